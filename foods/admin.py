@@ -1,0 +1,141 @@
+"""Where curators keep the catalogue right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+
+from foods.models import Food, FoodGroup, Portion
+
+
+class KnownFilter(admin.SimpleListFilter):
+    title = "magnesium"
+    parameter_name = "magnesium"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("known", "Known"), ("unknown", "Unknown")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> models.QuerySet[Food]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(magnesium_mg__isnull=self.value() == "unknown")
+
+
+class PortionInline(admin.TabularInline):
+    model = Portion
+    extra = 1
+    fields = ["position", "label", "quantity", "magnesium"]
+    readonly_fields = ["magnesium"]
+    verbose_name_plural = "portions (the first is the one that is offered)"
+
+    @admin.display(description="magnesium")
+    def magnesium(self, portion: Portion) -> str:
+        if portion.pk is None:
+            return "-"
+        return "unknown" if portion.magnesium_mg is None else f"{portion.magnesium_mg.normalize():f} mg"
+
+
+def why_not_delete(food: Food) -> str | None:
+    """The sentence that refuses to delete `food`; None when it may go.
+
+    Rows elsewhere that protect it are counted without knowing whose they are: that is nobody's
+    business here.
+    """
+    count = sum(
+        relation.related_model._base_manager.filter(**{relation.field.name: food}).count()
+        for relation in food._meta.related_objects
+        if relation.on_delete is models.PROTECT
+    )
+    if count:
+        names = "entry names" if count == 1 else "entries name"
+        return f"{food} is in use: {count} {names} it, so it cannot be deleted. Retire it instead."
+    if food.catalogue_key:
+        return f"{food} comes with the catalogue, and would return with its next load. Retire it instead."
+    return None
+
+
+@admin.register(Food)
+class FoodAdmin(admin.ModelAdmin):
+    list_display = ["name", "brand", "group", "value", "usual", "source_in_words", "is_retired"]
+    list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
+    list_select_related = ["group"]
+    list_per_page = 50
+    search_fields = ["name", "brand", "aliases", "=source_id"]
+    search_help_text = "Name, brand, other name, or FDC id"
+    inlines = [PortionInline]
+    actions = ["retire", "bring_back"]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["name", "brand", "aliases", "kind", "group"]}),
+        (
+            "What it contains",
+            {
+                "fields": ["magnesium_mg", ("basis_quantity", "basis_unit")],
+                "description": "A change counts from now on. Past entries stay as they were.",
+            },
+        ),
+        ("Who says so", {"fields": ["source", "source_id", "source_note"]}),
+        ("Retire", {"fields": ["is_retired"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
+        return super().get_queryset(request).prefetch_related("portions")
+
+    @admin.display(description="magnesium", ordering="magnesium_mg")
+    def value(self, food: Food) -> str:
+        if food.magnesium_mg is None:
+            return "unknown"
+        return f"{food.magnesium_mg.normalize():f} mg in {food.basis_portion().label}"
+
+    @admin.display(description="usual portion")
+    def usual(self, food: Food) -> str:
+        portion = food.usual_portion()
+        magnesium_mg = food.magnesium_for(portion.quantity)
+        return portion.label if magnesium_mg is None else f"{portion.label}: {magnesium_mg.normalize():f} mg"
+
+    @admin.display(description="source", ordering="source")
+    def source_in_words(self, food: Food) -> str:
+        return food.source_in_words
+
+    @admin.action(description="Retire the selected foods", permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:
+        count = self._set_retired(request, queryset, is_retired=True)
+        self.message_user(request, f"{count} retired. Past entries keep them.", messages.SUCCESS)
+
+    @admin.action(description="Bring the selected foods back", permissions=["change"])
+    def bring_back(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:
+        count = self._set_retired(request, queryset, is_retired=False)
+        self.message_user(request, f"{count} brought back.", messages.SUCCESS)
+
+    def _set_retired(self, request: HttpRequest, queryset: models.QuerySet[Food], *, is_retired: bool) -> int:
+        """The number of foods that changed; each change is in the food's history."""
+        foods = list(queryset.exclude(is_retired=is_retired))
+        for food in foods:
+            food.is_retired = is_retired
+            food.save(update_fields=["is_retired", "updated_at"])
+            self.log_change(request, food, "Retired." if is_retired else "Brought back.")
+        return len(foods)
+
+    def get_deleted_objects(self, objs: Sequence[Food] | models.QuerySet[Food], request: HttpRequest) -> Any:
+        refusals = [sentence for food in objs if (sentence := why_not_delete(food))]
+        if refusals:
+            return [], {}, set(), refusals
+        return super().get_deleted_objects(objs, request)
+
+
+@admin.register(FoodGroup)
+class FoodGroupAdmin(admin.ModelAdmin):
+    list_display = ["name", "position", "foods"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:
+        return super().get_queryset(request).annotate(food_count=models.Count("foods"))
+
+    @admin.display(ordering="food_count")
+    def foods(self, group: Any) -> int:
+        return int(group.food_count)

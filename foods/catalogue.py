@@ -1,0 +1,123 @@
+"""Bringing the embedded catalogue into the database, without undoing what curators did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from foods.models import Food, FoodGroup, Portion
+from foods.sources.catalogue import CatalogueError, CatalogueRow
+from tracker.lib.numbers import format_decimal
+
+FIELDS = (
+    "name", "brand", "kind", "group", "aliases", "basis_quantity", "basis_unit", "magnesium_mg",
+    "source", "source_id", "source_note", "portions",
+)  # fmt: skip
+
+
+@dataclass
+class LoadReport:
+    """What a load did. `kept` lists, in words, values that a curator changed and that were left alone."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def load(rows: Iterable[CatalogueRow]) -> LoadReport:
+    """Add and update the foods of `rows`, all or none. A second load of the same rows changes nothing."""
+    report = LoadReport()
+    groups = {group.name: group for group in FoodGroup.objects.all()}
+    foods = {
+        food.catalogue_key: food
+        for food in Food.objects.filter(catalogue_key__isnull=False)
+        .select_related("group")
+        .prefetch_related("portions")
+    }
+    for row in rows:
+        _check(row)
+        if row.group not in groups:
+            groups[row.group] = FoodGroup.objects.create(name=row.group, position=len(groups))
+        new = _values_of_row(row)
+        food = foods.get(row.key)
+        if food is None:
+            _write(Food(catalogue_key=row.key), new, new, groups)
+            report.added += 1
+        else:
+            _update(food, new, groups, report)
+    return report
+
+
+def _check(row: CatalogueRow) -> None:
+    allowed = {"kind": Food.Kind.values, "basis_unit": Food.Unit.values, "source": Food.Source.values}
+    for column, values in allowed.items():
+        if (text := getattr(row, column)) not in values:
+            raise CatalogueError(f"line {row.line}, {column}: “{text}” is not one of {', '.join(values)}")
+
+
+def _update(food: Food, new: dict[str, Any], groups: dict[str, FoodGroup], report: LoadReport) -> None:
+    """Three values meet in each field: what the last load wrote, what stands now, what the file says."""
+    last, now = food.catalogue_values or {}, _values_of_food(food)
+    kept = [name for name in FIELDS if now[name] != last.get(name) and now[name] != new[name]]
+    for name in kept:
+        report.kept.append(f"{food}: {name} stays {now[name]!r}; the catalogue has {new[name]!r}")
+    wanted = {name: now[name] if name in kept else new[name] for name in FIELDS}
+    # A value that a curator changed keeps its old record, so that it is still seen as theirs next time.
+    record = {name: last.get(name) if name in kept else new[name] for name in FIELDS}
+    if wanted != now or record != last:
+        _write(food, wanted, record, groups)
+    if wanted != now:
+        report.changed += 1
+    else:
+        report.unchanged += 1
+
+
+def _write(food: Food, values: dict[str, Any], record: dict[str, Any], groups: dict[str, FoodGroup]) -> None:
+    for name in FIELDS:
+        if name not in {"group", "portions", "basis_quantity", "magnesium_mg"}:
+            setattr(food, name, values[name])
+    food.group = groups.get(values["group"]) or FoodGroup.objects.get(name=values["group"])
+    food.basis_quantity = Decimal(values["basis_quantity"])
+    food.magnesium_mg = None if values["magnesium_mg"] is None else Decimal(values["magnesium_mg"])
+    portions_change = food.pk is None or _values_of_food(food)["portions"] != values["portions"]
+    food.catalogue_values = record
+    food.save()
+    if portions_change:
+        food.portions.all().delete()
+        Portion.objects.bulk_create(
+            Portion(food=food, label=label, quantity=Decimal(quantity), position=position)
+            for position, (label, quantity) in enumerate(values["portions"])
+        )
+
+
+def _values_of_row(row: CatalogueRow) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
+    return _as_json(values)
+
+
+def _values_of_food(food: Food) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: getattr(food, name) for name in FIELDS if name not in {"group", "portions"}
+    }
+    values["group"] = food.group.name
+    values["portions"] = [(portion.label, portion.quantity) for portion in food.portions.all()]
+    return _as_json(values)
+
+
+def _as_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Numbers as text without trailing zeros: JSON has no Decimal, and 28.350 is 28.35."""
+
+    def plain(value: Any) -> Any:
+        return format_decimal(value) if isinstance(value, Decimal) else value
+
+    return values | {
+        "basis_quantity": plain(values["basis_quantity"]),
+        "magnesium_mg": plain(values["magnesium_mg"]),
+        "portions": [[label, plain(quantity)] for label, quantity in values["portions"]],
+    }

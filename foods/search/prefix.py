@@ -1,0 +1,72 @@
+"""Search by the beginning of every word, over a catalogue small enough to scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from foods.models import Food
+from foods.words import WORD, normalise
+
+FEWEST_LETTERS = 2
+CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFood:
+    food: Food
+    words: tuple[str, ...]
+
+    @property
+    def marked_name(self) -> SafeString:
+        """The name with the beginnings that were searched for in <mark>."""
+        return format_html_join("", "{}", ((piece,) for piece in self._pieces()))
+
+    def _pieces(self) -> Iterator[str]:
+        name, end = self.food.name, 0
+        for match in WORD.finditer(name):
+            plain = "".join(normalise(match[0]))
+            length = max((len(word) for word in self.words if plain.startswith(word)), default=0)
+            if length:
+                cut = min(match.start() + length, match.end())
+                yield name[end : match.start()]
+                yield format_html("<mark>{}</mark>", name[match.start() : cut])
+                end = cut
+        yield name[end:]
+
+
+def search_foods(query: str, *, limit: int = 8) -> list[FoundFood]:
+    """The foods that hold a word beginning with every word of `query`, best first.
+
+    Empty for a query of fewer than two letters. Portions come along.
+    """
+    words = normalise(query)
+    if len("".join(words)) < FEWEST_LETTERS:
+        return []
+    condition = Q()
+    for word in words:
+        condition &= Q(search_text__contains=f" {word}")
+    candidates = Food.objects.offered().filter(condition).order_by("id")[:CANDIDATES]
+    rows = candidates.values_list("name", "brand", "id")
+    best = sorted(rows, key=lambda row: _rank(words, *row))[:limit]
+    foods = Food.objects.prefetch_related("portions").in_bulk([id for _, _, id in best])
+    return [FoundFood(foods[id], tuple(words)) for _, _, id in best]
+
+
+def _rank(words: list[str], name: str, brand: str, id: int) -> tuple[object, ...]:
+    """Smaller is better: found in the name, the thing itself, its beginning, whole words, generic, short."""
+    in_name = normalise(name)
+    thing = normalise(name.partition(",")[0])
+    return (
+        not all(any(part.startswith(word) for part in in_name) for word in words),
+        thing != words,
+        not in_name[0].startswith(words[0]),
+        not set(words) <= set(in_name),
+        bool(brand),
+        len(in_name),
+        id,  # the catalogue lists what people have most often first
+    )

@@ -1,0 +1,95 @@
+"""The embedded catalogue: its file read into plain records, each checked."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+PATH = Path(__file__).resolve().parent.parent / "data" / "catalogue.csv"
+COLUMNS = [
+    "key", "name", "brand", "kind", "group", "basis_quantity", "basis_unit", "magnesium_mg",
+    "source", "source_id", "source_note", "portions", "aliases",
+]  # fmt: skip
+
+
+class CatalogueError(ValueError):
+    """A row cannot be read. The message names the line, the column, the text and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """One food. `magnesium_mg` is elemental milligrams in `basis_quantity`; None is unknown."""
+
+    line: int
+    key: str
+    name: str
+    brand: str
+    kind: str
+    group: str
+    basis_quantity: Decimal
+    basis_unit: str
+    magnesium_mg: Decimal | None
+    source: str
+    source_id: str
+    source_note: str
+    portions: tuple[tuple[str, Decimal], ...]
+    aliases: str
+
+
+def read_catalogue(path: Path = PATH) -> Iterator[CatalogueRow]:
+    """The rows of `path` in its order. Raises CatalogueError at the first that cannot be read."""
+    seen: dict[str, int] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if reader.fieldnames != COLUMNS:
+            raise CatalogueError(f"line 1: the columns should be {','.join(COLUMNS)}")
+        for fields in reader:
+            row = _read_row(reader.line_num, fields)
+            if row.key in seen:
+                raise CatalogueError(
+                    f"line {row.line}, key: “{row.key}” stands in line {seen[row.key]} already"
+                )
+            seen[row.key] = row.line
+            yield row
+
+
+def _read_row(line: int, fields: dict[str, str]) -> CatalogueRow:
+    if None in fields or None in fields.values():
+        raise CatalogueError(f"line {line}: it should have {len(COLUMNS)} columns")
+    for column in ("key", "name", "kind", "group", "basis_unit", "source"):
+        if not fields[column]:
+            raise CatalogueError(f"line {line}, {column}: it is empty")
+    plain = {
+        column: fields[column]
+        for column in COLUMNS
+        if column not in {"basis_quantity", "magnesium_mg", "portions"}
+    }
+    magnesium = fields["magnesium_mg"]
+    return CatalogueRow(
+        line=line,
+        basis_quantity=_number(line, "basis_quantity", fields["basis_quantity"], positive=True),
+        magnesium_mg=_number(line, "magnesium_mg", magnesium, positive=False) if magnesium else None,
+        portions=tuple(_portions(line, fields["portions"])),
+        **plain,
+    )
+
+
+def _portions(line: int, text: str) -> Iterator[tuple[str, Decimal]]:
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        label, equals, quantity = part.rpartition("=")
+        if not equals:
+            raise CatalogueError(f"line {line}, portions: “{part}” should be like “1 oz=28.35”")
+        yield label.strip(), _number(line, "portions", quantity, positive=True)
+
+
+def _number(line: int, column: str, text: str, *, positive: bool) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0 or (positive and value == 0):
+        raise CatalogueError(f"line {line}, {column}: “{text}” is not a number that can stand here")
+    return value

@@ -1,0 +1,94 @@
+// Small conveniences. Every page works without them.
+document.documentElement.classList.add("js");
+
+// The browser knows its time zone; the sign-up form carries it.
+for (const input of document.querySelectorAll("input[type=hidden][name=timezone]")) {
+  input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
+// --- search: the first result is already chosen ---------------------------------------------------
+
+const search = () => document.querySelector("#food-search");
+const results = () => document.querySelector("#food-results");
+const buttons = () => [...(results()?.querySelectorAll("button[name=pick]") ?? [])];
+let waitingFor = null; // what was typed when Enter came before its results
+
+const resultsAreFor = (query) => results()?.dataset.query === query;
+
+function chooseFirst() {
+  waitingFor = null;
+  buttons()[0]?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  const box = search();
+  if (!box || event.isComposing) return;
+  if (event.target === box) onSearchKey(event, box);
+  else if (buttons().includes(event.target)) onResultKey(event, box);
+});
+
+function onSearchKey(event, box) {
+  const query = box.value.trim();
+  if (event.key === "Enter") {
+    event.preventDefault();
+    if (query.length < 2) return;
+    if (resultsAreFor(query)) chooseFirst();
+    else waitingFor = query;
+  } else if (event.key === "ArrowDown" && buttons().length) {
+    event.preventDefault();
+    (buttons()[1] ?? buttons()[0]).focus();
+  } else if (event.key === "Escape" && box.value) {
+    event.preventDefault();
+    waitingFor = null;
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  } else if (event.key.length === 1) {
+    waitingFor = null;
+  }
+}
+
+function onResultKey(event, box) {
+  const all = buttons();
+  const at = all.indexOf(event.target);
+  if (event.key === "ArrowDown") all[Math.min(at + 1, all.length - 1)].focus();
+  else if (event.key === "ArrowUp") (all[at - 1] ?? box).focus();
+  else if (event.key === "Escape") box.focus();
+  else return;
+  event.preventDefault();
+}
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (waitingFor !== null && resultsAreFor(waitingFor)) chooseFirst();
+});
+
+// --- the rest -------------------------------------------------------------------------------------
+
+// Choosing a day goes there; typing one by keyboard still wants Enter.
+document.addEventListener("change", (event) => {
+  if (event.target.id === "pick-day" && event.target.value && !event.target.matches(":focus-visible")) {
+    event.target.form.requestSubmit();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-dismiss]")) document.querySelector("#notice").replaceChildren();
+});
+
+// What did not reach the server is said; nothing typed is touched.
+function say(sentence) {
+  const box = document.createElement("div");
+  box.className = "snack";
+  const words = document.createElement("p");
+  words.textContent = sentence;
+  box.append(words);
+  document.querySelector("#notice").replaceChildren(box);
+}
+
+document.addEventListener("htmx:sendError", () => say("There is no connection. Nothing was saved; please try again."));
+document.addEventListener("htmx:responseError", (event) => {
+  say(
+    event.detail.xhr.status === 403
+      ? "This page was open for a while. Reload it, then try again."
+      : "That did not work, and nothing was saved. Please try again.",
+  );
+});

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from foods import catalogue
+from foods.models import Food
+from foods.sources.catalogue import read_catalogue
+from tests.factories import FoodFactory, TargetFactory, UserFactory
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Static files by their own names: nothing needs to be collected before a test."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as in use: threads of the browser tests' server have connections of their own."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if "sqlite3" in database["ENGINE"]:
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def member(db):
+    """Somebody with a target of 310 mg, whose clock is in Berlin."""
+    user = UserFactory(email="member@example.org", timezone="Europe/Berlin")
+    TargetFactory(user=user)
+    return user
+
+
+@pytest.fixture
+def stranger(db):
+    """Another member."""
+    user = UserFactory(email="stranger@example.org", timezone="Europe/Berlin")
+    TargetFactory(user=user)
+    return user
+
+
+@pytest.fixture
+def curator(db):
+    user = UserFactory(email="curator@example.org", is_staff=True)
+    user.groups.add(Group.objects.get(name="Food curators"))
+    return user
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_member(member):
+    return signed_in(member)
+
+
+@pytest.fixture
+def as_stranger(stranger):
+    return signed_in(stranger)
+
+
+@pytest.fixture
+def as_curator(curator):
+    return signed_in(curator)
+
+
+@pytest.fixture
+def almonds(db) -> Food:
+    return FoodFactory(
+        name="Almonds",
+        basis_quantity=Decimal("28.35"),
+        magnesium_mg=Decimal(78),
+        portions=[("1 oz", "28.35"), ("10 almonds", "12")],
+    )
+
+
+@pytest.fixture
+def muffin(db) -> Food:
+    """A food whose magnesium nobody knows."""
+    return FoodFactory(name="Blueberry muffin", magnesium_mg=None, portions=[("1 piece", "100")])
+
+
+@pytest.fixture
+def tablet(db) -> Food:
+    return FoodFactory(
+        name="Magnesium citrate tablet",
+        kind=Food.Kind.SUPPLEMENT,
+        basis_quantity=Decimal(1),
+        basis_unit=Food.Unit.TABLET,
+        magnesium_mg=Decimal(100),
+        portions=[("1 tablet", "1")],
+    )
+
+
+@pytest.fixture
+def embedded_catalogue(db) -> None:
+    """The catalogue that comes with the project."""
+    catalogue.load(read_catalogue())

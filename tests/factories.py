@@ -1,0 +1,83 @@
+"""Plain rows for tests: 100 mg in 100 g, unless a test says otherwise."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from foods.models import Food, FoodGroup, Portion
+from tracker.logs.models import IntakeEntry, Meal
+from tracker.profiles.models import Target, User
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+    @factory.post_generation
+    def timezone(self, create, extracted, **kwargs):
+        if extracted:
+            self.profile.timezone = extracted
+            self.profile.save()
+
+
+class TargetFactory(DjangoModelFactory):
+    class Meta:
+        model = Target
+
+    user = factory.SubFactory(UserFactory)
+    starts_on = date(2026, 1, 1)
+    kind = Target.Kind.WOMAN
+    target_mg = Decimal(310)
+
+
+class FoodGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = FoodGroup
+        django_get_or_create = ["name"]
+
+    name = "Nuts and seeds"
+
+
+class FoodFactory(DjangoModelFactory):
+    class Meta:
+        model = Food
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Food {n}")
+    group = factory.SubFactory(FoodGroupFactory)
+    magnesium_mg = Decimal(100)
+
+    @factory.post_generation
+    def portions(self, create, extracted, **kwargs):
+        """FoodFactory(portions=[("1 oz", "28.35")])"""
+        for position, (label, quantity) in enumerate(extracted or []):
+            Portion.objects.create(food=self, label=label, quantity=Decimal(quantity), position=position)
+
+
+class EntryFactory(DjangoModelFactory):
+    """EntryFactory(user=..., day=..., food=..., grams=50)"""
+
+    class Meta:
+        model = IntakeEntry
+
+    user = factory.SubFactory(UserFactory)
+    day = date(2026, 11, 22)
+    meal = Meal.LUNCH
+    food = factory.SubFactory(FoodFactory)
+
+    grams = Decimal(100)
+
+    @classmethod
+    def _create(cls, model_class, *args, grams, **fields):
+        entry = model_class(*args, **fields)
+        entry.freeze(entry.food)
+        entry.take(Decimal(grams), entry.food.basis_unit, Decimal(1))
+        entry.save()
+        return entry

@@ -1,0 +1,101 @@
+"""A believable member for development: eight weeks of meals, with the gaps that real people leave."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from foods.models import Food
+from tracker.logs.models import IntakeEntry, Meal
+from tracker.profiles.models import Target, User
+
+WEEKS = 8
+
+# At each meal the member has one of these plates: catalogue keys, and how many usual portions of each.
+PLATES: dict[Meal, list[list[tuple[str, str]]]] = {
+    Meal.BREAKFAST: [
+        [("oat-bran", "1"), ("milk-whole", "0.5"), ("blueberries", "0.5")],
+        [("oatmeal-cooked", "1"), ("banana", "1")],
+        [("whole-wheat-bread", "2"), ("peanut-butter", "1")],
+        [("egg-boiled", "2"), ("white-bread-toasted", "1")],
+        [("yogurt-plain-low-fat", "1"), ("almonds", "0.5"), ("strawberries", "1")],
+    ],
+    Meal.LUNCH: [
+        [("black-beans-cooked", "1"), ("brown-rice-cooked", "1"), ("avocado", "0.5")],
+        [("lentils-cooked", "1"), ("spinach-raw", "2")],
+        [("tuna-canned-in-water", "1"), ("whole-wheat-bread", "2")],
+        [("pizza-cheese", "2")],
+        [("chicken-breast-roasted", "1"), ("white-rice-cooked", "1"), ("broccoli-cooked", "1")],
+    ],
+    Meal.DINNER: [
+        [("salmon-cooked", "1"), ("potato-baked", "1"), ("spinach-boiled", "1")],
+        [("pasta-cooked", "1.5"), ("tomato-sauce", "1"), ("cheese-parmesan", "1")],
+        [("tofu-firm", "1"), ("brown-rice-cooked", "1"), ("broccoli-cooked", "1")],
+        [("beef-ground-cooked", "1"), ("potato-baked", "1")],
+        [("chickpeas-cooked", "1"), ("quinoa-cooked", "1")],
+    ],
+    Meal.SNACK: [
+        [("almonds", "1")],
+        [("dark-chocolate-70", "1"), ("coffee", "1")],
+        [("apple", "1"), ("coffee", "1")],
+        [("pumpkin-seeds-roasted", "0.5")],
+        [("coffee", "2")],
+    ],
+}
+SUPPLEMENT = "magnesium-citrate-tablet-100"
+CLOCK = {
+    Meal.BREAKFAST: time(7, 40),
+    Meal.LUNCH: time(12, 50),
+    Meal.DINNER: time(19, 10),
+    Meal.SNACK: time(16, 0),
+}
+
+
+def add_weeks(user: User) -> int:
+    """Log eight weeks up to today for `user`, whose target rises half-way; the number of entries."""
+    today = user.profile.today()
+    first = today - timedelta(days=7 * WEEKS - 1)
+    Target.objects.create(user=user, starts_on=first, kind=Target.Kind.WOMAN, target_mg=Decimal(310))
+    raised = today - timedelta(days=7 * WEEKS // 2 + 2)
+    Target.objects.create(user=user, starts_on=raised, kind=Target.Kind.PREGNANT, target_mg=Decimal(350))
+    foods = {food.catalogue_key: food for food in Food.objects.prefetch_related("portions")}
+    unknown = [food for food in foods.values() if food.magnesium_mg is None]
+    chance = random.Random(12)  # noqa: S311  (the same weeks on every machine; nothing secret)
+    entries = [
+        entry
+        for n in range(7 * WEEKS)
+        for entry in _day(user, first + timedelta(days=n), today, foods, unknown, chance)
+    ]
+    IntakeEntry.objects.bulk_create(entries)
+    return len(entries)
+
+
+def _day(
+    user: User, day: date, today: date, foods: dict[Any, Food], unknown: list[Food], chance: random.Random
+) -> list[IntakeEntry]:
+    if day != today and chance.random() < 0.08:  # a day on which nothing was logged
+        return []
+    entries = []
+    for meal, plates in PLATES.items():
+        if day == today and meal in {Meal.DINNER, Meal.SNACK}:
+            continue
+        for key, portions in chance.choice(plates):
+            if key in foods:
+                entries.append(_entry(user, day, meal, foods[key], Decimal(portions)))
+    if unknown and chance.random() < 0.12:
+        entries.append(_entry(user, day, Meal.SNACK, chance.choice(unknown), Decimal(1)))
+    if SUPPLEMENT in foods and chance.random() < 0.35:
+        entries.append(_entry(user, day, Meal.DINNER, foods[SUPPLEMENT], Decimal(1)))
+    return entries
+
+
+def _entry(user: User, day: date, meal: Meal, food: Food, amount: Decimal) -> IntakeEntry:
+    portion = food.usual_portion()
+    when = datetime.combine(day, CLOCK[meal], ZoneInfo(user.profile.timezone))
+    entry = IntakeEntry(user=user, day=day, meal=meal, food=food, created_at=when)
+    entry.freeze(food)
+    entry.take(amount, portion.label, portion.quantity)
+    return entry

@@ -1,0 +1,45 @@
+"""The front door."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from foods.models import Portion
+from tracker.lib.http import Request, render_page
+from tracker.logs.totals import DayTotals, TakenValue
+from tracker.profiles.models import Target
+
+# What a visitor sees added up: a food's key in the catalogue, and a portion of it.
+EXAMPLE = (("oat-bran", "1/2 cup"), ("almonds", "1 oz"))
+
+
+@login_not_required
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """For visitors: what this is, with an example that answers. Members go to today."""
+    if request.user.is_authenticated:
+        return redirect("logs:today")
+    standard = {str(int(mg)): mg for mg in Target.STANDARD_MG.values()}
+    target_mg = standard.get(request.GET.get("target", ""), next(iter(standard.values())))
+    portions = _example_portions()
+    taken = [TakenValue(portion.magnesium_mg, portion.food.is_supplemental) for portion in portions]
+    context = {
+        "portions": portions,
+        "totals": DayTotals.of(taken, day=timezone.localdate(), target_mg=target_mg),
+        "targets": [
+            (Target.Kind(kind).label, mg, mg == target_mg) for kind, mg in Target.STANDARD_MG.items()
+        ],
+    }
+    return render_page(request, "home.html", context, partial="example")
+
+
+def _example_portions() -> list[Portion]:
+    found = Portion.objects.select_related("food").filter(
+        food__catalogue_key__in=[key for key, _ in EXAMPLE], food__is_retired=False
+    )
+    by_name = {(portion.food.catalogue_key, portion.label): portion for portion in found}
+    return [by_name[pair] for pair in EXAMPLE if pair in by_name]

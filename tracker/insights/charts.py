@@ -1,0 +1,159 @@
+"""From totals to the geometry of a chart. Pure Python; templates draw it.
+
+A chart has no viewBox: x is in per cent of the width, y and text in CSS pixels, so that text keeps its
+size on a phone and a desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from tracker.lib.numbers import format_mg
+from tracker.logs.totals import DayTotals
+
+HEADROOM = Decimal("1.12")  # above the highest bar, for its figure
+BAR_SHARE = 0.62  # of a day's slot
+FEWEST_PIXELS = 3  # a bar of a day with entries is seen, however little it holds
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle: x and width in per cent, y and height in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day: its column (all that can be tapped) and the rectangles in it; None is not drawn.
+
+    `none` marks a day without entries, so that it is not read as zero.
+    """
+
+    totals: DayTotals
+    is_today: bool
+    middle: float  # per cent
+    column: Box
+    food: Box | None
+    supplements: Box | None
+    none: Box | None
+    figure_y: float
+
+    @property
+    def day(self) -> date:
+        return self.totals.day
+
+    @property
+    def figure(self) -> str:
+        """`236`, `388 ✓` on target, `≥ 174` with unknown items; empty without entries."""
+        if not self.totals.has_entries:
+            return ""
+        words = format_mg(self.totals.total_mg)
+        if self.totals.is_at_least:
+            words = f"≥ {words}"
+        return f"{words} ✓" if self.totals.is_reached else words
+
+    @property
+    def words(self) -> str:
+        """`Tue 17 November: 388 of 310 mg, on target`."""
+        day, totals = self.day, self.totals
+        name = f"{day:%a} {day.day} {day:%B}"
+        if not totals.has_entries:
+            return f"{name}: no entries"
+        at_least = "at least " if totals.is_at_least else ""
+        aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
+        on_target = ", on target" if totals.is_reached else ""
+        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{on_target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stretch of the target line on one level, from `first` on; `rise_to` is the y of the next one."""
+
+    first: date
+    target_mg: Decimal
+    x1: float
+    x2: float
+    y: float
+    rise_to: float | None
+
+    @property
+    def label_y(self) -> float:
+        """Where its figure stands: the line's own height, on the middle of the letters."""
+        return self.y + 4
+
+
+@dataclass(frozen=True, slots=True)
+class DayChart:
+    height: int
+    floor: int  # the y of the axis
+    bars: Sequence[Bar]
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where a chart's bars stand: `left` and `slot` in per cent, `floor` and `scale` in pixels."""
+
+    left: float
+    slot: float
+    floor: int
+    scale: float
+
+    def y(self, magnesium_mg: Decimal) -> float:
+        return round(self.floor - float(magnesium_mg) * self.scale, 1)
+
+
+def day_chart(
+    days: Sequence[DayTotals], *, today: date, height: int, foot: int, left: float = 8, right: float = 92
+) -> DayChart:
+    """Bars for `days` between `left` and `right` per cent; `foot` pixels are kept below for names."""
+    floor = height - foot
+    levels = [day.total_mg for day in days] + [day.target_mg for day in days if day.target_mg is not None]
+    highest = max([*levels, Decimal(1)]) * HEADROOM
+    frame = _Frame(left, (right - left) / len(days), floor, floor / float(highest))
+    bars = [_bar(totals, n, frame, is_today=totals.day == today) for n, totals in enumerate(days)]
+    return DayChart(height, floor, bars, _steps(days, frame))
+
+
+def _bar(totals: DayTotals, n: int, frame: _Frame, *, is_today: bool) -> Bar:
+    x = frame.left + n * frame.slot
+    width = round(frame.slot * BAR_SHARE, 2)
+    inner = round(x + (frame.slot - width) / 2, 2)
+    food = supplements = none = None
+    top = float(frame.floor)
+    if not totals.has_entries:
+        none = Box(inner, frame.floor - 12, width, 12)
+    else:
+        if totals.food_mg or not totals.supplemental_mg:
+            top = min(frame.y(totals.food_mg), frame.floor - FEWEST_PIXELS)
+            food = Box(inner, top, width, round(frame.floor - top, 1))
+        if totals.supplemental_mg:
+            bottom = top - 2 if food else top  # the two parts are told apart without their colours
+            top = min(frame.y(totals.total_mg), bottom - FEWEST_PIXELS)
+            supplements = Box(inner, top, width, round(bottom - top, 1))
+    column = Box(round(x, 2), 0, round(frame.slot, 2), frame.floor)
+    return Bar(
+        totals, is_today, round(x + frame.slot / 2, 2), column, food, supplements, none, round(top - 7, 1)
+    )
+
+
+def _steps(days: Sequence[DayTotals], frame: _Frame) -> list[Step]:
+    steps: list[Step] = []
+    x = frame.left
+    runs = [(target_mg, list(run)) for target_mg, run in groupby(days, key=lambda day: day.target_mg)]
+    for n, (target_mg, run) in enumerate(runs):
+        end = x + frame.slot * len(run)
+        if target_mg is not None:
+            after = runs[n + 1][0] if n + 1 < len(runs) else None
+            rise_to = frame.y(after) if after is not None else None
+            steps.append(Step(run[0].day, target_mg, round(x, 2), round(end, 2), frame.y(target_mg), rise_to))
+        x = end
+    return steps

@@ -1,0 +1,12 @@
+from django.urls import path, register_converter
+
+from tracker.insights import views
+from tracker.lib.converters import WeekConverter
+
+register_converter(WeekConverter, "week")
+
+app_name = "insights"
+urlpatterns = [
+    path("weeks/", views.this_week, name="this-week"),
+    path("weeks/<week:week>/", views.week, name="week"),
+]

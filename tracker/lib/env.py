@@ -1,0 +1,63 @@
+"""Reading settings from the environment, so that a wrong or missing variable names itself."""
+
+from __future__ import annotations
+
+import secrets
+import zoneinfo
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def read(name: str, cast: Callable[[str], Any], default: str | None, says: str) -> Any:
+    """The variable `name`, converted by `cast`; `says` is what a right value looks like.
+
+    Raises ImproperlyConfigured, naming the variable, when it is missing without a default or `cast`
+    refuses it with ValueError.
+    """
+    text = env.str(name, default=default)
+    if text is None:
+        raise ImproperlyConfigured(f"{name} is not set. It should be {says}.")
+    try:
+        return cast(text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {text!r}, but should be {says}.") from error
+
+
+def boolean(text: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False}
+    known |= {"off": False, "": False}
+    if text.lower() not in known:
+        raise ValueError(text)
+    return known[text.lower()]
+
+
+def words(text: str) -> list[str]:
+    """`a, b c` as ["a", "b", "c"]; empty text is an empty list."""
+    return text.replace(",", " ").split()
+
+
+def time_zone(text: str) -> str:
+    if text not in zoneinfo.available_timezones():
+        raise ValueError(text)
+    return text
+
+
+def long_secret(text: str) -> str:
+    if len(text) < 50 or len(set(text)) < 5:
+        raise ValueError("too short")
+    return text
+
+
+def development_secret_key(path: Path) -> str:
+    """A key made once for this machine and kept in `path`; for development only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path.read_text()

@@ -1,0 +1,48 @@
+"""Answering with a page or with a part of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+
+class Request(HttpRequest):
+    """A request as the middleware leaves it."""
+
+    htmx: HtmxDetails
+
+
+def wants_partial(request: Request) -> bool:
+    """True when htmx asks for a part; False for a page, and when htmx restores a page from history."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def render_page(
+    request: Request,
+    template: str,
+    context: dict[str, Any],
+    *,
+    partial: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page `template`, or only its partial of that name when htmx asked.
+
+    The view names the partial; the same address answers both, so caches are told by Vary.
+    """
+    name = f"{template}#{partial}" if partial and wants_partial(request) else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def as_uuid(text: str | None) -> UUID | None:
+    """The UUID in an address's query; None when there is none or it is damaged."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

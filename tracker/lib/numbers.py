@@ -1,0 +1,161 @@
+"""Reading and writing amounts the way people do. Pure Python."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+SMALLEST = Decimal("0.01")
+LARGEST = Decimal(10_000)
+STEP = Decimal("0.000001")  # how finely an amount is kept: a third is 0.333333
+
+FRACTION_SIGNS = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
+    "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8),
+}  # fmt: skip
+
+# Up to here a number has at most seven digits before its point: more is a slip of the finger.
+_PLAIN = re.compile(r"(\d{1,7})?(?:[.,](\d{1,12}))?")
+_FRACTION = re.compile(r"(?:(\d{1,4}) )?(\d{1,4}) ?/ ?(\d{1,4})")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
+_WITH_UNIT = re.compile(r"(.*?\S)\s*(g|gram|grams|ml|millilitre|millilitres|milliliters?)\.?", re.IGNORECASE)
+
+
+class NotAnAmount(ValueError):
+    """The text is not an amount. The message is a sentence for the person who typed it."""
+
+
+def parse_amount(text: str) -> Decimal:
+    """The amount in `text`, from 0.01 to 10,000; rounded to a millionth. Raises NotAnAmount."""
+    value = parse_number(text)
+    if value < SMALLEST:
+        raise NotAnAmount("The smallest amount is 0.01.")
+    if value > LARGEST:
+        raise NotAnAmount("The largest amount is 10,000.")
+    return value.quantize(STEP, ROUND_HALF_UP)
+
+
+def parse_number(text: str) -> Decimal:
+    """The number in `text`: "1.5", "1,5", "1/2", "1 1/2", "½" or "1½"; more than zero.
+
+    Raises NotAnAmount for zero, negatives, words, powers, and for "1,234", which could mean either of
+    two numbers.
+    """
+    plain = " ".join(text.split())
+    if not plain:
+        raise NotAnAmount("Enter an amount, such as 1, 1.5 or 1/2.")
+    if _THOUSANDS.fullmatch(plain):
+        point, whole = plain.replace(",", ".", 1), plain.replace(",", "")
+        both = f"{point} or {whole}" if plain.count(",") == 1 and "." not in plain else whole
+        raise NotAnAmount(f"“{plain}” can be read in two ways. Write it without the comma: {both}.")
+    if plain[0] in "-−–":
+        raise NotAnAmount("The amount has to be more than 0.")
+    value = _read(plain)
+    if value is None:
+        raise NotAnAmount(f"“{plain[:40]}” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2.")
+    if value <= 0:
+        raise NotAnAmount("The amount has to be more than 0.")
+    return value
+
+
+def _read(text: str) -> Decimal | None:
+    for sign, (top, bottom) in FRACTION_SIGNS.items():
+        text = text.replace(sign, f" {top}/{bottom}")
+    text = text.strip()
+    if match := _FRACTION.fullmatch(text):
+        whole, above, below = (Decimal(part or 0) for part in match.groups())
+        return whole + above / below if below else None
+    match = _PLAIN.fullmatch(text)
+    if match and match.group():
+        return Decimal(f"{match[1] or 0}.{match[2] or 0}")
+    return None
+
+
+def split_unit(text: str) -> tuple[str, str | None]:
+    """`"150 g"` as ("150", "g"), `"250ml"` as ("250", "ml"); without a unit, the text and None."""
+    match = _WITH_UNIT.fullmatch(text.strip())
+    if not match:
+        return text, None
+    return match[1], "ml" if match[2].lower().startswith("m") else "g"
+
+
+def format_amount(value: Decimal) -> str:
+    """`0.5` as "½", `1.5` as "1½", `0.333333` as "⅓"; others as decimals of at most three places."""
+    whole, rest = divmod(value, 1)
+    for sign, (top, bottom) in FRACTION_SIGNS.items():
+        if abs(rest - Decimal(top) / bottom) < STEP:
+            return f"{int(whole) or ''}{sign}"
+    return format_decimal(value.quantize(Decimal("0.001"), ROUND_HALF_UP))
+
+
+def format_decimal(value: Decimal) -> str:
+    """Without trailing zeros or a power: `28.350` as "28.35", `100` as "100"."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def round_mg(value: Decimal) -> Decimal:
+    """As shown: whole milligrams from 10 up, one decimal below; a half rounds up."""
+    shown = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return shown if abs(shown) < 10 else value.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def format_mg(value: Decimal) -> str:
+    """`78.000` as "78", `9.44` as "9.4", `7.000` as "7", `1234.5` as "1,235". Without the unit."""
+    shown = round_mg(value)
+    return f"{shown:,f}".removesuffix(".0")
+
+
+def format_quantity(value: Decimal) -> str:
+    """A weight or volume: whole from 10 up, one decimal below. `28.35` as "28", `5.9` as "5.9"."""
+    places = Decimal(1) if value >= 10 else Decimal("0.1")
+    return format_decimal(value.quantize(places, ROUND_HALF_UP))
+
+
+_WRITTEN_FRACTION = re.compile(r"(?<![\d/])(?:(\d+) )?(\d)/(\d)(?![\d/])")
+_NAMES_A_QUANTITY = re.compile(r"\d ?(g|ml|l|kg)\b")
+
+
+def with_fraction_signs(label: str) -> str:
+    """`1/2 cup` as "½ cup", `1 1/2 cups` as "1½ cups"."""
+    signs = {pair: sign for sign, pair in FRACTION_SIGNS.items()}
+
+    def sign(match: re.Match[str]) -> str:
+        found = signs.get((int(match[2]), int(match[3])))
+        return f"{match[1] or ''}{found}" if found else match[0]
+
+    return _WRITTEN_FRACTION.sub(sign, label)
+
+
+_MEASURES = [
+    "cup", "slice", "tablespoon", "teaspoon", "piece", "tablet", "capsule", "softgel", "sachet", "scoop",
+    "can", "bottle", "packet", "fillet", "egg", "spear", "stalk", "clove", "bar", "square", "wedge", "ring",
+    "cracker", "cookie", "biscuit", "pancake", "bagel", "muffin",
+]  # fmt: skip
+_UNCHANGED = {"oz", "fl oz", "medium", "large", "small"}
+
+
+def _times(amount: Decimal, words: str) -> str:
+    """So many of a portion: 2 of "1 cup, chopped" is "2 cups, chopped", of "½ cup" is "2 × ½ cup"."""
+    count = format_amount(amount)
+    measure = next((name for name in [*_MEASURES, *_UNCHANGED] if re.match(rf"1 {name}\b", words)), None)
+    if measure is None:
+        return f"{count} × {words}"
+    plural = measure if amount <= 1 or measure in _UNCHANGED else f"{measure}s"
+    return f"{count} {plural}{words[len(measure) + 2 :]}"
+
+
+def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) -> str:
+    """How much of something: `½ cup, 47 g`, `2 slices, 56 g`, `150 g`, `1 tablet`.
+
+    `quantity` is one portion in `unit`. Weights and volumes are said beside a household measure; a
+    label that is itself a quantity needs none, and a portion that is the bare unit is its amount.
+    """
+    if label == unit:
+        return f"{format_amount(amount)} {unit}"
+    words = with_fraction_signs(label)
+    if amount != 1:
+        words = _times(amount, words)
+    if unit not in {"g", "ml"} or (amount == 1 and _NAMES_A_QUANTITY.search(label)):
+        return words
+    return f"{words}, {format_quantity(amount * quantity)} {unit}"

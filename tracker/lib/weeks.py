@@ -1,0 +1,65 @@
+"""A week as a thing: its days, its neighbours, its name. Pure Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONDAY, SUNDAY = 0, 6
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)  # what the calendar of this application covers
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days that are named by the ISO week of their Monday.
+
+    With `starts_on=SUNDAY`, the week begins a day earlier: the Sunday before that Monday.
+    """
+
+    monday: date
+    starts_on: int = MONDAY
+
+    @classmethod
+    def containing(cls, day: date, starts_on: int = MONDAY) -> Week:
+        if starts_on == SUNDAY:
+            day += timedelta(days=1)
+        return cls(day - timedelta(days=day.weekday()), starts_on)
+
+    @property
+    def first(self) -> date:
+        return self.monday - timedelta(days=1) if self.starts_on == SUNDAY else self.monday
+
+    @property
+    def last(self) -> date:
+        return self.first + timedelta(days=6)
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range(7)]
+
+    @property
+    def number(self) -> int:
+        return self.monday.isocalendar().week
+
+    @property
+    def name(self) -> str:
+        """As in addresses: `2026-W47`."""
+        year, week, _ = self.monday.isocalendar()
+        return f"{year}-W{week:02d}"
+
+    def __str__(self) -> str:
+        """`16 to 22 November`, `30 November to 6 December`; the year when the week straddles two."""
+        first, last = self.first, self.last
+        if first.year != last.year:
+            return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+        if first.month != last.month:
+            return f"{first.day} {first:%B} to {last.day} {last:%B}"
+        return f"{first.day} to {last.day} {last:%B}"
+
+    @property
+    def previous(self) -> Week:
+        return Week(self.monday - timedelta(days=7), self.starts_on)
+
+    @property
+    def next(self) -> Week:
+        return Week(self.monday + timedelta(days=7), self.starts_on)

@@ -1,0 +1,151 @@
+"""What the page of a day shows, read anew after every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+from django.urls import reverse
+
+from foods.models import Food, Portion
+from foods.search import FEWEST_LETTERS, FoundFood, search_foods
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import portion_in_words
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
+from tracker.logs.forms import AddForm, EditForm
+from tracker.logs.models import IntakeEntry, Meal, by_meal
+from tracker.logs.totals import DayTotals
+from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
+from tracker.profiles.models import Profile, TargetHistory
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What just happened, in words, and the address that undoes it."""
+
+    entry: IntakeEntry
+    verb: str
+    undo: str
+
+    @property
+    def undo_url(self) -> str:
+        return reverse(f"logs:{self.undo}", args=[self.entry.day, self.entry.pk]) if self.undo else ""
+
+
+@dataclass(frozen=True)
+class MealList:
+    meal: Meal
+    entries: list[IntakeEntry]
+    totals: DayTotals
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A food in the results: its usual portion, ready to be added by one tap.
+
+    `pick` carries the food, the portion and the new entry's own id.
+    """
+
+    found: FoundFood
+    portion: Portion
+    pick: str
+
+    @classmethod
+    def of(cls, found: FoundFood) -> Offer:
+        portion = found.food.usual_portion()
+        return cls(found, portion, f"{found.food.pk}.{portion.pk or ''}.{new_id()}")
+
+    @property
+    def portion_words(self) -> str:
+        unit = self.found.food.basis_unit
+        return portion_in_words(Decimal(1), self.portion.label, self.portion.quantity, unit)
+
+
+@dataclass(frozen=True)
+class Results:
+    query: str = ""
+    offers: list[Offer] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, query: str) -> Results:
+        query = query.strip()
+        return cls(query, [Offer.of(found) for found in search_foods(query)])
+
+    @property
+    def is_asked(self) -> bool:
+        return len(self.query) >= FEWEST_LETTERS
+
+
+@dataclass
+class DayPage:
+    """One person's day. The optional parts are what this answer is about: a search, an edit, a notice."""
+
+    profile: Profile
+    targets: TargetHistory
+    day: date
+    meal: str = ""
+    results: Results = field(default_factory=Results)
+    add_form: AddForm | None = None
+    food: Food | None = None  # the one that the add form is about
+    edit_id: UUID | None = None
+    edit_form: EditForm | None = None
+    notice: Notice | None = None
+    problem: str = ""  # a sentence about something sent that could not be done
+    focus: str = ""  # where the hand is after a change: search, amount, undo
+    focus_entry: UUID | None = None  # or on this entry of the list
+
+    def __post_init__(self) -> None:
+        self.today = self.profile.today()
+        self.meal = self.meal or Meal.at(self.profile.now().time())
+
+    @cached_property
+    def entries(self) -> list[IntakeEntry]:
+        return list(IntakeEntry.objects.for_user(self.profile.user_id).on(self.day))
+
+    @cached_property
+    def totals(self) -> DayTotals:
+        return DayTotals.of(self.entries, day=self.day, target_mg=self.targets.on(self.day))
+
+    @cached_property
+    def meals(self) -> list[MealList]:
+        target_mg = self.targets.on(self.day)
+        return [
+            MealList(meal, entries, DayTotals.of(entries, day=self.day, target_mg=target_mg))
+            for meal, entries in by_meal(self.entries).items()
+        ]
+
+    @cached_property
+    def last_seven_days(self) -> list[DayTotals]:
+        log = IntakeEntry.objects.for_user(self.profile.user_id)
+        before = log.totals_by_day(self.day - timedelta(days=6), self.day - timedelta(days=1), self.targets)
+        return [*before, self.totals]
+
+    @property
+    def name(self) -> str:
+        """Today, Yesterday, Tomorrow; Planned for a later day; empty for an earlier one."""
+        ahead = (self.day - self.today).days
+        return {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get(ahead, "Planned" if ahead > 0 else "")
+
+    @property
+    def previous(self) -> date | None:
+        return self.day - timedelta(days=1) if self.day > FIRST_DAY else None
+
+    @property
+    def next(self) -> date | None:
+        return self.day + timedelta(days=1) if self.day < LAST_DAY else None
+
+    @property
+    def week(self) -> Week:
+        return Week.containing(self.day, self.profile.week_starts_on)
+
+    @property
+    def meal_choices(self) -> list[tuple[str, str]]:
+        return Meal.choices
+
+    @property
+    def ul_supplemental_mg(self) -> Decimal | None:
+        """The US upper limit when supplements and medicines pass it on this day; None otherwise."""
+        return UL_SUPPLEMENTAL_US_MG if self.totals.supplemental_mg > UL_SUPPLEMENTAL_US_MG else None

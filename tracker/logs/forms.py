@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from foods.models import Food, Portion
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, split_unit
+from tracker.logs.models import IntakeEntry, Meal
+
+UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
+KEPT = "kept"  # the choice of an entry's own portion, when the food no longer has it
+
+
+@dataclass(frozen=True, slots=True)
+class PortionChoice:
+    value: str
+    portion: Portion
+
+    @property
+    def words(self) -> str:
+        unit = self.portion.food.basis_unit
+        if self.value == UNIT:
+            return {"g": "grams", "ml": "millilitres"}.get(unit, unit)
+        return portion_in_words(Decimal(1), self.portion.label, self.portion.quantity, unit)
+
+
+def portion_choices(food: Food) -> list[PortionChoice]:
+    """The food's portions, the usual one first, then its unit."""
+    stored = [PortionChoice(f"p{portion.pk}", portion) for portion in food.portions.all()]
+    unit = PortionChoice(UNIT, Portion(food=food, label=food.basis_unit, quantity=Decimal(1)))
+    if any(choice.portion.label == f"1 {food.basis_unit}" for choice in stored):
+        return stored
+    return [*stored, unit]
+
+
+class AmountForm(forms.Form):
+    """How much, in which portion, at which meal.
+
+    `cleaned_data` holds `amount`, a Decimal, and `portion`, a Portion that may not be stored.
+    """
+
+    amount = forms.CharField(
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 6}),
+        error_messages={"required": "Enter an amount, such as 1, 1.5 or 1/2."},
+    )
+    portion = forms.ChoiceField(error_messages={"invalid_choice": "Choose one of these portions."})
+    meal = forms.ChoiceField(choices=Meal.choices)
+
+    def __init__(self, *args: Any, choices: Sequence[PortionChoice], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_value = {choice.value: choice for choice in choices}
+        self.fields["portion"].choices = [(choice.value, choice.words) for choice in choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "amount" not in data:
+            return data
+        text, unit = split_unit(data["amount"])
+        try:
+            data["amount"] = parse_amount(text)
+        except NotAnAmount as error:
+            self.add_error("amount", str(error))
+            return data
+        if unit:
+            data["portion"] = self._unit_choice(unit)
+        if choice := self.by_value.get(data.get("portion") or ""):
+            data["portion"] = choice.portion
+        return data
+
+    def _unit_choice(self, unit: str) -> str:
+        """“150 g” means grams, whatever portion stands beside it."""
+        choice = self.by_value.get(UNIT)
+        if choice and choice.portion.label == unit:
+            self.errors.pop("portion", None)
+            return UNIT
+        measured = choice.portion.label if choice else "pieces"
+        self.add_error("amount", f"This one is measured in {measured}, not in {unit}.")
+        return ""
+
+
+class AddForm(AmountForm):
+    """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    food = forms.ModelChoiceField(
+        Food.objects.offered().prefetch_related("portions"), widget=forms.HiddenInput
+    )
+
+    @classmethod
+    def to_fill_in(cls, food: Food, meal: str) -> AddForm:
+        choices = portion_choices(food)
+        initial = {"id": new_id(), "food": food.pk, "amount": "1", "portion": choices[0].value, "meal": meal}
+        return cls(initial=initial, choices=choices)
+
+    def clean_id(self) -> UUID:
+        id: UUID = self.cleaned_data["id"]
+        if id.version != 7:
+            raise forms.ValidationError("This form is damaged. Please add the food again.")
+        return id
+
+
+class EditForm(AmountForm):
+    """Changing how much of an entry was taken, or when."""
+
+    @classmethod
+    def of(cls, entry: IntakeEntry, data: Any = None) -> EditForm:
+        """Filled with the entry; with `data`, what was sent."""
+        choices = portion_choices(entry.food)
+        # The frozen values count, so grams are offered in the unit that the entry was logged in.
+        choices = [choice for choice in choices if entry.basis_unit == entry.food.basis_unit]
+        current = next((choice for choice in choices if cls._is_of(choice, entry)), None)
+        if current is None:
+            own = Portion(food=entry.food, label=entry.portion_label, quantity=entry.portion_quantity)
+            current = PortionChoice(KEPT, own)
+            choices = [current, *choices]
+        initial = {"amount": entry.amount_text, "portion": current.value, "meal": entry.meal}
+        return cls(data, initial=initial, choices=choices)
+
+    @staticmethod
+    def _is_of(choice: PortionChoice, entry: IntakeEntry) -> bool:
+        portion = choice.portion
+        return portion.label == entry.portion_label and portion.quantity == entry.portion_quantity
+
+    def save_to(self, entry: IntakeEntry) -> None:
+        portion = self.cleaned_data["portion"]
+        entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
+        entry.meal = self.cleaned_data["meal"]
+        entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])

@@ -1,0 +1,190 @@
+"""What was taken, day by day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from foods.magnesium import magnesium_in
+from foods.models import Food, Portion
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import format_amount, portion_in_words
+from tracker.logs.totals import DayTotals, TakenValue
+from tracker.profiles.models import TargetHistory
+
+
+class Meal(models.TextChoices):
+    BREAKFAST = "breakfast", "Breakfast"
+    LUNCH = "lunch", "Lunch"
+    DINNER = "dinner", "Dinner"
+    SNACK = "snack", "Snack"
+
+    @classmethod
+    def at(cls, clock: time) -> Meal:
+        """The meal that people mostly have at that time of their day."""
+        if 4 <= clock.hour < 11:
+            return cls.BREAKFAST
+        if 11 <= clock.hour < 15:
+            return cls.LUNCH
+        if 17 <= clock.hour < 22:
+            return cls.DINNER
+        return cls.SNACK
+
+
+class AlreadyUsed(Exception):
+    """The id stands for something else that was logged before."""
+
+
+class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
+    def for_user(self, user: Any) -> IntakeEntryQuerySet:
+        """What stands in this person's log; removed entries do not."""
+        return self.filter(user=user, removed_at=None)
+
+    def removed_by(self, user: Any) -> IntakeEntryQuerySet:
+        """What this person removed, and may want back."""
+        return self.filter(user=user, removed_at__isnull=False)
+
+    def on(self, day: date) -> IntakeEntryQuerySet:
+        return self.filter(day=day).order_by("created_at", "id")
+
+    def between(self, first: date, last: date) -> IntakeEntryQuerySet:
+        """Both days included."""
+        return self.filter(day__range=(first, last))
+
+    def totals_by_day(self, first: date, last: date, targets: TargetHistory) -> list[DayTotals]:
+        """The totals of every day from `first` to `last`, days without entries among them."""
+        taken: dict[date, list[TakenValue]] = defaultdict(list)
+        rows = self.between(first, last).values_list("day", "magnesium_mg", "kind")
+        for day, magnesium_mg, kind in rows.iterator(chunk_size=2000):
+            taken[day].append(TakenValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS))
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return [DayTotals.of(taken[day], day=day, target_mg=targets.on(day)) for day in days]
+
+    def add(
+        self, *, id: UUID, user: Any, day: date, meal: str, food: Food, amount: Decimal, portion: Portion
+    ) -> IntakeEntry:
+        """Log `amount` portions of `food`, copying what it contains now.
+
+        Asked again with the same id and the same things, it answers with the entry that stands: a
+        double tap makes one entry. AlreadyUsed when that id was used for anything else.
+        """
+        entry = self.model(id=id, user=user, day=day, meal=meal, food=food)
+        entry.freeze(food)
+        entry.take(amount, portion.label, portion.quantity)
+        try:
+            with transaction.atomic():
+                entry.save(force_insert=True)
+        except IntegrityError:
+            stands = self.filter(id=id, user=user).first()
+            if stands is None or not stands.is_same_request_as(entry):
+                raise AlreadyUsed from None
+            return stands
+        return entry
+
+
+class IntakeEntry(models.Model):
+    """One thing taken on one day, as it was when it was logged.
+
+    Everything a total or a list needs is copied from the food, so that correcting or retiring a food
+    leaves the past alone. `magnesium_mg` is elemental milligrams in the whole amount; None is unknown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries", db_index=False
+    )
+    day = models.DateField()
+    meal = models.CharField(max_length=10, choices=Meal.choices)
+    food = models.ForeignKey(Food, on_delete=models.PROTECT, related_name="entries")
+
+    name = models.CharField(max_length=200)
+    brand = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=12, choices=Food.Kind.choices)
+    source = models.CharField(max_length=400)
+    basis_quantity = models.DecimalField(max_digits=9, decimal_places=3)
+    basis_unit = models.CharField(max_length=10, choices=Food.Unit.choices)
+    basis_magnesium_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+
+    portion_label = models.CharField(max_length=60)
+    portion_quantity = models.DecimalField(max_digits=9, decimal_places=3)
+    amount = models.DecimalField(max_digits=12, decimal_places=6)
+    magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IntakeEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "intake entries"
+        indexes = [
+            models.Index(
+                fields=["user", "day"], name="entries_of_a_day", condition=models.Q(removed_at=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="amount_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.amount_in_words}"
+
+    @property
+    def is_supplemental(self) -> bool:
+        return self.kind in Food.SUPPLEMENTAL_KINDS
+
+    @property
+    def quantity(self) -> Decimal:
+        """The whole amount in the basis unit."""
+        return self.amount * self.portion_quantity
+
+    @property
+    def amount_in_words(self) -> str:
+        """`½ cup, 47 g`, `2 × 1 slice, 56 g`, `150 g`, `1 tablet`."""
+        return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.basis_unit)
+
+    @property
+    def amount_text(self) -> str:
+        """As it stands in a form."""
+        return format_amount(self.amount)
+
+    def freeze(self, food: Food) -> None:
+        """Copy what `food` is and contains now."""
+        self.name, self.brand, self.kind, self.source = food.name, food.brand, food.kind, food.source_in_words
+        self.basis_quantity, self.basis_unit = food.basis_quantity, food.basis_unit
+        self.basis_magnesium_mg = food.magnesium_mg
+
+    def take(self, amount: Decimal, portion_label: str, portion_quantity: Decimal) -> None:
+        """Set how much was taken. What it contains stays as it was frozen."""
+        self.amount, self.portion_label, self.portion_quantity = amount, portion_label, portion_quantity
+        self.magnesium_mg = magnesium_in(
+            self.quantity, basis_quantity=self.basis_quantity, basis_magnesium_mg=self.basis_magnesium_mg
+        )
+
+    def is_same_request_as(self, other: IntakeEntry) -> bool:
+        same = ("food_id", "day", "meal", "amount", "portion_label", "portion_quantity")
+        return all(getattr(self, name) == getattr(other, name) for name in same)
+
+    def remove(self) -> None:
+        self.removed_at = timezone.now()
+        self.save(update_fields=["removed_at"])
+
+    def restore(self) -> None:
+        self.removed_at = None
+        self.save(update_fields=["removed_at"])
+
+
+def by_meal(entries: Iterable[IntakeEntry]) -> dict[Meal, list[IntakeEntry]]:
+    """Every meal in the order of the day, those without entries too."""
+    meals: dict[Meal, list[IntakeEntry]] = {meal: [] for meal in Meal}
+    for entry in entries:
+        meals[Meal(entry.meal)].append(entry)
+    return meals

@@ -1,0 +1,156 @@
+"""The one sum that every screen shows. Pure arithmetic over plain values; it never queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+ZERO = Decimal(0)
+
+
+class Taken(Protocol):
+    """Anything taken: `magnesium_mg` is elemental milligrams, None when unknown."""
+
+    @property
+    def magnesium_mg(self) -> Decimal | None: ...
+
+    @property
+    def is_supplemental(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TakenValue:
+    """The least that a sum needs of an entry."""
+
+    magnesium_mg: Decimal | None
+    is_supplemental: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """What a day's items make, against the target that was in force on that day.
+
+    `target_mg` is None for somebody without a target. Milligrams are of the known items only: with
+    `unknown_count` above zero the true total is at least `total_mg`.
+    """
+
+    day: date
+    target_mg: Decimal | None
+    food_mg: Decimal
+    supplemental_mg: Decimal
+    item_count: int
+    unknown_count: int
+
+    @classmethod
+    def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:
+        food_mg = supplemental_mg = ZERO
+        item_count = unknown_count = 0
+        for item in items:
+            item_count += 1
+            if item.magnesium_mg is None:
+                unknown_count += 1
+            elif item.is_supplemental:
+                supplemental_mg += item.magnesium_mg
+            else:
+                food_mg += item.magnesium_mg
+        return cls(day, target_mg, food_mg, supplemental_mg, item_count, unknown_count)
+
+    @property
+    def total_mg(self) -> Decimal:
+        return self.food_mg + self.supplemental_mg
+
+    @property
+    def has_entries(self) -> bool:
+        return self.item_count > 0
+
+    @property
+    def is_at_least(self) -> bool:
+        """True when an item is unknown, so that the total is a lower bound."""
+        return self.unknown_count > 0
+
+    @property
+    def is_reached(self) -> bool:
+        return self.target_mg is not None and self.has_entries and self.total_mg >= self.target_mg
+
+    @property
+    def left_mg(self) -> Decimal:
+        """What the known items leave to the target; 0 when it is reached or there is none."""
+        return max((self.target_mg or ZERO) - self.total_mg, ZERO)
+
+    @property
+    def percent(self) -> int:
+        """Of the target, rounded down, so that 100 means reached. 0 without a target."""
+        return int(self.total_mg * 100 / self.target_mg) if self.target_mg else 0
+
+    @property
+    def food_share(self) -> float:
+        """How much of the day's bar food and drink fill, in per cent: of the target, or of a larger total."""
+        return self._share(self.food_mg)
+
+    @property
+    def supplemental_share(self) -> float:
+        return self._share(self.supplemental_mg)
+
+    def _share(self, magnesium_mg: Decimal) -> float:
+        whole = max(self.target_mg or ZERO, self.total_mg)
+        return round(float(magnesium_mg * 100 / whole), 1) if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RangeTotals:
+    """Several days together. Averages are over the days that have entries, never over the calendar."""
+
+    days: Sequence[DayTotals]
+
+    @property
+    def logged_days(self) -> list[DayTotals]:
+        return [day for day in self.days if day.has_entries]
+
+    @property
+    def divisor(self) -> int:
+        """How many days an average is divided by: those with entries."""
+        return len(self.logged_days)
+
+    @property
+    def total_mg(self) -> Decimal:
+        return sum((day.total_mg for day in self.days), ZERO)
+
+    @property
+    def supplemental_mg(self) -> Decimal:
+        return sum((day.supplemental_mg for day in self.days), ZERO)
+
+    @property
+    def average_mg(self) -> Decimal | None:
+        """Elemental milligrams a day; None when no day has entries."""
+        return self.total_mg / self.divisor if self.divisor else None
+
+    @property
+    def is_at_least(self) -> bool:
+        return self.unknown_count > 0
+
+    @property
+    def reached_days(self) -> list[DayTotals]:
+        return [day for day in self.days if day.is_reached]
+
+    @property
+    def item_count(self) -> int:
+        return sum(day.item_count for day in self.days)
+
+    @property
+    def unknown_count(self) -> int:
+        return sum(day.unknown_count for day in self.days)
+
+    @property
+    def known_percent(self) -> int | None:
+        """The share of items with a known value, rounded down; None without items."""
+        if not self.item_count:
+            return None
+        return (self.item_count - self.unknown_count) * 100 // self.item_count
+
+    @property
+    def supplemental_percent(self) -> int | None:
+        """The supplements' share of the known total; None when the total is 0."""
+        return round(self.supplemental_mg * 100 / self.total_mg) if self.total_mg else None

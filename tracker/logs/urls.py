@@ -1,0 +1,19 @@
+from django.urls import path, register_converter
+
+from tracker.lib.converters import DayConverter
+from tracker.logs import views
+
+register_converter(DayConverter, "day")
+
+app_name = "logs"
+urlpatterns = [
+    path("", views.go, name="go"),
+    path("today/", views.today, name="today"),
+    path("<day:day>/", views.show, name="day"),
+    path("<day:day>/foods/", views.search, name="search"),
+    path("<day:day>/foods/<int:food_id>/", views.choose, name="choose"),
+    path("<day:day>/entries/", views.add, name="add"),
+    path("<day:day>/entries/<uuid:id>/", views.entry, name="entry"),
+    path("<day:day>/entries/<uuid:id>/remove/", views.remove, name="remove"),
+    path("<day:day>/entries/<uuid:id>/restore/", views.restore, name="restore"),
+]

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
+
+
+class ProfilesConfig(AppConfig):
+    name = "tracker.profiles"
+    verbose_name = "People"
+
+    def ready(self) -> None:
+        post_migrate.connect(make_cache_table, sender=self)
+
+
+def make_cache_table(using: str, verbosity: int = 0, **options: Any) -> None:
+    """`migrate` makes the table of the shared cache too, where sign-in limits count: one command sets up."""
+    call_command("createcachetable", database=using, verbosity=max(verbosity - 1, 0))

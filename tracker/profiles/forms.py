@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+
+from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY
+from tracker.profiles import dri
+from tracker.profiles.models import Profile, Target, User
+
+
+def known_timezone(name: str | None) -> str:
+    """`name` when it is a time zone; otherwise the site's, because a sign-up is not refused over it."""
+    return name if name in zoneinfo.available_timezones() else settings.TIME_ZONE
+
+
+def timezone_choices() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+
+
+class SignUpForm(SignupForm):
+    """E-mail address and password; the browser adds its time zone."""
+
+    timezone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        user.profile.timezone = known_timezone(self.cleaned_data.get("timezone"))
+        user.profile.save(update_fields=["timezone"])
+
+
+class TimeZoneField(forms.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label="Time zone",
+            choices=timezone_choices,
+            help_text="It says when your day begins and ends.",
+            **options,
+        )
+
+
+class TargetForm(forms.Form):
+    """A target, and the day from which it holds.
+
+    Valid data leaves `cleaned_data["target_mg"]` as a Decimal for every kind.
+    """
+
+    kind = forms.ChoiceField(
+        choices=Target.Kind.choices,
+        label="I am",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of these."},
+    )
+    own_mg = forms.CharField(
+        required=False,
+        max_length=20,
+        label="Milligrams a day",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    note = forms.CharField(
+        required=False, max_length=200, label="Note", help_text="Who set it and why, if you like."
+    )
+    starts_on = forms.DateField(
+        label="From",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day like 2026-11-22."},
+    )
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kind = data.get("kind")
+        if kind == Target.Kind.OWN:
+            try:
+                data["target_mg"] = self.read_own_mg(data.get("own_mg", ""))
+            except forms.ValidationError as error:
+                self.add_error("own_mg", error)
+        elif kind:
+            data["target_mg"] = Target.STANDARD_MG[kind]
+            data["note"] = ""
+        return data
+
+    @staticmethod
+    def read_own_mg(text: str) -> Decimal:
+        if not text.strip():
+            raise forms.ValidationError("Enter your number of milligrams.")
+        try:
+            value = parse_number(text.lower().removesuffix("mg"))
+        except NotAnAmount as error:
+            raise forms.ValidationError(str(error)) from error
+        if not dri.SMALLEST_TARGET_MG <= value <= dri.LARGEST_TARGET_MG:
+            smallest, largest = format_mg(dri.SMALLEST_TARGET_MG), format_mg(dri.LARGEST_TARGET_MG)
+            raise forms.ValidationError(f"A target is between {smallest} and {largest} mg.")
+        return value.quantize(Decimal("0.001"))
+
+    def save_for(self, user: User) -> Target:
+        """The target from that day on; one that began on the same day is replaced."""
+        target, _ = Target.objects.for_user(user).update_or_create(
+            user=user,
+            starts_on=self.cleaned_data["starts_on"],
+            defaults={field: self.cleaned_data[field] for field in ("kind", "target_mg", "note")},
+        )
+        return target
+
+
+class WelcomeForm(TargetForm):
+    """The one step after the first sign-in: the target, from today on, and the time zone."""
+
+    timezone = TimeZoneField()
+    field_order = ("kind", "own_mg", "note", "timezone")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["starts_on"]
+
+    def save_for(self, user: User) -> Target:
+        profile = user.profile
+        profile.timezone = self.cleaned_data["timezone"]
+        profile.save(update_fields=["timezone"])
+        self.cleaned_data["starts_on"] = profile.today()
+        return super().save_for(user)
+
+
+class PreferencesForm(forms.ModelForm):
+    timezone = TimeZoneField()
+
+    class Meta:
+        model = Profile
+        fields = ["timezone", "week_starts_on"]
+        widgets = {"week_starts_on": forms.RadioSelect}

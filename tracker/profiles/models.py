@@ -1,0 +1,192 @@
+"""Who a person is, and what they aim for."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from tracker.lib.ids import new_id
+from tracker.lib.weeks import MONDAY, SUNDAY
+from tracker.profiles import dri
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user who signs in with `email`. ValueError without one."""
+        if not email:
+            raise ValueError("An e-mail address is needed.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. What it is about a person beyond signing in stands in Profile."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField("e-mail address", unique=True)
+    is_staff = models.BooleanField("may use the admin", default=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_user_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """However an account is made, it has a profile."""
+        is_new = self._state.adding
+        super().save(*args, **options)
+        if is_new:
+            self.profile = Profile.objects.create(user=self, timezone=settings.TIME_ZONE)
+
+
+class Profile(models.Model):
+    class WeekStart(models.IntegerChoices):
+        MONDAY = MONDAY, "Monday"
+        SUNDAY = SUNDAY, "Sunday"
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="profile"
+    )
+    timezone = models.CharField("time zone", max_length=64)
+    week_starts_on = models.SmallIntegerField(
+        "week starts on", choices=WeekStart.choices, default=WeekStart.MONDAY
+    )
+
+    def __str__(self) -> str:
+        return f"profile of {self.user_id}"
+
+    def now(self) -> datetime:
+        """The time on this person's clock."""
+        return timezone.now().astimezone(zoneinfo.ZoneInfo(self.timezone))
+
+    def today(self) -> date:
+        """The date on this person's calendar."""
+        return self.now().date()
+
+    def target_on(self, day: date) -> Decimal | None:
+        """See TargetHistory.on, which serves many days with one query."""
+        return self.target_history().on(day)
+
+    def target_history(self) -> TargetHistory:
+        return TargetHistory(Target.objects.for_user(self.user_id))
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def for_user(self, user: User | Any) -> TargetQuerySet:
+        """What stands in this person's history; removed targets do not."""
+        return self.filter(user=user, removed_at=None)
+
+    def removed_by(self, user: User | Any) -> TargetQuerySet:
+        return self.filter(user=user, removed_at__isnull=False)
+
+
+class Target(models.Model):
+    """What a person aims for from a day on, all sources together, until the next target begins."""
+
+    class Kind(models.TextChoices):
+        WOMAN = "woman", "Woman"
+        PREGNANT = "pregnant", "Pregnant or breastfeeding"
+        MAN = "man", "Man"
+        OWN = "own", "My own number"
+
+    STANDARD_MG: ClassVar[dict[str, Decimal]] = {
+        Kind.WOMAN: dri.WOMAN_MG,
+        Kind.PREGNANT: dri.PREGNANT_OR_BREASTFEEDING_MG,
+        Kind.MAN: dri.MAN_MG,
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="targets")
+    starts_on = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    target_mg = models.DecimalField(max_digits=7, decimal_places=3)
+    note = models.CharField(max_length=200, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "starts_on"], condition=models.Q(removed_at=None), name="one_target_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    target_mg__gte=dri.SMALLEST_TARGET_MG, target_mg__lte=dri.LARGEST_TARGET_MG
+                ),
+                name="target_is_plausible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_mg} mg from {self.starts_on}"
+
+    def remove(self) -> None:
+        """Take a wrong line out of the history. ValueError for the only one: days need one."""
+        if not Target.objects.for_user(self.user_id).exclude(pk=self.pk).exists():
+            raise ValueError("the only target")
+        self.removed_at = timezone.now()
+        self.save(update_fields=["removed_at"])
+
+    def restore(self) -> None:
+        """Undo a removal, unless another target begins on the same day by now."""
+        if not Target.objects.for_user(self.user_id).filter(starts_on=self.starts_on).exists():
+            self.removed_at = None
+            self.save(update_fields=["removed_at"])
+
+
+@dataclass(frozen=True)
+class TargetHistory:
+    """A person's targets in the order in which they begin."""
+
+    targets: tuple[Target, ...]
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        object.__setattr__(self, "targets", tuple(sorted(targets, key=lambda target: target.starts_on)))
+
+    def __bool__(self) -> bool:
+        return bool(self.targets)
+
+    def in_force_on(self, day: date) -> Target | None:
+        """The target that was in force on `day`; None when the person has none at all.
+
+        Days before the first target are compared with the first: somebody who enters last week's
+        meals after signing up has no other.
+        """
+        begun = [target for target in self.targets if target.starts_on <= day]
+        return begun[-1] if begun else next(iter(self.targets), None)
+
+    def on(self, day: date) -> Decimal | None:
+        """The milligrams aimed for on `day`; None when the person has no target at all."""
+        target = self.in_force_on(day)
+        return target.target_mg if target else None

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tracker.lib.http import as_uuid, render_page
+from tracker.profiles.forms import PreferencesForm, TargetForm, WelcomeForm
+from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import Target
+
+
+@require_http_methods(["GET", "POST"])
+def welcome(request: MemberRequest) -> HttpResponse:
+    """The one step after the first sign-in."""
+    form = WelcomeForm(request.POST or None, initial={"timezone": request.user.profile.timezone})
+    if form.is_valid():
+        form.save_for(request.user)
+        return redirect(_safe_next(request) or "logs:today")
+    context = {"form": form, "standard_mg": Target.STANDARD_MG, "next": _safe_next(request)}
+    return render_page(request, "profiles/welcome.html", context, status=422 if form.is_bound else 200)
+
+
+def _safe_next(request: MemberRequest) -> str:
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+
+
+def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+    profile = request.user.profile
+    history = profile.target_history()
+    today = profile.today()
+    current = history.in_force_on(today)
+    context = {
+        "targets": history.targets[::-1],
+        "current": current,
+        "today": today,
+        "standard_mg": Target.STANDARD_MG,
+        "removed": _removed_target(request),
+        "target_form": TargetForm(initial={"starts_on": today, "kind": current.kind if current else None}),
+        "preferences_form": PreferencesForm(instance=profile),
+        **forms,
+    }
+    return render_page(request, "profiles/profile.html", context, status=status)
+
+
+def _removed_target(request: MemberRequest) -> Target | None:
+    """The line that a redirect names as just removed, so that it can be put back."""
+    id = as_uuid(request.GET.get("removed"))
+    return Target.objects.removed_by(request.user).filter(pk=id).first() if id else None
+
+
+@require_GET
+def show(request: MemberRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+def add_target(request: MemberRequest) -> HttpResponse:
+    form = TargetForm(request.POST)
+    if not form.is_valid():
+        return _page(request, target_form=form, status=422)
+    form.save_for(request.user)
+    messages.success(request, "Your target is saved.")
+    return redirect("profiles:show")
+
+
+@require_POST
+def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
+    target = get_object_or_404(Target.objects.for_user(request.user), pk=id)
+    try:
+        target.remove()
+    except ValueError:
+        messages.error(request, "This is your only target. Set another one first, then remove this one.")
+        return redirect("profiles:show")
+    return redirect(f"{reverse('profiles:show')}?{urlencode({'removed': target.pk})}")
+
+
+@require_POST
+def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
+    get_object_or_404(Target.objects.removed_by(request.user), pk=id).restore()
+    return redirect("profiles:show")
+
+
+@require_POST
+def set_preferences(request: MemberRequest) -> HttpResponse:
+    form = PreferencesForm(request.POST, instance=request.user.profile)
+    if not form.is_valid():
+        return _page(request, preferences_form=form, status=422)
+    form.save()
+    messages.success(request, "Your preferences are saved.")
+    return redirect("profiles:show")

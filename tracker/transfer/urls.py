@@ -1,0 +1,9 @@
+from django.urls import path
+
+from tracker.transfer import views
+
+app_name = "transfer"
+urlpatterns = [
+    path("", views.show, name="show"),
+    path("entries.csv", views.export, name="export"),
+]

@@ -1,0 +1,26 @@
+"""The only place that joins the apps."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from tracker.home import home
+from tracker.lib import health
+
+admin.site.site_header = admin.site.site_title = "Magnesium tracker"
+admin.site.index_title = "Curating the catalogue"
+admin.site.enable_nav_sidebar = False
+# One door for everybody: the admin's own would go around the rate limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("days/", include("tracker.logs.urls")),
+    path("", include("tracker.insights.urls")),
+    path("profile/", include("tracker.profiles.urls")),
+    path("data/", include("tracker.transfer.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]
