@@ -10,6 +10,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from foods.models import Food, FoodGroup, Portion
+from tracker.lib.numbers import format_decimal
+from tracker.lib.templatetags.mg import plain_mg
 
 
 class KnownFilter(admin.SimpleListFilter):
@@ -36,7 +38,7 @@ class PortionInline(admin.TabularInline):
     def magnesium(self, portion: Portion) -> str:
         if portion.pk is None:
             return "-"
-        return "unknown" if portion.magnesium_mg is None else f"{portion.magnesium_mg.normalize():f} mg"
+        return plain_mg(portion.magnesium_mg)
 
 
 def why_not_delete(food: Food) -> str | None:
@@ -60,7 +62,7 @@ def why_not_delete(food: Food) -> str | None:
 
 @admin.register(Food)
 class FoodAdmin(admin.ModelAdmin):
-    list_display = ["name", "brand", "group", "value", "usual", "source_in_words", "is_retired"]
+    list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
     list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
     list_select_related = ["group"]
     list_per_page = 50
@@ -89,17 +91,20 @@ class FoodAdmin(admin.ModelAdmin):
     def value(self, food: Food) -> str:
         if food.magnesium_mg is None:
             return "unknown"
-        return f"{food.magnesium_mg.normalize():f} mg in {food.basis_portion().label}"
+        return f"{format_decimal(food.magnesium_mg)} mg in {food.basis_portion().label}"
 
     @admin.display(description="usual portion")
     def usual(self, food: Food) -> str:
         portion = food.usual_portion()
-        magnesium_mg = food.magnesium_for(portion.quantity)
-        return portion.label if magnesium_mg is None else f"{portion.label}: {magnesium_mg.normalize():f} mg"
+        return f"{portion.label}: {plain_mg(food.magnesium_for(portion.quantity))}"
 
     @admin.display(description="source", ordering="source")
-    def source_in_words(self, food: Food) -> str:
-        return food.source_in_words
+    def source_of(self, food: Food) -> str:
+        return f"{food.get_source_display()} {food.source_id}".strip()
+
+    @admin.display(ordering="is_retired")
+    def retired(self, food: Food) -> str:
+        return "retired" if food.is_retired else ""
 
     @admin.action(description="Retire the selected foods", permissions=["change"])
     def retire(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:

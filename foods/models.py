@@ -10,6 +10,7 @@ from django.db import models
 
 from foods.magnesium import magnesium_in
 from foods.words import normalise
+from tracker.lib.numbers import format_decimal
 
 
 class FoodGroup(models.Model):
@@ -146,7 +147,7 @@ class Food(models.Model):
 
     def basis_portion(self) -> Portion:
         """The amount that the value is given for, as a portion that is not stored."""
-        label = f"{self.basis_quantity.normalize():f} {self.basis_unit}"
+        label = f"{format_decimal(self.basis_quantity)} {self.basis_unit}"
         return Portion(food=self, label=label, quantity=self.basis_quantity)
 
 

@@ -40,7 +40,7 @@ def _owner() -> str | None:
 def running(programs: Path) -> Iterator[str]:
     """Start a server, give its address as a DATABASE_URL, stop it and remove it."""
     owner = _owner()
-    with tempfile.TemporaryDirectory(prefix="mg-pg-", dir="/tmp") as place:  # noqa: S108  (socket paths are short)
+    with tempfile.TemporaryDirectory(prefix="mg-pg-", dir="/tmp") as place:
         if owner:
             shutil.chown(place, owner)
         data = f"{place}/data"

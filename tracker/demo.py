@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from foods.models import Food
@@ -18,34 +17,34 @@ WEEKS = 8
 PLATES: dict[Meal, list[list[tuple[str, str]]]] = {
     Meal.BREAKFAST: [
         [("oat-bran", "1"), ("milk-whole", "0.5"), ("blueberries", "0.5")],
-        [("oatmeal-cooked", "1"), ("banana", "1")],
-        [("whole-wheat-bread", "2"), ("peanut-butter", "1")],
-        [("egg-boiled", "2"), ("white-bread-toasted", "1")],
+        [("oatmeal-cooked-with-water", "1"), ("banana", "1"), ("coffee", "1")],
+        [("whole-wheat-bread-toasted", "2"), ("peanut-butter-smooth", "1"), ("coffee", "1")],
+        [("egg-boiled", "2"), ("white-bread-toasted", "1"), ("coffee", "1")],
         [("yogurt-plain-low-fat", "1"), ("almonds", "0.5"), ("strawberries", "1")],
     ],
     Meal.LUNCH: [
-        [("black-beans-cooked", "1"), ("brown-rice-cooked", "1"), ("avocado", "0.5")],
-        [("lentils-cooked", "1"), ("spinach-raw", "2")],
-        [("tuna-canned-in-water", "1"), ("whole-wheat-bread", "2")],
+        [("black-beans-cooked", "1"), ("brown-rice-cooked", "1.5"), ("avocado", "0.5")],
+        [("lentils-cooked", "1.5"), ("spinach-raw", "2")],
+        [("tuna-light-canned-in-water", "1"), ("whole-wheat-bread", "2")],
         [("pizza-cheese", "2")],
-        [("chicken-breast-roasted", "1"), ("white-rice-cooked", "1"), ("broccoli-cooked", "1")],
+        [("chicken-breast-roasted-without-skin", "1"), ("white-rice-cooked", "1"), ("broccoli-boiled", "1")],
     ],
     Meal.DINNER: [
-        [("salmon-cooked", "1"), ("potato-baked", "1"), ("spinach-boiled", "1")],
-        [("pasta-cooked", "1.5"), ("tomato-sauce", "1"), ("cheese-parmesan", "1")],
-        [("tofu-firm", "1"), ("brown-rice-cooked", "1"), ("broccoli-cooked", "1")],
-        [("beef-ground-cooked", "1"), ("potato-baked", "1")],
-        [("chickpeas-cooked", "1"), ("quinoa-cooked", "1")],
+        [("salmon-farmed-cooked", "1"), ("potato-baked-with-skin", "1"), ("spinach-boiled", "1")],
+        [("pasta-cooked", "1.5"), ("pasta-sauce-tomato", "1"), ("parmesan-cheese-grated", "1")],
+        [("tofu-firm-with-nigari", "1"), ("brown-rice-cooked", "1.5"), ("broccoli-boiled", "1")],
+        [("beef-mince-patty-cooked-10-percent-fat", "1"), ("potato-baked-with-skin", "1")],
+        [("chickpeas-cooked", "1.5"), ("quinoa-cooked", "2")],
     ],
     Meal.SNACK: [
-        [("almonds", "1")],
-        [("dark-chocolate-70", "1"), ("coffee", "1")],
-        [("apple", "1"), ("coffee", "1")],
-        [("pumpkin-seeds-roasted", "0.5")],
+        [("almonds", "1"), ("banana", "1")],
+        [("dark-chocolate-70-85-percent-cocoa", "1"), ("coffee", "1")],
+        [("apple-with-skin", "1"), ("coffee", "1")],
+        [("pumpkin-seeds-roasted-shelled", "0.5"), ("banana", "1")],
         [("coffee", "2")],
     ],
 }
-SUPPLEMENT = "magnesium-citrate-tablet-100"
+SUPPLEMENT = "magnesium-citrate-tablet-100-mg"
 CLOCK = {
     Meal.BREAKFAST: time(7, 40),
     Meal.LUNCH: time(12, 50),
@@ -74,20 +73,24 @@ def add_weeks(user: User) -> int:
 
 
 def _day(
-    user: User, day: date, today: date, foods: dict[Any, Food], unknown: list[Food], chance: random.Random
+    user: User,
+    day: date,
+    today: date,
+    foods: dict[str | None, Food],
+    unknown: list[Food],
+    chance: random.Random,
 ) -> list[IntakeEntry]:
     if day != today and chance.random() < 0.08:  # a day on which nothing was logged
         return []
     entries = []
     for meal, plates in PLATES.items():
         if day == today and meal in {Meal.DINNER, Meal.SNACK}:
-            continue
+            continue  # today is still going on
         for key, portions in chance.choice(plates):
-            if key in foods:
-                entries.append(_entry(user, day, meal, foods[key], Decimal(portions)))
+            entries.append(_entry(user, day, meal, foods[key], Decimal(portions)))
     if unknown and chance.random() < 0.12:
         entries.append(_entry(user, day, Meal.SNACK, chance.choice(unknown), Decimal(1)))
-    if SUPPLEMENT in foods and chance.random() < 0.35:
+    if chance.random() < 0.3:
         entries.append(_entry(user, day, Meal.DINNER, foods[SUPPLEMENT], Decimal(1)))
     return entries
 

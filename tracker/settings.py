@@ -153,7 +153,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"signup": "tracker.profiles.forms.SignUpForm"}
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one takes over once it is confirmed
+ACCOUNT_FORMS = {
+    "login": "tracker.profiles.account_forms.SignInForm",
+    "signup": "tracker.profiles.account_forms.SignUpForm",
+    "add_email": "tracker.profiles.account_forms.ChangeAddressForm",
+    "change_password": "tracker.profiles.account_forms.ChangePasswordForm",
+    "reset_password": "tracker.profiles.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "tracker.profiles.account_forms.ChooseNewPasswordForm",
+    "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = BEHIND_PROXY
 

@@ -52,13 +52,11 @@ class Bar:
 
     @property
     def figure(self) -> str:
-        """`236`, `388 ✓` on target, `≥ 174` with unknown items; empty without entries."""
+        """`236`, or `≥174` with unknown items; empty without entries."""
         if not self.totals.has_entries:
             return ""
-        words = format_mg(self.totals.total_mg)
-        if self.totals.is_at_least:
-            words = f"≥ {words}"
-        return f"{words} ✓" if self.totals.is_reached else words
+        at_least = "≥" if self.totals.is_at_least else ""
+        return at_least + format_mg(self.totals.total_mg)
 
     @property
     def words(self) -> str:
@@ -112,7 +110,7 @@ class _Frame:
 
 
 def day_chart(
-    days: Sequence[DayTotals], *, today: date, height: int, foot: int, left: float = 8, right: float = 92
+    days: Sequence[DayTotals], *, today: date, height: int, foot: int, left: float = 10, right: float = 90
 ) -> DayChart:
     """Bars for `days` between `left` and `right` per cent; `foot` pixels are kept below for names."""
     floor = height - foot

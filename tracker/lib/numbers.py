@@ -135,14 +135,18 @@ _MEASURES = [
 _UNCHANGED = {"oz", "fl oz", "medium", "large", "small"}
 
 
-def _times(amount: Decimal, words: str) -> str:
-    """So many of a portion: 2 of "1 cup, chopped" is "2 cups, chopped", of "½ cup" is "2 × ½ cup"."""
-    count = format_amount(amount)
-    measure = next((name for name in [*_MEASURES, *_UNCHANGED] if re.match(rf"1 {name}\b", words)), None)
-    if measure is None:
-        return f"{count} × {words}"
-    plural = measure if amount <= 1 or measure in _UNCHANGED else f"{measure}s"
-    return f"{count} {plural}{words[len(measure) + 2 :]}"
+_MEASURED = re.compile(rf"(.+?) ({'|'.join([*_MEASURES, *_UNCHANGED])})\b(.*)")
+
+
+def _times(amount: Decimal, label: str) -> str:
+    """So many of a portion: 2 of "1 cup, chopped" is "2 cups, chopped", 1½ of "1/2 cup" is "¾ cup"."""
+    match = _MEASURED.fullmatch(label)
+    count = _read(match[1]) if match else None
+    if match is None or count is None:
+        return f"{format_amount(amount)} × {with_fraction_signs(label)}"
+    many = (amount * count).quantize(STEP, ROUND_HALF_UP)
+    plural = "" if many <= 1 or match[2] in _UNCHANGED else "s"
+    return f"{format_amount(many)} {match[2]}{plural}{match[3]}"
 
 
 def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) -> str:
@@ -153,9 +157,7 @@ def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) 
     """
     if label == unit:
         return f"{format_amount(amount)} {unit}"
-    words = with_fraction_signs(label)
-    if amount != 1:
-        words = _times(amount, words)
+    words = with_fraction_signs(label) if amount == 1 else _times(amount, label)
     if unit not in {"g", "ml"} or (amount == 1 and _NAMES_A_QUANTITY.search(label)):
         return words
     return f"{words}, {format_quantity(amount * quantity)} {unit}"

@@ -5,10 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from allauth.account.forms import SignupForm
 from django import forms
-from django.conf import settings
-from django.http import HttpRequest
 
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
@@ -16,23 +13,8 @@ from tracker.profiles import dri
 from tracker.profiles.models import Profile, Target, User
 
 
-def known_timezone(name: str | None) -> str:
-    """`name` when it is a time zone; otherwise the site's, because a sign-up is not refused over it."""
-    return name if name in zoneinfo.available_timezones() else settings.TIME_ZONE
-
-
 def timezone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
-
-
-class SignUpForm(SignupForm):
-    """E-mail address and password; the browser adds its time zone."""
-
-    timezone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def custom_signup(self, request: HttpRequest, user: User) -> None:
-        user.profile.timezone = known_timezone(self.cleaned_data.get("timezone"))
-        user.profile.save(update_fields=["timezone"])
 
 
 class TimeZoneField(forms.ChoiceField):

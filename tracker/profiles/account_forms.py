@@ -1,0 +1,80 @@
+"""The forms of signing up and in: allauth's own, in the house's words."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+
+from tracker.profiles.models import User
+
+LABELS = {
+    "login": "E-mail address",
+    "email": "E-mail address",
+    "password": "Password",
+    "oldpassword": "Current password",
+    "password1": "Password",
+    "password2": "The same again",
+}
+NEW_PASSWORD_HELP = "At least 10 characters. A few words in a row are good."  # noqa: S105
+
+
+class Plain(forms.Form):
+    """Labels instead of placeholders, which vanish when somebody types, and one short line of help."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            if name == "password1":
+                field.help_text = NEW_PASSWORD_HELP
+            elif name == "password":
+                field.help_text = ""  # the page has its own way to a new one
+
+
+class SignInForm(Plain, allauth_forms.LoginForm):
+    pass
+
+
+class ChangeAddressForm(Plain, allauth_forms.AddEmailForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["email"].label = "New address"
+
+
+class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password1"].label = "New password"
+
+
+class ResetPasswordForm(Plain, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ChooseNewPasswordForm(Plain, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(Plain, allauth_forms.ReauthenticateForm):
+    pass
+
+
+class SignUpForm(Plain, allauth_forms.SignupForm):
+    """E-mail address and password; the browser adds its time zone."""
+
+    timezone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        user.profile.timezone = known_timezone(self.cleaned_data.get("timezone"))
+        user.profile.save(update_fields=["timezone"])
+
+
+def known_timezone(name: str | None) -> str:
+    """`name` when it is a time zone; otherwise the site's, because a sign-up is not refused over it."""
+    return name if name in zoneinfo.available_timezones() else settings.TIME_ZONE
