@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 
+from tracker.lib.logs import JSON_FORMATTER
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count()))
 worker_class = "gthread"
@@ -11,17 +13,12 @@ keepalive = 15  # a browser's next tap finds its connection open
 max_requests = 50_000
 max_requests_jitter = 5_000
 preload_app = True
+control_socket_disable = True  # nobody here uses it, and it would lie in the home directory
 # Django's own logging, in JSON, for gunicorn's records too.
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        }
-    },
+    "formatters": {"json": JSON_FORMATTER},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

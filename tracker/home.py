@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from foods.models import Portion
 from tracker.lib.http import Request, render_page
@@ -18,7 +18,7 @@ EXAMPLE = (("oat-bran", "1/2 cup"), ("almonds", "1 oz"))
 
 
 @login_not_required
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     """For visitors: what this is, with an example that answers. Members go to today."""
     if request.user.is_authenticated:

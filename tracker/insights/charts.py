@@ -59,16 +59,20 @@ class Bar:
         return at_least + format_mg(self.totals.total_mg)
 
     @property
+    def mark(self) -> str:
+        """A tick on target, a triangle above it, nothing below: told apart without colours."""
+        return {"on target": "✓", "above target": "▲"}.get(self.totals.standing, "")
+
+    @property
     def words(self) -> str:
-        """`Tue 17 November: 388 of 310 mg, on target`."""
+        """`Tue 17 November: 388 of 310 mg, above target`."""
         day, totals = self.day, self.totals
         name = f"{day:%a} {day.day} {day:%B}"
         if not totals.has_entries:
             return f"{name}: no entries"
         at_least = "at least " if totals.is_at_least else ""
         aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
-        on_target = ", on target" if totals.is_reached else ""
-        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{on_target}"
+        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg, {totals.standing}"
 
 
 @dataclass(frozen=True, slots=True)

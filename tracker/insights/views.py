@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tracker.insights.charts import day_chart
 from tracker.lib.http import render_page
@@ -14,13 +14,13 @@ from tracker.logs.totals import RangeTotals
 from tracker.profiles.members import MemberRequest, needs_target
 
 
-@require_GET
+@require_safe
 def this_week(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     return redirect("insights:week", Week.containing(profile.today(), profile.week_starts_on))
 
 
-@require_GET
+@require_safe
 @needs_target
 def week(request: MemberRequest, week: Week) -> HttpResponse:
     profile = request.user.profile

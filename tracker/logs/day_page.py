@@ -22,6 +22,9 @@ from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
 from tracker.profiles.models import Profile, TargetHistory
 
 
+LONGEST_QUERY = 100
+
+
 @dataclass(frozen=True)
 class Notice:
     """What just happened, in words, and the address that undoes it."""
@@ -71,7 +74,7 @@ class Results:
 
     @classmethod
     def of(cls, query: str) -> Results:
-        query = query.strip()
+        query = query.strip()[:LONGEST_QUERY]
         return cls(query, [Offer.of(found) for found in search_foods(query)])
 
     @property
@@ -140,6 +143,8 @@ class DayPage:
     @property
     def week(self) -> Week:
         return Week.containing(self.day, self.profile.week_starts_on)
+
+    longest_query = LONGEST_QUERY
 
     @property
     def meal_choices(self) -> list[tuple[str, str]]:

@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import Protocol
 
 ZERO = Decimal(0)
+# A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
+# Our own line, for words and marks only; no source sets one, and passing a target is no alarm.
+ABOVE = Decimal("1.25")
 
 
 class Taken(Protocol):
@@ -76,9 +79,28 @@ class DayTotals:
         return self.target_mg is not None and self.has_entries and self.total_mg >= self.target_mg
 
     @property
+    def is_above(self) -> bool:
+        """Reached by more than a quarter."""
+        return self.is_reached and self.total_mg > (self.target_mg or ZERO) * ABOVE
+
+    @property
+    def standing(self) -> str:
+        """In words: "no entries", "below target", "on target" or "above target"."""
+        if not self.has_entries:
+            return "no entries"
+        if not self.is_reached:
+            return "below target"
+        return "above target" if self.is_above else "on target"
+
+    @property
     def left_mg(self) -> Decimal:
         """What the known items leave to the target; 0 when it is reached or there is none."""
         return max((self.target_mg or ZERO) - self.total_mg, ZERO)
+
+    @property
+    def over_mg(self) -> Decimal:
+        """What the known items make beyond the target; 0 below it or without one."""
+        return max(self.total_mg - self.target_mg, ZERO) if self.target_mg is not None else ZERO
 
     @property
     def percent(self) -> int:

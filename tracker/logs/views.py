@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
 from tracker.lib.http import as_uuid, render_page, wants_partial
@@ -60,13 +60,13 @@ def _notice_asked_for(request: MemberRequest) -> Notice | None:
     return None
 
 
-@require_GET
+@require_safe
 @needs_target
 def today(request: MemberRequest) -> HttpResponse:
     return _answer(request, _page(request, request.user.profile.today(), notice=_notice_asked_for(request)))
 
 
-@require_GET
+@require_safe
 @needs_target
 def show(request: MemberRequest, day: date) -> HttpResponse:
     notice = _notice_asked_for(request)
@@ -75,7 +75,7 @@ def show(request: MemberRequest, day: date) -> HttpResponse:
     return _answer(request, page)
 
 
-@require_GET
+@require_safe
 def go(request: MemberRequest) -> HttpResponse:
     """The date picker's address. What is no date leads to today."""
     try:
@@ -84,14 +84,14 @@ def go(request: MemberRequest) -> HttpResponse:
         return redirect("logs:today")
 
 
-@require_GET
+@require_safe
 @needs_target
 def search(request: MemberRequest, day: date) -> HttpResponse:
     results = Results.of(request.GET.get("q", ""))
     return _answer(request, _page(request, day, results=results, focus="search"), partial="food-results")
 
 
-@require_GET
+@require_safe
 @needs_target
 def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """How much of one food, before it is added."""

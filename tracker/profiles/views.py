@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.lib.http import as_uuid, render_page
 from tracker.profiles.forms import PreferencesForm, TargetForm, WelcomeForm
@@ -57,7 +57,7 @@ def _removed_target(request: MemberRequest) -> Target | None:
     return Target.objects.removed_by(request.user).filter(pk=id).first() if id else None
 
 
-@require_GET
+@require_safe
 def show(request: MemberRequest) -> HttpResponse:
     return _page(request)
 

@@ -1,5 +1,5 @@
 from django.http import HttpResponse, StreamingHttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tracker.lib.http import render_page
 from tracker.logs.models import IntakeEntry
@@ -7,13 +7,13 @@ from tracker.profiles.members import MemberRequest
 from tracker.transfer.export import entries_as_csv
 
 
-@require_GET
+@require_safe
 def show(request: MemberRequest) -> HttpResponse:
     count = IntakeEntry.objects.for_user(request.user).count()
     return render_page(request, "transfer/data.html", {"entry_count": count})
 
 
-@require_GET
+@require_safe
 def export(request: MemberRequest) -> StreamingHttpResponse:
     name = f"magnesium-{request.user.profile.today()}.csv"
     return StreamingHttpResponse(
