@@ -87,6 +87,10 @@ class Step:
     rise_to: float | None
 
     @property
+    def figure(self) -> str:
+        return format_mg(self.target_mg)
+
+    @property
     def label_y(self) -> float:
         """Where its figure stands: the line's own height, on the middle of the letters."""
         return self.y + 4

@@ -21,7 +21,6 @@ from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
 from tracker.profiles.models import Profile, TargetHistory
 
-
 LONGEST_QUERY = 100
 
 
@@ -39,9 +38,19 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Line:
+    """An entry in the list, with its own address."""
+
+    entry: IntakeEntry
+    url: str
+    is_edited: bool
+    has_focus: bool
+
+
+@dataclass(frozen=True)
 class MealList:
     meal: Meal
-    entries: list[IntakeEntry]
+    lines: list[Line]
     totals: DayTotals
 
 
@@ -114,11 +123,34 @@ class DayPage:
 
     @cached_property
     def meals(self) -> list[MealList]:
+        """The meals that have entries, in the order of the day."""
         target_mg = self.targets.on(self.day)
         return [
-            MealList(meal, entries, DayTotals.of(entries, day=self.day, target_mg=target_mg))
+            MealList(
+                meal,
+                [self._line(entry) for entry in entries],
+                DayTotals.of(entries, day=self.day, target_mg=target_mg),
+            )
             for meal, entries in by_meal(self.entries).items()
         ]
+
+    def _line(self, entry: IntakeEntry) -> Line:
+        url = f"{self.add_url}{entry.pk}/"
+        return Line(entry, url, entry.pk == self.edit_id, entry.pk == self.focus_entry)
+
+    @cached_property
+    def url(self) -> str:
+        return reverse("logs:day", args=[self.day])
+
+    @cached_property
+    def add_url(self) -> str:
+        """Where entries are added; an entry's own address begins with it."""
+        return reverse("logs:add", args=[self.day])
+
+    @cached_property
+    def search_url(self) -> str:
+        """Where foods are searched; choosing how much of one has an address that begins with it."""
+        return reverse("logs:search", args=[self.day])
 
     @cached_property
     def last_seven_days(self) -> list[DayTotals]:

@@ -183,8 +183,8 @@ class IntakeEntry(models.Model):
 
 
 def by_meal(entries: Iterable[IntakeEntry]) -> dict[Meal, list[IntakeEntry]]:
-    """Every meal in the order of the day, those without entries too."""
+    """The entries under the meals that have any, in the order of the day."""
     meals: dict[Meal, list[IntakeEntry]] = {meal: [] for meal in Meal}
     for entry in entries:
         meals[Meal(entry.meal)].append(entry)
-    return meals
+    return {meal: entries for meal, entries in meals.items() if entries}
