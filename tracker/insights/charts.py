@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from tracker.lib.numbers import format_mg
+from tracker.lib.weeks import is_in_calendar
 from tracker.logs.totals import DayTotals
 
 HEADROOM = Decimal("1.12")  # above the highest bar, for its figure
@@ -49,6 +50,10 @@ class Bar:
     @property
     def day(self) -> date:
         return self.totals.day
+
+    @property
+    def has_page(self) -> bool:
+        return is_in_calendar(self.day)
 
     @property
     def figure(self) -> str:

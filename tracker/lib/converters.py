@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
+from tracker.lib.weeks import Week, is_in_calendar
 
 
 class DayConverter:
@@ -12,7 +12,7 @@ class DayConverter:
 
     def to_python(self, value: str) -> date:
         day = date.fromisoformat(value)
-        if not FIRST_DAY <= day <= LAST_DAY:
+        if not is_in_calendar(day):
             raise ValueError(value)
         return day
 
@@ -24,10 +24,10 @@ class WeekConverter:
     regex = r"\d{4}-W\d{2}"
 
     def to_python(self, value: str) -> Week:
-        monday = date.fromisocalendar(int(value[:4]), int(value[6:]), 1)
-        if not FIRST_DAY < monday < LAST_DAY:
+        week = Week(date.fromisocalendar(int(value[:4]), int(value[6:]), 1))
+        if not week.is_in_calendar:
             raise ValueError(value)
-        return Week(monday)
+        return week
 
     def to_url(self, value: Week) -> str:
         return value.name

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.http import Request
@@ -21,12 +21,19 @@ class SignedInByDefault(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: Request, view_func: Callable[..., HttpResponse]
     ) -> HttpResponse:
-        if not request.htmx:
-            return super().handle_no_permission(request, view_func)
-        page = urlsplit(request.htmx.current_url_abs_path or "/")
-        back = page.path + (f"?{page.query}" if page.query else "")
-        sign_in = redirect_to_login(back, self.get_login_url(view_func))
-        return HttpResponseClientRedirect(sign_in["Location"])
+        if request.htmx:
+            return HttpResponseClientRedirect(self._sign_in(request.htmx.current_url, view_func))
+        if request.method not in {"GET", "HEAD"}:
+            # The address of a form's action shows no page; the page that the form stood on does.
+            return HttpResponseRedirect(self._sign_in(request.headers.get("Referer"), view_func))
+        return super().handle_no_permission(request, view_func)
+
+    def _sign_in(self, page: str | None, view_func: Callable[..., HttpResponse]) -> str:
+        """The sign-in page's address, which leads back to `page`'s path on this site."""
+        parts = urlsplit(page or "")
+        path = parts.path if parts.path.startswith("/") and not parts.path.startswith("//") else "/"
+        back = f"{path}?{parts.query}" if parts.query else path
+        return redirect_to_login(back, self.get_login_url(view_func)).url
 
 
 def permissions_policy(

@@ -59,9 +59,9 @@ def parse_number(text: str) -> Decimal:
 
 
 def _read(text: str) -> Decimal | None:
-    for sign, (top, bottom) in FRACTION_SIGNS.items():
-        text = text.replace(sign, f" {top}/{bottom}")
-    text = text.strip()
+    if text[-1] in FRACTION_SIGNS:
+        top, bottom = FRACTION_SIGNS[text[-1]]
+        text = f"{text[:-1].strip()} {top}/{bottom}".strip()
     if match := _FRACTION.fullmatch(text):
         whole, above, below = (Decimal(part or 0) for part in match.groups())
         return whole + above / below if below else None
@@ -132,10 +132,8 @@ _MEASURES = [
     "can", "bottle", "packet", "fillet", "egg", "spear", "stalk", "clove", "bar", "square", "wedge", "ring",
     "cracker", "cookie", "biscuit", "pancake", "bagel", "muffin",
 ]  # fmt: skip
-_UNCHANGED = {"oz", "fl oz", "medium", "large", "small"}
-
-
-_MEASURED = re.compile(rf"(.+?) ({'|'.join([*_MEASURES, *_UNCHANGED])})\b(.*)")
+_SIZES = ["oz", "fl oz", "medium", "large", "small"]  # the same for one and for many, unless a noun follows
+_MEASURED = re.compile(rf"(.+?) (?:({'|'.join(_MEASURES)})\b|({'|'.join(_SIZES)})(?=,|$))(.*)")
 
 
 def _times(amount: Decimal, label: str) -> str:
@@ -145,8 +143,9 @@ def _times(amount: Decimal, label: str) -> str:
     if match is None or count is None:
         return f"{format_amount(amount)} × {with_fraction_signs(label)}"
     many = (amount * count).quantize(STEP, ROUND_HALF_UP)
-    plural = "" if many <= 1 or match[2] in _UNCHANGED else "s"
-    return f"{format_amount(many)} {match[2]}{plural}{match[3]}"
+    noun, size, rest = match[2], match[3], match[4]
+    plural = "s" if noun and many > 1 else ""
+    return f"{format_amount(many)} {noun or size}{plural}{rest}"
 
 
 def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) -> str:

@@ -9,6 +9,11 @@ MONDAY, SUNDAY = 0, 6
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)  # what the calendar of this application covers
 
 
+def is_in_calendar(day: date) -> bool:
+    """True for a day that has a page."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """Seven days that are named by the ISO week of their Monday.
@@ -55,6 +60,11 @@ class Week:
         if first.month != last.month:
             return f"{first.day} {first:%B} to {last.day} {last:%B}"
         return f"{first.day} to {last.day} {last:%B}"
+
+    @property
+    def is_in_calendar(self) -> bool:
+        """True when at least one of its days has a page."""
+        return is_in_calendar(self.first) or is_in_calendar(self.last)
 
     @property
     def previous(self) -> Week:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from foods.models import Food, Portion
 from foods.search import FEWEST_LETTERS, FoundFood, search_foods
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import portion_in_words
+from tracker.lib.numbers import format_decimal, portion_in_words
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
-from tracker.logs.forms import AddForm, EditForm
+from tracker.logs.forms import UNIT, AddForm, EditForm
 from tracker.logs.models import IntakeEntry, Meal, by_meal
 from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
@@ -58,7 +58,7 @@ class MealList:
 class Offer:
     """A food in the results: its usual portion, ready to be added by one tap.
 
-    `pick` carries the food, the portion and the new entry's own id.
+    `pick` carries the food, the portion, how many of it, and the new entry's own id.
     """
 
     found: FoundFood
@@ -68,7 +68,9 @@ class Offer:
     @classmethod
     def of(cls, found: FoundFood) -> Offer:
         portion = found.food.usual_portion()
-        return cls(found, portion, f"{found.food.pk}.{portion.pk or ''}.{new_id()}")
+        # A food without portions is offered in the amount that its value is given for: 100 (times 1 g).
+        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_decimal(portion.quantity)}"
+        return cls(found, portion, f"{found.food.pk} {how_much} {new_id()}")
 
     @property
     def portion_words(self) -> str:
@@ -132,6 +134,7 @@ class DayPage:
                 DayTotals.of(entries, day=self.day, target_mg=target_mg),
             )
             for meal, entries in by_meal(self.entries).items()
+            if entries
         ]
 
     def _line(self, entry: IntakeEntry) -> Line:

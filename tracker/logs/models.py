@@ -74,7 +74,7 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         """Log `amount` portions of `food`, copying what it contains now.
 
         Asked again with the same id and the same things, it answers with the entry that stands: a
-        double tap makes one entry. AlreadyUsed when that id was used for anything else.
+        double tap makes one entry. AlreadyUsed when that id was used for anything else, or removed since.
         """
         entry = self.model(id=id, user=user, day=day, meal=meal, food=food)
         entry.freeze(food)
@@ -84,7 +84,7 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
                 entry.save(force_insert=True)
         except IntegrityError:
             stands = self.filter(id=id, user=user).first()
-            if stands is None or not stands.is_same_request_as(entry):
+            if stands is None or stands.removed_at or not stands.is_same_request_as(entry):
                 raise AlreadyUsed from None
             return stands
         return entry
@@ -183,8 +183,8 @@ class IntakeEntry(models.Model):
 
 
 def by_meal(entries: Iterable[IntakeEntry]) -> dict[Meal, list[IntakeEntry]]:
-    """The entries under the meals that have any, in the order of the day."""
+    """Every meal in the order of the day, those without entries too."""
     meals: dict[Meal, list[IntakeEntry]] = {meal: [] for meal in Meal}
     for entry in entries:
         meals[Meal(entry.meal)].append(entry)
-    return {meal: entries for meal, entries in meals.items() if entries}
+    return meals

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from tracker.lib.http import as_uuid, render_page, wants_partial
 from tracker.logs.day_page import DayPage, Notice, Results
-from tracker.logs.forms import UNIT, AddForm, EditForm, portion_choices
+from tracker.logs.forms import AddForm, EditForm, portion_choices
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.profiles.members import MemberRequest, needs_target
 
@@ -116,9 +116,7 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     try:
         entry = IntakeEntry.objects.add(user=request.user, day=day, **what)
     except AlreadyUsed:
-        return _refuse(
-            request, day, "This was sent before, and stands in the list. Add it again if you had more."
-        )
+        return _refuse(request, day, "This was sent before. If you had it again, search for it once more.")
     return _after(request, entry, "added", meal=entry.meal, focus="search")
 
 
@@ -127,17 +125,13 @@ def _refuse(request: MemberRequest, day: date, sentence: str) -> HttpResponse:
 
 
 def _picked(data: Any) -> dict[str, Any]:
-    """What was sent. A tap on a result sends food, portion and id in one value: see Offer."""
+    """What was sent. A tap on a result sends all but the meal in one value: see Offer."""
     if "pick" not in data:
         return data.dict()
-    food, portion, id = [*data["pick"].split("."), "", ""][:3]
-    meal = data.get("meal", "")
+    picked = [*data["pick"].split(), "", "", "", ""][:4]
     return {
-        "food": food,
-        "portion": f"p{portion}" if portion else UNIT,
-        "id": id,
-        "amount": "1",
-        "meal": meal,
+        **dict(zip(("food", "portion", "amount", "id"), picked, strict=True)),
+        "meal": data.get("meal", ""),
     }
 
 

@@ -72,7 +72,12 @@ def _bar(chart: DayChart, bar: Bar, prefix: str, is_short: bool) -> str:
     else:
         marks.append(_text(name, bar.middle, chart.height - 25, day))
         marks.append(_text(name, bar.middle, chart.height - 10, str(bar.day.day)))
-    return f'<a href="{prefix}{bar.day}/" aria-label="{words}"><title>{words}</title>{"".join(marks)}</a>'
+    drawn = f"<title>{words}</title>{''.join(marks)}"
+    return (
+        f'<a href="{prefix}{bar.day}/" aria-label="{words}">{drawn}</a>'
+        if bar.has_page
+        else f"<g>{drawn}</g>"
+    )
 
 
 def _rect(kind: str, box: Box | None) -> str:

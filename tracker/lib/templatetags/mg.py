@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.numbers import format_amount, format_mg, with_fraction_signs
 
 register = template.Library()
+UNKNOWN = mark_safe('<data class="unknown">unknown</data>')
 register.filter("amount", format_amount)
 register.filter("figure", format_mg)
 register.filter("fractions", with_fraction_signs)
@@ -21,7 +22,7 @@ register.filter("fractions", with_fraction_signs)
 def mg(value: Decimal | None) -> SafeString:
     """`<data value="78.000">78 mg</data>`; None, which is unknown, says so."""
     if value is None:
-        return format_html('<data class="unknown">unknown</data>')
+        return UNKNOWN
     return format_html('<data value="{}">{} mg</data>', exact(value), format_mg(value))
 
 
