@@ -36,7 +36,7 @@ class PortionInline(admin.TabularInline):
 
     @admin.display(description="magnesium")
     def magnesium(self, portion: Portion) -> str:
-        if portion.pk is None:
+        if portion.pk is None or not portion.food.basis_quantity:  # a form may hold a basis of 0
             return "-"
         return plain_mg(portion.magnesium_mg)
 

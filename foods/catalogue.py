@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from foods.models import Food, FoodGroup, Portion
 from foods.sources.catalogue import CatalogueError, CatalogueRow
@@ -17,6 +19,7 @@ FIELDS = (
     "name", "brand", "kind", "group", "aliases", "basis_quantity", "basis_unit", "magnesium_mg",
     "source", "source_id", "source_note", "portions",
 )  # fmt: skip
+ALLOWED = {"kind": Food.Kind.values, "basis_unit": Food.Unit.values, "source": Food.Source.values}
 
 
 @dataclass
@@ -42,8 +45,6 @@ def load(rows: Iterable[CatalogueRow]) -> LoadReport:
     }
     for row in rows:
         _check(row)
-        if row.group not in groups:
-            groups[row.group] = FoodGroup.objects.create(name=row.group, position=len(groups))
         new = _values_of_row(row)
         food = foods.get(row.key)
         if food is None:
@@ -55,10 +56,28 @@ def load(rows: Iterable[CatalogueRow]) -> LoadReport:
 
 
 def _check(row: CatalogueRow) -> None:
-    allowed = {"kind": Food.Kind.values, "basis_unit": Food.Unit.values, "source": Food.Source.values}
-    for column, values in allowed.items():
-        if (text := getattr(row, column)) not in values:
-            raise CatalogueError(f"line {row.line}, {column}: “{text}” is not one of {', '.join(values)}")
+    """Refuse what the database could not hold as it is written: CatalogueError with line and column."""
+    food = Food(**{name: getattr(row, name) for name in FIELDS if name not in {"group", "portions"}})
+    group = FoodGroup(name=row.group)
+    portions = [Portion(food=food, label=label, quantity=quantity) for label, quantity in row.portions]
+    _check_fields(row, food, {})
+    _check_fields(row, group, {"name": "group"})
+    for portion in portions:
+        _check_fields(row, portion, {"label": "portions", "quantity": "portions"})
+    if len({portion.label for portion in portions}) < len(portions):
+        raise CatalogueError(f"line {row.line}, portions: a label stands there twice")
+
+
+def _check_fields(row: CatalogueRow, thing: Model, columns: dict[str, str]) -> None:
+    try:
+        thing.clean_fields(exclude={"group", "food"})
+    except ValidationError as error:
+        name, [reason, *_] = next(iter(error.error_dict.items()))
+        says = reason.messages[0].rstrip(".")
+        if reason.code == "invalid_choice":
+            says = f"is not one of {', '.join(ALLOWED[name])}"
+        text = str(getattr(thing, name))[:60]
+        raise CatalogueError(f"line {row.line}, {columns.get(name, name)}: “{text}” {says}") from None
 
 
 def _update(food: Food, new: dict[str, Any], groups: dict[str, FoodGroup], report: LoadReport) -> None:
@@ -82,7 +101,9 @@ def _write(food: Food, values: dict[str, Any], record: dict[str, Any], groups: d
     for name in FIELDS:
         if name not in {"group", "portions", "basis_quantity", "magnesium_mg"}:
             setattr(food, name, values[name])
-    food.group = groups.get(values["group"]) or FoodGroup.objects.get(name=values["group"])
+    if values["group"] not in groups:
+        groups[values["group"]] = FoodGroup.objects.create(name=values["group"], position=len(groups))
+    food.group = groups[values["group"]]
     food.basis_quantity = Decimal(values["basis_quantity"])
     food.magnesium_mg = None if values["magnesium_mg"] is None else Decimal(values["magnesium_mg"])
     portions_change = food.pk is None or _values_of_food(food)["portions"] != values["portions"]

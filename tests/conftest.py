@@ -13,8 +13,9 @@ from tests.factories import FoodFactory, TargetFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings):
+def plain_static_files(settings, tmp_path_factory):
     """Static files by their own names: nothing needs to be collected before a test."""
+    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -5,9 +5,17 @@
 
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
-
-from tracker.lib.env import boolean, development_secret_key, env, long_secret, read, time_zone, words
+from tracker.lib.env import (
+    boolean,
+    database,
+    development_secret_key,
+    email,
+    env,
+    long_secret,
+    read,
+    time_zone,
+    words,
+)
 from tracker.lib.logs import JSON_FORMATTER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -98,7 +106,12 @@ FORM_RENDERER = "tracker.lib.forms.Renderer"
 # --- database -------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{(VAR_DIR / 'db.sqlite3').as_posix()}")
+    "default": read(
+        "DATABASE_URL",
+        database,
+        f"sqlite:///{(VAR_DIR / 'db.sqlite3').as_posix()}",
+        "an address that begins with sqlite:/// or postgres://",
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
@@ -113,17 +126,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
         },
     }
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+else:
     DATABASES["default"]["OPTIONS"] = {
         "pool": {
             "min_size": 1,
-            "max_size": read(
-                "DATABASE_POOL", int, "8", "the most connections one process opens, as a number"
-            ),
+            "max_size": read("DATABASE_POOL", int, "8", "the most connections one process opens"),
         }
     }
-else:
-    raise ImproperlyConfigured("DATABASE_URL should begin with sqlite:/// or postgres://.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must count across processes and machines, so the cache lives in the database.
@@ -167,8 +176,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = BEHIND_PROXY
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(
+    read("EMAIL_URL", email, "consolemail://", "an address such as smtp+tls://user:password@host:587")
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Magnesium tracker <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -59,14 +59,15 @@ def search_foods(query: str, *, limit: int = 8) -> list[FoundFood]:
 
 def _rank(words: list[str], name: str, brand: str, id: int) -> tuple[object, ...]:
     """Smaller is better: found in the name, the thing itself, its beginning, whole words, generic, short."""
-    in_name = normalise(name)
+    in_name = normalise(name) or [""]
     thing = normalise(name.partition(",")[0])
     return (
         not all(any(part.startswith(word) for part in in_name) for word in words),
         thing != words,
+        thing[-len(words) :] != words,  # brown rice is rice; rice bran is bran
         not in_name[0].startswith(words[0]),
         not set(words) <= set(in_name),
         bool(brand),
-        len(in_name),
+        max(len(in_name), 3),  # up to three words are a short name
         id,  # the catalogue lists what people have most often first
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.lib.weeks import Week, is_in_calendar
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 
 
 class DayConverter:
@@ -24,7 +24,10 @@ class WeekConverter:
     regex = r"\d{4}-W\d{2}"
 
     def to_python(self, value: str) -> Week:
-        week = Week(date.fromisocalendar(int(value[:4]), int(value[6:]), 1))
+        year = int(value[:4])  # checked first: the last weeks of 9999 cannot be computed
+        if not FIRST_DAY.year - 1 <= year <= LAST_DAY.year:
+            raise ValueError(value)
+        week = Week(date.fromisocalendar(year, int(value[6:]), 1))
         if not week.is_in_calendar:
             raise ValueError(value)
         return week

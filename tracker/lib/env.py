@@ -12,6 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+SECRET = {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL"}  # may hold passwords, so messages do not repeat them
 
 
 def read(name: str, cast: Callable[[str], Any], default: str | None, says: str) -> Any:
@@ -26,7 +27,8 @@ def read(name: str, cast: Callable[[str], Any], default: str | None, says: str) 
     try:
         return cast(text.strip())
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is {text!r}, but should be {says}.") from error
+        shown = "not that" if name in SECRET else repr(text)
+        raise ImproperlyConfigured(f"{name} is {shown}, but should be {says}.") from error
 
 
 def boolean(text: str) -> bool:
@@ -61,3 +63,17 @@ def development_secret_key(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path.read_text()
+
+
+def database(address: str) -> dict[str, Any]:
+    """`sqlite:///path` or `postgres://user:password@host/name` as Django's own settings."""
+    if not address.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ValueError(address)
+    return dict(env.db_url_config(address))
+
+
+def email(address: str) -> dict[str, Any]:
+    """`smtp+tls://user:password@host:587` and the like as Django's own settings."""
+    if address.partition("://")[0] not in env.EMAIL_SCHEMES:
+        raise ValueError(address)
+    return dict(env.email_url_config(address))

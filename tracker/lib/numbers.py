@@ -79,13 +79,16 @@ def split_unit(text: str) -> tuple[str, str | None]:
     return match[1], "ml" if match[2].lower().startswith("m") else "g"
 
 
-def format_amount(value: Decimal) -> str:
-    """`0.5` as "½", `1.5` as "1½", `0.333333` as "⅓"; others as decimals of at most three places."""
+def format_amount(value: Decimal, *, exact: bool = False) -> str:
+    """`0.5` as "½", `1.5` as "1½", `0.333333` as "⅓"; others as decimals of at most three places.
+
+    With `exact`, as many places as there are: what stands in a form is saved as it stands.
+    """
     whole, rest = divmod(value, 1)
     for sign, (top, bottom) in FRACTION_SIGNS.items():
         if abs(rest - Decimal(top) / bottom) < STEP:
             return f"{int(whole) or ''}{sign}"
-    return format_decimal(value.quantize(Decimal("0.001"), ROUND_HALF_UP))
+    return format_decimal(value if exact else value.quantize(Decimal("0.001"), ROUND_HALF_UP))
 
 
 def format_decimal(value: Decimal) -> str:

@@ -154,7 +154,7 @@ class IntakeEntry(models.Model):
     @property
     def amount_text(self) -> str:
         """As it stands in a form."""
-        return format_amount(self.amount)
+        return format_amount(self.amount, exact=True)
 
     def freeze(self, food: Food) -> None:
         """Copy what `food` is and contains now."""

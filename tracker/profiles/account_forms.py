@@ -6,6 +6,8 @@ import zoneinfo
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -45,6 +47,19 @@ class ChangeAddressForm(Plain, allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["email"].label = "New address"
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """The new address waits for its confirmation; the one in use stays, confirmed or not.
+
+        allauth's own way removes an address that was never confirmed, even when it is the one in use.
+        """
+        user = self.user
+        EmailAddress.objects.filter(user=user, verified=False).exclude(email__iexact=user.email).delete()
+        address: EmailAddress = EmailAddress.objects.create(
+            user=user, email=self.cleaned_data["email"].lower()
+        )
+        send_verification_email_to_address(request, address)
+        return address
 
 
 class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):

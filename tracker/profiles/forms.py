@@ -64,8 +64,10 @@ class TargetForm(forms.Form):
         data = super().clean() or {}
         kind = data.get("kind")
         if kind == Target.Kind.OWN:
+            if "own_mg" not in data:  # it was refused already
+                return data
             try:
-                data["target_mg"] = self.read_own_mg(data.get("own_mg", ""))
+                data["target_mg"] = self.read_own_mg(data["own_mg"])
             except forms.ValidationError as error:
                 self.add_error("own_mg", error)
         elif kind:

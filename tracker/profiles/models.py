@@ -153,16 +153,21 @@ class Target(models.Model):
 
     def remove(self) -> None:
         """Take a wrong line out of the history. ValueError for the only one: days need one."""
+        if self.removed_at:
+            return
         if not Target.objects.for_user(self.user_id).exclude(pk=self.pk).exists():
             raise ValueError("the only target")
         self.removed_at = timezone.now()
         self.save(update_fields=["removed_at"])
 
-    def restore(self) -> None:
-        """Undo a removal, unless another target begins on the same day by now."""
-        if not Target.objects.for_user(self.user_id).filter(starts_on=self.starts_on).exists():
-            self.removed_at = None
-            self.save(update_fields=["removed_at"])
+    def restore(self) -> bool:
+        """Undo a removal; False when another target begins on the same day by now, and this one stays out."""
+        others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
+        if others.filter(starts_on=self.starts_on).exists():
+            return False
+        self.removed_at = None
+        self.save(update_fields=["removed_at"])
+        return True
 
 
 @dataclass(frozen=True)

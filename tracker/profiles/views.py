@@ -74,7 +74,8 @@ def add_target(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
-    target = get_object_or_404(Target.objects.for_user(request.user), pk=id)
+    """Take a wrong line out of the history; asked twice, it is still out."""
+    target = get_object_or_404(Target, pk=id, user=request.user)
     try:
         target.remove()
     except ValueError:
@@ -85,7 +86,10 @@ def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
-    get_object_or_404(Target.objects.removed_by(request.user), pk=id).restore()
+    """Undo a removal; asked twice, the line still stands."""
+    target = get_object_or_404(Target, pk=id, user=request.user)
+    if not target.restore():
+        messages.warning(request, "Another target begins on that day by now, so this one stays removed.")
     return redirect("profiles:show")
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from tracker import demo
 from tracker.profiles.models import User
@@ -45,7 +46,9 @@ class Command(BaseCommand):
                     f"Port {port} is taken or not allowed. Choose another one: make run PORT={port + 1}"
                 ) from error
 
+    @transaction.atomic
     def _make_accounts(self) -> None:
+        """Both or none: a first start that is interrupted is made up for by the next."""
         self.stdout.write("Making a demo member with eight weeks of entries, and a curator")
         member = self._make_account("member@example.org")
         demo.add_weeks(member)
