@@ -61,6 +61,32 @@ document.addEventListener("htmx:afterSettle", () => {
   if (waitingFor !== null && resultsAreFor(waitingFor)) chooseFirst();
 });
 
+// --- what is typed is kept ------------------------------------------------------------------------
+
+// A change redraws the day, its search box too. What was typed meanwhile, or before a change that was no
+// adding, is put back.
+const isDay = (event) => event.detail.target?.id === "day-panel";
+let asked = ""; // what stood in the box when the request went out
+let kept = "";
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isDay(event)) asked = search()?.value ?? "";
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!isDay(event)) return;
+  const typed = search()?.value ?? "";
+  const isAdded = event.detail.requestConfig.elt.closest("#add-form") && event.detail.xhr.status < 300;
+  kept = isAdded && typed === asked ? "" : typed;
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const box = search();
+  if (!isDay(event) || !kept || !box || box.value) return;
+  box.value = kept;
+  if (!document.querySelector("#food-results form")) box.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // --- the rest -------------------------------------------------------------------------------------
 
 // Choosing a day goes there; typing one by keyboard still wants Enter.

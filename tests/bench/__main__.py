@@ -1,0 +1,79 @@
+"""`make bench`: measures, prints what it measured beside what is wanted, and fails nobody."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import fresh_clone, machine, report
+
+SERVED = ("queries", "pages", "adding", "writers", "visit")
+NAMES = (*SERVED, "run")
+WHOLE = {"members": 200, "days": 365, "seconds": 60.0}
+QUICK = {"members": 16, "days": 30, "seconds": 6.0}
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--members", type=int, metavar="N", help="200")
+    parser.add_argument(
+        "--days", type=int, metavar="N", help="365, with entries; one member has ten times as many"
+    )
+    parser.add_argument(
+        "--seconds", type=float, metavar="N", help="60, of writing; reading takes a sixth of it"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help=f"small numbers to see whether it works: {QUICK}"
+    )
+    parser.add_argument("--only", choices=NAMES, action="append", metavar="NAME", help=", ".join(NAMES))
+    chosen = parser.parse_args()
+    for name, number in (QUICK if chosen.quick else WHOLE).items():
+        if getattr(chosen, name) is None:
+            setattr(chosen, name, number)
+    if chosen.members < 1 or chosen.days < 14 or chosen.seconds <= 0:
+        parser.error("It takes a member, 14 days and some seconds at the least.")
+    return chosen
+
+
+def served(chosen: argparse.Namespace, names: list[str]) -> list[report.Figure]:
+    """The figures that need a server with people."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        place = Path(directory)
+        machine.prepare(place)
+        from tests.bench import figures, seed
+
+        people = seed.fill(chosen.members, chosen.days)
+        with machine.server(place) as server:
+            bench = figures.Bench(people, server, chosen.seconds)
+            found = [figure for name in names for figure in getattr(figures, name)(bench)]
+        from django.db import connection
+
+        connection.close()
+        print(
+            f"\n{people.entry_count:,} entries in SQLite; gunicorn with {machine.WORKERS} workers; loopback"
+        )
+        return found
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is ended, too
+    chosen = options()
+    names = chosen.only or list(NAMES)
+    before = machine.load_average()
+    found = []
+    if wanted := [name for name in SERVED if name in names]:
+        found += served(chosen, wanted)
+    if "run" in names:
+        found += fresh_clone.measure()
+    print(f"{report.machine()}\n\n{report.table(found)}")
+    print(
+        f"Load average {before} before, {machine.load_average()} after: other work makes all of this slower."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

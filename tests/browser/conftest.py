@@ -1,0 +1,118 @@
+"""A real browser on the real pages; what it complains about fails the test."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests import chromium
+from tests.browser import tour
+
+PASSWORD = "four green pumpkin seeds"
+OpenPage = Callable[..., Page]
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = os.environ.get("CHROMIUM") or chromium.find()
+    return browser_type_launch_args | {"executable_path": path, "args": chromium.ARGUMENTS}
+
+
+class Watch:
+    """Listens to what the browser complains about: the console, scripts, the content security policy."""
+
+    SAY_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
+        console.error(`securitypolicyviolation: ${event.effectiveDirective} ${event.blockedURI}`))"""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self._expected: list[str] = []
+
+    def listen(self, context: BrowserContext) -> None:
+        context.add_init_script(self.SAY_VIOLATIONS)
+        context.on("weberror", lambda error: self.heard.append(f"page error: {error.error}"))
+        context.on("console", self._on_console)
+
+    def _on_console(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.heard.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def expect(self, *parts: str) -> None:
+        """This is meant to happen: complaints with one of `parts` in them are not held against the page."""
+        self._expected += parts
+
+    @property
+    def complaints(self) -> list[str]:
+        return [words for words in self.heard if not any(part in words for part in self._expected)]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def open_page(new_context, live_server, watch) -> Iterator[OpenPage]:
+    """open_page(member, timezone_id="Europe/Berlin"): a page of a new browser, signed in unless None."""
+    # The limits on signing in count in the cache, which no test's end empties.
+    cache.clear()
+    contexts: list[BrowserContext] = []
+
+    def open_(user: Any = None, **options: Any) -> Page:
+        context = new_context(**({"reduced_motion": "reduce"} | options))
+        context.set_default_timeout(10_000)
+        watch.listen(context)
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+            context.add_cookies([cookie | {"url": live_server.url}])
+        return context.new_page()
+
+    yield open_
+    for page in [page for context in contexts for page in context.pages]:
+        page.title()  # whatever the page still had to say has been said
+    assert not watch.complaints, "The browser complained:\n" + "\n".join(watch.complaints)
+
+
+def can_sign_in(user: Any) -> None:
+    """Give `user` PASSWORD, and the confirmed address that goes with it."""
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def sign_in(page: Page, user: Any) -> None:
+    """Fill in the sign-in page that is open."""
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+
+def expect_total(page: Page, milligrams: int) -> None:
+    """The day's figure, as people read it and as programs do, on a page that answers to the hand."""
+    expect(page.locator("#day-total")).to_have_text(str(milligrams))
+    expect(page.locator("#day-total")).to_have_attribute("value", f"{milligrams}.000")
+    tour.settled(page)
+
+
+def result(page: Page, name: str) -> Locator:
+    """The button of one food in the results; `Almonds` is not `Almonds, blanched`."""
+    button = page.locator("#food-results").get_by_role("button")
+    return button.filter(has=page.locator("span", has_text=re.compile(rf"^\s*{re.escape(name)}\s*$"))).first

@@ -1,0 +1,121 @@
+"""Every page, on a phone and a desk, in light and dark: no violation, nothing cut off, nothing too small."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.browser import tour
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+# The policy forbids script elements from elsewhere; the debugger's evaluate() goes around it.
+RUN_AXE = """async (rules) => {
+  const results = await axe.run({ resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
+}"""
+
+OVERFLOW = """() => {
+  const { scrollWidth } = document.scrollingElement;
+  return scrollWidth > innerWidth ? [`${scrollWidth} px wide`] : [];
+}"""
+
+# Links in running text may be as high as their line.
+SMALL_TARGETS = """() => {
+  const controls = document.querySelectorAll("a[href], button, select, summary, input:not([type=hidden])");
+  return [...controls].flatMap((control) => {
+    if (!control.checkVisibility({ visibilityProperty: true })) return [];
+    if (control.closest(".hidden, .skip, svg") || getComputedStyle(control).display === "inline") return [];
+    const target = control.matches("[type=radio], [type=checkbox]") ? control.closest("label") : control;
+    const { height } = target.getBoundingClientRect();
+    return height < 43.9 ? [`${target.outerHTML.slice(0, 90)} is ${height} px high`] : [];
+  });
+}"""
+
+
+ABOUT_COLOUR = ["color-contrast", "link-in-text-block"]
+
+
+def violations(page: Page, rules: list[str] | None = None) -> list[str]:
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN_AXE, rules)
+
+
+def judge(page: Page) -> Iterator[tuple[str, str]]:
+    """What is wrong with the page that is open, and at which width and colours it is."""
+    for (width, height), scheme in product(tour.WIDTHS.items(), tour.SCHEMES):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        if scheme == "dark":  # the same page in other colours
+            words = violations(page, ABOUT_COLOUR)
+        else:
+            words = violations(page) + page.evaluate(OVERFLOW) + page.evaluate(SMALL_TARGETS)
+        yield from ((each, f"{width} px {scheme}") for each in words)
+
+
+@pytest.fixture
+def walk(open_page, watch, embedded_catalogue):
+    """Go from stop to stop, and gather everything that is wrong before saying so."""
+
+    def walk_(stops: list[tour.Stop]) -> None:
+        cast = tour.Cast.gather()
+        pages: dict[str, Page] = {}
+        wrong: dict[str, list[str]] = defaultdict(list)
+        for stop in stops:
+            if stop.who not in pages:
+                pages[stop.who] = open_page(getattr(cast, stop.who, None))
+            page = pages[stop.who]
+            watch.expect(*[stop.expects] if stop.expects else [])
+            page.set_viewport_size({"width": 360, "height": tour.WIDTHS[360]})
+            stop.open(page, cast)
+            for words, view in judge(page):
+                wrong[words].append(f"{stop.name} {view}")
+        assert not wrong, "\n".join(f"{words}: {', '.join(where)}" for words, where in wrong.items())
+
+    return walk_
+
+
+def test_the_pages_for_visitors_are_legible_and_whole(walk):
+    walk(tour.VISITOR)
+
+
+def test_the_page_of_a_day_is_legible_and_whole_in_each_of_its_states(walk):
+    walk(tour.DAY)
+
+
+def test_the_other_pages_of_a_member_are_legible_and_whole(walk):
+    walk(tour.REST)
+
+
+PLANT = """() => {
+  document.querySelector("main").insertAdjacentHTML("beforeend", `
+    <img src="/static/img/icon.svg"> <button>Small</button> <div class="wide">Wide</div>`);
+  document.querySelector(".wide").style.width = "2000px";
+  const script = document.createElement("script");
+  script.textContent = "document.title = 'inline'";
+  document.body.append(script);
+  setTimeout(() => { throw new Error("planted"); });
+  console.warn("planted too");
+}"""
+
+
+def test_faults_that_are_planted_in_a_page_are_found(open_page, watch, db):
+    page = open_page()
+    page.goto("/")
+    page.evaluate(PLANT)
+    with page.expect_console_message(lambda message: "securitypolicyviolation" in message.text):
+        page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: '1'}))")
+    found = [words for words, _ in judge(page)]
+    for sign in ("image-alt", "px high", "px wide"):
+        assert any(sign in words for words in found), sign
+    assert page.title() != "inline"
+    for sign in ("securitypolicyviolation: script-src", "page error: planted", "warning: planted too"):
+        assert any(sign in words for words in watch.heard), sign
+    watch.expect("securitypolicyviolation", "Content Security Policy", "planted")

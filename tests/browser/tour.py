@@ -1,0 +1,249 @@
+"""Every page, in every state in which it looks different: for the tests that judge them, and for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from playwright.sync_api import Page, expect
+
+from foods.models import Food
+from tracker.lib.ids import new_id
+from tracker.logs.models import IntakeEntry, Meal
+from tracker.profiles.models import Target, User
+
+WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
+SCHEMES = ("light", "dark")
+
+FULL_DAY = {
+    Meal.BREAKFAST: [("oat-bran", "1"), ("almonds", "0.5"), ("coffee", "1")],
+    Meal.LUNCH: [("black-beans-cooked", "1"), ("brown-rice-cooked", "1.5"), ("avocado", "0.5")],
+    Meal.DINNER: [("salmon-farmed-cooked", "1"), ("magnesium-citrate-tablet-100-mg", "1")],
+    Meal.SNACK: [("dark-chocolate-70-85-percent-cocoa", "1")],
+}
+
+
+@dataclass
+class Cast:
+    """Who the pages are shown to. The member's week is the one from 16 to 22 November 2026."""
+
+    member: User
+    beginner: User  # has a target, and nothing else
+    newcomer: User  # has just signed up
+    confirm_key: str
+    reset_key: str
+
+    @classmethod
+    def gather(cls) -> Cast:
+        """Make them, in a database that holds the catalogue."""
+        member, beginner, newcomer = (
+            cls._make(f"{name}@example.org") for name in ("member", "beginner", "newcomer")
+        )
+        for user in (member, beginner):
+            cls._aim(user, date(2026, 1, 1), Target.Kind.WOMAN, 310)
+        cls._aim(member, date(2026, 11, 19), Target.Kind.PREGNANT, 350)
+        unknown = Food.objects.filter(magnesium_mg=None).earliest("name").catalogue_key
+        week: dict[int, dict[str, list[tuple[str, str]]]] = {
+            16: {Meal.BREAKFAST: [("oatmeal-cooked-with-water", "1"), ("banana", "0.5")]},
+            17: FULL_DAY,
+            18: FULL_DAY,
+            20: FULL_DAY | {Meal.SNACK: [(unknown, "1"), ("banana", "1")]},
+            21: {Meal.DINNER: [("magnesium-citrate-tablet-200-mg", "2")]},
+            22: {Meal.LUNCH: [("coffee", "1"), ("apple-with-skin", "1")]},
+        }
+        for day, meals in week.items():
+            for meal, things in meals.items():
+                for key, amount in things:
+                    cls._log(member, date(2026, 11, day), meal, key, amount)
+        address = EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
+        token = default_token_generator.make_token(member)
+        return cls(
+            member, beginner, newcomer,
+            confirm_key=EmailConfirmationHMAC.create(address).key,
+            reset_key=f"{user_pk_to_url_str(member)}-{token}",
+        )  # fmt: skip
+
+    @staticmethod
+    def _make(email: str) -> User:
+        user = User.objects.create_user(email, "four green pumpkin seeds")
+        if not email.startswith("newcomer"):
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        return user
+
+    @staticmethod
+    def _aim(user: User, starts_on: date, kind: str, target_mg: int) -> None:
+        Target.objects.create(user=user, starts_on=starts_on, kind=kind, target_mg=Decimal(target_mg))
+
+    @staticmethod
+    def _log(user: User, day: date, meal: str, key: str, amount: str) -> None:
+        food = Food.objects.prefetch_related("portions").get(catalogue_key=key)
+        portion = food.usual_portion()
+        IntakeEntry.objects.add(
+            id=new_id(), user=user, day=day, meal=meal, food=food, amount=Decimal(amount), portion=portion
+        )
+
+
+# --- what is done on a page before it is looked at ------------------------------------------------
+
+
+def settled(page: Page) -> None:
+    """Wait until what htmx put into the page answers to the hand."""
+    expect(page.locator(".htmx-swapping, .htmx-added, .htmx-settling")).to_have_count(0)
+
+
+def nothing(page: Page) -> None:
+    pass
+
+
+def send(button: str, **fields: str) -> Callable[[Page], None]:
+    """Fill in fields by their names, and press the button of their form."""
+
+    def act(page: Page) -> None:
+        for name, value in fields.items():
+            page.locator(f"main [name={name}]").fill(value)
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+        page.wait_for_load_state()
+
+    return act
+
+
+def search(words: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator("#food-search").fill(words)
+        expect(page.locator("#food-results")).not_to_be_empty()
+        expect(page.locator("#food-results")).to_have_attribute("data-query", words)
+        settled(page)
+
+    return act
+
+
+def choose(amount: str = "") -> Callable[[Page], None]:
+    """Open the form for how much; with an amount, send it."""
+
+    def act(page: Page) -> None:
+        search("almonds")(page)
+        page.get_by_role("link", name="Choose how much almonds", exact=True).click()
+        page.get_by_label("Amount").fill(amount or "1")
+        settled(page)
+        if amount:
+            page.locator("#food-results").get_by_role("button", name="Add").click()
+            expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
+
+    return act
+
+
+def change(amount: str = "") -> Callable[[Page], None]:
+    """Open an entry for a change; with an amount, send it."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("link", name="Change almonds").click()
+        page.get_by_label("Amount").fill(amount or "1")
+        settled(page)
+        if amount:
+            page.get_by_role("button", name="Save").click()
+            expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
+
+    return act
+
+
+def remove(page: Page) -> None:
+    page.get_by_role("link", name="Change coffee").click()
+    expect(page.get_by_role("button", name="Remove")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator("#notice")).to_contain_text("removed")
+
+
+def open_date_picker(page: Page) -> None:
+    page.locator("#day-panel summary").click()
+
+
+def own_number(page: Page) -> None:
+    page.get_by_role("radio", name="My own number").check()
+    page.get_by_label("Milligrams a day").fill("5")
+    page.locator("form:has([name=own_mg])").get_by_role("button").last.click()
+    page.wait_for_load_state()
+    expect(page.get_by_text("A target is between")).to_be_visible()
+
+
+def remove_target(page: Page) -> None:
+    page.get_by_role("button", name="Remove 350 mg").click()
+    page.wait_for_load_state()
+
+
+# --- the pages ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page in a state. `who` names one of the cast; `expects` what the browser will rightly complain of."""
+
+    name: str
+    who: str
+    path: str
+    act: Callable[[Page], None] = nothing
+    expects: str = ""
+
+    def open(self, page: Page, cast: Cast) -> None:
+        page.goto(self.path.format(cast=cast))
+        self.act(page)
+
+
+INVALID, MISSING = "status of 422", "/nowhere/)"
+
+VISITOR = [
+    Stop("home", "", "/"),
+    Stop("sign-up", "", "/accounts/signup/"),
+    Stop("sign-up-wrong", "", "/accounts/signup/", send("Sign up", email="me", password1="short")),
+    Stop("sign-in", "", "/accounts/login/"),
+    Stop("sign-in-wrong", "", "/accounts/login/", send("Sign in", login="member@example.org", password="no")),
+    Stop("reset-password", "", "/accounts/password/reset/"),
+    Stop(
+        "reset-password-sent", "", "/accounts/password/reset/",
+        send("Send the link", email="beginner@example.org"),
+    ),
+    Stop("reset-password-choose", "", "/accounts/password/reset/key/{cast.reset_key}/"),
+    Stop("reset-password-old-link", "", "/accounts/password/reset/key/0-old/"),
+    Stop("confirm-address", "", "/accounts/confirm-email/{cast.confirm_key}/"),
+    Stop("confirm-address-old-link", "", "/accounts/confirm-email/old/"),
+    Stop("not-found-visitor", "", "/nowhere/", expects=MISSING),
+]  # fmt: skip
+DAY = [
+    Stop("day-filled", "member", "/days/2026-11-18/"),
+    Stop("day-results", "member", "/days/2026-11-18/", search("al")),
+    Stop("day-results-supplements", "member", "/days/2026-11-18/", search("magnesium")),
+    Stop("day-nothing-found", "member", "/days/2026-11-18/", search("zzzz")),
+    Stop("day-amount-form", "member", "/days/2026-11-18/", choose()),
+    Stop("day-amount-wrong", "member", "/days/2026-11-18/", choose("0"), expects=INVALID),
+    Stop("day-change", "member", "/days/2026-11-18/", change()),
+    Stop("day-change-wrong", "member", "/days/2026-11-18/", change("1,234"), expects=INVALID),
+    Stop("day-date-picker", "member", "/days/2026-11-18/", open_date_picker),
+    Stop("day-unknown", "member", "/days/2026-11-20/"),
+    Stop("day-many-supplements", "member", "/days/2026-11-21/"),
+    Stop("day-removed", "member", "/days/2026-11-22/", remove),
+    Stop("day-empty", "beginner", "/days/today/"),
+    Stop("day-empty-future", "beginner", "/days/2098-11-18/"),
+]
+REST = [
+    Stop("welcome", "newcomer", "/days/today/"),
+    Stop("welcome-wrong", "newcomer", "/days/today/", own_number, expects=INVALID),
+    Stop("week-filled", "member", "/weeks/2026-W47/"),
+    Stop("week-empty", "member", "/weeks/2026-W02/"),
+    Stop("week-empty-this", "beginner", "/weeks/"),
+    Stop("profile", "member", "/profile/"),
+    Stop("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
+    Stop("profile-target-removed", "member", "/profile/", remove_target),
+    Stop("data", "member", "/data/"),
+    Stop("data-empty", "beginner", "/data/"),
+    Stop("address", "beginner", "/accounts/email/"),
+    Stop("address-waiting", "beginner", "/accounts/email/", send("Change address", email="new@example.org")),
+    Stop("password", "member", "/accounts/password/change/"),
+    Stop("password-wrong", "member", "/accounts/password/change/", send("Save the password")),
+    Stop("sign-out", "member", "/accounts/logout/"),
+    Stop("not-found", "member", "/nowhere/", expects=MISSING),
+]

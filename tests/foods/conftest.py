@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, settings
+
+from foods.sources.catalogue import COLUMNS
+
+# How long an example may take depends on what else the machine does.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+ALMONDS = {
+    "key": "almonds",
+    "name": "Almonds",
+    "brand": "",
+    "kind": "food",
+    "group": "Nuts and seeds",
+    "basis_quantity": "100",
+    "basis_unit": "g",
+    "magnesium_mg": "270",
+    "source": "usda_sr_legacy",
+    "source_id": "170567",
+    "source_note": "Nuts, almonds",
+    "portions": "1 oz=28.35; 1 cup, whole=143",
+    "aliases": "raw almonds",
+}
+
+
+def row(key: str = "almonds", **values: str) -> dict[str, str]:
+    """A row of a catalogue: almonds, unless said otherwise."""
+    name = key.replace("-", " ").capitalize()
+    return ALMONDS | {"key": key, "name": name} | values
+
+
+@pytest.fixture
+def catalogue_file(tmp_path):
+    """Write rows to a catalogue of our own: catalogue_file(row(), row("walnuts"))."""
+    path = tmp_path / "our catalogue.csv"
+
+    def write(*rows: dict[str, str]):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def load(db, catalogue_file):
+    """Load rows with the command, and give what it prints: load(row(), row("walnuts"))."""
+
+    def run(*rows: dict[str, str]) -> str:
+        out = StringIO()
+        call_command("load_catalogue", catalogue_file(*rows), stdout=out)
+        return out.getvalue()
+
+    return run
+
+
+def filled_in(answer) -> dict[str, str]:
+    """What the admin's form for a food would send if nothing was changed on it."""
+    form = answer.context["adminform"].form
+    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
+    forms = [form, *(part for formset in formsets for part in (formset.management_form, *formset.forms))]
+    data = {}
+    for part in forms:
+        for field in part:
+            value = field.value()
+            if value is not None and value is not False:
+                data[field.html_name] = str(value)
+    return data

@@ -1,0 +1,135 @@
+"""One sum: every screen and every file says the same of a day."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from foods.models import Food
+from tests.factories import FoodFactory
+from tests.logs.reading import read
+from tracker.logs.models import IntakeEntry, Meal
+
+# Each example asks for many pages, so a failing one is told as it is, without looking for a smaller one.
+FRONT_DOOR = settings(
+    max_examples=12,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+MONDAY = date(2026, 11, 16)
+WEEK = [MONDAY + timedelta(days=n) for n in range(7)]
+
+entries = st.lists(
+    st.tuples(
+        st.sampled_from(WEEK),
+        st.sampled_from(["Nuts", "Flakes", "Unknown", "Tablets", "Syrup"]),
+        st.decimals(min_value="0.01", max_value=1000, places=2),
+        st.sampled_from(Meal.values),
+        st.booleans(),  # removed
+    ),
+    max_size=12,
+)
+
+
+@pytest.fixture
+def foods(db):
+    """Values that do not divide evenly, so that rounding shows."""
+    foods = [
+        FoodFactory(name="Nuts", basis_quantity=Decimal("28.35"), magnesium_mg=Decimal("78")),
+        FoodFactory(name="Flakes", basis_quantity=Decimal("47"), magnesium_mg=Decimal("96.123")),
+        FoodFactory(name="Unknown", magnesium_mg=None),
+        FoodFactory(name="Tablets", basis_quantity=Decimal("3"), magnesium_mg=100, kind=Food.Kind.SUPPLEMENT),
+        FoodFactory(name="Syrup", basis_quantity=Decimal("7"), magnesium_mg=11, kind=Food.Kind.MEDICINE),
+    ]
+    return {food.name: food for food in foods}
+
+
+def write(user, foods, log):
+    IntakeEntry.objects.all().delete()
+    rows = []
+    for day, name, grams, meal, is_removed in log:
+        entry = IntakeEntry(user=user, day=day, meal=meal, food=foods[name])
+        entry.freeze(foods[name])
+        entry.take(grams, "g", Decimal(1))
+        entry.removed_at = entry.created_at if is_removed else None
+        rows.append(entry)
+    IntakeEntry.objects.bulk_create(rows)
+
+
+def on_day_pages(client):
+    """The total of each day that has entries: the figure, and the words about unknown items."""
+    found = {}
+    for day in WEEK:
+        page = read(client.get(f"/days/{day}/"))
+        if page.one("#entries").all("li"):
+            is_at_least = bool(page.one(".total").all(".least"))
+            found[day] = (page.one("#day-total").value, is_at_least)
+    return found
+
+
+def under_the_meals(client):
+    """The same, from the totals of the meals."""
+    found = {}
+    for day in WEEK:
+        entries = read(client.get(f"/days/{day}/")).one("#entries")
+        if meals := entries.all("h2"):
+            is_at_least = any("at least" in meal.text for meal in meals)
+            found[day] = (sum(meal.one("data").value for meal in meals), is_at_least)
+    return found
+
+
+def in_the_week_table(client):
+    found = {}
+    rows = read(client.get("/weeks/2026-W47/")).one("table").one("tbody").all("tr")
+    for day, row in zip(WEEK, rows, strict=True):
+        for total in row.all(".day-total"):
+            found[day] = (total.value, "at least" in row.text)
+    return found
+
+
+def in_the_export(client):
+    totals = defaultdict(lambda: (Decimal(0), False))
+    text = client.get("/data/entries.csv").getvalue().decode()
+    for row in csv.DictReader(text.splitlines()):
+        total, is_at_least = totals[date.fromisoformat(row["day"])]
+        value = row["magnesium_mg"]
+        totals[date.fromisoformat(row["day"])] = (total + Decimal(value or 0), is_at_least or not value)
+    return dict(totals)
+
+
+@FRONT_DOOR
+@given(log=entries)
+def test_day_week_and_export_say_the_same(as_member, member, foods, log):
+    write(member, foods, log)
+    days = on_day_pages(as_member)
+    assert set(days) == {day for day, *_, is_removed in log if not is_removed}
+    assert in_the_week_table(as_member) == days
+    assert in_the_export(as_member) == days
+    assert under_the_meals(as_member) == days
+
+
+@FRONT_DOOR
+@given(log=entries)
+def test_the_weeks_average_is_the_sum_of_its_days_over_the_days_with_entries(as_member, member, foods, log):
+    write(member, foods, log)
+    days = on_day_pages(as_member)
+    averages = read(as_member.get("/weeks/2026-W47/")).all("#week-average")
+    expected = [sum(total for total, _ in days.values()) / len(days)] if days else []
+    assert [data.value for data in averages] == [
+        pytest.approx(mean, abs=Decimal("0.0005")) for mean in expected
+    ]
+
+
+@FRONT_DOOR
+@given(log=entries)
+def test_the_small_chart_says_what_the_week_says(as_member, member, foods, log):
+    write(member, foods, log)
+    small = read(as_member.get("/days/2026-11-22/")).one("aside").all("a[aria-label]")
+    large = read(as_member.get("/weeks/2026-W47/")).one("#week-chart").all("a[aria-label]")
+    assert [bar["aria-label"] for bar in small] == [bar["aria-label"] for bar in large]

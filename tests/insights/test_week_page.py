@@ -1,0 +1,296 @@
+"""The page of a week."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
+from tests.logs.reading import HTMX, read
+from tracker.logs.models import IntakeEntry
+
+WEEK = "/weeks/2026-W47/"
+
+
+def week_of(client, address=WEEK):
+    return read(client.get(address))
+
+
+def bars(page):
+    return page.one("#week-chart").all("a[href]")
+
+
+def rows(page):
+    return page.one("table").one("tbody").all("tr")
+
+
+@pytest.fixture
+def a_week(member, muffin):
+    """Tuesday 388 mg with 100 of them from a supplement, Thursday 174 and something unknown; no more."""
+    supplement = FoodFactory(name="Magnesium oxide", kind=Food.Kind.SUPPLEMENT)
+    EntryFactory(user=member, day=date(2026, 11, 17), grams=288)
+    EntryFactory(user=member, day=date(2026, 11, 17), grams=100, food=supplement)
+    EntryFactory(user=member, day=date(2026, 11, 19), grams=174)
+    EntryFactory(user=member, day=date(2026, 11, 19), food=muffin)
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/weeks/", WEEK])
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(client, address):
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_htmx_takes_a_visitor_to_sign_in(client, db):
+    answer = client.get(WEEK, headers=HTMX | {"HX-Current-URL": "http://testserver/weeks/2026-W46/"})
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/weeks/2026-W46/"
+
+
+def test_somebody_without_a_target_is_asked_for_it_first(db):
+    client = Client()
+    client.force_login(UserFactory())
+    assert client.get(WEEK)["Location"].startswith("/profile/welcome/?next=")
+
+
+def test_a_strangers_entries_do_not_count(as_member, stranger):
+    EntryFactory(user=stranger, day=date(2026, 11, 18))
+    page = week_of(as_member)
+    assert not page.all(".day-total")
+    assert "Nothing logged in this week." in page.text
+
+
+def test_removed_entries_do_not_count(as_member, member):
+    EntryFactory(user=member).remove()
+    assert not week_of(as_member).all(".day-total")
+
+
+# --- the chart and its table ----------------------------------------------------------------------
+
+
+def test_seven_bars_each_lead_to_their_day(as_member):
+    links = [bar["href"] for bar in bars(week_of(as_member))]
+    assert links == [f"/days/2026-11-{day}/" for day in range(16, 23)]
+
+
+def test_a_bar_says_its_day_in_words(as_member, a_week):
+    words = [bar["aria-label"] for bar in bars(week_of(as_member))]
+    assert words[:4] == [
+        "Mon 16 November: no entries",
+        "Tue 17 November: 388 of 310 mg, above target",
+        "Wed 18 November: no entries",
+        "Thu 19 November: at least 174 of 310 mg, below target",
+    ]
+
+
+def test_the_table_has_the_same_numbers(as_member, a_week):
+    table = rows(week_of(as_member))
+    assert len(table) == 7
+    assert [data["value"] for data in table[1].all("data")] == ["288.000", "100.000", "388.000"]
+    assert [data["value"] for data in table[3].all("data")] == ["174.000", "0.000", "174.000"]
+    assert [link["href"] for row in table for link in row.all("a")] == [
+        f"/days/2026-11-{day}/" for day in range(16, 23)
+    ]
+
+
+def test_unknown_items_are_marked_in_the_chart_and_in_the_table(as_member, a_week):
+    page = week_of(as_member)
+    assert "≥174" in page.one("#week-chart").one("svg").text
+    assert "at least 174" in rows(page)[3].text
+    assert "at least" not in rows(page)[1].text
+    assert "1 of 4 items unknown" in page.text
+
+
+def test_a_day_without_entries_is_shown_as_such_and_not_as_zero(as_member, a_week):
+    page = week_of(as_member)
+    assert "no entries" in rows(page)[0].text
+    assert not rows(page)[0].all("data")
+    assert len(page.one("#week-chart").all("rect.none")) == 5
+
+
+def test_food_and_supplements_are_stacked_apart(as_member, a_week):
+    tuesday = bars(week_of(as_member))[1]
+    assert len(tuesday.all("rect.eaten")) == len(tuesday.all("rect.supplement")) == 1
+
+
+def test_days_below_on_and_above_target_differ_without_their_colours(as_member, member):
+    for day, grams in ((16, 309), (17, 310), (18, 400)):
+        EntryFactory(user=member, day=date(2026, 11, day), grams=grams)
+    marks = [[mark.text for mark in bar.all("text.met")] for bar in bars(week_of(as_member))[:3]]
+    assert marks == [[], ["✓"], ["▲"]]
+    standing = [row.text for row in rows(week_of(as_member))[:3]]
+    assert [
+        ", below target" in standing[0],
+        ", on target" in standing[1],
+        ", above target" in standing[2],
+    ] == ([True] * 3)
+
+
+def test_the_average_says_what_it_was_divided_by(as_member, a_week):
+    page = week_of(as_member)
+    assert page.one("#week-average")["value"] == "281.000"
+    assert page.one("#week-average").text == "≥ 281 mg"
+    assert "over 2 days with entries" in page.one(".figures").text
+
+
+def test_the_average_of_known_values_is_exact(as_member, member):
+    EntryFactory(user=member, day=date(2026, 11, 16), grams=100)
+    page = week_of(as_member)
+    assert page.one("#week-average").text == "100 mg"
+    assert "over 1 day with entries" in page.one(".figures").text
+
+
+def test_the_average_is_never_over_the_calendar(as_member, member):
+    for day in (16, 18, 20):
+        EntryFactory(user=member, day=date(2026, 11, day), grams=200)
+    assert week_of(as_member).one("#week-average").value == Decimal(200)
+
+
+def test_the_days_on_target_are_counted_and_named(as_member, a_week):
+    assert "1 of 2" in week_of(as_member).one(".figures").text
+    assert "Tue" in week_of(as_member).one(".figures").text
+
+
+def test_the_supplements_share_stands_apart(as_member, a_week):
+    assert "100 of 562 mg" in week_of(as_member).one(".figures").text
+
+
+def test_the_target_line_steps_on_the_page(as_member, member):
+    TargetFactory(user=member, starts_on=date(2026, 11, 19), target_mg=Decimal(350))
+    page = week_of(as_member)
+    lines = page.one("#week-chart").one("g.target").all("line")
+    assert len(lines) == 3  # a level, the rise, the other level
+    assert [row.all("td")[-1].text for row in rows(page)] == ["310"] * 3 + ["350"] * 4
+
+
+def test_an_empty_week_says_what_to_do_next(as_member):
+    assert week_of(as_member).one(".nothing").one("a")["href"] == "/days/today/"
+    past = week_of(as_member, "/weeks/2020-W10/")
+    assert "Nothing logged in this week." in past.one(".nothing").text
+    assert not past.all("#week-average")
+
+
+def test_one_milligram_in_the_whole_week_is_a_week_with_entries(as_member, member):
+    EntryFactory(user=member, grams="0.5")
+    assert week_of(as_member).one("#week-average").text == "0.5 mg"
+
+
+# --- which week it is -----------------------------------------------------------------------------
+
+
+def test_this_week_is_the_one_that_today_is_in(as_member):
+    assert as_member.get("/weeks/")["Location"] == WEEK
+
+
+def test_the_week_starts_on_sunday_for_those_who_prefer_it(as_member, member):
+    member.profile.week_starts_on = 6
+    member.profile.save()
+    assert as_member.get("/weeks/")["Location"] == "/weeks/2026-W48/"
+    days = [bar["href"] for bar in bars(week_of(as_member))]
+    assert (days[0], days[-1]) == ("/days/2026-11-15/", "/days/2026-11-21/")
+
+
+def test_entries_of_the_week_are_those_of_its_own_days(as_member, member):
+    for day in (15, 16, 22, 23):
+        EntryFactory(user=member, day=date(2026, 11, day), grams=day)
+    assert [data.value for data in week_of(as_member).all(".day-total")] == [16, 22]
+    member.profile.week_starts_on = 6
+    member.profile.save()
+    assert [data.value for data in week_of(as_member).all(".day-total")] == [15, 16]
+
+
+def test_this_week_begins_at_the_members_own_midnight(as_member, member):
+    member.profile.timezone = "Pacific/Kiritimati"  # there it is Monday
+    member.profile.save()
+    assert as_member.get("/weeks/")["Location"] == "/weeks/2026-W48/"
+
+
+@pytest.mark.parametrize(
+    ("week", "before", "after"),
+    [
+        ("2026-W47", "2026-W46", "2026-W48"),
+        ("2026-W53", "2026-W52", "2027-W01"),
+        ("2026-W01", "2025-W52", "2026-W02"),
+    ],
+)
+def test_a_week_leads_to_the_one_before_and_the_one_after(as_member, week, before, after):
+    header = week_of(as_member, f"/weeks/{week}/").one("header.days")
+    assert header.one("a[rel=prev]")["href"] == f"/weeks/{before}/"
+    assert header.one("a[rel=next]")["href"] == f"/weeks/{after}/"
+
+
+def test_another_week_leads_back_to_this_one(as_member):
+    assert "Go to this week" in week_of(as_member, "/weeks/2026-W46/").text
+    assert "Go to this week" not in week_of(as_member).text
+
+
+@pytest.mark.parametrize(
+    "week",
+    [
+        "2026-W00",
+        "2026-W54",
+        "2025-W53",
+        "1999-W01",
+        "2100-W30",
+        "0000-W01",
+        "0001-W01",
+        "9999-W52",
+        "2026-W7",
+    ],
+)
+def test_an_impossible_week_is_not_found(as_member, week):
+    assert as_member.get(f"/weeks/{week}/").status_code == 404
+
+
+@pytest.mark.parametrize("starts_on", [0, 6])
+@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2000, 1, 2), date(2099, 12, 31)])
+def test_every_link_at_the_ends_of_the_calendar_leads_somewhere(as_member, member, day, starts_on):
+    member.profile.week_starts_on = starts_on
+    member.profile.save()
+    week = read(as_member.get(f"/days/{day}/")).one("aside").one("header").one("a")["href"]
+    for link in week_of(as_member, week).one("main").all("a[href]"):
+        assert as_member.get(link["href"]).status_code in {200, 302}, link["href"]
+
+
+# --- how much work it is --------------------------------------------------------------------------
+
+
+def queries(client):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(WEEK).status_code == 200
+    return len(captured)
+
+
+def log(user, days):
+    food = FoodFactory()
+    entries = [IntakeEntry(user=user, day=day, food=food, meal="lunch") for day in days]
+    for entry in entries:
+        entry.freeze(food)
+        entry.take(Decimal(10), "g", Decimal(1))
+    IntakeEntry.objects.bulk_create(entries)
+
+
+def test_the_week_page_takes_at_most_8_queries(as_member, a_week):
+    assert queries(as_member) <= 8
+
+
+def test_ten_times_the_entries_take_no_more_queries(as_member, member):
+    log(member, [date(2026, 11, 18)] * 5)
+    before = queries(as_member)
+    log(member, [date(2026, 11, day) for day in range(16, 23) for _ in range(10)])
+    assert queries(as_member) == before
+
+
+def test_ten_years_of_history_take_no_more_queries(as_member, member):
+    log(member, [date(2026, 11, 18)])
+    before = queries(as_member)
+    log(member, [date.fromordinal(date(2026, 11, 15).toordinal() - n) for n in range(3650)])
+    for year in range(2016, 2026):
+        TargetFactory(user=member, starts_on=date(year, 1, 1))
+    assert queries(as_member) == before

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import settings
+
+from tests.factories import EntryFactory
+from tracker.lib.ids import new_id
+
+# How long an example may take depends on what else the machine does.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True)
+def sunday_noon(time_machine):
+    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
+    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
+
+
+@pytest.fixture
+def an_ounce(almonds):
+    """The form of the add box, filled in: an ounce of almonds, 78 mg, as a snack."""
+    portion = almonds.portions.get(label="1 oz")
+    return {"id": new_id(), "food": almonds.pk, "portion": f"p{portion.pk}", "amount": "1", "meal": "snack"}
+
+
+@pytest.fixture
+def entry(member, almonds):
+    """The member's 56.7 g of almonds at lunch on 22 November: 156 mg."""
+    return EntryFactory(user=member, food=almonds, grams="56.7")

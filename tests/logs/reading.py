@@ -1,0 +1,93 @@
+"""Pages as tests read them: `read(answer).one("#day-total").value`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from html.parser import HTMLParser
+from typing import Any
+
+HTMX = {"HX-Request": "true"}
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+SELECTOR = re.compile(r"([\w-]+)?(?:#([\w-]+))?(?:\.([\w-]+))?(?:\[([\w-]+)(?:=(.*))?\])?")
+
+
+class Element:
+    def __init__(self, tag: str, attributes: dict[str, str]) -> None:
+        self.tag, self.attributes = tag, attributes
+        self.children: list[Element | str] = []
+
+    def __getitem__(self, attribute: str) -> str:
+        return self.attributes[attribute]
+
+    @property
+    def text(self) -> str:
+        """What a person reads, on one line."""
+        words = "".join(child if isinstance(child, str) else child.text for child in self.children)
+        return " ".join(words.split())
+
+    @property
+    def value(self) -> Decimal:
+        """The exact figure of a <data>."""
+        assert self.tag == "data", self.tag
+        return Decimal(self["value"])
+
+    def inside(self) -> Iterator[Element]:
+        for child in self.children:
+            if isinstance(child, Element):
+                yield child
+                yield from child.inside()
+
+    def all(self, selector: str) -> list[Element]:
+        """The elements for `tag`, `#id`, `.class`, `[attribute=value]`, or several: `a.class[href]`."""
+        match = SELECTOR.fullmatch(selector)
+        assert match, selector
+        tag, id, name, attribute, value = match.groups()
+        return [
+            element
+            for element in self.inside()
+            if (tag is None or element.tag == tag)
+            and (id is None or element.attributes.get("id") == id)
+            and (name is None or name in element.attributes.get("class", "").split())
+            and (attribute is None or attribute in element.attributes)
+            and (value is None or element.attributes.get(attribute or "") == value)
+        ]
+
+    def one(self, selector: str) -> Element:
+        found = self.all(selector)
+        assert len(found) == 1, f"{len(found)} of {selector} on the page"
+        return found[0]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Element("", {})
+        self.open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.handle_startendtag(tag, attrs)
+        if tag not in VOID:
+            element = self.open[-1].children[-1]
+            assert isinstance(element, Element)
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        self.open[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+
+def read(answer: Any) -> Element:
+    """What `answer` shows. Each element that it opens has to be closed."""
+    reader = _Reader()
+    reader.feed(answer.text)
+    reader.close()
+    assert reader.open == [reader.root], f"<{reader.open[-1].tag}> is not closed"
+    return reader.root

@@ -1,0 +1,253 @@
+"""The house rules, checked."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+import pytest
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+from importlinter.cli import lint_imports
+
+from tests.logs.reading import VOID
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = {
+    str(path.relative_to(ROOT / "templates")): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "templates").rglob("*.html"))
+}
+SOURCES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for folder in ("tracker", "foods", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "migrations" not in path.parts
+}
+APPLICATION = {name: text for name, text in SOURCES.items() if not name.startswith("tests")}
+LOCK_FILES = sorted(ROOT.glob("requirements*.txt"))
+
+
+def matches(pattern: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Where `pattern` occurs: the file, and its group 1."""
+    for name, text in texts.items():
+        for match in re.finditer(pattern, text):
+            yield name, match[1]
+
+
+# --- who may see what -----------------------------------------------------------------------------
+
+PUBLIC = {
+    "home", "health-live", "health-ready", "admin:login",
+    "account_login", "account_logout", "account_signup", "account_inactive",
+    "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
+    "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
+
+
+def views(
+    resolver: URLResolver, address: str = "/", space: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Every view of the site: its name, its address with the parameters in it, its pattern."""
+    for pattern in resolver.url_patterns:
+        here = address + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from views(pattern, here, inner)
+        else:
+            yield f"{space}{pattern.name}", here, pattern
+
+
+EXAMPLES = {"day": "2026-11-22", "week": "2026-W47", "int": "1", "path": "1", "str": "1"}
+EXAMPLES["uuid"] = "01a1c2d3-0000-7000-8000-000000000000"
+
+
+def example(address: str) -> str:
+    """An address that `address` stands for: `/days/<day:day>/` is `/days/2026-11-22/`."""
+    address = re.sub(r"<(?:(\w+):)?\w+>", lambda match: EXAMPLES[match[1] or "str"], address)
+    address = re.sub(r"\(\?P<app_label>(\w+)[^)]*\)", r"\1", address)
+    address = re.sub(r"\(\?P<\w+>[^)]*\)", "1", address)
+    return re.sub(r"\^|\$|\\", "", address)
+
+
+def test_the_public_views_are_these_and_no_others():
+    every = list(views(get_resolver()))
+    public = {name for name, _, view in every if not getattr(view.callback, "login_required", True)}
+    assert public == PUBLIC
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_other_view_sends_a_visitor_to_sign_in(client, db, method):
+    """The admin's goes through its own address to the one door."""
+    for name, address, _ in views(get_resolver()):
+        if name not in PUBLIC:
+            answer = getattr(client, method)(example(address), follow=True)
+            ways = [where for where, _ in answer.redirect_chain]
+            assert ways, address
+            assert ways[-1].startswith("/accounts/login/"), address
+
+
+# --- pages and parts ------------------------------------------------------------------------------
+
+IDS = {id for _, id in matches(r'\sid="([\w-]+)"', TEMPLATES)}
+PARTIALS = list(matches(r"{% partialdef ([\w-]+)", TEMPLATES))
+PARTIAL_OF_A_VIEW = r'\bpartial(?:: str)? ?= ?"([\w-]+)"'
+
+
+def test_what_htmx_aims_at_exists():
+    targets = list(matches(r'hx-(?:target|sync|select|include|indicator)="#([\w-]+)', TEMPLATES))
+    assert targets
+    assert not [(name, id) for name, id in targets if id not in IDS]
+
+
+def test_htmx_aims_at_ids_only():
+    aims = matches(r'hx-target="([^"]*)"', TEMPLATES)
+    assert not [(name, aim) for name, aim in aims if not aim.startswith("#")]
+
+
+def test_a_view_names_a_partial_that_exists():
+    named = {partial for _, partial in matches(PARTIAL_OF_A_VIEW, APPLICATION)}
+    assert named == {partial for _, partial in PARTIALS}
+
+
+@pytest.mark.parametrize(("name", "partial"), PARTIALS)
+def test_a_partial_begins_with_the_element_of_its_name(name, partial):
+    body = TEMPLATES[name].partition(f"{{% partialdef {partial}")[2].partition("%}")[2]
+    first = re.search(r"<[^>]*>", body)
+    assert first
+    assert f'id="{partial}"' in first[0]
+
+
+def test_nothing_asks_for_a_partial_from_the_browser():
+    assert not list(matches(r"(request\.(?:GET|POST|headers)[^\n]*partial)", APPLICATION))
+
+
+def test_files_that_begin_with_an_underscore_are_never_pages():
+    asked_for = set(
+        matches(r'(?:render|render_page|get_template|TemplateResponse)\([^)]*?"([^"]+\.html)', APPLICATION)
+    )
+    asked_for |= set(matches(r'\b(?:template|template_name) ?= ?"([^"]+\.html)', APPLICATION))
+    assert asked_for
+    assert not [page for page in asked_for if Path(page[1]).name.startswith("_")]
+    parts = {name: text for name, text in TEMPLATES.items() if Path(name).name.startswith("_")}
+    assert not list(matches(r"({% extends|<html|<body)", parts))
+
+
+def test_every_template_that_is_named_exists():
+    named = [*matches(r'"((?:\w+/)*_?\w+\.html)"', APPLICATION), *matches(r'{% include "([^"]+)"', TEMPLATES)]
+    assert named
+    assert not [(where, template) for where, template in named if template not in TEMPLATES]
+
+
+def test_every_part_is_used():
+    used = {part for _, part in matches(r'["/](_\w+\.html)"', TEMPLATES | APPLICATION)}
+    assert {Path(name).name for name in TEMPLATES if Path(name).name.startswith("_")} <= used
+
+
+# --- what the content security policy forbids -----------------------------------------------------
+
+
+def test_no_template_holds_a_style():
+    assert not list(matches(r"(\sstyle=|<style)", TEMPLATES))
+
+
+def test_no_template_holds_a_script():
+    assert not list(matches(r"(<script(?![^>]*\ssrc=)[^>]*>)", TEMPLATES))
+    assert not list(matches(r"""(\son[a-z]+\s*=\s*["'])""", TEMPLATES))
+    assert not list(matches(r"(hx-on|hx-vals=['\"]js:|javascript:)", TEMPLATES))
+
+
+def test_no_template_loads_from_another_site():
+    assert not list(matches(r"""((?:src|href|action)=["'](?:https?:)?//[^"']*)""", TEMPLATES))
+
+
+def test_elements_are_not_closed_twice():
+    voids = "|".join(sorted(VOID - {"source"}))
+    assert not list(matches(rf"(</(?:{voids})>)", TEMPLATES))
+
+
+# --- forms ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name, text in TEMPLATES.items() if 'method="post"' in text])
+def test_a_form_that_is_posted_carries_its_token(name):
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', TEMPLATES[name], re.DOTALL)
+    assert forms
+    assert all("{% csrf_token %}" in form for form in forms)
+
+
+def test_what_htmx_sends_is_a_form_or_a_link_first():
+    """Each element with hx-get or hx-post also works by itself."""
+    for name, element in matches(r"(<\w+[^>]*\shx-(?:get|post)=[^>]*>)", TEMPLATES):
+        tag = re.match(r"<(\w+)", element)[1]
+        plain = {"a": "href=", "form": "action=", "button": "<button", "input": 'name="'}
+        assert plain[tag] in element, (name, element)
+
+
+# --- the house ------------------------------------------------------------------------------------
+
+
+def test_imports_point_down_only_and_arithmetic_knows_no_django(capsys):
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    said = capsys.readouterr().out
+    assert code == 0, said
+    assert "Imports point down only KEPT" in said
+    assert "Arithmetic knows no Django KEPT" in said
+
+
+def test_every_migration_is_made(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_style_sheet_is_at_most_8_kb_compressed():
+    css = b"".join(path.read_bytes() for path in sorted((ROOT / "static" / "css").glob("*.css")))
+    assert 0 < len(brotli.compress(css, quality=11)) <= 8_000
+
+
+def test_no_file_is_longer_than_one_idea():
+    assert not [name for name, text in SOURCES.items() if len(text.splitlines()) > 400]
+
+
+def test_no_module_is_named_for_leftovers():
+    leftovers = {"utils", "util", "helpers", "services", "common", "misc"}
+    assert not [name for name in SOURCES if leftovers & set(Path(name).with_suffix("").parts)]
+
+
+def test_the_top_level_is_what_the_design_says():
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
+    assert folders == {"tracker", "foods", "tests"}
+
+
+@pytest.mark.parametrize("path", LOCK_FILES, ids=lambda path: path.name)
+def test_lock_files_hold_hashes_and_no_addresses(path):
+    text = path.read_text()
+    requirements = re.split(r"^(?=\w)", text, flags=re.MULTILINE)[1:]
+    assert requirements
+    assert not [line for line in requirements if not re.match(r"[\w.-]+(\[[\w,-]+\])?==", line)]
+    assert not [line for line in requirements if "--hash=sha256:" not in line]
+    assert not re.search(r"://|--index-url|--extra-index|--find-links|--trusted-host| @ ", text)
+
+
+def test_the_lock_files_agree():
+    locked = [
+        dict(re.findall(r"^([a-z0-9][\w.-]*)==([^\s;]+)", path.read_text(), re.M)) for path in LOCK_FILES
+    ]
+    everything = max(locked, key=len)
+    for versions in locked:
+        assert versions.items() <= everything.items()
+
+
+def test_tests_are_functions_whose_names_are_claims():
+    for name in [name for name in SOURCES if "/test_" in name]:
+        top = ast.parse(SOURCES[name]).body
+        assert not [node for node in top if isinstance(node, ast.ClassDef) and "Test" in node.name], name
+        tests = [node.name for node in top if isinstance(node, ast.FunctionDef) and node.name[:5] == "test_"]
+        assert tests, name
+        assert not [test for test in tests if test.count("_") < 3], name
+
+
+def test_nothing_sleeps_in_the_tests():
+    assert not list(matches(r"\b((?:time\.)?sleep)\(", {n: t for n, t in SOURCES.items() if "test_" in n}))

@@ -1,0 +1,179 @@
+"""The member's own log as a file."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory
+from tests.logs.reading import read
+from tracker.lib.ids import new_id
+
+EXPORT = "/data/entries.csv"
+ADD = "/days/2026-11-22/entries/"
+
+
+@pytest.fixture(autouse=True)
+def sunday_noon(time_machine):
+    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
+
+
+def text_of(client):
+    return client.get(EXPORT).getvalue().decode("utf-8")
+
+
+def rows_of(client):
+    return list(csv.DictReader(text_of(client).splitlines()))
+
+
+def add(client, key, label, amount="1"):
+    food = Food.objects.get(catalogue_key=key)
+    portion = food.portions.get(label=label)
+    sent = {
+        "id": new_id(),
+        "food": food.pk,
+        "portion": f"p{portion.pk}",
+        "amount": amount,
+        "meal": "breakfast",
+    }
+    assert client.post(ADD, sent).status_code == 302
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/data/", EXPORT])
+def test_a_visitor_is_sent_to_sign_in(client, address):
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_a_member_gets_their_own_entries_only(as_member, member, stranger):
+    EntryFactory(user=member, food=FoodFactory(name="Mine"))
+    EntryFactory(user=stranger, food=FoodFactory(name="Theirs"))
+    assert [row["name"] for row in rows_of(as_member)] == ["Mine"]
+
+
+def test_removed_entries_are_not_in_the_file(as_member, member):
+    EntryFactory(user=member).remove()
+    assert rows_of(as_member) == []
+
+
+def test_the_file_is_kept_by_no_cache(as_member):
+    assert "no-store" in as_member.get(EXPORT)["Cache-Control"]
+
+
+# --- what it says ---------------------------------------------------------------------------------
+
+
+def test_almonds_and_oat_bran_are_exact(as_member, embedded_catalogue):
+    add(as_member, "almonds", "1 oz")
+    add(as_member, "oat-bran", "1/2 cup")
+    assert [(row["name"], row["magnesium_mg"]) for row in rows_of(as_member)] == [
+        ("Almonds", "78.000"),
+        ("Oat bran", "96.000"),
+    ]
+
+
+def test_a_line_says_what_was_taken_how_much_and_who_says_so(as_member, embedded_catalogue):
+    add(as_member, "almonds", "1 oz", amount="1/2")
+    [row] = rows_of(as_member)
+    assert row.pop("source").startswith("Published table")
+    assert len(row.pop("id")) == 36
+    assert row == {
+        "day": "2026-11-22",
+        "meal": "breakfast",
+        "name": "Almonds",
+        "brand": "",
+        "kind": "food",
+        "amount": "0.5",
+        "portion": "1 oz",
+        "quantity": "14.175",
+        "unit": "g",
+        "magnesium_mg": "39.000",
+    }
+
+
+def test_an_unknown_value_is_empty_and_not_zero(as_member, member, muffin):
+    EntryFactory(user=member, food=muffin)
+    EntryFactory(user=member, food=FoodFactory(magnesium_mg=Decimal(0)))
+    assert sorted(row["magnesium_mg"] for row in rows_of(as_member)) == ["", "0.000"]
+
+
+def test_large_amounts_are_written_out(as_member, member):
+    EntryFactory(user=member, grams=10_000)
+    [row] = rows_of(as_member)
+    assert (row["amount"], row["quantity"], row["magnesium_mg"]) == ("10000", "10000", "10000.000")
+
+
+def test_days_stand_in_their_order(as_member, member):
+    for hour, day in enumerate((22, 20, 21)):
+        logged_at = datetime(2026, 11, 22, hour, tzinfo=UTC)
+        EntryFactory(user=member, day=date(2026, 11, day), created_at=logged_at)
+    assert [row["day"] for row in rows_of(as_member)] == ["2026-11-20", "2026-11-21", "2026-11-22"]
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_what_a_spreadsheet_would_run_is_text(as_member, member, first):
+    name = f'{first}HYPERLINK("http://evil.example","almonds")'
+    food = FoodFactory(name=name, brand=f"{first}brand", source_note="=1+1")
+    EntryFactory(user=member, food=food)
+    row = list(csv.reader(StringIO(text_of(as_member), newline="")))[1]
+    assert f"'{name}" in row
+    assert f"'{first}brand" in row
+    assert not [cell for cell in row if cell[:1] in {"=", "+", "-", "@", "\t", "\r"}]
+
+
+@pytest.mark.parametrize(
+    "name", ['Bread, "dark"; sliced', "Crème brûlée", "豆腐", "line\nbreak", "'apostrophe"]
+)
+def test_names_survive_the_file(as_member, member, name):
+    EntryFactory(user=member, food=FoodFactory(name=name))
+    rows = list(csv.reader(StringIO(text_of(as_member), newline="")))
+    assert rows[1][2] == name
+
+
+def test_corrections_of_a_food_do_not_reach_the_file(as_member, member, almonds):
+    EntryFactory(user=member, food=almonds, grams="28.35")
+    Food.objects.update(magnesium_mg=Decimal(1), name="Mandeln")
+    [row] = rows_of(as_member)
+    assert (row["name"], row["magnesium_mg"]) == ("Almonds", "78.000")
+
+
+def test_the_file_is_a_download_named_for_the_members_own_day(as_member, member):
+    member.profile.timezone = "Pacific/Kiritimati"  # tomorrow, there
+    member.profile.save()
+    answer = as_member.get(EXPORT)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="magnesium-2026-11-23.csv"'
+
+
+def test_an_empty_log_is_a_file_with_the_names_of_its_columns(as_member):
+    assert text_of(as_member).startswith("day,meal,name,")
+    assert rows_of(as_member) == []
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 entry, each"), (2, "2 entries, each")])
+def test_the_page_says_how_much_there_is_and_leads_to_the_file(as_member, member, count, words):
+    EntryFactory.create_batch(count, user=member)
+    page = read(as_member.get("/data/"))
+    assert words in page.one("main").text
+    assert page.one("main").all(f"a[href={EXPORT}]")
+
+
+def test_a_page_without_entries_says_what_to_do_next(as_member):
+    page = read(as_member.get("/data/"))
+    assert page.one(".nothing").one("a")["href"] == "/days/today/"
+    assert not page.all(f"a[href={EXPORT}]")
+
+
+def test_a_strangers_entries_are_not_counted(as_member, stranger):
+    EntryFactory(user=stranger)
+    assert read(as_member.get("/data/")).all(".nothing")
