@@ -87,10 +87,8 @@ def _update(food: Food, new: dict[str, Any], groups: dict[str, FoodGroup], repor
     for name in kept:
         report.kept.append(f"{food}: {name} stays {now[name]!r}; the catalogue has {new[name]!r}")
     wanted = {name: now[name] if name in kept else new[name] for name in FIELDS}
-    # A value that a curator changed keeps its old record, so that it is still seen as theirs next time.
-    record = {name: last.get(name) if name in kept else new[name] for name in FIELDS}
-    if wanted != now or record != last:
-        _write(food, wanted, record, groups)
+    if wanted != now or new != last:
+        _write(food, wanted, new, groups)
     if wanted != now:
         report.changed += 1
     else:

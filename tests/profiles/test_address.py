@@ -51,6 +51,22 @@ def test_a_confirmed_address_stays_until_the_next_one_is_confirmed(client, sign_
     assert User.objects.get().email == "other@example.org"
 
 
+def test_the_page_names_the_address_in_use_and_the_one_that_waits(signed_in):
+    signed_in.post("/accounts/email/", {"email": "other@example.org", "action_add": ""})
+    page = signed_in.get("/accounts/email/").text
+    assert "You sign in with <strong>new@example.org</strong>" in page
+    assert "<strong>other@example.org</strong>" in page
+
+
+def test_who_keeps_the_old_address_hears_no_more_of_the_new_one(signed_in):
+    signed_in.post("/accounts/email/", {"email": "other@example.org", "action_add": ""})
+    signed_in.post("/accounts/email/", {"email": "other@example.org", "action_remove": ""})
+    page = signed_in.get("/accounts/email/").text
+    assert "<strong>new@example.org</strong>" in page
+    assert "other@example.org</strong>" not in page
+    assert User.objects.get().email == "new@example.org"
+
+
 def test_two_people_may_change_their_addresses_at_the_same_time(sign_up):
     for name in ("one", "two"):
         client = Client()
