@@ -163,6 +163,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_ADAPTER = "tracker.profiles.auth.Adapter"
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one takes over once it is confirmed
 ACCOUNT_FORMS = {
     "login": "tracker.profiles.account_forms.SignInForm",

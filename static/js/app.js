@@ -70,7 +70,9 @@ let asked = ""; // what stood in the box when the request went out
 let kept = "";
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (isDay(event)) asked = search()?.value ?? "";
+  if (!isDay(event)) return;
+  asked = search()?.value ?? "";
+  if (search() === document.activeElement) search().select(); // what is typed next is a new word
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {

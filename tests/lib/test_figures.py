@@ -99,6 +99,10 @@ def test_fractions_of_a_label_become_signs(label, written):
         ("2", "1 fl oz", "30", "ml", "2 fl oz, 60 ml"),
         ("2", "1 medium", "118", "g", "2 medium, 236 g"),
         ("3", "10 almonds", "12", "g", "3 × 10 almonds, 36 g"),
+        ("0.5", "1 avocado", "150", "g", "½ avocado, 75 g"),
+        ("0.5", "1/2 avocado", "75", "g", "¼ avocado, 38 g"),
+        ("2", "1 avocado", "150", "g", "2 × 1 avocado, 300 g"),
+        ("0.5", "100 g", "100", "g", "½ × 100 g, 50 g"),
         ("150", "g", "1", "g", "150 g"),
         ("2.5", "ml", "1", "ml", "2½ ml"),
         ("1", "100 g", "100", "g", "100 g"),
@@ -110,6 +114,14 @@ def test_fractions_of_a_label_become_signs(label, written):
 )
 def test_a_portion_is_said_in_household_words_and_weight(amount, label, quantity, unit, words):
     assert portion_in_words(Decimal(amount), label, Decimal(quantity), unit) == words
+
+
+@pytest.mark.parametrize("amount", ["0.5", "2"])
+@pytest.mark.parametrize("label", ["1 glass, 250 ml", "1 bottle, 250 ml"])
+def test_the_volume_of_one_glass_does_not_stand_beside_that_of_several(amount, label):
+    words = portion_in_words(Decimal(amount), label, Decimal(250), "ml")
+    assert words.endswith(f", {int(Decimal(amount) * 250)} ml")
+    assert words.count(" ml") == 1 or "×" in words
 
 
 @pytest.mark.parametrize("label", ["1 large egg", "1 small glass", "1 large slice", "1 medium ear"])

@@ -55,6 +55,12 @@ def errors_beside(answer, field: str) -> list[str]:
     return [html.unescape(text) for part in lists for text in re.findall(r"<li>(.*?)</li>", part)]
 
 
+def errors_above(answer) -> list[str]:
+    """The sentences that stand above a form, because they are about no single field."""
+    lists = re.findall(r'<ul class="errorlist nonfield">(.*?)</ul>', answer.text, re.DOTALL)
+    return [html.unescape(text) for part in lists for text in re.findall(r"<li>(.*?)</li>", part)]
+
+
 def typed(answer, field: str) -> str | None:
     """What stands in a text field of the page."""
     [tag] = re.findall(rf'<input type="\w+" name="{field}"[^>]*>', answer.text)

@@ -144,11 +144,20 @@ def _times(amount: Decimal, label: str) -> str:
     match = _MEASURED.fullmatch(label)
     count = _read(match[1]) if match else None
     if match is None or count is None:
-        return f"{format_amount(amount)} × {with_fraction_signs(label)}"
+        return _part_of(amount, label) or f"{format_amount(amount)} × {with_fraction_signs(label)}"
     many = (amount * count).quantize(STEP, ROUND_HALF_UP)
     noun, size, rest = match[2], match[3], match[4]
     plural = "s" if noun and many > 1 else ""
     return f"{format_amount(many)} {noun or size}{plural}{rest}"
+
+
+def _part_of(amount: Decimal, label: str) -> str | None:
+    """A part of one thing: ½ of "1/2 avocado" is "¼ avocado". None for more than one, or for no number."""
+    number, _, thing = label.partition(" ")
+    count = _read(number) if number and number != label else None
+    if count is None or count > 1 or amount * count > 1:
+        return None
+    return f"{format_amount((amount * count).quantize(STEP, ROUND_HALF_UP))} {thing}"
 
 
 def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) -> str:

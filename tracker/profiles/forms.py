@@ -35,7 +35,7 @@ class TargetForm(forms.Form):
 
     kind = forms.ChoiceField(
         choices=Target.Kind.choices,
-        label="I am",
+        label="Target",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of these."},
     )
