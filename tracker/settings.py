@@ -45,6 +45,8 @@ CSRF_TRUSTED_ORIGINS = read(
 )
 
 INSTALLED_APPS = [
+    "allauth.account",  # before ours, which replaces its admin; templates/ comes before both
+    "allauth",
     "tracker",
     "tracker.lib",
     "tracker.profiles",
@@ -52,8 +54,6 @@ INSTALLED_APPS = [
     "tracker.insights",
     "tracker.transfer",
     "foods",
-    "allauth",
-    "allauth.account",
     "django_htmx",
     "template_partials",
     "whitenoise.runserver_nostatic",

@@ -46,8 +46,11 @@ def parse_number(text: str) -> Decimal:
         raise NotAnAmount("Enter an amount, such as 1, 1.5 or 1/2.")
     if _THOUSANDS.fullmatch(plain):
         point, whole = plain.replace(",", ".", 1), plain.replace(",", "")
-        both = f"{point} or {whole}" if plain.count(",") == 1 and "." not in plain else whole
-        raise NotAnAmount(f"“{plain}” can be read in two ways. Write it without the comma: {both}.")
+        if plain.count(",") > 1 or "." in plain:
+            raise NotAnAmount(f"“{plain}” is not clear. Write it without the comma: {whole}.")
+        raise NotAnAmount(
+            f"“{plain}” can be read in two ways. Write it without the comma: {point} or {whole}."
+        )
     if plain[0] in "-−–":
         raise NotAnAmount("The amount has to be more than 0.")
     value = _read(plain)
@@ -116,6 +119,7 @@ def format_quantity(value: Decimal) -> str:
 
 
 _WRITTEN_FRACTION = re.compile(r"(?<![\d/])(?:(\d+) )?(\d)/(\d)(?![\d/])")
+_OWN_SIZE = re.compile(r", \d[\d.,/ ]* ?(?:g|ml|l|kg|oz|fl oz)$")
 _NAMES_A_QUANTITY = re.compile(r"\d ?(g|ml|l|kg)\b")
 
 
@@ -168,7 +172,8 @@ def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) 
     """
     if label == unit:
         return f"{format_amount(amount)} {unit}"
-    words = with_fraction_signs(label) if amount == 1 else _times(amount, label)
+    # A size in the label is that of one: two bottles of 250 ml are not "2 bottles, 250 ml".
+    words = with_fraction_signs(label) if amount == 1 else _times(amount, _OWN_SIZE.sub("", label))
     if unit not in {"g", "ml"} or (amount == 1 and _NAMES_A_QUANTITY.search(label)):
         return words
     return f"{words}, {format_quantity(amount * quantity)} {unit}"

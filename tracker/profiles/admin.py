@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 
 from tracker.lib.admin import SuperusersOnly
 from tracker.profiles.models import Profile, Target, User
+
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(SuperusersOnly):
+    list_display = ["email", "user", "primary", "verified"]
+    search_fields = ["email"]
+    autocomplete_fields = ["user"]
 
 
 class NewUserForm(AdminUserCreationForm):

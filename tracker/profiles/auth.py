@@ -22,5 +22,8 @@ class EmailBackend(AuthenticationBackend):
     """Signs in by e-mail address, and brings the profile along: every page of a member needs it."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("profile").filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        try:
+            user = User.objects.select_related("profile").get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None
