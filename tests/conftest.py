@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from foods import catalogue
@@ -29,6 +32,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
     database = settings.DATABASES["default"]
     if "sqlite3" in database["ENGINE"]:
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def curators_group_stands():
+    """A browser test empties the database when it ends; what a migration made is made again."""
+    make_group = import_module("foods.migrations.0002_food_curators").make_group
+
+    def again(**options):
+        make_group(apps, None)
+
+    foods = apps.get_app_config("foods")
+    post_migrate.connect(again, sender=foods)
+    yield
+    post_migrate.disconnect(again, sender=foods)
 
 
 @pytest.fixture
