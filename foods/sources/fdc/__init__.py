@@ -1,0 +1,10 @@
+"""USDA FoodData Central's official CSV sets, zipped or unpacked, read into plain records. Pure Python.
+
+`open_set(path)` finds out what a set holds; its `foods()` stream the foods. A set that is broken in any
+way raises FdcError before the first food, and the message names the file, the line and the reason.
+"""
+
+from foods.sources.fdc.files import FdcError
+from foods.sources.fdc.sets import TYPES, FdcFood, FdcSet, open_set
+
+__all__ = ["TYPES", "FdcError", "FdcFood", "FdcSet", "open_set"]

@@ -1,0 +1,186 @@
+"""The CSV files of a set, in a zip or in a folder, row by row and checked on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from decimal import Decimal
+from operator import itemgetter
+from pathlib import Path, PurePath, PurePosixPath
+from typing import BinaryIO
+
+REPORT_EVERY = 50_000  # rows
+# A number as the sets write it: not "1,5", nor "NaN" or "1_000", which Decimal would take.
+_NUMBER = re.compile(r"(\d{1,12}(\.\d{0,20})?|\.\d{1,20})([eE][-+]?\d)?", re.ASCII)
+_FDC_ID = re.compile(r"\d{1,15}", re.ASCII)
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # what a zip that is damaged or cut off raises
+
+# Lists of ingredients are long; the module's own limit is 131,072 characters.
+csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))
+
+
+class FdcError(ValueError):
+    """A set cannot be read. The message names the file, the line and the reason."""
+
+
+class Files:
+    """The files that lie beside food.csv, whether in a zip or in a folder."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise FdcError(f"{path}: there is no such file or folder.")
+        self.path = path
+        found = self._in_folder() if path.is_dir() else self._in_zip()
+        folders = [file.parent for file in found if file.name == "food.csv"]
+        if not folders:
+            raise FdcError(f"{path.name}: there is no food.csv in it.")
+        if len(folders) > 1:
+            raise FdcError(f"{path.name}: there is more than one food.csv in it. Name one set.")
+        self.folder = folders[0]
+        self._files = {file.name: place for file, place in found.items() if file.parent == self.folder}
+
+    # Each file with the name to open it by and its bytes, unpacked.
+
+    def _in_folder(self) -> dict[PurePath, tuple[str, int]]:
+        found = [*self.path.glob("*.csv"), *self.path.glob("*/*.csv")]
+        return {file: (str(file), file.stat().st_size) for file in found if file.is_file()}
+
+    def _in_zip(self) -> dict[PurePath, tuple[str, int]]:
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                members = archive.infolist()
+        except zipfile.BadZipFile as error:
+            raise FdcError(f"{self.path.name}: it is not a whole zip file ({error}).") from error
+        except OSError as error:
+            raise FdcError(f"{self.path.name}: it cannot be read ({error.strerror}).") from error
+        # macOS adds a second folder, "__MACOSX", of shadows of the files.
+        own = [member for member in members if not member.filename.startswith("__MACOSX/")]
+        return {PurePosixPath(member.filename): (member.filename, member.file_size) for member in own}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._files
+
+    def size(self, name: str) -> int:
+        """Bytes, unpacked."""
+        return self._files[name][1]
+
+    def require(self, names: Sequence[str]) -> None:
+        for name in names:
+            if name not in self:
+                raise FdcError(f"{name}: the file is missing.")
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        place, _ = self._files[name]
+        if self.path.is_dir():
+            with Path(place).open("rb") as file:
+                yield file
+            return
+        with zipfile.ZipFile(self.path) as archive:
+            try:
+                member = archive.open(place)
+            except RuntimeError as error:  # encrypted, or packed by a method that Python does not know
+                raise FdcError(f"{name}: {error}. Unpack the zip, then name the folder.") from error
+            with member as file:
+                yield file  # type: ignore[misc]  # an IO[bytes], which is all that is needed
+
+
+class Table:
+    """One CSV file. Iterating gives the wanted columns of each row; `line` is where that row begins."""
+
+    def __init__(
+        self,
+        files: Files,
+        name: str,
+        columns: Sequence[str],
+        *,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> None:
+        """A column named "a|b" is called so or so, by release; "a?" is empty where there is none."""
+        self.files, self.name, self.columns = files, name, columns
+        self.line = 1
+        self._on_bytes = on_bytes
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        try:
+            with self.files.open(self.name) as file:
+                yield from self._rows(file)
+        except UnicodeDecodeError as error:
+            self.line = self._line_that_is_not_utf8()
+            raise self.error("it is not written in UTF-8") from error
+        except csv.Error as error:
+            raise self.error(f"its quotation marks do not match, or it is cut off ({error})") from error
+        except DAMAGED as error:
+            raise self.error(f"the zip is damaged here or cut off ({error})") from error
+        except OSError as error:
+            raise self.error(f"it cannot be read ({error.strerror})") from error
+
+    def pairs(self) -> dict[str, str]:
+        """The second of the wanted columns by the first."""
+        return {row[0]: row[1] for row in self}
+
+    def _rows(self, file: BinaryIO) -> Iterator[tuple[str, ...]]:
+        with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+            reader = csv.reader(text, strict=True)
+            header = next(reader, [])
+            pick = self._picker(header)
+            width = len(header)
+            self.line = reader.line_num + 1
+            for number, row in enumerate(reader):
+                if len(row) == width:
+                    yield pick(row)
+                elif row:
+                    raise self.error(f"it has {len(row)} columns and should have {width}")
+                self.line = reader.line_num + 1
+                if self._on_bytes and not number % REPORT_EVERY:
+                    self._on_bytes(file.tell())
+
+    def _picker(self, header: list[str]) -> Callable[[list[str]], tuple[str, ...]]:
+        if not header:
+            raise self.error("the file is empty")
+        places = {name: place for place, name in enumerate(header)}
+        places[""] = len(header)
+        wanted = []
+        for column in self.columns:
+            names = column.rstrip("?").split("|")
+            found = next((name for name in names if name in places), None)
+            if found is None and not column.endswith("?"):
+                raise self.error(f"the column {names[0]} is missing")
+            wanted.append(found or "")
+        if "" not in wanted and len(wanted) > 1:
+            return itemgetter(*(places[name] for name in wanted))
+        return lambda row: tuple([*row, ""][places[name]] for name in wanted)
+
+    def _line_that_is_not_utf8(self) -> int:
+        # The decoder reads ahead of the rows, so that only a second look tells the line.
+        line = 0
+        with suppress(UnicodeDecodeError, *DAMAGED), self.files.open(self.name) as file:
+            for text in file:
+                line += 1
+                text.decode()
+        return line
+
+    def error(self, reason: str, column: str = "") -> FdcError:
+        """What to raise about the row at hand."""
+        place = f"{self.name}, line {self.line}" + (f", {column}" if column else "")
+        return FdcError(f"{place}: {reason}.")
+
+    def number(self, column: str, text: str) -> Decimal | None:
+        """The number in `text`, 0 or more; None when there is nothing. Raises FdcError for anything else."""
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            reason = "is less than 0" if text.startswith("-") else "is not a number"
+            raise self.error(f"“{text[:40]}” {reason}", column)
+        return Decimal(text)
+
+    def fdc_id(self, text: str) -> int:
+        if not _FDC_ID.fullmatch(text):
+            raise self.error(f"“{text[:40]}” is not an FDC id", "fdc_id")
+        return int(text)

@@ -1,0 +1,164 @@
+"""A set's large files brought together by FDC id, whatever their order and size.
+
+Two million branded foods beside their values do not fit in little memory, and the files promise no common
+order: they go into a SQLite database of their own, which vanishes with its connection.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from foods.sources.fdc.files import FdcError, Files, Table
+from foods.sources.fdc.plain import PlainFoods
+from foods.sources.fdc.portions import household_label, tidy
+
+BRANDED = "branded_food"  # food.csv's data_type
+FOOD_COLUMNS = ["fdc_id", "data_type", "description", "food_category_id", "publication_date"]
+BRANDED_COLUMNS = [
+    "fdc_id", "brand_name?", "brand_owner", "gtin_upc", "branded_food_category", "serving_size",
+    "serving_size_unit", "household_serving_fulltext",
+]  # fmt: skip
+NUTRIENT_COLUMNS = ["nutrient_id", "fdc_id", "amount"]
+
+MAGNESIUM = "1090"  # nutrient.csv's id
+MAGNESIUM_NUMBER = "304"  # its older number, which the survey's food_nutrient.csv has in place of the id
+BASIS_UNITS = {"g": "g", "grm": "g", "ml": "ml", "mlt": "ml"}  # as makers spell them, in small letters
+
+SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA cache_size = -32000; -- kB, as a negative number
+CREATE TABLE food (fdc_id INTEGER PRIMARY KEY, data_type, description, category, published);
+CREATE TABLE magnesium (fdc_id INTEGER PRIMARY KEY, mg);
+CREATE TABLE branded (fdc_id INTEGER PRIMARY KEY, brand, gtin, category, unit, label, quantity);
+"""
+ADD_FOOD = "INSERT INTO food VALUES (?, ?, ?, ?, ?)"
+ADD_BRANDED = "INSERT INTO branded VALUES (?, ?, ?, ?, ?, ?, ?)"
+# Of two values that differ neither can be believed.
+ADD_MAGNESIUM = """
+INSERT INTO magnesium SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM food WHERE fdc_id = ?1)
+ON CONFLICT DO UPDATE SET mg = CASE WHEN CAST(mg AS REAL) = CAST(excluded.mg AS REAL) THEN mg END
+"""
+ALL_FOODS = """
+SELECT fdc_id, data_type, description, food.category, published, mg, brand, gtin, branded.category, unit,
+       label, quantity
+FROM food LEFT JOIN magnesium USING (fdc_id) LEFT JOIN branded USING (fdc_id) ORDER BY fdc_id
+"""
+
+Row = tuple[Any, ...]
+
+
+class Tables:
+    """The files of a set, read once. `left_out` counts, by reason, what was not taken."""
+
+    def __init__(
+        self,
+        files: Files,
+        types: tuple[str, ...],
+        left_out: Counter[str],
+        on_read: Callable[[float], None] | None,
+    ) -> None:
+        self.files, self.types, self.left_out = files, types, left_out
+        self.plain = PlainFoods(files, left_out)
+        self._on_read = on_read or (lambda share: None)
+        large = ["food.csv", "food_nutrient.csv", *(["branded_food.csv"] if BRANDED in types else [])]
+        self._bytes_in_all = sum(map(files.size, large))
+        self._bytes_before = 0
+
+    def load(self, database: sqlite3.Connection) -> Iterator[Row]:
+        """Reads everything, then gives the rows of ALL_FOODS. Raises FdcError."""
+        magnesium_ids = self._magnesium_ids()
+        database.executescript(SCHEMA)
+        self._fill(database, ADD_FOOD, "food.csv", FOOD_COLUMNS, self._food)
+        if BRANDED in self.types:
+            self._fill(database, ADD_BRANDED, "branded_food.csv", BRANDED_COLUMNS, self._branded)
+        if self.plain.ids:
+            self.plain.load()
+        table = self._table("food_nutrient.csv", NUTRIENT_COLUMNS)
+        database.executemany(ADD_MAGNESIUM, _amounts(table, magnesium_ids))
+        if unsure := database.execute("SELECT COUNT(*) FROM magnesium WHERE mg IS NULL").fetchone()[0]:
+            self.left_out["values of magnesium that contradict each other"] = unsure
+        self._on_read(1)
+        return database.execute(ALL_FOODS)
+
+    def _magnesium_ids(self) -> set[str]:
+        """What food_nutrient.csv can call magnesium. Its unit is milligrams, or the set is refused."""
+        table = Table(self.files, "nutrient.csv", ["id", "unit_name", "nutrient_nbr"])
+        ids, found = set(), set()
+        for nutrient_id, unit, number in table:
+            ids.add(nutrient_id)
+            if nutrient_id == MAGNESIUM or number.removesuffix(".0") == MAGNESIUM_NUMBER:
+                if unit.strip().upper() != "MG":
+                    raise table.error(f"magnesium is given in “{unit[:40]}” and should be in MG", "unit_name")
+                found.add(nutrient_id)
+        if not found:
+            raise FdcError(f"nutrient.csv: there is no magnesium (nutrient {MAGNESIUM}) in it.")
+        return found | ({MAGNESIUM_NUMBER} - ids)
+
+    def _table(self, name: str, columns: list[str]) -> Table:
+        before = self._bytes_before
+        self._bytes_before += self.files.size(name)
+        return Table(
+            self.files,
+            name,
+            columns,
+            on_bytes=lambda read: self._on_read((before + read) / self._bytes_in_all),
+        )
+
+    def _fill(
+        self,
+        database: sqlite3.Connection,
+        statement: str,
+        name: str,
+        columns: list[str],
+        read: Callable[[Table, tuple[str, ...]], Row | None],
+    ) -> None:
+        table = self._table(name, columns)
+        try:
+            database.executemany(statement, filter(None, (read(table, row) for row in table)))
+        except sqlite3.IntegrityError as error:
+            raise table.error("this FDC id stands in the file already", "fdc_id") from error
+
+    def _food(self, table: Table, row: tuple[str, ...]) -> Row | None:
+        fdc_id, data_type, description, category, published = row
+        if data_type not in self.types:
+            return None
+        number = table.fdc_id(fdc_id)
+        if not _is_date(published):
+            raise table.error(f"“{published[:40]}” is not a date like 2024-10-31", "publication_date")
+        description = tidy(description)
+        if not description:
+            self.left_out["foods without a name"] += 1
+            return None
+        if data_type != BRANDED:
+            self.plain.ids.add(number)
+        return number, data_type, description, category, published
+
+    def _branded(self, table: Table, row: tuple[str, ...]) -> Row:
+        fdc_id, brand, owner, gtin, category, size, unit, household = row
+        quantity = table.number("serving_size", size)
+        basis_unit = BASIS_UNITS.get(unit.strip().lower())
+        label = household_label(household) if quantity and basis_unit else None
+        if quantity and not basis_unit:
+            self.left_out[f"servings in {unit.strip()[:20] or 'no unit'}"] += 1
+        brand = tidy(brand) or tidy(owner)
+        return table.fdc_id(fdc_id), brand, gtin.strip(), tidy(category), basis_unit or "g", label, size
+
+
+def _amounts(table: Table, ids: set[str]) -> Iterator[tuple[int, str]]:
+    for nutrient_id, fdc_id, amount in table:
+        if nutrient_id in ids and table.number("amount", amount) is not None:
+            yield table.fdc_id(fdc_id), amount
+
+
+@lru_cache(maxsize=1000)  # a release has few
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
