@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -40,6 +41,7 @@ def on_postgres() -> int:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that PostgreSQL is stopped then too
     browser = chromium.find_or_install()
     if browser is None:
         print("The browser tests need Chromium, and it could not be installed: install it, or set CHROMIUM.")
