@@ -8,7 +8,9 @@ from tracker.lib.logs import JSON_FORMATTER
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count()))
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(
+    os.environ.get("WEB_THREADS", "2")
+)  # more only wait for each other: pages are computed, not fetched
 keepalive = 15  # a browser's next tap finds its connection open
 max_requests = 50_000
 max_requests_jitter = 5_000
