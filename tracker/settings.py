@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.lib.middleware.private_pages",
     "tracker.lib.middleware.SignedInByDefault",
+    "tracker.lib.middleware.InvalidFormsAre422",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

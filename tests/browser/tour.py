@@ -199,9 +199,15 @@ INVALID, MISSING = "status of 422", "/nowhere/)"
 VISITOR = [
     Stop("home", "", "/"),
     Stop("sign-up", "", "/accounts/signup/"),
-    Stop("sign-up-wrong", "", "/accounts/signup/", send("Sign up", email="me", password1="short")),
+    Stop(
+        "sign-up-wrong", "", "/accounts/signup/",
+        send("Sign up", email="me", password1="short"), expects=INVALID,
+    ),
     Stop("sign-in", "", "/accounts/login/"),
-    Stop("sign-in-wrong", "", "/accounts/login/", send("Sign in", login="member@example.org", password="no")),
+    Stop(
+        "sign-in-wrong", "", "/accounts/login/",
+        send("Sign in", login="member@example.org", password="no"), expects=INVALID,
+    ),
     Stop("reset-password", "", "/accounts/password/reset/"),
     Stop(
         "reset-password-sent", "", "/accounts/password/reset/",
@@ -243,7 +249,9 @@ REST = [
     Stop("address", "beginner", "/accounts/email/"),
     Stop("address-waiting", "beginner", "/accounts/email/", send("Change address", email="new@example.org")),
     Stop("password", "member", "/accounts/password/change/"),
-    Stop("password-wrong", "member", "/accounts/password/change/", send("Save the password")),
+    Stop(
+        "password-wrong", "member", "/accounts/password/change/", send("Save the password"), expects=INVALID
+    ),
     Stop("sign-out", "member", "/accounts/logout/"),
     Stop("not-found", "member", "/nowhere/", expects=MISSING),
 ]

@@ -147,3 +147,11 @@ def test_saving_an_account_keeps_its_profile(member):
 def test_a_request_of_a_member_reads_account_and_profile_in_one_query(as_member, django_assert_num_queries):
     with django_assert_num_queries(3):  # the session, the account with its profile, the targets
         as_member.get("/profile/")
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"])
+def test_a_form_that_is_refused_says_so_to_machines_too(client, db, address):
+    assert client.get(address).status_code == 200
+    answer = client.post(address, {"login": "nobody", "email": "no address", "password1": "short"})
+    assert answer.status_code == 422
+    assert "no address" in answer.text or "nobody" in answer.text

@@ -40,7 +40,7 @@ def test_the_page_says_to_wait(client, db):
 def test_after_a_minute_one_may_try_again(client, db, time_machine):
     tries(client, "/accounts/signup/", 25)
     time_machine.move_to("2026-11-22 11:01:01+00:00", tick=False)
-    assert client.post("/accounts/signup/").status_code == 200
+    assert client.post("/accounts/signup/").status_code == 422
 
 
 def test_five_wrong_passwords_close_the_account_for_a_while(client, known):
@@ -60,7 +60,7 @@ def test_a_forged_forwarding_header_does_not_start_the_count_anew(client, db):
 
 def test_one_address_of_the_network_does_not_use_up_the_tries_of_another(client, db):
     tries(client, "/accounts/signup/", 25)
-    assert client.post("/accounts/signup/", REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert client.post("/accounts/signup/", REMOTE_ADDR="192.0.2.7").status_code == 422
 
 
 def test_tries_are_counted_in_the_database_which_all_processes_share(client, db):
@@ -71,7 +71,7 @@ def test_tries_are_counted_in_the_database_which_all_processes_share(client, db)
         cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%signup%'")
         assert cursor.fetchone()[0] > 0
         cursor.execute("DELETE FROM cache")
-    assert client.post("/accounts/signup/").status_code == 200
+    assert client.post("/accounts/signup/").status_code == 422
 
 
 def test_the_table_of_the_shared_cache_is_there_after_migrating(db):

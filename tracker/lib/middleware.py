@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.http import Request
@@ -51,6 +52,23 @@ def permissions_policy(
         return response
 
     return middleware
+
+
+class InvalidFormsAre422:
+    """A form that was sent and refused is answered with 422; allauth's views leave it at 200."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        is_account_page = request.resolver_match is not None and request.path.startswith("/accounts/")
+        if is_account_page and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
 
 
 def private_pages(
