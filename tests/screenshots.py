@@ -110,12 +110,11 @@ def day_worth_showing(user: Any) -> Any:
     """A past day that shows most: food and a supplement, an unknown item; of those, the latest."""
     from datetime import timedelta
 
-    from tracker.logs.models import IntakeEntry
+    from tracker.logs.reads import totals_by_day
 
     today = user.profile.today()
     targets = user.profile.target_history()
-    log = IntakeEntry.objects.for_user(user)
-    days = log.totals_by_day(today - timedelta(days=40), today - timedelta(days=1), targets)
+    days = totals_by_day(user.pk, today - timedelta(days=40), today - timedelta(days=1), targets)
     return max(days, key=lambda day: (day.supplemental_mg > 0, day.is_at_least, day.day)).day
 
 

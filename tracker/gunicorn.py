@@ -1,16 +1,18 @@
 """How the server runs: `gunicorn -c python:tracker.gunicorn tracker.wsgi`. The environment configures it."""
 
+import gc
 import multiprocessing
 import os
+from typing import Any
 
+from tracker.lib.env import read
 from tracker.lib.logs import JSON_FORMATTER
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count()))
+workers = read("WEB_CONCURRENCY", int, str(multiprocessing.cpu_count()), "a number of processes")
 worker_class = "gthread"
-threads = int(
-    os.environ.get("WEB_THREADS", "2")
-)  # more only wait for each other: pages are computed, not fetched
+# More threads only wait for each other: pages are computed, not fetched.
+threads = read("WEB_THREADS", int, "2", "a number of threads in each process")
 keepalive = 15  # a browser's next tap finds its connection open
 max_requests = 50_000
 max_requests_jitter = 5_000
@@ -28,3 +30,10 @@ logconfig_dict = {
         "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
     },
 }
+
+
+def post_worker_init(worker: Any) -> None:
+    """What was loaded at the start stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -124,7 +124,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # synchronous stays FULL: what was acknowledged survives a power cut.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=1000000000; "
+            "PRAGMA temp_store=MEMORY;",
         },
     }
 else:
@@ -132,6 +133,7 @@ else:
         "pool": {
             "min_size": 1,
             "max_size": read("DATABASE_POOL", int, "8", "the most connections one process opens"),
+            "timeout": 5,  # seconds: a database that is down is said soon, to people and to /health/ready
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -230,6 +232,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_ENGINE = "tracker.lib.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # who logs meals daily should not sign in weekly
 CSRF_COOKIE_HTTPONLY = True  # htmx reads the token from the page
 X_FRAME_OPTIONS = "DENY"

@@ -13,6 +13,7 @@ from foods.models import Food, Portion
 from tests.factories import EntryFactory, FoodFactory
 from tracker.lib.ids import new_id
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal, by_meal
+from tracker.logs.reads import totals_by_day
 
 DAY = date(2026, 11, 22)
 FROZEN = [
@@ -201,8 +202,7 @@ def test_totals_by_day_have_a_line_for_every_day(member, stranger):
     EntryFactory(user=member, day=date(2026, 11, 20), grams=50)
     EntryFactory(user=member, day=DAY)
     EntryFactory(user=stranger, day=DAY)
-    log = IntakeEntry.objects.for_user(member)
-    days = log.totals_by_day(date(2026, 11, 20), DAY, member.profile.target_history())
+    days = totals_by_day(member.pk, date(2026, 11, 20), DAY, member.profile.target_history())
     assert [(day.day.day, day.item_count, day.total_mg, day.target_mg) for day in days] == [
         (20, 1, Decimal(50), Decimal(310)),
         (21, 0, Decimal(0), Decimal(310)),
@@ -212,7 +212,7 @@ def test_totals_by_day_have_a_line_for_every_day(member, stranger):
 
 def test_medicines_count_as_supplements(member):
     EntryFactory(user=member, day=DAY, food=FoodFactory(kind=Food.Kind.MEDICINE))
-    [day] = IntakeEntry.objects.for_user(member).totals_by_day(DAY, DAY, member.profile.target_history())
+    [day] = totals_by_day(member.pk, DAY, DAY, member.profile.target_history())
     assert (day.food_mg, day.supplemental_mg) == (Decimal(0), Decimal(100))
 
 

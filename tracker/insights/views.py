@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from tracker.insights.charts import day_chart
 from tracker.lib.http import render_page
 from tracker.lib.weeks import Week
-from tracker.logs.models import IntakeEntry
+from tracker.logs.reads import totals_by_day
 from tracker.logs.totals import RangeTotals
 from tracker.profiles.members import MemberRequest, needs_target
 
@@ -26,8 +26,7 @@ def week(request: MemberRequest, week: Week) -> HttpResponse:
     profile = request.user.profile
     week = replace(week, starts_on=profile.week_starts_on)
     today = profile.today()
-    log = IntakeEntry.objects.for_user(request.user)
-    days = log.totals_by_day(week.first, week.last, request.targets)
+    days = totals_by_day(request.user.pk, week.first, week.last, request.targets)
     context = {
         "week": week,
         "this_week": Week.containing(today, profile.week_starts_on),

@@ -2,7 +2,13 @@
 
 from uuid import UUID
 
+from django.db import connection
 from uuid_utils.compat import uuid7
+
+
+def stored_id(id: UUID) -> UUID | str:
+    """As the database keeps it, for SQL that is written out: SQLite has no UUIDs."""
+    return id if connection.features.has_native_uuid_field else id.hex
 
 
 def new_id() -> UUID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 SMALLEST = Decimal("0.01")
 LARGEST = Decimal(10_000)
@@ -164,6 +165,7 @@ def _part_of(amount: Decimal, label: str) -> str | None:
     return f"{format_amount((amount * count).quantize(STEP, ROUND_HALF_UP))} {thing}"
 
 
+@lru_cache(maxsize=10_000)  # pure, and the same few portions are had day after day
 def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) -> str:
     """How much of something: `½ cup, 47 g`, `2 slices, 56 g`, `150 g`, `1 tablet`.
 

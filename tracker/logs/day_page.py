@@ -17,6 +17,7 @@ from tracker.lib.numbers import format_decimal, portion_in_words
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.forms import UNIT, AddForm, EditForm
 from tracker.logs.models import IntakeEntry, Meal, by_meal
+from tracker.logs.reads import ListedEntry, entries_of, totals_by_day
 from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
 from tracker.profiles.models import Profile, TargetHistory
@@ -41,7 +42,7 @@ class Notice:
 class Line:
     """An entry in the list, with its own address."""
 
-    entry: IntakeEntry
+    entry: ListedEntry
     url: str
     is_edited: bool
     has_focus: bool
@@ -116,8 +117,8 @@ class DayPage:
         self.meal = self.meal or Meal.at(self.profile.now().time())
 
     @cached_property
-    def entries(self) -> list[IntakeEntry]:
-        return list(IntakeEntry.objects.for_user(self.profile.user_id).on(self.day))
+    def entries(self) -> list[ListedEntry]:
+        return entries_of(self.profile.user_id, self.day)
 
     @cached_property
     def totals(self) -> DayTotals:
@@ -137,7 +138,7 @@ class DayPage:
             if entries
         ]
 
-    def _line(self, entry: IntakeEntry) -> Line:
+    def _line(self, entry: ListedEntry) -> Line:
         url = f"{self.add_url}{entry.pk}/"
         return Line(entry, url, entry.pk == self.edit_id, entry.pk == self.focus_entry)
 
@@ -157,9 +158,8 @@ class DayPage:
 
     @cached_property
     def last_seven_days(self) -> list[DayTotals]:
-        log = IntakeEntry.objects.for_user(self.profile.user_id)
-        before = log.totals_by_day(self.day - timedelta(days=6), self.day - timedelta(days=1), self.targets)
-        return [*before, self.totals]
+        first, last = self.day - timedelta(days=6), self.day - timedelta(days=1)
+        return [*totals_by_day(self.profile.user_id, first, last, self.targets), self.totals]
 
     @property
     def name(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -17,8 +16,6 @@ from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
-from tracker.logs.totals import DayTotals, TakenValue
-from tracker.profiles.models import TargetHistory
 
 
 class Meal(models.TextChoices):
@@ -59,15 +56,6 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         """Both days included."""
         return self.filter(day__range=(first, last))
 
-    def totals_by_day(self, first: date, last: date, targets: TargetHistory) -> list[DayTotals]:
-        """The totals of every day from `first` to `last`, days without entries among them."""
-        taken: dict[date, list[TakenValue]] = defaultdict(list)
-        rows = self.between(first, last).values_list("day", "magnesium_mg", "kind")
-        for day, magnesium_mg, kind in rows.iterator(chunk_size=2000):
-            taken[day].append(TakenValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS))
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        return [DayTotals.of(taken[day], day=day, target_mg=targets.on(day)) for day in days]
-
     def add(
         self, *, id: UUID, user: Any, day: date, meal: str, food: Food, amount: Decimal, portion: Portion
     ) -> IntakeEntry:
@@ -90,7 +78,26 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         return entry
 
 
-class IntakeEntry(models.Model):
+class InWords:
+    """What a list says of an entry, be it the whole of it or the few fields that a list needs."""
+
+    kind: Any
+    amount: Any
+    portion_label: Any
+    portion_quantity: Any
+    basis_unit: Any
+
+    @property
+    def is_supplemental(self) -> bool:
+        return self.kind in Food.SUPPLEMENTAL_KINDS
+
+    @property
+    def amount_in_words(self) -> str:
+        """`½ cup, 47 g`, `2 × 1 slice, 56 g`, `150 g`, `1 tablet`."""
+        return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.basis_unit)
+
+
+class IntakeEntry(InWords, models.Model):
     """One thing taken on one day, as it was when it was logged.
 
     Everything a total or a list needs is copied from the food, so that correcting or retiring a food
@@ -126,8 +133,11 @@ class IntakeEntry(models.Model):
     class Meta:
         verbose_name_plural = "intake entries"
         indexes = [
+            # Kind and magnesium come along, so that a sum over days reads the index alone.
             models.Index(
-                fields=["user", "day"], name="entries_of_a_day", condition=models.Q(removed_at=None)
+                fields=["user", "day", "kind", "magnesium_mg"],
+                name="sums_of_a_day",
+                condition=models.Q(removed_at=None),
             ),
         ]
         constraints = [
@@ -138,18 +148,9 @@ class IntakeEntry(models.Model):
         return f"{self.name}, {self.amount_in_words}"
 
     @property
-    def is_supplemental(self) -> bool:
-        return self.kind in Food.SUPPLEMENTAL_KINDS
-
-    @property
     def quantity(self) -> Decimal:
         """The whole amount in the basis unit."""
         return self.amount * self.portion_quantity
-
-    @property
-    def amount_in_words(self) -> str:
-        """`½ cup, 47 g`, `2 × 1 slice, 56 g`, `150 g`, `1 tablet`."""
-        return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.basis_unit)
 
     @property
     def amount_text(self) -> str:
@@ -182,9 +183,17 @@ class IntakeEntry(models.Model):
         self.save(update_fields=["removed_at"])
 
 
-def by_meal(entries: Iterable[IntakeEntry]) -> dict[Meal, list[IntakeEntry]]:
+class HasMeal(Protocol):
+    @property
+    def meal(self) -> str: ...
+
+
+Had = TypeVar("Had", bound=HasMeal)
+
+
+def by_meal(entries: Iterable[Had]) -> dict[Meal, list[Had]]:
     """Every meal in the order of the day, those without entries too."""
-    meals: dict[Meal, list[IntakeEntry]] = {meal: [] for meal in Meal}
+    meals: dict[Meal, list[Had]] = {meal: [] for meal in Meal}
     for entry in entries:
         meals[Meal(entry.meal)].append(entry)
     return meals

@@ -85,9 +85,11 @@ class DayTotals:
 
     @property
     def standing(self) -> str:
-        """In words: "no entries", "below target", "on target" or "above target"."""
+        """In words: "no entries", "below target", "on target", "above target"; "no target" without one."""
         if not self.has_entries:
             return "no entries"
+        if self.target_mg is None:
+            return "no target"
         if not self.is_reached:
             return "below target"
         return "above target" if self.is_above else "on target"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.numbers import format_amount, format_mg, with_fraction_signs
@@ -18,12 +19,25 @@ register.filter("figure", format_mg)
 register.filter("fractions", with_fraction_signs)
 
 
+@register.simple_tag
+@lru_cache
+def page_url(name: str) -> str:
+    """A page that is always at the same address: worked out once, where {% url %} does it every time."""
+    return reverse(name)
+
+
+@register.filter
+def day_url(day: date) -> str:
+    """The page of a day, likewise."""
+    return f"{page_url('logs:go')}{day}/"
+
+
 @register.filter
 def mg(value: Decimal | None) -> SafeString:
     """`<data value="78.000">78 mg</data>`; None, which is unknown, says so."""
     if value is None:
         return UNKNOWN
-    return format_html('<data value="{}">{} mg</data>', exact(value), format_mg(value))
+    return mark_safe(f'<data value="{value:.3f}">{format_mg(value)} mg</data>')  # noqa: S308  (digits)
 
 
 @register.filter
@@ -42,6 +56,12 @@ def plain_mg(value: Decimal | None) -> str:
 def long_day(day: date) -> str:
     """`Sunday 22 November`."""
     return f"{day:%A} {day.day} {day:%B}"
+
+
+@register.filter
+def week_day(day: date) -> str:
+    """`Sun 22`."""
+    return f"{day:%a} {day.day}"
 
 
 @register.filter
