@@ -106,6 +106,7 @@ def _write(food: Food, values: dict[str, Any], record: dict[str, Any], groups: d
     food.magnesium_mg = None if values["magnesium_mg"] is None else Decimal(values["magnesium_mg"])
     portions_change = food.pk is None or _values_of_food(food)["portions"] != values["portions"]
     food.catalogue_values = record
+    food.skip_history_when_saving = True
     food.save()
     if portions_change:
         food.portions.all().delete()

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "foods",
     "django_htmx",
     "template_partials",
+    "import_export",
+    "simple_history",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -1,5 +1,5 @@
-"""The one door to food search. How it finds is its own affair."""
+"""The one door to finding a food."""
 
-from foods.search.prefix import FEWEST_LETTERS, FoundFood, search_foods
+from foods.search.prefix import FEWEST_LETTERS, Found, FoundFood, rebuild, reindex, search_foods
 
-__all__ = ["FEWEST_LETTERS", "FoundFood", "search_foods"]
+__all__ = ["FEWEST_LETTERS", "Found", "FoundFood", "rebuild", "reindex", "search_foods"]

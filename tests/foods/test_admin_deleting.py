@@ -75,7 +75,7 @@ def test_the_refusal_offers_to_retire_the_food_instead_and_that_works(as_curator
     assert "1 retired. Past entries keep them." in answer.text
     eaten.refresh_from_db()
     assert eaten.is_retired
-    assert search_foods("almonds") == []
+    assert search_foods("almonds").foods == []
     assert eaten.entries.count() == 1
 
 

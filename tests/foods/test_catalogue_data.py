@@ -183,7 +183,7 @@ magnesium gluconate; milk of magnesia; epsom salt
 
 def test_every_food_that_is_named_as_a_source_of_magnesium_is_found(embedded_catalogue):
     named = [name.strip() for name in SOURCES_OF_MAGNESIUM.split(";") if name.strip()]
-    found = {name: [found.food.magnesium_mg for found in search_foods(name)] for name in named}
+    found = {name: [found.food.magnesium_mg for found in search_foods(name).foods] for name in named}
     assert [name for name, values in found.items() if not any(values)] == []
 
 

@@ -38,7 +38,7 @@ def test_a_row_becomes_a_food_with_its_portions(load):
     assert (almonds.name, almonds.group.name, almonds.magnesium_mg) == ("Almonds", "Nuts and seeds", 270)
     assert almonds.source_in_words == "USDA SR Legacy, FDC 170567: Nuts, almonds"
     assert portions() == [("1 oz", 28.35), ("1 cup, whole", 143)]
-    assert [found.food for found in search_foods("raw alm")] == [almonds]
+    assert [found.food for found in search_foods("raw alm").foods] == [almonds]
 
 
 def test_a_row_without_magnesium_becomes_an_unknown_food(load):

@@ -8,11 +8,11 @@ pytestmark = pytest.mark.django_db
 
 
 def names(query: str, **options) -> list[str]:
-    return [found.food.name for found in search_foods(query, **options)]
+    return [found.food.name for found in search_foods(query, **options).foods]
 
 
 def marked(query: str) -> list[str]:
-    return [str(found.marked_name) for found in search_foods(query)]
+    return [str(found.marked_name) for found in search_foods(query).foods]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_name_comes_before_another_name():
 def test_generic_comes_before_a_brand():
     FoodFactory(name="Cola", brand="Fizz")
     generic = FoodFactory(name="Cola")
-    assert search_foods("cola")[0].food == generic
+    assert search_foods("cola").foods[0].food == generic
 
 
 def test_short_names_come_before_long_ones():
@@ -136,11 +136,11 @@ def test_a_marked_name_is_escaped():
 def test_a_search_takes_as_many_queries_with_many_foods(django_assert_num_queries):
     FoodFactory(name="Bean", portions=[("1 cup", "100")])
     with django_assert_num_queries(3):
-        [found.food.usual_portion() for found in search_foods("bean")]
+        [found.food.usual_portion() for found in search_foods("bean").foods]
     for number in range(30):
         FoodFactory(name=f"Bean {number}", portions=[("1 cup", "100")])
     with django_assert_num_queries(3):
-        [found.food.usual_portion() for found in search_foods("bean")]
+        [found.food.usual_portion() for found in search_foods("bean").foods]
 
 
 def test_words_are_small_letters_without_accents():

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.usefixtures("embedded_catalogue")
 
 
 def names(query: str, *, limit: int = 8) -> list[str]:
-    return [found.food.name for found in search_foods(query, limit=limit)]
+    return [found.food.name for found in search_foods(query, limit=limit).foods]
 
 
 def test_what_people_mean_comes_first():

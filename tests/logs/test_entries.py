@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import RestrictedError
 
 from foods.models import Food, Portion
 from tests.factories import EntryFactory, FoodFactory
@@ -89,13 +89,13 @@ def test_a_food_that_was_unknown_stays_unknown_in_the_past(member, muffin):
 
 def test_a_food_in_use_cannot_be_deleted(member, almonds):
     add(member, almonds)
-    with pytest.raises(ProtectedError):
+    with pytest.raises(RestrictedError):
         almonds.delete()
 
 
 def test_a_removed_entry_still_protects_its_food(member, almonds):
     add(member, almonds).remove()
-    with pytest.raises(ProtectedError):
+    with pytest.raises(RestrictedError):
         almonds.delete()
 
 

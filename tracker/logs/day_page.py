@@ -87,7 +87,7 @@ class Results:
     @classmethod
     def of(cls, query: str) -> Results:
         query = query.strip()[:LONGEST_QUERY]
-        return cls(query, [Offer.of(found) for found in search_foods(query)])
+        return cls(query, [Offer.of(found) for found in search_foods(query).foods])
 
     @property
     def is_asked(self) -> bool:

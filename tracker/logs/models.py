@@ -110,7 +110,9 @@ class IntakeEntry(InWords, models.Model):
     )
     day = models.DateField()
     meal = models.CharField(max_length=10, choices=Meal.choices)
-    food = models.ForeignKey(Food, on_delete=models.PROTECT, related_name="entries")
+    # A food that is in use stays. RESTRICT and not PROTECT: a member's own foods go with the account and its
+    # entries together.
+    food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="entries")
 
     name = models.CharField(max_length=200)
     brand = models.CharField(max_length=100, blank=True)

@@ -1,16 +1,31 @@
-"""The catalogue: what things contain. It knows nobody's day."""
+"""What things contain."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
+from foods.gtin import NotAGtin, normalise_gtin
 from foods.magnesium import magnesium_in
 from foods.words import normalise
 from tracker.lib.numbers import format_decimal
+
+
+def search_text(name: str, brand: str, aliases: str) -> str:
+    """What search looks through: the words of the name, a line break, the words of brand and other names.
+
+    Every word has a space before it.
+    """
+    lines = (normalise(name), normalise(f"{brand} {aliases}"))
+    return "\n".join("".join(f" {word}" for word in line) for line in lines)[:720]
 
 
 class FoodGroup(models.Model):
@@ -25,9 +40,25 @@ class FoodGroup(models.Model):
 
 
 class FoodQuerySet(models.QuerySet["Food"]):
+    def shared(self) -> FoodQuerySet:
+        """The catalogue that everybody sees; nobody's own foods."""
+        return self.filter(owner=None)
+
+    def own_of(self, user: Any) -> FoodQuerySet:
+        """What this member typed in for themselves, retired ones too."""
+        return self.filter(owner=user)
+
+    def visible_to(self, user: Any) -> FoodQuerySet:
+        """The catalogue and the member's own foods, retired ones too; of others' own foods none."""
+        return self.filter(models.Q(owner=None) | models.Q(owner=user))
+
     def offered(self) -> FoodQuerySet:
         """What can be found and added: everything that is not retired."""
         return self.filter(is_retired=False)
+
+    def from_usda(self, source: str) -> FoodQuerySet:
+        """What imports of that USDA data type keep up to date; the embedded catalogue is not among it."""
+        return self.filter(source=source, catalogue_key=None, owner=None)
 
 
 class Food(models.Model):
@@ -53,11 +84,36 @@ class Food(models.Model):
     class Source(models.TextChoices):
         USDA_SR_LEGACY = "usda_sr_legacy", "USDA SR Legacy"
         USDA_FOUNDATION = "usda_foundation", "USDA Foundation Foods"
+        USDA_SURVEY = "usda_survey", "USDA FNDDS survey foods"
+        USDA_BRANDED = "usda_branded", "USDA Branded Foods"
+        OPEN_FOOD_FACTS = "open_food_facts", "Open Food Facts"
         LABEL = "label", "Label"
         PUBLISHED = "published", "Published table"
         CALCULATED = "calculated", "Calculated"
         CURATOR = "curator", "Curator"
+        OWN = "own", "Own food"
 
+    # Sources whose `source_id` names one record of theirs: FDC ids, and barcodes.
+    RECORDED_SOURCES = (
+        Source.USDA_SR_LEGACY,
+        Source.USDA_FOUNDATION,
+        Source.USDA_SURVEY,
+        Source.USDA_BRANDED,
+        Source.OPEN_FOOD_FACTS,
+    )
+    # What a source's terms ask to be kept with its figures: https://fdc.nal.usda.gov (public domain, CC0)
+    # and https://world.openfoodfacts.org/terms-of-use (Open Database License).
+    LICENCES = {source: "CC0" for source in RECORDED_SOURCES} | {Source.OPEN_FOOD_FACTS: "ODbL"}
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="own_foods",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Whose own food it is; empty for the catalogue that everybody sees.",
+    )
     name = models.CharField(max_length=200, help_text="Plain words, the thing first: “Brown rice, cooked”.")
     brand = models.CharField(max_length=100, blank=True)
     kind = models.CharField(
@@ -89,8 +145,19 @@ class Food(models.Model):
     )
     source = models.CharField(max_length=20, choices=Source.choices, default=Source.CURATOR)
     source_id = models.CharField("source's id", max_length=40, blank=True, help_text="For USDA, the FDC id.")
+    source_release = models.CharField(
+        "release",
+        max_length=20,
+        blank=True,
+        help_text="Of a database that has them: 2018-04, 2024-10-31.",
+    )
     source_note = models.CharField(
         max_length=300, blank=True, help_text="Who says so, or the sum that was made."
+    )
+    is_estimate = models.BooleanField(
+        "estimate",
+        default=False,
+        help_text="The source worked the value out; nobody measured or declared it.",
     )
     is_retired = models.BooleanField(
         "retired",
@@ -101,14 +168,52 @@ class Food(models.Model):
     # What the embedded catalogue said when it was last loaded. A field that differs from it was changed
     # by a curator, and a later load leaves it alone.
     catalogue_values = models.JSONField(null=True, blank=True, editable=False)
-    search_text = models.CharField(max_length=700, editable=False, default="")
+    # The names of fields that a curator changed in an imported food, "portions" among them: a newer
+    # release leaves them alone. The embedded catalogue has `catalogue_values` for that.
+    curated_fields = models.JSONField(default=list, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The food that stands for this one since both were merged.",
+    )
+    search_text = models.CharField(max_length=720, editable=False, default="")
     updated_at = models.DateTimeField(auto_now=True)
 
+    skip_history_when_saving: bool  # an import sets it: a line an import, not a row a food
+
     objects = FoodQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "catalogue_values", "curated_fields", "updated_at"], app="foods"
+    )
 
     class Meta:
         ordering = ["name", "brand"]
+        indexes = [
+            models.Index(fields=["source", "source_id"], name="foods_by_source"),
+            models.Index(fields=["owner"], name="own_foods", condition=models.Q(owner__isnull=False)),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"],
+                name="one_food_a_record",
+                condition=models.Q(
+                    owner=None,
+                    catalogue_key=None,
+                    source__in=[
+                        "usda_sr_legacy",
+                        "usda_foundation",
+                        "usda_survey",
+                        "usda_branded",
+                        "open_food_facts",
+                    ],
+                )
+                & ~models.Q(source_id=""),
+                violation_error_message="There is a food with this source and id already.",
+            ),
             models.CheckConstraint(condition=models.Q(basis_quantity__gt=0), name="basis_is_positive"),
             models.CheckConstraint(
                 condition=models.Q(magnesium_mg__isnull=True) | models.Q(magnesium_mg__gte=0),
@@ -120,8 +225,21 @@ class Food(models.Model):
         return f"{self.name} ({self.brand})" if self.brand else self.name
 
     def save(self, *args: Any, **options: Any) -> None:
-        self.search_text = " " + " ".join(normalise(f"{self.name} {self.brand} {self.aliases}"))
+        self.search_text = search_text(self.name, self.brand, self.aliases)
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "search_text", "updated_at"}
         super().save(*args, **options)
+
+    def get_absolute_url(self) -> str:
+        return reverse("foods:food", args=[self.pk])
+
+    def mark_curated(self, names: Iterable[str]) -> None:
+        """Remember that a curator changed these fields (or "portions"), so that imports leave them alone.
+
+        Sets `curated_fields` without saving. The embedded catalogue's foods need it not, see catalogue.py.
+        """
+        if self.catalogue_key is None and self.source in self.RECORDED_SOURCES:
+            self.curated_fields = sorted({*self.curated_fields, *names})
 
     def magnesium_for(self, quantity: Decimal) -> Decimal | None:
         """Elemental milligrams in `quantity` basis units (g, ml, tablets); None when unknown."""
@@ -134,11 +252,23 @@ class Food(models.Model):
         return self.kind in self.SUPPLEMENTAL_KINDS
 
     @property
+    def licence(self) -> str:
+        """`CC0`, `ODbL`; empty where the source sets no terms."""
+        return self.LICENCES.get(self.Source(self.source), "")
+
+    @property
     def source_in_words(self) -> str:
-        """`USDA SR Legacy, FDC 170567`, `Label: maker's analysis`: who says what it contains."""
-        words = self.get_source_display()
+        """`USDA SR Legacy 2018-04, FDC 170567`, `Label: maker's analysis`: who says what it contains.
+
+        What comes under a licence that asks for it names the licence.
+        """
+        words = f"{self.get_source_display()} {self.source_release}".strip()
         if self.source_id:
             words += f", FDC {self.source_id}" if self.source.startswith("usda") else f", {self.source_id}"
+        if self.licence == "ODbL":
+            words += " (ODbL)"
+        if self.is_estimate:
+            words += ", an estimate"
         return f"{words}: {self.source_note}" if self.source_note else words
 
     def usual_portion(self) -> Portion:
@@ -178,3 +308,23 @@ class Portion(models.Model):
     def magnesium_mg(self) -> Decimal | None:
         """Elemental milligrams in one such portion; None when unknown."""
         return self.food.magnesium_for(self.quantity)
+
+
+class Barcode(models.Model):
+    """The number under a product's bars, as GTIN-14. A product may have several, and so may two foods one."""
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="barcodes")
+    gtin = models.CharField("barcode", max_length=14)
+
+    class Meta:
+        ordering = ["gtin"]
+        constraints = [models.UniqueConstraint(fields=["gtin", "food"], name="one_row_a_barcode")]
+
+    def __str__(self) -> str:
+        return self.gtin
+
+    def clean(self) -> None:
+        try:
+            self.gtin = normalise_gtin(self.gtin)
+        except NotAGtin as error:
+            raise ValidationError({"gtin": str(error)}) from error

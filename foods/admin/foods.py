@@ -1,4 +1,4 @@
-"""Where curators keep the catalogue right."""
+"""Foods and their portions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 
-from foods.models import Food, FoodGroup, Portion
+from foods.models import Food, Portion
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -44,13 +44,13 @@ class PortionInline(admin.TabularInline):
 def why_not_delete(food: Food) -> str | None:
     """The sentence that refuses to delete `food`; None when it may go.
 
-    Rows elsewhere that protect it are counted without knowing whose they are: that is nobody's
+    Rows elsewhere that hold on to it are counted without knowing whose they are: that is nobody's
     business here.
     """
     count = sum(
         relation.related_model._base_manager.filter(**{relation.field.name: food}).count()
         for relation in food._meta.related_objects
-        if relation.on_delete is models.PROTECT
+        if relation.on_delete is models.RESTRICT
     )
     if count:
         names = "entry names" if count == 1 else "entries name"
@@ -85,7 +85,8 @@ class FoodAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
-        return super().get_queryset(request).prefetch_related("portions")
+        """The shared catalogue: a member's own foods are nobody's business here."""
+        return super().get_queryset(request).filter(owner=None).prefetch_related("portions")
 
     @admin.display(description="magnesium", ordering="magnesium_mg")
     def value(self, food: Food) -> str:
@@ -130,17 +131,3 @@ class FoodAdmin(admin.ModelAdmin):
         if refusals:
             return [], {}, set(), refusals
         return super().get_deleted_objects(objs, request)
-
-
-@admin.register(FoodGroup)
-class FoodGroupAdmin(admin.ModelAdmin):
-    list_display = ["name", "position", "foods"]
-    list_editable = ["position"]
-    search_fields = ["name"]
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:
-        return super().get_queryset(request).annotate(food_count=models.Count("foods"))
-
-    @admin.display(ordering="food_count")
-    def foods(self, group: Any) -> int:
-        return int(group.food_count)

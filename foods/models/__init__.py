@@ -1,0 +1,6 @@
+"""The catalogue: what things contain, and what is done to keep it right. It knows nobody's day."""
+
+from foods.models.curation import Alias, Flag, ImportRun, Offer
+from foods.models.food import Barcode, Food, FoodGroup, Portion
+
+__all__ = ["Alias", "Barcode", "Flag", "Food", "FoodGroup", "ImportRun", "Offer", "Portion"]

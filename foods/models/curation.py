@@ -1,0 +1,126 @@
+"""What keeps the catalogue right: other names, imports, doubts about values, foods that members offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from foods.models.food import Food
+
+
+class Alias(models.Model):
+    """Another word for a thing, in whatever food it stands: courgette is zucchini, pb is peanut butter."""
+
+    term = models.CharField(max_length=60, unique=True, help_text="What people type: “courgette”.")
+    meaning = models.CharField(max_length=60, help_text="What foods are called: “zucchini”.")
+
+    class Meta:
+        verbose_name_plural = "other names"
+        verbose_name = "other name"
+        ordering = ["term"]
+
+    def __str__(self) -> str:
+        return f"{self.term} = {self.meaning}"
+
+
+class ImportRun(models.Model):
+    """One import of a release: the line that stands for what it did to thousands of foods."""
+
+    source = models.CharField(max_length=20, choices=Food.Source.choices)
+    release = models.CharField(max_length=20, blank=True)
+    file_name = models.CharField(max_length=200)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0, help_text="Values left as curators set them.")
+    retired = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        verbose_name = "import"
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.release}, {self.started_at:%Y-%m-%d}"
+
+
+class Flag(models.Model):
+    """A doubt about a food's value, for a curator to look at."""
+
+    class Kind(models.TextChoices):
+        TOO_MUCH = "too_much", "Over 1,500 mg in 100 g"
+        FAR_FROM_GROUP = "far_from_group", "Far from its group's middle"
+        GRAMS_FOR_MG = "grams_for_mg", "Perhaps grams, not milligrams"
+        LARGE_PORTION = "large_portion", "A portion over 2 kg"
+        TWIN = "twin", "Another food with the same name, brand and value"
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="flags")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    detail = models.CharField(max_length=300, help_text="The figures that raised it, in words.")
+    held_mg = models.DecimalField(
+        "held value, mg",
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="What the source says in the food's basis, held back until a curator has looked.",
+    )
+    raised_at = models.DateTimeField(default=timezone.now)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-raised_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["food", "kind"], name="one_flag_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.food}: {self.get_kind_display()}"
+
+    def dismiss(self, by: Any) -> None:
+        """The value was looked at and is right; the same doubt is not raised again."""
+        self.dismissed_at, self.dismissed_by = timezone.now(), by
+        self.save(update_fields=["dismissed_at", "dismissed_by"])
+
+
+class Offer(models.Model):
+    """A member's own food, offered to the shared catalogue."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        ACCEPTED = "accepted", "Accepted"
+        DUPLICATE = "duplicate", "In the catalogue already"
+        REFUSED = "refused", "Not taken"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="offers")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="For the member to read, when it is not taken."
+    )
+    shared_food = models.ForeignKey(
+        Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="What it became."
+    )
+    offered_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["offered_at", "id"]
+        verbose_name = "offered food"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["food"], condition=models.Q(state="waiting"), name="one_waiting_offer_a_food"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.food}: {self.get_state_display()}"
