@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class FoodsConfig(AppConfig):
     name = "foods"
     verbose_name = "Food catalogue"
+
+    def ready(self) -> None:
+        from foods.models import Food
+        from foods.search import index
+
+        post_save.connect(index.on_save, sender=Food)
+        post_delete.connect(index.on_save, sender=Food)
+        post_migrate.connect(index.after_migrate, sender=self)

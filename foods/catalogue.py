@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 
-from foods.models import Food, FoodGroup, Portion
+from foods import search
+from foods.models import Alias, Food, FoodGroup, Portion
 from foods.sources.catalogue import CatalogueError, CatalogueRow
 from tracker.lib.numbers import format_decimal
 
+OTHER_NAMES = Path(__file__).resolve().parent / "data" / "other_names.csv"
 FIELDS = (
     "name", "brand", "kind", "group", "aliases", "basis_quantity", "basis_unit", "magnesium_mg",
     "source", "source_id", "source_note", "portions",
@@ -43,16 +47,30 @@ def load(rows: Iterable[CatalogueRow]) -> LoadReport:
         .select_related("group")
         .prefetch_related("portions")
     }
-    for row in rows:
-        _check(row)
-        new = _values_of_row(row)
-        food = foods.get(row.key)
-        if food is None:
-            _write(Food(catalogue_key=row.key), new, new, groups)
-            report.added += 1
-        else:
-            _update(food, new, groups, report)
+    with search.deferred():
+        for row in rows:
+            _check(row)
+            new = _values_of_row(row)
+            food = foods.get(row.key)
+            if food is None:
+                _write(Food(catalogue_key=row.key), new, new, groups)
+                report.added += 1
+            else:
+                _update(food, new, groups, report)
     return report
+
+
+def load_other_names(path: Path = OTHER_NAMES) -> int:
+    """Add the other names of `path` that nobody has entered yet; the number that were new.
+
+    One that a curator changed, or switched off by emptying it, stays as it is.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        names = [Alias(term=row["term"], meaning=row["meaning"]) for row in csv.DictReader(file)]
+    standing = set(Alias.objects.values_list("term", flat=True))
+    new = [name for name in names if name.term not in standing]
+    Alias.objects.bulk_create(new)
+    return len(new)
 
 
 def _check(row: CatalogueRow) -> None:

@@ -13,3 +13,28 @@ def normalise(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.lower())
     plain = plain.replace("'", "").replace("’", "")  # baker's is bakers, as people type it
     return WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def variants(word: str) -> tuple[str, ...]:
+    """The other number of an English noun, as far as letters tell: eggs and egg, berries and berry.
+
+    For whole words only, and harmless where it is none: "hummu" is no food. Words of up to three letters
+    have none, "gas" and "oats" being what they are.
+    """
+    if len(word) < 4 or not word.isascii():
+        return ()
+    if word.endswith("ies"):
+        return (word[:-3] + "y", word[:-1])  # berries: berry; cookies: cookie
+    if word.endswith("ves"):
+        return (word[:-3] + "f", word[:-3] + "fe", word[:-1])  # leaves, knives, olives
+    if word.endswith(("oes", "ses", "xes", "zes", "ches", "shes")):
+        return (word[:-2], word[:-1])  # tomatoes, radishes; cheeses
+    if word.endswith("os"):
+        return (word[:-1], word[:-1] + "es")  # as people write tomatos
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return (word[:-1],)
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return (word[:-1] + "ies",)
+    if word.endswith("f"):
+        return (word[:-1] + "ves",)
+    return ()

@@ -48,6 +48,20 @@ def curators_group_stands():
     post_migrate.disconnect(again, sender=foods)
 
 
+@pytest.fixture(autouse=True)
+def search_forgets(request):
+    """A test with transactions of its own empties the database when it ends, but not the tables of search."""
+    marker = request.node.get_closest_marker("django_db")
+    own = {"transactional_db", "live_server", "open_page"} & set(request.fixturenames)
+    yield
+    if own or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("django_db_blocker")
+        from foods.search.index import engine
+
+        engine().drop()
+        engine().create()
+
+
 @pytest.fixture
 def member(db):
     """Somebody with a target of 310 mg, whose clock is in Berlin."""
@@ -124,3 +138,4 @@ def tablet(db) -> Food:
 def embedded_catalogue(db) -> None:
     """The catalogue that comes with the project."""
     catalogue.load(read_catalogue())
+    catalogue.load_other_names()

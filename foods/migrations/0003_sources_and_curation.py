@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('term', models.CharField(help_text='What people type: “courgette”.', max_length=60, unique=True)),
-                ('meaning', models.CharField(help_text='What foods are called: “zucchini”.', max_length=60)),
+                ('meaning', models.CharField(blank=True, help_text='What foods are called: “zucchini”. Empty switches it off.', max_length=60)),
             ],
             options={
                 'verbose_name': 'other name',

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -228,7 +228,8 @@ class Food(models.Model):
         self.search_text = search_text(self.name, self.brand, self.aliases)
         if options.get("update_fields") is not None:
             options["update_fields"] = {*options["update_fields"], "search_text", "updated_at"}
-        super().save(*args, **options)
+        with transaction.atomic():  # together with its history and its place in search
+            super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("foods:food", args=[self.pk])

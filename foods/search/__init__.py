@@ -1,5 +1,11 @@
-"""The one door to finding a food."""
+"""The one door to finding a food.
 
-from foods.search.prefix import FEWEST_LETTERS, Found, FoundFood, rebuild, reindex, search_foods
+`search_foods` finds; the index follows every `Food.save()` and deletion by itself. Whoever writes foods in
+another way says so: `reindex` for a few, `rebuild` for many, `deferred` around many saves.
+"""
 
-__all__ = ["FEWEST_LETTERS", "Found", "FoundFood", "rebuild", "reindex", "search_foods"]
+from foods.search.finding import Found, FoundFood, search_foods
+from foods.search.index import deferred, rebuild, reindex
+from foods.search.query import FEWEST_LETTERS
+
+__all__ = ["FEWEST_LETTERS", "Found", "FoundFood", "deferred", "rebuild", "reindex", "search_foods"]

@@ -90,7 +90,6 @@ def test_no_right_that_is_given_to_a_group_opens_what_people_logged(as_curator):
 def test_the_curators_have_the_rights_over_the_catalogue_and_no_others(db):
     rights = Group.objects.get(name="Food curators").permissions
     kept = ("food", "foodgroup", "portion", "alias", "barcode", "flag", "offer")
-    acts = ("add", "change", "delete", "view")
     assert sorted(rights.values_list("codename", flat=True)) == sorted(
         [
             "view_importrun",

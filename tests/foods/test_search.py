@@ -23,7 +23,7 @@ def test_the_beginning_of_every_word_is_enough(query):
     assert names(query) == ["Brown rice, cooked"]
 
 
-@pytest.mark.parametrize("query", ["own", "ice", "brown milk", "ricee", "brownrice"])
+@pytest.mark.parametrize("query", ["own", "ice", "brown milk", "brownrice"])
 def test_what_begins_no_word_is_not_found(query):
     FoodFactory(name="Brown rice, cooked")
     assert names(query) == []
@@ -135,11 +135,11 @@ def test_a_marked_name_is_escaped():
 
 def test_a_search_takes_as_many_queries_with_many_foods(django_assert_num_queries):
     FoodFactory(name="Bean", portions=[("1 cup", "100")])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         [found.food.usual_portion() for found in search_foods("bean").foods]
     for number in range(30):
         FoodFactory(name=f"Bean {number}", portions=[("1 cup", "100")])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         [found.food.usual_portion() for found in search_foods("bean").foods]
 
 

@@ -19,11 +19,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         try:
             report = catalogue.load(list(read_catalogue(path)))
+            new_names = catalogue.load_other_names()
         except (CatalogueError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path.name}: {error}. Nothing was changed.") from error
         self.stdout.write(
             f"Catalogue: {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-            f"{len(report.kept)} values kept as curators set them."
+            f"{len(report.kept)} values kept as curators set them, {new_names} new other names."
         )
         for line in report.kept:
             self.stdout.write(f"  kept {line}")

@@ -1,0 +1,165 @@
+"""Finding foods: what is this member's own first, then the catalogue's, then what was perhaps meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from foods.models import Food
+from foods.search import spelling
+from foods.search.engine import fetch, marks
+from foods.search.index import engine
+from foods.search.query import FEWEST_LETTERS, Query, read_query, words_of
+from foods.search.ranking import Candidate, Ranking
+from foods.words import WORD, normalise
+
+WINDOW = 200  # candidates that are ranked together
+BRANDED = 5  # the tier from which on names are whatever makers wrote, slips among them
+FEW = 3  # of such hits, up to which a word may be a slip itself
+LIKELIER = 20  # times as many foods must have the word that was meant then
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFood:
+    food: Food
+    query: Query
+
+    @property
+    def marked_name(self) -> SafeString:
+        """The name with the beginnings that were searched for in <mark>."""
+        return format_html_join("", "{}", ((piece,) for piece in self._pieces()))
+
+    def _pieces(self) -> Iterator[str]:
+        name, end = self.food.name, 0
+        for match in WORD.finditer(name):
+            plain = "".join(normalise(match[0]))
+            length = max((len(word) for word in self.query.words if plain.startswith(word)), default=0)
+            if length:
+                cut = min(match.start() + length, match.end())
+                yield name[end : match.start()]
+                yield format_html("<mark>{}</mark>", name[match.start() : cut])
+                end = cut
+        yield name[end:]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results, best first.
+
+    `shown_for` is the query that was answered instead of the one typed, when spelling was repaired; else
+    empty. `has_more`: there is a next page.
+    """
+
+    foods: list[FoundFood]
+    shown_for: str = ""
+    has_more: bool = False
+
+
+def search_foods(
+    query: str, *, user: Any = None, first: Sequence[int] = (), limit: int = 8, offset: int = 0
+) -> Found:
+    """The foods that hold a word beginning with every word of `query`, best first.
+
+    Nothing for a query of fewer than two letters. Word order and number do not matter, other names count,
+    and one slip a word is repaired. Portions come along. With `user`, that member's own foods are looked
+    through too, and come first; `first` are ids of foods to list on top when they match, such as those had
+    recently.
+    """
+    words = words_of(query)
+    if len("".join(words)) < FEWEST_LETTERS:
+        return Found([])
+    asked = _read(words)
+    own = _personal(asked, user, first)
+    hits, has_more = _page(asked, own, limit, offset)
+    is_certain = len(hits) > FEW or any(hit.tier < BRANDED for hit in hits)
+    if offset == 0 and not is_certain and (meant := _repaired(asked, is_known=bool(hits))):
+        own += [food for food in _personal(meant, user, first) if food not in own]
+        likelier, is_more = _page(meant, own, limit, offset)
+        if likelier:
+            return _found(likelier, meant.query, shown_for=meant.query.text, has_more=is_more)
+    return _found(hits, asked.query, shown_for="", has_more=has_more)
+
+
+def _read(words: Sequence[str]) -> Ranking:
+    return Ranking(read_query(words, _look_up_aliases))
+
+
+def _look_up_aliases(names: list[str], beginning: str) -> list[tuple[str, str]]:
+    statement = f"term IN ({marks(names)}) OR meaning IN ({marks(names)})"
+    parameters = [*names, *names]
+    if beginning:
+        statement += " OR (term >= %s AND term < %s)"
+        parameters += [beginning, beginning + "\uffff"]
+    statement = f"SELECT term, meaning FROM foods_alias WHERE meaning <> '' AND ({statement})"
+    return [(term, meaning) for term, meaning in fetch(statement, parameters)]
+
+
+def _page(ranking: Ranking, own: list[Candidate], limit: int, offset: int) -> tuple[list[Candidate], bool]:
+    """Results from `offset` on. Each WINDOW of the index is ranked in itself, so that paging stays cheap."""
+    mine = {each.food_id for each in own}
+    window, start = 0, offset
+    if offset >= (head := len(own) + WINDOW):
+        window, start = divmod(offset - head, WINDOW)
+        window += 1
+    hits = engine().find(ranking.query, WINDOW, window * WINDOW)
+    ranked = sorted((hit for hit in hits if hit.food_id not in mine), key=ranking.key)
+    if window == 0:
+        ranked = own + ranked
+    return ranked[start : start + limit], len(ranked) > start + limit or len(hits) == WINDOW
+
+
+def _personal(ranking: Ranking, user: Any, first: Sequence[int]) -> list[Candidate]:
+    """The member's own foods, and those of `first`, that match; best first."""
+    foods = Food.objects.none()
+    if first:
+        foods = Food.objects.visible_to(user).filter(pk__in=list(first)[:WINDOW])
+    if user is not None:
+        foods = foods | Food.objects.own_of(user)
+    if user is None and not first:
+        return []
+    rows = foods.offered().values_list("pk", "name", "brand", "search_text")
+    candidates = [Candidate(pk, 0, pk, name, brand, text) for pk, name, brand, text in rows]
+    return sorted((food for food in candidates if ranking.fits(food.text)), key=ranking.key)
+
+
+def _repaired(asked: Ranking, *, is_known: bool) -> Ranking | None:
+    """The query with its mistyped words as they were meant; None when there is nothing to repair.
+
+    With `is_known` something was found for it, and a word is only taken for a slip when another is far
+    more usual.
+    """
+    words = tuple(_meant(word, is_known=is_known) or word for word in asked.query.words)
+    return _read(words) if words != asked.query.words else None
+
+
+def _meant(word: str, *, is_known: bool) -> str | None:
+    if not spelling.is_repairable(word):
+        return None
+    [(having,)] = fetch(
+        "SELECT COALESCE(SUM(foods), 0) FROM foods_vocabulary WHERE word >= %s AND word < %s",
+        [word, word + "\uffff"],
+    )
+    if having and not is_known:
+        return None  # this word is right; it is another one that is not
+    rests = sorted(spelling.remainders(word))
+    known = fetch(
+        "SELECT DISTINCT word, foods FROM foods_spelling JOIN foods_vocabulary USING (word)"
+        f" WHERE rest IN ({marks(rests)})",
+        rests,
+    )
+    likely = [(other, foods) for other, foods in known if foods >= having * LIKELIER]
+    return spelling.best(word, likely)
+
+
+def _found(hits: list[Candidate], query: Query, *, shown_for: str, has_more: bool) -> Found:
+    foods = (
+        Food.objects.defer("catalogue_values", "curated_fields", "search_text")
+        .prefetch_related("portions")
+        .in_bulk([hit.food_id for hit in hits])
+    )
+    found = [FoundFood(foods[hit.food_id], query) for hit in hits if hit.food_id in foods]
+    return Found(found, shown_for, has_more)

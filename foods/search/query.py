@@ -1,0 +1,110 @@
+"""What somebody typed, as terms that a food has to match. Pure Python but for the look-up of other names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from foods.words import normalise, variants
+
+FEWEST_LETTERS = 2
+MOST_WORDS = 12  # a recipe is no search
+LONGEST_WORD = 40
+LONGEST_TERM = 3  # words of another name, such as "extra virgin oil"
+CONNECTING = {"a", "an", "and", "in", "n", "of", "on", "the", "with"}
+SHORTEST_BEGINNING = 4  # letters from which on the beginning of another name counts: "courg"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word that a food must have: whole, or as a beginning."""
+
+    word: str
+    is_beginning: bool
+
+
+Alternative = tuple[Part, ...]  # all of its parts must fit
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word that was typed, or a few that make one name. One of its alternatives must fit.
+
+    The first alternative is what was typed; the others are its other number, and what the same thing is
+    called elsewhere.
+    """
+
+    typed: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    words: tuple[str, ...]
+    terms: tuple[Term, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+# Given names that may be somebody's other name: every (term, meaning) with one of them at either side, or
+# whose term begins with the last one.
+AliasLookup = Callable[[list[str], str], Iterable[tuple[str, str]]]
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of `text` that count, at most MOST_WORDS. The last one may be the beginning of any."""
+    words = [word[:LONGEST_WORD] for word in normalise(text)[:MOST_WORDS]]
+    return (*(word for word in words[:-1] if word not in CONNECTING), *words[-1:])
+
+
+def read_query(words: Sequence[str], look_up: AliasLookup) -> Query:
+    """Terms for `words`, with the other names that `look_up` knows. The longest other name is taken first."""
+    names = _other_names(words, look_up)
+    terms: list[Term] = []
+    at = 0
+    while at < len(words):
+        length = next(
+            (
+                length
+                for length in range(min(LONGEST_TERM, len(words) - at), 1, -1)
+                if " ".join(words[at : at + length]) in names
+            ),
+            1,
+        )
+        terms.append(_term(tuple(words[at : at + length]), names))
+        at += length
+    return Query(tuple(words), tuple(terms))
+
+
+def _other_names(words: Sequence[str], look_up: AliasLookup) -> dict[str, list[str]]:
+    """By what was typed, what it is called elsewhere."""
+    if not words:
+        return {}
+    spans = [
+        " ".join(words[at : at + length])
+        for length in range(1, LONGEST_TERM + 1)
+        for at in range(len(words) - length + 1)
+    ]
+    singular = {other: word for word in words for other in variants(word)}
+    beginning = words[-1] if len(words[-1]) >= SHORTEST_BEGINNING else ""
+    found: dict[str, list[str]] = {}
+    for term, meaning in look_up([*spans, *singular], beginning):
+        for this, other in ((term, meaning), (meaning, term)):
+            for typed in {this, singular.get(this, this)}:
+                if typed in spans:
+                    found.setdefault(typed, []).append(other)
+        if beginning and term.startswith(beginning) and term != beginning:
+            found.setdefault(beginning, []).append(meaning)
+    return found
+
+
+def _term(typed: tuple[str, ...], names: Mapping[str, list[str]]) -> Term:
+    alternatives: list[Alternative] = [tuple(Part(word, True) for word in typed)]
+    if len(typed) == 1:
+        alternatives += [(Part(other, False),) for other in variants(typed[0])]
+    for meaning in names.get(" ".join(typed), ()):
+        words = meaning.split()
+        alternatives.append(tuple(Part(word, n == len(words) - 1) for n, word in enumerate(words)))
+    return Term(typed, tuple(dict.fromkeys(alternatives)))

@@ -1,0 +1,54 @@
+"""Repairing what was mistyped: words that differ by one edit, found by what is left without a letter.
+
+Every word of the vocabulary is kept with each of its letters left out in turn ("symmetric delete"), and so
+is looked up what was typed: an edit apart, the two share at least one remainder. Pure Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+SHORTEST = 4  # letters; shorter words have too many neighbours
+LONGEST = 24
+
+
+def is_repairable(word: str) -> bool:
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha()
+
+
+def remainders(word: str) -> set[str]:
+    """The word, and the word without each of its letters."""
+    return {word} | {word[:n] + word[n + 1 :] for n in range(len(word))}
+
+
+def rows(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(remainder, word) for every word that a slip can be repaired to."""
+    for word in words:
+        if is_repairable(word):
+            for rest in remainders(word):
+                yield rest, word
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters were left out, put in, exchanged for others or swapped with their neighbours."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, above, row = row, before, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def best(typed: str, known: Iterable[tuple[str, int]]) -> str | None:
+    """The word of `known`, (word, number of foods), that was meant most likely; None without one.
+
+    First letters are seldom mistyped. Words that many foods have are likelier than rare ones.
+    """
+    choices = [
+        (distance(typed, word), word[0] != typed[0], -count, word) for word, count in known if word != typed
+    ]
+    return min(choices)[3] if choices else None

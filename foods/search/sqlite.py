@@ -1,0 +1,156 @@
+"""SQLite: words are looked up in an FTS5 table whose rowid is the place, so that it gives the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from foods.search import spelling
+from foods.search.engine import COLUMNS, IN_ORDER, fetch, run, run_many
+from foods.search.query import Alternative, Query
+from foods.search.ranking import Candidate
+
+TABLES = ("foods_search", "foods_vocabulary", "foods_spelling", "foods_search_words")
+BATCH = 50_000  # rows a transaction while building: others can write in between
+
+LONGEST_PREFIX = 4  # letters of a beginning that has a list of its own in the index, see SCHEMA
+MOST_WORDS = 120
+
+# The text is plain words already, see foods.words: they are split at blanks and nowhere else. Neither
+# positions nor the text itself are kept, for both are in foods_search.
+SCHEMA = [
+    """CREATE TABLE foods_search{0} (
+        place INTEGER PRIMARY KEY, tier INTEGER NOT NULL, size INTEGER NOT NULL, food_id INTEGER NOT NULL,
+        name TEXT NOT NULL, brand TEXT NOT NULL, text TEXT NOT NULL)""",
+    "CREATE TABLE foods_vocabulary{0} (word TEXT PRIMARY KEY, foods INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE foods_spelling{0} (rest TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (rest, word))
+       WITHOUT ROWID""",
+    """CREATE VIRTUAL TABLE foods_search_words{0} USING fts5(
+        text, content='', columnsize=0, detail='none', prefix='1 2 3 4', tokenize="ascii tokenchars '_'")""",
+    "CREATE TABLE IF NOT EXISTS foods_search_changes (food_id INTEGER PRIMARY KEY)",
+]
+INDEXES = [
+    "CREATE UNIQUE INDEX foods_search_food_{1} ON foods_search{0} (food_id)",
+    "CREATE INDEX foods_search_size_{1} ON foods_search{0} (tier, size, place)",
+]
+
+
+class SQLite:
+    def create(self, suffix: str = "") -> None:
+        for statement in SCHEMA:
+            run(statement.format(suffix))
+        if not suffix:
+            self._add_indexes("")
+
+    def _add_indexes(self, suffix: str) -> None:
+        """Their names are unique in a database, and stay when a table is renamed."""
+        used = {name for (name,) in fetch("SELECT name FROM sqlite_master WHERE type = 'index'")}
+        mark = "b" if "foods_search_food_a" in used else "a"
+        for statement in INDEXES:
+            run(statement.format(suffix, mark))
+
+    def drop(self, suffix: str = "") -> None:
+        for table in TABLES:
+            run(f"DROP TABLE IF EXISTS {table}{suffix}")
+
+    def fill(self, suffix: str) -> None:
+        run(
+            "CREATE TEMP TABLE IF NOT EXISTS foods_in_order"
+            " (place INTEGER PRIMARY KEY, tier, size, food_id, name, brand, text)"
+        )
+        run("DELETE FROM temp.foods_in_order")
+        run(f"INSERT INTO temp.foods_in_order (place, {COLUMNS}) {IN_ORDER}")
+        words = f"foods_search_words{suffix}"
+        run(f"INSERT INTO {words} ({words}, rank) VALUES ('automerge', 0)")
+        first = 0
+        while True:
+            [(last,)] = fetch(
+                "SELECT MAX(place) FROM (SELECT place FROM temp.foods_in_order WHERE place > %s"
+                " ORDER BY place LIMIT %s)",
+                [first, BATCH],
+            )
+            if last is None:
+                break
+            self._fill_some(suffix, first, last)
+            first = last
+        run("DROP TABLE temp.foods_in_order")
+        run(f"INSERT INTO {words} ({words}, rank) VALUES ('automerge', 4)")
+        self._add_indexes(suffix)
+        run(f"CREATE VIRTUAL TABLE temp.foods_words USING fts5vocab('main', '{words}', 'row')")
+        run(f"INSERT INTO foods_vocabulary{suffix} SELECT term, doc FROM temp.foods_words")
+        run("DROP TABLE temp.foods_words")
+        vocabulary = [word for (word,) in fetch(f"SELECT word FROM foods_vocabulary{suffix}")]
+        rows = sorted(spelling.rows(vocabulary))
+        for start in range(0, len(rows), BATCH):
+            with transaction.atomic():
+                run_many(f"INSERT INTO foods_spelling{suffix} VALUES (%s, %s)", rows[start : start + BATCH])
+
+    def _fill_some(self, suffix: str, first: int, last: int) -> None:
+        some = "FROM temp.foods_in_order WHERE place > %s AND place <= %s ORDER BY place"
+        run(
+            f"INSERT INTO foods_search{suffix} (place, {COLUMNS}) SELECT place, {COLUMNS} {some}",
+            [first, last],
+        )
+        run(f"INSERT INTO foods_search_words{suffix} (rowid, text) SELECT place, text {some}", [first, last])
+
+    def swap(self) -> None:
+        self.drop()
+        for table in TABLES:
+            run(f"ALTER TABLE {table}_new RENAME TO {table}")
+
+    def lock(self) -> None:
+        """Its transactions begin as the only writer, see the settings."""
+
+    def find(self, query: Query, limit: int, offset: int) -> list[Candidate]:
+        rows = fetch(
+            """SELECT place, tier, food_id, name, brand, text
+               FROM (SELECT rowid FROM foods_search_words WHERE foods_search_words MATCH %s
+                     ORDER BY rowid LIMIT %s OFFSET %s) AS hit
+               JOIN foods_search ON place = hit.rowid ORDER BY place""",
+            [_match(query), limit, offset],
+        )
+        return [Candidate(*row) for row in rows]
+
+    def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        run_many(f"INSERT INTO foods_search (place, {COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
+        run_many(
+            "INSERT INTO foods_search_words (rowid, text) VALUES (%s, %s)",
+            [(row[0], row[-1]) for row in rows],
+        )
+
+    def delete(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        run_many("DELETE FROM foods_search WHERE place = %s", [(place,) for place, _ in rows])
+        run_many(
+            "INSERT INTO foods_search_words (foods_search_words, rowid, text) VALUES ('delete', %s, %s)", rows
+        )
+
+
+def _match(query: Query) -> str:
+    """In FTS5's language. Words hold no sign of it, and stand in quotes all the same."""
+    return " AND ".join(
+        "(" + " OR ".join(_alternative(parts) for parts in term.alternatives) + ")" for term in query.terms
+    )
+
+
+def _alternative(parts: Alternative) -> str:
+    words = [_beginning(part.word) if part.is_beginning else f'"{part.word}"' for part in parts]
+    return words[0] if len(words) == 1 else f"({' AND '.join(words)})"
+
+
+def _beginning(word: str) -> str:
+    """The beginning of a word; one longer than LONGEST_PREFIX as all the words that begin so.
+
+    FTS5 has no ready list for those: it would put all of their foods together before giving the first,
+    which takes 400 ms where half a million have the word. The words one by one give the best at once.
+    """
+    if len(word) <= LONGEST_PREFIX:
+        return f'"{word}"*'
+    rows = fetch(
+        "SELECT word FROM foods_vocabulary WHERE word >= %s AND word < %s LIMIT %s",
+        [word, word + "\uffff", MOST_WORDS + 1],
+    )
+    if not 0 < len(rows) <= MOST_WORDS:
+        return f'"{word}"*'
+    return "(" + " OR ".join(f'"{known}"' for (known,) in rows) + ")"
