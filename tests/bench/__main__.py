@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import fresh_clone, machine, report
+from tests.bench import fresh_clone, machine, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "visit")
-NAMES = (*SERVED, "run")
+NAMES = (*SERVED, "search", "run")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0}
 
@@ -66,6 +66,8 @@ def main() -> int:
     found = []
     if wanted := [name for name in SERVED if name in names]:
         found += served(chosen, wanted)
+    if "search" in names:
+        found += searching.measure(quick=chosen.quick)
     if "run" in names:
         found += fresh_clone.measure()
     print(f"{report.machine()}\n\n{report.table(found)}")

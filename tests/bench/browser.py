@@ -79,7 +79,8 @@ class Browser:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         return {"Host": f"127.0.0.1:{self._port}"} | HEADERS | {"Cookie": cookies}
 
-    def _htmx_headers(self, day: date) -> dict[str, str]:
+    def htmx_headers(self, day: date) -> dict[str, str]:
+        """What htmx sends along from the page of `day`."""
         page = self._origin + day_address(day)
         return {"HX-Request": "true", "HX-Current-URL": page, "Referer": page}
 
@@ -116,7 +117,7 @@ class Browser:
     def pick(self, day: date, query: str) -> str:
         """The first result's button for `query`: food, portion and the new entry's id."""
         address = f"{reverse('logs:search', args=[day])}?{urlencode({'q': query})}"
-        found = PICK.search(self.fetch(address, self._htmx_headers(day)).text)
+        found = PICK.search(self.fetch(address, self.htmx_headers(day)).text)
         if found is None:
             raise RuntimeError(f"Searching for {query!r} found nothing")
         return found[1]
@@ -136,7 +137,7 @@ class Browser:
             "Origin": self._origin,
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        headers = self._headers() | self._htmx_headers(day) | headers
+        headers = self._headers() | self.htmx_headers(day) | headers
         return Call(_raw("POST", reverse("logs:add", args=[day]), headers, urlencode(tap).encode()), mark=id)
 
 

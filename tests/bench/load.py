@@ -10,7 +10,7 @@ import re
 import selectors
 import socket
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -164,10 +164,16 @@ def drive(
     seconds: float,
     rounds: int = MOST_ROUNDS,
     width: int = 1,
+    pause: float = 0.0,
 ) -> Tally:
-    """Let the clients call for `seconds`, at most `rounds` rounds in all; every call is waited for."""
+    """Let the clients call for `seconds`, at most `rounds` rounds in all; every call is waited for.
+
+    A client rests for `pause` seconds between an answer and its next round.
+    """
     tally = Tally()
     callers = [Client(port, calls, width) for calls in clients]
+    # Until when; all rest equally long, so that the first is the next.
+    resting = deque((0.0, caller) for caller in callers[:rounds])
     begun, own = time.perf_counter(), time.process_time()
     with selectors.DefaultSelector() as selector:
 
@@ -175,12 +181,12 @@ def drive(
             for connection in caller.send_round():
                 selector.register(connection, selectors.EVENT_READ, caller)
 
-        for caller in callers[:rounds]:
-            send(caller)
         rounds -= len(callers)
-        while selector.get_map():
-            ready = selector.select(LONGEST_WAIT)
-            if not ready:
+        while selector.get_map() or resting:
+            for caller in _rested(resting):
+                send(caller)
+            ready = selector.select(_wait(resting))
+            if not ready and not resting:
                 waited = f"no answer within {LONGEST_WAIT:.0f} s"
                 tally.problems += [waited for _ in selector.get_map()]
                 break
@@ -189,13 +195,23 @@ def drive(
                     continue
                 selector.unregister(key.fileobj)
                 if key.data.is_answered() and rounds > 0 and time.perf_counter() - begun < seconds:
-                    send(key.data)
+                    resting.append((time.perf_counter() + pause, key.data))
                     rounds -= 1
     tally.elapsed = time.perf_counter() - begun
     tally.own_seconds = time.process_time() - own
     for connection in [each for caller in callers for each in caller.connections]:
         connection.close()
     return tally
+
+
+def _rested(resting: deque[tuple[float, Client]]) -> Iterator[Client]:
+    while resting and resting[0][0] <= time.perf_counter():
+        yield resting.popleft()[1]
+
+
+def _wait(resting: deque[tuple[float, Client]]) -> float:
+    """How many seconds may pass until somebody has rested."""
+    return max(resting[0][0] - time.perf_counter(), 0) if resting else LONGEST_WAIT
 
 
 def _is_over(connection: Any, tally: Tally) -> bool:

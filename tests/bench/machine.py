@@ -57,13 +57,16 @@ def load_average() -> str:
         return "unknown"
 
 
-def prepare(place: Path) -> None:
-    """Configure this process for production with a database in `place`, and fill in what a server needs."""
+def prepare(place: Path, database: str | None = None) -> None:
+    """Configure this process for production, and fill in what a server needs.
+
+    The database is SQLite in `place`, or the one at the address `database`.
+    """
     settings = {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "0",
-        "DATABASE_URL": f"sqlite:///{(place / 'db.sqlite3').as_posix()}",
+        "DATABASE_URL": database or f"sqlite:///{(place / 'db.sqlite3').as_posix()}",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
     }
     environment = clean_environment() | settings

@@ -56,16 +56,20 @@ def fill(member_count: int, day_count: int) -> Population:
     logs += [(who, first + timedelta(days=n)) for n in range(day_count) for who in [*members, oldest]]
     total = len(logs) * ENTRIES_A_DAY
     begun = time.monotonic()
-    with connection.cursor() as cursor:  # a power cut now costs only this run; the server sets its own
-        cursor.execute("PRAGMA synchronous=OFF")
+    _only_sqlite("PRAGMA synchronous=OFF")  # a power cut now costs only this run; the server sets its own
     for done in _write(logs):
         seconds = time.monotonic() - begun
         print(f"\r{done:,} of {total:,} entries, {seconds:.0f} s ", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute("PRAGMA synchronous=FULL")
+    _only_sqlite("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA synchronous=FULL")
     return Population(members, oldest, first, last, total)
+
+
+def _only_sqlite(*statements: str) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
 
 
 def _people(count: int) -> list[User]:
