@@ -6,6 +6,7 @@
 from pathlib import Path
 
 from tracker.lib.env import (
+    address_of_a_folder,
     boolean,
     database,
     development_secret_key,
@@ -146,6 +147,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }
+
+# --- foods ----------------------------------------------------------------------------------------
+
+# Where `import_fdc --download` looks for USDA's sets; a mirror is possible.
+FDC_DATASETS_URL = read(
+    "FDC_DATASETS_URL",
+    address_of_a_folder,
+    "https://fdc.nal.usda.gov/fdc-datasets/",
+    "an address that begins with https:// or http:// and ends with /",
+)
 
 # --- people ---------------------------------------------------------------------------------------
 

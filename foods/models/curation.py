@@ -37,7 +37,17 @@ class Alias(models.Model):
 class ImportRun(models.Model):
     """One import of a release: the line that stands for what it did to thousands of foods."""
 
-    source = models.CharField(max_length=20, choices=Food.Source.choices)
+    # Beside a single source: FoodData Central's full set, and the catalogue that comes with the project.
+    SEVERAL, CATALOGUE = "usda", "catalogue"
+
+    source = models.CharField(
+        max_length=20,
+        choices=[
+            *Food.Source.choices,
+            (SEVERAL, "USDA FoodData Central"),
+            (CATALOGUE, "Embedded catalogue"),
+        ],
+    )
     release = models.CharField(max_length=20, blank=True)
     file_name = models.CharField(max_length=200)
     started_at = models.DateTimeField(default=timezone.now)

@@ -72,6 +72,12 @@ def database(address: str) -> dict[str, Any]:
     return dict(env.db_url_config(address))
 
 
+def address_of_a_folder(address: str) -> str:
+    if not (address.startswith(("https://", "http://")) and address.endswith("/")):
+        raise ValueError(address)
+    return address
+
+
 def email(address: str) -> dict[str, Any]:
     """`smtp+tls://user:password@host:587` and the like as Django's own settings."""
     if address.partition("://")[0] not in env.EMAIL_SCHEMES:

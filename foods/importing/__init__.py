@@ -1,0 +1,1 @@
+"""Bringing outside releases into the catalogue: what to compare, what to write, what curators keep."""

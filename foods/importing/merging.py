@@ -1,0 +1,38 @@
+"""One food for one FDC id: the embedded catalogue's, with its plain English name, stands for USDA's own row."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from foods.models import Food
+
+USDA = (
+    Food.Source.USDA_SR_LEGACY,
+    Food.Source.USDA_FOUNDATION,
+    Food.Source.USDA_SURVEY,
+    Food.Source.USDA_BRANDED,
+)
+
+
+def ids_in_catalogue() -> dict[str, int]:
+    """The embedded catalogue's foods by their FDC ids. An id is one food, whatever set it came with."""
+    rows = Food.objects.filter(catalogue_key__isnull=False, source__in=USDA).exclude(source_id="")
+    return dict(rows.values_list("source_id", "pk"))
+
+
+def merge_into_catalogue() -> list[int]:
+    """Retire imported foods whose FDC id the embedded catalogue has, naming the food that stands for them.
+
+    Gives the ids of those that were retired now, for search to be told. Past entries keep them.
+    """
+    stands_for = ids_in_catalogue()
+    imported = Food.objects.filter(
+        source__in=USDA, catalogue_key=None, owner=None, merged_into=None, source_id__in=list(stands_for)
+    )
+    foods = list(imported.only("source_id"))
+    for food in foods:
+        food.merged_into_id = stands_for[food.source_id]
+        food.is_retired = True
+        food.updated_at = timezone.now()
+    Food.objects.bulk_update(foods, ["merged_into", "is_retired", "updated_at"], batch_size=500)
+    return [food.pk for food in foods]

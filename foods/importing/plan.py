@@ -1,0 +1,162 @@
+"""What is to be written, worked out in full before the first row is: kept beside the catalogue, on disk.
+
+A SQLite database of its own, which vanishes with its connection, so that two million rows take little
+memory and the catalogue's write lock is not held while they are read, checked and compared.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from foods.importing.records import Record
+from foods.models.food import search_text
+
+BATCH = 5_000
+SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -16000; -- kB, as a negative number
+CREATE TABLE seen (fdc_id INTEGER PRIMARY KEY);
+CREATE TABLE food (
+    fdc_id INTEGER PRIMARY KEY, food_id, as_of, source, name, brand, kind, group_id, basis_unit, magnesium_mg,
+    search_text, is_retired, has_new_portions
+);
+CREATE TABLE portion (fdc_id, label, quantity, position);
+CREATE TABLE barcode (fdc_id, gtin);
+CREATE TABLE gone (food_id INTEGER PRIMARY KEY, as_of);
+"""
+ADD_FOOD = "INSERT INTO food VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A food as it should stand. `food_id` is None for a new one, `as_of` when it was last changed."""
+
+    record: Record
+    food_id: int | None = None
+    as_of: datetime | None = None
+    aliases: str = ""
+    is_retired: bool = False
+    has_new_portions: bool = True
+    has_new_gtin: bool = True
+
+
+class Plan:
+    """Filled by comparing, read by writing, both once and in order."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def add(self, foods: Sequence[Wanted]) -> None:
+        run = self._database.executemany
+        run(ADD_FOOD, map(_food_row, foods))
+        run(
+            "INSERT INTO portion VALUES (?, ?, ?, ?)",
+            (
+                (food.record.fdc_id, label, str(quantity), position)
+                for food in foods
+                if food.has_new_portions
+                for position, (label, quantity) in enumerate(food.record.portions)
+            ),
+        )
+        gtins = ((food.record.fdc_id, food.record.gtin) for food in foods if food.has_new_gtin)
+        run("INSERT INTO barcode VALUES (?, ?)", (row for row in gtins if row[1]))
+
+    def see(self, fdc_ids: Iterable[int]) -> None:
+        """These are in the release, so they are not gone."""
+        self._database.executemany("INSERT OR IGNORE INTO seen VALUES (?)", ((id,) for id in fdc_ids))
+
+    def unseen(self, fdc_ids: Sequence[int]) -> set[int]:
+        marks = ",".join("?" * len(fdc_ids))
+        rows = self._database.execute(f"SELECT fdc_id FROM seen WHERE fdc_id IN ({marks})", fdc_ids)  # noqa: S608
+        return set(fdc_ids) - {id for (id,) in rows}
+
+    def add_gone(self, foods: Iterable[tuple[int, datetime]]) -> None:
+        self._database.executemany(
+            "INSERT INTO gone VALUES (?, ?)", ((food_id, as_of.isoformat()) for food_id, as_of in foods)
+        )
+
+    def drop(self, food_ids: Sequence[int]) -> None:
+        """Leave these standing foods as they are."""
+        run = self._database.executemany
+        ids = [(food_id,) for food_id in food_ids]
+        for table in ("portion", "barcode"):
+            run(f"DELETE FROM {table} WHERE fdc_id IN (SELECT fdc_id FROM food WHERE food_id = ?)", ids)  # noqa: S608
+        run("DELETE FROM food WHERE food_id = ?", ids)
+        run("DELETE FROM gone WHERE food_id = ?", ids)
+
+    def count(self) -> int:
+        """The rows that are to be written."""
+        tables = ("food", "portion", "barcode", "gone")
+        counts = (self._database.execute(f"SELECT COUNT(*) FROM {table}") for table in tables)  # noqa: S608
+        return sum(cursor.fetchone()[0] for cursor in counts)
+
+    # What to write, in batches. Each row is in the order of the columns that write.py names.
+
+    def standing(self) -> Iterator[list[Any]]:
+        """Foods that stand and are to be changed or retired: id, and when it was last changed."""
+        return self._batches(
+            "SELECT food_id, as_of FROM food WHERE food_id IS NOT NULL UNION ALL SELECT food_id, as_of FROM gone"
+        )
+
+    def new_foods(self) -> Iterator[list[Any]]:
+        return self._batches(
+            "SELECT CAST(fdc_id AS TEXT), source, name, brand, kind, group_id, basis_unit, magnesium_mg, "
+            "search_text FROM food WHERE food_id IS NULL ORDER BY fdc_id"
+        )
+
+    def changed_foods(self) -> Iterator[list[Any]]:
+        return self._batches(
+            "SELECT name, brand, kind, group_id, basis_unit, magnesium_mg, search_text, is_retired, food_id "
+            "FROM food WHERE food_id IS NOT NULL ORDER BY food_id"
+        )
+
+    def with_new_portions(self) -> Iterator[list[Any]]:
+        return self._batches("SELECT food_id FROM food WHERE food_id IS NOT NULL AND has_new_portions")
+
+    def portions(self) -> Iterator[list[Any]]:
+        return self._batches(
+            "SELECT label, quantity, position, source, CAST(fdc_id AS TEXT) FROM portion JOIN food USING (fdc_id)"
+            " ORDER BY portion.rowid"
+        )
+
+    def barcodes(self) -> Iterator[list[Any]]:
+        """In the order of the numbers: the index on them is then written from front to back."""
+        return self._batches(
+            "SELECT gtin, source, CAST(fdc_id AS TEXT) FROM barcode JOIN food USING (fdc_id) ORDER BY gtin"
+        )
+
+    def gone(self) -> Iterator[list[Any]]:
+        return self._batches("SELECT food_id FROM gone")
+
+    def _batches(self, query: str) -> Iterator[list[Any]]:
+        cursor = self._database.execute(query)
+        while batch := cursor.fetchmany(BATCH):
+            yield batch
+
+
+def _food_row(food: Wanted) -> tuple[Any, ...]:
+    record = food.record
+    return (
+        record.fdc_id,
+        food.food_id,
+        food.as_of and food.as_of.isoformat(),
+        record.source.value,
+        record.name,
+        record.brand,
+        record.kind,
+        record.group_id,
+        record.basis_unit,
+        None if record.magnesium_mg is None else f"{record.magnesium_mg:f}",
+        search_text(record.name, record.brand, food.aliases),
+        food.is_retired,
+        food.has_new_portions,
+    )

@@ -1,0 +1,75 @@
+"""One import of a FoodData Central set, from the file to the table of what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from foods.importing.compare import compare, find_gone
+from foods.importing.groups import Groups
+from foods.importing.plan import Plan
+from foods.importing.progress import Progress, nobody_watches
+from foods.importing.records import SOURCE_OF_TYPE
+from foods.importing.report import Report
+from foods.importing.write import write, written_at
+from foods.models import Food, ImportRun
+from foods.models.food import FoodQuerySet
+from foods.search import rebuild, reindex
+from foods.sources.fdc import open_set
+
+MANY = 20_000  # foods; from here on the index is made anew at less cost
+BATCH = 1_000
+
+
+def import_set(path: Path, report_path: Path, progress: Progress = nobody_watches) -> tuple[ImportRun, Report]:
+    """Bring the set in `path` into the catalogue, all of it or, when FdcError is raised, nothing.
+
+    Reads, checks and compares everything before the first row is written, see write() for how long that
+    takes. What curators changed stays. Foods that no longer come with the release are retired.
+    """
+    _be_modest()
+    opened = open_set(path)
+    sources = [SOURCE_OF_TYPE[data_type] for data_type in opened.types]
+    source = sources[0] if len(sources) == 1 else ImportRun.SEVERAL
+    run = ImportRun(source=source, release=opened.release[:20], file_name=path.name[:200])
+    run.started_at = timezone.now()
+    with closing(Plan()) as plan, Report(report_path) as report:
+        groups = Groups()
+        foods = opened.foods(lambda share: progress("Reading", share))
+        compare(foods, plan, report, groups, lambda done: progress("Comparing", done / opened.count))
+        find_gone(sources, plan, report)
+        report.left_out(opened.left_out)
+        total = plan.count()
+        stamp = write(plan, report, groups, run, sources, lambda done: progress("Writing", done / total))
+    _after_writing(written_at(stamp, sources), progress)
+    return run, report
+
+
+def _be_modest() -> None:
+    """SQLite would map the whole catalogue into memory, which two million foods make a gigabyte of."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size = 0")
+
+
+def _after_writing(foods: FoodQuerySet, progress: Progress) -> None:
+    """What follows once the foods stand. They are those that were added, changed or retired.
+
+    Here is the place for checks of plausibility: they are told `foods`, too.
+    """
+    _tell_search(foods, progress)
+
+
+def _tell_search(foods: FoodQuerySet, progress: Progress) -> None:
+    ids = list(foods.order_by("pk").values_list("pk", flat=True)[: MANY + 1])
+    if len(ids) > MANY:
+        progress("Indexing", 0)
+        rebuild()
+    for start in range(0, len(ids) if len(ids) <= MANY else 0, BATCH):
+        progress("Indexing", start / len(ids))
+        reindex(ids[start : start + BATCH])
+    progress("Indexing", 1)
