@@ -12,10 +12,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from foods import search
-from foods.models import Alias, Food, FoodGroup, Portion
-from foods.sources.catalogue import CatalogueError, CatalogueRow
+from foods.importing.merging import merge_into_catalogue
+from foods.models import Alias, Food, FoodGroup, ImportRun, Portion
+from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
 from tracker.lib.numbers import format_decimal
 
 OTHER_NAMES = Path(__file__).resolve().parent / "data" / "other_names.csv"
@@ -34,12 +36,17 @@ class LoadReport:
     changed: int = 0
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
+    merged: int = 0  # imported foods for which a food of the catalogue stands from now on
 
 
 @transaction.atomic
-def load(rows: Iterable[CatalogueRow]) -> LoadReport:
-    """Add and update the foods of `rows`, all or none. A second load of the same rows changes nothing."""
+def load(rows: Iterable[CatalogueRow], file_name: str = PATH.name) -> LoadReport:
+    """Add and update the foods of `rows`, all or none. A second load of the same rows changes nothing.
+
+    `file_name` is what the list of imports calls the rows, when they changed something.
+    """
     report = LoadReport()
+    run = ImportRun(source=ImportRun.CATALOGUE, file_name=file_name[:200])
     groups = {group.name: group for group in FoodGroup.objects.all()}
     foods = {
         food.catalogue_key: food
@@ -57,7 +64,19 @@ def load(rows: Iterable[CatalogueRow]) -> LoadReport:
                 report.added += 1
             else:
                 _update(food, new, groups, report)
+    merged = merge_into_catalogue()
+    search.reindex(merged)
+    report.merged = len(merged)
+    _record(run, report)
     return report
+
+
+def _record(run: ImportRun, report: LoadReport) -> None:
+    run.added, run.changed, run.unchanged = report.added, report.changed, report.unchanged
+    run.kept, run.retired = len(report.kept), report.merged
+    if run.added or run.changed or run.retired:
+        run.finished_at = timezone.now()
+        run.save()
 
 
 def load_other_names(path: Path = OTHER_NAMES) -> int:

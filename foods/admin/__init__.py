@@ -1,5 +1,5 @@
 """Where curators keep the catalogue right."""
 
-from foods.admin import foods, groups
+from foods.admin import foods, groups, imports
 
-__all__ = ["foods", "groups"]
+__all__ = ["foods", "groups", "imports"]

@@ -134,6 +134,7 @@ def _change(record: Record, food: Food, held_mg: Decimal | None, report: Report)
         food_id=food.pk,
         as_of=food.updated_at,
         aliases=food.aliases,
+        basis_quantity=food.basis_quantity,
         is_retired=food.is_retired and not comes_back,
         has_new_portions=has_new_portions,
         has_new_gtin=has_new_gtin,
@@ -142,7 +143,9 @@ def _change(record: Record, food: Food, held_mg: Decimal | None, report: Report)
 
 def _keep(record: Record, food: Food, name: str, now: Any, new: Any, report: Report) -> None:
     field = name.removesuffix("_id")
-    report.keep(record.fdc_id, food.name, f"{field} stays {_say(name, now)}; the release has {_say(name, new)}")
+    report.keep(
+        record.fdc_id, food.name, f"{field} stays {_say(name, now)}; the release has {_say(name, new)}"
+    )
 
 
 def _say(name: str, value: Any) -> str:

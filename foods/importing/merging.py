@@ -1,4 +1,4 @@
-"""One food for one FDC id: the embedded catalogue's, with its plain English name, stands for USDA's own row."""
+"""One food for one FDC id: the embedded catalogue's, with its plain name, stands for USDA's own row."""
 
 from __future__ import annotations
 

@@ -10,26 +10,29 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from foods.importing.records import Record
 from foods.models.food import search_text
 
 BATCH = 5_000
-SCHEMA = """
+DERIVED = ("search_text",)
+_DERIVED = ", ".join(DERIVED)
+SCHEMA = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16000; -- kB, as a negative number
 CREATE TABLE seen (fdc_id INTEGER PRIMARY KEY);
 CREATE TABLE food (
     fdc_id INTEGER PRIMARY KEY, food_id, as_of, source, name, brand, kind, group_id, basis_unit, magnesium_mg,
-    search_text, is_retired, has_new_portions
+    {_DERIVED}, is_retired, has_new_portions
 );
 CREATE TABLE portion (fdc_id, label, quantity, position);
 CREATE TABLE barcode (fdc_id, gtin);
 CREATE TABLE gone (food_id INTEGER PRIMARY KEY, as_of);
 """
-ADD_FOOD = "INSERT INTO food VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_FOOD = f"INSERT INTO food VALUES ({', '.join('?' * (12 + len(DERIVED)))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Wanted:
     food_id: int | None = None
     as_of: datetime | None = None
     aliases: str = ""
+    basis_quantity: Decimal = Decimal(100)
     is_retired: bool = False
     has_new_portions: bool = True
     has_new_gtin: bool = True
@@ -76,7 +80,7 @@ class Plan:
 
     def unseen(self, fdc_ids: Sequence[int]) -> set[int]:
         marks = ",".join("?" * len(fdc_ids))
-        rows = self._database.execute(f"SELECT fdc_id FROM seen WHERE fdc_id IN ({marks})", fdc_ids)  # noqa: S608
+        rows = self._database.execute(f"SELECT fdc_id FROM seen WHERE fdc_id IN ({marks})", fdc_ids)
         return set(fdc_ids) - {id for (id,) in rows}
 
     def add_gone(self, foods: Iterable[tuple[int, datetime]]) -> None:
@@ -89,14 +93,14 @@ class Plan:
         run = self._database.executemany
         ids = [(food_id,) for food_id in food_ids]
         for table in ("portion", "barcode"):
-            run(f"DELETE FROM {table} WHERE fdc_id IN (SELECT fdc_id FROM food WHERE food_id = ?)", ids)  # noqa: S608
+            run(f"DELETE FROM {table} WHERE fdc_id IN (SELECT fdc_id FROM food WHERE food_id = ?)", ids)
         run("DELETE FROM food WHERE food_id = ?", ids)
         run("DELETE FROM gone WHERE food_id = ?", ids)
 
     def count(self) -> int:
         """The rows that are to be written."""
         tables = ("food", "portion", "barcode", "gone")
-        counts = (self._database.execute(f"SELECT COUNT(*) FROM {table}") for table in tables)  # noqa: S608
+        counts = (self._database.execute(f"SELECT COUNT(*) FROM {table}") for table in tables)
         return sum(cursor.fetchone()[0] for cursor in counts)
 
     # What to write, in batches. Each row is in the order of the columns that write.py names.
@@ -104,18 +108,19 @@ class Plan:
     def standing(self) -> Iterator[list[Any]]:
         """Foods that stand and are to be changed or retired: id, and when it was last changed."""
         return self._batches(
-            "SELECT food_id, as_of FROM food WHERE food_id IS NOT NULL UNION ALL SELECT food_id, as_of FROM gone"
+            "SELECT food_id, as_of FROM food WHERE food_id IS NOT NULL "
+            "UNION ALL SELECT food_id, as_of FROM gone"
         )
 
     def new_foods(self) -> Iterator[list[Any]]:
         return self._batches(
             "SELECT CAST(fdc_id AS TEXT), source, name, brand, kind, group_id, basis_unit, magnesium_mg, "
-            "search_text FROM food WHERE food_id IS NULL ORDER BY fdc_id"
+            f"{_DERIVED} FROM food WHERE food_id IS NULL ORDER BY fdc_id"
         )
 
     def changed_foods(self) -> Iterator[list[Any]]:
         return self._batches(
-            "SELECT name, brand, kind, group_id, basis_unit, magnesium_mg, search_text, is_retired, food_id "
+            f"SELECT name, brand, kind, group_id, basis_unit, magnesium_mg, {_DERIVED}, is_retired, food_id "
             "FROM food WHERE food_id IS NOT NULL ORDER BY food_id"
         )
 
@@ -124,8 +129,8 @@ class Plan:
 
     def portions(self) -> Iterator[list[Any]]:
         return self._batches(
-            "SELECT label, quantity, position, source, CAST(fdc_id AS TEXT) FROM portion JOIN food USING (fdc_id)"
-            " ORDER BY portion.rowid"
+            "SELECT label, quantity, position, source, CAST(fdc_id AS TEXT) "
+            "FROM portion JOIN food USING (fdc_id) ORDER BY portion.rowid"
         )
 
     def barcodes(self) -> Iterator[list[Any]]:
@@ -143,6 +148,12 @@ class Plan:
             yield batch
 
 
+def derived(food: Wanted) -> tuple[Any, ...]:
+    """The columns DERIVED, which Food.save() works out from the others."""
+    record = food.record
+    return (search_text(record.name, record.brand, food.aliases),)
+
+
 def _food_row(food: Wanted) -> tuple[Any, ...]:
     record = food.record
     return (
@@ -156,7 +167,7 @@ def _food_row(food: Wanted) -> tuple[Any, ...]:
         record.group_id,
         record.basis_unit,
         None if record.magnesium_mg is None else f"{record.magnesium_mg:f}",
-        search_text(record.name, record.brand, food.aliases),
+        *derived(food),
         food.is_retired,
         food.has_new_portions,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foods.importing.compare import compare, find_gone
@@ -17,15 +17,15 @@ from foods.importing.records import SOURCE_OF_TYPE
 from foods.importing.report import Report
 from foods.importing.write import write, written_at
 from foods.models import Food, ImportRun
-from foods.models.food import FoodQuerySet
 from foods.search import rebuild, reindex
 from foods.sources.fdc import open_set
 
-MANY = 20_000  # foods; from here on the index is made anew at less cost
-BATCH = 1_000
+MANY = 20_000  # foods; from here on search is told to make its index anew, at less cost
 
 
-def import_set(path: Path, report_path: Path, progress: Progress = nobody_watches) -> tuple[ImportRun, Report]:
+def import_set(
+    path: Path, report_path: Path, progress: Progress = nobody_watches
+) -> tuple[ImportRun, Report]:
     """Bring the set in `path` into the catalogue, all of it or, when FdcError is raised, nothing.
 
     Reads, checks and compares everything before the first row is written, see write() for how long that
@@ -50,26 +50,25 @@ def import_set(path: Path, report_path: Path, progress: Progress = nobody_watche
 
 
 def _be_modest() -> None:
-    """SQLite would map the whole catalogue into memory, which two million foods make a gigabyte of."""
-    if connection.vendor == "sqlite":
+    """Not more memory for more foods, at the price of speed that a server wants and an import does not.
+
+    SQLite would map the whole catalogue into memory, and keep there what it sorts.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA mmap_size = 0")
+            cursor.execute("PRAGMA temp_store = FILE")
 
 
-def _after_writing(foods: FoodQuerySet, progress: Progress) -> None:
-    """What follows once the foods stand. They are those that were added, changed or retired.
+def _after_writing(foods: QuerySet[Food], progress: Progress) -> None:
+    """What follows once the foods stand: `foods` are those that were added, changed or retired.
 
-    Here is the place for checks of plausibility: they are told `foods`, too.
+    Here is the place for checks of plausibility, before search is told.
     """
-    _tell_search(foods, progress)
-
-
-def _tell_search(foods: FoodQuerySet, progress: Progress) -> None:
+    progress("Indexing", 0)
     ids = list(foods.order_by("pk").values_list("pk", flat=True)[: MANY + 1])
     if len(ids) > MANY:
-        progress("Indexing", 0)
         rebuild()
-    for start in range(0, len(ids) if len(ids) <= MANY else 0, BATCH):
-        progress("Indexing", start / len(ids))
-        reindex(ids[start : start + BATCH])
+    else:
+        reindex(ids)
     progress("Indexing", 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from foods.importing.groups import Groups
 from foods.importing.merging import merge_into_catalogue
-from foods.importing.plan import Plan
+from foods.importing.plan import DERIVED, Plan
 from foods.importing.report import Report
 from foods.models import Barcode, Food, ImportRun, Portion
 
 # Columns, in the order in which the plan gives them.
-NEW = ["source_id", "source", "name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", "search_text"]
-CHANGED = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", "search_text", "is_retired"]
+VALUES = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", *DERIVED]
+NEW = ["source_id", "source", *VALUES]
+CHANGED = [*VALUES, "is_retired"]
 THE_FOOD = "source = %s AND source_id = %s AND catalogue_key IS NULL AND owner_id IS NULL"
 
 
@@ -83,13 +84,11 @@ def _drop_what_changed_meanwhile(plan: Plan, report: Report) -> None:
 
 def _change_foods(plan: Plan, stamp: datetime, made: dict[int, int], counter: _Counter) -> None:
     sets = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in [*CHANGED, "updated_at"])
-    statement = f"UPDATE {_table(Food)} SET {sets} WHERE id = %s"  # noqa: S608
-    now = _prepared(Food, "updated_at", stamp)
+    statement = f"UPDATE {_table(Food)} SET {sets} WHERE id = %s"
+    now = _prepared("updated_at", stamp)
     for batch in plan.changed_foods():
         rows = [
-            (*texts, made.get(group, group), *value, bool(retired), now, pk)
-            for *texts, group, unit, mg, words, retired, pk in batch
-            for value in [(unit, mg, words)]
+            (*_with_group(values, CHANGED, made), bool(retired), now, pk) for *values, retired, pk in batch
         ]
         counter.run(statement, rows)
     for batch in plan.with_new_portions():
@@ -97,33 +96,37 @@ def _change_foods(plan: Plan, stamp: datetime, made: dict[int, int], counter: _C
 
 
 def _retire(plan: Plan, stamp: datetime, counter: _Counter) -> None:
-    statement = f"UPDATE {_table(Food)} SET is_retired = %s, updated_at = %s WHERE id = %s"  # noqa: S608
-    now = _prepared(Food, "updated_at", stamp)
+    statement = f"UPDATE {_table(Food)} SET is_retired = %s, updated_at = %s WHERE id = %s"
+    now = _prepared("updated_at", stamp)
     for batch in plan.gone():
         counter.run(statement, [(True, now, pk) for (pk,) in batch])
 
 
 def _add_foods(plan: Plan, stamp: datetime, made: dict[int, int], release: str, counter: _Counter) -> None:
     """What the plan does not say is as in a new Food: 100 of the basis, no other names, not retired."""
-    same = {"updated_at": _prepared(Food, "updated_at", stamp), "source_release": release}
+    same: dict[str, Any] = {"updated_at": _prepared("updated_at", stamp), "source_release": release}
     for field in Food._meta.concrete_fields:
-        if field.column not in {*NEW, *same} and not field.primary_key:
-            same[field.column] = field.get_db_prep_save(field.get_default(), connection)
+        if str(field.column) not in {*NEW, *same} and not field.primary_key:
+            same[str(field.column)] = field.get_db_prep_save(field.get_default(), connection)
     columns = ", ".join(connection.ops.quote_name(column) for column in [*NEW, *same])
     marks = ", ".join(["%s"] * (len(NEW) + len(same)))
-    statement = f"INSERT INTO {_table(Food)} ({columns}) VALUES ({marks})"  # noqa: S608
-    group, others = NEW.index("group_id"), tuple(same.values())
+    statement = f"INSERT INTO {_table(Food)} ({columns}) VALUES ({marks})"
+    others = tuple(same.values())
     for batch in plan.new_foods():
-        rows = [
-            (*row[:group], made.get(row[group], row[group]), *row[group + 1 :], *others) for row in batch
-        ]
-        counter.run(statement, rows)
+        counter.run(statement, [(*_with_group(row, NEW, made), *others) for row in batch])
+
+
+def _with_group(row: Sequence[Any], columns: Sequence[str], made: dict[int, int]) -> list[Any]:
+    """The row, with the group that was made where the plan has a number that stands for it."""
+    values, place = list(row), columns.index("group_id")
+    values[place] = made.get(values[place], values[place])
+    return values
 
 
 def _add_portions(plan: Plan, counter: _Counter) -> None:
     statement = (
-        f"INSERT INTO {_table(Portion)} (food_id, label, quantity, position) "  # noqa: S608
-        f"SELECT id, %s, {_number('%s')}, %s FROM {_table(Food)} WHERE {THE_FOOD}"
+        f"INSERT INTO {_table(Portion)} (food_id, label, quantity, position) "
+        f"SELECT id, %s, CAST(%s AS numeric(9, 3)), %s FROM {_table(Food)} WHERE {THE_FOOD}"
     )
     for batch in plan.portions():
         counter.run(statement, batch)
@@ -131,8 +134,7 @@ def _add_portions(plan: Plan, counter: _Counter) -> None:
 
 def _add_barcodes(plan: Plan, counter: _Counter) -> None:
     statement = (
-        f"INSERT INTO {_table(Barcode)} (gtin, food_id) "  # noqa: S608
-        f"SELECT %s, id FROM {_table(Food)} WHERE {THE_FOOD}"
+        f"INSERT INTO {_table(Barcode)} (gtin, food_id) SELECT %s, id FROM {_table(Food)} WHERE {THE_FOOD}"
     )
     for batch in plan.barcodes():
         counter.run(statement, batch)
@@ -148,13 +150,9 @@ def _table(model: type[models.Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
 
-def _prepared(model: type[models.Model], field: str, value: Any) -> Any:
-    """As the database's driver takes it."""
-    return model._meta.get_field(field).get_db_prep_save(value, connection)
-
-
-def _number(mark: str) -> str:
-    return f"CAST({mark} AS numeric(9, 3))"
+def _prepared(field: str, value: Any) -> Any:
+    """A value of a food's field as the database's driver takes it."""
+    return Food._meta.get_field(field).get_db_prep_save(value, connection)  # type: ignore[union-attr]
 
 
 def written_at(stamp: datetime, sources: Sequence[Food.Source]) -> models.QuerySet[Food]:

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         report: Path | None,
         **options: Any,
     ) -> None:
-        self.progress = ProgressBar(self.stderr)  # type: ignore[arg-type]  # it is a stream's wrapper
+        self.progress = ProgressBar(self.stderr)
         if url and not download:
             raise CommandError("--url goes with --download, which says what the set is.")
         try:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         try:
-            report = catalogue.load(list(read_catalogue(path)))
+            report = catalogue.load(list(read_catalogue(path)), path.name)
             new_names = catalogue.load_other_names()
         except (CatalogueError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path.name}: {error}. Nothing was changed.") from error
@@ -26,5 +26,7 @@ class Command(BaseCommand):
             f"Catalogue: {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
             f"{len(report.kept)} values kept as curators set them, {new_names} new other names."
         )
+        if report.merged:
+            self.stdout.write(f"  {report.merged} imported foods retired: the catalogue has them")
         for line in report.kept:
             self.stdout.write(f"  kept {line}")

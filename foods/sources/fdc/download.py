@@ -33,7 +33,9 @@ TIMEOUT_S = 30.0  # without a byte
 CHUNK = 256 * 1024
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
-OnBytes = Callable[[int, int | None], None]  # how many are here, of how many; None when the server does not say
+OnBytes = Callable[
+    [int, int | None], None
+]  # how many are here, of how many; None when the server does not say
 
 
 class DownloadError(FdcError):
@@ -157,7 +159,7 @@ def _copy(answer: http.client.HTTPResponse, part: _Part, total: int | None, on_b
         raise _Cut(f"the connection ended after {megabytes(here)} of {megabytes(total)}.")
     if total is not None and here > total:
         part.forget()
-        raise DownloadError(f"{part.target.name}: more came than the {total:,} bytes that the server announced.")
+        raise DownloadError(f"{part.target.name}: more came than the {total:,} bytes announced.")
 
 
 def megabytes(count: int) -> str:
