@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from foods.models import Food, ImportRun
 from foods.search import rebuild, reindex
 from foods.sources.fdc import open_set
 
-MANY = 20_000  # foods; from here on search is told to make its index anew, at less cost
+MANY = 10_000  # foods; from here on search is told to make its index anew, while others write
 
 
 def import_set(
@@ -70,5 +70,6 @@ def _after_writing(foods: QuerySet[Food], progress: Progress) -> None:
     if len(ids) > MANY:
         rebuild()
     else:
-        reindex(ids)
+        with transaction.atomic():
+            reindex(ids)
     progress("Indexing", 1)

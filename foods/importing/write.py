@@ -19,7 +19,9 @@ from foods.models import Barcode, Food, ImportRun, Portion
 VALUES = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", *DERIVED]
 NEW = ["source_id", "source", *VALUES]
 CHANGED = [*VALUES, "is_retired"]
-THE_FOOD = "source = %s AND source_id = %s AND catalogue_key IS NULL AND owner_id IS NULL"
+# The time that this import gave it tells it from a food of the embedded catalogue. It has no index that
+# SQLite might take in place of the one on the two others.
+THE_FOOD = "source = %s AND source_id = %s AND updated_at = %s"
 
 
 def write(
@@ -46,8 +48,8 @@ def write(
         _change_foods(plan, stamp, made, counter)
         _retire(plan, stamp, counter)
         _add_foods(plan, stamp, made, run.release, counter)
-        _add_portions(plan, counter)
-        _add_barcodes(plan, counter)
+        _add_portions(plan, stamp, counter)
+        _add_barcodes(plan, stamp, counter)
         _name_the_release(sources, run.release)
         merge_into_catalogue()
         for name in ("added", "changed", "unchanged", "kept", "retired"):
@@ -123,21 +125,23 @@ def _with_group(row: Sequence[Any], columns: Sequence[str], made: dict[int, int]
     return values
 
 
-def _add_portions(plan: Plan, counter: _Counter) -> None:
+def _add_portions(plan: Plan, stamp: datetime, counter: _Counter) -> None:
     statement = (
         f"INSERT INTO {_table(Portion)} (food_id, label, quantity, position) "
         f"SELECT id, %s, CAST(%s AS numeric(9, 3)), %s FROM {_table(Food)} WHERE {THE_FOOD}"
     )
+    now = _prepared("updated_at", stamp)
     for batch in plan.portions():
-        counter.run(statement, batch)
+        counter.run(statement, [(*row, now) for row in batch])
 
 
-def _add_barcodes(plan: Plan, counter: _Counter) -> None:
+def _add_barcodes(plan: Plan, stamp: datetime, counter: _Counter) -> None:
     statement = (
         f"INSERT INTO {_table(Barcode)} (gtin, food_id) SELECT %s, id FROM {_table(Food)} WHERE {THE_FOOD}"
     )
+    now = _prepared("updated_at", stamp)
     for batch in plan.barcodes():
-        counter.run(statement, batch)
+        counter.run(statement, [(*row, now) for row in batch])
 
 
 def _name_the_release(sources: Sequence[Food.Source], release: str) -> None:

@@ -8,12 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import fresh_clone, machine, report, searching
+from tests.bench import fresh_clone, imports, machine, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "visit")
-NAMES = (*SERVED, "search", "run")
-WHOLE = {"members": 200, "days": 365, "seconds": 60.0}
-QUICK = {"members": 16, "days": 30, "seconds": 6.0}
+NAMES = (*SERVED, "search", "imports", "run")
+WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
+QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
 
 def options() -> argparse.Namespace:
@@ -25,6 +25,7 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=float, metavar="N", help="60, of writing; reading takes a sixth of it"
     )
+    parser.add_argument("--branded", type=int, metavar="N", help="2,000,000, foods to import")
     parser.add_argument(
         "--quick", action="store_true", help=f"small numbers to see whether it works: {QUICK}"
     )
@@ -68,6 +69,8 @@ def main() -> int:
         found += served(chosen, wanted)
     if "search" in names:
         found += searching.measure(quick=chosen.quick)
+    if "imports" in names:
+        found += imports.measure(chosen.branded)
     if "run" in names:
         found += fresh_clone.measure()
     print(f"{report.machine()}\n\n{report.table(found)}")

@@ -23,6 +23,7 @@ OURS = {
     *(
         "DEFAULT_FROM_EMAIL",
         "DJANGO_SETTINGS_MODULE",
+        "FDC_DATASETS_URL",
         "HTTPS",
         "SECRET_KEY",
         "TIME_ZONE",
@@ -57,19 +58,20 @@ def load_average() -> str:
         return "unknown"
 
 
-def prepare(place: Path, database: str | None = None) -> None:
-    """Configure this process for production, and fill in what a server needs.
-
-    The database is SQLite in `place`, or the one at the address `database`.
-    """
-    settings = {
+def settings_in(place: Path, database: str | None = None) -> dict[str, str]:
+    """Production's settings. The database is SQLite in `place`, or the one at the address `database`."""
+    return {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "0",
         "DATABASE_URL": database or f"sqlite:///{(place / 'db.sqlite3').as_posix()}",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
     }
-    environment = clean_environment() | settings
+
+
+def prepare(place: Path, database: str | None = None) -> None:
+    """Configure this process for production, see settings_in, and fill in what a server needs."""
+    environment = clean_environment() | settings_in(place, database)
     os.environ.clear()
     os.environ.update(environment)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 
 from foods.sources.catalogue import COLUMNS
+from tests.foods.fdc_sets import write_set
 
 # How long an example may take depends on what else the machine does.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -75,3 +77,26 @@ def filled_in(answer) -> dict[str, str]:
             if value is not None and value is not False:
                 data[field.html_name] = str(value)
     return data
+
+
+@pytest.fixture
+def bring_in(db, tmp_path, settings):
+    """Import a set of FoodData Central with the command, and give what it prints.
+
+    bring_in(SR_LEGACY), then a newer release: bring_in(SR_LEGACY, release="2019-04", food="fdc_id,...")
+    """
+    settings.VAR_DIR = tmp_path / "var"
+
+    def run(files: dict[str, str], release: str = "2018-04", **others: str) -> str:
+        folder = write_set(tmp_path / f"set {release}", files, **others)
+        out = StringIO()
+        call_command("import_fdc", folder, stdout=out, stderr=StringIO())
+        return out.getvalue()
+
+    return run
+
+
+def counts(said: str) -> dict[str, int]:
+    """The table at an import's end: {"added": 1, "changed": 0, ...}."""
+    rows = re.findall(r"^  (\w[\w ]*?) +([\d,]+)(?:  .*)?$", said, re.MULTILINE)
+    return {name: int(count.replace(",", "")) for name, count in rows}
