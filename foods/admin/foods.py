@@ -7,9 +7,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 
-from foods.models import Food, Portion
+from foods.admin.bulk import BulkEdit
+from foods.admin.history import FoodHistory
+from foods.admin.search import FoodSearch
+from foods.checks import raise_flags
+from foods.history import recorded
+from foods.models import Barcode, Food, Portion
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -60,15 +66,20 @@ def why_not_delete(food: Food) -> str | None:
     return None
 
 
+class BarcodeInline(admin.TabularInline):
+    model = Barcode
+    extra = 1
+
+
 @admin.register(Food)
-class FoodAdmin(admin.ModelAdmin):
+class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
     list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
     list_select_related = ["group"]
     list_per_page = 50
-    search_fields = ["name", "brand", "aliases", "=source_id"]
-    search_help_text = "Name, brand, other name, or FDC id"
-    inlines = [PortionInline]
+    ordering = [Lower("name"), "id"]
+    show_facets = admin.ShowFacets.NEVER  # they would count everything
+    inlines = [PortionInline, BarcodeInline]
     actions = ["retire", "bring_back"]
     save_on_top = True
     fieldsets = [
@@ -120,10 +131,13 @@ class FoodAdmin(admin.ModelAdmin):
     def _set_retired(self, request: HttpRequest, queryset: models.QuerySet[Food], *, is_retired: bool) -> int:
         """The number of foods that changed; each change is in the food's history."""
         foods = list(queryset.exclude(is_retired=is_retired))
+        words = "Retired." if is_retired else "Brought back."
         for food in foods:
-            food.is_retired = is_retired
-            food.save(update_fields=["is_retired", "updated_at"])
-            self.log_change(request, food, "Retired." if is_retired else "Brought back.")
+            with recorded(food, by=request.user, reason=words):
+                food.is_retired = is_retired
+                food.save(update_fields=["is_retired", "updated_at"])
+            self.log_change(request, food, words)
+        raise_flags(foods)
         return len(foods)
 
     def get_deleted_objects(self, objs: Sequence[Food] | models.QuerySet[Food], request: HttpRequest) -> Any:

@@ -80,6 +80,12 @@ class Flag(models.Model):
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="flags")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     detail = models.CharField(max_length=300, help_text="The figures that raised it, in words.")
+    judged = models.CharField(
+        max_length=400,
+        blank=True,
+        editable=False,
+        help_text="What of the food was looked at. Once dismissed, the doubt is raised anew when it changes.",
+    )
     held_mg = models.DecimalField(
         "held value, mg",
         max_digits=9,
@@ -95,6 +101,7 @@ class Flag(models.Model):
     )
 
     class Meta:
+        verbose_name = "doubt"
         ordering = ["-raised_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["food", "kind"], name="one_flag_a_kind")]
 

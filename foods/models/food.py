@@ -10,8 +10,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.dispatch import receiver
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
 
 from foods.gtin import NotAGtin, normalise_gtin
 from foods.magnesium import magnesium_in
@@ -59,6 +62,17 @@ class FoodQuerySet(models.QuerySet["Food"]):
     def from_usda(self, source: str) -> FoodQuerySet:
         """What imports of that USDA data type keep up to date; the embedded catalogue is not among it."""
         return self.filter(source=source, catalogue_key=None, owner=None)
+
+
+class PortionsThen(models.Model):
+    """What a row of a food's history keeps beside the food's own fields, so that it is all of the food."""
+
+    portions = models.JSONField(
+        null=True, editable=False, help_text="Pairs of label and quantity; None when they were not noted."
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Food(models.Model):
@@ -187,7 +201,9 @@ class Food(models.Model):
 
     objects = FoodQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["search_text", "catalogue_values", "curated_fields", "updated_at"], app="foods"
+        excluded_fields=["search_text", "catalogue_values", "curated_fields", "updated_at"],
+        app="foods",
+        bases=[PortionsThen],
     )
 
     class Meta:
@@ -195,6 +211,8 @@ class Food(models.Model):
         indexes = [
             models.Index(fields=["source", "source_id"], name="foods_by_source"),
             models.Index(fields=["owner"], name="own_foods", condition=models.Q(owner__isnull=False)),
+            # The curators' list is in this order, and twins are found by it.
+            models.Index(Lower("name"), name="foods_by_name"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -329,3 +347,10 @@ class Barcode(models.Model):
             self.gtin = normalise_gtin(self.gtin)
         except NotAGtin as error:
             raise ValidationError({"gtin": str(error)}) from error
+
+
+@receiver(pre_create_historical_record)
+def keep_portions_then(sender: Any, instance: Any, history_instance: Any, **options: Any) -> None:
+    if isinstance(instance, Food):
+        portions = Portion.objects.filter(food=instance.pk).values_list("label", "quantity")
+        history_instance.portions = [[label, format_decimal(quantity)] for label, quantity in portions]

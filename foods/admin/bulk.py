@@ -1,0 +1,189 @@
+"""Bulk edit: the list out as a spreadsheet, and in again with a preview of every change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
+from import_export.tmp_storages import CacheStorage
+
+from foods.models import Food
+from foods.spreadsheets import CSV, XLSX, FoodResource, Unreadable, digest, read_table, refusals
+from foods.spreadsheets.files import LARGEST_FILE, MOST_ROWS
+
+GONE = "The file is no longer kept. Choose it again."
+CHANGED = "Foods were changed meanwhile. Please look at the changes again."
+SAME_RECORD = "Two foods would stand for the same record of a source. Nothing was changed."
+
+
+class KeptUpload(CacheStorage):
+    """The file between preview and confirmation.
+
+    In the cache, which is a table of the database: every process on every machine finds it there. A file on
+    disk would be on one machine only, and would need a folder and somebody to sweep it.
+    """
+
+    CACHE_LIFETIME = 60 * 60
+    CACHE_PREFIX = "bulk-edit-"
+
+
+class UploadForm(forms.Form):
+    import_file = forms.FileField(
+        label="File", help_text=f"CSV or XLSX, at most {LARGEST_FILE // 1_000_000} MB and {MOST_ROWS:,} rows."
+    )
+
+    def clean_import_file(self) -> bytes:
+        upload = self.cleaned_data["import_file"]
+        if upload.size > LARGEST_FILE:
+            raise forms.ValidationError(
+                f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Split it in two."
+            )
+        self.file_name = str(upload.name)
+        return bytes(upload.read())
+
+
+class ConfirmForm(forms.Form):
+    kept_as = forms.CharField(widget=forms.HiddenInput)
+    file_name = forms.CharField(widget=forms.HiddenInput)
+    changes = forms.CharField(widget=forms.HiddenInput)
+
+
+class BulkEdit(ImportExportMixin):
+    """For FoodAdmin. The two pages of the upload are ours; the export is the library's."""
+
+    resource_classes = [FoodResource]
+    formats = [XLSX, CSV]
+    export_form_class = ExportForm
+    import_template_name = "admin/foods/food/bulk_edit.html"
+    export_template_name = "admin/foods/food/export.html"
+    import_export_change_list_template = "admin/foods/food/change_list.html"
+
+    # --- who may ----------------------------------------------------------------------------------
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_change_permission(request))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+    # --- out --------------------------------------------------------------------------------------
+
+    def get_export_formats(self) -> list[Any]:
+        return self.formats
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """A page that says how many foods come, with a button for each kind of file."""
+        if self.has_export_permission(request) and self._too_many(self.get_export_queryset(request)):
+            sentence = f"More than {MOST_ROWS:,} foods are in the list. Filter or search it first."
+            self.message_user(request, sentence, messages.ERROR)
+            return self._to_the_list(request)
+        return super().export_action(request)
+
+    def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        context = super().init_request_context_data(request, form)
+        count = self.get_export_queryset(request).order_by().count()
+        return context | {"title": "Export foods", "count": count}
+
+    def _too_many(self, queryset: QuerySet[Food]) -> bool:
+        return queryset.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS
+
+    # --- in ---------------------------------------------------------------------------------------
+
+    def import_action(self, request: HttpRequest, **options: Any) -> HttpResponse:
+        """Choose a file; then a preview of what it would change."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, form)
+        data = form.cleaned_data["import_file"]
+        try:
+            table = read_table(data, FoodResource.columns())
+        except Unreadable as error:
+            form.add_error("import_file", str(error))
+            return self._page(request, form)
+        upload = KeptUpload()
+        upload.save(data)
+        return self._preview(request, table, upload.name, form.file_name)
+
+    def process_import(self, request: HttpRequest, **options: Any) -> HttpResponse:
+        """Make the changes that were shown. If they are others by now, they are shown again instead."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        form = ConfirmForm(request.POST or None)
+        data = KeptUpload(name=form.cleaned_data["kept_as"]).read() if form.is_valid() else None
+        if data is None:
+            messages.error(request, GONE)
+            return HttpResponseRedirect(reverse("admin:foods_food_import"))
+        upload, file_name = KeptUpload(name=form.cleaned_data["kept_as"]), form.cleaned_data["file_name"]
+        table = read_table(data, FoodResource.columns())
+        try:
+            with transaction.atomic():
+                resource = self._resource(request, locks=True)
+                result = resource.plan(table)
+                if digest(result) != form.cleaned_data["changes"]:
+                    messages.warning(request, CHANGED)
+                    return self._preview(request, table, upload.name, file_name)
+                doubts = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
+        except IntegrityError:
+            messages.error(request, SAME_RECORD)
+            return self._preview(request, table, upload.name, file_name)
+        upload.remove()
+        self._say(request, result, doubts)
+        return self._to_the_list(request)
+
+    def _resource(self, request: HttpRequest, *, locks: bool = False) -> FoodResource:
+        may_add = self.has_add_permission(request)
+        return FoodResource(can_add=may_add, locks=locks)
+
+    def _preview(self, request: HttpRequest, table: Any, kept_as: str, file_name: str) -> HttpResponse:
+        result = self._resource(request).plan(table)
+        changed = [row for row in result.rows if row.changes]
+        refused = refusals(result, table)
+        shown = {
+            "changed": changed,
+            "refused": refused,
+            "refused_rows": result.totals["invalid"],
+            "new": result.totals["new"],
+            "updated": result.totals["update"],
+            "unchanged": result.totals["skip"],
+            "file_name": file_name,
+        }
+        if changed:
+            initial = {"kept_as": kept_as, "file_name": file_name, "changes": digest(result)}
+            shown["confirm_form"] = ConfirmForm(initial=initial)
+        return self._page(request, UploadForm(), shown)
+
+    def _page(self, request: HttpRequest, form: forms.Form, shown: Any = None) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Bulk edit",
+            "opts": self.opts,
+            "form": form,
+            "columns": FoodResource.columns(),
+            "preview": shown,
+        }
+        status = 422 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, self.import_template_name, context, status=status)
+
+    def _say(self, request: HttpRequest, result: Any, doubts: int) -> None:
+        totals = result.totals
+        sentence = f"{totals['update']:,} changed, {totals['new']:,} added, {totals['skip']:,} as they were."
+        if totals["invalid"]:
+            sentence += f" {totals['invalid']:,} refused rows were left out."
+        self.message_user(request, sentence, messages.SUCCESS)
+        if doubts:
+            plural = "doubt was" if doubts == 1 else "doubts were"
+            self.message_user(request, f"{doubts:,} {plural} raised.", messages.WARNING)
+
+    def _to_the_list(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:foods_food_changelist"))

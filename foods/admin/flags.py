@@ -1,0 +1,165 @@
+"""Doubts about foods, to be looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from foods import history
+from foods.checks import raise_flags
+from foods.models import Flag, Food
+from tracker.lib.numbers import format_decimal
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open ones unless asked otherwise."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("dismissed", "Dismissed"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Any:
+        unasked, *others = super().choices(changelist)
+        return [unasked | {"display": "Open"}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Flag]) -> models.QuerySet[Flag]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(dismissed_at__isnull=self.value() != "dismissed")
+
+
+@admin.register(Flag)
+class FlagAdmin(admin.ModelAdmin):
+    list_display = ["food_link", "kind", "detail", "value", "held", "raised_at", "acts"]
+    list_display_links = None
+    list_filter = [StateFilter, "kind"]
+    list_select_related = ["food"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["dismiss_selected"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Flag]:
+        return super().get_queryset(request).filter(food__owner=None)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # dismissed ones are kept, or the next check would raise them again
+
+    # --- the list ---------------------------------------------------------------------------------
+
+    @admin.display(description="food")
+    def food_link(self, flag: Flag) -> SafeString:
+        address = reverse("admin:foods_food_change", args=[flag.food_id])
+        return format_html('<a href="{}">{}</a>', address, flag.food)
+
+    @admin.display(description="value now")
+    def value(self, flag: Flag) -> str:
+        return _in_words(flag.food, flag.food.magnesium_mg)
+
+    @admin.display(description="held back", ordering="held_mg")
+    def held(self, flag: Flag) -> str:
+        return "" if flag.held_mg is None else _in_words(flag.food, flag.held_mg)
+
+    @admin.display(description="")
+    def acts(self, flag: Flag) -> SafeString:
+        """Buttons that send the list's own form, with its token, to another address."""
+        mend = format_html(
+            '<a class="button" href="{}">Mend</a>', reverse("admin:foods_food_change", args=[flag.food_id])
+        )
+        if flag.dismissed_at:
+            return mend
+        acts = [("foods_flag_dismiss", "Dismiss")]
+        if flag.held_mg is not None:
+            acts.insert(0, ("foods_flag_use", "Use this value"))
+        buttons = [
+            format_html(
+                '<button class="button" formaction="{}" formmethod="post">{}</button>',
+                reverse(f"admin:{name}", args=[flag.pk]),
+                words,
+            )
+            for name, words in acts
+        ]
+        return format_html_join(" ", "{}", ((act,) for act in (mend, *buttons)))
+
+    # --- what is done with them -------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        def wrapped(view: Any) -> Any:
+            return self.admin_site.admin_view(require_POST(view))
+
+        return [
+            path("<int:flag_id>/dismiss/", wrapped(self.dismiss_view), name="foods_flag_dismiss"),
+            path("<int:flag_id>/use/", wrapped(self.use_view), name="foods_flag_use"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description="Dismiss the selected doubts", permissions=["change"])
+    def dismiss_selected(self, request: HttpRequest, queryset: models.QuerySet[Flag]) -> None:
+        flags = list(queryset.filter(dismissed_at=None))
+        for flag in flags:
+            flag.dismiss(request.user)
+        count = len(flags)
+        self.message_user(request, f"{count} dismissed. They return when the values change.")
+
+    def dismiss_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
+        flag = self._flag(request, flag_id)
+        flag.dismiss(request.user)
+        self.message_user(request, f"Dismissed: {flag}. It returns when the value changes.")
+        return self._back(request)
+
+    def use_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
+        """Take over the value that was held back."""
+        flag = self._flag(request, flag_id)
+        if flag.held_mg is None:
+            self.message_user(request, "There is no value held back any more.", messages.WARNING)
+            return self._back(request)
+        if not request.user.has_perm("foods.change_food"):
+            raise PermissionDenied
+        use_held_value(flag, by=request.user)
+        self.message_user(request, f"{flag.food} has {_in_words(flag.food, flag.food.magnesium_mg)} now.")
+        return self._back(request)
+
+    def _flag(self, request: HttpRequest, flag_id: int) -> Flag:
+        flag = get_object_or_404(self.get_queryset(request), pk=flag_id)
+        if not self.has_change_permission(request, flag):
+            raise PermissionDenied
+        return flag
+
+    def _back(self, request: HttpRequest) -> HttpResponse:
+        """To the list, filtered as it was."""
+        address = reverse("admin:foods_flag_changelist")
+        query = request.META.get("HTTP_REFERER", "").partition(f"{address}?")[2]
+        return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+@transaction.atomic
+def use_held_value(flag: Flag, *, by: Any) -> None:
+    """The food takes the held value, with history; the doubt is dismissed, because somebody looked."""
+    food = Food.objects.select_for_update().get(pk=flag.food_id)
+    with history.recorded(food, by=by, reason="The value that was held back."):
+        food.magnesium_mg = flag.held_mg
+        food.save()
+    flag.food, flag.held_mg = food, None
+    flag.save(update_fields=["held_mg"])
+    raise_flags([food])
+    for still in Flag.objects.filter(pk=flag.pk):
+        still.dismiss(by)
+
+
+def _in_words(food: Food, milligrams: Any) -> str:
+    if milligrams is None:
+        return "unknown"
+    return f"{format_decimal(milligrams)} mg in {format_decimal(food.basis_quantity)} {food.basis_unit}"

@@ -1,0 +1,84 @@
+"""Finding a food in the admin, among millions too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from foods.gtin import NotAGtin, normalise_gtin
+from foods.models import Food
+from foods.search import search_foods
+from foods.words import normalise
+
+MOST_FOUND = 300
+NOT_FILTERS = {"q", "o", "p", "all", "e", "term", "app_label", "model_name", "field_name", "page"}
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than MOST rows: counting millions takes longer than showing fifty."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        return rows.order_by()[: self.MOST].count()
+
+
+class FoodSearch(admin.ModelAdmin):
+    """For FoodAdmin: the site's own search, and what that does not find: retired foods and numbers."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    search_fields = ["name"]  # only that there is a search; `get_search_results` does it
+    search_help_text = (
+        "Name, brand, other name, barcode, FDC id or number of the food. "
+        "Retired ones are listed with the filter, or when nothing else is found."
+    )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Food], search_term: str
+    ) -> tuple[QuerySet[Food], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        numbered = queryset.filter(pk__in=_with_number(term))
+        if numbered.exists():
+            return numbered, False
+        words = Q()
+        for word in normalise(term):
+            words &= Q(search_text__contains=f" {word}")
+        filters = request.GET.keys() - NOT_FILTERS
+        if "is_retired__exact" in filters and request.GET["is_retired__exact"] != "0":
+            return queryset.filter(words), False
+        found = search_foods(term, limit=MOST_FOUND)
+        ids = [one.food.pk for one in found.foods]
+        if not ids:
+            return (queryset.filter(words) if words else queryset.none()), False
+        if found.has_more and filters:  # what the filters want may be further down
+            return queryset.filter(Q(pk__in=ids) | words), False
+        matches = queryset.filter(pk__in=ids)
+        if "o" not in request.GET:
+            best_first = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(ids)))
+            matches = matches.order_by(best_first)
+        return matches, False
+
+
+def _with_number(term: str) -> list[int]:
+    """The ids of foods that `term` is the number, the source's id or a barcode of."""
+    if not term.isdecimal() or len(term) > 18:
+        return []
+    condition = Q(pk=int(term)) | Q(source_id=term)
+    ids = list(Food.objects.shared().filter(condition).values_list("pk", flat=True)[:MOST_FOUND])
+    try:
+        barcode = normalise_gtin(term)
+    except NotAGtin:
+        return ids
+    return ids + list(Food.objects.filter(barcodes__gtin=barcode).values_list("pk", flat=True)[:MOST_FOUND])

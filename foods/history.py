@@ -1,0 +1,320 @@
+"""What became of a food, from and to: kept at each change by hand, told in words, and taken back.
+
+A row of `food.history` is the whole food as it stood then, portions too. Imports write no rows; what
+they changed is noted, without a name, when the next change by hand is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from foods.models import Food, FoodGroup, Portion
+from tracker.lib.numbers import format_decimal
+
+FIELDS = (
+    "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit",
+    "source", "source_id", "source_release", "source_note", "is_estimate", "is_retired", "portions",
+)  # fmt: skip
+BATCH = 500
+Values = dict[str, Any]
+Pairs = list[list[str]]
+
+
+# --- what a food is -------------------------------------------------------------------------------
+
+
+def values_of(food: Food) -> Values:
+    """The food as it stands: FIELDS, the group by its id, portions as pairs; and when that was written."""
+    return _with_portions(food, _pairs(food.portions.all()))
+
+
+def portions_in_words(pairs: Iterable[Sequence[str]]) -> str:
+    """`1 oz=28.35; 1 cup=143`, as the embedded catalogue writes them."""
+    return "; ".join(f"{label}={quantity}" for label, quantity in pairs)
+
+
+def differing(before: Values, after: Values) -> list[str]:
+    """The names of FIELDS that differ. Portions that were not noted differ from none."""
+    return [
+        name
+        for name in FIELDS
+        if before[name] != after[name]
+        and not (name == "portions" and (before[name] is None or after[name] is None))
+    ]
+
+
+def replace_portions(portions: Mapping[int, Pairs]) -> None:
+    """Give the foods with these ids these portions, and no others."""
+    Portion.objects.filter(food__in=portions).delete()
+    Portion.objects.bulk_create(
+        [
+            Portion(food_id=food_id, label=label, quantity=Decimal(quantity), position=position)
+            for food_id, pairs in portions.items()
+            for position, (label, quantity) in enumerate(pairs)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _pairs(portions: Iterable[Portion]) -> Pairs:
+    return [[portion.label, format_decimal(portion.quantity)] for portion in portions]
+
+
+def _with_portions(thing: Any, pairs: Pairs | None) -> Values:
+    """Of a food, or of a row of its history."""
+    values = {name: getattr(thing, _column(name)) for name in FIELDS if name != "portions"}
+    return values | {"portions": pairs, "updated_at": getattr(thing, "updated_at", None)}
+
+
+def _column(name: str) -> str:
+    return "group_id" if name == "group" else name
+
+
+def _of_row(row: Any) -> Values:
+    return _with_portions(row, row.portions)
+
+
+# --- keeping it -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def recorded(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
+    """Whatever is done to `food` and its portions inside is kept as one change that `by` made.
+
+    The food must come in as it is stored. Imports leave alone what was changed.
+    """
+    before = values_of(food)
+    with transaction.atomic():
+        food.skip_history_when_saving = True
+        try:
+            yield
+        finally:
+            del food.skip_history_when_saving
+        record(food, before, by=by, reason=reason)
+
+
+def record(food: Food, before: Values | None, *, by: Any, reason: str = "") -> list[str]:
+    """Keep what was changed in `food`, which was `before` (None when it is new). The names that differ."""
+    return record_all([(food, before)], by=by, reason=reason)[0]
+
+
+@transaction.atomic
+def record_all(
+    changed: Sequence[tuple[Food, Values | None]], *, by: Any, reason: str = ""
+) -> list[list[str]]:
+    """Keep what was changed in foods that are written already: the one place where curators' changes end.
+
+    Each comes with what it was before; None when it is new. Answers the names of what differs, for each.
+    """
+    names: list[list[str]] = []
+    for start in range(0, len(changed), BATCH):
+        names += _record_batch(changed[start : start + BATCH], by, reason)
+    return names
+
+
+def _record_batch(changed: Sequence[tuple[Food, Values | None]], by: Any, reason: str) -> list[list[str]]:
+    ids = [food.pk for food, _ in changed]
+    portions: dict[int, list[Portion]] = {pk: [] for pk in ids}
+    for portion in Portion.objects.filter(food__in=ids):
+        portions[portion.food_id].append(portion)
+    latest = {row.id: row for row in Food.history.filter(id__in=ids).order_by("history_date", "history_id")}
+    names, rows, marked = [], [], []
+    for food, before in changed:
+        after = _with_portions(food, _pairs(portions[food.pk]))
+        differ = differing(before, after) if before else [name for name in FIELDS if after[name]]
+        names.append(differ)
+        if not differ:
+            continue
+        if before:
+            rows += _catching_up(food, before, latest.get(food.pk))
+        rows.append(_row(food, after, "~" if before else "+", by, reason, timezone.now()))
+        already = list(food.curated_fields)
+        food.mark_curated(differ)
+        if food.curated_fields != already:
+            marked.append(food)
+    Food.history.bulk_create(rows)
+    Food.objects.bulk_update(marked, ["curated_fields"])
+    return names
+
+
+def _catching_up(food: Food, before: Values, last: Any) -> list[Any]:
+    """A row for what the food was before, when no row says so: an import had been there."""
+    if last is not None and not differing(_of_row(last), before):
+        return []
+    at = before["updated_at"] or timezone.now()
+    if last is not None:
+        at = max(at, last.history_date)
+    return [_row(food, before, "~" if last is not None else "+", None, "", at)]
+
+
+def _row(food: Food, values: Values, kind: str, by: Any, reason: str, at: datetime) -> Any:
+    model = Food.history.model
+    fields = {field.attname: getattr(food, field.attname) for field in model.tracked_fields}
+    fields |= {_column(name): values[name] for name in FIELDS}
+    return model(
+        history_date=at, history_user=by, history_type=kind, history_change_reason=reason[:100], **fields
+    )
+
+
+# --- telling it -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field in words: "Magnesium, mg", "78", "80"."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change of a food. `row_id` is the history row of how it stood after; None when none was kept.
+
+    `by` is empty for what imports did.
+    """
+
+    row_id: int | None
+    at: datetime
+    by: str
+    reason: str
+    changes: list[FieldChange]
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A change of what a food contains, without who made it."""
+
+    at: datetime
+    was: str
+    now: str
+
+    @property
+    def words(self) -> str:
+        """`78 mg became 80 mg in 28.35 g`; `unknown became 0 mg in 100 g`."""
+        return f"{self.was} became {self.now}"
+
+    def __str__(self) -> str:
+        """`24 November 2026: 78 mg became 80 mg in 28.35 g`, the day as the site's clock has it."""
+        day = timezone.localtime(self.at)
+        return f"{day.day} {day:%B %Y}: {self.words}"
+
+
+def lines(food: Food) -> list[Line]:
+    """The changes of `food`, newest first, field by field."""
+    rows = list(food.history.select_related("history_user").order_by("history_date", "history_id"))
+    groups = dict(FoodGroup.objects.values_list("pk", "name"))
+    told: list[Line] = []
+    last: Values | None = None
+    for row in rows:
+        values = _of_row(row)
+        changes = _in_words(last, values, groups) if last else []
+        told.append(
+            Line(
+                row_id=row.history_id,
+                at=row.history_date,
+                # While it was a member's own food, whose it was is nobody's business.
+                by="a member" if row.owner_id else str(row.history_user or ""),
+                reason=row.history_change_reason or "",
+                changes=changes,
+                is_first=last is None,
+            )
+        )
+        last = values
+    now = values_of(food)
+    if last is not None and differing(last, now):
+        changes = _in_words(last, now, groups)
+        told.append(Line(None, food.updated_at, "", "", changes, is_first=False))
+    return told[::-1]
+
+
+def value_changes(food: Food) -> list[ValueChange]:
+    """How the food's magnesium was changed, newest first; nothing else, and nobody's name."""
+    rows = food.history.order_by("history_date", "history_id")
+    states = [(row.history_date, _value(row)) for row in rows]
+    states.append((food.updated_at, _value(food)))
+    changes = []
+    for (_, was), (at, now) in pairwise(states):
+        if was != now:
+            # The amount is said once when it is the same one.
+            before, amount = was
+            started = before if amount == now[1] else f"{before} in {amount}"
+            changes.append(ValueChange(at, started, f"{now[0]} in {now[1]}"))
+    return changes[::-1]
+
+
+def _value(thing: Any) -> tuple[str, str]:
+    known = thing.magnesium_mg is not None
+    return (
+        f"{format_decimal(thing.magnesium_mg)} mg" if known else "unknown",
+        f"{format_decimal(thing.basis_quantity)} {thing.basis_unit}",
+    )
+
+
+def _in_words(was: Values, now: Values, groups: Mapping[int, str]) -> list[FieldChange]:
+    return [
+        FieldChange(label_of(name), _as_text(name, was[name], groups), _as_text(name, now[name], groups))
+        for name in differing(was, now)
+    ]
+
+
+def label_of(name: str) -> str:
+    """A field as forms call it: "Magnesium, mg", "Other names"."""
+    label = "portions" if name == "portions" else str(Food._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return label[:1].upper() + label[1:]
+
+
+def _as_text(name: str, value: Any, groups: Mapping[int, str]) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    if name == "portions":
+        return portions_in_words(value) or "none"
+    if name == "group":
+        return groups.get(value, "a group that is gone")
+    choices = {"kind": Food.Kind, "source": Food.Source}.get(name)
+    return dict(choices.choices).get(value, value) if choices else str(value) or "empty"
+
+
+# --- taking it back -------------------------------------------------------------------------------
+
+
+def revert(food: Food, row: Any, *, by: Any) -> list[str]:
+    """Make `food` again what it was in `row` of its history; itself a change that can be taken back.
+
+    Answers the names of what changed. Raises ValidationError, and changes nothing, when it cannot stand
+    any more: its group is gone, or another food has taken its source's id.
+    """
+    at = timezone.localtime(row.history_date)
+    with transaction.atomic():
+        stored = Food.objects.select_for_update().get(pk=food.pk)
+        before = values_of(stored)
+        wanted = _of_row(row)
+        if stored.merged_into_id:
+            wanted["is_retired"] = True  # another food stands for it
+        if not FoodGroup.objects.filter(pk=wanted["group"]).exists():
+            raise ValidationError("Its group of that time is gone.")
+        with recorded(stored, by=by, reason=f"Back to how it was on {at.day} {at:%B %Y, %H:%M}."):
+            for name in FIELDS:
+                if name != "portions":
+                    setattr(stored, _column(name), wanted[name])
+            stored.full_clean(exclude=["owner", "merged_into", "catalogue_key"])
+            stored.save()
+            if wanted["portions"] is not None and wanted["portions"] != before["portions"]:
+                replace_portions({stored.pk: wanted["portions"]})
+        return differing(before, values_of(Food.objects.get(pk=stored.pk)))

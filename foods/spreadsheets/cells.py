@@ -1,0 +1,140 @@
+"""What may stand in each column, and how it is read. A widget raises ValueError with a sentence."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from foods.history import Pairs, portions_in_words
+from foods.models import Food, FoodGroup
+from foods.spreadsheets.files import harmless
+from tracker.lib.numbers import NotAnAmount, format_decimal, parse_number
+
+_ZERO = re.compile(r"0+(?:[.,]0+)?|[.,]0+")
+YES, NO = {"yes", "true", "1"}, {"no", "false", "0", ""}
+
+
+def read_number(text: str) -> Decimal:
+    """As people write numbers, zero too. Raises ValueError with a sentence; "1,234" is asked back."""
+    if _ZERO.fullmatch(text):
+        return Decimal(0)
+    try:
+        return parse_number(text)
+    except NotAnAmount as error:
+        raise ValueError(str(error)) from None
+
+
+class Text(Widget):
+    def clean(self, value: str, row: Any = None, **options: Any) -> str:
+        if "\x00" in value:
+            raise ValueError("It holds a sign that cannot be kept.")
+        return value
+
+    def render(self, value: Any, obj: Any = None, **options: Any) -> str:
+        return harmless(str(value or ""))
+
+
+class Number(Widget):
+    """A Decimal as it stands; an empty cell is None, which is unknown."""
+
+    def clean(self, value: str, row: Any = None, **options: Any) -> Decimal | None:
+        return read_number(value) if value else None
+
+    def render(self, value: Any, obj: Any = None, **options: Any) -> Any:
+        if value is None:
+            return ""
+        text = format_decimal(value)
+        return Decimal(text) if options.get("force_native_type") else text
+
+
+class Choice(Widget):
+    def __init__(self, choices: Any) -> None:
+        super().__init__()
+        self.values: list[str] = choices.values
+
+    def clean(self, value: str, row: Any = None, **options: Any) -> str:
+        if value.lower() not in self.values:
+            raise ValueError(f"It has to be one of: {', '.join(self.values)}.")
+        return value.lower()
+
+    def render(self, value: Any, obj: Any = None, **options: Any) -> str:
+        return str(value)
+
+
+class YesNo(Widget):
+    def clean(self, value: str, row: Any = None, **options: Any) -> bool:
+        if value.lower() not in YES | NO:
+            raise ValueError("It has to be yes or no.")
+        return value.lower() in YES
+
+    def render(self, value: Any, obj: Any = None, **options: Any) -> str:
+        return "yes" if value else "no"
+
+
+class Group(Widget):
+    """A group by its name; groups are read once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._groups: dict[str, FoodGroup] | None = None
+
+    def clean(self, value: str, row: Any = None, **options: Any) -> FoodGroup:
+        if self._groups is None:
+            self._groups = {group.name.casefold(): group for group in FoodGroup.objects.all()}
+        found = self._groups.get(value.casefold())
+        if found is None:
+            names = ", ".join(group.name for group in self._groups.values())
+            raise ValueError(f"There is no such group. The groups are: {names}.")
+        return found
+
+    def render(self, value: Any, obj: Any = None, **options: Any) -> str:
+        return harmless(value.name if value else "")
+
+
+class Optional(Field):
+    """A column whose empty cell leaves a new food at the default; an old food's cell cannot be empty."""
+
+    def save(self, instance: Food, row: Any, is_m2m: bool = False, **options: Any) -> None:
+        if row[self.column_name]:
+            super().save(instance, row, is_m2m, **options)
+        elif instance.pk:
+            raise ValueError("It cannot be empty.")
+
+
+class Portions(Field):
+    """All of a food's portions in one cell: "1 oz=28.35; 1 cup=143". Kept in `food.wanted_portions`."""
+
+    def save(self, instance: Any, row: Any, is_m2m: bool = False, **options: Any) -> None:
+        text = row[self.column_name]
+        if text != self._text(instance):
+            instance.wanted_portions = read_portions(text)
+
+    def export(self, instance: Food, **options: Any) -> str:
+        return harmless(self._text(instance))
+
+    def _text(self, food: Food) -> str:
+        if food.pk is None:
+            return ""
+        return portions_in_words(
+            [portion.label, format_decimal(portion.quantity)] for portion in food.portions.all()
+        ).strip()
+
+
+def read_portions(text: str) -> Pairs:
+    """`1 oz=28.35; 1 cup=143` as pairs of label and quantity. Raises ValueError with a sentence."""
+    pairs: Pairs = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        label, equals, quantity = (piece.strip() for piece in part.rpartition("="))
+        if not (label and equals):
+            raise ValueError(f"“{part}” is not a portion. Write it like “1 oz=28.35”.")
+        number = read_number(quantity)
+        if number <= 0:
+            raise ValueError(f"“{part}”: the amount has to be more than 0.")
+        if label in {known for known, _ in pairs}:
+            raise ValueError(f"“{label}” is there twice.")
+        pairs.append([label, format_decimal(number)])
+    return pairs

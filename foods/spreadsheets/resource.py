@@ -1,0 +1,265 @@
+"""Foods as rows. Reading a table plans every change and writes nothing; `write` makes the changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from import_export import resources, results
+from import_export.fields import Field
+
+from foods import history
+from foods.checks import raise_flags
+from foods.models import Food, Portion
+from foods.search import reindex
+from foods.spreadsheets.cells import Choice, Group, Number, Optional, Portions, Text, YesNo
+from foods.spreadsheets.files import ROW, plain
+
+BATCH = 500
+WRITTEN = [
+    "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit", "source",
+    "source_id", "source_note", "is_retired", "updated_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that differs: its column, and the two values as the file would hold them."""
+
+    column: str
+    was: str
+    now: str
+
+    @property
+    def none(self) -> str:
+        """What an empty cell means: a value that is unknown, not zero."""
+        return "unknown" if self.column == "magnesium_mg" else "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One cell, or a row, that cannot be taken. `row` is its number in the spreadsheet."""
+
+    row: str
+    column: str
+    text: str
+    reason: str
+
+
+class RowResult(results.RowResult):
+    """What a row changes. `number` is the row's in the spreadsheet."""
+
+    number = ""
+    food = ""
+    changes: tuple[Change, ...] = ()
+
+
+class Loader:
+    """All foods of a table in a few queries; an id that is not one of the shared catalogue is refused."""
+
+    def __init__(self, resource: FoodResource, dataset: Any) -> None:
+        texts = dataset["id"] if "id" in dataset.headers else []
+        ids = sorted({int(text) for text in texts if text.isdecimal() and len(text) < 19})
+        foods = Food.objects.shared().select_related("group").prefetch_related("portions")
+        if resource.locks:
+            foods = foods.select_for_update(of=["self"])
+        self._foods: dict[str, Food] = {}
+        for start in range(0, len(ids), BATCH):
+            self._foods |= {str(food.pk): food for food in foods.filter(pk__in=ids[start : start + BATCH])}
+        self._rows: dict[str, str] = {}
+
+    def get_instance(self, row: Any) -> Food | None:
+        text = row["id"]
+        if not text:
+            return None
+        if text in self._rows:
+            raise ValidationError({"id": f"Row {self._rows[text]} is about this food already."})
+        self._rows[text] = row[ROW]
+        if text not in self._foods:
+            raise ValidationError(
+                {"id": "The catalogue has no food with this number. A new food has none: leave it empty."}
+            )
+        return self._foods[text]
+
+
+class FoodResource(resources.ModelResource):
+    id = Field("pk", "id", Text(), readonly=True)
+    name = Field("name", "name", Text())
+    brand = Field("brand", "brand", Text())
+    aliases = Field("aliases", "other_names", Text())
+    kind = Optional("kind", "kind", Choice(Food.Kind))
+    group = Field("group", "group", Group())
+    magnesium_mg = Field("magnesium_mg", "magnesium_mg", Number())
+    basis_quantity = Optional("basis_quantity", "basis_quantity", Number())
+    basis_unit = Optional("basis_unit", "basis_unit", Choice(Food.Unit))
+    source = Optional("source", "source", Choice(Food.Source))
+    source_id = Field("source_id", "source_id", Text())
+    source_note = Field("source_note", "source_note", Text())
+    is_retired = Field("is_retired", "retired", YesNo())
+    portions = Portions("portions", "portions")
+
+    class Meta:
+        model = Food
+        fields = (
+            "id", "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity",
+            "basis_unit", "source", "source_id", "source_note", "is_retired", "portions",
+        )  # fmt: skip
+        instance_loader_class = Loader
+        use_bulk = True  # collected while the table is read, written at the end
+        batch_size = None
+        skip_diff = True  # ours is by column
+        report_skipped = False
+
+    def __init__(self, *, can_add: bool = True, locks: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.can_add = can_add
+        self.locks = locks
+        self._records: set[tuple[str, str]] = set()
+
+    @classmethod
+    def get_row_result_class(cls) -> type[RowResult]:
+        return RowResult
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        return [field.column_name for field in cls().get_export_fields()]
+
+    # --- out --------------------------------------------------------------------------------------
+
+    def iter_queryset(self, queryset: models.QuerySet[Food]) -> Iterator[Food]:
+        foods = queryset.select_related("group").prefetch_related(None).prefetch_related("portions")
+        return foods.iterator(chunk_size=BATCH)
+
+    # --- in: planning -----------------------------------------------------------------------------
+
+    def plan(self, table: Any) -> results.Result:
+        """What the rows of `table` would change, and which are refused. Writes nothing.
+
+        Without the library's transaction, which on SQLite would keep members from writing meanwhile.
+        """
+        result = self.import_data_inner(
+            table, dry_run=True, raise_errors=False, using_transactions=False, collect_failed_rows=False
+        )
+        for row in result.error_rows:
+            raise row.errors[0].error  # a refused row is an invalid one; this is a fault of ours
+        return result
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **options: Any) -> None:
+        if new and not self.can_add:
+            raise ValidationError({"id": "You may change foods, but not add new ones."})
+        instance.before = None if new else history.values_of(instance)
+        instance.wanted_portions = None
+        instance.told_before = {} if new else self._told(instance)
+
+    def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        is_new = instance.before is None
+        return not is_new and not import_validation_errors and not self._changes(instance)
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """As the model's own form would, but the database is asked only where it could know better."""
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.clean_fields(exclude={"group", "owner", "merged_into", "catalogue_key"} | errors.keys())
+        except ValidationError as error:
+            errors |= error.error_dict
+        if instance.group_id is None and "group" not in errors:
+            errors["group"] = ValidationError("A new food needs a group.")
+        if instance.wanted_portions and "portions" not in errors:
+            errors |= _portion_errors(instance.wanted_portions)
+        if not errors and self._is_taken(instance):
+            errors["source_id"] = ValidationError("There is a food with this source and id already.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _is_taken(self, food: Any) -> bool:
+        """Two foods cannot stand for one record of a source. See also Food's constraint."""
+        record = (food.source, food.source_id)
+        was = (food.before["source"], food.before["source_id"]) if food.before else None
+        if record == was or food.source not in Food.RECORDED_SOURCES or not food.source_id:
+            return False
+        if food.catalogue_key is not None:
+            return False
+        known = Food.objects.shared().filter(source=food.source, source_id=food.source_id, catalogue_key=None)
+        is_taken = record in self._records or known.exclude(pk=food.pk).exists()
+        self._records.add(record)
+        return is_taken
+
+    def after_import_row(self, row: Any, row_result: Any, **options: Any) -> None:
+        if row_result.is_new() or row_result.is_update():
+            food = (self.create_instances if row_result.is_new() else self.update_instances)[-1]
+            row_result.number, row_result.food = row[ROW], str(food)
+            row_result.changes = tuple(self._changes(food))
+
+    def _told(self, food: Any) -> dict[str, str]:
+        """The food as its cells would read."""
+        told = {field.column_name: plain(field.export(food)) for field in self.get_import_fields()}
+        if food.wanted_portions is not None:
+            told["portions"] = history.portions_in_words(food.wanted_portions)
+        return told
+
+    def _changes(self, food: Any) -> list[Change]:
+        return [
+            Change(column, was, text)
+            for column, text in self._told(food).items()
+            if column != "id" and text != (was := food.told_before.get(column, ""))
+        ]
+
+    def bulk_create(self, *args: Any, **options: Any) -> None:
+        """Nothing yet: `write` does it."""
+
+    bulk_update = bulk_create
+
+    # --- in: writing ------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def write(self, *, by: Any, reason: str) -> int:
+        """Make the planned changes, with history and search, and check them. Answers how many doubts rose."""
+        new, old = self.create_instances, self.update_instances
+        Food.objects.bulk_create(new, batch_size=BATCH)
+        Food.objects.bulk_create(
+            old, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
+        )
+        foods = [*new, *old]
+        history.replace_portions(
+            {food.pk: food.wanted_portions for food in foods if food.wanted_portions is not None}
+        )
+        history.record_all([(food, food.before) for food in foods], by=by, reason=reason)
+        reindex(food.pk for food in foods)
+        return raise_flags(foods)
+
+
+def _portion_errors(pairs: history.Pairs) -> dict[str, ValidationError]:
+    for label, quantity in pairs:
+        try:
+            Portion(label=label, quantity=Decimal(quantity)).clean_fields(exclude={"food", "position"})
+        except ValidationError as error:
+            return {"portions": ValidationError(f"“{label}={quantity}”: {error.messages[0]}")}
+    return {}
+
+
+def refusals(result: results.Result, table: Any) -> list[Refusal]:
+    """Every cell of `table` that the plan refused, in the order of rows."""
+    columns = {field.attribute: field.column_name for field in FoodResource.fields.values()}
+    found = []
+    for invalid in result.invalid_rows:
+        row = dict(zip(table.headers, table[invalid.number - 1], strict=True))
+        for attribute, messages in invalid.error_dict.items():
+            column = columns.get(attribute, "id")
+            found += [Refusal(row[ROW], column, row.get(column, ""), message) for message in messages]
+    return found
+
+
+def digest(result: results.Result) -> str:
+    """A mark of exactly these changes: what is confirmed is what was shown."""
+    mark = sha256()
+    for row in result.rows:
+        if row.changes:
+            mark.update(repr((row.number, row.changes)).encode())
+    return mark.hexdigest()

@@ -1,0 +1,15 @@
+"""For the admin's first page."""
+
+from __future__ import annotations
+
+from django import template
+
+from foods.models import Flag
+
+register = template.Library()
+
+
+@register.simple_tag
+def open_doubts() -> int:
+    """How many doubts about foods of the catalogue nobody has looked at."""
+    return Flag.objects.filter(dismissed_at=None, food__owner=None).count()
