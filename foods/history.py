@@ -27,6 +27,7 @@ FIELDS = (
 )  # fmt: skip
 BATCH = 500
 Values = dict[str, Any]
+Row = Food.history.model  # worked out once: the manager makes a class at every look
 Pairs = list[list[str]]
 
 
@@ -64,6 +65,25 @@ def replace_portions(portions: Mapping[int, Pairs]) -> None:
         ],
         batch_size=BATCH,
     )
+
+
+def are_still(foods: Mapping[int, Values]) -> bool:
+    """Whether the foods with these ids still are what they were; from here on nobody else changes them.
+
+    To be asked inside a transaction.
+    """
+    columns = [_column(name) for name in FIELDS if name != "portions"]
+    ids = sorted(foods)
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        portions: dict[int, Pairs] = {pk: [] for pk in batch}
+        for portion in Portion.objects.filter(food__in=batch):
+            portions[portion.food_id] += _pairs([portion])
+        stored = Food.objects.select_for_update().filter(pk__in=batch).values_list("pk", *columns)
+        now = {pk: [*values, portions[pk]] for pk, *values in stored}
+        if now != {pk: [foods[pk][name] for name in FIELDS] for pk in batch}:
+            return False
+    return True
 
 
 def _pairs(portions: Iterable[Portion]) -> Pairs:
@@ -127,7 +147,8 @@ def _record_batch(changed: Sequence[tuple[Food, Values | None]], by: Any, reason
     portions: dict[int, list[Portion]] = {pk: [] for pk in ids}
     for portion in Portion.objects.filter(food__in=ids):
         portions[portion.food_id].append(portion)
-    latest = {row.id: row for row in Food.history.filter(id__in=ids).order_by("history_date", "history_id")}
+    past = Row.objects.filter(id__in=ids).order_by("history_date", "history_id")
+    latest = {row.id: row for row in past.iterator()}
     names, rows, marked = [], [], []
     for food, before in changed:
         after = _with_portions(food, _pairs(portions[food.pk]))
@@ -142,7 +163,7 @@ def _record_batch(changed: Sequence[tuple[Food, Values | None]], by: Any, reason
         food.mark_curated(differ)
         if food.curated_fields != already:
             marked.append(food)
-    Food.history.bulk_create(rows)
+    Row.objects.bulk_create(rows, batch_size=BATCH)
     Food.objects.bulk_update(marked, ["curated_fields"])
     return names
 
@@ -158,10 +179,9 @@ def _catching_up(food: Food, before: Values, last: Any) -> list[Any]:
 
 
 def _row(food: Food, values: Values, kind: str, by: Any, reason: str, at: datetime) -> Any:
-    model = Food.history.model
-    fields = {field.attname: getattr(food, field.attname) for field in model.tracked_fields}
+    fields = {field.attname: getattr(food, field.attname) for field in Row.tracked_fields}
     fields |= {_column(name): values[name] for name in FIELDS}
-    return model(
+    return Row(
         history_date=at, history_user=by, history_type=kind, history_change_reason=reason[:100], **fields
     )
 

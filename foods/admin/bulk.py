@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,7 +17,16 @@ from import_export.forms import ExportForm
 from import_export.tmp_storages import CacheStorage
 
 from foods.models import Food
-from foods.spreadsheets import CSV, XLSX, FoodResource, Unreadable, digest, read_table, refusals
+from foods.spreadsheets import (
+    CSV,
+    XLSX,
+    ChangedMeanwhile,
+    FoodResource,
+    Unreadable,
+    digest,
+    read_table,
+    refusals,
+)
 from foods.spreadsheets.files import LARGEST_FILE, MOST_ROWS
 
 GONE = "The file is no longer kept. Choose it again."
@@ -126,14 +135,15 @@ class BulkEdit(ImportExportMixin):
             return HttpResponseRedirect(reverse("admin:foods_food_import"))
         upload, file_name = KeptUpload(name=form.cleaned_data["kept_as"]), form.cleaned_data["file_name"]
         table = read_table(data, FoodResource.columns())
+        resource = self._resource(request)
+        result = resource.plan(table)
         try:
-            with transaction.atomic():
-                resource = self._resource(request, locks=True)
-                result = resource.plan(table)
-                if digest(result) != form.cleaned_data["changes"]:
-                    messages.warning(request, CHANGED)
-                    return self._preview(request, table, upload.name, file_name)
-                doubts = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
+            if digest(result) != form.cleaned_data["changes"]:
+                raise ChangedMeanwhile
+            doubts = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
+        except ChangedMeanwhile:
+            messages.warning(request, CHANGED)
+            return self._preview(request, table, upload.name, file_name)
         except IntegrityError:
             messages.error(request, SAME_RECORD)
             return self._preview(request, table, upload.name, file_name)
@@ -141,9 +151,8 @@ class BulkEdit(ImportExportMixin):
         self._say(request, result, doubts)
         return self._to_the_list(request)
 
-    def _resource(self, request: HttpRequest, *, locks: bool = False) -> FoodResource:
-        may_add = self.has_add_permission(request)
-        return FoodResource(can_add=may_add, locks=locks)
+    def _resource(self, request: HttpRequest) -> FoodResource:
+        return FoodResource(can_add=self.has_add_permission(request))
 
     def _preview(self, request: HttpRequest, table: Any, kept_as: str, file_name: str) -> HttpResponse:
         result = self._resource(request).plan(table)

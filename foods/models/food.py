@@ -249,6 +249,18 @@ class Food(models.Model):
         with transaction.atomic():  # together with its history and its place in search
             super().save(*args, **options)
 
+    def clean(self) -> None:
+        """The constraint's own check is left out by forms, which lack some of its fields."""
+        if self.is_record_of_another():
+            raise ValidationError({"source_id": "There is a food with this source and id already."})
+
+    def is_record_of_another(self) -> bool:
+        """Whether another food stands for this record of the source. See also `one_food_a_record`."""
+        if self.owner_id or self.catalogue_key or not self.source_id:
+            return False
+        same = Food.objects.from_usda(self.source).filter(source_id=self.source_id).exclude(pk=self.pk)
+        return self.source in self.RECORDED_SOURCES and same.exists()
+
     def get_absolute_url(self) -> str:
         return reverse("foods:food", args=[self.pk])
 

@@ -38,6 +38,11 @@ class Text(Widget):
         return harmless(str(value or ""))
 
 
+class Id(Text):
+    def render(self, value: Any, obj: Any = None, **options: Any) -> Any:
+        return value if options.get("force_native_type") else str(value or "")
+
+
 class Number(Widget):
     """A Decimal as it stands; an empty cell is None, which is unknown."""
 

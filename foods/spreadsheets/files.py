@@ -25,17 +25,12 @@ class Unreadable(ValueError):
 
 
 class CSV(base_formats.CSV):
-    def get_title(self) -> str:
-        return "csv"
-
     def export_data(self, dataset: tablib.Dataset, **options: Any) -> str:
         """With a byte order mark, without which Excel takes UTF-8 for something else."""
         return "\ufeff" + super().export_data(dataset, **options)
 
 
-class XLSX(base_formats.XLSX):
-    def get_title(self) -> str:
-        return "xlsx"
+XLSX = base_formats.XLSX
 
 
 def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:

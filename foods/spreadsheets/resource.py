@@ -17,14 +17,19 @@ from foods import history
 from foods.checks import raise_flags
 from foods.models import Food, Portion
 from foods.search import reindex
-from foods.spreadsheets.cells import Choice, Group, Number, Optional, Portions, Text, YesNo
+from foods.spreadsheets.cells import Choice, Group, Id, Number, Optional, Portions, Text, YesNo
 from foods.spreadsheets.files import ROW, plain
 
 BATCH = 500
 WRITTEN = [
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit", "source",
-    "source_id", "source_note", "is_retired", "updated_at",
+    "source_id", "source_note", "is_retired", "curated_fields", "updated_at",
 ]  # fmt: skip
+SEARCHED = {"name", "brand", "aliases", "kind", "group", "source", "is_retired"}  # what search goes by
+
+
+class ChangedMeanwhile(Exception):
+    """A food was changed after the plan was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,7 @@ class Loader:
     def __init__(self, resource: FoodResource, dataset: Any) -> None:
         texts = dataset["id"] if "id" in dataset.headers else []
         ids = sorted({int(text) for text in texts if text.isdecimal() and len(text) < 19})
-        foods = Food.objects.shared().select_related("group").prefetch_related("portions")
-        if resource.locks:
-            foods = foods.select_for_update(of=["self"])
+        foods = Food.objects.shared().prefetch_related("group", "portions")
         self._foods: dict[str, Food] = {}
         for start in range(0, len(ids), BATCH):
             self._foods |= {str(food.pk): food for food in foods.filter(pk__in=ids[start : start + BATCH])}
@@ -88,7 +91,7 @@ class Loader:
 
 
 class FoodResource(resources.ModelResource):
-    id = Field("pk", "id", Text(), readonly=True)
+    id = Field("pk", "id", Id(), readonly=True)
     name = Field("name", "name", Text())
     brand = Field("brand", "brand", Text())
     aliases = Field("aliases", "other_names", Text())
@@ -115,10 +118,10 @@ class FoodResource(resources.ModelResource):
         skip_diff = True  # ours is by column
         report_skipped = False
 
-    def __init__(self, *, can_add: bool = True, locks: bool = False, **options: Any) -> None:
+    def __init__(self, *, can_add: bool = True, **options: Any) -> None:
         super().__init__(**options)
         self.can_add = can_add
-        self.locks = locks
+        self._cells = self.get_import_fields()  # the library works them out for every row
         self._records: set[tuple[str, str]] = set()
 
     @classmethod
@@ -132,7 +135,7 @@ class FoodResource(resources.ModelResource):
     # --- out --------------------------------------------------------------------------------------
 
     def iter_queryset(self, queryset: models.QuerySet[Food]) -> Iterator[Food]:
-        foods = queryset.select_related("group").prefetch_related(None).prefetch_related("portions")
+        foods = queryset.select_related(None).prefetch_related(None).prefetch_related("group", "portions")
         return foods.iterator(chunk_size=BATCH)
 
     # --- in: planning -----------------------------------------------------------------------------
@@ -158,7 +161,10 @@ class FoodResource(resources.ModelResource):
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         is_new = instance.before is None
-        return not is_new and not import_validation_errors and not self._changes(instance)
+        if import_validation_errors:
+            return False
+        instance.changes = self._changes(instance)
+        return not is_new and not instance.changes
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
@@ -172,7 +178,8 @@ class FoodResource(resources.ModelResource):
         if instance.group_id is None and "group" not in errors:
             errors["group"] = ValidationError("A new food needs a group.")
         if instance.wanted_portions and "portions" not in errors:
-            errors |= _portion_errors(instance.wanted_portions)
+            known = instance.before["portions"] if instance.before else []
+            errors |= _portion_errors([pair for pair in instance.wanted_portions if pair not in known])
         if not errors and self._is_taken(instance):
             errors["source_id"] = ValidationError("There is a food with this source and id already.")
         if errors:
@@ -186,8 +193,7 @@ class FoodResource(resources.ModelResource):
             return False
         if food.catalogue_key is not None:
             return False
-        known = Food.objects.shared().filter(source=food.source, source_id=food.source_id, catalogue_key=None)
-        is_taken = record in self._records or known.exclude(pk=food.pk).exists()
+        is_taken = record in self._records or food.is_record_of_another()
         self._records.add(record)
         return is_taken
 
@@ -195,21 +201,21 @@ class FoodResource(resources.ModelResource):
         if row_result.is_new() or row_result.is_update():
             food = (self.create_instances if row_result.is_new() else self.update_instances)[-1]
             row_result.number, row_result.food = row[ROW], str(food)
-            row_result.changes = tuple(self._changes(food))
+            row_result.changes = food.changes
 
     def _told(self, food: Any) -> dict[str, str]:
         """The food as its cells would read."""
-        told = {field.column_name: plain(field.export(food)) for field in self.get_import_fields()}
+        told = {field.column_name: plain(field.export(food)) for field in self._cells}
         if food.wanted_portions is not None:
             told["portions"] = history.portions_in_words(food.wanted_portions)
         return told
 
-    def _changes(self, food: Any) -> list[Change]:
-        return [
+    def _changes(self, food: Any) -> tuple[Change, ...]:
+        return tuple(
             Change(column, was, text)
             for column, text in self._told(food).items()
             if column != "id" and text != (was := food.told_before.get(column, ""))
-        ]
+        )
 
     def bulk_create(self, *args: Any, **options: Any) -> None:
         """Nothing yet: `write` does it."""
@@ -220,8 +226,16 @@ class FoodResource(resources.ModelResource):
 
     @transaction.atomic
     def write(self, *, by: Any, reason: str) -> int:
-        """Make the planned changes, with history and search, and check them. Answers how many doubts rose."""
+        """Make the planned changes, with history and search, and check them. Answers how many doubts rose.
+
+        Raises ChangedMeanwhile, and writes nothing, when a food is no longer what the plan found.
+        """
         new, old = self.create_instances, self.update_instances
+        if not history.are_still({food.pk: food.before for food in old}):
+            raise ChangedMeanwhile
+        names = {field.column_name: field.attribute for field in self._cells}
+        for food in old:
+            food.mark_curated(names[change.column] for change in food.changes)
         Food.objects.bulk_create(new, batch_size=BATCH)
         Food.objects.bulk_create(
             old, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
@@ -231,7 +245,7 @@ class FoodResource(resources.ModelResource):
             {food.pk: food.wanted_portions for food in foods if food.wanted_portions is not None}
         )
         history.record_all([(food, food.before) for food in foods], by=by, reason=reason)
-        reindex(food.pk for food in foods)
+        reindex([food.pk for food in foods if SEARCHED & {names[change.column] for change in food.changes}])
         return raise_flags(foods)
 
 

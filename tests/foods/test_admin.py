@@ -279,3 +279,9 @@ def test_the_list_takes_as_many_queries_with_many_foods(as_curator, django_asser
     for number in range(3, 30):
         FoodFactory(name=f"Bean {number}", portions=[("1 cup", "100"), ("1 oz", "28.35")])
     assert count(15) == few
+
+
+def test_a_record_that_another_food_stands_for_is_said_beside_its_field(as_curator, almonds):
+    FoodFactory(source="usda_sr_legacy", source_id="1")
+    answer = edit(as_curator, almonds, source="usda_sr_legacy", source_id="1")
+    assert "There is a food with this source and id already." in answer.text

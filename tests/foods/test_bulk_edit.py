@@ -1,0 +1,454 @@
+"""Many foods at once: out as a spreadsheet, in again with a preview of every change."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.cache import cache
+
+from foods.models import Flag, Food, Portion
+from foods.spreadsheets import digest, files
+from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
+from tests.foods.sheets import (
+    CONFIRM,
+    EXPORT,
+    FOODS,
+    UPLOAD,
+    as_csv,
+    as_xlsx,
+    bulk_edit,
+    changes,
+    confirm,
+    exported,
+    exported_rows,
+    refused,
+    upload,
+    why,
+)
+
+
+def now(food: Food) -> Food:
+    return Food.objects.get(pk=food.pk)
+
+
+def portions(food: Food) -> list[tuple[str, Decimal]]:
+    return [(portion.label, portion.quantity) for portion in Portion.objects.filter(food=food)]
+
+
+# --- out ------------------------------------------------------------------------------------------
+
+
+def test_the_export_holds_the_foods_with_their_portions(as_curator, almonds, muffin):
+    almonds_row, muffin_row = exported_rows(as_curator)
+    assert almonds_row == {
+        "id": str(almonds.pk),
+        "name": "Almonds",
+        "brand": "",
+        "other_names": "",
+        "kind": "food",
+        "group": "Nuts and seeds",
+        "magnesium_mg": "78",
+        "basis_quantity": "28.35",
+        "basis_unit": "g",
+        "source": "curator",
+        "source_id": "",
+        "source_note": "",
+        "retired": "no",
+        "portions": "1 oz=28.35; 10 almonds=12",
+    }
+    assert muffin_row["magnesium_mg"] == ""
+
+
+def test_the_export_holds_what_the_list_was_filtered_to(as_curator, almonds, muffin):
+    assert [row["name"] for row in exported_rows(as_curator, "?magnesium=unknown")] == ["Blueberry muffin"]
+    assert [row["name"] for row in exported_rows(as_curator, "?q=almo")] == ["Almonds"]
+
+
+def test_numbers_are_numbers_in_xlsx_and_the_unknown_is_empty(as_curator, almonds, muffin):
+    sheet = openpyxl.load_workbook(BytesIO(exported(as_curator, "xlsx"))).active
+    heading, *rows = sheet.iter_rows(values_only=True)
+    column = heading.index("magnesium_mg")
+    assert [row[column] for row in rows] == [78, None]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("text", ["=1+1", "+49 30", "-5", "@name", "\tx", "=HYPERLINK(1)"])
+def test_what_begins_like_a_formula_is_exported_as_text_and_comes_back_as_it_was(as_curator, kind, text):
+    food = FoodFactory(name="Water", source_note=text)
+    data = exported(as_curator, kind)
+    assert f"'{text}".encode() in data or kind == "xlsx"
+    if kind == "xlsx":
+        cells = [c for row in openpyxl.load_workbook(BytesIO(data)).active.iter_rows() for c in row]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+    assert changes(upload(as_curator, data)) == []
+    assert now(food).source_note == text
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_whole_catalogue_comes_back_without_a_change(as_curator, embedded_catalogue, kind):
+    preview = upload(as_curator, exported(as_curator, kind)).context["preview"]
+    assert (preview["changed"], preview["refused"]) == ([], [])
+    assert preview["unchanged"] == Food.objects.count()
+
+
+def test_own_foods_of_members_are_not_exported(as_curator, member, almonds):
+    FoodFactory(name="My secret bread", owner=member)
+    assert [row["name"] for row in exported_rows(as_curator)] == ["Almonds"]
+
+
+def test_an_export_of_too_many_foods_asks_to_filter_first(as_curator, almonds, muffin, monkeypatch):
+    monkeypatch.setattr("foods.admin.bulk.MOST_ROWS", 1)
+    answer = as_curator.get(EXPORT, follow=True)
+    assert "More than 1 foods are in the list. Filter or search it first." in answer.text
+    assert exported_rows(as_curator, "?q=almo")
+
+
+# --- the preview ----------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_old_and_new_side_by_side_and_writes_nothing(as_curator, almonds, muffin):
+    rows = exported_rows(as_curator)
+    rows[0] |= {"magnesium_mg": "80", "portions": "1 oz=28.35"}
+    preview = upload(as_curator, as_csv(*rows))
+    assert changes(preview) == [
+        ("2", "magnesium_mg", "78", "80"),
+        ("2", "portions", "1 oz=28.35; 10 almonds=12", "1 oz=28.35"),
+    ]
+    assert "1 changed, 0 new, 1 as they are, 0 refused. Nothing is written yet." in preview.text
+    assert "<del>78</del>" in preview.text
+    assert "<ins>80</ins>" in preview.text
+    assert now(almonds).magnesium_mg == 78
+    assert len(portions(almonds)) == 2
+    assert not Food.history.filter(history_type="~").exists()
+
+
+def test_confirming_makes_exactly_those_changes(as_curator, almonds, muffin):
+    answer = bulk_edit(
+        as_curator, {"id": almonds.pk, "magnesium_mg": "80", "portions": "1 cup=143; 1 oz=28.35"}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, FOODS)
+    assert now(almonds).magnesium_mg == 80
+    assert portions(almonds) == [("1 cup", 143), ("1 oz", Decimal("28.35"))]
+    assert (now(almonds).name, now(muffin).magnesium_mg) == ("Almonds", None)
+
+
+def test_what_changed_meanwhile_is_shown_again_instead_of_overwritten(as_curator, almonds):
+    preview = upload(as_curator, as_csv({"id": almonds.pk, "magnesium_mg": "80"}))
+    Food.objects.filter(pk=almonds.pk).update(magnesium_mg=79)
+    again = confirm(as_curator, preview)
+    assert "Foods were changed meanwhile." in again.text
+    assert changes(again) == [("2", "magnesium_mg", "79", "80")]
+    assert now(almonds).magnesium_mg == 79
+    confirm(as_curator, again)
+    assert now(almonds).magnesium_mg == 80
+
+
+@pytest.mark.parametrize("what", ["value", "portions"])
+def test_what_changes_in_the_very_moment_of_confirming_is_not_overwritten(
+    as_curator, almonds, monkeypatch, what
+):
+    def somebody_else_saves(result):
+        if what == "value":
+            Food.objects.filter(pk=almonds.pk).update(magnesium_mg=79)
+        else:
+            Portion.objects.filter(food=almonds, label="1 oz").update(quantity=28)
+        return digest(result)
+
+    preview = upload(as_curator, as_csv({"id": almonds.pk, "brand": "Nutty"}))
+    monkeypatch.setattr("foods.admin.bulk.digest", somebody_else_saves)
+    assert "Foods were changed meanwhile." in confirm(as_curator, preview).text
+    assert now(almonds).brand == ""
+
+
+def test_a_file_that_is_no_longer_kept_is_asked_for_again(as_curator, almonds):
+    preview = upload(as_curator, as_csv({"id": almonds.pk, "magnesium_mg": "80"}))
+    cache.clear()
+    answer = confirm(as_curator, preview)
+    assert answer["Location"] == UPLOAD
+    assert "The file is no longer kept. Choose it again." in as_curator.get(UPLOAD).text
+    assert now(almonds).magnesium_mg == 78
+
+
+def test_a_confirmation_out_of_nothing_changes_nothing(as_curator, almonds):
+    assert as_curator.get(CONFIRM)["Location"] == UPLOAD
+    assert as_curator.post(CONFIRM, {"kept_as": "x", "file_name": "x", "changes": "x"})["Location"] == UPLOAD
+
+
+def test_columns_that_are_left_out_stay_as_they_are(as_curator, almonds):
+    bulk_edit(as_curator, {"id": almonds.pk, "brand": "Nutty"})
+    assert (now(almonds).brand, now(almonds).magnesium_mg, len(portions(almonds))) == ("Nutty", 78, 2)
+
+
+def test_past_entries_stay_as_they_were(as_curator, member, almonds):
+    entry = EntryFactory(user=member, food=almonds, grams="28.35")
+    bulk_edit(as_curator, {"id": almonds.pk, "name": "Hazelnuts", "magnesium_mg": "46"})
+    entry.refresh_from_db()
+    assert (entry.name, entry.magnesium_mg) == ("Almonds", 78)
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("", None), ("0", 0), ("0.0", 0), ("0.1", "0.1"), ("2,5", "2.5"), ("1234.5", "1234.5"), (" 7 ", 7)],
+)
+def test_numbers_are_read_as_people_write_them(as_curator, almonds, text, value):
+    bulk_edit(as_curator, {"id": almonds.pk, "magnesium_mg": text})
+    assert now(almonds).magnesium_mg == (None if value is None else Decimal(value))
+
+
+def test_the_unknown_is_shown_as_unknown_and_not_as_zero(as_curator, almonds, muffin):
+    preview = upload(
+        as_curator,
+        as_csv({"id": almonds.pk, "magnesium_mg": ""}, {"id": muffin.pk, "magnesium_mg": "0"}),
+    )
+    assert changes(preview) == [("2", "magnesium_mg", "78", ""), ("3", "magnesium_mg", "", "0")]
+    assert "<td><del>78</del></td><td>unknown</td>" in preview.text
+    assert "<td>unknown</td><td><ins>0</ins></td>" in preview.text
+
+
+@pytest.mark.parametrize(
+    ("number", "value"),
+    [(0.1, "0.1"), (0.1 + 0.2, "0.3"), (1.005, "1.005"), (80, "80"), (80.0, "80"), (0, "0"), ("2,5", "2.5")],
+)
+def test_numbers_of_a_spreadsheet_stay_exact(as_curator, almonds, number, value):
+    confirm(as_curator, upload(as_curator, as_xlsx({"id": almonds.pk, "magnesium_mg": number}), "foods.xlsx"))
+    assert now(almonds).magnesium_mg == Decimal(value)
+
+
+def test_an_empty_cell_of_a_spreadsheet_is_unknown(as_curator, almonds):
+    confirm(as_curator, upload(as_curator, as_xlsx({"id": almonds.pk, "magnesium_mg": None}), "foods.xlsx"))
+    assert now(almonds).magnesium_mg is None
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_asked_back(as_curator, almonds):
+    preview = upload(as_curator, as_csv({"id": almonds.pk, "magnesium_mg": "1,234"}))
+    assert refused(preview) == [("2", "magnesium_mg", "1,234")]
+    assert "can be read in two ways. Write it without the comma: 1.234 or 1234." in why(preview)
+
+
+# --- refused rows ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("magnesium_mg", "much"),
+        ("magnesium_mg", "-1"),
+        ("magnesium_mg", "1e3"),
+        ("magnesium_mg", "0.0001"),
+        ("magnesium_mg", "1234567"),
+        ("basis_quantity", "0"),
+        ("basis_quantity", ""),
+        ("basis_unit", "kg"),
+        ("name", ""),
+        ("name", "x" * 201),
+        ("kind", "beverage"),
+        ("group", "Nuts"),
+        ("source", "usda"),
+        ("retired", "perhaps"),
+        ("portions", "1 oz"),
+        ("portions", "1 oz=0"),
+        ("portions", "1 oz=1,234"),
+        ("portions", "1 oz=28; 1 oz=30"),
+        ("portions", "=28"),
+        ("portions", f"{'x' * 61}=28"),
+    ],
+)
+def test_a_refused_cell_is_named_by_row_column_and_text_with_the_reason(as_curator, almonds, column, text):
+    preview = upload(as_curator, as_csv({"id": almonds.pk, column: text}))
+    assert refused(preview) == [("2", column, text)]
+    assert len(why(preview)) > 10
+    assert "confirm_form" not in preview.context["preview"]
+
+
+def test_refused_rows_are_left_out_when_the_others_are_confirmed(as_curator, almonds, muffin):
+    rows = [{"id": almonds.pk, "magnesium_mg": "much"}, {"id": muffin.pk, "magnesium_mg": "12"}]
+    preview = upload(as_curator, as_csv(*rows))
+    assert "Make these changes, leave the refused rows out" in preview.text
+    assert "1 refused rows were left out" in confirm(as_curator, preview).client.get(FOODS).text
+    assert (now(almonds).magnesium_mg, now(muffin).magnesium_mg) == (78, 12)
+
+
+def test_empty_rows_do_not_shift_the_numbers_of_rows(as_curator, almonds):
+    data = f"id,magnesium_mg\n,\n\n{almonds.pk},much\n".encode()
+    assert refused(upload(as_curator, data)) == [("4", "magnesium_mg", "much")]
+
+
+def test_a_food_that_stands_there_twice_is_refused_the_second_time(as_curator, almonds):
+    row = {"id": almonds.pk, "magnesium_mg": "80"}
+    preview = upload(as_curator, as_csv(row, row | {"magnesium_mg": "81"}))
+    assert changes(preview) == [("2", "magnesium_mg", "78", "80")]
+    assert refused(preview) == [("3", "id", str(almonds.pk))]
+    assert why(preview) == "Row 2 is about this food already."
+
+
+@pytest.mark.parametrize("text", ["999999", "x", "1.5", "-1", "9" * 30])
+def test_an_id_that_the_catalogue_does_not_have_is_refused_and_adds_nothing(as_curator, almonds, text):
+    preview = upload(as_curator, as_csv({"id": text, "name": "Hazelnuts", "group": almonds.group.name}))
+    assert refused(preview) == [("2", "id", text)]
+    assert changes(preview) == []
+
+
+def test_an_own_food_of_a_member_cannot_be_changed_by_its_id(as_curator, member):
+    bread = FoodFactory(name="My secret bread", owner=member)
+    preview = upload(as_curator, as_csv({"id": bread.pk, "name": "Mine now"}))
+    assert refused(preview) == [("2", "id", str(bread.pk))]
+    assert "secret" not in preview.text
+
+
+def test_two_foods_cannot_stand_for_one_record_of_a_source(as_curator, almonds, muffin):
+    FoodFactory(name="Oats", source="usda_sr_legacy", source_id="1")
+    taken = {"source": "usda_sr_legacy", "source_id": "1"}
+    free = {"source": "usda_sr_legacy", "source_id": "2"}
+    preview = upload(as_curator, as_csv({"id": almonds.pk} | taken, {"id": muffin.pk} | free))
+    assert refused(preview) == [("2", "source_id", "1")]
+    twice = upload(as_curator, as_csv({"id": almonds.pk} | free, {"id": muffin.pk} | free))
+    assert refused(twice) == [("3", "source_id", "2")]
+
+
+# --- new foods ------------------------------------------------------------------------------------
+
+
+def test_a_row_without_an_id_is_a_new_food(as_curator):
+    FoodGroupFactory(name="Nuts and seeds")
+    row = {"id": "", "name": "Hazelnuts", "group": "nuts and seeds", "magnesium_mg": "163", "basis_unit": ""}
+    preview = upload(as_curator, as_csv(row | {"portions": "1 oz=28.35"}))
+    assert preview.context["preview"]["new"] == 1
+    assert not Food.objects.exists()
+    confirm(as_curator, preview)
+    food = Food.objects.get()
+    assert (food.name, food.magnesium_mg, food.basis_quantity, food.basis_unit) == (
+        "Hazelnuts",
+        163,
+        100,
+        "g",
+    )
+    assert (food.source, food.kind, portions(food)) == ("curator", "food", [("1 oz", Decimal("28.35"))])
+    assert [row.history_type for row in food.history.all()] == ["+"]
+    assert as_curator.get(f"{FOODS}?q=hazel").context["cl"].result_count == 1
+
+
+@pytest.mark.parametrize("row", [{"name": "Hazelnuts", "group": ""}, {"name": "", "group": "Nuts and seeds"}])
+def test_a_new_food_needs_a_name_and_a_group(as_curator, row):
+    FoodGroupFactory(name="Nuts and seeds")
+    assert len(refused(upload(as_curator, as_csv(row)))) == 1
+
+
+def test_who_may_only_change_foods_cannot_add_some(as_curator, curator, almonds):
+    curator.groups.clear()
+    for right in ("change_food", "view_food"):
+        curator.user_permissions.add(Permission.objects.get(codename=right))
+    rows = [
+        {"id": "", "name": "Pecans", "group": "Nuts and seeds"},
+        {"id": almonds.pk, "name": "A", "group": ""},
+    ]
+    preview = upload(as_curator, as_csv(rows[0]))
+    assert why(preview) == "You may change foods, but not add new ones."
+
+
+def test_who_may_not_change_foods_has_no_bulk_edit(as_curator, curator, almonds):
+    curator.groups.clear()
+    curator.user_permissions.add(Permission.objects.get(codename="view_food"))
+    assert [as_curator.get(UPLOAD).status_code, as_curator.post(CONFIRM).status_code] == [403, 403]
+    assert "Bulk edit" not in as_curator.get(FOODS).text
+
+
+def test_a_member_has_no_bulk_edit(as_member):
+    assert as_member.get(UPLOAD, follow=True).status_code == 403
+    assert as_member.get(EXPORT, follow=True).status_code == 403
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+
+def test_each_changed_food_keeps_who_changed_it_and_from_what(as_curator, curator, almonds, muffin):
+    confirm(as_curator, upload(as_curator, as_csv({"id": almonds.pk, "magnesium_mg": "80"}), "fix.csv"))
+    row = almonds.history.latest()
+    assert (row.history_user, row.history_change_reason) == (curator, "Bulk edit: fix.csv")
+    page = as_curator.get(f"{FOODS}{almonds.pk}/history/").text
+    assert "<del>78</del></td><td><ins>80</ins>" in page
+    assert muffin.history.count() == 1
+
+
+def test_imports_leave_alone_what_a_bulk_edit_changed(as_curator):
+    oats = FoodFactory(name="Oats", source="usda_sr_legacy", source_id="1", portions=[("1 cup", "81")])
+    bulk_edit(as_curator, {"id": oats.pk, "name": "Oats", "magnesium_mg": "177", "portions": "1 cup=80"})
+    assert now(oats).curated_fields == ["magnesium_mg", "portions"]
+
+
+def test_a_doubtful_value_is_taken_and_flagged(as_curator, almonds):
+    answer = bulk_edit(as_curator, {"id": almonds.pk, "magnesium_mg": "780"})
+    assert Flag.objects.get().food == almonds
+    assert "1 doubt was raised." in answer.client.get(FOODS).text
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "empty"),
+        (b"id,name\n", "There are no rows in the file."),
+        (b"id,magnesium\n1,2\n", "There is no column “magnesium”. The columns are: id, name,"),
+        (b"id,name,name\n1,a,b\n", "The column “name” is there twice."),
+        (b"id,name\n1,a,b\n", "Row 2 has more cells than there are columns."),
+        (b'id,name\n1,"a\n', "The file is broken"),
+        ("id,name\n1,Müsli\n".encode("cp1252"), "CSV UTF-8"),
+        ("id\tname\n1\tx\n".encode("utf-16"), "CSV UTF-8"),
+        (b"PK\x03\x04 and nothing more", "could not be read as XLSX"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_a_sentence(as_curator, data, sentence):
+    answer = upload(as_curator, data)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_a_half_of_a_spreadsheet_gets_a_sentence(as_curator, almonds):
+    data = as_xlsx({"id": almonds.pk, "name": "Almonds"})
+    assert "could not be read as XLSX" in upload(as_curator, data[: len(data) // 2], "foods.xlsx").text
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        ("LARGEST_FILE", "The file is larger than"),
+        ("MOST_ROWS", "There are more than 1 rows."),
+        ("LARGEST_UNPACKED", "The file unpacks to too much."),
+    ],
+)
+def test_a_file_that_is_too_large_gets_a_sentence(as_curator, monkeypatch, limit, sentence):
+    monkeypatch.setattr(files, limit, 1)
+    data = as_xlsx({"name": "a"}, {"name": "b"})
+    assert sentence in upload(as_curator, data, "foods.xlsx").text
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_spreadsheet_of_a_country_with_decimal_commas_is_read(as_curator, almonds, delimiter):
+    row = {"id": almonds.pk, "magnesium_mg": "80,5", "portions": "1 oz=28,35"}
+    confirm(as_curator, upload(as_curator, as_csv(row, delimiter=delimiter)))
+    assert now(almonds).magnesium_mg == Decimal("80.5")
+    assert portions(almonds) == [("1 oz", Decimal("28.35"))]
+
+
+def test_what_is_typed_into_a_file_is_text_on_the_page(as_curator, almonds):
+    preview = upload(as_curator, as_csv({"id": almonds.pk, "name": "<script>alert(1)</script>"}), "<b>.csv")
+    assert "<script>alert" not in preview.text
+    assert "<b>.csv" not in preview.text
+
+
+def test_a_bulk_edit_takes_as_many_queries_with_many_foods(as_curator, django_assert_max_num_queries):
+    def count(many: int) -> int:
+        foods = [FoodFactory(portions=[("1 cup", "100")]) for _ in range(many)]
+        rows = [{"id": food.pk, "magnesium_mg": "90", "portions": "1 cup=90"} for food in foods]
+        with django_assert_max_num_queries(200) as queries:
+            assert bulk_edit(as_curator, *rows).status_code == 302
+        return len(queries)
+
+    few = count(3)
+    assert count(30) <= few + 2  # rows are written in batches
