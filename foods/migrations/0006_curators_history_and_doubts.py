@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foods', '0003_sources_and_curation'),
+        ('foods', '0005_imports_of_several_sources'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
