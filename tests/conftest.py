@@ -37,10 +37,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 @pytest.fixture(scope="session", autouse=True)
 def curators_group_stands():
     """A browser test empties the database when it ends; what a migration made is made again."""
-    make_group = import_module("foods.migrations.0002_food_curators").make_group
+    rights = [
+        import_module("foods.migrations.0002_food_curators").make_group,
+        import_module("foods.migrations.0003_sources_and_curation").make_group,
+        import_module("foods.migrations.0007_merges").let_curators_look,
+        import_module("tracker.logs.migrations.0004_corrections").let_curators_look,
+    ]
 
     def again(**options):
-        make_group(apps, None)
+        for give in rights:
+            give(apps, None)
 
     foods = apps.get_app_config("foods")
     post_migrate.connect(again, sender=foods)

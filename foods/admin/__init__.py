@@ -1,5 +1,5 @@
 """Where curators keep the catalogue right."""
 
-from foods.admin import aliases, flags, foods, groups, imports
+from foods.admin import aliases, flags, foods, groups, imports, merge, offers
 
-__all__ = ["aliases", "flags", "foods", "groups", "imports"]
+__all__ = ["aliases", "flags", "foods", "groups", "imports", "merge", "offers"]

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from foods.admin.bulk import BulkEdit
 from foods.admin.history import FoodHistory
+from foods.admin.merge import merge_foods
 from foods.admin.search import FoodSearch
 from foods.checks import raise_flags
 from foods.history import recorded
@@ -80,7 +81,7 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
     ordering = [Lower("name"), "id"]
     show_facets = admin.ShowFacets.NEVER  # they would count everything
     inlines = [PortionInline, BarcodeInline]
-    actions = ["retire", "bring_back"]
+    actions = ["retire", "bring_back", merge_foods]
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["name", "brand", "aliases", "kind", "group"]}),

@@ -2,5 +2,6 @@
 
 from foods.models.curation import Alias, Flag, ImportRun, Offer
 from foods.models.food import Barcode, Food, FoodGroup, Portion
+from foods.models.merge import Merge
 
-__all__ = ["Alias", "Barcode", "Flag", "Food", "FoodGroup", "ImportRun", "Offer", "Portion"]
+__all__ = ["Alias", "Barcode", "Flag", "Food", "FoodGroup", "ImportRun", "Merge", "Offer", "Portion"]

@@ -347,6 +347,8 @@ class Barcode(models.Model):
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="barcodes")
     gtin = models.CharField("barcode", max_length=14)
 
+    follows_merges = ("gtin",)  # see foods.merging
+
     class Meta:
         ordering = ["gtin"]
         constraints = [models.UniqueConstraint(fields=["gtin", "food"], name="one_row_a_barcode")]

@@ -63,10 +63,13 @@ def test_a_member_has_no_business_in_the_admin(as_member, address):
     assert as_member.get(address, follow=True).status_code == 403
 
 
-def test_a_curator_finds_the_catalogue_on_the_index_and_nothing_else(as_curator):
-    [app] = as_curator.get("/admin/").context["app_list"]
-    assert app["app_label"] == "foods"
-    assert {"Food", "FoodGroup", "Flag", "Alias"} <= {model["object_name"] for model in app["models"]}
+def test_a_curator_finds_what_keeps_foods_right_on_the_index_and_nothing_else(as_curator):
+    foods, logs = as_curator.get("/admin/").context["app_list"]
+    assert (foods["app_label"], logs["app_label"]) == ("foods", "logs")
+    assert {"Food", "FoodGroup", "Flag", "Alias", "Merge", "Offer", "ImportRun"} == {
+        model["object_name"] for model in foods["models"]
+    }
+    assert [model["object_name"] for model in logs["models"]] == ["Correction"]
 
 
 @pytest.mark.parametrize("model", [*PEOPLES_OWN, "auth/group", "account/emailaddress"])
@@ -82,20 +85,25 @@ def test_a_curator_cannot_open_a_single_entry(as_curator):
 def test_no_right_that_is_given_to_a_group_opens_what_people_logged(as_curator):
     Group.objects.get(name="Food curators").permissions.set(Permission.objects.all())
     assert [as_curator.get(f"/admin/{model}/").status_code for model in PEOPLES_OWN] == [403] * 4
-    apps = {app["app_label"] for app in as_curator.get("/admin/").context["app_list"]}
-    assert apps.isdisjoint({"logs", "profiles"})
+    apps = as_curator.get("/admin/").context["app_list"]
+    assert "profiles" not in {app["app_label"] for app in apps}
+    assert [
+        model["object_name"] for app in apps if app["app_label"] == "logs" for model in app["models"]
+    ] == ["Correction"]
 
 
 def test_the_curators_have_the_rights_over_the_catalogue_and_no_others(db):
     rights = Group.objects.get(name="Food curators").permissions
     kept = ("food", "foodgroup", "portion", "alias", "barcode", "flag", "offer")
-    assert sorted(rights.values_list("codename", flat=True)) == sorted(
-        [
-            "view_importrun",
-            *(f"{act}_{model}" for act in ("add", "change", "delete", "view") for model in kept),
-        ]
+    acts = ("add", "change", "delete", "view")
+    looks = ["view_importrun", "view_merge"]
+    catalogue = rights.filter(content_type__app_label="foods")
+    assert sorted(catalogue.values_list("codename", flat=True)) == sorted(
+        [*looks, *(f"{act}_{model}" for act in acts for model in kept)]
     )
-    assert set(rights.values_list("content_type__app_label", flat=True)) == {"foods"}
+    others = rights.exclude(content_type__app_label="foods")
+    # A correction knows members by number only.
+    assert list(others.values_list("content_type__app_label", "codename")) == [("logs", "view_correction")]
 
 
 def test_a_superuser_sees_entries_and_cannot_change_them(as_superuser, member, almonds):

@@ -13,11 +13,12 @@ from django.urls import reverse
 from foods.models import Food, Portion
 from foods.search import FEWEST_LETTERS, FoundFood, search_foods
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_decimal, portion_in_words
+from tracker.lib.numbers import format_decimal, format_mg, portion_in_words
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
+from tracker.logs.corrections import Value
 from tracker.logs.forms import UNIT, AddForm, EditForm
 from tracker.logs.models import IntakeEntry, Meal, by_meal
-from tracker.logs.reads import ListedEntry, entries_of, totals_by_day
+from tracker.logs.reads import DayCorrection, ListedEntry, corrections_of, entries_of, totals_by_day
 from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
 from tracker.profiles.models import Profile, TargetHistory
@@ -53,6 +54,38 @@ class MealList:
     meal: Meal
     lines: list[Line]
     totals: DayTotals
+
+
+@dataclass(frozen=True)
+class ToldCorrection:
+    """A correction as the member reads of it: 78 mg became 80 mg in 28.35 g."""
+
+    correction: DayCorrection
+    old: str
+    new: str
+    made_on: date
+    undone_on: date | None
+    dismiss_url: str
+
+    @classmethod
+    def of(cls, one: DayCorrection, profile: Profile, day: date) -> ToldCorrection:
+        old = Value(one.old_quantity, one.basis_unit, one.old_mg)
+        new = Value(one.new_quantity, one.basis_unit, one.new_mg)
+        return cls(
+            one,
+            # The basis is said once where it is the same.
+            old.mg_in_words if old.basis_quantity == new.basis_quantity else str(old),
+            str(new),
+            profile.date_of(one.made_at),
+            one.undone_at and profile.date_of(one.undone_at),
+            reverse("logs:dismiss-correction", args=[day, one.pk]),
+        )
+
+    @property
+    def changed_by(self) -> str:
+        """`+2 mg`, `−0.4 mg`; empty when the day's total stayed as it was."""
+        mg = self.correction.changed_by_mg
+        return f"{'+' if mg > 0 else '−'}{format_mg(abs(mg))} mg" if mg else ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +170,14 @@ class DayPage:
             for meal, entries in by_meal(self.entries).items()
             if entries
         ]
+
+    @cached_property
+    def corrections(self) -> list[ToldCorrection]:
+        """What curators did to this day's entries. A day without any is not asked for."""
+        if not self.entries:
+            return []
+        found = corrections_of(self.profile.user_id, self.day)
+        return [ToldCorrection.of(one, self.profile, self.day) for one in found]
 
     def _line(self, entry: ListedEntry) -> Line:
         url = f"{self.add_url}{entry.pk}/"

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 
 from foods.models import Food, Portion
 from tracker.lib.ids import new_id
@@ -130,6 +131,10 @@ class EditForm(AmountForm):
 
     def save_to(self, entry: IntakeEntry) -> None:
         portion = self.cleaned_data["portion"]
-        entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
-        entry.meal = self.cleaned_data["meal"]
-        entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])
+        with transaction.atomic():
+            # A correction may have written another basis since the entry was read.
+            now = IntakeEntry.objects.select_for_update()
+            entry.refresh_from_db(fields=["basis_quantity", "basis_magnesium_mg"], from_queryset=now)
+            entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
+            entry.meal = self.cleaned_data["meal"]
+            entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])

@@ -6,8 +6,9 @@ answering them. They run unchanged on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.db import connection
 
 from tracker.lib.ids import stored_id
 from tracker.logs.models import InWords
-from tracker.logs.totals import DayTotals
+from tracker.logs.totals import ZERO, DayTotals
 from tracker.profiles.models import TargetHistory
 
 # Decimals are read as whole numbers of their last place: SQLite has no exact decimals.
@@ -29,12 +30,31 @@ ENTRIES = """
     WHERE user_id = %s AND removed_at IS NULL AND day = %s
     ORDER BY created_at, id
 """
-SUMS = """
-    SELECT day, kind IN ('supplement', 'medicine'), COUNT(*), COUNT(magnesium_mg),
-           SUM(CAST(ROUND(magnesium_mg * 1000) AS BIGINT))
+SUPPLEMENTAL = "kind IN ('supplement', 'medicine')"
+SUM_COLUMNS = f"""{SUPPLEMENTAL}, COUNT(*), COUNT(magnesium_mg),
+           SUM(CAST(ROUND(magnesium_mg * 1000) AS BIGINT))"""
+SUMS = f"""
+    SELECT day, {SUM_COLUMNS}
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
     GROUP BY 1, 2
+"""  # noqa: S608  (put together from what stands above)
+# From the few entries of the day to what was done to them; nothing is read for days that nobody corrected.
+CORRECTIONS = """
+    SELECT c.id, c.food_name, c.made_at, c.undone_at, c.basis_unit,
+           CAST(ROUND(c.from_basis_quantity * 1000) AS BIGINT),
+           CAST(ROUND(c.from_magnesium_mg * 1000) AS BIGINT),
+           CAST(ROUND(c.to_basis_quantity * 1000) AS BIGINT),
+           CAST(ROUND(c.to_magnesium_mg * 1000) AS BIGINT),
+           CAST(ROUND(SUM(COALESCE(k.new_magnesium_mg, 0)) * 1000) AS BIGINT)
+           - CAST(ROUND(SUM(COALESCE(k.old_magnesium_mg, 0)) * 1000) AS BIGINT)
+    FROM logs_intakeentry e
+    JOIN logs_correctedentry k ON k.entry_id = e.id AND k.user_id = e.user_id
+    JOIN logs_correction c ON c.id = k.correction_id
+    WHERE e.user_id = %s AND e.removed_at IS NULL AND e.day = %s
+      AND (k.dismissed_at IS NULL OR k.dismissed_at < c.undone_at)
+    GROUP BY c.id
+    ORDER BY c.id
 """
 
 
@@ -84,12 +104,17 @@ def totals_by_day(user_id: UUID, first: date, last: date, targets: TargetHistory
         rows = cursor.fetchall()
     sums = {(day, bool(is_supplemental)): figures for day, is_supplemental, *figures in rows}
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [_totals(day, targets.on(day), sums) for day in days]
+    return [
+        totals_of_day(day, targets.on(day), sums.get((day, False)), sums.get((day, True))) for day in days
+    ]
 
 
-def _totals(day: date, target_mg: Decimal | None, sums: dict[tuple[date, bool], list[int]]) -> DayTotals:
-    food_items, food_known, food_sum = sums.get((day, False), (0, 0, 0))
-    other_items, other_known, other_sum = sums.get((day, True), (0, 0, 0))
+def totals_of_day(
+    day: date, target_mg: Decimal | None, food: Sequence[int] | None, supplemental: Sequence[int] | None
+) -> DayTotals:
+    """From what SUM_COLUMNS counts in food and drink, and in supplements and medicines; None is nothing."""
+    food_items, food_known, food_sum = food or (0, 0, 0)
+    other_items, other_known, other_sum = supplemental or (0, 0, 0)
     return DayTotals(
         day=day,
         target_mg=target_mg,
@@ -98,6 +123,56 @@ def _totals(day: date, target_mg: Decimal | None, sums: dict[tuple[date, bool], 
         item_count=food_items + other_items,
         unknown_count=food_items + other_items - food_known - other_known,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DayCorrection:
+    """A curator's correction that changed a member's day, and that the member has not put away yet.
+
+    Values are elemental milligrams in their basis quantity, None is unknown; `changed_by_mg` is what the
+    correction added to the day's known total.
+    """
+
+    pk: UUID
+    food_name: str
+    made_at: datetime
+    undone_at: datetime | None
+    basis_unit: str
+    old_quantity: Decimal
+    old_mg: Decimal | None
+    new_quantity: Decimal
+    new_mg: Decimal | None
+    changed_by_mg: Decimal
+
+
+def corrections_of(user_id: UUID, day: date) -> list[DayCorrection]:
+    """The corrections to tell this person of on the page of a day, in the order in which they were made."""
+    with connection.cursor() as cursor:
+        cursor.execute(CORRECTIONS, _parameters(user_id, day))
+        return [_correction(*row) for row in cursor.fetchall()]
+
+
+def _correction(
+    id: UUID | str,
+    food_name: str,
+    made_at: datetime,
+    undone_at: datetime | None,
+    unit: str,
+    *figures: int | None,
+) -> DayCorrection:
+    old_quantity, old_mg, new_quantity, new_mg, changed_by_mg = (
+        None if figure is None else Decimal(figure).scaleb(-3) for figure in figures
+    )
+    return DayCorrection(
+        id if isinstance(id, UUID) else UUID(id),
+        food_name, _moment(made_at), undone_at and _moment(undone_at), unit,
+        old_quantity or ZERO, old_mg, new_quantity or ZERO, new_mg, changed_by_mg or ZERO,
+    )  # fmt: skip
+
+
+def _moment(value: datetime) -> datetime:
+    """SQLite keeps moments in UTC, and does not say so."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _milligrams(thousandths: int | None) -> Decimal:

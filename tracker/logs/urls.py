@@ -16,4 +16,5 @@ urlpatterns = [
     path("<day:day>/entries/<uuid:id>/", views.entry, name="entry"),
     path("<day:day>/entries/<uuid:id>/remove/", views.remove, name="remove"),
     path("<day:day>/entries/<uuid:id>/restore/", views.restore, name="restore"),
+    path("<day:day>/corrections/<uuid:id>/dismiss/", views.dismiss_correction, name="dismiss-correction"),
 ]

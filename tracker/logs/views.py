@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
 from tracker.lib.http import as_uuid, render_page, wants_partial
+from tracker.logs.corrections import dismiss
 from tracker.logs.day_page import DayPage, Notice, Results
 from tracker.logs.forms import AddForm, EditForm, portion_choices
 from tracker.logs.models import AlreadyUsed, IntakeEntry
@@ -179,3 +180,14 @@ def restore(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
         entry = _own_entry(request, day, id, removed=True)
         entry.restore()
     return _after(request, entry, "restored", focus_entry=entry.pk)
+
+
+@require_POST
+@needs_target
+def dismiss_correction(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
+    """The member has read of it; no day tells it any more, unless it is undone."""
+    if not dismiss(request.user, id):
+        raise Http404
+    if not wants_partial(request):
+        return redirect("logs:day", day)
+    return _answer(request, _page(request, day))

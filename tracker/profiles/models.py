@@ -92,6 +92,10 @@ class Profile(models.Model):
         """The date on this person's calendar."""
         return self.now().date()
 
+    def date_of(self, moment: datetime) -> date:
+        """The date on this person's calendar at that moment."""
+        return moment.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
+
     def target_on(self, day: date) -> Decimal | None:
         """See TargetHistory.on, which serves many days with one query."""
         return self.target_history().on(day)

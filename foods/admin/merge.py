@@ -1,0 +1,127 @@
+"""Merging foods that are one: which stays, what moves, and back again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from foods.admin.offers import per_hundred
+from foods.merging import CannotMerge, MergePlan, merge, plan, undo
+from foods.models import Food, Merge
+
+MOST = 20  # foods in one merge: more than that is a slip of the hand
+
+
+@admin.action(description="Merge the selected foods…", permissions=["change"])
+def merge_foods(model_admin: Any, request: HttpRequest, queryset: models.QuerySet[Food]) -> HttpResponse:
+    ids = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+    return redirect(f"{reverse('admin:foods_merge_new')}?ids={ids}")
+
+
+@admin.register(Merge)
+class MergeAdmin(admin.ModelAdmin):
+    """What was merged, to look at; the pages that merge and undo."""
+
+    list_display = ["old", "kept", "made_at", "made_by", "undone_at", "undone_by"]
+    list_select_related = ["old", "kept", "made_by", "undone_by"]
+    list_display_links = None
+    search_fields = ["old__name", "kept__name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # made from the list of foods
+
+    def has_change_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("new/", view(self.new_view), name="foods_merge_new"),
+            path("undo/<int:food_id>/", view(self.undo_view), name="foods_merge_undo"),
+            *super().get_urls(),
+        ]
+
+    def new_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose which food stays (GET), look at what moves (GET with `keep`), do it (POST)."""
+        _check_right(request)
+        data = request.POST if request.method == "POST" else request.GET
+        foods = _shared(data.get("ids", ""))
+        kept = next((food for food in foods if str(food.pk) == data.get("keep")), None)
+        olds = [food for food in foods if food != kept]
+        plans: list[MergePlan] = []
+        problem = ""
+        if not 2 <= len(foods) <= MOST:
+            self.message_user(request, f"Choose from two to {MOST} foods to merge.", messages.ERROR)
+            return redirect("admin:foods_food_changelist")
+        if kept is not None:
+            try:
+                if request.method == "POST":
+                    merge(kept, olds, request.user)
+                    return self._merged(request, kept, olds)
+                plans = plan(kept, olds)
+            except CannotMerge as refusal:
+                problem = str(refusal)
+        elif "keep" in data or request.method == "POST":
+            problem = "Choose the food that stays."
+        context = {
+            **self._context(request, "Merge foods"),
+            "rows": [(food, per_hundred(food)) for food in foods],
+            "ids": ",".join(str(food.pk) for food in foods),
+            "kept": kept,
+            "plans": plans,
+            "problem": problem,
+        }
+        return TemplateResponse(
+            request, "admin/foods/merge/new.html", context, status=422 if problem else 200
+        )
+
+    def _merged(self, request: HttpRequest, kept: Food, olds: list[Food]) -> HttpResponse:
+        for old in olds:
+            self.log_change(request, old, f"Merged into {kept}.")
+            self.log_change(request, kept, f"{old} was merged into it.")
+        names = ", ".join(str(old) for old in olds)
+        done = f"{names} {'is' if len(olds) == 1 else 'are'} now {kept}. Past entries stay as they were."
+        self.message_user(request, done, messages.SUCCESS)
+        return redirect("admin:foods_food_change", kept.pk)
+
+    def undo_view(self, request: HttpRequest, food_id: int) -> HttpResponse:
+        """From the old food's page: bring it back, take back what moved."""
+        _check_right(request)
+        standing = Merge.objects.select_related("old", "kept", "made_by")
+        found = get_object_or_404(standing, old_id=food_id, undone_at=None)
+        if request.method == "POST":
+            try:
+                undo(found, request.user)
+            except CannotMerge as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+            else:
+                self.log_change(request, found.old, f"No longer merged into {found.kept}.")
+                self.log_change(request, found.kept, f"{found.old} was taken out of it again.")
+                self.message_user(request, f"{found.old} is a food of its own again.", messages.SUCCESS)
+            return redirect("admin:foods_food_change", food_id)
+        context = self._context(request, f"Undo the merge of {found.old}") | {"merge": found}
+        return TemplateResponse(request, "admin/foods/merge/undo.html", context)
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": Food._meta, "title": title}
+
+
+def _check_right(request: HttpRequest) -> None:
+    if not request.user.has_perm("foods.change_food"):
+        raise PermissionDenied
+
+
+def _shared(ids: str) -> list[Food]:
+    """The foods of the catalogue with these ids; a member's own foods are nobody's business here."""
+    numbers = [int(id) for id in ids.split(",") if id.isascii() and id.isdigit() and len(id) < 19]
+    return list(Food.objects.shared().filter(pk__in=numbers).prefetch_related("portions", "barcodes"))

@@ -1,0 +1,37 @@
+"""Two foods that are one: what a merge moved, so that it can be taken back."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from foods.models.food import Food
+
+
+class Merge(models.Model):
+    """`old` was a duplicate of `kept`. It is retired, and leads on to it."""
+
+    old = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="merges")
+    kept = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="merges_of_others")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # See foods.merging: what undoing needs, such as the ids of the portions that were added.
+    moved = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old"], condition=models.Q(undone_at=None), name="one_standing_merge_a_food"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} into {self.kept}"
