@@ -150,7 +150,7 @@ def undo(merge: Merge, by: Any) -> None:
     Imports go on leaving the kept food's names and portions alone, for the same reason.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
-    foods = Food.objects.select_for_update().in_bulk(sorted([merge.old_id, merge.kept_id]))
+    foods = Food.objects.select_for_update().order_by("pk").in_bulk([merge.old_id, merge.kept_id])
     old, kept = foods[merge.old_id], foods[merge.kept_id]
     if merge.undone_at is not None:
         raise CannotMerge(f"{old} was brought back before.")
@@ -160,12 +160,9 @@ def undo(merge: Merge, by: Any) -> None:
         kept.portions.filter(pk=pk, label=label, quantity=quantity).delete()
     for model, field, apart in _followers():
         ids = merge.moved["rows"].get(model._meta.label, [])
+        returning = _moving(model, field, apart, kept, old)
         for start in range(0, len(ids), ROWS_AT_ONCE):
-            _move(
-                _moving(model, field, apart, kept, old).filter(pk__in=ids[start : start + ROWS_AT_ONCE]),
-                field,
-                old,
-            )
+            _move(returning.filter(pk__in=ids[start : start + ROWS_AT_ONCE]), field, old)
     kept.aliases = "; ".join(term for term in _terms(kept) if term not in merge.moved["names"])
     _save(kept, by, f"{old} was taken out of it again")
     old.is_retired, old.merged_into = merge.moved["was_retired"], None

@@ -12,7 +12,8 @@ from django.urls import URLPattern, path
 from foods.models import Food
 from tracker.lib.admin import SuperusersOnly
 from tracker.logs.correction_form import CorrectionForm
-from tracker.logs.corrections import CannotCorrect, Value, apply, preview, undo
+from tracker.logs.correction_preview import preview
+from tracker.logs.corrections import CannotCorrect, Value, apply, undo
 from tracker.logs.models import Correction, IntakeEntry
 
 

@@ -8,11 +8,11 @@ Statements are written out and read in pieces, so that 100,000 entries need some
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +25,6 @@ from foods.models import Food
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import format_decimal
 from tracker.logs.models import CorrectedEntry, Correction, IntakeEntry
-from tracker.logs.reads import SUM_COLUMNS, SUPPLEMENTAL, totals_of_day
-from tracker.logs.totals import ZERO, DayTotals
-from tracker.profiles.models import Target, TargetHistory
 
 ROWS_AT_ONCE = 2000
 TOO_MUCH_MG = Decimal(10**9)  # no longer fits into an entry
@@ -40,29 +37,6 @@ COUNT_DAYS = """
     SELECT COUNT(*) FROM (
         SELECT DISTINCT user_id, day FROM logs_intakeentry WHERE {where} AND removed_at IS NULL
     ) days
-"""
-# A line for the sums of each day concerned, and one for each entry that would change, side by side. What was
-# removed is corrected as well, but is part of no total.
-DAYS = """
-    WITH affected AS (
-        SELECT user_id, day, {supplemental} AS supplemental,
-               CAST(ROUND(amount * 1000000) AS BIGINT) AS amount,
-               CAST(ROUND(portion_quantity * 1000) AS BIGINT) AS portion_quantity,
-               CAST(ROUND(magnesium_mg * 1000) AS BIGINT) AS magnesium_mg
-        FROM logs_intakeentry WHERE {where} AND removed_at IS NULL
-    )
-    SELECT user_id, day, 0, {sum_columns}
-    FROM logs_intakeentry
-    WHERE removed_at IS NULL AND (user_id, day) IN (SELECT user_id, day FROM affected)
-    GROUP BY user_id, day, {supplemental}
-    UNION ALL
-    SELECT user_id, day, 1, supplemental, amount, portion_quantity, magnesium_mg FROM affected
-    ORDER BY 1, 2, 3
-"""
-TARGETS = """
-    SELECT id, user_id, starts_on, kind, target_mg, note, removed_at FROM profiles_target
-    WHERE removed_at IS NULL AND user_id IN (SELECT user_id FROM logs_intakeentry WHERE {where})
-    ORDER BY user_id
 """
 ENTRIES = """
     SELECT id, user_id, CAST(ROUND(amount * 1000000) AS BIGINT),
@@ -167,20 +141,6 @@ class Change:
         return new_mg
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What a change would do, in figures. Days are members' days: one day of two members makes two."""
-
-    entry_count: int
-    removed_count: int  # of the entries: removed ones, which may be restored and are part of no total
-    member_count: int
-    day_count: int
-    reached_count: int  # days that come to their target
-    missed_count: int  # days that no longer do
-    largest_mg: Decimal  # the largest change of a day's total, with its sign
-    average_mg: Decimal | None  # over the days concerned; None without any
-
-
 def frozen_values(food: Food) -> list[tuple[Value, int]]:
     """The old values that entries of `food` hold, and in how many, most frequent first.
 
@@ -191,76 +151,6 @@ def frozen_values(food: Food) -> list[tuple[Value, int]]:
     rows = IntakeEntry.objects.filter(food=food).values_list(*fields).annotate(count=Count("id"))
     found = [(Value(quantity, unit, mg), count) for quantity, unit, mg, count in rows.order_by("-count")]
     return [(value, count) for value, count in found if value != now and value.basis_unit == now.basis_unit]
-
-
-def preview(change: Change) -> Preview:
-    """What `change` would do to the totals of days, against the targets that were in force on them."""
-    where, parameters = change.where()
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS.format(where=where), parameters)
-        entries, removed, members = cursor.fetchone()
-    days = reached = missed = 0
-    largest = total = ZERO
-    for before, after in _days(change):
-        days += 1
-        reached += after.is_reached and not before.is_reached
-        missed += before.is_reached and not after.is_reached
-        changed = after.total_mg - before.total_mg
-        largest = max(largest, changed, key=abs)
-        total += changed
-    average = total / days if days else None
-    return Preview(entries, removed, members, days, reached, missed, largest, average)
-
-
-def _days(change: Change) -> Iterator[tuple[DayTotals, DayTotals]]:
-    """The totals of each member's day concerned, before and after."""
-    where, parameters = change.where()
-    new_mg = change.magnesium()
-    history_of = _histories(Target.objects.raw(TARGETS.format(where=where), parameters).iterator())
-    statement = DAYS.format(where=where, supplemental=SUPPLEMENTAL, sum_columns=SUM_COLUMNS)
-    rows = _read(statement, parameters)
-    for user_id, theirs in groupby(rows, key=lambda row: _uuid(row[0])):
-        history = history_of(user_id)
-        for day, lines in groupby(theirs, key=lambda row: _date(row[1])):
-            yield _before_and_after(day, history.on(day), list(lines), new_mg)
-
-
-def _histories(targets: Iterator[Target]) -> Callable[[UUID], TargetHistory]:
-    """To ask for members in the order in which `targets` has them; who has none gets an empty history."""
-    members = groupby(targets, key=lambda target: target.user_id)
-    ahead = next(members, None)
-
-    def history_of(user_id: UUID) -> TargetHistory:
-        nonlocal ahead
-        while ahead and ahead[0] < user_id:
-            ahead = next(members, None)
-        return TargetHistory(ahead[1] if ahead and ahead[0] == user_id else ())
-
-    return history_of
-
-
-def _before_and_after(
-    day: date,
-    target_mg: Decimal | None,
-    lines: list[tuple[Any, ...]],
-    new_mg: Callable[[int, int], Decimal | None],
-) -> tuple[DayTotals, DayTotals]:
-    sums = {
-        bool(kind): [int(figure or 0) for figure in figures] for _, _, one, kind, *figures in lines if not one
-    }
-    before = after = totals_of_day(day, target_mg, sums.get(False), sums.get(True))
-    for _, _, is_entry, is_supplemental, amount, portion_quantity, old in lines:
-        if not is_entry:
-            continue
-        new = new_mg(int(amount), int(portion_quantity))
-        more = (new or ZERO) - (ZERO if old is None else Decimal(int(old)).scaleb(-3))
-        after = replace(
-            after,
-            food_mg=after.food_mg + (0 if is_supplemental else more),
-            supplemental_mg=after.supplemental_mg + (more if is_supplemental else 0),
-            unknown_count=after.unknown_count + (new is None) - (old is None),
-        )
-    return before, after
 
 
 @transaction.atomic
@@ -304,7 +194,7 @@ def _keep_old_values(change: Change, correction: Correction) -> None:
     id = stored_id(correction.pk)
 
     def rows() -> Iterator[list[Any]]:
-        for entry_id, user_id, amount, portion_quantity, old in _read(statement, parameters):
+        for entry_id, user_id, amount, portion_quantity, old in read_in_pieces(statement, parameters):
             new = new_mg(amount, portion_quantity)
             if new is not None and new >= TOO_MUCH_MG:
                 raise CannotCorrect("An entry would hold more magnesium than can be stored.")
@@ -379,7 +269,7 @@ def _is(column: str, value: Decimal | None) -> tuple[str, list[Any]]:
     return (f"{column} IS NULL", []) if value is None else (f"{column} = %s", [value])
 
 
-def _read(statement: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
+def read_in_pieces(statement: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
     """Some rows at a time, on PostgreSQL too."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -392,11 +282,3 @@ def _write(statement: str, rows: Iterable[list[Any]]) -> None:
     with connection.cursor() as cursor:
         while some := list(islice(rows, ROWS_AT_ONCE)):
             cursor.executemany(statement, some)
-
-
-def _uuid(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
-
-
-def _date(value: date | str) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
