@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import settings
 
 from tests.factories import EntryFactory
+from tests.logs.correcting import DAY, correct
 from tracker.lib.ids import new_id
+from tracker.logs.corrections import apply
 
 # How long an example may take depends on what else the machine does.
 settings.register_profile("unhurried", deadline=None)
@@ -30,3 +32,15 @@ def an_ounce(almonds):
 def entry(member, almonds):
     """The member's 56.7 g of almonds at lunch on 22 November: 156 mg."""
     return EntryFactory(user=member, food=almonds, grams="56.7")
+
+
+@pytest.fixture
+def ounces(member, stranger, almonds):
+    """An ounce of almonds, 78 mg, on three days: two of the member's, one of the stranger's."""
+    days = [(member, DAY), (member, DAY - timedelta(days=1)), (stranger, DAY)]
+    return [EntryFactory(user=user, day=day, food=almonds, grams="28.35") for user, day in days]
+
+
+@pytest.fixture
+def corrected(ounces, almonds, curator):
+    return apply(correct(almonds, 80), "Misread", curator)

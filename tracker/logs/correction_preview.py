@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -82,9 +83,10 @@ def _days(change: Change) -> Iterator[tuple[DayTotals, DayTotals]]:
     history_of = _histories(Target.objects.raw(TARGETS.format(where=where), parameters).iterator())
     statement = DAYS.format(where=where, supplemental=SUPPLEMENTAL, sum_columns=SUM_COLUMNS)
     rows = read_in_pieces(statement, parameters)
-    for user_id, theirs in groupby(rows, key=lambda row: _uuid(row[0])):
-        history = history_of(user_id)
-        for day, lines in groupby(theirs, key=lambda row: _date(row[1])):
+    for user_id, theirs in groupby(rows, key=itemgetter(0)):
+        history = history_of(_uuid(user_id))
+        for stored_day, lines in groupby(theirs, key=itemgetter(1)):
+            day = _date(stored_day)
             yield _before_and_after(day, history.on(day), list(lines), new_mg)
 
 
@@ -111,19 +113,21 @@ def _before_and_after(
     sums = {
         bool(kind): [int(figure or 0) for figure in figures] for _, _, one, kind, *figures in lines if not one
     }
-    before = after = totals_of_day(day, target_mg, sums.get(False), sums.get(True))
+    before = totals_of_day(day, target_mg, sums.get(False), sums.get(True))
+    more_mg = {False: ZERO, True: ZERO}
+    more_unknown = 0
     for _, _, is_entry, is_supplemental, amount, portion_quantity, old in lines:
-        if not is_entry:
-            continue
-        new = new_mg(int(amount), int(portion_quantity))
-        more = (new or ZERO) - (ZERO if old is None else Decimal(int(old)).scaleb(-3))
-        after = replace(
-            after,
-            food_mg=after.food_mg + (0 if is_supplemental else more),
-            supplemental_mg=after.supplemental_mg + (more if is_supplemental else 0),
-            unknown_count=after.unknown_count + (new is None) - (old is None),
-        )
-    return before, after
+        if is_entry:
+            new = new_mg(int(amount), int(portion_quantity))
+            old_mg = ZERO if old is None else Decimal(int(old)).scaleb(-3)
+            more_mg[bool(is_supplemental)] += (new or ZERO) - old_mg
+            more_unknown += (new is None) - (old is None)
+    return before, replace(
+        before,
+        food_mg=before.food_mg + more_mg[False],
+        supplemental_mg=before.supplemental_mg + more_mg[True],
+        unknown_count=before.unknown_count + more_unknown,
+    )
 
 
 def _uuid(value: UUID | str) -> UUID:

@@ -258,7 +258,7 @@ class CorrectedEntry(models.Model):
     dismissed_at = models.DateTimeField(null=True)  # the member has read of the correction
 
     class Meta:
-        indexes = [models.Index(fields=["user", "correction"], name="corrections_of_a_member")]
+        indexes = [models.Index(fields=["user", "entry"], name="corrections_of_a_member")]
         constraints = [
             models.UniqueConstraint(fields=["correction", "entry"], name="one_row_a_corrected_entry")
         ]

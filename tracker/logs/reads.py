@@ -39,7 +39,8 @@ SUMS = f"""
     WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
     GROUP BY 1, 2
 """  # noqa: S608  (put together from what stands above)
-# From the few entries of the day to what was done to them; nothing is read for days that nobody corrected.
+# From the few entries of the day to what was done to them. CROSS JOIN keeps SQLite to that order: by itself
+# it would read all that was ever corrected for this person.
 CORRECTIONS = """
     SELECT c.id, c.food_name, c.made_at, c.undone_at, c.basis_unit,
            CAST(ROUND(c.from_basis_quantity * 1000) AS BIGINT),
@@ -48,10 +49,9 @@ CORRECTIONS = """
            CAST(ROUND(c.to_magnesium_mg * 1000) AS BIGINT),
            CAST(ROUND(SUM(COALESCE(k.new_magnesium_mg, 0)) * 1000) AS BIGINT)
            - CAST(ROUND(SUM(COALESCE(k.old_magnesium_mg, 0)) * 1000) AS BIGINT)
-    FROM logs_intakeentry e
-    JOIN logs_correctedentry k ON k.entry_id = e.id AND k.user_id = e.user_id
-    JOIN logs_correction c ON c.id = k.correction_id
+    FROM logs_intakeentry e CROSS JOIN logs_correctedentry k CROSS JOIN logs_correction c
     WHERE e.user_id = %s AND e.removed_at IS NULL AND e.day = %s
+      AND k.user_id = e.user_id AND k.entry_id = e.id AND c.id = k.correction_id
       AND (k.dismissed_at IS NULL OR k.dismissed_at < c.undone_at)
     GROUP BY c.id
     ORDER BY c.id

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('correction', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='corrected', to='logs.correction')),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'correction'], name='corrections_of_a_member')],
+                'indexes': [models.Index(fields=['user', 'entry'], name='corrections_of_a_member')],
                 'constraints': [models.UniqueConstraint(fields=('correction', 'entry'), name='one_row_a_corrected_entry')],
             },
         ),
