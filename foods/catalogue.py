@@ -151,6 +151,7 @@ def _write(food: Food, values: dict[str, Any], record: dict[str, Any], groups: d
             Portion(food=food, label=label, quantity=Decimal(quantity), position=position)
             for position, (label, quantity) in enumerate(values["portions"])
         )
+        Food.objects.filter(pk=food.pk).refresh_listed_values()
 
 
 def _values_of_row(row: CatalogueRow) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from simple_history.signals import pre_create_historical_record
 
 from foods.gtin import NotAGtin, normalise_gtin
 from foods.magnesium import magnesium_in
+from foods.models.listing import LISTED_FIELDS, Listed
 from foods.words import normalise
 from tracker.lib.numbers import format_decimal
 
@@ -63,6 +64,17 @@ class FoodQuerySet(models.QuerySet["Food"]):
         """What imports of that USDA data type keep up to date; the embedded catalogue is not among it."""
         return self.filter(source=source, catalogue_key=None, owner=None)
 
+    def with_barcode(self, gtin: str) -> FoodQuerySet:
+        """What is sold under this GTIN-14; the member's own foods, where they are among it, first."""
+        return self.filter(barcodes__gtin=gtin).order_by(models.F("owner").desc(nulls_last=True), "id")
+
+    def refresh_listed_values(self) -> None:
+        """Work out anew what lists are sorted by, for foods or portions that were written in bulk."""
+        foods = list(self.prefetch_related("portions"))
+        for food in foods:
+            food.set_listed_values(food.usual_portion().quantity)
+        self.model.objects.bulk_update(foods, LISTED_FIELDS, batch_size=500)
+
 
 class PortionsThen(models.Model):
     """What a row of a food's history keeps beside the food's own fields, so that it is all of the food."""
@@ -75,7 +87,7 @@ class PortionsThen(models.Model):
         abstract = True
 
 
-class Food(models.Model):
+class Food(Listed, models.Model):
     class Kind(models.TextChoices):
         FOOD = "food", "Food"
         DRINK = "drink", "Drink"
@@ -201,7 +213,7 @@ class Food(models.Model):
 
     objects = FoodQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["search_text", "catalogue_values", "curated_fields", "updated_at"],
+        excluded_fields=["search_text", "catalogue_values", "curated_fields", "updated_at", *LISTED_FIELDS],
         app="foods",
         bases=[PortionsThen],
     )
@@ -213,6 +225,15 @@ class Food(models.Model):
             models.Index(fields=["owner"], name="own_foods", condition=models.Q(owner__isnull=False)),
             # The curators' list is in this order, and twins are found by it.
             models.Index(Lower("name"), name="foods_by_name"),
+            # A page of a group's list is read from one of these, wherever in the list it begins.
+            *(
+                models.Index(
+                    fields=["group", field, "id"],
+                    name=f"foods_by_{field}",
+                    condition=models.Q(owner=None, is_retired=False),
+                )
+                for field in LISTED_FIELDS
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -242,10 +263,22 @@ class Food(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.brand})" if self.brand else self.name
 
+    @classmethod
+    def licence_named_in(cls, source_in_words: str) -> str:
+        """`CC0` or `ODbL` of a source that was written down in words; empty where it sets no terms.
+
+        For what is frozen: it begins with the name of its source, see `source_in_words`.
+        """
+        named = (source for source in cls.LICENCES if source_in_words.startswith(source.label))
+        return next((cls.LICENCES[source] for source in named), "")
+
     def save(self, *args: Any, **options: Any) -> None:
         self.search_text = search_text(self.name, self.brand, self.aliases)
+        self.set_listed_values(self.usual_portion().quantity if self.pk else None)
         if options.get("update_fields") is not None:
-            options["update_fields"] = {*options["update_fields"], "search_text", "updated_at"}
+            options["update_fields"] = {
+                *options["update_fields"], *LISTED_FIELDS, "search_text", "updated_at",
+            }  # fmt: skip
         with transaction.atomic():  # together with its history and its place in search
             super().save(*args, **options)
 
@@ -300,7 +333,16 @@ class Food(models.Model):
             words += " (ODbL)"
         if self.is_estimate:
             words += ", an estimate"
-        return f"{words}: {self.source_note}" if self.source_note else words
+        mark = "." if self.source == self.Source.OWN else ":"
+        return f"{words}{mark} {self.source_note}" if self.source_note else words
+
+    @property
+    def source_in_short(self) -> str:
+        """`USDA SR Legacy`, `Open Food Facts ODbL`, `Own`: for a line in a list."""
+        if self.source == self.Source.OWN:
+            return "Own"
+        words = self.get_source_display()
+        return f"{words} {self.licence}" if self.licence == "ODbL" else words
 
     def usual_portion(self) -> Portion:
         """The portion that is offered first; the basis itself when the food has none."""
@@ -334,6 +376,19 @@ class Portion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **options: Any) -> None:
+        super().save(*args, **options)
+        self._tell_lists()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **options)
+        self._tell_lists()
+        return deleted
+
+    def _tell_lists(self) -> None:
+        """Another portion may be the usual one now."""
+        Food.objects.filter(pk=self.food_id).refresh_listed_values()
 
     @property
     def magnesium_mg(self) -> Decimal | None:
