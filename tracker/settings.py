@@ -8,12 +8,14 @@ from pathlib import Path
 from tracker.lib.env import (
     address_of_a_folder,
     boolean,
+    contact,
     database,
     development_secret_key,
     email,
     env,
     long_secret,
     read,
+    site,
     time_zone,
     words,
 )
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
     "tracker.profiles",
     "tracker.logs",
     "tracker.insights",
+    "tracker.pantry",
     "tracker.transfer",
     "foods",
     "django_htmx",
@@ -200,6 +203,23 @@ vars().update(
 )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Magnesium tracker <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- barcodes -------------------------------------------------------------------------------------
+
+# Where a barcode that the catalogue does not know is asked for. Off unless the operator wants it: it tells
+# another site which products are scanned here, though not by whom.
+OPEN_FOOD_FACTS = read("OPEN_FOOD_FACTS", boolean, "0", "1 to ask Open Food Facts for barcodes, or 0")
+OPEN_FOOD_FACTS_URL = read(
+    "OPEN_FOOD_FACTS_URL",
+    site,
+    "https://world.openfoodfacts.org",
+    "an address such as https://world.openfoodfacts.org",
+)
+CONTACT = (
+    read("CONTACT", contact, None, "an e-mail address or a page where Open Food Facts reaches the operator")
+    if OPEN_FOOD_FACTS
+    else ""
+)
 
 # --- time and language ----------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("days/", include("tracker.logs.urls")),
     path("", include("tracker.insights.urls")),
+    path("foods/", include("tracker.pantry.urls")),
     path("profile/", include("tracker.profiles.urls")),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),

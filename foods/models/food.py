@@ -263,15 +263,6 @@ class Food(Listed, models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.brand})" if self.brand else self.name
 
-    @classmethod
-    def licence_named_in(cls, source_in_words: str) -> str:
-        """`CC0` or `ODbL` of a source that was written down in words; empty where it sets no terms.
-
-        For what is frozen: it begins with the name of its source, see `source_in_words`.
-        """
-        named = (source for source in cls.LICENCES if source_in_words.startswith(source.label))
-        return next((cls.LICENCES[source] for source in named), "")
-
     def save(self, *args: Any, **options: Any) -> None:
         self.search_text = search_text(self.name, self.brand, self.aliases)
         self.set_listed_values(self.usual_portion().quantity if self.pk else None)
@@ -296,6 +287,15 @@ class Food(Listed, models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("foods:food", args=[self.pk])
+
+    @classmethod
+    def licence_named_in(cls, source_in_words: str) -> str:
+        """`CC0` or `ODbL` of a source that was written down in words; empty where it sets no terms.
+
+        For what is frozen: it begins with the name of its source, see `source_in_words`.
+        """
+        named = (source for source in cls.LICENCES if source_in_words.startswith(source.label))
+        return next((cls.LICENCES[source] for source in named), "")
 
     def mark_curated(self, names: Iterable[str]) -> None:
         """Remember that a curator changed these fields (or "portions"), so that imports leave them alone.

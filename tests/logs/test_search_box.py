@@ -28,7 +28,7 @@ def picks(answer):
 def test_two_letters_find_a_food_with_its_usual_portion_and_milligrams(as_member, almonds):
     [found] = picks(search(as_member, "al"))
     assert found.one("span").text == "Almonds"
-    assert found.one("small").text == "1 oz, 28 g"
+    assert found.one("small").text == "1 oz, 28 g Curator"
     assert found.one("data").attributes["value"] == "78.000"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -76,6 +78,24 @@ def address_of_a_folder(address: str) -> str:
     if not (address.startswith(("https://", "http://")) and address.endswith("/")):
         raise ValueError(address)
     return address
+
+
+def site(address: str) -> str:
+    """`https://example.org`, perhaps with a path."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(address)
+    parts.port  # noqa: B018  (raises ValueError when it is none)
+    return address
+
+
+def contact(text: str) -> str:
+    """An e-mail address, or that of a page: what is sent to others so that they can reach the operator."""
+    if not (text.isascii() and text.isprintable() and " " not in text) or set("()") & set(text):
+        raise ValueError(text)
+    if not re.fullmatch(r"[^@]+@[^@]+|https?://.+", text):
+        raise ValueError(text)
+    return text
 
 
 def email(address: str) -> dict[str, Any]:

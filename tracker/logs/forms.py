@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 
 from foods.models import Food, Portion
 from tracker.lib.ids import new_id
@@ -86,19 +87,26 @@ class AmountForm(forms.Form):
         return ""
 
 
+def foods_for(user: Any) -> QuerySet[Food]:
+    """What this member may add: the catalogue and their own foods, with portions."""
+    return Food.objects.visible_to(user).offered().prefetch_related("portions")
+
+
 class AddForm(AmountForm):
     """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    food = forms.ModelChoiceField(
-        Food.objects.offered().prefetch_related("portions"), widget=forms.HiddenInput
-    )
+    food = forms.ModelChoiceField(Food.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["food"].queryset = foods_for(user)  # type: ignore[attr-defined]
 
     @classmethod
-    def to_fill_in(cls, food: Food, meal: str) -> AddForm:
+    def to_fill_in(cls, food: Food, meal: str, *, user: Any) -> AddForm:
         choices = portion_choices(food)
         initial = {"id": new_id(), "food": food.pk, "amount": "1", "portion": choices[0].value, "meal": meal}
-        return cls(initial=initial, choices=choices)
+        return cls(initial=initial, choices=choices, user=user)
 
     def clean_id(self) -> UUID:
         id: UUID = self.cleaned_data["id"]

@@ -22,7 +22,7 @@ from tracker.profiles.models import TargetHistory
 
 # Decimals are read as whole numbers of their last place: SQLite has no exact decimals.
 ENTRIES = """
-    SELECT id, meal, name, brand, kind, basis_unit, portion_label,
+    SELECT id, food_id, meal, name, brand, kind, basis_unit, portion_label,
            CAST(ROUND(portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(amount * 1000000) AS BIGINT),
            CAST(ROUND(magnesium_mg * 1000) AS BIGINT)
@@ -56,6 +56,15 @@ CORRECTIONS = """
     GROUP BY c.id
     ORDER BY c.id
 """
+RECENT_FOODS = """
+    SELECT food_id
+    FROM logs_intakeentry
+    WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
+    GROUP BY food_id
+    ORDER BY MAX(day) DESC, MAX(created_at) DESC
+    LIMIT 200
+"""
+RECENT_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class ListedEntry(InWords):
     """
 
     pk: UUID
+    food_id: int
     meal: str
     name: str
     brand: str
@@ -84,13 +94,20 @@ def entries_of(user_id: UUID, day: date) -> list[ListedEntry]:
         return [_listed(*row) for row in cursor.fetchall()]
 
 
+def recent_food_ids(user_id: UUID, today: date) -> list[int]:
+    """The foods that this person had in the last 90 days, the latest first; at most 200."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECENT_FOODS, _parameters(user_id, today - timedelta(days=RECENT_DAYS - 1), today))
+        return [food_id for (food_id,) in cursor.fetchall()]
+
+
 def _listed(
-    id: UUID | str, meal: str, name: str, brand: str, kind: str, unit: str, label: str,
+    id: UUID | str, food_id: int, meal: str, name: str, brand: str, kind: str, unit: str, label: str,
     quantity: int, amount: int, magnesium: int | None,
 ) -> ListedEntry:  # fmt: skip
     return ListedEntry(
         id if isinstance(id, UUID) else UUID(id),
-        meal, name, brand, kind, unit, label,
+        food_id, meal, name, brand, kind, unit, label,
         Decimal(quantity).scaleb(-3),
         Decimal(amount).scaleb(-6),
         None if magnesium is None else Decimal(magnesium).scaleb(-3),

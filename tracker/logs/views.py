@@ -12,11 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foods.models import Food
 from tracker.lib.http import as_uuid, render_page, wants_partial
 from tracker.logs.corrections import dismiss
 from tracker.logs.day_page import DayPage, Notice, Results
-from tracker.logs.forms import AddForm, EditForm, portion_choices
+from tracker.logs.forms import AddForm, EditForm, foods_for, portion_choices
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.profiles.members import MemberRequest, needs_target
 
@@ -88,17 +87,18 @@ def go(request: MemberRequest) -> HttpResponse:
 @require_safe
 @needs_target
 def search(request: MemberRequest, day: date) -> HttpResponse:
-    results = Results.of(request.GET.get("q", ""))
-    return _answer(request, _page(request, day, results=results, focus="search"), partial="food-results")
+    results = Results.of(request.GET.get("q", ""), user=request.user, shown=_number(request.GET.get("shown")))
+    focus = "more" if results.is_longer else "search"
+    return _answer(request, _page(request, day, results=results, focus=focus), partial="food-results")
 
 
 @require_safe
 @needs_target
 def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """How much of one food, before it is added."""
-    food = get_object_or_404(Food.objects.offered().prefetch_related("portions"), pk=food_id)
+    food = get_object_or_404(foods_for(request.user), pk=food_id)
     page = _page(request, day, food=food, focus="amount")
-    page.add_form = AddForm.to_fill_in(food, page.meal)
+    page.add_form = AddForm.to_fill_in(food, page.meal, user=request.user)
     return _answer(request, page, partial="food-results")
 
 
@@ -106,10 +106,10 @@ def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
 @needs_target
 def add(request: MemberRequest, day: date) -> HttpResponse:
     data = _picked(request.POST)
-    food = Food.objects.offered().prefetch_related("portions").filter(pk=_number(data.get("food"))).first()
+    food = foods_for(request.user).filter(pk=_number(data.get("food"))).first()
     if food is None:
         return _refuse(request, day, "That food is no longer in the catalogue. Please choose another.")
-    form = AddForm(data, choices=portion_choices(food))
+    form = AddForm(data, choices=portion_choices(food), user=request.user)
     if not form.is_valid():
         page = _page(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
         return _answer(request, page, status=422)

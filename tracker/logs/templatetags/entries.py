@@ -7,7 +7,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.lib.templatetags.mg import mg
+from tracker.lib.templatetags.mg import mg, page_url
 from tracker.logs.day_page import Line
 
 register = template.Library()
@@ -21,9 +21,10 @@ def draw_entry(line: Line) -> SafeString:
     brand = f" <em>{escape(entry.brand)}</em>" if entry.brand else ""
     tag = f' <span class="tag">{escape(entry.kind)}</span>' if entry.is_supplemental else ""
     focus = " autofocus" if line.has_focus else ""
+    food = f"{page_url('foods:browse')}{entry.food_id}/"
     change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
-        f'<li id="entry-{entry.pk}"><span>{name}{brand}{tag}</span>'
+        f'<li id="entry-{entry.pk}"><span><a href="{food}">{name}</a>{brand}{tag}</span>'
         f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg)}"
         f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
     )

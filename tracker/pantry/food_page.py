@@ -1,0 +1,121 @@
+"""What the page of one food shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from django.urls import reverse
+
+from foods.models import Food, Offer, Portion
+from foods.sources.open_food_facts import SITE
+from tracker.lib.numbers import portion_in_words
+from tracker.logs.forms import AddForm
+from tracker.logs.models import Meal
+from tracker.pantry.history import value_changes
+from tracker.profiles.models import User
+
+LICENCE_PAGES = {"ODbL": "https://opendatacommons.org/licenses/odbl/1-0/"}
+
+
+@dataclass(frozen=True)
+class PortionLine:
+    """A portion, its magnesium, and the share of today's target; None for what is not known."""
+
+    words: str
+    magnesium_mg: Decimal | None
+    percent: int | None
+
+    @property
+    def bar_percent(self) -> int:
+        return min(self.percent or 0, 100)
+
+
+@dataclass
+class FoodPage:
+    food: Food
+    user: User
+
+    def __post_init__(self) -> None:
+        self.today = self.user.profile.today()
+        self.target_mg = self.user.profile.target_on(self.today)
+
+    @property
+    def is_own(self) -> bool:
+        return self.food.owner_id is not None
+
+    @cached_property
+    def basis(self) -> PortionLine:
+        return self._line(self.food.basis_portion())
+
+    @cached_property
+    def portions(self) -> list[PortionLine]:
+        """The usual one first; the basis among them, if only once."""
+        stored = list(self.food.portions.all())
+        lines = [self._line(portion) for portion in stored]
+        if self.food.basis_quantity not in {portion.quantity for portion in stored}:
+            lines.append(self.basis)
+        return lines
+
+    @property
+    def usual(self) -> PortionLine:
+        return self.portions[0]
+
+    def _line(self, portion: Portion) -> PortionLine:
+        words = portion_in_words(Decimal(1), portion.label, portion.quantity, self.food.basis_unit)
+        magnesium_mg = self.food.magnesium_for(portion.quantity)
+        percent = None
+        if magnesium_mg is not None and self.target_mg:
+            percent = int((magnesium_mg * 100 / self.target_mg).quantize(Decimal(1), ROUND_HALF_UP))
+        return PortionLine(words, magnesium_mg, percent)
+
+    @cached_property
+    def add_form(self) -> AddForm:
+        meal = Meal.at(self.user.profile.now().time())
+        return AddForm.to_fill_in(self.food, meal, user=self.user)
+
+    @property
+    def add_url(self) -> str:
+        return reverse("logs:add", args=[self.today])
+
+    @property
+    def record_url(self) -> str:
+        """The source's own page about this food; empty where there is none."""
+        food = self.food
+        if food.source.startswith("usda") and food.source_id.isdigit():
+            return f"https://fdc.nal.usda.gov/food-details/{food.source_id}/nutrients"
+        if food.source == Food.Source.OPEN_FOOD_FACTS and food.source_id.isdigit():
+            return f"{SITE}/product/{food.source_id}"
+        return ""
+
+    @property
+    def licence_url(self) -> str:
+        return LICENCE_PAGES.get(self.food.licence, "")
+
+    @cached_property
+    def other_names(self) -> list[str]:
+        return [name for part in self.food.aliases.split(";") if (name := part.strip())]
+
+    @cached_property
+    def barcodes(self) -> list[str]:
+        """As on a pack: 13 digits, unless there are more."""
+        gtins = [barcode.gtin for barcode in self.food.barcodes.all()]
+        return [gtin if gtin[0] != "0" else gtin[1:] for gtin in gtins]
+
+    @cached_property
+    def changes(self) -> list[tuple[date, str]]:
+        return value_changes(self.food, self.user.profile.timezone)
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """The last offer of this food to the catalogue that was not taken back."""
+        if not self.is_own:
+            return None
+        offers = self.food.offers.exclude(state=Offer.State.WITHDRAWN).select_related("shared_food")
+        return offers.order_by("-offered_at", "-id").first()
+
+    @property
+    def may_be_offered(self) -> bool:
+        return self.offer is None or self.offer.state == Offer.State.REFUSED

@@ -1,0 +1,177 @@
+"""Lists of foods that cost the same however long they are: no page counts, and none skips rows.
+
+A page begins after a food, (its value, its id), and is read from an index that holds the whole order; see
+`foods.models.listing`. Written out, for the ORM has no comparison of rows. It runs unchanged on SQLite and
+PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import connection
+
+from foods.models import Food
+
+A_PAGE = 30
+RICHEST = 5
+COUNTED_TO = 1000  # beyond it a group's count is “1,000+”: counting millions would take seconds
+
+PAGE = """
+    SELECT id
+    FROM foods_food
+    WHERE group_id = %s AND owner_id IS NULL AND NOT is_retired AND {condition}
+    ORDER BY {column} {direction}, id {direction}
+    LIMIT %s
+"""
+GROUPS = """
+    SELECT listed.id, listed.name,
+        (SELECT COUNT(*) FROM (
+            SELECT 1
+            FROM foods_food
+            WHERE group_id = listed.id AND owner_id IS NULL AND NOT is_retired
+            LIMIT %s) AS counted),
+        (SELECT id
+        FROM foods_food
+        WHERE group_id = listed.id AND owner_id IS NULL AND NOT is_retired AND per_portion_mg IS NOT NULL
+        ORDER BY per_portion_mg DESC, id DESC
+        LIMIT 1)
+    FROM foods_foodgroup AS listed
+    ORDER BY listed.position, listed.name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted. Foods whose value is unknown come last, whichever way it goes."""
+
+    key: str
+    column: str
+    is_descending: bool
+
+    @property
+    def is_by_value(self) -> bool:
+        return self.column != "sort_name"
+
+    @property
+    def opposite(self) -> str:
+        return self.key[1:] if self.key[0] == "-" else f"-{self.key}"
+
+
+ORDERS = {
+    order.key: order
+    for key, column in (("name", "sort_name"), ("portion", "per_portion_mg"), ("100", "per_100_mg"))
+    for order in (Order(key, column, False), Order(f"-{key}", column, True))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after this food. `value` is None among those whose value is unknown."""
+
+    value: Decimal | str | None
+    food_id: int
+
+    @classmethod
+    def read(cls, text: str, order: Order) -> Place | None:
+        """The place that an address names; None for the beginning, and for what names none."""
+        value, mark, id = text.rpartition("~")
+        if not mark or not id.isascii() or not id.isdigit() or len(id) > 18 or "\x00" in value:
+            return None
+        if not order.is_by_value:
+            return cls(value[:60], int(id))
+        try:
+            number = Decimal(value) if value else None
+        except InvalidOperation:
+            return None
+        if number is not None and not (number.is_finite() and abs(number.adjusted()) < 30):
+            return None
+        return cls(number, int(id))
+
+    @classmethod
+    def of(cls, food: Food, order: Order) -> Place:
+        return cls(getattr(food, order.column), food.pk)
+
+    def __str__(self) -> str:
+        return f"{'' if self.value is None else self.value}~{self.food_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoodList:
+    foods: list[Food]
+    order: Order
+    next: Place | None  # where the next page begins; None on the last
+
+
+def list_group(group_id: int, order: Order, after: Place | None = None, *, size: int = A_PAGE) -> FoodList:
+    """One page of the shared foods of a group."""
+    ids: list[int] = []
+    if after is None or after.value is not None:
+        ids = _known(group_id, order, after, size + 1)
+        after = None
+    if len(ids) <= size and order.is_by_value:
+        ids += _unknown(group_id, order, after, size + 1 - len(ids))
+    foods = _foods(ids[:size])
+    return FoodList(foods, order, Place.of(foods[-1], order) if len(ids) > size else None)
+
+
+def richest(group_id: int) -> list[Food]:
+    """The foods of a group with the most magnesium in their usual portion, the richest first."""
+    return _foods(_known(group_id, ORDERS["-portion"], None, RICHEST))
+
+
+def _known(group_id: int, order: Order, after: Place | None, size: int) -> list[int]:
+    if after is None:
+        return _ids(order, f"{order.column} IS NOT NULL", [group_id, size])
+    sign = "<" if order.is_descending else ">"
+    condition = f"({order.column}, id) {sign} (%s, %s)"
+    return _ids(order, condition, [group_id, after.value, after.food_id, size])
+
+
+def _unknown(group_id: int, order: Order, after: Place | None, size: int) -> list[int]:
+    sign = "<" if order.is_descending else ">"
+    condition, parameters = f"{order.column} IS NULL", [group_id]
+    if after is not None:
+        condition += f" AND id {sign} %s"
+        parameters.append(after.food_id)
+    return _ids(order, condition, [*parameters, size])
+
+
+def page_statement(order: Order, condition: str) -> str:
+    direction = "DESC" if order.is_descending else "ASC"
+    return PAGE.format(condition=condition, column=order.column, direction=direction)
+
+
+def _ids(order: Order, condition: str, parameters: Sequence[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(page_statement(order, condition), parameters)
+        return [id for (id,) in cursor.fetchall()]
+
+
+def _foods(ids: list[int]) -> list[Food]:
+    by_id = Food.objects.prefetch_related("portions").in_bulk(ids)
+    return [by_id[id] for id in ids if id in by_id]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    id: int
+    name: str
+    count: int
+    richest: Food | None
+
+    @property
+    def count_in_words(self) -> str:
+        return f"{COUNTED_TO:,}+" if self.count > COUNTED_TO else str(self.count)
+
+
+def groups() -> list[ListedGroup]:
+    """Every group that has foods, in the curators' order."""
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS, [COUNTED_TO + 1])
+        rows = [row for row in cursor.fetchall() if row[2]]
+    foods = Food.objects.prefetch_related("portions").in_bulk([row[3] for row in rows if row[3]])
+    return [ListedGroup(id, name, count, foods.get(best)) for id, name, count, best in rows]

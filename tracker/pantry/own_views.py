@@ -1,0 +1,120 @@
+"""A member's own foods: theirs alone, unless they offer one to the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foods.models import Food, Offer
+from foods.offers import offer, withdraw
+from tracker.lib.http import render_page
+from tracker.lib.weeks import is_in_calendar
+from tracker.pantry.forms import OwnFoodForm
+from tracker.profiles.members import MemberRequest
+
+
+def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
+    """404 for everything that is not this member's own."""
+    mine = Food.objects.own_of(request.user).prefetch_related("portions", "barcodes")
+    if retired is not None:
+        mine = mine.filter(is_retired=retired)
+    return get_object_or_404(mine, pk=food_id)
+
+
+@require_safe
+def mine(request: MemberRequest) -> HttpResponse:
+    own = Food.objects.own_of(request.user)
+    removed = request.GET.get("removed", "")
+    is_id = removed.isascii() and removed.isdigit() and len(removed) < 19
+    context = {
+        "foods": own.offered().order_by("sort_name", "id").prefetch_related("portions"),
+        "waiting": set(_waiting(request)),
+        "removed": own.filter(pk=int(removed), is_retired=True).first() if is_id else None,
+        "retired": own.filter(is_retired=True).order_by("sort_name", "id"),
+    }
+    return render_page(request, "pantry/mine.html", context)
+
+
+def _waiting(request: MemberRequest) -> Iterable[int]:
+    """The member's foods that wait for a curator."""
+    offers = Offer.objects.filter(food__owner=request.user, state=Offer.State.WAITING)
+    return offers.values_list("food_id", flat=True)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """With `?day=`, the food goes back to that day, ready to be added."""
+    given = request.POST if request.method == "POST" else request.GET
+    day = _day(given.get("day", ""))
+    if request.method != "POST":
+        known = {name: given[name][:200] for name in ("name", "barcode") if name in given}
+        return _form(request, OwnFoodForm(user=request.user, initial=known), day=day)
+    form = OwnFoodForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _form(request, form, day=day, status=422)
+    food = form.save()
+    return redirect(reverse("logs:choose", args=[day, food.pk]) if day else food)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: MemberRequest, food_id: int) -> HttpResponse:
+    food = _own(request, food_id, retired=False)
+    form = OwnFoodForm(request.POST if request.method == "POST" else None, user=request.user, food=food)
+    if form.is_valid():
+        return redirect(form.save())
+    return _form(request, form, food=food, status=422 if form.is_bound else 200)
+
+
+def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:
+    return render_page(request, "pantry/own_food.html", {"form": form, **context}, status=status)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if is_in_calendar(day) else None
+
+
+@require_POST
+def remove(request: MemberRequest, food_id: int) -> HttpResponse:
+    """It is no longer found or added; entries keep it. Asked twice, it is still removed."""
+    food = _own(request, food_id)
+    for waiting in food.offers.filter(state=Offer.State.WAITING):
+        withdraw(waiting)
+    _set_retired(food, is_retired=True)
+    return redirect(f"{reverse('foods:mine')}?removed={food.pk}")
+
+
+@require_POST
+def restore(request: MemberRequest, food_id: int) -> HttpResponse:
+    _set_retired(_own(request, food_id), is_retired=False)
+    return redirect("foods:mine")
+
+
+def _set_retired(food: Food, *, is_retired: bool) -> None:
+    if food.is_retired != is_retired:
+        food.is_retired = is_retired
+        food.save(update_fields=["is_retired"])
+
+
+@require_POST
+def offer_it(request: MemberRequest, food_id: int) -> HttpResponse:
+    food = _own(request, food_id, retired=False)
+    offer(food, by=request.user)
+    return redirect(food)
+
+
+@require_POST
+def withdraw_it(request: MemberRequest, food_id: int) -> HttpResponse:
+    food = _own(request, food_id)
+    for waiting in food.offers.filter(state=Offer.State.WAITING):
+        withdraw(waiting)
+    return redirect(food)

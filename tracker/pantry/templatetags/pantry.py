@@ -1,0 +1,75 @@
+"""How lists of foods are written."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from foods.models import Food, Portion
+from foods.models.listing import WEIGHED_UNITS
+from tracker.lib.numbers import portion_in_words
+from tracker.lib.templatetags.mg import mg
+from tracker.pantry.lists import ORDERS, Order
+
+register = template.Library()
+BY_THE_PIECE = mark_safe('<data class="unknown">by the piece</data>')
+CHOICES = (
+    ("name", "Name", "by name"),
+    ("-portion", "Portion", "by magnesium in the usual portion"),
+    ("-100", "100 g", "by magnesium in 100 g or ml"),
+)
+
+
+@dataclass(frozen=True)
+class SortChoice:
+    label: str
+    key: str  # of the order that choosing it makes: the other way round, for the one that is in force
+    is_current: bool
+    arrow: str
+    says: str
+
+
+@register.filter
+def usual_words(portion: Portion) -> str:
+    """`½ cup, 47 g`."""
+    return portion_in_words(Decimal(1), portion.label, portion.quantity, portion.food.basis_unit)
+
+
+@register.filter
+def per_100(food: Food) -> SafeString:
+    """Its magnesium in 100 g or ml; of tablets that is not unknown, there is none."""
+    return mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else BY_THE_PIECE
+
+
+@register.filter
+def is_by_100(order: Order) -> bool:
+    return order.column == "per_100_mg"
+
+
+@register.filter
+def is_in(food: Food, ids: Container[int]) -> bool:
+    return food.pk in ids
+
+
+@register.filter
+def order_in_words(order: Order) -> str:
+    words = next(words for key, _, words in CHOICES if ORDERS[key].column == order.column)
+    if not order.is_by_value:
+        return f"{words}, {'Z to A' if order.is_descending else 'A to Z'}"
+    return f"{words}, the {'most' if order.is_descending else 'least'} first"
+
+
+@register.filter
+def sort_choices(order: Order) -> list[SortChoice]:
+    choices = []
+    for key, label, _ in CHOICES:
+        is_current = ORDERS[key].column == order.column
+        leads_to = ORDERS[order.opposite if is_current else key]
+        says = f"{label}: sort {order_in_words(leads_to)}"
+        arrow = "↓" if order.is_descending else "↑"
+        choices.append(SortChoice(label, leads_to.key, is_current, arrow, says))
+    return choices

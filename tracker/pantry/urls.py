@@ -1,0 +1,17 @@
+from django.urls import path
+
+from tracker.pantry import own_views, views
+
+app_name = "foods"
+urlpatterns = [
+    path("", views.browse, name="browse"),
+    path("groups/<int:group_id>/", views.group, name="group"),
+    path("<int:food_id>/", views.food, name="food"),
+    path("mine/", own_views.mine, name="mine"),
+    path("mine/new/", own_views.new, name="new"),
+    path("mine/<int:food_id>/", own_views.edit, name="edit"),
+    path("mine/<int:food_id>/remove/", own_views.remove, name="remove"),
+    path("mine/<int:food_id>/restore/", own_views.restore, name="restore"),
+    path("mine/<int:food_id>/offer/", own_views.offer_it, name="offer"),
+    path("mine/<int:food_id>/withdraw/", own_views.withdraw_it, name="withdraw"),
+]

@@ -1,0 +1,60 @@
+"""Foods to look through: by group, by search, one by one."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from foods.models import Food, FoodGroup
+from tracker.lib.http import render_page
+from tracker.pantry.finding import FoodsFound
+from tracker.pantry.food_page import FoodPage
+from tracker.pantry.lists import ORDERS, Place, groups, list_group, richest
+from tracker.profiles.members import MemberRequest
+
+MOST_MERGES = 10  # one after the other; more is a ring
+
+
+@require_safe
+def browse(request: MemberRequest) -> HttpResponse:
+    """The groups; with `?q=`, what was found."""
+    found = FoodsFound.of(request.GET.get("q", ""), request.GET.get("offset", ""), user=request.user)
+    context = {"found": found, "groups": [] if found.is_asked else groups()}
+    return render_page(request, "pantry/browse.html", context)
+
+
+@require_safe
+def group(request: MemberRequest, group_id: int) -> HttpResponse:
+    group = get_object_or_404(FoodGroup, pk=group_id)
+    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
+    after = Place.read(request.GET.get("after", ""), order)
+    context = {
+        "group": group,
+        "list": list_group(group.pk, order, after),
+        "order": order,
+        "is_first_page": after is None,
+        "richest": richest(group.pk) if after is None else [],
+    }
+    return render_page(request, "pantry/group.html", context)
+
+
+@require_safe
+def food(request: MemberRequest, food_id: int) -> HttpResponse:
+    """One food. The page of one that was merged is that of the food that stands for it."""
+    visible = Food.objects.visible_to(request.user)
+    food = get_object_or_404(
+        visible.select_related("group").prefetch_related("portions", "barcodes"), pk=food_id
+    )
+    if food.merged_into_id:
+        return redirect("foods:food", _last_of_merges(food).pk)
+    return render_page(request, "pantry/food.html", {"page": FoodPage(food, request.user)})
+
+
+def _last_of_merges(food: Food) -> Food:
+    last = food
+    for _ in range(MOST_MERGES):
+        if last.merged_into is None:
+            return last
+        last = last.merged_into
+    raise Http404
