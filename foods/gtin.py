@@ -47,6 +47,12 @@ def normalise_gtin(text: str) -> str:
     return digits.zfill(LENGTH)
 
 
+def printed_gtin(gtin: str) -> str:
+    """A GTIN-14 as it stands on a pack: 8, 12, 13 or 14 digits. `00012345678905` as "012345678905"."""
+    digits = gtin.lstrip("0")
+    return digits.zfill(8 if len(digits) <= 8 else 12)
+
+
 def check_digit(digits: str) -> str:
     """The digit that follows `digits`, which are all of a GTIN but its last.
 

@@ -342,7 +342,9 @@ class Food(Listed, models.Model):
         if self.source == self.Source.OWN:
             return "Own"
         words = self.get_source_display()
-        return f"{words} {self.licence}" if self.licence == "ODbL" else words
+        if self.licence == "ODbL":
+            return f"{words} {self.licence}"
+        return words.removesuffix(" Foods").removesuffix(" survey foods")
 
     def usual_portion(self) -> Portion:
         """The portion that is offered first; the basis itself when the food has none."""

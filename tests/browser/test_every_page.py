@@ -90,6 +90,10 @@ def test_the_page_of_a_day_is_legible_and_whole_in_each_of_its_states(walk):
     walk(tour.DAY)
 
 
+def test_the_pages_of_foods_are_legible_and_whole(walk):
+    walk(tour.FOODS)
+
+
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):
     walk(tour.REST)
 

@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Page, expect
 
-from foods.models import Food
+from foods.models import Barcode, Food, FoodGroup, Offer, Portion
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.profiles.models import Target, User
@@ -37,6 +37,7 @@ class Cast:
     newcomer: User  # has just signed up
     confirm_key: str
     reset_key: str
+    foods: dict[str, Food]  # some to look at, by what is special about them
 
     @classmethod
     def gather(cls) -> Cast:
@@ -66,6 +67,7 @@ class Cast:
             member, beginner, newcomer,
             confirm_key=EmailConfirmationHMAC.create(address).key,
             reset_key=f"{user_pk_to_url_str(member)}-{token}",
+            foods=cls._stock(member),
         )  # fmt: skip
 
     @staticmethod
@@ -78,6 +80,43 @@ class Cast:
     @staticmethod
     def _aim(user: User, starts_on: date, kind: str, target_mg: int) -> None:
         Target.objects.create(user=user, starts_on=starts_on, kind=kind, target_mg=Decimal(target_mg))
+
+    @staticmethod
+    def _stock(member: User) -> dict[str, Food]:
+        group = FoodGroup.objects.get(name="Snacks")
+        bar = Food.objects.create(
+            owner=member, name="Oat and honey bar, crunchy", brand="The Village Mill", group=group,
+            basis_quantity=Decimal(40), magnesium_mg=Decimal("50.4"), source=Food.Source.OWN,
+            source_note="Label: 12% of 420 mg",
+        )  # fmt: skip
+        Portion.objects.create(food=bar, label="1 serving", quantity=Decimal(40))
+        Barcode.objects.create(food=bar, gtin="04006381333931")
+        refused = Food.objects.create(
+            owner=member, name="Grandmother's seed bread", group=group, source=Food.Source.OWN
+        )
+        gone = Food.objects.create(
+            owner=member, name="Old cocoa", group=group, source=Food.Source.OWN, is_retired=True
+        )
+        Offer.objects.create(food=bar)
+        Offer.objects.create(
+            food=refused, state=Offer.State.REFUSED, reason="It needs a figure from a label or a table."
+        )
+        scanned = Food.objects.create(
+            name="Haferkleie Doppelpackung mit Weizenkeimen und Leinsamen", brand="Mühle am Bach", group=group,
+            magnesium_mg=Decimal(235), source=Food.Source.OPEN_FOOD_FACTS, source_id="3029330003533",
+            is_estimate=True,
+        )  # fmt: skip
+        Barcode.objects.create(food=scanned, gtin="03029330003533")
+        changed = Food.objects.get(catalogue_key="almonds-dry-roasted")
+        for figure in ("281", "279"):
+            changed.magnesium_mg = Decimal(figure)
+            changed.save()
+        return {
+            "bar": bar, "refused": refused, "gone": gone, "scanned": scanned, "changed": changed,
+            "tablet": Food.objects.get(catalogue_key="magnesium-citrate-tablet-200-mg"),
+            "unknown": Food.objects.filter(magnesium_mg=None, owner=None).earliest("name"),
+            "nuts": Food.objects.get(catalogue_key="almonds"),
+        }  # fmt: skip
 
     @staticmethod
     def _log(user: User, day: date, meal: str, key: str, amount: str) -> None:
@@ -120,6 +159,13 @@ def search(words: str) -> Callable[[Page], None]:
         settled(page)
 
     return act
+
+
+def show_more(page: Page) -> None:
+    search("al")(page)
+    page.get_by_role("link", name="Show more").click()
+    expect(page.locator("#food-results button[name=pick]").nth(8)).to_be_focused()
+    settled(page)
 
 
 def choose(amount: str = "") -> Callable[[Page], None]:
@@ -223,6 +269,10 @@ DAY = [
     Stop("day-filled", "member", "/days/2026-11-18/"),
     Stop("day-results", "member", "/days/2026-11-18/", search("al")),
     Stop("day-results-supplements", "member", "/days/2026-11-18/", search("magnesium")),
+    Stop("day-results-more", "member", "/days/2026-11-18/", show_more),
+    Stop("day-barcode", "member", "/days/2026-11-18/", search("4006381333931")),
+    Stop("day-barcode-unknown", "member", "/days/2026-11-18/", search("96385074")),
+    Stop("day-barcode-wrong", "member", "/days/2026-11-18/", search("4006381333930")),
     Stop("day-nothing-found", "member", "/days/2026-11-18/", search("zzzz")),
     Stop("day-amount-form", "member", "/days/2026-11-18/", choose()),
     Stop("day-amount-wrong", "member", "/days/2026-11-18/", choose("0"), expects=INVALID),
@@ -234,6 +284,29 @@ DAY = [
     Stop("day-removed", "member", "/days/2026-11-22/", remove),
     Stop("day-empty", "beginner", "/days/today/"),
     Stop("day-empty-future", "beginner", "/days/2098-11-18/"),
+]
+FOODS = [
+    Stop("foods", "member", "/foods/"),
+    Stop("foods-found", "member", "/foods/?q=oat"),
+    Stop("foods-nothing-found", "member", "/foods/?q=zzzz"),
+    Stop("foods-barcode", "member", "/foods/?q=3029330003533"),
+    Stop("foods-barcode-unknown", "member", "/foods/?q=4006381333931"),
+    Stop("foods-barcode-wrong", "member", "/foods/?q=3029330003530"),
+    Stop("foods-group", "member", "/foods/groups/{cast.foods[nuts].group_id}/"),
+    Stop("foods-group-by-100", "member", "/foods/groups/{cast.foods[tablet].group_id}/?sort=-100"),
+    Stop("food", "member", "/foods/{cast.foods[nuts].pk}/"),
+    Stop("food-changed", "member", "/foods/{cast.foods[changed].pk}/"),
+    Stop("food-estimate", "member", "/foods/{cast.foods[scanned].pk}/"),
+    Stop("food-supplement", "member", "/foods/{cast.foods[tablet].pk}/"),
+    Stop("food-unknown", "member", "/foods/{cast.foods[unknown].pk}/"),
+    Stop("own-foods", "member", "/foods/mine/?removed={cast.foods[gone].pk}"),
+    Stop("own-foods-empty", "beginner", "/foods/mine/"),
+    Stop("own-food", "member", "/foods/{cast.foods[bar].pk}/"),
+    Stop("own-food-refused", "member", "/foods/{cast.foods[refused].pk}/"),
+    Stop("own-food-removed", "member", "/foods/{cast.foods[gone].pk}/"),
+    Stop("own-food-new", "member", "/foods/mine/new/?barcode=4006381333931&day=2026-11-18"),
+    Stop("own-food-wrong", "member", "/foods/mine/new/", send("Save", value="1,234"), expects=INVALID),
+    Stop("own-food-change", "member", "/foods/mine/{cast.foods[bar].pk}/"),
 ]
 REST = [
     Stop("welcome", "newcomer", "/days/today/"),

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from foods.gtin import printed_gtin
 from foods.models import Food, Offer, Portion
 from foods.sources.open_food_facts import SITE
 from tracker.lib.numbers import portion_in_words
@@ -100,9 +101,7 @@ class FoodPage:
 
     @cached_property
     def barcodes(self) -> list[str]:
-        """As on a pack: 13 digits, unless there are more."""
-        gtins = [barcode.gtin for barcode in self.food.barcodes.all()]
-        return [gtin if gtin[0] != "0" else gtin[1:] for gtin in gtins]
+        return [printed_gtin(barcode.gtin) for barcode in self.food.barcodes.all()]
 
     @cached_property
     def changes(self) -> list[tuple[date, str]]:

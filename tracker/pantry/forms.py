@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from foods.gtin import NotAGtin, normalise_gtin
+from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
@@ -59,7 +59,7 @@ class OwnFoodForm(forms.Form):
         label="That is in",
         initial=SERVING,
     )
-    serving = _typed("One serving is", 40, required=False)
+    serving = _typed("Serving", 40, required=False)
     unit = forms.ChoiceField(choices=Food.Unit.choices, label="Unit", initial=Food.Unit.GRAM)
     barcode = _typed("Barcode", 40, required=False, inputmode="numeric")
 
@@ -69,7 +69,7 @@ class OwnFoodForm(forms.Form):
         super().__init__(data, initial=initial, **options)
         for n in range(1, EXTRA_PORTIONS + 1):
             self.fields[f"label_{n}"] = _typed(f"Portion {n}", 60, required=False)
-            self.fields[f"quantity_{n}"] = _typed(f"Its amount {n}", 40, required=False)
+            self.fields[f"quantity_{n}"] = _typed(f"Amount {n}", 40, required=False)
 
     @property
     def extra_portions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -225,7 +225,7 @@ def _as_typed(food: Food) -> dict[str, Any]:
         "per": HUNDRED if per_100 and not is_of_serving else SERVING,
         "serving": format_decimal(serving.quantity) if serving else "",
         "unit": food.basis_unit,
-        "barcode": next((barcode.gtin for barcode in food.barcodes.all()), ""),
+        "barcode": next((printed_gtin(barcode.gtin) for barcode in food.barcodes.all()), ""),
         **_value_as_typed(food),
     }
     extra = [portion for portion in portions if portion != serving]

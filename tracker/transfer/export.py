@@ -1,17 +1,22 @@
-"""A person's own log as CSV."""
+"""A person's own log and own foods as CSV."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from foods.models import Food
 from tracker.lib.numbers import format_decimal
 from tracker.logs.models import IntakeEntry
 
 COLUMNS = (
     "day", "meal", "name", "brand", "kind", "amount", "portion", "quantity", "unit", "magnesium_mg",
-    "source", "id",
+    "source", "licence", "id",
+)  # fmt: skip
+FOOD_COLUMNS = (
+    "name", "brand", "kind", "barcodes", "quantity", "unit", "magnesium_mg", "portions", "source",
+    "is_removed", "id",
 )  # fmt: skip
 
 
@@ -23,14 +28,29 @@ class _Line:
 
 
 def entries_as_csv(user: Any) -> Iterator[str]:
-    """Every entry in the order of days, a line each. `magnesium_mg` is empty when it is unknown."""
+    """Every entry in the order of days, a line each. `magnesium_mg` is empty when it is unknown.
+
+    `licence` is what the terms of the entry's source ask to be kept with the figure: ODbL or CC0; empty
+    where there are none.
+    """
+    entries = IntakeEntry.objects.for_user(user).order_by("day", "created_at", "id").iterator(2000)
+    return _csv(COLUMNS, (_values(entry) for entry in entries))
+
+
+def own_foods_as_csv(user: Any) -> Iterator[str]:
+    """Every food of the member's own, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
+    foods = Food.objects.own_of(user).order_by("sort_name", "id").prefetch_related("portions", "barcodes")
+    return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods))
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    yield writer.writerow(COLUMNS)
-    for entry in IntakeEntry.objects.for_user(user).order_by("day", "created_at", "id").iterator(2000):
-        yield writer.writerow([_plain_text(value) for value in _values(entry)])
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([_plain_text(value) for value in row])
 
 
-def _values(entry: IntakeEntry) -> tuple[Any, ...]:
+def _values(entry: IntakeEntry) -> tuple[str, ...]:
     return (
         entry.day.isoformat(),
         entry.meal,
@@ -43,7 +63,25 @@ def _values(entry: IntakeEntry) -> tuple[Any, ...]:
         entry.basis_unit,
         "" if entry.magnesium_mg is None else f"{entry.magnesium_mg:.3f}",
         entry.source,
+        Food.licence_named_in(entry.source),
         str(entry.id),
+    )
+
+
+def _values_of_food(food: Food) -> tuple[str, ...]:
+    portions = (f"{portion.label}={format_decimal(portion.quantity)}" for portion in food.portions.all())
+    return (
+        food.name,
+        food.brand,
+        food.kind,
+        "; ".join(barcode.gtin for barcode in food.barcodes.all()),
+        format_decimal(food.basis_quantity),
+        food.basis_unit,
+        "" if food.magnesium_mg is None else f"{food.magnesium_mg:.3f}",
+        "; ".join(portions),
+        food.source_in_words,
+        "yes" if food.is_retired else "no",
+        str(food.pk),
     )
 
 

@@ -6,4 +6,5 @@ app_name = "transfer"
 urlpatterns = [
     path("", views.show, name="show"),
     path("entries.csv", views.export, name="export"),
+    path("foods.csv", views.export_foods, name="export-foods"),
 ]

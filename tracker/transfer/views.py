@@ -1,23 +1,38 @@
+from collections.abc import Iterator
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from foods.models import Food
 from tracker.lib.http import render_page
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.members import MemberRequest
-from tracker.transfer.export import entries_as_csv
+from tracker.transfer.export import entries_as_csv, own_foods_as_csv
 
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    count = IntakeEntry.objects.for_user(request.user).count()
-    return render_page(request, "transfer/data.html", {"entry_count": count})
+    context = {
+        "entry_count": IntakeEntry.objects.for_user(request.user).count(),
+        "food_count": Food.objects.own_of(request.user).count(),
+    }
+    return render_page(request, "transfer/data.html", context)
 
 
 @require_safe
 def export(request: MemberRequest) -> StreamingHttpResponse:
-    name = f"magnesium-{request.user.profile.today()}.csv"
+    return _file("magnesium", entries_as_csv(request.user), request)
+
+
+@require_safe
+def export_foods(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("own-foods", own_foods_as_csv(request.user), request)
+
+
+def _file(name: str, lines: Iterator[str], request: MemberRequest) -> StreamingHttpResponse:
+    name = f"{name}-{request.user.profile.today()}.csv"
     return StreamingHttpResponse(
-        entries_as_csv(request.user),
+        lines,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
