@@ -1,7 +1,8 @@
 """The catalogue: what things contain, and what is done to keep it right. It knows nobody's day."""
 
+from foods.models.barcode import Barcode
 from foods.models.curation import Alias, Flag, ImportRun, Offer
-from foods.models.food import Barcode, Food, FoodGroup, Portion
+from foods.models.food import Food, FoodGroup, Portion
 from foods.models.merge import Merge
 
 __all__ = ["Alias", "Barcode", "Flag", "Food", "FoodGroup", "ImportRun", "Merge", "Offer", "Portion"]

@@ -11,12 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
-from django.dispatch import receiver
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
-from simple_history.signals import pre_create_historical_record
 
-from foods.gtin import NotAGtin, normalise_gtin
 from foods.magnesium import magnesium_in
 from foods.models.listing import LISTED_FIELDS, Listed
 from foods.words import normalise
@@ -273,6 +270,9 @@ class Food(Listed, models.Model):
         with transaction.atomic():  # together with its history and its place in search
             super().save(*args, **options)
 
+    def get_absolute_url(self) -> str:
+        return reverse("foods:food", args=[self.pk])
+
     def clean(self) -> None:
         """The constraint's own check is left out by forms, which lack some of its fields."""
         if self.is_record_of_another():
@@ -284,9 +284,6 @@ class Food(Listed, models.Model):
             return False
         same = Food.objects.from_usda(self.source).filter(source_id=self.source_id).exclude(pk=self.pk)
         return self.source in self.RECORDED_SOURCES and same.exists()
-
-    def get_absolute_url(self) -> str:
-        return reverse("foods:food", args=[self.pk])
 
     @classmethod
     def licence_named_in(cls, source_in_words: str) -> str:
@@ -396,32 +393,3 @@ class Portion(models.Model):
     def magnesium_mg(self) -> Decimal | None:
         """Elemental milligrams in one such portion; None when unknown."""
         return self.food.magnesium_for(self.quantity)
-
-
-class Barcode(models.Model):
-    """The number under a product's bars, as GTIN-14. A product may have several, and so may two foods one."""
-
-    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="barcodes")
-    gtin = models.CharField("barcode", max_length=14)
-
-    follows_merges = ("gtin",)  # see foods.merging
-
-    class Meta:
-        ordering = ["gtin"]
-        constraints = [models.UniqueConstraint(fields=["gtin", "food"], name="one_row_a_barcode")]
-
-    def __str__(self) -> str:
-        return self.gtin
-
-    def clean(self) -> None:
-        try:
-            self.gtin = normalise_gtin(self.gtin)
-        except NotAGtin as error:
-            raise ValidationError({"gtin": str(error)}) from error
-
-
-@receiver(pre_create_historical_record)
-def keep_portions_then(sender: Any, instance: Any, history_instance: Any, **options: Any) -> None:
-    if isinstance(instance, Food):
-        portions = Portion.objects.filter(food=instance.pk).values_list("label", "quantity")
-        history_instance.portions = [[label, format_decimal(quantity)] for label, quantity in portions]

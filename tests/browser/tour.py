@@ -102,8 +102,8 @@ class Cast:
             food=refused, state=Offer.State.REFUSED, reason="It needs a figure from a label or a table."
         )
         scanned = Food.objects.create(
-            name="Haferkleie Doppelpackung mit Weizenkeimen und Leinsamen", brand="Mühle am Bach", group=group,
-            magnesium_mg=Decimal(235), source=Food.Source.OPEN_FOOD_FACTS, source_id="3029330003533",
+            name="Haferkleie Doppelpackung mit Weizenkeimen und Leinsamen", brand="Mühle am Bach",
+            group=group, magnesium_mg=Decimal(235), source=Food.Source.OPEN_FOOD_FACTS, source_id="3029330003533",
             is_estimate=True,
         )  # fmt: skip
         Barcode.objects.create(food=scanned, gtin="03029330003533")

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food, Offer
-from foods.offers import offer, withdraw
+from foods.offers import CannotDecide, CannotOffer, offer, withdraw
 from tracker.lib.http import render_page
 from tracker.lib.weeks import is_in_calendar
 from tracker.pantry.forms import OwnFoodForm
@@ -87,15 +88,16 @@ def _day(text: str) -> date | None:
 def remove(request: MemberRequest, food_id: int) -> HttpResponse:
     """It is no longer found or added; entries keep it. Asked twice, it is still removed."""
     food = _own(request, food_id)
-    for waiting in food.offers.filter(state=Offer.State.WAITING):
-        withdraw(waiting)
+    _withdraw(request, food)
     _set_retired(food, is_retired=True)
     return redirect(f"{reverse('foods:mine')}?removed={food.pk}")
 
 
 @require_POST
 def restore(request: MemberRequest, food_id: int) -> HttpResponse:
-    _set_retired(_own(request, food_id), is_retired=False)
+    food = _own(request, food_id)
+    if food.merged_into_id is None:  # else the catalogue's food stands for it
+        _set_retired(food, is_retired=False)
     return redirect("foods:mine")
 
 
@@ -108,13 +110,24 @@ def _set_retired(food: Food, *, is_retired: bool) -> None:
 @require_POST
 def offer_it(request: MemberRequest, food_id: int) -> HttpResponse:
     food = _own(request, food_id, retired=False)
-    offer(food, by=request.user)
+    try:
+        offer(food, by=request.user)
+    except CannotOffer as error:
+        messages.warning(request, str(error))
     return redirect(food)
 
 
 @require_POST
 def withdraw_it(request: MemberRequest, food_id: int) -> HttpResponse:
     food = _own(request, food_id)
-    for waiting in food.offers.filter(state=Offer.State.WAITING):
-        withdraw(waiting)
+    _withdraw(request, food)
     return redirect(food)
+
+
+def _withdraw(request: MemberRequest, food: Food) -> None:
+    """Take back an offer that waits; the member is told when a curator was quicker."""
+    for waiting in food.offers.filter(state=Offer.State.WAITING):
+        try:
+            withdraw(waiting)
+        except CannotDecide as error:
+            messages.warning(request, str(error))
