@@ -7,9 +7,13 @@ class FoodsConfig(AppConfig):
     verbose_name = "Food catalogue"
 
     def ready(self) -> None:
+        from simple_history.signals import pre_create_historical_record
+
+        from foods import history
         from foods.models import Food
         from foods.search import index
 
+        pre_create_historical_record.connect(history.keep_portions_then)
         post_save.connect(index.on_save, sender=Food)
         post_delete.connect(index.on_save, sender=Food)
         post_migrate.connect(index.after_migrate, sender=self)

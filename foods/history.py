@@ -338,3 +338,10 @@ def revert(food: Food, row: Any, *, by: Any) -> list[str]:
             if wanted["portions"] is not None and wanted["portions"] != before["portions"]:
                 replace_portions({stored.pk: wanted["portions"]})
         return differing(before, values_of(Food.objects.get(pk=stored.pk)))
+
+
+def keep_portions_then(sender: Any, instance: Any, history_instance: Any, **options: Any) -> None:
+    """A row of history holds the food's portions beside its own fields."""
+    if isinstance(instance, Food):
+        portions = Portion.objects.filter(food=instance.pk).values_list("label", "quantity")
+        history_instance.portions = [[label, format_decimal(quantity)] for label, quantity in portions]

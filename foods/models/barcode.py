@@ -27,10 +27,3 @@ class Barcode(models.Model):
             self.gtin = normalise_gtin(self.gtin)
         except NotAGtin as error:
             raise ValidationError({"gtin": str(error)}) from error
-
-
-@receiver(pre_create_historical_record)
-def keep_portions_then(sender: Any, instance: Any, history_instance: Any, **options: Any) -> None:
-    if isinstance(instance, Food):
-        portions = Portion.objects.filter(food=instance.pk).values_list("label", "quantity")
-        history_instance.portions = [[label, format_decimal(quantity)] for label, quantity in portions]

@@ -103,8 +103,8 @@ class Cast:
         )
         scanned = Food.objects.create(
             name="Haferkleie Doppelpackung mit Weizenkeimen und Leinsamen", brand="Mühle am Bach",
-            group=group, magnesium_mg=Decimal(235), source=Food.Source.OPEN_FOOD_FACTS, source_id="3029330003533",
-            is_estimate=True,
+            group=group, magnesium_mg=Decimal(235), source=Food.Source.OPEN_FOOD_FACTS,
+            source_id="3029330003533", is_estimate=True,
         )  # fmt: skip
         Barcode.objects.create(food=scanned, gtin="03029330003533")
         changed = Food.objects.get(catalogue_key="almonds-dry-roasted")
