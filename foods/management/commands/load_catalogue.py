@@ -24,9 +24,11 @@ class Command(BaseCommand):
             raise CommandError(f"{path.name}: {error}. Nothing was changed.") from error
         self.stdout.write(
             f"Catalogue: {report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-            f"{len(report.kept)} values kept as curators set them, {new_names} new other names."
+            f"{len(report.kept)} values kept as curators set them."
         )
         if report.merged:
             self.stdout.write(f"  {report.merged} imported foods retired: the catalogue has them")
+        if new_names:
+            self.stdout.write(f"Other names: {new_names} added.")
         for line in report.kept:
             self.stdout.write(f"  kept {line}")
