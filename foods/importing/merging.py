@@ -26,10 +26,13 @@ def merge_into_catalogue() -> list[int]:
     Gives the ids of those that were retired now, for search to be told. Past entries keep them.
     """
     stands_for = ids_in_catalogue()
-    imported = Food.objects.filter(
-        source__in=USDA, catalogue_key=None, owner=None, merged_into=None, source_id__in=list(stands_for)
-    )
-    foods = list(imported.only("source_id"))
+    # By source and id, which have an index; whose they are is looked at here, see also compare.py.
+    found = Food.objects.filter(source__in=USDA, source_id__in=list(stands_for))
+    foods = [
+        food
+        for food in found.only("source_id", "catalogue_key", "owner_id", "merged_into_id")
+        if food.catalogue_key is None and food.owner_id is None and food.merged_into_id is None
+    ]
     for food in foods:
         food.merged_into_id = stands_for[food.source_id]
         food.is_retired = True

@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.lib.env import (
+    address_of_a_folder,
     boolean,
     database,
     development_secret_key,
@@ -84,3 +85,10 @@ def test_the_development_key_is_made_once_and_is_nobody_elses_to_read(tmp_path):
     assert long_secret(key) == key
     assert development_secret_key(path) == key
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("address", ["", "fdc.nal.usda.gov/", "https://fdc.nal.usda.gov", "ftp://usda.gov/"])
+def test_an_address_of_a_folder_names_how_to_reach_it_and_ends_like_one(address):
+    assert address_of_a_folder("https://example.org/sets/") == "https://example.org/sets/"
+    with pytest.raises(ValueError, match=f"^{address}$"):
+        address_of_a_folder(address)
