@@ -58,6 +58,10 @@ class FlagAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # dismissed ones are kept, or the next check would raise them again
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = [str(column) for column in self.list_display]
+        return columns if self.has_change_permission(request) else columns[:-1]
+
     # --- the list ---------------------------------------------------------------------------------
 
     @admin.display(description="food")
@@ -112,12 +116,14 @@ class FlagAdmin(admin.ModelAdmin):
         for flag in flags:
             flag.dismiss(request.user)
         count = len(flags)
-        self.message_user(request, f"{count} dismissed. They return when the values change.")
+        self.message_user(
+            request, f"{count} dismissed. They return when the values change.", messages.SUCCESS
+        )
 
     def dismiss_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
         flag = self._flag(request, flag_id)
         flag.dismiss(request.user)
-        self.message_user(request, f"Dismissed: {flag}. It returns when the value changes.")
+        self.message_user(request, f"Dismissed: {flag}. It returns when the value changes.", messages.SUCCESS)
         return self._back(request)
 
     def use_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
@@ -129,7 +135,8 @@ class FlagAdmin(admin.ModelAdmin):
         if not request.user.has_perm("foods.change_food"):
             raise PermissionDenied
         use_held_value(flag, by=request.user)
-        self.message_user(request, f"{flag.food} has {_in_words(flag.food, flag.food.magnesium_mg)} now.")
+        words = f"{flag.food} has {_in_words(flag.food, flag.food.magnesium_mg)} now."
+        self.message_user(request, words, messages.SUCCESS)
         return self._back(request)
 
     def _flag(self, request: HttpRequest, flag_id: int) -> Flag:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from foods.models import Food
+from foods.models import Flag, Food
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
+from tests.foods.sheets import as_csv
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -44,7 +46,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     expect(admin.locator(".messagelist .success")).to_contain_text("changed successfully")
     expect(admin.get_by_label("Magnesium, mg:")).to_have_value("80.000")
     admin.get_by_role("link", name="History").click()
-    expect(admin.locator("#content")).to_contain_text("Changed Magnesium, mg.")
+    expect(admin.locator("#change-history")).to_contain_text("Magnesium, mg7880")
 
     day.reload()
     expect_total(day, 78)
@@ -73,3 +75,44 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     admin.get_by_text("Add another Portion").click()
     admin.goto("/admin/foods/foodgroup/")
     expect(admin.get_by_role("link", name="Nuts and seeds")).to_be_visible()
+
+
+def test_a_curator_edits_in_bulk_looks_at_a_doubt_and_takes_a_change_back(
+    open_page, curator, embedded_catalogue, tmp_path
+):
+    can_sign_in(curator)
+    admin = open_page()
+    admin.goto("/admin/foods/food/?q=brazil")
+    sign_in(admin, curator)
+    admin.get_by_role("link", name="Export").click()
+    with admin.expect_download() as download:
+        admin.get_by_role("button", name="Download CSV").click()
+    sheet = tmp_path / "brazil nuts.csv"
+    download.value.save_as(sheet)
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8-sig").splitlines()))
+    assert rows
+    rows[0]["magnesium_mg"] = "3760"
+    sheet.write_bytes(as_csv(*rows))
+
+    admin.get_by_role("link", name="Bulk edit").click()
+    admin.get_by_label("File").set_input_files(sheet)
+    admin.get_by_role("button", name="Show what would change").click()
+    expect(admin.locator("#bulk-sums")).to_contain_text("1 changed, 0 new")
+    expect(admin.locator("#bulk-changes tbody tr")).to_have_count(1)
+    expect(admin.locator("#bulk-changes ins")).to_have_text("3760")
+    assert not Flag.objects.exists()
+    admin.get_by_role("button", name="Make these changes").click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("1 changed, 0 added")
+    expect(admin.locator(".messagelist .warning")).to_contain_text("doubt was raised")
+
+    admin.goto("/admin/")
+    admin.get_by_role("link", name="1 doubt about foods waits for a look.").click()
+    expect(admin.get_by_role("link", name=rows[0]["name"])).to_be_visible()
+    admin.get_by_role("button", name="Dismiss", exact=True).click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("Dismissed")
+    expect(admin.get_by_role("button", name="Dismiss", exact=True)).to_have_count(0)
+
+    admin.goto(f"/admin/foods/food/{rows[0]['id']}/history/")
+    admin.get_by_role("button", name="Back to this").click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("It is again as it was then")
+    assert Food.objects.get(pk=rows[0]["id"]).magnesium_mg < 1000

@@ -1,0 +1,162 @@
+"""The curators' list of doubts: looked at, dismissed, mended."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from foods import history
+from foods.checks import raise_flags
+from foods.models import Flag, Food
+from tests.factories import FoodFactory
+from tests.foods.test_admin import edit
+
+FLAGS = "/admin/foods/flag/"
+
+
+@pytest.fixture
+def doubt(db) -> Flag:
+    """About bran with 1,600 mg in 100 g."""
+    raise_flags([FoodFactory(name="Bran", magnesium_mg=1600)])
+    return Flag.objects.get()
+
+
+@pytest.fixture
+def held(db) -> Flag:
+    """A value that an import held back."""
+    food = FoodFactory(name="Rice", magnesium_mg=None, source="usda_sr_legacy", source_id="1")
+    return Flag.objects.create(food=food, kind="grams_for_mg", detail="0.23 mg in 100 g", held_mg="0.23")
+
+
+def listed(client, query: str = "") -> list[str]:
+    return [flag.food.name for flag in client.get(f"{FLAGS}{query}").context["cl"].result_list]
+
+
+def only_looking(curator) -> None:
+    curator.groups.clear()
+    for right in ("view_flag", "view_food"):
+        curator.user_permissions.add(Permission.objects.get(codename=right))
+
+
+def test_the_list_shows_the_food_what_is_doubted_and_the_figures(as_curator, doubt):
+    page = as_curator.get(FLAGS).text
+    assert f'<a href="/admin/foods/food/{doubt.food_id}/change/">Bran</a>' in page
+    assert "Over 1,500 mg in 100 g" in page
+    assert "1,600 mg in 100 g" in page
+
+
+def test_one_press_dismisses_a_doubt_and_keeps_who_did(as_curator, curator, doubt):
+    answer = as_curator.post(f"{FLAGS}{doubt.pk}/dismiss/", follow=True)
+    assert "Dismissed: Bran: Over 1,500 mg in 100 g." in answer.text
+    doubt.refresh_from_db()
+    assert doubt.dismissed_by == curator
+    assert listed(as_curator) == []
+    assert listed(as_curator, "?state=dismissed") == ["Bran"]
+    assert raise_flags([doubt.food]) == 0
+
+
+def test_after_dismissing_the_list_is_filtered_as_it_was(as_curator, doubt):
+    before = "http://testserver/admin/foods/flag/?kind__exact=too_much"
+    answer = as_curator.post(f"{FLAGS}{doubt.pk}/dismiss/", headers={"referer": before})
+    assert answer["Location"] == f"{FLAGS}?kind__exact=too_much"
+
+
+def test_many_doubts_are_dismissed_at_once(as_curator, doubt, held):
+    chosen = {"action": "dismiss_selected", "_selected_action": [doubt.pk, held.pk]}
+    assert "2 dismissed." in as_curator.post(FLAGS, chosen, follow=True).text
+    assert listed(as_curator) == []
+
+
+def test_open_doubts_are_shown_unless_asked_otherwise(as_curator, curator, doubt, held):
+    held.dismiss(curator)
+    assert listed(as_curator) == ["Bran"]
+    assert listed(as_curator, "?state=dismissed") == ["Rice"]
+    assert sorted(listed(as_curator, "?state=all")) == ["Bran", "Rice"]
+    assert listed(as_curator, "?state=all&kind__exact=grams_for_mg") == ["Rice"]
+
+
+def test_mending_the_food_removes_the_doubt(as_curator, doubt):
+    edit(as_curator, doubt.food, magnesium_mg="160")
+    assert not Flag.objects.exists()
+
+
+def test_saving_a_doubtful_value_says_so_and_raises_the_doubt(as_curator, almonds):
+    edit(as_curator, almonds, magnesium_mg="780")
+    assert "Please look again. Over 1,500 mg in 100 g: 2,751 mg in 100 g." in as_curator.get(FLAGS).text
+    assert listed(as_curator) == ["Almonds"]
+
+
+def test_a_value_that_was_held_back_is_taken_over_with_history(as_curator, curator, held):
+    page = as_curator.get(FLAGS).text
+    assert "0.23 mg in 100 g" in page
+    assert "Use this value" in page
+    answer = as_curator.post(f"{FLAGS}{held.pk}/use/", follow=True)
+    assert "Rice has 0.23 mg in 100 g now." in answer.text
+    rice = Food.objects.get(name="Rice")
+    assert (rice.magnesium_mg, rice.curated_fields) == (Decimal("0.23"), ["magnesium_mg"])
+    [line, *_] = history.lines(rice)
+    assert (line.by, [(one.was, one.now) for one in line.changes]) == (
+        "curator@example.org",
+        [("unknown", "0.23")],
+    )
+    assert listed(as_curator) == []
+
+
+def test_a_doubt_about_the_value_that_was_taken_over_is_dismissed(as_curator, held):
+    Flag.objects.filter(pk=held.pk).update(kind="too_much", held_mg=1600)
+    as_curator.post(f"{FLAGS}{held.pk}/use/")
+    assert Flag.objects.get().dismissed_at is not None
+    assert raise_flags([Food.objects.get(name="Rice")]) == 0
+
+
+def test_without_a_value_held_back_there_is_none_to_use(as_curator, doubt):
+    assert "Use this value" not in as_curator.get(FLAGS).text
+    answer = as_curator.post(f"{FLAGS}{doubt.pk}/use/", follow=True)
+    assert "There is no value held back any more." in answer.text
+
+
+def test_who_may_only_look_cannot_dismiss(as_curator, curator, doubt, held):
+    only_looking(curator)
+    assert as_curator.get(FLAGS).status_code == 200
+    assert as_curator.post(f"{FLAGS}{doubt.pk}/dismiss/").status_code == 403
+    assert as_curator.post(f"{FLAGS}{held.pk}/use/").status_code == 403
+    assert "Dismiss</button>" not in as_curator.get(FLAGS).text
+
+
+@pytest.mark.parametrize("act", ["dismiss", "use"])
+def test_following_a_link_does_nothing(as_curator, doubt, act):
+    assert as_curator.get(f"{FLAGS}{doubt.pk}/{act}/").status_code == 405
+
+
+def test_a_member_sees_no_doubts(as_member, doubt):
+    assert as_member.get(FLAGS, follow=True).status_code == 403
+    assert as_member.post(f"{FLAGS}{doubt.pk}/dismiss/", follow=True).status_code in {403, 405}
+    doubt.refresh_from_db()
+    assert doubt.dismissed_at is None
+
+
+def test_doubts_about_members_own_foods_are_nobodys_business(as_curator, member):
+    bread = FoodFactory(name="Bread", owner=member)
+    flag = Flag.objects.create(food=bread, kind="too_much", detail="x")
+    assert listed(as_curator) == []
+    assert as_curator.post(f"{FLAGS}{flag.pk}/dismiss/").status_code == 404
+
+
+def test_the_first_page_says_how_many_doubts_wait(as_curator, curator, doubt, held):
+    assert "2 doubts about foods wait for a look." in as_curator.get("/admin/").text
+    held.dismiss(curator)
+    assert "1 doubt about foods waits for a look." in as_curator.get("/admin/").text
+    doubt.dismiss(curator)
+    assert "for a look" not in as_curator.get("/admin/").text
+
+
+def test_the_list_takes_as_many_queries_with_many_doubts(as_curator, django_assert_max_num_queries):
+    def count(many: int) -> int:
+        raise_flags([FoodFactory(magnesium_mg=1600) for _ in range(many)])
+        with django_assert_max_num_queries(20) as queries:
+            assert as_curator.get(FLAGS).status_code == 200
+        return len(queries)
+
+    count(1)
+    few = count(3)
+    assert count(30) == few
