@@ -146,9 +146,14 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits must count across processes and machines, so the cache lives in the database.
+# Rate limits must count across processes and machines, so the cache lives in the database. At Django's
+# own limit of 300 entries, limits and curators' uploads would be thrown out while they are needed.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # --- foods ----------------------------------------------------------------------------------------

@@ -47,7 +47,11 @@ class FlagAdmin(admin.ModelAdmin):
     list_select_related = ["food"]
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]
+
+    class Media:
+        css = {"all": ["admin/curators.css"]}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Flag]:
         return super().get_queryset(request).filter(food__owner=None)
@@ -61,6 +65,9 @@ class FlagAdmin(admin.ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = [str(column) for column in self.list_display]
         return columns if self.has_change_permission(request) else columns[:-1]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Doubts about values"} | (extra_context or {}))
 
     # --- the list ---------------------------------------------------------------------------------
 
