@@ -8,7 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from foods.models import Flag, Food
+from foods.models import Flag, Food, FoodGroup
+from foods.offers import offer
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
 from tests.foods.sheets import as_csv
 
@@ -116,3 +117,89 @@ def test_a_curator_edits_in_bulk_looks_at_a_doubt_and_takes_a_change_back(
     admin.get_by_role("button", name="Back to this").click()
     expect(admin.locator(".messagelist .success")).to_contain_text("It is again as it was then")
     assert Food.objects.get(pk=rows[0]["id"]).magnesium_mg < 1000
+
+
+def test_a_correction_reaches_the_past_is_read_by_its_member_and_undone(
+    open_page, member, curator, embedded_catalogue
+):
+    almonds = Food.objects.get(name="Almonds")
+    day = open_page(member)
+    day.goto(DAY)
+    day.locator("#food-search").fill("almonds")
+    result(day, "Almonds").click()
+    expect_total(day, 78)
+
+    admin = open_page(curator)
+    admin.goto(f"/admin/foods/food/{almonds.pk}/change/")
+    value = admin.get_by_label("Magnesium, mg:")
+    before = value.input_value()
+    value.fill(str(float(before) + 2))
+    admin.get_by_role("button", name="Save and continue editing").first.click()
+    admin.get_by_role("link", name="Apply to past entries…").click()
+    admin.get_by_label("Reason:").fill("The label was misread")
+    admin.get_by_role("button", name="Show what changes").click()
+    expect(admin.locator("#entries")).to_have_text("1")
+    expect(admin.locator("#days")).to_have_text("1")
+    day.reload()
+    expect_total(day, 78)
+
+    admin.get_by_role("button", name="Apply to 1 past entry").click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("1 past entry was corrected")
+    changed = day.locator("section", has_text="The value of Almonds was corrected on")
+    day.reload()
+    expect(changed).to_contain_text("This day changed by +")
+    assert float(day.locator("#day-total").get_attribute("value")) > 78
+    changed.get_by_role("button", name="Got it").click()
+    expect(changed).to_have_count(0)
+
+    admin.get_by_role("link", name="Undo…").click()
+    admin.get_by_role("button", name="Undo the correction").click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("1 entry has its old value again")
+    day.reload()
+    expect_total(day, 78)
+    expect(changed).to_contain_text("that was undone, and the old value counts again")
+
+
+def test_a_curator_merges_two_foods_and_takes_it_back(open_page, curator, embedded_catalogue):
+    kept = Food.objects.get(name="Almonds")
+    old = Food.objects.get(name="Almonds, blanched")
+    admin = open_page(curator)
+    admin.goto("/admin/foods/food/?q=almonds")
+    for food in (kept, old):
+        admin.locator(f"input[name=_selected_action][value='{food.pk}']").check()
+    admin.get_by_label("Action:").select_option("merge_foods")
+    admin.locator("button[name=index]").click()
+    admin.get_by_label("Almonds", exact=True).check()
+    admin.get_by_role("button", name="Show what moves").click()
+    expect(admin.locator("#preview")).to_contain_text("Almonds, blanched becomes Almonds")
+    admin.get_by_role("button", name="Merge", exact=True).click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("Almonds, blanched is now Almonds")
+    expect(admin.get_by_label("Other names:")).to_have_value(re.compile("Almonds, blanched"))
+
+    admin.goto(f"/admin/foods/food/{old.pk}/change/")
+    admin.get_by_role("link", name="Undo the merge…").click()
+    admin.get_by_role("button", name="Undo the merge").click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("is a food of its own again")
+    old.refresh_from_db()
+    assert not old.is_retired
+
+
+def test_a_curator_finds_the_same_food_by_typing(open_page, member, curator, embedded_catalogue):
+    own = Food.objects.create(
+        name="Mandeln",
+        owner=member,
+        source=Food.Source.OWN,
+        group=FoodGroup.objects.first(),
+        magnesium_mg=270,
+    )
+    offer(own, member)
+    admin = open_page(curator)
+    admin.goto("/admin/foods/offer/")
+    admin.get_by_role("link", name="Mandeln").click()
+    admin.locator("#same .select2-selection").click()
+    admin.locator(".select2-search__field").fill("almonds")
+    admin.locator(".select2-results__option", has_text=re.compile("^Almonds$")).click()
+    admin.get_by_role("button", name="It is this food").click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("Mandeln is Almonds")
+    own.refresh_from_db()
+    assert own.merged_into == Food.objects.get(name="Almonds")

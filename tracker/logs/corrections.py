@@ -7,7 +7,7 @@ Statements are written out and read in pieces, so that 100,000 entries need some
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import format_decimal
 from tracker.logs.models import CorrectedEntry, Correction, IntakeEntry
 
-ROWS_AT_ONCE = 2000
+ROWS_AT_ONCE = 2000  # of eight values: a statement may carry 32,766 in SQLite
 TOO_MUCH_MG = Decimal(10**9)  # no longer fits into an entry
 
 COUNTS = """
@@ -47,8 +47,9 @@ ENTRIES = """
 KEEP = """
     INSERT INTO logs_correctedentry (id, correction_id, user_id, entry_id, amount, portion_quantity,
                                      old_magnesium_mg, new_magnesium_mg)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES {rows}
 """
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 APPLY = """
     UPDATE logs_intakeentry
     SET basis_quantity = %s, basis_magnesium_mg = %s, magnesium_mg = kept.new_magnesium_mg
@@ -204,7 +205,11 @@ def _keep_old_values(change: Change, correction: Correction) -> None:
                 None if old is None else Decimal(old).scaleb(-3), new,
             ]  # fmt: skip
 
-    _write(KEEP, rows())
+    kept = rows()
+    with connection.cursor() as cursor:
+        while some := list(islice(kept, ROWS_AT_ONCE)):
+            insert = KEEP.format(rows=", ".join([ROW] * len(some)))
+            cursor.execute(insert, [value for row in some for value in row])
 
 
 @transaction.atomic
@@ -275,10 +280,3 @@ def read_in_pieces(statement: str, parameters: list[Any]) -> Iterator[tuple[Any,
         cursor.execute(statement, parameters)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             yield from rows
-
-
-def _write(statement: str, rows: Iterable[list[Any]]) -> None:
-    rows = iter(rows)
-    with connection.cursor() as cursor:
-        while some := list(islice(rows, ROWS_AT_ONCE)):
-            cursor.executemany(statement, some)
