@@ -185,13 +185,8 @@ def test_a_curator_merges_two_foods_and_takes_it_back(open_page, curator, embedd
 
 
 def test_a_curator_finds_the_same_food_by_typing(open_page, member, curator, embedded_catalogue):
-    own = Food.objects.create(
-        name="Mandeln",
-        owner=member,
-        source=Food.Source.OWN,
-        group=FoodGroup.objects.first(),
-        magnesium_mg=270,
-    )
+    group = FoodGroup.objects.earliest("pk")
+    own = Food.objects.create(name="Mandeln", owner=member, source="own", group=group, magnesium_mg=270)
     offer(own, member)
     admin = open_page(curator)
     admin.goto("/admin/foods/offer/")

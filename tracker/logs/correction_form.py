@@ -20,7 +20,7 @@ class CorrectionForm(forms.Form):
 
     old = forms.ChoiceField(
         label="Entries that hold",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "radiolist"}),
         error_messages={
             "required": "Choose the value that was wrong.",
             "invalid_choice": "No past entry holds that value any more. Choose another.",
