@@ -81,10 +81,18 @@ def raise_flags(foods: Iterable[Food], *, middles: Middles | None = None) -> int
 
 
 def check_everything(progress: Callable[[int], None] = lambda checked: None) -> int:
-    """Check the whole shared catalogue in batches; `progress` hears how many foods are done."""
+    """Check the whole shared catalogue, and drop the doubts about what is no longer in it."""
+    new = check(Food.objects.shared().offered(), progress)
+    gone = Flag.objects.filter(held_mg=None).exclude(food__in=Food.objects.shared().offered())
+    gone.delete()
+    return new
+
+
+def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda checked: None) -> int:
+    """As raise_flags, for however many foods; `progress` hears how many of them are done."""
     middles = Middles()
     new = checked = last = 0
-    foods = Food.objects.shared().offered().only(
+    foods = foods.only(
         "name", "brand", "kind", "group_id", "basis_quantity", "basis_unit", "magnesium_mg", "owner_id",
         "is_retired",
     ).order_by("pk")  # fmt: skip
@@ -93,8 +101,6 @@ def check_everything(progress: Callable[[int], None] = lambda checked: None) -> 
         new += _check_batch(batch, middles)
         last, checked = batch[-1].pk, checked + len(batch)
         progress(checked)
-    gone = Flag.objects.filter(held_mg=None).exclude(food__in=Food.objects.shared().offered())
-    gone.delete()
     return new
 
 

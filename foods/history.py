@@ -337,6 +337,7 @@ def revert(food: Food, row: Any, *, by: Any) -> list[str]:
             stored.save()
             if wanted["portions"] is not None and wanted["portions"] != before["portions"]:
                 replace_portions({stored.pk: wanted["portions"]})
+                Food.objects.filter(pk=stored.pk).refresh_listed_values()
         return differing(before, values_of(Food.objects.get(pk=stored.pk)))
 
 

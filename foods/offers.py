@@ -62,6 +62,7 @@ def accept(offer: Offer, by: Any, *, seen: datetime | None = None) -> Food:
         Portion(food=copy, label=portion.label, quantity=portion.quantity, position=portion.position)
         for portion in own.portions.all()
     )
+    Food.objects.filter(pk=copy.pk).refresh_listed_values()
     Barcode.objects.bulk_create(Barcode(food=copy, gtin=barcode.gtin) for barcode in own.barcodes.all())
     _retire(own, copy, by)
     _point_at(offer, copy)

@@ -15,9 +15,10 @@ from typing import Any
 
 from foods.importing.records import Record
 from foods.models.food import search_text
+from foods.models.listing import LISTED_FIELDS, listed_values
 
 BATCH = 5_000
-DERIVED = ("search_text",)
+DERIVED = ("search_text", *LISTED_FIELDS)
 _DERIVED = ", ".join(DERIVED)
 SCHEMA = f"""
 PRAGMA journal_mode = OFF;
@@ -151,7 +152,16 @@ class Plan:
 def derived(food: Wanted) -> tuple[Any, ...]:
     """The columns DERIVED, which Food.save() works out from the others."""
     record = food.record
-    return (search_text(record.name, record.brand, food.aliases),)
+    listed = listed_values(
+        name=record.name,
+        basis_quantity=food.basis_quantity,
+        basis_unit=record.basis_unit,
+        magnesium_mg=record.magnesium_mg,
+        usual_quantity=record.portions[0][1] if record.portions else None,
+    )
+    values = (listed[name] for name in LISTED_FIELDS)
+    plain = (f"{value:f}" if isinstance(value, Decimal) else value for value in values)
+    return (search_text(record.name, record.brand, food.aliases), *plain)
 
 
 def _food_row(food: Wanted) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from foods.checks import check
 from foods.importing.compare import compare, find_gone
 from foods.importing.groups import Groups
 from foods.importing.plan import Plan
@@ -61,10 +62,7 @@ def _be_modest() -> None:
 
 
 def _after_writing(foods: QuerySet[Food], progress: Progress) -> None:
-    """What follows once the foods stand: `foods` are those that were added, changed or retired.
-
-    Here is the place for checks of plausibility, before search is told.
-    """
+    """What follows once the foods stand: `foods` are those that were added, changed or retired."""
     progress("Indexing", 0)
     ids = list(foods.order_by("pk").values_list("pk", flat=True)[: MANY + 1])
     if len(ids) > MANY:
@@ -73,3 +71,5 @@ def _after_writing(foods: QuerySet[Food], progress: Progress) -> None:
         with transaction.atomic():
             reindex(ids)
     progress("Indexing", 1)
+    total = foods.count() or 1
+    check(foods, lambda done: progress("Looking for doubtful values", done / total))

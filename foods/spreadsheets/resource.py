@@ -16,6 +16,8 @@ from import_export.fields import Field
 from foods import history
 from foods.checks import raise_flags
 from foods.models import Food, Portion
+from foods.models.food import search_text
+from foods.models.listing import LISTED_FIELDS
 from foods.search import reindex
 from foods.spreadsheets.cells import Choice, Group, Id, Number, Optional, Portions, Text, YesNo
 from foods.spreadsheets.files import ROW, plain
@@ -23,7 +25,7 @@ from foods.spreadsheets.files import ROW, plain
 BATCH = 500
 WRITTEN = [
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit", "source",
-    "source_id", "source_note", "is_retired", "curated_fields", "updated_at",
+    "source_id", "source_note", "is_retired", "curated_fields", "updated_at", "search_text", *LISTED_FIELDS,
 ]  # fmt: skip
 SEARCHED = {"name", "brand", "aliases", "kind", "group", "source", "is_retired"}  # what search goes by
 
@@ -236,6 +238,8 @@ class FoodResource(resources.ModelResource):
         names = {field.column_name: field.attribute for field in self._cells}
         for food in old:
             food.mark_curated(names[change.column] for change in food.changes)
+        for food in [*new, *old]:
+            _derive(food)
         Food.objects.bulk_create(new, batch_size=BATCH)
         Food.objects.bulk_create(
             old, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
@@ -245,8 +249,18 @@ class FoodResource(resources.ModelResource):
             {food.pk: food.wanted_portions for food in foods if food.wanted_portions is not None}
         )
         history.record_all([(food, food.before) for food in foods], by=by, reason=reason)
-        reindex([food.pk for food in foods if SEARCHED & {names[change.column] for change in food.changes}])
+        searched = SEARCHED.intersection
+        reindex([food.pk for food in foods if searched(names[change.column] for change in food.changes)])
         return raise_flags(foods)
+
+
+def _derive(food: Any) -> None:
+    """What Food.save() works out: the words to search through, and what lists are sorted by."""
+    pairs = food.before["portions"] if food.before else None
+    if food.wanted_portions is not None:
+        pairs = food.wanted_portions
+    food.search_text = search_text(food.name, food.brand, food.aliases)
+    food.set_listed_values(Decimal(pairs[0][1]) if pairs else None)
 
 
 def _portion_errors(pairs: history.Pairs) -> dict[str, ValidationError]:
