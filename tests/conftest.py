@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from importlib import import_module
+from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
 
@@ -13,6 +15,7 @@ from foods import catalogue
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 from tests.factories import FoodFactory, TargetFactory, UserFactory
+from tests.foods.search_answers import SR_LEGACY
 
 
 @pytest.fixture(autouse=True)
@@ -145,3 +148,11 @@ def embedded_catalogue(db) -> None:
     """The catalogue that comes with the project."""
     catalogue.load(read_catalogue())
     catalogue.load_other_names()
+
+
+@pytest.fixture
+def sr_legacy(embedded_catalogue, tmp_path) -> None:
+    """USDA SR Legacy beside the embedded catalogue, where it is at hand."""
+    if not SR_LEGACY.exists():
+        pytest.skip(f"{SR_LEGACY.name} is not here; FDC_DATA names its folder.")
+    call_command("import_fdc", str(SR_LEGACY), report=tmp_path / "report.csv", stdout=StringIO())

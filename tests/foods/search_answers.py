@@ -20,7 +20,7 @@ def load() -> None:
     with open(os.devnull, "w") as quiet:
         call_command("load_catalogue", stdout=quiet)
         if SR_LEGACY.exists():
-            call_command("import_fdc", str(SR_LEGACY), stdout=quiet, stderr=quiet)
+            call_command("import_fdc", str(SR_LEGACY), report=Path(os.devnull), stdout=quiet, stderr=quiet)
 
 
 def answers() -> dict[str, list[str]]:
