@@ -202,9 +202,8 @@ def _judged(food: Food, kind: str, large: dict[int, list[Portion]]) -> str:
 
 def _large_portions(foods: Sequence[Food]) -> dict[int, list[Portion]]:
     large: dict[int, list[Portion]] = {}
-    for portion in Portion.objects.filter(
-        food__in=foods, food__basis_unit__in=WEIGHED, quantity__gt=LARGEST_PORTION
-    ):
+    weighed = [food.pk for food in foods if food.basis_unit in WEIGHED]
+    for portion in Portion.objects.filter(food__in=weighed, quantity__gt=LARGEST_PORTION):
         large.setdefault(portion.food_id, []).append(portion)
     return large
 
