@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -27,6 +28,17 @@ def as_xlsx(*rows: dict[str, Any]) -> bytes:
     for row in rows:
         book.active.append(list(row.values()))
     book.save(out)
+    return out.getvalue()
+
+
+def with_digits(xlsx: bytes, written: str, digits: str) -> bytes:
+    """The same file with a number as a spreadsheet program stores it: openpyxl rounds what it writes."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(xlsx)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(
+                name, old.read(name).replace(f"<v>{written}</v>".encode(), f"<v>{digits}</v>".encode())
+            )
     return out.getvalue()
 
 

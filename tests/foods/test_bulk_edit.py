@@ -26,6 +26,7 @@ from tests.foods.sheets import (
     refused,
     upload,
     why,
+    with_digits,
 )
 
 
@@ -217,6 +218,12 @@ def test_the_unknown_is_shown_as_unknown_and_not_as_zero(as_curator, almonds, mu
 def test_numbers_of_a_spreadsheet_stay_exact(as_curator, almonds, number, value):
     confirm(as_curator, upload(as_curator, as_xlsx({"id": almonds.pk, "magnesium_mg": number}), "foods.xlsx"))
     assert now(almonds).magnesium_mg == Decimal(value)
+
+
+@pytest.mark.parametrize("digits", ["0.30000000000000004", "0.29999999999999999"])
+def test_a_number_that_a_spreadsheet_worked_out_is_what_it_shows(as_curator, almonds, digits):
+    data = with_digits(as_xlsx({"id": almonds.pk, "magnesium_mg": 0.3}), "0.3", digits)
+    assert changes(upload(as_curator, data, "foods.xlsx")) == [("2", "magnesium_mg", "78", "0.3")]
 
 
 def test_an_empty_cell_of_a_spreadsheet_is_unknown(as_curator, almonds):

@@ -89,13 +89,16 @@ def test_values_are_compared_in_100_g_whatever_their_basis(nuts):
 
 
 def test_a_group_with_fewer_than_ten_known_values_has_no_middle(nuts):
-    nuts.foods.filter(name="Nut 0").delete()
+    nuts.foods.filter(name__in=["Nut 0", "Nut 1"]).delete()
     FoodFactory(name="Unknown", group=nuts, magnesium_mg=None)
     FoodFactory(name="Retired", group=nuts, magnesium_mg=200, is_retired=True)
-    odd = FoodFactory(name="Odd", group=FoodGroupFactory(name="Other"), magnesium_mg="0.2")
-    Food.objects.filter(pk=odd.pk).update(group=nuts, basis_unit="tablet")
+    FoodFactory(name="Tablet", group=nuts, magnesium_mg=200, basis_unit="tablet")
+    odd = FoodFactory(name="Odd", group=nuts, magnesium_mg="0.2")  # the ninth
     check(odd)
     assert kinds(odd) == set()
+    FoodFactory(name="Tenth", group=nuts, magnesium_mg=200)
+    check(odd)
+    assert kinds(odd) == {"grams_for_mg"}
 
 
 def test_figures_are_told_in_words(nuts):
