@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from foods.models import Food, Portion
 
 FOODS = "/admin/foods/food/"
 UPLOAD, CONFIRM, EXPORT = f"{FOODS}import/", f"{FOODS}process_import/", f"{FOODS}export/"
@@ -84,3 +87,11 @@ def exported(client, kind: str, query: str = "") -> bytes:
 def exported_rows(client, query: str = "") -> list[dict[str, str]]:
     text = exported(client, "csv", query).decode("utf-8-sig")
     return list(csv.DictReader(StringIO(text, newline="")))
+
+
+def now(food: Food) -> Food:
+    return Food.objects.get(pk=food.pk)
+
+
+def portions(food: Food) -> list[tuple[str, Decimal]]:
+    return [(portion.label, portion.quantity) for portion in Portion.objects.filter(food=food)]
