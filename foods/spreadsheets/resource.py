@@ -27,7 +27,7 @@ WRITTEN = [
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit", "source",
     "source_id", "source_note", "is_retired", "curated_fields", "updated_at", "search_text", *LISTED_FIELDS,
 ]  # fmt: skip
-SEARCHED = {"name", "brand", "aliases", "kind", "group", "source", "is_retired"}  # what search goes by
+SEARCHED = {"name", "brand", "aliases", "magnesium_mg", "source", "is_retired"}  # what search goes by
 
 
 class ChangedMeanwhile(Exception):

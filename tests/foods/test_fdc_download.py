@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -221,9 +222,11 @@ def test_an_address_that_is_none_is_refused(folder, url):
 
 
 def test_a_server_that_is_not_there_is_said_plainly(server, folder):
-    server.http.server_close()
-    with pytest.raises(DownloadError, match="there is no connection"):
-        fetch(server.url, folder)
+    with socket.socket() as nobody:  # a port that is taken, and where nobody listens
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/set.zip"
+        with pytest.raises(DownloadError, match="there is no connection"):
+            fetch(url, folder)
 
 
 # By the command

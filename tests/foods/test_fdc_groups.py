@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from io import StringIO
 
 import pytest
 
@@ -10,7 +11,7 @@ from foods.importing.groups import PATH, place_of
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 
-RULES = list(csv.DictReader(PATH.open(encoding="utf-8", newline="")))
+RULES = list(csv.DictReader(StringIO(PATH.read_text(encoding="utf-8"))))
 
 
 def test_every_row_names_a_group_of_the_catalogue_and_a_kind():

@@ -183,7 +183,7 @@ def test_a_curators_other_names_are_still_found_after_a_newer_release(bring_in):
 def test_a_value_that_is_held_back_for_a_curator_stays_held_back(bring_in):
     bring_in(SR_LEGACY, food_nutrient=FOOD_NUTRIENT + "8,1,1090,5000\n")
     Food.objects.update(magnesium_mg=None)
-    Flag.objects.create(food=spinach(), kind=Flag.Kind.TOO_MUCH, detail="5,000 mg", held_mg=5000)
+    Flag.objects.filter(food=spinach()).update(held_mg=5000)
     said = bring_in(SR_LEGACY, "2019-04", food_nutrient=FOOD_NUTRIENT + "8,1,1090,5000\n")
 
     assert spinach().magnesium_mg is None

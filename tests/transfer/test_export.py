@@ -83,6 +83,7 @@ def test_a_line_says_what_was_taken_how_much_and_who_says_so(as_member, embedded
     add(as_member, "almonds", "1 oz", amount="1/2")
     [row] = rows_of(as_member)
     assert row.pop("source").startswith("Published table")
+    assert row.pop("licence") == ""
     assert len(row.pop("id")) == 36
     assert row == {
         "day": "2026-11-22",
