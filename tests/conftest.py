@@ -14,6 +14,7 @@ from django.test import Client
 from foods import catalogue
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
+from tests import food_facts_server
 from tests.factories import FoodFactory, TargetFactory, UserFactory
 from tests.foods.search_answers import SR_LEGACY
 
@@ -156,3 +157,19 @@ def sr_legacy(embedded_catalogue, tmp_path) -> None:
     if not SR_LEGACY.exists():
         pytest.skip(f"{SR_LEGACY.name} is not here; FDC_DATA names its folder.")
     call_command("import_fdc", str(SR_LEGACY), report=tmp_path / "report.csv", stdout=StringIO())
+
+
+@pytest.fixture
+def server():
+    """Open Food Facts, as far as a test needs it."""
+    with food_facts_server.serving() as server:
+        yield server
+
+
+@pytest.fixture
+def food_facts(server, settings):
+    """The same, and switched on."""
+    settings.OPEN_FOOD_FACTS = True
+    settings.OPEN_FOOD_FACTS_URL = server.url
+    settings.CONTACT = "operator@example.org"
+    return server
