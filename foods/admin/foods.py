@@ -100,6 +100,10 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
         """The shared catalogue: a member's own foods are nobody's business here."""
         return super().get_queryset(request).filter(owner=None).prefetch_related("portions")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Food | None = None) -> list[str]:
+        """A merged food is brought back by undoing its merge, which takes back what had moved as well."""
+        return ["is_retired"] if obj and obj.merged_into_id else []
+
     @admin.display(description="magnesium", ordering="magnesium_mg")
     def value(self, food: Food) -> str:
         if food.magnesium_mg is None:
@@ -126,8 +130,11 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
 
     @admin.action(description="Bring the selected foods back", permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:
-        count = self._set_retired(request, queryset, is_retired=False)
+        count = self._set_retired(request, queryset.filter(merged_into=None), is_retired=False)
         self.message_user(request, f"{count} brought back.", messages.SUCCESS)
+        if merged := queryset.exclude(merged_into=None).count():
+            left = f"{merged} stayed: another food stands for a merged one until its merge is undone."
+            self.message_user(request, left, messages.WARNING)
 
     def _set_retired(self, request: HttpRequest, queryset: models.QuerySet[Food], *, is_retired: bool) -> int:
         """The number of foods that changed; each change is in the food's history."""

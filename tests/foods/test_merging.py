@@ -331,3 +331,19 @@ def test_the_list_of_merges_says_what_became_what(as_curator, twins, curator):
     page = as_curator.get("/admin/foods/merge/")
     assert "Raw almonds" in page.text
     assert "curator@example.org" in page.text
+
+
+def test_a_merged_food_comes_back_only_by_undoing_the_merge(twins, curator, as_curator):
+    kept, old = twins
+    merge(kept, [old], curator)
+    page = as_curator.post(
+        "/admin/foods/food/?is_retired__exact=1",
+        {"action": "bring_back", "_selected_action": [old.pk]},
+        follow=True,
+    )
+    assert "0 brought back" in page.text
+    assert "until its merge is undone" in page.text
+    old.refresh_from_db()
+    assert (old.is_retired, old.merged_into) == (True, kept)
+    assert 'name="is_retired"' not in as_curator.get(f"/admin/foods/food/{old.pk}/change/").text
+    assert 'name="is_retired"' in as_curator.get(f"/admin/foods/food/{kept.pk}/change/").text
