@@ -19,7 +19,7 @@ EVEN = 8  # so many words are about as usual as the first
 COLUMNS = (
     "name", "brand", "kind", "group_id", "aliases", "basis_quantity", "basis_unit", "magnesium_mg", "source",
     "source_id", "source_release", "source_note", "is_estimate", "is_retired", "curated_fields",
-    "search_text", "updated_at",
+    "search_text", "updated_at", "sort_name", "per_portion_mg", "per_100_mg",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def made_up(chance: random.Random, syllables: int) -> str:
 
 def names(count: int) -> Iterator[tuple[str, str]]:
     """(name, brand): words of real foods, the usual ones far more often, and some that nobody else has."""
-    chance = random.Random(20)
+    chance = random.Random(count)
     real = sorted(
         {word for food in Food.objects.all()[:9000] for word in normalise(food.name) if len(word) > 2}
     )
@@ -53,12 +53,14 @@ def gather(count: int) -> None:
     now = datetime.now(UTC)
     rows = []
     statement = f"INSERT INTO foods_food ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
-    for number, (name, brand) in enumerate(names(count - Food.objects.count())):
+    before = Food.objects.count()
+    for number, (name, brand) in enumerate(names(count - before), before):
         value = number % 400 if number % 7 else None
         rows.append(
             (
                 name, brand, "food", group.pk, "", 100, "g", value, "usda_branded", str(10**8 + number),
                 "2026-10", "", False, False, "[]", search_text(name, brand, ""), now,
+                name.lower()[:60], value, value,
             )
         )  # fmt: skip
         if len(rows) == ROWS_AT_ONCE:

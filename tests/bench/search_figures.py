@@ -33,7 +33,8 @@ def figures(name: str, place: Path, for_requests: int, for_function: int) -> lis
     found = []
     if SR_LEGACY.exists():
         say("SR Legacy")
-        call_command("import_fdc", str(SR_LEGACY), verbosity=0)
+        with (place / "import.log").open("w") as log:
+            call_command("import_fdc", str(SR_LEGACY), report=place / "report.csv", stdout=log, stderr=log)
         found.append(_judged(name))
     else:
         found.append(Figure(f"Judged searches, {name}", "hit@3 ≥ 0.95", "SR Legacy is not here", None))
