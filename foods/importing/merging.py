@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from foods.models import Food
@@ -20,10 +22,11 @@ def ids_in_catalogue() -> dict[str, int]:
     return dict(rows.values_list("source_id", "pk"))
 
 
-def merge_into_catalogue() -> list[int]:
+def merge_into_catalogue(at: datetime | None = None) -> list[int]:
     """Retire imported foods whose FDC id the embedded catalogue has, naming the food that stands for them.
 
-    Gives the ids of those that were retired now, for search to be told. Past entries keep them.
+    Gives the ids of those that were retired now, for search to be told. Past entries keep them. `at` is
+    the time of it, now unless said otherwise.
     """
     stands_for = ids_in_catalogue()
     # By source and id, which have an index; whose they are is looked at here, see also compare.py.
@@ -36,6 +39,6 @@ def merge_into_catalogue() -> list[int]:
     for food in foods:
         food.merged_into_id = stands_for[food.source_id]
         food.is_retired = True
-        food.updated_at = timezone.now()
+        food.updated_at = at or timezone.now()
     Food.objects.bulk_update(foods, ["merged_into", "is_retired", "updated_at"], batch_size=500)
     return [food.pk for food in foods]

@@ -52,7 +52,7 @@ def write(
         _add_portions(plan, stamp, counter)
         _add_barcodes(plan, stamp, counter)
         _name_the_release(sources, run.release)
-        merge_into_catalogue()
+        merge_into_catalogue(stamp)
         for name in ("added", "changed", "unchanged", "kept", "retired"):
             setattr(run, name, getattr(report, name))
         run.refused = report.refused.total()

@@ -52,7 +52,7 @@ class Server:
 
     def whole_or_rest(self, handler: BaseHTTPRequestHandler) -> None:
         wanted = handler.headers["Range"]
-        if wanted is None or handler.headers["If-Range"] != self.version:
+        if wanted is None or handler.headers.get("If-Range", self.version) != self.version:
             return self.whole(handler)
         first = int(wanted.removeprefix("bytes=").removesuffix("-"))
         total = len(self.body)
