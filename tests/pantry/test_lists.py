@@ -188,6 +188,7 @@ def test_the_groups_of_a_large_catalogue_are_counted_from_an_index(many):
     words = plan(lists.GROUPS, [lists.COUNTED_TO + 1])
     assert "Seq Scan on foods_food " not in words
     assert "SCAN foods_food" not in words.replace("SCAN foods_foodgroup", "")
+    assert "foods_by_sort_name" in words
     assert "foods_by_per_portion_mg" in words
     assert lists.groups()[0].count_in_words == "1,000+"
 

@@ -178,3 +178,54 @@ def test_a_page_without_entries_says_what_to_do_next(as_member):
 def test_a_strangers_entries_are_not_counted(as_member, stranger):
     EntryFactory(user=stranger)
     assert read(as_member.get("/data/")).all(".nothing")
+
+
+# --- licences, and foods of one's own --------------------------------------------------------------
+
+
+def test_each_line_keeps_the_licence_of_its_source(as_member, member):
+    for source in ("usda_sr_legacy", "usda_branded", "open_food_facts", "label", "own"):
+        EntryFactory(user=member, food=FoodFactory(name=source, source=source))
+    assert {row["name"]: row["licence"] for row in rows_of(as_member)} == {
+        "usda_sr_legacy": "CC0", "usda_branded": "CC0", "open_food_facts": "ODbL", "label": "", "own": "",
+    }  # fmt: skip
+
+
+def test_an_entry_keeps_its_licence_when_its_food_has_another_source_by_now(as_member, member):
+    food = FoodFactory(source="open_food_facts", source_id="3029330003533")
+    EntryFactory(user=member, food=food)
+    food.source, food.source_id = Food.Source.LABEL, ""
+    food.save()
+    [row] = rows_of(as_member)
+    assert (row["source"], row["licence"]) == ("Open Food Facts, 3029330003533 (ODbL)", "ODbL")
+
+
+def foods_of(client):
+    return list(csv.DictReader(StringIO(client.get("/data/foods.csv").getvalue().decode())))
+
+
+def test_own_foods_are_a_file_of_their_own(as_member, member, stranger):
+    FoodFactory(owner=stranger, name="Theirs")
+    FoodFactory(owner=member, name="=Bar", source="own", source_note="Label: 12% of 420 mg",
+                portions=[("1 bar", "40"), ("1/2 bar", "20")])  # fmt: skip
+    FoodFactory(owner=member, name="Gone", magnesium_mg=None, is_retired=True)
+    bar, gone = foods_of(as_member)
+    assert (bar["name"], bar["magnesium_mg"], bar["unit"]) == ("'=Bar", "100.000", "g")
+        "'=Bar",
+        "100.000",
+        "100",
+        "g",
+    )
+    assert (bar["portions"], bar["source"]) == ("1 bar=40; 1/2 bar=20", "Own food. Label: 12% of 420 mg")
+    assert (gone["name"], gone["magnesium_mg"], gone["is_removed"]) == ("Gone", "", "yes")
+
+
+def test_own_foods_are_downloaded_from_the_page_of_ones_data(as_member, member):
+    assert "foods.csv" not in as_member.get("/data/").text
+    FoodFactory(owner=member)
+    links = {link["href"] for link in read(as_member.get("/data/")).all("a")}
+    assert "/data/foods.csv" in links
+
+
+def test_a_visitor_gets_no_foods(client, db):
+    assert client.get("/data/foods.csv")["Location"] == "/accounts/login/?next=/data/foods.csv"

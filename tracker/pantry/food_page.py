@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from foods.gtin import printed_gtin
+from foods.history import value_changes
 from foods.models import Food, Offer, Portion
 from foods.sources.open_food_facts import SITE
 from tracker.lib.numbers import portion_in_words
 from tracker.logs.forms import AddForm
 from tracker.logs.models import Meal
-from tracker.pantry.history import value_changes
 from tracker.profiles.models import User
 
 LICENCE_PAGES = {"ODbL": "https://opendatacommons.org/licenses/odbl/1-0/"}
@@ -105,7 +106,12 @@ class FoodPage:
 
     @cached_property
     def changes(self) -> list[tuple[date, str]]:
-        return value_changes(self.food, self.user.profile.timezone)
+        """How the value changed, the latest first: the day on the member's calendar, and a sentence."""
+        clock = ZoneInfo(self.user.profile.timezone)
+        return [
+            (change.at.astimezone(clock).date(), f"{change.words[:1].upper()}{change.words[1:]}.")
+            for change in value_changes(self.food)
+        ]
 
     @cached_property
     def offer(self) -> Offer | None:

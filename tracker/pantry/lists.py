@@ -33,6 +33,7 @@ GROUPS = """
             SELECT 1
             FROM foods_food
             WHERE group_id = listed.id AND owner_id IS NULL AND NOT is_retired
+            ORDER BY sort_name, id  -- so that no planner reads the whole table to find a few
             LIMIT %s) AS counted),
         (SELECT id
         FROM foods_food
