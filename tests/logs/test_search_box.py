@@ -193,6 +193,15 @@ def test_portion_and_amount_can_be_chosen_before_adding(as_member, almonds):
     assert page.one("#day-total").attributes["value"] == "66.032"
 
 
+@pytest.mark.parametrize(
+    ("unit", "quantity", "offered"), [("g", "100", "100"), ("ml", "250", "250"), ("tablet", "1", "1")]
+)
+def test_a_food_without_portions_is_offered_in_the_amount_of_its_value(as_member, unit, quantity, offered):
+    food = FoodFactory(basis_unit=unit, basis_quantity=quantity)
+    form = read(as_member.get(f"{SEARCH}{food.pk}/", headers=HTMX)).one("#add-form")
+    assert form.one("[name=amount]")["value"] == offered
+
+
 def test_choosing_shows_whose_figure_it_is(as_member, almonds):
     form = read(as_member.get(f"{SEARCH}{almonds.pk}/", headers=HTMX)).one("#add-form")
     assert "78 mg in 28.35 g. Source: Curator." in form.text

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from foods.models import Food, Portion
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, split_unit
+from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount, portion_in_words, split_unit
 from tracker.logs.models import IntakeEntry, Meal
 
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
@@ -105,7 +105,10 @@ class AddForm(AmountForm):
     @classmethod
     def to_fill_in(cls, food: Food, meal: str, *, user: Any) -> AddForm:
         choices = portion_choices(food)
-        initial = {"id": new_id(), "food": food.pk, "amount": "1", "portion": choices[0].value, "meal": meal}
+        portion = choices[0].value
+        # Without a portion of its own, as much as its value is given for: 100 (times 1 g).
+        amount = format_decimal(food.basis_quantity) if portion == UNIT else "1"
+        initial = {"id": new_id(), "food": food.pk, "amount": amount, "portion": portion, "meal": meal}
         return cls(initial=initial, choices=choices, user=user)
 
     def clean_id(self) -> UUID:
