@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from foods.importing.groups import Groups
+from foods.importing.indexes import built_afterwards
 from foods.importing.merging import merge_into_catalogue
 from foods.importing.plan import DERIVED, Plan
 from foods.importing.report import Report
@@ -48,9 +49,10 @@ def write(
         made = groups.make_missing()
         _change_foods(plan, stamp, made, counter)
         _retire(plan, stamp, counter)
-        _add_foods(plan, stamp, made, run.release, counter)
-        _add_portions(plan, stamp, counter)
-        _add_barcodes(plan, stamp, counter)
+        with built_afterwards(report.added):
+            _add_foods(plan, stamp, made, run.release, counter)
+            _add_portions(plan, stamp, counter)
+            _add_barcodes(plan, stamp, counter)
         _name_the_release(sources, run.release)
         merge_into_catalogue(stamp)
         for name in ("added", "changed", "unchanged", "kept", "retired"):

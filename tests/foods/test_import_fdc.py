@@ -319,6 +319,22 @@ def test_a_path_that_is_not_there_is_said_plainly(db, tmp_path):
 # How it is done
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite builds indexes at the end")
+def test_a_large_import_leaves_every_index_as_it_was(bring_in, monkeypatch):
+    def indexes() -> list[tuple[str, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name")
+            return cursor.fetchall()
+
+    before = indexes()
+    monkeypatch.setattr("foods.importing.indexes.LARGE", 1)
+    with CaptureQueriesContext(connection) as queries:
+        bring_in(BRANDED)
+
+    assert any(query["sql"].startswith("DROP INDEX") for query in queries)
+    assert indexes() == before
+
+
 def test_everything_is_read_and_compared_before_the_first_row_is_written(bring_in):
     """Members' own writes wait for an import's on SQLite, so that it begins to write late."""
     bring_in(SR_LEGACY)
