@@ -42,12 +42,11 @@ def test_a_corrected_value_moves_the_food(almonds):
 
 
 def test_another_first_portion_moves_the_food(almonds):
-    portion = almonds.portions.get(label="10 almonds")
-    portion.position = 0
-    portion.save()
-    Portion.objects.get(food=almonds, label="1 oz").delete()
+    ounce, ten = almonds.portions.all()
+    ounce.position = 5
+    ounce.save()
     assert listed(almonds)[1] == Decimal("33.016")
-    portion.delete()
+    ten.delete()
     assert listed(almonds)[1] == Decimal(78)
 
 
