@@ -70,7 +70,10 @@ def _tell_planner() -> None:
 
 
 def _after_writing(foods: QuerySet[Food], progress: Progress) -> None:
-    """What follows once the foods stand: `foods` are those that were added, changed or retired."""
+    """What follows once the foods stand: `foods` are those that were added, changed or retired.
+
+    Doubts about MANY foods and more are left to `check_foods`, which takes its time.
+    """
     _tell_planner()
     progress("Indexing", 0)
     ids = list(foods.order_by("pk").values_list("pk", flat=True)[: MANY + 1])
@@ -80,5 +83,6 @@ def _after_writing(foods: QuerySet[Food], progress: Progress) -> None:
         with transaction.atomic():
             reindex(ids)
     progress("Indexing", 1)
-    total = foods.count() or 1
-    check(foods, lambda done: progress("Looking for doubtful values", done / total))
+    if len(ids) <= MANY:
+        total = len(ids) or 1
+        check(foods, lambda done: progress("Looking for doubtful values", done / total))

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from foods.importing.progress import ProgressBar
-from foods.importing.run import import_set
+from foods.importing.run import MANY, import_set
 from foods.sources.fdc import FdcError
 from foods.sources.fdc.download import NAMES, fetch, megabytes
 
@@ -52,6 +52,8 @@ class Command(BaseCommand):
         for line in done.lines():
             self.stdout.write(line)
         self.stdout.write(f"What was kept, retired and refused, food by food: {done.path}")
+        if run.added + run.changed > MANY:
+            self.stdout.write("Doubtful values are found by: manage.py check_foods")
 
     def _fetch(self, url: str) -> Path:
         said: set[str] = set()
