@@ -39,8 +39,9 @@ def write(
 
     On SQLite members' own writes wait for the transaction, at most 20 s (`timeout` in the settings), so
     that rows go in as they lie in the plan, without model objects. That takes a third of a second for SR
-    Legacy and, measured on two busy cores, some two minutes for two million branded foods with a portion
-    and a barcode each: such a set is brought in while nobody logs, or on PostgreSQL, where nobody waits.
+    Legacy and nearly three minutes (165 s, two cores with a load of 5) for two million branded foods with
+    a portion and a barcode each: such a set is brought in while nobody logs, or on PostgreSQL, where
+    nobody waits.
     """
     stamp = timezone.now()
     counter = _Counter(on_row)
