@@ -9,7 +9,7 @@ from foods.search import Found
 from tests.factories import EntryFactory, FoodFactory
 from tests.food_facts_server import FLAT, UNKNOWN
 from tests.logs.reading import HTMX, read
-from tracker.logs import day_page
+from tracker.logs import offers
 from tracker.logs.reads import recent_food_ids
 
 SEARCH = "/days/2026-11-22/foods/"
@@ -59,7 +59,7 @@ def test_a_damaged_address_shows_results_all_the_same(as_member, almonds, shown)
 
 
 def test_results_for_other_words_than_were_typed_say_so(as_member, monkeypatch):
-    monkeypatch.setattr(day_page, "search_foods", lambda query, **options: Found([], shown_for="spinach"))
+    monkeypatch.setattr(offers, "search_foods", lambda query, **options: Found([], shown_for="spinach"))
     page = search(as_member, "spinahc")
     assert "Showing results for spinach. Nothing is called “spinahc”." in page.one("#food-results").text
     assert "Showing results for spinach." in page.one("#search-status").text

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.lib.http import as_uuid, render_page, wants_partial
 from tracker.logs.corrections import dismiss
-from tracker.logs.day_page import DayPage, Notice, Results
+from tracker.logs.day_page import DayPage, Notice
 from tracker.logs.forms import AddForm, EditForm, foods_for, portion_choices
 from tracker.logs.models import AlreadyUsed, IntakeEntry
+from tracker.logs.offers import Results
 from tracker.profiles.members import MemberRequest, needs_target
 
 NOTICES = {

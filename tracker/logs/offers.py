@@ -1,0 +1,100 @@
+"""Foods that are offered in the add box, each ready to be added by one tap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from foods.barcodes import look_up
+from foods.gtin import looks_like_barcode
+from foods.models import Food, Portion
+from foods.search import FEWEST_LETTERS, search_foods
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import format_decimal, portion_in_words
+from tracker.logs.forms import UNIT
+from tracker.logs.reads import recent_food_ids
+
+LONGEST_QUERY = 100
+A_SCREENFUL = 8  # of results; “Show more” adds as many again
+MOST_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A food in the results: its usual portion, ready to be added by one tap.
+
+    `pick` carries the food, the portion, how many of it, and the new entry's own id.
+    """
+
+    food: Food
+    marked_name: str
+    portion: Portion
+    pick: str
+
+    @classmethod
+    def of(cls, food: Food, marked_name: str) -> Offer:
+        portion = food.usual_portion()
+        # A food without portions is offered in the amount that its value is given for: 100 (times 1 g).
+        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_decimal(portion.quantity)}"
+        return cls(food, marked_name, portion, f"{food.pk} {how_much} {new_id()}")
+
+    @property
+    def portion_words(self) -> str:
+        label, quantity = self.portion.label, self.portion.quantity
+        return portion_in_words(Decimal(1), label, quantity, self.food.basis_unit)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was found for some words, or for the digits of a barcode."""
+
+    query: str = ""
+    offers: list[Offer] = field(default_factory=list)
+    shown_for: str = ""  # other words that were answered, when those typed led nowhere
+    shown: int = A_SCREENFUL  # how many results were asked for
+    has_more: bool = False
+    is_barcode: bool = False
+    gtin: str = ""  # of a barcode whose digits fit
+    sentence: str = ""  # what is to be said of a barcode without a food
+
+    @classmethod
+    def of(cls, query: str, *, user: Any, shown: int = A_SCREENFUL) -> Results:
+        """The first `shown` results, always from the best one on: Enter adds that one."""
+        query = query.strip()[:LONGEST_QUERY]
+        if len(query) < FEWEST_LETTERS:
+            return cls(query)
+        if looks_like_barcode(query):
+            looked = look_up(query, user=user)
+            offers = [Offer.of(food, food.name) for food in looked.foods]
+            return cls(query, offers, is_barcode=True, gtin=looked.gtin, sentence=looked.sentence)
+        shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
+        recent = recent_food_ids(user.pk, user.profile.today())
+        found = search_foods(query, user=user, first=recent, limit=shown)
+        return cls(
+            query,
+            [Offer.of(each.food, each.marked_name) for each in found.foods],
+            shown_for=found.shown_for,
+            shown=shown,
+            has_more=found.has_more and shown < MOST_SHOWN,
+        )
+
+    @property
+    def is_asked(self) -> bool:
+        return len(self.query) >= FEWEST_LETTERS
+
+    @property
+    def is_longer(self) -> bool:
+        """After “Show more”."""
+        return self.shown > A_SCREENFUL
+
+    @property
+    def first_new(self) -> int:
+        """The place of the first result that “Show more” added; 0 without any. The hand goes there."""
+        return self.shown - A_SCREENFUL + 1 if self.is_longer else 0
+
+    @property
+    def more(self) -> str:
+        """The query of the address that shows more."""
+        return urlencode({"q": self.query, "shown": self.shown + A_SCREENFUL})
