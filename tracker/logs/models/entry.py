@@ -1,4 +1,4 @@
-"""What was taken, day by day."""
+"""One thing taken on one day, and its place among the meals."""
 
 from __future__ import annotations
 
@@ -199,69 +199,3 @@ def by_meal(entries: Iterable[Had]) -> dict[Meal, list[Had]]:
     for entry in entries:
         meals[Meal(entry.meal)].append(entry)
     return meals
-
-
-class Correction(models.Model):
-    """A curator's correction of a food, applied to past entries: from one frozen value to another.
-
-    Both values are elemental milligrams in their basis; None is unknown. It knows members by number only.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    food = models.ForeignKey(Food, on_delete=models.SET_NULL, null=True, related_name="corrections")
-    food_name = models.CharField("food", max_length=310)
-    made_at = models.DateTimeField("applied at", default=timezone.now)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="by"
-    )
-    reason = models.CharField(max_length=300)
-    basis_unit = models.CharField(max_length=10, choices=Food.Unit.choices)
-    from_basis_quantity = models.DecimalField(max_digits=9, decimal_places=3)
-    from_magnesium_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)
-    to_basis_quantity = models.DecimalField(max_digits=9, decimal_places=3)
-    to_magnesium_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)
-    first_day = models.DateField(null=True)
-    last_day = models.DateField(null=True)
-    entry_count = models.PositiveIntegerField("entries", default=0)
-    member_count = models.PositiveIntegerField("members", default=0)
-    day_count = models.PositiveIntegerField("days", default=0)
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-id"]  # the latest first: ids are in the order of time
-
-    def __str__(self) -> str:
-        return f"{self.food_name}, {self.made_at:%Y-%m-%d}"
-
-
-class CorrectedEntry(models.Model):
-    """What an entry was before a correction, and what it became; its old basis stands in the correction.
-
-    Amount and portion are kept too: an entry that the member changed since is told by them.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    correction = models.ForeignKey(
-        Correction, on_delete=models.CASCADE, related_name="corrected", db_index=False
-    )
-    entry = models.ForeignKey(IntakeEntry, on_delete=models.CASCADE, related_name="corrections")
-    amount = models.DecimalField(max_digits=12, decimal_places=6)
-    portion_quantity = models.DecimalField(max_digits=9, decimal_places=3)
-    old_magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True)
-    new_magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True)
-    dismissed_at = models.DateTimeField(null=True)  # the member has read of the correction
-
-    class Meta:
-        indexes = [models.Index(fields=["user", "entry"], name="corrections_of_a_member")]
-        constraints = [
-            models.UniqueConstraint(fields=["correction", "entry"], name="one_row_a_corrected_entry")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.entry_id} in {self.correction_id}"
