@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food, Portion
 from foods.search import spelling
@@ -38,7 +38,7 @@ class FoundFood:
     @property
     def marked_name(self) -> SafeString:
         """The name with the beginnings that were searched for in <mark>."""
-        return format_html_join("", "{}", ((piece,) for piece in self._pieces()))
+        return mark_safe("".join(self._pieces()))  # noqa: S308  (every piece is escaped)
 
     def _pieces(self) -> Iterator[str]:
         name, end = self.food.name, 0
@@ -47,10 +47,10 @@ class FoundFood:
             length = max((len(word) for word in self.query.words if plain.startswith(word)), default=0)
             if length:
                 cut = min(match.start() + length, match.end())
-                yield name[end : match.start()]
-                yield format_html("<mark>{}</mark>", name[match.start() : cut])
+                yield escape(name[end : match.start()])
+                yield f"<mark>{escape(name[match.start() : cut])}</mark>"
                 end = cut
-        yield name[end:]
+        yield escape(name[end:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,12 @@ def search_foods(
 
 
 def _read(words: Sequence[str]) -> Ranking:
-    return Ranking(read_query(words, _look_up_aliases))
+    return _ranking(read_query(words, _look_up_aliases))
+
+
+@lru_cache(maxsize=5000)  # people type the same beginnings, and a ranking's patterns take long to make
+def _ranking(query: Query) -> Ranking:
+    return Ranking(query)
 
 
 def _look_up_aliases(names: list[str], beginning: str) -> list[tuple[str, str]]:
