@@ -136,8 +136,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
-        # Pages ask for little at a time; search reads its parts in their order, see foods/search/postgres.py.
-        "options": "-c max_parallel_workers_per_gather=0",
+        # Pages ask for little at a time: no statement is worth compiling. Search reads its parts in their
+        # order, see foods/search/postgres.py.
+        "options": "-c jit=off -c max_parallel_workers_per_gather=0",
         "pool": {
             "min_size": 1,
             "max_size": read("DATABASE_POOL", int, "8", "the most connections one process opens"),

@@ -10,7 +10,7 @@ The two engines differ in how words are looked up and in how tables are filled a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db import connection
@@ -64,7 +64,7 @@ class Engine(Protocol):
         """`rows` are (place, text)."""
 
 
-def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def fetch(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()

@@ -1,7 +1,7 @@
-"""PostgreSQL: words are looked up in arrays of words under partial GIN indexes, the best places first.
+"""PostgreSQL: words are looked up in arrays of words, in one part of the places after the other.
 
-A word that many foods have is answered from the index of the best thirty thousand, or three hundred
-thousand; only rare words reach the index of all.
+Every part has a GIN index of its own. A word that many foods have is answered from that of the best thirty
+thousand; only rare words reach the last, which holds most of the foods.
 """
 
 from __future__ import annotations
@@ -12,35 +12,38 @@ from typing import Any
 
 from foods.search import spelling
 from foods.search.engine import COLUMNS, GAP, IN_ORDER, fetch, run, run_many
-from foods.search.query import Alternative, Query
+from foods.search.query import Alternative, Query, Term
 from foods.search.ranking import Candidate
 
 TABLES = ("foods_search", "foods_vocabulary", "foods_spelling")
-HEADS = (30_000 * GAP, 300_000 * GAP)
-# Rows that an index of all may look at before they are ordered: they lie on disk in the order of places.
+PARTS = (30_000 * GAP, 100_000 * GAP, 400_000 * GAP)  # each part ends before this place, the last nowhere
+LAST = len(PARTS)
+# Rows of the last part that may be looked at before they are ordered: they lie on disk in that order.
 MOST_LOOKED_AT = 2000
+# A beginning of so few letters has a million foods, whose list takes longer to put together than the foods
+# of the other words take to look through.
+LONGEST_VAGUE = 2
 LOCK = 7_240_310  # any number of our own
 
+# A column of its own, because the planner would rather walk along the places than look up words.
+_PART = " ".join(f"WHEN place < {end} THEN {n}" for n, end in enumerate(PARTS))
 SCHEMA = [
-    """CREATE TABLE foods_search{0} (
+    f"""CREATE TABLE foods_search{{0}} (
         place BIGINT NOT NULL, tier SMALLINT NOT NULL, size INTEGER NOT NULL, food_id BIGINT NOT NULL,
-        name TEXT NOT NULL, brand TEXT NOT NULL, text TEXT NOT NULL, words TSVECTOR NOT NULL)""",
+        name TEXT NOT NULL, brand TEXT NOT NULL, text TEXT NOT NULL, words TSVECTOR NOT NULL,
+        part SMALLINT NOT NULL GENERATED ALWAYS AS (CASE {_PART} ELSE {LAST} END) STORED)""",
     'CREATE TABLE foods_vocabulary{0} (word TEXT COLLATE "C" NOT NULL, foods INTEGER NOT NULL)',
     'CREATE TABLE foods_spelling{0} (rest TEXT COLLATE "C" NOT NULL, word TEXT COLLATE "C" NOT NULL)',
     "CREATE TABLE IF NOT EXISTS foods_search_changes (food_id BIGINT PRIMARY KEY)",
 ]
-_HIT = "SELECT place, tier, food_id, name, brand, text FROM foods_search WHERE words @@ %s::tsquery"
 # The parts are worked out one after the other, and no further than is asked for: see the settings, which
-# keep them from running side by side. OFFSET 0 keeps the planner from walking along the places in the hope
-# of an early hit.
-FIND = f"""
-    (SELECT * FROM ({_HIT} AND place < {HEADS[0]} OFFSET 0) AS head ORDER BY place)
-    UNION ALL
-    (SELECT * FROM ({_HIT} AND place < {HEADS[1]} AND place >= {HEADS[0]} OFFSET 0) AS middle ORDER BY place)
-    UNION ALL
-    (SELECT * FROM ({_HIT} AND place >= {HEADS[1]} OFFSET 0 LIMIT %s) AS tail ORDER BY place)
-    LIMIT %s OFFSET %s
-"""
+# keep them from running side by side. IS TRUE keeps vague words from being looked up: they are only compared.
+_HIT = """SELECT place, tier, food_id, name, brand, text FROM foods_search
+    WHERE words @@ %(precise)s::tsquery AND (words @@ %(whole)s::tsquery) IS TRUE AND part = {0}"""
+FIND = " UNION ALL ".join(
+    f"(SELECT * FROM ({_HIT.format(n)}{' LIMIT %(most)s' if n == LAST else ''}) AS part{n} ORDER BY place)"
+    for n in range(LAST + 1)
+) + " LIMIT %(limit)s OFFSET %(offset)s"  # fmt: skip
 # Words as they are, without PostgreSQL's own ideas of what a word is.
 WORDS = "array_to_tsvector(array_remove(string_to_array(translate({0}, E'\\n', ''), ' '), ''))"
 
@@ -59,12 +62,11 @@ class PostgreSQL:
         run(f"ALTER TABLE foods_search{suffix} ADD CONSTRAINT foods_search_{mark} PRIMARY KEY (place)")
         run(f"CREATE UNIQUE INDEX foods_search_food_{mark} ON foods_search{suffix} (food_id)")
         run(f"CREATE INDEX foods_search_size_{mark} ON foods_search{suffix} (tier, size, place)")
-        for n, head in enumerate(HEADS):
+        for n in range(LAST + 1):
             run(
-                f"CREATE INDEX foods_search_head{n}_{mark} ON foods_search{suffix} USING gin (words)"
-                f" WHERE place < {head}"
+                f"CREATE INDEX foods_search_part{n}_{mark} ON foods_search{suffix} USING gin (words)"
+                f" WHERE part = {n}"
             )
-        run(f"CREATE INDEX foods_search_words_{mark} ON foods_search{suffix} USING gin (words)")
         run(f"ALTER TABLE foods_vocabulary{suffix} ADD CONSTRAINT foods_vocabulary_{mark} PRIMARY KEY (word)")
         spelled = f"foods_spelling{suffix}"
         run(f"ALTER TABLE {spelled} ADD CONSTRAINT foods_spelling_{mark} PRIMARY KEY (rest, word)")
@@ -98,7 +100,17 @@ class PostgreSQL:
         run(f"SELECT pg_advisory_xact_lock({LOCK})")
 
     def find(self, query: Query, limit: int, offset: int) -> list[Candidate]:
-        rows = fetch(FIND, [*[_tsquery(query)] * 3, max(MOST_LOOKED_AT, offset + limit), limit, offset])
+        precise = [term for term in query.terms if not _is_vague(term)] or query.terms
+        rows = fetch(
+            FIND,
+            {
+                "precise": _tsquery(precise),
+                "whole": _tsquery(query.terms),
+                "most": max(MOST_LOOKED_AT, offset + limit),
+                "limit": limit,
+                "offset": offset,
+            },
+        )
         return [Candidate(*row) for row in rows]
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -112,10 +124,16 @@ class PostgreSQL:
         run_many("DELETE FROM foods_search WHERE place = %s", [(place,) for place, _ in rows])
 
 
-def _tsquery(query: Query) -> str:
+def _is_vague(term: Term) -> bool:
+    return any(
+        part.is_beginning and len(part.word) <= LONGEST_VAGUE for parts in term.alternatives for part in parts
+    )
+
+
+def _tsquery(terms: Sequence[Term]) -> str:
     """In tsquery's language. Words hold no sign of it, and stand in quotes all the same."""
     return " & ".join(
-        "(" + " | ".join(_alternative(parts) for parts in term.alternatives) + ")" for term in query.terms
+        "(" + " | ".join(_alternative(parts) for parts in term.alternatives) + ")" for term in terms
     )
 
 
