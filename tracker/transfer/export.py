@@ -8,7 +8,7 @@ from typing import Any
 
 from foods.models import Food
 from tracker.lib.numbers import format_decimal
-from tracker.logs.models import IntakeEntry
+from tracker.logs.models import DayNote, IntakeEntry
 
 COLUMNS = (
     "day", "meal", "name", "brand", "kind", "amount", "portion", "quantity", "unit", "magnesium_mg",
@@ -18,6 +18,9 @@ FOOD_COLUMNS = (
     "name", "brand", "kind", "barcodes", "quantity", "unit", "magnesium_mg", "portions", "source",
     "is_removed", "id",
 )  # fmt: skip
+
+
+DAY_COLUMNS = ("day", "note", "is_complete")
 
 
 class _Line:
@@ -41,6 +44,13 @@ def own_foods_as_csv(user: Any) -> Iterator[str]:
     """Every food of the member's own, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
     foods = Food.objects.own_of(user).order_by("sort_name", "id").prefetch_related("portions", "barcodes")
     return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods))
+
+
+def days_as_csv(user: Any) -> Iterator[str]:
+    """What the member said of days: a note, and `is_complete`, which is yes, no, or empty when not said."""
+    notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
+    said = {None: "", True: "yes", False: "no"}
+    return _csv(DAY_COLUMNS, ((note.day.isoformat(), note.note, said[note.is_complete]) for note in notes))
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
