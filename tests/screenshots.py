@@ -123,7 +123,7 @@ def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
 
     place.mkdir(parents=True, exist_ok=True)
     cast = tour.Cast.gather()
-    for stops in (tour.VISITOR, tour.DAY, tour.FOODS, tour.REST):
+    for stops in (tour.VISITOR, tour.DAY, tour.FOODS, tour.SUPPLEMENTS, tour.REST):
         pages: dict[str, Any] = {}
         for stop in stops:
             if stop.who not in pages:

@@ -94,6 +94,10 @@ def test_the_pages_of_foods_are_legible_and_whole(walk):
     walk(tour.FOODS)
 
 
+def test_the_pages_of_supplements_and_medicines_are_legible_and_whole(walk):
+    walk(tour.SUPPLEMENTS)
+
+
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):
     walk(tour.REST)
 

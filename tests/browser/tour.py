@@ -16,6 +16,7 @@ from foods.models import Barcode, Food, FoodGroup, Offer, Portion
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.profiles.models import Target, User
+from tracker.schedules.models import Medicine, Schedule, TimeOfDay
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
 SCHEMES = ("light", "dark")
@@ -38,14 +39,16 @@ class Cast:
     confirm_key: str
     reset_key: str
     foods: dict[str, Food]  # some to look at, by what is special about them
+    patient: User  # has kidney disease, and takes something each day
+    schedule: Schedule  # of the member's, from 18 November on
 
     @classmethod
     def gather(cls) -> Cast:
         """Make them, in a database that holds the catalogue."""
-        member, beginner, newcomer = (
-            cls._make(f"{name}@example.org") for name in ("member", "beginner", "newcomer")
+        member, beginner, newcomer, patient = (
+            cls._make(f"{name}@example.org") for name in ("member", "beginner", "newcomer", "patient")
         )
-        for user in (member, beginner):
+        for user in (member, beginner, patient):
             cls._aim(user, date(2026, 1, 1), Target.Kind.WOMAN, 310)
         cls._aim(member, date(2026, 11, 19), Target.Kind.PREGNANT, 350)
         unknown = Food.objects.filter(magnesium_mg=None).earliest("name").catalogue_key
@@ -68,6 +71,8 @@ class Cast:
             confirm_key=EmailConfirmationHMAC.create(address).key,
             reset_key=f"{user_pk_to_url_str(member)}-{token}",
             foods=cls._stock(member),
+            patient=patient,
+            schedule=cls._schedule(member, patient),
         )  # fmt: skip
 
     @staticmethod
@@ -117,6 +122,33 @@ class Cast:
             "unknown": Food.objects.filter(magnesium_mg=None, owner=None).earliest("name"),
             "nuts": Food.objects.get(catalogue_key="almonds"),
         }  # fmt: skip
+
+    @classmethod
+    def _schedule(cls, member: User, patient: User) -> Schedule:
+        """Two a day for the member, one of them taken on the 18th; one for the patient; one that has ended."""
+        patient.profile.has_kidney_disease = True
+        patient.profile.save()
+        cls._log(patient, date(2026, 11, 18), Meal.LUNCH, "almonds", "1")
+        tablet = Food.objects.get(catalogue_key="magnesium-citrate-tablet-100-mg")
+        each = {"food": tablet, "amount": 1, "portion_label": "1 tablet", "portion_quantity": 1}
+        day = date(2026, 11, 18)
+        night = Schedule.objects.create(user=member, starts_on=day, time_of_day=TimeOfDay.NIGHT, **each)
+        evening = Schedule.objects.create(user=member, starts_on=day, time_of_day=TimeOfDay.DINNER, **each)
+        Schedule.objects.create(
+            user=member, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30), weekdays=21,
+            time_of_day=TimeOfDay.MORNING, **each,
+        )  # fmt: skip
+        Schedule.objects.create(user=patient, starts_on=day, time_of_day=TimeOfDay.EVENING, **each)
+        member.entries.filter(day=day, food=tablet).update(taken_for=evening.series)
+        Food.objects.create(
+            owner=member, name="Slow capsule", brand="The Village Mill", kind=Food.Kind.SUPPLEMENT,
+            group=FoodGroup.objects.get(name="Supplements"), basis_quantity=1, basis_unit=Food.Unit.CAPSULE,
+            magnesium_mg=Decimal("301.5"), source=Food.Source.OWN,
+            source_note="Label: 301.5 mg, as magnesium oxide: 500 mg × 60.3%",
+        )  # fmt: skip
+        for name, kind in (("Alendronate", "bisphosphonates"), ("Gabapentin", "gabapentin")):
+            Medicine.objects.create(user=member, name=name, kind=kind)
+        return night
 
     @staticmethod
     def _log(user: User, day: date, meal: str, key: str, amount: str) -> None:
@@ -217,6 +249,30 @@ def own_number(page: Page) -> None:
     expect(page.get_by_text("A target is between")).to_be_visible()
 
 
+def take(page: Page) -> None:
+    page.get_by_role("button", name="Take").first.click()
+    expect(page.locator("#notice")).to_contain_text("added")
+    settled(page)
+
+
+def convert(button: str, milligrams: str) -> Callable[[Page], None]:
+    """Ask for the sum in the form of an own supplement; with “use”, put it into the field."""
+
+    def act(page: Page) -> None:
+        page.locator("main details summary", has_text="compound only").click()
+        page.locator("[name=from_compound]").select_option("chloride-6")
+        page.locator("[name=from_mg]").fill(milligrams)
+        page.get_by_role("button", name="Work it out").click()
+        expect(page.locator("details :is([role=status], .errorlist)")).to_be_visible()
+        settled(page)
+        if button == "use":
+            page.get_by_role("button", name="Put it into the field").click()
+            expect(page.locator("main [name=value]")).not_to_have_value("")
+            settled(page)
+
+    return act
+
+
 def remove_target(page: Page) -> None:
     page.get_by_role("button", name="Remove 350 mg").click()
     page.wait_for_load_state()
@@ -308,6 +364,41 @@ FOODS = [
     Stop("own-food-wrong", "member", "/foods/mine/new/", send("Save", value="1,234"), expects=INVALID),
     Stop("own-food-change", "member", "/foods/mine/{cast.foods[bar].pk}/"),
 ]
+SUPPLEMENTS = [
+    Stop("day-due-and-taken", "member", "/days/2026-11-18/"),
+    Stop("day-due-take", "member", "/days/2026-11-19/", take),
+    Stop("day-kidney", "patient", "/days/2026-11-18/"),
+    Stop("week-kidney", "patient", "/weeks/2026-W47/"),
+    Stop("supplements", "member", "/supplements/"),
+    Stop("supplements-changed", "member", "/supplements/?changed={cast.schedule.pk}"),
+    Stop("supplements-kidney", "patient", "/supplements/"),
+    Stop("supplements-empty", "beginner", "/supplements/"),
+    Stop(
+        "supplements-medicine-unknown", "member", "/supplements/",
+        send("Add to the list", name="Aspirin"), expects=INVALID,
+    ),
+    Stop("schedule-choose", "member", "/supplements/new/"),
+    Stop("schedule-choose-found", "member", "/supplements/new/?q=citrate"),
+    Stop("schedule-choose-nothing", "beginner", "/supplements/new/?q=zzzz"),
+    Stop("schedule-new", "member", "/supplements/new/?food={cast.foods[tablet].pk}"),
+    Stop("schedule-change", "member", "/supplements/{cast.schedule.pk}/"),
+    Stop(
+        "schedule-wrong", "member", "/supplements/new/?food={cast.foods[tablet].pk}",
+        send("Save", amount="1,234", ends_on="2020-01-01"), expects=INVALID,
+    ),
+    Stop("convert", "member", "/supplements/convert/"),
+    Stop("convert-sum", "member", "/supplements/convert/?from_compound=oxide&from_mg=500"),
+    Stop(
+        "convert-wrong", "member", "/supplements/convert/?from_compound=&from_mg=1,234", expects=INVALID
+    ),
+    Stop("own-supplement-new", "member", "/foods/mine/new/?kind=supplement&then=schedule"),
+    Stop("own-supplement-sum", "member", "/foods/mine/new/?kind=supplement", convert("", "535")),
+    Stop("own-supplement-sum-used", "member", "/foods/mine/new/?kind=supplement", convert("use", "535")),
+    Stop(
+        "own-supplement-sum-wrong", "member", "/foods/mine/new/?kind=supplement", convert("", "1,234"),
+        expects=INVALID,
+    ),
+]  # fmt: skip
 REST = [
     Stop("welcome", "newcomer", "/days/today/"),
     Stop("welcome-wrong", "newcomer", "/days/today/", own_number, expects=INVALID),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +14,7 @@ from foods.models import Food
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
+from tracker.logs.due import DueDose, due_of
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import IntakeEntry, Meal, by_meal
 from tracker.logs.offers import LONGEST_QUERY, Results
@@ -26,7 +26,7 @@ from tracker.logs.reads import (
     totals_by_day,
 )
 from tracker.logs.totals import DayTotals
-from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
+from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.models import Profile, TargetHistory
 
 
@@ -107,7 +107,7 @@ class DayPage:
     edit_form: EditForm | None = None
     notice: Notice | None = None
     problem: str = ""  # a sentence about something sent that could not be done
-    focus: str = ""  # where the hand is after a change: search, amount, undo
+    focus: str = ""  # where the hand is after a change: search, amount, undo, due
     focus_entry: UUID | None = None  # or on this entry of the list
 
     def __post_init__(self) -> None:
@@ -198,7 +198,15 @@ class DayPage:
     def meal_choices(self) -> list[tuple[str, str]]:
         return Meal.choices
 
+    @cached_property
+    def due(self) -> list[DueDose]:
+        """What the person's schedules ask for on this day, taken or not."""
+        return due_of(self.profile.user_id, self.day)
+
     @property
-    def ul_supplemental_mg(self) -> Decimal | None:
-        """The US upper limit when supplements and medicines pass it on this day; None otherwise."""
-        return UL_SUPPLEMENTAL_US_MG if self.totals.supplemental_mg > UL_SUPPLEMENTAL_US_MG else None
+    def next_due(self) -> DueDose | None:
+        return next((dose for dose in self.due if not dose.is_taken), None)
+
+    @property
+    def ledger(self) -> SupplementLedger:
+        return SupplementLedger(self.totals, self.profile.upper_limit)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<day:day>/", views.show, name="day"),
     path("<day:day>/foods/", views.search, name="search"),
     path("<day:day>/foods/<int:food_id>/", views.choose, name="choose"),
+    path("<day:day>/take/", views.take, name="take"),
     path("<day:day>/entries/", views.add, name="add"),
     path("<day:day>/entries/<uuid:id>/", views.entry, name="entry"),
     path("<day:day>/entries/<uuid:id>/remove/", views.remove, name="remove"),

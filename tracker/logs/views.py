@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.lib.http import as_uuid, render_page, wants_partial
 from tracker.logs.corrections import dismiss
 from tracker.logs.day_page import DayPage, Notice
+from tracker.logs.due import NotDue, take_due
 from tracker.logs.forms import AddForm, EditForm, foods_for, portion_choices
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.logs.offers import Results
 from tracker.profiles.members import MemberRequest, needs_target
+from tracker.schedules.models import Schedule
 
 NOTICES = {
     "added": ("added", "remove"),
@@ -120,6 +122,24 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     except AlreadyUsed:
         return _refuse(request, day, "This was sent before. If you had it again, search for it once more.")
     return _after(request, entry, "added", meal=entry.meal, focus="search")
+
+
+@require_POST
+@needs_target
+def take(request: MemberRequest, day: date) -> HttpResponse:
+    """Log what is due, by one tap; sent twice, it was taken once."""
+    schedule_id, id, *_ = [*request.POST.get("take", "").split(), "", ""]
+    try:
+        entry = take_due(request.user, as_uuid(schedule_id), day, as_uuid(id))
+    except Schedule.DoesNotExist:
+        raise Http404 from None
+    except NotDue as sentence:
+        return _refuse(request, day, str(sentence))
+    if not wants_partial(request):
+        return redirect(f"{reverse('logs:day', args=[day])}?{urlencode({'added': entry.pk})}")
+    page = _page(request, day, notice=_notice(entry, "added"))
+    page.focus = "due" if page.next_due else "undo"
+    return _answer(request, page)
 
 
 def _refuse(request: MemberRequest, day: date, sentence: str) -> HttpResponse:

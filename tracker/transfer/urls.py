@@ -7,4 +7,6 @@ urlpatterns = [
     path("", views.show, name="show"),
     path("entries.csv", views.export, name="export"),
     path("foods.csv", views.export_foods, name="export-foods"),
+    path("schedules.csv", views.export_schedules, name="export-schedules"),
+    path("medicines.csv", views.export_medicines, name="export-medicines"),
 ]

@@ -7,7 +7,8 @@ from foods.models import Food
 from tracker.lib.http import render_page
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.members import MemberRequest
-from tracker.transfer.export import entries_as_csv, own_foods_as_csv
+from tracker.schedules.models import Medicine, Schedule
+from tracker.transfer.export import entries_as_csv, medicines_as_csv, own_foods_as_csv, schedules_as_csv
 
 
 @require_safe
@@ -15,6 +16,8 @@ def show(request: MemberRequest) -> HttpResponse:
     context = {
         "entry_count": IntakeEntry.objects.for_user(request.user).count(),
         "food_count": Food.objects.own_of(request.user).count(),
+        "schedule_count": Schedule.objects.for_user(request.user).count(),
+        "medicine_count": Medicine.objects.for_user(request.user).count(),
     }
     return render_page(request, "transfer/data.html", context)
 
@@ -27,6 +30,16 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_foods(request: MemberRequest) -> StreamingHttpResponse:
     return _file("own-foods", own_foods_as_csv(request.user), request)
+
+
+@require_safe
+def export_schedules(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("schedules", schedules_as_csv(request.user), request)
+
+
+@require_safe
+def export_medicines(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("medicines", medicines_as_csv(request.user), request)
 
 
 def _file(name: str, lines: Iterator[str], request: MemberRequest) -> StreamingHttpResponse:

@@ -57,14 +57,23 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         return self.filter(day__range=(first, last))
 
     def add(
-        self, *, id: UUID, user: Any, day: date, meal: str, food: Food, amount: Decimal, portion: Portion
+        self,
+        *,
+        id: UUID,
+        user: Any,
+        day: date,
+        meal: str,
+        food: Food,
+        amount: Decimal,
+        portion: Portion,
+        taken_for: UUID | None = None,
     ) -> IntakeEntry:
-        """Log `amount` portions of `food`, copying what it contains now.
+        """Log `amount` portions of `food`, copying what it contains now; `taken_for` see the field.
 
         Asked again with the same id and the same things, it answers with the entry that stands: a
         double tap makes one entry. AlreadyUsed when that id was used for anything else, or removed since.
         """
-        entry = self.model(id=id, user=user, day=day, meal=meal, food=food)
+        entry = self.model(id=id, user=user, day=day, meal=meal, food=food, taken_for=taken_for)
         entry.freeze(food)
         entry.take(amount, portion.label, portion.quantity)
         try:
@@ -126,6 +135,9 @@ class IntakeEntry(InWords, models.Model):
     portion_quantity = models.DecimalField(max_digits=9, decimal_places=3)
     amount = models.DecimalField(max_digits=12, decimal_places=6)
     magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+
+    # The `series` of the schedule that it was taken for; None for what was logged otherwise.
+    taken_for = models.UUIDField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)
