@@ -53,9 +53,10 @@ def test_the_note_stands_beside_each_supplement_with_its_source(as_member, membe
     page = read(as_member.get(PAGE)).one("#schedules")
     pill, nuts = sorted(page.all("li"), key=lambda line: "Almonds" in line.text)
     assert "Keep 2 hours from oral bisphosphonates. Ask your pharmacist." in pill.text
-    assert "NIH Office of Dietary Supplements" in pill.text
-    assert "Keep 2 hours from gabapentin. Ask your pharmacist. Source: a secondary source only" in pill.text
+    assert "Ask your pharmacist. (NIH fact sheet, V)" in pill.text
+    assert "Keep 2 hours from gabapentin. Ask your pharmacist. (secondary source, S)" in pill.text
     assert not nuts.all("p.help")
+    assert "Source: NIH Office of Dietary Supplements" in read(as_member.get(PAGE)).one("#medicines").text
 
 
 def test_without_medicines_no_note_stands_there(as_member, nightly):

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ODS = "NIH Office of Dietary Supplements, magnesium fact sheet for health professionals"
-SECONDARY = "a secondary source only"
+SECONDARY = "a secondary source; your pharmacist knows better"
+IN_SHORT = {ODS: "NIH fact sheet", SECONDARY: "secondary source"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Spacing:
     examples: tuple[str, ...]
 
     @property
-    def examples_in_words(self) -> str:
-        return ", ".join(self.examples)
+    def source_in_short(self) -> str:
+        return IN_SHORT[self.source]
 
 
 SPACINGS = {
