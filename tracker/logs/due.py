@@ -14,6 +14,7 @@ from foods.magnesium import magnesium_in
 from foods.models import Portion
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import portion_in_words
+from tracker.logs import acts
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
 from tracker.schedules import weekdays
 from tracker.schedules.models import Schedule, TimeOfDay
@@ -96,17 +97,18 @@ def take_due(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) ->
         portion = Portion(
             food=schedule.food, label=schedule.portion_label, quantity=schedule.portion_quantity
         )
+        entry = IntakeEntry.of(
+            schedule.food,
+            schedule.amount,
+            portion,
+            id=id,
+            user=user,
+            day=day,
+            meal=MEALS[TimeOfDay(schedule.time_of_day)],
+            taken_for=schedule.series,
+        )
         try:
-            return IntakeEntry.objects.add(
-                id=id,
-                user=user,
-                day=day,
-                meal=MEALS[TimeOfDay(schedule.time_of_day)],
-                food=schedule.food,
-                amount=schedule.amount,
-                portion=portion,
-                taken_for=schedule.series,
-            )
+            return acts.add(user, day, entry)
         except AlreadyUsed:
             raise NotDue("That was taken back in between. If you had it, tap it once more.") from None
 

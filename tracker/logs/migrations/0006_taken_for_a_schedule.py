@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logs', '0004_corrections'),
+        ('logs', '0005_repeat'),
     ]
 
     operations = [
