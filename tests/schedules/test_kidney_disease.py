@@ -12,6 +12,7 @@ from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
 from tests.logs.reading import HTMX, read
 
 ASK = "With kidney disease, ask your doctor before you take magnesium."
+DAY = "/days/2026-11-22/"
 PREFERENCES = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
 # Words that ask for more, praise it, or measure what lacks.
 PROMPTS = (
@@ -83,6 +84,19 @@ def test_no_part_of_a_page_prompts_either(as_member, noted, days):
 )
 def test_the_page_says_once_to_ask_a_doctor_first(as_member, noted, days, address):
     assert read(as_member.get(address)).text.count(ASK) == 1
+
+
+def test_no_supplement_is_offered_before_anything_is_typed(as_member, member, almonds, tablet):
+    for food in (almonds, tablet):
+        EntryFactory(user=member, food=food, day=date(2026, 11, 21))
+
+    def offered():
+        return {button.one("span").text for button in read(as_member.get(DAY)).all("button[name=pick]")}
+
+    assert offered() == {"Almonds", "Magnesium citrate tablet"}
+    member.profile.has_kidney_disease = True
+    member.profile.save()
+    assert offered() == {"Almonds"}
 
 
 def test_figures_stay_as_they_are(as_member, noted, days):

@@ -8,7 +8,7 @@ from typing import Any
 
 from foods.models import Food
 from tracker.lib.numbers import format_decimal
-from tracker.logs.models import IntakeEntry
+from tracker.logs.models import DayNote, IntakeEntry
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule
 
@@ -22,6 +22,7 @@ FOOD_COLUMNS = (
 )  # fmt: skip
 
 
+DAY_COLUMNS = ("day", "note", "is_complete")
 SCHEDULE_COLUMNS = (
     "name", "brand", "kind", "amount", "portion", "quantity", "unit", "time_of_day", "weekdays", "starts_on",
     "ends_on", "id",
@@ -67,6 +68,13 @@ def medicines_as_csv(user: Any) -> Iterator[str]:
             for medicine in Medicine.objects.for_user(user)
         ),
     )
+
+
+def days_as_csv(user: Any) -> Iterator[str]:
+    """What the member said of days: a note, and `is_complete`, which is yes, no, or empty when not said."""
+    notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
+    said = {None: "", True: "yes", False: "no"}
+    return _csv(DAY_COLUMNS, ((note.day.isoformat(), note.note, said[note.is_complete]) for note in notes))
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -5,16 +5,23 @@ from django.views.decorators.http import require_safe
 
 from foods.models import Food
 from tracker.lib.http import render_page
-from tracker.logs.models import IntakeEntry
+from tracker.logs.models import DayNote, IntakeEntry
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.models import Medicine, Schedule
-from tracker.transfer.export import entries_as_csv, medicines_as_csv, own_foods_as_csv, schedules_as_csv
+from tracker.transfer.export import (
+    days_as_csv,
+    entries_as_csv,
+    medicines_as_csv,
+    own_foods_as_csv,
+    schedules_as_csv,
+)
 
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
     context = {
         "entry_count": IntakeEntry.objects.for_user(request.user).count(),
+        "day_count": DayNote.objects.filter(user=request.user).count(),
         "food_count": Food.objects.own_of(request.user).count(),
         "schedule_count": Schedule.objects.for_user(request.user).count(),
         "medicine_count": Medicine.objects.for_user(request.user).count(),
@@ -40,6 +47,11 @@ def export_schedules(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_medicines(request: MemberRequest) -> StreamingHttpResponse:
     return _file("medicines", medicines_as_csv(request.user), request)
+
+
+@require_safe
+def export_days(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("days", days_as_csv(request.user), request)
 
 
 def _file(name: str, lines: Iterator[str], request: MemberRequest) -> StreamingHttpResponse:
