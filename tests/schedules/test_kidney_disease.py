@@ -91,7 +91,7 @@ def test_no_supplement_is_offered_before_anything_is_typed(as_member, member, al
         EntryFactory(user=member, food=food, day=date(2026, 11, 21))
 
     def offered():
-        return {button.one("span").text for button in read(as_member.get(DAY)).all("button[name=pick]")}
+        return {button.all("span")[0].text for button in read(as_member.get(DAY)).all("button[name=pick]")}
 
     assert offered() == {"Almonds", "Magnesium citrate tablet"}
     member.profile.has_kidney_disease = True
