@@ -15,6 +15,7 @@ from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
 from tests.logs.reading import HTMX, read
 from tests.schedules.conftest import DAY
+from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 from tracker.schedules import weekdays
 from tracker.schedules.models import Schedule, TimeOfDay
@@ -187,6 +188,20 @@ def test_taking_it_on_one_day_leaves_it_due_on_the_next(as_member, nightly):
 def test_the_same_food_from_the_add_box_is_not_taken_for_it(as_member, member, nightly, tablet):
     EntryFactory(user=member, food=tablet, grams=1)
     assert "Take:" in due(as_member)[0]
+
+
+def test_what_is_due_is_not_offered_among_the_usual_foods_too(as_member, member, nightly, tablet, almonds):
+    for food in (tablet, almonds):
+        EntryFactory(user=member, food=food, day=DAY - timedelta(days=1), meal="lunch")
+    picks = read(as_member.get(PAGE)).all("button[name=pick]")
+    assert [button.all("span")[0].text for button in picks] == ["Almonds"]
+
+
+def test_having_the_same_as_yesterday_takes_what_was_taken_then(as_member, member, nightly, tablet):
+    yesterday = DAY - timedelta(days=1)
+    EntryFactory(user=member, food=tablet, day=yesterday, grams=1, taken_for=nightly.series)
+    as_member.post(f"{PAGE}copy/", {"copy": f"{yesterday} day {new_id()}"})
+    assert due(as_member)[0].endswith("✓ Taken")
 
 
 def test_after_undo_the_same_page_takes_it_no_more_and_the_new_one_does(as_member, nightly):

@@ -161,8 +161,15 @@ class DayPage:
         """What is offered before anything is typed."""
         is_empty = not any(entry.meal == self.meal for entry in self.entries)
         usual = usual_at(self.profile.user_id, self.day, self.meal, is_empty=is_empty)
-        if self.profile.has_kidney_disease:  # then no supplement is offered unasked
-            return replace(usual, foods=[food for food in usual.foods if not food.is_supplemental])
+        due = {dose.food_id for dose in self.due}  # it stands above, where taking it counts for its schedule
+        is_careful = self.profile.has_kidney_disease  # then no supplement is offered unasked
+        if due or is_careful:
+            foods = [
+                food
+                for food in usual.foods
+                if food.food_id not in due and not (is_careful and food.is_supplemental)
+            ]
+            return replace(usual, foods=foods)
         return usual
 
     @cached_property

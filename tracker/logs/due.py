@@ -22,7 +22,7 @@ from tracker.schedules.models import Schedule, TimeOfDay
 # From the few schedules of the person to their foods and to the entries of the one day; CROSS JOIN keeps
 # SQLite to that order. Decimals are read as whole numbers of their last place.
 DUE = """
-    SELECT s.id, s.time_of_day, s.weekdays, f.name, f.brand, f.basis_unit, s.portion_label,
+    SELECT s.id, s.food_id, s.time_of_day, s.weekdays, f.name, f.brand, f.basis_unit, s.portion_label,
            CAST(ROUND(s.portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(s.amount * 1000000) AS BIGINT),
            CAST(ROUND(f.basis_quantity * 1000) AS BIGINT),
@@ -53,6 +53,7 @@ class DueDose:
     """One thing that is due on a day; `magnesium_mg` is elemental milligrams of it, None is unknown."""
 
     schedule_id: UUID
+    food_id: int
     time: TimeOfDay
     name: str
     brand: str
@@ -72,7 +73,7 @@ def due_of(user_id: UUID, day: date) -> list[DueDose]:
     with connection.cursor() as cursor:
         cursor.execute(DUE, [stored_day, stored_id(user_id), stored_day, stored_day])
         rows = cursor.fetchall()
-    due = [_dose(*row) for row in rows if weekdays.has(row[2], day)]
+    due = [_dose(*row) for row in rows if weekdays.has(row[3], day)]
     return sorted(due, key=lambda dose: ORDER[dose.time])
 
 
@@ -114,13 +115,13 @@ def take_due(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) ->
 
 
 def _dose(
-    id: UUID | str, time: str, _: int, name: str, brand: str, unit: str, label: str,
+    id: UUID | str, food_id: int, time: str, _: int, name: str, brand: str, unit: str, label: str,
     quantity: int, amount: int, basis_quantity: int, magnesium: int | None, is_taken: Any,
 ) -> DueDose:  # fmt: skip
     portion, times = Decimal(quantity).scaleb(-3), Decimal(amount).scaleb(-6)
     return DueDose(
         id if isinstance(id, UUID) else UUID(id),
-        TimeOfDay(time), name, brand,
+        food_id, TimeOfDay(time), name, brand,
         portion_in_words(times, label, portion, unit),
         magnesium_in(
             times * portion,

@@ -80,9 +80,7 @@ def _known(given: Any) -> dict[str, str]:
 
 def _wants_conversion(given: Any) -> bool:
     """A compound's milligrams are there, and to be converted: by its button, or by Enter in the field."""
-    if "act" in given:
-        return given["act"] in {"convert", "use"}
-    return bool(given.get("from_mg")) and not given.get("value")
+    return "act" in given or bool(given.get("from_mg") and not given.get("value"))
 
 
 def _converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:

@@ -176,6 +176,7 @@ class IntakeEntry(InWords, models.Model):
         add.
         """
         entry = IntakeEntry(id=id, user_id=self.user_id, day=day, meal=meal, food=self.food)
+        entry.taken_for = self.taken_for  # what was taken on the one day is taken on the other
         if self.food and not self.food.is_retired and self.food.basis_unit == self.basis_unit:
             entry.freeze(self.food)
         else:
