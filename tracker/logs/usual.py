@@ -21,6 +21,7 @@ from tracker.logs.forms import UNIT
 from tracker.logs.totals import ZERO
 
 MOST_OFFERED = 6
+MOST_MORE = 3  # once the meal has entries: they should not be pushed down
 ROOM_FOR_USUAL = 3  # of these, however many favourites there are
 READ = 9  # of either sort: some may be retired
 DAYS = 90
@@ -134,7 +135,8 @@ class UsualAtMeal:
 def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtMeal:
     """What this person is likely to add to `meal` on `day`, by the 90 days before it.
 
-    Favourites first; at most 6. The day before's meal is read along while the meal is empty.
+    Favourites first; at most 6, and 3 when something stands at the meal. The day before's meal is read along
+    while it is empty.
     """
     stored, of_day = stored_id(user_id), connection.ops.adapt_datefield_value
     back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
@@ -153,7 +155,8 @@ def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtM
         rows = cursor.fetchall()
     foods = [_food(*row[1:]) for row in rows if row[0] == 0]
     had = [(name, mg) for is_had, _, _, _, name, _, _, _, _, mg, *_ in rows if is_had]
-    return UsualAtMeal(_most_wanted(foods), _again(yesterday, meal, had) if had else None)
+    wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
+    return UsualAtMeal(wanted, _again(yesterday, meal, had) if had else None)
 
 
 def _most_wanted(foods: Sequence[UsualFood]) -> list[UsualFood]:
