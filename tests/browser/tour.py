@@ -13,9 +13,10 @@ from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Page, expect
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
+from tests.browser.cast_supplements import schedule_supplements
 from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal
 from tracker.profiles.models import Target, User
-from tracker.schedules.models import Medicine, Schedule, TimeOfDay
+from tracker.schedules.models import Schedule
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
 SCHEMES = ("light", "dark")
@@ -63,6 +64,7 @@ class Cast:
             for meal, things in meals.items():
                 for key, amount in things:
                     cls._log(member, date(2026, 11, day), meal, key, amount)
+        cls._log(patient, date(2026, 11, 18), Meal.LUNCH, "almonds", "1")
         IntakeEntry.quick(
             "Office canteen lunch", Decimal(120), user=member, day=date(2026, 11, 16), meal=Meal.LUNCH
         ).save()
@@ -78,7 +80,7 @@ class Cast:
             reset_key=f"{user_pk_to_url_str(member)}-{token}",
             foods=cls._stock(member),
             patient=patient,
-            schedule=cls._schedule(member, patient),
+            schedule=schedule_supplements(member, patient),
         )  # fmt: skip
 
     @staticmethod
@@ -128,33 +130,6 @@ class Cast:
             "unknown": Food.objects.filter(magnesium_mg=None, owner=None).earliest("name"),
             "nuts": Food.objects.get(catalogue_key="almonds"),
         }  # fmt: skip
-
-    @classmethod
-    def _schedule(cls, member: User, patient: User) -> Schedule:
-        """Two a day for the member, of which one was taken on the 18th; one that ended; the patient's."""
-        patient.profile.has_kidney_disease = True
-        patient.profile.save()
-        cls._log(patient, date(2026, 11, 18), Meal.LUNCH, "almonds", "1")
-        tablet = Food.objects.get(catalogue_key="magnesium-citrate-tablet-100-mg")
-        each = {"food": tablet, "amount": 1, "portion_label": "1 tablet", "portion_quantity": 1}
-        day = date(2026, 11, 18)
-        night = Schedule.objects.create(user=member, starts_on=day, time_of_day=TimeOfDay.NIGHT, **each)
-        evening = Schedule.objects.create(user=member, starts_on=day, time_of_day=TimeOfDay.DINNER, **each)
-        Schedule.objects.create(
-            user=member, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30), weekdays=21,
-            time_of_day=TimeOfDay.MORNING, **each,
-        )  # fmt: skip
-        Schedule.objects.create(user=patient, starts_on=day, time_of_day=TimeOfDay.EVENING, **each)
-        member.entries.filter(day=day, food=tablet).update(taken_for=evening.series)
-        Food.objects.create(
-            owner=member, name="Slow capsule", brand="The Village Mill", kind=Food.Kind.SUPPLEMENT,
-            group=FoodGroup.objects.get(name="Supplements"), basis_quantity=1, basis_unit=Food.Unit.CAPSULE,
-            magnesium_mg=Decimal("301.5"), source=Food.Source.OWN,
-            source_note="Label: 301.5 mg, as magnesium oxide: 500 mg × 60.3%",
-        )  # fmt: skip
-        for name, kind in (("Alendronate", "bisphosphonates"), ("Gabapentin", "gabapentin")):
-            Medicine.objects.create(user=member, name=name, kind=kind)
-        return night
 
     @staticmethod
     def _log(user: User, day: date, meal: str, key: str, amount: str) -> None:
