@@ -249,7 +249,7 @@ def note(page: Page) -> None:
 
 
 def open_date_picker(page: Page) -> None:
-    page.locator("#day-panel summary").click()
+    page.locator(".pick summary").click()
 
 
 def own_number(page: Page) -> None:
