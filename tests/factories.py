@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 from foods.models import Food, FoodGroup, Portion
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.profiles.models import Target, User
+from tracker.schedules.models import Schedule, TimeOfDay
 
 
 class UserFactory(DjangoModelFactory):
@@ -83,3 +84,18 @@ class EntryFactory(DjangoModelFactory):
         entry.take(Decimal(grams), entry.food.basis_unit, Decimal(1))
         entry.save()
         return entry
+
+
+class ScheduleFactory(DjangoModelFactory):
+    """One of what the food is counted in, every evening from 1 November 2026 on."""
+
+    class Meta:
+        model = Schedule
+
+    user = factory.SubFactory(UserFactory)
+    food = factory.SubFactory(FoodFactory)
+    amount = Decimal(1)
+    portion_label = factory.SelfAttribute("food.basis_unit")
+    portion_quantity = Decimal(1)
+    time_of_day = TimeOfDay.EVENING
+    starts_on = date(2026, 11, 1)

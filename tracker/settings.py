@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "tracker",
     "tracker.lib",
     "tracker.profiles",
+    "tracker.schedules",
     "tracker.logs",
     "tracker.insights",
     "tracker.pantry",

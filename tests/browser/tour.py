@@ -13,8 +13,10 @@ from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Page, expect
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
+from tests.browser.cast_supplements import schedule_supplements
 from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal
 from tracker.profiles.models import Target, User
+from tracker.schedules.models import Schedule
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
 SCHEMES = ("light", "dark")
@@ -37,14 +39,16 @@ class Cast:
     confirm_key: str
     reset_key: str
     foods: dict[str, Food]  # some to look at, by what is special about them
+    patient: User  # has kidney disease, and takes something each day
+    schedule: Schedule  # of the member's, from 18 November on
 
     @classmethod
     def gather(cls) -> Cast:
         """Make them, in a database that holds the catalogue."""
-        member, beginner, newcomer = (
-            cls._make(f"{name}@example.org") for name in ("member", "beginner", "newcomer")
+        member, beginner, newcomer, patient = (
+            cls._make(f"{name}@example.org") for name in ("member", "beginner", "newcomer", "patient")
         )
-        for user in (member, beginner):
+        for user in (member, beginner, patient):
             cls._aim(user, date(2026, 1, 1), Target.Kind.WOMAN, 310)
         cls._aim(member, date(2026, 11, 19), Target.Kind.PREGNANT, 350)
         unknown = Food.objects.filter(magnesium_mg=None).earliest("name").catalogue_key
@@ -60,6 +64,7 @@ class Cast:
             for meal, things in meals.items():
                 for key, amount in things:
                     cls._log(member, date(2026, 11, day), meal, key, amount)
+        cls._log(patient, date(2026, 11, 18), Meal.LUNCH, "almonds", "1")
         IntakeEntry.quick(
             "Office canteen lunch", Decimal(120), user=member, day=date(2026, 11, 16), meal=Meal.LUNCH
         ).save()
@@ -74,6 +79,8 @@ class Cast:
             confirm_key=EmailConfirmationHMAC.create(address).key,
             reset_key=f"{user_pk_to_url_str(member)}-{token}",
             foods=cls._stock(member),
+            patient=patient,
+            schedule=schedule_supplements(member, patient),
         )  # fmt: skip
 
     @staticmethod

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.insights.charts import day_chart
+from tracker.insights.charts import day_chart, supplement_chart
 from tracker.logs.totals import DayTotals, TakenValue
+from tracker.profiles.dri import UPPER_LIMITS
 
 MONDAY = date(2026, 11, 16)
 HEIGHT, FOOT = 275, 43
@@ -218,3 +219,43 @@ def test_a_target_that_comes_back_is_a_step_of_its_own():
 
 def test_without_a_target_there_is_no_line():
     assert chart_of(a_week({"target": None}, {"food": ["100"], "target": None})).steps == []
+
+
+# --- supplements alone ----------------------------------------------------------------------------
+
+US = UPPER_LIMITS["us"]
+
+
+@given(ranges(), st.sampled_from(list(UPPER_LIMITS.values())))
+def test_the_chart_of_supplements_stays_inside_its_box(days, limit):
+    chart = supplement_chart(days, limit, height=96)
+    assert (chart is None) == (not any(day.supplemental_item_count for day in days))
+    if chart:
+        assert 10 <= chart.limit_y <= 96
+        for bar in chart.shown:
+            assert 0 <= bar.box.y < 96
+            assert bar.box.y + bar.box.height <= 96.11
+            assert 10 <= bar.figure_y < bar.box.y
+
+
+@given(ranges())
+def test_a_bar_reaches_the_limit_as_its_figure_does(days):
+    chart = supplement_chart(days, US, height=96)
+    for bar in chart.shown if chart else []:
+        mg = bar.ledger.totals.supplemental_mg
+        assert (bar.box.y < chart.limit_y) <= (mg > 350)
+        assert (bar in chart.passed) == (mg > 350)
+
+
+def test_supplements_are_drawn_on_their_days_and_food_is_left_out():
+    week = a_week({"food": ["900"]}, {"food": ["10"], "supplements": ["100"]}, {"supplements": ["400"]})
+    chart = supplement_chart(week, US, height=96)
+    assert [bar.words for bar in chart.shown] == [
+        "Tue 17 November: 100 of 350 mg", "Wed 18 November: 400 of 350 mg",
+    ]  # fmt: skip
+    assert [bar.figure for bar in chart.passed] == ["400"]
+
+
+def test_without_a_standing_bars_say_how_much_and_no_more():
+    chart = chart_of([a_day(food=["400"])], is_neutral=True)
+    assert (chart.bars[0].words, chart.bars[0].mark) == ("Mon 16 November: 400 of 310 mg", "")

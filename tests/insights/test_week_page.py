@@ -294,3 +294,25 @@ def test_ten_years_of_history_take_no_more_queries(as_member, member):
     for year in range(2016, 2026):
         TargetFactory(user=member, starts_on=date(year, 1, 1))
     assert queries(as_member) == before
+
+
+# --- supplements alone ----------------------------------------------------------------------------
+
+
+def test_supplements_have_a_chart_of_their_own_with_the_members_limit(as_member, member, a_week):
+    figure = week_of(as_member).one("#supplement-chart")
+    assert [group.text for group in figure.all("g") if group.all("title")] == [
+        "Tue 17 November: 100 of 350 mg100"
+    ]
+    assert "US upper limit, 350 mg a day; food does not count towards it" in figure.text
+    assert "with more than that" not in figure.text
+    member.profile.upper_limit_of = "eu"
+    member.profile.save()
+    pill = FoodFactory(name="Pill", kind=Food.Kind.MEDICINE)
+    EntryFactory(user=member, day=date(2026, 11, 18), grams=260, food=pill)
+    assert "1 day with more than that" in week_of(as_member).one("#supplement-chart").text
+
+
+def test_a_week_without_supplements_draws_no_chart_of_them(as_member, member):
+    EntryFactory(user=member, day=date(2026, 11, 17), grams=900)
+    assert not week_of(as_member).all("#supplement-chart")

@@ -199,9 +199,10 @@ def test_passing_the_upper_limit_of_supplements_is_noted_calmly(
     as_member, member, supplement, grams, is_noted
 ):
     EntryFactory(user=member, grams=grams, food=supplement)
-    assert (
-        "The US upper limit for these, 350 mg a day, leaves food and drink out" in as_member.get(DAY).text
-    ) is (is_noted)
+    note = read(as_member.get(DAY)).one("section[aria-label=Supplements and medicines]")
+    assert "of 350 mg (US upper limit; food does not count towards it)" in note.text
+    assert ("This is more than that" in note.text) is is_noted
+    assert ("note" in note["class"].split()) is is_noted
 
 
 def test_food_alone_never_passes_the_upper_limit(as_member, member):

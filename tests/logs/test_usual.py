@@ -319,4 +319,4 @@ def test_habits_and_favourites_cost_the_day_one_statement(as_member, member):
         had(member, food, n, n + 7, n + 14)
         Favourite.objects.create(user=member, food=FoodFactory())
     Change.objects.record(user=member, day=SUNDAY, sentence="Something")
-    assert queries() == before <= 7
+    assert queries() == before <= 8

@@ -11,7 +11,9 @@ ID = "01a20a56-1f62-767c-b575-333c680fbc81"  # nobody's
 
 
 def prefer(client, **fields: str):
-    return client.post(PREFERENCES, {"timezone": "Europe/Berlin", "week_starts_on": "0"} | fields)
+    return client.post(
+        PREFERENCES, {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"} | fields
+    )
 
 
 def test_the_page_shows_what_is_set(as_member, member):

@@ -10,9 +10,10 @@ from io import StringIO
 import pytest
 
 from foods.models import Food
-from tests.factories import EntryFactory, FoodFactory
+from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
 from tests.logs.reading import read
 from tracker.lib.ids import new_id
+from tracker.schedules.models import Medicine
 
 EXPORT = "/data/entries.csv"
 ADD = "/days/2026-11-22/entries/"
@@ -224,3 +225,46 @@ def test_own_foods_are_downloaded_from_the_page_of_ones_data(as_member, member):
 
 def test_a_visitor_gets_no_foods(client, db):
     assert client.get("/data/foods.csv")["Location"] == "/accounts/login/?next=/data/foods.csv"
+
+
+# --- schedules and medicines ----------------------------------------------------------------------
+
+
+def lines_of(client, name):
+    return list(csv.DictReader(StringIO(client.get(f"/data/{name}.csv").getvalue().decode())))
+
+
+def test_schedules_are_a_file_of_their_own(as_member, member, stranger, tablet):
+    ScheduleFactory(user=stranger, food=tablet)
+    ScheduleFactory(user=member, food=tablet).remove()
+    ScheduleFactory(user=member, food=tablet, amount=Decimal("1.5"), ends_on=date(2026, 11, 9), weekdays=5)
+    [row] = lines_of(as_member, "schedules")
+    assert len(row.pop("id")) == 36
+    assert row == {
+        "name": "Magnesium citrate tablet", "brand": "", "kind": "supplement", "amount": "1.5",
+        "portion": "tablet", "quantity": "1.5", "unit": "tablet", "time_of_day": "evening",
+        "weekdays": "Mon, Wed", "starts_on": "2026-11-01", "ends_on": "2026-11-09",
+    }  # fmt: skip
+
+
+def test_medicines_are_a_file_of_their_own(as_member, member, stranger):
+    Medicine.objects.create(user=stranger, name="Gabapentin", kind="gabapentin")
+    Medicine.objects.create(user=member, name="=Alendronate", kind="bisphosphonates")
+    [row] = lines_of(as_member, "medicines")
+    assert (row["name"], row["kind"]) == ("'=Alendronate", "bisphosphonates")
+    assert row["spacing"] == "Keep 2 hours from oral bisphosphonates."
+    assert row["source"].startswith("NIH")
+
+
+def test_both_are_downloaded_from_the_page_of_ones_data(as_member, member):
+    assert "schedules.csv" not in as_member.get("/data/").text
+    ScheduleFactory(user=member)
+    Medicine.objects.create(user=member, name="Gabapentin", kind="gabapentin")
+    links = {link["href"] for link in read(as_member.get("/data/")).all("a")}
+    assert {"/data/schedules.csv", "/data/medicines.csv"} <= links
+
+
+@pytest.mark.parametrize("name", ["schedules", "medicines"])
+def test_a_visitor_gets_neither(client, db, name):
+    address = f"/data/{name}.csv"
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"

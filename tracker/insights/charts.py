@@ -15,6 +15,8 @@ from itertools import groupby
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.totals import DayTotals
+from tracker.logs.upper_limit import SupplementLedger
+from tracker.profiles.dri import UpperLimit
 
 HEADROOM = Decimal("1.12")  # above the highest bar, for its figure
 BAR_SHARE = 0.62  # of a day's slot
@@ -46,6 +48,7 @@ class Bar:
     supplements: Box | None
     none: Box | None
     figure_y: float
+    is_neutral: bool = False  # says how much, and not how it stands to the target
 
     @property
     def day(self) -> date:
@@ -66,6 +69,8 @@ class Bar:
     @property
     def mark(self) -> str:
         """A tick on target, a triangle above it, nothing below: told apart without colours."""
+        if self.is_neutral:
+            return ""
         return {"on target": "✓", "above target": "▲"}.get(self.totals.standing, "")
 
     @property
@@ -77,7 +82,8 @@ class Bar:
             return f"{name}: no entries"
         at_least = "at least " if totals.is_at_least else ""
         aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
-        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg, {totals.standing}"
+        standing = "" if self.is_neutral else f", {totals.standing}"
+        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{standing}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +129,31 @@ class _Frame:
 
 
 def day_chart(
-    days: Sequence[DayTotals], *, today: date, height: int, foot: int, left: float = 10, right: float = 90
+    days: Sequence[DayTotals],
+    *,
+    today: date,
+    height: int,
+    foot: int,
+    left: float = 10,
+    right: float = 90,
+    is_neutral: bool = False,
 ) -> DayChart:
-    """Bars for `days` between `left` and `right` per cent; `foot` pixels are kept below for names."""
+    """Bars for `days` between `left` and `right` per cent; `foot` pixels are kept below for names.
+
+    With `is_neutral` no bar says whether it is below, on or above the target.
+    """
     floor = height - foot
     levels = [day.total_mg for day in days] + [day.target_mg for day in days if day.target_mg is not None]
     highest = max([*levels, Decimal(1)]) * HEADROOM
     frame = _Frame(left, (right - left) / len(days), floor, floor / float(highest))
-    bars = [_bar(totals, n, frame, is_today=totals.day == today) for n, totals in enumerate(days)]
+    bars = [
+        _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
+        for n, totals in enumerate(days)
+    ]
     return DayChart(height, floor, bars, _steps(days, frame))
 
 
-def _bar(totals: DayTotals, n: int, frame: _Frame, *, is_today: bool) -> Bar:
+def _bar(totals: DayTotals, n: int, frame: _Frame, *, is_today: bool, is_neutral: bool) -> Bar:
     x = frame.left + n * frame.slot
     width = round(frame.slot * BAR_SHARE, 2)
     inner = round(x + (frame.slot - width) / 2, 2)
@@ -152,8 +171,9 @@ def _bar(totals: DayTotals, n: int, frame: _Frame, *, is_today: bool) -> Bar:
             supplements = Box(inner, top, width, round(bottom - top, 1))
     column = Box(round(x, 2), 0, round(frame.slot, 2), frame.floor)
     return Bar(
-        totals, is_today, round(x + frame.slot / 2, 2), column, food, supplements, none, round(top - 7, 1)
-    )
+        totals, is_today, round(x + frame.slot / 2, 2), column, food, supplements, none, round(top - 7, 1),
+        is_neutral,
+    )  # fmt: skip
 
 
 def _steps(days: Sequence[DayTotals], frame: _Frame) -> list[Step]:
@@ -168,3 +188,71 @@ def _steps(days: Sequence[DayTotals], frame: _Frame) -> list[Step]:
             steps.append(Step(run[0].day, target_mg, round(x, 2), round(end, 2), frame.y(target_mg), rise_to))
         x = end
     return steps
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementBar:
+    """One day's supplements and medicines; without any there is no box."""
+
+    ledger: SupplementLedger
+    middle: float  # per cent
+    box: Box | None
+    figure_y: float
+
+    @property
+    def figure(self) -> str:
+        """`200`, `≥200` with unknown ones."""
+        at_least = "≥" if self.ledger.totals.supplemental_unknown_count else ""
+        return at_least + format_mg(self.ledger.totals.supplemental_mg)
+
+    @property
+    def words(self) -> str:
+        """`Tue 17 November: 400 of 350 mg`."""
+        day = self.ledger.totals.day
+        return f"{day:%a} {day.day} {day:%B}: {self.ledger.figures}"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementChart:
+    """Supplements and medicines only, day by day, with the upper limit as a line."""
+
+    limit: UpperLimit
+    height: int
+    limit_y: float
+    bars: Sequence[SupplementBar]
+
+    @property
+    def limit_label_y(self) -> float:
+        """Where its figure stands: the line's own height, on the middle of the letters."""
+        return self.limit_y + 4
+
+    @property
+    def shown(self) -> list[SupplementBar]:
+        return [bar for bar in self.bars if bar.box]
+
+    @property
+    def passed(self) -> list[SupplementBar]:
+        return [bar for bar in self.bars if bar.ledger.is_passed]
+
+
+def supplement_chart(
+    days: Sequence[DayTotals], limit: UpperLimit, *, height: int, left: float = 10, right: float = 90
+) -> SupplementChart | None:
+    """The bars of `days` that have supplements or medicines; None when no day has."""
+    ledgers = [SupplementLedger(totals, limit) for totals in days]
+    if not any(ledger.is_shown for ledger in ledgers):
+        return None
+    highest = max(limit.ul_supplemental_mg, *(day.supplemental_mg for day in days))
+    # Room for a figure above the highest bar, in pixels: the chart is low.
+    frame = _Frame(left, (right - left) / len(days), height, (height - 20) / float(highest))
+    bars = [_supplement_bar(ledger, n, frame) for n, ledger in enumerate(ledgers)]
+    return SupplementChart(limit, height, frame.y(limit.ul_supplemental_mg), bars)
+
+
+def _supplement_bar(ledger: SupplementLedger, n: int, frame: _Frame) -> SupplementBar:
+    x = frame.left + n * frame.slot
+    width = round(frame.slot * BAR_SHARE, 2)
+    top = min(frame.y(ledger.totals.supplemental_mg), frame.floor - FEWEST_PIXELS)
+    box = Box(round(x + (frame.slot - width) / 2, 2), top, width, round(frame.floor - top, 1))
+    middle = round(x + frame.slot / 2, 2)
+    return SupplementBar(ledger, middle, box if ledger.is_shown else None, round(top - 7, 1))

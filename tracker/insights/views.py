@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from tracker.insights.charts import day_chart
+from tracker.insights.charts import day_chart, supplement_chart
 from tracker.lib.http import render_page
 from tracker.lib.weeks import Week
 from tracker.logs.reads import totals_by_day
@@ -32,6 +32,8 @@ def week(request: MemberRequest, week: Week) -> HttpResponse:
         "this_week": Week.containing(today, profile.week_starts_on),
         "today": today,
         "totals": RangeTotals(days),
-        "chart": day_chart(days, today=today, height=275, foot=43),
+        "chart": day_chart(days, today=today, height=275, foot=43, is_neutral=profile.has_kidney_disease),
+        "supplements": supplement_chart(days, profile.upper_limit, height=96),
+        "is_neutral": profile.has_kidney_disease,
     }
     return render_page(request, "insights/week.html", context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +15,7 @@ from foods.models import Food
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
+from tracker.logs.due import DueDose, due_of
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
 from tracker.logs.offers import LONGEST_QUERY, Results
@@ -28,8 +28,8 @@ from tracker.logs.reads import (
 from tracker.logs.stars import has_star
 from tracker.logs.told import DayCorrection, Told, told_of
 from tracker.logs.totals import DayTotals
+from tracker.logs.upper_limit import SupplementLedger
 from tracker.logs.usual import Again, UsualAtMeal, usual_at
-from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
 from tracker.profiles.models import Profile, TargetHistory
 
 
@@ -112,7 +112,7 @@ class DayPage:
     note_form: Form | None = None
     undone: Change | None = None  # what was undone just now
     problem: str = ""  # a sentence about something sent that could not be done
-    focus: str = ""  # where the hand is after a change: search, amount, undo
+    focus: str = ""  # where the hand is after a change: search, amount, undo, due
     focus_entry: UUID | None = None  # or on this entry of the list
 
     def __post_init__(self) -> None:
@@ -122,6 +122,8 @@ class DayPage:
         if self.undone:
             self.focus_entry = self.undone.first_entry_id
             self.focus = "" if self.focus_entry else "search"
+        if self.focus == "due" and not self.next_due:
+            self.focus = "undo"
 
     @cached_property
     def entries(self) -> list[ListedEntry]:
@@ -158,7 +160,17 @@ class DayPage:
     def usual(self) -> UsualAtMeal:
         """What is offered before anything is typed."""
         is_empty = not any(entry.meal == self.meal for entry in self.entries)
-        return usual_at(self.profile.user_id, self.day, self.meal, is_empty=is_empty)
+        usual = usual_at(self.profile.user_id, self.day, self.meal, is_empty=is_empty)
+        due = {dose.food_id for dose in self.due}  # it stands above, where taking it counts for its schedule
+        is_careful = self.profile.has_kidney_disease  # then no supplement is offered unasked
+        if due or is_careful:
+            foods = [
+                food
+                for food in usual.foods
+                if food.food_id not in due and not (is_careful and food.is_supplemental)
+            ]
+            return replace(usual, foods=foods)
+        return usual
 
     @cached_property
     def agains(self) -> list[Again]:
@@ -265,7 +277,15 @@ class DayPage:
     def meal_choices(self) -> list[tuple[str, str]]:
         return Meal.choices
 
+    @cached_property
+    def due(self) -> list[DueDose]:
+        """What the person's schedules ask for on this day, taken or not."""
+        return due_of(self.profile.user_id, self.day)
+
     @property
-    def ul_supplemental_mg(self) -> Decimal | None:
-        """The US upper limit when supplements and medicines pass it on this day; None otherwise."""
-        return UL_SUPPLEMENTAL_US_MG if self.totals.supplemental_mg > UL_SUPPLEMENTAL_US_MG else None
+    def next_due(self) -> DueDose | None:
+        return next((dose for dose in self.due if not dose.is_taken), None)
+
+    @property
+    def ledger(self) -> SupplementLedger:
+        return SupplementLedger(self.totals, self.profile.upper_limit)

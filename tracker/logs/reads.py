@@ -135,6 +135,8 @@ def totals_of_day(
         supplemental_mg=_milligrams(other_sum),
         item_count=food_items + other_items,
         unknown_count=food_items + other_items - food_known - other_known,
+        supplemental_item_count=other_items,
+        supplemental_unknown_count=other_items - other_known,
         is_complete=is_complete,
     )
 

@@ -46,21 +46,29 @@ class DayTotals:
     supplemental_mg: Decimal
     item_count: int
     unknown_count: int
+    supplemental_item_count: int = 0  # of the items: supplements and medicines
+    supplemental_unknown_count: int = 0
     is_complete: bool | None = None  # whether everything is logged; None when the member did not say
 
     @classmethod
     def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:
         food_mg = supplemental_mg = ZERO
-        item_count = unknown_count = 0
+        item_count = unknown_count = supplemental_item_count = supplemental_unknown_count = 0
         for item in items:
             item_count += 1
+            if item.is_supplemental:
+                supplemental_item_count += 1
+                supplemental_unknown_count += item.magnesium_mg is None
             if item.magnesium_mg is None:
                 unknown_count += 1
             elif item.is_supplemental:
                 supplemental_mg += item.magnesium_mg
             else:
                 food_mg += item.magnesium_mg
-        return cls(day, target_mg, food_mg, supplemental_mg, item_count, unknown_count)
+        return cls(
+            day, target_mg, food_mg, supplemental_mg, item_count, unknown_count,
+            supplemental_item_count, supplemental_unknown_count,
+        )  # fmt: skip
 
     @property
     def total_mg(self) -> Decimal:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<day:day>/foods/", views.search, name="search"),
     path("<day:day>/foods/<int:food_id>/", views.choose, name="choose"),
     path("<day:day>/foods/<int:food_id>/star/", views.star, name="star"),
+    path("<day:day>/take/", views.take, name="take"),
     path("<day:day>/entries/", views.add, name="add"),
     path("<day:day>/quick/", repeat_views.quick, name="quick"),
     path("<day:day>/note/", day_words.note, name="note"),

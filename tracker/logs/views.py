@@ -14,14 +14,17 @@ from tracker.lib.http import as_uuid, wants_partial
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
+from tracker.logs.due import NotDue, take_due
 from tracker.logs.forms import AddForm, EditForm, foods_for, portion_choices
 from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
 from tracker.logs.offers import Results
 from tracker.logs.quick import QuickForm
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
+from tracker.schedules.models import Schedule
 
-HANDS = frozenset({"search", "undo", "note", "complete"})  # where the hand may be on a page that is loaded
+# Where the hand may be on a page that is loaded.
+HANDS = frozenset({"search", "undo", "note", "complete", "due"})
 
 
 def _undone(request: MemberRequest) -> Change | None:
@@ -102,6 +105,20 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     except AlreadyUsed:
         return refuse(request, day, "This was sent before. If you had it again, search for it once more.")
     return after(request, day, meal=entry.meal, focus="search")
+
+
+@require_POST
+@needs_target
+def take(request: MemberRequest, day: date) -> HttpResponse:
+    """Log what is due, by one tap; sent twice, it was taken once."""
+    schedule_id, id, *_ = [*request.POST.get("take", "").split(), "", ""]
+    try:
+        take_due(request.user, as_uuid(schedule_id), day, as_uuid(id))
+    except Schedule.DoesNotExist:
+        raise Http404 from None
+    except NotDue as sentence:
+        return refuse(request, day, str(sentence))
+    return after(request, day, focus="due")
 
 
 def _picked(data: Any) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class FoodPage:
         words = portion_in_words(Decimal(1), portion.label, portion.quantity, self.food.basis_unit)
         magnesium_mg = self.food.magnesium_for(portion.quantity)
         percent = None
-        if magnesium_mg is not None and self.target_mg:
+        # With kidney disease, no share of a target asks for more.
+        if magnesium_mg is not None and self.target_mg and not self.user.profile.has_kidney_disease:
             percent = int((magnesium_mg * 100 / self.target_mg).quantize(Decimal(1), ROUND_HALF_UP))
         return PortionLine(words, magnesium_mg, percent)
 

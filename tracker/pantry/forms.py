@@ -35,7 +35,14 @@ GROUP_OF_KIND = {
     Food.Kind.SUPPLEMENT: "Supplements",
     Food.Kind.MEDICINE: "Medicines",
 }
-_PER_CENT_OF = re.compile(r"Label: ([\d.]+)% of (\d+) mg")
+# What a supplement may come as: a label's own words for the same units.
+FORMS = [
+    ("tablet", "tablet"), ("capsule", "capsule"), ("softgel", "softgel"), ("gummy", "gummy"),
+    ("sachet", "powder, by the sachet"), ("scoop", "powder, by the scoop"), ("g", "powder, in g"),
+    ("ml", "liquid, in ml"),
+]  # fmt: skip
+_PER_CENT_OF = re.compile(r"Label: ([\d.]+)% of (\d+) mg(?:, as .*)?")
+_COMPOUND = re.compile(r"Label: [^,;]*(?:, as |; )(.+)")
 _ZERO = re.compile(r"0+(?:[.,]0*)?")
 
 
@@ -61,15 +68,32 @@ class OwnFoodForm(forms.Form):
     )
     serving = _typed("Serving", 40, required=False)
     unit = forms.ChoiceField(choices=Food.Unit.choices, label="Unit", initial=Food.Unit.GRAM)
+    compound = _typed(
+        "Compound", 100, required=False, help_text="If the label names one, such as magnesium citrate."
+    )
     barcode = _typed("Barcode", 40, required=False, inputmode="numeric")
 
     def __init__(self, data: Any = None, *, user: Any, food: Food | None = None, **options: Any) -> None:
         self.user, self.food = user, food
         initial = (_as_typed(food) if food else {}) | options.pop("initial", {})
         super().__init__(data, initial=initial, **options)
+        if self.is_supplement:
+            self._speak_of_supplements()
         for n in range(1, EXTRA_PORTIONS + 1):
             self.fields[f"label_{n}"] = _typed(f"Portion {n}", 60, required=False)
             self.fields[f"quantity_{n}"] = _typed(f"Amount {n}", 40, required=False)
+
+    @property
+    def is_supplement(self) -> bool:
+        """Whether the form is filled in for a supplement or medicine."""
+        return self["kind"].value() in Food.SUPPLEMENTAL_KINDS
+
+    def _speak_of_supplements(self) -> None:
+        """Tablets and powders instead of grams, and no question that has one answer for them."""
+        self.fields["unit"].label, self.fields["serving"].label = "Form", "That is in"
+        self.fields["unit"].choices = FORMS  # type: ignore[attr-defined]
+        if self["per"].value() == SERVING:
+            self.fields["per"].widget = forms.HiddenInput()
 
     @property
     def extra_portions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -80,6 +104,10 @@ class OwnFoodForm(forms.Form):
         """Whether the fields that are folded away hold something."""
         pairs = [field for pair in self.extra_portions for field in pair]
         return any(field.value() or field.errors for field in [self["barcode"], *pairs])
+
+    def clean_compound(self) -> str:
+        """As labels put it, it may begin with “as”."""
+        return " ".join(self.cleaned_data["compound"].split()).removeprefix("as ")
 
     def clean_barcode(self) -> str:
         text = self.cleaned_data["barcode"]
@@ -114,6 +142,8 @@ class OwnFoodForm(forms.Form):
         data["magnesium_mg"] = None
         if measure == UNKNOWN:
             data["note"] = "Label: magnesium is not on it"
+            if data.get("compound"):
+                data["note"] += f"; {data['compound']}"
             if text:
                 self.add_error("value", "Leave this empty when the label does not say it.")
             return
@@ -127,6 +157,8 @@ class OwnFoodForm(forms.Form):
         data["magnesium_mg"] = magnesium_mg.quantize(STEP_MG, ROUND_HALF_UP)
         shown = format_decimal(number)
         data["note"] = f"Label: {shown} mg" if daily_mg is None else f"Label: {shown}% of {daily_mg} mg"
+        if data.get("compound"):
+            data["note"] += f", as {data['compound']}"
 
     def _number(self, field: str, text: str) -> Decimal | None:
         if _ZERO.fullmatch(text):  # a label may well say 0
@@ -235,6 +267,11 @@ def _as_typed(food: Food) -> dict[str, Any]:
 
 
 def _value_as_typed(food: Food) -> dict[str, str]:
+    match = _COMPOUND.fullmatch(food.source_note)
+    return {"compound": match[1] if match else ""} | _figure_as_typed(food)
+
+
+def _figure_as_typed(food: Food) -> dict[str, str]:
     if food.magnesium_mg is None:
         return {"value": "", "measure": UNKNOWN}
     if match := _PER_CENT_OF.fullmatch(food.source_note):

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food, Offer
 from foods.offers import CannotDecide, CannotOffer, offer, withdraw
 from tracker.lib.http import render_page
+from tracker.lib.numbers import format_decimal
 from tracker.lib.weeks import is_in_calendar
-from tracker.pantry.forms import OwnFoodForm
+from tracker.pantry.forms import MG, OwnFoodForm
 from tracker.profiles.members import MemberRequest
+from tracker.schedules.forms import ConversionForm
 
 
 def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
@@ -50,22 +52,55 @@ def _waiting(request: MemberRequest) -> Iterable[int]:
 
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """With `?day=`, the food goes back to that day, ready to be added."""
+    """With `?day=`, the food goes back to that day, ready to be added; with `?then=schedule`, to a time."""
     given = request.POST if request.method == "POST" else request.GET
     day = _day(given.get("day", ""))
+    then = "schedule" if given.get("then") == "schedule" else ""
     if request.method != "POST":
-        known = {name: given[name][:200] for name in ("name", "barcode") if name in given}
-        return _form(request, OwnFoodForm(user=request.user, initial=known), day=day)
+        return _form(request, OwnFoodForm(user=request.user, initial=_known(given)), day=day, then=then)
+    if _wants_conversion(given):
+        return _converted(request, day=day, then=then)
     form = OwnFoodForm(request.POST, user=request.user)
     if not form.is_valid():
-        return _form(request, form, day=day, status=422)
+        return _form(request, form, day=day, then=then, status=422)
     food = form.save()
+    if then:
+        return redirect(f"{reverse('schedules:new')}?food={food.pk}")
     return redirect(reverse("logs:choose", args=[day, food.pk]) if day else food)
+
+
+def _known(given: Any) -> dict[str, str]:
+    """What the address says of a food that is to be made."""
+    names = ("name", "barcode", "kind", "value", "compound")
+    known = {name: given[name][:200] for name in names if name in given}
+    if known.get("kind") in Food.SUPPLEMENTAL_KINDS:
+        known |= {"unit": Food.Unit.TABLET, "serving": "1"}
+    return known
+
+
+def _wants_conversion(given: Any) -> bool:
+    """A compound's milligrams are there, and to be converted: by its button, or by Enter in the field."""
+    return "act" in given or bool(given.get("from_mg") and not given.get("value"))
+
+
+def _converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:
+    """The form as it was typed, with the sum; `act` is use puts it into the field. Nothing is saved."""
+    converter = ConversionForm(request.POST)
+    conversion = converter.conversion
+    typed = request.POST.dict()
+    if conversion and typed.get("act") == "use":
+        typed |= {"value": format_decimal(conversion.magnesium_mg), "measure": MG}
+        typed["compound"] = conversion.note
+    form = OwnFoodForm(user=request.user, food=food, initial=typed)
+    context |= {"food": food, "converter": converter, "conversion": conversion}
+    return _form(request, form, status=200 if conversion else 422, **context)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, food_id: int) -> HttpResponse:
     food = _own(request, food_id, retired=False)
+    if request.method == "POST" and _wants_conversion(request.POST):
+        return _converted(request, food=food)
     form = OwnFoodForm(request.POST if request.method == "POST" else None, user=request.user, food=food)
     if form.is_valid():
         return redirect(form.save())
@@ -73,7 +108,8 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
 
 
 def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render_page(request, "pantry/own_food.html", {"form": form, **context}, status=status)
+    context = {"form": form, "converter": ConversionForm(), **context}
+    return render_page(request, "pantry/own_food.html", context, partial="own-food", status=status)
 
 
 def _day(text: str) -> date | None:

@@ -5,18 +5,35 @@ for Calcium, Phosphorus, Magnesium, Vitamin D, and Fluoride (1997), as listed in
 Dietary Supplements' magnesium fact sheet for health professionals.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 WOMAN_MG = Decimal(310)
 PREGNANT_OR_BREASTFEEDING_MG = Decimal(350)
 MAN_MG = Decimal(400)
 
-# The upper limits for magnesium from supplements and medicines only; food does not count towards them.
-# US: IOM 1997 (as above). EU: Scientific Committee on Food 2001, kept by EFSA.
-# UK: Expert Group on Vitamins and Minerals 2003 (guidance level).
-UL_SUPPLEMENTAL_US_MG = Decimal(350)
-UL_SUPPLEMENTAL_EU_MG = Decimal(250)
-UL_SUPPLEMENTAL_UK_MG = Decimal(400)
+
+@dataclass(frozen=True, slots=True)
+class UpperLimit:
+    """An upper limit of a day's elemental milligrams from supplements and medicines; food is not in it."""
+
+    key: str
+    name: str  # whose it is: “US upper limit”
+    ul_supplemental_mg: Decimal
+    source: str
+
+
+UPPER_LIMITS = {
+    limit.key: limit
+    for limit in (
+        UpperLimit("us", "US upper limit", Decimal(350), "Institute of Medicine 1997"),
+        # For readily dissociable salts in supplements, water and fortified food, from age 4 on: Scientific
+        # Committee on Food 2001, kept by EFSA 2015.
+        UpperLimit("eu", "EU upper limit", Decimal(250), "EFSA"),
+        # A level of guidance, not a limit: Expert Group on Vitamins and Minerals 2003.
+        UpperLimit("uk", "UK guidance level", Decimal(400), "Expert Group on Vitamins and Minerals 2003"),
+    )
+}
 
 # What an own target may be. Not a reference figure: wide enough for any clinician's number,
 # narrow enough to catch grams or a slipped digit.

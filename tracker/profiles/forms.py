@@ -121,5 +121,10 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = Profile
-        fields = ["timezone", "week_starts_on"]
-        widgets = {"week_starts_on": forms.RadioSelect}
+        fields = ["timezone", "week_starts_on", "upper_limit_of", "has_kidney_disease"]
+        widgets = {"week_starts_on": forms.RadioSelect, "upper_limit_of": forms.RadioSelect}
+        help_texts = {
+            "upper_limit_of": "For supplements and medicines only; food and drink do not count towards it.",
+            "has_kidney_disease": "Then magnesium can build up in the body, so nothing here will ask you to "
+            "take more. Only you see this.",
+        }

@@ -73,6 +73,11 @@ class Profile(models.Model):
         MONDAY = MONDAY, "Monday"
         SUNDAY = SUNDAY, "Sunday"
 
+    class LimitOf(models.TextChoices):
+        US = "us", "US, 350 mg (Institute of Medicine 1997)"
+        EU = "eu", "EU, 250 mg (EFSA)"
+        UK = "uk", "UK, 400 mg (guidance)"
+
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="profile"
     )
@@ -80,6 +85,11 @@ class Profile(models.Model):
     week_starts_on = models.SmallIntegerField(
         "week starts on", choices=WeekStart.choices, default=WeekStart.MONDAY
     )
+    upper_limit_of = models.CharField(
+        "upper limit", max_length=2, choices=LimitOf.choices, default=LimitOf.US
+    )
+    # Noted by the person, for themselves: with it, nothing here asks them to take more magnesium.
+    has_kidney_disease = models.BooleanField("I have kidney disease", default=False)
 
     def __str__(self) -> str:
         return f"profile of {self.user_id}"
@@ -95,6 +105,11 @@ class Profile(models.Model):
     def date_of(self, moment: datetime) -> date:
         """The date on this person's calendar at that moment."""
         return moment.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
+
+    @property
+    def upper_limit(self) -> dri.UpperLimit:
+        """The one that this person compares supplements and medicines with."""
+        return dri.UPPER_LIMITS[self.upper_limit_of]
 
     def target_on(self, day: date) -> Decimal | None:
         """See TargetHistory.on, which serves many days with one query."""

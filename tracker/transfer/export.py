@@ -9,6 +9,8 @@ from typing import Any
 from foods.models import Food
 from tracker.lib.numbers import format_decimal
 from tracker.logs.models import DayNote, IntakeEntry
+from tracker.schedules import weekdays
+from tracker.schedules.models import Medicine, Schedule
 
 COLUMNS = (
     "day", "meal", "name", "brand", "kind", "amount", "portion", "quantity", "unit", "magnesium_mg",
@@ -21,6 +23,11 @@ FOOD_COLUMNS = (
 
 
 DAY_COLUMNS = ("day", "note", "is_complete")
+SCHEDULE_COLUMNS = (
+    "name", "brand", "kind", "amount", "portion", "quantity", "unit", "time_of_day", "weekdays", "starts_on",
+    "ends_on", "id",
+)  # fmt: skip
+MEDICINE_COLUMNS = ("name", "kind", "spacing", "source", "id")
 
 
 class _Line:
@@ -44,6 +51,23 @@ def own_foods_as_csv(user: Any) -> Iterator[str]:
     """Every food of the member's own, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
     foods = Food.objects.own_of(user).order_by("sort_name", "id").prefetch_related("portions", "barcodes")
     return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods))
+
+
+def schedules_as_csv(user: Any) -> Iterator[str]:
+    """Every schedule, ended ones too. `quantity` is taken at a time, in `unit`; no `ends_on` goes on."""
+    schedules = Schedule.objects.for_user(user).select_related("food")
+    return _csv(SCHEDULE_COLUMNS, (_values_of_schedule(schedule) for schedule in schedules))
+
+
+def medicines_as_csv(user: Any) -> Iterator[str]:
+    """Every medicine in the list that wants distance from magnesium, and what it asks for."""
+    return _csv(
+        MEDICINE_COLUMNS,
+        (
+            (medicine.name, medicine.kind, medicine.spacing.advice, medicine.spacing.source, str(medicine.pk))
+            for medicine in Medicine.objects.for_user(user)
+        ),
+    )
 
 
 def days_as_csv(user: Any) -> Iterator[str]:
@@ -92,6 +116,24 @@ def _values_of_food(food: Food) -> tuple[str, ...]:
         food.source_in_words,
         "yes" if food.is_retired else "no",
         str(food.pk),
+    )
+
+
+def _values_of_schedule(schedule: Schedule) -> tuple[str, ...]:
+    quantity = (schedule.amount * schedule.portion_quantity).quantize(schedule.portion_quantity)
+    return (
+        schedule.food.name,
+        schedule.food.brand,
+        schedule.food.kind,
+        format_decimal(schedule.amount),
+        schedule.portion_label,
+        format_decimal(quantity),
+        schedule.food.basis_unit,
+        schedule.time_of_day,
+        weekdays.in_words(schedule.weekdays),
+        schedule.starts_on.isoformat(),
+        schedule.ends_on.isoformat() if schedule.ends_on else "",
+        str(schedule.pk),
     )
 
 

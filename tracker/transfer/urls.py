@@ -8,4 +8,6 @@ urlpatterns = [
     path("entries.csv", views.export, name="export"),
     path("days.csv", views.export_days, name="export-days"),
     path("foods.csv", views.export_foods, name="export-foods"),
+    path("schedules.csv", views.export_schedules, name="export-schedules"),
+    path("medicines.csv", views.export_medicines, name="export-medicines"),
 ]

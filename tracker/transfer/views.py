@@ -7,7 +7,14 @@ from foods.models import Food
 from tracker.lib.http import render_page
 from tracker.logs.models import DayNote, IntakeEntry
 from tracker.profiles.members import MemberRequest
-from tracker.transfer.export import days_as_csv, entries_as_csv, own_foods_as_csv
+from tracker.schedules.models import Medicine, Schedule
+from tracker.transfer.export import (
+    days_as_csv,
+    entries_as_csv,
+    medicines_as_csv,
+    own_foods_as_csv,
+    schedules_as_csv,
+)
 
 
 @require_safe
@@ -16,6 +23,8 @@ def show(request: MemberRequest) -> HttpResponse:
         "entry_count": IntakeEntry.objects.for_user(request.user).count(),
         "day_count": DayNote.objects.filter(user=request.user).count(),
         "food_count": Food.objects.own_of(request.user).count(),
+        "schedule_count": Schedule.objects.for_user(request.user).count(),
+        "medicine_count": Medicine.objects.for_user(request.user).count(),
     }
     return render_page(request, "transfer/data.html", context)
 
@@ -28,6 +37,16 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_foods(request: MemberRequest) -> StreamingHttpResponse:
     return _file("own-foods", own_foods_as_csv(request.user), request)
+
+
+@require_safe
+def export_schedules(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("schedules", schedules_as_csv(request.user), request)
+
+
+@require_safe
+def export_medicines(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("medicines", medicines_as_csv(request.user), request)
 
 
 @require_safe

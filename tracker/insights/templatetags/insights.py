@@ -11,17 +11,18 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.insights.charts import Bar, Box, DayChart, day_chart
+from tracker.insights.charts import Bar, Box, DayChart, SupplementChart, day_chart
+from tracker.lib.numbers import format_mg
 from tracker.logs.totals import DayTotals, RangeTotals
 
 register = template.Library()
 
 
 @register.inclusion_tag("insights/_small_chart.html")
-def small_day_chart(days: Sequence[DayTotals], today: date) -> dict[str, Any]:
+def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool = False) -> dict[str, Any]:
     """The last days beside the day page; the figures themselves are a link away."""
-    chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100)
-    return {"chart": chart, "totals": RangeTotals(days)}
+    chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
+    return {"chart": chart, "totals": RangeTotals(days), "is_neutral": is_neutral}
 
 
 @register.simple_tag
@@ -55,9 +56,23 @@ def draw_figures(chart: DayChart) -> SafeString:
     return _svg(['<g aria-hidden="true">', *marks, "</g>"])
 
 
+@register.simple_tag
+def draw_supplements(chart: SupplementChart) -> SafeString:
+    """Each day's supplements and medicines with their figure, and the upper limit as a dashed line."""
+    marks = []
+    for bar in chart.shown:
+        figure = _text("value", bar.middle, bar.figure_y, bar.figure)
+        marks.append(f"<g><title>{escape(bar.words)}</title>{_rect('supplement', bar.box)}{figure}</g>")
+    y = chart.limit_y
+    marks.append(f'<g class="target"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
+    limit = format_mg(chart.limit.ul_supplemental_mg)
+    marks.append(f'<text class="value" x="0" y="{chart.limit_label_y}">{limit}</text>')
+    return _svg(marks)
+
+
 def _bar(chart: DayChart, bar: Bar, prefix: str, is_short: bool) -> str:
     words = escape(bar.words)
-    food = "eaten" if bar.totals.is_reached else "below"
+    food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
     day = f"{bar.day:%a}"
     name = "today" if bar.is_today else "day"
     marks = [

@@ -119,6 +119,9 @@ class IntakeEntry(InWords, models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=6)
     magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
 
+    # The `series` of the schedule that it was taken for; None for what was logged otherwise.
+    taken_for = models.UUIDField(null=True, blank=True, editable=False)
+
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -173,6 +176,7 @@ class IntakeEntry(InWords, models.Model):
         add.
         """
         entry = IntakeEntry(id=id, user_id=self.user_id, day=day, meal=meal, food=self.food)
+        entry.taken_for = self.taken_for  # what was taken on the one day is taken on the other
         if self.food and not self.food.is_retired and self.food.basis_unit == self.basis_unit:
             entry.freeze(self.food)
         else:

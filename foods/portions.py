@@ -1,0 +1,82 @@
+"""So many portions of a food, as a form asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from foods.models import Food, Portion
+from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, split_unit
+
+UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
+
+
+@dataclass(frozen=True, slots=True)
+class PortionChoice:
+    value: str
+    portion: Portion
+
+    @property
+    def words(self) -> str:
+        unit = self.portion.food.basis_unit
+        if self.value == UNIT:
+            return {"g": "grams", "ml": "millilitres"}.get(unit, unit)
+        return portion_in_words(Decimal(1), self.portion.label, self.portion.quantity, unit)
+
+
+def portion_choices(food: Food) -> list[PortionChoice]:
+    """The food's portions, the usual one first, then its unit."""
+    stored = [PortionChoice(f"p{portion.pk}", portion) for portion in food.portions.all()]
+    unit = PortionChoice(UNIT, Portion(food=food, label=food.basis_unit, quantity=Decimal(1)))
+    if any(choice.portion.label == f"1 {food.basis_unit}" for choice in stored):
+        return stored
+    return [*stored, unit]
+
+
+class PortionForm(forms.Form):
+    """How much, in which portion.
+
+    `cleaned_data` holds `amount`, a Decimal, and `portion`, a Portion that may not be stored.
+    """
+
+    amount = forms.CharField(
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 6}),
+        error_messages={"required": "Enter an amount, such as 1, 1.5 or 1/2."},
+    )
+    portion = forms.ChoiceField(error_messages={"invalid_choice": "Choose one of these portions."})
+
+    def __init__(self, *args: Any, choices: Sequence[PortionChoice], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_value = {choice.value: choice for choice in choices}
+        self.fields["portion"].choices = [(choice.value, choice.words) for choice in choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "amount" not in data:
+            return data
+        text, unit = split_unit(data["amount"])
+        try:
+            data["amount"] = parse_amount(text)
+        except NotAnAmount as error:
+            self.add_error("amount", str(error))
+            return data
+        if unit:
+            data["portion"] = self._unit_choice(unit)
+        if choice := self.by_value.get(data.get("portion") or ""):
+            data["portion"] = choice.portion
+        return data
+
+    def _unit_choice(self, unit: str) -> str:
+        """“150 g” means grams, whatever portion stands beside it."""
+        choice = self.by_value.get(UNIT)
+        if choice and choice.portion.label == unit:
+            self.errors.pop("portion", None)
+            return UNIT
+        measured = choice.portion.label if choice else "pieces"
+        self.add_error("amount", f"This one is measured in {measured}, not in {unit}.")
+        return ""

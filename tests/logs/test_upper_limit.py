@@ -1,0 +1,84 @@
+"""The second ledger: supplements and medicines against whose limit, and never food."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory
+from tests.logs.reading import read
+from tracker.logs.totals import DayTotals, TakenValue
+from tracker.logs.upper_limit import SupplementLedger
+from tracker.profiles.dri import UPPER_LIMITS
+
+PAGE = "/days/2026-11-22/"
+taken = st.lists(
+    st.builds(TakenValue, st.none() | st.decimals(0, 2000, places=3), st.booleans()), max_size=20
+)
+
+
+def note(client):
+    notes = read(client.get(PAGE)).all("section[aria-label=Supplements and medicines]")
+    return notes[0].text if notes else ""
+
+
+def prefer(client, **fields):
+    sent = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"} | fields
+    assert client.post("/profile/preferences/", sent).status_code == 302
+
+
+@given(taken, st.sampled_from(list(UPPER_LIMITS.values())))
+def test_food_never_counts_and_every_supplement_does(items, limit):
+    ledger = SupplementLedger(DayTotals.of(items, day=date(2026, 11, 22), target_mg=None), limit)
+    pills = [item.magnesium_mg for item in items if item.is_supplemental]
+    known = [mg for mg in pills if mg is not None]
+    assert ledger.is_shown == bool(pills)
+    assert ledger.is_passed == (sum(known) > limit.ul_supplemental_mg)
+    assert ("at least" in ledger.figures) == (len(known) < len(pills))
+
+
+@pytest.mark.parametrize(
+    ("key", "mg", "name"),
+    [("us", 350, "US upper limit"), ("eu", 250, "EU upper limit"), ("uk", 400, "UK guidance level")],
+)
+def test_a_member_says_whose_limit_it_is(as_member, member, tablet, key, mg, name):
+    EntryFactory(user=member, food=tablet, grams=3)
+    prefer(as_member, upper_limit_of=key)
+    words = f"Supplements and medicines: 300 of {mg} mg ({name}; food does not count towards it)."
+    assert note(as_member).startswith(words)
+    assert ("This is more than that" in note(as_member)) == (mg < 300)
+    assert UPPER_LIMITS[key].ul_supplemental_mg == mg
+
+
+def test_the_us_limit_stands_unless_another_is_chosen(as_member, member, tablet):
+    EntryFactory(user=member, food=tablet, grams=1)
+    assert "100 of 350 mg (US upper limit" in note(as_member)
+
+
+@pytest.mark.parametrize("key", ["", "de"])
+def test_a_limit_of_nobody_is_refused(as_member, key):
+    sent = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": key}
+    assert as_member.post("/profile/preferences/", sent).status_code == 422
+
+
+def test_a_day_without_supplements_says_nothing_of_them(as_member, member, almonds):
+    EntryFactory(user=member, food=almonds, grams=900)
+    assert note(as_member) == ""
+
+
+def test_an_unknown_supplement_makes_it_at_least(as_member, member, tablet):
+    EntryFactory(user=member, food=tablet, grams=1)
+    pill = FoodFactory(name="Pill", kind=Food.Kind.MEDICINE, magnesium_mg=None)
+    EntryFactory(user=member, food=pill)
+    assert "at least 100 of 350 mg" in note(as_member)
+
+
+def test_one_limit_is_nobody_elses(as_member, member, as_stranger, stranger, tablet):
+    prefer(as_member, upper_limit_of="eu")
+    EntryFactory(user=stranger, food=tablet, grams=Decimal(1))
+    assert "US upper limit" in note(as_stranger)

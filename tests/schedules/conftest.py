@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import settings
+
+from tests.factories import ScheduleFactory
+
+# How long an example may take depends on what else the machine does.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(autouse=True)
+def sunday_noon(time_machine):
+    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
+    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
+
+
+@pytest.fixture
+def nightly(member, tablet):
+    """The member's tablet of 100 mg, each evening from 1 November on."""
+    return ScheduleFactory(user=member, food=tablet)

@@ -1,0 +1,194 @@
+"""From a compound's milligrams to those of magnesium itself: on request, with its sum, and never more."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foods.magnesium import COMPOUNDS, Conversion
+from foods.models import Food
+from tests.logs.reading import HTMX, read
+
+PAGE = "/supplements/convert/"
+NEW = "/foods/mine/new/"
+PILL = {
+    "name": "Oxide pill", "brand": "", "kind": "supplement", "value": "", "measure": "mg", "per": "serving",
+    "serving": "1", "unit": "tablet", "compound": "", "from_compound": "oxide", "from_mg": "500",
+}  # fmt: skip
+OXIDE = "500 mg magnesium oxide × 60.3% = 302 mg magnesium"
+# IUPAC's abridged atomic masses, and each compound's formula.
+MASSES = {
+    "Mg": Decimal("24.305"), "H": Decimal("1.008"), "C": Decimal("12.011"), "N": Decimal("14.007"),
+    "O": Decimal("15.999"), "S": Decimal("32.06"), "Cl": Decimal("35.45"),
+}  # fmt: skip
+FORMULAS = {
+    "aspartate": {"Mg": 1, "C": 8, "H": 12, "N": 2, "O": 8},
+    "bisglycinate": {"Mg": 1, "C": 4, "H": 8, "N": 2, "O": 4},
+    "carbonate": {"Mg": 1, "C": 1, "O": 3},
+    "chloride": {"Mg": 1, "Cl": 2},
+    "chloride-6": {"Mg": 1, "Cl": 2, "H": 12, "O": 6},
+    "citrate": {"Mg": 3, "C": 12, "H": 10, "O": 14},
+    "citrate-9": {"Mg": 3, "C": 12, "H": 28, "O": 23},
+    "citrate-1-1": {"Mg": 1, "C": 6, "H": 6, "O": 7},
+    "gluconate": {"Mg": 1, "C": 12, "H": 22, "O": 14},
+    "hydroxide": {"Mg": 1, "H": 2, "O": 2},
+    "lactate": {"Mg": 1, "C": 6, "H": 10, "O": 6},
+    "lactate-2": {"Mg": 1, "C": 6, "H": 14, "O": 8},
+    "malate": {"Mg": 1, "C": 4, "H": 4, "O": 5},
+    "orotate": {"Mg": 1, "C": 10, "H": 6, "N": 4, "O": 8},
+    "oxide": {"Mg": 1, "O": 1},
+    "sulfate": {"Mg": 1, "S": 1, "O": 4},
+    "sulfate-7": {"Mg": 1, "S": 1, "O": 11, "H": 14},
+    "taurate": {"Mg": 1, "C": 4, "H": 12, "N": 2, "O": 6, "S": 2},
+    "threonate": {"Mg": 1, "C": 8, "H": 14, "O": 10},
+}
+compounds = st.sampled_from(list(COMPOUNDS.values()))
+amounts = st.decimals("0.01", "10000", places=2)
+
+
+# --- the sum --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", COMPOUNDS)
+def test_the_share_of_each_compound_is_that_of_its_atoms(key):
+    formula = FORMULAS[key]
+    whole = sum(MASSES[atom] * count for atom, count in formula.items())
+    share = 100 * MASSES["Mg"] * formula["Mg"] / whole
+    assert COMPOUNDS[key].percent == share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize(
+    ("key", "mg", "expected", "words"),
+    [
+        ("oxide", "500", "301.500", OXIDE),
+        ("oxide", "400", "241.200", "400 mg magnesium oxide × 60.3% = 241 mg magnesium"),
+        ("chloride-6", "535", "64.200",
+         "535 mg magnesium chloride, hexahydrate × 12.0% = 64 mg magnesium"),
+        ("sulfate-7", "50.5", "5.000",
+         "50.5 mg magnesium sulfate, heptahydrate (Epsom salt) × 9.9% = 5 mg magnesium"),
+        ("gluconate", "0.01", "0.001", "0.01 mg magnesium gluconate, anhydrous × 5.9% = 0 mg magnesium"),
+    ],
+)  # fmt: skip
+def test_the_sum_names_the_compound_and_its_water(key, mg, expected, words):
+    conversion = Conversion(COMPOUNDS[key], Decimal(mg))
+    assert str(conversion.magnesium_mg) == expected
+    assert str(conversion) == words
+
+
+@given(compounds, amounts)
+def test_it_is_rounded_once_to_a_thousandth(compound, mg):
+    found = Conversion(compound, mg).magnesium_mg
+    assert found.as_tuple().exponent == -3
+    assert abs(found - mg * compound.percent / 100) <= Decimal("0.0005")
+    assert 0 <= found < mg
+
+
+@given(compounds, amounts, amounts)
+def test_more_of_a_compound_never_holds_less(compound, one, other):
+    less, more = (Conversion(compound, mg).magnesium_mg for mg in sorted([one, other]))
+    assert less <= more
+
+
+@given(st.lists(compounds, min_size=2, max_size=2), amounts)
+def test_a_richer_compound_never_holds_less(pair, mg):
+    poorer, richer = sorted(pair, key=lambda compound: compound.percent)
+    assert Conversion(poorer, mg).magnesium_mg <= Conversion(richer, mg).magnesium_mg
+
+
+def test_compounds_are_told_apart_by_their_words():
+    assert len({str(compound) for compound in COMPOUNDS.values()}) == len(COMPOUNDS)
+
+
+# --- its own page ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_the_page_shows_the_sum(as_member, headers):
+    page = read(as_member.get(PAGE, {"from_compound": "oxide", "from_mg": "500 mg"}, headers=headers))
+    assert page.one("p[role=status]").text == OXIDE
+    assert bool(page.all("h1")) is not headers
+
+
+def test_the_page_asks_first_and_says_that_labels_need_no_sum(as_member):
+    page = read(as_member.get(PAGE))
+    assert "nothing to convert" in page.text
+    assert not page.all("p[role=status]")
+    assert "not how much of it the body takes up" in page.text
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"from_compound": "oxide", "from_mg": "much"}, "is not an amount"),
+        ({"from_compound": "oxide", "from_mg": ""}, "Enter the milligrams"),
+        ({"from_compound": "", "from_mg": "5"}, "Choose the compound"),
+        ({"from_compound": "gold", "from_mg": "5"}, "Select a valid choice"),
+    ],
+)
+def test_a_wrong_field_gets_a_sentence(as_member, given, sentence):
+    answer = as_member.get(PAGE, given)
+    assert answer.status_code == 422
+    assert sentence in read(answer).one("ul.errorlist").text
+
+
+def test_the_sum_leads_to_a_new_supplement_that_is_filled_in(as_member):
+    page = read(as_member.get(PAGE, {"from_compound": "oxide", "from_mg": "500"}))
+    [address] = [link["href"] for link in page.one("main").all("a") if "/mine/new/" in link["href"]]
+    form = read(as_member.get(address)).one("main")
+    assert form.one("input[name=value]")["value"] == "301.500"
+    assert form.one("input[name=compound]")["value"] == "magnesium oxide: 500 mg × 60.3%"
+
+
+# --- in the form of an own supplement -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("sent", [{"act": "convert"}, {}], ids=["button", "enter"])
+def test_the_form_shows_the_sum_and_leaves_the_field_alone(as_member, headers, sent):
+    page = read(as_member.post(NEW, PILL | sent, headers=headers))
+    assert page.one("p[role=status]").text == OXIDE
+    assert page.one("input[name=value]").attributes.get("value", "") == ""
+    assert page.one("input[name=name]")["value"] == "Oxide pill"
+    assert not page.all("ul.errorlist")
+    assert not Food.objects.exists()
+
+
+def test_on_request_the_sum_goes_into_the_field_and_is_kept_in_words(as_member):
+    page = read(as_member.post(NEW, PILL | {"act": "use", "measure": "us"}))
+    field, compound = (page.one(f"input[name={name}]")["value"] for name in ("value", "compound"))
+    assert (field, compound) == ("301.5", "magnesium oxide: 500 mg × 60.3%")
+    assert page.one("select[name=measure]").one("option[selected]")["value"] == "mg"
+    as_member.post(NEW, PILL | {"value": field, "compound": compound})
+    food = Food.objects.get()
+    assert food.magnesium_mg == Decimal("301.5")
+    assert food.source_note == "Label: 301.5 mg, as magnesium oxide: 500 mg × 60.3%"
+
+
+def test_saving_never_converts_by_itself(as_member):
+    as_member.post(NEW, PILL | {"value": "500"})
+    assert Food.objects.get().magnesium_mg == 500
+
+
+def test_a_change_converts_the_same_way(as_member):
+    as_member.post(NEW, PILL | {"value": "500"})
+    address = f"/foods/mine/{Food.objects.get().pk}/"
+    page = read(as_member.post(address, PILL | {"value": "500", "act": "use"}))
+    assert page.one("input[name=value]")["value"] == "301.5"
+    assert page.one("#own-food")["action"] == address
+    assert Food.objects.get().magnesium_mg == 500
+
+
+def test_what_cannot_be_converted_keeps_what_was_typed(as_member):
+    answer = as_member.post(NEW, PILL | {"act": "use", "from_mg": "1,234"})
+    assert answer.status_code == 422
+    page = read(answer)
+    assert "can be read in two ways" in page.one("ul.errorlist").text
+    assert page.one("input[name=from_mg]")["value"] == "1,234"
+    assert page.one("input[name=name]")["value"] == "Oxide pill"
+
+
+def test_a_food_that_is_no_supplement_is_not_asked_about_compounds(as_member):
+    assert "from_compound" not in as_member.get(NEW).text

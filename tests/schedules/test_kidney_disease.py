@@ -1,0 +1,126 @@
+"""Kidney disease noted in the profile: nothing prompts to take more, and the page says to ask a doctor."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
+from tests.logs.reading import HTMX, read
+
+ASK = "With kidney disease, ask your doctor before you take magnesium."
+DAY = "/days/2026-11-22/"
+PREFERENCES = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
+# Words that ask for more, praise it, or measure what lacks.
+PROMPTS = (
+    "to go", "mg left", "short of", "At most", "Target reached", "on target", "On target", "below target",
+    "Below", "above target", "Richest", "Take:", "of your target", "✓ On", "▲", "enough",
+)  # fmt: skip
+
+
+@pytest.fixture
+def days(member, almonds, tablet):
+    """Days below, on and above the target, with an unknown item, with pills and without, and a schedule."""
+    for day, grams in ((16, 30), (17, 113), (18, 250)):
+        EntryFactory(user=member, food=almonds, day=date(2026, 11, day), grams=grams)
+    EntryFactory(user=member, food=FoodFactory(name="Muffin", magnesium_mg=None), day=date(2026, 11, 19))
+    EntryFactory(user=member, food=tablet, day=date(2026, 11, 20), grams=4)
+    ScheduleFactory(user=member, food=tablet)
+    FoodFactory(name="Own", owner=member, kind=Food.Kind.SUPPLEMENT, magnesium_mg=Decimal(50))
+
+
+@pytest.fixture
+def addresses(days, almonds, tablet):
+    return [
+        *(f"/days/2026-11-{day}/" for day in range(16, 25)), "/days/today/", "/weeks/2026-W47/",
+        "/weeks/2026-W02/", "/foods/", "/foods/?q=al", f"/foods/groups/{almonds.group_id}/",
+        f"/foods/groups/{almonds.group_id}/?sort=-portion", f"/foods/{almonds.pk}/", f"/foods/{tablet.pk}/",
+        "/foods/mine/", "/foods/mine/new/", "/foods/mine/new/?kind=supplement", "/supplements/",
+        "/supplements/new/", f"/supplements/new/?food={tablet.pk}", "/supplements/convert/", "/data/",
+        "/profile/",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def noted(as_member):
+    answer = as_member.post("/profile/preferences/", PREFERENCES | {"has_kidney_disease": "on"})
+    assert answer.status_code == 302
+
+
+def prompts_on(client, address, headers=None):
+    """The prompting words on a page, in what is read and in what is read aloud."""
+    page = read(client.get(address, headers=headers or {}))
+    words = [page.text, *(element.attributes.get("aria-label", "") for element in page.inside())]
+    return {word for word in PROMPTS if any(word in text for text in words)}
+
+
+def test_without_the_note_these_pages_do_prompt(as_member, addresses):
+    """So that the next test looks for the right words."""
+    found = set().union(*(prompts_on(as_member, address) for address in addresses))
+    assert found >= {
+        "to go", "At most", "Target reached", "on target", "below target", "above target", "Richest",
+        "Take:", "of your target", "▲", "On target", "Below",
+    }  # fmt: skip
+    assert not any(ASK in as_member.get(address).text for address in addresses)
+
+
+def test_no_page_prompts_to_take_more(as_member, noted, addresses):
+    assert {address: found for address in addresses if (found := prompts_on(as_member, address))} == {}
+
+
+def test_no_part_of_a_page_prompts_either(as_member, noted, days):
+    assert prompts_on(as_member, "/days/2026-11-22/", HTMX) == set()
+    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")
+    assert take.text.startswith("I had it")
+    page = read(as_member.post("/days/2026-11-22/take/", {"take": take["value"]}, headers=HTMX))
+    assert not [word for word in PROMPTS if word in page.text]
+
+
+@pytest.mark.parametrize(
+    "address", ["/days/2026-11-16/", "/days/2026-11-17/", "/days/today/", "/supplements/"]
+)
+def test_the_page_says_once_to_ask_a_doctor_first(as_member, noted, days, address):
+    assert read(as_member.get(address)).text.count(ASK) == 1
+
+
+def test_no_supplement_is_offered_before_anything_is_typed(as_member, member, almonds, tablet):
+    for food in (almonds, tablet):
+        EntryFactory(user=member, food=food, day=date(2026, 11, 21))
+
+    def offered():
+        return {button.all("span")[0].text for button in read(as_member.get(DAY)).all("button[name=pick]")}
+
+    assert offered() == {"Almonds", "Magnesium citrate tablet"}
+    member.profile.has_kidney_disease = True
+    member.profile.save()
+    assert offered() == {"Almonds"}
+
+
+def test_figures_stay_as_they_are(as_member, noted, days):
+    page = read(as_member.get("/days/2026-11-17/"))
+    assert page.one("#day-target").value == 310
+    assert page.one("#day-total").value > 310
+    week = read(as_member.get("/weeks/2026-W47/"))
+    assert len(week.one("table").one("tbody").all(".day-total")) == 5
+
+
+def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):
+    box = read(as_member.get("/profile/")).one("input[name=has_kidney_disease]")
+    assert box["type"] == "checkbox"
+    assert "checked" not in box.attributes
+    assert "magnesium can build up in the body" in read(as_member.get("/profile/")).text
+
+
+def test_it_is_taken_back(as_member, noted, days):
+    as_member.post("/profile/preferences/", PREFERENCES)
+    assert "to go" in as_member.get("/days/2026-11-16/").text
+
+
+def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger, admin_client, member, days):
+    assert ASK not in as_stranger.get("/days/today/").text
+    page = admin_client.get(f"/admin/profiles/profile/{member.pk}/change/")
+    assert page.status_code == 200
+    assert "kidney" not in page.text

@@ -1,0 +1,306 @@
+"""The page of supplements and medicines: schedules, own items, and medicines that want distance."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import FoodFactory, ScheduleFactory
+from tests.logs.reading import read
+from tests.schedules.conftest import DAY
+from tracker.lib.ids import new_id
+from tracker.schedules.models import Medicine, Schedule
+
+PAGE = "/supplements/"
+ID = "01a20a56-1f62-767c-b575-333c680fbc81"  # nobody's
+
+
+def form_of(food, **fields):
+    portion = food.usual_portion()
+    return {
+        "id": new_id(), "amount": "1", "portion": f"p{portion.pk}" if portion.pk else "unit",
+        "time_of_day": "evening", "days": list(range(7)), "starts_on": "2026-11-22", "ends_on": "",
+    } | fields  # fmt: skip
+
+
+def schedules(client):
+    """The lines of what goes on: food, amount and when."""
+    lists = read(client.get(PAGE)).all("#schedules")
+    return [f"{line.all('a')[0].text}: {line.one('small').text}" for each in lists for line in each.all("li")]
+
+
+def new(client, food, **fields):
+    return client.post(f"{PAGE}new/?food={food.pk}", form_of(food, **fields))
+
+
+def change(client, schedule, **fields):
+    return client.post(f"{PAGE}{schedule.pk}/", form_of(schedule.food, **fields), follow=True)
+
+
+def act(client, schedule, what, **fields):
+    """Press a button of a line, and read the page that follows."""
+    return read(client.post(f"{PAGE}{schedule.pk}/{what}/", fields, follow=True))
+
+
+def undo(client, page):
+    form = page.one("form.snack")
+    until = form.one("input[name=until]").attributes.get("value", "")
+    return client.post(form["action"], {"until": until}, follow=True)
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["", "new/", f"{ID}/", "convert/"])
+def test_a_visitor_is_sent_to_sign_in(client, db, address):
+    assert client.get(PAGE + address)["Location"].startswith("/accounts/login/?next=/supplements/")
+
+
+def test_a_page_without_anything_says_what_to_do_next(as_member, nightly):
+    nightly.remove()
+    page = read(as_member.get(PAGE))
+    assert len(page.all("p.nothing")) == 2
+    assert f"{PAGE}new/" in {link["href"] for link in page.all("a")}
+
+
+@pytest.mark.parametrize("what", ["", "stop/", "resume/", "remove/", "restore/", "undo/"])
+def test_a_strangers_schedule_is_not_there(as_stranger, nightly, what):
+    before = Schedule.objects.values().get()
+    assert as_stranger.post(f"{PAGE}{nightly.pk}/{what}", form_of(nightly.food)).status_code == 404
+    assert as_stranger.get(f"{PAGE}{nightly.pk}/").status_code == 404
+    assert Schedule.objects.values().get() == before
+    assert "citrate" not in as_stranger.get(f"{PAGE}?stopped={nightly.pk}").text
+
+
+def test_a_strangers_own_food_cannot_be_scheduled(as_member, stranger):
+    theirs = FoodFactory(name="Theirs", owner=stranger)
+    assert as_member.get(f"{PAGE}new/?food={theirs.pk}").status_code == 404
+    assert new(as_member, theirs).status_code == 404
+    assert "Theirs" not in as_member.get(f"{PAGE}new/?q=theirs").text
+
+
+@pytest.mark.parametrize("food", ["0", "x", "9" * 30, "-1"])
+def test_a_food_that_is_none_is_not_found(as_member, food):
+    assert as_member.get(f"{PAGE}new/?food={food}").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["stop", "resume", "remove", "restore", "undo"])
+def test_what_changes_something_is_not_an_address_to_visit(as_member, nightly, what):
+    assert as_member.get(f"{PAGE}{nightly.pk}/{what}/").status_code == 405
+
+
+# --- a new one ------------------------------------------------------------------------------------
+
+
+def test_a_supplement_of_the_catalogue_is_found_and_scheduled(as_member, tablet):
+    page = read(as_member.get(f"{PAGE}new/?q=citrate"))
+    address = page.one("ul.lines").one("a")["href"]
+    form = read(as_member.get(f"{PAGE}new/{address}")).one("main")
+    assert form.one("input[name=starts_on]")["value"] == "2026-11-22"
+    assert len(form.all("input[checked]")) == 7
+    assert new(as_member, tablet).status_code == 302
+    assert schedules(as_member) == ["Magnesium citrate tablet: 1 tablet every day in the evening"]
+
+
+def test_any_food_can_be_scheduled_in_its_portions(as_member, almonds):
+    new(as_member, almonds, amount="1/2", time_of_day="breakfast", days=[0, 2])
+    assert schedules(as_member) == ["Almonds: ½ oz, 14 g Mon, Wed with breakfast"]
+    new(as_member, almonds, amount="15 g", time_of_day="night")
+    assert Schedule.objects.latest("id").portion_label == "g"
+
+
+def test_the_form_sent_twice_makes_one(as_member, tablet):
+    sent = form_of(tablet)
+    for _ in range(2):
+        assert as_member.post(f"{PAGE}new/?food={tablet.pk}", sent).status_code == 302
+    assert Schedule.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"amount": "much"}, "is not an amount"),
+        ({"amount": ""}, "Enter an amount"),
+        ({"portion": "p0"}, "Choose one of these portions"),
+        ({"days": []}, "Choose at least one day"),
+        ({"starts_on": "soon"}, "Write the day like"),
+        ({"starts_on": "1999-12-31"}, "from 2000 to 2099"),
+        ({"ends_on": "2026-11-21"}, "comes before the first"),
+        ({"ends_on": "2100-01-01"}, "from 2000 to 2099"),
+        ({"time_of_day": "never"}, "Select a valid choice"),
+        ({"id": "x"}, "Enter a valid UUID"),
+        ({"id": "9b2d9d5c-5d5c-4f3c-8d55-3c1d1a3b7b11"}, "damaged"),
+    ],
+)
+def test_a_wrong_field_gets_a_sentence_and_nothing_is_made(as_member, tablet, fields, sentence):
+    answer = new(as_member, tablet, **({"starts_on": "2026-11-22"} | fields))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert not Schedule.objects.exists()
+
+
+def test_a_refused_form_keeps_what_was_typed(as_member, tablet):
+    page = read(new(as_member, tablet, amount="1,234", ends_on="2026-12-24", days=["3"]))
+    assert page.one("input[name=amount]")["value"] == "1,234"
+    assert page.one("input[name=ends_on]")["value"] == "2026-12-24"
+    assert [box["value"] for box in page.all("input[checked]")] == ["3"]
+
+
+def test_adding_is_undone(as_member, tablet):
+    page = read(as_member.post(f"{PAGE}new/?food={tablet.pk}", form_of(tablet), follow=True))
+    assert "is on your list" in page.one("form.snack").text
+    undo(as_member, page)
+    assert schedules(as_member) == []
+
+
+# --- changing, stopping, removing -----------------------------------------------------------------
+
+
+def test_a_change_ends_one_and_begins_another_so_that_the_past_stays(as_member, nightly):
+    change(as_member, nightly, amount="2", starts_on="2026-11-22")
+    old, new = Schedule.objects.order_by("id")
+    assert (old.amount, old.ends_on, new.amount, new.starts_on) == (1, date(2026, 11, 21), 2, DAY)
+    assert (old.series, old.removed_at, new.ends_on) == (new.series, None, None)
+    assert "1 tablet" in as_member.get("/days/2026-11-21/").text
+    assert "2 tablets" in as_member.get("/days/2026-11-22/").text
+
+
+def test_the_form_for_a_change_shows_what_is_set(as_member, nightly):
+    form = read(as_member.get(f"{PAGE}{nightly.pk}/")).one("main")
+    assert form.one("input[name=amount]")["value"] == "1"
+    assert form.one("input[name=starts_on]")["value"] == "2026-11-22"
+    assert {option["value"] for option in form.all("option[selected]")} >= {"evening"}
+
+
+def test_what_was_taken_before_a_change_of_today_is_still_taken(as_member, nightly):
+    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+    as_member.post("/days/2026-11-22/take/", {"take": take})
+    for amount in ("2", "3"):
+        change(as_member, Schedule.objects.latest("id"), amount=amount)
+        card = read(as_member.get("/days/2026-11-22/")).one(".due")
+        assert card.one("li").text.endswith("✓ Taken")
+
+
+def test_a_change_may_start_later_but_not_in_the_past(as_member, nightly):
+    answer = change(as_member, nightly, starts_on="2026-11-21")
+    assert answer.status_code == 422
+    assert "what was stays as it was" in answer.text
+    change(as_member, nightly, amount="2", starts_on="2026-12-01")
+    assert [line.rpartition(", ")[2] for line in schedules(as_member)] == [
+        "to 30 November 2026", "from 1 December 2026",
+    ]  # fmt: skip
+
+
+def test_changing_twice_on_one_day_leaves_one(as_member, nightly):
+    change(as_member, nightly, amount="2")
+    change(as_member, Schedule.objects.latest("id"), amount="3")
+    assert schedules(as_member) == ["Magnesium citrate tablet: 3 tablets every day in the evening"]
+
+
+def test_a_change_sent_twice_is_one_change(as_member, nightly):
+    sent = form_of(nightly.food, amount="2")
+    for _ in range(2):
+        assert as_member.post(f"{PAGE}{nightly.pk}/", sent).status_code == 302
+    assert Schedule.objects.count() == 2
+
+
+@pytest.mark.parametrize("ends_on", [None, date(2026, 12, 24)])
+@pytest.mark.parametrize("starts_on", ["2026-11-22", "2026-12-01"])
+def test_a_change_is_undone(as_member, nightly, ends_on, starts_on):
+    Schedule.objects.update(ends_on=ends_on)
+    before = schedules(as_member)
+    page = read(change(as_member, nightly, amount="2", starts_on=starts_on))
+    assert "is changed" in page.one("form.snack").text
+    for _ in range(2):
+        undo(as_member, page)
+        assert schedules(as_member) == before
+    nightly.refresh_from_db()
+    assert nightly.ends_on == ends_on
+
+
+def test_undoing_a_change_that_was_changed_again_does_nothing(as_member, nightly):
+    page = read(change(as_member, nightly, amount="2", starts_on="2026-12-01"))
+    change(as_member, Schedule.objects.latest("id"), amount="3", starts_on="2026-12-05")
+    before = schedules(as_member)
+    undo(as_member, page)
+    assert schedules(as_member) == before
+
+
+def test_stopping_leaves_past_days_alone_and_is_undone(as_member, nightly):
+    page = act(as_member, nightly, "stop")
+    assert schedules(as_member) == []
+    assert "due-title" in as_member.get("/days/2026-11-21/").text
+    assert "due-title" not in as_member.get("/days/2026-11-22/").text
+    assert "from 1 November 2026 to 21 November 2026" in page.one("details").text
+    undo(as_member, page)
+    assert len(schedules(as_member)) == 1
+    nightly.refresh_from_db()
+    assert nightly.ends_on is None
+
+
+def test_stopping_brings_back_the_planned_end_when_it_is_undone(as_member, member, tablet):
+    schedule = ScheduleFactory(user=member, food=tablet, ends_on=date(2026, 12, 24))
+    undo(as_member, act(as_member, schedule, "stop"))
+    schedule.refresh_from_db()
+    assert schedule.ends_on == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize("starts_on", [DAY, DAY + timedelta(days=3)])
+def test_stopping_what_was_due_on_no_day_that_is_over_removes_it(as_member, member, tablet, starts_on):
+    schedule = ScheduleFactory(user=member, food=tablet, starts_on=starts_on)
+    page = act(as_member, schedule, "stop")
+    assert "is removed" in page.one("form.snack").text
+    undo(as_member, page)
+    assert len(schedules(as_member)) == 1
+
+
+@pytest.mark.parametrize("what", ["stop", "remove"])
+def test_asked_twice_it_is_done_once(as_member, nightly, what):
+    for _ in range(2):
+        act(as_member, nightly, what)
+    assert schedules(as_member) == []
+    nightly.refresh_from_db()
+    assert (nightly.ends_on, bool(nightly.removed_at)) == {
+        "stop": (date(2026, 11, 21), False), "remove": (None, True),
+    }[what]  # fmt: skip
+
+
+def test_removing_is_undone_and_leaves_what_was_taken(as_member, nightly):
+    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+    as_member.post("/days/2026-11-22/take/", {"take": take})
+    page = act(as_member, nightly, "remove")
+    assert read(as_member.get("/days/2026-11-22/")).one("#day-total").value == 100
+    undo(as_member, page)
+    assert len(schedules(as_member)) == 1
+
+
+def test_what_a_change_replaced_does_not_come_back_beside_it(as_member, nightly):
+    change(as_member, nightly, amount="2")
+    for what in ("resume", "restore"):
+        act(as_member, nightly, what)
+        assert len(schedules(as_member)) == 1
+    assert len(read(as_member.get("/days/2026-11-22/")).one(".due").all("li")) == 1
+
+
+def test_what_has_ended_begins_again_and_stays_in_the_past(as_member, member, tablet):
+    over = ScheduleFactory(user=member, food=tablet, ends_on=date(2026, 11, 10))
+    change(as_member, over)
+    over.refresh_from_db()
+    assert over.ends_on == date(2026, 11, 10)
+    assert len(schedules(as_member)) == 1
+
+
+def test_a_long_list_takes_no_more_queries(as_member, member, nightly):
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            as_member.get(PAGE)
+        return len(captured)
+
+    before = count()
+    for n in range(10):
+        ScheduleFactory(user=member, food=FoodFactory(name=f"Pill {n}", kind="medicine"))
+        Medicine.objects.create(user=member, name=f"Doxycycline {n}", kind="tetracyclines")
+    assert count() == before

@@ -1,0 +1,132 @@
+"""What a person's schedules ask for on a day, and what of it was taken: one read, written out as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from foods.magnesium import magnesium_in
+from foods.models import Portion
+from tracker.lib.ids import new_id, stored_id
+from tracker.lib.numbers import portion_in_words
+from tracker.logs import acts
+from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
+from tracker.schedules import weekdays
+from tracker.schedules.models import Schedule, TimeOfDay
+
+# From the few schedules of the person to their foods and to the entries of the one day; CROSS JOIN keeps
+# SQLite to that order. Decimals are read as whole numbers of their last place.
+DUE = """
+    SELECT s.id, s.food_id, s.time_of_day, s.weekdays, f.name, f.brand, f.basis_unit, s.portion_label,
+           CAST(ROUND(s.portion_quantity * 1000) AS BIGINT),
+           CAST(ROUND(s.amount * 1000000) AS BIGINT),
+           CAST(ROUND(f.basis_quantity * 1000) AS BIGINT),
+           CAST(ROUND(f.magnesium_mg * 1000) AS BIGINT),
+           EXISTS (
+               SELECT 1 FROM logs_intakeentry e
+               WHERE e.user_id = s.user_id AND e.removed_at IS NULL AND e.day = %s AND e.taken_for = s.series
+           )
+    FROM schedules_schedule s CROSS JOIN foods_food f
+    WHERE s.user_id = %s AND s.removed_at IS NULL AND s.starts_on <= %s
+      AND (s.ends_on IS NULL OR s.ends_on >= %s) AND f.id = s.food_id
+    ORDER BY s.id
+"""
+MEALS = {
+    TimeOfDay.MORNING: Meal.BREAKFAST,
+    TimeOfDay.BREAKFAST: Meal.BREAKFAST,
+    TimeOfDay.MIDDAY: Meal.LUNCH,
+    TimeOfDay.LUNCH: Meal.LUNCH,
+    TimeOfDay.EVENING: Meal.DINNER,
+    TimeOfDay.DINNER: Meal.DINNER,
+    TimeOfDay.NIGHT: Meal.SNACK,
+}
+ORDER = {time: n for n, time in enumerate(TimeOfDay)}
+
+
+@dataclass(frozen=True, slots=True)
+class DueDose:
+    """One thing that is due on a day; `magnesium_mg` is elemental milligrams of it, None is unknown."""
+
+    schedule_id: UUID
+    food_id: int
+    time: TimeOfDay
+    name: str
+    brand: str
+    amount_in_words: str
+    magnesium_mg: Decimal | None
+    is_taken: bool
+
+    @property
+    def pick(self) -> str:
+        """What its button sends: the schedule, and the id of the entry that it makes."""
+        return f"{self.schedule_id} {new_id()}"
+
+
+def due_of(user_id: UUID, day: date) -> list[DueDose]:
+    """What is due for this person on a day, in the order of the day, taken or not."""
+    stored_day = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, [stored_day, stored_id(user_id), stored_day, stored_day])
+        rows = cursor.fetchall()
+    due = [_dose(*row) for row in rows if weekdays.has(row[3], day)]
+    return sorted(due, key=lambda dose: ORDER[dose.time])
+
+
+class NotDue(ValueError):
+    """It cannot be taken now. The message is a sentence for the person."""
+
+
+def take_due(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
+    """Log what a schedule asks for on a day, as the entry `id`; taken before, the entry that stands.
+
+    Raises Schedule.DoesNotExist for what is not this person's, and NotDue.
+    """
+    with transaction.atomic():
+        # Locked, so that two pages that are tapped at once log it once.
+        mine = Schedule.objects.for_user(user).select_for_update(of=("self",)).select_related("food")
+        schedule: Schedule = mine.get(pk=schedule_id)
+        taken = IntakeEntry.objects.for_user(user).on(day).filter(taken_for=schedule.series).first()
+        if taken:
+            return taken
+        if not schedule.due_on(day) or id is None or id.version != 7:
+            raise NotDue("That is not due on this day any more.")
+        portion = Portion(
+            food=schedule.food, label=schedule.portion_label, quantity=schedule.portion_quantity
+        )
+        entry = IntakeEntry.of(
+            schedule.food,
+            schedule.amount,
+            portion,
+            id=id,
+            user=user,
+            day=day,
+            meal=MEALS[TimeOfDay(schedule.time_of_day)],
+            taken_for=schedule.series,
+        )
+        try:
+            return acts.add(user, day, entry)
+        except AlreadyUsed:
+            raise NotDue("That was taken back in between. If you had it, tap it once more.") from None
+
+
+def _dose(
+    id: UUID | str, food_id: int, time: str, _: int, name: str, brand: str, unit: str, label: str,
+    quantity: int, amount: int, basis_quantity: int, magnesium: int | None, is_taken: Any,
+) -> DueDose:  # fmt: skip
+    portion, times = Decimal(quantity).scaleb(-3), Decimal(amount).scaleb(-6)
+    return DueDose(
+        id if isinstance(id, UUID) else UUID(id),
+        food_id, TimeOfDay(time), name, brand,
+        portion_in_words(times, label, portion, unit),
+        magnesium_in(
+            times * portion,
+            basis_quantity=Decimal(basis_quantity).scaleb(-3),
+            basis_magnesium_mg=None if magnesium is None else Decimal(magnesium).scaleb(-3),
+        ),
+        bool(is_taken),
+    )  # fmt: skip

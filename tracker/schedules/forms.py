@@ -1,0 +1,186 @@
+"""When something is taken, which medicines beside it, and what a compound holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from foods.magnesium import COMPOUNDS, Conversion
+from foods.models import Food, Portion
+from foods.portions import UNIT, PortionChoice, PortionForm, portion_choices
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
+from tracker.schedules import weekdays
+from tracker.schedules.models import Medicine, Schedule, TimeOfDay
+from tracker.schedules.spacing import find_spacing
+
+KEPT = "kept"  # the choice of a schedule's own portion, when the food no longer has it
+NO_DAY = {"invalid": "Write the day like 2026-11-22."}
+OUTSIDE = f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}."
+
+
+def _day_field(label: str, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, error_messages=NO_DAY, **options)
+
+
+class ScheduleForm(PortionForm):
+    """How much of one food, when, and from which day on.
+
+    `earliest` is the first day on which it may start; None for any. With `schedule`, the form is that one's
+    change, and what it makes stands for it from its first day on.
+    """
+
+    id = forms.UUIDField(widget=forms.HiddenInput)  # the new row's own, so that sending it twice makes one
+    time_of_day = forms.ChoiceField(label="When", choices=TimeOfDay.choices, initial=TimeOfDay.EVENING)
+    days = forms.TypedMultipleChoiceField(
+        label="On",
+        coerce=int,
+        choices=list(enumerate(weekdays.NAMES)),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one day of the week."},
+    )
+    starts_on = _day_field("From")
+    ends_on = _day_field("Last day", required=False, help_text="Leave it empty for no end.")
+
+    def __init__(
+        self, data: Any = None, *, food: Food, today: date, schedule: Schedule | None = None
+    ) -> None:
+        self.food, self.schedule, self.earliest = food, schedule, today if schedule else None
+        choices = portion_choices(food)
+        if schedule:
+            choices, initial = _as_scheduled(schedule, choices, today)
+        else:
+            amount = format_decimal(food.basis_quantity) if choices[0].value == UNIT else "1"
+            initial = {"amount": amount, "days": list(range(7)), "starts_on": today}
+        super().__init__(data, initial=initial | {"id": new_id()}, choices=choices)
+
+    def clean_id(self) -> UUID:
+        id: UUID = self.cleaned_data["id"]
+        if id.version != 7:
+            raise forms.ValidationError("This form is damaged. Please open it again.")
+        return id
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if not is_in_calendar(day):
+            raise forms.ValidationError(OUTSIDE)
+        if self.earliest and day < self.earliest:
+            raise forms.ValidationError("Choose today or a later day: what was stays as it was.")
+        return day
+
+    def clean_ends_on(self) -> date | None:
+        day: date | None = self.cleaned_data["ends_on"]
+        if day and not is_in_calendar(day):
+            raise forms.ValidationError(OUTSIDE)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "The last day comes before the first.")
+        return data
+
+    def save_for(self, user: Any) -> Schedule:
+        """The new schedule; the one that it changes ends the day before."""
+        data, portion = self.cleaned_data, self.cleaned_data["portion"]
+        new = Schedule(
+            id=data["id"], user=user, food=self.food, amount=data["amount"],
+            portion_label=portion.label, portion_quantity=portion.quantity,
+            time_of_day=data["time_of_day"], weekdays=weekdays.of(data["days"]),
+            starts_on=data["starts_on"], ends_on=data["ends_on"],
+        )  # fmt: skip
+        if self.schedule:
+            self.schedule.change_to(new)
+        else:
+            new.save(force_insert=True)
+        return new
+
+
+def _as_scheduled(
+    schedule: Schedule, choices: Sequence[PortionChoice], today: date
+) -> tuple[list[PortionChoice], dict[str, Any]]:
+    """The choices, with the schedule's own portion among them, and the form filled in with it."""
+    label, quantity = schedule.portion_label, schedule.portion_quantity
+    own = PortionChoice(KEPT, Portion(food=schedule.food, label=label, quantity=quantity))
+    same = (each for each in choices if (each.portion.label, each.portion.quantity) == (label, quantity))
+    current = next(same, own)
+    return [*choices] if current is not own else [own, *choices], {
+        "amount": schedule.amount_text,
+        "portion": current.value,
+        "time_of_day": schedule.time_of_day,
+        "days": weekdays.days_in(schedule.weekdays),
+        "starts_on": max(schedule.starts_on, today),
+        "ends_on": schedule.ends_on if schedule.ends_on and schedule.ends_on >= today else None,
+    }
+
+
+class MedicineForm(forms.Form):
+    """A medicine by its name; only kinds that want distance from magnesium are kept."""
+
+    name = forms.CharField(
+        label="Medicine",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "medicine-names"}),
+        error_messages={"required": "Enter the name of a medicine."},
+    )
+
+    def __init__(self, data: Any = None, *, user: Any) -> None:
+        self.user = user
+        super().__init__(data)
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        spacing = find_spacing(name)
+        if spacing is None:
+            raise forms.ValidationError(
+                f"We have no spacing note for “{name}”. That does not say that there is none: "
+                "ask your pharmacist."
+            )
+        self.cleaned_data["kind"] = spacing.key
+        name = f"{name[:1].upper()}{name[1:]}"
+        if Medicine.objects.for_user(self.user).filter(name=name).exists():
+            raise forms.ValidationError("That one is in your list already.")
+        return name
+
+    def save(self) -> Medicine:
+        data = self.cleaned_data
+        return Medicine.objects.create(user=self.user, kind=data["kind"], name=data["name"])
+
+
+class ConversionForm(forms.Form):
+    """So many milligrams of a compound. Valid data leaves `conversion`."""
+
+    from_compound = forms.ChoiceField(
+        label="Compound",
+        choices=[("", "Choose one"), *((key, str(compound)) for key, compound in COMPOUNDS.items())],
+        error_messages={"required": "Choose the compound, with the water that it holds."},
+    )
+    from_mg = forms.CharField(
+        label="Its milligrams",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": "Enter the milligrams of the compound."},
+    )
+
+    def clean_from_mg(self) -> Decimal:
+        text = self.cleaned_data["from_mg"].lower().strip().removesuffix("mg")
+        try:
+            return parse_amount(text)
+        except NotAnAmount as error:
+            raise forms.ValidationError(str(error)) from error
+
+    @property
+    def conversion(self) -> Conversion | None:
+        """The sum; None while something is missing or wrong."""
+        if not self.is_bound or not self.is_valid():
+            return None
+        data = self.cleaned_data
+        return Conversion(COMPOUNDS[data["from_compound"]], data["from_mg"])

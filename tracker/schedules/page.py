@@ -1,0 +1,131 @@
+"""What the page of supplements and medicines shows, read anew after every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from foods.models import Food
+from tracker.lib.http import as_uuid
+from tracker.profiles.models import User
+from tracker.schedules.forms import MedicineForm
+from tracker.schedules.models import Medicine, Schedule, TimeOfDay
+from tracker.schedules.spacing import Spacing, names_to_offer
+
+ORDER = {time: n for n, time in enumerate(TimeOfDay)}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What just happened, and how it is undone. `until` is the last day that the schedule had."""
+
+    words: str
+    undo_url: str
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class ScheduleLine:
+    """A schedule in the list; `spacings` are of the medicines that the person lists."""
+
+    schedule: Schedule
+    today: date
+    spacings: list[Spacing]
+
+    @property
+    def dates_in_words(self) -> str:
+        """`from 1 December 2026`, `to 5 December 2026`; empty for one that began and goes on."""
+        schedule = self.schedule
+        words = []
+        if schedule.starts_on > self.today or self.is_over:
+            words.append(f"from {_in_full(schedule.starts_on)}")
+        if schedule.ends_on:
+            words.append(f"to {_in_full(schedule.ends_on)}")
+        return " ".join(words)
+
+    @property
+    def is_over(self) -> bool:
+        return self.schedule.ends_on is not None and self.schedule.ends_on < self.today
+
+
+def _in_full(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+@dataclass
+class SupplementsPage:
+    """One person's schedules, own supplements and medicines, and listed medicines."""
+
+    user: User
+    notice: Notice | None = None
+    medicine_form: MedicineForm | None = None
+
+    names_to_offer: list[str] = field(default_factory=names_to_offer)
+
+    def __post_init__(self) -> None:
+        self.profile = self.user.profile
+        self.today = self.profile.today()
+        self.medicine_form = self.medicine_form or MedicineForm(user=self.user)
+
+    @cached_property
+    def medicines(self) -> list[Medicine]:
+        return list(Medicine.objects.for_user(self.user))
+
+    @cached_property
+    def spacings(self) -> list[Spacing]:
+        """What the listed medicines ask for, each kind once."""
+        return list({medicine.kind: medicine.spacing for medicine in self.medicines}.values())
+
+    @cached_property
+    def _lines(self) -> list[ScheduleLine]:
+        rows = Schedule.objects.for_user(self.user).select_related("food")
+        return [
+            ScheduleLine(row, self.today, self.spacings if row.food.is_supplemental else []) for row in rows
+        ]
+
+    @property
+    def lines(self) -> list[ScheduleLine]:
+        """What goes on or is still to begin, in the order of the day."""
+        going_on = [line for line in self._lines if not line.is_over]
+        return sorted(going_on, key=lambda line: ORDER[TimeOfDay(line.schedule.time_of_day)])
+
+    @property
+    def lines_over(self) -> list[ScheduleLine]:
+        """What has ended, the latest first."""
+        over = [line for line in self._lines if line.is_over]
+        return sorted(over, key=lambda line: line.schedule.ends_on or self.today, reverse=True)
+
+    @cached_property
+    def own_items(self) -> list[Food]:
+        own = Food.objects.own_of(self.user).offered().filter(kind__in=Food.SUPPLEMENTAL_KINDS)
+        return list(own.order_by("sort_name", "id").prefetch_related("portions"))
+
+
+# After a change, the address names the row and what happened to it.
+UNDO = {
+    "added": ("{} is on your list.", "schedules:remove"),
+    "changed": ("{} is changed.", "schedules:undo-change"),
+    "stopped": ("{} is stopped. Days before today stay as they were.", "schedules:resume"),
+    "removed": ("{} is removed.", "schedules:restore"),
+}
+
+
+def notice_asked_for(user: Any, query: Any) -> Notice | None:
+    """The notice that a redirect after a change names: `?stopped=<id of a schedule>`."""
+    for what in UNDO.keys() & query.keys():
+        id = as_uuid(query[what])
+        rows = Schedule.objects
+        mine = rows.removed_by(user) if what == "removed" else rows.for_user(user)
+        if id and (schedule := mine.select_related("food").filter(pk=id).first()):
+            words, undo = UNDO[what]
+            name = f"{schedule.food.name}, {schedule.when_in_words},"
+            return Notice(words.format(name), reverse(undo, args=[id]), query.get("until", ""))
+    if id := as_uuid(query.get("medicine")):
+        medicine = Medicine.objects.removed_by(user).filter(pk=id).first()
+        if medicine:
+            return Notice(f"{medicine} is removed.", reverse("schedules:restore-medicine", args=[id]))
+    return None

@@ -1,0 +1,201 @@
+"""Supplements and medicines: when they are taken, and what wants distance from them.
+
+Every view of the page ends in `_page`, which reads it anew and shows it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foods.models import Food
+from foods.search import FEWEST_LETTERS, search_foods
+from tracker.lib.http import as_uuid, render_page
+from tracker.lib.weeks import is_in_calendar
+from tracker.profiles.members import MemberRequest
+from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
+from tracker.schedules.models import Medicine, Schedule
+from tracker.schedules.page import SupplementsPage, notice_asked_for
+
+LONGEST_QUERY = 100
+A_SCREENFUL = 12
+
+
+def _page(request: MemberRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
+    page = SupplementsPage(request.user, notice_asked_for(request.user, request.GET), **parts)
+    return render_page(request, "schedules/supplements.html", {"page": page}, status=status)
+
+
+def _after(what: str, id: UUID, until: date | None = None) -> HttpResponse:
+    query = {what: id} | ({"until": until} if until else {})
+    return redirect(f"{reverse('schedules:show')}?{urlencode(query)}")
+
+
+@require_safe
+def show(request: MemberRequest) -> HttpResponse:
+    return _page(request)
+
+
+# --- schedules ------------------------------------------------------------------------------------
+
+
+def _own(request: MemberRequest, id: UUID) -> Schedule:
+    """404 for everything that is not this member's, whether it stands or is removed."""
+    mine = Schedule.objects.filter(user=request.user).select_related("food")
+    return get_object_or_404(mine.prefetch_related("food__portions"), pk=id)
+
+
+def _was_made(request: MemberRequest) -> bool:
+    """Whether what is sent was sent before."""
+    id = as_uuid(request.POST.get("id"))
+    return id is not None and Schedule.objects.filter(user=request.user, pk=id).exists()
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """Without `?food=`, what to take is chosen first."""
+    asked = request.GET.get("food", "")
+    if not asked:
+        return _choose(request)
+    id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    foods = Food.objects.visible_to(request.user).offered().prefetch_related("portions")
+    food = get_object_or_404(foods, pk=id)
+    form = ScheduleForm(request.POST or None, food=food, today=request.user.profile.today())
+    if _was_made(request):
+        return redirect("schedules:show")
+    if form.is_valid():
+        return _after("added", form.save_for(request.user).pk)
+    return _form(request, form, food)
+
+
+def _choose(request: MemberRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    is_asked = len(query) >= FEWEST_LETTERS
+    own = Food.objects.own_of(request.user).offered().filter(kind__in=Food.SUPPLEMENTAL_KINDS)
+    context = {
+        "query": query,
+        "is_asked": is_asked,
+        "found": [each.food for each in search_foods(query, user=request.user, limit=A_SCREENFUL).foods]
+        if is_asked
+        else own.order_by("sort_name", "id").prefetch_related("portions"),
+    }
+    return render_page(request, "schedules/choose.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: MemberRequest, id: UUID) -> HttpResponse:
+    """What is changed ends, and goes on as another; asked twice, it is still changed once."""
+    schedule = _own(request, id)
+    if _was_made(request):
+        return redirect("schedules:show")
+    if schedule.removed_at:
+        return redirect("schedules:show")
+    until = schedule.ends_on
+    form = ScheduleForm(
+        request.POST or None, food=schedule.food, today=request.user.profile.today(), schedule=schedule
+    )
+    if form.is_valid():
+        return _after("changed", form.save_for(request.user).pk, until)
+    return _form(request, form, schedule.food, schedule=schedule)
+
+
+def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render_page(
+        request, "schedules/schedule.html", {"form": form, "food": food, **context}, status=status
+    )
+
+
+@require_POST
+def undo_change(request: MemberRequest, id: UUID) -> HttpResponse:
+    _own(request, id).undo_change(_until(request))
+    return redirect("schedules:show")
+
+
+@require_POST
+def stop(request: MemberRequest, id: UUID) -> HttpResponse:
+    """From today on it is not due any more; asked twice, it is still stopped."""
+    schedule = _own(request, id)
+    if schedule.removed_at:
+        return redirect("schedules:show")
+    until = schedule.ends_on
+    schedule.stop(request.user.profile.today())
+    return _after("removed" if schedule.removed_at else "stopped", id, until)
+
+
+@require_POST
+def resume(request: MemberRequest, id: UUID) -> HttpResponse:
+    _own(request, id).resume(_until(request))
+    return redirect("schedules:show")
+
+
+@require_POST
+def remove(request: MemberRequest, id: UUID) -> HttpResponse:
+    """As if it had never been; what was taken for it stays in the days. Asked twice, it is still removed."""
+    schedule = _own(request, id)
+    if not schedule.removed_at:
+        schedule.remove()
+    return _after("removed", id)
+
+
+@require_POST
+def restore(request: MemberRequest, id: UUID) -> HttpResponse:
+    _own(request, id).restore()
+    return redirect("schedules:show")
+
+
+def _until(request: MemberRequest) -> date | None:
+    try:
+        day = date.fromisoformat(request.POST.get("until", ""))
+    except ValueError:
+        return None
+    return day if is_in_calendar(day) else None
+
+
+# --- medicines, compounds -------------------------------------------------------------------------
+
+
+@require_POST
+def add_medicine(request: MemberRequest) -> HttpResponse:
+    form = MedicineForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _page(request, medicine_form=form, status=422)
+    form.save()
+    return redirect("schedules:show")
+
+
+def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:
+    return get_object_or_404(Medicine.objects.filter(user=request.user), pk=id)
+
+
+@require_POST
+def remove_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
+    medicine = _own_medicine(request, id)
+    if not medicine.removed_at:
+        medicine.remove()
+    return _after("medicine", id)
+
+
+@require_POST
+def restore_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
+    medicine = _own_medicine(request, id)
+    if not Medicine.objects.for_user(request.user).filter(name=medicine.name).exists():
+        medicine.restore()
+    return redirect("schedules:show")
+
+
+@require_safe
+def convert(request: MemberRequest) -> HttpResponse:
+    """From a compound's milligrams to those of magnesium itself, with the sum."""
+    form = ConversionForm(request.GET if "from_compound" in request.GET else None)
+    conversion = form.conversion
+    context = {"form": form, "conversion": conversion}
+    status = 422 if form.is_bound and conversion is None else 200
+    return render_page(request, "schedules/convert.html", context, partial="conversion", status=status)

@@ -1,0 +1,33 @@
+"""Days of the week as one number: Monday is 1, Tuesday 2, Wednesday 4, Sunday 64. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+EVERY_DAY = 127
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def of(days: Iterable[int]) -> int:
+    """From the numbers that `date.weekday()` gives: Monday is 0."""
+    return sum(1 << day for day in set(days))
+
+
+def days_in(weekdays: int) -> list[int]:
+    """The other way round: the numbers, Monday first."""
+    return [day for day in range(7) if weekdays >> day & 1]
+
+
+def has(weekdays: int, day: date) -> bool:
+    return bool(weekdays >> day.weekday() & 1)
+
+
+def in_words(weekdays: int) -> str:
+    """`every day`, `Monday to Friday`, `Mon, Wed, Sat`."""
+    if weekdays == EVERY_DAY:
+        return "every day"
+    days = days_in(weekdays)
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{NAMES[days[0]]} to {NAMES[days[-1]]}"
+    return ", ".join(NAMES[day][:3] for day in days)
