@@ -1,0 +1,5 @@
+"""Understanding a sentence: "2 oz almonds and half a cup oat bran". Everything but understanding.py is pure."""
+
+from foods.phrases.understanding import Line, Understanding
+
+__all__ = ["Line", "Understanding"]
