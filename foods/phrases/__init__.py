@@ -1,4 +1,7 @@
-"""Understanding a sentence: "2 oz almonds and half a cup oat bran". Everything but understanding.py is pure."""
+"""Understanding a sentence, such as "2 oz almonds and half a cup oat bran".
+
+Everything but understanding.py is pure.
+"""
 
 from foods.phrases.understanding import Line, Understanding
 

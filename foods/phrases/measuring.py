@@ -148,7 +148,11 @@ def _in_units(quantity: Decimal, part: Part, food: Known, *, is_said: bool, how:
     """Grams or millilitres, rounded to what a scale shows."""
     places = Decimal("0.01") if quantity < 10 else Decimal("0.1")
     amount = quantity.quantize(places) if is_said else quantity
-    said = f"{part.amount_text} {part.unit_text} is {format_decimal(amount)} {food.basis_unit}" if is_said else ""
+    said = (
+        f"{part.amount_text} {part.unit_text} is {format_decimal(amount)} {food.basis_unit}"
+        if is_said
+        else ""
+    )
     return Measured(amount, None, how=f"{said}, {how}" if how else said)
 
 
@@ -186,7 +190,7 @@ def _ones(part: Part, food: Known, choices: list[_Choice]) -> Iterator[_Choice]:
 
 
 def _is_named(label: Label, words: set[str]) -> bool:
-    """"10 almonds" of almonds, "50 berries" of blueberries, "1/2 breast" of chicken breast."""
+    """ "10 almonds" of almonds, "50 berries" of blueberries, "1/2 breast" of chicken breast."""
     noun = label.noun.rpartition(" ")[2]
     return any(word == noun or (len(noun) > 3 and word.endswith(noun)) for word in words)
 
@@ -196,14 +200,19 @@ def _times(part: Part, food: Known, fitting: list[_Choice]) -> Measured | None:
     if not fitting or part.amount is None:
         return None
     first = fitting[0]
-    alike = [each for each in fitting if (each.label.noun, each.label.size) == (first.label.noun, first.label.size)]
+    alike = [
+        each for each in fitting if (each.label.noun, each.label.size) == (first.label.noun, first.label.size)
+    ]
     plain = [each for each in alike if not each.label.details & {"hole"}]
     best = min(plain or alike, key=lambda each: (*_misses(each, part), each.label.count != 1))
     return _by_portion(part.amount, best, part, food)
 
 
 def _by_portion(count: Decimal, choice: _Choice, part: Part, food: Known) -> Measured:
-    """`count` of what the portion holds several of: 12 of "10 almonds" are 1.2 portions, 5 of "7 walnuts" 20 g."""
+    """`count` of what the portion holds several of.
+
+    12 of "10 almonds" are 1.2 portions, 5 of "7 walnuts" are 20 g.
+    """
     amount = count / choice.label.count
     if _is_plain(amount) or food.basis_unit not in {"g", "ml"}:
         return Measured(amount, choice.place)

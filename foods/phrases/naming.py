@@ -11,7 +11,8 @@ from foods.words import normalise
 
 
 def stems(text: str) -> tuple[str, ...]:
-    return tuple(map(stem, normalise(text.replace("&", " and "))))
+    words = map(stem, normalise(text.replace("&", " and ").replace("+", " and ")))
+    return tuple("and" if word in {"n", "plus"} else word for word in words)
 
 
 @lru_cache(maxsize=5000)
@@ -44,6 +45,12 @@ def _in_order(words: tuple[str, ...], call: Iterator[str]) -> bool:
 def is_exactly(words: str, name: str, aliases: str) -> bool:
     """Whether a food goes by these words and no more: "cheese" is another name of cheddar."""
     return sorted(stems(words)) in (sorted(call) for call in _calls(name, aliases))
+
+
+def begins(words: str, name: str) -> bool:
+    """Whether a name begins with all of these words: it is what somebody is typing."""
+    asked = stems(words)
+    return stems(name)[: len(asked)] == asked
 
 
 def is_thing(words: str, name: str, aliases: str) -> bool:

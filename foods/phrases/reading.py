@@ -109,7 +109,8 @@ def _words(tokens: list[Token]) -> list[str]:
 
 def _runs(tokens: list[Token]) -> list[list[Token] | Token]:
     """The tokens between separators, and the separators. The "and" of "one and a half" is none."""
-    words, runs = _words(tokens), []
+    words = _words(tokens)
+    runs: list[list[Token] | Token] = []
     run: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -142,7 +143,9 @@ def _parts(run: list[Token], text: str) -> list[Part]:
     """The things of a run: one, or several where nobody put a comma, as in dictation."""
     found: list[Part] = []
     words = _words(run)
-    amounts_end = any(amount.end == len(run) for at in range(1, len(run)) if (amount := _later_amount(words, at)))
+    amounts_end = any(
+        amount.end == len(run) for at in range(1, len(run)) if (amount := _later_amount(words, at))
+    )
     at = 0
     while at < len(run):
         amount = _amount(words, at)
@@ -266,8 +269,6 @@ def _with_each(parts: list[Part]) -> list[Part]:
     for part in parts:
         before = found[-1] if found else None
         if before and before.is_each and not part.has_amount:
-            part = replace(
-                before, text=part.text, words=part.words, joiner=part.joiner
-            )
+            part = replace(before, text=part.text, words=part.words, joiner=part.joiner)
         found.append(part)
     return found

@@ -83,9 +83,15 @@ def _joined(pieces: list[Token], text: str) -> Iterator[Token]:
                 later = pieces[at + length + 1] if at + length + 1 < len(pieces) else None
                 if later is None or later.start > after.end or not _is_one_name(token.word, later.word):
                     break
-                token, length = Token(text[token.start : later.end].lower(), token.start, later.end), length + 2
+                token, length = (
+                    Token(text[token.start : later.end].lower(), token.start, later.end),
+                    length + 2,
+                )
             elif _is_glued(token.word, after.word):
-                token, length = Token(text[token.start : after.end].lower(), token.start, after.end), length + 1
+                token, length = (
+                    Token(text[token.start : after.end].lower(), token.start, after.end),
+                    length + 1,
+                )
             else:
                 break
         yield token

@@ -9,7 +9,7 @@ from typing import Any
 
 from foods.models import Food, Portion
 from foods.phrases.measuring import Known, Measured, measure
-from foods.phrases.naming import has_number, is_called, is_exactly, is_thing
+from foods.phrases.naming import begins, has_number, is_called, is_exactly, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
 from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
 from foods.search import search_foods
@@ -68,7 +68,8 @@ class Understanding:
     def read_if_phrase(self, text: str) -> list[Line]:
         """The same; none where `text` is the name of a food, which search answers better."""
         phrase = read_phrase(text)
-        if not any(part.has_amount for part in phrase.parts) and len(phrase.parts) < 2:
+        has_amounts = any(part.has_amount for part in phrase.parts)
+        if not has_amounts and (len(phrase.parts) < 2 or self._is_beginning(text)):
             return []
         lines = self._lines(phrase)
         if len(lines) == 1:
@@ -76,6 +77,9 @@ class Understanding:
         if any(line.part.has_amount for line in lines):
             return lines if any(line.foods for line in lines) else []
         return lines if all(self._is_named(line) for line in lines) else []
+
+    def _is_beginning(self, text: str) -> bool:
+        return any(begins(text, food.name) for food in self._find(text))
 
     def line(self, part: Part, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
@@ -91,8 +95,10 @@ class Understanding:
         part = line.part
         if not part.is_measured or not line.foods:
             return False
-        if part.unit or part.size or part.problem:
+        if part.unit or part.problem:
             return True
+        if part.size and line.amount is None:
+            return False  # a big mac
         return not any(
             has_number(text, word, food.name, food.aliases)
             for word in normalise(part.amount_text)
@@ -114,11 +120,10 @@ class Understanding:
         is_open = not part.has_amount or (part.is_behind and not before.has_amount)
         if not is_open or not before.words or not part.words or part.joiner in {"", ";"} or before.is_behind:
             return None
-        words = f"{before.words}{'' if part.joiner == ',' else ' '}{part.joiner} {part.words}"
-        joined = replace(
-            part if part.has_amount else before, text=f"{before.text} {part.joiner} {part.text}", words=words,
-            joiner=before.joiner,
-        )  # fmt: skip
+        between = ", " if part.joiner == "," else f" {part.joiner} "
+        words = f"{before.words}{between}{part.words}"
+        said = part if part.has_amount else before
+        joined = replace(said, text=f"{before.text}{between}{part.text}", words=words, joiner=before.joiner)
         together = self._find(words)
         called = [food for food in together if is_called(words, food.name, food.aliases)]
         if called:
@@ -145,7 +150,7 @@ class Understanding:
         return self._found[words]
 
     def _ordered(self, foods: list[Food], words: str) -> list[Food]:
-        """One line has one food: what goes by these words and no more comes first, after what is usual here."""
+        """One line has one food: what is usual here comes first, and what goes by these words and no more."""
 
         def key(food: Food) -> bool:
             is_usual = food.pk in self._first or food.owner_id is not None

@@ -34,17 +34,21 @@ OTHER_NAMES = {
     "dl": "decilitre decilitres deciliter deciliters", "litre": "l litres liter liters ltr",
     "cup": "cupful cupfuls", "tablespoon": "tbsp tbsps tbs tbl tblsp tablespoonful tablespoonfuls",
     "teaspoon": "tsp tsps teaspoonful teaspoonfuls", "slice": "rasher rashers",
-    "can": "tin tins", "packet": "pack packs pkt package packages", "serving": "portion portions helping helpings",
+    "can": "tin tins", "packet": "pack packs pkt package packages",
+    "serving": "portion portions helping helpings",
     "tablet": "tab tabs pill pills", "capsule": "cap caps", "gummy": "gummie gummies", "leaf": "leaves",
-    "container": "tub tubs", "patty": "patties", "dash": "pinch", "pod": "pods",
+    "container": "tub tubs", "patty": "patties", "pod": "pods",
 }  # fmt: skip
 # What is measured only where the food has such a portion.
-MEASURES = """
-    slice piece handful packet can bowl glass mug pint scoop tablet capsule softgel gummy sachet bar square
-    bottle jar pot container carton bag box block fillet link patty stalk stick spear sprig leaf head bulb
-    clove floret wedge ring segment strip sheet cube pat knob dash splash drop drizzle squeeze dollop serving
-    plate shot fruit pod bunch punnet finger chunk loaf ear miniature steak chop cutlet
-""".split()
+MEASURES = [
+    "slice", "piece", "handful", "packet", "can", "bowl", "glass", "mug", "pint", "scoop", "tablet",
+    "capsule", "softgel", "gummy", "sachet", "bar", "square", "bottle", "jar", "pot", "container",
+    "carton", "bag", "box", "block", "fillet", "link", "patty", "stalk", "stick", "spear", "sprig",
+    "leaf", "head", "bulb", "clove", "floret", "wedge", "ring", "segment", "strip", "sheet", "cube",
+    "pat", "knob", "dash", "splash", "drop", "drizzle", "squeeze", "dollop", "serving", "plate", "shot",
+    "fruit", "pod", "bunch", "punnet", "finger", "chunk", "loaf", "ear", "miniature", "steak", "chop",
+    "cutlet", "pinch",
+]  # fmt: skip
 TWO_WORDS = {
     ("fl", "oz"): "fl oz", ("fluid", "oz"): "fl oz", ("fluid", "ounce"): "fl oz",
     ("fluid", "ounces"): "fl oz", ("fl", "ounces"): "fl oz", ("fl", "ozs"): "fl oz",
@@ -59,7 +63,7 @@ EXTRA_LARGE = "extra large"
 def _names() -> dict[str, str]:
     found = {}
     for unit in [*FACTORS, *MEASURES]:
-        plural = [] if unit in {"g", "kg", "ml", "cl", "dl", "oz", "lb", "fl oz"} else [f"{unit}s", f"{unit}es"]
+        plural = [] if len(unit) < 3 or unit == "fl oz" else [f"{unit}s", f"{unit}es"]
         for name in [unit, *plural, *OTHER_NAMES.get(unit, "").split()]:
             found[name] = unit
     return found
@@ -143,7 +147,7 @@ def unit_at(words: list[str], at: int) -> tuple[str, int] | None:
     """The unit that stands at `at` in `words`, and how many words it takes; None without one."""
     if at >= len(words):
         return None
-    if unit := TWO_WORDS.get(tuple(words[at : at + 2])):  # type: ignore[call-overload]
+    if unit := TWO_WORDS.get((words[at], "".join(words[at + 1 : at + 2]))):
         return unit, 2
     if unit := NAMES.get(words[at]):
         return unit, 1

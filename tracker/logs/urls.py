@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from tracker.lib.converters import DayConverter
-from tracker.logs import views
+from tracker.logs import phrase_views, views
 
 register_converter(DayConverter, "day")
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<day:day>/foods/", views.search, name="search"),
     path("<day:day>/foods/<int:food_id>/", views.choose, name="choose"),
     path("<day:day>/entries/", views.add, name="add"),
+    path("<day:day>/phrase/", phrase_views.add_phrase, name="add-phrase"),
     path("<day:day>/entries/<uuid:id>/", views.entry, name="entry"),
     path("<day:day>/entries/<uuid:id>/remove/", views.remove, name="remove"),
     path("<day:day>/entries/<uuid:id>/restore/", views.restore, name="restore"),

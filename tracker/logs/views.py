@@ -88,7 +88,12 @@ def go(request: MemberRequest) -> HttpResponse:
 @require_safe
 @needs_target
 def search(request: MemberRequest, day: date) -> HttpResponse:
-    results = Results.of(request.GET.get("q", ""), user=request.user, shown=_number(request.GET.get("shown")))
+    results = Results.of(
+        request.GET.get("q", ""),
+        user=request.user,
+        shown=_number(request.GET.get("shown")),
+        is_one_food="one" in request.GET,
+    )
     focus = "more" if results.is_longer else "search"
     return _answer(request, _page(request, day, results=results, focus=focus), partial="food-results")
 
