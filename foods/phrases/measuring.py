@@ -89,10 +89,10 @@ def _measure(part: Part, food: Known) -> Measured:
 def _unknown(part: Part, usual: int | None) -> Measured:
     size = f"{part.size} " if part.size else ""
     if part.unit:
-        said = f"{size}{part.unit_text}"
-        return Measured(None, usual, f"It is not known how much “{said}” of this is.")
-    said = f"a {part.size} one" if part.size else "one"
-    return Measured(None, usual, f"It is not known how much {said} of these is.")
+        many = "a" if part.amount_text == "1" and part.is_article else part.amount_text
+        return Measured(None, usual, f"How much “{many} {size}{part.unit_text}” of this is, is not known.")
+    said = f"a {part.size} one" if part.size else "one of these"
+    return Measured(None, usual, f"How much {said} is, is not known.")
 
 
 # --- weights and volumes --------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def _poured(part: Part, food: Known, choices: list[_Choice]) -> Measured | None:
         return _by_portion(part.amount, nearest, part, food)
     grams = asked * nearest.quantity / (nearest.label.millilitres or asked)
     label, quantity = food.portions[nearest.place]
-    how = f"by {label}, {format_quantity(quantity)} {food.basis_unit}"
+    how = f"{label} is {format_quantity(quantity)} {food.basis_unit}"
     return _in_units(grams, part, food, is_said=True, how=how)
 
 
@@ -153,7 +153,7 @@ def _in_units(quantity: Decimal, part: Part, food: Known, *, is_said: bool, how:
         if is_said
         else ""
     )
-    return Measured(amount, None, how=f"{said}, {how}" if how else said)
+    return Measured(amount, None, how=f"{said}: {how}" if how else said)
 
 
 # --- household measures and pieces ----------------------------------------------------------------
@@ -217,7 +217,7 @@ def _by_portion(count: Decimal, choice: _Choice, part: Part, food: Known) -> Mea
     if _is_plain(amount) or food.basis_unit not in {"g", "ml"}:
         return Measured(amount, choice.place)
     label, quantity = food.portions[choice.place]
-    how = f"by {label}, {format_quantity(quantity)} {food.basis_unit}"
+    how = f"{label} is {format_quantity(quantity)} {food.basis_unit}"
     return _in_units(count * choice.quantity_of_one, part, food, is_said=True, how=how)
 
 

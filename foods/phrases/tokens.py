@@ -39,7 +39,7 @@ def tokens_of(text: str) -> list[Token]:
     """Every word of `text`, in order; brackets and full stops are left out."""
     found = list(_joined(list(_pieces(text)), text))
     for at in range(len(found) - 3, -1, -1):
-        if found[at].word == found[at + 2].word == "half" and found[at + 1].word in {"and", "&", "n"}:
+        if at + 2 < len(found) and found[at].word == found[at + 2].word == "half" and found[at + 1].word in {"and", "&", "n"}:
             whole = Token("half and half", found[at].start, found[at + 2].end)
             found[at : at + 3] = [whole]  # neither number is one
     return [token for at, token in enumerate(found) if token.is_word or _is_range(found, at)]
@@ -75,7 +75,7 @@ def _joined(pieces: list[Token], text: str) -> Iterator[Token]:
     at = 0
     while at < len(pieces):
         token, length = pieces[at], 1
-        while at + length < len(pieces):
+        while token.is_word and not token.is_break and at + length < len(pieces):
             after = pieces[at + length]
             if after.start > token.end or after.is_break:
                 break
