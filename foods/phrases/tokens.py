@@ -39,7 +39,11 @@ def tokens_of(text: str) -> list[Token]:
     """Every word of `text`, in order; brackets and full stops are left out."""
     found = list(_joined(list(_pieces(text)), text))
     for at in range(len(found) - 3, -1, -1):
-        if at + 2 < len(found) and found[at].word == found[at + 2].word == "half" and found[at + 1].word in {"and", "&", "n"}:
+        if (
+            at + 2 < len(found)
+            and found[at].word == found[at + 2].word == "half"
+            and found[at + 1].word in {"and", "&", "n"}
+        ):
             whole = Token("half and half", found[at].start, found[at + 2].end)
             found[at : at + 3] = [whole]  # neither number is one
     return [token for at, token in enumerate(found) if token.is_word or _is_range(found, at)]

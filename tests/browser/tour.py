@@ -13,7 +13,6 @@ from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Page, expect
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
-from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.profiles.models import Target, User
 
@@ -122,9 +121,7 @@ class Cast:
     def _log(user: User, day: date, meal: str, key: str, amount: str) -> None:
         food = Food.objects.prefetch_related("portions").get(catalogue_key=key)
         portion = food.usual_portion()
-        IntakeEntry.objects.add(
-            id=new_id(), user=user, day=day, meal=meal, food=food, amount=Decimal(amount), portion=portion
-        )
+        IntakeEntry.of(food, Decimal(amount), portion, user=user, day=day, meal=meal).save()
 
 
 # --- what is done on a page before it is looked at ------------------------------------------------

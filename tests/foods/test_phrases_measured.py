@@ -36,7 +36,8 @@ def water():
     ("text", "quantity"),
     [
         ("150 g oats", "150"), ("1 kg oats", "1000"), ("1 oz oats", "28.3"), ("2 lb oats", "907.2"),
-        ("half a cup of oats", "40"), ("3 cups oats", "240"), ("1 dl oats", "33.8"), ("2 bags of oats", "1000"),
+        ("half a cup of oats", "40"), ("3 cups oats", "240"), ("1 dl oats", "33.8"),
+        ("2 bags of oats", "1000"),
         ("oats", "40"), ("3 tbsp oats", "27"),
     ],
 )  # fmt: skip

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from foods.phrases.reading import read_phrase
 
 WORDS = [
-    "2", "1/2", "½", "1½", "2,5", "1,000", "150g", "7up", "x2", "2x", "a", "an", "the", "half", "quarter", "and",
-    "with", "plus", "on", "in", "&", ",", ";", "+", "\n", "w/", "of", "each", "some", "few", "dozen", "couple",
+    "2", "1/2", "½", "1½", "2,5", "1,000", "150g", "7up", "x2", "2x", "a", "an", "the", "half", "quarter",
+    "and",
+    "with", "plus", "on", "in", "&", ",", ";", "+", "\n", "w/", "of", "each", "some", "few", "dozen",
+    "couple",
     "hundred", "twenty-five", "to", "or", "-", "oz", "fl oz", "cup", "cups", "tbsp", "slice", "handful", "mg",
     "%", "70%", "(", ")", ".", ":", "almonds", "spinach", "egg", "eggs", "crème", "brûlée", "naïve", "i had",
-    "for breakfast", "Breakfast:", "large", "small", "half and half", "milk", "３", "٣", "²", "µ", "ß", "İ", "x",
+    "for breakfast", "Breakfast:", "large", "small", "half and half", "milk", "３", "٣", "²", "µ", "ß", "İ",
+    "x",
 ]  # fmt: skip
 SENTENCES = st.one_of(
     st.text(max_size=200),
@@ -43,13 +46,17 @@ def test_no_word_of_a_sentence_is_lost_and_reading_never_fails(text):
 @pytest.mark.parametrize(
     ("text", "amount"),
     [
-        ("2 eggs", "2"), ("two eggs", "2"), ("1/2 avocado", "0.5"), ("½ avocado", "0.5"), ("1 1/2 eggs", "1.5"),
+        ("2 eggs", "2"), ("two eggs", "2"), ("1/2 avocado", "0.5"), ("½ avocado", "0.5"),
+        ("1 1/2 eggs", "1.5"),
         ("1½ eggs", "1.5"), ("1 and 1/2 eggs", "1.5"), ("2,5 eggs", "2.5"), ("2.5 eggs", "2.5"),
         ("half an avocado", "0.5"), ("half avocado", "0.5"), ("an egg", "1"), ("one and a half eggs", "1.5"),
-        ("two and a half eggs", "2.5"), ("a dozen eggs", "12"), ("half a dozen eggs", "6"), ("2 dozen eggs", "24"),
-        ("a couple of eggs", "2"), ("couple eggs", "2"), ("a quarter of a pie", "0.25"), ("twenty-five nuts", "25"),
+        ("two and a half eggs", "2.5"), ("a dozen eggs", "12"), ("half a dozen eggs", "6"),
+        ("2 dozen eggs", "24"),
+        ("a couple of eggs", "2"), ("couple eggs", "2"), ("a quarter of a pie", "0.25"),
+        ("twenty-five nuts", "25"),
         ("twenty five nuts", "25"), ("a hundred nuts", "100"), ("one hundred and five nuts", "105"),
-        ("two hundred fifty nuts", "250"), ("three quarters of a pie", "0.75"), ("eggs x2", "2"), ("2x eggs", "2"),
+        ("two hundred fifty nuts", "250"), ("three quarters of a pie", "0.75"), ("eggs x2", "2"),
+        ("2x eggs", "2"),
         ("2 x eggs", "2"), ("eggs × 2", "2"), ("about 3 eggs", "3"), ("eggs: 3", "3"), ("a half pie", "0.5"),
     ],
 )  # fmt: skip
@@ -67,14 +74,19 @@ def test_two_thirds_are_two_thirds():
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        ("2 g salt", "g"), ("2gm salt", "g"), ("2 grams of salt", "g"), ("2 kilos salt", "kg"), ("2 oz. salt", "oz"),
+        ("2 g salt", "g"), ("2gm salt", "g"), ("2 grams of salt", "g"), ("2 kilos salt", "kg"),
+        ("2 oz. salt", "oz"),
         ("2 ounces salt", "oz"), ("2-oz salt", "oz"), ("2 lbs salt", "lb"), ("2 pounds of salt", "lb"),
         ("2 ml salt", "ml"), ("2 millilitres salt", "ml"), ("2 cl salt", "cl"), ("2 dl salt", "dl"),
-        ("2 l salt", "litre"), ("2 liters salt", "litre"), ("2 cups salt", "cup"), ("2 tbsp salt", "tablespoon"),
-        ("2 Tablespoons salt", "tablespoon"), ("2 tsp salt", "teaspoon"), ("2 teaspoonfuls of salt", "teaspoon"),
+        ("2 l salt", "litre"), ("2 liters salt", "litre"), ("2 cups salt", "cup"),
+        ("2 tbsp salt", "tablespoon"),
+        ("2 Tablespoons salt", "tablespoon"), ("2 tsp salt", "teaspoon"),
+        ("2 teaspoonfuls of salt", "teaspoon"),
         ("2 fl oz salt", "fl oz"), ("2 fl. oz. salt", "fl oz"), ("2 fluid ounces salt", "fl oz"),
-        ("2 pints salt", "pint"), ("2 handfuls of salt", "handful"), ("2 tins salt", "can"), ("2 leaves salt", "leaf"),
-        ("2 pinches of salt", "pinch"), ("salt, 2 cups", "cup"), ("salt (2 cups)", "cup"), ("salt 2 cups", "cup"),
+        ("2 pints salt", "pint"), ("2 handfuls of salt", "handful"), ("2 tins salt", "can"),
+        ("2 leaves salt", "leaf"),
+        ("2 pinches of salt", "pinch"), ("salt, 2 cups", "cup"), ("salt (2 cups)", "cup"),
+        ("salt 2 cups", "cup"),
     ],
 )  # fmt: skip
 def test_units_are_read_by_name_and_by_abbreviation(text, unit):

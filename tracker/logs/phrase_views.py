@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from tracker.logs.models import AlreadyUsed, IntakeEntry
+from tracker.logs import acts
+from tracker.logs.answers import after, answer, page_of, refuse
+from tracker.logs.models import AlreadyUsed
 from tracker.logs.offers import Results
 from tracker.logs.phrases import PhraseForm
-from tracker.logs.views import _after, _answer, _page, _refuse
 from tracker.profiles.members import MemberRequest, needs_target
 
 
@@ -20,21 +21,15 @@ from tracker.profiles.members import MemberRequest, needs_target
 def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
     """Add every line, or none. With `look` or `drop` the lines are only shown anew, and nothing is saved."""
     phrase = PhraseForm.sent(request.POST, user=request.user)
-    parts = {
-        "results": Results(phrase.text if phrase else "", phrase=phrase or None),
-        "meal": phrase.meal,
-        "focus": "line",
-    }
+    parts: dict[str, Any] = {"meal": phrase.meal, "focus": "line" if phrase.lines else "search"}
+    if phrase.lines:
+        parts["results"] = Results(phrase.text, phrase=phrase)
     if "look" in request.POST or "drop" in request.POST:
-        return _answer(request, _page(request, day, **parts), partial="food-results")
+        return answer(request, page_of(request, day, **parts), partial="food-results")
     if phrase.problem:
-        return _answer(request, _page(request, day, problem=phrase.problem, **parts), status=422)
+        return answer(request, page_of(request, day, problem=phrase.problem, **parts), status=422)
     try:
-        with transaction.atomic():
-            entries = [
-                IntakeEntry.objects.add(user=request.user, day=day, meal=phrase.meal, **line.entry)
-                for line in phrase.lines
-            ]
+        acts.add_many(request.user, day, phrase.entries(request.user, day), phrase.done)
     except AlreadyUsed:
-        return _refuse(request, day, "This was sent before. If you had it again, write it once more.")
-    return _after(request, entries[-1], "added", meal=phrase.meal, focus="search")
+        return refuse(request, day, "This was sent before. If you had it again, write it once more.")
+    return after(request, day, meal=phrase.meal, focus="search")

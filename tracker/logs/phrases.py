@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from foods.phrases import Line, Understanding
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, format_mg
 from tracker.logs.forms import UNIT, AmountForm, PortionChoice, foods_for, portion_choices
-from tracker.logs.models import Meal
+from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.reads import recent_food_ids
 
 LONGEST_PHRASE = 200
@@ -82,12 +83,6 @@ class PhraseLine:
         return self.food is not None and self.form.is_valid()
 
     @property
-    def entry(self) -> dict[str, Any]:
-        """What is logged, of a line without an error."""
-        data = self.form.cleaned_data
-        return {"food": self.food} | {name: data[name] for name in ("id", "amount", "portion")}
-
-    @property
     def error(self) -> str:
         """The first thing that is wrong with it, in a sentence; empty while nothing is."""
         if self.food is None:
@@ -107,9 +102,6 @@ class PhraseForm:
     text: str
     lines: list[PhraseLine] = field(default_factory=list)
     meal: str = ""
-
-    def __len__(self) -> int:
-        return len(self.lines)
 
     @classmethod
     def of(cls, text: str, *, user: Any, first: Sequence[int]) -> PhraseForm | None:
@@ -152,6 +144,24 @@ class PhraseForm:
         if not count:
             return ""
         return f"{count} line{'s need' if count > 1 else ' needs'} a look. Nothing was added yet."
+
+    def entries(self, user: Any, day: date) -> list[IntakeEntry]:
+        """What is logged, when nothing is to be mended; not stored yet."""
+        return [
+            IntakeEntry.of(
+                food, data["amount"], data["portion"], id=data["id"], user=user, day=day, meal=self.meal
+            )
+            for line in self.lines
+            if (food := line.food) and (data := line.form.cleaned_data)
+        ]
+
+    @property
+    def done(self) -> str:
+        """What was done when they are added: “Almonds and Oat bran added”, “4 entries added”."""
+        names = [line.food.name for line in self.lines if line.food]
+        if len(names) > 2:
+            return f"{len(names)} entries added"
+        return f"{' and '.join(names)} added"
 
     @property
     def in_words(self) -> str:

@@ -1,6 +1,21 @@
 """What was taken, day by day."""
 
+from tracker.logs.models.change import Change
 from tracker.logs.models.correction import CorrectedEntry, Correction
-from tracker.logs.models.entry import AlreadyUsed, IntakeEntry, InWords, Meal, by_meal
+from tracker.logs.models.day_note import DayNote
+from tracker.logs.models.entry import AlreadyUsed, IntakeEntry, InWords, Meal, State, by_meal
+from tracker.logs.models.favourite import Favourite
 
-__all__ = ["AlreadyUsed", "CorrectedEntry", "Correction", "InWords", "IntakeEntry", "Meal", "by_meal"]
+__all__ = [
+    "AlreadyUsed",
+    "Change",
+    "CorrectedEntry",
+    "Correction",
+    "DayNote",
+    "Favourite",
+    "InWords",
+    "IntakeEntry",
+    "Meal",
+    "State",
+    "by_meal",
+]
