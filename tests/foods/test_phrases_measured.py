@@ -64,8 +64,8 @@ def test_what_the_food_does_not_tell_is_left_to_the_member_and_says_so(oats, tex
 
 @pytest.mark.parametrize(
     ("text", "quantity"),
-    [("500 ml water", "500"), ("1,5 l water", "1500"), ("2 glasses of water", "500"), ("a cup of water", "236.6"),
-     ("two waters", "500")],
+    [("500 ml water", "500"), ("1,5 l water", "1500"), ("2 glasses of water", "500"),
+     ("a cup of water", "236.6"), ("two waters", "500")],
 )  # fmt: skip
 def test_what_is_measured_in_millilitres_is_poured(water, text, quantity):
     assert one(text).quantity == Decimal(quantity)

@@ -199,8 +199,9 @@ class _Fields:
 
 def _lines(fields: _Fields, food: Food | None, understanding: Understanding, *, at: int) -> list[PhraseLine]:
     """The line as it was sent; several, when it was written anew as several."""
-    read = understanding.read(fields["text"])
-    is_rewritten = fields["text"] != fields["said"]
+    read, is_rewritten = understanding.read(fields["text"]), fields["text"] != fields["said"]
+    if not read:  # emptied: the button leaves a line out, and says so
+        read, is_rewritten = understanding.read(fields["said"]), False
     is_gone = bool(fields["food"]) and food is None
     if is_rewritten or food is None or len(read) != 1:
         ids: list[UUID | str] = [fields["id"], *(new_id() for _ in read[1:])]
