@@ -83,7 +83,7 @@ def _measure(part: Part, food: Known) -> Measured:
         fitting = [each for each in choices if _is_of_unit(each.label, part.unit) and _has_size(each, part)]
     else:
         fitting = list(_ones(part, food, choices))
-    return _times(part, food, fitting) or _unknown(part, usual)
+    return _times(part, food, choices, fitting) or _unknown(part, usual)
 
 
 def _unknown(part: Part, usual: int | None) -> Measured:
@@ -195,16 +195,13 @@ def _is_named(label: Label, words: set[str]) -> bool:
     return any(word == noun or (len(noun) > 3 and word.endswith(noun)) for word in words)
 
 
-def _times(part: Part, food: Known, fitting: list[_Choice]) -> Measured | None:
-    """So many of the first portion that fits; of one that counts the same where there are several."""
+def _times(part: Part, food: Known, choices: list[_Choice], fitting: list[_Choice]) -> Measured | None:
+    """So many of the first portion that fits, or of another that counts the same: "1 patty", "3 patties"."""
     if not fitting or part.amount is None:
         return None
-    first = fitting[0]
-    alike = [
-        each for each in fitting if (each.label.noun, each.label.size) == (first.label.noun, first.label.size)
-    ]
-    plain = [each for each in alike if not each.label.details & {"hole"}]
-    best = min(plain or alike, key=lambda each: (*_misses(each, part), each.label.count != 1))
+    first = fitting[0].label
+    alike = [each for each in choices if (each.label.noun, each.label.size) == (first.noun, first.size)]
+    best = min(alike, key=lambda each: (*_misses(each, part), each.label.count != 1))
     return _by_portion(part.amount, best, part, food)
 
 

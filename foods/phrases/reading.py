@@ -15,7 +15,7 @@ from foods.phrases.tokens import Token, tokens_of
 from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, SIZES, kind_of, unit_at
 
 BETWEEN = {"and", "with", "plus", "on", "in", "then", "n"}
-MOST_PARTS = 20  # a shopping list is no meal
+MOST_PARTS = 12  # a shopping list is no meal
 # What people say around what they had.
 OPENINGS = [
     opening.split()

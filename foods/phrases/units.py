@@ -32,7 +32,7 @@ OTHER_NAMES = {
     "oz": "ozs ounce ounces", "lb": "lbs pound pounds",
     "ml": "mls mil mils millilitre millilitres milliliter milliliters", "cl": "centilitre centilitres",
     "dl": "decilitre decilitres deciliter deciliters", "litre": "l litres liter liters ltr",
-    "cup": "cupful cupfuls", "tablespoon": "tbsp tbsps tbs tbl tblsp tablespoonful tablespoonfuls",
+    "cup": "c cupful cupfuls", "tablespoon": "tbsp tbsps tbs tbl tblsp tablespoonful tablespoonfuls",
     "teaspoon": "tsp tsps teaspoonful teaspoonfuls", "slice": "rasher rashers",
     "can": "tin tins", "packet": "pack packs pkt package packages",
     "serving": "portion portions helping helpings",

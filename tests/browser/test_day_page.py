@@ -68,7 +68,7 @@ def test_a_line_of_a_sentence_is_changed_before_it_is_added(day):
     form.get_by_role("button", name="Leave out 3 zzgrumpfs").click()
     expect(form.locator("li")).to_have_count(2)
     form.get_by_text("Another food").nth(1).click()
-    form.get_by_label("Food", exact=True).select_option(label="Oat bran, cooked")
+    form.get_by_label("Food instead of oat bran").select_option(label="Oat bran, cooked")
     expect(form.locator("h3").nth(1)).to_contain_text("Oat bran, cooked")
     form.get_by_label("Amount of almonds").press("Enter")
     expect_total(day, 78 + 88)

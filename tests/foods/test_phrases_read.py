@@ -150,7 +150,7 @@ def test_each_gives_everything_the_same_amount():
     ]  # fmt: skip
 
 
-def test_a_shopping_list_is_cut_to_twenty_lines_and_no_word_is_lost():
+def test_a_shopping_list_is_cut_to_twelve_lines_and_no_word_is_lost():
     phrase = read_phrase(",".join(f"food{n}" for n in range(30)))
-    assert len(phrase.parts) == 20
+    assert len(phrase.parts) == 12
     assert phrase.parts[-1].text.endswith("food29")
