@@ -254,7 +254,9 @@ def test_a_line_can_be_left_out(as_member, headers):
     sent = filled_in(ask(as_member, "2 oz almonds, 3 zzgrumpfs, 1 cup oat bran")) | {"2-amount": "2"}
     page = read(look(as_member, sent, headers, drop="1"))
     assert understood(page) == [("Almonds", "2", "1 oz, 28 g"), ("Oat bran", "2", "1 cup, 94 g")]
-    assert page.one("#add-form").one("button[name=add]").text == "Add 2 entries"
+    button = page.one("#add-form").one("button[name=add]")
+    assert button.text == "Add 2 entries"
+    assert "autofocus" in button.attributes
 
 
 def test_without_its_last_line_the_form_is_gone(as_member):

@@ -21,9 +21,10 @@ from tracker.profiles.members import MemberRequest, needs_target
 def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
     """Add every line, or none. With `look` or `drop` the lines are only shown anew, and nothing is saved."""
     phrase = PhraseForm.sent(request.POST, user=request.user)
-    parts: dict[str, Any] = {"meal": phrase.meal, "focus": "line" if phrase.lines else "search"}
+    parts: dict[str, Any] = {"meal": phrase.meal, "focus": "search"}
     if phrase.lines:
-        parts["results"] = Results(phrase.text, phrase=phrase)
+        focus = "add" if "drop" in request.POST else "line"
+        parts |= {"results": Results(phrase.text, phrase=phrase), "focus": focus}
     if "look" in request.POST or "drop" in request.POST:
         return answer(request, page_of(request, day, **parts), partial="food-results")
     if phrase.problem:
