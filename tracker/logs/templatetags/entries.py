@@ -1,16 +1,23 @@
-"""An entry in the day's list: in Python, because a template takes four times as long, for every line."""
+"""Lines of the day's list and of the add box: in Python, for a template takes four times as long a line."""
 
 from __future__ import annotations
 
 from html import escape
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.templatetags.mg import mg, page_url
-from tracker.logs.day_page import Line
+from tracker.logs.day_page import DayPage, Line
+from tracker.logs.offers import Offer
 
 register = template.Library()
+
+HOW_MUCH = (  # two sliders
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/>'
+    '<circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>'
+)
 
 
 @register.simple_tag
@@ -27,4 +34,23 @@ def draw_entry(line: Line) -> SafeString:
         f'<li id="entry-{entry.pk}"><span><a href="{food}">{name}</a>{brand}{tag}</span>'
         f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg)}"
         f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
+    )
+
+
+@register.simple_tag
+def draw_offer(offer: Offer, page: DayPage, place: int) -> SafeString:
+    """A food with its usual portion, to be added by one tap; and the way to choose how much of it."""
+    food = offer.food
+    brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
+    tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
+    focus = " autofocus" if place == page.results.first_new else ""
+    choose = f"{page.search_url}{food.pk}/"
+    return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
+        f'<li><button name="pick" value="{offer.pick}" hx-post="{page.add_url}" hx-target="#day-panel"'
+        f' hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>'
+        f"<span>{conditional_escape(offer.marked_name)}{brand}</span>"
+        f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
+        f'{mg(offer.portion.magnesium_mg)}<b aria-hidden="true">+</b></button>'
+        f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'
+        f' hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
     )
