@@ -97,6 +97,9 @@ def test_a_size_is_only_what_the_food_says(db):
     assert one("2 bananas").quantity == 236
     assert one("a large banana").quantity == 136
     assert one("a small banana").amount is None
+    FoodFactory(name="Juice", portions=[("1 small glass", "187")])
+    assert one("a small glass of juice").quantity == 187
+    assert one("a glass of juice").amount is None
 
 
 def test_the_likeliest_food_that_has_the_portion_is_taken(db):

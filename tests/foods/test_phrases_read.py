@@ -35,6 +35,7 @@ def words(text: str) -> list[str]:
 
 @given(SENTENCES)
 @example("half and half and half a cup")
+@example("0:HALF%AND%HALF")
 @example("1 and 1/2 of 2-3 a few")
 def test_no_word_of_a_sentence_is_lost_and_reading_never_fails(text):
     phrase = read_phrase(text)
