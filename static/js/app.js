@@ -10,7 +10,7 @@ for (const input of document.querySelectorAll("input[type=hidden][name=timezone]
 
 const search = () => document.querySelector("#food-search");
 const results = () => document.querySelector("#food-results");
-const buttons = () => [...(results()?.querySelectorAll("button[name=pick]") ?? [])];
+const buttons = () => [...(results()?.querySelectorAll("button[name=pick], button[name=add]") ?? [])];
 let waitingFor = null; // what was typed when Enter came before its results
 
 const resultsAreFor = (query) => results()?.dataset.query === query;

@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import fresh_clone, imports, machine, report, searching
+from tests.bench import fresh_clone, imports, machine, phrases, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "visit")
-NAMES = (*SERVED, "search", "imports", "run")
+NAMES = (*SERVED, "phrases", "search", "imports", "run")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -67,6 +67,8 @@ def main() -> int:
     found = []
     if wanted := [name for name in SERVED if name in names]:
         found += served(chosen, wanted)
+    if "phrases" in names:
+        found += phrases.measure()
     if "search" in names:
         found += searching.measure(quick=chosen.quick)
     if "imports" in names:

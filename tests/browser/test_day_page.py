@@ -50,6 +50,30 @@ def test_enter_before_the_results_have_come_adds_what_was_typed(day):
     expect(day.locator("#entries li")).to_have_count(1)
 
 
+def test_enter_adds_every_line_of_a_sentence(day):
+    tour.search("2 oz almonds and half a cup of oat bran")(day)
+    day.locator("#food-search").press("Enter")
+    expect_total(day, 252)
+    expect(day.locator("#entries li")).to_have_count(2)
+    expect(day.locator("#food-search")).to_be_focused()
+    expect(day.locator("#food-search")).to_have_value("")
+
+
+def test_a_line_of_a_sentence_is_changed_before_it_is_added(day):
+    tour.search("2 oz almonds, 1 cup oat bran and 3 zzgrumpfs")(day)
+    form = day.locator("#add-form")
+    form.get_by_label("Amount of almonds").fill("1")
+    form.get_by_label("Amount of almonds").press("Tab")
+    expect(form.locator("li").first).to_contain_text("78 mg")
+    form.get_by_role("button", name="Leave out 3 zzgrumpfs").click()
+    expect(form.locator("li")).to_have_count(2)
+    form.get_by_text("Another food").nth(1).click()
+    form.get_by_label("Food instead of oat bran").select_option(label="Oat bran, cooked")
+    expect(form.locator("h3").nth(1)).to_contain_text("Oat bran, cooked")
+    form.get_by_label("Amount of almonds").press("Enter")
+    expect(day.locator("#day-total")).to_have_text("166")
+
+
 def test_typing_on_while_a_search_is_under_way_shows_the_last_results_only(day, watch):
     watch.expect("htmx:sendAbort", "htmx:afterRequest")  # htmx says so of the search that it gave up
     held = hold(day, re.compile(r"/foods/\?q=al$"))

@@ -208,6 +208,18 @@ def change(amount: str = "") -> Callable[[Page], None]:
     return act
 
 
+UNCLEAR = "a handful of cashews, 200 ml milk and 2 xylofrags"
+
+
+def add_unclear(page: Page) -> None:
+    """Add a sentence that is not all understood, with another food's details open."""
+    search(UNCLEAR)(page)
+    page.get_by_role("button", name="Add 3 entries").click()
+    expect(page.get_by_role("alert")).to_contain_text("2 lines need a look")
+    page.get_by_text("Another food").first.click()
+    settled(page)
+
+
 def remove(page: Page) -> None:
     page.get_by_role("link", name="Change coffee").click()
     expect(page.get_by_role("button", name="Remove")).to_be_visible()
@@ -316,6 +328,9 @@ DAY = [
     Stop("day-barcode", "member", "/days/2026-11-18/", search("4006381333931")),
     Stop("day-barcode-unknown", "member", "/days/2026-11-18/", search("96385074")),
     Stop("day-barcode-wrong", "member", "/days/2026-11-18/", search("4006381333930")),
+    Stop("day-phrase", "member", "/days/2026-11-18/", search("2 oz almonds and half a cup oat bran")),
+    Stop("day-phrase-to-mend", "member", "/days/2026-11-18/", search(UNCLEAR)),
+    Stop("day-phrase-wrong", "member", "/days/2026-11-18/", add_unclear, expects=INVALID),
     Stop("day-nothing-found", "member", "/days/2026-11-18/", search("zzzz")),
     Stop("day-amount-form", "member", "/days/2026-11-18/", choose()),
     Stop("day-amount-wrong", "member", "/days/2026-11-18/", choose("0"), expects=INVALID),

@@ -39,6 +39,15 @@ def test_the_day_page_takes_at_most_8_queries(as_member, member, headers):
     assert queries(as_member, ADDRESS, headers) <= 8
 
 
+def test_a_sentence_takes_a_search_a_line_and_the_same_words_are_searched_once(as_member, almonds, muffin):
+    def asked(text):
+        return queries(as_member, f"{ADDRESS}foods/?q={text}", HTMX)
+
+    one, two = asked("2 oz almonds"), asked("2 oz almonds, 2 muffins")
+    assert two - one <= 6  # a search: other names, own foods, words, foods, portions
+    assert asked("2 oz almonds, 3 oz almonds, 4 oz almonds") == one
+
+
 def test_ten_times_the_entries_take_no_more_queries(as_member, member):
     log(member, [DAY] * 3)
     before = queries(as_member, ADDRESS)

@@ -18,7 +18,8 @@ from tracker.logs.corrections import Value
 from tracker.logs.due import DueDose, due_of
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
-from tracker.logs.offers import LONGEST_QUERY, Results
+from tracker.logs.offers import Results
+from tracker.logs.phrases import LONGEST_PHRASE
 from tracker.logs.quick import QuickForm
 from tracker.logs.reads import (
     ListedEntry,
@@ -241,6 +242,16 @@ class DayPage:
         """Where foods are searched; choosing how much of one has an address that begins with it."""
         return reverse("logs:search", args=[self.day])
 
+    @cached_property
+    def phrase_url(self) -> str:
+        """Where all lines of a sentence are added."""
+        return reverse("logs:add-phrase", args=[self.day])
+
+    @property
+    def focus_line(self) -> int:
+        """The number of the line of a sentence where the hand is; -1 when it is elsewhere."""
+        return self.results.phrase.first_wrong if self.focus == "line" and self.results.phrase else -1
+
     @property
     def own_food_url(self) -> str:
         """Where what was searched for becomes an own food, which then comes back to this day."""
@@ -271,7 +282,7 @@ class DayPage:
     def week(self) -> Week:
         return Week.containing(self.day, self.profile.week_starts_on)
 
-    longest_query = LONGEST_QUERY
+    longest_query = LONGEST_PHRASE
 
     @property
     def meal_choices(self) -> list[tuple[str, str]]:

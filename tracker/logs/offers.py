@@ -14,6 +14,7 @@ from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_decimal, portion_in_words
 from tracker.logs.forms import UNIT
+from tracker.logs.phrases import LONGEST_PHRASE, PhraseForm
 from tracker.logs.reads import recent_food_ids
 
 LONGEST_QUERY = 100
@@ -58,11 +59,15 @@ class Results:
     is_barcode: bool = False
     gtin: str = ""  # of a barcode whose digits fit
     sentence: str = ""  # what is to be said of a barcode without a food
+    phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
 
     @classmethod
-    def of(cls, query: str, *, user: Any, shown: int = A_SCREENFUL) -> Results:
-        """The first `shown` results, always from the best one on: Enter adds that one."""
-        query = query.strip()[:LONGEST_QUERY]
+    def of(cls, query: str, *, user: Any, shown: int = A_SCREENFUL, is_one_food: bool = False) -> Results:
+        """The first `shown` results, always from the best one on: Enter adds that one.
+
+        What reads as a sentence is answered line by line, unless `is_one_food`.
+        """
+        query = query.strip()[:LONGEST_PHRASE]
         if len(query) < FEWEST_LETTERS:
             return cls(query)
         if looks_like_barcode(query):
@@ -71,6 +76,8 @@ class Results:
             return cls(query, offers, is_barcode=True, gtin=looked.gtin, sentence=looked.sentence)
         shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
         recent = recent_food_ids(user.pk, user.profile.today())
+        if not is_one_food and (phrase := PhraseForm.of(query, user=user, first=recent)):
+            return cls(query, phrase=phrase)
         found = search_foods(query, user=user, first=recent, limit=shown)
         return cls(
             query,
@@ -97,4 +104,9 @@ class Results:
     @property
     def more(self) -> str:
         """The query of the address that shows more."""
-        return urlencode({"q": self.query, "shown": self.shown + A_SCREENFUL})
+        return urlencode({"q": self.query, "shown": self.shown + A_SCREENFUL, "one": 1})
+
+    @property
+    def as_one_food(self) -> str:
+        """The query of the address that takes a sentence for the name of one food."""
+        return urlencode({"q": self.query, "one": 1})

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from tracker.lib.converters import DayConverter
-from tracker.logs import change_views, day_words, repeat_views, views
+from tracker.logs import change_views, day_words, phrase_views, repeat_views, views
 
 register_converter(DayConverter, "day")
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<day:day>/complete/", day_words.complete, name="complete"),
     path("<day:day>/copy/", repeat_views.copy, name="copy"),
     path("<day:day>/several/", repeat_views.several, name="several"),
+    path("<day:day>/phrase/", phrase_views.add_phrase, name="add-phrase"),
     path("<day:day>/entries/<uuid:id>/", views.entry, name="entry"),
     path("<day:day>/entries/<uuid:id>/remove/", views.remove, name="remove"),
     path("<day:day>/changes/<uuid:id>/undo/", change_views.undo, name="undo"),

@@ -60,7 +60,12 @@ def go(request: MemberRequest) -> HttpResponse:
 @require_safe
 @needs_target
 def search(request: MemberRequest, day: date) -> HttpResponse:
-    results = Results.of(request.GET.get("q", ""), user=request.user, shown=_number(request.GET.get("shown")))
+    results = Results.of(
+        request.GET.get("q", ""),
+        user=request.user,
+        shown=_number(request.GET.get("shown")),
+        is_one_food="one" in request.GET,
+    )
     focus = "more" if results.is_longer else "search"
     page = page_of(request, day, results=results, focus=focus, meal=request.GET.get("meal", ""))
     return answer(request, page, partial="food-results")

@@ -1,0 +1,8 @@
+"""Understanding a sentence, such as "2 oz almonds and half a cup oat bran".
+
+Everything but understanding.py is pure.
+"""
+
+from foods.phrases.understanding import Line, Understanding
+
+__all__ = ["Line", "Understanding"]

@@ -1,0 +1,154 @@
+"""Units by name and abbreviation, and portions' labels read by them. Pure Python.
+
+Factors are exact or those of NIST Handbook 44 (2024), appendix C: avoirdupois ounce 28.349523125 g, pound
+453.59237 g, US fluid ounce 29.5735295625 ml, cup of 8 and tablespoon of half a fluid ounce, teaspoon a third
+of that. Cups and spoons are the US ones because the food tables' portions are. A pint is 473 ml in one
+country and 568 ml in another: it has no factor, and counts where a food has such a portion.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from foods.words import normalise, variants
+from tracker.lib.numbers import NotAnAmount, parse_number
+
+MASS, VOLUME, HOUSEHOLD = "mass", "volume", "household"
+FLUID_OUNCE_ML = Decimal("29.5735295625")
+
+FACTORS = {  # grams, or millilitres
+    "g": (MASS, Decimal(1)), "kg": (MASS, Decimal(1000)),
+    "oz": (MASS, Decimal("28.349523125")), "lb": (MASS, Decimal("453.59237")),
+    "ml": (VOLUME, Decimal(1)), "cl": (VOLUME, Decimal(10)), "dl": (VOLUME, Decimal(100)),
+    "litre": (VOLUME, Decimal(1000)), "fl oz": (VOLUME, FLUID_OUNCE_ML), "cup": (VOLUME, FLUID_OUNCE_ML * 8),
+    "tablespoon": (VOLUME, FLUID_OUNCE_ML / 2), "teaspoon": (VOLUME, FLUID_OUNCE_ML / 6),
+}  # fmt: skip
+# The names that stand beside the unit's own and its plural.
+OTHER_NAMES = {
+    "g": "gr gm gms grm gram grams gramme grammes", "kg": "kgs kilo kilos kilogram kilograms kilogramme",
+    "oz": "ozs ounce ounces", "lb": "lbs pound pounds",
+    "ml": "mls mil mils millilitre millilitres milliliter milliliters", "cl": "centilitre centilitres",
+    "dl": "decilitre decilitres deciliter deciliters", "litre": "l litres liter liters ltr",
+    "cup": "c cupful cupfuls", "tablespoon": "tbsp tbsps tbs tbl tblsp tablespoonful tablespoonfuls",
+    "teaspoon": "tsp tsps teaspoonful teaspoonfuls", "slice": "rasher rashers",
+    "can": "tin tins", "packet": "pack packs pkt package packages",
+    "serving": "portion portions helping helpings",
+    "tablet": "tab tabs pill pills", "capsule": "cap caps", "gummy": "gummie gummies", "leaf": "leaves",
+    "container": "tub tubs", "patty": "patties", "pod": "pods",
+}  # fmt: skip
+# What is measured only where the food has such a portion.
+MEASURES = [
+    "slice", "piece", "handful", "packet", "can", "bowl", "glass", "mug", "pint", "scoop", "tablet",
+    "capsule", "softgel", "gummy", "sachet", "bar", "square", "bottle", "jar", "pot", "container",
+    "carton", "bag", "box", "block", "fillet", "link", "patty", "stalk", "stick", "spear", "sprig",
+    "leaf", "head", "bulb", "clove", "floret", "wedge", "ring", "segment", "strip", "sheet", "cube",
+    "pat", "knob", "dash", "splash", "drop", "drizzle", "squeeze", "dollop", "serving", "plate", "shot",
+    "fruit", "pod", "bunch", "punnet", "finger", "chunk", "loaf", "ear", "miniature", "steak", "chop",
+    "cutlet", "pinch",
+]  # fmt: skip
+TWO_WORDS = {
+    ("fl", "oz"): "fl oz", ("fluid", "oz"): "fl oz", ("fluid", "ounce"): "fl oz",
+    ("fluid", "ounces"): "fl oz", ("fl", "ounces"): "fl oz", ("fl", "ozs"): "fl oz",
+}  # fmt: skip
+SIZES = {
+    "small": "small", "little": "small", "medium": "medium", "large": "large", "big": "large",
+    "medium-sized": "medium", "lg": "large", "med": "medium",
+}  # fmt: skip
+EXTRA_LARGE = "extra large"
+
+
+def _names() -> dict[str, str]:
+    found = {}
+    for unit in [*FACTORS, *MEASURES]:
+        plural = [] if len(unit) < 3 or unit == "fl oz" else [f"{unit}s", f"{unit}es"]
+        for name in [unit, *plural, *OTHER_NAMES.get(unit, "").split()]:
+            found[name] = unit
+    return found
+
+
+NAMES = _names()
+
+
+def kind_of(unit: str) -> str:
+    """MASS, VOLUME or HOUSEHOLD."""
+    return FACTORS[unit][0] if unit in FACTORS else HOUSEHOLD
+
+
+def base_of(unit: str) -> Decimal:
+    """Grams in a unit of mass, millilitres in one of volume."""
+    return FACTORS[unit][1]
+
+
+def stem(word: str) -> str:
+    """A word in the singular, as far as letters tell: for comparing, not for showing."""
+    if word.endswith("s") and (others := variants(word)):
+        return others[0]
+    return word
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A portion's label: how many of what. "1/2 cup, chopped" is ½ "cup" with "chopped".
+
+    `noun` is a unit's own name or a stem; empty in "1 medium". `millilitres` is what the whole portion
+    holds where the label says a volume, else None.
+    """
+
+    count: Decimal
+    size: str
+    noun: str
+    details: frozenset[str]
+    millilitres: Decimal | None
+
+
+_COUNT = re.compile(r"(\d+ \d+/\d+|\d+/\d+|\d*[.,]?\d*[½⅓⅔¼¾⅛]?)\s*(.*)")
+_CONTENTS = re.compile(r"([\d.]+) ?(fl oz|ml|cl|dl|litres?|l)\b")
+
+
+@lru_cache(maxsize=20_000)  # pure, and the same few labels stand at every food
+def read_label(label: str) -> Label:
+    """Never raises: a label without a number is one of what it says."""
+    match = _COUNT.fullmatch(re.sub(r"\([^)]*\)", "", label).strip())
+    number, rest = match.groups() if match else ("", label)
+    try:
+        count = parse_number(number)
+    except NotAnAmount:
+        count = Decimal(1)
+    measure, _, details = rest.partition(",")
+    words = normalise(measure)
+    size, words = take_size(words)
+    noun, length = unit_at(words, 0) or (" ".join(map(stem, words)), len(words))
+    later = frozenset(map(stem, [*words[length:], *normalise(details)]))
+    return Label(count, size, noun, later, _millilitres(count, noun, details))
+
+
+def _millilitres(count: Decimal, noun: str, details: str) -> Decimal | None:
+    if kind_of(noun) == VOLUME:
+        return count * base_of(noun)
+    if contents := _CONTENTS.search(details):
+        unit = NAMES.get(contents[2], contents[2])
+        return count * Decimal(contents[1]) * base_of(unit)
+    return None
+
+
+def take_size(words: list[str]) -> tuple[str, list[str]]:
+    """The size that `words` begin with, and the rest; empty without one."""
+    if words[:2] == ["extra", "large"]:
+        return EXTRA_LARGE, words[2:]
+    if words and words[0] in SIZES:
+        return SIZES[words[0]], words[1:]
+    return "", words
+
+
+def unit_at(words: list[str], at: int) -> tuple[str, int] | None:
+    """The unit that stands at `at` in `words`, and how many words it takes; None without one."""
+    if at >= len(words):
+        return None
+    if unit := TWO_WORDS.get((words[at], "".join(words[at + 1 : at + 2]))):
+        return unit, 2
+    if unit := NAMES.get(words[at]):
+        return unit, 1
+    return None

@@ -1,0 +1,36 @@
+"""Adding what a sentence said, all lines at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from tracker.logs import acts
+from tracker.logs.answers import after, answer, page_of, refuse
+from tracker.logs.models import AlreadyUsed
+from tracker.logs.offers import Results
+from tracker.logs.phrases import PhraseForm
+from tracker.profiles.members import MemberRequest, needs_target
+
+
+@require_POST
+@needs_target
+def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
+    """Add every line, or none. With `look` or `drop` the lines are only shown anew, and nothing is saved."""
+    phrase = PhraseForm.sent(request.POST, user=request.user)
+    parts: dict[str, Any] = {"meal": phrase.meal, "focus": "search"}
+    if phrase.lines:
+        focus = "add" if "drop" in request.POST else "line"
+        parts |= {"results": Results(phrase.text, phrase=phrase), "focus": focus}
+    if "look" in request.POST or "drop" in request.POST:
+        return answer(request, page_of(request, day, **parts), partial="food-results")
+    if phrase.problem:
+        return answer(request, page_of(request, day, problem=phrase.problem, **parts), status=422)
+    try:
+        acts.add_many(request.user, day, phrase.entries(request.user, day), phrase.done)
+    except AlreadyUsed:
+        return refuse(request, day, "This was sent before. If you had it again, write it once more.")
+    return after(request, day, meal=phrase.meal, focus="search")
