@@ -13,9 +13,10 @@ from django import forms
 
 from foods.models import Food, Portion
 from foods.phrases import Line, Understanding
+from foods.portions import UNIT, PortionChoice, portion_choices
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, format_mg
-from tracker.logs.forms import UNIT, AmountForm, PortionChoice, foods_for, portion_choices
+from tracker.logs.forms import AmountForm, foods_for
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.reads import recent_food_ids
 
