@@ -229,7 +229,7 @@ def remove(page: Page) -> None:
 
 
 def undo(page: Page) -> None:
-    remove(page)
+    """What was removed on the stop before this one."""
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#notice")).to_contain_text("Undone")
 
