@@ -6,6 +6,9 @@ for (const input of document.querySelectorAll("input[type=hidden][name=timezone]
   input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
+// What goes on without a connection comes when the page is there, and once more after signing out.
+if (document.body.dataset.member || sessionStorage.getItem("leaving")) import("./offline.js");
+
 // --- search: the first result is already chosen ---------------------------------------------------
 
 const search = () => document.querySelector("#food-search");

@@ -1,0 +1,100 @@
+// Entries that wait for a connection. Each has its id from the start: however often it is sent, it is logged
+// once. Pages and the worker send by the same rules, one at a time, in the order in which they were added.
+import { inStore } from "./store.js";
+
+const ADDRESS = "/days/queue/";
+const AT_ONCE = 20;
+const PATIENCE = 20000; // milliseconds for one answer
+
+const channel = new BroadcastChannel("queue"); // to the other pages, and from the worker
+const tell = (days = []) => channel.postMessage(days);
+export const onChange = (act) => channel.addEventListener("message", ({ data }) => act(data));
+
+const alone = (act) => (navigator.locks ? navigator.locks.request("queue", act) : act());
+const all = () => inStore("queue", "readonly", (store) => store.getAll());
+
+export const waiting = async (member) => (await all()).filter((entry) => entry.member === member);
+
+// A UUIDv7: 48 bits of milliseconds, then chance.
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let at = 5, rest = Date.now(); at >= 0; at -= 1, rest = Math.floor(rest / 256)) bytes[at] = rest % 256;
+  bytes[6] = (bytes[6] & 15) | 0x70;
+  bytes[8] = (bytes[8] & 63) | 0x80;
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// Rejects when the browser cannot keep them.
+export async function add(entries) {
+  await inStore("queue", "readwrite", (store) => {
+    for (const entry of entries) {
+      store.add(entry).onerror = (event) => {
+        if (event.target.error.name !== "ConstraintError") return;
+        event.preventDefault(); // it waits already
+        event.stopPropagation();
+      };
+    }
+  });
+  tell();
+}
+
+// While entries are being sent, taking one back waits: what has been logged is no longer here then.
+export async function takeBack(entries) {
+  await alone(() => inStore("queue", "readwrite", (store) => entries.forEach(({ n }) => store.delete(n))));
+  tell();
+}
+
+export async function retry(entry) {
+  await alone(() => inStore("queue", "readwrite", (store) => store.put({ ...entry, refused: "" })));
+  tell();
+}
+
+// Send what waits. Resolves to `why` something still waits ("offline", "sign-in", "later", or "" for nothing),
+// and, when the server was reached, to who is signed in, a token that is good now, and the days with new entries.
+export const send = (isTrial = false) => alone(() => sendAll(isTrial));
+
+async function sendAll(isTrial) {
+  const found = { why: "", days: [] };
+  try {
+    const entries = (await all()).filter((entry) => !entry.refused);
+    if (!entries.length && !isTrial) return found;
+    Object.assign(found, await ask());
+    const mine = entries.filter((entry) => entry.member === found.member);
+    while (mine.length) found.days.push(...(await sendSome(mine.splice(0, AT_ONCE), found)));
+  } catch (error) {
+    found.why = error.why ?? "later";
+  }
+  return found;
+}
+
+async function sendSome(entries, { member, token }) {
+  const sent = entries.map(({ id, day, meal, food, portion, amount }) => ({ id, day, meal, food, portion, amount }));
+  const { refused } = await ask({
+    method: "POST",
+    headers: { "X-CSRFToken": token, "Content-Type": "application/json" },
+    body: JSON.stringify({ member, entries: sent }),
+  });
+  if (refused.length !== entries.length) throw wait("later");
+  await inStore("queue", "readwrite", (store) => {
+    entries.forEach((entry, at) => {
+      if (refused[at]) store.put({ ...entry, refused: refused[at] });
+      else store.delete(entry.n);
+    });
+  });
+  const days = entries.filter((_, at) => !refused[at]).map((entry) => entry.day);
+  tell(days);
+  return days;
+}
+
+const wait = (why) => Object.assign(new Error(why), { why });
+
+async function ask(options) {
+  const how = { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options };
+  const answer = await fetch(ADDRESS, how).catch(() => {
+    throw wait("offline");
+  });
+  if (answer.type === "opaqueredirect" || answer.status === 409) throw wait("sign-in");
+  if (!answer.ok) throw wait("later");
+  return answer.json();
+}
