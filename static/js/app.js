@@ -7,7 +7,7 @@ for (const input of document.querySelectorAll("input[type=hidden][name=timezone]
 }
 
 // What goes on without a connection comes when the page is there, and once more after signing out.
-if (document.body.dataset.member || sessionStorage.getItem("leaving")) import("./offline.js");
+if (document.body.dataset.member || document.cookie.includes("leaving")) import("./offline.js");
 
 // --- search: the first result is already chosen ---------------------------------------------------
 

@@ -199,6 +199,7 @@ function clearSearch(typed) {
   const box = search();
   if (!box || isTyping() || box.value !== typed) return;
   box.value = "";
+  box.dispatchEvent(new Event("input", { bubbles: true })); // the same letters are to be found again
   $("#food-results").replaceChildren();
 }
 
@@ -257,17 +258,15 @@ async function begin() {
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && again());
   document.addEventListener("submit", ({ target }) => {
-    if (target.action.endsWith("/accounts/logout/")) sessionStorage.setItem("leaving", "1");
+    if (target.action.endsWith("/accounts/logout/")) document.cookie = "leaving=1; max-age=60; path=/; samesite=lax";
   });
   await attempt();
   await keepDay();
-  if (!isKept) await renew(member);
+  if (isKept || !day()) return;
+  await renew(member);
   await navigator.serviceWorker?.register("/sw.js", { type: "module" });
 }
 
-if (member) {
-  sessionStorage.removeItem("leaving");
-  begin().catch(() => {}); // a browser that keeps nothing: every page works without this
-} else {
-  empty().then(() => sessionStorage.removeItem("leaving"));
-}
+if (member) begin().catch(() => {}); // a browser that keeps nothing: every page works without this
+else empty();
+

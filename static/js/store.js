@@ -42,9 +42,9 @@ export async function forgetOthers(member) {
   }
 }
 
-// After signing out nothing stays.
+// After signing out nothing stays. The server's answer said so to the browser; not each of them listens.
 export async function empty() {
   indexedDB.deleteDatabase(NAME);
-  for (const name of (await self.caches?.keys()) ?? []) await caches.delete(name);
   for (const each of (await navigator.serviceWorker?.getRegistrations()) ?? []) await each.unregister();
+  for (const name of (await self.caches?.keys()) ?? []) await caches.delete(name);
 }

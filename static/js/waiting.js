@@ -29,7 +29,7 @@ export function draw(entries, day, { takeBack, tryAgain }) {
   badge(entries.length);
   const door = $("main form[action='/accounts/logout/']");
   if (door && entries.length) {
-    const words = `${items(entries.length)} still to be sent from this device. Signing out removes them.`;
+    const words = `${items(entries.length)} still to be sent from this device. Signing out removes ${entries.length === 1 ? "it" : "them"}.`;
     door.before(make("p", { class: "card note", "data-local": "" }, words));
   }
   if (!day || !entries.length) return;
