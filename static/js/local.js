@@ -1,4 +1,4 @@
-// The foods of this member that the browser knows by itself, and how they are found.
+// What the browser itself can offer: the foods that this member had lately.
 import { keep, kept } from "./store.js";
 
 const ADDRESS = "/days/copy/";
@@ -11,7 +11,6 @@ export async function open() {
   copy = await kept("copy");
 }
 
-// Ask for it anew when it is old, or the member has logged something since.
 export async function renew(member) {
   if (copy && Date.now() - copy.at < FRESH) return;
   const answer = await fetch(ADDRESS, { redirect: "manual" });
@@ -28,7 +27,7 @@ export async function isBehind() {
 const words = (text) =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
-// The items in whose names each typed word begins a word; null when the browser has no list.
+// Items in whose names each typed word begins a word; null without a list.
 export function find(query) {
   const typed = words(query);
   if (!typed.length) return [];
@@ -42,7 +41,7 @@ export function find(query) {
   );
 }
 
-// On the member's clock, be the device's where it may.
+// On the member's clock, wherever the device is.
 const clock = (options) => new Intl.DateTimeFormat("sv", { timeZone: copy?.timezone, ...options }).format();
 export const today = () => clock({ dateStyle: "short" });
 export const mealNow = () => copy?.meals[Number(clock({ hour: "2-digit" }))];

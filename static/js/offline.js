@@ -1,4 +1,4 @@
-// Without a connection: what is added waits, what was last seen is shown, the foods one usually has are found.
+// Without a connection: what is added waits, and what one usually has is found.
 import { add, newId, onChange, retry, send, takeBack, waiting } from "./queue.js";
 import { find, isBehind, mealNow, open, renew, today } from "./local.js";
 import { empty, forgetOthers, keep } from "./store.js";
@@ -58,7 +58,7 @@ async function show() {
   if (words && isKept) line.append(...choiceOfDay());
 }
 
-// A day that was kept yesterday is still yesterday's: who asked for today adds to today, and can say otherwise.
+// Who asks for today, and sees a day that was kept before, adds to today, or says otherwise.
 function choiceOfDay() {
   const now = today();
   if (location.pathname === `/days/${day()}/` || now === day()) return [];
@@ -70,7 +70,7 @@ function choiceOfDay() {
   return [` This is ${longDay(day())}, as you last saw it.`, make("label", { for: "meant" }, "Add to"), choice];
 }
 
-// The page that opens without a connection: as it is now, less what was passing.
+// For opening without a connection: the page as it is, less what is passing.
 async function keepDay() {
   if (isKept || !day() || isTyping()) return;
   const page = document.documentElement.cloneNode(true);
@@ -111,7 +111,7 @@ function again() {
   attempt();
 }
 
-// Forms of a page that was open for a while.
+// The forms of an old page.
 function freshen(token) {
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
@@ -127,7 +127,7 @@ function refresh() {
 
 const dayOfAdding = ({ requestConfig: config }) => config?.verb === "post" && config.path.match(ADDING)?.[1];
 
-// The request again, as an entry that waits: under the same id, so it may have arrived all the same.
+// Under the same id: it may have arrived all the same.
 function asEntry({ requestConfig: { elt, formData } }, forDay) {
   const sent = Object.fromEntries(formData);
   if (sent.pick) [sent.food, sent.portion, sent.amount, sent.id] = sent.pick.split(" ");
@@ -149,7 +149,7 @@ async function keepAdding(event, forDay) {
     await queue([entry]);
     clearSearch(typed);
   } catch {
-    say("There is no connection, and this browser keeps nothing. Nothing was saved; please try again.");
+    say("There is no connection. Nothing was saved; please try again.");
   }
 }
 
@@ -197,7 +197,7 @@ const search = () => $("#food-search");
 
 function clearSearch(typed) {
   const box = search();
-  if (!box || isTyping() || box.value !== typed) return;
+  if (box?.value !== typed) return;
   box.value = "";
   box.dispatchEvent(new Event("input", { bubbles: true })); // the same letters are to be found again
   $("#food-results").replaceChildren();
@@ -213,11 +213,11 @@ function offer(query) {
   const found = find(query);
   const results = $("#food-results");
   const nothing = found ? `None of the foods that you had lately is called “${query}”.` : "This device has no list of your foods yet.";
-  if (found?.length) results.replaceChildren(make("ul", { class: "results" }, ...found.map(offerOne)));
+  if (found?.length) results.replaceChildren(make("ul", { class: "results local" }, ...found.map(offerOne)));
   else results.replaceChildren(...(query.trim() ? [make("p", { class: "nothing" }, nothing)] : []));
   results.dataset.query = query.trim();
   $("#search-status").textContent = found?.length ? `${found.length} found on this device.` : query.trim() && nothing;
-  results.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: {} })); // Enter may have come first
+  results.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: {} })); // for an early Enter
 }
 
 function offerOne(item) {

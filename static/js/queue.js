@@ -1,12 +1,11 @@
-// Entries that wait for a connection. Each has its id from the start: however often it is sent, it is logged
-// once. Pages and the worker send by the same rules, one at a time, in the order in which they were added.
+// Entries that wait to be sent, in order. Each has its id from the start: sent twice, it is logged once.
 import { inStore } from "./store.js";
 
 const ADDRESS = "/days/queue/";
 const AT_ONCE = 20;
 const PATIENCE = 20000; // milliseconds for one answer
 
-const channel = new BroadcastChannel("queue"); // to the other pages, and from the worker
+const channel = new BroadcastChannel("queue"); // to other pages, and from the worker
 const tell = (days = []) => channel.postMessage(days);
 export const onChange = (act) => channel.addEventListener("message", ({ data }) => act(data));
 
@@ -25,33 +24,17 @@ export function newId() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+const change = (act) => inStore("queue", "readwrite", act).then(() => tell());
+
 // Rejects when the browser cannot keep them.
-export async function add(entries) {
-  await inStore("queue", "readwrite", (store) => {
-    for (const entry of entries) {
-      store.add(entry).onerror = (event) => {
-        if (event.target.error.name !== "ConstraintError") return;
-        event.preventDefault(); // it waits already
-        event.stopPropagation();
-      };
-    }
-  });
-  tell();
-}
+export const add = (entries) => change((store) => entries.forEach((entry) => store.add(entry)));
 
-// While entries are being sent, taking one back waits: what has been logged is no longer here then.
-export async function takeBack(entries) {
-  await alone(() => inStore("queue", "readwrite", (store) => entries.forEach(({ n }) => store.delete(n))));
-  tell();
-}
+// Not while entries are on their way: what has been logged cannot be taken back here.
+export const takeBack = (entries) => alone(() => change((store) => entries.forEach(({ n }) => store.delete(n))));
+export const retry = (entry) => alone(() => change((store) => store.put({ ...entry, refused: "" })));
 
-export async function retry(entry) {
-  await alone(() => inStore("queue", "readwrite", (store) => store.put({ ...entry, refused: "" })));
-  tell();
-}
-
-// Send what waits. Resolves to `why` something still waits ("offline", "sign-in", "later", or "" for nothing),
-// and, when the server was reached, to who is signed in, a token that is good now, and the days with new entries.
+// Resolves to `why` something still waits ("offline", "sign-in", "later", or ""), the days with new entries,
+// and, when the server was reached, to who is signed in and a token that is good now.
 export const send = (isTrial = false) => alone(() => sendAll(isTrial));
 
 async function sendAll(isTrial) {

@@ -1,4 +1,4 @@
-// What this browser keeps: entries that wait, and for the member who was here last, a day and a list of foods.
+// What this browser keeps: entries that wait, and the last member's last day and list of foods.
 const NAME = "magnesium-tracker";
 
 function open() {
@@ -6,17 +6,14 @@ function open() {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("kept");
-      // In the order in which they were added; each id once.
-      const queue = request.result.createObjectStore("queue", { keyPath: "n", autoIncrement: true });
-      queue.createIndex("id", "id", { unique: true });
+      request.result.createObjectStore("queue", { keyPath: "n", autoIncrement: true });
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 }
 
-// `act(store)` in a transaction of its own; its request's result, once it is safe. The database is closed
-// after each: one that is held open by some page cannot be emptied by another.
+// What `act(store)` asks for, once it is safe. Nothing holds the database open: it can always be emptied.
 export async function inStore(name, mode, act) {
   const base = await open();
   try {
@@ -34,15 +31,12 @@ export async function inStore(name, mode, act) {
 export const kept = (name) => inStore("kept", "readonly", (store) => store.get(name));
 export const keep = (name, value) => inStore("kept", "readwrite", (store) => store.put(value, name));
 
-// What another member left is not shown to this one. Their waiting entries stay, unseen, until they are back.
+// Of another member only what waits stays, unseen, until they are back.
 export async function forgetOthers(member) {
-  for (const name of ["day", "copy"]) {
-    const found = await kept(name);
-    if (found && found.member !== member) await inStore("kept", "readwrite", (store) => store.delete(name));
-  }
+  for (const name of ["day", "copy"]) if ((await kept(name))?.member !== member) await keep(name);
 }
 
-// After signing out nothing stays. The server's answer said so to the browser; not each of them listens.
+// After signing out, should the browser not have heeded the server's answer.
 export async function empty() {
   indexedDB.deleteDatabase(NAME);
   for (const each of (await navigator.serviceWorker?.getRegistrations()) ?? []) await each.unregister();

@@ -1,4 +1,4 @@
-// What waits, as the page shows it: lines in the day's list, a sum below its total, a number on the tab.
+// What waits, as pages show it: lines, a sum below the day's total, a number on the tab.
 const $ = (selector) => document.querySelector(selector);
 
 export function make(tag, attributes, ...children) {
@@ -34,7 +34,7 @@ export function draw(entries, day, { takeBack, tryAgain }) {
   }
   if (!day || !entries.length) return;
   const lines = entries.map((entry) => line(entry, day, { takeBack, tryAgain }));
-  const title = make("h2", {}, "Waiting to be sent");
+  const title = make("h2", {}, entries.every((entry) => entry.refused) ? "Not logged" : "Waiting to be sent");
   $("#entries").prepend(make("div", { class: "meal waiting", "data-local": "" }, title, make("ul", {}, ...lines)));
   sum(entries.filter((entry) => entry.day === day && !entry.refused));
 }
@@ -68,6 +68,6 @@ function badge(count) {
     const words = make("span", { class: "hidden" }, " waiting to be sent");
     tab.append(make("b", { class: "badge", "data-local": "" }, String(count), words));
   }
-  // On the icon of the installed application, where there is one.
+  // and on the installed application's icon
   (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.())?.catch(() => {});
 }

@@ -1,5 +1,4 @@
-// The service worker: pages come from the server whenever it answers. Without it, the last day that was seen
-// is shown, and what waits is sent when the net is back, where the browser knows how.
+// The service worker. Pages come from the server whenever it answers; else the last day that was seen.
 import { send } from "./queue.js";
 import { kept } from "./store.js";
 
@@ -17,7 +16,7 @@ export function serve({ version, files, policy }) {
   });
 }
 
-// The files before these stay one deployment longer: the day that is kept may be made of them.
+// The files before these stay for once: the day that is kept may be made of them.
 async function tidy() {
   for (const name of (await caches.keys()).slice(0, -2)) await caches.delete(name);
 }
@@ -27,7 +26,6 @@ async function sendOrFail() {
   if (why) throw new Error(why); // the browser tries again
 }
 
-// Named by their contents, files come from the browser's own cache, and from ours when that has lost them.
 async function file(request) {
   return fetch(request).catch(async () => (await caches.match(request)) ?? Response.error());
 }

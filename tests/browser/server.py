@@ -94,7 +94,9 @@ class Mishaps:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = environ["PATH_INFO"]
         what = "queue" if path == "/days/queue/" else "add" if path.endswith("/entries/") else ""
-        mishap = json.loads(self._file.read_text()).get(what, "") if environ["REQUEST_METHOD"] == "POST" else ""
+        mishap = (
+            json.loads(self._file.read_text()).get(what, "") if environ["REQUEST_METHOD"] == "POST" else ""
+        )
         if not mishap:
             return self._application(environ, start_response)
         if mishap.endswith("after"):

@@ -128,7 +128,9 @@ def test_one_members_entries_are_never_logged_as_anothers(as_member, stranger, a
     assert not IntakeEntry.objects.exists()
 
 
-def test_an_id_of_another_member_is_neither_taken_nor_told(as_member, member, as_stranger, stranger, an_ounce):
+def test_an_id_of_another_member_is_neither_taken_nor_told(
+    as_member, member, as_stranger, stranger, an_ounce
+):
     entry = an_ounce()
     refused(as_stranger, stranger, entry)
     assert refused(as_member, member, entry) == ["This was sent before. Please add it again."]
@@ -136,7 +138,8 @@ def test_an_id_of_another_member_is_neither_taken_nor_told(as_member, member, as
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "null", "{", '{"member": 1}', '{"entries": {}}', '{"entries": [1]}', '{"entries": null}']
+    "body",
+    ["", "[]", "null", "{", '{"member": 1}', '{"entries": {}}', '{"entries": [1]}', '{"entries": null}'],
 )
 def test_what_is_no_queue_is_turned_away(as_member, body):
     assert as_member.post(QUEUE, body, content_type="application/json").status_code == 400

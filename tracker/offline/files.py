@@ -43,7 +43,12 @@ def manifest() -> dict[str, Any]:
 def page_files() -> list[str]:
     """The addresses of everything that the page of a day loads."""
     scripts = sorted(path.name for path in (settings.BASE_DIR / "static" / "js").glob("*.js"))
-    names = ["css/style.css", "img/icon.svg", "django_htmx/htmx-2.min.js", *(f"js/{each}" for each in scripts)]
+    names = [
+        "css/style.css",
+        "img/icon.svg",
+        "django_htmx/htmx-2.min.js",
+        *(f"js/{each}" for each in scripts),
+    ]
     return [static(name) for name in names]
 
 
