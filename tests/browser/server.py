@@ -72,7 +72,8 @@ class Server:
             self.wait_until_dead()
 
     def wait_until_dead(self) -> None:
-        assert self._process and self._process.stdout
+        assert self._process
+        assert self._process.stdout
         self._process.wait(timeout=30)
         self._process.stdout.close()
         self._process = None
@@ -83,9 +84,10 @@ class Server:
 
 
 class Mishaps:
-    """In front of the application: what the file says of an `add` or a `queue` that is posted happens to it.
+    """In front of the application: what the file says happens to an `add` or a `queue` that is posted.
 
-    `500` and `429` are answered and nothing is done; `500 after` when all is done; `killed after` answers nothing.
+    `500` and `429` are answered, and nothing is done; `500 after` comes when all is done; `killed after` is
+    done, and nothing is answered.
     """
 
     def __init__(self, application: Any, file: Path) -> None:
@@ -94,10 +96,8 @@ class Mishaps:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = environ["PATH_INFO"]
         what = "queue" if path == "/days/queue/" else "add" if path.endswith("/entries/") else ""
-        mishap = (
-            json.loads(self._file.read_text()).get(what, "") if environ["REQUEST_METHOD"] == "POST" else ""
-        )
-        if not mishap:
+        mishap = json.loads(self._file.read_text()).get(what, "")
+        if not mishap or environ["REQUEST_METHOD"] != "POST":
             return self._application(environ, start_response)
         if mishap.endswith("after"):
             list(self._application(environ, lambda *_: None))

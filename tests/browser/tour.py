@@ -225,11 +225,15 @@ def remove_target(page: Page) -> None:
 # With the page's own modules.
 KNOW = """async (member) => {
   const { keep, kept } = await import("/static/js/store.js");
-  for (let n = 0; n < 200 && !(await kept("copy")); n += 1) await new Promise((resolve) => setTimeout(resolve, 25));
-  const add = { food: 1, portion: "unit", amount: "30", name: "Buckwheat groats, roasted", words: "30 g", mg: "66.3" };
+  for (let n = 0; n < 200 && !(await kept("copy")); n += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const groats = { food: 1, portion: "unit", amount: "30", name: "Buckwheat groats, roasted" };
+  const add = { ...groats, words: "30 g", mg: "66.3" };
   const unknown = { ...add, name: "Blueberry muffin", words: "1 piece, 113 g", mg: null };
-  const items = [add, unknown, add].map((each) => ({ kind: "food", name: each.name, brand: "", adds: [each] }));
-  items[2] = { kind: "meal", name: "Breakfast on workdays", brand: "", adds: [add, { ...add, name: "Banana" }] };
+  const item = (name, ...adds) => ({ kind: adds.length > 1 ? "meal" : "food", name, brand: "", adds });
+  const meal = item("Breakfast on workdays", add, { ...add, name: "Banana" });
+  const items = [item(add.name, add), item(unknown.name, unknown), meal];
   await keep("copy", { member, at: Date.now(), timezone: "Europe/Berlin", meals: [], items });
 }"""
 
@@ -251,10 +255,9 @@ REFUSE = """async ([member, day, food]) => {
   const { add } = await import("/static/js/queue.js");
   const about = { member, day, food, portion: "unit", amount: "30", meal: "snack", words: "30 g" };
   const refused = "This food is no longer in the catalogue.";
-  await add([
-    { ...about, id: crypto.randomUUID(), name: "Granola of last year, with a long name", brand: "The Mill", mg: "12.5", refused },
-    { ...about, id: crypto.randomUUID(), name: "Seeds", mg: null, day: "2026-11-17", refused },
-  ]);
+  const granola = { name: "Granola of last year, with a long name", brand: "The Mill", mg: "12.5" };
+  const seeds = { name: "Seeds", mg: null, day: "2026-11-17" };
+  await add([granola, seeds].map((each) => ({ ...about, ...each, id: crypto.randomUUID(), refused })));
 }"""
 
 

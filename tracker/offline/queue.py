@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import ModelChoiceField
+
 from tracker.lib.http import as_uuid
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.forms import AddForm, foods_for, portion_choices
@@ -24,25 +27,27 @@ def take(user: User, sent: dict[str, Any]) -> None:
     It may be asked again long after: when the answer was lost, and the member has changed or removed the
     entry since, it has been logged all the same. Raises Refused, with the reason.
     """
-    id = as_uuid(str(sent.get("id")))
-    if id and IntakeEntry.objects.filter(pk=id, user=user).exists():
+    if _stands(user, sent):
         return
     day = _day(sent.get("day"))
     try:
-        food = foods_for(user).filter(pk=sent.get("food")).first()
-    except (TypeError, ValueError):
-        food = None
-    if food is None:
-        raise Refused("This food is no longer in the catalogue.")
+        food = ModelChoiceField(foods_for(user)).clean(sent.get("food"))
+    except ValidationError:
+        raise Refused("This food is no longer in the catalogue.") from None
     data = {name: str(sent.get(name, "")) for name in ("id", "food", "amount", "portion", "meal")}
     form = AddForm(data, choices=portion_choices(food), user=user)
     if not form.is_valid():
-        raise Refused(" ".join(sentence for errors in form.errors.values() for sentence in errors))
+        raise Refused(" ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
     try:
         IntakeEntry.objects.add(user=user, day=day, **form.cleaned_data)
     except AlreadyUsed:
-        if not IntakeEntry.objects.filter(pk=id, user=user).exists():
+        if not _stands(user, sent):
             raise Refused("This was sent before. Please add it again.") from None
+
+
+def _stands(user: User, sent: dict[str, Any]) -> bool:
+    id = as_uuid(str(sent.get("id")))
+    return id is not None and IntakeEntry.objects.filter(pk=id, user=user).exists()
 
 
 def _day(text: Any) -> date:

@@ -42,8 +42,8 @@ def copy(request: MemberRequest) -> HttpResponse:
 def queue(request: MemberRequest) -> HttpResponse:
     """Before sending, GET tells who is signed in, and a token that is good now. POST takes what waited.
 
-    `{"member": ..., "entries": [...]}` is answered with `{"refused": [...]}`: a sentence for each entry, empty
-    where it is logged. 409, and nothing is logged, when the entries are another member's.
+    `{"member": ..., "entries": [...]}` is answered with `{"refused": [...]}`: a sentence for each entry,
+    empty where it is logged. 409, and nothing is logged, when the entries are another member's.
     """
     member = str(request.user.pk)
     if request.method == "GET":
