@@ -84,7 +84,8 @@ async function keepDay() {
 
 async function queue(entries) {
   await add(entries);
-  say(`${entries.length === 1 ? entries[0].name : `${entries.length} items`} waits here and is sent later.`, async () => {
+  const [{ name }, second] = entries;
+  say(second ? `${entries.length} items wait here and are sent later.` : `${name} waits here and is sent later.`, async () => {
     const ids = entries.map(({ id }) => id);
     await takeBack((await waiting(member)).filter(({ id }) => ids.includes(id)));
     await show();
@@ -95,13 +96,13 @@ async function queue(entries) {
 }
 
 async function attempt() {
-  clearTimeout(timer);
   const { why: now, member: who, token, days } = await send(Boolean(why));
   if (who && who !== member) return location.reload(); // somebody else has signed in
   why = now;
   if (token) freshen(token);
   if (days.includes(day()) || (isKept && token)) refresh();
   await show();
+  clearTimeout(timer);
   if (!why) pause = FIRST_PAUSE;
   else timer = setTimeout(attempt, (pause = Math.min(pause * 2, LONGEST_PAUSE)) / 2);
 }
@@ -132,24 +133,21 @@ function asEntry({ requestConfig: { elt, formData } }, forDay) {
   const sent = Object.fromEntries(formData);
   if (sent.pick) [sent.food, sent.portion, sent.amount, sent.id] = sent.pick.split(" ");
   const { food, portion, amount, id, meal } = sent;
-  const name = elt.querySelector("h2, span").cloneNode(true);
-  const brand = name.querySelector("em")?.textContent ?? "";
-  name.querySelector("em")?.remove();
+  const name = (elt.querySelector("h2, span") ?? elt).textContent.trim();
   const chosen = elt.querySelector("select")?.selectedOptions[0].textContent;
-  const words = chosen ? `${amount} × ${chosen}` : elt.querySelector("small")?.firstChild.textContent.trim();
+  const words = chosen ? `${amount} ${/^\d/.test(chosen) ? "× " : ""}${chosen}` : elt.querySelector("small")?.firstChild.textContent.trim() ?? "";
   const mg = elt.querySelector("data[value]")?.value ?? null;
-  return { id, member, day: forDay, meal, food, portion, amount, name: name.textContent.trim(), brand, words, mg };
+  return { id, member, day: forDay, meal, food, portion, amount, name, words, mg };
 }
 
 async function keepAdding(event, forDay) {
   event.stopPropagation(); // something was saved
-  const entry = asEntry(event.detail, forDay);
   const typed = search()?.value;
   try {
-    await queue([entry]);
+    await queue([asEntry(event.detail, forDay)]);
     clearSearch(typed);
   } catch {
-    say("There is no connection. Nothing was saved; please try again.");
+    say("That did not work, and nothing was saved. Please try again.");
   }
 }
 
@@ -166,7 +164,9 @@ function onNoAnswer(event) {
 
 const listen = (name, act) => document.addEventListener(name, act, true); // before app.js says its sentence
 
-listen("htmx:configRequest", ({ detail }) => (detail.timeout = 15000)); // milliseconds
+listen("htmx:configRequest", ({ detail, target }) => {
+  if (target === search() || dayOfAdding({ requestConfig: detail })) detail.timeout = 15000; // milliseconds
+});
 listen("htmx:sendError", onNoAnswer);
 listen("htmx:timeout", onNoAnswer);
 listen("htmx:responseError", (event) => {
