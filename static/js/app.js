@@ -6,8 +6,10 @@ for (const input of document.querySelectorAll("input[type=hidden][name=timezone]
   input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
-// What goes on without a connection comes when the page is there, and once more after signing out.
-if (document.body.dataset.member || document.cookie.includes("leaving")) import("./offline.js");
+// What goes on without a connection comes when the page is there; once more after signing out, to empty it.
+if (document.body.dataset.member || document.cookie.includes("leaving")) {
+  addEventListener("load", () => import("./offline.js"));
+}
 
 // --- search: the first result is already chosen ---------------------------------------------------
 

@@ -30,6 +30,12 @@ UNTIL_KEPT = """async ([name, words]) => {
 }"""
 
 
+def open_day(page: Page) -> None:
+    """Until it is ready for whatever comes."""
+    page.goto(DAY)
+    expect(page.locator("#offline")).to_be_attached()
+
+
 def until_kept(page: Page, *, day: str = "", copy: str = "") -> None:
     """Wait until the browser keeps these words in the last day, and in the list of foods."""
     page.evaluate(UNTIL_KEPT, ["day", day])

@@ -214,6 +214,7 @@ def test_without_a_connection_an_entry_waits_and_a_change_that_was_not_saved_say
     day, watch
 ):
     watch.expect("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+    expect(day.locator("#offline")).to_be_attached()
     tour.search("oat bran")(day)
     day.context.set_offline(True)
     result(day, "Oat bran").click()

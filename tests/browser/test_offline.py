@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import result
 from tests.browser.offline import (
-    DAY,
     OFFLINE,
     WHEN,
     add,
@@ -21,6 +20,7 @@ from tests.browser.offline import (
     expect_figure,
     expect_nothing_waits,
     logged,
+    open_day,
     until_kept,
     waits,
 )
@@ -33,12 +33,12 @@ def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_bro
     enter, site, member
 ):
     page = enter(member).new_page()
-    page.goto(DAY)
+    open_day(page)
     for name, total in (("Almonds", 78), ("Oat bran", 174), ("Banana", 206)):
         add(page, name)
         expect_figure(page, total)
     page.goto("/weeks/2026-W47/")
-    page.goto(DAY)
+    open_day(page)
     until_kept(page, day="Change banana", copy="Oat bran")
     site.kill()
 
@@ -68,7 +68,7 @@ def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_bro
 
     page.context.close()
     page = enter().new_page()
-    page.goto(DAY)
+    open_day(page)
     expect(waits(page)).to_have_count(3)
     expect(page.locator("#offline")).to_have_text(OFFLINE)
     assert len(logged(member)) == 3
@@ -81,14 +81,14 @@ def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_bro
     expect(page.locator(".badge")).to_have_count(0)
     names = ["Almonds", "Oat bran", "Banana", "Oat bran", "Banana", "Almonds"]
     assert logged(member) == [(name, WHEN) for name in names]
-    page.goto(DAY)
+    open_day(page)
     expect_figure(page, 412)
     expect_nothing_waits(page)
 
 
 def test_what_the_server_stored_without_saying_so_is_logged_once(enter, site, member):
     page = enter(member).new_page()
-    page.goto(DAY)
+    open_day(page)
     until_kept(page)
     site.go_wrong(add="killed after")  # stored, and dead before it could say so
     add(page, "Almonds")
@@ -119,11 +119,11 @@ def test_what_the_server_stored_without_saying_so_is_logged_once(enter, site, me
 def test_two_tabs_send_what_waits_once_and_in_order(enter, site, member):
     context = enter(member)
     one, two = context.new_page(), context.new_page()
-    one.goto(DAY)
+    open_day(one)
     add(one, "Almonds")
     expect_figure(one, 78)
     one.reload()
-    two.goto(DAY)
+    open_day(two)
     until_kept(one, copy="Almonds")
     site.kill()
     two.reload()

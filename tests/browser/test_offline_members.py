@@ -18,6 +18,7 @@ from tests.browser.offline import (
     expect_figure,
     expect_nothing_waits,
     logged,
+    open_day,
     until_kept,
     waits,
 )
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 def test_an_old_page_whose_session_or_token_is_gone_loses_nothing(enter, site, member):
     can_sign_in(member)
     page = enter(member).new_page()
-    page.goto(DAY)
+    open_day(page)
     page.locator("#food-search").fill("almonds")
     expect(result(page, "Almonds")).to_be_visible()
     page.context.clear_cookies(name="csrftoken")
@@ -90,7 +91,7 @@ def test_another_member_sees_and_sends_nothing_of_the_first_and_signing_out_empt
         can_sign_in(user)
     context = enter(member)
     page = context.new_page()
-    page.goto(DAY)
+    open_day(page)
     add(page, "Almonds")
     expect_figure(page, 78)
     page.reload()
@@ -102,7 +103,7 @@ def test_another_member_sees_and_sends_nothing_of_the_first_and_signing_out_empt
 
     become(context, stranger, site.url)
     site.start()
-    page.goto(DAY)
+    open_day(page)
     expect_figure(page, 0)
     expect_nothing_waits(page)
     until_kept(page, day=str(stranger.pk), copy=str(stranger.pk))
@@ -123,7 +124,7 @@ def test_another_member_sees_and_sends_nothing_of_the_first_and_signing_out_empt
     assert len(logged(member)) == 1
 
     become(context, member, site.url)  # is back, and what waited with them
-    page.goto(DAY)
+    open_day(page)
     expect_figure(page, 156)
     assert len(logged(member)) == 2
 
@@ -150,7 +151,7 @@ def test_another_member_sees_and_sends_nothing_of_the_first_and_signing_out_empt
 
 def test_what_the_server_refuses_is_said_with_its_reason_and_tried_again_or_taken_back(enter, site, member):
     page = enter(member).new_page()
-    page.goto(DAY)
+    open_day(page)
     page.locator("#food-search").fill("almonds")
     expect(result(page, "Almonds")).to_be_visible()
     site.kill()

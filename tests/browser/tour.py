@@ -242,6 +242,7 @@ def go_offline(page: Page) -> None:
     """Lose the connection, add something, which waits, and look for more."""
     page.evaluate(KNOW, page.locator("body").get_attribute("data-member"))
     page.reload()
+    expect(page.locator("#offline")).to_be_attached()
     search("almonds")(page)
     page.context.set_offline(True)
     page.locator("#food-results button[name=pick]").first.click()
