@@ -96,11 +96,10 @@ async function queue(entries) {
 }
 
 async function attempt() {
-  const { why: now, member: who, token, days } = await send(Boolean(why));
+  const { why: now, member: who, days } = await send(Boolean(why));
   if (who && who !== member) return location.reload(); // somebody else has signed in
   why = now;
-  if (token) freshen(token);
-  if (days.includes(day()) || (isKept && token)) refresh();
+  if (days.includes(day()) || (isKept && who)) refresh();
   await show();
   clearTimeout(timer);
   if (!why) pause = FIRST_PAUSE;
@@ -110,12 +109,6 @@ async function attempt() {
 function again() {
   pause = FIRST_PAUSE;
   attempt();
-}
-
-// The forms of an old page.
-function freshen(token) {
-  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
-  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
 }
 
 function refresh() {

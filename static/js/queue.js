@@ -34,7 +34,7 @@ export const takeBack = (entries) => alone(() => change((store) => entries.forEa
 export const retry = (entry) => alone(() => change((store) => store.put({ ...entry, refused: "" })));
 
 // Resolves to `why` something still waits ("offline", "sign-in", "later", or ""), the days with new entries,
-// and, when the server was reached, to who is signed in and a token that is good now.
+// and, when the server was reached, who is signed in.
 export const send = (isTrial = false) => alone(() => sendAll(isTrial));
 
 async function sendAll(isTrial) {

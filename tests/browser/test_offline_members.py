@@ -37,7 +37,7 @@ def test_an_old_page_whose_session_or_token_is_gone_loses_nothing(enter, site, m
     result(page, "Almonds").click()
     expect_figure(page, 78)
     expect_nothing_waits(page)
-    add(page, "Oat bran")  # by the page itself, with the token that it has learnt
+    add(page, "Oat bran")  # by the page itself
     expect_figure(page, 174)
     assert page.evaluate("window.isTheSamePage")
 
