@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "tracker.logs",
     "tracker.insights",
     "tracker.pantry",
+    "tracker.offline",
     "tracker.transfer",
     "foods",
     "django_htmx",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.lib.middleware.private_pages",
+    "tracker.offline.signing_out.empties_the_browser",
     "tracker.lib.middleware.SignedInByDefault",
     "tracker.lib.middleware.InvalidFormsAre422",
     "allauth.account.middleware.AccountMiddleware",
@@ -246,7 +248,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "tracker.lib.static_files.HashedFiles"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -261,6 +263,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": [SELF],
         "frame-ancestors": ["'none'"],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
         "img-src": [SELF, "data:"],  # the admin's and the style sheet's icons
         "object-src": ["'none'"],
     }

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("tracker.insights.urls")),
     path("foods/", include("tracker.pantry.urls")),
     path("supplements/", include("tracker.schedules.urls")),
+    path("", include("tracker.offline.urls")),
     path("profile/", include("tracker.profiles.urls")),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),

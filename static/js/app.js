@@ -6,6 +6,11 @@ for (const input of document.querySelectorAll("input[type=hidden][name=timezone]
   input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
+// What goes on without a connection comes when the page is there; once more after signing out, to empty it.
+if (document.body.dataset.member || document.cookie.includes("leaving")) {
+  addEventListener("load", () => import("./offline.js"));
+}
+
 // --- search: the first result is already chosen ---------------------------------------------------
 
 const search = () => document.querySelector("#food-search");

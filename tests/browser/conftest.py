@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests import chromium
 from tests.browser import tour
+from tests.browser.server import Server
+from tests.factories import FoodFactory
 
 PASSWORD = "four green pumpkin seeds"
 OpenPage = Callable[..., Page]
@@ -33,6 +38,10 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": path, "args": chromium.ARGUMENTS}
 
 
+# What a browser says when nobody answers, or a refusal comes.
+MISHAPS = ["ERR_", "htmx:", "Failed to load resource", "Response Status Error Code"]
+
+
 class Watch:
     """Listens to what the browser complains about: the console, scripts, the content security policy."""
 
@@ -41,7 +50,8 @@ class Watch:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
-        self._expected: list[str] = []
+        # Workers outlive a page; only the tests that are about them let them in.
+        self._expected = ["Service Worker registration blocked"]
 
     def listen(self, context: BrowserContext) -> None:
         context.add_init_script(self.SAY_VIOLATIONS)
@@ -74,21 +84,83 @@ def open_page(new_context, live_server, watch) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def open_(user: Any = None, **options: Any) -> Page:
-        context = new_context(**({"reduced_motion": "reduce"} | options))
+        context = new_context(**({"reduced_motion": "reduce", "service_workers": "block"} | options))
         context.set_default_timeout(10_000)
         watch.listen(context)
         contexts.append(context)
         if user is not None:
-            client = Client()
-            client.force_login(user)
-            cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-            context.add_cookies([cookie | {"url": live_server.url}])
+            become(context, user, live_server.url)
         return context.new_page()
 
     yield open_
     for page in [page for context in contexts for page in context.pages]:
         page.title()  # whatever the page still had to say has been said
     assert not watch.complaints, "The browser complained:\n" + "\n".join(watch.complaints)
+
+
+@pytest.fixture(scope="session")
+def own_server(django_db_setup, django_db_blocker) -> Iterator[Server]:
+    """The application in a process of its own, on the database of the tests."""
+    with django_db_blocker.unblock():
+        at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        address = f"sqlite:///{at['NAME']}"
+    else:
+        address = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    server = Server(address)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def three_foods(almonds) -> None:
+    cup, banana = [("1/2 cup", "47")], [("1 medium", "118")]
+    FoodFactory(name="Oat bran", basis_quantity=Decimal(47), magnesium_mg=Decimal(96), portions=cup)
+    FoodFactory(name="Banana", magnesium_mg=Decimal(27), portions=banana)
+
+
+@pytest.fixture
+def site(own_server, three_foods) -> Iterator[Server]:
+    """The same, running, with three foods to log. A test may kill it, or let it go wrong."""
+    cache.clear()
+    if not own_server.is_running:
+        own_server.start()
+    yield own_server
+    own_server.go_wrong()
+
+
+@pytest.fixture
+def enter(
+    watch, site, browser_type, browser_type_launch_args, tmp_path
+) -> Iterator[Callable[..., BrowserContext]]:
+    """enter(member): a browser of theirs. It keeps what it has when it is closed and entered again."""
+    watch.expect(*MISHAPS)
+    contexts: list[BrowserContext] = []
+
+    def enter_(user: Any = None) -> BrowserContext:
+        context = browser_type.launch_persistent_context(
+            tmp_path / "browser", base_url=site.url, reduced_motion="reduce", **browser_type_launch_args
+        )
+        context.set_default_timeout(15_000)
+        watch.listen(context)
+        contexts.append(context)
+        if user is not None:
+            become(context, user, site.url)
+        return context
+
+    yield enter_
+    for context in contexts:
+        context.close()
+    assert not watch.complaints, "The browser complained:\n" + "\n".join(watch.complaints)
+
+
+def become(context: BrowserContext, user: Any, address: str) -> None:
+    """Sign `user` in, for as long as a browser that is closed and opened again."""
+    client = Client()
+    client.force_login(user)
+    expires = timezone.now().timestamp() + 86_400
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "expires": expires}
+    context.add_cookies([cookie | {"url": address}])
 
 
 def can_sign_in(user: Any) -> None:

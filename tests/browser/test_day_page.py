@@ -234,19 +234,21 @@ def test_an_amount_that_reads_two_ways_is_refused_when_an_entry_is_changed(day, 
     expect_total(day, 78)
 
 
-def test_without_a_connection_the_page_says_that_nothing_was_saved_and_keeps_what_was_typed(day, watch):
+def test_without_a_connection_an_entry_waits_and_a_change_that_was_not_saved_says_so_and_keeps_what_was_typed(
+    day, watch
+):
     watch.expect("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+    expect(day.locator("#offline")).to_be_attached()
     tour.search("oat bran")(day)
     day.context.set_offline(True)
     result(day, "Oat bran").click()
-    expect(day.locator("#notice")).to_contain_text("Nothing was saved")
-    expect(day.locator("#food-search")).to_have_value("oat bran")
+    expect(day.locator("#notice")).to_contain_text("Oat bran waits here and is sent later.")
+    expect(day.locator(".waiting li")).to_have_count(1)
     expect_total(day, 0)
 
     day.context.set_offline(False)
-    result(day, "Oat bran").click()
     expect_total(day, 96)
-    expect(day.locator("#notice")).not_to_contain_text("Nothing was saved")
+    expect(day.locator(".waiting")).to_have_count(0)
 
     day.get_by_role("link", name="Change oat bran").click()
     day.get_by_label("Amount").fill("2 1/2")

@@ -277,6 +277,52 @@ def remove_target(page: Page) -> None:
     page.wait_for_load_state()
 
 
+# With the page's own modules.
+KNOW = """async (member) => {
+  const { keep, kept } = await import("/static/js/store.js");
+  for (let n = 0; n < 200 && !(await kept("copy")); n += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const groats = { food: 1, portion: "unit", amount: "30", name: "Buckwheat groats, roasted" };
+  const add = { ...groats, words: "30 g", mg: "66.3" };
+  const unknown = { ...add, name: "Blueberry muffin", words: "1 piece, 113 g", mg: null };
+  const item = (name, ...adds) => ({ kind: adds.length > 1 ? "meal" : "food", name, brand: "", adds });
+  const meal = item("Breakfast on workdays", add, { ...add, name: "Banana" });
+  const items = [item(add.name, add), item(unknown.name, unknown), meal];
+  await keep("copy", { member, at: Date.now(), timezone: "Europe/Berlin", meals: [], items });
+}"""
+
+
+def go_offline(page: Page) -> None:
+    """Lose the connection, add something, which waits, and look for more."""
+    page.evaluate(KNOW, page.locator("body").get_attribute("data-member"))
+    page.reload()
+    expect(page.locator("#offline")).to_be_attached()
+    search("almonds")(page)
+    page.context.set_offline(True)
+    page.locator("#food-results button[name=pick]").first.click()
+    expect(page.locator(".waiting li")).to_have_count(1)
+    expect(page.locator("#offline")).to_be_visible()
+    page.locator("#food-search").fill("b")
+    expect(page.locator("#food-results button")).to_have_count(3)
+
+
+REFUSE = """async ([member, day, food]) => {
+  const { add } = await import("/static/js/queue.js");
+  const about = { member, day, food, portion: "unit", amount: "30", meal: "snack", words: "30 g" };
+  const refused = "This food is no longer in the catalogue.";
+  const granola = { name: "Granola of last year, with a long name", brand: "The Mill", mg: "12.5" };
+  const seeds = { name: "Seeds", mg: null, day: "2026-11-17" };
+  await add([granola, seeds].map((each) => ({ ...about, ...each, id: crypto.randomUUID(), refused })));
+}"""
+
+
+def have_refused(page: Page) -> None:
+    page.evaluate(REFUSE, [page.locator("body").get_attribute("data-member"), "2026-11-19", 0])
+    page.reload()
+    expect(page.locator(".waiting li")).to_have_count(2)
+
+
 # --- the pages ------------------------------------------------------------------------------------
 
 
@@ -291,6 +337,7 @@ class Stop:
     expects: str = ""
 
     def open(self, page: Page, cast: Cast) -> None:
+        page.context.set_offline(False)
         page.goto(self.path.format(cast=cast))
         self.act(page)
 
@@ -349,6 +396,8 @@ DAY = [
     Stop("several", "member", "/days/2026-11-18/several/?choose=lunch"),
     Stop("several-wrong", "member", "/days/2026-11-18/several/", send("Copy", to=""), expects=INVALID),
     Stop("several-empty", "beginner", "/days/2026-11-18/several/"),
+    Stop("day-offline", "member", "/days/2026-11-19/", go_offline, expects="ERR_INTERNET_DISCONNECTED"),
+    Stop("day-refused", "member", "/days/2026-11-19/", have_refused, expects="htmx:"),
     Stop("day-empty", "beginner", "/days/today/"),
     Stop("day-empty-future", "beginner", "/days/2098-11-18/"),
 ]

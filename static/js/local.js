@@ -1,0 +1,47 @@
+// What the browser itself can offer: the foods that this member had lately.
+import { keep, kept } from "./store.js";
+
+const ADDRESS = "/days/copy/";
+const FRESH = 6 * 3600 * 1000; // milliseconds
+const MOST = 8;
+
+let copy;
+
+export async function open() {
+  copy = await kept("copy");
+}
+
+export async function renew(member) {
+  if (copy && Date.now() - copy.at < FRESH) return;
+  const answer = await fetch(ADDRESS, { redirect: "manual" });
+  const found = answer.ok && (await answer.json());
+  if (found?.member !== member) return;
+  copy = { ...found, at: Date.now() };
+  await keep("copy", copy);
+}
+
+export async function isBehind() {
+  if (copy) await keep("copy", (copy = { ...copy, at: 0 }));
+}
+
+const words = (text) =>
+  text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+// Items in whose names each typed word begins a word; null without a list.
+export function find(query) {
+  const typed = words(query);
+  if (!typed.length) return [];
+  return (
+    copy?.items
+      .filter(({ name, brand }) => {
+        const own = words(`${name} ${brand}`);
+        return typed.every((word) => own.some((each) => each.startsWith(word)));
+      })
+      .slice(0, MOST) ?? null
+  );
+}
+
+// On the member's clock, wherever the device is.
+const clock = (options) => new Intl.DateTimeFormat("sv", { timeZone: copy?.timezone, ...options }).format();
+export const today = () => clock({ dateStyle: "short" });
+export const mealNow = () => copy?.meals[Number(clock({ hour: "2-digit" }))];

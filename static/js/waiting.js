@@ -1,0 +1,73 @@
+// What waits, as pages show it: lines, a sum below the day's total, a number on the tab.
+const $ = (selector) => document.querySelector(selector);
+
+export function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+export const button = (words, act, attributes = {}) => {
+  const element = make("button", { type: "button", ...attributes }, words);
+  element.addEventListener("click", act);
+  return element;
+};
+
+export const longDay = (day) =>
+  new Date(day).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).replace(",", "");
+
+// As everywhere: whole milligrams from 10 up, one decimal below.
+const figure = (mg) => (mg < 9.95 ? Number(mg.toFixed(1)) : Math.round(mg)).toLocaleString("en");
+export const inMilligrams = (mg) =>
+  mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${figure(Number(mg))} mg`);
+
+const items = (count) => `${count} item${count === 1 ? "" : "s"}`;
+
+export function draw(entries, day, { takeBack, tryAgain }) {
+  for (const old of document.querySelectorAll("[data-local]")) old.remove();
+  badge(entries.length);
+  const door = $("main form[action='/accounts/logout/']");
+  if (door && entries.length) {
+    const words = `${items(entries.length)} still to be sent from this device. Signing out removes ${entries.length === 1 ? "it" : "them"}.`;
+    door.before(make("p", { class: "card note", "data-local": "" }, words));
+  }
+  if (!day || !entries.length) return;
+  const lines = entries.map((entry) => line(entry, day, { takeBack, tryAgain }));
+  const title = make("h2", {}, entries.every((entry) => entry.refused) ? "Not logged" : "Waiting to be sent");
+  $("#entries").prepend(make("div", { class: "meal waiting", "data-local": "" }, title, make("ul", {}, ...lines)));
+  sum(entries.filter((entry) => entry.day === day && !entry.refused));
+}
+
+function line(entry, day, { takeBack, tryAgain }) {
+  const name = make("span", {}, entry.name);
+  if (entry.brand) name.append(" ", make("em", {}, entry.brand));
+  const meal = $(`#meal [value="${entry.meal}"]`)?.textContent;
+  const details = [meal, entry.words, entry.day !== day && `for ${longDay(entry.day)}`].filter(Boolean).join(", ");
+  const what = entry.name.toLowerCase();
+  const back = button("×", () => takeBack(entry), { class: "more", "aria-label": `Take back ${what}` });
+  const whole = make("li", {}, name, make("small", {}, details), inMilligrams(entry.mg), back);
+  if (entry.refused) {
+    const again = button("Try again", () => tryAgain(entry), { class: "plain", "aria-label": `Try again: ${what}` });
+    whole.append(make("p", { class: "error" }, `Not logged. ${entry.refused}`), again);
+  }
+  return whole;
+}
+
+function sum(entries) {
+  if (!entries.length) return;
+  const known = entries.filter((entry) => entry.mg !== null);
+  const mg = known.reduce((total, entry) => total + Math.round(entry.mg * 1000), 0) / 1000;
+  const words = `${known.length < entries.length ? "At least " : ""}${figure(mg)} mg more in ${items(entries.length)} waiting to be sent.`;
+  $(".total").append(make("p", { id: "waiting-total", "data-local": "" }, words));
+}
+
+function badge(count) {
+  const tab = $(".tabs a[href='/days/today/']:not(.brand)");
+  if (tab && count) {
+    const words = make("span", { class: "hidden" }, " waiting to be sent");
+    tab.append(make("b", { class: "badge", "data-local": "" }, String(count), words));
+  }
+  // and on the installed application's icon
+  (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.())?.catch(() => {});
+}

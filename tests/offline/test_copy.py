@@ -1,0 +1,119 @@
+"""The small copy from which a browser offers foods by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory
+from tracker.lib.ids import new_id
+from tracker.logs.models import IntakeEntry
+
+COPY = reverse("offline:copy")
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with time_machine.travel("2026-11-22T12:00:00Z", tick=False):
+        yield
+
+
+def had(user, food: Food, amount: str = "1", label: str = "", day: date = date(2026, 11, 22)) -> IntakeEntry:
+    portion = food.portions.get(label=label) if label else food.usual_portion()
+    return IntakeEntry.objects.add(
+        id=new_id(), user=user, day=day, meal="lunch", food=food, amount=Decimal(amount), portion=portion
+    )
+
+
+def items(client) -> list[dict]:
+    answer = client.get(COPY)
+    assert answer["Cache-Control"] == "private, no-store"
+    return answer.json()["items"]
+
+
+def test_a_food_is_offered_in_the_portion_and_amount_of_last_time(as_member, member, almonds):
+    had(member, almonds, "1", "1 oz", date(2026, 11, 20))
+    had(member, almonds, "2", "10 almonds", date(2026, 11, 21))
+    (item,) = items(as_member)
+    portion = almonds.portions.get(label="10 almonds")
+    assert item == {
+        "kind": "food", "name": "Almonds", "brand": "",
+        "adds": [{
+            "food": almonds.pk, "portion": f"p{portion.pk}", "amount": "2",
+            "name": "Almonds", "words": "2 × 10 almonds, 24 g", "mg": "66.032",
+        }],
+    }  # fmt: skip
+
+
+def test_grams_stay_grams(as_member, member):
+    food = FoodFactory(name="Oat bran", magnesium_mg=Decimal(235), portions=[("1/2 cup", "47")])
+    EntryFactory(user=member, food=food, grams=40)
+    (add,) = items(as_member)[0]["adds"]
+    assert (add["portion"], add["amount"], add["words"], add["mg"]) == ("unit", "40", "40 g", "94.000")
+
+
+def test_the_usual_portion_is_offered_where_that_of_last_time_is_gone(as_member, member, almonds):
+    had(member, almonds, "3", "10 almonds")
+    almonds.portions.get(label="10 almonds").delete()
+    (add,) = items(as_member)[0]["adds"]
+    assert (add["words"], add["mg"]) == ("1 oz, 28 g", "78.000")
+
+
+def test_unknown_magnesium_stays_unknown(as_member, member, muffin):
+    had(member, muffin)
+    assert items(as_member)[0]["adds"][0]["mg"] is None
+
+
+def test_the_latest_come_first_and_what_is_old_removed_or_retired_not_at_all(as_member, member, almonds):
+    foods = {name: FoodFactory(name=name) for name in ("Old", "Removed", "Retired", "Earlier")}
+    had(member, foods["Old"], day=date(2026, 8, 24))
+    had(member, foods["Removed"]).remove()
+    had(member, foods["Retired"])
+    foods["Retired"].is_retired = True
+    foods["Retired"].save()
+    had(member, foods["Earlier"], day=date(2026, 8, 25))
+    had(member, almonds)
+    assert [item["name"] for item in items(as_member)] == ["Almonds", "Earlier"]
+
+
+def test_nothing_of_another_member_is_in_it(as_member, stranger, almonds):
+    had(stranger, almonds)
+    answer = as_member.get(COPY)
+    assert answer.json()["items"] == []
+    assert str(stranger.pk) not in answer.text
+
+
+def test_it_says_whose_it_is_and_how_their_clock_goes(as_member, member):
+    told = as_member.get(COPY).json()
+    assert told["member"] == str(member.pk)
+    assert told["timezone"] == "Europe/Berlin"
+    assert [told["meals"][hour] for hour in (3, 8, 12, 16, 19, 23)] == [
+        "snack", "breakfast", "lunch", "snack", "dinner", "snack",
+    ]  # fmt: skip
+    assert member.email not in as_member.get(COPY).text
+
+
+def test_more_foods_ask_the_database_no_more_often(as_member, member):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            items(as_member)
+        return len(asked)
+
+    had(member, FoodFactory(portions=[("1 piece", "50")]))
+    few = queries()
+    for _ in range(10):
+        had(member, FoodFactory(portions=[("1 piece", "50")]))
+    assert queries() == few
+
+
+def test_at_most_200_foods_are_in_it(as_member, member):
+    for food in FoodFactory.create_batch(201):
+        EntryFactory(user=member, food=food)
+    assert len(items(as_member)) == 200

@@ -1,0 +1,107 @@
+"""What a browser needs to put the application on a phone, and to open it without a connection."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import brotli
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+from tests.logs.reading import read
+
+SCRIPTS = sorted((Path(__file__).resolve().parent.parent.parent / "static" / "js").glob("*.js"))
+
+
+def size_of_png(path: str) -> tuple[int, int]:
+    head = Path(path).read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+
+
+def test_the_manifest_is_one_that_a_phone_installs(client):
+    answer = client.get(reverse("offline:manifest"))
+    assert answer["Content-Type"] == "application/manifest+json"
+    told = answer.json()
+    assert told["name"] == "Magnesium tracker"
+    assert told["start_url"] == reverse("logs:today")
+    assert told["display"] == "standalone"
+    assert {(icon["sizes"], icon["purpose"]) for icon in told["icons"]} >= {
+        ("192x192", "any"), ("512x512", "any"), ("512x512", "maskable"),
+    }  # fmt: skip
+    for icon in told["icons"]:
+        found = finders.find(icon["src"].removeprefix("/static/"))
+        assert "{}x{}".format(*size_of_png(found)) == icon["sizes"]
+        assert Path(found).stat().st_size < 20_000
+
+
+def test_every_page_names_the_manifest_and_an_icon_for_the_home_screen(client, as_member):
+    for page in (read(client.get("/")), read(as_member.get("/days/2026-11-22/"))):
+        assert page.one("link[rel=manifest]")["href"] == reverse("offline:manifest")
+        icon = page.one("link[rel=apple-touch-icon]")["href"]
+        assert size_of_png(finders.find(icon.removeprefix("/static/"))) == (180, 180)
+        assert len(page.all("meta[name=theme-color]")) == 2
+
+
+def test_a_page_allows_its_own_worker_and_manifest_and_no_others(client, db):
+    policy = client.get("/")["Content-Security-Policy"]
+    assert "worker-src 'self'" in policy
+    assert "manifest-src 'self'" in policy
+
+
+def site_of(answer) -> dict:
+    return json.loads(re.search(r"serve\((.*)\);", answer.text)[1])
+
+
+def test_the_worker_is_served_at_the_root_and_asked_for_anew_each_time(client, db):
+    answer = client.get("/sw.js")
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Cache-Control"] == "no-cache"
+    directives = site_of(answer)["policy"].split("; ")
+    assert directives == sorted(client.get("/")["Content-Security-Policy"].split("; "))
+
+
+def test_the_worker_keeps_all_that_the_page_of_a_day_loads_and_no_page(client, as_member):
+    files = site_of(client.get("/sw.js"))["files"]
+    page = as_member.get("/days/2026-11-22/").text
+    loaded = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
+    loaded -= {link for link in loaded if "touch" in link}  # the home screen's, not the page's
+    assert loaded
+    assert loaded <= set(files)
+    assert all(each.startswith("/static/") for each in files)
+    assert all(finders.find(each.removeprefix("/static/")) for each in files)
+
+
+def test_another_deployment_is_another_worker(client, monkeypatch):
+    before = client.get("/sw.js").text
+    assert client.get("/sw.js").text == before
+    monkeypatch.setattr("tracker.offline.files.static", lambda name: f"/static/{name}?changed")
+    after = client.get("/sw.js")
+    assert site_of(after)["version"] not in before
+
+
+def test_the_scripts_are_at_most_12_kb_compressed():
+    scripts = b"".join(path.read_bytes() for path in SCRIPTS)
+    assert 0 < len(brotli.compress(scripts, quality=11)) <= 12_000
+
+
+def test_nothing_of_it_is_asked_for_by_a_visitors_page(client, db):
+    assert "data-member" not in client.get("/").text
+
+
+def test_signing_out_tells_the_browser_to_empty_what_it_keeps(as_member, as_curator):
+    assert as_member.post("/accounts/logout/")["Clear-Site-Data"] == '"storage"'
+    assert as_curator.post("/admin/logout/")["Clear-Site-Data"] == '"storage"'
+
+
+def test_nothing_else_empties_it(client, as_member):
+    """An expired session, least of all: what waits belongs to somebody who comes back."""
+    for answer in (
+        as_member.get("/accounts/logout/"),
+        as_member.get("/days/today/"),
+        client.get("/days/today/"),
+        client.post("/accounts/logout/"),
+    ):
+        assert "Clear-Site-Data" not in answer

@@ -1,0 +1,172 @@
+"""What waited in a browser comes in: once, as its member's, on its day, or with a reason why not."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import FoodFactory
+from tracker.lib.ids import new_id
+from tracker.logs.models import IntakeEntry
+
+QUEUE = reverse("offline:queue")
+
+
+@pytest.fixture
+def an_ounce(almonds):
+    """What a browser keeps of an ounce of almonds that it could not send."""
+    portion = almonds.portions.get(label="1 oz")
+
+    def waited(**changed) -> dict:
+        entry = {"food": almonds.pk, "portion": f"p{portion.pk}", "amount": "1"}
+        return {"id": str(new_id()), "day": "2026-11-18", "meal": "snack"} | entry | changed
+
+    return waited
+
+
+def send(client, member, *entries):
+    sent = {"member": str(member.pk), "entries": entries}
+    return client.post(QUEUE, sent, content_type="application/json")
+
+
+def refused(client, member, *entries) -> list[str]:
+    answer = send(client, member, *entries)
+    assert answer.status_code == 200
+    return answer.json()["refused"]
+
+
+def test_what_waited_is_logged_on_its_day_under_its_own_id(as_member, member, an_ounce):
+    entry = an_ounce(amount="2")
+    assert refused(as_member, member, entry) == [""]
+    logged = IntakeEntry.objects.get()
+    assert str(logged.pk) == entry["id"]
+    assert logged.user == member
+    assert (logged.day, logged.meal, logged.magnesium_mg) == (date(2026, 11, 18), "snack", Decimal(156))
+
+
+def test_several_are_logged_in_the_order_in_which_they_waited(as_member, member, an_ounce):
+    waited = [an_ounce(amount=str(amount)) for amount in (3, 1, 2)]
+    assert refused(as_member, member, *waited) == ["", "", ""]
+    logged = IntakeEntry.objects.for_user(member).on(date(2026, 11, 18))
+    assert [str(entry.pk) for entry in logged] == [entry["id"] for entry in waited]
+
+
+def test_what_is_sent_twice_is_logged_once(as_member, member, an_ounce):
+    entry = an_ounce()
+    assert refused(as_member, member, entry, entry) == ["", ""]
+    assert refused(as_member, member, entry) == [""]
+    assert IntakeEntry.objects.count() == 1
+
+
+def test_what_was_changed_or_removed_since_is_left_as_it_is_when_it_is_sent_again(
+    as_member, member, an_ounce, almonds
+):
+    changed, removed = an_ounce(), an_ounce()
+    refused(as_member, member, changed, removed)
+    IntakeEntry.objects.filter(pk=changed["id"]).update(amount=5)
+    IntakeEntry.objects.get(pk=removed["id"]).remove()
+    almonds.is_retired = True
+    almonds.save()
+    assert refused(as_member, member, changed, removed) == ["", ""]
+    assert IntakeEntry.objects.for_user(member).get().amount == 5
+    assert IntakeEntry.objects.count() == 2
+
+
+def test_what_was_added_by_the_page_meanwhile_is_not_added_again(as_member, member, an_ounce):
+    entry = an_ounce()
+    page = reverse("logs:add", args=[entry["day"]])
+    assert as_member.post(page, entry).status_code == 302
+    assert refused(as_member, member, entry) == [""]
+    assert as_member.post(page, entry).status_code == 302
+    assert IntakeEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"amount": "0"}, "more than 0"),
+        ({"amount": "1,234"}, "two ways"),
+        ({"portion": "p0"}, "Choose one of these portions"),
+        ({"food": 0}, "no longer in the catalogue"),
+        ({"food": None}, "no longer in the catalogue"),
+        ({"food": "x"}, "no longer in the catalogue"),
+        ({"food": {}}, "no longer in the catalogue"),
+        ({"food": 10**30}, "no longer in the catalogue"),
+        ({"day": "2026-02-30"}, "not in the calendar"),
+        ({"day": "1999-12-31"}, "not in the calendar"),
+        ({"day": None}, "not in the calendar"),
+        ({"meal": "tea"}, "tea"),
+        ({"id": "01a1c2d3"}, "valid UUID"),
+        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "damaged"),
+        ({"id": None}, "valid UUID"),
+    ],
+)
+def test_what_cannot_be_logged_comes_with_a_reason_and_stops_no_other(
+    as_member, member, an_ounce, wrong, reason
+):
+    first, last = an_ounce(), an_ounce()
+    told = refused(as_member, member, first, an_ounce(**wrong), last)
+    assert (told[0], told[2]) == ("", "")
+    assert reason in told[1]
+    assert IntakeEntry.objects.count() == 2
+
+
+def test_a_retired_food_and_another_members_own_food_are_refused(as_member, member, stranger, an_ounce):
+    for food in (FoodFactory(is_retired=True), FoodFactory(owner=stranger, source="own")):
+        (reason,) = refused(as_member, member, an_ounce(food=food.pk, portion="unit"))
+        assert reason == "This food is no longer in the catalogue."
+    assert not IntakeEntry.objects.exists()
+
+
+def test_one_members_entries_are_never_logged_as_anothers(as_member, stranger, an_ounce):
+    assert send(as_member, stranger, an_ounce()).status_code == 409
+    assert not IntakeEntry.objects.exists()
+
+
+def test_an_id_of_another_member_is_neither_taken_nor_told(
+    as_member, member, as_stranger, stranger, an_ounce
+):
+    entry = an_ounce()
+    refused(as_stranger, stranger, entry)
+    assert refused(as_member, member, entry) == ["This was sent before. Please add it again."]
+    assert IntakeEntry.objects.get().user == stranger
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "null", "{", '{"member": 1}', '{"entries": {}}', '{"entries": [1]}', '{"entries": null}'],
+)
+def test_what_is_no_queue_is_turned_away(as_member, body):
+    assert as_member.post(QUEUE, body, content_type="application/json").status_code == 400
+
+
+def test_at_most_50_are_taken_at_once(as_member, member, an_ounce):
+    assert send(as_member, member, *[an_ounce()] * 50).status_code == 200
+    assert send(as_member, member, *[an_ounce()] * 51).status_code == 400
+
+
+def test_a_browser_is_told_who_is_signed_in_and_a_token_that_is_accepted(member, an_ounce):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    told = client.get(QUEUE).json()
+    assert told["member"] == str(member.pk)
+    body = json.dumps({"member": told["member"], "entries": [an_ounce()]})
+
+    def post(**headers):
+        return client.post(QUEUE, body, content_type="application/json", headers=headers)
+
+    assert post().status_code == 403
+    assert not IntakeEntry.objects.exists()
+    assert post(**{"X-CSRFToken": told["token"]}).status_code == 200
+    assert IntakeEntry.objects.count() == 1
+
+
+def test_no_other_way_of_asking_changes_anything(as_member):
+    for method in ("put", "delete", "patch"):
+        assert getattr(as_member, method)(QUEUE).status_code == 405
+    assert as_member.post(reverse("offline:copy")).status_code == 405

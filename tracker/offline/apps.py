@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OfflineConfig(AppConfig):
+    name = "tracker.offline"
+
+    def ready(self) -> None:
+        from tracker.offline import signing_out  # noqa: F401  (listens for it)

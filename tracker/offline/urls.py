@@ -1,0 +1,11 @@
+from django.urls import path
+
+from tracker.offline import views
+
+app_name = "offline"
+urlpatterns = [
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("sw.js", views.worker, name="worker"),  # at the root: it answers for the addresses below its own
+    path("days/copy/", views.copy, name="copy"),
+    path("days/queue/", views.queue, name="queue"),
+]

@@ -1,0 +1,69 @@
+"""For the browser, not for the eye: the manifest, the worker, and what goes between the two stores."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tracker.lib.http import Request
+from tracker.offline import files
+from tracker.offline.copy import local_copy
+from tracker.offline.queue import MOST_ENTRIES, Refused, take
+from tracker.profiles.members import MemberRequest
+
+
+@login_not_required
+@require_safe
+@cache_control(no_cache=True)
+def manifest(request: Request) -> HttpResponse:
+    return JsonResponse(files.manifest(), content_type="application/manifest+json")
+
+
+@login_not_required
+@require_safe
+@cache_control(no_cache=True)
+def worker(request: Request) -> HttpResponse:
+    return HttpResponse(files.worker(), content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+def copy(request: MemberRequest) -> HttpResponse:
+    """What this member usually logs, for the browser to keep."""
+    return JsonResponse(local_copy(request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def queue(request: MemberRequest) -> HttpResponse:
+    """Before sending, GET tells who is signed in, and a token that is good now. POST takes what waited.
+
+    `{"member": ..., "entries": [...]}` is answered with `{"refused": [...]}`: a sentence for each entry,
+    empty where it is logged. 409, and nothing is logged, when the entries are another member's.
+    """
+    member = str(request.user.pk)
+    if request.method == "GET":
+        return JsonResponse({"member": member, "token": get_token(request)})
+    try:
+        sent = json.loads(request.body)
+        entries = sent["entries"]
+        is_sound = isinstance(entries, list) and all(isinstance(each, dict) for each in entries)
+    except (ValueError, KeyError, TypeError):
+        is_sound = False
+    if not is_sound or len(entries) > MOST_ENTRIES:
+        return JsonResponse({"problem": f"At most {MOST_ENTRIES} entries, as JSON."}, status=400)
+    if sent.get("member") != member:
+        return JsonResponse({"problem": "These entries are another member's."}, status=409)
+    return JsonResponse({"refused": [_refusal(request, each) for each in entries]})
+
+
+def _refusal(request: MemberRequest, sent: dict[str, Any]) -> str:
+    try:
+        take(request.user, sent)
+    except Refused as reason:
+        return str(reason)
+    return ""
