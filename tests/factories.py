@@ -9,7 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from foods.models import Food, FoodGroup, Portion
-from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
 from tracker.profiles.models import Target, User
 
 
@@ -81,3 +81,25 @@ class EntryFactory(DjangoModelFactory):
         entry.take(Decimal(grams), entry.food.basis_unit, Decimal(1))
         entry.save()
         return entry
+
+
+class SavedMealFactory(DjangoModelFactory):
+    """SavedMealFactory(user=..., lines=[(almonds, "2", "1 oz"), (oats, "50", "g")])"""
+
+    class Meta:
+        model = SavedMeal
+        skip_postgeneration_save = True
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Meal {n}")
+
+    @factory.post_generation
+    def lines(self, create, extracted, **kwargs):
+        """Each a food, an amount, and the label of a portion or the food's unit."""
+        lines = []
+        for food, amount, label in extracted or []:
+            stored = food.portions.filter(label=label).first()
+            line = SavedMealLine(food=food)
+            line.take(Decimal(amount), stored or Portion(food=food, label=label, quantity=Decimal(1)))
+            lines.append(line)
+        append_lines(self, lines)

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "tracker.logs",
     "tracker.insights",
     "tracker.pantry",
+    "tracker.kitchen",
     "tracker.transfer",
     "foods",
     "django_htmx",

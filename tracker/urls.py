@@ -19,6 +19,7 @@ urlpatterns = [
     path("days/", include("tracker.logs.urls")),
     path("", include("tracker.insights.urls")),
     path("foods/", include("tracker.pantry.urls")),
+    path("meals/", include("tracker.kitchen.urls")),
     path("profile/", include("tracker.profiles.urls")),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -25,6 +25,7 @@ from tracker.logs.reads import (
     entries_of,
     totals_by_day,
 )
+from tracker.logs.saved_meals import MealOffer, ShareForm
 from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
 from tracker.profiles.models import Profile, TargetHistory
@@ -103,6 +104,8 @@ class DayPage:
     results: Results = field(default_factory=Results)
     add_form: AddForm | None = None
     food: Food | None = None  # the one that the add form is about
+    share_form: ShareForm | None = None
+    saved_meal: MealOffer | None = None  # the one that the share form is about
     edit_id: UUID | None = None
     edit_form: EditForm | None = None
     notice: Notice | None = None
@@ -161,6 +164,16 @@ class DayPage:
     def search_url(self) -> str:
         """Where foods are searched; choosing how much of one has an address that begins with it."""
         return reverse("logs:search", args=[self.day])
+
+    @cached_property
+    def meals_url(self) -> str:
+        """Where saved meals are logged: a meal's own address begins with it."""
+        return f"{self.url}meals/"
+
+    @cached_property
+    def keep_url(self) -> str:
+        """Where entries of this day become a saved meal; ends where the meal is named."""
+        return f"{reverse('meals:new')}?day={self.day}&meal="
 
     @property
     def own_food_url(self) -> str:

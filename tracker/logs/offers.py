@@ -15,6 +15,7 @@ from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_decimal, portion_in_words
 from tracker.logs.forms import UNIT
 from tracker.logs.reads import recent_food_ids
+from tracker.logs.saved_meals import MealOffer
 
 LONGEST_QUERY = 100
 A_SCREENFUL = 8  # of results; “Show more” adds as many again
@@ -52,6 +53,7 @@ class Results:
 
     query: str = ""
     offers: list[Offer] = field(default_factory=list)
+    meals: list[MealOffer] = field(default_factory=list)  # of the member's own, above the foods
     shown_for: str = ""  # other words that were answered, when those typed led nowhere
     shown: int = A_SCREENFUL  # how many results were asked for
     has_more: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from tracker.logs.day_page import DayPage, Notice
 from tracker.logs.forms import AddForm, EditForm, foods_for, portion_choices
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.logs.offers import Results
+from tracker.logs.saved_meals import offers_for
 from tracker.profiles.members import MemberRequest, needs_target
 
 NOTICES = {
@@ -89,6 +91,8 @@ def go(request: MemberRequest) -> HttpResponse:
 @needs_target
 def search(request: MemberRequest, day: date) -> HttpResponse:
     results = Results.of(request.GET.get("q", ""), user=request.user, shown=_number(request.GET.get("shown")))
+    if results.is_asked and not results.is_barcode:
+        results = replace(results, meals=offers_for(request.user, results.query, day))
     focus = "more" if results.is_longer else "search"
     return _answer(request, _page(request, day, results=results, focus=focus), partial="food-results")
 
