@@ -80,7 +80,7 @@ class NewForm(NameForm):
 class LineForm(AmountForm):
     """How much of a food is in a meal or a recipe."""
 
-    meal = None
+    meal = None  # type: ignore[assignment]  # Django's way to leave a field out
 
     @classmethod
     def to_fill_in(cls, food: Food, data: Any = None) -> LineForm:

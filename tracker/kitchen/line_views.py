@@ -69,7 +69,7 @@ def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
     SavedMeal.objects.select_for_update().get(pk=meal.pk)
     if meal.is_recipe:
         check_ingredient(meal, food)
-    if meal.lines.in_use().count() >= MOST_LINES:  # type: ignore[attr-defined]
+    if meal.lines.in_use().count() >= MOST_LINES:
         raise CannotKeep(f"{MOST_LINES} things are the most that one {meal.noun} holds.")
     append_lines(meal, [line])
     refresh(meal.pk)
@@ -95,8 +95,10 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
             return after(request, id)
         except CannotKeep as error:
             problem = str(error)
-    parts = {"edit_id": line_id, "edit_form": form, "problem": problem}
-    return answer(request, id, focus="amount", status=422 if form.is_bound else 200, **parts)
+    status = 422 if form.is_bound else 200
+    return answer(
+        request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=status
+    )
 
 
 @require_POST

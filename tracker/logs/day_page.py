@@ -12,6 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from foods.models import Food
+from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
@@ -204,6 +205,11 @@ class DayPage:
     @property
     def week(self) -> Week:
         return Week.containing(self.day, self.profile.week_starts_on)
+
+    @property
+    def has_barcode_reader(self) -> bool:
+        """Whether browsers without a reader of their own get ours."""
+        return barcode_reader.addresses() is not None
 
     longest_query = LONGEST_QUERY
 

@@ -61,7 +61,7 @@ class Serving:
 def serving_of(recipe: SavedMeal) -> Serving:
     """One serving as its ingredients stand now. `recipe` comes with its lines, see `with_lines`."""
     servings = recipe.servings or Decimal(1)
-    return Serving.of(recipe.lines.all(), servings, counts_known_part=recipe.counts_known_part)
+    return Serving.of(list(recipe.lines.all()), servings, counts_known_part=recipe.counts_known_part)
 
 
 @transaction.atomic
