@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from foods.models import Food, FoodGroup, Portion
@@ -62,7 +63,7 @@ class FoodFactory(DjangoModelFactory):
 
 
 class EntryFactory(DjangoModelFactory):
-    """EntryFactory(user=..., day=..., food=..., grams=50)"""
+    """EntryFactory(user=..., day=..., food=..., grams=50, is_removed=True)"""
 
     class Meta:
         model = IntakeEntry
@@ -73,10 +74,11 @@ class EntryFactory(DjangoModelFactory):
     food = factory.SubFactory(FoodFactory)
 
     grams = Decimal(100)
+    is_removed = False
 
     @classmethod
-    def _create(cls, model_class, *args, grams, **fields):
-        entry = model_class(*args, **fields)
+    def _create(cls, model_class, *args, grams, is_removed, **fields):
+        entry = model_class(*args, **fields, removed_at=timezone.now() if is_removed else None)
         entry.freeze(entry.food)
         entry.take(Decimal(grams), entry.food.basis_unit, Decimal(1))
         entry.save()

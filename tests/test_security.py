@@ -146,7 +146,7 @@ def test_another_site_cannot_add_for_a_member(strict_client, an_ounce, headers):
 
 def test_another_site_cannot_remove_for_a_member(strict_client, member):
     entry = EntryFactory(user=member)
-    for what in ("remove", "restore"):
+    for what in ("remove", "undo", "dismiss"):
         assert strict_client.post(reverse(f"logs:{what}", args=[entry.day, entry.pk])).status_code == 403
     assert strict_client.post(reverse("profiles:set-preferences"), {}).status_code == 403
 
@@ -176,7 +176,8 @@ ID = "01a1c2d3-0000-7000-8000-000000000000"
     [
         f"{DAY}entries/",
         f"{DAY}entries/{ID}/remove/",
-        f"{DAY}entries/{ID}/restore/",
+        f"{DAY}changes/{ID}/undo/",
+        f"{DAY}changes/{ID}/dismiss/",
         "/profile/targets/",
         f"/profile/targets/{ID}/remove/",
         f"/profile/targets/{ID}/restore/",

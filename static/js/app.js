@@ -102,8 +102,12 @@ document.addEventListener("change", (event) => {
   }
 });
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-dismiss]")) document.querySelector("#notice").replaceChildren();
+// What was done last is told on every answer; a screen reader need not hear it again.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.id !== "notice") return;
+  const said = (notice) => [notice.textContent.trim(), notice.querySelector("form")?.getAttribute("action")].join();
+  if (said(target) === said(fragment)) event.detail.shouldSwap = false;
 });
 
 // What did not reach the server is said; nothing typed is touched.

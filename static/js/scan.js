@@ -31,7 +31,7 @@ async function makeReader() {
 
 async function watch(reader) {
   while (video.srcObject?.active) {
-    const [found] = await reader.detect(video);
+    const [found] = video.readyState > 1 ? await reader.detect(video) : [];
     if (found) return found.rawValue;
     await new Promise((next) => setTimeout(next, 150));
   }
@@ -47,7 +47,6 @@ async function scan() {
     say("Asking for the camera.");
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     video.hidden = false;
-    await video.play();
     say("Hold the bars in front of the camera, or type the digits.");
     form.q.value = await watch(reader);
     say(`Found ${form.q.value}.`);

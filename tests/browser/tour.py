@@ -13,8 +13,7 @@ from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Page, expect
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
-from tracker.lib.ids import new_id
-from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models import IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
@@ -38,6 +37,7 @@ class Cast:
     confirm_key: str
     reset_key: str
     foods: dict[str, Food]  # some to look at, by what is special about them
+    meals: dict[str, SavedMeal]
 
     @classmethod
     def gather(cls) -> Cast:
@@ -68,6 +68,7 @@ class Cast:
             confirm_key=EmailConfirmationHMAC.create(address).key,
             reset_key=f"{user_pk_to_url_str(member)}-{token}",
             foods=cls._stock(member),
+            meals=kitchen.cook(member),
         )  # fmt: skip
 
     @staticmethod
@@ -122,9 +123,7 @@ class Cast:
     def _log(user: User, day: date, meal: str, key: str, amount: str) -> None:
         food = Food.objects.prefetch_related("portions").get(catalogue_key=key)
         portion = food.usual_portion()
-        IntakeEntry.objects.add(
-            id=new_id(), user=user, day=day, meal=meal, food=food, amount=Decimal(amount), portion=portion
-        )
+        IntakeEntry.of(food, Decimal(amount), portion, user=user, day=day, meal=meal).save()
 
 
 # --- what is done on a page before it is looked at ------------------------------------------------

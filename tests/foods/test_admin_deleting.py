@@ -64,7 +64,7 @@ def test_the_refusal_counts_everybodys_entries_and_names_nobody(as_curator, eate
 
 
 def test_an_entry_that_was_removed_still_holds_its_food(as_curator, member, almonds):
-    EntryFactory(user=member, food=almonds).remove()
+    EntryFactory(user=member, food=almonds, is_removed=True)
     assert SENTENCE in as_curator.post(deletion_of(almonds), {"post": "yes"}).text
     assert Food.objects.exists()
 

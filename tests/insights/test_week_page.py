@@ -67,7 +67,7 @@ def test_a_strangers_entries_do_not_count(as_member, stranger):
 
 
 def test_removed_entries_do_not_count(as_member, member):
-    EntryFactory(user=member).remove()
+    EntryFactory(user=member, is_removed=True)
     assert not week_of(as_member).all(".day-total")
 
 

@@ -60,6 +60,12 @@ class Element:
         return found[0]
 
 
+def undo_form(page: Element) -> Element:
+    """The form of the notice that undoes what it tells of."""
+    [form] = [form for form in page.one("#notice").all("form") if form["action"].endswith("/undo/")]
+    return form
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

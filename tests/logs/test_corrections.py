@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
 from tests.logs.correcting import ADDRESS, DAY, cards, correct, day_total, values
 from tests.logs.reading import read
+from tracker.logs import acts
 from tracker.logs.correction_preview import preview
 from tracker.logs.corrections import CannotCorrect, Change, apply, frozen_values, undo
 from tracker.logs.models import CorrectedEntry, Correction, IntakeEntry
@@ -79,7 +80,7 @@ def test_known_becomes_unknown_and_back(member, as_member, almonds, curator):
 
 def test_removed_entries_are_corrected_for_the_case_that_they_come_back(member, as_member, almonds, curator):
     entry = EntryFactory(user=member, food=almonds, grams="28.35")
-    entry.remove()
+    acts.remove_many(member, DAY, [entry], "Almonds removed")
     change = correct(almonds, 80)
     seen = preview(change)
     assert (seen.entry_count, seen.removed_count, seen.day_count) == (1, 1, 0)
@@ -87,7 +88,7 @@ def test_removed_entries_are_corrected_for_the_case_that_they_come_back(member, 
     apply(change, "Misread", curator)
     assert values(entry)[0] == 80
     assert cards(as_member) == []
-    entry.restore()
+    member.changes.get().undo()
     assert day_total(as_member)[0] == 80
     assert len(cards(as_member)) == 1
 
@@ -161,7 +162,7 @@ def test_the_preview_agrees_with_the_pages_of_days_before_and_after(
         EntryFactory(user=member, day=day, food=almonds, grams="3.333333")
         EntryFactory(user=member, day=day, food=muffin)
         EntryFactory(user=member, day=day, food=tablet, grams=1)
-    EntryFactory(user=member, day=DAY, food=almonds).remove()
+    EntryFactory(user=member, day=DAY, food=almonds, is_removed=True)
     days = [DAY - timedelta(days=number) for number in range(5)]
     change = correct(almonds, 70)
     seen = preview(change)

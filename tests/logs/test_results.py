@@ -76,7 +76,7 @@ def test_the_latest_foods_of_this_person_come_first(as_member, member, stranger)
 
 
 def test_what_was_removed_is_not_recent(member, almonds):
-    EntryFactory(user=member, food=almonds).remove()
+    EntryFactory(user=member, food=almonds, is_removed=True)
     assert recent_food_ids(member.pk, member.profile.today()) == []
 
 

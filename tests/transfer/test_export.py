@@ -59,7 +59,7 @@ def test_a_member_gets_their_own_entries_only(as_member, member, stranger):
 
 
 def test_removed_entries_are_not_in_the_file(as_member, member):
-    EntryFactory(user=member).remove()
+    EntryFactory(user=member, is_removed=True)
     assert rows_of(as_member) == []
 
 

@@ -17,13 +17,14 @@ from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
 from tracker.logs.forms import AddForm, EditForm
-from tracker.logs.models import IntakeEntry, Meal, by_meal
+from tracker.logs.models import Change, Meal, by_meal
 from tracker.logs.offers import LONGEST_QUERY, Results
 from tracker.logs.reads import (
     DayCorrection,
     ListedEntry,
     corrections_of,
     entries_of,
+    latest_change,
     totals_by_day,
 )
 from tracker.logs.saved_meals import MealOffer, ShareForm
@@ -34,15 +35,15 @@ from tracker.profiles.models import Profile, TargetHistory
 
 @dataclass(frozen=True)
 class Notice:
-    """What just happened, in words, and the address that undoes it."""
+    """What was done a moment ago, in words; the addresses that undo it and put it away, empty for none."""
 
-    entry: IntakeEntry
-    verb: str
-    undo: str
+    sentence: str
+    undo_url: str = ""
+    dismiss_url: str = ""
 
-    @property
-    def undo_url(self) -> str:
-        return reverse(f"logs:{self.undo}", args=[self.entry.day, self.entry.pk]) if self.undo else ""
+    @classmethod
+    def of(cls, sentence: str, day: date, id: UUID) -> Notice:
+        return cls(sentence, *(reverse(f"logs:{act}", args=[day, id]) for act in ("undo", "dismiss")))
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class DayPage:
     saved_meal: MealOffer | None = None  # the one that the share form is about
     edit_id: UUID | None = None
     edit_form: EditForm | None = None
-    notice: Notice | None = None
+    undone: Change | None = None  # what was undone just now
     problem: str = ""  # a sentence about something sent that could not be done
     focus: str = ""  # where the hand is after a change: search, amount, undo
     focus_entry: UUID | None = None  # or on this entry of the list
@@ -117,6 +118,9 @@ class DayPage:
     def __post_init__(self) -> None:
         self.today = self.profile.today()
         self.meal = self.meal or Meal.at(self.profile.now().time())
+        if self.undone:
+            self.focus_entry = self.undone.first_entry_id
+            self.focus = "" if self.focus_entry else "search"
 
     @cached_property
     def entries(self) -> list[ListedEntry]:
@@ -147,6 +151,15 @@ class DayPage:
             return []
         found = corrections_of(self.profile.user_id, self.day)
         return [ToldCorrection.of(one, self.profile, self.day) for one in found]
+
+    @cached_property
+    def notice(self) -> Notice | None:
+        """What was undone just now; or else the latest act of the last minutes that can be."""
+        if self.undone:
+            return Notice(self.undone.undone_in_words)
+        if latest := latest_change(self.profile.user_id, self.day):
+            return Notice.of(latest.sentence, self.day, latest.pk)
+        return None
 
     def _line(self, entry: ListedEntry) -> Line:
         url = f"{self.add_url}{entry.pk}/"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.db.models import QuerySet
 from foods.models import Food, Portion
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount, portion_in_words, split_unit
+from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
 
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
@@ -111,6 +113,19 @@ class AddForm(AmountForm):
         initial = {"id": new_id(), "food": food.pk, "amount": amount, "portion": portion, "meal": meal}
         return cls(initial=initial, choices=choices, user=user)
 
+    def entry(self, user: Any, day: date) -> IntakeEntry:
+        """What was filled in, as a new entry that is not stored yet."""
+        data = self.cleaned_data
+        return IntakeEntry.of(
+            data["food"],
+            data["amount"],
+            data["portion"],
+            id=data["id"],
+            user=user,
+            day=day,
+            meal=data["meal"],
+        )
+
     def clean_id(self) -> UUID:
         id: UUID = self.cleaned_data["id"]
         if id.version != 7:
@@ -124,13 +139,15 @@ class EditForm(AmountForm):
     @classmethod
     def of(cls, entry: IntakeEntry, data: Any = None) -> EditForm:
         """Filled with the entry; with `data`, what was sent."""
-        choices = portion_choices(entry.food)
         # The frozen values count, so grams are offered in the unit that the entry was logged in.
-        choices = [choice for choice in choices if entry.basis_unit == entry.food.basis_unit]
+        food = entry.food if entry.food and entry.food.basis_unit == entry.basis_unit else None
+        choices = portion_choices(food) if food else []
         current = next((choice for choice in choices if cls._is_of(choice, entry)), None)
         if current is None:
-            own = Portion(food=entry.food, label=entry.portion_label, quantity=entry.portion_quantity)
-            current = PortionChoice(KEPT, own)
+            # A portion without a food knows no unit, so it borrows one.
+            own = food or Food(basis_unit=entry.basis_unit)
+            portion = Portion(food=own, label=entry.portion_label, quantity=entry.portion_quantity)
+            current = PortionChoice(KEPT, portion)
             choices = [current, *choices]
         initial = {"amount": entry.amount_text, "portion": current.value, "meal": entry.meal}
         return cls(data, initial=initial, choices=choices)
@@ -141,11 +158,15 @@ class EditForm(AmountForm):
         return portion.label == entry.portion_label and portion.quantity == entry.portion_quantity
 
     def save_to(self, entry: IntakeEntry) -> None:
+        """Write it down, so that it can be undone. What stays as it was is no change."""
         portion = self.cleaned_data["portion"]
         with transaction.atomic():
-            # A correction may have written another basis since the entry was read.
-            now = IntakeEntry.objects.select_for_update()
-            entry.refresh_from_db(fields=["basis_quantity", "basis_magnesium_mg"], from_queryset=now)
+            # Another device, or a curator's correction, may have written to it since it was read.
+            entry.refresh_from_db(from_queryset=IntakeEntry.objects.select_for_update())
+            before = entry.state()
             entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
             entry.meal = self.cleaned_data["meal"]
-            entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])
+            if acts.record_changed(entry.user, entry.day, {entry: before}, f"{entry.name} changed"):
+                entry.save(
+                    update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"]
+                )

@@ -14,9 +14,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from tracker.lib.ids import stored_id
 from tracker.logs.models import InWords
+from tracker.logs.models.change import OFFERED_FOR
 from tracker.logs.totals import ZERO, DayTotals
 from tracker.profiles.models import TargetHistory
 
@@ -65,6 +67,14 @@ RECENT_FOODS = """
     LIMIT 200
 """
 RECENT_DAYS = 90
+# The latest of the day that stands, unless it was put away: then none is told, not the one before it.
+LATEST_CHANGE = """
+    SELECT id, sentence, dismissed_at
+    FROM logs_change
+    WHERE user_id = %s AND day = %s AND made_at > %s AND undone_at IS NULL
+    ORDER BY made_at DESC, id DESC
+    LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ def _listed(
     quantity: int, amount: int, magnesium: int | None,
 ) -> ListedEntry:  # fmt: skip
     return ListedEntry(
-        id if isinstance(id, UUID) else UUID(id),
+        _id(id),
         food_id, meal, name, brand, kind, unit, label,
         Decimal(quantity).scaleb(-3),
         Decimal(amount).scaleb(-6),
@@ -181,10 +191,31 @@ def _correction(
         None if figure is None else Decimal(figure).scaleb(-3) for figure in figures
     )
     return DayCorrection(
-        id if isinstance(id, UUID) else UUID(id),
+        _id(id),
         food_name, _moment(made_at), undone_at and _moment(undone_at), unit,
         old_quantity or ZERO, old_mg, new_quantity or ZERO, new_mg, changed_by_mg or ZERO,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LatestChange:
+    pk: UUID
+    sentence: str
+
+
+def latest_change(user_id: UUID, day: date) -> LatestChange | None:
+    """What this person did last on the page of a day, within the time for which undoing it is offered."""
+    since = connection.ops.adapt_datetimefield_value(timezone.now() - OFFERED_FOR)
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST_CHANGE, [*_parameters(user_id, day), since])
+        row = cursor.fetchone()
+    if row is None or row[2] is not None:
+        return None
+    return LatestChange(_id(row[0]), row[1])
+
+
+def _id(stored: UUID | str) -> UUID:
+    return stored if isinstance(stored, UUID) else UUID(stored)
 
 
 def _moment(value: datetime) -> datetime:

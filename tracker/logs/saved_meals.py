@@ -68,6 +68,12 @@ class MealOffer:
         return cls(meal, totals_of(meal, day), new_id())
 
     @property
+    def added_in_words(self) -> str:
+        """What is said after logging it; what was left out is named."""
+        names = ", ".join(line.food_now.name for line in self.left_out)
+        return f"{self.meal.name} added, without {names}" if names else f"{self.meal.name} added"
+
+    @property
     def left_out(self) -> list[SavedMealLine]:
         return [line for line in self.meal.lines.all() if line.trouble]
 
@@ -113,10 +119,8 @@ def entries_of_meal(
         if not 0 < amount <= LARGEST:
             raise CannotLog(f"That would make {'too much' if amount else 'nothing'} of {line.food_now.name}.")
         food, portion = line.food_now, Portion(label=line.portion_label, quantity=line.portion_quantity)
-        entry = IntakeEntry(id=_id_after(first_id, n), user_id=meal.user_id, day=day, meal=slot, food=food)
-        entry.freeze(food)
-        entry.take(amount, portion.label, portion.quantity)
-        entries.append(entry)
+        owned = {"id": _id_after(first_id, n), "user_id": meal.user_id, "day": day, "meal": slot}
+        entries.append(IntakeEntry.of(food, amount, portion, **owned))
     if not entries:
         raise CannotLog(f"There is nothing in {meal.name} that can be added.")
     return entries

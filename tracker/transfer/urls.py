@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.show, name="show"),
     path("entries.csv", views.export, name="export"),
     path("foods.csv", views.export_foods, name="export-foods"),
+    path("meals.csv", views.export_meals, name="export-meals"),
 ]

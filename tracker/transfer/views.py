@@ -5,9 +5,9 @@ from django.views.decorators.http import require_safe
 
 from foods.models import Food
 from tracker.lib.http import render_page
-from tracker.logs.models import IntakeEntry
+from tracker.logs.models import IntakeEntry, SavedMeal
 from tracker.profiles.members import MemberRequest
-from tracker.transfer.export import entries_as_csv, own_foods_as_csv
+from tracker.transfer.export import entries_as_csv, meals_as_csv, own_foods_as_csv
 
 
 @require_safe
@@ -15,6 +15,7 @@ def show(request: MemberRequest) -> HttpResponse:
     context = {
         "entry_count": IntakeEntry.objects.for_user(request.user).count(),
         "food_count": Food.objects.own_of(request.user).count(),
+        "meal_count": SavedMeal.objects.for_user(request.user).count(),
     }
     return render_page(request, "transfer/data.html", context)
 
@@ -27,6 +28,11 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_foods(request: MemberRequest) -> StreamingHttpResponse:
     return _file("own-foods", own_foods_as_csv(request.user), request)
+
+
+@require_safe
+def export_meals(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("meals", meals_as_csv(request.user), request)
 
 
 def _file(name: str, lines: Iterator[str], request: MemberRequest) -> StreamingHttpResponse:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
-from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils import timezone
 
 from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_amount, portion_in_words
+from tracker.lib.numbers import format_amount, format_decimal, portion_in_words
 
 
 class Meal(models.TextChoices):
@@ -36,6 +35,10 @@ class Meal(models.TextChoices):
         return cls.SNACK
 
 
+# What a member can change of an entry, as JSON keeps it: texts, and None for an unknown figure.
+State = dict[str, str | None]
+
+
 class AlreadyUsed(Exception):
     """The id stands for something else that was logged before."""
 
@@ -45,10 +48,6 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         """What stands in this person's log; removed entries do not."""
         return self.filter(user=user, removed_at=None)
 
-    def removed_by(self, user: Any) -> IntakeEntryQuerySet:
-        """What this person removed, and may want back."""
-        return self.filter(user=user, removed_at__isnull=False)
-
     def on(self, day: date) -> IntakeEntryQuerySet:
         return self.filter(day=day).order_by("created_at", "id")
 
@@ -56,26 +55,13 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         """Both days included."""
         return self.filter(day__range=(first, last))
 
-    def add(
-        self, *, id: UUID, user: Any, day: date, meal: str, food: Food, amount: Decimal, portion: Portion
-    ) -> IntakeEntry:
-        """Log `amount` portions of `food`, copying what it contains now.
-
-        Asked again with the same id and the same things, it answers with the entry that stands: a
-        double tap makes one entry. AlreadyUsed when that id was used for anything else, or removed since.
-        """
-        entry = self.model(id=id, user=user, day=day, meal=meal, food=food)
-        entry.freeze(food)
-        entry.take(amount, portion.label, portion.quantity)
-        try:
-            with transaction.atomic():
-                entry.save(force_insert=True)
-        except IntegrityError:
-            stands = self.filter(id=id, user=user).first()
-            if stands is None or stands.removed_at or not stands.is_same_request_as(entry):
-                raise AlreadyUsed from None
-            return stands
-        return entry
+    def standing(self, entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
+        """What stands in the log of `entries` that are sent again. AlreadyUsed when it is not the same."""
+        user_id = entries[0].user_id
+        stand = self.filter(user=user_id, removed_at=None).in_bulk([entry.pk for entry in entries])
+        if not all(entry.pk in stand and stand[entry.pk].is_same_request_as(entry) for entry in entries):
+            raise AlreadyUsed from None
+        return [stand[entry.pk] for entry in entries]
 
 
 class InWords:
@@ -111,8 +97,8 @@ class IntakeEntry(InWords, models.Model):
     day = models.DateField()
     meal = models.CharField(max_length=10, choices=Meal.choices)
     # A food that is in use stays. RESTRICT and not PROTECT: a member's own foods go with the account and its
-    # entries together.
-    food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="entries")
+    # entries together. None for a quick add, which is a name and a figure alone.
+    food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="entries", null=True, blank=True)
 
     name = models.CharField(max_length=200)
     brand = models.CharField(max_length=100, blank=True)
@@ -149,6 +135,14 @@ class IntakeEntry(InWords, models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.amount_in_words}"
 
+    @classmethod
+    def of(cls, food: Food, amount: Decimal, portion: Portion, **fields: Any) -> IntakeEntry:
+        """A new entry, not stored yet: `amount` portions of `food`, with what it contains now."""
+        entry = cls(food=food, **fields)
+        entry.freeze(food)
+        entry.take(amount, portion.label, portion.quantity)
+        return entry
+
     @property
     def quantity(self) -> Decimal:
         """The whole amount in the basis unit."""
@@ -172,17 +166,39 @@ class IntakeEntry(InWords, models.Model):
             self.quantity, basis_quantity=self.basis_quantity, basis_magnesium_mg=self.basis_magnesium_mg
         )
 
+    STATE_FIELDS = (
+        "day", "meal", "amount", "portion_label", "portion_quantity", "magnesium_mg",
+        "name", "basis_magnesium_mg",
+    )  # fmt: skip
+
+    def state(self) -> State:
+        """What a member can change of it: day, meal and how much; of a quick add also name and milligrams."""
+        state: State = {
+            "day": self.day.isoformat(),
+            "meal": str(self.meal),
+            "amount": format_decimal(self.amount),
+            "portion_label": self.portion_label,
+            "portion_quantity": format_decimal(self.portion_quantity),
+        }
+        if self.food_id is None:
+            mg = self.basis_magnesium_mg
+            state |= {"name": self.name, "magnesium_mg": None if mg is None else format_decimal(mg)}
+        return state
+
+    def set_state(self, state: State) -> None:
+        """Back to what `state` said once. What it contains stays as it is frozen, and is worked out anew."""
+        self.day, self.meal = date.fromisoformat(state["day"] or ""), state["meal"] or ""
+        if self.food_id is None:
+            mg = state["magnesium_mg"]
+            self.name, self.basis_magnesium_mg = state["name"] or "", None if mg is None else Decimal(mg)
+        self.take(
+            Decimal(state["amount"] or 0),
+            state["portion_label"] or "",
+            Decimal(state["portion_quantity"] or 0),
+        )
+
     def is_same_request_as(self, other: IntakeEntry) -> bool:
-        same = ("food_id", "day", "meal", "amount", "portion_label", "portion_quantity")
-        return all(getattr(self, name) == getattr(other, name) for name in same)
-
-    def remove(self) -> None:
-        self.removed_at = timezone.now()
-        self.save(update_fields=["removed_at"])
-
-    def restore(self) -> None:
-        self.removed_at = None
-        self.save(update_fields=["removed_at"])
+        return self.food_id == other.food_id and self.state() == other.state()
 
 
 class HasMeal(Protocol):

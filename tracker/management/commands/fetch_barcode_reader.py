@@ -25,13 +25,25 @@ class Command(BaseCommand):
         for package in PACKAGES:
             with tempfile.TemporaryDirectory() as place:
                 # Packing runs nothing of the package; npm itself knows where packages are.
-                command = [npm, "pack", package.name, "--ignore-scripts", "--silent", "--pack-destination", place]
+                command = [
+                    npm,
+                    "pack",
+                    package.name,
+                    "--ignore-scripts",
+                    "--silent",
+                    "--pack-destination",
+                    place,
+                ]
                 done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
                 archives = list(Path(place).glob("*.tgz"))
                 if done.returncode or len(archives) != 1:
-                    raise CommandError(f"npm could not bring in {package.name}.\n{done.stderr.strip()}".strip())
+                    raise CommandError(
+                        f"npm could not bring in {package.name}.\n{done.stderr.strip()}".strip()
+                    )
                 try:
                     unpack(package, archives[0], folder)
                 except (WrongPackage, KeyError) as error:
                     raise CommandError(str(error)) from error
-        self.stdout.write(f"The barcode reader is in static/{FOLDER}. Run collectstatic, and restart the site.")
+        self.stdout.write(
+            f"The barcode reader is in static/{FOLDER}. Run collectstatic, and restart the site."
+        )

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foods', '0009_servings'),
-        ('logs', '0004_corrections'),
+        ('logs', '0005_repeat'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,272 @@
+"""Undo: what was done last on a day's page can be taken back, for minutes, and after a reload."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory
+from tests.logs.correcting import correct
+from tests.logs.reading import HTMX, read, undo_form
+from tests.logs.test_changing import edit_form, filled_in
+from tracker.lib.ids import new_id
+from tracker.logs import acts
+from tracker.logs.corrections import apply
+from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
+
+DAY = "/days/2026-11-22/"
+SUNDAY = date(2026, 11, 22)
+BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+
+
+def rows(**where):
+    return list(IntakeEntry.objects.filter(**where).order_by("pk").values())
+
+
+def notice(client, day=DAY):
+    return read(client.get(day)).one("#notice").text
+
+
+def undo(client, headers=None):
+    """Press Undo on the page of the day as it stands."""
+    return client.post(undo_form(read(client.get(DAY)))["action"], headers=headers or {}, follow=True)
+
+
+@pytest.fixture
+def removed(as_member, entry):
+    as_member.post(f"{DAY}entries/{entry.pk}/remove/")
+
+
+# --- each act, and back ---------------------------------------------------------------------------
+
+
+@BOTH
+def test_undo_takes_out_what_was_added(as_member, an_ounce, headers):
+    as_member.post(DAY + "entries/", an_ounce)
+    page = read(undo(as_member, headers))
+    assert page.one("#day-total").value == 0
+    assert page.one("#notice").text == "Undone: Almonds added. 0 of 310 mg."
+    assert "autofocus" in page.one("#food-search").attributes
+    assert not page.one("#notice").all("form")
+
+
+@BOTH
+def test_undo_brings_back_what_was_removed_as_it_was(as_member, entry, headers):
+    before = rows()
+    as_member.post(f"{DAY}entries/{entry.pk}/remove/")
+    page = read(undo(as_member, headers))
+    assert page.one("#day-total").value == 156
+    assert page.one("#notice").text.startswith("Undone: Almonds removed. 156 of 310 mg.")
+    assert "autofocus" in page.one(f"#entry-{entry.pk}").one("a.more").attributes
+    assert rows() == before
+
+
+@BOTH
+def test_undo_brings_back_the_amount_the_portion_and_the_meal(as_member, entry, almonds, headers):
+    before = rows()
+    address = f"{DAY}entries/{entry.pk}/"
+    portion = almonds.portions.get(label="10 almonds")
+    sent = filled_in(edit_form(as_member, address)) | {"amount": "1/3", "meal": "dinner"}
+    as_member.post(address, sent | {"portion": f"p{portion.pk}"})
+    assert rows() != before
+    assert read(undo(as_member, headers)).one("#notice").text.startswith("Undone: Almonds changed.")
+    assert rows() == before
+
+
+def test_several_entries_that_were_added_together_go_together(member, as_member, almonds):
+    made = [
+        IntakeEntry.of(almonds, Decimal(n), almonds.usual_portion(), user=member, day=SUNDAY, meal="lunch")
+        for n in (1, 2, 3)
+    ]
+    acts.add_many(member, SUNDAY, made, "3 entries copied")
+    assert notice(as_member).startswith("3 entries copied. 468 of 310 mg.")
+    undo(as_member)
+    assert not IntakeEntry.objects.for_user(member).exists()
+
+
+def test_entries_that_are_added_together_are_added_once(member, almonds):
+    def made():
+        portion = almonds.usual_portion()
+        return [
+            IntakeEntry.of(almonds, Decimal(1), portion, id=id, user=member, day=day, meal="lunch")
+            for id in ids
+        ]
+
+    ids, day = [new_id(), new_id()], SUNDAY
+    for _ in range(2):
+        assert [entry.pk for entry in acts.add_many(member, day, made(), "2 entries added")] == ids
+    assert (IntakeEntry.objects.count(), Change.objects.count()) == (2, 1)
+
+
+def test_entries_are_added_together_or_not_at_all(member, entry, almonds):
+    day, portion = SUNDAY, almonds.usual_portion()
+    made = [
+        IntakeEntry.of(almonds, Decimal(1), portion, id=id, user=member, day=day, meal="lunch")
+        for id in (new_id(), entry.pk)
+    ]
+    with pytest.raises(AlreadyUsed):
+        acts.add_many(member, day, made, "2 entries added")
+    assert (IntakeEntry.objects.count(), Change.objects.count()) == (1, 0)
+
+
+def test_undo_steps_back_one_act_at_a_time(as_member, entry, an_ounce):
+    as_member.post(DAY + "entries/", an_ounce)
+    as_member.post(f"{DAY}entries/{entry.pk}/remove/")
+    totals = [read(undo(as_member)).one("#day-total").value for _ in range(2)]
+    assert totals == [234, 156]
+    assert notice(as_member) == ""
+
+
+# --- how long, and where --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("minutes", "is_offered"), [(0, True), (10, True), (16, False)])
+def test_undo_is_offered_for_more_than_ten_minutes_on_every_load(
+    as_member, removed, time_machine, minutes, is_offered
+):
+    time_machine.move_to(datetime(2026, 11, 22, 11, minutes, tzinfo=UTC), tick=False)
+    for _ in range(2):
+        assert notice(as_member).startswith("Almonds removed.") is is_offered
+    assert ("Undo" in notice(as_member)) is is_offered
+
+
+def test_undo_is_offered_on_the_page_on_which_it_was_done_only(as_member, removed):
+    assert notice(as_member, "/days/2026-11-21/") == ""
+    change = Change.objects.get()
+    assert as_member.post(reverse("logs:undo", args=["2026-11-21", change.pk])).status_code == 404
+
+
+def test_an_undo_button_on_an_old_page_still_works(as_member, removed, time_machine):
+    address = undo_form(read(as_member.get(DAY)))["action"]
+    time_machine.move_to(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), tick=False)
+    assert read(as_member.post(address, follow=True)).one("#day-total").value == 156
+
+
+@BOTH
+def test_a_dismissed_notice_stays_away_and_none_takes_its_place(as_member, an_ounce, removed, headers):
+    as_member.post(DAY + "entries/", an_ounce)
+    [form] = [
+        each for each in read(as_member.get(DAY)).one("#notice").all("form") if "dismiss" in each["action"]
+    ]
+    answer = as_member.post(form["action"], headers=headers)
+    assert (answer.status_code, answer.text) == ((200, "") if headers else (302, ""))
+    assert notice(as_member) == ""
+    assert IntakeEntry.objects.filter(removed_at=None).count() == 1
+
+
+def test_changes_that_nobody_will_undo_are_let_go(as_member, member, removed, time_machine):
+    old = Change.objects.get()
+    time_machine.move_to(datetime(2026, 11, 30, 11, 0, tzinfo=UTC), tick=False)
+    new = Change.objects.record(user=member, day=old.day, sentence="Something")
+    as_member.post(reverse("logs:dismiss", args=[new.day, new.pk]))
+    assert list(Change.objects.all()) == [new]
+
+
+# --- twice, and meanwhile -------------------------------------------------------------------------
+
+
+@BOTH
+def test_undoing_twice_undoes_once(as_member, removed, headers):
+    address = undo_form(read(as_member.get(DAY)))["action"]
+    for _ in range(2):
+        page = read(as_member.post(address, headers=headers, follow=True))
+        assert page.one("#day-total").value == 156
+        assert page.one("#notice").text.startswith("Undone: Almonds removed.")
+    assert IntakeEntry.objects.count() == 1
+
+
+def test_what_was_changed_since_is_left_alone_and_named(as_member, an_ounce):
+    as_member.post(DAY + "entries/", an_ounce)
+    address = undo_form(read(as_member.get(DAY)))["action"]
+    entry = f"{DAY}entries/{an_ounce['id']}/"
+    as_member.post(entry, filled_in(edit_form(as_member, entry)) | {"amount": "2"})
+    for _ in range(2):
+        page = read(as_member.post(address, headers=HTMX))
+        assert page.one("#day-total").value == 156
+        said = page.one("#notice").text
+        assert "But Almonds was changed since and stays as it is." in said
+
+
+def test_a_change_of_what_was_removed_since_is_left_alone(as_member, entry):
+    address = f"{DAY}entries/{entry.pk}/"
+    as_member.post(address, filled_in(edit_form(as_member, address)) | {"amount": "2"})
+    undo_change = undo_form(read(as_member.get(DAY)))["action"]
+    as_member.post(address + "remove/")
+    assert "stays as it is" in read(as_member.post(undo_change, follow=True)).one("#notice").text
+    assert read(undo(as_member)).one("#day-total").value == Decimal("5.503")
+
+
+def test_a_curators_correction_in_between_stays(as_member, member, almonds, curator):
+    entry = EntryFactory(user=member, food=almonds, grams="28.35")
+    address = f"{DAY}entries/{entry.pk}/"
+    as_member.post(address, filled_in(edit_form(as_member, address)) | {"amount": "56.7"})
+    apply(correct(almonds, 80), "Misread", curator)
+    assert read(undo(as_member)).one("#day-total").value == 80
+
+
+def test_saving_an_entry_as_it_stands_is_nothing_to_undo(as_member, entry):
+    address = f"{DAY}entries/{entry.pk}/"
+    as_member.post(address, filled_in(edit_form(as_member, address)))
+    assert notice(as_member) == ""
+
+
+def test_adding_the_same_form_twice_is_one_change(as_member, an_ounce):
+    for _ in range(2):
+        as_member.post(DAY + "entries/", an_ounce)
+    assert Change.objects.count() == 1
+
+
+# --- whose, and how dear --------------------------------------------------------------------------
+
+
+def test_a_strangers_change_is_not_found(as_stranger, removed):
+    change = Change.objects.get()
+    for act in ("undo", "dismiss"):
+        assert as_stranger.post(reverse(f"logs:{act}", args=[change.day, change.pk])).status_code == 404
+        assert as_stranger.post(reverse(f"logs:{act}", args=[change.day, new_id()])).status_code == 404
+    assert notice(as_stranger) == ""
+    assert Change.objects.get().undone_at is Change.objects.get().dismissed_at is None
+
+
+def test_a_name_from_a_label_is_text_in_the_notice(as_member, member):
+    entry = EntryFactory(user=member, food=FoodFactory(name="<b>Bar</b>"))
+    answer = as_member.post(f"{DAY}entries/{entry.pk}/remove/", follow=True)
+    assert "&lt;b&gt;Bar&lt;/b&gt; removed" in answer.text
+
+
+def test_the_record_of_an_addition_is_one_statement(member, almonds):
+    entry = IntakeEntry.of(
+        almonds,
+        Decimal(1),
+        almonds.usual_portion(),
+        user=member,
+        day=SUNDAY,
+        meal="lunch",
+    )
+    with CaptureQueriesContext(connection) as captured:
+        acts.add(member, entry.day, entry)
+    statements = [query["sql"].split()[0] for query in captured]
+    assert [word for word in statements if word not in {"SAVEPOINT", "RELEASE", "BEGIN"}] == ["INSERT"] * 2
+
+
+def test_many_changes_take_no_more_queries_of_the_day(as_member, member, entry):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            as_member.get(DAY)
+        return len(captured)
+
+    before = queries()
+    for n in range(30):
+        Change.objects.record(user=member, day=entry.day - timedelta(days=n % 3), sentence=f"Change {n}")
+    assert queries() == before
+
+
+def test_an_entry_of_a_retired_food_comes_back_too(as_member, removed):
+    Food.objects.update(is_retired=True)
+    assert read(undo(as_member)).one("#day-total").value == 156

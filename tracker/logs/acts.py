@@ -1,0 +1,55 @@
+"""What members do to their log: each act and the record by which it is undone, in one transaction.
+
+`day` is always the day on whose page it is done; what is copied or moved may stand on another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tracker.logs.models import Change, IntakeEntry, State
+
+
+def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
+    """Log one new entry, see `add_many`."""
+    return add_many(user, day, [entry], f"{entry.name} added")[0]
+
+
+def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> list[IntakeEntry]:
+    """Log new entries of `user`, made by `IntakeEntry.of`, all or none, as one act that `sentence` names.
+
+    Asked again with the same ids and the same things, it answers with the entries that stand, and records
+    nothing. AlreadyUsed when an id was used for anything else, or removed since. An empty list does nothing.
+    """
+    if not entries:
+        return []
+    try:
+        with transaction.atomic():
+            added = IntakeEntry.objects.bulk_create(entries)
+            Change.objects.record(user=user, day=day, sentence=sentence, added=added)
+            return added
+    except IntegrityError:
+        return IntakeEntry.objects.standing(entries)
+
+
+@transaction.atomic
+def remove_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> None:
+    """Take entries of `user` out of the log. Those that were removed before stay so, and are not recorded."""
+    ids = [entry.pk for entry in entries]
+    now = IntakeEntry.objects.for_user(user).filter(pk__in=ids).select_for_update()
+    if standing := list(now.order_by("pk")):
+        IntakeEntry.objects.filter(pk__in=[entry.pk for entry in standing]).update(removed_at=timezone.now())
+        Change.objects.record(user=user, day=day, sentence=sentence, removed=standing)
+
+
+def record_changed(user: Any, day: date, before: Mapping[IntakeEntry, State], sentence: str) -> bool:
+    """Record entries that were changed or moved, see `Change.objects.record`; False when none differs."""
+    if all(entry.state() == was for entry, was in before.items()):
+        return False
+    Change.objects.record(user=user, day=day, sentence=sentence, before=before)
+    return True

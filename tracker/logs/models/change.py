@@ -1,0 +1,150 @@
+"""What a member did to their log a moment ago, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from tracker.lib.ids import new_id
+from tracker.logs.models.entry import IntakeEntry, State
+
+# How long the page of a day offers to undo what was done last. The address that undoes works on.
+OFFERED_FOR = timedelta(minutes=15)
+KEPT_FOR = timedelta(days=7)
+
+
+class ChangeManager(models.Manager["Change"]):
+    def record(
+        self,
+        *,
+        user: Any,
+        day: date,
+        sentence: str,
+        added: Iterable[IntakeEntry] = (),
+        removed: Iterable[IntakeEntry] = (),
+        before: Mapping[IntakeEntry, State] | None = None,
+    ) -> Change:
+        """Write down one act, in one statement; call it in the transaction of the act itself.
+
+        `day` is the day on whose page it was done. `sentence` says what was done, without a full stop:
+        “Almonds added”. `before` holds changed and moved entries as they stand now, each with its
+        `entry.state()` from before. Changes and moves that changed nothing are left out.
+        """
+        done = {
+            "added": {str(entry.pk): entry.state() for entry in added},
+            "removed": [str(entry.pk) for entry in removed],
+            "changed": {
+                str(entry.pk): [was, now]
+                for entry, was in (before or {}).items()
+                if was != (now := entry.state())
+            },
+        }
+        return self.create(user=user, day=day, sentence=sentence[: Change.LONGEST_SENTENCE], done=done)
+
+    def for_user(self, user: Any) -> models.QuerySet[Change]:
+        return self.filter(user=user)
+
+    def forget_old(self, user: Any) -> None:
+        """Let go of what nobody will undo any more."""
+        self.for_user(user).filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+class Change(models.Model):
+    """One act of a member: entries that were added, removed, changed or moved together.
+
+    `done` holds {"added": {id: state}, "removed": [id], "changed": {id: [before, after]}}; a state is what
+    `IntakeEntry.state` says. Once it is undone, `done["left"]` names the entries that were left alone.
+    """
+
+    LONGEST_SENTENCE = 300
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )
+    day = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+    sentence = models.CharField(max_length=LONGEST_SENTENCE)
+    done = models.JSONField()
+    undone_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)  # the member has read of it
+
+    objects = ChangeManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "day", "made_at"], name="changes_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"
+
+    @property
+    def undone_in_words(self) -> str:
+        """After an undo: “Undone: Almonds added”, and what was left as it is."""
+        left = self.done.get("left", [])
+        if not left:
+            return f"Undone: {self.sentence}"
+        others = f" and {len(left) - 1} more" if len(left) > 1 else ""
+        verb = "were changed since and stay as they are" if others else "was changed since and stays as it is"
+        return f"Undone: {self.sentence}. But {left[0]}{others} {verb}"
+
+    @property
+    def first_entry_id(self) -> UUID | None:
+        """Of the entries that are as before after an undo, the first; None when it only took some out."""
+        ids = [*self.done["removed"], *self.done["changed"]]
+        return UUID(ids[0]) if ids else None
+
+    @transaction.atomic
+    def undo(self) -> None:
+        """Bring the entries back to what they were; asked again, nothing happens.
+
+        An entry that was changed since in another way is left alone, and named in `undone_in_words`. What an
+        entry contains follows from its amount and what is frozen in it, so a curator's correction stays.
+        """
+        now = timezone.now()
+        change = Change.objects.select_for_update().get(pk=self.pk)
+        if change.undone_at is None:
+            change.done["left"] = [entry.name for entry in change._take_back(now)]
+            change.undone_at = now
+            change.save(update_fields=["done", "undone_at"])
+        self.done, self.undone_at = change.done, change.undone_at
+
+    def _take_back(self, now: datetime) -> list[IntakeEntry]:
+        """The entries that are left alone, because they are no longer what this act made of them."""
+        added, changed = self.done["added"], self.done["changed"]
+        removed = set(self.done["removed"])
+        ids = [UUID(id) for id in {*added, *changed, *removed}]
+        stand = IntakeEntry.objects.select_for_update().filter(user=self.user_id, pk__in=ids).order_by("pk")
+        left: list[IntakeEntry] = []
+        hidden: list[UUID] = []
+        shown: list[UUID] = []
+        mended: list[IntakeEntry] = []
+        for entry in stand:
+            id = str(entry.pk)
+            if id in removed:
+                shown.append(entry.pk)
+            elif entry.removed_at is not None:
+                # Removed since: an added one is gone already, a changed one is out of reach.
+                left += [entry] if id in changed else []
+            elif entry.state() != (added[id] if id in added else changed[id][1]):
+                left.append(entry)
+            elif id in added:
+                hidden.append(entry.pk)
+            else:
+                entry.set_state(changed[id][0])
+                mended.append(entry)
+        IntakeEntry.objects.filter(pk__in=hidden).update(removed_at=now)
+        IntakeEntry.objects.filter(pk__in=shown).update(removed_at=None)
+        if mended:
+            IntakeEntry.objects.bulk_update(mended, IntakeEntry.STATE_FIELDS)
+        return left
+
+    def dismiss(self) -> None:
+        """The member has read of it: the day tells it no more."""
+        self.dismissed_at = timezone.now()
+        self.save(update_fields=["dismissed_at"])
