@@ -13,6 +13,7 @@ from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Page, expect
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
+from tests.browser import kitchen
 from tracker.logs.models import IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
 

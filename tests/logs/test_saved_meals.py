@@ -68,6 +68,14 @@ def test_a_meal_is_not_among_the_results_otherwise(as_member, bowl, words):
     assert not [pick for pick in search(as_member, words).all("button[formaction]")]
 
 
+def test_a_meals_name_is_not_taken_for_a_slip(as_member, bowl):
+    FoodFactory(name="Sweetcorn, boiled")
+    FoodFactory(name="Corn")
+    page = search(as_member, "morn")
+    assert picks(page) == ["Morning bowl"]
+    assert "Showing results for" not in page.text
+
+
 def test_neither_strangers_removed_nor_empty_meals_are_offered(as_member, member, stranger, bowl, almonds):
     SavedMealFactory(user=stranger, name="Bowl of theirs", lines=[(almonds, "1", "1 oz")])
     SavedMealFactory(user=member, name="Bowl, empty")

@@ -87,6 +87,7 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
             basis_unit=entry.basis_unit,
         )
         for entry in form.chosen
+        if entry.food_id is not None
     ]
     supplements = [entry.name for entry in form.chosen if entry.is_supplemental]
     if is_recipe and supplements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -81,6 +81,12 @@ class Results:
             shown=shown,
             has_more=found.has_more and shown < MOST_SHOWN,
         )
+
+    def with_meals(self, meals: list[MealOffer]) -> Results:
+        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant."""
+        if meals and self.shown_for:
+            return replace(self, meals=meals, offers=[], shown_for="", has_more=False)
+        return replace(self, meals=meals)
 
     @property
     def is_asked(self) -> bool:

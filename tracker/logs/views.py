@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -59,7 +58,7 @@ def go(request: MemberRequest) -> HttpResponse:
 def search(request: MemberRequest, day: date) -> HttpResponse:
     results = Results.of(request.GET.get("q", ""), user=request.user, shown=_number(request.GET.get("shown")))
     if results.is_asked and not results.is_barcode:
-        results = replace(results, meals=offers_for(request.user, results.query, day))
+        results = results.with_meals(offers_for(request.user, results.query, day))
     focus = "more" if results.is_longer else "search"
     return answer(request, page_of(request, day, results=results, focus=focus), partial="food-results")
 

@@ -16,7 +16,7 @@ from tracker.profiles.members import MemberRequest
 
 
 # The one page where WebAssembly runs, and the one that may ask for the camera.
-@csp_update({"script-src": ["'self'", "'wasm-unsafe-eval'"]})
+@csp_update({"script-src": ["'self'", "'wasm-unsafe-eval'"]})  # type: ignore[arg-type]  # our own request
 @require_safe
 def scan(request: MemberRequest) -> HttpResponse:
     """What is read goes to the search of `?day=`, today without one."""
