@@ -40,7 +40,8 @@ function onSearchKey(event, box) {
     else waitingFor = query;
   } else if (event.key === "ArrowDown" && buttons().length) {
     event.preventDefault();
-    (buttons()[1] ?? buttons()[0]).focus();
+    // The first result is chosen already; of the usual foods none is.
+    (query.length < 2 ? buttons()[0] : (buttons()[1] ?? buttons()[0])).focus();
   } else if (event.key === "Escape" && box.value) {
     event.preventDefault();
     waitingFor = null;
@@ -60,6 +61,17 @@ function onResultKey(event, box) {
   else return;
   event.preventDefault();
 }
+
+// After a tap the list moves up: the second tap of a double one would add what is there now.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.detail < 2 || !event.target.closest("#food-results button")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
 
 document.addEventListener("htmx:afterSettle", () => {
   if (waitingFor !== null && resultsAreFor(waitingFor)) chooseFirst();
@@ -90,7 +102,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const box = search();
   if (!isDay(event) || !kept || !box || box.value) return;
   box.value = kept;
-  if (!document.querySelector("#food-results form")) box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!document.querySelector("#food-results .amount")) box.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 // --- the rest -------------------------------------------------------------------------------------

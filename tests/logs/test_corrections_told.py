@@ -104,7 +104,7 @@ def test_a_name_with_markup_is_shown_as_text(member, as_member, almonds, curator
     assert "<script>alert" not in as_member.get(ADDRESS).text
 
 
-def test_telling_costs_the_day_page_one_query_whatever_was_corrected(as_member, member, almonds, curator):
+def test_telling_costs_the_day_page_no_query_whatever_was_corrected(as_member, member, almonds, curator):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             as_member.get(ADDRESS)
@@ -117,12 +117,6 @@ def test_telling_costs_the_day_page_one_query_whatever_was_corrected(as_member, 
         apply(correct(almonds, milligrams), "Misread", curator)
     assert len(cards(as_member)) == 10
     assert queries() == before
-
-
-def test_a_day_without_entries_is_not_asked_for_corrections(as_member):
-    with CaptureQueriesContext(connection) as captured:
-        as_member.get(ADDRESS)
-    assert not [query for query in captured if "correct" in query["sql"]]
 
 
 def test_a_removed_entry_is_no_part_of_what_a_day_is_told(member, as_member, almonds, muffin, curator):

@@ -152,7 +152,7 @@ def test_without_javascript_the_results_come_with_the_whole_page(as_member, almo
 
 def test_the_meal_goes_along_with_a_tap_without_javascript(as_member, almonds):
     page = read(as_member.get(SEARCH, {"q": "al"}))
-    assert page.one("#meal")["form"] == page.one("form[method=post]")["id"]
+    assert page.one("#meal")["form"] == page.one("#food-results").one("form")["id"]
 
 
 def test_htmx_gets_the_results_only_and_a_sentence_for_the_ear(as_member, almonds):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -53,3 +54,42 @@ def record_changed(user: Any, day: date, before: Mapping[IntakeEntry, State], se
         return False
     Change.objects.record(user=user, day=day, sentence=sentence, before=before)
     return True
+
+
+def copy(
+    user: Any,
+    day: date,
+    entries: Sequence[IntakeEntry],
+    to_day: date,
+    *,
+    meal: str = "",
+    id: UUID,
+    whence: str,
+) -> list[IntakeEntry]:
+    """Log the same things once more on `to_day`, at their own meals or at `meal`. See IntakeEntry.copied.
+
+    The copies' ids count on from `id`, so that sending it twice copies once; see `add_many`. `whence` ends
+    the sentence: “from Monday 23 November”.
+    """
+    copies = [
+        entry.copied(id=UUID(int=id.int + n), day=to_day, meal=meal or entry.meal)
+        for n, entry in enumerate(entries)
+    ]
+    return add_many(user, day, copies, f"{in_words(entries)} copied {whence}")
+
+
+@transaction.atomic
+def move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str = "", where: str) -> None:
+    """Put entries of `day` on `to_day`, at their own meals or at `meal`; what was moved before stays."""
+    mine = IntakeEntry.objects.for_user(user).filter(pk__in=ids, day=day)
+    entries = list(mine.select_for_update().order_by("created_at", "id"))
+    before = {entry: entry.state() for entry in entries}
+    for entry in entries:
+        entry.day, entry.meal = to_day, meal or entry.meal
+    if record_changed(user, day, before, f"{in_words(entries)} moved {where}"):
+        IntakeEntry.objects.bulk_update(entries, ["day", "meal"])
+
+
+def in_words(entries: Sequence[IntakeEntry]) -> str:
+    """“Almonds”, “3 entries”."""
+    return entries[0].name if len(entries) == 1 else f"{len(entries)} entries"

@@ -9,6 +9,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.forms import Form
 from django.urls import reverse
 
 from foods.models import Food
@@ -19,16 +20,17 @@ from tracker.logs.corrections import Value
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
 from tracker.logs.offers import LONGEST_QUERY, Results
+from tracker.logs.quick import QuickForm
 from tracker.logs.reads import (
-    DayCorrection,
     ListedEntry,
-    corrections_of,
     entries_of,
-    latest_change,
     totals_by_day,
 )
 from tracker.logs.saved_meals import MealOffer, ShareForm
+from tracker.logs.stars import has_star
+from tracker.logs.told import DayCorrection, Told, told_of
 from tracker.logs.totals import DayTotals
+from tracker.logs.usual import Again, UsualAtMeal, usual_at
 from tracker.profiles.dri import UL_SUPPLEMENTAL_US_MG
 from tracker.profiles.models import Profile, TargetHistory
 
@@ -109,7 +111,9 @@ class DayPage:
     share_form: ShareForm | None = None
     saved_meal: MealOffer | None = None  # the one that the share form is about
     edit_id: UUID | None = None
-    edit_form: EditForm | None = None
+    edit_form: EditForm | QuickForm | None = None
+    quick_form: QuickForm | None = None
+    note_form: Form | None = None
     undone: Change | None = None  # what was undone just now
     problem: str = ""  # a sentence about something sent that could not be done
     focus: str = ""  # where the hand is after a change: search, amount, undo
@@ -117,7 +121,8 @@ class DayPage:
 
     def __post_init__(self) -> None:
         self.today = self.profile.today()
-        self.meal = self.meal or Meal.at(self.profile.now().time())
+        if self.meal not in Meal.values:
+            self.meal = Meal.at(self.profile.now().time())
         if self.undone:
             self.focus_entry = self.undone.first_entry_id
             self.focus = "" if self.focus_entry else "search"
@@ -146,20 +151,69 @@ class DayPage:
 
     @cached_property
     def corrections(self) -> list[ToldCorrection]:
-        """What curators did to this day's entries. A day without any is not asked for."""
-        if not self.entries:
-            return []
-        found = corrections_of(self.profile.user_id, self.day)
-        return [ToldCorrection.of(one, self.profile, self.day) for one in found]
+        """What curators did to this day's entries."""
+        return [ToldCorrection.of(one, self.profile, self.day) for one in self.told.corrections]
+
+    @cached_property
+    def told(self) -> Told:
+        return told_of(self.profile.user_id, self.day)
+
+    @cached_property
+    def usual(self) -> UsualAtMeal:
+        """What is offered before anything is typed."""
+        is_empty = not any(entry.meal == self.meal for entry in self.entries)
+        return usual_at(self.profile.user_id, self.day, self.meal, is_empty=is_empty)
+
+    @cached_property
+    def agains(self) -> list[Again]:
+        """The day before's meal while this one is empty, and all of that day while this day is."""
+        meal = self.usual.yesterday
+        day = self.last_seven_days[-2]
+        more = day.item_count > (meal.item_count if meal else 0)
+        whole = Again(day.day, "", day.item_count, day.total_mg, day.unknown_count)
+        return [*([meal] if meal else []), *([whole] if more and not self.entries else [])]
+
+    @property
+    def meal_label(self) -> str:
+        return str(Meal(self.meal).label)
+
+    @property
+    def note(self) -> str:
+        return self.told.note
+
+    @property
+    def is_complete(self) -> bool | None:
+        """What the member said; None when they did not."""
+        return self.told.is_complete
+
+    @cached_property
+    def has_star(self) -> bool:
+        """Of the food that the add form is about."""
+        return self.food is not None and has_star(self.profile.user, self.food)
+
+    @property
+    def star_url(self) -> str:
+        return reverse("logs:star", args=[self.day, self.food.pk]) if self.food else ""
+
+    @cached_property
+    def quick_url(self) -> str:
+        return reverse("logs:quick", args=[self.day])
+
+    @cached_property
+    def several_url(self) -> str:
+        return reverse("logs:several", args=[self.day])
+
+    @cached_property
+    def copy_url(self) -> str:
+        return reverse("logs:copy", args=[self.day])
 
     @cached_property
     def notice(self) -> Notice | None:
         """What was undone just now; or else the latest act of the last minutes that can be."""
         if self.undone:
             return Notice(self.undone.undone_in_words)
-        if latest := latest_change(self.profile.user_id, self.day):
-            return Notice.of(latest.sentence, self.day, latest.pk)
-        return None
+        id = self.told.change_id
+        return Notice.of(self.told.change, self.day, id) if id else None
 
     def _line(self, entry: ListedEntry) -> Line:
         url = f"{self.add_url}{entry.pk}/"

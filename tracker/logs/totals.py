@@ -46,6 +46,7 @@ class DayTotals:
     supplemental_mg: Decimal
     item_count: int
     unknown_count: int
+    is_complete: bool | None = None  # whether everything is logged; None when the member did not say
 
     @classmethod
     def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:
@@ -68,6 +69,11 @@ class DayTotals:
     @property
     def has_entries(self) -> bool:
         return self.item_count > 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether averages count the day, see RangeTotals."""
+        return self.has_entries if self.is_complete is None else self.is_complete
 
     @property
     def is_at_least(self) -> bool:
@@ -125,7 +131,12 @@ class DayTotals:
 
 @dataclass(frozen=True, slots=True)
 class RangeTotals:
-    """Several days together. Averages are over the days that have entries, never over the calendar."""
+    """Several days together. Averages are over the days that count, never over the calendar.
+
+    A day counts when it has entries. What the member said of it goes before that: a day that is not complete
+    is left out, and a complete one counts even without entries, as 0 mg. So for those who say nothing,
+    averages are over the days with entries; and saying it of one day changes nothing about the others.
+    """
 
     days: Sequence[DayTotals]
 
@@ -134,9 +145,26 @@ class RangeTotals:
         return [day for day in self.days if day.has_entries]
 
     @property
+    def counted_days(self) -> list[DayTotals]:
+        return [day for day in self.days if day.is_counted]
+
+    @property
     def divisor(self) -> int:
-        """How many days an average is divided by: those with entries."""
-        return len(self.logged_days)
+        """How many days an average is divided by."""
+        return len(self.counted_days)
+
+    @property
+    def divisor_in_words(self) -> str:
+        """`over 5 days with entries`, and which days are in or out by the member's own word."""
+        empty = sum(not day.has_entries for day in self.counted_days)
+        left_out = sum(not day.is_counted for day in self.logged_days)
+        words = f"over {self.divisor} day{'' if self.divisor == 1 else 's'}"
+        words += f", {empty} of them without entries" if empty else " with entries"
+        return f"{words}; {left_out} not complete, left out" if left_out else words
+
+    @property
+    def average_is_at_least(self) -> bool:
+        return any(day.is_at_least for day in self.counted_days)
 
     @property
     def total_mg(self) -> Decimal:
@@ -148,8 +176,9 @@ class RangeTotals:
 
     @property
     def average_mg(self) -> Decimal | None:
-        """Elemental milligrams a day; None when no day has entries."""
-        return self.total_mg / self.divisor if self.divisor else None
+        """Elemental milligrams a day; None when no day counts."""
+        total_mg = sum((day.total_mg for day in self.counted_days), ZERO)
+        return total_mg / self.divisor if self.divisor else None
 
     @property
     def is_at_least(self) -> bool:

@@ -17,10 +17,12 @@ from tracker.logs.corrections import dismiss
 from tracker.logs.forms import AddForm, EditForm, foods_for, portion_choices
 from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
 from tracker.logs.offers import Results
+from tracker.logs.quick import QuickForm
 from tracker.logs.saved_meals import offers_for
+from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
 
-HANDS = frozenset({"search", "undo"})  # where the hand may be on a page that is loaded
+HANDS = frozenset({"search", "undo", "note", "complete"})  # where the hand may be on a page that is loaded
 
 
 def _undone(request: MemberRequest) -> Change | None:
@@ -60,7 +62,8 @@ def search(request: MemberRequest, day: date) -> HttpResponse:
     if results.is_asked and not results.is_barcode:
         results = results.with_meals(offers_for(request.user, results.query, day))
     focus = "more" if results.is_longer else "search"
-    return answer(request, page_of(request, day, results=results, focus=focus), partial="food-results")
+    page = page_of(request, day, results=results, focus=focus, meal=request.GET.get("meal", ""))
+    return answer(request, page, partial="food-results")
 
 
 @require_safe
@@ -70,6 +73,19 @@ def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     food = get_object_or_404(foods_for(request.user), pk=food_id)
     page = page_of(request, day, food=food, focus="amount")
     page.add_form = AddForm.to_fill_in(food, page.meal, user=request.user)
+    return answer(request, page, partial="food-results")
+
+
+@require_POST
+@needs_target
+def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
+    """Make a food a favourite, or no longer, in the form for how much; what is typed there stays."""
+    food = get_object_or_404(foods_for(request.user), pk=food_id)
+    set_star(request.user, food, is_on=request.POST.get("star") == "on")
+    page = page_of(request, day, food=food, meal=request.POST.get("meal", ""))
+    page.add_form = AddForm.to_fill_in(food, page.meal, user=request.user)
+    typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
+    page.add_form.initial |= typed
     return answer(request, page, partial="food-results")
 
 
@@ -113,7 +129,8 @@ def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
     mine = IntakeEntry.objects.for_user(request.user).select_related("food")
     entry = get_object_or_404(mine.prefetch_related("food__portions"), pk=id, day=day)
-    form = EditForm.of(entry, request.POST if request.method == "POST" else None)
+    form_of = EditForm.of if entry.food_id else QuickForm.of
+    form = form_of(entry, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save_to(entry)
         return after(request, day, focus_entry=entry.pk)

@@ -17,6 +17,7 @@ from foods.sources.open_food_facts import SITE
 from tracker.lib.numbers import portion_in_words
 from tracker.logs.forms import AddForm
 from tracker.logs.models import Meal, SavedMeal
+from tracker.logs.stars import has_star
 from tracker.profiles.models import User
 
 LICENCE_PAGES = {"ODbL": "https://opendatacommons.org/licenses/odbl/1-0/"}
@@ -82,6 +83,10 @@ class FoodPage:
     def add_form(self) -> AddForm:
         meal = Meal.at(self.user.profile.now().time())
         return AddForm.to_fill_in(self.food, meal, user=self.user)
+
+    @cached_property
+    def has_star(self) -> bool:
+        return has_star(self.user, self.food)
 
     @property
     def add_url(self) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from foods.models import Food, FoodGroup
 from tracker.lib.http import render_page
+from tracker.logs.stars import set_star
 from tracker.pantry.finding import FoodsFound
 from tracker.pantry.food_page import FoodPage
 from tracker.pantry.lists import ORDERS, Place, groups, list_group, richest
@@ -49,6 +50,14 @@ def food(request: MemberRequest, food_id: int) -> HttpResponse:
     if food.merged_into_id:
         return redirect("foods:food", _last_of_merges(food).pk)
     return render_page(request, "pantry/food.html", {"page": FoodPage(food, request.user)})
+
+
+@require_POST
+def star(request: MemberRequest, food_id: int) -> HttpResponse:
+    """Make a food a favourite, or no longer."""
+    food = get_object_or_404(Food.objects.visible_to(request.user), pk=food_id)
+    set_star(request.user, food, is_on=request.POST.get("star") == "on")
+    return redirect("foods:food", food.pk)
 
 
 def _last_of_merges(food: Food) -> Food:

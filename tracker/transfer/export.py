@@ -8,7 +8,7 @@ from typing import Any
 
 from foods.models import Food
 from tracker.lib.numbers import format_decimal
-from tracker.logs.models import IntakeEntry, SavedMeal
+from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 
 COLUMNS = (
     "day", "meal", "name", "brand", "kind", "amount", "portion", "quantity", "unit", "magnesium_mg",
@@ -22,6 +22,9 @@ MEAL_COLUMNS = (
     "meal", "is_recipe", "servings", "name", "brand", "amount", "portion", "quantity", "unit", "magnesium_mg",
     "source", "licence", "meal_id",
 )  # fmt: skip
+
+
+DAY_COLUMNS = ("day", "note", "is_complete")
 
 
 class _Line:
@@ -54,6 +57,13 @@ def meals_as_csv(user: Any) -> Iterator[str]:
     """
     meals = SavedMeal.objects.for_user(user).with_lines().order_by("name", "id")
     return _csv(MEAL_COLUMNS, (row for meal in meals for row in _rows_of_meal(meal)))
+
+
+def days_as_csv(user: Any) -> Iterator[str]:
+    """What the member said of days: a note, and `is_complete`, which is yes, no, or empty when not said."""
+    notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
+    said = {None: "", True: "yes", False: "no"}
+    return _csv(DAY_COLUMNS, ((note.day.isoformat(), note.note, said[note.is_complete]) for note in notes))
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ app_name = "transfer"
 urlpatterns = [
     path("", views.show, name="show"),
     path("entries.csv", views.export, name="export"),
+    path("days.csv", views.export_days, name="export-days"),
     path("foods.csv", views.export_foods, name="export-foods"),
     path("meals.csv", views.export_meals, name="export-meals"),
 ]

@@ -5,15 +5,16 @@ from django.views.decorators.http import require_safe
 
 from foods.models import Food
 from tracker.lib.http import render_page
-from tracker.logs.models import IntakeEntry, SavedMeal
+from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 from tracker.profiles.members import MemberRequest
-from tracker.transfer.export import entries_as_csv, meals_as_csv, own_foods_as_csv
+from tracker.transfer.export import days_as_csv, entries_as_csv, meals_as_csv, own_foods_as_csv
 
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
     context = {
         "entry_count": IntakeEntry.objects.for_user(request.user).count(),
+        "day_count": DayNote.objects.filter(user=request.user).count(),
         "food_count": Food.objects.own_of(request.user).count(),
         "meal_count": SavedMeal.objects.for_user(request.user).count(),
     }
@@ -33,6 +34,11 @@ def export_foods(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_meals(request: MemberRequest) -> StreamingHttpResponse:
     return _file("meals", meals_as_csv(request.user), request)
+
+
+@require_safe
+def export_days(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("days", days_as_csv(request.user), request)
 
 
 def _file(name: str, lines: Iterator[str], request: MemberRequest) -> StreamingHttpResponse:

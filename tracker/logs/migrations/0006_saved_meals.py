@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='intakeentry',
             name='basis_unit',
-            field=models.CharField(choices=[('g', 'g'), ('ml', 'ml'), ('tablet', 'tablet'), ('capsule', 'capsule'), ('softgel', 'softgel'), ('gummy', 'gummy'), ('sachet', 'sachet'), ('scoop', 'scoop'), ('serving', 'serving')], max_length=10),
+            field=models.CharField(choices=[('g', 'g'), ('ml', 'ml'), ('tablet', 'tablet'), ('capsule', 'capsule'), ('softgel', 'softgel'), ('gummy', 'gummy'), ('sachet', 'sachet'), ('scoop', 'scoop'), ('serving', 'serving'), ('portion', 'portion')], max_length=10),
         ),
         migrations.CreateModel(
             name='SavedMeal',

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -37,6 +38,11 @@ class Meal(models.TextChoices):
 
 # What a member can change of an entry, as JSON keeps it: texts, and None for an unknown figure.
 State = dict[str, str | None]
+
+
+FROZEN_FIELDS = ("name", "brand", "kind", "source", "basis_quantity", "basis_unit", "basis_magnesium_mg")
+QUICK_UNIT = "portion"  # what a quick add is measured in
+QUICK_SOURCE = "Own: quick add"
 
 
 class AlreadyUsed(Exception):
@@ -105,7 +111,7 @@ class IntakeEntry(InWords, models.Model):
     kind = models.CharField(max_length=12, choices=Food.Kind.choices)
     source = models.CharField(max_length=400)
     basis_quantity = models.DecimalField(max_digits=9, decimal_places=3)
-    basis_unit = models.CharField(max_length=10, choices=Food.Unit.choices)
+    basis_unit = models.CharField(max_length=10, choices=[*Food.Unit.choices, (QUICK_UNIT, QUICK_UNIT)])
     basis_magnesium_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
 
     portion_label = models.CharField(max_length=60)
@@ -121,6 +127,12 @@ class IntakeEntry(InWords, models.Model):
     class Meta:
         verbose_name_plural = "intake entries"
         indexes = [
+            # What is usual at a meal is counted from the index alone.
+            models.Index(
+                fields=["user", "meal", "day", "food"],
+                name="foods_of_a_meal",
+                condition=models.Q(removed_at=None),
+            ),
             # Kind and magnesium come along, so that a sum over days reads the index alone.
             models.Index(
                 fields=["user", "day", "kind", "magnesium_mg"],
@@ -141,6 +153,32 @@ class IntakeEntry(InWords, models.Model):
         entry = cls(food=food, **fields)
         entry.freeze(food)
         entry.take(amount, portion.label, portion.quantity)
+        return entry
+
+    @classmethod
+    def quick(cls, name: str, magnesium_mg: Decimal | None, **fields: Any) -> IntakeEntry:
+        """A new entry of a name and milligrams alone, not stored yet; None is unknown. It counts as food."""
+        entry = cls(
+            name=name, kind=Food.Kind.FOOD, source=QUICK_SOURCE, basis_quantity=Decimal(1),
+            basis_unit=QUICK_UNIT, basis_magnesium_mg=magnesium_mg, **fields,
+        )  # fmt: skip
+        entry.take(Decimal(1), QUICK_UNIT, Decimal(1))
+        return entry
+
+    def copied(self, *, id: UUID, day: date, meal: str) -> IntakeEntry:
+        """The same thing had once more, as a new entry that is not stored yet.
+
+        It holds what the food contains now, like anything that is added now. Where there is no such value, it
+        holds what was frozen: of a food that is retired or is measured in another unit by now, and of a quick
+        add.
+        """
+        entry = IntakeEntry(id=id, user_id=self.user_id, day=day, meal=meal, food=self.food)
+        if self.food and not self.food.is_retired and self.food.basis_unit == self.basis_unit:
+            entry.freeze(self.food)
+        else:
+            for name in FROZEN_FIELDS:
+                setattr(entry, name, getattr(self, name))
+        entry.take(self.amount, self.portion_label, self.portion_quantity)
         return entry
 
     @property

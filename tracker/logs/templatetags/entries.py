@@ -21,10 +21,12 @@ def draw_entry(line: Line) -> SafeString:
     brand = f" <em>{escape(entry.brand)}</em>" if entry.brand else ""
     tag = f' <span class="tag">{escape(entry.kind)}</span>' if entry.is_supplemental else ""
     focus = " autofocus" if line.has_focus else ""
-    food = f"{page_url('foods:browse')}{entry.food_id}/"
+    foods = page_url("foods:browse")
+    # A quick add has no food to lead to.
+    linked = f'<a href="{foods}{entry.food_id}/">{name}</a>' if entry.food_id else name
     change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
-        f'<li id="entry-{entry.pk}"><span><a href="{food}">{name}</a>{brand}{tag}</span>'
+        f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
         f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg)}"
         f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
     )

@@ -1,0 +1,50 @@
+"""What a member says of a whole day: a note, and whether everything is logged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from tracker.logs.answers import after, answer, page_of, refuse
+from tracker.logs.models import DayNote
+from tracker.profiles.members import MemberRequest, needs_target
+
+COMPLETE = {"yes": True, "no": False, "": None}
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        required=False,
+        max_length=DayNote.LONGEST_NOTE,
+        error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
+    )
+
+
+@require_POST
+@needs_target
+def note(request: MemberRequest, day: date) -> HttpResponse:
+    """Keep the note; an empty one is taken away."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return answer(request, page_of(request, day, note_form=form), status=422)
+    _keep(request, day, note=form.cleaned_data["note"])
+    return after(request, day, focus="note")
+
+
+@require_POST
+@needs_target
+def complete(request: MemberRequest, day: date) -> HttpResponse:
+    """`complete` is yes, no, or empty for neither."""
+    said = request.POST.get("complete")
+    if said not in COMPLETE:
+        return refuse(request, day, "This form is damaged. Please reload the page and try again.")
+    _keep(request, day, is_complete=COMPLETE[said])
+    return after(request, day, focus="complete")
+
+
+def _keep(request: MemberRequest, day: date, **words: object) -> None:
+    DayNote.objects.update_or_create(user=request.user, day=day, defaults=words)
+    DayNote.objects.filter(user=request.user, day=day, note="", is_complete=None).delete()

@@ -1,0 +1,85 @@
+"""Having the same once more, and putting several entries elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tracker.lib.http import as_uuid, render_page
+from tracker.lib.templatetags.mg import long_day
+from tracker.logs import acts
+from tracker.logs.answers import after, answer, page_of, refuse
+from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
+from tracker.logs.quick import QuickForm
+from tracker.logs.several import SeveralPage, carry_out, sent, to_choose_from
+from tracker.profiles.members import MemberRequest, needs_target
+
+SENT_BEFORE = "This was sent before. Look at what stands, and do it once more if you like."
+
+
+@require_POST
+@needs_target
+def copy(request: MemberRequest, day: date) -> HttpResponse:
+    """One tap on “as yesterday”: `copy` holds the day, a meal or "day", and an id for the copies."""
+    whence, meal, text, *_ = [*request.POST.get("copy", "").split(), "", "", ""]
+    id = as_uuid(text)
+    try:
+        from_day = date.fromisoformat(whence)
+    except ValueError:
+        from_day = None
+    if from_day is None or id is None or id.version != 7 or meal not in {"day", *Meal.values}:
+        return refuse(request, day, "This form is damaged. Please reload the page and try again.")
+    found = IntakeEntry.objects.for_user(request.user).on(from_day).select_related("food")
+    entries = list(found if meal == "day" else found.filter(meal=meal))
+    if not entries:
+        return refuse(request, day, f"Nothing stands on {long_day(from_day)} any more.")
+    is_yesterday = day - from_day == timedelta(days=1)
+    whence = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
+    try:
+        acts.copy(request.user, day, entries, day, id=id, whence=whence)
+    except AlreadyUsed:
+        return refuse(request, day, SENT_BEFORE)
+    return after(request, day, meal="" if meal == "day" else meal, focus="search")
+
+
+@require_http_methods(["GET", "POST"])
+@needs_target
+def quick(request: MemberRequest, day: date) -> HttpResponse:
+    """Something that is in no catalogue, by a name and its milligrams alone."""
+    if request.method != "POST":
+        page = page_of(request, day, meal=request.GET.get("meal", ""), focus="amount")
+        page.quick_form = QuickForm.to_fill_in(request.GET.get("name", "")[:200], page.meal)
+        return answer(request, page, partial="food-results")
+    form = QuickForm(request.POST)
+    if form.is_valid():
+        try:
+            entry = acts.add(request.user, day, form.entry(request.user, day))
+            return after(request, day, meal=entry.meal, focus="search")
+        except AlreadyUsed:
+            return refuse(request, day, SENT_BEFORE)
+        except ValueError:
+            form.add_error(None, "This form is damaged. Please open it again.")
+    page = page_of(request, day, meal=request.POST.get("meal", ""), focus="amount", quick_form=form)
+    return answer(request, page, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@needs_target
+def several(request: MemberRequest, day: date) -> HttpResponse:
+    """Copy, move or remove some of the day's entries; `?choose=lunch` or `?choose=all` ticks them."""
+    if request.method != "POST":
+        return _several(request, to_choose_from(request.user, day, request.GET.get("choose", "")))
+    page = sent(request.user, day, request.POST)
+    try:
+        if carry_out(page):
+            return redirect("logs:day", day)
+    except AlreadyUsed:
+        page.problem = SENT_BEFORE
+    return _several(request, page, status=422)
+
+
+def _several(request: MemberRequest, page: SeveralPage, *, status: int = 200) -> HttpResponse:
+    return render_page(request, "logs/several.html", {"page": page}, status=status)

@@ -1,0 +1,64 @@
+"""The usual foods in the add box: in Python, because a template takes four times as long, for every line."""
+
+from __future__ import annotations
+
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.mg import mg
+from tracker.logs.day_page import DayPage
+from tracker.logs.usual import Again, UsualFood
+
+register = template.Library()
+HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
+PLUS = '<b aria-hidden="true">+</b>'
+SLIDERS = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/>'
+    '<circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>'
+)
+STAR = '<span class="star" role="img" aria-label="Favourite: ">★</span> '
+NAMED = 3  # foods of yesterday's meal that are named; of the others the number is said
+
+
+@register.simple_tag
+def draw_usual(page: DayPage) -> SafeString:
+    """Yesterday's meal and day, where they may be had again, then the usual foods: one tap each."""
+    lines = [_again(page, again) for again in page.agains]
+    lines += [_food(page, food) for food in page.usual.foods]
+    return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
+
+
+def _food(page: DayPage, food: UsualFood) -> str:
+    name = escape(food.name)
+    brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
+    tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
+    choose = f"{page.search_url}{food.food_id}/"
+    return (
+        f'<li><button name="pick" value="{food.pick}" hx-post="{page.add_url}" {HTMX}>'
+        f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
+        f"<small>{escape(food.words)}{tag}</small>{mg(food.magnesium_mg)}{PLUS}</button>"
+        f'<a href="{choose}" aria-label="Choose how much {name.lower()}" hx-get="{choose}" '
+        f'hx-target="#food-results" hx-swap="outerHTML">{SLIDERS}</a></li>'
+    )
+
+
+def _again(page: DayPage, again: Again) -> str:
+    what = f"{page.meal_label} as" if again.meal else "Whole day as"
+    when = "yesterday" if page.day == page.today else "the day before"
+    total = f"{'at least ' if again.unknown_count else ''}{format_mg(again.total_mg)} mg"
+    return (
+        f'<li class="again"><button name="copy" value="{again.copy}" formaction="{page.copy_url}" '
+        f'hx-post="{page.copy_url}" {HTMX}><span>{what} {when}</span>'
+        f'<small>{_names(again)}</small><data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
+    )
+
+
+def _names(again: Again) -> str:
+    named = [escape(name) for name in again.names[:NAMED]]
+    more = again.item_count - len(named)
+    if not named:
+        return f"{more} {'entry' if more == 1 else 'entries'}"
+    return ", ".join(named) + (f" and {more} more" if more else "")

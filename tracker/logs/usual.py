@@ -1,0 +1,197 @@
+"""What a member usually has at a meal, and had at it the day before: ready to be had again by one tap.
+
+One statement, written out as in `reads`, on every page of a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from foods.magnesium import magnesium_in
+from foods.models import Food
+from tracker.lib.ids import new_id, stored_id
+from tracker.lib.numbers import format_amount, portion_in_words
+from tracker.logs.forms import UNIT
+from tracker.logs.totals import ZERO
+
+MOST_OFFERED = 6
+ROOM_FOR_USUAL = 3  # of these, however many favourites there are
+READ = 9  # of either sort: some may be retired
+DAYS = 90
+LATELY, RECENTLY = 14, 45  # days; what was had lately counts most
+SAME_WEEKDAYS = DAYS // 7
+ENOUGH = 4  # a score: once lately, or now and then for a while
+
+# Each time that a food was had counts 4 lately, 2 recently, 1 before, and 12 more on the same day of the
+# week: so that what belongs to Sundays comes before what belongs to all other days. Foods that were merged
+# are offered as what they became; what stands at the meal already is left out.
+FOODS = f"""
+    WITH had AS (
+        SELECT food_id, MAX(day) AS last_day,
+               SUM(CASE WHEN day >= %s THEN 4 WHEN day >= %s THEN 2 ELSE 1 END
+                   + CASE WHEN day IN ({", ".join(["%s"] * SAME_WEEKDAYS)}) THEN 12 ELSE 0 END) AS score
+        FROM logs_intakeentry
+        WHERE user_id = %s AND meal = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
+          AND food_id IS NOT NULL
+        GROUP BY food_id
+    ), offered AS (
+        SELECT had.food_id, had.last_day, had.score, star.id AS star
+        FROM had LEFT JOIN logs_favourite star ON star.user_id = %s AND star.food_id = had.food_id
+        UNION ALL
+        SELECT star.food_id, NULL, 0, star.id
+        FROM logs_favourite star LEFT JOIN had ON had.food_id = star.food_id
+        WHERE star.user_id = %s AND had.food_id IS NULL
+    ), chosen AS (
+        SELECT food_id, last_day, star IS NULL AS is_usual,
+               ROW_NUMBER() OVER (PARTITION BY star IS NULL ORDER BY score DESC, last_day DESC, star) AS place
+        FROM offered
+        WHERE (last_day IS NULL OR last_day < %s) AND (star IS NOT NULL OR score >= {ENOUGH})
+    )
+    SELECT 0, chosen.is_usual, chosen.place, food.id, food.name, food.brand, food.kind, food.basis_unit,
+           CAST(ROUND(food.basis_quantity * 1000) AS BIGINT),
+           CAST(ROUND(food.magnesium_mg * 1000) AS BIGINT),
+           last.basis_unit, last.portion_label,
+           CAST(ROUND(last.portion_quantity * 1000) AS BIGINT),
+           CAST(ROUND(last.amount * 1000000) AS BIGINT),
+           same.id, first.id, first.label, CAST(ROUND(first.quantity * 1000) AS BIGINT)
+    FROM chosen
+    JOIN foods_food eaten ON eaten.id = chosen.food_id
+    JOIN foods_food food ON food.id = COALESCE(eaten.merged_into_id, eaten.id)
+    LEFT JOIN logs_intakeentry last ON last.id = (
+        SELECT one.id FROM logs_intakeentry one
+        WHERE one.user_id = %s AND one.meal = %s AND one.removed_at IS NULL
+          AND one.day = chosen.last_day AND one.food_id = chosen.food_id
+        ORDER BY one.created_at DESC, one.id DESC LIMIT 1
+    )
+    LEFT JOIN foods_portion same ON same.food_id = food.id AND same.label = last.portion_label
+        AND same.quantity = last.portion_quantity
+    LEFT JOIN foods_portion first ON first.id = (
+        SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY position, id LIMIT 1
+    )
+    WHERE chosen.place <= {READ} AND NOT food.is_retired AND (food.owner_id IS NULL OR food.owner_id = %s)
+"""  # noqa: S608  (put together from what stands above)
+YESTERDAY = """
+    UNION ALL
+    SELECT 1, NULL, NULL, NULL, name, NULL, NULL, NULL, NULL,
+           CAST(ROUND(magnesium_mg * 1000) AS BIGINT),
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM logs_intakeentry
+    WHERE user_id = %s AND meal = %s AND removed_at IS NULL AND day = %s
+"""
+IN_ORDER = " ORDER BY 1, 2, 3"
+
+
+@dataclass(frozen=True, slots=True)
+class UsualFood:
+    """A food in the amount of last time: `pick` is what the add form takes, see Offer.
+
+    `magnesium_mg` is what that amount contains now; None is unknown.
+    """
+
+    food_id: int
+    name: str
+    brand: str
+    kind: str
+    is_favourite: bool
+    words: str
+    magnesium_mg: Decimal | None
+    pick: str
+
+    @property
+    def is_supplemental(self) -> bool:
+        return self.kind in Food.SUPPLEMENTAL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A meal or a day that can be had once more: what was in it, and the milligrams of the known ones."""
+
+    day: date
+    meal: str  # empty for the whole day
+    item_count: int
+    total_mg: Decimal
+    unknown_count: int
+    names: Sequence[str] = ()
+
+    @property
+    def copy(self) -> str:
+        """What the address that copies takes: the day, the meal, and an id for the copies to come."""
+        return f"{self.day} {self.meal or 'day'} {new_id()}"
+
+
+@dataclass(frozen=True)
+class UsualAtMeal:
+    foods: list[UsualFood] = field(default_factory=list)
+    yesterday: Again | None = None
+
+
+def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtMeal:
+    """What this person is likely to add to `meal` on `day`, by the 90 days before it.
+
+    Favourites first; at most 6. The day before's meal is read along while the meal is empty.
+    """
+    stored, of_day = stored_id(user_id), connection.ops.adapt_datefield_value
+    back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
+    weekdays = [of_day(day - timedelta(days=7 * n)) for n in range(1, SAME_WEEKDAYS + 1)]
+    first, today = of_day(day - timedelta(days=DAYS)), of_day(day)
+    statement = FOODS
+    parameters = [
+        *back, *weekdays, stored, meal, first, today, stored, stored, today, stored, meal, stored,
+    ]  # fmt: skip
+    yesterday = day - timedelta(days=1)
+    if is_empty:
+        statement += YESTERDAY
+        parameters += [stored, meal, of_day(yesterday)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement + IN_ORDER, parameters)
+        rows = cursor.fetchall()
+    foods = [_food(*row[1:]) for row in rows if row[0] == 0]
+    had = [(name, mg) for is_had, _, _, _, name, _, _, _, _, mg, *_ in rows if is_had]
+    return UsualAtMeal(_most_wanted(foods), _again(yesterday, meal, had) if had else None)
+
+
+def _most_wanted(foods: Sequence[UsualFood]) -> list[UsualFood]:
+    """Favourites first, and some room for what is usual. A food that two others became is there once."""
+    once = {food.food_id: food for food in reversed(foods)}
+    stars = [food for food in once.values() if food.is_favourite][::-1]
+    usual = [food for food in once.values() if not food.is_favourite][::-1]
+    room = MOST_OFFERED - min(len(usual), ROOM_FOR_USUAL)
+    return [*stars[:room], *usual][:MOST_OFFERED]
+
+
+def _again(day: date, meal: str, had: Sequence[tuple[str, int | None]]) -> Again:
+    known = [Decimal(mg).scaleb(-3) for _, mg in had if mg is not None]
+    return Again(day, meal, len(had), sum(known, ZERO), len(had) - len(known), [name for name, _ in had])
+
+
+def _food(
+    is_usual: bool, place: int, id: int, name: str, brand: str, kind: str, unit: str,
+    basis_quantity: int, magnesium: int | None,
+    last_unit: str | None, last_label: str, last_quantity: int, last_amount: int,
+    same_id: int | None, first_id: int | None, first_label: str, first_quantity: int,
+) -> UsualFood:  # fmt: skip
+    basis = Decimal(basis_quantity).scaleb(-3)
+    amount = Decimal(1)
+    if last_unit == unit and (same_id or last_label == unit):
+        choice = f"p{same_id}" if same_id else UNIT
+        label, quantity = last_label, Decimal(last_quantity).scaleb(-3)
+        amount = Decimal(last_amount).scaleb(-6)
+    elif first_id:  # never had at this meal, or in a portion that the food has no longer
+        choice, label, quantity = f"p{first_id}", first_label, Decimal(first_quantity).scaleb(-3)
+    else:
+        choice, label, quantity, amount = UNIT, unit, Decimal(1), basis
+    magnesium_mg = magnesium_in(
+        amount * quantity,
+        basis_quantity=basis,
+        basis_magnesium_mg=None if magnesium is None else Decimal(magnesium).scaleb(-3),
+    )
+    return UsualFood(
+        id, name, brand, kind, not is_usual, portion_in_words(amount, label, quantity, unit), magnesium_mg,
+        f"{id} {choice} {format_amount(amount, exact=True)} {new_id()}",
+    )  # fmt: skip
