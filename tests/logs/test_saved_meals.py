@@ -39,7 +39,7 @@ def search(client, q, **headers):
 
 
 def picks(page):
-    return [button.one("span").text for button in page.all("button[name=pick]") if button.all("span")]
+    return [button.all("span")[0].text for button in page.all("button[name=pick]")]
 
 
 def form(**fields):
