@@ -147,6 +147,14 @@ def test_a_refused_camera_is_told_kindly_and_typed_digits_work(phone, almonds_wi
     expect(result(page, "Almonds")).to_be_visible()
 
 
+def test_while_the_camera_films_the_picture_is_shown_and_nothing_is_to_be_tried_again(phone, db):
+    page = phone(OWN_READER.replace("video.videoWidth ?", "!video.videoWidth ?"))
+    page.goto(SCAN)
+    expect(page.get_by_text("Hold the bars in front of the camera")).to_be_visible()
+    expect(page.locator("video")).to_be_visible()
+    expect(page.get_by_role("button", name="Try the camera again")).to_be_hidden()
+
+
 def test_a_camera_that_was_allowed_meanwhile_is_tried_again(phone, almonds_with_barcode):
     page = phone(OWN_READER, is_allowed=False)
     page.goto(SCAN)
