@@ -105,6 +105,12 @@ def test_a_serving_follows_the_figures_of_its_ingredients(as_member, granola, al
     assert serving(granola) == Decimal("157.5")
 
 
+def test_an_ingredient_that_is_counted_otherwise_now_is_unknown(as_member, granola, almonds):
+    almonds.basis_quantity, almonds.basis_unit = 1, "tablet"
+    almonds.save()
+    assert serving(granola) is None
+
+
 def test_figures_that_changed_unseen_are_told_and_worked_out_on_request(as_member, granola, almonds):
     Food.objects.filter(pk=almonds.pk).update(magnesium_mg=80)
     page = read(as_member.get(f"/meals/{granola.pk}/"))
