@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
 from tests.browser import kitchen
-from tracker.logs.models import IntakeEntry, Meal, SavedMeal
+from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
@@ -62,6 +62,13 @@ class Cast:
             for meal, things in meals.items():
                 for key, amount in things:
                     cls._log(member, date(2026, 11, day), meal, key, amount)
+        IntakeEntry.quick(
+            "Office canteen lunch", Decimal(120), user=member, day=date(2026, 11, 16), meal=Meal.LUNCH
+        ).save()
+        DayNote.objects.create(user=member, day=date(2026, 11, 16), note="Ate out.", is_complete=False)
+        Favourite.objects.create(
+            user=member, food=Food.objects.get(catalogue_key="pumpkin-seeds-roasted-shelled")
+        )
         address = EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
         token = default_token_generator.make_token(member)
         return cls(
@@ -205,8 +212,40 @@ def remove(page: Page) -> None:
     expect(page.locator("#notice")).to_contain_text("removed")
 
 
+def undo(page: Page) -> None:
+    """What was removed on the stop before this one."""
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#notice")).to_contain_text("Undone")
+
+
+def quick(mg: str = "") -> Callable[[Page], None]:
+    """Open the quick add; with a figure, send it."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("link", name="Quick add a name and mg").click()
+        page.get_by_label("What it was").fill("Office canteen lunch")
+        settled(page)
+        if mg:
+            page.get_by_label("mg", exact=True).fill(mg)
+            page.locator("#food-results").get_by_role("button", name="Add").click()
+            expect(page.get_by_label("mg", exact=True)).to_have_attribute("aria-invalid", "true")
+
+    return act
+
+
+def change_quick(page: Page) -> None:
+    page.get_by_role("link", name="Change office canteen lunch").click()
+    expect(page.get_by_role("button", name="Remove")).to_be_visible()
+    settled(page)
+
+
+def note(page: Page) -> None:
+    page.locator("#day-words summary").click()
+    page.get_by_label("Note").fill("Ate out, and guessed the rest.")
+
+
 def open_date_picker(page: Page) -> None:
-    page.locator("#day-panel summary").click()
+    page.locator(".pick summary").click()
 
 
 def own_number(page: Page) -> None:
@@ -282,6 +321,15 @@ DAY = [
     Stop("day-unknown", "member", "/days/2026-11-20/"),
     Stop("day-many-supplements", "member", "/days/2026-11-21/"),
     Stop("day-removed", "member", "/days/2026-11-22/", remove),
+    Stop("day-undone", "member", "/days/2026-11-22/", undo),
+    Stop("day-usual", "member", "/days/2026-11-23/"),
+    Stop("day-quick-add", "member", "/days/2026-11-18/", quick()),
+    Stop("day-quick-add-wrong", "member", "/days/2026-11-18/", quick("1,234"), expects=INVALID),
+    Stop("day-quick-change", "member", "/days/2026-11-16/", change_quick),
+    Stop("day-note", "member", "/days/2026-11-16/", note),
+    Stop("several", "member", "/days/2026-11-18/several/?choose=lunch"),
+    Stop("several-wrong", "member", "/days/2026-11-18/several/", send("Copy", to=""), expects=INVALID),
+    Stop("several-empty", "beginner", "/days/2026-11-18/several/"),
     Stop("day-empty", "beginner", "/days/today/"),
     Stop("day-empty-future", "beginner", "/days/2098-11-18/"),
 ]

@@ -51,9 +51,9 @@ def test_undo_takes_out_what_was_added(as_member, an_ounce, headers):
     as_member.post(DAY + "entries/", an_ounce)
     page = read(undo(as_member, headers))
     assert page.one("#day-total").value == 0
-    assert page.one("#notice").text == "Undone: Almonds added. 0 of 310 mg."
+    assert page.one("#notice").text == "Undone: Almonds added. 0 of 310 mg. ×"
     assert "autofocus" in page.one("#food-search").attributes
-    assert not page.one("#notice").all("form")
+    assert [form["action"].split("/")[-2] for form in page.one("#notice").all("form")] == ["dismiss"]
 
 
 @BOTH

@@ -269,7 +269,7 @@ def test_removing_a_food_takes_its_offer_back(as_member, bar):
 
 
 def test_what_was_not_found_becomes_an_own_food_and_comes_back_ready_to_be_added(as_member):
-    link = read(as_member.get(f"{DAY}foods/?q=oat+bar")).one("#food-results").one("a")
+    link = read(as_member.get(f"{DAY}foods/?q=oat+bar")).one("#food-results").all("a")[0]
     assert link.text == "Add “oat bar” as your own food"
     form = read(as_member.get(link["href"])).one("main")
     assert form.one("input[name=name]")["value"] == "oat bar"

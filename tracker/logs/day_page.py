@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -211,7 +211,7 @@ class DayPage:
     def notice(self) -> Notice | None:
         """What was undone just now; or else the latest act of the last minutes that can be."""
         if self.undone:
-            return Notice(self.undone.undone_in_words)
+            return replace(Notice.of(self.undone.undone_in_words, self.day, self.undone.pk), undo_url="")
         id = self.told.change_id
         return Notice.of(self.told.change, self.day, id) if id else None
 

@@ -21,6 +21,7 @@ from tracker.logs.forms import UNIT
 from tracker.logs.totals import ZERO
 
 MOST_OFFERED = 6
+MOST_MORE = 3  # once the meal has entries: they should not be pushed down
 ROOM_FOR_USUAL = 3  # of these, however many favourites there are
 READ = 9  # of either sort: some may be retired
 DAYS = 90
@@ -30,7 +31,8 @@ ENOUGH = 4  # a score: once lately, or now and then for a while
 
 # Each time that a food was had counts 4 lately, 2 recently, 1 before, and 12 more on the same day of the
 # week: so that what belongs to Sundays comes before what belongs to all other days. Foods that were merged
-# are offered as what they became; what stands at the meal already is left out.
+# are offered as what they became; what stands at the meal already is left out. Which foods are not for this
+# member is told and not asked: a condition on foods makes SQLite look at all of them first.
 FOODS = f"""
     WITH had AS (
         SELECT food_id, MAX(day) AS last_day,
@@ -59,7 +61,8 @@ FOODS = f"""
            last.basis_unit, last.portion_label,
            CAST(ROUND(last.portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(last.amount * 1000000) AS BIGINT),
-           same.id, first.id, first.label, CAST(ROUND(first.quantity * 1000) AS BIGINT)
+           same.id, first.id, first.label, CAST(ROUND(first.quantity * 1000) AS BIGINT),
+           food.is_retired OR food.owner_id <> %s
     FROM chosen
     JOIN foods_food eaten ON eaten.id = chosen.food_id
     JOIN foods_food food ON food.id = COALESCE(eaten.merged_into_id, eaten.id)
@@ -74,13 +77,13 @@ FOODS = f"""
     LEFT JOIN foods_portion first ON first.id = (
         SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY position, id LIMIT 1
     )
-    WHERE chosen.place <= {READ} AND NOT food.is_retired AND (food.owner_id IS NULL OR food.owner_id = %s)
+    WHERE chosen.place <= {READ}
 """  # noqa: S608  (put together from what stands above)
 YESTERDAY = """
     UNION ALL
     SELECT 1, NULL, NULL, NULL, name, NULL, NULL, NULL, NULL,
            CAST(ROUND(magnesium_mg * 1000) AS BIGINT),
-           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM logs_intakeentry
     WHERE user_id = %s AND meal = %s AND removed_at IS NULL AND day = %s
 """
@@ -134,7 +137,8 @@ class UsualAtMeal:
 def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtMeal:
     """What this person is likely to add to `meal` on `day`, by the 90 days before it.
 
-    Favourites first; at most 6. The day before's meal is read along while the meal is empty.
+    Favourites first; at most 6, and 3 when something stands at the meal. The day before's meal is read along
+    while it is empty.
     """
     stored, of_day = stored_id(user_id), connection.ops.adapt_datefield_value
     back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
@@ -142,7 +146,7 @@ def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtM
     first, today = of_day(day - timedelta(days=DAYS)), of_day(day)
     statement = FOODS
     parameters = [
-        *back, *weekdays, stored, meal, first, today, stored, stored, today, stored, meal, stored,
+        *back, *weekdays, stored, meal, first, today, stored, stored, today, stored, stored, meal,
     ]  # fmt: skip
     yesterday = day - timedelta(days=1)
     if is_empty:
@@ -151,9 +155,10 @@ def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtM
     with connection.cursor() as cursor:
         cursor.execute(statement + IN_ORDER, parameters)
         rows = cursor.fetchall()
-    foods = [_food(*row[1:]) for row in rows if row[0] == 0]
+    foods = [_food(*row[1:-1]) for row in rows if row[0] == 0 and not row[-1]]
     had = [(name, mg) for is_had, _, _, _, name, _, _, _, _, mg, *_ in rows if is_had]
-    return UsualAtMeal(_most_wanted(foods), _again(yesterday, meal, had) if had else None)
+    wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
+    return UsualAtMeal(wanted, _again(yesterday, meal, had) if had else None)
 
 
 def _most_wanted(foods: Sequence[UsualFood]) -> list[UsualFood]:

@@ -85,7 +85,7 @@ def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     page = page_of(request, day, food=food, meal=request.POST.get("meal", ""))
     page.add_form = AddForm.to_fill_in(food, page.meal, user=request.user)
     typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
-    page.add_form.initial |= typed
+    page.add_form.initial = {**page.add_form.initial, **typed}
     return answer(request, page, partial="food-results")
 
 

@@ -19,7 +19,7 @@ SLIDERS = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/>'
     '<circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>'
 )
-STAR = '<span class="star" role="img" aria-label="Favourite: ">★</span> '
+STAR = '<i class="star" role="img" aria-label="Favourite: ">★</i> '
 NAMED = 3  # foods of yesterday's meal that are named; of the others the number is said
 
 
