@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 python := .venv/bin/python
 
-.PHONY: run test bench screenshots lock format clean
+.PHONY: run test bench screenshots barcode-reader lock format clean
 
 run: .venv/.runtime
 	@DEBUG=1 $(python) manage.py prepare_development --port $(PORT)
@@ -17,6 +17,10 @@ bench: .venv/.development
 
 screenshots: .venv/.development
 	@$(python) -m tests.screenshots
+
+# For browsers that cannot read barcodes by themselves; needs npm.
+barcode-reader: .venv/.runtime
+	@DEBUG=1 $(python) manage.py fetch_barcode_reader
 
 lock: .venv/.development
 	$(python) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt

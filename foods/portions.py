@@ -13,6 +13,7 @@ from foods.models import Food, Portion
 from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, split_unit
 
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
+KEPT = "kept"  # the choice of the portion that something was saved with, when the food no longer has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from foods.models import Food, FoodGroup, Portion
-from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Schedule, TimeOfDay
 
@@ -99,3 +99,25 @@ class ScheduleFactory(DjangoModelFactory):
     portion_quantity = Decimal(1)
     time_of_day = TimeOfDay.EVENING
     starts_on = date(2026, 11, 1)
+
+
+class SavedMealFactory(DjangoModelFactory):
+    """SavedMealFactory(user=..., lines=[(almonds, "2", "1 oz"), (oats, "50", "g")])"""
+
+    class Meta:
+        model = SavedMeal
+        skip_postgeneration_save = True
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Meal {n}")
+
+    @factory.post_generation
+    def lines(self, create, extracted, **kwargs):
+        """Each a food, an amount, and the label of a portion or the food's unit."""
+        lines = []
+        for food, amount, label in extracted or []:
+            stored = food.portions.filter(label=label).first()
+            line = SavedMealLine(food=food)
+            line.take(Decimal(amount), stored or Portion(food=food, label=label, quantity=Decimal(1)))
+            lines.append(line)
+        append_lines(self, lines)

@@ -119,11 +119,12 @@ def day_worth_showing(user: Any) -> Any:
 
 
 def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
-    from tests.browser import tour, tour_supplements
+    from tests.browser import tour, tour_meals, tour_supplements
 
     place.mkdir(parents=True, exist_ok=True)
     cast = tour.Cast.gather()
-    for stops in (tour.VISITOR, tour.DAY, tour.FOODS, tour_supplements.SUPPLEMENTS, tour.REST):
+    walks = (tour.VISITOR, tour.DAY, tour.FOODS, tour_supplements.SUPPLEMENTS, tour_meals.MEALS, tour.REST)
+    for stops in walks:
         pages: dict[str, Any] = {}
         for stop in stops:
             if stop.who not in pages:

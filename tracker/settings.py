@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tracker.insights",
     "tracker.pantry",
     "tracker.offline",
+    "tracker.kitchen",
     "tracker.transfer",
     "foods",
     "django_htmx",

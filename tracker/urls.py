@@ -21,6 +21,7 @@ urlpatterns = [
     path("foods/", include("tracker.pantry.urls")),
     path("supplements/", include("tracker.schedules.urls")),
     path("", include("tracker.offline.urls")),
+    path("meals/", include("tracker.kitchen.urls")),
     path("profile/", include("tracker.profiles.urls")),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -103,6 +103,7 @@ class Food(Listed, models.Model):
         GUMMY = "gummy", "gummy"
         SACHET = "sachet", "sachet"
         SCOOP = "scoop", "scoop"
+        SERVING = "serving", "serving"  # of a member's recipe
 
     class Source(models.TextChoices):
         USDA_SR_LEGACY = "usda_sr_legacy", "USDA SR Legacy"

@@ -1,5 +1,9 @@
 // Small conveniences. Every page works without them.
-document.documentElement.classList.add("js");
+const root = document.documentElement;
+root.classList.add("js");
+// Scanning is offered where there is a camera, and something that reads bars.
+if (navigator.mediaDevices) root.classList.add("camera");
+if (navigator.mediaDevices && "BarcodeDetector" in globalThis) root.classList.add("detector");
 
 // The browser knows its time zone; the sign-up form carries it.
 for (const input of document.querySelectorAll("input[type=hidden][name=timezone]")) {

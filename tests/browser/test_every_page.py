@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.browser import tour, tour_supplements
+from tests.browser import tour, tour_meals, tour_supplements
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -96,6 +96,10 @@ def test_the_pages_of_foods_are_legible_and_whole(walk):
 
 def test_the_pages_of_supplements_and_medicines_are_legible_and_whole(walk):
     walk(tour_supplements.SUPPLEMENTS)
+
+
+def test_the_pages_of_meals_recipes_and_scanning_are_legible_and_whole(walk):
+    walk(tour_meals.MEALS)
 
 
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):

@@ -13,8 +13,9 @@ from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Page, expect
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
+from tests.browser import kitchen
 from tests.browser.cast_supplements import schedule_supplements
-from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal
+from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Schedule
 
@@ -41,6 +42,7 @@ class Cast:
     foods: dict[str, Food]  # some to look at, by what is special about them
     patient: User  # has kidney disease, and takes something each day
     schedule: Schedule  # of the member's, from 18 November on
+    meals: dict[str, SavedMeal]
 
     @classmethod
     def gather(cls) -> Cast:
@@ -81,6 +83,7 @@ class Cast:
             foods=cls._stock(member),
             patient=patient,
             schedule=schedule_supplements(member, patient),
+            meals=kitchen.cook(member),
         )  # fmt: skip
 
     @staticmethod

@@ -14,6 +14,7 @@ from django.urls import reverse
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
 from tracker.lib.ids import new_id
+from tracker.logs import acts
 from tracker.logs.models import IntakeEntry
 
 COPY = reverse("offline:copy")
@@ -27,9 +28,8 @@ def now():
 
 def had(user, food: Food, amount: str = "1", label: str = "", day: date = date(2026, 11, 22)) -> IntakeEntry:
     portion = food.portions.get(label=label) if label else food.usual_portion()
-    return IntakeEntry.objects.add(
-        id=new_id(), user=user, day=day, meal="lunch", food=food, amount=Decimal(amount), portion=portion
-    )
+    entry = IntakeEntry.of(food, Decimal(amount), portion, id=new_id(), user=user, day=day, meal="lunch")
+    return acts.add(user, day, entry)
 
 
 def items(client) -> list[dict]:
@@ -74,7 +74,8 @@ def test_unknown_magnesium_stays_unknown(as_member, member, muffin):
 def test_the_latest_come_first_and_what_is_old_removed_or_retired_not_at_all(as_member, member, almonds):
     foods = {name: FoodFactory(name=name) for name in ("Old", "Removed", "Retired", "Earlier")}
     had(member, foods["Old"], day=date(2026, 8, 24))
-    had(member, foods["Removed"]).remove()
+    gone = had(member, foods["Removed"])
+    acts.remove_many(member, gone.day, [gone], "Removed")
     had(member, foods["Retired"])
     foods["Retired"].is_retired = True
     foods["Retired"].save()
@@ -117,3 +118,11 @@ def test_at_most_200_foods_are_in_it(as_member, member):
     for food in FoodFactory.create_batch(201):
         EntryFactory(user=member, food=food)
     assert len(items(as_member)) == 200
+
+
+def test_a_quick_add_is_no_food_to_offer(as_member, member):
+    entry = IntakeEntry.quick(
+        "Office lunch", Decimal(120), id=new_id(), user=member, day=date(2026, 11, 22), meal="lunch"
+    )
+    acts.add(member, entry.day, entry)
+    assert items(as_member) == []

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.factories import FoodFactory
 from tracker.lib.ids import new_id
+from tracker.logs import acts
 from tracker.logs.models import IntakeEntry
 
 QUEUE = reverse("offline:queue")
@@ -69,7 +70,8 @@ def test_what_was_changed_or_removed_since_is_left_as_it_is_when_it_is_sent_agai
     changed, removed = an_ounce(), an_ounce()
     refused(as_member, member, changed, removed)
     IntakeEntry.objects.filter(pk=changed["id"]).update(amount=5)
-    IntakeEntry.objects.get(pk=removed["id"]).remove()
+    gone = IntakeEntry.objects.get(pk=removed["id"])
+    acts.remove_many(gone.user, gone.day, [gone], "Removed")
     almonds.is_retired = True
     almonds.save()
     assert refused(as_member, member, changed, removed) == ["", ""]

@@ -37,14 +37,19 @@ class SignedInByDefault(LoginRequiredMiddleware):
         return redirect_to_login(back, self.get_login_url(view_func)).url
 
 
+FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+
+
+def permissions(*, allowed: str = "") -> str:
+    """The header that switches off what no page here uses, except `allowed` for this site itself."""
+    return ", ".join(f"{feature}={'(self)' if feature == allowed else '()'}" for feature in FEATURES)
+
+
 def permissions_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Switch off what no page here uses; a page that needs one sets its own header."""
-    value = ", ".join(
-        f"{feature}=()"
-        for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
-    )
+    value = permissions()
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

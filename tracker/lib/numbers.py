@@ -138,7 +138,7 @@ def with_fraction_signs(label: str) -> str:
 _MEASURES = [
     "cup", "slice", "tablespoon", "teaspoon", "piece", "tablet", "capsule", "softgel", "sachet", "scoop",
     "can", "bottle", "packet", "fillet", "egg", "spear", "stalk", "clove", "bar", "square", "wedge", "ring",
-    "cracker", "cookie", "biscuit", "pancake", "bagel", "muffin",
+    "cracker", "cookie", "biscuit", "pancake", "bagel", "muffin", "serving",
 ]  # fmt: skip
 _SIZES = ["oz", "fl oz", "medium", "large", "small"]  # the same for one and for many, unless a noun follows
 _MEASURED = re.compile(rf"(.+?) (?:({'|'.join(_MEASURES)})\b|({'|'.join(_SIZES)})(?=,|$))(.*)")

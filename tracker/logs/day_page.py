@@ -12,6 +12,7 @@ from django.forms import Form
 from django.urls import reverse
 
 from foods.models import Food
+from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
@@ -26,6 +27,7 @@ from tracker.logs.reads import (
     entries_of,
     totals_by_day,
 )
+from tracker.logs.saved_meals import MealOffer, ShareForm
 from tracker.logs.stars import has_star
 from tracker.logs.told import DayCorrection, Told, told_of
 from tracker.logs.totals import DayTotals
@@ -107,6 +109,8 @@ class DayPage:
     results: Results = field(default_factory=Results)
     add_form: AddForm | None = None
     food: Food | None = None  # the one that the add form is about
+    share_form: ShareForm | None = None
+    saved_meal: MealOffer | None = None  # the one that the share form is about
     edit_id: UUID | None = None
     edit_form: EditForm | QuickForm | None = None
     quick_form: QuickForm | None = None
@@ -252,6 +256,16 @@ class DayPage:
         """The number of the line of a sentence where the hand is; -1 when it is elsewhere."""
         return self.results.phrase.first_wrong if self.focus == "line" and self.results.phrase else -1
 
+    @cached_property
+    def meals_url(self) -> str:
+        """Where saved meals are logged: a meal's own address begins with it."""
+        return f"{self.url}meals/"
+
+    @cached_property
+    def keep_url(self) -> str:
+        """Where entries of this day become a saved meal; ends where the meal is named."""
+        return f"{reverse('meals:new')}?day={self.day}&meal="
+
     @property
     def own_food_url(self) -> str:
         """Where what was searched for becomes an own food, which then comes back to this day."""
@@ -281,6 +295,11 @@ class DayPage:
     @property
     def week(self) -> Week:
         return Week.containing(self.day, self.profile.week_starts_on)
+
+    @property
+    def has_barcode_reader(self) -> bool:
+        """Whether browsers without a reader of their own get ours."""
+        return barcode_reader.addresses() is not None
 
     longest_query = LONGEST_PHRASE
 

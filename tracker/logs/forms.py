@@ -9,15 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from foods.models import Food, Portion
-from foods.portions import UNIT as UNIT
-from foods.portions import PortionChoice, PortionForm
-from foods.portions import portion_choices as portion_choices
+from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_decimal
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
-
-KEPT = "kept"  # the choice of an entry's own portion, when the food no longer has it
 
 
 class AmountForm(PortionForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
+from foods.portions import UNIT
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_decimal, portion_in_words
-from tracker.logs.forms import UNIT
 from tracker.logs.phrases import LONGEST_PHRASE, PhraseForm
 from tracker.logs.reads import recent_food_ids
+from tracker.logs.saved_meals import MealOffer
 
 LONGEST_QUERY = 100
 A_SCREENFUL = 8  # of results; “Show more” adds as many again
@@ -53,6 +54,7 @@ class Results:
 
     query: str = ""
     offers: list[Offer] = field(default_factory=list)
+    meals: list[MealOffer] = field(default_factory=list)  # of the member's own, above the foods
     shown_for: str = ""  # other words that were answered, when those typed led nowhere
     shown: int = A_SCREENFUL  # how many results were asked for
     has_more: bool = False
@@ -86,6 +88,12 @@ class Results:
             shown=shown,
             has_more=found.has_more and shown < MOST_SHOWN,
         )
+
+    def with_meals(self, meals: list[MealOffer]) -> Results:
+        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant."""
+        if meals and self.shown_for:
+            return replace(self, meals=meals, offers=[], shown_for="", has_more=False)
+        return replace(self, meals=meals)
 
     @property
     def is_asked(self) -> bool:

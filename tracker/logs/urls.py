@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from tracker.lib.converters import DayConverter
-from tracker.logs import change_views, day_words, phrase_views, repeat_views, views
+from tracker.logs import change_views, day_words, meal_views, phrase_views, repeat_views, views
 
 register_converter(DayConverter, "day")
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<day:day>/phrase/", phrase_views.add_phrase, name="add-phrase"),
     path("<day:day>/entries/<uuid:id>/", views.entry, name="entry"),
     path("<day:day>/entries/<uuid:id>/remove/", views.remove, name="remove"),
+    path("<day:day>/meals/<uuid:id>/", meal_views.add_meal, name="add-meal"),
     path("<day:day>/changes/<uuid:id>/undo/", change_views.undo, name="undo"),
     path("<day:day>/changes/<uuid:id>/dismiss/", change_views.dismiss, name="dismiss"),
     path("<day:day>/corrections/<uuid:id>/dismiss/", views.dismiss_correction, name="dismiss-correction"),

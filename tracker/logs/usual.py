@@ -15,9 +15,9 @@ from django.db import connection
 
 from foods.magnesium import magnesium_in
 from foods.models import Food
+from foods.portions import UNIT
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import format_amount, portion_in_words
-from tracker.logs.forms import UNIT
 from tracker.logs.totals import ZERO
 
 MOST_OFFERED = 6

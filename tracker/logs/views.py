@@ -10,15 +10,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foods.portions import portion_choices
 from tracker.lib.http import as_uuid, wants_partial
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
 from tracker.logs.due import NotDue, take_due
-from tracker.logs.forms import AddForm, EditForm, foods_for, portion_choices
+from tracker.logs.forms import AddForm, EditForm, foods_for
 from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
 from tracker.logs.offers import Results
 from tracker.logs.quick import QuickForm
+from tracker.logs.saved_meals import offers_for
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
 from tracker.schedules.models import Schedule
@@ -60,12 +62,16 @@ def go(request: MemberRequest) -> HttpResponse:
 @require_safe
 @needs_target
 def search(request: MemberRequest, day: date) -> HttpResponse:
+    query = request.GET.get("q", "")
+    meals = offers_for(request.user, query, day)
     results = Results.of(
-        request.GET.get("q", ""),
+        query,
         user=request.user,
         shown=_number(request.GET.get("shown")),
-        is_one_food="one" in request.GET,
+        is_one_food=bool(meals) or "one" in request.GET,  # a meal may be called like a sentence
     )
+    if not results.is_barcode:
+        results = results.with_meals(meals)
     focus = "more" if results.is_longer else "search"
     page = page_of(request, day, results=results, focus=focus, meal=request.GET.get("meal", ""))
     return answer(request, page, partial="food-results")

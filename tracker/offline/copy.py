@@ -11,8 +11,9 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from foods.models import Food
+from foods.portions import UNIT, portion_choices
 from tracker.lib.numbers import format_decimal, portion_in_words
-from tracker.logs.forms import UNIT, foods_for, portion_choices
+from tracker.logs.forms import foods_for
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.reads import RECENT_DAYS
 from tracker.profiles.models import User

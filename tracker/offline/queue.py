@@ -8,10 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import ModelChoiceField
 
+from foods.portions import portion_choices
 from tracker.lib.http import as_uuid
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs import acts
-from tracker.logs.forms import AddForm, foods_for, portion_choices
+from tracker.logs.forms import AddForm, foods_for
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.profiles.models import User
 

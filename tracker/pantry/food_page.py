@@ -16,7 +16,7 @@ from foods.models import Food, Offer, Portion
 from foods.sources.open_food_facts import SITE
 from tracker.lib.numbers import portion_in_words
 from tracker.logs.forms import AddForm
-from tracker.logs.models import Meal
+from tracker.logs.models import Meal, SavedMeal
 from tracker.logs.stars import has_star
 from tracker.profiles.models import User
 
@@ -48,6 +48,11 @@ class FoodPage:
     @property
     def is_own(self) -> bool:
         return self.food.owner_id is not None
+
+    @cached_property
+    def recipe(self) -> SavedMeal | None:
+        """What the food is a serving of."""
+        return SavedMeal.objects.for_user(self.user).filter(food=self.food).first() if self.is_own else None
 
     @cached_property
     def basis(self) -> PortionLine:

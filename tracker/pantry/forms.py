@@ -26,6 +26,7 @@ MEASURES = [
     ("eu", "% NRV, EU (375 mg)"),
     (UNKNOWN, "not on the label"),
 ]
+UNITS = [choice for choice in Food.Unit.choices if choice[0] != Food.Unit.SERVING]  # those are of recipes
 SERVING, HUNDRED = "serving", "100"
 LARGEST_MG = Decimal(100_000)
 EXTRA_PORTIONS = 3
@@ -67,7 +68,7 @@ class OwnFoodForm(forms.Form):
         initial=SERVING,
     )
     serving = _typed("Serving", 40, required=False)
-    unit = forms.ChoiceField(choices=Food.Unit.choices, label="Unit", initial=Food.Unit.GRAM)
+    unit = forms.ChoiceField(choices=UNITS, label="Unit", initial=Food.Unit.GRAM)
     compound = _typed(
         "Compound", 100, required=False, help_text="If the label names one, such as magnesium citrate."
     )

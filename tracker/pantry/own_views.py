@@ -23,8 +23,8 @@ from tracker.schedules.forms import ConversionForm
 
 
 def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
-    """404 for everything that is not this member's own."""
-    mine = Food.objects.own_of(request.user).prefetch_related("portions", "barcodes")
+    """404 for everything that is not this member's own, and for recipes, which have pages of their own."""
+    mine = Food.objects.own_of(request.user).filter(recipe=None).prefetch_related("portions", "barcodes")
     if retired is not None:
         mine = mine.filter(is_retired=retired)
     return get_object_or_404(mine, pk=food_id)
@@ -32,7 +32,7 @@ def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -
 
 @require_safe
 def mine(request: MemberRequest) -> HttpResponse:
-    own = Food.objects.own_of(request.user)
+    own = Food.objects.own_of(request.user).filter(recipe=None)
     removed = request.GET.get("removed", "")
     is_id = removed.isascii() and removed.isdigit() and len(removed) < 19
     context = {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracker.pantry import own_views, views
+from tracker.pantry import own_views, scan_views, views
 
 app_name = "foods"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("groups/<int:group_id>/", views.group, name="group"),
     path("<int:food_id>/", views.food, name="food"),
     path("<int:food_id>/star/", views.star, name="star"),
+    path("scan/", scan_views.scan, name="scan"),
     path("mine/", own_views.mine, name="mine"),
     path("mine/new/", own_views.new, name="new"),
     path("mine/<int:food_id>/", own_views.edit, name="edit"),

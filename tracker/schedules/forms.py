@@ -12,7 +12,7 @@ from django import forms
 
 from foods.magnesium import COMPOUNDS, Conversion
 from foods.models import Food, Portion
-from foods.portions import UNIT, PortionChoice, PortionForm, portion_choices
+from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
@@ -20,7 +20,6 @@ from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule, TimeOfDay
 from tracker.schedules.spacing import find_spacing
 
-KEPT = "kept"  # the choice of a schedule's own portion, when the food no longer has it
 NO_DAY = {"invalid": "Write the day like 2026-11-22."}
 OUTSIDE = f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}."
 

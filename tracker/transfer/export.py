@@ -8,7 +8,7 @@ from typing import Any
 
 from foods.models import Food
 from tracker.lib.numbers import format_decimal
-from tracker.logs.models import DayNote, IntakeEntry
+from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule
 
@@ -19,6 +19,10 @@ COLUMNS = (
 FOOD_COLUMNS = (
     "name", "brand", "kind", "barcodes", "quantity", "unit", "magnesium_mg", "portions", "source",
     "is_removed", "id",
+)  # fmt: skip
+MEAL_COLUMNS = (
+    "meal", "is_recipe", "servings", "name", "brand", "amount", "portion", "quantity", "unit", "magnesium_mg",
+    "source", "licence", "meal_id",
 )  # fmt: skip
 
 
@@ -68,6 +72,15 @@ def medicines_as_csv(user: Any) -> Iterator[str]:
             for medicine in Medicine.objects.for_user(user)
         ),
     )
+
+
+def meals_as_csv(user: Any) -> Iterator[str]:
+    """Every saved meal and recipe, a line for each thing in it, as its food stands now.
+
+    A meal without anything has one line, with its name alone. `magnesium_mg` is empty when it is unknown.
+    """
+    meals = SavedMeal.objects.for_user(user).with_lines().order_by("name", "id")
+    return _csv(MEAL_COLUMNS, (row for meal in meals for row in _rows_of_meal(meal)))
 
 
 def days_as_csv(user: Any) -> Iterator[str]:
@@ -135,6 +148,28 @@ def _values_of_schedule(schedule: Schedule) -> tuple[str, ...]:
         schedule.ends_on.isoformat() if schedule.ends_on else "",
         str(schedule.pk),
     )
+
+
+def _rows_of_meal(meal: SavedMeal) -> Iterator[tuple[str, ...]]:
+    servings = "" if meal.servings is None else format_decimal(meal.servings)
+    about = (meal.name, "yes" if meal.is_recipe else "no", servings)
+    for line in meal.lines.all():
+        food = line.food_now
+        yield (
+            *about,
+            food.name,
+            food.brand,
+            format_decimal(line.amount),
+            line.portion_label,
+            format_decimal(line.quantity.quantize(line.portion_quantity)),
+            line.basis_unit,
+            "" if line.magnesium_mg is None else f"{line.magnesium_mg:.3f}",
+            food.source_in_words,
+            food.licence,
+            str(meal.id),
+        )
+    if not meal.lines.all():
+        yield (*about, *[""] * (len(MEAL_COLUMNS) - len(about) - 1), str(meal.id))
 
 
 def _plain_text(value: str) -> str:

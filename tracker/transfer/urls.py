@@ -10,4 +10,5 @@ urlpatterns = [
     path("foods.csv", views.export_foods, name="export-foods"),
     path("schedules.csv", views.export_schedules, name="export-schedules"),
     path("medicines.csv", views.export_medicines, name="export-medicines"),
+    path("meals.csv", views.export_meals, name="export-meals"),
 ]

@@ -5,12 +5,13 @@ from django.views.decorators.http import require_safe
 
 from foods.models import Food
 from tracker.lib.http import render_page
-from tracker.logs.models import DayNote, IntakeEntry
+from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.models import Medicine, Schedule
 from tracker.transfer.export import (
     days_as_csv,
     entries_as_csv,
+    meals_as_csv,
     medicines_as_csv,
     own_foods_as_csv,
     schedules_as_csv,
@@ -25,6 +26,7 @@ def show(request: MemberRequest) -> HttpResponse:
         "food_count": Food.objects.own_of(request.user).count(),
         "schedule_count": Schedule.objects.for_user(request.user).count(),
         "medicine_count": Medicine.objects.for_user(request.user).count(),
+        "meal_count": SavedMeal.objects.for_user(request.user).count(),
     }
     return render_page(request, "transfer/data.html", context)
 
@@ -47,6 +49,11 @@ def export_schedules(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_medicines(request: MemberRequest) -> StreamingHttpResponse:
     return _file("medicines", medicines_as_csv(request.user), request)
+
+
+@require_safe
+def export_meals(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("meals", meals_as_csv(request.user), request)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from tracker.logs.models.correction import CorrectedEntry, Correction
 from tracker.logs.models.day_note import DayNote
 from tracker.logs.models.entry import AlreadyUsed, IntakeEntry, InWords, Meal, State, by_meal
 from tracker.logs.models.favourite import Favourite
+from tracker.logs.models.saved_meal import SavedMeal, SavedMealLine, append_lines
 
 __all__ = [
     "AlreadyUsed",
@@ -16,6 +17,9 @@ __all__ = [
     "InWords",
     "IntakeEntry",
     "Meal",
+    "SavedMeal",
+    "SavedMealLine",
     "State",
+    "append_lines",
     "by_meal",
 ]

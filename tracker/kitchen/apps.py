@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class KitchenConfig(AppConfig):
+    name = "tracker.kitchen"

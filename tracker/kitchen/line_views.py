@@ -1,0 +1,128 @@
+"""The lines of a saved meal: finding a food, how much of it, changing and removing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foods.models import Food
+from tracker.kitchen.forms import LineForm
+from tracker.kitchen.meal_page import after, answer, own
+from tracker.logs.forms import foods_for
+from tracker.logs.models import SavedMeal, SavedMealLine, append_lines
+from tracker.logs.offers import Results
+from tracker.logs.recipes import CannotKeep, check_ingredient, refresh
+from tracker.profiles.members import MemberRequest
+
+MOST_LINES = 50
+GONE = "That food is no longer in the list of foods. Please choose another."
+
+
+@require_safe
+def search(request: MemberRequest, id: UUID) -> HttpResponse:
+    results = Results.of(request.GET.get("q", ""), user=request.user)
+    return answer(request, id, results=results, focus="search", partial="food-results")
+
+
+@require_safe
+def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
+    """How much of one food, before it is in the meal."""
+    food = get_object_or_404(foods_for(request.user), pk=food_id)
+    form = LineForm.to_fill_in(food)
+    return answer(request, id, food=food, add_form=form, focus="amount", partial="food-results")
+
+
+@require_POST
+def add(request: MemberRequest, id: UUID) -> HttpResponse:
+    """A tap on a result sends food, portion and amount in one value, as in the add box."""
+    meal = own(request, id)
+    data = request.POST.dict()
+    if "pick" in data:
+        data |= dict(zip(("food", "portion", "amount"), data["pick"].split(), strict=False))
+    food = foods_for(request.user).filter(pk=_number(data.get("food", ""))).first()
+    if food is None:
+        return answer(request, id, problem=GONE, focus="search", status=422)
+    form = LineForm.to_fill_in(food, data)
+    if not form.is_valid():
+        return answer(request, id, food=food, add_form=form, focus="amount", status=422)
+    line = SavedMealLine(food=food)
+    line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
+    try:
+        with transaction.atomic():
+            _append(meal, line, food)
+    except CannotKeep as error:
+        return answer(request, id, problem=str(error), focus="search", status=422)
+    return after(request, id, query="new", focus="search")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
+    # Locked, so that two lines at once do not pass the limit or make a recipe of itself.
+    SavedMeal.objects.select_for_update().get(pk=meal.pk)
+    if meal.is_recipe:
+        check_ingredient(meal, food)
+    if meal.lines.in_use().count() >= MOST_LINES:
+        raise CannotKeep(f"{MOST_LINES} things are the most that one {meal.noun} holds.")
+    append_lines(meal, [line])
+    refresh(meal.pk)
+
+
+def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
+    lines = SavedMealLine.objects.filter(user=request.user, saved_meal=own(request, id))
+    return get_object_or_404(lines.select_related("food__merged_into"), pk=line_id)
+
+
+@require_http_methods(["GET", "POST"])
+def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
+    """Change how much of it, in its place in the list."""
+    line = _own_line(request, id, line_id)
+    form = LineForm.of(line, request.POST if request.method == "POST" else None)
+    problem = ""
+    if form.is_valid():
+        line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
+        try:
+            with transaction.atomic():
+                line.save()
+                refresh(id)
+            return after(request, id)
+        except CannotKeep as error:
+            problem = str(error)
+    status = 422 if form.is_bound else 200
+    return answer(
+        request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=status
+    )
+
+
+@require_POST
+def remove(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
+    """Asked twice, it is still removed."""
+    line = _set_removed(request, id, line_id, is_removed=True)
+    return after(request, id, query=f"removed={line.pk}", removed_line=line, focus="undo")
+
+
+@require_POST
+def restore(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
+    try:
+        _set_removed(request, id, line_id, is_removed=False)
+    except CannotKeep as error:
+        return answer(request, id, problem=str(error), status=422)
+    return after(request, id)
+
+
+def _set_removed(request: MemberRequest, id: UUID, line_id: UUID, *, is_removed: bool) -> SavedMealLine:
+    line = _own_line(request, id, line_id)
+    with transaction.atomic():
+        if line.saved_meal.is_recipe and not is_removed:
+            check_ingredient(line.saved_meal, line.food_now)
+        line.removed_at = timezone.now() if is_removed else None
+        line.save(update_fields=["removed_at"])
+        refresh(id)
+    return line

@@ -1,0 +1,113 @@
+"""What the page of a saved meal or a recipe shows, read anew after every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from foods.models import Food
+from tracker.kitchen.forms import LineForm, NameForm
+from tracker.lib.http import render_page, wants_partial
+from tracker.lib.ids import new_id
+from tracker.logs.models import Meal, SavedMeal, SavedMealLine
+from tracker.logs.offers import LONGEST_QUERY, Results
+from tracker.logs.recipes import Serving, is_out_of_date, serving_of
+from tracker.logs.saved_meals import totals_of
+from tracker.logs.totals import DayTotals
+from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import Profile
+
+
+@dataclass
+class MealPage:
+    """One meal. The optional parts are what this answer is about: a search, an amount, what was removed."""
+
+    profile: Profile
+    meal: SavedMeal
+    results: Results = field(default_factory=Results)
+    add_form: LineForm | None = None
+    food: Food | None = None  # the one that the add form is about
+    edit_id: UUID | None = None
+    edit_form: LineForm | None = None
+    name_form: NameForm | None = None
+    removed_line: SavedMealLine | None = None
+    problem: str = ""
+    focus: str = ""  # where the hand is after a change: search, amount, undo
+
+    longest_query = LONGEST_QUERY
+
+    @cached_property
+    def lines(self) -> list[SavedMealLine]:
+        return list(self.meal.lines.all())
+
+    @cached_property
+    def totals(self) -> DayTotals:
+        return totals_of(self.meal, self.today)
+
+    @cached_property
+    def serving(self) -> Serving | None:
+        """Of a recipe."""
+        return serving_of(self.meal) if self.meal.is_recipe else None
+
+    @property
+    def is_out_of_date(self) -> bool:
+        return is_out_of_date(self.meal)
+
+    @cached_property
+    def names(self) -> NameForm:
+        return self.name_form or NameForm.of(self.meal)
+
+    @cached_property
+    def today(self) -> Any:
+        return self.profile.today()
+
+    @property
+    def slots(self) -> list[tuple[str, str]]:
+        return Meal.choices
+
+    @property
+    def slot(self) -> str:
+        return Meal.at(self.profile.now().time())
+
+    @property
+    def entry_id(self) -> UUID:
+        return new_id()
+
+    @cached_property
+    def url(self) -> str:
+        return reverse("meals:meal", args=[self.meal.pk])
+
+    @property
+    def search_url(self) -> str:
+        return f"{self.url}foods/"
+
+    @property
+    def lines_url(self) -> str:
+        return f"{self.url}lines/"
+
+
+def own(request: MemberRequest, id: UUID) -> SavedMeal:
+    """404 for everything that is not in this member's list."""
+    return get_object_or_404(SavedMeal.objects.for_user(request.user), pk=id)
+
+
+def answer(
+    request: MemberRequest, id: UUID, *, partial: str = "meal-panel", status: int = 200, **parts: Any
+) -> HttpResponse:
+    """The meal as it stands now. Every view of its page ends here."""
+    meals = SavedMeal.objects.for_user(request.user).with_lines()
+    page = MealPage(request.user.profile, get_object_or_404(meals, pk=id), **parts)
+    return render_page(request, "kitchen/meal.html", {"page": page}, partial=partial, status=status)
+
+
+def after(request: MemberRequest, id: UUID, *, query: str = "", **parts: Any) -> HttpResponse:
+    """After a change: the panel for htmx, the page again for others."""
+    if wants_partial(request):
+        return answer(request, id, **parts)
+    return redirect(reverse("meals:meal", args=[id]) + (f"?{query}" if query else ""))

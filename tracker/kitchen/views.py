@@ -1,0 +1,165 @@
+"""Saved meals and recipes: the list, new ones, and one with its name. Their lines are in line_views."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tracker.kitchen.forms import NameForm, NewForm
+from tracker.kitchen.meal_page import after, answer, own
+from tracker.lib.http import as_uuid, render_page
+from tracker.lib.weeks import is_in_calendar
+from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
+from tracker.logs.recipes import CannotKeep, new_recipe, refresh
+from tracker.logs.saved_meals import totals_of
+from tracker.profiles.members import MemberRequest
+
+
+@require_safe
+def index(request: MemberRequest) -> HttpResponse:
+    today = request.user.profile.today()
+    saved = SavedMeal.objects.for_user(request.user).order_by("name", "id")
+    removed = as_uuid(request.GET.get("removed"))
+    context = {
+        "meals": [(meal, totals_of(meal, today)) for meal in saved.meals().with_lines()],
+        "recipes": saved.recipes().select_related("food"),
+        "removed": removed and SavedMeal.objects.removed_by(request.user).filter(pk=removed).first(),
+    }
+    return render_page(request, "kitchen/index.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """From scratch, or with `?day=` and perhaps `&meal=` from what was logged then."""
+    given = request.POST if request.method == "POST" else request.GET
+    is_recipe = given.get("kind") == "recipe"
+    day, slot = _day(given.get("day", "")), given.get("meal", "")
+    entries, without_food = _entries(request, day, slot)
+    chosen = request.GET.getlist("entry") or [str(entry.pk) for entry in entries]
+    data = request.POST if request.method == "POST" else None
+    form = NewForm(data, is_recipe=is_recipe, entries=entries, initial={"entries": chosen})
+    if form.is_valid() and (meal := _save(request, form, is_recipe=is_recipe)):
+        return redirect(f"{reverse('meals:meal', args=[meal.pk])}?new")
+    context = {
+        "form": form, "is_recipe": is_recipe, "day": day, "meal": slot if slot in Meal.values else "",
+        "without_food": without_food,
+    }  # fmt: skip
+    return render_page(request, "kitchen/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if is_in_calendar(day) else None
+
+
+def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
+    """What can be in a meal of what was logged, and how many entries cannot: a name alone is no food."""
+    if day is None:
+        return [], 0
+    logged = IntakeEntry.objects.for_user(request.user).on(day)
+    if slot in Meal.values:
+        logged = logged.filter(meal=slot)
+    entries = list(logged)
+    of_food = [entry for entry in entries if entry.food_id is not None]
+    return of_food, len(entries) - len(of_food)
+
+
+def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMeal | None:
+    """The new meal; None when it cannot be, which the form then says."""
+    data = form.cleaned_data
+    lines = [
+        SavedMealLine(
+            food_id=entry.food_id,
+            amount=entry.amount,
+            portion_label=entry.portion_label,
+            portion_quantity=entry.portion_quantity,
+            basis_unit=entry.basis_unit,
+        )
+        for entry in form.chosen
+        if entry.food_id is not None
+    ]
+    supplements = [entry.name for entry in form.chosen if entry.is_supplemental]
+    if is_recipe and supplements:
+        form.add_error("entries", f"{supplements[0]} is counted apart from food. Leave it out of a recipe.")
+        return None
+    try:
+        with transaction.atomic():
+            if is_recipe:
+                meal = new_recipe(request.user, data["name"], data["servings"])
+            else:
+                meal = SavedMeal.objects.create(user=request.user, name=data["name"])
+            append_lines(meal, lines)
+            refresh(meal.pk)
+    except CannotKeep as error:
+        form.add_error(None, str(error))
+        return None
+    return meal
+
+
+@require_http_methods(["GET", "POST"])
+def meal(request: MemberRequest, id: UUID) -> HttpResponse:
+    """One meal; a POST names it, and says how many servings a recipe makes."""
+    if request.method != "POST":
+        return _show(request, id)
+    saved = own(request, id)
+    form = NameForm.of(saved, request.POST)
+    if form.is_valid():
+        for field, value in form.cleaned_data.items():
+            setattr(saved, field, value)
+        try:
+            with transaction.atomic():
+                saved.save(update_fields=list(form.cleaned_data))
+                refresh(saved.pk)
+            return after(request, id)
+        except CannotKeep as error:
+            form.add_error(None, str(error))
+    return answer(request, id, name_form=form, status=422)
+
+
+def _show(request: MemberRequest, id: UUID) -> HttpResponse:
+    gone = as_uuid(request.GET.get("removed"))
+    removed = SavedMealLine.objects.filter(user=request.user, saved_meal=id, removed_at__isnull=False)
+    parts: dict[str, Any] = {"removed_line": gone and removed.filter(pk=gone).select_related("food").first()}
+    return answer(request, id, focus="search" if "new" in request.GET else "", **parts)
+
+
+@require_POST
+def remove(request: MemberRequest, id: UUID) -> HttpResponse:
+    """It is no longer offered; entries of it stay. Asked twice, it is still removed."""
+    _set_removed(request, id, is_removed=True)
+    return redirect(f"{reverse('meals:index')}?removed={id}")
+
+
+@require_POST
+def restore(request: MemberRequest, id: UUID) -> HttpResponse:
+    _set_removed(request, id, is_removed=False)
+    return redirect("meals:meal", id)
+
+
+def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
+    saved = get_object_or_404(SavedMeal.objects.filter(user=request.user), pk=id)
+    with transaction.atomic():
+        saved.removed_at = timezone.now() if is_removed else None
+        saved.save(update_fields=["removed_at"])
+        refresh(saved.pk)
+
+
+@require_POST
+def work_out(request: MemberRequest, id: UUID) -> HttpResponse:
+    """A recipe's serving from the figures that its ingredients have now."""
+    try:
+        refresh(own(request, id).pk)
+    except CannotKeep as error:
+        return answer(request, id, problem=str(error), status=422)
+    return after(request, id)

@@ -1,0 +1,47 @@
+"""Logging a saved meal from the add box of a day: whole, or a share of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from tracker.logs import acts
+from tracker.logs.answers import after, answer, page_of, refuse
+from tracker.logs.models import AlreadyUsed, SavedMeal
+from tracker.logs.saved_meals import CannotLog, MealOffer, ShareForm, entries_of_meal
+from tracker.profiles.members import MemberRequest, needs_target
+
+
+@require_http_methods(["GET", "POST"])
+@needs_target
+def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
+    """How much of it; with a POST, log that. Each line becomes an entry like any other."""
+    meals = SavedMeal.objects.for_user(request.user).meals().with_lines()
+    offer = MealOffer.of(get_object_or_404(meals, pk=id), day)
+    page = page_of(request, day, focus="amount", saved_meal=offer)
+    if request.method != "POST":
+        page.share_form = ShareForm(initial={"id": offer.pick, "share": "1"})
+        return answer(request, page, partial="food-results")
+    data = request.POST.dict()
+    if "pick" in data:  # one tap on the result: the whole of it
+        data |= {"id": data["pick"], "share": "1"}
+    page.share_form = form = ShareForm(data)
+    if not form.is_valid():
+        return answer(request, page, status=422)
+    what = form.cleaned_data
+    page.meal = what["meal"]
+    try:
+        entries = entries_of_meal(
+            offer.meal, day=day, slot=page.meal, share=what["share"], first_id=what["id"]
+        )
+        acts.add_many(request.user, day, entries, offer.added_in_words)
+    except CannotLog as error:
+        form.add_error("share", str(error))
+        return answer(request, page, status=422)
+    except AlreadyUsed:
+        return refuse(request, day, "This was sent before. If you had it again, search for it once more.")
+    return after(request, day, meal=page.meal, focus="search")

@@ -1,0 +1,144 @@
+"""What a serving of a recipe holds, worked out from its ingredients and kept in the recipe's own food.
+
+So a recipe is found, favourited and exported as every own food is, and an entry of it is frozen as every
+entry is: changing the recipe leaves the past alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import transaction
+
+from foods.magnesium import STEP_MG
+from foods.models import Food, FoodGroup, Portion
+from tracker.lib.numbers import format_amount
+from tracker.logs.models import SavedMeal, SavedMealLine
+
+GROUP = "Other foods"
+SERVING = "1 serving"
+MOST_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
+DEEPEST = 20  # recipes in recipes
+
+
+class CannotKeep(ValueError):
+    """The recipe would make no sense. The message is a sentence for the member."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """One serving. `magnesium_mg` is None when an ingredient is unknown and the known part is not counted,
+    and without ingredients; `known_mg` is the known part."""
+
+    known_mg: Decimal
+    magnesium_mg: Decimal | None
+    line_count: int
+    unknown_count: int
+
+    @classmethod
+    def of(cls, lines: Sequence[SavedMealLine], servings: Decimal, *, counts_known_part: bool) -> Serving:
+        values = [line.magnesium_mg for line in lines]
+        known = [value for value in values if value is not None]
+        known_mg = (sum(known, Decimal(0)) / servings).quantize(STEP_MG, ROUND_HALF_UP)
+        is_known = bool(known) and (counts_known_part or len(known) == len(values))
+        return cls(known_mg, known_mg if is_known else None, len(values), len(values) - len(known))
+
+    def in_words(self, servings: Decimal) -> str:
+        """Who says what a serving holds, for the food's page and for entries."""
+        plural = "" if servings == 1 else "s"
+        words = f"Recipe: {format_amount(servings)} serving{plural} of {self.line_count} ingredient"
+        words += "" if self.line_count == 1 else "s"
+        if self.unknown_count:
+            counted = "left out, so at least" if self.magnesium_mg is not None else "so unknown"
+            words += f"; {self.unknown_count} of unknown magnesium, {counted}"
+        return words
+
+
+def serving_of(recipe: SavedMeal) -> Serving:
+    """One serving as its ingredients stand now. `recipe` comes with its lines, see `with_lines`."""
+    servings = recipe.servings or Decimal(1)
+    return Serving.of(list(recipe.lines.all()), servings, counts_known_part=recipe.counts_known_part)
+
+
+@transaction.atomic
+def new_recipe(user: Any, name: str, servings: Decimal) -> SavedMeal:
+    """A recipe without ingredients yet, and the own food that stands for a serving of it."""
+    food = Food.objects.create(
+        owner=user,
+        name=name,
+        group=FoodGroup.objects.get_or_create(name=GROUP)[0],
+        basis_quantity=Decimal(1),
+        basis_unit=Food.Unit.SERVING,
+        source=Food.Source.OWN,
+    )
+    Portion.objects.create(food=food, label=SERVING, quantity=Decimal(1))
+    recipe = SavedMeal.objects.create(user=user, name=name, food=food, servings=servings)
+    refresh(recipe.pk)
+    return recipe
+
+
+@transaction.atomic
+def refresh(recipe_id: Any) -> None:
+    """Bring the recipe's food up to date with its name, its ingredients and whether it is removed.
+
+    CannotKeep when a serving would hold more than anything does; nothing is changed then.
+    """
+    SavedMeal.objects.select_for_update().get(pk=recipe_id)
+    recipe = SavedMeal.objects.with_lines().get(pk=recipe_id)
+    food, servings = recipe.food, recipe.servings
+    if food is None or servings is None:
+        return
+    serving = serving_of(recipe)
+    if serving.known_mg > MOST_MG:
+        raise CannotKeep("A serving would hold more than anything does. Please look at the amounts.")
+    wanted = {
+        "name": recipe.name,
+        "magnesium_mg": serving.magnesium_mg,
+        "source_note": serving.in_words(servings),
+        "is_retired": recipe.removed_at is not None,
+    }
+    if any(getattr(food, field) != value for field, value in wanted.items()):
+        for field, value in wanted.items():
+            setattr(food, field, value)
+        food.save()
+
+
+def is_out_of_date(recipe: SavedMeal) -> bool:
+    """Whether the figures of its ingredients changed since a serving was worked out, as by an import."""
+    return recipe.food is not None and serving_of(recipe).magnesium_mg != recipe.food.magnesium_mg
+
+
+def on_save(sender: Any, instance: Food, created: bool, **options: Any) -> None:
+    """What is made of a food follows it, and so do the recipes that are made of those recipes."""
+    if created:
+        return
+    lines = SavedMealLine.objects.filter(food=instance, removed_at=None, saved_meal__food__isnull=False)
+    for recipe_id in lines.values_list("saved_meal", flat=True).distinct():
+        with suppress(CannotKeep):  # its page says that it is out of date
+            refresh(recipe_id)
+
+
+def check_ingredient(recipe: SavedMeal, food: Food) -> None:
+    """CannotKeep, in a sentence, when `food` cannot be an ingredient of `recipe`."""
+    if food.is_supplemental:
+        raise CannotKeep(f"{food.name} is a {food.kind}, which is counted apart. Log it by itself.")
+    if _is_made_of(food.pk, recipe.food_id):
+        raise CannotKeep("A recipe cannot be made of itself.")
+
+
+def _is_made_of(food_id: int, wanted: int | None) -> bool:
+    """Whether `food_id` is `wanted`, or a recipe that holds it, however deep."""
+    reached, seen = {food_id}, {food_id}
+    for _ in range(DEEPEST):
+        if wanted in reached:
+            return True
+        made_of = SavedMealLine.objects.in_use().filter(saved_meal__food__in=reached)
+        reached = set(made_of.values_list("food", flat=True)) - seen
+        seen |= reached
+        if not reached:
+            return False
+    return True
