@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import tour
+from tests.browser.cast import Cast
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
 from tracker.logs.models import IntakeEntry
 
@@ -154,7 +155,7 @@ STOP_AT = """() => {
 
 @pytest.mark.parametrize("width", tour.WIDTHS)
 def test_the_focus_is_seen_wherever_the_keyboard_takes_it(open_page, embedded_catalogue, width):
-    page = open_page(tour.Cast.gather().member)
+    page = open_page(Cast.gather().member)
     page.set_viewport_size({"width": width, "height": tour.WIDTHS[width]})
     page.goto(DAY)
     tour.search("al")(page)

@@ -11,6 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.browser import tour, tour_meals, tour_supplements
+from tests.browser.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -65,7 +66,7 @@ def walk(open_page, watch, embedded_catalogue):
     """Go from stop to stop, and gather everything that is wrong before saying so."""
 
     def walk_(stops: list[tour.Stop]) -> None:
-        cast = tour.Cast.gather()
+        cast = Cast.gather()
         pages: dict[str, Page] = {}
         wrong: dict[str, list[str]] = defaultdict(list)
         for stop in stops:
