@@ -1,4 +1,4 @@
-// What the browser itself can offer: the foods that this member had lately.
+// What the browser itself can offer: this member's favourites, foods that they had lately, and saved meals.
 import { keep, kept } from "./store.js";
 
 const ADDRESS = "/days/copy/";
@@ -27,10 +27,10 @@ export async function isBehind() {
 const words = (text) =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
-// Items in whose names each typed word begins a word; null without a list.
+// Items in whose names each typed word begins a word, those at hand before anything is typed; null without a list.
 export function find(query) {
   const typed = words(query);
-  if (!typed.length) return [];
+  if (!typed.length) return copy?.items.filter(({ kind }) => kind === "food").slice(0, MOST) ?? [];
   return (
     copy?.items
       .filter(({ name, brand }) => {

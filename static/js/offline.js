@@ -209,7 +209,7 @@ function offer(query) {
   if (found?.length) results.replaceChildren(make("ul", { class: "results local" }, ...found.map(offerOne)));
   else results.replaceChildren(...(query.trim() ? [make("p", { class: "nothing" }, nothing)] : []));
   results.dataset.query = query.trim();
-  $("#search-status").textContent = found?.length ? `${found.length} found on this device.` : query.trim() && nothing;
+  $("#search-status").textContent = found?.length && query.trim() ? `${found.length} found on this device.` : query.trim() && nothing;
   results.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: {} })); // for an early Enter
 }
 
@@ -238,6 +238,7 @@ async function begin() {
   await forgetOthers(member);
   await open();
   if (isKept && mealNow()) $("#meal").value = mealNow();
+  if (isKept) offer("");
   $("#day-panel")?.before(make("p", { id: "offline", class: "card note", role: "status" }));
   await show();
   onChange(async (days) => {

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foods.models import Food
-from tests.factories import EntryFactory, FoodFactory
+from tests.factories import EntryFactory, FoodFactory, SavedMealFactory
 from tracker.lib.ids import new_id
 from tracker.logs import acts
-from tracker.logs.models import IntakeEntry
+from tracker.logs.models import Favourite, IntakeEntry
 
 COPY = reverse("offline:copy")
 
@@ -126,3 +126,39 @@ def test_a_quick_add_is_no_food_to_offer(as_member, member):
     )
     acts.add(member, entry.day, entry)
     assert items(as_member) == []
+
+
+def test_favourites_stand_first_be_they_had_or_not(as_member, member, almonds):
+    loved = FoodFactory(name="Oat bran", portions=[("1/2 cup", "47")])
+    had(member, almonds, "2", "1 oz")
+    Favourite.objects.create(user=member, food=loved)
+    assert [(item["name"], item["adds"][0]["words"]) for item in items(as_member)] == [
+        ("Oat bran", "½ cup, 47 g"),
+        ("Almonds", "2 oz, 57 g"),
+    ]
+
+
+def test_a_saved_meal_is_one_item_with_an_entry_for_each_food_that_can_be_logged(as_member, member, almonds):
+    oats, gone = FoodFactory(name="Oats"), FoodFactory(name="Old cocoa", is_retired=True)
+    lines = [(almonds, "2", "1 oz"), (oats, "50", "g"), (gone, "10", "g")]
+    SavedMealFactory(user=member, name="Weekday breakfast", lines=lines)
+    SavedMealFactory(name="Somebody else's", lines=lines)
+    (meal,) = items(as_member)
+    assert (meal["kind"], meal["name"]) == ("meal", "Weekday breakfast")
+    portion = almonds.portions.get(label="1 oz")
+    assert [(add["food"], add["portion"], add["amount"]) for add in meal["adds"]] == [
+        (almonds.pk, f"p{portion.pk}", "2"),
+        (oats.pk, "unit", "50"),
+    ]
+
+
+def test_a_meals_line_in_a_portion_that_is_gone_is_counted_in_the_foods_unit(as_member, member, almonds):
+    SavedMealFactory(user=member, lines=[(almonds, "2", "1 oz")])
+    almonds.portions.filter(label="1 oz").delete()
+    (meal,) = items(as_member)
+    assert [(add["portion"], add["amount"]) for add in meal["adds"]] == [("unit", "56.7")]
+
+
+def test_supplements_are_marked_so_that_they_are_not_offered_unasked(as_member, member):
+    had(member, FoodFactory(name="Tablet", kind="supplement", basis_unit="tablet", basis_quantity=1))
+    assert [item["kind"] for item in items(as_member)] == ["supplement"]

@@ -11,14 +11,15 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from foods.models import Food
-from foods.portions import UNIT, portion_choices
+from foods.portions import UNIT, PortionChoice, portion_choices
 from tracker.lib.numbers import format_decimal, portion_in_words
 from tracker.logs.forms import foods_for
-from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models import Favourite, IntakeEntry, Meal, SavedMeal, SavedMealLine
 from tracker.logs.reads import RECENT_DAYS
+from tracker.logs.saved_meals import lines_to_log
 from tracker.profiles.models import User
 
-MOST_ITEMS = 200
+MOST_ITEMS, MOST_MEALS = 200, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the offers. A food is one entry; a `kind` of several has more of them in `adds`."""
+    """One line of the offers: a food is one entry, a `kind` of "meal" has one for each of its foods.
+
+    A "supplement" (or medicine) is found by its name, and not offered before it is asked for.
+    """
 
     name: str
     adds: list[Add]
@@ -47,18 +51,19 @@ class Item:
 
 
 def local_copy(user: User) -> dict[str, Any]:
-    """The copy as JSON holds it."""
+    """The copy as JSON holds it: favourites, what was had lately, and saved meals."""
     profile = user.profile
+    items = [*foods_at_hand(user, profile.today()), *saved_meals(user)]
     return {
         "member": str(user.pk),
         "timezone": profile.timezone,
         "meals": [Meal.at(time(hour)) for hour in range(24)],
-        "items": [asdict(item) for item in recent_items(user, profile.today())],
+        "items": [asdict(item) for item in items],
     }
 
 
-def recent_items(user: User, today: date) -> list[Item]:
-    """What this member had in the last 90 days, the latest first, as much of each as last time."""
+def foods_at_hand(user: User, today: date) -> list[Item]:
+    """Favourites, then what this member had in the last 90 days, the latest first; each as last time."""
     order = [F("day").desc(), F("created_at").desc()]
     latest = (
         IntakeEntry.objects.for_user(user)
@@ -68,26 +73,64 @@ def recent_items(user: User, today: date) -> list[Item]:
         .filter(place=1)
         .order_by(*order)[:MOST_ITEMS]
     )
-    entries = list(latest)
-    foods = foods_for(user).in_bulk([entry.food_id for entry in entries])
-    return [_as_last_time(foods[entry.food_id], entry) for entry in entries if entry.food_id in foods]
+    last_time = {entry.food_id: entry for entry in latest}
+    stars = Favourite.objects.filter(user=user).order_by("id").values_list("food_id", flat=True)
+    ids = list(dict.fromkeys([*stars, *last_time]))[:MOST_ITEMS]
+    foods = foods_for(user).in_bulk(ids)
+    return [_as_last_time(foods[id], last_time.get(id)) for id in ids if id in foods]
 
 
-def _as_last_time(food: Food, entry: IntakeEntry) -> Item:
+def saved_meals(user: User) -> list[Item]:
+    """The member's saved meals, of the lines that can be logged. Recipes are foods, and found as such."""
+    meals = SavedMeal.objects.for_user(user).meals().with_lines().order_by("name", "id")[:MOST_MEALS]
+    lines = {meal: lines_to_log(meal) for meal in meals}
+    used = {line.food_now.pk for each in lines.values() for line in each}
+    foods = foods_for(user).in_bulk(used)
+    return [
+        Item(
+            meal.name,
+            [_of_line(line, foods[line.food_now.pk]) for line in each if line.food_now.pk in foods],
+            kind="meal",
+        )
+        for meal, each in lines.items()
+        if each
+    ]
+
+
+def _of_line(line: SavedMealLine, food: Food) -> Add:
+    choice = _choice(food, line.basis_unit, line.portion_label, line.portion_quantity)
+    if choice:
+        return _add(food, choice, line.amount)
+    # The portion is gone: as much of the food's unit, or of one of its unit.
+    return _add(food, portion_choices(food)[-1], line.quantity)
+
+
+def _as_last_time(food: Food, entry: IntakeEntry | None) -> Item:
     """The portion and amount of `entry`; the usual ones where the food no longer has that portion."""
-    choices = portion_choices(food)
-    last = (entry.basis_unit, entry.portion_label, entry.portion_quantity)
-    for choice in choices:
-        if (food.basis_unit, choice.portion.label, choice.portion.quantity) == last:
-            amount = entry.amount
-            break
-    else:
-        choice = choices[0]
-        amount = food.basis_quantity if choice.value == UNIT else Decimal(1)
+    kind = "supplement" if food.is_supplemental else "food"
+    choice = entry and _choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
+    if entry and choice:
+        return Item(food.name, [_add(food, choice, entry.amount)], food.brand, kind)
+    usual = portion_choices(food)[0]
+    amount = food.basis_quantity if usual.value == UNIT else Decimal(1)
+    return Item(food.name, [_add(food, usual, amount)], food.brand, kind)
+
+
+def _choice(food: Food, unit: str, label: str, quantity: Decimal) -> PortionChoice | None:
+    if food.basis_unit != unit:
+        return None
+    same = (
+        each
+        for each in portion_choices(food)
+        if (each.portion.label, each.portion.quantity) == (label, quantity)
+    )
+    return next(same, None)
+
+
+def _add(food: Food, choice: PortionChoice, amount: Decimal) -> Add:
     portion = choice.portion
     mg = food.magnesium_for(amount * portion.quantity)
     words = portion_in_words(amount, portion.label, portion.quantity, food.basis_unit)
-    add = Add(
+    return Add(
         food.pk, choice.value, format_decimal(amount), food.name, words, None if mg is None else f"{mg:.3f}"
     )
-    return Item(food.name, [add], food.brand)
