@@ -104,7 +104,9 @@ class Browser:
             "",
         ]
         kind = response.headers.get_content_type()
-        text = UNPACK[response.getheader("Content-Encoding", "")](body).decode()
+        text = UNPACK[response.getheader("Content-Encoding", "")](body).decode(
+            errors="replace"
+        )  # or a picture
         return Fetched(path, kind, len(call.raw), len("\r\n".join(head)), len(body), text)
 
     def open_day(self, day: date) -> None:
