@@ -29,6 +29,11 @@ function chooseFirst() {
   buttons()[0]?.click();
 }
 
+// On the day's page letters can be typed at once, where that brings up no keyboard over the page.
+if (matchMedia("(hover: hover) and (pointer: fine)").matches && document.activeElement === document.body) {
+  if (!document.querySelector("[autofocus]")) document.querySelector("#day-panel #food-search")?.focus({ preventScroll: true });
+}
+
 document.addEventListener("keydown", (event) => {
   const box = search();
   if (!box || event.isComposing) return;

@@ -68,9 +68,9 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
     """Press Tab until `target` has the focus, as somebody without a mouse does."""
     expect(target).to_be_visible()
     for _ in range(60):
-        page.keyboard.press(key)
         if target.evaluate("element => element === document.activeElement"):
             return
+        page.keyboard.press(key)
     raise AssertionError(f"Tab never reaches {target}")
 
 

@@ -43,12 +43,6 @@ def test_a_usual_food_is_one_tap_and_taking_it_back_another_even_after_a_reload(
     expect(day.locator("#notice")).to_have_text("")
 
 
-def test_yesterdays_breakfast_is_one_tap(day):
-    day.get_by_role("button", name="Breakfast as the day before").tap()
-    expect_total(day, 96)
-    expect(day.locator("#entries")).to_contain_text("Breakfast")
-
-
 def test_the_first_usual_food_is_in_sight_on_a_phone(day):
     box = result(day, "Oat bran").bounding_box()
     assert box
