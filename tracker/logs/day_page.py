@@ -65,6 +65,10 @@ class MealList:
     lines: list[Line]
     totals: DayTotals
 
+    @property
+    def is_edited(self) -> bool:
+        return any(line.is_edited for line in self.lines)
+
 
 @dataclass(frozen=True)
 class ToldCorrection:

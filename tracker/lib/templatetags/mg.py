@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django import template
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,6 +25,13 @@ register.filter("fractions", with_fraction_signs)
 def page_url(name: str) -> str:
     """A page that is always at the same address: worked out once, where {% url %} does it every time."""
     return reverse(name)
+
+
+@register.simple_tag
+@lru_cache
+def file_url(name: str) -> str:
+    """A static file, likewise: its address holds for as long as the process runs."""
+    return static(name)
 
 
 @register.filter

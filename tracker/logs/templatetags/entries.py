@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.mg import mg, page_url
-from tracker.logs.day_page import DayPage, Line
+from tracker.logs.day_page import DayPage, Line, MealList
 from tracker.logs.offers import Offer
 
 register = template.Library()
@@ -21,7 +23,42 @@ HOW_MUCH = (  # two sliders
 
 
 @register.simple_tag
+def draw_meal_header(page: DayPage, one: MealList) -> SafeString:
+    """A meal's name and sum, and the way to do something with all of it."""
+    label, totals = one.meal.label, one.totals
+    least = "at least " if totals.is_at_least else ""
+    figure = f'<data value="{totals.total_mg:.3f}">{least}{format_mg(totals.total_mg)} mg</data>'
+    return mark_safe(  # noqa: S308  (addresses and figures)
+        f"<header><h2>{label} {figure}</h2>"
+        f'<a class="more" href="{page.several_url}?choose={one.meal.value}"'
+        f' aria-label="Copy, move or remove {label.lower()}">⋯</a></header>'
+    )
+
+
+@register.simple_tag
+def draw_entries(lines: Sequence[Line]) -> SafeString:
+    """What each of them is, how much, its magnesium, and the way to change it."""
+    return mark_safe("".join(map(_draw_entry, lines)))  # noqa: S308  (see there)
+
+
+@register.simple_tag
+def draw_meal_choices(page: DayPage) -> SafeString:
+    """The options of a select."""
+    chosen = " selected"
+    return mark_safe(  # noqa: S308  (our own words)
+        "".join(
+            f'<option value="{value}"{chosen if value == page.meal else ""}>{label}</option>'
+            for value, label in page.meal_choices
+        )
+    )
+
+
+@register.simple_tag
 def draw_entry(line: Line) -> SafeString:
+    return mark_safe(_draw_entry(line))  # noqa: S308  (see there)
+
+
+def _draw_entry(line: Line) -> str:
     """What it is, how much, its magnesium, and the way to change it."""
     entry = line.entry
     name = escape(entry.name)
@@ -32,7 +69,7 @@ def draw_entry(line: Line) -> SafeString:
     # A quick add has no food to lead to.
     linked = f'<a href="{foods}{entry.food_id}/">{name}</a>' if entry.food_id else name
     change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
-    return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
+    return (
         f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
         f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg)}"
         f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'

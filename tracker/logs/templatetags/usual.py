@@ -10,15 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.mg import mg
 from tracker.logs.day_page import DayPage
+from tracker.logs.templatetags.entries import HOW_MUCH
 from tracker.logs.usual import Again, UsualFood
 
 register = template.Library()
 HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
 PLUS = '<b aria-hidden="true">+</b>'
-SLIDERS = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/>'
-    '<circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>'
-)
 STAR = '<i class="star" role="img" aria-label="Favourite: ">★</i> '
 NAMED = 3  # foods of yesterday's meal that are named; of the others the number is said
 
@@ -41,7 +38,7 @@ def _food(page: DayPage, food: UsualFood) -> str:
         f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
         f"<small>{escape(food.words)}{tag}</small>{mg(food.magnesium_mg)}{PLUS}</button>"
         f'<a href="{choose}" aria-label="Choose how much {name.lower()}" hx-get="{choose}" '
-        f'hx-target="#food-results" hx-swap="outerHTML">{SLIDERS}</a></li>'
+        f'hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
     )
 
 
