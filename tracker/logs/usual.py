@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -155,17 +156,17 @@ def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtM
     with connection.cursor() as cursor:
         cursor.execute(statement + IN_ORDER, parameters)
         rows = cursor.fetchall()
-    foods = [_food(*row[1:-1]) for row in rows if row[0] == 0 and not row[-1]]
+    foods = [row[1:-1] for row in rows if row[0] == 0 and not row[-1]]
     had = [(name, mg) for is_had, _, _, _, name, _, _, _, _, mg, *_ in rows if is_had]
     wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
-    return UsualAtMeal(wanted, _again(yesterday, meal, had) if had else None)
+    return UsualAtMeal([_food(*row) for row in wanted], _again(yesterday, meal, had) if had else None)
 
 
-def _most_wanted(foods: Sequence[UsualFood]) -> list[UsualFood]:
+def _most_wanted(rows: Sequence[Any]) -> list[Any]:
     """Favourites first, and some room for what is usual. A food that two others became is there once."""
-    once = {food.food_id: food for food in reversed(foods)}
-    stars = [food for food in once.values() if food.is_favourite][::-1]
-    usual = [food for food in once.values() if not food.is_favourite][::-1]
+    once = {row[2]: row for row in reversed(rows)}  # by the food's id
+    stars = [row for row in once.values() if not row[0]][::-1]
+    usual = [row for row in once.values() if row[0]][::-1]
     room = MOST_OFFERED - min(len(usual), ROOM_FOR_USUAL)
     return [*stars[:room], *usual][:MOST_OFFERED]
 
