@@ -23,7 +23,7 @@ UNTIL_KEPT = """async ([name, words]) => {
   await navigator.serviceWorker.ready;
   for (let n = 0; n < 400; n += 1) {
     const found = JSON.stringify((await kept(name)) ?? "");
-    if (navigator.serviceWorker.controller && found.includes(words)) return;
+    if (found.includes(words)) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`${name} without ${words}`);

@@ -153,6 +153,7 @@ def test_what_is_added_after_midnight_goes_to_the_day_that_was_meant(enter, site
     tomorrow = today + timedelta(days=1)
     page = enter(member).new_page()
     page.goto("/days/today/")
+    expect(page.locator("#offline")).to_be_attached()
     add(page, "Almonds")
     expect_figure(page, 78)
     page.reload()
