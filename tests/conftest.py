@@ -15,7 +15,7 @@ from foods import catalogue
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 from tests import food_facts_server
-from tests.factories import FoodFactory, TargetFactory, UserFactory
+from tests.factories import FoodFactory, SavedMealFactory, TargetFactory, UserFactory
 from tests.foods.search_answers import SR_LEGACY
 
 
@@ -173,3 +173,16 @@ def food_facts(server, settings):
     settings.OPEN_FOOD_FACTS_URL = server.url
     settings.CONTACT = "operator@example.org"
     return server
+
+
+@pytest.fixture
+def oats(db):
+    return FoodFactory(name="Oat bran", magnesium_mg=235, portions=[("1/2 cup", "47")])
+
+
+@pytest.fixture
+def bowl(member, oats, almonds):
+    """The member's “Morning bowl”: half a cup of oat bran, 110.45 mg, and an ounce of almonds, 78 mg."""
+    return SavedMealFactory(
+        user=member, name="Morning bowl", lines=[(oats, "1", "1/2 cup"), (almonds, "1", "1 oz")]
+    )

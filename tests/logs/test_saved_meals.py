@@ -17,19 +17,6 @@ DAY = "/days/2026-11-22/"
 BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 
 
-@pytest.fixture
-def oats(db):
-    return FoodFactory(name="Oat bran", magnesium_mg=235, portions=[("1/2 cup", "47")])
-
-
-@pytest.fixture
-def bowl(member, oats, almonds):
-    """The member's “Morning bowl”: half a cup of oat bran, 110.45 mg, and an ounce of almonds, 78 mg."""
-    return SavedMealFactory(
-        user=member, name="Morning bowl", lines=[(oats, "1", "1/2 cup"), (almonds, "1", "1 oz")]
-    )
-
-
 def where(meal):
     return f"{DAY}meals/{meal.pk}/"
 
