@@ -6,6 +6,15 @@ another way says so: `reindex` for a few, `rebuild` for many, `deferred` around 
 
 from foods.search.finding import Found, FoundFood, search_foods
 from foods.search.index import deferred, rebuild, reindex
-from foods.search.query import FEWEST_LETTERS
+from foods.search.query import FEWEST_LETTERS, LONGEST_QUERY
 
-__all__ = ["FEWEST_LETTERS", "Found", "FoundFood", "deferred", "rebuild", "reindex", "search_foods"]
+__all__ = [
+    "FEWEST_LETTERS",
+    "LONGEST_QUERY",
+    "Found",
+    "FoundFood",
+    "deferred",
+    "rebuild",
+    "reindex",
+    "search_foods",
+]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from foods.words import normalise, variants
 
 FEWEST_LETTERS = 2
+LONGEST_QUERY = 100  # letters that a search box takes
 MOST_WORDS = 12  # a recipe is no search
 LONGEST_WORD = 40
 LONGEST_TERM = 3  # words of another name, such as "extra virgin oil"

@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from foods.models import Food
+from foods.search import LONGEST_QUERY
 from tracker.kitchen.forms import LineForm, NameForm
 from tracker.lib.http import render_page, wants_partial
 from tracker.lib.ids import new_id
 from tracker.logs.models import Meal, SavedMeal, SavedMealLine
-from tracker.logs.offers import LONGEST_QUERY, Results
+from tracker.logs.offers import Results
 from tracker.logs.recipes import Serving, is_out_of_date, serving_of
 from tracker.logs.saved_meals import totals_of
 from tracker.logs.totals import DayTotals

@@ -18,7 +18,6 @@ from tracker.logs.phrases import LONGEST_PHRASE, PhraseForm
 from tracker.logs.reads import recent_food_ids
 from tracker.logs.saved_meals import MealOffer
 
-LONGEST_QUERY = 100
 A_SCREENFUL = 8  # of results; “Show more” adds as many again
 MOST_SHOWN = 80
 

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food
-from foods.search import FEWEST_LETTERS, search_foods
-from tracker.logs.offers import LONGEST_QUERY
+from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.logs.reads import recent_food_ids
 
 A_PAGE = 20

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
-from foods.search import FEWEST_LETTERS, search_foods
+from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.lib.http import as_uuid, render_page
 from tracker.lib.weeks import is_in_calendar
 from tracker.profiles.members import MemberRequest
@@ -24,7 +24,6 @@ from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
 from tracker.schedules.models import Medicine, Schedule
 from tracker.schedules.page import SupplementsPage, notice_asked_for
 
-LONGEST_QUERY = 100
 A_SCREENFUL = 12
 
 
