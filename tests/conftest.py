@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from foods import catalogue
 from foods.models import Food
@@ -17,6 +19,12 @@ from foods.sources.catalogue import read_catalogue
 from tests import food_facts_server
 from tests.factories import FoodFactory, SavedMealFactory, TargetFactory, UserFactory
 from tests.foods.search_answers import SR_LEGACY
+
+# The same examples in every run: a claim that holds here holds there, whatever the hour and the machine.
+# `HYPOTHESIS_PROFILE=explore` looks for new ones.
+hypothesis_settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("explore", max_examples=3000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(autouse=True)
