@@ -13,6 +13,7 @@ from foods.models import Food, FoodGroup, Portion
 from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Schedule, TimeOfDay
+from tracker.symptoms.models import Kind, Place, Symptom
 
 
 class UserFactory(DjangoModelFactory):
@@ -121,3 +122,14 @@ class SavedMealFactory(DjangoModelFactory):
             line.take(Decimal(amount), stored or Portion(food=food, label=label, quantity=Decimal(1)))
             lines.append(line)
         append_lines(self, lines)
+
+
+class SymptomFactory(DjangoModelFactory):
+    class Meta:
+        model = Symptom
+
+    user = factory.SubFactory(UserFactory)
+    day = date(2026, 11, 22)
+    kind = Kind.TWITCH
+    place = Place.EYELID
+    severity = 4

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "tracker.profiles",
     "tracker.schedules",
     "tracker.logs",
+    "tracker.symptoms",
+    "tracker.learn",
     "tracker.insights",
     "tracker.pantry",
     "tracker.offline",

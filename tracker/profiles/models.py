@@ -90,6 +90,10 @@ class Profile(models.Model):
     )
     # Noted by the person, for themselves: with it, nothing here asks them to take more magnesium.
     has_kidney_disease = models.BooleanField("I have kidney disease", default=False)
+    # Other conditions and medicines that lower or raise magnesium: keys of `conditions.CONDITIONS`. They
+    # change what is said, never a target.
+    conditions = models.JSONField(default=list, blank=True)
+    suggests_foods = models.BooleanField("Suggest foods while I am under my target", default=True)
 
     def __str__(self) -> str:
         return f"profile of {self.user_id}"
