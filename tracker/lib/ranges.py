@@ -1,0 +1,106 @@
+"""A stretch of days, and asking for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY
+
+LONGEST_RANGE = 3660  # days: ten years and a little, so that a range cannot ask for a century
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def ending(cls, last: date, *, days: int) -> DateRange:
+        """So many days, the last of them `last`; cut where the calendar begins."""
+        return cls(max(last - timedelta(days=days - 1), FIRST_DAY), last)
+
+    @property
+    def length(self) -> int:
+        """In days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def query(self) -> str:
+        """As addresses carry it: `from=2026-11-01&to=2026-11-22`."""
+        return urlencode({"from": self.first, "to": self.last})
+
+    def __str__(self) -> str:
+        """`1 to 22 November 2026`, `30 November to 6 December 2026`; a single day by itself."""
+        first, last = self.first, self.last
+        end = f"{last.day} {last:%B %Y}"
+        if first == last:
+            return end
+        if first.year != last.year:
+            return f"{first.day} {first:%B %Y} to {end}"
+        return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%B} to {end}"
+
+
+class DayField(forms.DateField):
+    """A day that has a page."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.DateInput(
+                attrs={"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()},
+                format="%Y-%m-%d",
+            ),
+            error_messages={
+                "invalid": "Write the day like 2026-11-22.",
+                "required": "Choose a day.",
+            },
+        )
+
+    def clean(self, value: Any) -> date:
+        day: date = super().clean(value)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+        return day
+
+
+class RangeForm(forms.Form):
+    """`from` and `to` in an address. Valid, it leaves `cleaned_data["range"]`, a DateRange."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["from"] = DayField("From")
+        self.fields["to"] = DayField("To")
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], usual: DateRange, *, prefix: str | None = None) -> RangeForm:
+        """What an address asks for; `usual` when it says nothing of either day."""
+        names = [f"{prefix}-{name}" if prefix else name for name in ("from", "to")]
+        if not any(data.get(name) for name in names):
+            data = dict(zip(names, (usual.first.isoformat(), usual.last.isoformat()), strict=True))
+        return cls(data, prefix=prefix)
+
+    @property
+    def range(self) -> DateRange:
+        """KeyError when the form is not valid."""
+        found: DateRange = self.cleaned_data["range"]
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("from"), data.get("to")
+        if first and last:
+            if last < first:
+                self.add_error("to", "Choose a last day that is not before the first.")
+            elif (last - first).days >= LONGEST_RANGE:
+                self.add_error("from", "Choose at most ten years.")
+            else:
+                data["range"] = DateRange(first, last)
+        return data
