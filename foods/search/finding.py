@@ -24,7 +24,8 @@ BRANDED = 5  # the tier from which on names are whatever makers wrote, slips amo
 FEW = 3  # of such hits, up to which a word may be a slip itself
 LIKELIER = 20  # times as many foods must have the word that was meant then
 
-# Written out as SQL: all of this happens with every letter that somebody types.
+# Written out as SQL, and in few statements: all of this happens with every letter that somebody types.
+ALIASES = "SELECT NULL, term, meaning, '' FROM foods_alias WHERE meaning <> ''"
 PERSONAL = "SELECT id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
 PORTIONS = "SELECT id, food_id, label, quantity, position FROM foods_portion WHERE food_id IN"
 UNSHOWN = {"catalogue_values", "curated_fields", "search_text"}  # columns of a food that results leave out
@@ -79,35 +80,69 @@ def search_foods(
     words = words_of(query)
     if len("".join(words)) < FEWEST_LETTERS:
         return Found([])
-    asked = _read(words)
-    own = _personal(asked, user, first)
+    mine = _Mine(user, first)
+    asked = _read(words, mine)
+    own = mine.that_fit(asked)
     hits, has_more = _page(asked, own, limit, offset)
     is_certain = len(hits) > FEW or any(hit.tier < BRANDED for hit in hits)
-    if offset == 0 and not is_certain and (meant := _repaired(asked, is_known=bool(hits))):
-        own += [food for food in _personal(meant, user, first) if food not in own]
+    if offset == 0 and not is_certain and (meant := _repaired(asked, mine, is_known=bool(hits))):
+        own += [food for food in mine.that_fit(meant) if food not in own]
         likelier, is_more = _page(meant, own, limit, offset)
         if likelier:
             return _found(likelier, meant.query, shown_for=meant.query.text, has_more=is_more)
     return _found(hits, asked.query, shown_for="", has_more=has_more)
 
 
-def _read(words: Sequence[str]) -> Ranking:
-    return _ranking(read_query(words, _look_up_aliases))
+class _Mine:
+    """What concerns one person: their own foods and those of `first`. They are read together with the other
+    names of what was typed: each statement more is a journey to the database."""
+
+    def __init__(self, user: Any, first: Sequence[int]) -> None:
+        self._own = [] if user is None else [stored_id(user.pk)]
+        self._first = list(first)[:WINDOW]
+        self._foods: dict[int, Candidate] | None = None
+
+    def that_fit(self, ranking: Ranking) -> list[Candidate]:
+        """Those that match, best first. Other names must have been looked up before."""
+        fitting = (food for food in (self._foods or {}).values() if ranking.fits(food.text))
+        return sorted(fitting, key=ranking.key)
+
+    def look_up_aliases(self, names: list[str], beginning: str) -> list[tuple[str, str]]:
+        statement = f"{ALIASES} AND (term IN ({marks(names)}) OR meaning IN ({marks(names)})"
+        parameters: list[Any] = [*names, *names]
+        if beginning:
+            statement += " OR (term >= %s AND term < %s)"
+            parameters += [beginning, beginning + "\uffff"]
+        statement += ")"
+        if self._foods is None:
+            for where, values in self._whose():
+                statement += f" UNION ALL {PERSONAL} AND {where}"
+                parameters += values
+        rows = fetch(statement, parameters)
+        if self._foods is None:
+            self._foods = {
+                pk: Candidate(pk, 0, pk, name, brand, text)
+                for pk, name, brand, text in rows
+                if pk is not None
+            }
+        return [(term, meaning) for pk, term, meaning, _ in rows if pk is None]
+
+    def _whose(self) -> Iterator[tuple[str, list[Any]]]:
+        """The conditions, one an index: OR would read the whole table."""
+        if self._own:
+            yield "owner_id = %s", self._own
+        if self._first:
+            visible = "(owner_id IS NULL OR owner_id = %s)" if self._own else "owner_id IS NULL"
+            yield f"{visible} AND id IN ({marks(self._first)})", self._own + self._first
+
+
+def _read(words: Sequence[str], mine: _Mine) -> Ranking:
+    return _ranking(read_query(words, mine.look_up_aliases))
 
 
 @lru_cache(maxsize=5000)  # people type the same beginnings, and a ranking's patterns take long to make
 def _ranking(query: Query) -> Ranking:
     return Ranking(query)
-
-
-def _look_up_aliases(names: list[str], beginning: str) -> list[tuple[str, str]]:
-    statement = f"term IN ({marks(names)}) OR meaning IN ({marks(names)})"
-    parameters = [*names, *names]
-    if beginning:
-        statement += " OR (term >= %s AND term < %s)"
-        parameters += [beginning, beginning + "\uffff"]
-    statement = f"SELECT term, meaning FROM foods_alias WHERE meaning <> '' AND ({statement})"
-    return [(term, meaning) for term, meaning in fetch(statement, parameters)]
 
 
 def _page(ranking: Ranking, own: list[Candidate], limit: int, offset: int) -> tuple[list[Candidate], bool]:
@@ -124,34 +159,14 @@ def _page(ranking: Ranking, own: list[Candidate], limit: int, offset: int) -> tu
     return ranked[start : start + limit], len(ranked) > start + limit or len(hits) == WINDOW
 
 
-def _personal(ranking: Ranking, user: Any, first: Sequence[int]) -> list[Candidate]:
-    """The member's own foods, and those of `first`, that match; best first."""
-    found: dict[int, Candidate] = {}
-    for where, values in _whose(user, list(first)[:WINDOW]):
-        for pk, name, brand, text in fetch(f"{PERSONAL} AND {where}", values):
-            if ranking.fits(text):
-                found[pk] = Candidate(pk, 0, pk, name, brand, text)
-    return sorted(found.values(), key=ranking.key)
-
-
-def _whose(user: Any, first: list[int]) -> Iterator[tuple[str, list[Any]]]:
-    """The conditions of the statements: one an index, for OR would read the whole table."""
-    own = [] if user is None else [stored_id(user.pk)]
-    if own:
-        yield "owner_id = %s", own
-    if first:
-        visible = "(owner_id IS NULL OR owner_id = %s)" if own else "owner_id IS NULL"
-        yield f"{visible} AND id IN ({marks(first)})", own + first
-
-
-def _repaired(asked: Ranking, *, is_known: bool) -> Ranking | None:
+def _repaired(asked: Ranking, mine: _Mine, *, is_known: bool) -> Ranking | None:
     """The query with its mistyped words as they were meant; None when there is nothing to repair.
 
     With `is_known` something was found for it, and a word is only taken for a slip when another is far
     more usual.
     """
     words = tuple(_meant(word, is_known=is_known) or word for word in asked.query.words)
-    return _read(words) if words != asked.query.words else None
+    return _read(words, mine) if words != asked.query.words else None
 
 
 def _meant(word: str, *, is_known: bool) -> str | None:

@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from tests.profiles.conftest import PASSWORD, errors_above, errors_beside, is_signed_in, sign_in
+from tracker.lib.ids import new_id
+from tracker.profiles.auth import user_with_profile
 from tracker.profiles.models import User
 
 
@@ -155,3 +157,22 @@ def test_a_form_that_is_refused_says_so_to_machines_too(client, db, address):
     answer = client.post(address, {"login": "nobody", "email": "no address", "password1": "short"})
     assert answer.status_code == 422
     assert "no address" in answer.text or "nobody" in answer.text
+
+
+def test_whoever_is_signed_in_is_read_with_all_of_their_profile(member):
+    profile = member.profile
+    profile.conditions, profile.has_kidney_disease = ["coeliac"], True
+    profile.save()
+    read = user_with_profile(member.pk)
+    slow = User.objects.select_related("profile").get(pk=member.pk)
+    for one, other in ((read, slow), (read.profile, slow.profile)):
+        for field in one._meta.concrete_fields:
+            assert getattr(one, field.attname) == getattr(other, field.attname), field
+            assert type(getattr(one, field.attname)) is type(getattr(other, field.attname)), field
+    assert read.profile.user is read
+    assert user_with_profile(new_id()) is None
+
+
+def test_reading_who_is_signed_in_takes_one_query(member, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert user_with_profile(member.pk).profile.timezone == "Europe/Berlin"

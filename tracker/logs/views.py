@@ -23,6 +23,7 @@ from tracker.logs.quick import QuickForm
 from tracker.logs.saved_meals import offers_for
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
+from tracker.profiles.models import TargetHistory
 from tracker.schedules.models import Schedule
 
 # Where the hand may be on a page that is loaded.
@@ -60,8 +61,15 @@ def go(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@needs_target
 def search(request: MemberRequest, day: date) -> HttpResponse:
+    if not wants_partial(request):
+        return needs_target(_search)(request, day)
+    # Results compare with no target: a letter costs a statement less.
+    request.targets = TargetHistory(())
+    return _search(request, day)
+
+
+def _search(request: MemberRequest, day: date) -> HttpResponse:
     query = request.GET.get("q", "")
     meals = offers_for(request.user, query, day)
     results = Results.of(
