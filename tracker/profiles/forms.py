@@ -34,7 +34,7 @@ class TargetForm(forms.Form):
     """
 
     kind = forms.ChoiceField(
-        choices=Target.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in Target.Kind if kind != Target.Kind.REFERENCE],
         label="Target",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of these."},

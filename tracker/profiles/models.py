@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tracker.lib.ids import new_id, stored_id
+from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
 
@@ -148,6 +149,8 @@ class Target(models.Model):
         PREGNANT = "pregnant", "Pregnant or breastfeeding"
         MAN = "man", "Man"
         OWN = "own", "My own number"
+        # A figure of one of dri's tables; the note says whose and for whom.
+        REFERENCE = "reference", "By age"
 
     STANDARD_MG: ClassVar[dict[str, Decimal]] = {
         Kind.WOMAN: dri.WOMAN_MG,
@@ -181,6 +184,15 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_mg} mg from {self.starts_on}"
+
+    @property
+    def source(self) -> str:
+        """Where the number comes from: `US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
+        if self.kind == self.Kind.REFERENCE:
+            return self.note
+        if self.kind == self.Kind.OWN:
+            return f"own number: {self.note}" if self.note else "own number"
+        return f"default of {format_mg(self.target_mg)} mg: {dri.STANDARD_SOURCES[self.kind]}"
 
     def remove(self) -> None:
         """Take a wrong line out of the history. ValueError for the only one: days need one."""
