@@ -145,7 +145,7 @@ US = Authority(
 )  # fmt: skip
 # European Food Safety Authority, Scientific Opinion on Dietary Reference Values for magnesium, EFSA Journal
 # 2015;13(7):4186; pregnancy and breastfeeding change nothing there. The UL is the Scientific Committee on
-# Food's of 2001, from age 4 on, see UPPER_LIMITS.
+# Food's of 2001, from age 4 on, in the middle of a band here; see UPPER_LIMITS.
 EU = Authority(
     "eu",
     "EU",

@@ -19,6 +19,7 @@ from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
+from tracker.profiles.conditions import Condition, known_conditions
 
 
 class UserManager(BaseUserManager["User"]):
@@ -115,6 +116,10 @@ class Profile(models.Model):
     def upper_limit(self) -> dri.UpperLimit:
         """The one that this person compares supplements and medicines with."""
         return dri.UPPER_LIMITS[self.upper_limit_of]
+
+    @property
+    def noted_conditions(self) -> list[Condition]:
+        return known_conditions(self.conditions)
 
     def target_on(self, day: date) -> Decimal | None:
         """See TargetHistory.on, which serves many days with one query."""
