@@ -31,8 +31,8 @@ class Cell:
 
 @register.filter
 def age(band: AgeBand) -> str:
-    """`14 to 18`, which no line breaks."""
-    return band.words.replace(" to ", "\u00a0to\u00a0")
+    """`14 to 18`, which no line breaks, and `51+`: a phone has little room for six columns."""
+    return band.words.replace(" to ", "\u00a0to\u00a0").replace(" and over", "+")
 
 
 @register.filter
