@@ -10,6 +10,7 @@ import pytest
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
 from tests.logs.reading import HTMX, read
+from tracker.learn.pages import PAGES
 
 ASK = "With kidney disease, ask your doctor before you take magnesium."
 DAY = "/days/2026-11-22/"
@@ -40,7 +41,8 @@ def addresses(days, almonds, tablet):
         f"/foods/groups/{almonds.group_id}/?sort=-portion", f"/foods/{almonds.pk}/", f"/foods/{tablet.pk}/",
         "/foods/mine/", "/foods/mine/new/", "/foods/mine/new/?kind=supplement", "/supplements/",
         "/supplements/new/", f"/supplements/new/?food={tablet.pk}", "/supplements/convert/", "/data/",
-        "/profile/",
+        "/profile/", "/profile/targets/refine/?authority=us&group=female&age=34", "/learn/",
+        *(f"/learn/{page.name}/" for page in PAGES),
     ]  # fmt: skip
 
 

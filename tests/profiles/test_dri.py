@@ -1,0 +1,124 @@
+"""The tables of reference intakes, against the figures as their authorities print them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.profiles import dri
+from tracker.profiles.dri import AUTHORITIES, Group, find_intake
+from tracker.profiles.models import Target
+
+# Age, measure, male, female, pregnancy, lactation, UL: Institute of Medicine 1997, as in the NIH fact sheet;
+# EFSA 2015, with the UL of the Scientific Committee on Food; COMA 1991, with the level of EVM 2003.
+PRINTED = {
+    "us": [
+        ("0 to 6 months", "AI", 30, 30, None, None, None),
+        ("7 to 12 months", "AI", 75, 75, None, None, None),
+        ("1 to 3", "RDA", 80, 80, None, None, 65),
+        ("4 to 8", "RDA", 130, 130, None, None, 110),
+        ("9 to 13", "RDA", 240, 240, None, None, 350),
+        ("14 to 18", "RDA", 410, 360, 400, 360, 350),
+        ("19 to 30", "RDA", 400, 310, 350, 310, 350),
+        ("31 to 50", "RDA", 420, 320, 360, 320, 350),
+        ("51 and over", "RDA", 420, 320, None, None, 350),
+    ],
+    "eu": [
+        ("7 to 11 months", "AI", 80, 80, None, None, None),
+        ("1 to 2", "AI", 170, 170, None, None, None),
+        ("3 to 9", "AI", 230, 230, None, None, 250),
+        ("10 to 17", "AI", 300, 250, None, None, 250),
+        ("18 and over", "AI", 350, 300, 300, 300, 250),
+    ],
+    "uk": [("19 and over", "RNI", 300, 270, None, 320, 400)],
+}
+
+
+@pytest.mark.parametrize("key", PRINTED)
+def test_the_tables_are_those_that_the_authorities_print(key):
+    rows = [
+        (row.band.words, row.measure, *(row.intake_mg(group) for group in Group), row.ul_supplemental_mg)
+        for row in AUTHORITIES[key].rows
+    ]
+    assert rows == PRINTED[key]
+
+
+def test_one_figure_alone_is_marked_as_seen_in_secondary_sources():
+    marked = [
+        (key, row.band.words, set(row.secondary))
+        for key, authority in AUTHORITIES.items()
+        for row in authority.rows
+        if row.secondary
+    ]
+    assert marked == [("us", "14 to 18", {Group.LACTATION})]
+
+
+def test_labels_reckon_from_these_figures():
+    assert dri.FDA_DAILY_VALUE_MG == 420
+    assert dri.FDA_DAILY_VALUE_BEFORE_2016_MG == 400
+    assert dri.EU_NUTRIENT_REFERENCE_VALUE_MG == 375
+
+
+def test_the_three_defaults_are_the_us_figures_at_19_to_30():
+    groups = {"woman": Group.FEMALE, "pregnant": Group.PREGNANCY, "man": Group.MALE}
+    for kind, group in groups.items():
+        for age in (19, 30):
+            intake = find_intake(dri.US, group, age_years=age)
+            assert intake.intake_mg == Target.STANDARD_MG[kind]
+            assert str(intake) == dri.STANDARD_SOURCES[kind]
+
+
+def test_the_upper_limits_of_grown_ups_are_those_of_the_tables():
+    for key, authority in AUTHORITIES.items():
+        assert authority.rows[-1].ul_supplemental_mg == dri.UPPER_LIMITS[key].ul_supplemental_mg
+
+
+@pytest.mark.parametrize(
+    ("key", "group", "age", "mg", "words"),
+    [
+        ("us", "female", 1, 80, "US RDA, children 1 to 3 (Institute of Medicine 1997)"),
+        ("us", "male", 3, 80, "US RDA, children 1 to 3 (Institute of Medicine 1997)"),
+        ("us", "male", 4, 130, "US RDA, children 4 to 8 (Institute of Medicine 1997)"),
+        ("us", "female", 13, 240, "US RDA, children 9 to 13 (Institute of Medicine 1997)"),
+        ("us", "female", 14, 360, "US RDA, girls 14 to 18 (Institute of Medicine 1997)"),
+        ("us", "male", 18, 410, "US RDA, boys 14 to 18 (Institute of Medicine 1997)"),
+        ("us", "female", 30, 310, "US RDA, women 19 to 30 (Institute of Medicine 1997)"),
+        ("us", "female", 31, 320, "US RDA, women 31 to 50 (Institute of Medicine 1997)"),
+        ("us", "pregnancy", 50, 360, "US RDA, pregnancy, 31 to 50 (Institute of Medicine 1997)"),
+        ("us", "male", 51, 420, "US RDA, men 51 and over (Institute of Medicine 1997)"),
+        ("us", "male", 120, 420, "US RDA, men 51 and over (Institute of Medicine 1997)"),
+        ("eu", "male", 17, 300, "EU AI, boys 10 to 17 (EFSA 2015)"),
+        ("eu", "lactation", 18, 300, "EU AI, breastfeeding, 18 and over (EFSA 2015)"),
+        ("uk", "female", 19, 270, "UK RNI, women 19 and over (COMA 1991)"),
+        ("uk", "lactation", 40, 320, "UK RNI, breastfeeding, 19 and over (COMA 1991)"),
+    ],
+)
+def test_a_figure_is_found_by_age_and_says_whose_it_is(key, group, age, mg, words):
+    intake = find_intake(AUTHORITIES[key], Group(group), age_years=age)
+    assert (intake.intake_mg, str(intake)) == (mg, words)
+
+
+@pytest.mark.parametrize(
+    ("key", "group", "age"),
+    [("us", "pregnancy", 13), ("us", "lactation", 51), ("uk", "male", 18), ("uk", "pregnancy", 30)],
+)
+def test_where_a_table_gives_nothing_nothing_is_made_up(key, group, age):
+    assert find_intake(AUTHORITIES[key], Group(group), age_years=age) is None
+
+
+@given(st.sampled_from(list(AUTHORITIES.values())), st.integers(0, 130 * 12))
+def test_an_age_is_in_one_band_at_most_and_no_gap_is_between_bands(authority, months):
+    found = [row for row in authority.rows if months in row.band]
+    begins = authority.rows[0].band.first_months
+    assert len(found) == (1 if months >= begins else 0)
+
+
+def test_what_a_table_gives_is_a_target_that_can_be_stored():
+    for authority in AUTHORITIES.values():
+        for row in authority.rows:
+            for mg in filter(None, (row.intake_mg(group) for group in Group)):
+                assert dri.SMALLEST_TARGET_MG <= mg <= dri.LARGEST_TARGET_MG
+                assert isinstance(mg, Decimal)

@@ -1,0 +1,159 @@
+"""A target refined by age, sex and authority."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.logs.reading import read
+from tests.profiles.conftest import chosen, errors_beside, typed
+from tracker.profiles.models import Target
+
+REFINE = "/profile/targets/refine/"
+WOMAN_OF_34 = {"authority": "us", "group": "female", "age": "34"}
+
+
+def ask(client, **fields: str):
+    return client.get(REFINE, WOMAN_OF_34 | fields)
+
+
+def set_it(client, **fields: str):
+    return client.post(REFINE, WOMAN_OF_34 | {"starts_on": "2026-11-22"} | fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "mg", "source"),
+    [
+        ({}, 320, "US RDA, women 31 to 50 (Institute of Medicine 1997)"),
+        ({"group": "male", "age": "60"}, 420, "US RDA, men 51 and over (Institute of Medicine 1997)"),
+        ({"authority": "eu", "group": "pregnancy"}, 300, "EU AI, pregnancy, 18 and over (EFSA 2015)"),
+        ({"authority": "uk", "group": "lactation"}, 320, "UK RNI, breastfeeding, 19 and over (COMA 1991)"),
+    ],
+)
+def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, fields, mg, source):
+    shown = read(ask(as_member, **fields)).one("#intake")
+    assert shown.one("data").value == mg
+    assert source in shown.text
+    hidden = {field["name"]: field["value"] for field in shown.all("input[type=hidden]")}
+    hidden.pop("csrfmiddlewaretoken", None)
+    answer = as_member.post(REFINE, hidden | {"starts_on": "2026-11-20"}, follow=True)
+    assert "Your target is saved." in answer.text
+    history = read(answer).one("#targets").text
+    assert f"{mg} mg nowBy age, from 20 November 2026. {source}" in history
+    assert read(as_member.get("/days/2026-11-22/")).one("#day-target").value == mg
+    assert read(as_member.get("/days/2026-11-19/")).one("#day-target").value == 310
+    target = Target.objects.get(starts_on=date(2026, 11, 20))
+    assert (target.kind, target.source, target.target_mg) == ("reference", source, Decimal(mg))
+
+
+def test_asking_alone_changes_nothing_and_no_age_is_kept(as_member, member):
+    ask(as_member)
+    assert member.targets.get().target_mg == 310
+    set_it(as_member)
+    kept = Target.objects.for_user(member).get(starts_on=date(2026, 11, 22))
+    assert "34" not in kept.note
+
+
+def test_the_page_proposes_today_on_the_members_own_calendar(as_member, member, time_machine):
+    member.profile.timezone = "Pacific/Auckland"
+    member.profile.save()
+    time_machine.move_to("2026-11-22 11:30:00+00:00", tick=False)
+    assert typed(ask(as_member), "starts_on") == "2026-11-23"
+
+
+def test_a_second_target_on_the_same_day_replaces_the_first(as_member, member):
+    set_it(as_member)
+    set_it(as_member, authority="eu")
+    [target] = Target.objects.for_user(member).filter(starts_on=date(2026, 11, 22))
+    assert target.source == "EU AI, women 18 and over (EFSA 2015)"
+
+
+def test_one_of_the_three_defaults_after_it_says_so_again(as_member, member):
+    set_it(as_member)
+    as_member.post("/profile/targets/", {"kind": "woman", "starts_on": "2026-11-22"})
+    target = Target.objects.for_user(member).get(starts_on=date(2026, 11, 22))
+    assert (target.kind, target.target_mg, target.note) == ("woman", 310, "")
+
+
+@pytest.mark.parametrize("age", ["", "0", "-1", "121", "34.5", "old", "9" * 5000])
+def test_an_age_that_is_none_is_said_beside_the_field(as_member, age):
+    answer = ask(as_member, age=age)
+    assert answer.status_code == 422
+    assert len(errors_beside(answer, "age")) == 1
+    assert (chosen(answer, "authority"), chosen(answer, "group")) == (["us"], ["female"])
+    assert not read(answer).all("#intake")
+
+
+@pytest.mark.parametrize("field", ["authority", "group"])
+@pytest.mark.parametrize("value", ["", "who", "<script>"])
+def test_a_table_or_a_group_that_is_none_is_said_beside_the_field(as_member, field, value):
+    answer = ask(as_member, **{field: value})
+    assert answer.status_code == 422
+    assert len(errors_beside(answer, field)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "whose"),
+    [
+        ({"authority": "uk", "group": "pregnancy"}, "UK"),
+        ({"authority": "uk", "age": "12"}, "UK"),
+        ({"group": "lactation", "age": "60"}, "US"),
+    ],
+)
+def test_where_the_table_gives_nothing_the_page_says_so_and_sets_nothing(as_member, member, fields, whose):
+    [words] = errors_beside(ask(as_member, **fields), "authority")
+    assert words.startswith(f"There is no figure for that in the {whose} table that we have.")
+    assert set_it(as_member, **fields).status_code == 422
+    assert member.targets.count() == 1
+
+
+@pytest.mark.parametrize("day", ["", "tomorrow", "2026-02-30", "1999-12-31", "2100-01-01"])
+def test_a_day_that_is_none_is_said_beside_the_field_and_the_figure_stays(as_member, member, day):
+    answer = set_it(as_member, starts_on=day)
+    assert answer.status_code == 422
+    assert len(errors_beside(answer, "starts_on")) == 1
+    assert (typed(answer, "starts_on") or "") == day
+    assert read(answer).one("#intake").one("data").value == 320
+    assert member.targets.count() == 1
+
+
+def test_a_figure_from_secondary_sources_says_so(as_member):
+    words = "This one figure was seen in secondary sources only."
+    assert words in ask(as_member, group="lactation", age="16").text
+    assert words not in ask(as_member).text
+
+
+def test_the_three_defaults_stand_first_and_are_what_they_were(as_member):
+    page = read(as_member.get("/profile/"))
+    assert [radio["value"] for radio in page.all("input[name=kind]")] == ["woman", "pregnant", "man", "own"]
+    assert 'value="reference"' not in as_member.get("/profile/welcome/").text
+    assert f'href="{REFINE}"' in as_member.get("/profile/").text
+    assert REFINE not in as_member.get("/profile/welcome/").text
+
+
+@pytest.mark.parametrize("address", ["/profile/targets/", "/profile/welcome/"])
+def test_a_figure_by_age_cannot_be_sent_without_its_table(as_member, member, address):
+    sent = {"kind": "reference", "own_mg": "999", "note": "US RDA", "starts_on": "2026-11-22"}
+    assert as_member.post(address, sent | {"timezone": "Europe/Berlin"}).status_code == 422
+    assert member.targets.get().kind == "woman"
+
+
+def test_with_kidney_disease_the_page_says_to_ask_a_doctor(as_member, member):
+    words = "With kidney disease, ask your doctor which number is right for you."
+    assert words not in as_member.get(REFINE).text
+    member.profile.has_kidney_disease = True
+    member.profile.save()
+    assert words in as_member.get(REFINE).text
+
+
+def test_the_target_of_a_stranger_changes_nothing_for_a_member(as_member, as_stranger, member):
+    set_it(as_stranger)
+    assert member.targets.get().target_mg == 310
+
+
+def test_a_visitor_is_sent_to_sign_in_and_sets_nothing(client, db):
+    for answer in (ask(client), set_it(client)):
+        assert answer["Location"].startswith("/accounts/login/")
+    assert not Target.objects.exists()
