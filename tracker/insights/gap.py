@@ -52,9 +52,8 @@ def choose(
     """At most three ways to make up `left_mg`: of what was `had` first, then something `rich`.
 
     Of what was had, what closes more of the gap and is had more often comes first, and what was had today
-    last. Of the rich foods each
-    group offers the one that closes most, and `turn`, a day's number, says whose turn it is, so that another
-    comes every day. The same arguments always choose the same.
+    last. Of the rich foods each group offers the one that closes most, and `turn`, a day's number, says whose
+    turn it is, so that another comes every day. The same arguments always choose the same.
     """
     had = [each for each in had if _may_be_offered(each, left_mg)]
     rich = [each for each in rich if _may_be_offered(each, left_mg)]
