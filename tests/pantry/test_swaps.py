@@ -40,7 +40,7 @@ def swaps(client, food):
 
 
 def test_what_holds_more_in_the_same_portion_is_named_with_the_difference(as_member, white, brown):
-    assert swaps(as_member, white) == ["Brown rice, cooked instead39 mg in ½ cup, 101 g, not 9.5 mg+30 mg"]
+    assert swaps(as_member, white) == ["Brown rice, cooked39 mg in ½ cup, 101 g, instead of 9.5 mg+30 mg"]
     page = read(as_member.get(f"/foods/{white.pk}/")).one("#swaps")
     assert page.one("a")["href"] == f"/foods/{brown.pk}/"
     assert page.one("data").value == Decimal("29.910")

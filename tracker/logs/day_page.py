@@ -152,6 +152,11 @@ class DayPage:
         """Whether ways to close it are asked for, once the page is there."""
         return bool(self.totals.left_mg) and wants_ways(self.profile, self.day, self.today)
 
+    @property
+    def expects_ways(self) -> bool:
+        """Whether there will be some, as far as the page can tell: room is kept for them."""
+        return any(day.has_entries for day in self.last_seven_days)
+
     @cached_property
     def meals(self) -> list[MealList]:
         """The meals that have entries, in the order of the day."""
