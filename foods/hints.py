@@ -64,7 +64,7 @@ class Swap:
 def swaps_for(food: Food) -> list[Swap]:
     """What could stand in the place of `food`, which has its portions along. Two queries, or none."""
     rows = [row for row in swap_rows() if row[0] == food.catalogue_key]
-    if not rows or food.magnesium_mg is None or food.is_retired:
+    if not rows or food.is_retired:
         return []
     others = Food.objects.shared().offered().filter(merged_into=None).prefetch_related("portions")
     by_key = {

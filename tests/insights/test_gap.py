@@ -137,15 +137,24 @@ def test_a_retired_food_is_not_offered(as_member, member, almonds):
     assert ways(as_member) == ["Lettuce"]
 
 
-def test_a_merged_food_is_offered_as_what_it_became_and_only_once(as_member, member, curator, almonds):
-    doubled = FoodFactory(name="Almond", magnesium_mg=200)
-    had(member, doubled, 0, 1)
-    had(member, almonds, 0, 2, grams="28.35")
-    EntryFactory(user=member, day=SUNDAY - timedelta(days=30), food=doubled)
+def test_a_merged_food_is_offered_as_what_it_became(as_member, member, curator, almonds):
+    doubled = FoodFactory(name="Mandeln")
+    had(member, doubled, 1, 2)
     merge(almonds, [doubled], by=curator)
-    assert ways(as_member) == []  # both were had today: that is twice
-    IntakeEntry.objects.filter(day=SUNDAY, food=doubled).delete()
     assert ways(as_member) == ["Almonds"]
+
+
+def test_what_two_foods_were_before_they_were_merged_counts_together(as_member, member, curator, almonds):
+    doubled = FoodFactory(name="Mandeln")
+    had(member, doubled, 60, 61, grams=20)
+    had(member, almonds, 62, 63, grams=30)
+    assert ways(as_member) == []  # each too seldom
+    merge(almonds, [doubled], by=curator)
+    [way] = read(as_member.get(GAP, headers=HTMX)).all("[name=pick]")
+    assert way.one("small").text == "20 g had Wed 23 Sep"  # the last time of both
+    had(member, doubled, 0, grams=1)
+    had(member, almonds, 0, grams=1)
+    assert ways(as_member) == []  # and twice today
 
 
 def test_removed_entries_are_neither_had_nor_counted(as_member, member, almonds):

@@ -136,6 +136,12 @@ def test_another_group_has_its_turn_on_another_day():
     assert third == ["Almonds", "Lentils", "Spinach", "Almonds"]
 
 
+def test_a_tenth_of_what_is_left_is_the_least_that_matters():
+    coffee, almonds = food("Coffee", "9.9", group=1, score=240), food("Almonds", 10, group=2, score=4)
+    assert names(choose(Decimal(100), [coffee, almonds], [])) == ["Almonds"]
+    assert names(choose(Decimal(100), [coffee], [])) == ["Coffee"]
+
+
 @pytest.mark.parametrize("left", ["0", "0.001"])
 def test_when_nothing_that_is_left_is_matched_nothing_is_offered(left):
     assert choose(Decimal(left), [food("Almonds", 78, group=1, score=40)], []) == []

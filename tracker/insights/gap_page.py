@@ -51,7 +51,7 @@ class GapPage:
     @cached_property
     def ways(self) -> list[Way]:
         """Two or three, fewer where less fits; none when nothing is left or the member wants none."""
-        if not wants_ways(self.profile, self.day, self.today) or not self.totals.left_mg:
+        if not wants_ways(self.profile, self.day, self.today):
             return []
         foods = {each.food.food_id: each for each in [*self.at_hand.had, *self.at_hand.rich]}
         chosen = choose(
