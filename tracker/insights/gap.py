@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from foods.words import normalise
@@ -25,6 +26,11 @@ NEVER = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)  # pure, and the same foods are had day after day
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(normalise(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A food in an amount. `magnesium_mg` is elemental milligrams in that amount; None is unknown.
@@ -43,7 +49,7 @@ class Candidate:
     @property
     def first_word(self) -> str:
         """Almonds are almonds, roasted or not."""
-        return next(iter(normalise(self.name)), self.name)
+        return next(iter(_words(self.name)), self.name)
 
 
 def choose(
@@ -75,7 +81,7 @@ def _may_be_offered(each: Candidate, left_mg: Decimal) -> bool:
         and 0 < each.magnesium_mg <= left_mg * LARGEST_SHARE
         and not each.is_supplemental
         and each.times_today <= MOST_A_DAY
-        and not NEVER.intersection(normalise(each.name))
+        and NEVER.isdisjoint(_words(each.name))
     )
 
 
