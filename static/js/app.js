@@ -76,7 +76,7 @@ function onResultKey(event, box) {
 document.addEventListener(
   "click",
   (event) => {
-    if (event.detail < 2 || !event.target.closest("#food-results button")) return;
+    if (event.detail < 2 || !event.target.closest("#food-results button, #day-gap button")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   },
@@ -142,8 +142,13 @@ function say(sentence) {
   document.querySelector("#notice").replaceChildren(box);
 }
 
-document.addEventListener("htmx:sendError", () => say("There is no connection. Nothing was saved; please try again."));
+// What the page asks for by itself, nobody waits for: its link stays.
+const isUnasked = (event) => event.target.matches?.("#day-gap a[hx-trigger]");
+document.addEventListener("htmx:sendError", (event) => {
+  if (!isUnasked(event)) say("There is no connection. Nothing was saved; please try again.");
+});
 document.addEventListener("htmx:responseError", (event) => {
+  if (isUnasked(event)) return;
   say(
     event.detail.xhr.status === 403
       ? "This page was open for a while. Reload it, then try again."

@@ -74,7 +74,7 @@ function choiceOfDay() {
 async function keepDay() {
   if (isKept || !day() || isTyping()) return;
   const page = document.documentElement.cloneNode(true);
-  for (const each of page.querySelectorAll("[data-local], #offline, .messages, #notice > *, #food-results > *")) each.remove();
+  for (const each of page.querySelectorAll("[data-local], #offline, .messages, #notice > *, #food-results > *, #day-gap")) each.remove();
   page.querySelector("#food-search").removeAttribute("value");
   page.querySelector("#food-results").dataset.query = "";
   await keep("day", { member, day: day(), html: `<!doctype html>${page.outerHTML}` });

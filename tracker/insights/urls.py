@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tracker.insights import views
+from tracker.insights import gap_views, views
 from tracker.lib.converters import WeekConverter
 
 register_converter(WeekConverter, "week")
@@ -9,4 +9,5 @@ app_name = "insights"
 urlpatterns = [
     path("weeks/", views.this_week, name="this-week"),
     path("weeks/<week:week>/", views.week, name="week"),
+    path("days/<day:day>/gap/", gap_views.gap, name="gap"),
 ]

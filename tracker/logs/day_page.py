@@ -102,6 +102,11 @@ class ToldCorrection:
         return f"{'+' if mg > 0 else '−'}{format_mg(abs(mg))} mg" if mg else ""
 
 
+def wants_ways(profile: Profile, day: date, today: date) -> bool:
+    """Whether ways to close a gap are offered: for today only, and never with kidney disease."""
+    return day == today and profile.suggests_foods and not profile.has_kidney_disease
+
+
 @dataclass
 class DayPage:
     """One person's day. The optional parts are what this answer is about: a search, an edit, a notice."""
@@ -141,6 +146,16 @@ class DayPage:
     @cached_property
     def totals(self) -> DayTotals:
         return DayTotals.of(self.entries, day=self.day, target_mg=self.targets.on(self.day))
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether ways to close it are asked for, once the page is there."""
+        return bool(self.totals.left_mg) and wants_ways(self.profile, self.day, self.today)
+
+    @property
+    def expects_ways(self) -> bool:
+        """Whether there will be some, as far as the page can tell: room is kept for them."""
+        return any(day.has_entries for day in self.last_seven_days)
 
     @cached_property
     def meals(self) -> list[MealList]:

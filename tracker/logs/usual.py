@@ -30,6 +30,31 @@ LATELY, RECENTLY = 14, 45  # days; what was had lately counts most
 SAME_WEEKDAYS = DAYS // 7
 ENOUGH = 4  # a score: once lately, or now and then for a while
 
+# A food as it is offered, in the portion and the amount of last time: its columns, as `as_last_time` takes
+# them, and the joins that they come from, `chosen` being the foods.
+FOOD_COLUMNS = """food.id, food.name, food.brand, food.kind, food.basis_unit,
+           CAST(ROUND(food.basis_quantity * 1000) AS BIGINT),
+           CAST(ROUND(food.magnesium_mg * 1000) AS BIGINT)"""
+LAST_COLUMNS = """last.basis_unit, last.portion_label,
+           CAST(ROUND(last.portion_quantity * 1000) AS BIGINT),
+           CAST(ROUND(last.amount * 1000000) AS BIGINT), same.id"""
+FIRST_COLUMNS = "first.id, first.label, CAST(ROUND(first.quantity * 1000) AS BIGINT)"
+LAST_TIME = """
+    LEFT JOIN logs_intakeentry last ON last.id = (
+        SELECT one.id FROM logs_intakeentry one
+        WHERE one.user_id = %s AND one.meal {meal} AND one.removed_at IS NULL
+          AND one.day = chosen.last_day AND one.food_id = chosen.food_id
+        ORDER BY one.created_at DESC, one.id DESC LIMIT 1
+    )
+    LEFT JOIN foods_portion same ON same.food_id = food.id AND same.label = last.portion_label
+        AND same.quantity = last.portion_quantity"""
+FIRST_PORTION = """
+    LEFT JOIN foods_portion first ON first.id = (
+        SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY position, id LIMIT 1
+    )"""
+# How much it counts that a food was had on a day; the parameters are the days since LATELY and RECENTLY.
+WEIGHT = "CASE WHEN day >= %s THEN 4 WHEN day >= %s THEN 2 ELSE 1 END"
+
 # Each time that a food was had counts 4 lately, 2 recently, 1 before, and 12 more on the same day of the
 # week: so that what belongs to Sundays comes before what belongs to all other days. Foods that were merged
 # are offered as what they became; what stands at the meal already is left out. Which foods are not for this
@@ -37,7 +62,7 @@ ENOUGH = 4  # a score: once lately, or now and then for a while
 FOODS = f"""
     WITH had AS (
         SELECT food_id, MAX(day) AS last_day,
-               SUM(CASE WHEN day >= %s THEN 4 WHEN day >= %s THEN 2 ELSE 1 END
+               SUM({WEIGHT}
                    + CASE WHEN day IN ({", ".join(["%s"] * SAME_WEEKDAYS)}) THEN 12 ELSE 0 END) AS score
         FROM logs_intakeentry
         WHERE user_id = %s AND meal = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
@@ -56,28 +81,14 @@ FOODS = f"""
         FROM offered
         WHERE (last_day IS NULL OR last_day < %s) AND (star IS NOT NULL OR score >= {ENOUGH})
     )
-    SELECT 0, chosen.is_usual, chosen.place, food.id, food.name, food.brand, food.kind, food.basis_unit,
-           CAST(ROUND(food.basis_quantity * 1000) AS BIGINT),
-           CAST(ROUND(food.magnesium_mg * 1000) AS BIGINT),
-           last.basis_unit, last.portion_label,
-           CAST(ROUND(last.portion_quantity * 1000) AS BIGINT),
-           CAST(ROUND(last.amount * 1000000) AS BIGINT),
-           same.id, first.id, first.label, CAST(ROUND(first.quantity * 1000) AS BIGINT),
+    SELECT 0, chosen.is_usual, chosen.place, {FOOD_COLUMNS},
+           {LAST_COLUMNS}, {FIRST_COLUMNS},
            food.is_retired OR food.owner_id <> %s
     FROM chosen
     JOIN foods_food eaten ON eaten.id = chosen.food_id
     JOIN foods_food food ON food.id = COALESCE(eaten.merged_into_id, eaten.id)
-    LEFT JOIN logs_intakeentry last ON last.id = (
-        SELECT one.id FROM logs_intakeentry one
-        WHERE one.user_id = %s AND one.meal = %s AND one.removed_at IS NULL
-          AND one.day = chosen.last_day AND one.food_id = chosen.food_id
-        ORDER BY one.created_at DESC, one.id DESC LIMIT 1
-    )
-    LEFT JOIN foods_portion same ON same.food_id = food.id AND same.label = last.portion_label
-        AND same.quantity = last.portion_quantity
-    LEFT JOIN foods_portion first ON first.id = (
-        SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY position, id LIMIT 1
-    )
+    {LAST_TIME.format(meal="= %s")}
+    {FIRST_PORTION}
     WHERE chosen.place <= {READ}
 """  # noqa: S608  (put together from what stands above)
 YESTERDAY = """
@@ -93,7 +104,7 @@ IN_ORDER = " ORDER BY 1, 2, 3"
 
 @dataclass(frozen=True, slots=True)
 class UsualFood:
-    """A food in the amount of last time: `pick` is what the add form takes, see Offer.
+    """A food in the amount of last time: `amount` times `portion_quantity`, in `unit`.
 
     `magnesium_mg` is what that amount contains now; None is unknown.
     """
@@ -103,9 +114,21 @@ class UsualFood:
     brand: str
     kind: str
     is_favourite: bool
-    words: str
+    unit: str
+    choice: str  # the portion, as the add form calls it
+    portion_label: str
+    portion_quantity: Decimal
+    amount: Decimal
     magnesium_mg: Decimal | None
-    pick: str
+
+    @property
+    def words(self) -> str:
+        return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.unit)
+
+    @property
+    def pick(self) -> str:
+        """What the add form takes, see Offer; with an id for the entry to come."""
+        return f"{self.food_id} {self.choice} {format_amount(self.amount, exact=True)} {new_id()}"
 
     @property
     def is_supplemental(self) -> bool:
@@ -159,7 +182,8 @@ def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtM
     foods = [row[1:-1] for row in rows if row[0] == 0 and not row[-1]]
     had = [(name, mg) for is_had, _, _, _, name, _, _, _, _, mg, *_ in rows if is_had]
     wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
-    return UsualAtMeal([_food(*row) for row in wanted], _again(yesterday, meal, had) if had else None)
+    offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
+    return UsualAtMeal(offered, _again(yesterday, meal, had) if had else None)
 
 
 def _most_wanted(rows: Sequence[Any]) -> list[Any]:
@@ -176,19 +200,21 @@ def _again(day: date, meal: str, had: Sequence[tuple[str, int | None]]) -> Again
     return Again(day, meal, len(had), sum(known, ZERO), len(had) - len(known), [name for name, _ in had])
 
 
-def _food(
-    is_usual: bool, place: int, id: int, name: str, brand: str, kind: str, unit: str,
+def as_last_time(
+    id: int, name: str, brand: str, kind: str, unit: str,
     basis_quantity: int, magnesium: int | None,
     last_unit: str | None, last_label: str, last_quantity: int, last_amount: int,
     same_id: int | None, first_id: int | None, first_label: str, first_quantity: int,
+    *, is_favourite: bool = False,
 ) -> UsualFood:  # fmt: skip
+    """From a row of the columns above: quantities and milligrams in thousandths, amounts in millionths."""
     basis = Decimal(basis_quantity).scaleb(-3)
     amount = Decimal(1)
     if last_unit == unit and (same_id or last_label == unit):
         choice = f"p{same_id}" if same_id else UNIT
         label, quantity = last_label, Decimal(last_quantity).scaleb(-3)
         amount = Decimal(last_amount).scaleb(-6)
-    elif first_id:  # never had at this meal, or in a portion that the food has no longer
+    elif first_id:  # never had then, or in a portion that the food has no longer
         choice, label, quantity = f"p{first_id}", first_label, Decimal(first_quantity).scaleb(-3)
     else:
         choice, label, quantity, amount = UNIT, unit, Decimal(1), basis
@@ -197,7 +223,4 @@ def _food(
         basis_quantity=basis,
         basis_magnesium_mg=None if magnesium is None else Decimal(magnesium).scaleb(-3),
     )
-    return UsualFood(
-        id, name, brand, kind, not is_usual, portion_in_words(amount, label, quantity, unit), magnesium_mg,
-        f"{id} {choice} {format_amount(amount, exact=True)} {new_id()}",
-    )  # fmt: skip
+    return UsualFood(id, name, brand, kind, is_favourite, unit, choice, label, quantity, amount, magnesium_mg)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from foods.gtin import printed_gtin
+from foods.hints import Swap, swaps_for
 from foods.history import value_changes
 from foods.models import Food, Offer, Portion
 from foods.sources.open_food_facts import SITE
@@ -70,6 +71,11 @@ class FoodPage:
     @property
     def usual(self) -> PortionLine:
         return self.portions[0]
+
+    @cached_property
+    def swaps(self) -> list[Swap]:
+        """What holds more in the same portion; nothing for somebody who had better not take more."""
+        return [] if self.user.profile.has_kidney_disease else swaps_for(self.food)
 
     def _line(self, portion: Portion) -> PortionLine:
         words = portion_in_words(Decimal(1), portion.label, portion.quantity, self.food.basis_unit)

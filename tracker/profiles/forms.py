@@ -204,10 +204,12 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = Profile
-        fields = ["timezone", "week_starts_on", "upper_limit_of", "has_kidney_disease"]
+        fields = ["timezone", "week_starts_on", "upper_limit_of", "suggests_foods", "has_kidney_disease"]
         widgets = {"week_starts_on": forms.RadioSelect, "upper_limit_of": forms.RadioSelect}
         help_texts = {
             "upper_limit_of": "For supplements and medicines only; food and drink do not count towards it.",
+            "suggests_foods": "Two or three ways to close the gap, on the page of today: first from what you "
+            "usually have. Never a supplement.",
             "has_kidney_disease": "Then magnesium can build up in the body, so nothing here will ask you to "
             "take more. Only you see this.",
         }

@@ -24,21 +24,27 @@ NAMED = 3  # foods of yesterday's meal that are named; of the others the number 
 def draw_usual(page: DayPage) -> SafeString:
     """Yesterday's meal and day, where they may be had again, then the usual foods: one tap each."""
     lines = [_again(page, again) for again in page.agains]
-    lines += [_food(page, food) for food in page.usual.foods]
+    lines += [draw_food(food, page.add_url, page.search_url) for food in page.usual.foods]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
 
 
-def _food(page: DayPage, food: UsualFood) -> str:
+def draw_food(food: UsualFood, add_url: str, choose_url: str, *, why: str = "", htmx: str = HTMX) -> str:
+    """One line: a tap adds it as it stands, and beside it is the way to choose how much.
+
+    `why` is a word on why it is offered; without `htmx` the line is that of a page that is no day's.
+    """
     name = escape(food.name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
-    choose = f"{page.search_url}{food.food_id}/"
+    note = f" <i>{escape(why)}</i>" if why else ""
+    choose = f"{choose_url}{food.food_id}/"
+    posts = f' hx-post="{add_url}" {htmx}' if htmx else ""
+    gets = f' hx-get="{choose}" hx-target="#food-results" hx-swap="outerHTML"' if htmx else ""
     return (
-        f'<li><button name="pick" value="{food.pick}" hx-post="{page.add_url}" {HTMX}>'
+        f'<li><button name="pick" value="{food.pick}"{posts}>'
         f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
-        f"<small>{escape(food.words)}{tag}</small>{mg(food.magnesium_mg)}{PLUS}</button>"
-        f'<a href="{choose}" aria-label="Choose how much {name.lower()}" hx-get="{choose}" '
-        f'hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
+        f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg)}{PLUS}</button>"
+        f'<a href="{choose}" aria-label="Choose how much {name.lower()}"{gets}>{HOW_MUCH}</a></li>'
     )
 
 
