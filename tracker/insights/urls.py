@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tracker.insights import views
+from tracker.insights import beside_view, views
 from tracker.lib.converters import WeekConverter
 
 register_converter(WeekConverter, "week")
@@ -9,4 +9,5 @@ app_name = "insights"
 urlpatterns = [
     path("weeks/", views.this_week, name="this-week"),
     path("weeks/<week:week>/", views.week, name="week"),
+    path("symptoms/beside/", beside_view.beside, name="beside"),
 ]
