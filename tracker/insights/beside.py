@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain
+from statistics import median
 
 from tracker.insights.chance import Verdict, judge
 from tracker.logs.totals import DayTotals, RangeTotals
@@ -71,14 +71,11 @@ class Median:
 
     @classmethod
     def of(cls, intakes: Sequence[Intake]) -> Median:
-        """ValueError without any. A day with unknown items above the middle does not move it."""
-        if not intakes:
-            raise ValueError("the median of nothing")
-        ordered = sorted(intakes, key=lambda intake: (intake.magnesium_mg, intake.is_at_least))
-        middle = len(ordered) // 2
-        low = ordered[middle] if len(ordered) % 2 else ordered[middle - 1]
-        magnesium_mg = (low.magnesium_mg + ordered[middle].magnesium_mg) / 2
-        return cls(magnesium_mg, any(intake.is_at_least for intake in ordered[: middle + 1]))
+        """StatisticsError without any. A day with unknown items that is above the middle does not move it."""
+        magnesium_mg = median(intake.magnesium_mg for intake in intakes)
+        # However much the unknown items hold.
+        most = median(Decimal("Inf") if intake.is_at_least else intake.magnesium_mg for intake in intakes)
+        return cls(magnesium_mg, is_at_least=most != magnesium_mg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +181,6 @@ class Beside:
     @property
     def shown(self) -> list[Comparison]:
         return [comparison for comparison in self.comparisons if comparison.is_enough]
-
-    @property
-    def highest_mg(self) -> Decimal:
-        """The most in any window that is shown; ValueError without one."""
-        return max(each.magnesium_mg for each in chain.from_iterable(one.intakes for one in self.shown))
-
-    @property
-    def lowest_mg(self) -> Decimal:
-        return min(each.magnesium_mg for each in chain.from_iterable(one.intakes for one in self.shown))
 
     def judged(self) -> tuple[Verdict, list[Window]]:
         """What can be said of the windows that are shown, and the windows that differ.

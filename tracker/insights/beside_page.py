@@ -22,7 +22,7 @@ from tracker.insights.beside import (
     sides_of,
 )
 from tracker.insights.chance import Verdict
-from tracker.insights.strips import Scale, Strip, strip
+from tracker.insights.strips import Strip, strip
 from tracker.lib.ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.reads import totals_by_day
@@ -35,7 +35,7 @@ NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"
 SENTENCES = {
     Verdict.ALIKE: "The days with {name} and the days without look alike: differences like these come up by"
     " chance.",
-    Verdict.DIFFER: "The days with {name} and the days without differ somewhat in what you took {windows}."
+    Verdict.DIFFER: "The days with {name} and the days without differ somewhat in what you had {windows}."
     " Other things may have changed too. This cannot say why.",
     Verdict.APART: "The days with {name} and the days without lie in different parts of this time. Whatever"
     " else changed in between shows here too, so nothing can be said.",
@@ -125,10 +125,7 @@ class BesidePage:
 
     @cached_property
     def strips(self) -> list[Strip]:
-        if not self.beside.shown:
-            return []
-        scale = Scale.of(self.beside.lowest_mg, self.beside.highest_mg)
-        return [strip(comparison, scale) for comparison in self.beside.shown]
+        return [strip(comparison) for comparison in self.beside.shown]
 
     @property
     def not_shown(self) -> list[Comparison]:

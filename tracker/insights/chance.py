@@ -5,7 +5,7 @@ both make unrelated days seem related. So a difference counts only when it passe
 
 1. It is large: of all pairs of a day with and a day without, three in four lean the same way.
 2. It is rare: the order of days with and without is pushed along and turned round, each half of the time by
-   itself, which keeps its spells and only breaks its tie to the intake. At most 2 in 100 of these orders
+   itself, which keeps its spells and only breaks its tie to the intake. At most 1 in 100 of these orders
    may show, in any of the windows, a difference as far out as this one.
 3. It lasts: in the first half of the days and in the second, two pairs in three lean that way. What only
    drifts over the months, as seasons and habits do, seldom passes this.
@@ -25,7 +25,7 @@ from math import sqrt
 
 LARGE = 0.25  # three pairs in four, as a distance from one in two
 LASTING = 1 / 6  # two in three
-RARE = 0.02
+RARE = 0.01
 ORDERS = 600
 FEWEST = 14  # days on each side
 FEWEST_IN_A_HALF = 3

@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from tracker.insights.beside import Comparison, Intake, Median
 
+LEAST_SPAN_MG = Decimal(200)
 LEFT, RIGHT = 2.0, 96.0  # per cent, with room for half a dot and for a mark to its right
 TOP = 24  # pixels for the name of a row
 ROW = 62  # pixels for its dots
@@ -21,18 +22,26 @@ APART = 9  # pixels from dot to dot in a stack, less where it would leave its ro
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """From milligrams to per cent; the same for all pictures of a page, so that they can be compared."""
+    """From milligrams to per cent."""
 
     low_mg: Decimal
     step_mg: Decimal
     steps: int
 
     @classmethod
-    def of(cls, lowest_mg: Decimal, highest_mg: Decimal) -> Scale:
-        """At most six steps of a round figure; dots have no feet, so it need not begin at 0."""
+    def of(cls, magnesium_mg: Sequence[Decimal]) -> Scale:
+        """At most six steps of a round figure, around all of them; ValueError for none.
+
+        Dots have no feet, so it need not begin at 0. But it is never narrower than LEAST_SPAN_MG: averages
+        of days lie closer together than days do, and a few milligrams are not to look like much.
+        """
+        lowest_mg, highest_mg = min(magnesium_mg), max(magnesium_mg)
+        missing_mg = max(LEAST_SPAN_MG - (highest_mg - lowest_mg), Decimal(0))
+        lowest_mg = max(lowest_mg - missing_mg / 2, Decimal(0))
+        highest_mg = max(highest_mg + missing_mg / 2, lowest_mg + LEAST_SPAN_MG)
         for step_mg in (Decimal(each) * 10**power for power in range(7) for each in (10, 20, 25, 50)):
             low_mg = (lowest_mg / step_mg).to_integral_value(ROUND_FLOOR) * step_mg
-            high_mg = max((highest_mg / step_mg).to_integral_value(ROUND_CEILING) * step_mg, low_mg + step_mg)
+            high_mg = (highest_mg / step_mg).to_integral_value(ROUND_CEILING) * step_mg
             if high_mg - low_mg <= 6 * step_mg:
                 return cls(low_mg, step_mg, int((high_mg - low_mg) / step_mg))
         raise ValueError(f"no scale reaches {highest_mg} mg")
@@ -92,8 +101,9 @@ class Strip:
         return self.floor + FOOT
 
 
-def strip(comparison: Comparison, scale: Scale) -> Strip:
+def strip(comparison: Comparison) -> Strip:
     """ValueError for a comparison without days on one of its sides."""
+    scale = Scale.of([intake.magnesium_mg for intake in comparison.intakes])
     above = _row(comparison.with_symptoms, comparison.median_with, scale, is_with=True, top=0)
     below = _row(comparison.without, comparison.median_without, scale, is_with=False, top=TOP + ROW)
     return Strip(comparison, [above, below], scale)

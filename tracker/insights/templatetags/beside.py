@@ -25,14 +25,16 @@ def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
     the table under the pictures has the same links.
     """
     marks = []
-    for x, figure in strip.scale.ticks:
+    *ticks, last = strip.scale.ticks
+    for x, figure in [*ticks, last]:
+        words = format_mg(figure) + (" mg" if x == last[0] else "")
         marks.append(f'<line class="axis" x1="{x}%" x2="{x}%" y1="20" y2="{strip.floor}"/>')
-        marks.append(f'<text x="{x}%" y="{strip.floor + 16}" text-anchor="middle">{format_mg(figure)}</text>')
+        marks.append(f'<text x="{x}%" y="{strip.floor + 16}" text-anchor="middle">{words}</text>')
     for row in strip.rows:
         name = f"With {page.name}" if row.is_with else "Without"
         marks.append(f'<text class="value" x="0" y="{row.name_y}">{name}</text>')
+        marks.append(_median(row))  # beneath the dots, and higher than they are
         marks.extend(_dot(page, strip, dot) for dot in row.dots)
-        marks.append(_median(row))
     return mark_safe("".join(marks))  # noqa: S308  (numbers, and words that were escaped)
 
 
