@@ -107,6 +107,31 @@ def test_a_difference_that_turns_round_half_way_is_none():
     assert judge(labels, [values]) == (Verdict.ALIKE, [])
 
 
+def test_a_difference_in_one_half_of_the_time_only_is_none():
+    """Large and rare, but passing."""
+    chance = random.Random(4)
+    labels = [chance.random() < (0.6 if n < 60 else 0.25) for n in range(120)]
+    values = [
+        Decimal(round(chance.gauss(150 if is_with and n < 60 else 300, 40)))
+        for n, is_with in enumerate(labels)
+    ]
+    assert judge(labels[:60], [values[:60]]) == (Verdict.DIFFER, [0])
+    assert judge(labels, [values]) == (Verdict.ALIKE, [])
+
+
+def test_a_small_difference_is_none_however_many_days_show_it():
+    chance = random.Random(5)
+    labels = [chance.random() < 0.4 for _ in range(360)]
+    noise = [chance.gauss(300, 50) for _ in labels]
+
+    def judged(apart):
+        pairs = zip(noise, labels, strict=True)
+        return judge(labels, [[Decimal(round(mg - apart * is_with)) for mg, is_with in pairs]])
+
+    assert judged(38) == (Verdict.ALIKE, [])
+    assert judged(60) == (Verdict.DIFFER, [0])
+
+
 def test_days_that_are_all_the_same_are_alike():
     labels = [n % 3 == 0 for n in range(80)]
     assert judge(labels, [[Decimal(300)] * 80] * 4) == (Verdict.ALIKE, [])

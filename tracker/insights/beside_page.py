@@ -33,8 +33,8 @@ USUAL_DAYS = 90
 MOST_DAYS = 366  # each day is drawn by itself
 NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
 SENTENCES = {
-    Verdict.ALIKE: "The days with {name} and the days without look alike: differences like these come up by"
-    " chance.",
+    Verdict.ALIKE: "The days with {name} and the days without look alike: what differs is small or passing,"
+    " or comes up by chance.",
     Verdict.DIFFER: "The days with {name} and the days without differ somewhat in what you had {windows}."
     " Other things may have changed too. This cannot say why.",
     Verdict.APART: "The days with {name} and the days without lie in different parts of this time. Whatever"
