@@ -14,5 +14,5 @@ def open_the_table(page: Page) -> None:
 BESIDE = [
     Stop("beside", "diarist", "/symptoms/beside/?from=2026-09-03&to=2026-11-21", open_the_table),
     Stop("beside-too-few", "diarist", "/symptoms/beside/?from=2026-10-20&to=2026-11-21&kind=spasm"),
-    Stop("beside-wrong", "beginner", "/symptoms/beside/?from=soon&to=2026-11-21", expects=INVALID),
+    Stop("beside-wrong", "beginner", "/symptoms/beside/?from=2026-11-22&to=2026-11-01", expects=INVALID),
 ]

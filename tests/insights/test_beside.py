@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.insights.beside import (
-    FEWEST_DAYS,
     WINDOWS,
     Beside,
     Comparison,
@@ -21,6 +20,7 @@ from tracker.insights.beside import (
     compare,
     sides_of,
 )
+from tracker.insights.chance import FEWEST_DAYS
 from tracker.insights.strips import ROW, TOP, Scale, strip
 from tracker.logs.totals import DayTotals, RangeTotals, TakenValue
 

@@ -12,12 +12,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from tracker.insights.chance import Verdict, judge
+from tracker.insights.chance import FEWEST_DAYS, Verdict, judge
 from tracker.logs.totals import DayTotals, RangeTotals
-
-# So many days on each side before anything is shown: with fewer, a median says more of chance than of a
-# person. Our own line; no source sets one.
-FEWEST_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +28,7 @@ class Window:
     fewest: int
     name: str
     short: str  # for the head of a column
+    words: str  # within a sentence
 
     def days_before(self, day: date) -> list[date]:
         if not self.length:
@@ -40,10 +37,10 @@ class Window:
 
 
 WINDOWS = (
-    Window(0, 1, "The same day", "Same day"),
-    Window(1, 1, "The day before", "Day before"),
-    Window(3, 2, "The 3 days before", "3 before"),
-    Window(7, 5, "The 7 days before", "7 before"),
+    Window(0, 1, "The same day", "Same day", "on the same day"),
+    Window(1, 1, "The day before", "Day before", "the day before"),
+    Window(3, 2, "The 3 days before", "3 before", "in the 3 days before"),
+    Window(7, 5, "The 7 days before", "7 before", "in the 7 days before"),
 )
 LONGEST_WINDOW = WINDOWS[-1].length
 

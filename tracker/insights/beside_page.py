@@ -12,16 +12,8 @@ from typing import Any
 from django import forms
 from django.db.models import Min
 
-from tracker.insights.beside import (
-    FEWEST_DAYS,
-    LONGEST_WINDOW,
-    WINDOWS,
-    Beside,
-    Comparison,
-    Intake,
-    sides_of,
-)
-from tracker.insights.chance import Verdict
+from tracker.insights.beside import LONGEST_WINDOW, Beside, Comparison, Intake, sides_of
+from tracker.insights.chance import FEWEST_DAYS, Verdict
 from tracker.insights.strips import Strip, strip
 from tracker.lib.ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
@@ -41,13 +33,6 @@ SENTENCES = {
     " else changed in between shows here too, so nothing can be said.",
     Verdict.UNKNOWN: "On too few of these days the magnesium of every item is known, so nothing can be said.",
 }
-IN_WORDS = dict(
-    zip(
-        WINDOWS,
-        ("on the same day", "the day before", "in the 3 days before", "in the 7 days before"),
-        strict=True,
-    )
-)
 
 
 class BesideForm(RangeForm):
@@ -136,8 +121,8 @@ class BesidePage:
     def sentence(self) -> str:
         """What can be said, and no more."""
         verdict, windows = self.beside.judged()
-        places = [IN_WORDS[window] for window in windows]
-        return SENTENCES[verdict].format(name=self.name, windows=" and ".join(places))
+        places = " and ".join(window.words for window in windows)
+        return SENTENCES[verdict].format(name=self.name, windows=places)
 
     @property
     def name(self) -> str:

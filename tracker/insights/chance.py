@@ -27,7 +27,9 @@ LARGE = 0.25  # three pairs in four, as a distance from one in two
 LASTING = 1 / 6  # two in three
 RARE = 0.01
 ORDERS = 600
-FEWEST = 14  # days on each side
+# So many days on each side before anything is shown: with fewer, a median says more of chance than of a
+# person. Our own line; no source sets one.
+FEWEST_DAYS = 14
 FEWEST_IN_A_HALF = 3
 
 
@@ -78,7 +80,7 @@ def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -
 
     `labels` says which days are with; each window holds the milligrams of the same days, None for unknown.
     """
-    enough = [n for n, values in enumerate(windows) if min(_Ranked.of(values).sizes(labels)) >= FEWEST]
+    enough = [n for n, values in enumerate(windows) if min(_Ranked.of(values).sizes(labels)) >= FEWEST_DAYS]
     if not enough:
         return Verdict.UNKNOWN, []
     mixed = [n for n in enough if _is_mixed(labels, windows[n])]
