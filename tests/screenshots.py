@@ -119,15 +119,22 @@ def day_worth_showing(user: Any) -> Any:
 
 
 def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
-    from tests.browser import tour, tour_gap, tour_learn, tour_meals, tour_supplements
+    from tests.browser import tour, tour_beside, tour_gap, tour_learn, tour_meals, tour_supplements
     from tests.browser.cast import Cast
 
     place.mkdir(parents=True, exist_ok=True)
     cast = Cast.gather()
     walks = (
-        tour.VISITOR, tour.DAY, tour.FOODS, tour_gap.GAP, tour_learn.LEARN,
-        tour_meals.MEALS, tour_supplements.SUPPLEMENTS, tour.REST,
-    )  # fmt: skip
+        tour.VISITOR,
+        tour.DAY,
+        tour.FOODS,
+        tour_beside.BESIDE,
+        tour_gap.GAP,
+        tour_learn.LEARN,
+        tour_meals.MEALS,
+        tour_supplements.SUPPLEMENTS,
+        tour.REST,
+    )
     for stops in walks:
         pages: dict[str, Any] = {}
         for stop in stops:

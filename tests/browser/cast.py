@@ -12,6 +12,7 @@ from allauth.account.utils import user_pk_to_url_str
 
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
 from tests.browser import kitchen
+from tests.browser.cast_beside import keep_a_diary
 from tests.browser.cast_supplements import schedule_supplements
 from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
@@ -38,6 +39,7 @@ class Cast:
     patient: User  # has kidney disease, and takes something each day
     schedule: Schedule  # of the member's, from 18 November on
     meals: dict[str, SavedMeal]
+    diarist: User  # has kept a symptom diary for eighty days
 
     @classmethod
     def gather(cls) -> Cast:
@@ -71,6 +73,8 @@ class Cast:
         )
         address = EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
         token = default_token_generator.make_token(member)
+        diarist = cls._make("diarist@example.org")
+        keep_a_diary(diarist)
         return cls(
             member, beginner, newcomer,
             confirm_key=EmailConfirmationHMAC.create(address).key,
@@ -79,6 +83,7 @@ class Cast:
             patient=patient,
             schedule=schedule_supplements(member, patient),
             meals=kitchen.cook(member),
+            diarist=diarist,
         )  # fmt: skip
 
     @staticmethod

@@ -1,0 +1,385 @@
+"""The page that lays symptoms beside intake."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import EntryFactory, FoodFactory, SymptomFactory
+from tests.insights.symptom_days import (
+    YESTERDAY,
+    back,
+    in_phases,
+    in_spells,
+    log_intake,
+    log_symptoms,
+    scattered,
+)
+from tests.logs.reading import read
+from tracker.logs.models import DayNote, IntakeEntry
+from tracker.symptoms.models import Kind, Symptom
+
+BESIDE = "/symptoms/beside/"
+FIGURES = ("p-value", "p =", "correlat", "significan", "r =", "coefficient", "odds")
+
+
+def beside(client, query=""):
+    return read(client.get(BESIDE + query))
+
+
+def keep_unrelated(user, seed=5, length=88):
+    """A diary that knows nothing of the intake; with more than 14 days on each side."""
+    chance = random.Random(seed)
+    days = back(length)
+    log_intake(user, dict(zip(days, in_phases(chance, length), strict=True)))
+    with_symptoms = [day for day, is_with in zip(days, in_spells(chance, length), strict=True) if is_with]
+    log_symptoms(user, [days[0], *with_symptoms])
+
+
+def keep_related(user, apart=180, length=88):
+    """A diary in which the days with symptoms are those of little magnesium."""
+    chance = random.Random(6)
+    days = back(length)
+    with_symptoms = [day for day in days if day == days[0] or chance.random() < 0.35]
+    log_intake(user, {day: chance.gauss(320 - apart * (day in with_symptoms), 40) for day in days})
+    log_symptoms(user, with_symptoms)
+
+
+def every_other_day(user, *, with_count, without_count, kind=Kind.TWITCH):
+    """Days with and without in turn up to yesterday, 200 mg with and 300 mg without."""
+    days = back(with_count + without_count)
+    with_symptoms = [day for n, day in enumerate(days) if n * with_count % len(days) < with_count]
+    log_symptoms(user, with_symptoms, kind)
+    log_intake(user, {day: 200 if day in with_symptoms else 300 for day in days})
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(client):
+    assert client.get(BESIDE)["Location"] == f"/accounts/login/?next={BESIDE}"
+
+
+def test_a_strangers_days_are_not_there(as_member, stranger):
+    keep_unrelated(stranger)
+    page = beside(as_member)
+    assert "0 days with symptoms and 0 without" in page.one("#too-few").text
+    assert not page.all("circle.with")
+
+
+def test_nothing_is_changed_by_looking(as_member, member):
+    assert as_member.post(BESIDE).status_code == 405
+
+
+# --- too few days ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("with_count", "without_count"), [(13, 20), (20, 13)])
+def test_under_14_days_on_a_side_there_is_nothing_but_how_many_there_are(
+    as_member, member, with_count, without_count
+):
+    every_other_day(member, with_count=with_count, without_count=without_count)
+    page = beside(as_member)
+    words = page.one("#too-few").text
+    assert f"{with_count} days with symptoms and {without_count} without. 14 of each are needed." in words
+    assert not page.all("figure")
+    assert not page.all("table")
+    assert not page.all("#said")
+    assert "edian on" not in page.one("main").text
+    assert not page.one("main").all("data")
+
+
+def test_from_14_days_on_each_side_the_days_are_drawn(as_member, member):
+    every_other_day(member, with_count=14, without_count=14)
+    page = beside(as_member)
+    assert not page.all("#too-few")
+    assert page.all("figure")
+
+
+def test_an_empty_diary_has_none(as_member):
+    assert "0 days with symptoms and 0 without" in beside(as_member).one("#too-few").text
+
+
+# --- the pictures ---------------------------------------------------------------------------------
+
+
+def test_there_is_one_picture_for_each_of_the_four_windows(as_member, member):
+    keep_unrelated(member)
+    names = [figure.one("h2").text for figure in beside(as_member).all("figure")]
+    assert names == ["The same day", "The day before", "The 3 days before", "The 7 days before"]
+
+
+def test_medians_stand_in_words_with_how_many_days_they_are_of(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    figure = beside(as_member).all("figure")[0]
+    assert figure.one("figcaption").text == ("Median on 20 days with: 200 mg; on 20 days without: 300 mg.")
+    assert [data["value"] for data in figure.all("data")] == ["200.000", "300.000"]
+
+
+def test_each_day_is_a_dot_of_its_sides_shape_that_leads_to_the_day(as_member, member):
+    every_other_day(member, with_count=20, without_count=21)
+    figure = beside(as_member).all("figure")[0]
+    dots = figure.all("a[href]")
+    assert sorted(dot["href"] for dot in dots) == [f"/days/{day}/" for day in back(41)]
+    assert len(figure.all("circle.with")) == 20
+    assert len(figure.all("rect.without")) == 21
+    last = next(dot for dot in dots if dot["href"] == f"/days/{YESTERDAY}/")
+    assert last["aria-label"] == "Sat 21 November 2026: 300 mg. No symptom"
+    first = next(dot for dot in dots if dot["href"] == f"/days/{back(41)[0]}/")
+    assert first["aria-label"] == f"{back(41)[0]:%a} 12 October 2026: 200 mg. Twitch"
+
+
+def test_a_dot_of_several_days_says_over_how_many(as_member, member):
+    keep_unrelated(member)
+    words = beside(as_member).all("figure")[3].all("a[href]")[0]["aria-label"]
+    assert " mg a day, over 7 of the 7 days before. " in words
+
+
+def test_unknown_items_are_at_least_in_dots_table_and_medians(as_member, member, muffin):
+    every_other_day(member, with_count=20, without_count=20)
+    assert not beside(as_member).all("figure")[0].all("rect.more-of-it")
+    for day in back(40)[:30]:
+        EntryFactory(user=member, day=day, food=muffin)
+    page = beside(as_member)
+    figure = page.all("figure")[0]
+    assert len(figure.all("rect.more-of-it")) == 30
+    words = "Median on 20 days with: at least 200 mg; on 20 days without: at least 300 mg."
+    assert figure.one("figcaption").text == words
+    assert any(": at least 200 mg. Twitch" in dot["aria-label"] for dot in figure.all("a[href]"))
+    assert "at least" in page.one("table").one("tbody").all("tr")[-1].text
+    assert "at least" not in page.one("table").one("tbody").all("tr")[0].all("td")[0].text
+
+
+def test_the_table_has_the_same_days_and_figures(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    rows = beside(as_member).one("table").one("tbody").all("tr")
+    assert [row.one("a")["href"] for row in rows] == [f"/days/{day}/" for day in reversed(back(40))]
+    latest = rows[0]
+    assert latest.one("th").text == "Sat 21 Novno symptom"
+    assert [data["value"] for data in latest.all("data")] == ["300.000", "200.000", "233.333", "242.857"]
+    assert "Twitch" in rows[1].one("th").text
+    assert "–" in rows[-1].all("td")[1].text  # nothing is logged before the first day
+
+
+# --- which days -----------------------------------------------------------------------------------
+
+
+def test_the_last_90_days_are_meant_when_none_are_asked_for(as_member):
+    page = beside(as_member)
+    assert page.one("[name=from]")["value"] == "2026-08-24"
+    assert page.one("[name=to]")["value"] == "2026-11-21"
+
+
+def test_today_is_not_over_and_is_left_out(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    SymptomFactory(user=member, day=YESTERDAY + timedelta(days=1))
+    EntryFactory(user=member, day=YESTERDAY + timedelta(days=1), grams=900)
+    EntryFactory(user=member, day=YESTERDAY + timedelta(days=5), grams=900)
+    page = beside(as_member, "?from=2026-09-01&to=2026-12-31")
+    assert len(page.all("figure")[0].all("a[href]")) == 40
+
+
+def test_days_before_the_first_symptom_of_the_diary_do_not_count_as_without(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    log_intake(member, {back(40)[0] - timedelta(days=n): 250 for n in range(1, 30)})
+    assert len(beside(as_member).all("figure")[0].all("rect.without")) == 20
+    SymptomFactory(user=member, day=back(40)[0] - timedelta(days=10), kind=Kind.WEAKNESS)
+    assert len(beside(as_member).all("figure")[0].all("rect.without")) == 29
+
+
+def test_the_diary_can_have_begun_before_the_days_that_are_asked_for(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    first = back(40)[1]
+    page = beside(as_member, f"?from={first}&to={YESTERDAY}")
+    assert len(page.all("figure")[0].all("rect.without")) == 20
+
+
+def test_removed_symptoms_and_entries_do_not_count(as_member, member):
+    every_other_day(member, with_count=14, without_count=14)
+    Symptom.objects.filter(day=back(28)[0]).update(removed_at="2026-11-22T10:00Z")
+    assert "13 days with symptoms" in beside(as_member).one("#too-few").text
+    IntakeEntry.objects.filter(user=member).update(removed_at="2026-11-22T10:00Z")
+    assert "and 0 without" in beside(as_member).one("#too-few").text
+
+
+def test_a_day_that_is_marked_not_complete_has_no_dot(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    DayNote.objects.create(user=member, day=YESTERDAY, is_complete=False)
+    figure = beside(as_member).all("figure")[0]
+    assert f"/days/{YESTERDAY}/" not in [dot["href"] for dot in figure.all("a[href]")]
+
+
+def test_a_window_with_too_few_known_days_says_so_and_is_not_drawn(as_member, member):
+    days = back(80)  # every other day is logged, so that seven days never have five
+    with_symptoms = [day for n, day in enumerate(days) if n % 4 == 0]
+    log_symptoms(member, with_symptoms)
+    log_intake(member, {day: 250 for n, day in enumerate(days) if n % 2 == 0})
+    page = beside(as_member)
+    assert [figure.one("h2").text for figure in page.all("figure")] == ["The same day"]
+    assert "The 7 days before: not drawn. Enough is logged for 0 days with" in page.text
+
+
+# --- the kind -------------------------------------------------------------------------------------
+
+
+def test_one_kind_can_be_chosen_and_the_days_of_others_are_left_out(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    spasms = back(40)[:9:2]
+    log_symptoms(member, spasms, Kind.SPASM)
+    Symptom.objects.filter(day__in=spasms[:2], kind=Kind.TWITCH).delete()
+    page = beside(as_member)
+    chips = page.one("nav.chips")
+    assert [chip.text for chip in chips.all("a")] == ["All symptoms", "Twitches", "Spasms or cramps"]
+    twitches = read(as_member.get(BESIDE + chips.all("a")[1]["href"]))
+    assert twitches.one("nav.chips").one("[aria-current]").text == "Twitches"
+    assert twitches.one("[name=kind]")["value"] == "twitch"
+    assert len(twitches.all("figure")[0].all("circle.with")) == 18
+    assert len(twitches.all("figure")[0].all("rect.without")) == 20
+    few = beside(as_member, "?kind=spasm")
+    assert "5 days with spasms or cramps and 20 without" in few.one("#too-few").text
+
+
+def test_there_is_nothing_to_choose_from_a_single_kind(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    assert not beside(as_member).all("nav.chips")
+
+
+# --- what is asked for ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?from=soon&to=2026-11-01", "Write the day like 2026-11-22."),
+        ("?from=2026-11-22&to=2026-11-01", "Choose a last day that is not before the first."),
+        ("?from=2025-01-01&to=2026-11-01", "Choose at most a year"),
+        ("?kind=headache", "Choose all symptoms, twitches, or spasms and cramps."),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_beside_the_field(as_member, query, words):
+    answer = as_member.get(BESIDE + query)
+    assert answer.status_code == 422
+    page = read(answer)
+    assert words in page.one("form.between").text
+    assert not page.all("figure")
+
+
+@pytest.mark.parametrize("query", ["?from=2000-01-01&to=2000-01-20", "?from=2099-01-01&to=2099-12-31"])
+def test_the_ends_of_the_calendar_are_empty_and_whole(as_member, query):
+    assert as_member.get(BESIDE + query).status_code == 200
+
+
+# --- what is said ---------------------------------------------------------------------------------
+
+
+def test_of_unrelated_days_no_claim_is_made(as_member, member):
+    keep_unrelated(member)
+    words = beside(as_member).one("#said").text
+    assert "The days with symptoms and the days without look alike" in words
+    assert "differ somewhat" not in words
+
+
+def test_of_many_unrelated_diaries_hardly_any_page_makes_a_claim(as_member, member):
+    said = []
+    for seed in range(20):
+        IntakeEntry.objects.all().delete()
+        Symptom.objects.all().delete()
+        keep_unrelated(member, seed)
+        said.append(beside(as_member).one("#said").text)
+    assert sum("differ somewhat" in words for words in said) == 0
+    assert sum("look alike" in words for words in said) >= 17
+
+
+def test_strongly_different_days_differ_somewhat_and_it_cannot_be_said_why(as_member, member):
+    keep_related(member)
+    words = beside(as_member).one("#said").text
+    assert (
+        "The days with symptoms and the days without differ somewhat in what you had on the same day. "
+        "Other things may have changed too. This cannot say why." in words
+    )
+
+
+def test_days_with_unknown_items_are_drawn_but_make_no_claim(as_member, member, muffin):
+    keep_related(member)
+    for day in back(88)[::4]:
+        EntryFactory(user=member, day=day, food=muffin)
+    page = beside(as_member)
+    assert len(page.all("figure")[0].all("a[href]")) == 88
+    assert "differ somewhat" in page.one("#said").text  # those that are known do
+    for day in back(88):
+        EntryFactory(user=member, day=day, food=muffin)
+    words = beside(as_member).one("#said").text
+    assert "On too few of these days the magnesium of every item is known, so nothing can be said." in words
+
+
+def test_the_sentence_speaks_of_the_kind_that_is_chosen(as_member, member):
+    keep_related(member)
+    SymptomFactory(user=member, day=YESTERDAY, kind=Kind.SPASM)
+    words = beside(as_member, "?kind=twitch").one("#said").text
+    assert "The days with twitches and the days without differ somewhat" in words
+
+
+@pytest.mark.parametrize("keep", [keep_unrelated, keep_related])
+def test_no_figure_stands_for_how_things_go_together(as_member, member, keep):
+    keep(member)
+    words = beside(as_member).text.lower()
+    assert not [figure for figure in FIGURES if figure in words]
+
+
+@pytest.mark.parametrize("keep", [None, keep_unrelated, keep_related])
+def test_the_evidence_stands_on_the_page_with_its_citation(as_member, member, keep):
+    if keep:
+        keep(member)
+    note = beside(as_member).one("section.evidence")
+    assert "11 trials with 735 people" in note.text
+    assert "−0.18 cramps a week, with a 95% confidence interval from −0.84 to 0.49" in note.text
+    assert "In pregnancy the trials conflict." in note.text
+    assert "Cochrane Database of Systematic Reviews 2020, CD009402.pub3" in note.one("cite").text
+
+
+def test_the_page_leads_back_to_the_diary(as_member):
+    assert "/symptoms/" in [link["href"] for link in beside(as_member).one("aside").all("a[href]")]
+
+
+def test_nothing_on_the_page_is_about_a_target_whoever_looks(as_member, member):
+    keep_related(member)
+    before = beside(as_member).one("main").text
+    member.profile.has_kidney_disease = True
+    member.profile.save()
+    page = beside(as_member)
+    assert page.one("main").text == before
+    assert "target" not in before.lower()
+    assert not page.all("g.target")
+
+
+# --- how much work it is --------------------------------------------------------------------------
+
+
+def queries(client, query):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(BESIDE + query).status_code == 200
+    return len(captured)
+
+
+def test_a_longer_range_takes_no_more_queries(as_member, member):
+    food = FoodFactory()
+    days = back(366)
+    chance = random.Random(1)
+    log_intake(member, dict(zip(days, scattered(chance, 366), strict=True)), food)
+    log_symptoms(member, days[::3])
+    few = queries(as_member, f"?from={back(45)[0]}&to={YESTERDAY}")
+    assert few <= 6
+    assert queries(as_member, f"?from={days[0]}&to={YESTERDAY}") == few
+
+
+def test_a_whole_year_is_shown_day_by_day(as_member, member):
+    days = back(366)
+    log_intake(member, dict.fromkeys(days, 250))
+    log_symptoms(member, days[::3])
+    page = beside(as_member, f"?from={days[0]}&to={YESTERDAY}")
+    assert len(page.all("figure")[0].all("a[href]")) == 366
+    assert days[0] == date(2025, 11, 21)

@@ -1,0 +1,140 @@
+"""Whether two kinds of days differ by more than chance would have it. Pure Python, always the same answer.
+
+Made to be slow to speak. Intake and symptoms both come in spells, and four windows are looked at together;
+both make unrelated days seem related. So a difference counts only when it passes three tests:
+
+1. It is large: of all pairs of a day with and a day without, three in four lean the same way.
+2. It is rare: the order of days with and without is pushed along and turned round, each half of the time by
+   itself, which keeps its spells and only breaks its tie to the intake. At most 1 in 100 of these orders
+   may show, in any of the windows, a difference as far out as this one.
+3. It lasts: in the first half of the days and in the second, two pairs in three lean that way. What only
+   drifts over the months, as seasons and habits do, seldom passes this.
+
+The figures are our own choice, on the safe side; tests/insights/test_chance.py holds how seldom unrelated
+days pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from itertools import compress, groupby
+from math import sqrt
+
+LARGE = 0.25  # three pairs in four, as a distance from one in two
+LASTING = 1 / 6  # two in three
+RARE = 0.01
+ORDERS = 600
+# So many days on each side before anything is shown: with fewer, a median says more of chance than of a
+# person. Our own line; no source sets one.
+FEWEST_DAYS = 14
+FEWEST_IN_A_HALF = 3
+
+
+class Verdict(Enum):
+    ALIKE = "alike"
+    DIFFER = "differ"
+    APART = "apart"  # the days with and the days without lie in different parts of the time
+    UNKNOWN = "unknown"  # too few days whose items are all known
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The values of one window as ranks, doubled so that ties stay whole; 0 where there is no value."""
+
+    ranks: Sequence[int]
+    known: Sequence[bool]
+
+    @classmethod
+    def of(cls, values: Sequence[Decimal | None]) -> _Ranked:
+        order = sorted((value, n) for n, value in enumerate(values) if value is not None)
+        ranks, below = [0] * len(values), 0
+        for _, run in groupby(order, key=lambda each: each[0]):
+            places = [n for _, n in run]
+            for n in places:
+                ranks[n] = 2 * below + len(places) + 1
+            below += len(places)
+        return cls(ranks, [value is not None for value in values])
+
+    def sizes(self, labels: Sequence[bool]) -> tuple[int, int]:
+        """How many known days are with, and how many without."""
+        count = sum(compress(self.known, labels))
+        return count, sum(self.known) - count
+
+    def lean(self, labels: Sequence[bool]) -> float:
+        """From -0.5, every day with lies below every day without, to 0.5; 0 when they lie alike.
+
+        It is the share of pairs in which the day with lies higher (ties count half), less a half.
+        """
+        above, below = self.sizes(labels)
+        if not above or not below:
+            return 0.0
+        doubled = sum(compress(self.ranks, labels)) - above * (above + 1)
+        return doubled / (2 * above * below) - 0.5
+
+
+def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> tuple[Verdict, list[int]]:
+    """What can be said of days in the order of the calendar, and the numbers of the windows that differ.
+
+    `labels` says which days are with; each window holds the milligrams of the same days, None for unknown.
+    """
+    enough = [n for n, values in enumerate(windows) if min(_Ranked.of(values).sizes(labels)) >= FEWEST_DAYS]
+    if not enough:
+        return Verdict.UNKNOWN, []
+    mixed = [n for n in enough if _is_mixed(labels, windows[n])]
+    if not mixed:
+        return Verdict.APART, []
+    differing = [
+        n
+        for n, is_rare in zip(mixed, _rare(labels, [windows[n] for n in mixed]), strict=True)
+        if is_rare and _is_large_and_lasting(labels, windows[n])
+    ]
+    return (Verdict.DIFFER if differing else Verdict.ALIKE), differing
+
+
+def _halves(labels: Sequence[bool], values: Sequence[Decimal | None]) -> list[tuple[_Ranked, Sequence[bool]]]:
+    middle = len(labels) // 2
+    parts = (slice(0, middle), slice(middle, None))
+    return [(_Ranked.of(values[part]), labels[part]) for part in parts]
+
+
+def _is_mixed(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
+    return all(min(half.sizes(own)) >= FEWEST_IN_A_HALF for half, own in _halves(labels, values))
+
+
+def _is_large_and_lasting(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
+    whole = _Ranked.of(values).lean(labels)
+    way = 1 if whole > 0 else -1
+    halves = [half.lean(own) * way for half, own in _halves(labels, values)]
+    return abs(whole) >= LARGE and min(halves) >= LASTING
+
+
+def _rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> list[bool]:
+    """Of each window, whether few of the pushed and turned orders lean as far in any window."""
+    ranked = [_Ranked.of(values) for values in windows]
+    orders = _orders(labels)
+    leans = [[abs(window.lean(order)) for order in orders] for window in ranked]
+    # In units of its own spread, so that a window in which chance leans far does not drown the others.
+    spreads = [sqrt(sum(lean * lean for lean in own) / len(own)) or 1.0 for own in leans]
+    scaled = [[lean / spread for lean in own] for own, spread in zip(leans, spreads, strict=True)]
+    furthest = [max(each) for each in zip(*scaled, strict=True)]
+    # The first order is the one that was; a hair of room, so that rounding does not hide its equals.
+    return [sum(other >= own[0] - 1e-9 for other in furthest) <= RARE * len(orders) for own in scaled]
+
+
+def _orders(labels: Sequence[bool]) -> list[list[bool]]:
+    """At most ORDERS of them, spread evenly over all that there are; the first is `labels` itself."""
+    middle = len(labels) // 2
+    early, late = _pushed_and_turned(labels[:middle]), _pushed_and_turned(labels[middle:])
+    every = len(early) * len(late)
+    taken = min(every, ORDERS)
+    places = (divmod(n * every // taken, len(late)) for n in range(taken))
+    return [early[first] + late[second] for first, second in places]
+
+
+def _pushed_and_turned(labels: Sequence[bool]) -> list[list[bool]]:
+    return [
+        [*order[n:], *order[:n]] for order in (list(labels), list(labels)[::-1]) for n in range(len(labels))
+    ]
