@@ -13,9 +13,11 @@ from allauth.account.utils import user_pk_to_url_str
 from foods.models import Barcode, Food, FoodGroup, Offer, Portion
 from tests.browser import kitchen
 from tests.browser.cast_supplements import schedule_supplements
+from tests.browser.cast_symptoms import keep_diary
 from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Schedule
+from tracker.symptoms.models import Symptom
 
 FULL_DAY = {
     Meal.BREAKFAST: [("oat-bran", "1"), ("almonds", "0.5"), ("coffee", "1")],
@@ -38,6 +40,7 @@ class Cast:
     patient: User  # has kidney disease, and takes something each day
     schedule: Schedule  # of the member's, from 18 November on
     meals: dict[str, SavedMeal]
+    symptom: Symptom  # of the member's, of which everything is said
 
     @classmethod
     def gather(cls) -> Cast:
@@ -79,6 +82,7 @@ class Cast:
             patient=patient,
             schedule=schedule_supplements(member, patient),
             meals=kitchen.cook(member),
+            symptom=keep_diary(member),
         )  # fmt: skip
 
     @staticmethod

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from tracker.profiles.models import Profile
-from tracker.symptoms.models import Symptom
+from tracker.symptoms.models import IN_A_DAY, Symptom
 from tracker.symptoms.signs import signs
 
 DAYS_ON_A_PAGE = 31  # with something on them
@@ -56,7 +56,7 @@ class Diary:
         if not shown:
             return []
         mine = Symptom.objects.for_user(self.profile.user_id).between(shown[-1], shown[0])
-        symptoms = mine.order_by("-day", "started_at", "created_at", "id")
+        symptoms = mine.order_by("-day", *IN_A_DAY)
         return [DiaryDay(day, list(each)) for day, each in groupby(symptoms, lambda one: one.day)]
 
     @property

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.safestring import mark_safe
 
 from tracker.lib.ids import new_id
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
 from tracker.symptoms.models import STRONGEST, Before, Helped, Kind, Place, Symptom
 
 DAMAGED = "This form is damaged. Please choose again."
+NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="hidden">Not said</span>')
 LONGEST_MINUTES = 7 * 24 * 60
 
 
@@ -65,7 +67,7 @@ class DetailsForm(forms.Form):
     severity = forms.TypedChoiceField(
         label="How strong, from 0 to 10",
         required=False,
-        choices=[*((n, str(n)) for n in range(STRONGEST + 1)), ("", "–")],
+        choices=[*((n, str(n)) for n in range(STRONGEST + 1)), ("", NOT_SAID)],
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect(attrs={"class": "picks even"}),
@@ -83,7 +85,7 @@ class DetailsForm(forms.Form):
         error_messages={"invalid": "Write the time like 14:20."},
     )
     lasted_minutes = forms.IntegerField(
-        label="How long, in minutes",
+        label="Minutes it lasted",
         required=False,
         min_value=0,
         max_value=LONGEST_MINUTES,

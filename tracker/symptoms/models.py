@@ -74,13 +74,17 @@ class Act(models.TextChoices):
 State = dict[str, Any]
 
 
+# What has no time comes last, on every database.
+IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
+
+
 class SymptomQuerySet(models.QuerySet["Symptom"]):
     def for_user(self, user: Any) -> SymptomQuerySet:
         """What stands in this person's diary; removed symptoms do not."""
         return self.filter(user=user, removed_at=None)
 
     def on(self, day: date) -> SymptomQuerySet:
-        return self.filter(day=day).order_by("started_at", "created_at", "id")
+        return self.filter(day=day).order_by(*IN_A_DAY)
 
     def between(self, first: date, last: date) -> SymptomQuerySet:
         """Both days included."""

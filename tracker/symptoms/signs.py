@@ -19,27 +19,28 @@ WEAKNESS = (
 )
 
 
-def signs(user: Any, until: date) -> list[str]:
+def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
     """A sentence for weakness, and for each place that twitched on days more than two weeks apart.
 
-    It looks at the 60 days up to `until`, and says what stands in the diary.
+    It looks at the 60 days up to `until`, and says what stands in the diary; with `about`, only what has to
+    do with that symptom.
     """
-    spans = (
-        Symptom.objects.for_user(user)
-        .between(until - LOOKED_AT, until)
-        .filter(kind__in=[Kind.TWITCH, Kind.WEAKNESS])
+    mine = Symptom.objects.for_user(user).between(until - LOOKED_AT, until)
+    if about:
+        mine = mine.filter(kind=about.kind, place=about.place)
+    spans = list(
+        mine.filter(kind__in=[Kind.TWITCH, Kind.WEAKNESS])
         .order_by("place")
         .values_list("kind", "place")
         .annotate(first=Min("day"), last=Max("day"))
     )
-    found = list(spans)
     places = [
         Place(place).label.lower()
-        for kind, place, first, last in found
+        for kind, place, first, last in spans
         if kind == Kind.TWITCH and place and last - first > TWO_WEEKS
     ]
     return [
-        *([WEAKNESS] if any(kind == Kind.WEAKNESS for kind, *_ in found) else []),
+        *([WEAKNESS] if any(kind == Kind.WEAKNESS for kind, *_ in spans) else []),
         *(
             f"Twitches of the same place ({place}) stand here on days more than two weeks apart. "
             "Please show that to a doctor."

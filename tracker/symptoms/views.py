@@ -108,7 +108,7 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
     if form.is_valid():
         acts.change(symptom, **form.cleaned_data)
         return _go(request, f"{diary_url(symptom.day, today)}#symptom-{symptom.pk}")
-    context = {"symptom": symptom, "form": form, "signs": signs(request.user, symptom.day)}
+    context = {"symptom": symptom, "form": form, "signs": signs(request.user, symptom.day, about=symptom)}
     status = 422 if form.is_bound else 200
     return render_page(request, "symptoms/symptom.html", context, partial="symptom-form", status=status)
 
