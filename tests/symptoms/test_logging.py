@@ -45,7 +45,7 @@ def test_the_part_for_the_page_of_a_day_has_its_symptoms_and_the_choice(as_membe
     part = read(as_member.get(TODAY, headers=HTMX))
     assert not part.all("html")
     [line] = part.one("#day-symptoms").one("ul").all("a")
-    assert (line.text, line["href"]) == ("Twitch, eyelid, 4 of 10, 09:15", f"/symptoms/{twitch.pk}/")
+    assert (line.text, line["href"]) == ("Twitch, eyelid, 09:15", f"/symptoms/{twitch.pk}/")
     assert part.one("details").one("form.kinds")
 
 

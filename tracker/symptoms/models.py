@@ -148,6 +148,13 @@ class Symptom(models.Model):
         return f"{kind} ({Place(self.place).label.lower()})" if self.place else kind
 
     @property
+    def in_short(self) -> str:
+        """“Twitch, eyelid, 14:20”."""
+        place = Place(self.place).label.lower() if self.place else ""
+        at = f"{self.started_at:%H:%M}" if self.started_at else ""
+        return ", ".join(filter(None, [Kind(self.kind).label, place, at]))
+
+    @property
     def in_words(self) -> str:
         """“Twitch, eyelid, 4 of 10, 14:20, 5 minutes; before: caffeine; helped: rest”; not the note."""
         said = [
