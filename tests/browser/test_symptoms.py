@@ -17,6 +17,7 @@ from tests.browser.offline import (
     until_kept,
     waits,
 )
+from tests.factories import SymptomFactory
 from tracker.symptoms.models import Symptom
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -78,9 +79,28 @@ def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site
     waits(page).last.get_by_role("button", name="Take back twitch").click()
     expect(waits(page)).to_have_count(2)
 
-    site.go_wrong()
+    site.go_wrong(queue="500")
     site.start()
+    page.goto("/symptoms/")
+    expect(waits(page)).to_have_count(2)
+    site.go_wrong()
     back_online(page)
+    expect(page.locator("#diary .meal:not(.waiting) li")).to_have_count(2)
     expect_nothing_waits(page)
+    open_day(page)
     expect(page.locator("#day-symptoms li")).to_have_count(2)
     assert sorted(kind for kind, _ in logged(member)) == ["spasm", "twitch"]
+
+
+def test_details_that_could_not_be_sent_stay_typed_and_it_says_that_nothing_was_saved(enter, site, member):
+    twitch = SymptomFactory(user=member, day=member.profile.today())
+    page = enter(member).new_page()
+    page.goto(f"/symptoms/{twitch.pk}/", wait_until="networkidle")
+    site.kill()
+    page.get_by_label("Note").fill("Left eye")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#notice")).to_contain_text("Nothing was saved")
+    expect(page.get_by_label("Note")).to_have_value("Left eye")
+    site.start()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#diary li")).to_contain_text("Left eye")
