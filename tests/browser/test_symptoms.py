@@ -56,7 +56,7 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
 def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site, member):
     page = enter(member).new_page()
     open_day(page)
-    until_kept(page, day="Spasm or cramp")
+    until_kept(page, day="Spasm or cramp", copy="Berlin")
     summary = page.locator("#day-symptoms summary")
     site.go_wrong(symptom="killed after")  # stored, and dead before it could say so
     summary.click()
@@ -90,6 +90,14 @@ def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site
     open_day(page)
     expect(page.locator("#day-symptoms li")).to_have_count(2)
     assert sorted(kind for kind, _ in logged(member)) == ["spasm", "twitch"]
+
+    page.goto("/days/today/")
+    expect(page.locator("#offline")).to_be_attached()
+    site.go_wrong(symptom="500")  # it waits for a moment, and then stands on the page, with its time
+    summary.click()
+    kind(page, "Tingling").click()
+    expect(page.locator("#day-symptoms li")).to_have_text(re.compile(r"Tingling, \d\d:\d\d"))
+    expect_nothing_waits(page)
 
 
 def test_details_that_could_not_be_sent_stay_typed_and_it_says_that_nothing_was_saved(enter, site, member):

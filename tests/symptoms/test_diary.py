@@ -122,10 +122,12 @@ def test_twitches_of_one_place_over_more_than_two_weeks_add_a_sentence(as_member
     assert last.day <= latest.day
 
 
-def test_other_places_cramps_and_what_is_not_ones_own_do_not_add_up(as_member, member, stranger):
+def test_other_places_other_kinds_and_what_is_not_ones_own_do_not_add_up(as_member, member, stranger):
     SymptomFactory(user=member, place="eyelid")
     SymptomFactory(user=member, place="calf", day=before_today(20))
     SymptomFactory(user=member, kind="spasm", place="eyelid", day=before_today(20))
+    for n in (0, 20):
+        SymptomFactory(user=member, kind="weakness", place="hand", day=before_today(n))
     SymptomFactory(user=member, place="eyelid", day=before_today(20), removed_at=timezone.now())
     SymptomFactory(user=stranger, place="eyelid", day=before_today(20))
     for _ in range(2):

@@ -130,4 +130,5 @@ def test_a_damaged_undo_does_nothing(as_member, twitch, act):
 def test_what_a_stranger_did_is_not_told(as_member, as_stranger, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     assert offer(as_stranger) is None
+    press(as_member, offer(as_member))
     assert not read(as_stranger.get(f"{DIARY}?undone={twitch.pk}")).all(".snack")
