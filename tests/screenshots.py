@@ -119,7 +119,15 @@ def day_worth_showing(user: Any) -> Any:
 
 
 def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
-    from tests.browser import tour, tour_beside, tour_gap, tour_learn, tour_meals, tour_supplements
+    from tests.browser import (
+        tour,
+        tour_beside,
+        tour_gap,
+        tour_learn,
+        tour_meals,
+        tour_supplements,
+        tour_symptoms,
+    )
     from tests.browser.cast import Cast
 
     place.mkdir(parents=True, exist_ok=True)
@@ -133,6 +141,7 @@ def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
         tour_learn.LEARN,
         tour_meals.MEALS,
         tour_supplements.SUPPLEMENTS,
+        tour_symptoms.SYMPTOMS,
         tour.REST,
     )
     for stops in walks:

@@ -21,9 +21,10 @@ from django.test import Client
 from foods.models import Food
 from tests.factories import UserFactory
 from tracker import demo
-from tracker.logs.models import IntakeEntry
+from tracker.logs.models import IntakeEntry, Meal
 from tracker.management.commands import prepare_development
 from tracker.profiles.models import User
+from tracker.symptoms.models import Symptom
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "production-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
@@ -250,6 +251,20 @@ def test_the_demo_member_has_eight_believable_weeks(development, prepare):
     assert {entry.is_supplemental for entry in entries} == {True, False}
     week = sign_in("member@example.org", json.loads(development.read_text())["member@example.org"])
     assert week.get(f"/days/{today - timedelta(days=7)}/").status_code == 200
+
+
+def test_the_demo_member_notes_twitches_and_cramps_that_do_not_hang_on_what_they_ate(development, prepare):
+    prepare()
+    noted = list(Symptom.objects.order_by("day", "started_at").values_list("day", "kind", "place"))
+    days = {day for day, *_ in noted}
+    assert {kind for _, kind, _ in noted} == {"twitch", "spasm"}
+    assert 14 <= len(days) <= 42
+    assert max(days) <= date(2026, 11, 22)
+    with pytest.MonkeyPatch.context() as patch:  # another diet, and the same symptoms
+        User.objects.all().delete()
+        patch.setattr(demo, "PLATES", {meal: [[("coffee", "1")]] for meal in Meal})
+        prepare()
+    assert list(Symptom.objects.order_by("day", "started_at").values_list("day", "kind", "place")) == noted
 
 
 def test_the_passwords_are_this_machines_own_and_readable_by_its_user_only(development, prepare):

@@ -1,15 +1,20 @@
-"""A believable member for development: eight weeks of meals, with the gaps that real people leave."""
+"""A believable member for development: eight weeks of meals, with the gaps that real people leave.
+
+What they note in the symptom diary is drawn apart from what they eat: one has nothing to do with the other.
+"""
 
 from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from foods.models import Food
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.profiles.models import Target, User
+from tracker.symptoms.models import Before, Helped, Kind, Place, Symptom
 
 WEEKS = 8
 
@@ -69,7 +74,43 @@ def add_weeks(user: User) -> int:
         for entry in _day(user, first + timedelta(days=n), today, foods, unknown, chance)
     ]
     IntakeEntry.objects.bulk_create(entries)
+    _add_symptoms(user, first, today)
     return len(entries)
+
+
+def _add_symptoms(user: User, first: date, today: date) -> None:
+    """Twitches on some days and cramps in some nights, drawn by themselves; today only the night."""
+    chance = random.Random(24)  # noqa: S311  (as above, and not the one that draws the meals)
+    symptoms = []
+    for n in range((today - first).days + 1):
+        about: dict[str, Any] = {"user": user, "day": first + timedelta(days=n)}
+        if chance.random() < 0.14:
+            symptoms.append(
+                Symptom(
+                    **about,
+                    kind=Kind.SPASM,
+                    place=chance.choice([Place.CALF, Place.CALF, Place.FOOT]),
+                    severity=chance.randint(5, 8),
+                    started_at=time(chance.randint(2, 5), chance.randrange(0, 60, 5)),
+                    lasted_minutes=chance.randint(1, 4),
+                    before=chance.choice([[], [], [Before.EXERCISE]]),
+                    helped=[chance.choice([Helped.STRETCHING, Helped.MASSAGE])],
+                )
+            )
+        if about["day"] != today and chance.random() < 0.32:
+            symptoms.append(
+                Symptom(
+                    **about,
+                    kind=Kind.TWITCH,
+                    place=chance.choice([Place.EYELID, Place.EYELID, Place.HAND, Place.THIGH]),
+                    severity=chance.choice([None, 2, 3, 3, 4]),
+                    started_at=time(chance.randint(9, 22), chance.randrange(60)),
+                    lasted_minutes=chance.choice([None, 1, 5, 20]),
+                    before=chance.choice([[], [], [Before.STRESS], [Before.CAFFEINE], [Before.POOR_SLEEP]]),
+                    helped=chance.choice([[], [], [], [Helped.REST]]),
+                )
+            )
+    Symptom.objects.bulk_create(symptoms)
 
 
 def _day(

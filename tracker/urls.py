@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("tracker.insights.urls")),
     path("foods/", include("tracker.pantry.urls")),
     path("supplements/", include("tracker.schedules.urls")),
+    path("symptoms/", include("tracker.symptoms.urls")),
     path("", include("tracker.offline.urls")),
     path("meals/", include("tracker.kitchen.urls")),
     path("learn/", include("tracker.learn.urls")),

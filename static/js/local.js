@@ -44,4 +44,5 @@ export function find(query) {
 // On the member's clock, wherever the device is.
 const clock = (options) => new Intl.DateTimeFormat("sv", { timeZone: copy?.timezone, ...options }).format();
 export const today = () => clock({ dateStyle: "short" });
+export const timeNow = () => clock({ hour: "2-digit", minute: "2-digit" }); // 14:20
 export const mealNow = () => copy?.meals[Number(clock({ hour: "2-digit" }))];

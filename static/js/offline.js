@@ -1,6 +1,6 @@
 // Without a connection: what is added waits, and what one usually has is found.
 import { add, newId, onChange, retry, send, takeBack, waiting } from "./queue.js";
-import { find, isBehind, mealNow, open, renew, today } from "./local.js";
+import { find, isBehind, mealNow, open, renew, timeNow, today } from "./local.js";
 import { empty, forgetOthers, keep } from "./store.js";
 import { button, draw, inMilligrams, longDay, make } from "./waiting.js";
 
@@ -10,6 +10,7 @@ const SENTENCES = {
   later: "The server cannot take it just now. What you added waits here and is sent later.",
 };
 const ADDING = /^\/days\/(\d{4}-\d\d-\d\d)\/entries\/$/;
+const LOGGING = "/symptoms/new/";
 const SIGN_IN = "/accounts/login/";
 const [FIRST_PAUSE, LONGEST_PAUSE] = [5000, 300000]; // milliseconds between trials
 
@@ -99,7 +100,7 @@ async function attempt() {
   const { why: now, member: who, days } = await send(Boolean(why));
   if (who && who !== member) return location.reload(); // somebody else has signed in
   why = now;
-  if (days.includes(day()) || (isKept && who)) refresh();
+  if (areHere(days) || (isKept && who)) refresh();
   await show();
   clearTimeout(timer);
   if (!why) pause = FIRST_PAUSE;
@@ -111,19 +112,25 @@ function again() {
   attempt();
 }
 
+// Whether something came in that this page shows.
+const areHere = (days) => days.includes(day()) || (days.length && $("#diary"));
+
 function refresh() {
   if (isTyping()) return; // the next change draws the day anyway
-  if (isKept && !search().value) location.reload();
-  else htmx.ajax("GET", `/days/${day()}/`, { target: "#day-panel", swap: "outerHTML" });
+  if ($("#diary") || (isKept && !search().value)) return location.reload();
+  $("#day-symptoms")?.remove(); // it is read anew too
+  htmx.ajax("GET", `/days/${day()}/`, { target: "#day-panel", swap: "outerHTML" });
 }
 
 // --- adding by htmx, when it does not arrive ------------------------------------------------------
 
-const dayOfAdding = ({ requestConfig: config }) => config?.verb === "post" && config.path.match(ADDING)?.[1];
+const dayOfAdding = ({ requestConfig: config }) =>
+  config?.verb === "post" && (config.path === LOGGING ? config.formData.get("day") : config.path.match(ADDING)?.[1]);
 
 // Under the same id: it may have arrived all the same.
 function asEntry({ requestConfig: { elt, formData } }, forDay) {
   const sent = Object.fromEntries(formData);
+  if (sent.kind) return asSymptom(elt, sent, meant ?? forDay);
   if (sent.pick) [sent.food, sent.portion, sent.amount, sent.id] = sent.pick.split(" ");
   const { food, portion, amount, id, meal } = sent;
   const name = (elt.querySelector("h2, span") ?? elt).textContent.trim();
@@ -133,12 +140,24 @@ function asEntry({ requestConfig: { elt, formData } }, forDay) {
   return { id, member, day: forDay, meal, food, portion, amount, name, words, mg };
 }
 
+function asSymptom(form, { id, kind }, forDay) {
+  const at = forDay === today() ? timeNow() : "";
+  const name = form.querySelector(`[value=${kind}] b`).textContent;
+  return { id, member, day: forDay, symptom: kind, at, name, words: at, mg: null };
+}
+
+// The next tap is another one: a page that was kept, or stays open, may hold an id that was used.
+function renewIds() {
+  for (const each of document.querySelectorAll(".kinds [name=id]")) each.value = newId();
+}
+
 async function keepAdding(event, forDay) {
   event.stopPropagation(); // something was saved
   const typed = search()?.value;
   try {
     await queue([asEntry(event.detail, forDay)]);
     clearSearch(typed);
+    renewIds();
   } catch {
     say("That did not work, and nothing was saved. Please try again.");
   }
@@ -148,6 +167,7 @@ function onNoAnswer(event) {
   why = "offline";
   const forDay = dayOfAdding(event.detail);
   if (forDay) return keepAdding(event, forDay);
+  if (event.target.closest("#day-symptoms")) event.stopPropagation(); // it only looked what is there
   if (event.target === search()) {
     event.stopPropagation();
     offer(search().value);
@@ -179,6 +199,7 @@ listen("htmx:afterRequest", ({ detail }) => {
   if (detail.successful && dayOfAdding(detail)) isBehind();
 });
 listen("htmx:afterSettle", ({ target }) => {
+  if (target.id === "day-symptoms") keepDay();
   if (target.id !== "day-panel") return;
   if (target.dataset.member !== member) location.reload(); // signed in as somebody else in another tab
   else show().then(keepDay);
@@ -190,7 +211,7 @@ const search = () => $("#food-search");
 
 function clearSearch(typed) {
   const box = search();
-  if (box?.value !== typed) return;
+  if (!box || box.value !== typed) return;
   box.value = "";
   box.dispatchEvent(new Event("input", { bubbles: true })); // the same letters are to be found again
   $("#food-results").replaceChildren();
@@ -238,12 +259,15 @@ async function begin() {
   await forgetOthers(member);
   await open();
   if (isKept && mealNow()) $("#meal").value = mealNow();
-  if (isKept) offer("");
+  if (isKept) {
+    offer("");
+    renewIds();
+  }
   $("#day-panel")?.before(make("p", { id: "offline", class: "card note", role: "status" }));
   await show();
   onChange(async (days) => {
     await show();
-    if (days.includes(day())) refresh();
+    if (areHere(days)) refresh();
   });
   addEventListener("online", again);
   addEventListener("offline", () => {

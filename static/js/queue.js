@@ -1,4 +1,4 @@
-// Entries that wait to be sent, in order. Each has its id from the start: sent twice, it is logged once.
+// Entries and symptoms that wait to be sent, in order. Each has its id from the start: sent twice, it is logged once.
 import { inStore } from "./store.js";
 
 const ADDRESS = "/days/queue/";
@@ -52,7 +52,10 @@ async function sendAll(isTrial) {
 }
 
 async function sendSome(entries, { member, token }) {
-  const sent = entries.map(({ id, day, meal, food, portion, amount }) => ({ id, day, meal, food, portion, amount }));
+  const sent = entries.map(({ id, day, ...rest }) => {
+    const { meal, food, portion, amount, symptom, at } = rest;
+    return { id, day, ...(symptom ? { symptom, at } : { meal, food, portion, amount }) };
+  });
   const { refused } = await ask({
     method: "POST",
     headers: { "X-CSRFToken": token, "Content-Type": "application/json" },

@@ -32,11 +32,13 @@ export function draw(entries, day, { takeBack, tryAgain }) {
     const words = `${items(entries.length)} still to be sent from this device. Signing out removes ${entries.length === 1 ? "it" : "them"}.`;
     door.before(make("p", { class: "card note", "data-local": "" }, words));
   }
-  if (!day || !entries.length) return;
-  const lines = entries.map((entry) => line(entry, day, { takeBack, tryAgain }));
-  const title = make("h2", {}, entries.every((entry) => entry.refused) ? "Not logged" : "Waiting to be sent");
-  $("#entries").prepend(make("div", { class: "meal waiting", "data-local": "" }, title, make("ul", {}, ...lines)));
-  sum(entries.filter((entry) => entry.day === day && !entry.refused));
+  const place = $("#entries, #diary");
+  const shown = place?.id === "diary" ? entries.filter((entry) => entry.symptom) : entries;
+  if (!place || !shown.length) return;
+  const lines = shown.map((entry) => line(entry, day, { takeBack, tryAgain }));
+  const title = make("h2", {}, shown.every((entry) => entry.refused) ? "Not logged" : "Waiting to be sent");
+  place.prepend(make("div", { class: "meal waiting", "data-local": "" }, title, make("ul", {}, ...lines)));
+  sum(entries.filter((entry) => entry.day === day && !entry.refused && !entry.symptom));
 }
 
 function line(entry, day, { takeBack, tryAgain }) {
@@ -46,7 +48,7 @@ function line(entry, day, { takeBack, tryAgain }) {
   const details = [meal, entry.words, entry.day !== day && `for ${longDay(entry.day)}`].filter(Boolean).join(", ");
   const what = entry.name.toLowerCase();
   const back = button("×", () => takeBack(entry), { class: "more", "aria-label": `Take back ${what}` });
-  const whole = make("li", {}, name, make("small", {}, details), inMilligrams(entry.mg), back);
+  const whole = make("li", {}, name, make("small", {}, details), entry.symptom ? "" : inMilligrams(entry.mg), back);
   if (entry.refused) {
     const again = button("Try again", () => tryAgain(entry), { class: "plain", "aria-label": `Try again: ${what}` });
     whole.append(make("p", { class: "error" }, `Not logged. ${entry.refused}`), again);

@@ -14,9 +14,11 @@ from foods.models import Barcode, Food, FoodGroup, Offer, Portion
 from tests.browser import kitchen
 from tests.browser.cast_beside import keep_a_diary
 from tests.browser.cast_supplements import schedule_supplements
+from tests.browser.cast_symptoms import keep_diary
 from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Schedule
+from tracker.symptoms.models import Symptom
 
 FULL_DAY = {
     Meal.BREAKFAST: [("oat-bran", "1"), ("almonds", "0.5"), ("coffee", "1")],
@@ -40,6 +42,7 @@ class Cast:
     schedule: Schedule  # of the member's, from 18 November on
     meals: dict[str, SavedMeal]
     diarist: User  # has kept a symptom diary for eighty days
+    symptom: Symptom  # of the member's, of which everything is said
 
     @classmethod
     def gather(cls) -> Cast:
@@ -84,6 +87,7 @@ class Cast:
             schedule=schedule_supplements(member, patient),
             meals=kitchen.cook(member),
             diarist=diarist,
+            symptom=keep_diary(member),
         )  # fmt: skip
 
     @staticmethod

@@ -84,7 +84,7 @@ class Server:
 
 
 class Mishaps:
-    """In front of the application: what the file says happens to an `add` or a `queue` that is posted.
+    """In front of the application: what the file says happens to what is posted: `add`, `symptom`, `queue`.
 
     `500` and `429` are answered, and nothing is done; `500 after` comes when all is done; `killed after` is
     done, and nothing is answered.
@@ -95,7 +95,8 @@ class Mishaps:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = environ["PATH_INFO"]
-        what = "queue" if path == "/days/queue/" else "add" if path.endswith("/entries/") else ""
+        named = {"/days/queue/": "queue", "/symptoms/new/": "symptom"}
+        what = named.get(path, "add" if path.endswith("/entries/") else "")
         mishap = json.loads(self._file.read_text()).get(what, "")
         if not mishap or environ["REQUEST_METHOD"] != "POST":
             return self._application(environ, start_response)

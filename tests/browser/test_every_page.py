@@ -11,7 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.browser import tour, tour_beside, tour_gap, tour_learn, tour_meals, tour_supplements
+from tests.browser import tour, tour_beside, tour_gap, tour_learn, tour_meals, tour_supplements, tour_symptoms
 from tests.browser.cast import Cast
 
 pytestmark = [
@@ -121,6 +121,10 @@ def test_ways_to_close_the_gap_and_swaps_are_legible_and_whole(walk):
 
 def test_the_page_of_symptoms_beside_intake_is_legible_and_whole(walk):
     walk(tour_beside.BESIDE)
+
+
+def test_the_pages_of_symptoms_are_legible_and_whole(walk):
+    walk(tour_symptoms.SYMPTOMS)
 
 
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,8 @@ from tests.factories import FoodFactory
 from tracker.lib.ids import new_id
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry
+from tracker.symptoms import acts as symptoms
+from tracker.symptoms.models import Symptom
 
 QUEUE = reverse("offline:queue")
 
@@ -172,3 +174,65 @@ def test_no_other_way_of_asking_changes_anything(as_member):
     for method in ("put", "delete", "patch"):
         assert getattr(as_member, method)(QUEUE).status_code == 405
     assert as_member.post(reverse("offline:copy")).status_code == 405
+
+
+# --- symptoms -------------------------------------------------------------------------------------
+
+
+def a_twitch(**changed) -> dict:
+    """What a browser keeps of a tap on “Twitch” that it could not send."""
+    return {"id": str(new_id()), "day": "2026-11-18", "symptom": "twitch", "at": "14:20"} | changed
+
+
+def test_a_symptom_that_waited_is_logged_once_on_its_day_with_the_time_of_the_tap(as_member, member):
+    twitch = a_twitch()
+    assert refused(as_member, member, twitch, twitch) == ["", ""]
+    assert refused(as_member, member, twitch) == [""]
+    logged = Symptom.objects.get()
+    assert (str(logged.pk), logged.user, logged.kind) == (twitch["id"], member, "twitch")
+    assert (logged.day, logged.started_at) == (date(2026, 11, 18), time(14, 20))
+
+
+def test_symptoms_and_entries_wait_in_one_line(as_member, member, an_ounce):
+    assert refused(as_member, member, an_ounce(), a_twitch(), an_ounce()) == ["", "", ""]
+    assert (Symptom.objects.count(), IntakeEntry.objects.count()) == (1, 2)
+
+
+@pytest.mark.parametrize("at", ["", None, "25:00", "soon", {}])
+def test_a_symptom_without_a_time_is_logged_without_one(as_member, member, at):
+    assert refused(as_member, member, a_twitch(at=at)) == [""]
+    assert Symptom.objects.get().started_at is None
+
+
+def test_what_was_said_of_a_symptom_since_stays_and_what_was_removed_stays_away(as_member, member):
+    changed, removed = a_twitch(), a_twitch()
+    refused(as_member, member, changed, removed)
+    Symptom.objects.filter(pk=changed["id"]).update(kind="spasm")
+    symptoms.remove(Symptom.objects.get(pk=removed["id"]))
+    assert refused(as_member, member, changed, removed) == ["", ""]
+    assert Symptom.objects.for_user(member).get().kind == "spasm"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"symptom": "headache"}, "damaged"),
+        ({"symptom": ["twitch"]}, "damaged"),
+        ({"day": "2099-01-01"}, "not come yet"),
+        ({"day": None}, "damaged"),
+        ({"id": None}, "damaged"),
+        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "damaged"),
+    ],
+)
+def test_a_symptom_that_cannot_be_logged_comes_with_a_reason(as_member, member, wrong, reason):
+    told = refused(as_member, member, a_twitch(**wrong), a_twitch())
+    assert reason in told[0]
+    assert told[1] == ""
+    assert Symptom.objects.count() == 1
+
+
+def test_an_id_of_another_members_symptom_is_neither_taken_nor_told(as_member, member, as_stranger, stranger):
+    twitch = a_twitch()
+    refused(as_stranger, stranger, twitch)
+    assert refused(as_member, member, twitch) == ["This was sent before. Please add it again."]
+    assert Symptom.objects.get().user == stranger

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +10,10 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.lib.ids import new_id
+from tracker.symptoms.words import lasted_in_words
 
 STRONGEST = 10
+OFFERED_FOR = timedelta(minutes=15)  # how long undoing the last act is offered; its address works on
 
 
 class Kind(models.TextChoices):
@@ -60,17 +62,38 @@ class Helped(models.TextChoices):
     WATER = "water", "Water"
 
 
+class Act(models.TextChoices):
+    """What was done to a symptom last."""
+
+    LOGGED = "logged", "logged"
+    CHANGED = "changed", "changed"
+    REMOVED = "removed", "removed"
+
+
+# What a member can change of a symptom, as JSON keeps it.
+State = dict[str, Any]
+
+
+# What has no time comes last, on every database.
+IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
+
+
 class SymptomQuerySet(models.QuerySet["Symptom"]):
     def for_user(self, user: Any) -> SymptomQuerySet:
         """What stands in this person's diary; removed symptoms do not."""
         return self.filter(user=user, removed_at=None)
 
     def on(self, day: date) -> SymptomQuerySet:
-        return self.filter(day=day).order_by("started_at", "created_at", "id")
+        return self.filter(day=day).order_by(*IN_A_DAY)
 
     def between(self, first: date, last: date) -> SymptomQuerySet:
         """Both days included."""
         return self.filter(day__range=(first, last))
+
+    def last_done(self, user: Any) -> Symptom | None:
+        """What `user` did something to last, removed or not; None when that was more than minutes ago."""
+        since = timezone.now() - OFFERED_FOR
+        return self.filter(user=user, acted_at__gte=since).order_by("-acted_at", "-id").first()
 
 
 class Symptom(models.Model):
@@ -96,10 +119,18 @@ class Symptom(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    # The way back from what was done last: what it was, when (None once it is undone), and what stood before.
+    act = models.CharField(max_length=7, choices=Act.choices, default=Act.LOGGED, editable=False)
+    acted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    previous = models.JSONField(null=True, blank=True, editable=False)
+
     objects = SymptomQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["user", "day"], name="symptoms_of_a_day")]
+        indexes = [
+            models.Index(fields=["user", "day"], name="symptoms_of_a_day"),
+            models.Index(fields=["user", "acted_at"], name="symptoms_done_last"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(severity=None) | models.Q(severity__lte=STRONGEST),
@@ -109,3 +140,72 @@ class Symptom(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.day}"
+
+    @property
+    def name(self) -> str:
+        """“Twitch”, and where: “Twitch (eyelid)”."""
+        kind = Kind(self.kind).label
+        return f"{kind} ({Place(self.place).label.lower()})" if self.place else kind
+
+    @property
+    def in_short(self) -> str:
+        """“Twitch, eyelid, 14:20”."""
+        place = Place(self.place).label.lower() if self.place else ""
+        at = f"{self.started_at:%H:%M}" if self.started_at else ""
+        return ", ".join(filter(None, [Kind(self.kind).label, place, at]))
+
+    @property
+    def in_words(self) -> str:
+        """“Twitch, eyelid, 4 of 10, 14:20, 5 minutes; before: caffeine; helped: rest”; not the note."""
+        said = [
+            Kind(self.kind).label,
+            Place(self.place).label.lower() if self.place else "",
+            "" if self.severity is None else f"{self.severity} of {STRONGEST}",
+            f"{self.started_at:%H:%M}" if self.started_at else "",
+            "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
+        ]
+        before = [Before(each).label.lower() for each in self.before if each in Before.values]
+        helped = [Helped(each).label.lower() for each in self.helped if each in Helped.values]
+        parts = [
+            ", ".join(filter(None, said)),
+            f"before: {', '.join(before)}" if before else "",
+            f"helped: {', '.join(helped)}" if helped else "",
+        ]
+        return "; ".join(filter(None, parts))
+
+    STATE_FIELDS = (
+        "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note",
+    )  # fmt: skip
+
+    def state(self) -> State:
+        """Everything that a member can change of it."""
+        state = {name: getattr(self, name) for name in self.STATE_FIELDS}
+        at = self.started_at
+        return state | {
+            "day": self.day.isoformat(),
+            "kind": str(self.kind),
+            "place": str(self.place),
+            "started_at": at and at.isoformat(),
+        }
+
+    def set_state(self, state: State) -> None:
+        """Back to what `state` said once."""
+        for name in self.STATE_FIELDS:
+            setattr(self, name, state[name])
+        at = state["started_at"]
+        self.day, self.started_at = date.fromisoformat(state["day"]), at and time.fromisoformat(at)
+
+    @property
+    def act_in_words(self) -> str:
+        """What was done last: “Twitch (eyelid) removed”."""
+        return f"{self.name} {Act(self.act).label}"
+
+    @property
+    def act_token(self) -> str:
+        """Tells one act from the next, so that an old page undoes only what it showed; empty once undone."""
+        at: datetime | None = self.acted_at
+        return at.isoformat() if at else ""
+
+    @property
+    def is_undo_offered(self) -> bool:
+        return self.acted_at is not None and self.acted_at >= timezone.now() - OFFERED_FOR

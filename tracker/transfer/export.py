@@ -11,6 +11,7 @@ from tracker.lib.numbers import format_decimal
 from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule
+from tracker.symptoms.models import IN_A_DAY, Symptom
 
 COLUMNS = (
     "day", "meal", "name", "brand", "kind", "amount", "portion", "quantity", "unit", "magnesium_mg",
@@ -32,6 +33,9 @@ SCHEDULE_COLUMNS = (
     "ends_on", "id",
 )  # fmt: skip
 MEDICINE_COLUMNS = ("name", "kind", "spacing", "source", "id")
+SYMPTOM_COLUMNS = (
+    "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note", "id",
+)  # fmt: skip
 
 
 class _Line:
@@ -88,6 +92,12 @@ def days_as_csv(user: Any) -> Iterator[str]:
     notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
     said = {None: "", True: "yes", False: "no"}
     return _csv(DAY_COLUMNS, ((note.day.isoformat(), note.note, said[note.is_complete]) for note in notes))
+
+
+def symptoms_as_csv(user: Any) -> Iterator[str]:
+    """Every symptom in the order of days; `severity` is 0 to 10. What was not said is left empty."""
+    symptoms = Symptom.objects.for_user(user).order_by("day", *IN_A_DAY).iterator(2000)
+    return _csv(SYMPTOM_COLUMNS, (_values_of_symptom(symptom) for symptom in symptoms))
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -147,6 +157,21 @@ def _values_of_schedule(schedule: Schedule) -> tuple[str, ...]:
         schedule.starts_on.isoformat(),
         schedule.ends_on.isoformat() if schedule.ends_on else "",
         str(schedule.pk),
+    )
+
+
+def _values_of_symptom(symptom: Symptom) -> tuple[str, ...]:
+    return (
+        symptom.day.isoformat(),
+        symptom.kind,
+        symptom.place,
+        "" if symptom.severity is None else str(symptom.severity),
+        f"{symptom.started_at:%H:%M}" if symptom.started_at else "",
+        "" if symptom.lasted_minutes is None else str(symptom.lasted_minutes),
+        "; ".join(symptom.before),
+        "; ".join(symptom.helped),
+        symptom.note,
+        str(symptom.pk),
     )
 
 

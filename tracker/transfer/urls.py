@@ -10,5 +10,6 @@ urlpatterns = [
     path("foods.csv", views.export_foods, name="export-foods"),
     path("schedules.csv", views.export_schedules, name="export-schedules"),
     path("medicines.csv", views.export_medicines, name="export-medicines"),
+    path("symptoms.csv", views.export_symptoms, name="export-symptoms"),
     path("meals.csv", views.export_meals, name="export-meals"),
 ]

@@ -8,6 +8,7 @@ from tracker.lib.http import render_page
 from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.models import Medicine, Schedule
+from tracker.symptoms.models import Symptom
 from tracker.transfer.export import (
     days_as_csv,
     entries_as_csv,
@@ -15,6 +16,7 @@ from tracker.transfer.export import (
     medicines_as_csv,
     own_foods_as_csv,
     schedules_as_csv,
+    symptoms_as_csv,
 )
 
 
@@ -26,6 +28,7 @@ def show(request: MemberRequest) -> HttpResponse:
         "food_count": Food.objects.own_of(request.user).count(),
         "schedule_count": Schedule.objects.for_user(request.user).count(),
         "medicine_count": Medicine.objects.for_user(request.user).count(),
+        "symptom_count": Symptom.objects.for_user(request.user).count(),
         "meal_count": SavedMeal.objects.for_user(request.user).count(),
     }
     return render_page(request, "transfer/data.html", context)
@@ -54,6 +57,11 @@ def export_medicines(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_meals(request: MemberRequest) -> StreamingHttpResponse:
     return _file("meals", meals_as_csv(request.user), request)
+
+
+@require_safe
+def export_symptoms(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("symptoms", symptoms_as_csv(request.user), request)
 
 
 @require_safe

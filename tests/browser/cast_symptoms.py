@@ -1,0 +1,26 @@
+"""What those who walk through the pages felt. See tour.py."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from tracker.profiles.models import User
+from tracker.symptoms.models import Kind, Place, Symptom
+
+
+def keep_diary(member: User) -> Symptom:
+    """Three days of the member's week, and a twitch of the same place three weeks before; the fullest."""
+    for day in (date(2026, 10, 29), date(2026, 11, 20), date(2026, 11, 18)):
+        Symptom.objects.create(
+            user=member, day=day, kind=Kind.TWITCH, place=Place.EYELID, severity=3, started_at=time(9, 15)
+        )
+    Symptom.objects.create(
+        user=member, day=date(2026, 11, 18), kind=Kind.SPASM, place=Place.CALF, severity=7,
+        started_at=time(3, 40), lasted_minutes=2, helped=["stretching", "massage"],
+    )  # fmt: skip
+    Symptom.objects.create(user=member, day=date(2026, 11, 21), kind=Kind.TIREDNESS)
+    return Symptom.objects.create(
+        user=member, day=date(2026, 11, 21), kind=Kind.TWITCH, place=Place.HAND, severity=4,
+        started_at=time(14, 20), lasted_minutes=5, before=["caffeine", "poor-sleep", "little-water"],
+        helped=["rest", "water"], note="Left thumb, while holding the phone",
+    )  # fmt: skip

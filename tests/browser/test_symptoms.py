@@ -1,0 +1,114 @@
+"""A twitch from the page of a day, by thumb; with the net, and without it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.hands import Hand
+from tests.browser.offline import (
+    add,
+    back_online,
+    expect_figure,
+    expect_nothing_waits,
+    open_day,
+    until_kept,
+    waits,
+)
+from tests.factories import SymptomFactory
+from tracker.symptoms.models import Symptom
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}
+
+
+def kind(page: Page, name: str) -> Locator:
+    return page.locator(".kinds").get_by_role("button", name=name)
+
+
+def logged(member) -> list[tuple[str, str]]:
+    return [(each.kind, str(each.day)) for each in Symptom.objects.for_user(member).order_by("created_at")]
+
+
+def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_page, member, almonds):
+    page = open_page(member, **PHONE)
+    page.goto("/days/today/")
+    hand = Hand(page)
+    hand.tap(page.locator("#day-symptoms summary"))
+    hand.tap(kind(page, "Twitch"))
+    expect(page.get_by_role("heading", name="Twitch")).to_be_visible()
+    assert (hand.letters, hand.taps) == (0, 2)
+    assert logged(member) == [("twitch", str(member.profile.today()))]
+
+    page.get_by_label("Where").select_option("Eyelid")
+    page.get_by_text("Caffeine").tap()
+    page.get_by_role("button", name="Save").tap()
+    expect(page.locator("#diary li")).to_have_text(re.compile("Twitch, eyelid, .*before: caffeine"))
+    page.locator("#diary h2 a").tap()
+    expect(page.locator("#day-symptoms li")).to_have_text(re.compile("Twitch, eyelid"))
+    add(page, "Almonds")  # the day is drawn anew
+    expect_figure(page, 78)
+    expect(page.locator("#day-symptoms li")).to_have_count(1)
+
+
+def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site, member):
+    page = enter(member).new_page()
+    open_day(page)
+    until_kept(page, day="Spasm or cramp", copy="Berlin")
+    summary = page.locator("#day-symptoms summary")
+    site.go_wrong(symptom="killed after")  # stored, and dead before it could say so
+    summary.click()
+    kind(page, "Twitch").click()
+    expect(waits(page)).to_have_count(1)
+    site.wait_until_dead()
+    assert len(logged(member)) == 1
+
+    page.reload()  # the page as it was kept
+    expect(waits(page)).to_have_count(1)
+    summary.click()
+    kind(page, "Spasm or cramp").click()
+    expect(waits(page)).to_have_count(2)
+    kind(page, "Twitch").click()
+    expect(waits(page)).to_have_count(3)
+    expect(waits(page).last).to_contain_text("Twitch")
+    page.locator("#food-search").fill("alm")
+    expect(page.locator("#waiting-total")).to_have_count(0)
+    page.locator("#food-search").fill("")
+    waits(page).last.get_by_role("button", name="Take back twitch").click()
+    expect(waits(page)).to_have_count(2)
+
+    site.go_wrong(queue="500")
+    site.start()
+    page.goto("/symptoms/")
+    expect(waits(page)).to_have_count(2)
+    site.go_wrong()
+    back_online(page)
+    expect(page.locator("#diary .meal:not(.waiting) li")).to_have_count(2)
+    expect_nothing_waits(page)
+    open_day(page)
+    expect(page.locator("#day-symptoms li")).to_have_count(2)
+    assert sorted(kind for kind, _ in logged(member)) == ["spasm", "twitch"]
+
+    page.goto("/days/today/")
+    expect(page.locator("#offline")).to_be_attached()
+    site.go_wrong(symptom="500")  # it waits for a moment, and then stands on the page, with its time
+    summary.click()
+    kind(page, "Tingling").click()
+    expect(page.locator("#day-symptoms li")).to_have_text(re.compile(r"Tingling, \d\d:\d\d"))
+    expect_nothing_waits(page)
+
+
+def test_details_that_could_not_be_sent_stay_typed_and_it_says_that_nothing_was_saved(enter, site, member):
+    twitch = SymptomFactory(user=member, day=member.profile.today())
+    page = enter(member).new_page()
+    page.goto(f"/symptoms/{twitch.pk}/", wait_until="networkidle")
+    site.kill()
+    page.get_by_label("Note").fill("Left eye")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#notice")).to_contain_text("Nothing was saved")
+    expect(page.get_by_label("Note")).to_have_value("Left eye")
+    site.start()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#diary li")).to_contain_text("Left eye")

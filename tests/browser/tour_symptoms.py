@@ -1,0 +1,24 @@
+"""The symptom diary, in the states in which it looks different. See tour.py."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.tour import INVALID, Stop, send, settled
+
+
+def open_choice(page: Page) -> None:
+    page.locator("#day-symptoms summary").click()
+    expect(page.locator("#day-symptoms form")).to_be_visible()
+    settled(page)
+
+
+SYMPTOMS = [
+    Stop("symptoms", "member", "/symptoms/"),
+    Stop("day-symptoms", "member", "/days/2026-11-18/", open_choice),
+    Stop("symptom", "member", "/symptoms/{cast.symptom.pk}/"),
+    Stop(
+        "symptom-wrong", "member", "/symptoms/{cast.symptom.pk}/",
+        send("Save", day="2098-01-01", lasted_minutes="1.5"), expects=INVALID,
+    ),
+]  # fmt: skip

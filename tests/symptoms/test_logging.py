@@ -1,0 +1,192 @@
+"""What it was is logged by one tap: once, on its day, whatever happens on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from tests.factories import SymptomFactory
+from tests.logs.reading import HTMX, read
+from tracker.lib.ids import new_id
+from tracker.symptoms.models import Symptom
+
+NEW = "/symptoms/new/"
+TODAY = "/symptoms/on/2026-11-22/"
+BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+
+
+def sent_by(page, button):
+    """What pressing a button of the choice sends."""
+    form = page.one("form.kinds")
+    fields = {each["name"]: each["value"] for each in form.all("input") if "name" in each.attributes}
+    [pressed] = [each for each in form.all("button") if each.all("b")[0].text == button]
+    return fields | {"kind": pressed["value"]}
+
+
+# --- from the page of a day -----------------------------------------------------------------------
+
+
+def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
+    link = read(as_member.get("/days/2026-11-21/")).one("#day-symptoms").one("a")
+    assert (link.text, link["href"]) == ("Twitch or spasm", "/symptoms/on/2026-11-21/")
+    page = read(as_member.get(link["href"]))
+    words = page.one("form.kinds").text
+    assert "Twitch One muscle flickers or jumps by itself" in words
+    assert "Spasm or cramp A muscle pulls hard, bulges and hurts" in words
+    assert [each.text for each in page.one("form.kinds").one(".actions").all("button")] == [
+        "Weakness",
+        "Tiredness",
+        "Tingling",
+    ]
+
+
+def test_the_part_for_the_page_of_a_day_has_its_symptoms_and_the_choice(as_member, twitch):
+    part = read(as_member.get(TODAY, headers=HTMX))
+    assert not part.all("html")
+    [line] = part.one("#day-symptoms").one("ul").all("a")
+    assert (line.text, line["href"]) == ("Twitch, eyelid, 09:15", f"/symptoms/{twitch.pk}/")
+    assert part.one("details").one("form.kinds")
+
+
+def test_a_day_that_has_not_come_offers_no_choice(as_member):
+    assert not read(as_member.get("/days/2026-11-23/")).all("#day-symptoms")
+    page = read(as_member.get("/symptoms/on/2026-11-23/"))
+    assert not page.all("form.kinds")
+    assert "has not come yet" in page.text
+
+
+# --- the tap --------------------------------------------------------------------------------------
+
+
+def test_for_today_it_is_logged_with_the_time_that_it_is(as_member, member):
+    as_member.post(NEW, sent_by(read(as_member.get(TODAY)), "Twitch"))
+    symptom = Symptom.objects.for_user(member).get()
+    assert (symptom.kind, symptom.day, symptom.started_at) == ("twitch", date(2026, 11, 22), time(12, 0))
+
+
+def test_for_a_day_before_it_is_logged_without_a_time(as_member, member):
+    page = read(as_member.get("/symptoms/new/?day=2026-11-20"))
+    as_member.post(NEW, sent_by(page, "Spasm or cramp"))
+    symptom = Symptom.objects.for_user(member).get()
+    assert (symptom.kind, symptom.day, symptom.started_at) == ("spasm", date(2026, 11, 20), None)
+
+
+def test_today_is_the_day_on_the_members_own_clock(as_member, member, time_machine):
+    time_machine.move_to(datetime(2026, 11, 22, 23, 30, tzinfo=UTC), tick=False)  # half past midnight there
+    as_member.post(NEW, sent_by(read(as_member.get(NEW)), "Twitch"))
+    symptom = Symptom.objects.for_user(member).get()
+    assert (symptom.day, symptom.started_at) == (date(2026, 11, 23), time(0, 30))
+
+
+@BOTH
+def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_day(
+    as_member, a_twitch, headers
+):
+    answer = as_member.post(NEW, a_twitch, headers=headers)
+    address = answer["HX-Redirect"] if headers else answer["Location"]
+    assert address == f"/symptoms/{a_twitch['id']}/"
+    for _ in range(2):  # after a reload too
+        page = read(as_member.get(address))
+        assert page.one("form.snack").text == "Twitch logged. Undo"
+        assert page.one("#symptom-form").one("button.main").text == "Save"
+        assert page.one("header").one("a")["href"] == "/days/2026-11-22/"
+
+
+@pytest.mark.parametrize("kind", ["weakness", "tiredness", "tingling"])
+def test_other_things_of_muscles_are_logged_likewise(as_member, a_twitch, kind):
+    assert as_member.post(NEW, a_twitch | {"kind": kind}).status_code == 302
+    assert Symptom.objects.get().kind == kind
+
+
+# --- once -----------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_double_tap_logs_one(as_member, a_twitch, headers):
+    for _ in range(2):
+        assert as_member.post(NEW, a_twitch, headers=headers).status_code == (200 if headers else 302)
+    assert Symptom.objects.count() == 1
+
+
+def test_what_was_said_since_stays_when_the_tap_arrives_again(as_member, a_twitch, details):
+    as_member.post(NEW, a_twitch)
+    as_member.post(f"/symptoms/{a_twitch['id']}/", details)
+    as_member.post(NEW, a_twitch)
+    assert Symptom.objects.get().note == "After the third coffee"
+
+
+@BOTH
+def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member, a_twitch, headers):
+    as_member.post(NEW, a_twitch)
+    answer = as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=headers)
+    assert answer.status_code == 422
+    page = read(answer)
+    assert "nothing was logged now" in page.one("[role=alert]").text
+    assert sent_by(page, "Spasm or cramp")["id"] != a_twitch["id"]  # the next tap is another
+    assert [each.kind for each in Symptom.objects.all()] == ["twitch"]
+
+
+def test_what_was_removed_is_not_logged_again_under_its_id(as_member, a_twitch):
+    as_member.post(NEW, a_twitch)
+    as_member.post(f"/symptoms/{a_twitch['id']}/remove/")
+    assert as_member.post(NEW, a_twitch).status_code == 422
+    assert Symptom.objects.get().removed_at
+
+
+def test_an_id_of_a_stranger_is_refused_without_a_word_about_them(as_member, stranger, a_twitch):
+    SymptomFactory(user=stranger, id=a_twitch["id"])
+    answer = as_member.post(NEW, a_twitch)
+    assert answer.status_code == 422
+    assert "stranger" not in answer.text.lower()
+    assert Symptom.objects.get().user == stranger
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"kind": "headache"}, "damaged"),
+        ({"kind": ""}, "Choose what it was"),
+        ({"id": ""}, "damaged"),
+        ({"id": "6f1c9c1e-7d0a-4d7e-9a57-0d7d6a3b7c11"}, "damaged"),
+        ({"day": ""}, "damaged"),
+        ({"day": "2026-02-30"}, "damaged"),
+        ({"day": "2026-11-23"}, "not come yet"),
+        ({"day": "1999-12-31"}, "from 2000 on"),
+    ],
+)
+def test_damaged_input_logs_nothing_and_says_why(as_member, a_twitch, wrong, reason):
+    for headers in ({}, HTMX):
+        answer = as_member.post(NEW, a_twitch | wrong, headers=headers)
+        assert answer.status_code == 422
+        assert reason in read(answer).one("[role=alert]").text
+    assert not Symptom.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["", "x", "2026-02-30", "2027-01-01"])
+def test_a_day_that_is_none_or_has_not_come_chooses_for_today(as_member, day):
+    page = read(as_member.get(f"{NEW}?day={day}"))
+    assert sent_by(page, "Twitch")["day"] == "2026-11-22"
+
+
+# --- whose ----------------------------------------------------------------------------------------
+
+
+def test_a_visitor_is_sent_to_sign_in(client, twitch):
+    for address in ("/symptoms/", NEW, TODAY, f"/symptoms/{twitch.pk}/"):
+        assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+
+
+@pytest.mark.parametrize("act", ["", "remove/", "undo/"])
+def test_what_is_a_strangers_is_not_found(as_stranger, twitch, details, act):
+    address = f"/symptoms/{twitch.pk}/{act}"
+    assert as_stranger.post(address, details).status_code == 404
+    assert as_stranger.post(f"/symptoms/{new_id()}/{act}", details).status_code == 404
+    assert as_stranger.get(f"/symptoms/{twitch.pk}/").status_code == 404
+    twitch.refresh_from_db()
+    assert (twitch.note, twitch.removed_at) == ("", None)
+
+
+def test_a_strangers_symptoms_are_on_no_page(as_stranger, twitch):
+    for address in ("/symptoms/", TODAY, NEW):
+        assert "eyelid" not in as_stranger.get(address).text.lower()

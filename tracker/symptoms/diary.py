@@ -1,0 +1,82 @@
+"""What the diary shows, read anew after every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+from uuid import UUID
+
+from django.urls import reverse
+
+from tracker.profiles.models import Profile
+from tracker.symptoms.models import IN_A_DAY, Symptom
+from tracker.symptoms.signs import signs
+
+DAYS_ON_A_PAGE = 31  # with something on them
+
+
+def diary_url(day: date, today: date) -> str:
+    """The page of the diary on which `day` stands."""
+    is_recent = day > today - timedelta(days=DAYS_ON_A_PAGE)
+    return reverse("symptoms:diary") + ("" if is_recent else f"?to={day}")
+
+
+@dataclass(frozen=True)
+class DiaryDay:
+    day: date
+    symptoms: list[Symptom]
+
+
+@dataclass
+class Diary:
+    """One person's diary up to the day `to`, newest first; the newest without it."""
+
+    profile: Profile
+    to: date | None = None
+    undone_id: UUID | None = None  # of what was taken back just now
+
+    @cached_property
+    def today(self) -> date:
+        return self.profile.today()
+
+    @cached_property
+    def _days(self) -> list[date]:
+        """Those of this page and one more, if there is one."""
+        mine = Symptom.objects.for_user(self.profile.user_id)
+        if self.to:
+            mine = mine.filter(day__lte=self.to)
+        days = mine.order_by("-day").values_list("day", flat=True).distinct()
+        return list(days[: DAYS_ON_A_PAGE + 1])
+
+    @cached_property
+    def days(self) -> list[DiaryDay]:
+        shown = self._days[:DAYS_ON_A_PAGE]
+        if not shown:
+            return []
+        mine = Symptom.objects.for_user(self.profile.user_id).between(shown[-1], shown[0])
+        symptoms = mine.order_by("-day", *IN_A_DAY)
+        return [DiaryDay(day, list(each)) for day, each in groupby(symptoms, lambda one: one.day)]
+
+    @property
+    def older_url(self) -> str:
+        """Empty when this page has the oldest."""
+        if len(self._days) <= DAYS_ON_A_PAGE:
+            return ""
+        return f"{reverse('symptoms:diary')}?to={self._days[DAYS_ON_A_PAGE]}"
+
+    @cached_property
+    def signs(self) -> list[str]:
+        return signs(self.profile.user_id, self.today)
+
+    @cached_property
+    def undone(self) -> Symptom | None:
+        if self.undone_id is None:
+            return None
+        return Symptom.objects.filter(user=self.profile.user_id, pk=self.undone_id, acted_at=None).first()
+
+    @cached_property
+    def last_done(self) -> Symptom | None:
+        """What can be taken back, on every load for minutes."""
+        return None if self.undone else Symptom.objects.last_done(self.profile.user_id)

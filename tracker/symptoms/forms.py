@@ -1,0 +1,132 @@
+"""What it was, and everything else that may be said of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.safestring import mark_safe
+
+from tracker.lib.ids import new_id
+from tracker.lib.weeks import FIRST_DAY, is_in_calendar
+from tracker.symptoms.models import STRONGEST, Before, Helped, Kind, Place, Symptom
+
+DAMAGED = "This form is damaged. Please choose again."
+NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="hidden">Not said</span>')
+LONGEST_MINUTES = 7 * 24 * 60
+
+
+def check_day(day: date, today: date) -> date:
+    """A day on which something can have been felt; ValidationError for one to come."""
+    if day > today:
+        raise forms.ValidationError("This day has not come yet. Choose today or an earlier day.")
+    if not is_in_calendar(day):
+        raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} on.")
+    return day
+
+
+class KindForm(forms.Form):
+    """Logging the kind alone. The id is the symptom's own, so sending the form twice makes one."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED})
+    day = forms.DateField(widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED})
+    kind = forms.ChoiceField(
+        choices=Kind.choices, error_messages={"required": "Choose what it was.", "invalid_choice": DAMAGED}
+    )
+
+    def __init__(self, data: Any = None, *, today: date, day: date | None = None) -> None:
+        self.today = today
+        super().__init__(data, initial={"id": new_id(), "day": day or today})
+
+    def clean_id(self) -> UUID:
+        id: UUID = self.cleaned_data["id"]
+        if id.version != 7:
+            raise forms.ValidationError(DAMAGED)
+        return id
+
+    def clean_day(self) -> date:
+        return check_day(self.cleaned_data["day"], self.today)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing was logged; empty when nothing is wrong."""
+        return next((str(errors[0]) for errors in self.errors.values()), "")
+
+
+class DetailsForm(forms.Form):
+    """All that may be said of a symptom; only the kind and the day have to be."""
+
+    place = forms.ChoiceField(
+        label="Where",
+        required=False,
+        choices=[("", "Not said"), *Place.choices],
+        error_messages={"invalid_choice": "Choose one of these places."},
+    )
+    severity = forms.TypedChoiceField(
+        label="How strong, from 0 to 10",
+        required=False,
+        choices=[*((n, str(n)) for n in range(STRONGEST + 1)), ("", NOT_SAID)],
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect(attrs={"class": "picks even"}),
+        error_messages={"invalid_choice": f"Choose a number from 0 to {STRONGEST}."},
+    )
+    day = forms.DateField(
+        label="Day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Enter the day.", "invalid": "Write the day like 2026-11-22."},
+    )
+    started_at = forms.TimeField(
+        label="Time",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": "Write the time like 14:20."},
+    )
+    lasted_minutes = forms.IntegerField(
+        label="Minutes it lasted",
+        required=False,
+        min_value=0,
+        max_value=LONGEST_MINUTES,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Enter whole minutes; 0 for less than one.",
+            "min_value": "Enter whole minutes; 0 for less than one.",
+            "max_value": f"At most {LONGEST_MINUTES:,} minutes, a week.",
+        },
+    )
+    before = forms.MultipleChoiceField(
+        label="What went before",
+        required=False,
+        choices=Before.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+        error_messages={"invalid_choice": "Choose from these."},
+    )
+    helped = forms.MultipleChoiceField(
+        label="What helped",
+        required=False,
+        choices=Helped.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+        error_messages={"invalid_choice": "Choose from these."},
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=Symptom._meta.get_field("note").max_length,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
+    )
+    kind = forms.ChoiceField(
+        label="What it was",
+        choices=Kind.choices,
+        error_messages={"required": "Choose what it was.", "invalid_choice": "Choose one of these."},
+    )
+
+    def __init__(self, data: Any = None, *, symptom: Symptom, today: date) -> None:
+        self.today = today
+        initial = {name: getattr(symptom, name) for name in Symptom.STATE_FIELDS}
+        initial["severity"] = "" if symptom.severity is None else symptom.severity
+        super().__init__(data, initial=initial)
+
+    def clean_day(self) -> date:
+        return check_day(self.cleaned_data["day"], self.today)

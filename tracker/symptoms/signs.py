@@ -1,0 +1,49 @@
+"""What in the diary itself is worth a word about a doctor. Plain sentences: nothing here diagnoses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Max, Min
+
+from tracker.symptoms.models import Kind, Place, Symptom
+
+LOOKED_AT = timedelta(days=60)
+# “Twitching that lasts over two weeks”: as on templates/symptoms/_see_a_doctor.html.
+TWO_WEEKS = timedelta(days=14)
+
+WEAKNESS = (
+    "You logged weakness. With weakness, or a muscle that gets thinner, see a doctor soon "
+    "and do not wait for it to come back."
+)
+
+
+def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
+    """A sentence for weakness, and for each place that twitched on days more than two weeks apart.
+
+    It looks at the 60 days up to `until`, and says what stands in the diary; with `about`, only what has to
+    do with that symptom.
+    """
+    mine = Symptom.objects.for_user(user).between(until - LOOKED_AT, until)
+    if about:
+        mine = mine.filter(kind=about.kind, place=about.place)
+    spans = list(
+        mine.filter(kind__in=[Kind.TWITCH, Kind.WEAKNESS])
+        .order_by("place")
+        .values_list("kind", "place")
+        .annotate(first=Min("day"), last=Max("day"))
+    )
+    places = [
+        Place(place).label.lower()
+        for kind, place, first, last in spans
+        if kind == Kind.TWITCH and place and last - first > TWO_WEEKS
+    ]
+    return [
+        *([WEAKNESS] if any(kind == Kind.WEAKNESS for kind, *_ in spans) else []),
+        *(
+            f"Twitches of the same place ({place}) stand here on days more than two weeks apart. "
+            "Please show that to a doctor."
+            for place in places
+        ),
+    ]

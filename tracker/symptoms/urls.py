@@ -1,0 +1,13 @@
+from django.urls import path
+
+from tracker.symptoms import views
+
+app_name = "symptoms"
+urlpatterns = [
+    path("", views.diary, name="diary"),
+    path("new/", views.new, name="new"),
+    path("on/<day:day>/", views.on, name="on"),
+    path("<uuid:id>/", views.symptom, name="symptom"),
+    path("<uuid:id>/remove/", views.remove, name="remove"),
+    path("<uuid:id>/undo/", views.undo, name="undo"),
+]

@@ -1,0 +1,130 @@
+"""The diary, and logging: what it was by one tap, everything else afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from tracker.lib.http import as_uuid, render_page, wants_partial
+from tracker.lib.weeks import is_in_calendar
+from tracker.profiles.members import MemberRequest
+from tracker.symptoms import acts
+from tracker.symptoms.diary import Diary, diary_url
+from tracker.symptoms.forms import DetailsForm, KindForm
+from tracker.symptoms.models import Kind, Symptom
+from tracker.symptoms.signs import signs
+
+SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
+
+
+def _day(text: str | None) -> date | None:
+    """A day in an address's query; None for what is none."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if is_in_calendar(day) else None
+
+
+def _go(request: MemberRequest, address: str) -> HttpResponse:
+    """To another page, whoever sent the form."""
+    return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
+
+
+@require_safe
+def diary(request: MemberRequest) -> HttpResponse:
+    page = Diary(request.user.profile, _day(request.GET.get("to")), as_uuid(request.GET.get("undone")))
+    return render_page(request, "symptoms/diary.html", {"page": page})
+
+
+# --- logging --------------------------------------------------------------------------------------
+
+
+@require_safe
+def on(request: MemberRequest, day: date) -> HttpResponse:
+    """What one day has, and the choice; the page of that day puts the part at its foot."""
+    return _choice(request, day)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """The choice, for `?day=` or else today. Sending it logs, for today with the time that it is."""
+    profile = request.user.profile
+    today = profile.today()
+    if request.method == "GET":
+        return _choice(request, min(_day(request.GET.get("day")) or today, today))
+    form = KindForm(request.POST, today=today)
+    if not form.is_valid():
+        return _choice(request, form.cleaned_data.get("day") or today, form.problem)
+    data = form.cleaned_data
+    started_at = profile.now().time().replace(second=0, microsecond=0) if data["day"] == today else None
+    try:
+        symptom = acts.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
+    except acts.AlreadyUsed:
+        return _choice(request, data["day"], SENT_BEFORE)
+    return _go(request, reverse("symptoms:symptom", args=[symptom.pk]))
+
+
+def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpResponse:
+    today = request.user.profile.today()
+    context: dict[str, Any] = {
+        "day": day,
+        "form": KindForm(today=today, day=day),
+        "is_to_come": day > today,
+        "symptoms": Symptom.objects.for_user(request.user).on(day),
+        "problem": problem,
+        "twitch": Kind.TWITCH,
+        "spasm": Kind.SPASM,
+        "others": [Kind.WEAKNESS, Kind.TIREDNESS, Kind.TINGLING],
+    }
+    return render_page(
+        request, "symptoms/new.html", context, partial="day-symptoms", status=422 if problem else 200
+    )
+
+
+# --- one that stands ------------------------------------------------------------------------------
+
+
+def _own(request: MemberRequest, id: UUID) -> Symptom:
+    """404 for everything that is not this member's, whether it stands or is removed."""
+    return get_object_or_404(Symptom, user=request.user, pk=id)
+
+
+@require_http_methods(["GET", "POST"])
+def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
+    """Say more of it, or something else."""
+    symptom = _own(request, id)
+    today = request.user.profile.today()
+    if symptom.removed_at:
+        return _go(request, diary_url(symptom.day, today))
+    form = DetailsForm(request.POST if request.method == "POST" else None, symptom=symptom, today=today)
+    if form.is_valid():
+        acts.change(symptom, **form.cleaned_data)
+        return _go(request, f"{diary_url(symptom.day, today)}#symptom-{symptom.pk}")
+    context = {"symptom": symptom, "form": form, "signs": signs(request.user, symptom.day, about=symptom)}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "symptoms/symptom.html", context, partial="symptom-form", status=status)
+
+
+@require_POST
+def remove(request: MemberRequest, id: UUID) -> HttpResponse:
+    """Asked twice, it is still removed."""
+    symptom = _own(request, id)
+    acts.remove(symptom)
+    return _go(request, diary_url(symptom.day, request.user.profile.today()))
+
+
+@require_POST
+def undo(request: MemberRequest, id: UUID) -> HttpResponse:
+    """Take back what was done to it last, if that is what the page showed. Asked twice, it stays undone."""
+    symptom = _own(request, id)
+    acts.undo(symptom, request.POST.get("act", ""))
+    address = diary_url(symptom.day, request.user.profile.today())
+    return redirect(f"{address}{'&' if '?' in address else '?'}undone={symptom.pk}")
