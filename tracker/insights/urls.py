@@ -1,12 +1,18 @@
 from django.urls import path, register_converter
 
 from tracker.insights import views
-from tracker.lib.converters import WeekConverter
+from tracker.lib.converters import MonthConverter, WeekConverter, YearConverter
 
 register_converter(WeekConverter, "week")
+register_converter(MonthConverter, "month")
+register_converter(YearConverter, "year")
 
 app_name = "insights"
 urlpatterns = [
     path("weeks/", views.this_week, name="this-week"),
     path("weeks/<week:week>/", views.week, name="week"),
+    path("months/", views.this_month, name="this-month"),
+    path("months/<month:month>/", views.month, name="month"),
+    path("years/", views.this_year, name="this-year"),
+    path("years/<year:year>/", views.year, name="year"),
 ]
