@@ -25,7 +25,7 @@ DAYS_SAID = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
 
 @dataclass(frozen=True, slots=True)
 class Cell(ShownDay):
-    """One day: its column (all that can be tapped), its box, and what of that is filled; None without entries.
+    """One day: its column (all that can be tapped), its box, and what of it is filled; None without entries.
 
     `shade` is "eaten" on and above the target, and then the box is full; "q1" to "q4" for a quarter of the
     target below it. A neutral cell is "q4" and is filled in proportion to the highest day.

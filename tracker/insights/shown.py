@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.totals import DayTotals
+
+
+@lru_cache(maxsize=4000)  # the same few hundred days are said page after page
+def _name(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%B}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,9 @@ class ShownDay:
     @property
     def words(self) -> str:
         """`Tue 17 November: 388 of 310 mg, above target`."""
-        day, totals = self.day, self.totals
+        totals = self.totals
         said = {None: "", True: "", False: ", not complete"}[totals.is_complete]
-        name = f"{day:%a} {day.day} {day:%B}"
+        name = _name(totals.day)
         if not totals.has_entries:
             return f"{name}: no entries{', complete' if totals.is_complete else said}"
         at_least = "at least " if totals.is_at_least else ""
