@@ -179,6 +179,12 @@ def test_an_average_on_the_target_reaches_its_line():
     assert {bar.bar.y for bar in chart.bars} == {chart.steps[0].y}
 
 
+def test_a_month_is_as_wide_as_its_days_so_that_the_line_steps_where_the_month_begins():
+    log = [([], Decimal(310 if n < 59 else 350)) for n in range(365)]  # 1 March is day 60
+    chart = average_chart(Year(2026), totals_of(date(2026, 1, 1), log), height=200, foot=24)
+    assert chart.bars[2].column.x == pytest.approx(chart.steps[1].x1, abs=0.02)
+
+
 def test_the_line_steps_on_the_day_within_the_month():
     log = [([], Decimal(310 if n < 180 else 350)) for n in range(365)]  # 30 June is day 181
     before, after = average_chart(Year(2026), totals_of(date(2026, 1, 1), log), height=200, foot=24).steps
