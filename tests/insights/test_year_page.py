@@ -111,6 +111,7 @@ def test_days_differ_without_their_colours(as_member, member, a_year):
         [sign.text for sign in cell(day).all("text")] for day in ("2026-03-17", "2026-03-31", "2026-11-19")
     ]
     assert signs == [["▲"], ["✓"], ["≥", "…"]]
+    assert [link["href"][6:-1] for link in chart.all("a.full")] == ["2026-03-17", "2026-03-31"]
     assert cell("2026-11-20").all("rect.missing")
     assert cell("2026-11-23").all("rect.ahead")
 

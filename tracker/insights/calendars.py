@@ -112,7 +112,8 @@ def month_calendar(
             if day in totals
         ]
         rows.append(WeekRow(week, y, cells))
-    head = [(f"{day:%a}", MONTH_LEFT + (place + 0.5) * slot) for place, day in enumerate(rows[0].week.days)]
+    middles = [round(MONTH_LEFT + (place + 0.5) * slot, 2) for place in range(7)]
+    head = [(f"{day:%a}", middle) for day, middle in zip(rows[0].week.days, middles, strict=True)]
     return MonthCalendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
 
 
@@ -128,7 +129,7 @@ def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neut
             for place, day in enumerate(in_month)
         ]
         rows.append(MonthRow(month, y, cells))
-    head = [(number, YEAR_LEFT + (number - 0.5) * slot) for number in DAYS_SAID]
+    head = [(number, round(YEAR_LEFT + (number - 0.5) * slot, 2)) for number in DAYS_SAID]
     return YearCalendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
 
 
