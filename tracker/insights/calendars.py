@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from tracker.insights.charts import FEWEST_PIXELS, Box
 from tracker.insights.shown import ShownDay
@@ -100,36 +101,32 @@ def month_calendar(
     month: Month, days: Sequence[DayTotals], *, today: date, starts_on: int, is_neutral: bool
 ) -> MonthCalendar:
     """The weeks of `month` as rows, from `days`, which are all of the month's in their order."""
-    draw = _Cells(today, MONTH_CELL, _highest(days), is_neutral)
-    slot = (100 - MONTH_LEFT) / 7
+    draw = _Cells(today, _highest(days), is_neutral)
     totals = {day.day: day for day in days}
     rows = []
     for n, week in enumerate(month.weeks(starts_on)):
         y = MONTH_HEAD + n * MONTH_ROW
+        places = _places(MONTH_LEFT, 7, y, MONTH_ROW, MONTH_CELL)
         cells = [
-            draw.cell(totals[day], Box(round(MONTH_LEFT + place * slot, 2), y, round(slot, 2), MONTH_ROW))
-            for place, day in enumerate(week.days)
+            draw.cell(totals[day], *place)
+            for day, place in zip(week.days, places, strict=True)
             if day in totals
         ]
         rows.append(WeekRow(week, y, cells))
-    middles = [round(MONTH_LEFT + (place + 0.5) * slot, 2) for place in range(7)]
-    head = [(f"{day:%a}", middle) for day, middle in zip(rows[0].week.days, middles, strict=True)]
+    head = [(f"{day:%a}", column.middle) for day, (column, _) in zip(rows[0].week.days, places, strict=True)]
     return MonthCalendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
 
 
 def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neutral: bool) -> YearCalendar:
     """The months of `year` as rows, from `days`, which are all of the year's in their order."""
-    draw = _Cells(today, YEAR_CELL, _highest(days), is_neutral)
-    slot = (100 - YEAR_LEFT) / 31
+    draw = _Cells(today, _highest(days), is_neutral)
     rows = []
     for n, (month, in_month) in enumerate(by_month(year, days)):
         y = YEAR_HEAD + n * YEAR_ROW
-        cells = [
-            draw.cell(day, Box(round(YEAR_LEFT + place * slot, 2), y, round(slot, 2), YEAR_ROW))
-            for place, day in enumerate(in_month)
-        ]
+        places = _places(YEAR_LEFT, 31, y, YEAR_ROW, YEAR_CELL)
+        cells = [draw.cell(day, *place) for day, place in zip(in_month, places, strict=False)]
         rows.append(MonthRow(month, y, cells))
-    head = [(number, round(YEAR_LEFT + (number - 0.5) * slot, 2)) for number in DAYS_SAID]
+    head = [(number, places[number - 1][0].middle) for number in DAYS_SAID]
     return YearCalendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
 
 
@@ -142,24 +139,34 @@ def by_month(year: Year, days: Sequence[DayTotals]) -> list[tuple[Month, Sequenc
     return months
 
 
+@lru_cache(maxsize=32)  # every month and every year stands in the same places
+def _places(left: float, count: int, y: int, height: int, cell: int) -> list[tuple[Box, Box]]:
+    """The columns of a row between `left` and the right edge, each with the box of `cell` pixels in it."""
+    slot = (100 - left) / count
+    width, margin = round(slot * CELL_SHARE, 2), slot * (1 - CELL_SHARE) / 2
+    return [
+        (
+            Box(round(left + n * slot, 2), y, round(slot, 2), height),
+            Box(round(left + n * slot + margin, 2), y + (height - cell) / 2, width, cell),
+        )
+        for n in range(count)
+    ]
+
+
 def _highest(days: Sequence[DayTotals]) -> Decimal:
     return max(day.total_mg for day in days)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """How cells are made: `height` in pixels; `highest_mg` is what fills one that has no target to reach."""
+    """How cells are made: `highest_mg` is what fills one that has no target to reach."""
 
     today: date
-    height: int
     highest_mg: Decimal
     is_neutral: bool
 
-    def cell(self, totals: DayTotals, column: Box) -> Cell:
-        """The day in its column, in the middle of it."""
-        width = round(column.width * CELL_SHARE, 2)
-        x = round(column.x + (column.width - width) / 2, 2)
-        box = Box(x, column.y + (column.height - self.height) / 2, width, self.height)
+    def cell(self, totals: DayTotals, column: Box, box: Box) -> Cell:
+        """The day in its column, and in the box in the middle of it."""
         fill, shade = self._fill(totals, box) if totals.has_entries else (None, "")
         is_ahead = totals.day > self.today and not totals.has_entries
         is_today = totals.day == self.today
