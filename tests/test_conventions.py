@@ -63,7 +63,8 @@ def views(
             yield f"{space}{pattern.name}", here, pattern
 
 
-EXAMPLES = {"day": "2026-11-22", "week": "2026-W47", "int": "1", "path": "1", "str": "1"}
+EXAMPLES = {"day": "2026-11-22", "week": "2026-W47", "month": "2026-11", "year": "2026"}
+EXAMPLES |= {"int": "1", "path": "1", "str": "1"}
 EXAMPLES["uuid"] = "01a1c2d3-0000-7000-8000-000000000000"
 
 

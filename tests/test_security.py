@@ -24,6 +24,8 @@ MEMBERS_PAGES = [
     "/days/today/",
     DAY,
     "/weeks/2026-W47/",
+    "/months/2026-11/",
+    "/years/2026/",
     "/profile/",
     "/data/",
     "/data/entries.csv",

@@ -11,7 +11,16 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.browser import tour, tour_beside, tour_gap, tour_learn, tour_meals, tour_supplements, tour_symptoms
+from tests.browser import (
+    tour,
+    tour_beside,
+    tour_gap,
+    tour_insights,
+    tour_learn,
+    tour_meals,
+    tour_supplements,
+    tour_symptoms,
+)
 from tests.browser.cast import Cast
 
 pytestmark = [
@@ -125,6 +134,10 @@ def test_the_page_of_symptoms_beside_intake_is_legible_and_whole(walk):
 
 def test_the_pages_of_symptoms_are_legible_and_whole(walk):
     walk(tour_symptoms.SYMPTOMS)
+
+
+def test_the_pages_of_months_and_years_are_legible_and_whole(walk):
+    walk(tour_insights.INSIGHTS)
 
 
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from foods.models import Food
 from tests.factories import FoodFactory
 from tests.logs.reading import read
-from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models import DayNote, IntakeEntry, Meal
 
 # Each example asks for many pages, so a failing one is told as it is, without looking for a smaller one.
 FRONT_DOOR = settings(
@@ -25,16 +25,25 @@ FRONT_DOOR = settings(
 MONDAY = date(2026, 11, 16)
 WEEK = [MONDAY + timedelta(days=n) for n in range(7)]
 
-entries = st.lists(
-    st.tuples(
-        st.sampled_from(WEEK),
-        st.sampled_from(["Nuts", "Flakes", "Unknown", "Tablets", "Syrup"]),
-        st.decimals(min_value="0.01", max_value=1000, places=2),
-        st.sampled_from(Meal.values),
-        st.booleans(),  # removed
-    ),
-    max_size=12,
-)
+# The first and the last of a month and of the year, and days beside them.
+YEAR = [date(2026, 1, 1), date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 31)]
+
+
+def entries_on(days):
+    """What somebody logs on some of these days."""
+    return st.lists(
+        st.tuples(
+            st.sampled_from(days),
+            st.sampled_from(["Nuts", "Flakes", "Unknown", "Tablets", "Syrup"]),
+            st.decimals(min_value="0.01", max_value=1000, places=2),
+            st.sampled_from(Meal.values),
+            st.booleans(),  # removed
+        ),
+        max_size=12,
+    )
+
+
+entries = entries_on(WEEK)
 
 
 @pytest.fixture
@@ -62,10 +71,10 @@ def write(user, foods, log):
     IntakeEntry.objects.bulk_create(rows)
 
 
-def on_day_pages(client):
+def on_day_pages(client, days=WEEK):
     """The total of each day that has entries: the figure, and the words about unknown items."""
     found = {}
-    for day in WEEK:
+    for day in days:
         page = read(client.get(f"/days/{day}/"))
         if page.one("#entries").all("li"):
             is_at_least = bool(page.one(".total").all(".least"))
@@ -91,6 +100,30 @@ def in_the_week_table(client):
         for total in row.all(".day-total"):
             found[day] = (total.value, "at least" in row.text)
     return found
+
+
+def in_the_table_of_a_month(client, month):
+    found = {}
+    for row in read(client.get(f"/months/{month}/")).one("table").one("tbody").all("tr"):
+        for total in row.all(".day-total"):
+            day = date.fromisoformat(row.one("a")["href"][6:-1])
+            found[day] = (total.value, "at least" in row.text)
+    return found
+
+
+def in_the_table_of_a_year(client):
+    """The average of each month, by the first of it."""
+    found = {}
+    for row in read(client.get("/years/2026/")).one("table").one("tbody").all("tr"):
+        for average in row.all(".month-average"):
+            found[date.fromisoformat(f"{row.one('a')['href'][8:-1]}-01")] = (average.value, "≥" in row.text)
+    return found
+
+
+def on_average(days):
+    """Of what day pages say: their mean, exact to what a page shows, and whether something is unknown."""
+    mean = sum(total for total, _ in days.values()) / len(days)
+    return pytest.approx(mean, abs=Decimal("0.0005")), any(is_at_least for _, is_at_least in days.values())
 
 
 def in_the_export(client):
@@ -130,6 +163,24 @@ def test_the_weeks_average_is_the_sum_of_its_days_over_the_days_with_entries(as_
 @given(log=entries)
 def test_the_small_chart_says_what_the_week_says(as_member, member, foods, log):
     write(member, foods, log)
+    for day, is_complete in ((WEEK[0], False), (WEEK[6], False), (WEEK[5], True)):
+        DayNote.objects.update_or_create(user=member, day=day, defaults={"is_complete": is_complete})
     small = read(as_member.get("/days/2026-11-22/")).one("aside").all("a[aria-label]")
     large = read(as_member.get("/weeks/2026-W47/")).one("#week-chart").all("a[aria-label]")
     assert [bar["aria-label"] for bar in small] == [bar["aria-label"] for bar in large]
+
+
+@FRONT_DOOR
+@given(log=entries_on(YEAR))
+def test_a_month_and_a_year_say_what_the_days_say(as_member, member, foods, log):
+    write(member, foods, log)
+    days = on_day_pages(as_member, YEAR)
+    months = defaultdict(dict)
+    for day, said in days.items():
+        months[day.replace(day=1)][day] = said
+    november = months.get(date(2026, 11, 1), {})
+    assert in_the_table_of_a_month(as_member, "2026-11") == november
+    assert in_the_table_of_a_year(as_member) == {month: on_average(said) for month, said in months.items()}
+    for address, of in (("/months/2026-11/", november), ("/years/2026/", days)):
+        averages = read(as_member.get(address)).one("main").all(f"#{address[1:-1].split('s/')[0]}-average")
+        assert [(data.value, "≥" in data.text) for data in averages] == ([on_average(of)] if of else [])

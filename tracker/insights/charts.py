@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from tracker.insights.shown import ShownDay
 from tracker.lib.numbers import format_mg
-from tracker.lib.weeks import is_in_calendar
 from tracker.logs.totals import DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UpperLimit
@@ -32,58 +32,25 @@ class Box:
     width: float
     height: float
 
+    @property
+    def middle(self) -> float:
+        """Of its width, in per cent."""
+        return round(self.x + self.width / 2, 2)
+
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(ShownDay):
     """One day: its column (all that can be tapped) and the rectangles in it; None is not drawn.
 
     `none` marks a day without entries, so that it is not read as zero.
     """
 
-    totals: DayTotals
-    is_today: bool
     middle: float  # per cent
     column: Box
     food: Box | None
     supplements: Box | None
     none: Box | None
     figure_y: float
-    is_neutral: bool = False  # says how much, and not how it stands to the target
-
-    @property
-    def day(self) -> date:
-        return self.totals.day
-
-    @property
-    def has_page(self) -> bool:
-        return is_in_calendar(self.day)
-
-    @property
-    def figure(self) -> str:
-        """`236`, or `≥174` with unknown items; empty without entries."""
-        if not self.totals.has_entries:
-            return ""
-        at_least = "≥" if self.totals.is_at_least else ""
-        return at_least + format_mg(self.totals.total_mg)
-
-    @property
-    def mark(self) -> str:
-        """A tick on target, a triangle above it, nothing below: told apart without colours."""
-        if self.is_neutral:
-            return ""
-        return {"on target": "✓", "above target": "▲"}.get(self.totals.standing, "")
-
-    @property
-    def words(self) -> str:
-        """`Tue 17 November: 388 of 310 mg, above target`."""
-        day, totals = self.day, self.totals
-        name = f"{day:%a} {day.day} {day:%B}"
-        if not totals.has_entries:
-            return f"{name}: no entries"
-        at_least = "at least " if totals.is_at_least else ""
-        aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
-        standing = "" if self.is_neutral else f", {totals.standing}"
-        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{standing}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +83,7 @@ class DayChart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """Where a chart's bars stand: `left` and `slot` in per cent, `floor` and `scale` in pixels."""
 
     left: float
@@ -145,15 +112,15 @@ def day_chart(
     floor = height - foot
     levels = [day.total_mg for day in days] + [day.target_mg for day in days if day.target_mg is not None]
     highest = max([*levels, Decimal(1)]) * HEADROOM
-    frame = _Frame(left, (right - left) / len(days), floor, floor / float(highest))
+    frame = Frame(left, (right - left) / len(days), floor, floor / float(highest))
     bars = [
         _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
     ]
-    return DayChart(height, floor, bars, _steps(days, frame))
+    return DayChart(height, floor, bars, target_steps(days, frame))
 
 
-def _bar(totals: DayTotals, n: int, frame: _Frame, *, is_today: bool, is_neutral: bool) -> Bar:
+def _bar(totals: DayTotals, n: int, frame: Frame, *, is_today: bool, is_neutral: bool) -> Bar:
     x = frame.left + n * frame.slot
     width = round(frame.slot * BAR_SHARE, 2)
     inner = round(x + (frame.slot - width) / 2, 2)
@@ -171,12 +138,13 @@ def _bar(totals: DayTotals, n: int, frame: _Frame, *, is_today: bool, is_neutral
             supplements = Box(inner, top, width, round(bottom - top, 1))
     column = Box(round(x, 2), 0, round(frame.slot, 2), frame.floor)
     return Bar(
-        totals, is_today, round(x + frame.slot / 2, 2), column, food, supplements, none, round(top - 7, 1),
-        is_neutral,
+        totals, is_today, is_neutral, round(x + frame.slot / 2, 2), column, food, supplements, none,
+        round(top - 7, 1),
     )  # fmt: skip
 
 
-def _steps(days: Sequence[DayTotals], frame: _Frame) -> list[Step]:
+def target_steps(days: Sequence[DayTotals], frame: Frame) -> list[Step]:
+    """The target line over `days`, each a slot of the frame: a step for each stretch on one level."""
     steps: list[Step] = []
     x = frame.left
     runs = [(target_mg, list(run)) for target_mg, run in groupby(days, key=lambda day: day.target_mg)]
@@ -244,12 +212,12 @@ def supplement_chart(
         return None
     highest = max(limit.ul_supplemental_mg, *(day.supplemental_mg for day in days))
     # Room for a figure above the highest bar, in pixels: the chart is low.
-    frame = _Frame(left, (right - left) / len(days), height, (height - 20) / float(highest))
+    frame = Frame(left, (right - left) / len(days), height, (height - 20) / float(highest))
     bars = [_supplement_bar(ledger, n, frame) for n, ledger in enumerate(ledgers)]
     return SupplementChart(limit, height, frame.y(limit.ul_supplemental_mg), bars)
 
 
-def _supplement_bar(ledger: SupplementLedger, n: int, frame: _Frame) -> SupplementBar:
+def _supplement_bar(ledger: SupplementLedger, n: int, frame: Frame) -> SupplementBar:
     x = frame.left + n * frame.slot
     width = round(frame.slot * BAR_SHARE, 2)
     top = min(frame.y(ledger.totals.supplemental_mg), frame.floor - FEWEST_PIXELS)

@@ -1,9 +1,11 @@
 from django.urls import path, register_converter
 
 from tracker.insights import beside_view, gap_views, views
-from tracker.lib.converters import WeekConverter
+from tracker.lib.converters import MonthConverter, WeekConverter, YearConverter
 
 register_converter(WeekConverter, "week")
+register_converter(MonthConverter, "month")
+register_converter(YearConverter, "year")
 
 app_name = "insights"
 urlpatterns = [
@@ -11,4 +13,8 @@ urlpatterns = [
     path("weeks/<week:week>/", views.week, name="week"),
     path("days/<day:day>/gap/", gap_views.gap, name="gap"),
     path("symptoms/beside/", beside_view.beside, name="beside"),
+    path("months/", views.this_month, name="this-month"),
+    path("months/<month:month>/", views.month, name="month"),
+    path("years/", views.this_year, name="this-year"),
+    path("years/<year:year>/", views.year, name="year"),
 ]

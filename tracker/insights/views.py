@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from tracker.insights.averages import average_chart
+from tracker.insights.calendars import month_calendar, year_calendar
 from tracker.insights.charts import day_chart, supplement_chart
+from tracker.insights.tabs import Tabs
 from tracker.lib.http import render_page
+from tracker.lib.months import Month, Year
+from tracker.lib.ranges import DateRange
 from tracker.lib.weeks import Week
 from tracker.logs.reads import totals_by_day
 from tracker.logs.totals import RangeTotals
@@ -21,19 +27,64 @@ def this_week(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
+def this_month(request: MemberRequest) -> HttpResponse:
+    return redirect("insights:month", Month.containing(request.user.profile.today()))
+
+
+@require_safe
+def this_year(request: MemberRequest) -> HttpResponse:
+    return redirect("insights:year", Year.containing(request.user.profile.today()))
+
+
+@require_safe
 @needs_target
 def week(request: MemberRequest, week: Week) -> HttpResponse:
     profile = request.user.profile
     week = replace(week, starts_on=profile.week_starts_on)
-    today = profile.today()
-    days = totals_by_day(request.user.pk, week.first, week.last, request.targets)
-    context = {
-        "week": week,
+    context = _about(request, "week", week)
+    days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
+    context |= {
         "this_week": Week.containing(today, profile.week_starts_on),
-        "today": today,
-        "totals": RangeTotals(days),
-        "chart": day_chart(days, today=today, height=275, foot=43, is_neutral=profile.has_kidney_disease),
+        "chart": day_chart(days, today=today, height=275, foot=43, is_neutral=is_neutral),
         "supplements": supplement_chart(days, profile.upper_limit, height=96),
-        "is_neutral": profile.has_kidney_disease,
     }
     return render_page(request, "insights/week.html", context)
+
+
+@require_safe
+@needs_target
+def month(request: MemberRequest, month: Month) -> HttpResponse:
+    context = _about(request, "month", month)
+    days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
+    starts_on = request.user.profile.week_starts_on
+    context |= {
+        "this_month": Month.containing(today),
+        "calendar": month_calendar(month, days, today=today, starts_on=starts_on, is_neutral=is_neutral),
+    }
+    return render_page(request, "insights/month.html", context)
+
+
+@require_safe
+@needs_target
+def year(request: MemberRequest, year: Year) -> HttpResponse:
+    context = _about(request, "year", year)
+    days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
+    context |= {
+        "this_year": Year.containing(today),
+        "calendar": year_calendar(year, days, today=today, is_neutral=is_neutral),
+        "chart": average_chart(year, days, height=200, foot=24),
+    }
+    return render_page(request, "insights/year.html", context)
+
+
+def _about(request: MemberRequest, name: str, span: Week | Month | Year) -> dict[str, Any]:
+    """What the pages of a week, a month and a year show alike of its days; the thing itself is `name`."""
+    profile = request.user.profile
+    today = profile.today()
+    return {
+        name: span,
+        "today": today,
+        "tabs": Tabs(name, DateRange(span.first, span.last), today, profile.week_starts_on),
+        "totals": RangeTotals(totals_by_day(request.user.pk, span.first, span.last, request.targets)),
+        "is_neutral": profile.has_kidney_disease,
+    }

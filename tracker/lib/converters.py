@@ -1,9 +1,10 @@
-"""What stands in addresses: a day, a week. An impossible one is no address, so a 404."""
+"""What stands in addresses: a day, a week, a month, a year. An impossible one is no address, so a 404."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from tracker.lib.months import Month, Year
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 
 
@@ -33,4 +34,30 @@ class WeekConverter:
         return week
 
     def to_url(self, value: Week) -> str:
+        return value.name
+
+
+class MonthConverter:
+    regex = r"\d{4}-\d{2}"
+
+    def to_python(self, value: str) -> Month:
+        month = Month.containing(date.fromisoformat(f"{value}-01"))
+        if not month.is_in_calendar:
+            raise ValueError(value)
+        return month
+
+    def to_url(self, value: Month) -> str:
+        return value.name
+
+
+class YearConverter:
+    regex = r"\d{4}"
+
+    def to_python(self, value: str) -> Year:
+        year = Year.containing(date.fromisoformat(f"{value}-01-01"))
+        if not year.is_in_calendar:
+            raise ValueError(value)
+        return year
+
+    def to_url(self, value: Year) -> str:
         return value.name

@@ -107,6 +107,7 @@ def round_mg(value: Decimal) -> Decimal:
     return shown if abs(shown) < 10 else value.quantize(Decimal(1), ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=10_000)  # pure; a year of days says the same figures in words, in marks and in tables
 def format_mg(value: Decimal) -> str:
     """`78.000` as "78", `9.44` as "9.4", `7.000` as "7", `1234.5` as "1,235". Without the unit."""
     shown = round_mg(value)

@@ -47,6 +47,11 @@ class Week:
         return self.monday.isocalendar().week
 
     @property
+    def numbered(self) -> str:
+        """`Week 47, 2026`."""
+        return f"Week {self.number}, {self.last.year}"
+
+    @property
     def name(self) -> str:
         """As in addresses: `2026-W47`."""
         year, week, _ = self.monday.isocalendar()

@@ -295,7 +295,8 @@ class DayPage:
     @cached_property
     def last_seven_days(self) -> list[DayTotals]:
         first, last = self.day - timedelta(days=6), self.day - timedelta(days=1)
-        return [*totals_by_day(self.profile.user_id, first, last, self.targets), self.totals]
+        totals = replace(self.totals, is_complete=self.is_complete)
+        return [*totals_by_day(self.profile.user_id, first, last, self.targets), totals]
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol
 
 ZERO = Decimal(0)
@@ -137,22 +138,24 @@ class DayTotals:
         return round(float(magnesium_mg * 100 / whole), 1) if whole else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RangeTotals:
     """Several days together. Averages are over the days that count, never over the calendar.
 
     A day counts when it has entries. What the member said of it goes before that: a day that is not complete
     is left out, and a complete one counts even without entries, as 0 mg. So for those who say nothing,
     averages are over the days with entries; and saying it of one day changes nothing about the others.
+
+    Pages ask for the same sums in several places, of a year: each is made once.
     """
 
     days: Sequence[DayTotals]
 
-    @property
+    @cached_property
     def logged_days(self) -> list[DayTotals]:
         return [day for day in self.days if day.has_entries]
 
-    @property
+    @cached_property
     def counted_days(self) -> list[DayTotals]:
         return [day for day in self.days if day.is_counted]
 
@@ -174,15 +177,15 @@ class RangeTotals:
     def average_is_at_least(self) -> bool:
         return any(day.is_at_least for day in self.counted_days)
 
-    @property
+    @cached_property
     def total_mg(self) -> Decimal:
         return sum((day.total_mg for day in self.days), ZERO)
 
-    @property
+    @cached_property
     def supplemental_mg(self) -> Decimal:
         return sum((day.supplemental_mg for day in self.days), ZERO)
 
-    @property
+    @cached_property
     def average_mg(self) -> Decimal | None:
         """Elemental milligrams a day; None when no day counts."""
         total_mg = sum((day.total_mg for day in self.counted_days), ZERO)
@@ -192,15 +195,15 @@ class RangeTotals:
     def is_at_least(self) -> bool:
         return self.unknown_count > 0
 
-    @property
+    @cached_property
     def reached_days(self) -> list[DayTotals]:
         return [day for day in self.days if day.is_reached]
 
-    @property
+    @cached_property
     def item_count(self) -> int:
         return sum(day.item_count for day in self.days)
 
-    @property
+    @cached_property
     def unknown_count(self) -> int:
         return sum(day.unknown_count for day in self.days)
 

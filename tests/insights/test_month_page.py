@@ -1,0 +1,280 @@
+"""The page of a month."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
+from tests.logs.reading import read
+from tracker.logs.models import DayNote, IntakeEntry
+
+MONTH = "/months/2026-11/"
+
+
+def month_of(client, address=MONTH):
+    return read(client.get(address))
+
+
+def cells(page):
+    """What the calendar says of each day, by its number."""
+    links = page.one("#month-chart").all("a.cell")
+    return {int(link["href"][-3:-1]): link for link in links}
+
+
+def rows(page):
+    return page.one("table").one("tbody").all("tr")
+
+
+def prefer(member, **fields):
+    for name, value in fields.items():
+        setattr(member.profile, name, value)
+    member.profile.save()
+
+
+@pytest.fixture
+def a_month(member, muffin):
+    """On the 2nd 388 mg with 100 of them from a supplement, on the 19th 174 and something unknown."""
+    supplement = FoodFactory(name="Magnesium oxide", kind=Food.Kind.SUPPLEMENT)
+    EntryFactory(user=member, day=date(2026, 11, 2), grams=288)
+    EntryFactory(user=member, day=date(2026, 11, 2), grams=100, food=supplement)
+    EntryFactory(user=member, day=date(2026, 11, 19), grams=174)
+    EntryFactory(user=member, day=date(2026, 11, 19), food=muffin)
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/months/", MONTH])
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(client, address):
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_somebody_without_a_target_is_asked_for_it_first(db):
+    client = Client()
+    client.force_login(UserFactory())
+    assert client.get(MONTH)["Location"].startswith("/profile/welcome/?next=")
+
+
+def test_a_strangers_entries_do_not_count(as_member, stranger):
+    EntryFactory(user=stranger, day=date(2026, 11, 18))
+    DayNote.objects.create(user=stranger, day=date(2026, 11, 18), is_complete=True)
+    page = month_of(as_member)
+    assert not page.all(".day-total")
+    assert cells(page)[18]["aria-label"] == "Wed 18 November: no entries"
+    assert "Nothing logged in this month." in page.text
+
+
+def test_removed_entries_do_not_count(as_member, member):
+    EntryFactory(user=member, is_removed=True)
+    assert not month_of(as_member).all(".day-total")
+
+
+# --- the calendar and its table -------------------------------------------------------------------
+
+
+def test_every_day_leads_to_its_page_and_every_week_to_its_own(as_member):
+    chart = month_of(as_member).one("#month-chart")
+    days = [link["href"] for link in chart.all("a.cell")]
+    assert days == [f"/days/2026-11-{day:02d}/" for day in range(1, 31)]
+    weeks = [link["href"] for link in chart.all("a") if link["href"].startswith("/weeks/")]
+    assert weeks == [f"/weeks/2026-W{week}/" for week in range(44, 50)]
+
+
+def test_a_day_says_itself_in_words(as_member, a_month):
+    words = cells(month_of(as_member))
+    assert words[1]["aria-label"] == "Sun 1 November: no entries"
+    assert words[2]["aria-label"] == "Mon 2 November: 388 of 310 mg, above target"
+    assert words[19]["aria-label"] == "Thu 19 November: at least 174 of 310 mg, below target"
+
+
+def test_days_differ_without_their_colours(as_member, member, a_month):
+    EntryFactory(user=member, day=date(2026, 11, 3), grams=310)
+    EntryFactory(user=member, day=date(2026, 11, 4), grams=309)
+    DayNote.objects.create(user=member, day=date(2026, 11, 4), is_complete=False)
+    found = cells(month_of(as_member))
+    marks = {day: [mark.text for mark in found[day].all("text")] for day in (1, 2, 3, 4, 19)}
+    assert marks == {
+        1: ["1"], 2: ["2", "▲", "388"], 3: ["3", "✓", "310"], 4: ["4", "309…"], 19: ["19", "≥174"],
+    }  # fmt: skip
+    assert [day for day in (1, 2, 3, 4) if found[day].all("rect.missing")] == [1]
+    assert [day for day in found if found[day]["class"] == "cell full"] == [2, 3]
+    assert found[4]["aria-label"].endswith(", below target, not complete")
+
+
+def test_days_to_come_are_not_hatched_like_those_without_entries(as_member):
+    found = cells(month_of(as_member))
+    assert [day for day in found if found[day].all("rect.ahead")] == list(range(23, 31))
+
+
+def test_the_table_has_the_same_numbers(as_member, a_month):
+    table = rows(month_of(as_member))
+    assert len(table) == 30
+    assert [data["value"] for data in table[1].all("data")] == ["288.000", "100.000", "388.000"]
+    assert [data["value"] for data in table[18].all("data")] == ["174.000", "0.000", "174.000"]
+    assert "at least 174" in table[18].text
+    assert "no entries" in table[0].text
+    assert not table[0].all("data")
+    assert [link["href"] for row in table for link in row.all("a")] == [
+        f"/days/2026-11-{day:02d}/" for day in range(1, 31)
+    ]
+
+
+def test_a_day_that_is_not_complete_is_said_to_be_so_in_the_table(as_member, member, a_month):
+    DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
+    table = rows(month_of(as_member))
+    assert ["not complete" in row.text for row in (table[1], table[18])] == [False, True]
+
+
+def test_the_figures_name_their_divisor_and_the_days_that_are_left_out(as_member, member, a_month):
+    page = month_of(as_member)
+    assert page.one("#month-average")["value"] == "281.000"
+    assert page.one("#month-average").text == "≥ 281 mg"
+    assert "over 2 days with entries" in page.one(".figures").text
+    DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
+    page = month_of(as_member)
+    assert page.one("#month-average").text == "388 mg"
+    assert "over 1 day with entries; 1 not complete, left out" in page.one(".figures").text
+
+
+def test_the_figures_count_days_on_target_supplements_and_what_is_known(as_member, a_month):
+    figures = month_of(as_member).one(".figures").text
+    assert "1 of 2" in figures
+    assert "100 of 562 mg" in figures
+    assert "1 of 4 items unknown" in figures
+
+
+def test_a_target_that_changes_within_the_month_counts_from_its_day_on(as_member, member):
+    TargetFactory(user=member, starts_on=date(2026, 11, 10), target_mg=Decimal(350))
+    for day in (9, 10):
+        EntryFactory(user=member, day=date(2026, 11, day), grams=330)
+    page = month_of(as_member)
+    assert cells(page)[9]["aria-label"] == "Mon 9 November: 330 of 310 mg, on target"
+    assert cells(page)[10]["aria-label"] == "Tue 10 November: 330 of 350 mg, below target"
+    assert "1 of 2" in page.one(".figures").text
+    assert [row.all("td")[-1].text for row in rows(page)] == ["310"] * 9 + ["350"] * 21
+
+
+def test_with_kidney_disease_nothing_says_how_a_day_stands_to_the_target(as_member, member, a_month):
+    EntryFactory(user=member, day=date(2026, 11, 3), grams=310)
+    prefer(member, has_kidney_disease=True)
+    page = month_of(as_member)
+    main = page.one("main")
+    assert cells(page)[2]["aria-label"] == "Mon 2 November: 388 of 310 mg"
+    assert not any(sign in main.text for sign in ("✓", "▲", "on target", "On target", "below", "Below"))
+    assert not main.all("rect.eaten")
+    assert not main.all("a.full")
+    assert "on target" not in page.one("#month-chart").one("svg")["aria-label"]
+
+
+def test_an_empty_month_says_what_to_do_next(as_member):
+    assert month_of(as_member).one(".nothing").one("a")["href"] == "/days/today/"
+    past = month_of(as_member, "/months/2020-03/")
+    assert "Nothing logged in this month." in past.one(".nothing").text
+    assert not past.all("#month-average")
+
+
+# --- which month it is ----------------------------------------------------------------------------
+
+
+def test_this_month_is_the_one_that_today_is_in(as_member):
+    assert as_member.get("/months/")["Location"] == MONTH
+
+
+def test_this_month_begins_at_the_members_own_midnight(as_member, member, time_machine):
+    time_machine.move_to("2026-11-30T12:00:00+00:00")
+    prefer(member, timezone="Pacific/Kiritimati")  # there it is December
+    assert as_member.get("/months/")["Location"] == "/months/2026-12/"
+
+
+def test_february_of_a_leap_year_has_29_days(as_member, member):
+    EntryFactory(user=member, day=date(2028, 2, 29), grams=310)
+    EntryFactory(user=member, day=date(2028, 3, 1), grams=50)
+    page = month_of(as_member, "/months/2028-02/")
+    assert list(cells(page)) == list(range(1, 30))
+    assert [data.value for data in page.all(".day-total")] == [310]
+    assert len(rows(month_of(as_member, "/months/2026-02/"))) == 28
+
+
+def test_weeks_start_on_sunday_for_those_who_prefer_it(as_member, member):
+    def head():
+        chart = month_of(as_member).one("#month-chart")
+        weeks = [link["href"][-4:-1] for link in chart.all("a") if link["href"].startswith("/weeks/")]
+        return [text.text for text in chart.all("text.day")], weeks
+
+    assert head() == (["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"], ["W44", "W45", "W46", "W47", "W48", "W49"])
+    prefer(member, week_starts_on=6)
+    assert head() == (["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"], ["W45", "W46", "W47", "W48", "W49"])
+
+
+@pytest.mark.parametrize(
+    ("month", "before", "after"),
+    [("2026-11", "2026-10", "2026-12"), ("2026-12", "2026-11", "2027-01"), ("2026-01", "2025-12", "2026-02")],
+)
+def test_a_month_leads_to_the_one_before_and_the_one_after(as_member, month, before, after):
+    header = month_of(as_member, f"/months/{month}/").one("header.days")
+    assert header.one("a[rel=prev]")["href"] == f"/months/{before}/"
+    assert header.one("a[rel=next]")["href"] == f"/months/{after}/"
+
+
+def test_another_month_leads_back_to_this_one(as_member):
+    assert "Go to this month" in month_of(as_member, "/months/2026-10/").text
+    assert "Go to this month" not in month_of(as_member).text
+
+
+def test_week_month_and_year_lead_to_each_other(as_member):
+    for address, current in (("/weeks/2026-W47/", "Week"), (MONTH, "Month"), ("/years/2026/", "Year")):
+        switch = month_of(as_member, address).one("nav.switch")
+        links = [link["href"] for link in switch.all("a")]
+        assert links[:3] == ["/weeks/2026-W47/", MONTH, "/years/2026/"]
+        assert switch.one("a[aria-current]").text == current
+
+
+@pytest.mark.parametrize(
+    "month", ["2026-00", "2026-13", "1999-12", "2100-01", "0000-01", "9999-12", "2026-1"]
+)
+def test_an_impossible_month_is_not_found(as_member, month):
+    assert as_member.get(f"/months/{month}/").status_code == 404
+
+
+@pytest.mark.parametrize("starts_on", [0, 6])
+@pytest.mark.parametrize("month", ["2000-01", "2099-12"])
+def test_every_link_at_the_ends_of_the_calendar_leads_somewhere(as_member, member, month, starts_on):
+    prefer(member, week_starts_on=starts_on)
+    main = month_of(as_member, f"/months/{month}/").one("main")
+    for address in {link["href"] for link in main.all("a[href]") if not link["href"].startswith("/days/")}:
+        assert as_member.get(address).status_code in {200, 302}, address
+
+
+# --- how much work it is --------------------------------------------------------------------------
+
+
+def queries(client):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(MONTH).status_code == 200
+    return len(captured)
+
+
+def log(user, days):
+    food = FoodFactory()
+    entries = [IntakeEntry(user=user, day=day, food=food, meal="lunch") for day in days]
+    for entry in entries:
+        entry.freeze(food)
+        entry.take(Decimal(10), "g", Decimal(1))
+    IntakeEntry.objects.bulk_create(entries)
+
+
+def test_ten_years_of_history_take_no_more_queries(as_member, member):
+    log(member, [date(2026, 11, 18)])
+    before = queries(as_member)
+    assert before <= 8
+    log(member, [date.fromordinal(date(2026, 11, 30).toordinal() - n) for n in range(1000)])
+    for year in range(2016, 2026):
+        TargetFactory(user=member, starts_on=date(year, 1, 1))
+    assert queries(as_member) == before

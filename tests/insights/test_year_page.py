@@ -1,0 +1,238 @@
+"""The page of a year."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from foods.models import Food
+from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
+from tests.insights.test_month_page import log, prefer
+from tests.logs.reading import read
+from tracker.logs.models import DayNote
+
+YEAR = "/years/2026/"
+
+
+def year_of(client, address=YEAR):
+    return read(client.get(address))
+
+
+def words(page):
+    """What the heat map says of each day, by its address."""
+    links = page.one("#year-chart").all("a.cell")
+    return {link["href"]: link.one("title").text for link in links}
+
+
+def bars(page):
+    return page.one("#year-averages").all("a[aria-label]")
+
+
+def rows(page):
+    return {row.one("a").text: row for row in page.one("table").one("tbody").all("tr")}
+
+
+@pytest.fixture
+def a_year(member, muffin):
+    """March 388 mg with 100 of them from a supplement, and 310; November 174 and something unknown."""
+    supplement = FoodFactory(name="Magnesium oxide", kind=Food.Kind.SUPPLEMENT)
+    EntryFactory(user=member, day=date(2026, 3, 17), grams=288)
+    EntryFactory(user=member, day=date(2026, 3, 17), grams=100, food=supplement)
+    EntryFactory(user=member, day=date(2026, 3, 31), grams=310)
+    EntryFactory(user=member, day=date(2026, 11, 19), grams=174)
+    EntryFactory(user=member, day=date(2026, 11, 19), food=muffin)
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/years/", YEAR])
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(client, address):
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_somebody_without_a_target_is_asked_for_it_first(db):
+    client = Client()
+    client.force_login(UserFactory())
+    assert client.get(YEAR)["Location"].startswith("/profile/welcome/?next=")
+
+
+def test_a_strangers_entries_do_not_count(as_member, stranger):
+    EntryFactory(user=stranger, day=date(2026, 11, 18))
+    page = year_of(as_member)
+    assert set(words(page).values()) == {text for text in words(page).values() if text.endswith("no entries")}
+    assert not page.all(".month-average")
+    assert "Nothing logged in this year." in page.text
+
+
+def test_removed_entries_do_not_count(as_member, member):
+    EntryFactory(user=member, is_removed=True)
+    assert not year_of(as_member).all(".month-average")
+
+
+# --- the heat map ---------------------------------------------------------------------------------
+
+
+def test_every_day_leads_to_its_page_and_every_month_to_its_own(as_member):
+    page = year_of(as_member)
+    days = list(words(page))
+    assert (len(days), days[0], days[-1]) == (365, "/days/2026-01-01/", "/days/2026-12-31/")
+    months = [f"/months/2026-{month:02d}/" for month in range(1, 13)]
+    links = [link["href"] for link in page.one("#year-chart").all("a[aria-label]")]
+    assert links == months
+    assert [bar["href"] for bar in bars(page)] == months
+    assert [row.one("a")["href"] for row in rows(page).values()] == months
+
+
+def test_a_day_says_itself_in_words(as_member, member, a_year):
+    DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
+    found = words(year_of(as_member))
+    assert found["/days/2026-03-17/"] == "Tue 17 March: 388 of 310 mg, above target"
+    assert found["/days/2026-03-31/"] == "Tue 31 March: 310 of 310 mg, on target"
+    assert found["/days/2026-11-19/"] == (
+        "Thu 19 November: at least 174 of 310 mg, below target, not complete"
+    )
+    assert found["/days/2026-11-20/"] == "Fri 20 November: no entries"
+
+
+def test_days_differ_without_their_colours(as_member, member, a_year):
+    DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
+    chart = year_of(as_member).one("#year-chart")
+
+    def cell(day):
+        return chart.one(f"a[href=/days/{day}/]")
+
+    signs = [
+        [sign.text for sign in cell(day).all("text")] for day in ("2026-03-17", "2026-03-31", "2026-11-19")
+    ]
+    assert signs == [["▲"], ["✓"], ["≥", "…"]]
+    assert [link["href"][6:-1] for link in chart.all("a.full")] == ["2026-03-17", "2026-03-31"]
+    assert cell("2026-11-20").all("rect.missing")
+    assert cell("2026-11-23").all("rect.ahead")
+
+
+def test_a_leap_year_has_a_day_more(as_member, member):
+    EntryFactory(user=member, day=date(2028, 2, 29), grams=310)
+    page = year_of(as_member, "/years/2028/")
+    assert len(words(page)) == 366
+    assert words(page)["/days/2028-02-29/"] == "Tue 29 February: 310 of 310 mg, on target"
+    assert "over 1 day" in rows(page)["February"].text
+
+
+# --- the months -----------------------------------------------------------------------------------
+
+
+def test_a_months_average_is_said_with_its_divisor(as_member, a_year):
+    said = [bar["aria-label"] for bar in bars(year_of(as_member))]
+    assert said[0] == "January 2026: no entries"
+    assert said[2] == "March 2026: 349 mg a day, over 2 days with entries"
+    assert said[10] == "November 2026: at least 174 mg a day, over 1 day with entries"
+
+
+def test_the_table_has_the_same_numbers(as_member, a_year):
+    table = rows(year_of(as_member))
+    assert len(table) == 12
+    assert table["March"].one(".month-average")["value"] == "349.000"
+    assert [cell.text for cell in table["March"].all("td")] == ["349over 2 days", "2 of 2", "100%"]
+    assert [cell.text for cell in table["November"].all("td")] == ["≥ 174over 1 day", "0 of 1", "50%"]
+    assert [cell.text for cell in table["January"].all("td")] == ["no entries"]
+
+
+def test_a_month_without_a_complete_day_has_no_average(as_member, member, a_year):
+    DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
+    page = year_of(as_member)
+    assert [cell.text for cell in rows(page)["November"].all("td")] == ["no day is complete", "0 of 1", "50%"]
+    assert bars(page)[10]["aria-label"] == "November 2026: no day is complete"
+    assert not bars(page)[10].all("rect.eaten")
+
+
+def test_the_figures_are_those_of_the_whole_year(as_member, member, a_year):
+    for day in (date(2025, 12, 31), date(2027, 1, 1)):
+        EntryFactory(user=member, day=day, grams=9000)
+    page = year_of(as_member)
+    assert page.one("#year-average").value == pytest.approx(Decimal(872) / 3, abs=Decimal("0.0005"))
+    figures = page.one(".figures").text
+    assert "over 3 days with entries" in figures
+    assert "2 of 3" in figures
+    assert "100 of 872 mg" in figures
+    assert "1 of 5 items unknown" in figures
+
+
+def test_the_target_line_steps_where_the_target_changed(as_member, member):
+    TargetFactory(user=member, starts_on=date(2026, 6, 12), target_mg=Decimal(350))
+    chart = year_of(as_member).one("#year-averages")
+    assert len(chart.one("g.target").all("line")) == 3  # a level, the rise, the other level
+    assert "Target, 350 mg from 12 June" in chart.text
+
+
+def test_with_kidney_disease_nothing_says_how_a_day_stands_to_the_target(as_member, member, a_year):
+    prefer(member, has_kidney_disease=True)
+    page = year_of(as_member)
+    assert words(page)["/days/2026-03-17/"] == "Tue 17 March: 388 of 310 mg"
+    signs = ("✓", "▲", "on target", "On target", "below", "Below")
+    assert not any(sign in page.one("main").text for sign in signs)
+    assert not page.one("#year-chart").all("a.full")
+    assert "on target" not in page.one("#year-chart").one("svg")["aria-label"]
+    assert [cell.text for cell in rows(page)["March"].all("td")] == ["349over 2 days", "100%"]
+
+
+def test_an_empty_year_says_what_to_do_next(as_member):
+    assert year_of(as_member).one(".nothing").one("a")["href"] == "/days/today/"
+    past = year_of(as_member, "/years/2020/")
+    assert "Nothing logged in this year." in past.one(".nothing").text
+    assert not past.all("#year-average")
+
+
+# --- which year it is -----------------------------------------------------------------------------
+
+
+def test_this_year_is_the_one_that_today_is_in(as_member, member, time_machine):
+    assert as_member.get("/years/")["Location"] == YEAR
+    time_machine.move_to("2026-12-31T12:00:00+00:00")
+    prefer(member, timezone="Pacific/Kiritimati")  # there it is 2027
+    assert as_member.get("/years/")["Location"] == "/years/2027/"
+
+
+def test_a_year_leads_to_the_one_before_and_the_one_after_and_back_to_this_one(as_member):
+    page = year_of(as_member, "/years/2025/")
+    assert page.one("a[rel=prev]")["href"] == "/years/2024/"
+    assert page.one("a[rel=next]")["href"] == YEAR
+    assert "Go to this year" in page.text
+    assert "Go to this year" not in year_of(as_member).text
+
+
+def test_the_calendar_ends_with_its_years(as_member):
+    first, last = year_of(as_member, "/years/2000/"), year_of(as_member, "/years/2099/")
+    assert not first.all("a[rel=prev]")
+    assert not last.all("a[rel=next]")
+    for link in [*first.one("nav.switch").all("a"), *last.one("nav.switch").all("a")]:
+        assert as_member.get(link["href"]).status_code == 200
+
+
+@pytest.mark.parametrize("year", ["1999", "2100", "0000", "0001", "9999", "26"])
+def test_an_impossible_year_is_not_found(as_member, year):
+    assert as_member.get(f"/years/{year}/").status_code == 404
+
+
+# --- how much work it is --------------------------------------------------------------------------
+
+
+def queries(client):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(YEAR).status_code == 200
+    return len(captured)
+
+
+def test_ten_years_of_history_take_no_more_queries(as_member, member):
+    log(member, [date(2026, 11, 18)])
+    before = queries(as_member)
+    assert before <= 8
+    log(member, [date.fromordinal(date(2026, 12, 31).toordinal() - n) for n in range(3650)])
+    for year in range(2016, 2026):
+        TargetFactory(user=member, starts_on=date(year, 1, 1))
+    assert queries(as_member) == before

@@ -1,0 +1,66 @@
+"""A day as every chart says it: in a figure, in a mark and in words. Pure Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from tracker.lib.numbers import format_mg
+from tracker.lib.weeks import is_in_calendar
+from tracker.logs.totals import DayTotals
+
+
+@lru_cache(maxsize=4000)  # the same few hundred days are said page after page
+def _name(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """What a day is drawn from. With `is_neutral` it says how much, and not how that stands to the target."""
+
+    totals: DayTotals
+    is_today: bool
+    is_neutral: bool
+
+    @property
+    def day(self) -> date:
+        return self.totals.day
+
+    @property
+    def has_page(self) -> bool:
+        return is_in_calendar(self.day)
+
+    @property
+    def figure(self) -> str:
+        """`236`, or `≥174` with unknown items; empty without entries."""
+        if not self.totals.has_entries:
+            return ""
+        at_least = "≥" if self.totals.is_at_least else ""
+        return at_least + format_mg(self.totals.total_mg)
+
+    @property
+    def mark(self) -> str:
+        """A tick on target, a triangle above it, nothing below: told apart without colours."""
+        if self.is_neutral:
+            return ""
+        return {"on target": "✓", "above target": "▲"}.get(self.totals.standing, "")
+
+    @property
+    def is_left_out(self) -> bool:
+        """True when the member said that not everything is logged: averages leave the day out."""
+        return self.totals.is_complete is False
+
+    @property
+    def words(self) -> str:
+        """`Tue 17 November: 388 of 310 mg, above target`."""
+        totals = self.totals
+        said = {None: "", True: "", False: ", not complete"}[totals.is_complete]
+        name = _name(totals.day)
+        if not totals.has_entries:
+            return f"{name}: no entries{', complete' if totals.is_complete else said}"
+        at_least = "at least " if totals.is_at_least else ""
+        aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
+        standing = "" if self.is_neutral else f", {totals.standing}"
+        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{standing}{said}"

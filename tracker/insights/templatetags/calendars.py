@@ -1,0 +1,116 @@
+"""Months and years drawn as SVG: in Python, because a template is slow at many small marks."""
+
+from __future__ import annotations
+
+from html import escape
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from tracker.insights.averages import AverageChart
+from tracker.insights.calendars import Cell, MonthCalendar, MonthRow, WeekRow, YearCalendar
+from tracker.insights.charts import Box
+from tracker.insights.svg import drawn, rect, text
+
+register = template.Library()
+HATCH = (
+    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path class="axis" d="M2 0v6"/></pattern></defs>'
+)
+
+
+@register.simple_tag
+def draw_month(calendar: MonthCalendar) -> SafeString:
+    """The weeks of a month, each a link, and their days, each a link too."""
+    marks = [HATCH, *(text("day", x, 14, name[:2]) for name, x in calendar.head)]
+    weeks, days = reverse("insights:this-week"), reverse("logs:go")
+    for row in calendar.weeks:
+        marks.append(_week(calendar, row, weeks))
+        marks += [_large_cell(cell, days) for cell in row.cells]
+    return drawn(marks)
+
+
+@register.simple_tag
+def draw_year(calendar: YearCalendar) -> SafeString:
+    """The months of a year, each a link, and their days, each a link too."""
+    marks = [HATCH, *(text("day", x, 12, str(number)) for number, x in calendar.head)]
+    months, days = reverse("insights:this-month"), reverse("logs:go")
+    for row in calendar.months:
+        marks.append(_month(calendar, row, months))
+        marks += [_small_cell(cell, days) for cell in row.cells]
+    return drawn(marks)
+
+
+@register.simple_tag
+def draw_averages(chart: AverageChart) -> SafeString:
+    """Every month's average, a link to the month, with its figure above it."""
+    prefix = reverse("insights:this-month")
+    marks = []
+    for bar in chart.bars:
+        words = escape(bar.words)
+        inside = rect("column", bar.column) + rect("eaten", bar.bar)
+        name = text("day", bar.middle, chart.height - 7, bar.month.word[:3])
+        link = f'<a href="{prefix}{bar.month.name}/" aria-label="{words}"><title>{words}</title>'
+        marks.append(f"{link}{inside}{name}</a>")
+    return drawn(marks)
+
+
+@register.simple_tag
+def draw_average_figures(chart: AverageChart) -> SafeString:
+    """Drawn after the target's line, so that it does not cross them out."""
+    shown = [bar for bar in chart.bars if bar.figure]
+    figures = [text("value", bar.middle, bar.figure_y, bar.figure) for bar in shown]
+    # On top, not in front: a phone has no room for it beside the figure.
+    signs = [text("value", bar.middle, bar.figure_y - 11, "≥") for bar in shown if bar.is_at_least]
+    return drawn(['<g aria-hidden="true">', *figures, *signs, "</g>"])
+
+
+def _week(calendar: MonthCalendar, row: WeekRow, prefix: str) -> str:
+    column = Box(0, row.y, calendar.left, calendar.row)
+    words = f"Week {row.week.number}, {row.week}"
+    name = text("link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, str(row.week.number))
+    return (
+        f'<a href="{prefix}{row.week.name}/" aria-label="{words}"><title>{words}</title>'
+        f"{rect('column', column)}{name}</a>"
+    )
+
+
+def _month(calendar: YearCalendar, row: MonthRow, prefix: str) -> str:
+    column = Box(0, row.y, calendar.left, calendar.row)
+    name = f'<text class="link" x="0" y="{row.y + calendar.row / 2 + 4}">{row.month.word[:3]}</text>'
+    return f'<a href="{prefix}{row.month.name}/" aria-label="{row.month}">{rect("column", column)}{name}</a>'
+
+
+def _large_cell(cell: Cell, prefix: str) -> str:
+    """With the day's number and its mark above, and its figure below."""
+    words, box = escape(cell.words), cell.box
+    above, foot = box.y + 16, box.y + box.height - 9
+    number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
+    end = f'x="{box.x + box.width:.2f}%" dx="-5" y="{above}" text-anchor="end"'
+    mark = f"<text {end}>{cell.mark}</text>" if cell.mark else ""
+    figure = text("number", box.middle, foot, cell.short_figure) if cell.short_figure else ""
+    return (
+        f'<a class="{_kind(cell)}" href="{prefix}{cell.day}/" aria-label="{words}"><title>{words}</title>'
+        f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{figure}</a>"
+    )
+
+
+def _small_cell(cell: Cell, prefix: str) -> str:
+    """With the day's signs, one above the other."""
+    foot = cell.box.y + cell.box.height - 4
+    signs = [text("sign", cell.box.middle, foot - 10 * n, sign) for n, sign in enumerate(cell.signs)]
+    return (
+        f'<a class="{_kind(cell)}" href="{prefix}{cell.day}/"><title>{escape(cell.words)}</title>'
+        f"{_boxes(cell)}{''.join(signs)}</a>"
+    )
+
+
+def _kind(cell: Cell) -> str:
+    return "cell full" if cell.is_full else "cell"
+
+
+def _boxes(cell: Cell) -> str:
+    around = rect("here", cell.box) if cell.is_today else ""
+    under = "" if cell.is_full else rect(cell.kind, cell.box)
+    return f"{under}{rect(cell.shade, cell.fill)}{around}"
