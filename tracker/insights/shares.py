@@ -28,6 +28,7 @@ class Had:
     count: int
     known_count: int
     magnesium_mg: Decimal
+    is_supplemental: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,14 @@ class Source:
     magnesium_mg: Decimal
     share_percent: Decimal
     count: int
+    bar_percent: float = 0.0  # of the longest bar of its list, which is the largest source's
     key: str = ""  # of a food: the same in another range, whatever it is called there
+    is_supplemental: bool = False  # nothing but supplements and medicines
 
     @property
     def share_in_words(self) -> str:
         """`38%`; `under 1%` for what would be rounded to nothing."""
         return "under 1%" if 0 < self.share_percent < Decimal("0.5") else f"{self.share_percent:.0f}%"
-
-    @property
-    def bar_percent(self) -> str:
-        """For the width of its bar."""
-        return f"{self.share_percent:.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +80,20 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
     def by(of: Callable[[Had], str], names: Mapping[str, str]) -> list[Source]:
         milligrams: dict[str, Decimal] = {}
         counts: dict[str, int] = {}
+        eaten = {of(each) for each in had if not each.is_supplemental}
         for each in had:
             if each.known_count:
                 key = of(each)
                 milligrams[key] = milligrams.get(key, ZERO) + each.magnesium_mg
                 counts[key] = counts.get(key, 0) + each.known_count
+        largest_mg = max(milligrams.values(), default=ZERO)
         found = [
-            Source(names.get(key, key), mg, share(mg, total_mg), counts[key], key)
+            Source(
+                names.get(key, key), mg, share(mg, total_mg), counts[key],
+                bar_percent=round(float(share(mg, largest_mg)), 1), key=key, is_supplemental=key not in eaten,
+            )
             for key, mg in milligrams.items()
-        ]
+        ]  # fmt: skip
         return sorted(found, key=lambda source: (-source.magnesium_mg, source.name.casefold(), source.key))
 
     as_it_is: dict[str, str] = {}
@@ -119,12 +122,14 @@ def _unknown(had: Iterable[Had], names: Mapping[str, str]) -> list[tuple[str, in
     return sorted(unknown, key=lambda each: (-each[1], each[0].casefold()))
 
 
-def shortened(sources: Sequence[Source], most: int = MOST_SHOWN) -> tuple[Sequence[Source], Source | None]:
+def shortened(
+    sources: Sequence[Source], most: int | None = MOST_SHOWN
+) -> tuple[Sequence[Source], Source | None]:
     """The first of a list, and all the others summed as one; None when nothing is left out.
 
-    A single one more than `most` is shown: a line for “1 other” would take its place.
+    A single one more than `most` is shown: a line for “1 other” would take its place. None cuts nothing.
     """
-    if len(sources) <= most + 1:
+    if most is None or len(sources) <= most + 1:
         return sources, None
     others = sources[most:]
     return sources[:most], Source(

@@ -87,4 +87,5 @@ def _had(
         count=count,
         known_count=known_count,
         magnesium_mg=milligrams(thousandths),
+        is_supplemental=kind in Food.SUPPLEMENTAL_KINDS,
     )
