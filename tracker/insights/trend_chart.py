@@ -13,7 +13,7 @@ from tracker.lib.numbers import format_mg
 from tracker.logs.totals import ZERO
 
 MOST_FIGURES = 10  # bars that have room for their figure and a whole date
-MOST_DATES = 5  # along the axis, so that they keep apart on a phone
+MOST_DATES = 4  # along the axis, so that they keep apart on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class TrendBar:
 
     @property
     def date(self) -> str:
-        """Short, along the axis: `17 Nov`; of a month `Nov 26`."""
+        """Short, along the axis: `17 Nov`; of a month `Nov 2026`."""
         day = self.stretch.first
-        return f"{day:%b} {day:%y}" if self.stretch.grain == Grain.MONTH else f"{day.day} {day:%b}"
+        return f"{day:%b} {day.year}" if self.stretch.grain == Grain.MONTH else f"{day.day} {day:%b}"
 
     @property
     def words(self) -> str:

@@ -84,10 +84,6 @@ class Window:
     days: int
     least: int
 
-    @classmethod
-    def of(cls, grain: Grain) -> Window:
-        return cls(7, 4) if grain == Grain.DAY else cls(28, 16)
-
     @property
     def shortest(self) -> int:
         """Ranges of fewer days have no line: one point looks back over half of it."""
@@ -97,6 +93,9 @@ class Window:
         """The median of the totals of the last days of `days`; None when too few of them count."""
         totals = [day.total_mg for day in days[-self.days :] if base.counts(day)]
         return median(totals) if len(totals) >= self.least else None
+
+
+WINDOWS = {Grain.DAY: Window(7, 4), Grain.WEEK: Window(28, 16), Grain.MONTH: Window(91, 46)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ class Trend:
 
 def begins(first: date, length: int) -> date:
     """Where reading has to begin for the trend of `length` days from `first` on: medians look back."""
-    return first - timedelta(days=Window.of(Grain.of(length)).days - 1)
+    return first - timedelta(days=WINDOWS[Grain.of(length)].days - 1)
 
 
 def trend_of(
@@ -170,7 +169,7 @@ def trend_of(
     begin = next(n for n, day in enumerate(days) if day.day == first)
     length = len(days) - begin
     grain = Grain.of(length)
-    window = Window.of(grain)
+    window = WINDOWS[grain]
     stretches = []
     end = begin
     for _, run in groupby(days[begin:], key=lambda day: _start(day.day, grain, starts_on)):
