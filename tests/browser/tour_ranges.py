@@ -7,7 +7,10 @@ from tests.browser.tour import INVALID, Stop
 RANGES = [
     Stop("range", "member", "/range/?from=2026-11-01&to=2026-11-30"),
     Stop("range-kidney-year", "patient", "/range/?from=2026-01-01&to=2026-11-22"),
-    Stop("compare", "member", "/compare/?a-from=2026-11-16&a-to=2026-11-18&b-from=2026-11-19&b-to=2026-11-22"),
+    Stop(
+        "compare", "member",
+        "/compare/?a-from=2026-11-16&a-to=2026-11-18&b-from=2026-11-19&b-to=2026-11-22",
+    ),
     Stop(
         "compare-wrong", "member", "/compare/?a-from=2026-11-22&a-to=2026-11-01&b-from=2026-11-01",
         expects=INVALID,

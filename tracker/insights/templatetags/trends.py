@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from tracker.insights.charts import Box
 from tracker.insights.trend_chart import TrendBar, TrendChart
 from tracker.insights.trends import Grain, Stretch
 from tracker.lib.ranges import DateRange
-from tracker.lib.weeks import Week, is_in_calendar
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
 
 
 @register.simple_tag
+def range_url(first: date, last: date) -> str:
+    """The page of these days, without those that are outside the calendar."""
+    return f"{reverse('insights:range')}?{DateRange(max(first, FIRST_DAY), min(last, LAST_DAY)).query}"
+
+
+@register.simple_tag
 def stretch_url(stretch: Stretch, starts_on: int) -> str:
     """Where a bar leads: to its day, to its week, or to this page with the days of its month.
 
@@ -47,7 +54,7 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
         return f"{reverse('logs:go')}{stretch.first}/"
     if stretch.grain == Grain.WEEK:
         return reverse("insights:week", args=[Week.containing(stretch.first, starts_on)])
-    return f"{reverse('insights:range')}?{DateRange(stretch.first, stretch.last).query}"
+    return range_url(stretch.first, stretch.last)
 
 
 def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
