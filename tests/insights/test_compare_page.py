@@ -120,6 +120,7 @@ def test_unknown_items_make_an_average_a_lower_bound(as_member, member, two_rang
     EntryFactory(user=member, day=date(2026, 11, 5), food=muffin)
     page = page_of(as_member)
     assert "150 mg in the first range and at least 318 mg in the second" in page.one(".lead").text
+    assert "by what is known, 168 mg more in the second range." in page.one(".lead").text
     assert "≥ 318 mg" in page.one("table.sides").text
     assert "1 of 3 items unknown" in page.one("table.sides").text
     assert "so the true difference can be another" in page.text

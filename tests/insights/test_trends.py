@@ -181,3 +181,16 @@ def test_bars_of_weeks_say_their_average_and_over_how_many_days():
     assert chart.bars[4].words.startswith("28 September to 4 October 2026: ")
     assert [bar.date for bar in chart.dated] == ["1 Sep", "21 Sep", "12 Oct", "2 Nov"]
     assert WINDOWS[Grain.WEEK].days == 28
+
+
+def test_a_table_tells_a_long_stretch_without_entries_in_one_row():
+    days = plain(FIRST, 300, None, None, 300, None, None, None, 300)
+    chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)
+    assert [row.date for row in chart.rows] == ["1 Sep", "2 Sep", "3 Sep", "4 Sep", "5 Sep", "8 Sep"]
+    assert chart.rows[4].until == "7 Sep"
+
+
+def test_after_today_there_is_no_median():
+    days = read_for(FIRST, plain(FIRST, *[300] * 14))
+    trend = trend_of(days, FIRST, today=FIRST + timedelta(days=9))
+    assert [stretch.median_mg for stretch in trend.stretches] == [None] * 3 + [300] * 7 + [None] * 4

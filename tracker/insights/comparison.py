@@ -69,13 +69,17 @@ class Comparison:
 
     @property
     def difference_in_words(self) -> str:
-        """`25 mg more in the second range`; `the same in both`, empty without a difference to tell."""
+        """`25 mg more in the second range`; `the same in both`; empty when a range has no average.
+
+        With `by what is known, ` before it where an average is a lower bound.
+        """
         if self.difference_mg is None:
             return ""
         size = format_mg(abs(self.difference_mg))
+        known = "by what is known, " if self.is_at_least else ""
         if size == "0":
-            return "the same in both"
-        return f"{size} mg {'more' if self.difference_mg > 0 else 'less'} in the second range"
+            return f"{known}the same in both"
+        return f"{known}{size} mg {'more' if self.difference_mg > 0 else 'less'} in the second range"
 
     @property
     def changes(self) -> list[FoodChange]:

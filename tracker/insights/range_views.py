@@ -59,7 +59,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
         return render_page(request, "insights/range.html", context, status=422)
     days = form.range
     read = totals_by_day(request.user.pk, begins(days.first, days.length), days.last, request.targets)
-    trend = trend_of(read, days.first, over, profile.week_starts_on)
+    trend = trend_of(read, days.first, over, profile.week_starts_on, today)
     sources = sources_of(request.user.pk, days, SOURCES_OF[over])
     most = None if request.GET.get("all") else shares.MOST_SHOWN
     foods, other_foods = shares.shortened(sources.foods, most)

@@ -13,6 +13,7 @@ from tracker.lib.numbers import format_mg
 from tracker.logs.totals import ZERO
 
 MOST_FIGURES = 10  # bars that have room for their figure and a whole date
+SHORTEST_GAP = 3  # empty rows of a table that are told as one
 MOST_DATES = 4  # along the axis, so that they keep apart on a phone
 
 
@@ -33,6 +34,10 @@ class TrendBar:
         return f"{day:%b} {day.year}" if self.stretch.grain == Grain.MONTH else f"{day.day} {day:%b}"
 
     @property
+    def is_empty(self) -> bool:
+        return not self.stretch.shown.has_entries and self.stretch.median_mg is None
+
+    @property
     def words(self) -> str:
         """As on the week page; `16 to 22 November 2026: 298 mg a day, over 6 days with entries`."""
         if self.stretch.grain == Grain.DAY:
@@ -42,6 +47,24 @@ class TrendBar:
             return f"{self.name}: no day that counts"
         at_least = "at least " if totals.average_is_at_least else ""
         return f"{self.name}: {at_least}{format_mg(totals.average_mg)} mg a day, {totals.divisor_in_words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bars one after the other without anything to say: a single row of a table."""
+
+    bars: Sequence[TrendBar]
+
+    @property
+    def date(self) -> str:
+        return self.bars[0].date
+
+    @property
+    def until(self) -> str:
+        """The last day: `15 Nov`, with its year where bars are months."""
+        last = self.bars[-1].stretch
+        year = f" {last.last.year}" if last.grain == Grain.MONTH else ""
+        return f"{last.last.day} {last.last:%b}{year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +78,15 @@ class TrendChart:
     @property
     def has_figures(self) -> bool:
         return len(self.bars) <= MOST_FIGURES
+
+    @property
+    def rows(self) -> list[TrendBar | Gap]:
+        """The bars for a table, where a long stretch without entries does not push down what there is."""
+        rows: list[TrendBar | Gap] = []
+        for is_empty, run in groupby(self.bars, key=lambda bar: bar.is_empty):
+            bars = list(run)
+            rows += [Gap(bars)] if is_empty and len(bars) >= SHORTEST_GAP else bars
+        return rows
 
     @property
     def dated(self) -> Sequence[TrendBar]:

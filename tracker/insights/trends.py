@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from statistics import median
 
-from tracker.lib.weeks import MONDAY, Week
+from tracker.lib.weeks import LAST_DAY, MONDAY, Week
 from tracker.logs.totals import ZERO, DayTotals, RangeTotals
 
 
@@ -160,11 +160,16 @@ def begins(first: date, length: int) -> date:
 
 
 def trend_of(
-    days: Sequence[DayTotals], first: date, base: Base = Base.LOGGED, starts_on: int = MONDAY
+    days: Sequence[DayTotals],
+    first: date,
+    base: Base = Base.LOGGED,
+    starts_on: int = MONDAY,
+    today: date = LAST_DAY,
 ) -> Trend:
     """Bars from `first` on, by day, week or month; `days` come from `begins` on.
 
-    With the days before, the median of a day is the same in every range of the same grain.
+    With the days before, the median of a day is the same in every range of the same grain. After `today`
+    there is none: nothing has happened yet.
     """
     begin = next(n for n, day in enumerate(days) if day.day == first)
     length = len(days) - begin
@@ -175,11 +180,9 @@ def trend_of(
     for _, run in groupby(days[begin:], key=lambda day: _start(day.day, grain, starts_on)):
         of_stretch = list(run)
         end += len(of_stretch)
-        median_mg = (
-            window.median_mg(days[max(end - window.days, 0) : end], base)
-            if length >= window.shortest
-            else None
-        )
+        median_mg = None
+        if length >= window.shortest and of_stretch[0].day <= today:
+            median_mg = window.median_mg(days[max(end - window.days, 0) : end], base)
         stretches.append(Stretch(grain, of_stretch, base, median_mg))
     return Trend(grain, window, stretches)
 
