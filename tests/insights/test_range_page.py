@@ -210,7 +210,7 @@ def test_the_median_says_what_it_is_and_stands_only_where_days_are_enough(as_mem
 
 def test_without_enough_days_no_median_is_drawn_and_the_page_says_why(as_member, some_days):
     page = page_of(as_member)
-    assert "No median is drawn: in no 7 days are there 4 that count." in page.text
+    assert "No median is drawn: in no 7 days are there 4 that count towards the average." in page.text
     assert not page.one("#range-chart").one("g.trend").all("line")
 
 

@@ -58,6 +58,17 @@ def test_what_has_no_known_value_is_told_apart_and_is_no_zero(member, muffin):
     assert found.foods[1].name == "Well water"
 
 
+def test_a_food_whose_value_became_known_counts_for_both(member, muffin):
+    for _ in range(2):
+        EntryFactory(user=member, food=muffin)
+    muffin.magnesium_mg = 20
+    muffin.save()
+    EntryFactory(user=member, food=muffin)
+    found = of_member(member)
+    assert listed(found.foods) == [("Blueberry muffin", 20, 1)]
+    assert found.unknown == [("Blueberry muffin", 2)]
+
+
 def test_a_strangers_and_removed_entries_and_other_days_are_no_source(member, stranger):
     EntryFactory(user=stranger)
     EntryFactory(user=member, is_removed=True)
@@ -70,15 +81,16 @@ def test_a_strangers_and_removed_entries_and_other_days_are_no_source(member, st
 
 
 def test_quick_adds_and_own_foods_are_groups_of_their_own(member):
-    own = FoodFactory(owner=member, name="Seed bread", group=FoodGroupFactory(name="Other foods"))
-    EntryFactory(user=member, food=own)
+    other = FoodGroupFactory(name="Other foods")
+    EntryFactory(user=member, food=FoodFactory(owner=member, name="Seed bread", group=other))
+    EntryFactory(user=member, food=FoodFactory(name="Yeast", group=other), grams=10)
     quick = {"user": member, "day": DAYS.last, "meal": Meal.LUNCH}
     IntakeEntry.quick("Canteen", Decimal(120), **quick).save()
     IntakeEntry.quick("Canteen", Decimal(30), **quick).save()
     IntakeEntry.quick("Somewhere", None, **quick).save()
     found = of_member(member)
-    assert listed(found.groups) == [("Quick adds", 150, 2), ("Own foods", 100, 1)]
-    assert listed(found.foods) == [("Canteen", 150, 2), ("Seed bread", 100, 1)]
+    assert listed(found.groups) == [("Quick adds", 150, 2), ("Own foods", 100, 1), ("Other foods", 10, 1)]
+    assert listed(found.foods) == [("Canteen", 150, 2), ("Seed bread", 100, 1), ("Yeast", 10, 1)]
     assert found.unknown == [("Somewhere", 1)]
 
 

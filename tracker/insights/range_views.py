@@ -98,7 +98,7 @@ def compare(request: MemberRequest) -> HttpResponse:
         "second_form": second,
         "is_neutral": profile.has_kidney_disease,
     }
-    if not (first.is_valid() & second.is_valid()):  # both are asked, so that both say what is wrong
+    if not (first.is_valid() and second.is_valid()):
         return render_page(request, "insights/compare.html", context, status=422)
     ranges = (first.range, second.range)
     totals = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 from statistics import median
 
@@ -98,7 +99,7 @@ class Window:
 WINDOWS = {Grain.DAY: Window(7, 4), Grain.WEEK: Window(28, 16), Grain.MONTH: Window(91, 46)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stretch:
     """What a bar stands for: a day, or the days of a week or month that are in the range.
 
@@ -118,11 +119,11 @@ class Stretch:
     def last(self) -> date:
         return self.days[-1].day
 
-    @property
+    @cached_property
     def totals(self) -> BasedTotals:
         return on_base(self.days, self.base)
 
-    @property
+    @cached_property
     def shown(self) -> DayTotals:
         """The day itself; of a week or month its average day, for a bar: over the days that count.
 
