@@ -126,6 +126,7 @@ def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
         tour_insights,
         tour_learn,
         tour_meals,
+        tour_ranges,
         tour_supplements,
         tour_symptoms,
     )
@@ -142,6 +143,7 @@ def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
         tour_insights.INSIGHTS,
         tour_learn.LEARN,
         tour_meals.MEALS,
+        tour_ranges.RANGES,
         tour_supplements.SUPPLEMENTS,
         tour_symptoms.SYMPTOMS,
         tour.REST,

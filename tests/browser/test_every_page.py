@@ -18,6 +18,7 @@ from tests.browser import (
     tour_insights,
     tour_learn,
     tour_meals,
+    tour_ranges,
     tour_supplements,
     tour_symptoms,
 )
@@ -138,6 +139,10 @@ def test_the_pages_of_symptoms_are_legible_and_whole(walk):
 
 def test_the_pages_of_months_and_years_are_legible_and_whole(walk):
     walk(tour_insights.INSIGHTS)
+
+
+def test_the_pages_of_any_range_of_days_are_legible_and_whole(walk):
+    walk(tour_ranges.RANGES)
 
 
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):

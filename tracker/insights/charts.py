@@ -14,7 +14,7 @@ from itertools import groupby
 
 from tracker.insights.shown import ShownDay
 from tracker.lib.numbers import format_mg
-from tracker.logs.totals import DayTotals
+from tracker.logs.totals import ZERO, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UpperLimit
 
@@ -80,6 +80,10 @@ class DayChart:
     floor: int  # the y of the axis
     bars: Sequence[Bar]
     steps: Sequence[Step]
+    scale: float = 0.0  # pixels a milligram
+
+    def y(self, magnesium_mg: Decimal) -> float:
+        return round(self.floor - float(magnesium_mg) * self.scale, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +108,23 @@ def day_chart(
     left: float = 10,
     right: float = 90,
     is_neutral: bool = False,
+    room_for: Decimal = ZERO,
 ) -> DayChart:
     """Bars for `days` between `left` and `right` per cent; `foot` pixels are kept below for names.
+
+    `room_for` milligrams are on the chart, however low the bars are.
 
     With `is_neutral` no bar says whether it is below, on or above the target.
     """
     floor = height - foot
     levels = [day.total_mg for day in days] + [day.target_mg for day in days if day.target_mg is not None]
-    highest = max([*levels, Decimal(1)]) * HEADROOM
+    highest = max([*levels, room_for, Decimal(1)]) * HEADROOM
     frame = Frame(left, (right - left) / len(days), floor, floor / float(highest))
     bars = [
         _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
     ]
-    return DayChart(height, floor, bars, target_steps(days, frame))
+    return DayChart(height, floor, bars, target_steps(days, frame), frame.scale)
 
 
 def _bar(totals: DayTotals, n: int, frame: Frame, *, is_today: bool, is_neutral: bool) -> Bar:

@@ -1,0 +1,222 @@
+"""Two ranges of days side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories import EntryFactory, FoodFactory, UserFactory
+from tests.insights.test_week_page import log
+from tests.logs.reading import read
+from tracker.insights.comparison import Comparison, FoodChange, shortened, signed
+from tracker.insights.shares import Had, gather
+from tracker.insights.trends import on_base
+from tracker.logs.models import DayNote
+from tracker.logs.totals import DayTotals
+
+PAGE = "/compare/?a-from=2026-10-01&a-to=2026-10-31&b-from=2026-11-01&b-to=2026-11-22"
+
+
+def page_of(client, address=PAGE):
+    return read(client.get(address))
+
+
+def changes(page):
+    rows = page.one("#changes").one("tbody").all("tr")
+    return [(row.one("th").text, *(data.text for data in row.all("data"))) for row in rows]
+
+
+@pytest.fixture
+def two_ranges(member, almonds):
+    """October: 200 and 100 mg. November: 78 more from almonds, on a single day."""
+    bread = FoodFactory(name="Bread")
+    EntryFactory(user=member, day=date(2026, 10, 5), food=bread, grams=200)
+    EntryFactory(user=member, day=date(2026, 10, 6), food=bread, grams=100)
+    EntryFactory(user=member, day=date(2026, 11, 5), food=bread, grams=240)
+    EntryFactory(user=member, day=date(2026, 11, 5), food=almonds, grams="28.35")
+
+
+# --- whose it is, and which days ------------------------------------------------------------------
+
+
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(client):
+    assert client.get("/compare/")["Location"] == "/accounts/login/?next=/compare/"
+
+
+def test_somebody_without_a_target_is_asked_for_it_first(db):
+    client = Client()
+    client.force_login(UserFactory())
+    assert client.get("/compare/")["Location"].startswith("/profile/welcome/?next=")
+
+
+def test_without_days_it_is_the_last_four_weeks_against_the_four_before(as_member):
+    page = page_of(as_member, "/compare/")
+    values = {field["name"]: field["value"] for field in page.one("main").all("input")}
+    assert values == {
+        "a-from": "2026-09-28", "a-to": "2026-10-25", "b-from": "2026-10-26", "b-to": "2026-11-22"
+    }  # fmt: skip
+
+
+def test_a_strangers_and_removed_entries_are_in_no_figure(as_member, member, stranger):
+    EntryFactory(user=stranger, food=FoodFactory(name="Stranger's bread"))
+    EntryFactory(user=member, food=FoodFactory(name="Removed bread"), is_removed=True)
+    page = page_of(as_member)
+    assert "bread" not in page.text
+    assert "There is nothing to compare yet: no day counts in either range." in page.text
+
+
+def test_an_impossible_range_comes_back_with_both_and_what_was_typed(as_member):
+    answer = as_member.get("/compare/?a-from=2026-11-22&a-to=2026-11-01&b-from=soon&b-to=2026-11-22")
+    assert answer.status_code == 422
+    page = read(answer)
+    values = {field["name"]: field["value"] for field in page.one("main").all("input")}
+    assert values == {
+        "a-from": "2026-11-22", "a-to": "2026-11-01", "b-from": "soon", "b-to": "2026-11-22"
+    }  # fmt: skip
+    assert len(page.all(".wrong")) == 2
+    assert not page.all("#changes")
+
+
+def test_the_page_of_a_range_leads_here_with_the_days_before_it(as_member, two_ranges):
+    links = read(as_member.get("/range/?from=2026-11-01&to=2026-11-22")).one("aside").all("a")
+    [link] = [link for link in links if link.text == "Compare with the days before"]
+    assert link["href"] == ("/compare/?a-from=2026-10-10&a-to=2026-10-31&b-from=2026-11-01&b-to=2026-11-22")
+    sides = page_of(as_member, link["href"]).one("table.sides").one("thead").all("a")
+    assert [side["href"] for side in sides] == [
+        "/range/?from=2026-10-10&to=2026-10-31", "/range/?from=2026-11-01&to=2026-11-22"
+    ]  # fmt: skip
+
+
+def test_days_that_are_in_both_ranges_are_told(as_member):
+    both = page_of(as_member, "/compare/?a-from=2026-11-01&a-to=2026-11-10&b-from=2026-11-10&b-to=2026-11-22")
+    assert "1 day is in both ranges." in both.text
+    assert "in both ranges" not in page_of(as_member).text
+
+
+# --- what is said ---------------------------------------------------------------------------------
+
+
+def test_the_averages_are_told_with_what_they_were_divided_by(as_member, two_ranges):
+    page = page_of(as_member)
+    assert "The average day had 150 mg in the first range and 318 mg in the second: 168 mg more in the" in (
+        page.one(".lead").text
+    )
+    sides = page.one("table.sides")
+    assert [data.value for data in sides.all("data.average")] == [150, 318]
+    assert "over 2 days with entries" in sides.text
+    assert "over 1 day with entries" in sides.text
+    assert "0 of 2days with entries" in sides.text
+    assert "1 of 1days with entries" in sides.text
+
+
+def test_unknown_items_make_an_average_a_lower_bound(as_member, member, two_ranges, muffin):
+    EntryFactory(user=member, day=date(2026, 11, 5), food=muffin)
+    page = page_of(as_member)
+    assert "150 mg in the first range and at least 318 mg in the second" in page.one(".lead").text
+    assert "by what is known, 168 mg more in the second range." in page.one(".lead").text
+    assert "≥ 318 mg" in page.one("table.sides").text
+    assert "1 of 3 items unknown" in page.one("table.sides").text
+    assert "so the true difference can be another" in page.text
+    assert "muffin" not in page.one("#changes").text
+
+
+def test_what_changed_most_is_told_in_milligrams_a_counted_day(as_member, two_ranges):
+    assert changes(page_of(as_member)) == [("Bread", "150", "240", "+90"), ("Almonds", "0", "78", "+78")]
+
+
+def test_days_that_are_not_complete_are_in_no_average_and_no_change(as_member, member, two_ranges):
+    EntryFactory(user=member, day=date(2026, 11, 6), food=FoodFactory(name="Half a day"))
+    DayNote.objects.create(user=member, day=date(2026, 11, 6), is_complete=False)
+    page = page_of(as_member)
+    assert "Half a day" not in page.text
+    assert [data.value for data in page.one("table.sides").all("data.average")] == [150, 318]
+
+
+def test_a_range_without_days_that_count_is_told_so(as_member, member):
+    EntryFactory(user=member, day=date(2026, 11, 5))
+    page = page_of(as_member)
+    assert "no day counts in the first range" in page.one(".lead").text
+    assert not page.all("#changes")
+
+
+def test_with_kidney_disease_nothing_is_measured_against_the_target(as_member, member, two_ranges):
+    assert "On target" in page_of(as_member).text
+    member.profile.has_kidney_disease = True
+    member.profile.save()
+    assert "target" not in page_of(as_member).one("main").text
+
+
+def test_nothing_is_praised_and_no_cause_is_claimed(as_member, two_ranges):
+    words = page_of(as_member).one("main").text.lower()
+    for word in ("better", "worse", "improve", "because", "thanks to", "led to", "well done", "!"):
+        assert word not in words
+
+
+# --- the arithmetic -------------------------------------------------------------------------------
+
+had_days = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from("ABCDEF"), st.decimals("0.001", 900, places=3)), min_size=1, max_size=4
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def side(days):
+    """Totals and sources of the same days: what was had on each, by name and milligrams."""
+    totals = [
+        DayTotals(
+            date(2026, 11, n + 1), None, sum((mg for _, mg in had), Decimal(0)), Decimal(0), len(had), 0
+        )
+        for n, had in enumerate(days)
+    ]
+    had = [Had(name, name, "Food", "Lunch", "Group", "", 1, 1, mg) for day in days for name, mg in day]
+    return on_base(totals), gather(had, kinds=["Food"], meals=["Lunch"])
+
+
+@given(first=had_days, second=had_days)
+def test_the_changes_of_all_foods_make_the_difference_of_the_averages(first, second):
+    (first_totals, first_sources), (second_totals, second_sources) = side(first), side(second)
+    compared = Comparison(first_totals, second_totals, first_sources, second_sources)
+    assert sum(change.difference_mg for change in compared.changes) == pytest.approx(
+        compared.difference_mg, abs=Decimal("1e-15")
+    )
+    sizes = [abs(change.difference_mg) for change in compared.changes]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_long_list_of_changes_ends_in_one_line_that_sums_the_others():
+    every = [FoodChange(f"Food {n}", Decimal(n), Decimal(20)) for n in range(12)]
+    shown, others = shortened(every)
+    assert len(shown) == 8
+    assert (others.name, others.first_mg, others.second_mg) == ("4 others", 8 + 9 + 10 + 11, 80)
+    assert shortened(every[:9]) == (every[:9], None)
+
+
+def test_a_difference_has_its_sign_unless_it_is_rounded_to_nothing():
+    figures = [Decimal(text) for text in ("12.4", "-3.46", "0.04", "-0.04", "0")]
+    assert [signed(mg) for mg in figures] == ["+12", "−3.5", "0", "0", "0"]
+
+
+# --- how much work it is --------------------------------------------------------------------------
+
+
+def queries(client):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/compare/?a-from=2016-12-01&a-to=2025-11-22").status_code == 200
+    return len(captured)
+
+
+def test_ten_years_of_entries_take_no_more_queries(as_member, member):
+    before = queries(as_member)
+    assert before <= 8
+    log(member, [date.fromordinal(date(2026, 11, 22).toordinal() - n) for n in range(0, 3640, 2)])
+    assert queries(as_member) == before

@@ -1,0 +1,118 @@
+"""Two ranges of days side by side. Pure arithmetic over plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.insights.shares import Source, Sources, share
+from tracker.lib.numbers import format_mg, round_mg
+from tracker.logs.totals import ZERO, RangeTotals
+
+MOST_CHANGES = 8  # shown; the others make one line
+
+
+@dataclass(frozen=True, slots=True)
+class FoodChange:
+    """What a food made of the average day in either range: elemental milligrams a counted day."""
+
+    name: str
+    first_mg: Decimal
+    second_mg: Decimal
+    is_supplemental: bool = False
+
+    @property
+    def difference_mg(self) -> Decimal:
+        return self.second_mg - self.first_mg
+
+    @property
+    def difference(self) -> str:
+        """`+12`, `−3.5`, `0`."""
+        return signed(self.difference_mg)
+
+
+def signed(magnesium_mg: Decimal) -> str:
+    """`+12`, `−3.5`; `0` for what is rounded to nothing."""
+    sign = "+" if round_mg(magnesium_mg) > 0 else "−" if round_mg(magnesium_mg) < 0 else ""
+    return sign + format_mg(abs(magnesium_mg))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The totals of two ranges, and the sources of the days that their averages count."""
+
+    first: RangeTotals
+    second: RangeTotals
+    first_sources: Sources
+    second_sources: Sources
+
+    @property
+    def has_both(self) -> bool:
+        """True when both ranges have an average."""
+        return bool(self.first.divisor and self.second.divisor)
+
+    @property
+    def is_at_least(self) -> bool:
+        return self.first.average_is_at_least or self.second.average_is_at_least
+
+    @property
+    def difference_mg(self) -> Decimal | None:
+        """Of the averages; None when a range has none."""
+        first, second = self.first.average_mg, self.second.average_mg
+        return None if first is None or second is None else second - first
+
+    def bar_percent(self, totals: RangeTotals) -> float:
+        """For a bar of the average of either range: of the larger one."""
+        largest_mg = max(self.first.average_mg or ZERO, self.second.average_mg or ZERO)
+        return round(float(share(totals.average_mg or ZERO, largest_mg)), 1)
+
+    @property
+    def difference_in_words(self) -> str:
+        """`25 mg more in the second range`; `the same in both`; empty when a range has no average.
+
+        With `by what is known, ` before it where an average is a lower bound.
+        """
+        if self.difference_mg is None:
+            return ""
+        size = format_mg(abs(self.difference_mg))
+        known = "by what is known, " if self.is_at_least else ""
+        if size == "0":
+            return f"{known}the same in both"
+        return f"{known}{size} mg {'more' if self.difference_mg > 0 else 'less'} in the second range"
+
+    @property
+    def changes(self) -> list[FoodChange]:
+        """Every food whose part in the average day differs, what changed most first, ties by name.
+
+        Their differences sum to the difference of the averages. Empty when a range has no average.
+        """
+        if not self.has_both:
+            return []
+        first = {source.key: source for source in self.first_sources.foods}
+        second = {source.key: source for source in self.second_sources.foods}
+        changes = []
+        for key in first | second:
+            before, after = first.get(key), second.get(key)
+            latest = after or before
+            if latest:
+                of_first, of_second = _a_day(before, self.first), _a_day(after, self.second)
+                changes.append(FoodChange(latest.name, of_first, of_second, latest.is_supplemental))
+        changed = [change for change in changes if change.difference_mg]
+        return sorted(changed, key=lambda change: (-abs(change.difference_mg), change.name.casefold()))
+
+
+def _a_day(source: Source | None, totals: RangeTotals) -> Decimal:
+    return source.magnesium_mg / totals.divisor if source else ZERO
+
+
+def shortened(
+    changes: Sequence[FoodChange], most: int = MOST_CHANGES
+) -> tuple[Sequence[FoodChange], FoodChange | None]:
+    """The first of a list, and all the others summed as one; None when nothing is left out."""
+    if len(changes) <= most + 1:
+        return changes, None
+    others = changes[most:]
+    first_mg = sum((change.first_mg for change in others), ZERO)
+    second_mg = sum((change.second_mg for change in others), ZERO)
+    return changes[:most], FoodChange(f"{len(others)} others", first_mg, second_mg)

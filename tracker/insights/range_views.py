@@ -1,0 +1,156 @@
+"""Any range of days, and two of them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from tracker.insights import comparison, shares
+from tracker.insights.comparison import Comparison
+from tracker.insights.sources import Of, Source, sources_of
+from tracker.insights.tabs import Tabs
+from tracker.insights.trend_chart import trend_chart
+from tracker.insights.trends import Base, BasedTotals, begins, on_base, trend_of
+from tracker.lib.http import render_page
+from tracker.lib.ranges import DateRange, RangeForm
+from tracker.lib.weeks import is_in_calendar
+from tracker.logs.reads import totals_by_day
+from tracker.profiles.members import MemberRequest, needs_target
+
+USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally often
+LATELY = (7, 30, 90)
+MOST_SOURCES = 5  # of each range, where two are compared
+SOURCES_OF = {Base.LOGGED: Of.EVERY_DAY, Base.COMPLETE: Of.COMPLETE_DAYS}
+SIDES = ("First range", "Second range")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A column of the comparison."""
+
+    name: str
+    days: DateRange
+    totals: BasedTotals
+    foods: Sequence[Source]
+    other_foods: Source | None
+    bar_percent: float
+
+
+@require_safe
+@needs_target
+def any_days(request: MemberRequest) -> HttpResponse:
+    profile = request.user.profile
+    today = profile.today()
+    form = RangeForm.of(request.GET, DateRange.ending(today, days=USUAL))
+    over = Base.COMPLETE if request.GET.get("over") == Base.COMPLETE else Base.LOGGED
+    is_valid = form.is_valid()
+    context: dict[str, Any] = {
+        "form": form,
+        "over": over,
+        "lately": _lately(today, over, form.range if is_valid else None),
+        "is_neutral": profile.has_kidney_disease,
+        "tabs": Tabs(
+            "range",
+            form.range if is_valid else DateRange.ending(today, days=USUAL),
+            today,
+            profile.week_starts_on,
+        ),
+    }
+    if not is_valid:
+        return render_page(request, "insights/range.html", context, status=422)
+    days = form.range
+    read = totals_by_day(request.user.pk, begins(days.first, days.length), days.last, request.targets)
+    trend = trend_of(read, days.first, over, profile.week_starts_on, today)
+    sources = sources_of(request.user.pk, days, SOURCES_OF[over])
+    most = None if request.GET.get("all") else shares.MOST_SHOWN
+    foods, other_foods = shares.shortened(sources.foods, most)
+    groups, other_groups = shares.shortened(sources.groups, most)
+    context |= {
+        "range": days,
+        "before": _moved(days, -days.length),
+        "after": _moved(days, days.length),
+        "bases": [
+            (label, _address(days, base), base == over)
+            for label, base in (("Days with entries", Base.LOGGED), ("Complete days", Base.COMPLETE))
+        ],
+        "totals": on_base(read[-days.length :], over),
+        "chart": trend_chart(trend, today=today, height=250, foot=24, is_neutral=profile.has_kidney_disease),
+        "starts_on": profile.week_starts_on,
+        "sources": sources,
+        "foods": foods,
+        "other_foods": other_foods,
+        "groups": groups,
+        "other_groups": other_groups,
+        "all_url": f"{_address(days, over)}&all=1",
+    }
+    return render_page(request, "insights/range.html", context)
+
+
+@require_safe
+@needs_target
+def compare(request: MemberRequest) -> HttpResponse:
+    profile = request.user.profile
+    usual = DateRange.ending(profile.today(), days=COMPARED)
+    before = _moved(usual, -COMPARED) or usual
+    first = RangeForm.of(request.GET, before, prefix="a")
+    second = RangeForm.of(request.GET, usual, prefix="b")
+    context: dict[str, Any] = {
+        "first_form": first,
+        "second_form": second,
+        "is_neutral": profile.has_kidney_disease,
+    }
+    if not (first.is_valid() and second.is_valid()):
+        return render_page(request, "insights/compare.html", context, status=422)
+    ranges = (first.range, second.range)
+    totals = [
+        on_base(totals_by_day(request.user.pk, days.first, days.last, request.targets)) for days in ranges
+    ]
+    sources = [sources_of(request.user.pk, days, Of.COUNTED_DAYS) for days in ranges]
+    compared = Comparison(totals[0], totals[1], sources[0], sources[1])
+    changes, others = comparison.shortened(compared.changes)
+    context |= {
+        "compared": compared,
+        "changes": changes,
+        "others": others,
+        "sides": [
+            Side(
+                name,
+                days,
+                of_days,
+                *shares.shortened(from_foods.foods, MOST_SOURCES),
+                compared.bar_percent(of_days),
+            )
+            for name, days, of_days, from_foods in zip(SIDES, ranges, totals, sources, strict=True)
+        ],
+        "shared_days": _shared(*ranges),
+    }
+    return render_page(request, "insights/compare.html", context)
+
+
+def _lately(today: date, over: Base, asked: DateRange | None) -> list[tuple[str, str, bool]]:
+    """Ranges that are a tap away: the label, the address, whether it is the one that is shown."""
+    ranges = [(f"{days} days", DateRange.ending(today, days=days)) for days in LATELY]
+    ranges.append(("This year", DateRange(today.replace(month=1, day=1), today)))
+    return [(label, _address(days, over), days == asked) for label, days in ranges]
+
+
+def _address(days: DateRange, over: Base) -> str:
+    return f"?{days.query}" + (f"&{urlencode({'over': over})}" if over != Base.LOGGED else "")
+
+
+def _moved(days: DateRange, by: int) -> DateRange | None:
+    """As many days, later or earlier; None where they leave the calendar."""
+    first, last = (day + timedelta(days=by) for day in (days.first, days.last))
+    return DateRange(first, last) if is_in_calendar(first) and is_in_calendar(last) else None
+
+
+def _shared(first: DateRange, second: DateRange) -> int:
+    """How many days are in both."""
+    overlap = min(first.last, second.last) - max(first.first, second.first)
+    return max(overlap.days + 1, 0)

@@ -1,0 +1,105 @@
+"""A trend's geometry drawn as SVG, and the widths of shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from itertools import pairwise
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from tracker.insights.charts import Box
+from tracker.insights.trend_chart import TrendBar, TrendChart
+from tracker.insights.trends import Grain, Stretch
+from tracker.lib.ranges import DateRange
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
+
+register = template.Library()
+
+
+@register.simple_tag
+def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
+    """Bars that are links, the target as a dashed line with its figure, the medians as a solid one."""
+    bars = [_bar(chart, bar, starts_on) for bar in chart.bars]
+    dates = [_text("day", bar.bar.middle, chart.frame.height - 6, bar.date) for bar in chart.dated]
+    figures = []
+    if chart.has_figures:
+        figures = [_text("value", bar.bar.middle, bar.bar.figure_y, bar.bar.figure) for bar in chart.bars]
+    line = [part for places in chart.lines for part in _line(places)]
+    parts = [
+        *bars, *dates, '<g class="halo">', *line, '</g><g class="trend">', *line, "</g>", *_target(chart),
+        '<g aria-hidden="true">', *figures, "</g>",
+    ]  # fmt: skip
+    return mark_safe("".join(parts))  # noqa: S308  (numbers, and words that were escaped)
+
+
+@register.simple_tag
+def range_url(first: date, last: date) -> str:
+    """The page of these days, without those that are outside the calendar."""
+    return f"{reverse('insights:range')}?{DateRange(max(first, FIRST_DAY), min(last, LAST_DAY)).query}"
+
+
+@register.simple_tag
+def stretch_url(stretch: Stretch, starts_on: int) -> str:
+    """Where a bar leads: to its day, to its week, or to this page with the days of its month.
+
+    Empty when it has no page.
+    """
+    if not is_in_calendar(stretch.first):
+        return ""
+    if stretch.grain == Grain.DAY:
+        return f"{reverse('logs:go')}{stretch.first}/"
+    if stretch.grain == Grain.WEEK:
+        return reverse("insights:week", args=[Week.containing(stretch.first, starts_on)])
+    return range_url(stretch.first, stretch.last)
+
+
+def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
+    bar, words = drawn.bar, escape(drawn.words)
+    food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
+    mark = _text("met", bar.middle, chart.frame.floor - 9, bar.mark) if chart.has_figures else ""
+    boxes = [("column", bar.column), (food, bar.food), ("supplement", bar.supplements), ("none", bar.none)]
+    parts = f"<title>{words}</title>{''.join(_rect(*box) for box in boxes)}{mark}"
+    address = escape(stretch_url(drawn.stretch, starts_on))
+    return f'<a href="{address}" aria-label="{words}">{parts}</a>' if address else f"<g>{parts}</g>"
+
+
+def _target(chart: TrendChart) -> list[str]:
+    steps = chart.frame.steps
+    lines = ['<g class="target">']
+    for step in steps:
+        lines.append(f'<line x1="{step.x1}%" x2="{step.x2}%" y1="{step.y}" y2="{step.y}"/>')
+        if step.rise_to is not None:
+            lines.append(f'<line x1="{step.x2}%" x2="{step.x2}%" y1="{step.y}" y2="{step.rise_to}"/>')
+    lines.append("</g>")
+    if steps:
+        first, last = steps[0], steps[-1]
+        lines.append(f'<text class="value" x="0" y="{first.label_y}">{first.figure}</text>')
+        if first is not last:
+            end = f'x="100%" y="{last.label_y}" text-anchor="end"'
+            lines.append(f'<text class="value" {end}>{last.figure}</text>')
+    return lines
+
+
+def _line(places: Sequence[tuple[float, float]]) -> list[str]:
+    """From place to place; a dot for one by itself."""
+    if len(places) == 1:
+        [(x, y)] = places
+        return [f'<circle cx="{x}%" cy="{y}" r="1.5"/>']
+    return [f'<line x1="{x1}%" x2="{x2}%" y1="{y1}" y2="{y2}"/>' for (x1, y1), (x2, y2) in pairwise(places)]
+
+
+def _rect(kind: str, box: Box | None) -> str:
+    if box is None:
+        return ""
+    place = f'x="{box.x}%" y="{box.y}" width="{box.width}%" height="{box.height}"'
+    return f'<rect class="{kind}" {place} rx="2"/>'
+
+
+def _text(kind: str, x: float, y: float, words: str) -> str:
+    if not words:
+        return ""
+    return f'<text class="{kind}" x="{x}%" y="{y}" text-anchor="middle">{escape(words)}</text>'

@@ -1,0 +1,127 @@
+"""From a trend to a chart: bars, the line of medians, some dates. Pure Python; see charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from tracker.insights.charts import Bar, DayChart, day_chart
+from tracker.insights.trends import Grain, Stretch, Trend
+from tracker.lib.numbers import format_mg
+from tracker.logs.totals import ZERO
+
+MOST_FIGURES = 10  # bars that have room for their figure and a whole date
+SHORTEST_GAP = 3  # empty rows of a table that are told as one
+MOST_DATES = 4  # along the axis, so that they keep apart on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class TrendBar:
+    stretch: Stretch
+    bar: Bar
+
+    @property
+    def name(self) -> str:
+        """`Tue 17 November 2026`, `16 to 22 November 2026`, `November 2026`."""
+        return name_of(self.stretch)
+
+    @property
+    def date(self) -> str:
+        """Short, along the axis: `17 Nov`; of a month `Nov 2026`."""
+        day = self.stretch.first
+        return f"{day:%b} {day.year}" if self.stretch.grain == Grain.MONTH else f"{day.day} {day:%b}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.stretch.shown.has_entries and self.stretch.median_mg is None
+
+    @property
+    def words(self) -> str:
+        """As on the week page; `16 to 22 November 2026: 298 mg a day, over 6 days with entries`."""
+        if self.stretch.grain == Grain.DAY:
+            return self.bar.words
+        totals = self.stretch.totals
+        if totals.average_mg is None:
+            return f"{self.name}: no day that counts"
+        at_least = "at least " if totals.average_is_at_least else ""
+        return f"{self.name}: {at_least}{format_mg(totals.average_mg)} mg a day, {totals.divisor_in_words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bars one after the other without anything to say: a single row of a table."""
+
+    bars: Sequence[TrendBar]
+
+    @property
+    def date(self) -> str:
+        return self.bars[0].date
+
+    @property
+    def until(self) -> str:
+        """The last day: `15 Nov`, with its year where bars are months."""
+        last = self.bars[-1].stretch
+        year = f" {last.last.year}" if last.grain == Grain.MONTH else ""
+        return f"{last.last.day} {last.last:%b}{year}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendChart:
+    trend: Trend
+    frame: DayChart
+    bars: Sequence[TrendBar]
+    # The medians: x in per cent, y in pixels; a new line after a stretch without one.
+    lines: Sequence[Sequence[tuple[float, float]]]
+
+    @property
+    def has_figures(self) -> bool:
+        return len(self.bars) <= MOST_FIGURES
+
+    @property
+    def rows(self) -> list[TrendBar | Gap]:
+        """The bars for a table, where a long stretch without entries does not push down what there is."""
+        rows: list[TrendBar | Gap] = []
+        for is_empty, run in groupby(self.bars, key=lambda bar: bar.is_empty):
+            bars = list(run)
+            rows += [Gap(bars)] if is_empty and len(bars) >= SHORTEST_GAP else bars
+        return rows
+
+    @property
+    def dated(self) -> Sequence[TrendBar]:
+        """The bars that bear their date."""
+        return self.bars[:: -(-len(self.bars) // MOST_DATES)]
+
+
+def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral: bool = False) -> TrendChart:
+    """With `is_neutral`, as for averages of several days, no bar says how it stands to the target."""
+    medians = [stretch.median_mg for stretch in trend.stretches]
+    frame = day_chart(
+        [stretch.shown for stretch in trend.stretches],
+        today=today,
+        height=height,
+        foot=foot,
+        is_neutral=is_neutral or trend.grain != Grain.DAY,
+        room_for=max((mg for mg in medians if mg is not None), default=ZERO),
+    )
+    bars = [TrendBar(*both) for both in zip(trend.stretches, frame.bars, strict=True)]
+    places = [
+        None if median_mg is None else (bar.middle, frame.y(median_mg))
+        for bar, median_mg in zip(frame.bars, medians, strict=True)
+    ]
+    lines = [[place for place in run if place] for is_drawn, run in groupby(places, key=bool) if is_drawn]
+    return TrendChart(trend, frame, bars, lines)
+
+
+def name_of(stretch: Stretch) -> str:
+    """The days of a bar in words."""
+    first, last = stretch.first, stretch.last
+    if stretch.grain == Grain.MONTH:
+        return f"{first:%B} {first.year}"
+    if stretch.grain == Grain.DAY:
+        return f"{first:%a} {first.day} {first:%B}"
+    if first == last:
+        return f"{first.day} {first:%B} {first.year}"
+    start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
+    return f"{start} to {last.day} {last:%B} {last.year}"

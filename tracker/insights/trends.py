@@ -1,0 +1,195 @@
+"""How a range of days goes: averages over the days that are chosen, and a rolling median. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
+from statistics import median
+
+from tracker.lib.weeks import LAST_DAY, MONDAY, Week
+from tracker.logs.totals import ZERO, DayTotals, RangeTotals
+
+
+class Base(StrEnum):
+    """Which days averages are over."""
+
+    LOGGED = "logged"  # the standing rule of RangeTotals
+    COMPLETE = "complete"  # only days that the member marked complete
+
+    def counts(self, day: DayTotals) -> bool:
+        return bool(day.is_complete) if self == Base.COMPLETE else day.is_counted
+
+
+@dataclass(frozen=True, slots=True)
+class BasedTotals(RangeTotals):
+    """RangeTotals that know which days were chosen, and say so."""
+
+    base: Base = Base.LOGGED
+
+    @property
+    def judged_days(self) -> list[DayTotals]:
+        """The days that `reached_days` are said to be of."""
+        return self.counted_days if self.base == Base.COMPLETE else self.logged_days
+
+    @property
+    def judged_in_words(self) -> str:
+        return "complete days" if self.base == Base.COMPLETE else "days with entries"
+
+    @property
+    def divisor_in_words(self) -> str:
+        """As in RangeTotals; `over 5 complete days, 1 of them without entries` over complete days."""
+        if self.base == Base.LOGGED:
+            return RangeTotals(self.days).divisor_in_words
+        empty = len(self.days) - len(self.logged_days)
+        words = f"over {self.divisor} complete day{'' if self.divisor == 1 else 's'}"
+        return f"{words}, {empty} of them without entries" if empty else words
+
+
+def on_base(days: Sequence[DayTotals], base: Base = Base.LOGGED) -> BasedTotals:
+    """The totals of a range over logged days, which is RangeTotals' rule, or over complete days alone.
+
+    Over complete days, every figure is of these days: totals and coverage too, not the average alone.
+    """
+    chosen = [day for day in days if base.counts(day)] if base == Base.COMPLETE else days
+    return BasedTotals(chosen, base)
+
+
+class Grain(StrEnum):
+    """What one bar of a trend stands for; longer ranges have coarser ones, so that bars stay apart."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    @classmethod
+    def of(cls, length: int) -> Grain:
+        """For a range of so many days: at most 62 bars by day, 106 by week, 121 by month."""
+        if length <= 62:
+            return cls.DAY
+        return cls.WEEK if length <= 732 else cls.MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a rolling median looks back over: the day itself and those before it, `days` in all.
+
+    With fewer than `least` days that count there is no median. Both numbers are our own: over half of the
+    days, so that a few days do not speak for a stretch that is mostly empty.
+    """
+
+    days: int
+    least: int
+
+    @property
+    def shortest(self) -> int:
+        """Ranges of fewer days have no line: one point looks back over half of it."""
+        return self.days * 2
+
+    def median_mg(self, days: Sequence[DayTotals], base: Base) -> Decimal | None:
+        """The median of the totals of the last days of `days`; None when too few of them count."""
+        totals = [day.total_mg for day in days[-self.days :] if base.counts(day)]
+        return median(totals) if len(totals) >= self.least else None
+
+
+WINDOWS = {Grain.DAY: Window(7, 4), Grain.WEEK: Window(28, 16), Grain.MONTH: Window(91, 46)}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What a bar stands for: a day, or the days of a week or month that are in the range.
+
+    `median_mg` is the rolling median on its last day, None when too few days count. See Window.
+    """
+
+    grain: Grain
+    days: Sequence[DayTotals]
+    base: Base
+    median_mg: Decimal | None
+
+    @property
+    def first(self) -> date:
+        return self.days[0].day
+
+    @property
+    def last(self) -> date:
+        return self.days[-1].day
+
+    @cached_property
+    def totals(self) -> BasedTotals:
+        return on_base(self.days, self.base)
+
+    @cached_property
+    def shown(self) -> DayTotals:
+        """The day itself; of a week or month its average day, for a bar: over the days that count.
+
+        The average day has an item for each day that it is the average of, unknown where the day's total is
+        a lower bound. Its target is the one of the last day.
+        """
+        if self.grain == Grain.DAY:
+            return self.days[0]
+        counted = self.totals.counted_days
+        divisor = len(counted) or 1
+        return DayTotals(
+            day=self.first,
+            target_mg=self.days[-1].target_mg,
+            food_mg=sum((day.food_mg for day in counted), ZERO) / divisor,
+            supplemental_mg=sum((day.supplemental_mg for day in counted), ZERO) / divisor,
+            item_count=len(counted),
+            unknown_count=sum(day.is_at_least for day in counted),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    grain: Grain
+    window: Window
+    stretches: Sequence[Stretch]
+
+    @property
+    def has_median(self) -> bool:
+        return any(stretch.median_mg is not None for stretch in self.stretches)
+
+
+def begins(first: date, length: int) -> date:
+    """Where reading has to begin for the trend of `length` days from `first` on: medians look back."""
+    return first - timedelta(days=WINDOWS[Grain.of(length)].days - 1)
+
+
+def trend_of(
+    days: Sequence[DayTotals],
+    first: date,
+    base: Base = Base.LOGGED,
+    starts_on: int = MONDAY,
+    today: date = LAST_DAY,
+) -> Trend:
+    """Bars from `first` on, by day, week or month; `days` come from `begins` on.
+
+    With the days before, the median of a day is the same in every range of the same grain. After `today`
+    there is none: nothing has happened yet.
+    """
+    begin = next(n for n, day in enumerate(days) if day.day == first)
+    length = len(days) - begin
+    grain = Grain.of(length)
+    window = WINDOWS[grain]
+    stretches = []
+    end = begin
+    for _, run in groupby(days[begin:], key=lambda day: _start(day.day, grain, starts_on)):
+        of_stretch = list(run)
+        end += len(of_stretch)
+        median_mg = None
+        if length >= window.shortest and of_stretch[0].day <= today:
+            median_mg = window.median_mg(days[max(end - window.days, 0) : end], base)
+        stretches.append(Stretch(grain, of_stretch, base, median_mg))
+    return Trend(grain, window, stretches)
+
+
+def _start(day: date, grain: Grain, starts_on: int) -> date:
+    """The first day of the day's stretch, were it whole."""
+    if grain == Grain.MONTH:
+        return day.replace(day=1)
+    return Week.containing(day, starts_on).first if grain == Grain.WEEK else day
