@@ -131,8 +131,8 @@ def totals_of_day(
     return DayTotals(
         day=day,
         target_mg=target_mg,
-        food_mg=_milligrams(food_sum),
-        supplemental_mg=_milligrams(other_sum),
+        food_mg=milligrams(food_sum),
+        supplemental_mg=milligrams(other_sum),
         item_count=food_items + other_items,
         unknown_count=food_items + other_items - food_known - other_known,
         supplemental_item_count=other_items,
@@ -145,7 +145,7 @@ def as_id(stored: UUID | str) -> UUID:
     return stored if isinstance(stored, UUID) else UUID(stored)
 
 
-def _milligrams(thousandths: int | None) -> Decimal:
+def milligrams(thousandths: int | None) -> Decimal:
     """None, the sum of nothing known, makes 0: the unknown items are counted beside it."""
     return Decimal(thousandths or 0).scaleb(-3)
 

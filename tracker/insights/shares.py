@@ -1,0 +1,135 @@
+"""Where magnesium came from, as shares of a known total. Pure arithmetic over plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.logs.totals import ZERO
+
+MOST_SHOWN = 10  # of a list; the rest makes one line
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """Entries of one food, by the name, kind and meal that were frozen in them, together.
+
+    `magnesium_mg` is elemental milligrams of the `known_count` entries among the `count`. `key` tells
+    foods apart; `last_day` is the last one on which it was had, as text that sorts.
+    """
+
+    key: str
+    name: str
+    kind: str
+    meal: str
+    group: str
+    last_day: str
+    count: int
+    known_count: int
+    magnesium_mg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that magnesium came from: milligrams, its share of the known total, how many times.
+
+    `count` is of the entries with a known value; the others are in `Sources.unknown`.
+    """
+
+    name: str
+    magnesium_mg: Decimal
+    share_percent: Decimal
+    count: int
+    key: str = ""  # of a food: the same in another range, whatever it is called there
+
+    @property
+    def share_in_words(self) -> str:
+        """`38%`; `under 1%` for what would be rounded to nothing."""
+        return "under 1%" if 0 < self.share_percent < Decimal("0.5") else f"{self.share_percent:.0f}%"
+
+    @property
+    def bar_percent(self) -> str:
+        """For the width of its bar."""
+        return f"{self.share_percent:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The known magnesium of some days by food, by group, by kind and by meal; each list sums to `total_mg`.
+
+    Foods and groups are in the order of their milligrams, the largest first, and of their names; kinds and
+    meals in their usual order. What has no known value stands in `unknown` and in no sum.
+    """
+
+    foods: Sequence[Source]
+    groups: Sequence[Source]
+    kinds: Sequence[Source]
+    meals: Sequence[Source]
+    unknown: Sequence[tuple[str, int]]  # names, and how many times
+    total_mg: Decimal
+
+    @property
+    def unknown_count(self) -> int:
+        return sum(count for _, count in self.unknown)
+
+
+def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) -> Sources:
+    """`kinds` and `meals` are the words for them, in their usual order."""
+    total_mg = sum((each.magnesium_mg for each in had), ZERO)
+    names = {each.key: each.name for each in sorted(had, key=lambda each: (each.last_day, each.name))}
+
+    def by(of: Callable[[Had], str], names: Mapping[str, str]) -> list[Source]:
+        milligrams: dict[str, Decimal] = {}
+        counts: dict[str, int] = {}
+        for each in had:
+            if each.known_count:
+                key = of(each)
+                milligrams[key] = milligrams.get(key, ZERO) + each.magnesium_mg
+                counts[key] = counts.get(key, 0) + each.known_count
+        found = [
+            Source(names.get(key, key), mg, share(mg, total_mg), counts[key], key)
+            for key, mg in milligrams.items()
+        ]
+        return sorted(found, key=lambda source: (-source.magnesium_mg, source.name.casefold(), source.key))
+
+    as_it_is: dict[str, str] = {}
+    return Sources(
+        foods=by(lambda each: each.key, names),
+        groups=by(lambda each: each.group, as_it_is),
+        kinds=sorted(by(lambda each: each.kind, as_it_is), key=lambda source: kinds.index(source.name)),
+        meals=sorted(by(lambda each: each.meal, as_it_is), key=lambda source: meals.index(source.name)),
+        unknown=_unknown(had, names),
+        total_mg=total_mg,
+    )
+
+
+def share(magnesium_mg: Decimal, of_mg: Decimal) -> Decimal:
+    """In per cent; 0 of nothing."""
+    return magnesium_mg * 100 / of_mg if of_mg else ZERO
+
+
+def _unknown(had: Iterable[Had], names: Mapping[str, str]) -> list[tuple[str, int]]:
+    """What was had most often first, then by name."""
+    counts: dict[str, int] = {}
+    for each in had:
+        if each.known_count < each.count:
+            counts[each.key] = counts.get(each.key, 0) + each.count - each.known_count
+    unknown = [(names[key], count) for key, count in counts.items()]
+    return sorted(unknown, key=lambda each: (-each[1], each[0].casefold()))
+
+
+def shortened(sources: Sequence[Source], most: int = MOST_SHOWN) -> tuple[Sequence[Source], Source | None]:
+    """The first of a list, and all the others summed as one; None when nothing is left out.
+
+    A single one more than `most` is shown: a line for “1 other” would take its place.
+    """
+    if len(sources) <= most + 1:
+        return sources, None
+    others = sources[most:]
+    return sources[:most], Source(
+        f"{len(others)} others",
+        sum((each.magnesium_mg for each in others), ZERO),
+        sum((each.share_percent for each in others), ZERO),
+        sum(each.count for each in others),
+    )

@@ -1,0 +1,90 @@
+"""What the magnesium of a range came from: one read, written out as SQL as in tracker.logs.reads."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from foods.models import Food
+from tracker.insights.shares import Had, Source, Sources, gather
+from tracker.lib.ranges import DateRange
+from tracker.logs.models import Meal
+from tracker.logs.reads import milligrams, parameters
+from tracker.logs.recipes import GROUP as GROUP_OF_OWN_FOODS
+
+__all__ = ["Of", "Source", "Sources", "sources_of"]
+
+# Summed before the foods are looked up: ten years are a few hundred rows then. The figures are rounded as in
+# every other sum. A food that was merged counts as what it became.
+HAD = """
+    SELECT food.id, had.name, had.brand, had.kind, had.meal, food_group.name,
+           food.owner_id IS NOT NULL, had.last_day, had.entries, had.known, had.thousandths
+    FROM (
+        SELECT entry.food_id, entry.name, entry.brand, entry.kind, entry.meal, MAX(entry.day) AS last_day,
+               COUNT(*) AS entries, COUNT(entry.magnesium_mg) AS known,
+               SUM(CAST(ROUND(entry.magnesium_mg * 1000) AS BIGINT)) AS thousandths
+        FROM logs_intakeentry entry{notes}
+        WHERE entry.user_id = %s AND entry.removed_at IS NULL AND entry.day BETWEEN %s AND %s{condition}
+        GROUP BY 1, 2, 3, 4, 5
+    ) had
+    LEFT JOIN foods_food eaten ON eaten.id = had.food_id
+    LEFT JOIN foods_food food ON food.id = COALESCE(eaten.merged_into_id, eaten.id)
+    LEFT JOIN foods_foodgroup food_group ON food_group.id = food.group_id
+"""
+NOTES = " LEFT JOIN logs_daynote note ON note.user_id = entry.user_id AND note.day = entry.day"
+
+
+class Of(StrEnum):
+    """Whose days' entries are asked for."""
+
+    EVERY_DAY = "every day"
+    COUNTED_DAYS = "counted days"  # those that averages count, see RangeTotals
+    COMPLETE_DAYS = "complete days"  # those that the member marked complete
+
+
+STATEMENTS = {
+    Of.EVERY_DAY: HAD.format(notes="", condition=""),
+    Of.COUNTED_DAYS: HAD.format(notes=NOTES, condition=" AND note.is_complete IS NOT FALSE"),
+    Of.COMPLETE_DAYS: HAD.format(notes=NOTES, condition=" AND note.is_complete IS TRUE"),
+}
+KINDS = {
+    Food.Kind.FOOD: "Food", Food.Kind.DRINK: "Drinks", Food.Kind.SUPPLEMENT: "Supplements",
+    Food.Kind.MEDICINE: "Medicines",
+}  # fmt: skip
+QUICK_ADDS, OWN_FOODS = "Quick adds", "Own foods"
+
+
+def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> Sources:
+    """What this person's known magnesium from `days.first` to `days.last` came from. One query.
+
+    Its total is the sum of the same days' DayTotals.total_mg. A food bears the name that it was logged
+    with last.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENTS[of], parameters(user_id, days.first, days.last))
+        had = [_had(*row) for row in cursor.fetchall()]
+    return gather(had, kinds=list(KINDS.values()), meals=[meal.label for meal in Meal])
+
+
+def _had(
+    food_id: int | None, name: str, brand: str, kind: str, meal: str, group: str | None, is_own: Any,
+    last_day: Any, count: int, known_count: int, thousandths: int | None,
+) -> Had:  # fmt: skip
+    if food_id is None:
+        group = QUICK_ADDS
+    elif is_own and group == GROUP_OF_OWN_FOODS:
+        group = OWN_FOODS
+    return Had(
+        key=f"quick {name}" if food_id is None else str(food_id),
+        name=f"{name} ({brand})" if brand else name,
+        kind=KINDS[Food.Kind(kind)],
+        meal=str(Meal(meal).label),
+        group=group or "",
+        last_day=str(last_day),
+        count=count,
+        known_count=known_count,
+        magnesium_mg=milligrams(thousandths),
+    )
