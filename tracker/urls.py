@@ -22,6 +22,7 @@ urlpatterns = [
     path("supplements/", include("tracker.schedules.urls")),
     path("", include("tracker.offline.urls")),
     path("meals/", include("tracker.kitchen.urls")),
+    path("learn/", include("tracker.learn.urls")),
     path("profile/", include("tracker.profiles.urls")),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),

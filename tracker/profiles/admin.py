@@ -44,7 +44,7 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
 @admin.register(Profile)
 class ProfileAdmin(SuperusersOnly):
     list_display = ["user", "timezone", "week_starts_on"]
-    exclude = ["has_kidney_disease"]  # what members note for themselves is theirs alone
+    exclude = ["has_kidney_disease", "conditions"]  # what members note for themselves is theirs alone
     search_fields = ["user__email"]
     autocomplete_fields = ["user"]
 

@@ -1,13 +1,17 @@
 """Reference intakes of magnesium, elemental milligrams a day. Pure Python.
 
-The three targets equal the US RDA for ages 19 to 30: Institute of Medicine, Dietary Reference Intakes
-for Calcium, Phosphorus, Magnesium, Vitamin D, and Fluoride (1997), as listed in the NIH Office of
-Dietary Supplements' magnesium fact sheet for health professionals.
+A reference intake counts magnesium from everything that is eaten, drunk and taken; an upper limit counts
+supplements and medicines only. Average requirements (EAR) are not among them: nobody is compared with one.
 """
 
-from dataclasses import dataclass
-from decimal import Decimal
+from __future__ import annotations
 
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+# The three targets equal the US RDA for ages 19 to 30, of women, in pregnancy, and of men: Institute of
+# Medicine 1997, see US below. (While breastfeeding, the RDA is that of women.)
 WOMAN_MG = Decimal(310)
 PREGNANT_OR_BREASTFEEDING_MG = Decimal(350)
 MAN_MG = Decimal(400)
@@ -33,6 +37,186 @@ UPPER_LIMITS = {
         # A level of guidance, not a limit: Expert Group on Vitamins and Minerals 2003.
         UpperLimit("uk", "UK guidance level", Decimal(400), "Expert Group on Vitamins and Minerals 2003"),
     )
+}
+
+
+# --- the tables -----------------------------------------------------------------------------------
+
+
+class Group(StrEnum):
+    MALE = "male"
+    FEMALE = "female"
+    PREGNANCY = "pregnancy"
+    LACTATION = "lactation"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """Ages in whole months: from `first_months` on and before `end_months`; None is an open end."""
+
+    words: str  # “31 to 50”, as in “women 31 to 50”
+    first_months: int
+    end_months: int | None
+
+    def __contains__(self, age_months: int) -> bool:
+        return self.first_months <= age_months and (self.end_months is None or age_months < self.end_months)
+
+
+def years(first: int, last: int | None) -> AgeBand:
+    """`last` is included: somebody is 50 until the day before turning 51."""
+    words = f"{first} and over" if last is None else f"{first} to {last}"
+    return AgeBand(words, first * 12, None if last is None else (last + 1) * 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An age band of a table, elemental mg a day. None: the table as we have it gives no figure.
+
+    `secondary` are the groups whose figure was seen in a secondary source only.
+    """
+
+    band: AgeBand
+    measure: str  # RDA, AI or RNI
+    male_mg: Decimal
+    female_mg: Decimal
+    pregnancy_mg: Decimal | None
+    lactation_mg: Decimal | None
+    ul_supplemental_mg: Decimal | None
+    secondary: frozenset[Group]
+
+    def intake_mg(self, group: Group) -> Decimal | None:
+        by_group = {
+            Group.MALE: self.male_mg,
+            Group.FEMALE: self.female_mg,
+            Group.PREGNANCY: self.pregnancy_mg,
+            Group.LACTATION: self.lactation_mg,
+        }
+        return by_group[group]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Whose table it is."""
+
+    key: str
+    name: str
+    source: str  # in short, as a page names it
+    rows: tuple[Row, ...] = field(repr=False)
+
+
+def _row(
+    band: AgeBand,
+    measure: str,
+    male: int,
+    female: int,
+    *,
+    pregnancy: int | None = None,
+    lactation: int | None = None,
+    ul: int | None = None,
+    secondary: frozenset[Group] = frozenset(),
+) -> Row:
+    pregnancy_mg, lactation_mg, ul_mg = (
+        None if mg is None else Decimal(mg) for mg in (pregnancy, lactation, ul)
+    )
+    return Row(band, measure, Decimal(male), Decimal(female), pregnancy_mg, lactation_mg, ul_mg, secondary)
+
+
+# Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and
+# Fluoride, 1997, as listed in the NIH Office of Dietary Supplements' magnesium fact sheet for health
+# professionals. The figure for breastfeeding at 14 to 18 was seen in secondary sources only.
+US = Authority(
+    "us",
+    "US",
+    "Institute of Medicine 1997",
+    (
+        _row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
+        _row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
+        _row(years(1, 3), "RDA", 80, 80, ul=65),
+        _row(years(4, 8), "RDA", 130, 130, ul=110),
+        _row(years(9, 13), "RDA", 240, 240, ul=350),
+        _row(
+            years(14, 18), "RDA", 410, 360,
+            pregnancy=400, lactation=360, ul=350, secondary=frozenset({Group.LACTATION}),
+        ),
+        _row(years(19, 30), "RDA", 400, 310, pregnancy=350, lactation=310, ul=350),
+        _row(years(31, 50), "RDA", 420, 320, pregnancy=360, lactation=320, ul=350),
+        _row(years(51, None), "RDA", 420, 320, ul=350),
+    ),
+)  # fmt: skip
+# European Food Safety Authority, Scientific Opinion on Dietary Reference Values for magnesium, EFSA Journal
+# 2015;13(7):4186; pregnancy and breastfeeding change nothing there. The UL is the Scientific Committee on
+# Food's of 2001, from age 4 on, in the middle of a band here; see UPPER_LIMITS.
+EU = Authority(
+    "eu",
+    "EU",
+    "EFSA 2015",
+    (
+        _row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
+        _row(years(1, 2), "AI", 170, 170),
+        _row(years(3, 9), "AI", 230, 230, ul=250),
+        _row(years(10, 17), "AI", 300, 250, ul=250),
+        _row(years(18, None), "AI", 350, 300, pregnancy=300, lactation=300, ul=250),
+    ),
+)
+# Committee on Medical Aspects of Food Policy, Dietary Reference Values for Food Energy and Nutrients for the
+# United Kingdom, 1991: adults, who are 19 there. The guidance level is of 2003, see UPPER_LIMITS.
+UK = Authority("uk", "UK", "COMA 1991", (_row(years(19, None), "RNI", 300, 270, lactation=320, ul=400),))
+
+AUTHORITIES = {authority.key: authority for authority in (US, EU, UK)}
+
+# What labels reckon their per cents from. US: 21 CFR 101.9; labels from before the rule of 2016 used 400.
+# EU: Regulation (EU) No 1169/2011, annex XIII.
+FDA_DAILY_VALUE_MG = Decimal(420)
+FDA_DAILY_VALUE_BEFORE_2016_MG = Decimal(400)
+EU_NUTRIENT_REFERENCE_VALUE_MG = Decimal(375)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One figure of a table: for whom it is and whose it is."""
+
+    authority: Authority
+    row: Row
+    group: Group
+    intake_mg: Decimal
+
+    @property
+    def is_secondary(self) -> bool:
+        return self.group in self.row.secondary
+
+    @property
+    def who(self) -> str:
+        """`women 31 to 50`, `pregnancy, 19 to 30`, `children 4 to 8`."""
+        band, adult = self.row.band, self.row.band.first_months >= 18 * 12
+        if self.group in (Group.PREGNANCY, Group.LACTATION):
+            words = {Group.PREGNANCY: "pregnancy", Group.LACTATION: "breastfeeding"}
+            return f"{words[self.group]}, {band.words}"
+        if self.row.male_mg == self.row.female_mg and not adult:
+            return f"children {band.words}"
+        if self.group == Group.MALE:
+            return f"{'men' if adult else 'boys'} {band.words}"
+        return f"{'women' if adult else 'girls'} {band.words}"
+
+    def __str__(self) -> str:
+        """`US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
+        return f"{self.authority.name} {self.row.measure}, {self.who} ({self.authority.source})"
+
+
+def find_intake(authority: Authority, group: Group, *, age_years: int) -> Intake | None:
+    """The figure for somebody who has had that birthday; None where the table gives none.
+
+    From the first birthday on: younger children go by months, which nobody is asked for here.
+    """
+    for row in authority.rows:
+        if age_years * 12 in row.band and (mg := row.intake_mg(group)) is not None:
+            return Intake(authority, row, group, mg)
+    return None
+
+
+# What the three targets are, by the kinds of target.
+STANDARD_SOURCES = {
+    kind: str(find_intake(US, group, age_years=19))
+    for kind, group in (("woman", Group.FEMALE), ("pregnant", Group.PREGNANCY), ("man", Group.MALE))
 }
 
 # What an own target may be. Not a reference figure: wide enough for any clinician's number,

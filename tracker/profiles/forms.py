@@ -10,6 +10,7 @@ from django import forms
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.profiles import dri
+from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Profile, Target, User
 
 
@@ -27,14 +28,39 @@ class TimeZoneField(forms.ChoiceField):
         )
 
 
-class TargetForm(forms.Form):
+class FromADay(forms.Form):
+    """The day from which a target holds."""
+
+    starts_on = forms.DateField(
+        label="From",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day like 2026-11-22."},
+    )
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+        return day
+
+    def save_for(self, user: User) -> Target:
+        """The target from that day on; one that began on the same day is replaced."""
+        target, _ = Target.objects.for_user(user).update_or_create(
+            user=user,
+            starts_on=self.cleaned_data["starts_on"],
+            defaults={field: self.cleaned_data[field] for field in ("kind", "target_mg", "note")},
+        )
+        return target
+
+
+class TargetForm(FromADay):
     """A target, and the day from which it holds.
 
     Valid data leaves `cleaned_data["target_mg"]` as a Decimal for every kind.
     """
 
     kind = forms.ChoiceField(
-        choices=Target.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in Target.Kind if kind != Target.Kind.REFERENCE],
         label="Target",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of these."},
@@ -48,17 +74,6 @@ class TargetForm(forms.Form):
     note = forms.CharField(
         required=False, max_length=200, label="Note", help_text="Who set it and why, if you like."
     )
-    starts_on = forms.DateField(
-        label="From",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the day like 2026-11-22."},
-    )
-
-    def clean_starts_on(self) -> date:
-        day: date = self.cleaned_data["starts_on"]
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
-        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -88,15 +103,6 @@ class TargetForm(forms.Form):
             raise forms.ValidationError(f"A target is between {smallest} and {largest} mg.")
         return value.quantize(Decimal("0.001"))
 
-    def save_for(self, user: User) -> Target:
-        """The target from that day on; one that began on the same day is replaced."""
-        target, _ = Target.objects.for_user(user).update_or_create(
-            user=user,
-            starts_on=self.cleaned_data["starts_on"],
-            defaults={field: self.cleaned_data[field] for field in ("kind", "target_mg", "note")},
-        )
-        return target
-
 
 class WelcomeForm(TargetForm):
     """The one step after the first sign-in: the target, from today on, and the time zone."""
@@ -114,6 +120,83 @@ class WelcomeForm(TargetForm):
         profile.save(update_fields=["timezone"])
         self.cleaned_data["starts_on"] = profile.today()
         return super().save_for(user)
+
+
+class RefineForm(forms.Form):
+    """For whom a figure is asked for, and of whose table. Valid data leaves `intake`."""
+
+    authority = forms.ChoiceField(
+        choices=[(each.key, f"{each.name}, {each.source}") for each in dri.AUTHORITIES.values()],
+        label="Whose table",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a table.", "invalid_choice": "Choose one of these tables."},
+    )
+    group = forms.ChoiceField(
+        choices=[
+            (dri.Group.FEMALE, "Woman or girl"),
+            (dri.Group.PREGNANCY, "Pregnant"),
+            (dri.Group.LACTATION, "Breastfeeding"),
+            (dri.Group.MALE, "Man or boy"),
+        ],
+        label="For",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of these.", "invalid_choice": "Choose one of these."},
+    )
+    age = forms.IntegerField(
+        min_value=1,
+        max_value=120,
+        label="Age in years",
+        help_text="It is not kept; only the age group is.",
+        error_messages={"required": "Write the age.", "invalid": "Write the age in whole years, such as 34."}
+        | dict.fromkeys(("min_value", "max_value"), "Write an age from 1 to 120 years."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if {"authority", "group", "age"} <= data.keys() and self.intake is None:
+            authority = dri.AUTHORITIES[data["authority"]]
+            words = f"There is no figure for that in the {authority.name} table that we have."
+            self.add_error("authority", f"{words} Choose another table, or set a number of your own.")
+        return data
+
+    @property
+    def intake(self) -> dri.Intake | None:
+        """The figure that was asked for; None while something is missing or wrong, or the table has none."""
+        data = getattr(self, "cleaned_data", {})
+        if not {"authority", "group", "age"} <= data.keys():
+            return None
+        authority = dri.AUTHORITIES[data["authority"]]
+        return dri.find_intake(authority, dri.Group(data["group"]), age_years=data["age"])
+
+
+class RefinedTargetForm(RefineForm, FromADay):
+    """The same figure as a target from a day on."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.intake:
+            data |= {
+                "kind": Target.Kind.REFERENCE,
+                "target_mg": self.intake.intake_mg,
+                "note": str(self.intake),
+            }
+        return data
+
+
+class ConditionsForm(forms.ModelForm):
+    """What somebody notes about themselves; nobody else sees it."""
+
+    conditions = forms.MultipleChoiceField(
+        choices=[(condition.key, condition.name) for condition in CONDITIONS.values()],
+        required=False,
+        label="What applies to you",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from this list."},
+    )
+
+    class Meta:
+        model = Profile
+        fields = ["conditions"]
 
 
 class PreferencesForm(forms.ModelForm):

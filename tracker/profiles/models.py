@@ -16,8 +16,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tracker.lib.ids import new_id, stored_id
+from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
+from tracker.profiles.conditions import Condition, known_conditions
 
 
 class UserManager(BaseUserManager["User"]):
@@ -115,6 +117,10 @@ class Profile(models.Model):
         """The one that this person compares supplements and medicines with."""
         return dri.UPPER_LIMITS[self.upper_limit_of]
 
+    @property
+    def noted_conditions(self) -> list[Condition]:
+        return known_conditions(self.conditions)
+
     def target_on(self, day: date) -> Decimal | None:
         """See TargetHistory.on, which serves many days with one query."""
         return self.target_history().on(day)
@@ -148,6 +154,8 @@ class Target(models.Model):
         PREGNANT = "pregnant", "Pregnant or breastfeeding"
         MAN = "man", "Man"
         OWN = "own", "My own number"
+        # A figure of one of dri's tables; the note says whose and for whom.
+        REFERENCE = "reference", "By age"
 
     STANDARD_MG: ClassVar[dict[str, Decimal]] = {
         Kind.WOMAN: dri.WOMAN_MG,
@@ -181,6 +189,15 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_mg} mg from {self.starts_on}"
+
+    @property
+    def source(self) -> str:
+        """Where the number comes from: `US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
+        if self.kind == self.Kind.REFERENCE:
+            return self.note
+        if self.kind == self.Kind.OWN:
+            return f"own number: {self.note}" if self.note else "own number"
+        return f"default of {format_mg(self.target_mg)} mg: {dri.STANDARD_SOURCES[self.kind]}"
 
     def remove(self) -> None:
         """Take a wrong line out of the history. ValueError for the only one: days need one."""

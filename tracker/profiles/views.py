@@ -12,7 +12,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.lib.http import as_uuid, render_page
-from tracker.profiles.forms import PreferencesForm, TargetForm, WelcomeForm
+from tracker.profiles import dri
+from tracker.profiles.forms import (
+    ConditionsForm,
+    PreferencesForm,
+    RefinedTargetForm,
+    RefineForm,
+    TargetForm,
+    WelcomeForm,
+)
 from tracker.profiles.members import MemberRequest
 from tracker.profiles.models import Target
 
@@ -38,6 +46,7 @@ def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpRes
     history = profile.target_history()
     today = profile.today()
     current = history.in_force_on(today)
+    conditions = profile.noted_conditions
     context = {
         "targets": history.targets[::-1],
         "current": current,
@@ -46,6 +55,8 @@ def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpRes
         "removed": _removed_target(request),
         "target_form": TargetForm(initial={"starts_on": today, "kind": current.kind if current else None}),
         "preferences_form": PreferencesForm(instance=profile),
+        "conditions": conditions,
+        "conditions_form": ConditionsForm(initial={"conditions": [each.key for each in conditions]}),
         **forms,
     }
     return render_page(request, "profiles/profile.html", context, status=status)
@@ -70,6 +81,24 @@ def add_target(request: MemberRequest) -> HttpResponse:
     form.save_for(request.user)
     messages.success(request, "Your target is saved.")
     return redirect("profiles:show")
+
+
+@require_http_methods(["GET", "POST"])
+def refine_target(request: MemberRequest) -> HttpResponse:
+    """A figure by age, sex and authority: asked for by GET, set as a target by POST."""
+    asked: RefineForm
+    if request.method == "POST":
+        asked = target_form = RefinedTargetForm(request.POST)
+        if target_form.is_valid():
+            target_form.save_for(request.user)
+            messages.success(request, "Your target is saved.")
+            return redirect("profiles:show")
+    else:
+        asked = RefineForm(request.GET if "age" in request.GET else None, initial={"authority": dri.US.key})
+        target_form = RefinedTargetForm(initial={"starts_on": request.user.profile.today()})
+    is_wrong = asked.is_bound and not asked.is_valid()
+    context = {"form": asked, "intake": asked.intake, "target_form": target_form}
+    return render_page(request, "profiles/refine.html", context, status=422 if is_wrong else 200)
 
 
 @require_POST
@@ -101,3 +130,13 @@ def set_preferences(request: MemberRequest) -> HttpResponse:
     form.save()
     messages.success(request, "Your preferences are saved.")
     return redirect("profiles:show")
+
+
+@require_POST
+def set_conditions(request: MemberRequest) -> HttpResponse:
+    form = ConditionsForm(request.POST, instance=request.user.profile)
+    if not form.is_valid():
+        return _page(request, conditions_form=form, status=422)
+    form.save()
+    messages.success(request, "Saved. Only you see this.")
+    return redirect(f"{reverse('profiles:show')}#conditions")

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from tracker.lib.http import as_uuid
+from tracker.profiles.conditions import Condition
 from tracker.profiles.models import User
 from tracker.schedules.forms import MedicineForm
 from tracker.schedules.models import Medicine, Schedule, TimeOfDay
@@ -86,6 +87,11 @@ class SupplementsPage:
         return [
             ScheduleLine(row, self.today, self.spacings if row.food.is_supplemental else []) for row in rows
         ]
+
+    @property
+    def advice(self) -> list[Condition]:
+        """What the person noted, for them to ask about; with kidney disease another sentence stands alone."""
+        return [] if self.profile.has_kidney_disease else self.profile.noted_conditions
 
     @property
     def lines(self) -> list[ScheduleLine]:

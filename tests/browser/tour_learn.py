@@ -1,0 +1,13 @@
+"""The pages to read, and a target by age. See tour.py."""
+
+from __future__ import annotations
+
+from tests.browser.tour import Stop
+
+LEARN = [
+    Stop("learn-twitch-or-spasm", "", "/learn/twitch-or-spasm/"),
+    Stop("learn-how-much", "", "/learn/how-much/"),
+    Stop("learn-sources", "member", "/learn/sources/?of=350"),
+    Stop("learn-supplements", "member", "/learn/supplements/"),
+    Stop("target-by-age", "member", "/profile/targets/refine/?authority=us&group=lactation&age=16"),
+]

@@ -1,0 +1,68 @@
+"""The pages to read, in their order. Pure Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.learn.references import REFERENCES, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: `name` in its address; `sources` are the keys of what it cites, in the order of its list."""
+
+    name: str
+    title: str
+    says: str  # what it answers, in a line
+    sources: tuple[str, ...]
+    reviewed: str = "2026-11"
+    reviewed_in_words: str = "November 2026"
+
+    @property
+    def url_name(self) -> str:
+        return f"learn:{self.name}"
+
+    @property
+    def references(self) -> list[Reference]:
+        return [REFERENCES[key] for key in self.sources]
+
+
+PAGES = (
+    Page(
+        "twitch-or-spasm",
+        "Twitch or spasm",
+        "How they differ, what may ease them, when to see a doctor, and what is known about magnesium.",
+        ("nhs", "twitching", "cramps", "msd", "spasticity", "cochrane", "ods", "secondary"),
+    ),
+    Page(
+        "how-much",
+        "How much magnesium",
+        "The figures by age, sex and authority, and why 310, 350 and 400 mg are offered first.",
+        ("iom", "ods", "efsa", "scf", "coma", "evm", "cfr", "nrv", "secondary"),
+    ),
+    Page(
+        "sources",
+        "Where magnesium is",
+        "Foods by serving, with the figures that this application reckons with.",
+        ("usda", "ods"),
+    ),
+    Page(
+        "at-risk",
+        "Who is at risk",
+        "When magnesium is more often low, and when it builds up.",
+        ("ods",),
+    ),
+    Page(
+        "supplements",
+        "Supplements",
+        "What the label means, the forms, upper limits, and medicines that want distance.",
+        ("ods", "pmc", "masses", "iom", "scf", "evm", "cochrane", "secondary"),
+    ),
+)
+BY_NAME = {page.name: page for page in PAGES}
+
+
+def neighbours(page: Page) -> tuple[Page | None, Page | None]:
+    """The page before and the page after; None at the ends."""
+    n = PAGES.index(page)
+    return (PAGES[n - 1] if n else None, PAGES[n + 1] if n + 1 < len(PAGES) else None)

@@ -1,0 +1,128 @@
+"""What the pages to read rest on, by the name under which they cite it. Pure Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source: `name` in running text, `title` in the list below it. Some are books without an address."""
+
+    key: str
+    name: str
+    title: str
+    url: str = ""
+
+
+REFERENCES = {
+    reference.key: reference
+    for reference in (
+        Reference(
+            "ods",
+            "NIH fact sheet",
+            "National Institutes of Health, Office of Dietary Supplements: Magnesium, fact sheet for health "
+            "professionals",
+            "https://ods.od.nih.gov/factsheets/Magnesium-HealthProfessional/",
+        ),
+        Reference(
+            "iom",
+            "Institute of Medicine 1997",
+            "Institute of Medicine: Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, "
+            "and Fluoride, 1997",
+            "https://doi.org/10.17226/5776",
+        ),
+        Reference(
+            "efsa",
+            "EFSA 2015",
+            "European Food Safety Authority: Scientific Opinion on Dietary Reference Values for magnesium, "
+            "EFSA Journal 2015;13(7):4186",
+            "https://doi.org/10.2903/j.efsa.2015.4186",
+        ),
+        Reference(
+            "scf",
+            "SCF 2001",
+            "Scientific Committee on Food: Opinion on the Tolerable Upper Intake Level of Magnesium, 2001; "
+            "kept by EFSA",
+        ),
+        Reference(
+            "coma",
+            "COMA 1991",
+            "Committee on Medical Aspects of Food Policy: Dietary Reference Values for Food Energy and "
+            "Nutrients for the United Kingdom, 1991",
+        ),
+        Reference(
+            "evm",
+            "EVM 2003",
+            "Expert Group on Vitamins and Minerals: Safe Upper Levels for Vitamins and Minerals, 2003",
+        ),
+        Reference(
+            "cfr",
+            "21 CFR 101.9",
+            "US Code of Federal Regulations, title 21, section 101.9: nutrition labelling of food",
+            "https://www.ecfr.gov/current/title-21/section-101.9",
+        ),
+        Reference(
+            "nrv",
+            "Regulation (EU) 1169/2011",
+            "Provision of food information to consumers, annex XIII",
+            "https://eur-lex.europa.eu/eli/reg/2011/1169/oj",
+        ),
+        Reference(
+            "cochrane",
+            "Cochrane 2020",
+            "Garrison and others: Magnesium for skeletal muscle cramps, Cochrane Database of Systematic "
+            "Reviews 2020, CD009402.pub3",
+            "https://doi.org/10.1002/14651858.CD009402.pub3",
+        ),
+        Reference(
+            "nhs",
+            "NHS",
+            "Twitching eyes and muscles, UK National Health Service",
+            "https://www.nhs.uk/conditions/twitching-eyes-and-muscles/",
+        ),
+        Reference(
+            "twitching",
+            "MedlinePlus",
+            "Muscle twitching, medical encyclopedia of the US National Library of Medicine",
+            "https://medlineplus.gov/ency/article/003296.htm",
+        ),
+        Reference(
+            "cramps",
+            "MedlinePlus",
+            "Muscle cramps, medical encyclopedia of the US National Library of Medicine",
+            "https://medlineplus.gov/ency/article/003193.htm",
+        ),
+        Reference(
+            "msd",
+            "MSD Manual",
+            "Muscle cramps, consumer version, table of conditions",
+            "https://www.msdmanuals.com/home/multimedia/table/"
+            "conditions-that-cause-or-contribute-to-muscle-cramps",
+        ),
+        Reference(
+            "spasticity",
+            "MedlinePlus",
+            "Spasticity, medical encyclopedia of the US National Library of Medicine",
+            "https://medlineplus.gov/ency/article/003297.htm",
+        ),
+        Reference(
+            "usda",
+            "USDA FoodData Central",
+            "US Department of Agriculture, SR Legacy and Foundation Foods",
+            "https://fdc.nal.usda.gov/",
+        ),
+        Reference(
+            "pmc",
+            "PMC7397051",
+            "PubMed Central, table 3 of the article: magnesium in its compounds",
+            "https://pmc.ncbi.nlm.nih.gov/articles/PMC7397051/",
+        ),
+        Reference(
+            "masses",
+            "atomic masses",
+            "Calculated here from the standard atomic masses (IUPAC)",
+        ),
+        Reference("secondary", "secondary sources", "Seen in secondary sources only: trust it less"),
+    )
+}

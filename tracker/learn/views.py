@@ -1,0 +1,101 @@
+"""Pages to read, for everybody. Their words stand in their templates, their figures in the data."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from foods.magnesium import COMPOUNDS, Conversion
+from tracker.learn.pages import BY_NAME, PAGES, neighbours
+from tracker.learn.servings import count_left_out, read_servings
+from tracker.lib.http import Request, render_page
+from tracker.profiles import dri
+from tracker.profiles.conditions import CONDITIONS
+from tracker.profiles.models import Target
+from tracker.schedules.spacing import SPACINGS
+
+TABLET_MG = Decimal(500)  # of a compound, as an example
+
+
+def _context(request: Request, name: str) -> dict[str, Any]:
+    page = BY_NAME[name]
+    previous, following = neighbours(page)
+    user = request.user
+    return {
+        "page": page,
+        "pages": PAGES,
+        "previous": previous,
+        "next": following,
+        "is_neutral": user.is_authenticated and user.profile.has_kidney_disease,
+    }
+
+
+@login_not_required
+@require_safe
+def index(request: Request) -> HttpResponse:
+    return render_page(request, "learn/index.html", {"pages": PAGES})
+
+
+@login_not_required
+@require_safe
+def twitch_or_spasm(request: Request) -> HttpResponse:
+    return render_page(request, "learn/twitch_or_spasm.html", _context(request, "twitch-or-spasm"))
+
+
+@login_not_required
+@require_safe
+def how_much(request: Request) -> HttpResponse:
+    context = {
+        "authorities": dri.AUTHORITIES.values(),
+        "standard": [
+            (Target.Kind(kind).label, mg, dri.STANDARD_SOURCES[kind])
+            for kind, mg in Target.STANDARD_MG.items()
+        ],
+        "breastfeeding": dri.find_intake(dri.US, dri.Group.LACTATION, age_years=19),
+        "daily_value_mg": dri.FDA_DAILY_VALUE_MG,
+        "daily_value_before_mg": dri.FDA_DAILY_VALUE_BEFORE_2016_MG,
+        "nutrient_reference_value_mg": dri.EU_NUTRIENT_REFERENCE_VALUE_MG,
+    }
+    return render_page(request, "learn/how_much.html", _context(request, "how-much") | context)
+
+
+@login_not_required
+@require_safe
+def sources(request: Request) -> HttpResponse:
+    """With kidney disease noted, no share of a target is shown."""
+    context = _context(request, "sources")
+    choices = {str(int(mg)): mg for mg in Target.STANDARD_MG.values()}
+    of_mg = choices.get(request.GET.get("of", ""), next(iter(choices.values())))
+    groups = read_servings(None if context["is_neutral"] else of_mg)
+    context |= {
+        "groups": groups,
+        "left_out": count_left_out(groups),
+        "of_mg": of_mg,
+        "choices": [(Target.Kind(kind).label, mg, mg == of_mg) for kind, mg in Target.STANDARD_MG.items()],
+    }
+    return render_page(request, "learn/sources.html", context)
+
+
+@login_not_required
+@require_safe
+def at_risk(request: Request) -> HttpResponse:
+    context = {"conditions": CONDITIONS.values()}
+    return render_page(request, "learn/at_risk.html", _context(request, "at-risk") | context)
+
+
+@login_not_required
+@require_safe
+def supplements(request: Request) -> HttpResponse:
+    compounds = sorted(COMPOUNDS.values(), key=lambda compound: compound.percent, reverse=True)
+    context = {
+        "tablet_mg": TABLET_MG,
+        "conversions": [Conversion(compound, TABLET_MG) for compound in compounds],
+        "limits": dri.UPPER_LIMITS.values(),
+        "us_rows": [row for row in dri.US.rows if row.ul_supplemental_mg is not None],
+        "spacings": SPACINGS.values(),
+    }
+    return render_page(request, "learn/supplements.html", _context(request, "supplements") | context)
