@@ -119,14 +119,14 @@ def day_worth_showing(user: Any) -> Any:
 
 
 def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
-    from tests.browser import tour, tour_learn, tour_meals, tour_supplements
+    from tests.browser import tour, tour_learn, tour_meals, tour_report, tour_supplements
     from tests.browser.cast import Cast
 
     place.mkdir(parents=True, exist_ok=True)
     cast = Cast.gather()
     walks = (
         tour.VISITOR, tour.DAY, tour.FOODS, tour_supplements.SUPPLEMENTS, tour_meals.MEALS,
-        tour_learn.LEARN, tour.REST,
+        tour_learn.LEARN, tour_report.REPORT, tour.REST,
     )  # fmt: skip
     for stops in walks:
         pages: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.browser import tour, tour_learn, tour_meals, tour_supplements
+from tests.browser import tour, tour_learn, tour_meals, tour_report, tour_supplements
 from tests.browser.cast import Cast
 
 pytestmark = [
@@ -113,6 +113,10 @@ def test_the_pages_of_meals_recipes_and_scanning_are_legible_and_whole(walk):
 
 def test_the_pages_to_read_and_a_target_by_age_are_legible_and_whole(walk):
     walk(tour_learn.LEARN)
+
+
+def test_the_page_for_the_doctor_is_legible_and_whole(walk):
+    walk(tour_report.REPORT)
 
 
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):
