@@ -40,7 +40,7 @@ def addresses(days, almonds, tablet):
         f"/foods/groups/{almonds.group_id}/?sort=-portion", f"/foods/{almonds.pk}/", f"/foods/{tablet.pk}/",
         "/foods/mine/", "/foods/mine/new/", "/foods/mine/new/?kind=supplement", "/supplements/",
         "/supplements/new/", f"/supplements/new/?food={tablet.pk}", "/supplements/convert/", "/data/",
-        "/profile/",
+        "/profile/", "/report/?from=2026-11-16&to=2026-11-22&appendix=1",
     ]  # fmt: skip
 
 
