@@ -25,7 +25,8 @@ barcode-reader: .venv/.runtime
 lock: .venv/.development
 	$(python) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
 	$(python) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.txt --extra postgres pyproject.toml -o requirements-postgres.txt
-	$(python) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements-postgres.txt --extra postgres --extra dev pyproject.toml -o requirements-dev.txt
+	$(python) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.txt --extra pdf pyproject.toml -o requirements-pdf.txt
+	$(python) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements-postgres.txt -c requirements-pdf.txt --extra postgres --extra pdf --extra dev pyproject.toml -o requirements-dev.txt
 
 format: .venv/.development
 	$(python) -m ruff check --fix .

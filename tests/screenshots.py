@@ -127,6 +127,7 @@ def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
         tour_learn,
         tour_meals,
         tour_ranges,
+        tour_report,
         tour_supplements,
         tour_symptoms,
     )
@@ -144,6 +145,7 @@ def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
         tour_learn.LEARN,
         tour_meals.MEALS,
         tour_ranges.RANGES,
+        tour_report.REPORT,
         tour_supplements.SUPPLEMENTS,
         tour_symptoms.SYMPTOMS,
         tour.REST,

@@ -299,6 +299,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handlers write plain text, and mail nobody here.
     "loggers": {
-        "django": {"handlers": [] if not DEBUG else ["console"], "level": "INFO", "propagate": not DEBUG}
+        "django": {"handlers": [] if not DEBUG else ["console"], "level": "INFO", "propagate": not DEBUG},
+        # It tells each step as INFO, and as a warning what only browsers know in the style sheet.
+        "weasyprint": {"level": "ERROR"},
     },
 }

@@ -19,6 +19,7 @@ from tests.browser import (
     tour_learn,
     tour_meals,
     tour_ranges,
+    tour_report,
     tour_supplements,
     tour_symptoms,
 )
@@ -143,6 +144,10 @@ def test_the_pages_of_months_and_years_are_legible_and_whole(walk):
 
 def test_the_pages_of_any_range_of_days_are_legible_and_whole(walk):
     walk(tour_ranges.RANGES)
+
+
+def test_the_page_for_the_doctor_is_legible_and_whole(walk):
+    walk(tour_report.REPORT)
 
 
 def test_the_other_pages_of_a_member_are_legible_and_whole(walk):

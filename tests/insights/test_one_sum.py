@@ -126,6 +126,16 @@ def on_average(days):
     return pytest.approx(mean, abs=Decimal("0.0005")), any(is_at_least for _, is_at_least in days.values())
 
 
+def in_the_report(client):
+    found = {}
+    page = read(client.get(f"/report/?from={WEEK[0]}&to={WEEK[-1]}&appendix=1"))
+    rows = page.one(".appendix").one("tbody").all("tr")
+    for day, row in zip(WEEK, rows, strict=True):
+        for total in row.all(".day-total"):
+            found[day] = (total.value, "≥" in row.text)
+    return found
+
+
 def in_the_export(client):
     totals = defaultdict(lambda: (Decimal(0), False))
     text = client.get("/data/entries.csv").getvalue().decode()
@@ -138,11 +148,12 @@ def in_the_export(client):
 
 @FRONT_DOOR
 @given(log=entries)
-def test_day_week_and_export_say_the_same(as_member, member, foods, log):
+def test_day_week_report_and_export_say_the_same(as_member, member, foods, log):
     write(member, foods, log)
     days = on_day_pages(as_member)
     assert set(days) == {day for day, *_, is_removed in log if not is_removed}
     assert in_the_week_table(as_member) == days
+    assert in_the_report(as_member) == days
     assert in_the_export(as_member) == days
     assert under_the_meals(as_member) == days
 

@@ -43,6 +43,7 @@ def addresses(days, almonds, tablet):
         "/supplements/new/", f"/supplements/new/?food={tablet.pk}", "/supplements/convert/", "/data/",
         "/profile/", "/profile/targets/refine/?authority=us&group=female&age=34", "/learn/",
         *(f"/learn/{page.name}/" for page in PAGES),
+        "/report/?from=2026-11-16&to=2026-11-22&appendix=1",
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from tracker.insights import beside_view, gap_views, range_views, views
+from tracker.insights.report import views as report
 from tracker.lib.converters import MonthConverter, WeekConverter, YearConverter
 
 register_converter(WeekConverter, "week")
@@ -19,4 +20,6 @@ urlpatterns = [
     path("compare/", range_views.compare, name="compare"),
     path("days/<day:day>/gap/", gap_views.gap, name="gap"),
     path("symptoms/beside/", beside_view.beside, name="beside"),
+    path("report/", report.report, name="report"),
+    path("report/magnesium.pdf", report.report_pdf, name="report-pdf"),
 ]

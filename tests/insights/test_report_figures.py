@@ -1,0 +1,133 @@
+"""How the report cuts its days, counts symptoms and draws its chart."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.insights.report.chart import paper_chart
+from tracker.insights.report.letters import shortened
+from tracker.insights.report.periods import MOST_BARS, MOST_ROWS, in_bars, in_rows
+from tracker.insights.report.supplements import TakenOnADay, taken_of
+from tracker.insights.report.symptoms import Noted, Tally, table_of
+from tracker.lib.ranges import LONGEST_RANGE
+from tracker.logs.totals import DayTotals
+
+days = st.dates(date(2000, 1, 1), date(2089, 12, 31))
+lengths = st.integers(1, LONGEST_RANGE)
+
+
+@given(first=days, length=lengths, starts_on=st.sampled_from([0, 6]))
+def test_a_range_is_cut_without_a_gap_and_fits(first, length, starts_on):
+    last = first + timedelta(days=length - 1)
+    for cut, most in ((in_rows, MOST_ROWS), (in_bars, MOST_BARS)):
+        periods = cut(first, last, starts_on)
+        assert len(periods) <= most
+        assert (periods[0].first, periods[-1].last) == (first, last)
+        for one, next_one in pairwise(periods):
+            assert one.first <= one.last == next_one.first - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("length", "row", "bar"),
+    [(28, "week", "day"), (120, "week", "day"), (366, "month", "week"), (3660, "year", "month")],
+)
+def test_a_longer_range_has_coarser_rows_and_bars(length, row, bar):
+    first = date(2016, 11, 21)
+    last = first + timedelta(days=length - 1)
+    assert in_rows(first, last)[0].unit == row
+    assert in_bars(first, last)[0].unit == bar
+
+
+@given(st.lists(st.none() | st.integers(0, 10), max_size=12))
+def test_strength_is_of_those_that_have_one(severities):
+    tally, known = Tally(severities), [each for each in severities if each is not None]
+    assert (tally.count, tally.unrated_count) == (len(severities), len(severities) - len(known))
+    assert tally.highest == max(known, default=None)
+    shown = tally.median.replace("½", ".5")
+    assert (Decimal(shown if shown[0] != "." else f"0{shown}") if shown else None) == (
+        Decimal(str(median(known))) if known else None
+    )
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(days, st.sampled_from(["Twitch", "Tingling"])), max_size=20))
+def test_every_symptom_is_in_one_row(symptoms):
+    noted = [Noted(day, kind, "", 3) for day, kind in symptoms]
+    first, last = date(2000, 1, 1), date(2089, 12, 31)
+    table = table_of(noted, in_rows(first, first + timedelta(days=3650)) + in_rows(
+        first + timedelta(days=3651), last), ["Twitch", "Tingling"])  # fmt: skip
+    for n in range(len(table.kinds)):
+        assert sum(row.tallies[n].count for row in table.rows) == table.sums[n].count
+    assert table.count == len(symptoms)
+
+
+def test_an_item_without_any_value_is_unknown_and_one_with_some_is_at_least():
+    day = date(2026, 11, 22)
+    taken = taken_of(
+        [
+            TakenOnADay(day, "Tonic", "", "5 g", 1, 1, Decimal(0)),
+            TakenOnADay(day, "Tablet", "Mill", "1 tablet", 2, 1, Decimal(100)),
+            TakenOnADay(day - timedelta(days=1), "Tablet", "Mill", "2 tablets", 1, 0, Decimal(200)),
+        ]
+    )
+    tablet, tonic = taken.items
+    assert (tablet.times, tablet.day_count, tablet.mg_a_day, tablet.is_at_least) == (3, 2, 150, True)
+    assert tablet.amounts_in_words == "1 tablet or 2 tablets"
+    assert tonic.mg_a_day is None
+
+
+@given(st.text(max_size=120), st.integers(1, 60))
+def test_a_name_is_cut_where_its_letters_need_more_room_than_there_is(name, most):
+    cut = shortened(name, most)
+    assert cut == name or (cut.endswith("…") and name.startswith(cut[:-1]))
+    assert len(cut) <= most + 1
+
+
+def test_wide_letters_need_more_room():
+    assert shortened("citrate tablets", 15) == "citrate tablets"
+    assert shortened("citrate tablets,", 15) == "citrate tablets…"
+    assert shortened("CITRATE TABLETS", 15) == "CITRATE TAB…"
+    assert shortened("マグネシウムの多い", 10) == "マグネシウ…"
+
+
+def chart_of(*totals, **options):
+    first = date(2026, 11, 1)
+    days = [
+        DayTotals(
+            first + timedelta(days=n), Decimal(310), Decimal(food), Decimal(pills), count, 0, is_complete=done
+        )
+        for n, (food, pills, count, done) in enumerate(totals)
+    ]
+    return paper_chart(days, in_bars(first, days[-1].day), **options)
+
+
+def test_a_bar_is_as_high_as_its_day_and_a_day_without_entries_has_none():
+    chart = chart_of((300, 0, 2, None), (150, 150, 3, None), (0, 0, 0, None), (150, 0, 1, False))
+    assert len(chart.bars) == 3
+    whole, both, half = chart.bars
+    assert whole.top == whole.middle == both.top
+    assert chart.floor - both.middle == pytest.approx((chart.floor - both.top) / 2, abs=0.1)
+    assert half.middle == both.middle
+
+
+def test_a_week_in_the_chart_is_the_average_of_the_days_that_count():
+    entries = [(200, 0, 1, None)] * 3 + [(0, 0, 0, None)] * 3 + [(900, 0, 1, False)]
+    chart = chart_of(*entries * 20)
+    assert chart.unit == "week"
+    [level] = chart.levels
+    share = (chart.floor - chart.bars[1].top) / (chart.floor - level.y)
+    assert share == pytest.approx(200 / 310, abs=0.01)
+
+
+def test_a_neutral_chart_draws_no_target():
+    assert chart_of((300, 0, 2, None)).levels
+    neutral = chart_of((300, 0, 2, None), is_neutral=True)
+    assert not neutral.levels
+    assert [mark.words for mark in neutral.figures] == ["0", "300"]

@@ -1,0 +1,77 @@
+"""Which days the report is about, and what stands in it."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django import forms
+from django.http import QueryDict
+
+from tracker.lib.ranges import DateRange, RangeForm
+
+LONGEST_APPENDIX = 366  # days, in a PDF: some ten pages, and a few seconds of work
+
+SUPPLEMENTS, SYMPTOMS, SOURCES, CONDITIONS = "supplements", "symptoms", "sources", "conditions"
+SECTIONS = {
+    SUPPLEMENTS: "Supplements and medicines",
+    SYMPTOMS: "Symptoms",
+    SOURCES: "Where the magnesium came from",
+    CONDITIONS: "Conditions noted in your profile",
+}
+
+
+def _on_the_sheet(purpose: str, hint: str) -> forms.TextInput:
+    """A field that stands on the sheet itself, where the browser prints what is typed without sending it."""
+    return forms.TextInput(attrs={"form": "pdf-form", "autocomplete": purpose, "placeholder": hint})
+
+
+class ReportForm(RangeForm):
+    """`from`, `to` and what is shown, as an address carries them; and what goes on one print only.
+
+    A name is sent by POST and kept nowhere. In an address it would end up in the browser's history and in
+    the logs of every server on the way, so one that stands there is not read.
+    """
+
+    show = forms.MultipleChoiceField(
+        label="Show", choices=list(SECTIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    appendix = forms.BooleanField(label="Every day in a table, on further pages", required=False)
+    name = forms.CharField(
+        label="Name", max_length=80, required=False, widget=_on_the_sheet("name", "Name, if you like")
+    )
+    born = forms.CharField(
+        label="Date of birth", max_length=30, required=False,
+        widget=_on_the_sheet("bday", "Date of birth, if you like"),
+    )  # fmt: skip
+    paper = forms.ChoiceField(label="Paper", choices=[("a4", "A4"), ("letter", "US Letter")], required=False)
+    field_order = ("from", "to", "show", "appendix", "name", "born", "paper")
+
+    def __init__(self, data: QueryDict, *, is_print: bool) -> None:
+        super().__init__(data)
+        self.order_fields(self.field_order)
+        self.is_print = is_print
+
+    @classmethod
+    def asked(
+        cls, data: QueryDict, usual: DateRange, *, is_print: bool = False, is_named: bool = False
+    ) -> Self:
+        """What an address or a form asks for: the usual days and all parts unless it says otherwise.
+
+        Boxes that are not ticked are not sent, so a form says with `chosen` that it had them.
+        """
+        data = data.copy()
+        if not (data.get("from") or data.get("to")):
+            data["from"], data["to"] = usual.first.isoformat(), usual.last.isoformat()
+        if "chosen" not in data:
+            data.setlist("show", list(SECTIONS))
+        if not is_named:
+            data.pop("name", None)
+            data.pop("born", None)
+        return cls(data, is_print=is_print)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        days = data.get("range")
+        if self.is_print and days and data.get("appendix") and days.length > LONGEST_APPENDIX:
+            self.add_error("appendix", "A PDF lists every day of at most one year. Choose fewer days.")
+        return data

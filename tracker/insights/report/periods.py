@@ -1,0 +1,71 @@
+"""A range cut into weeks, months or years: few enough for a table on paper. Pure Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.lib.weeks import MONDAY, Week
+
+MOST_ROWS = 18  # of a table, on the second page beside everything else
+MOST_BARS = 125  # of a chart across the paper; each is more than a millimetre wide then
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included; a week at the edge of a range may be cut."""
+
+    first: date
+    last: date
+    unit: str  # day, week, month or year
+
+    @property
+    def name(self) -> str:
+        """`22 Nov`, `16 to 22 Nov`, `30 Nov to 6 Dec`, `Nov 2026`, `2026`."""
+        first, last = self.first, self.last
+        if self.unit == "year":
+            return f"{first:%Y}"
+        if self.unit == "month":
+            return f"{first:%b %Y}"
+        end = f"{last.day} {last:%b}"
+        if first == last:
+            return end
+        return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%b} to {end}"
+
+
+def in_rows(first: date, last: date, starts_on: int = MONDAY) -> list[Period]:
+    """Weeks; months when these were too many for a table, years when months were too."""
+    return _fewest(first, last, starts_on, ("week", "month", "year"), MOST_ROWS)
+
+
+def in_bars(first: date, last: date, starts_on: int = MONDAY) -> list[Period]:
+    """Days; weeks when these were too many for a chart, months when weeks were too."""
+    return _fewest(first, last, starts_on, ("day", "week", "month"), MOST_BARS)
+
+
+def _fewest(first: date, last: date, starts_on: int, units: tuple[str, ...], most: int) -> list[Period]:
+    for unit in units:
+        found = _cut(first, last, starts_on, unit)
+        if len(found) <= most:
+            break
+    return found
+
+
+def _cut(first: date, last: date, starts_on: int, unit: str) -> list[Period]:
+    found = []
+    while first <= last:
+        end = min(_end(first, starts_on, unit), last)
+        found.append(Period(first, end, unit))
+        first = end + timedelta(days=1)
+    return found
+
+
+def _end(day: date, starts_on: int, unit: str) -> date:
+    """The last day of the week, month or year that `day` is in."""
+    if unit == "day":
+        return day
+    if unit == "week":
+        return Week.containing(day, starts_on).last
+    if unit == "year":
+        return day.replace(month=12, day=31)
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -1,0 +1,92 @@
+"""Supplements and medicines that were taken, item by item. Pure Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+ZERO = Decimal(0)
+MOST_ITEMS = 8
+MOST_AMOUNTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOnADay:
+    """One item in one amount on one day. `magnesium_mg` is the sum of what is known of it."""
+
+    day: date
+    name: str
+    brand: str
+    amount_in_words: str
+    times: int
+    unknown_count: int  # of the times: without a value
+    magnesium_mg: Decimal
+
+
+@dataclass(slots=True)
+class Item:
+    """One supplement or medicine over the whole range. Milligrams are of the known ones only."""
+
+    name: str
+    brand: str
+    times: int = 0
+    unknown_count: int = 0
+    magnesium_mg: Decimal = ZERO
+    days: set[date] = field(default_factory=set)
+    amounts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def day_count(self) -> int:
+        """On how many days it was taken: the divisor of `mg_a_day`."""
+        return len(self.days)
+
+    @property
+    def mg_a_day(self) -> Decimal | None:
+        """On a day on which it was taken, on average; None when no amount of it has a value."""
+        if self.unknown_count == self.times:
+            return None
+        return self.magnesium_mg / self.day_count
+
+    @property
+    def is_at_least(self) -> bool:
+        return self.unknown_count > 0
+
+    @property
+    def amounts_in_words(self) -> str:
+        """`1 tablet`; `1 tablet or 2 tablets`; `1 tablet, 2 tablets, others`: the usual ones first."""
+        words = [words for words, _ in self.amounts.most_common()]
+        if len(words) > MOST_AMOUNTS:
+            return ", ".join([*words[:MOST_AMOUNTS], "others"])
+        return " or ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The items with the most magnesium first; `more` are those for which the page has no room."""
+
+    items: Sequence[Item]
+    more: Sequence[Item]
+
+    @property
+    def more_mg(self) -> Decimal:
+        return sum((item.magnesium_mg for item in self.more), ZERO)
+
+    @property
+    def more_is_at_least(self) -> bool:
+        return any(item.is_at_least for item in self.more)
+
+
+def taken_of(rows: Iterable[TakenOnADay]) -> Taken:
+    items: dict[tuple[str, str], Item] = {}
+    for row in rows:
+        item = items.setdefault((row.name, row.brand), Item(row.name, row.brand))
+        item.times += row.times
+        item.unknown_count += row.unknown_count
+        item.magnesium_mg += row.magnesium_mg
+        item.days.add(row.day)
+        item.amounts[row.amount_in_words] += row.times
+    found = sorted(items.values(), key=lambda item: (-item.magnesium_mg, -item.times, item.name))
+    return Taken(found[:MOST_ITEMS], found[MOST_ITEMS:])

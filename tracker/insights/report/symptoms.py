@@ -1,0 +1,108 @@
+"""The diary in numbers: how often each kind came, and how strong it was. Pure Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tracker.insights.report.periods import Period
+
+MOST_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A symptom in words; `severity` is 0 to 10, None when it was not noted."""
+
+    day: date
+    kind: str
+    place: str  # empty when it was not noted
+    severity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often, and how strong: over those whose strength was noted."""
+
+    severities: Sequence[int | None]
+
+    @property
+    def count(self) -> int:
+        return len(self.severities)
+
+    @property
+    def _known(self) -> list[int]:
+        return sorted(severity for severity in self.severities if severity is not None)
+
+    @property
+    def unrated_count(self) -> int:
+        """How many of them have no strength noted."""
+        return self.count - len(self._known)
+
+    @property
+    def highest(self) -> int | None:
+        """None when no strength was noted."""
+        return self._known[-1] if self._known else None
+
+    @property
+    def median(self) -> str:
+        """`4`, `4½`; empty when no strength was noted."""
+        known = self._known
+        if not known:
+            return ""
+        middle = Fraction(known[(len(known) - 1) // 2] + known[len(known) // 2], 2)
+        return f"{int(middle) or '' if middle % 1 else int(middle)}{'½' if middle % 1 else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One week, month or year: a tally for each kind, in the table's order."""
+
+    period: Period
+    tallies: Sequence[Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomTable:
+    """Kinds that came at all, by period; `sums` are of the whole range, `places` the most frequent ones."""
+
+    kinds: Sequence[str]
+    rows: Sequence[Row]
+    sums: Sequence[Tally]
+    places: Sequence[tuple[str, int]]
+    elsewhere_count: int  # at places that are noted and not among these
+    day_count: int  # days with at least one
+
+    @property
+    def count(self) -> int:
+        return sum(tally.count for tally in self.sums)
+
+    @property
+    def unrated_count(self) -> int:
+        return sum(tally.unrated_count for tally in self.sums)
+
+    @property
+    def unit(self) -> str:
+        return self.rows[0].period.unit
+
+
+def table_of(noted: Iterable[Noted], periods: Sequence[Period], kinds: Sequence[str]) -> SymptomTable:
+    """`kinds` in the order in which the table shows those that came."""
+    noted = list(noted)
+    came = [kind for kind in kinds if any(each.kind == kind for each in noted)]
+    rows = []
+    for period in periods:
+        within = [each for each in noted if period.first <= each.day <= period.last]
+        rows.append(Row(period, _tallies(within, came)))
+    places = Counter(each.place for each in noted if each.place)
+    shown = places.most_common(MOST_PLACES)
+    elsewhere = places.total() - sum(count for _, count in shown)
+    day_count = len({each.day for each in noted})
+    return SymptomTable(came, rows, _tallies(noted, came), shown, elsewhere, day_count)
+
+
+def _tallies(noted: Sequence[Noted], kinds: Sequence[str]) -> list[Tally]:
+    return [Tally([each.severity for each in noted if each.kind == kind]) for kind in kinds]

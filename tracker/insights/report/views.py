@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tracker.insights.report import pdf
+from tracker.insights.report.contents import Report, report_of
+from tracker.insights.report.forms import ReportForm
+from tracker.lib.http import render_page
+from tracker.lib.ranges import DateRange
+from tracker.profiles.members import MemberRequest, needs_target
+
+USUAL_DAYS = 28  # four weeks: enough to see a habit, short enough for a page
+
+
+@require_safe
+@needs_target
+def report(request: MemberRequest) -> HttpResponse:
+    form = ReportForm.asked(request.GET, _usual(request))
+    return _page(request, form, status=200 if form.is_valid() else 422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("name", "born")
+@needs_target
+def report_pdf(request: MemberRequest) -> HttpResponse:
+    """By POST with what was typed for this print; by GET, as a link, without."""
+    is_post = request.method == "POST"
+    form = ReportForm.asked(
+        request.POST if is_post else request.GET, _usual(request), is_print=True, is_named=is_post
+    )
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    if not pdf.is_available():
+        return _page(request, form, status=404)
+    context = {"report": _read(request, form), "print": form.cleaned_data}
+    try:
+        made = pdf.pdf_of(render_to_string("insights/report_paper.html", context))
+    except pdf.Busy:
+        return _page(request, form, status=429)
+    name = f"magnesium-{form.range.first}-to-{form.range.last}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _usual(request: MemberRequest) -> DateRange:
+    return DateRange.ending(request.user.profile.today(), days=USUAL_DAYS)
+
+
+def _read(request: MemberRequest, form: ReportForm) -> Report:
+    asked = form.cleaned_data
+    has_appendix = asked.get("appendix", False)
+    return report_of(request.user, request.targets, form.range, asked["show"], has_appendix=has_appendix)
+
+
+def _page(request: MemberRequest, form: ReportForm, *, status: int) -> HttpResponse:
+    """The report on a page, below what is asked for; without a report when that cannot be read."""
+    context = {
+        "form": form,
+        "report": None if {"from", "to", "show"} & form.errors.keys() else _read(request, form),
+        "has_pdf": pdf.is_available(),
+        "status": status,
+    }
+    return render_page(request, "insights/report.html", context, status=status)
