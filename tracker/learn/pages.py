@@ -31,7 +31,7 @@ PAGES = (
     Page(
         "twitch-or-spasm",
         "Twitch or spasm",
-        "How they differ, what may ease them, when to see a doctor, and what is known about magnesium.",
+        "How they differ, when to see a doctor, and what trials of magnesium have found.",
         ("nhs", "twitching", "cramps", "msd", "spasticity", "cochrane", "ods", "secondary"),
     ),
     Page(
