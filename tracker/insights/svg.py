@@ -10,16 +10,18 @@ from django.utils.safestring import SafeString, mark_safe
 from tracker.insights.charts import Box
 
 
-def rect(kind: str, box: Box | None) -> str:
-    """A box with the class `kind`; nothing for None."""
+def rect(kind: str, box: Box | None, *, rx: int = 4) -> str:
+    """A box with the class `kind` and corners of `rx` pixels; nothing for None."""
     if box is None:
         return ""
     place = f'x="{box.x}%" y="{box.y}" width="{box.width}%" height="{box.height}"'
-    return f'<rect class="{kind}" {place} rx="4"/>'
+    return f'<rect class="{kind}" {place} rx="{rx}"/>'
 
 
 def text(kind: str, x: float, y: float, words: str) -> str:
-    """Words around `x`, standing on `y`."""
+    """Words around `x`, standing on `y`; nothing without words."""
+    if not words:
+        return ""
     return f'<text class="{kind}" x="{x}%" y="{y}" text-anchor="middle">{escape(words)}</text>'
 
 
