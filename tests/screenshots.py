@@ -119,38 +119,13 @@ def day_worth_showing(user: Any) -> Any:
 
 
 def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
-    from tests.browser import (
-        tour,
-        tour_beside,
-        tour_gap,
-        tour_insights,
-        tour_learn,
-        tour_meals,
-        tour_ranges,
-        tour_report,
-        tour_supplements,
-        tour_symptoms,
-    )
+    from tests.browser import tour
     from tests.browser.cast import Cast
+    from tests.browser.walks import WALKS
 
     place.mkdir(parents=True, exist_ok=True)
     cast = Cast.gather()
-    walks = (
-        tour.VISITOR,
-        tour.DAY,
-        tour.FOODS,
-        tour_beside.BESIDE,
-        tour_gap.GAP,
-        tour_insights.INSIGHTS,
-        tour_learn.LEARN,
-        tour_meals.MEALS,
-        tour_ranges.RANGES,
-        tour_report.REPORT,
-        tour_supplements.SUPPLEMENTS,
-        tour_symptoms.SYMPTOMS,
-        tour.REST,
-    )
-    for stops in walks:
+    for stops in WALKS.values():
         pages: dict[str, Any] = {}
         for stop in stops:
             if stop.who not in pages:

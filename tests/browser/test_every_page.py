@@ -11,19 +11,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.browser import (
-    tour,
-    tour_beside,
-    tour_gap,
-    tour_insights,
-    tour_learn,
-    tour_meals,
-    tour_ranges,
-    tour_report,
-    tour_supplements,
-    tour_symptoms,
-)
+from tests.browser import tour
 from tests.browser.cast import Cast
+from tests.browser.walks import WALKS
 
 pytestmark = [
     pytest.mark.browser,
@@ -102,56 +92,9 @@ def walk(open_page, watch, embedded_catalogue):
     return walk_
 
 
-def test_the_pages_for_visitors_are_legible_and_whole(walk):
-    walk(tour.VISITOR)
-
-
-def test_the_page_of_a_day_is_legible_and_whole_in_each_of_its_states(walk):
-    walk(tour.DAY)
-
-
-def test_the_pages_of_foods_are_legible_and_whole(walk):
-    walk(tour.FOODS)
-
-
-def test_the_pages_of_supplements_and_medicines_are_legible_and_whole(walk):
-    walk(tour_supplements.SUPPLEMENTS)
-
-
-def test_the_pages_of_meals_recipes_and_scanning_are_legible_and_whole(walk):
-    walk(tour_meals.MEALS)
-
-
-def test_the_pages_to_read_and_a_target_by_age_are_legible_and_whole(walk):
-    walk(tour_learn.LEARN)
-
-
-def test_ways_to_close_the_gap_and_swaps_are_legible_and_whole(walk):
-    walk(tour_gap.GAP)
-
-
-def test_the_page_of_symptoms_beside_intake_is_legible_and_whole(walk):
-    walk(tour_beside.BESIDE)
-
-
-def test_the_pages_of_symptoms_are_legible_and_whole(walk):
-    walk(tour_symptoms.SYMPTOMS)
-
-
-def test_the_pages_of_months_and_years_are_legible_and_whole(walk):
-    walk(tour_insights.INSIGHTS)
-
-
-def test_the_pages_of_any_range_of_days_are_legible_and_whole(walk):
-    walk(tour_ranges.RANGES)
-
-
-def test_the_page_for_the_doctor_is_legible_and_whole(walk):
-    walk(tour_report.REPORT)
-
-
-def test_the_other_pages_of_a_member_are_legible_and_whole(walk):
-    walk(tour.REST)
+@pytest.mark.parametrize("stops", WALKS.values(), ids=WALKS)
+def test_pages_are_legible_and_whole(walk, stops):
+    walk(stops)
 
 
 PLANT = """() => {
