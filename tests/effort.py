@@ -22,5 +22,6 @@ EFFORT = {
     "A new food": Effort(3, 1),
     f"Two foods in a sentence: “{SENTENCE}”": Effort(len(SENTENCE), 1),
     "Tonight’s tablet": Effort(0, 1),
+    "A twitch or a spasm": Effort(0, 2),
     "Taking the last step back": Effort(0, 1),
 }

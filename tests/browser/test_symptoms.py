@@ -17,6 +17,7 @@ from tests.browser.offline import (
     until_kept,
     waits,
 )
+from tests.effort import EFFORT, Effort
 from tests.factories import SymptomFactory
 from tracker.symptoms.models import Symptom
 
@@ -39,7 +40,7 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
     hand.tap(page.locator("#day-symptoms summary"))
     hand.tap(kind(page, "Twitch"))
     expect(page.get_by_role("heading", name="Twitch")).to_be_visible()
-    assert (hand.letters, hand.taps) == (0, 2)
+    assert Effort(hand.letters, hand.taps) == EFFORT["A twitch or a spasm"]
     assert logged(member) == [("twitch", str(member.profile.today()))]
 
     page.get_by_label("Where").select_option("Eyelid")
