@@ -2,6 +2,7 @@
 
 python -m tests.screenshots              the two in README, into .ci/screenshots/
 python -m tests.screenshots --all DIR    every page in every state, width and colour scheme, into DIR
+    --only day --only report             of these, pages whose name begins so
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def day_worth_showing(user: Any) -> Any:
     return max(days, key=lambda day: (day.supplemental_mg > 0, day.is_at_least, day.day)).day
 
 
-def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
+def pictures_of_everything(browser: Any, address: str, place: Path, only: tuple[str, ...]) -> None:
     from tests.browser import tour
     from tests.browser.cast import Cast
     from tests.browser.walks import WALKS
@@ -127,7 +128,7 @@ def pictures_of_everything(browser: Any, address: str, place: Path) -> None:
     cast = Cast.gather()
     for stops in WALKS.values():
         pages: dict[str, Any] = {}
-        for stop in stops:
+        for stop in (each for each in stops if each.name.startswith(only)):
             if stop.who not in pages:
                 pages[stop.who] = open_page(browser, address, getattr(cast, stop.who, None))
             page = pages[stop.who]
@@ -151,6 +152,9 @@ def save(page: Any, path: Path) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--all", metavar="DIR", type=Path, help="every page, into DIR")
+    parser.add_argument(
+        "--only", metavar="NAME", action="append", default=[], help="with --all: pages whose name begins so"
+    )
     asked = parser.parse_args()
     path = chromium.find()
     if path is None:
@@ -164,7 +168,7 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
             try:
                 if asked.all:
-                    pictures_of_everything(browser, address, asked.all)
+                    pictures_of_everything(browser, address, asked.all, tuple(asked.only) or ("",))
                 else:
                     pictures_for_readme(browser, address)
             finally:
