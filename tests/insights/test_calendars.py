@@ -131,7 +131,7 @@ def test_the_shade_says_the_quarter_of_the_target():
 def test_signs_stand_for_the_standing_and_for_unknown_items():
     cells = november("100", "310", "388", "100 ?", "400 ?")
     assert [cell.signs for cell in cells[:5]] == [[], ["✓"], ["▲"], ["≥"], ["▲", "≥"]]
-    assert [cell.short_figure for cell in cells[:5]] == ["100", "310", "388", "≥100", "≥400"]
+    assert [cell.figure for cell in cells[:5]] == ["100", "310", "388", "≥100", "≥400"]
 
 
 def test_a_day_without_entries_is_hatched_unless_it_is_still_to_come():

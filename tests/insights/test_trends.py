@@ -183,6 +183,21 @@ def test_bars_of_weeks_say_their_average_and_over_how_many_days():
     assert WINDOWS[Grain.WEEK].days == 28
 
 
+@pytest.mark.parametrize(
+    ("length", "ticks", "dates"),
+    [
+        (366, ["1 Sep", "7 Dec"], ["1 Sep", "7 Sep"]),
+        (367, ["Sep 2026", "Dec 2026"], ["1 Sep 2026", "7 Sep 2026"]),
+        (733, ["Sep 2026", "Apr 2027"], ["Sep 2026", "Oct 2026"]),
+    ],
+)
+def test_dates_of_more_than_a_year_have_their_year(length, ticks, dates):
+    days = plain(FIRST, *[300] * length)
+    chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)
+    assert [bar.tick for bar in chart.dated[:2]] == ticks
+    assert [bar.date for bar in chart.bars[:2]] == dates
+
+
 def test_a_table_tells_a_long_stretch_without_entries_in_one_row():
     days = plain(FIRST, 300, None, None, 300, None, None, None, 300)
     chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)

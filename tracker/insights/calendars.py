@@ -50,11 +50,6 @@ class Cell(ShownDay):
         return "ahead" if self.is_ahead else "missing"
 
     @property
-    def short_figure(self) -> str:
-        """`236`, `≥174`; `120…` on a day that is not complete."""
-        return self.figure + ("…" if self.is_left_out else "")
-
-    @property
     def signs(self) -> list[str]:
         """What is special about the day, where there is no room for its figure."""
         at_least = "≥" if self.totals.is_at_least else ""

@@ -20,6 +20,7 @@ from tracker.profiles.dri import UpperLimit
 
 HEADROOM = Decimal("1.12")  # above the highest bar, for its figure
 BAR_SHARE = 0.62  # of a day's slot
+WIDEST = 9.0  # per cent: as in a week from edge to edge, however few the bars are
 FEWEST_PIXELS = 3  # a bar of a day with entries is seen, however little it holds
 
 
@@ -82,6 +83,10 @@ class DayChart:
     steps: Sequence[Step]
     scale: float = 0.0  # pixels a milligram
 
+    @property
+    def has_left_out(self) -> bool:
+        return any(bar.is_left_out for bar in self.bars)
+
     def y(self, magnesium_mg: Decimal) -> float:
         return round(self.floor - float(magnesium_mg) * self.scale, 1)
 
@@ -129,7 +134,7 @@ def day_chart(
 
 def _bar(totals: DayTotals, n: int, frame: Frame, *, is_today: bool, is_neutral: bool) -> Bar:
     x = frame.left + n * frame.slot
-    width = round(frame.slot * BAR_SHARE, 2)
+    width = min(round(frame.slot * BAR_SHARE, 2), WIDEST)
     inner = round(x + (frame.slot - width) / 2, 2)
     food = supplements = none = None
     top = float(frame.floor)

@@ -83,16 +83,17 @@ def _month(calendar: YearCalendar, row: MonthRow, prefix: str) -> str:
 
 
 def _large_cell(cell: Cell, prefix: str) -> str:
-    """With the day's number and its mark above, and its figure below."""
+    """With the day's number and its mark above, and below its figure, under `…` on a day not complete."""
     words, box = escape(cell.words), cell.box
     above, foot = box.y + 16, box.y + box.height - 9
     number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
     end = f'x="{box.x + box.width:.2f}%" dx="-5" y="{above}" text-anchor="end"'
     mark = f"<text {end}>{cell.mark}</text>" if cell.mark else ""
-    figure = text("number", box.middle, foot, cell.short_figure) if cell.short_figure else ""
+    figure = text("number", box.middle, foot, cell.figure)
+    sign = text("number", box.middle, foot - 12, "…") if cell.is_left_out else ""
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.day}/" aria-label="{words}"><title>{words}</title>'
-        f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{figure}</a>"
+        f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{sign}{figure}</a>"
     )
 
 
