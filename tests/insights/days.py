@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tracker.logs.models import IntakeEntry
-
-
-def log(member: Any, days: list[date]) -> None:
-    """10 mg on each of these days, as often as it is among them."""
-    food = FoodFactory()
-    entries = [IntakeEntry(user=member, day=day, food=food, meal="lunch") for day in days]
-    for entry in entries:
-        entry.freeze(food)
-        entry.take(Decimal(10), "g", Decimal(1))
-    IntakeEntry.objects.bulk_create(entries)
 
 
 def log_two(member: Any, high: date, low: date) -> None:

@@ -114,6 +114,7 @@ def test_days_that_are_not_complete_are_in_no_average_and_no_change(as_member, m
     DayNote.objects.create(user=member, day=date(2026, 11, 6), is_complete=False)
     page = page_of(as_member)
     assert "Half a day" not in page.text
+    assert "of 318 mg that are known, in the days that the average is over" in page.text
     assert [data.value for data in page.one("table.sides").all("data.average")] == [150, 318]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +40,7 @@ class Side:
     totals: BasedTotals
     foods: Sequence[Source]
     other_foods: Source | None
+    foods_mg: Decimal  # of all foods, in the days that the average is over
     bar_percent: float
 
 
@@ -122,6 +124,7 @@ def compare(request: MemberRequest) -> HttpResponse:
                 days,
                 of_days,
                 *shares.shortened(from_foods.foods, MOST_SOURCES),
+                from_foods.total_mg,
                 compared.bar_percent(of_days),
             )
             for name, days, of_days, from_foods in zip(SIDES, ranges, totals, sources, strict=True)
