@@ -163,7 +163,7 @@ def test_the_line_breaks_where_there_is_no_median_and_a_lone_one_is_a_dot():
     chart = trend_chart(trend, today=FIRST, height=250, foot=24)
     # Four of the last seven days have entries: from the 4th to the 8th day, and from the 16th to the 19th.
     assert [len(line) for line in chart.lines] == [5, 4]
-    assert all(0 <= y <= chart.frame.floor for line in chart.lines for _, y in line)
+    assert all(0 <= y <= chart.drawn.floor for line in chart.lines for _, y in line)
 
 
 def test_a_median_above_every_bar_is_still_on_the_chart():

@@ -76,22 +76,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class DayChart:
-    height: int
-    floor: int  # the y of the axis
-    bars: Sequence[Bar]
-    steps: Sequence[Step]
-    scale: float = 0.0  # pixels a milligram
-
-    @property
-    def has_left_out(self) -> bool:
-        return any(bar.is_left_out for bar in self.bars)
-
-    def y(self, magnesium_mg: Decimal) -> float:
-        return round(self.floor - float(magnesium_mg) * self.scale, 1)
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """Where a chart's bars stand: `left` and `slot` in per cent, `floor` and `scale` in pixels."""
 
@@ -102,6 +86,23 @@ class Frame:
 
     def y(self, magnesium_mg: Decimal) -> float:
         return round(self.floor - float(magnesium_mg) * self.scale, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayChart:
+    height: int
+    frame: Frame
+    bars: Sequence[Bar]
+    steps: Sequence[Step]
+
+    @property
+    def floor(self) -> int:
+        """The y of the axis."""
+        return self.frame.floor
+
+    @property
+    def has_left_out(self) -> bool:
+        return any(bar.is_left_out for bar in self.bars)
 
 
 def day_chart(
@@ -129,7 +130,7 @@ def day_chart(
         _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
     ]
-    return DayChart(height, floor, bars, target_steps(days, frame), frame.scale)
+    return DayChart(height, frame, bars, target_steps(days, frame))
 
 
 def _bar(totals: DayTotals, n: int, frame: Frame, *, is_today: bool, is_neutral: bool) -> Bar:

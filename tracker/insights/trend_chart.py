@@ -79,7 +79,7 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class TrendChart:
     trend: Trend
-    frame: DayChart
+    drawn: DayChart
     bars: Sequence[TrendBar]
     # The medians: x in per cent, y in pixels; a new line after a stretch without one.
     lines: Sequence[Sequence[tuple[float, float]]]
@@ -96,7 +96,7 @@ class TrendChart:
     @property
     def has_target(self) -> bool:
         """Whether the table has a column of targets: not with kidney disease, see days_shown."""
-        return not self.is_coarse and bool(self.frame.steps)
+        return not self.is_coarse and bool(self.drawn.steps)
 
     @property
     def columns(self) -> int:
@@ -129,15 +129,15 @@ def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral
         is_neutral=is_neutral or trend.grain != Grain.DAY,
         room_for=max((mg for mg in medians if mg is not None), default=ZERO),
     )
-    frame = replace(chart, steps=[_on_its_day(step, trend) for step in chart.steps])
+    chart = replace(chart, steps=[_on_its_day(step, trend) for step in chart.steps])
     has_year = (trend.stretches[-1].last - trend.stretches[0].first).days >= A_YEAR
-    bars = [TrendBar(*both, has_year) for both in zip(trend.stretches, frame.bars, strict=True)]
+    bars = [TrendBar(*both, has_year) for both in zip(trend.stretches, chart.bars, strict=True)]
     places = [
-        None if median_mg is None else (bar.middle, frame.y(median_mg))
-        for bar, median_mg in zip(frame.bars, medians, strict=True)
+        None if median_mg is None else (bar.middle, chart.frame.y(median_mg))
+        for bar, median_mg in zip(chart.bars, medians, strict=True)
     ]
     lines = [[place for place in run if place] for is_drawn, run in groupby(places, key=bool) if is_drawn]
-    return TrendChart(trend, frame, bars, lines)
+    return TrendChart(trend, chart, bars, lines)
 
 
 def _on_its_day(step: Step, trend: Trend) -> Step:

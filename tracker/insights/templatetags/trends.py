@@ -24,13 +24,13 @@ register = template.Library()
 def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
     """Bars that are links, the target as a dashed line with its figure, the medians as a solid one."""
     bars = [_bar(chart, bar, starts_on) for bar in chart.bars]
-    dates = [text("day", bar.bar.middle, chart.frame.height - 6, bar.tick) for bar in chart.dated]
+    dates = [text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick) for bar in chart.dated]
     figures = [bar_figure(bar.bar, has_figure=chart.has_figures) for bar in chart.bars]
     line = [part for places in chart.lines for part in _line(places)]
     parts = [
         *bars, *dates, '<g class="halo">', *line, '</g><g class="trend">', *line, "</g>",
-        target_line(chart.frame.steps),
-        '<g aria-hidden="true">', *figures, target_figures(chart.frame.steps), "</g>",
+        target_line(chart.drawn.steps),
+        '<g aria-hidden="true">', *figures, target_figures(chart.drawn.steps), "</g>",
     ]  # fmt: skip
     return drawn(parts)
 
@@ -58,7 +58,7 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
 
 def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
     bar, words = drawn.bar, escape(drawn.words)
-    mark = text("met", bar.middle, chart.frame.floor - 9, bar.mark) if chart.has_figures else ""
+    mark = text("met", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
     parts = f"<title>{words}</title>{bar_boxes(bar, rx=2)}{mark}"
     address = escape(stretch_url(drawn.stretch, starts_on))
     return f'<a href="{address}" aria-label="{words}">{parts}</a>' if address else f"<g>{parts}</g>"
