@@ -6,6 +6,7 @@ from tests.browser.tour import INVALID, Stop
 
 RANGES = [
     Stop("range", "member", "/range/?from=2026-11-01&to=2026-11-30"),
+    Stop("range-complete", "member", "/range/?from=2026-11-16&to=2026-11-22&over=complete"),
     Stop("range-kidney-year", "patient", "/range/?from=2026-01-01&to=2026-11-22"),
     Stop(
         "compare", "member",

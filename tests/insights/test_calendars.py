@@ -66,11 +66,11 @@ def test_every_day_of_a_month_stands_in_its_week_and_under_its_weekday(month, st
     days = totals_of(month.first, data.draw(logged(month.length)))
     calendar = month_calendar(month, days, today=TODAY, starts_on=starts_on, is_neutral=is_neutral)
     assert [cell.day for cell in calendar.cells] == [day.day for day in days]
-    for row in calendar.weeks:
+    for row in calendar.rows:
         for cell in row.cells:
-            assert cell.day in row.week.days
-            name, middle = calendar.head[row.week.days.index(cell.day)]
-            assert name == f"{cell.day:%a}"
+            assert cell.day in row.span.days
+            name, middle = calendar.head[row.span.days.index(cell.day)]
+            assert name == f"{cell.day:%a}"[:2]
             assert cell.column.middle == pytest.approx(middle, abs=0.02)
     check_boxes(calendar.cells, calendar.height)
 
@@ -81,11 +81,11 @@ def test_every_day_of_a_year_stands_in_its_month_and_under_its_number(year, data
     length = (year.last - year.first).days + 1
     days = totals_of(year.first, data.draw(logged(length)))
     calendar = year_calendar(year, days, today=TODAY, is_neutral=is_neutral)
-    assert [cell.day for row in calendar.months for cell in row.cells] == [day.day for day in days]
+    assert [cell.day for row in calendar.rows for cell in row.cells] == [day.day for day in days]
     heads = dict(calendar.head)
-    for row in calendar.months:
+    for row in calendar.rows:
         for cell in row.cells:
-            assert Month.containing(cell.day) == row.month
+            assert Month.containing(cell.day) == row.span
             if middle := heads.get(cell.day.day):
                 assert cell.column.middle == pytest.approx(middle, abs=0.02)
         check_boxes(row.cells, calendar.height)
@@ -131,7 +131,7 @@ def test_the_shade_says_the_quarter_of_the_target():
 def test_signs_stand_for_the_standing_and_for_unknown_items():
     cells = november("100", "310", "388", "100 ?", "400 ?")
     assert [cell.signs for cell in cells[:5]] == [[], ["✓"], ["▲"], ["≥"], ["▲", "≥"]]
-    assert [cell.short_figure for cell in cells[:5]] == ["100", "310", "388", "≥100", "≥400"]
+    assert [cell.figure for cell in cells[:5]] == ["100", "310", "388", "≥100", "≥400"]
 
 
 def test_a_day_without_entries_is_hatched_unless_it_is_still_to_come():

@@ -94,6 +94,16 @@ def test_columns_stand_side_by_side_from_edge_to_edge(days):
         assert column.x + column.width == pytest.approx(after.x, abs=0.03)
 
 
+@pytest.mark.parametrize("count", [1, 2, 6])
+def test_the_bars_of_a_few_days_are_no_wider_than_those_of_a_week(count):
+    chart = chart_of(a_week(*[{"food": ["200"]}, {}] * 3)[:count])
+    for bar in chart.bars:
+        [box] = boxes(bar)
+        assert box.width <= 9
+        assert box.middle == pytest.approx(bar.column.middle, abs=0.03)
+    assert sum(bar.column.width for bar in chart.bars) == pytest.approx(80, abs=0.05)
+
+
 @given(ranges())
 def test_every_day_has_its_bar(days):
     assert [bar.day for bar in chart_of(days).bars] == [day.day for day in days]

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foods.models import Food
-from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
+from tests.factories import EntryFactory, FoodFactory, TargetFactory
 from tests.insights.test_one_sum import FRONT_DOOR, WEEK, entries, write
 from tests.insights.test_one_sum import foods as foods  # a fixture
-from tests.insights.test_week_page import log
 from tests.logs.reading import read
 from tracker.logs.models import DayNote
 
@@ -57,26 +52,7 @@ def some_days(member, almonds, muffin, tablet):
     mark(member, 4, False)
 
 
-# --- whose it is, and which days ------------------------------------------------------------------
-
-
-def test_a_visitor_is_sent_to_sign_in_and_comes_back(client):
-    assert client.get("/range/")["Location"] == "/accounts/login/?next=/range/"
-
-
-def test_somebody_without_a_target_is_asked_for_it_first(db):
-    client = Client()
-    client.force_login(UserFactory())
-    assert client.get("/range/")["Location"].startswith("/profile/welcome/?next=")
-
-
-def test_a_strangers_and_removed_entries_are_in_no_figure(as_member, member, stranger):
-    EntryFactory(user=stranger, food=FoodFactory(name="Stranger's bread"))
-    EntryFactory(user=member, food=FoodFactory(name="Removed bread"), is_removed=True)
-    page = page_of(as_member)
-    assert "bread" not in page.text
-    assert not page.all("#range-average")
-    assert "Nothing logged in these days." in page.one(".nothing").text
+# --- which days -----------------------------------------------------------------------------------
 
 
 def test_without_days_it_is_the_last_thirty(as_member):
@@ -107,15 +83,6 @@ def test_a_range_leads_to_the_same_number_of_days_before_and_after(as_member):
     header = page_of(as_member).one("header.days")
     assert header.one("a[rel=prev]")["href"] == "?from=2026-10-10&to=2026-10-31&over=logged"
     assert header.one("a[rel=next]")["href"] == "?from=2026-11-23&to=2026-12-14&over=logged"
-
-
-@pytest.mark.parametrize("day", ["2000-01-01", "2099-12-31"])
-def test_every_link_at_the_ends_of_the_calendar_leads_somewhere(as_member, member, day):
-    EntryFactory(user=member, day=date.fromisoformat(day))
-    address = f"/range/?from={day}&to={day}"
-    for link in page_of(as_member, address).one("main").all("a[href]"):
-        href = link["href"]
-        assert as_member.get(f"/range/{href}" if href[0] == "?" else href).status_code == 200, href
 
 
 def test_an_impossible_range_comes_back_with_what_was_typed(as_member):
@@ -165,17 +132,6 @@ def test_without_a_complete_day_it_says_how_days_become_complete(as_member, memb
     assert "No day in this range is marked complete." in page.one(".nothing").text
 
 
-def test_with_kidney_disease_nothing_is_measured_against_the_target(as_member, member, some_days):
-    EntryFactory(user=member, day=date(2026, 11, 5), grams=500)
-    assert "On target" in page_of(as_member).text
-    member.profile.has_kidney_disease = True
-    member.profile.save()
-    page = page_of(as_member)
-    for words in ("On target", "on target", "below target", "above target", "Below", "✓", "▲"):
-        assert words not in page.one("main").text
-        assert not [bar for bar in page.all("a[aria-label]") if words in bar["aria-label"]]
-
-
 # --- the trend ------------------------------------------------------------------------------------
 
 
@@ -210,8 +166,39 @@ def test_the_median_says_what_it_is_and_stands_only_where_days_are_enough(as_mem
 
 def test_without_enough_days_no_median_is_drawn_and_the_page_says_why(as_member, some_days):
     page = page_of(as_member)
-    assert "No median is drawn: in no 7 days are there 4 that count towards the average." in page.text
+    assert "No median is drawn: no 7 days in a row have 4 that count towards the average." in page.text
     assert not page.one("#range-chart").one("g.trend").all("line")
+
+
+def signs(page):
+    """Of how many days the chart and the table say that they are not complete."""
+    rows = page.one("#range-table").text.count("not complete")
+    return len(page.one("#range-chart").all("text.sign")), rows, "… Not complete" in page.text
+
+
+@pytest.mark.parametrize("last", ["2026-11-07", "2026-11-22"])  # with and without room for figures
+def test_days_that_are_not_complete_are_marked_in_the_chart_and_in_the_table(as_member, some_days, last):
+    address = f"/range/?from=2026-11-01&to={last}"
+    assert signs(page_of(as_member, address)) == (1, 1, True)
+    # Over complete days, the 3rd is out too: nobody said that it is complete.
+    page = page_of(as_member, f"{address}&over=complete")
+    assert signs(page) == (2, 2, True)
+    said = [bar["aria-label"] for bar in page.one("#range-chart").all("a[aria-label]")]
+    assert [words.endswith("not complete") for words in said[:5]] == [False, False, True, True, False]
+    DayNote.objects.all().delete()
+    assert signs(page_of(as_member, address)) == (0, 0, False)
+
+
+def test_without_a_complete_day_the_bars_still_stand_in_the_table(as_member, member):
+    EntryFactory(user=member, grams=50)
+    assert daily_totals(page_of(as_member, f"{PAGE}&over=complete")) == [50]
+
+
+def test_a_target_that_changes_within_a_week_or_a_month_is_told_with_its_day(as_member, member, some_days):
+    TargetFactory(user=member, starts_on=date(2026, 11, 12), target_mg=Decimal(350))
+    for first in ("2026-06-01", "2020-06-01"):
+        key = page_of(as_member, f"/range/?from={first}&to=2026-11-22").one(".key").text
+        assert "Target, 350 mg from 12 November 2026" in key
 
 
 def test_the_target_line_steps_where_the_target_changed(as_member, member, some_days):
@@ -275,24 +262,3 @@ def test_sources_sum_to_the_total_of_the_days(as_member, member, foods, log, com
         assert sum(times for _, times, _ in listed(page, id)) == len(known)
     assert bool(page.all("#foods")) == bool(known)
     assert bool(page.all("#unknown")) == (len(known) < len(asked))
-
-
-# --- how much work it is --------------------------------------------------------------------------
-
-
-def queries(client, address):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
-
-
-def test_ten_years_of_many_foods_take_no_more_queries_than_a_day(as_member, member):
-    EntryFactory(user=member)
-    before = queries(as_member, PAGE)
-    assert before <= 8
-    log(member, [date(2026, 11, 22) - timedelta(days=n) for n in range(0, 3640, 2)])
-    pill = FoodFactory(kind=Food.Kind.SUPPLEMENT)
-    for n in range(12):
-        EntryFactory(user=member, food=FoodFactory(), day=date(2026, 11, n + 1))
-        EntryFactory(user=member, food=pill, day=date(2026, 11, n + 1))
-    assert queries(as_member, f"{DECADE}&all=1") == before

@@ -19,8 +19,8 @@ from tests.factories import (
     TargetFactory,
     UserFactory,
 )
-from tests.insights.test_week_page import log
 from tests.logs.reading import read
+from tests.logs.test_query_growth import log
 from tracker.logs.models import DayNote
 from tracker.profiles.conditions import CONDITIONS
 from tracker.schedules.models import Medicine

@@ -163,7 +163,7 @@ def test_the_line_breaks_where_there_is_no_median_and_a_lone_one_is_a_dot():
     chart = trend_chart(trend, today=FIRST, height=250, foot=24)
     # Four of the last seven days have entries: from the 4th to the 8th day, and from the 16th to the 19th.
     assert [len(line) for line in chart.lines] == [5, 4]
-    assert all(0 <= y <= chart.frame.floor for line in chart.lines for _, y in line)
+    assert all(0 <= y <= chart.drawn.floor for line in chart.lines for _, y in line)
 
 
 def test_a_median_above_every_bar_is_still_on_the_chart():
@@ -181,6 +181,21 @@ def test_bars_of_weeks_say_their_average_and_over_how_many_days():
     assert chart.bars[4].words.startswith("28 September to 4 October 2026: ")
     assert [bar.date for bar in chart.dated] == ["1 Sep", "21 Sep", "12 Oct", "2 Nov"]
     assert WINDOWS[Grain.WEEK].days == 28
+
+
+@pytest.mark.parametrize(
+    ("length", "ticks", "dates"),
+    [
+        (366, ["1 Sep", "7 Dec"], ["1 Sep", "7 Sep"]),
+        (367, ["Sep 2026", "Dec 2026"], ["1 Sep 2026", "7 Sep 2026"]),
+        (733, ["Sep 2026", "Apr 2027"], ["Sep 2026", "Oct 2026"]),
+    ],
+)
+def test_dates_of_more_than_a_year_have_their_year(length, ticks, dates):
+    days = plain(FIRST, *[300] * length)
+    chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)
+    assert [bar.tick for bar in chart.dated[:2]] == ticks
+    assert [bar.date for bar in chart.bars[:2]] == dates
 
 
 def test_a_table_tells_a_long_stretch_without_entries_in_one_row():

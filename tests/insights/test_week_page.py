@@ -6,14 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from foods.models import Food
-from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
-from tests.logs.reading import HTMX, read
-from tracker.logs.models import IntakeEntry
+from tests.factories import EntryFactory, FoodFactory, TargetFactory
+from tests.insights.days import log_two
+from tests.logs.reading import read
+from tracker.logs.models import DayNote
 
 WEEK = "/weeks/2026-W47/"
 
@@ -31,44 +29,9 @@ def rows(page):
 
 
 @pytest.fixture
-def a_week(member, muffin):
-    """Tuesday 388 mg with 100 of them from a supplement, Thursday 174 and something unknown; no more."""
-    supplement = FoodFactory(name="Magnesium oxide", kind=Food.Kind.SUPPLEMENT)
-    EntryFactory(user=member, day=date(2026, 11, 17), grams=288)
-    EntryFactory(user=member, day=date(2026, 11, 17), grams=100, food=supplement)
-    EntryFactory(user=member, day=date(2026, 11, 19), grams=174)
-    EntryFactory(user=member, day=date(2026, 11, 19), food=muffin)
-
-
-# --- whose it is ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("address", ["/weeks/", WEEK])
-def test_a_visitor_is_sent_to_sign_in_and_comes_back(client, address):
-    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
-
-
-def test_htmx_takes_a_visitor_to_sign_in(client, db):
-    answer = client.get(WEEK, headers=HTMX | {"HX-Current-URL": "http://testserver/weeks/2026-W46/"})
-    assert answer["HX-Redirect"] == "/accounts/login/?next=/weeks/2026-W46/"
-
-
-def test_somebody_without_a_target_is_asked_for_it_first(db):
-    client = Client()
-    client.force_login(UserFactory())
-    assert client.get(WEEK)["Location"].startswith("/profile/welcome/?next=")
-
-
-def test_a_strangers_entries_do_not_count(as_member, stranger):
-    EntryFactory(user=stranger, day=date(2026, 11, 18))
-    page = week_of(as_member)
-    assert not page.all(".day-total")
-    assert "Nothing logged in this week." in page.text
-
-
-def test_removed_entries_do_not_count(as_member, member):
-    EntryFactory(user=member, is_removed=True)
-    assert not week_of(as_member).all(".day-total")
+def a_week(member):
+    """Something on Tuesday and Thursday, see log_two; no more."""
+    log_two(member, date(2026, 11, 17), date(2026, 11, 19))
 
 
 # --- the chart and its table ----------------------------------------------------------------------
@@ -132,6 +95,14 @@ def test_days_below_on_and_above_target_differ_without_their_colours(as_member, 
     ] == ([True] * 3)
 
 
+def test_a_day_that_is_not_complete_is_marked_and_the_key_says_so(as_member, member, a_week):
+    assert "Not complete" not in week_of(as_member).one("#week-chart").text
+    DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
+    chart = week_of(as_member).one("#week-chart")
+    assert [sign.text for sign in chart.all("text.sign")] == ["…"]
+    assert "… Not complete" in chart.one(".key").text
+
+
 def test_the_average_says_what_it_was_divided_by(as_member, a_week):
     page = week_of(as_member)
     assert page.one("#week-average")["value"] == "281.000"
@@ -167,13 +138,6 @@ def test_the_target_line_steps_on_the_page(as_member, member):
     lines = page.one("#week-chart").one("g.target").all("line")
     assert len(lines) == 3  # a level, the rise, the other level
     assert [row.all("td")[-1].text for row in rows(page)] == ["310"] * 3 + ["350"] * 4
-
-
-def test_an_empty_week_says_what_to_do_next(as_member):
-    assert week_of(as_member).one(".nothing").one("a")["href"] == "/days/today/"
-    past = week_of(as_member, "/weeks/2020-W10/")
-    assert "Nothing logged in this week." in past.one(".nothing").text
-    assert not past.all("#week-average")
 
 
 def test_one_milligram_in_the_whole_week_is_a_week_with_entries(as_member, member):
@@ -225,11 +189,6 @@ def test_a_week_leads_to_the_one_before_and_the_one_after(as_member, week, befor
     assert header.one("a[rel=next]")["href"] == f"/weeks/{after}/"
 
 
-def test_another_week_leads_back_to_this_one(as_member):
-    assert "Go to this week" in week_of(as_member, "/weeks/2026-W46/").text
-    assert "Go to this week" not in week_of(as_member).text
-
-
 @pytest.mark.parametrize(
     "week",
     [
@@ -246,54 +205,6 @@ def test_another_week_leads_back_to_this_one(as_member):
 )
 def test_an_impossible_week_is_not_found(as_member, week):
     assert as_member.get(f"/weeks/{week}/").status_code == 404
-
-
-@pytest.mark.parametrize("starts_on", [0, 6])
-@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2000, 1, 2), date(2099, 12, 31)])
-def test_every_link_at_the_ends_of_the_calendar_leads_somewhere(as_member, member, day, starts_on):
-    member.profile.week_starts_on = starts_on
-    member.profile.save()
-    week = read(as_member.get(f"/days/{day}/")).one("aside").one("header").one("a")["href"]
-    for link in week_of(as_member, week).one("main").all("a[href]"):
-        assert as_member.get(link["href"]).status_code in {200, 302}, link["href"]
-
-
-# --- how much work it is --------------------------------------------------------------------------
-
-
-def queries(client):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(WEEK).status_code == 200
-    return len(captured)
-
-
-def log(user, days):
-    food = FoodFactory()
-    entries = [IntakeEntry(user=user, day=day, food=food, meal="lunch") for day in days]
-    for entry in entries:
-        entry.freeze(food)
-        entry.take(Decimal(10), "g", Decimal(1))
-    IntakeEntry.objects.bulk_create(entries)
-
-
-def test_the_week_page_takes_at_most_8_queries(as_member, a_week):
-    assert queries(as_member) <= 8
-
-
-def test_ten_times_the_entries_take_no_more_queries(as_member, member):
-    log(member, [date(2026, 11, 18)] * 5)
-    before = queries(as_member)
-    log(member, [date(2026, 11, day) for day in range(16, 23) for _ in range(10)])
-    assert queries(as_member) == before
-
-
-def test_ten_years_of_history_take_no_more_queries(as_member, member):
-    log(member, [date(2026, 11, 18)])
-    before = queries(as_member)
-    log(member, [date.fromordinal(date(2026, 11, 15).toordinal() - n) for n in range(3650)])
-    for year in range(2016, 2026):
-        TargetFactory(user=member, starts_on=date(year, 1, 1))
-    assert queries(as_member) == before
 
 
 # --- supplements alone ----------------------------------------------------------------------------

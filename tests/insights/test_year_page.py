@@ -6,13 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from foods.models import Food
-from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
-from tests.insights.test_month_page import log, prefer
+from tests.factories import EntryFactory, TargetFactory
+from tests.insights.days import log_two, prefer
 from tests.logs.reading import read
 from tracker.logs.models import DayNote
 
@@ -38,41 +34,10 @@ def rows(page):
 
 
 @pytest.fixture
-def a_year(member, muffin):
+def a_year(member):
     """March 388 mg with 100 of them from a supplement, and 310; November 174 and something unknown."""
-    supplement = FoodFactory(name="Magnesium oxide", kind=Food.Kind.SUPPLEMENT)
-    EntryFactory(user=member, day=date(2026, 3, 17), grams=288)
-    EntryFactory(user=member, day=date(2026, 3, 17), grams=100, food=supplement)
+    log_two(member, date(2026, 3, 17), date(2026, 11, 19))
     EntryFactory(user=member, day=date(2026, 3, 31), grams=310)
-    EntryFactory(user=member, day=date(2026, 11, 19), grams=174)
-    EntryFactory(user=member, day=date(2026, 11, 19), food=muffin)
-
-
-# --- whose it is ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("address", ["/years/", YEAR])
-def test_a_visitor_is_sent_to_sign_in_and_comes_back(client, address):
-    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
-
-
-def test_somebody_without_a_target_is_asked_for_it_first(db):
-    client = Client()
-    client.force_login(UserFactory())
-    assert client.get(YEAR)["Location"].startswith("/profile/welcome/?next=")
-
-
-def test_a_strangers_entries_do_not_count(as_member, stranger):
-    EntryFactory(user=stranger, day=date(2026, 11, 18))
-    page = year_of(as_member)
-    assert set(words(page).values()) == {text for text in words(page).values() if text.endswith("no entries")}
-    assert not page.all(".month-average")
-    assert "Nothing logged in this year." in page.text
-
-
-def test_removed_entries_do_not_count(as_member, member):
-    EntryFactory(user=member, is_removed=True)
-    assert not year_of(as_member).all(".month-average")
 
 
 # --- the heat map ---------------------------------------------------------------------------------
@@ -170,24 +135,6 @@ def test_the_target_line_steps_where_the_target_changed(as_member, member):
     assert "Target, 350 mg from 12 June" in chart.text
 
 
-def test_with_kidney_disease_nothing_says_how_a_day_stands_to_the_target(as_member, member, a_year):
-    prefer(member, has_kidney_disease=True)
-    page = year_of(as_member)
-    assert words(page)["/days/2026-03-17/"] == "Tue 17 March: 388 of 310 mg"
-    signs = ("✓", "▲", "on target", "On target", "below", "Below")
-    assert not any(sign in page.one("main").text for sign in signs)
-    assert not page.one("#year-chart").all("a.full")
-    assert "on target" not in page.one("#year-chart").one("svg")["aria-label"]
-    assert [cell.text for cell in rows(page)["March"].all("td")] == ["349over 2 days", "100%"]
-
-
-def test_an_empty_year_says_what_to_do_next(as_member):
-    assert year_of(as_member).one(".nothing").one("a")["href"] == "/days/today/"
-    past = year_of(as_member, "/years/2020/")
-    assert "Nothing logged in this year." in past.one(".nothing").text
-    assert not past.all("#year-average")
-
-
 # --- which year it is -----------------------------------------------------------------------------
 
 
@@ -206,33 +153,6 @@ def test_a_year_leads_to_the_one_before_and_the_one_after_and_back_to_this_one(a
     assert "Go to this year" not in year_of(as_member).text
 
 
-def test_the_calendar_ends_with_its_years(as_member):
-    first, last = year_of(as_member, "/years/2000/"), year_of(as_member, "/years/2099/")
-    assert not first.all("a[rel=prev]")
-    assert not last.all("a[rel=next]")
-    for link in [*first.one("nav.switch").all("a"), *last.one("nav.switch").all("a")]:
-        assert as_member.get(link["href"]).status_code == 200
-
-
 @pytest.mark.parametrize("year", ["1999", "2100", "0000", "0001", "9999", "26"])
 def test_an_impossible_year_is_not_found(as_member, year):
     assert as_member.get(f"/years/{year}/").status_code == 404
-
-
-# --- how much work it is --------------------------------------------------------------------------
-
-
-def queries(client):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(YEAR).status_code == 200
-    return len(captured)
-
-
-def test_ten_years_of_history_take_no_more_queries(as_member, member):
-    log(member, [date(2026, 11, 18)])
-    before = queries(as_member)
-    assert before <= 8
-    log(member, [date.fromordinal(date(2026, 12, 31).toordinal() - n) for n in range(3650)])
-    for year in range(2016, 2026):
-        TargetFactory(user=member, starts_on=date(year, 1, 1))
-    assert queries(as_member) == before

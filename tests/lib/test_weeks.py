@@ -44,7 +44,10 @@ def test_a_week_is_named_like_the_calendar_week_of_its_monday():
     ],
 )
 def test_the_days_around_new_year_are_in_the_week_of_their_monday(day, name):
-    assert Week.containing(day).name == name
+    week = Week.containing(day)
+    assert week.name == name
+    year, number = name.split("-W")
+    assert week.numbered == f"Week {int(number)}, {year}"
 
 
 def test_a_week_is_said_with_as_much_of_the_date_as_it_needs():

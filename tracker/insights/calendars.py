@@ -50,11 +50,6 @@ class Cell(ShownDay):
         return "ahead" if self.is_ahead else "missing"
 
     @property
-    def short_figure(self) -> str:
-        """`236`, `≥174`; `120…` on a day that is not complete."""
-        return self.figure + ("…" if self.is_left_out else "")
-
-    @property
     def signs(self) -> list[str]:
         """What is special about the day, where there is no room for its figure."""
         at_least = "≥" if self.totals.is_at_least else ""
@@ -62,44 +57,30 @@ class Cell(ShownDay):
 
 
 @dataclass(frozen=True, slots=True)
-class WeekRow:
-    week: Week
+class Row:
+    """A week of a month, or a month of a year, with those of its days that are shown."""
+
+    span: Week | Month
     y: int
     cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class MonthCalendar:
+class Calendar:
     height: int
     left: float  # where the days begin, in per cent
-    row: int  # the height of a week
-    head: Sequence[tuple[str, float]]  # `Mon` and the middle of its column
-    weeks: Sequence[WeekRow]
+    row: int  # the height of one
+    head: Sequence[tuple[str, float]]  # `Mo`, or the day of the month, and the middle of its column
+    rows: Sequence[Row]
 
     @property
     def cells(self) -> list[Cell]:
-        return [cell for week in self.weeks for cell in week.cells]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    month: Month
-    y: int
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class YearCalendar:
-    height: int
-    left: float
-    row: int
-    head: Sequence[tuple[int, float]]  # the day of the month, and the middle of its column
-    months: Sequence[MonthRow]
+        return [cell for row in self.rows for cell in row.cells]
 
 
 def month_calendar(
     month: Month, days: Sequence[DayTotals], *, today: date, starts_on: int, is_neutral: bool
-) -> MonthCalendar:
+) -> Calendar:
     """The weeks of `month` as rows, from `days`, which are all of the month's in their order."""
     draw = _Cells(today, _highest(days), is_neutral)
     totals = {day.day: day for day in days}
@@ -112,12 +93,13 @@ def month_calendar(
             for day, place in zip(week.days, places, strict=True)
             if day in totals
         ]
-        rows.append(WeekRow(week, y, cells))
-    head = [(f"{day:%a}", column.middle) for day, (column, _) in zip(rows[0].week.days, places, strict=True)]
-    return MonthCalendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
+        rows.append(Row(week, y, cells))
+    names = [f"{day:%a}"[:2] for day in week.days]
+    head = [(name, column.middle) for name, (column, _) in zip(names, places, strict=True)]
+    return Calendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
 
 
-def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neutral: bool) -> YearCalendar:
+def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neutral: bool) -> Calendar:
     """The months of `year` as rows, from `days`, which are all of the year's in their order."""
     draw = _Cells(today, _highest(days), is_neutral)
     rows = []
@@ -125,9 +107,9 @@ def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neut
         y = YEAR_HEAD + n * YEAR_ROW
         places = _places(YEAR_LEFT, 31, y, YEAR_ROW, YEAR_CELL)
         cells = [draw.cell(day, *place) for day, place in zip(in_month, places, strict=False)]
-        rows.append(MonthRow(month, y, cells))
-    head = [(number, places[number - 1][0].middle) for number in DAYS_SAID]
-    return YearCalendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
+        rows.append(Row(month, y, cells))
+    head = [(str(number), places[number - 1][0].middle) for number in DAYS_SAID]
+    return Calendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
 
 
 def by_month(year: Year, days: Sequence[DayTotals]) -> list[tuple[Month, Sequence[DayTotals]]]:

@@ -20,6 +20,7 @@ from tracker.profiles.dri import UpperLimit
 
 HEADROOM = Decimal("1.12")  # above the highest bar, for its figure
 BAR_SHARE = 0.62  # of a day's slot
+WIDEST = 9.0  # per cent: as in a week from edge to edge, however few the bars are
 FEWEST_PIXELS = 3  # a bar of a day with entries is seen, however little it holds
 
 
@@ -75,18 +76,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class DayChart:
-    height: int
-    floor: int  # the y of the axis
-    bars: Sequence[Bar]
-    steps: Sequence[Step]
-    scale: float = 0.0  # pixels a milligram
-
-    def y(self, magnesium_mg: Decimal) -> float:
-        return round(self.floor - float(magnesium_mg) * self.scale, 1)
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """Where a chart's bars stand: `left` and `slot` in per cent, `floor` and `scale` in pixels."""
 
@@ -97,6 +86,23 @@ class Frame:
 
     def y(self, magnesium_mg: Decimal) -> float:
         return round(self.floor - float(magnesium_mg) * self.scale, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayChart:
+    height: int
+    frame: Frame
+    bars: Sequence[Bar]
+    steps: Sequence[Step]
+
+    @property
+    def floor(self) -> int:
+        """The y of the axis."""
+        return self.frame.floor
+
+    @property
+    def has_left_out(self) -> bool:
+        return any(bar.is_left_out for bar in self.bars)
 
 
 def day_chart(
@@ -124,12 +130,12 @@ def day_chart(
         _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
     ]
-    return DayChart(height, floor, bars, target_steps(days, frame), frame.scale)
+    return DayChart(height, frame, bars, target_steps(days, frame))
 
 
 def _bar(totals: DayTotals, n: int, frame: Frame, *, is_today: bool, is_neutral: bool) -> Bar:
     x = frame.left + n * frame.slot
-    width = round(frame.slot * BAR_SHARE, 2)
+    width = min(round(frame.slot * BAR_SHARE, 2), WIDEST)
     inner = round(x + (frame.slot - width) / 2, 2)
     food = supplements = none = None
     top = float(frame.floor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.insights import comparison, shares
 from tracker.insights.comparison import Comparison
+from tracker.insights.days import days_shown
 from tracker.insights.sources import Of, Source, sources_of
 from tracker.insights.tabs import Tabs
 from tracker.insights.trend_chart import trend_chart
@@ -20,7 +22,6 @@ from tracker.insights.trends import Base, BasedTotals, begins, on_base, trend_of
 from tracker.lib.http import render_page
 from tracker.lib.ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
-from tracker.logs.reads import totals_by_day
 from tracker.profiles.members import MemberRequest, needs_target
 
 USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally often
@@ -39,6 +40,7 @@ class Side:
     totals: BasedTotals
     foods: Sequence[Source]
     other_foods: Source | None
+    foods_mg: Decimal  # of all foods, in the days that the average is over
     bar_percent: float
 
 
@@ -65,7 +67,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
     if not is_valid:
         return render_page(request, "insights/range.html", context, status=422)
     days = form.range
-    read = totals_by_day(request.user.pk, begins(days.first, days.length), days.last, request.targets)
+    read = days_shown(request, begins(days.first, days.length), days.last)
     trend = trend_of(read, days.first, over, profile.week_starts_on, today)
     sources = sources_of(request.user.pk, days, SOURCES_OF[over])
     most = None if request.GET.get("all") else shares.MOST_SHOWN
@@ -108,9 +110,7 @@ def compare(request: MemberRequest) -> HttpResponse:
     if not (first.is_valid() and second.is_valid()):
         return render_page(request, "insights/compare.html", context, status=422)
     ranges = (first.range, second.range)
-    totals = [
-        on_base(totals_by_day(request.user.pk, days.first, days.last, request.targets)) for days in ranges
-    ]
+    totals = [on_base(days_shown(request, days.first, days.last)) for days in ranges]
     sources = [sources_of(request.user.pk, days, Of.COUNTED_DAYS) for days in ranges]
     compared = Comparison(totals[0], totals[1], sources[0], sources[1])
     changes, others = comparison.shortened(compared.changes)
@@ -124,6 +124,7 @@ def compare(request: MemberRequest) -> HttpResponse:
                 days,
                 of_days,
                 *shares.shortened(from_foods.foods, MOST_SOURCES),
+                from_foods.total_mg,
                 compared.bar_percent(of_days),
             )
             for name, days, of_days, from_foods in zip(SIDES, ranges, totals, sources, strict=True)

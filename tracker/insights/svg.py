@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.insights.charts import Box
+from tracker.insights.charts import Bar, Box, Step
 
 
 def rect(kind: str, box: Box | None, *, rx: int = 4) -> str:
@@ -23,6 +23,44 @@ def text(kind: str, x: float, y: float, words: str) -> str:
     if not words:
         return ""
     return f'<text class="{kind}" x="{x}%" y="{y}" text-anchor="middle">{escape(words)}</text>'
+
+
+def bar_boxes(bar: Bar, *, rx: int = 4) -> str:
+    """What a day's bar is made of, and its column, all of which can be tapped."""
+    food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
+    boxes = [("column", bar.column), (food, bar.food), ("supplement", bar.supplements), ("none", bar.none)]
+    return "".join(rect(*box, rx=rx) for box in boxes)
+
+
+def bar_figure(bar: Bar, *, has_figure: bool = True) -> str:
+    """Above a day's bar: its figure, and `…` when the day is not complete.
+
+    One on top of the other: a phone has no room for them side by side.
+    """
+    figure = bar.figure if has_figure else ""
+    sign = text("sign", bar.middle, bar.figure_y - (11 if figure else 0), "…" if bar.is_left_out else "")
+    return text("value", bar.middle, bar.figure_y, figure) + sign
+
+
+def target_line(steps: Sequence[Step]) -> str:
+    """Dashed; it steps where the target changed."""
+    lines = []
+    for step in steps:
+        lines.append(f'<line x1="{step.x1}%" x2="{step.x2}%" y1="{step.y}" y2="{step.y}"/>')
+        if step.rise_to is not None:
+            lines.append(f'<line x1="{step.x2}%" x2="{step.x2}%" y1="{step.y}" y2="{step.rise_to}"/>')
+    return f'<g class="target">{"".join(lines)}</g>'
+
+
+def target_figures(steps: Sequence[Step]) -> str:
+    """The target at both ends of its line; once when it did not change."""
+    if not steps:
+        return ""
+    first, last = steps[0], steps[-1]
+    start = f'<text class="value" x="0" y="{first.label_y}">{first.figure}</text>'
+    if first is last:
+        return start
+    return f'{start}<text class="value" x="100%" y="{last.label_y}" text-anchor="end">{last.figure}</text>'
 
 
 def drawn(parts: Iterable[str]) -> SafeString:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from tracker.insights.charts import Bar, DayChart, day_chart
+from tracker.insights.charts import Bar, DayChart, Step, day_chart
 from tracker.insights.trends import Grain, Stretch, Trend
 from tracker.lib.numbers import format_mg
 from tracker.logs.totals import ZERO
 
-MOST_FIGURES = 10  # bars that have room for their figure and a whole date
+MOST_FIGURES = 7  # bars that have room for their figure, as those of a week have
 SHORTEST_GAP = 3  # empty rows of a table that are told as one
 MOST_DATES = 4  # along the axis, so that they keep apart on a phone
+A_YEAR = 366  # days; the dates of a longer range need their year
 
 
 @dataclass(frozen=True, slots=True)
 class TrendBar:
     stretch: Stretch
     bar: Bar
+    has_year: bool  # whether its dates need their year
 
     @property
     def name(self) -> str:
@@ -29,9 +31,17 @@ class TrendBar:
 
     @property
     def date(self) -> str:
-        """Short, along the axis: `17 Nov`; of a month `Nov 2026`."""
+        """Short: `17 Nov`, `17 Nov 2026`; of a month `Nov 2026`."""
         day = self.stretch.first
-        return f"{day:%b} {day.year}" if self.stretch.grain == Grain.MONTH else f"{day.day} {day:%b}"
+        if self.stretch.grain == Grain.MONTH:
+            return f"{day:%b} {day.year}"
+        return _short(day, has_year=self.has_year)
+
+    @property
+    def tick(self) -> str:
+        """Along the axis, where there is no room for a whole date: `17 Nov`, `Nov 2026`."""
+        day = self.stretch.first
+        return f"{day:%b} {day.year}" if self.has_year else f"{day.day} {day:%b}"
 
     @property
     def is_empty(self) -> bool:
@@ -61,16 +71,15 @@ class Gap:
 
     @property
     def until(self) -> str:
-        """The last day: `15 Nov`, with its year where bars are months."""
-        last = self.bars[-1].stretch
-        year = f" {last.last.year}" if last.grain == Grain.MONTH else ""
-        return f"{last.last.day} {last.last:%b}{year}"
+        """The last day: `15 Nov`, `15 Nov 2026`."""
+        last = self.bars[-1]
+        return _short(last.stretch.last, has_year=last.has_year)
 
 
 @dataclass(frozen=True, slots=True)
 class TrendChart:
     trend: Trend
-    frame: DayChart
+    drawn: DayChart
     bars: Sequence[TrendBar]
     # The medians: x in per cent, y in pixels; a new line after a stretch without one.
     lines: Sequence[Sequence[tuple[float, float]]]
@@ -78,6 +87,21 @@ class TrendChart:
     @property
     def has_figures(self) -> bool:
         return len(self.bars) <= MOST_FIGURES
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether bars are of several days, whose average has no standing to a target."""
+        return self.trend.grain != Grain.DAY
+
+    @property
+    def has_target(self) -> bool:
+        """Whether the table has a column of targets: not with kidney disease, see days_shown."""
+        return not self.is_coarse and bool(self.drawn.steps)
+
+    @property
+    def columns(self) -> int:
+        """Of the table, after the one of dates."""
+        return 3 + (self.is_coarse or self.has_target) + self.trend.has_median
 
     @property
     def rows(self) -> list[TrendBar | Gap]:
@@ -97,7 +121,7 @@ class TrendChart:
 def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral: bool = False) -> TrendChart:
     """With `is_neutral`, as for averages of several days, no bar says how it stands to the target."""
     medians = [stretch.median_mg for stretch in trend.stretches]
-    frame = day_chart(
+    chart = day_chart(
         [stretch.shown for stretch in trend.stretches],
         today=today,
         height=height,
@@ -105,13 +129,25 @@ def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral
         is_neutral=is_neutral or trend.grain != Grain.DAY,
         room_for=max((mg for mg in medians if mg is not None), default=ZERO),
     )
-    bars = [TrendBar(*both) for both in zip(trend.stretches, frame.bars, strict=True)]
+    chart = replace(chart, steps=[_on_its_day(step, trend) for step in chart.steps])
+    has_year = (trend.stretches[-1].last - trend.stretches[0].first).days >= A_YEAR
+    bars = [TrendBar(*both, has_year) for both in zip(trend.stretches, chart.bars, strict=True)]
     places = [
-        None if median_mg is None else (bar.middle, frame.y(median_mg))
-        for bar, median_mg in zip(frame.bars, medians, strict=True)
+        None if median_mg is None else (bar.middle, chart.frame.y(median_mg))
+        for bar, median_mg in zip(chart.bars, medians, strict=True)
     ]
     lines = [[place for place in run if place] for is_drawn, run in groupby(places, key=bool) if is_drawn]
-    return TrendChart(trend, frame, bars, lines)
+    return TrendChart(trend, chart, bars, lines)
+
+
+def _on_its_day(step: Step, trend: Trend) -> Step:
+    """The line steps with a bar; the target that the bar ends on may be in force from a later day on."""
+    [days] = [stretch.days for stretch in trend.stretches if stretch.first == step.first]
+    return replace(step, first=next(day.day for day in days if day.target_mg == step.target_mg))
+
+
+def _short(day: date, *, has_year: bool) -> str:
+    return f"{day.day} {day:%b}" + (f" {day.year}" if has_year else "")
 
 
 def name_of(stretch: Stretch) -> str:

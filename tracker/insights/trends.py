@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -127,11 +127,13 @@ class Stretch:
     def shown(self) -> DayTotals:
         """The day itself; of a week or month its average day, for a bar: over the days that count.
 
+        Over complete days, a day with entries that is not marked so is shown as not complete.
         The average day has an item for each day that it is the average of, unknown where the day's total is
         a lower bound. Its target is the one of the last day.
         """
         if self.grain == Grain.DAY:
-            return self.days[0]
+            [day] = self.days
+            return day if self.base.counts(day) or not day.has_entries else replace(day, is_complete=False)
         counted = self.totals.counted_days
         divisor = len(counted) or 1
         return DayTotals(

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from tracker.insights.averages import average_chart
 from tracker.insights.calendars import month_calendar, year_calendar
 from tracker.insights.charts import day_chart, supplement_chart
+from tracker.insights.days import days_shown
 from tracker.insights.tabs import Tabs
+from tracker.insights.trends import on_base
 from tracker.lib.http import render_page
 from tracker.lib.months import Month, Year
 from tracker.lib.ranges import DateRange
 from tracker.lib.weeks import Week
-from tracker.logs.reads import totals_by_day
-from tracker.logs.totals import RangeTotals
 from tracker.profiles.members import MemberRequest, needs_target
 
 
@@ -40,11 +40,9 @@ def this_year(request: MemberRequest) -> HttpResponse:
 @needs_target
 def week(request: MemberRequest, week: Week) -> HttpResponse:
     profile = request.user.profile
-    week = replace(week, starts_on=profile.week_starts_on)
-    context = _about(request, "week", week)
+    context = _about(request, "week", replace(week, starts_on=profile.week_starts_on))
     days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
     context |= {
-        "this_week": Week.containing(today, profile.week_starts_on),
         "chart": day_chart(days, today=today, height=275, foot=43, is_neutral=is_neutral),
         "supplements": supplement_chart(days, profile.upper_limit, height=96),
     }
@@ -57,10 +55,7 @@ def month(request: MemberRequest, month: Month) -> HttpResponse:
     context = _about(request, "month", month)
     days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
     starts_on = request.user.profile.week_starts_on
-    context |= {
-        "this_month": Month.containing(today),
-        "calendar": month_calendar(month, days, today=today, starts_on=starts_on, is_neutral=is_neutral),
-    }
+    context["calendar"] = month_calendar(month, days, today=today, starts_on=starts_on, is_neutral=is_neutral)
     return render_page(request, "insights/month.html", context)
 
 
@@ -70,21 +65,22 @@ def year(request: MemberRequest, year: Year) -> HttpResponse:
     context = _about(request, "year", year)
     days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
     context |= {
-        "this_year": Year.containing(today),
         "calendar": year_calendar(year, days, today=today, is_neutral=is_neutral),
         "chart": average_chart(year, days, height=200, foot=24),
     }
     return render_page(request, "insights/year.html", context)
 
 
-def _about(request: MemberRequest, name: str, span: Week | Month | Year) -> dict[str, Any]:
-    """What the pages of a week, a month and a year show alike of its days; the thing itself is `name`."""
+def _about(request: MemberRequest, kind: str, span: Week | Month | Year) -> dict[str, Any]:
+    """What the pages of a week, a month and a year show alike, as insights/layout.html does."""
     profile = request.user.profile
     today = profile.today()
     return {
-        name: span,
+        "kind": kind,
+        "span": span,
+        "is_now": span.first <= today <= span.last,
         "today": today,
-        "tabs": Tabs(name, DateRange(span.first, span.last), today, profile.week_starts_on),
-        "totals": RangeTotals(totals_by_day(request.user.pk, span.first, span.last, request.targets)),
+        "tabs": Tabs(kind, DateRange(span.first, span.last), today, profile.week_starts_on),
+        "totals": on_base(days_shown(request, span.first, span.last)),
         "is_neutral": profile.has_kidney_disease,
     }

@@ -37,27 +37,26 @@ class WeekConverter:
         return value.name
 
 
-class MonthConverter:
-    regex = r"\d{4}-\d{2}"
+class SpanConverter:
+    """A month or a year, by its `name`."""
 
-    def to_python(self, value: str) -> Month:
-        month = Month.containing(date.fromisoformat(f"{value}-01"))
-        if not month.is_in_calendar:
+    regex: str
+    kind: type[Month] | type[Year]
+    rest: str  # what makes its first day of its name
+
+    def to_python(self, value: str) -> Month | Year:
+        span = self.kind.containing(date.fromisoformat(value + self.rest))
+        if not span.is_in_calendar:
             raise ValueError(value)
-        return month
+        return span
 
-    def to_url(self, value: Month) -> str:
+    def to_url(self, value: Month | Year) -> str:
         return value.name
 
 
-class YearConverter:
-    regex = r"\d{4}"
+class MonthConverter(SpanConverter):
+    regex, kind, rest = r"\d{4}-\d{2}", Month, "-01"
 
-    def to_python(self, value: str) -> Year:
-        year = Year.containing(date.fromisoformat(f"{value}-01-01"))
-        if not year.is_in_calendar:
-            raise ValueError(value)
-        return year
 
-    def to_url(self, value: Year) -> str:
-        return value.name
+class YearConverter(SpanConverter):
+    regex, kind, rest = r"\d{4}", Year, "-01-01"

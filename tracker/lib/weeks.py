@@ -48,8 +48,9 @@ class Week:
 
     @property
     def numbered(self) -> str:
-        """`Week 47, 2026`."""
-        return f"Week {self.number}, {self.last.year}"
+        """`Week 47, 2026`: around New Year the year is the one that the number is of."""
+        year, number, _ = self.monday.isocalendar()
+        return f"Week {number}, {year}"
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.insights.averages import AverageChart
-from tracker.insights.calendars import Cell, MonthCalendar, MonthRow, WeekRow, YearCalendar
+from tracker.insights.calendars import Calendar, Cell, Row
 from tracker.insights.charts import Box
 from tracker.insights.svg import drawn, rect, text
 
@@ -21,23 +21,23 @@ HATCH = (
 
 
 @register.simple_tag
-def draw_month(calendar: MonthCalendar) -> SafeString:
+def draw_month(calendar: Calendar) -> SafeString:
     """The weeks of a month, each a link, and their days, each a link too."""
-    marks = [HATCH, *(text("day", x, 14, name[:2]) for name, x in calendar.head)]
     weeks, days = reverse("insights:this-week"), reverse("logs:go")
-    for row in calendar.weeks:
-        marks.append(_week(calendar, row, weeks))
+    marks = [HATCH, *(text("day", x, 14, name) for name, x in calendar.head)]
+    for row in calendar.rows:
+        marks.append(_row(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number)))
         marks += [_large_cell(cell, days) for cell in row.cells]
     return drawn(marks)
 
 
 @register.simple_tag
-def draw_year(calendar: YearCalendar) -> SafeString:
+def draw_year(calendar: Calendar) -> SafeString:
     """The months of a year, each a link, and their days, each a link too."""
-    marks = [HATCH, *(text("day", x, 12, str(number)) for number, x in calendar.head)]
     months, days = reverse("insights:this-month"), reverse("logs:go")
-    for row in calendar.months:
-        marks.append(_month(calendar, row, months))
+    marks = [HATCH, *(text("day", x, 12, name) for name, x in calendar.head)]
+    for row in calendar.rows:
+        marks.append(_row(calendar, row, months, str(row.span), f"{row.span.first:%b}"))
         marks += [_small_cell(cell, days) for cell in row.cells]
     return drawn(marks)
 
@@ -66,33 +66,26 @@ def draw_average_figures(chart: AverageChart) -> SafeString:
     return drawn(['<g aria-hidden="true">', *figures, *signs, "</g>"])
 
 
-def _week(calendar: MonthCalendar, row: WeekRow, prefix: str) -> str:
-    column = Box(0, row.y, calendar.left, calendar.row)
-    words = f"Week {row.week.number}, {row.week}"
-    name = text("link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, str(row.week.number))
-    return (
-        f'<a href="{prefix}{row.week.name}/" aria-label="{words}"><title>{words}</title>'
-        f"{rect('column', column)}{name}</a>"
-    )
-
-
-def _month(calendar: YearCalendar, row: MonthRow, prefix: str) -> str:
-    column = Box(0, row.y, calendar.left, calendar.row)
-    name = f'<text class="link" x="0" y="{row.y + calendar.row / 2 + 4}">{row.month.word[:3]}</text>'
-    return f'<a href="{prefix}{row.month.name}/" aria-label="{row.month}">{rect("column", column)}{name}</a>'
+def _row(calendar: Calendar, row: Row, prefix: str, words: str, name: str) -> str:
+    """What leads to the page of a row, left of its days."""
+    column = rect("column", Box(0, row.y, calendar.left, calendar.row))
+    label = text("link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)
+    link = f'<a href="{prefix}{row.span.name}/" aria-label="{words}">'
+    return f"{link}<title>{words}</title>{column}{label}</a>"
 
 
 def _large_cell(cell: Cell, prefix: str) -> str:
-    """With the day's number and its mark above, and its figure below."""
+    """With the day's number and its mark above, and below its figure, under `…` on a day not complete."""
     words, box = escape(cell.words), cell.box
     above, foot = box.y + 16, box.y + box.height - 9
     number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
     end = f'x="{box.x + box.width:.2f}%" dx="-5" y="{above}" text-anchor="end"'
     mark = f"<text {end}>{cell.mark}</text>" if cell.mark else ""
-    figure = text("number", box.middle, foot, cell.short_figure) if cell.short_figure else ""
+    figure = text("number", box.middle, foot, cell.figure)
+    sign = text("number", box.middle, foot - 12, "…") if cell.is_left_out else ""
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.day}/" aria-label="{words}"><title>{words}</title>'
-        f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{figure}</a>"
+        f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{sign}{figure}</a>"
     )
 
 

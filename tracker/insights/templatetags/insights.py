@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from tracker.insights.averages import AverageChart
 from tracker.insights.charts import Bar, DayChart, SupplementChart, day_chart
-from tracker.insights.svg import drawn, rect, text
+from tracker.insights.svg import bar_boxes, bar_figure, drawn, rect, target_figures, target_line, text
 from tracker.lib.numbers import format_mg
 from tracker.logs.totals import DayTotals, RangeTotals
 
@@ -36,26 +36,14 @@ def draw_bars(chart: DayChart, *, names: str) -> SafeString:
 
 @register.simple_tag
 def draw_target(chart: DayChart | AverageChart) -> SafeString:
-    """The target as a dashed line that steps where the target changed."""
-    lines = []
-    for step in chart.steps:
-        lines.append(f'<line x1="{step.x1}%" x2="{step.x2}%" y1="{step.y}" y2="{step.y}"/>')
-        if step.rise_to is not None:
-            lines.append(f'<line x1="{step.x2}%" x2="{step.x2}%" y1="{step.y}" y2="{step.rise_to}"/>')
-    return drawn(['<g class="target">', *lines, "</g>"])
+    return drawn([target_line(chart.steps)])
 
 
 @register.simple_tag
 def draw_figures(chart: DayChart) -> SafeString:
     """Each day's total above its bar, and the target's figure at both ends of its line."""
-    marks = [text("value", bar.middle, bar.figure_y, bar.figure) for bar in chart.bars if bar.figure]
-    if chart.steps:
-        first, last = chart.steps[0], chart.steps[-1]
-        marks.append(f'<text class="value" x="0" y="{first.label_y}">{first.figure}</text>')
-        if first is not last:
-            end = f'x="100%" y="{last.label_y}" text-anchor="end"'
-            marks.append(f'<text class="value" {end}>{last.figure}</text>')
-    return drawn(['<g aria-hidden="true">', *marks, "</g>"])
+    figures = [bar_figure(bar) for bar in chart.bars]
+    return drawn(['<g aria-hidden="true">', *figures, target_figures(chart.steps), "</g>"])
 
 
 @register.simple_tag
@@ -74,16 +62,9 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
 
 def _bar(chart: DayChart, bar: Bar, prefix: str, is_short: bool) -> str:
     words = escape(bar.words)
-    food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
     day = f"{bar.day:%a}"
     name = "today" if bar.is_today else "day"
-    marks = [
-        rect("column", bar.column),
-        rect(food, bar.food),
-        rect("supplement", bar.supplements),
-        rect("none", bar.none),
-        text("met", bar.middle, chart.floor - 9, bar.mark) if bar.mark else "",
-    ]
+    marks = [bar_boxes(bar), text("met", bar.middle, chart.floor - 9, bar.mark)]
     if is_short:
         marks.append(text(name, bar.middle, chart.height - 6, day[:2]))
     else:

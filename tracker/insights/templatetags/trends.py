@@ -11,7 +11,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from tracker.insights.svg import drawn, rect, text
+from tracker.insights.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
 from tracker.insights.trend_chart import TrendBar, TrendChart
 from tracker.insights.trends import Grain, Stretch
 from tracker.lib.ranges import DateRange
@@ -24,14 +24,13 @@ register = template.Library()
 def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
     """Bars that are links, the target as a dashed line with its figure, the medians as a solid one."""
     bars = [_bar(chart, bar, starts_on) for bar in chart.bars]
-    dates = [text("day", bar.bar.middle, chart.frame.height - 6, bar.date) for bar in chart.dated]
-    figures = []
-    if chart.has_figures:
-        figures = [text("value", bar.bar.middle, bar.bar.figure_y, bar.bar.figure) for bar in chart.bars]
+    dates = [text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick) for bar in chart.dated]
+    figures = [bar_figure(bar.bar, has_figure=chart.has_figures) for bar in chart.bars]
     line = [part for places in chart.lines for part in _line(places)]
     parts = [
-        *bars, *dates, '<g class="halo">', *line, '</g><g class="trend">', *line, "</g>", *_target(chart),
-        '<g aria-hidden="true">', *figures, "</g>",
+        *bars, *dates, '<g class="halo">', *line, '</g><g class="trend">', *line, "</g>",
+        target_line(chart.drawn.steps),
+        '<g aria-hidden="true">', *figures, target_figures(chart.drawn.steps), "</g>",
     ]  # fmt: skip
     return drawn(parts)
 
@@ -59,29 +58,10 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
 
 def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
     bar, words = drawn.bar, escape(drawn.words)
-    food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
-    mark = text("met", bar.middle, chart.frame.floor - 9, bar.mark) if chart.has_figures else ""
-    boxes = [("column", bar.column), (food, bar.food), ("supplement", bar.supplements), ("none", bar.none)]
-    parts = f"<title>{words}</title>{''.join(rect(*box, rx=2) for box in boxes)}{mark}"
+    mark = text("met", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
+    parts = f"<title>{words}</title>{bar_boxes(bar, rx=2)}{mark}"
     address = escape(stretch_url(drawn.stretch, starts_on))
     return f'<a href="{address}" aria-label="{words}">{parts}</a>' if address else f"<g>{parts}</g>"
-
-
-def _target(chart: TrendChart) -> list[str]:
-    steps = chart.frame.steps
-    lines = ['<g class="target">']
-    for step in steps:
-        lines.append(f'<line x1="{step.x1}%" x2="{step.x2}%" y1="{step.y}" y2="{step.y}"/>')
-        if step.rise_to is not None:
-            lines.append(f'<line x1="{step.x2}%" x2="{step.x2}%" y1="{step.y}" y2="{step.rise_to}"/>')
-    lines.append("</g>")
-    if steps:
-        first, last = steps[0], steps[-1]
-        lines.append(f'<text class="value" x="0" y="{first.label_y}">{first.figure}</text>')
-        if first is not last:
-            end = f'x="100%" y="{last.label_y}" text-anchor="end"'
-            lines.append(f'<text class="value" {end}>{last.figure}</text>')
-    return lines
 
 
 def _line(places: Sequence[tuple[float, float]]) -> list[str]:
