@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.lib.http import as_uuid, render_page, wants_partial
+from tracker.lib.http import render_page, wants_partial
 from tracker.lib.weeks import is_in_calendar
 from tracker.profiles.members import MemberRequest
 from tracker.symptoms import acts
@@ -40,7 +41,7 @@ def _go(request: MemberRequest, address: str) -> HttpResponse:
 
 @require_safe
 def diary(request: MemberRequest) -> HttpResponse:
-    page = Diary(request.user.profile, _day(request.GET.get("to")), as_uuid(request.GET.get("undone")))
+    page = Diary(request.user.profile, _day(request.GET.get("to")))
     return render_page(request, "symptoms/diary.html", {"page": page})
 
 
@@ -125,6 +126,6 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     """Take back what was done to it last, if that is what the page showed. Asked twice, it stays undone."""
     symptom = _own(request, id)
-    acts.undo(symptom, request.POST.get("act", ""))
-    address = diary_url(symptom.day, request.user.profile.today())
-    return redirect(f"{address}{'&' if '?' in address else '?'}undone={symptom.pk}")
+    if said := acts.undo(symptom, request.POST.get("act", "")):
+        messages.info(request, said)
+    return redirect(diary_url(symptom.day, request.user.profile.today()))
