@@ -157,3 +157,13 @@ def test_the_page_of_today_that_was_left_open_overnight_is_todays_again_but_keep
     page.locator("#food-search").fill("")
     page.evaluate(look)
     page.wait_for_function("!window.isAsLeft")
+
+
+def test_a_page_that_is_gone_back_to_shows_what_was_logged_since_and_logs_another(open_page, member):
+    page = open_page(member)
+    page.goto("/days/today/", wait_until="networkidle")
+    used = page.locator(".kinds [name=id]").input_value()
+    SymptomFactory(user=member, id=used, day=member.profile.today())
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("#day-symptoms li")).to_have_count(1)
+    assert page.locator(".kinds [name=id]").input_value() != used

@@ -88,7 +88,7 @@ def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_d
     assert address == f"/symptoms/{a_twitch['id']}/"
     for _ in range(2):  # after a reload too
         page = read(as_member.get(address))
-        assert page.one("form.snack").text == "Twitch logged. Undo"
+        assert page.one("form.snack").text == "Twitch of Sun 22 November logged. Undo"
         assert page.one("#symptom-form").one("button.main").text == "Save"
         assert page.one("header").one("a")["href"] == "/days/2026-11-22/"
 
@@ -125,6 +125,14 @@ def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member
     assert "nothing was logged now" in page.one("[role=alert]").text
     assert sent_by(page, "Spasm or cramp")["id"] != a_twitch["id"]  # the next tap is another
     assert [each.kind for each in Symptom.objects.all()] == ["twitch"]
+
+
+def test_a_refusal_on_the_page_of_the_choice_says_nothing_twice(as_member, a_twitch):
+    as_member.post(NEW, a_twitch)
+    here = HTMX | {"HX-Current-URL": f"http://testserver{NEW}"}
+    part = read(as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=here))
+    assert part.one("#day-symptoms").one("form.kinds")
+    assert not part.all("details") and not part.all(".see-a-doctor")  # it stands below
 
 
 def test_what_was_removed_is_not_logged_again_under_its_id(as_member, a_twitch):

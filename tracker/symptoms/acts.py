@@ -66,10 +66,10 @@ def undo(symptom: Symptom, token: str) -> str:
     """
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     if token and token == symptom.act_token:
-        act = Act(symptom.act)
+        act = symptom.act
         symptom.take_back()
         symptom.save()
-        return f"Undone: {symptom.name} {act.label}."
+        return f"Undone: {symptom.told(act)}."
     if any(token == at for _, at, _ in symptom.earlier):
         return f"Nothing was undone: after that came “{symptom.act_in_words}”."
     return ""

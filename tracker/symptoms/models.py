@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.lib.ids import new_id
+from tracker.lib.templatetags.mg import short_day
 from tracker.symptoms.words import lasted_in_words
 
 STRONGEST = 10
@@ -219,8 +220,12 @@ class Symptom(models.Model):
 
     @property
     def act_in_words(self) -> str:
-        """What was done last: “Twitch (eyelid) removed”."""
-        return f"{self.name} {Act(self.act).label}"
+        """What was done last, see `told`."""
+        return self.told(self.act)
+
+    def told(self, act: str) -> str:
+        """“Twitch (eyelid) of Sun 22 November removed”."""
+        return f"{self.name} of {short_day(self.day)} {Act(act).label}"
 
     @property
     def act_token(self) -> str:
