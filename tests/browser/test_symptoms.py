@@ -129,7 +129,7 @@ def test_the_diary_and_the_choice_open_without_a_connection(enter, site, member)
     expect(page.locator("#offline")).to_contain_text("This is the diary as you last saw it.")
     expect(page.locator("#diary li")).to_contain_text("eyelid")
 
-    page.get_by_role("link", name="Log a twitch or spasm").click()
+    page.get_by_role("link", name="Log a symptom").click()
     kind(page, "Spasm or cramp").click()
     expect(waits(page)).to_have_count(1)
     page.locator(".tabs").get_by_role("link", name="Symptoms").click()

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.lib.http import render_page, wants_partial
-from tracker.lib.weeks import is_in_calendar
+from tracker.lib.http import as_day, render_page, wants_partial
 from tracker.profiles.members import MemberRequest
 from tracker.symptoms import acts
 from tracker.symptoms.diary import Diary, diary_url
@@ -25,15 +24,6 @@ from tracker.symptoms.signs import signs
 SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
 
 
-def _day(text: str | None) -> date | None:
-    """A day in an address's query; None for what is none."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if is_in_calendar(day) else None
-
-
 def _go(request: MemberRequest, address: str) -> HttpResponse:
     """To another page, whoever sent the form."""
     return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
@@ -41,7 +31,7 @@ def _go(request: MemberRequest, address: str) -> HttpResponse:
 
 @require_safe
 def diary(request: MemberRequest) -> HttpResponse:
-    page = Diary(request.user.profile, _day(request.GET.get("to")))
+    page = Diary(request.user.profile, as_day(request.GET.get("to")))
     return render_page(request, "symptoms/diary.html", {"page": page})
 
 
@@ -60,7 +50,7 @@ def new(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     today = profile.today()
     if request.method == "GET":
-        return _choice(request, min(_day(request.GET.get("day")) or today, today))
+        return _choice(request, min(as_day(request.GET.get("day")) or today, today))
     form = KindForm(request.POST, today=today)
     if not form.is_valid():
         return _choice(request, form.cleaned_data.get("day") or today, form.problem)
