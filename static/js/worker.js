@@ -42,7 +42,7 @@ async function page(request, pathname, policy) {
   const here = pathname === "/symptoms/" && diary ? diary : day;
   if (!here) return answer;
   if (here === day && !["/", "/days/today/", `/days/${day.day}/`].includes(pathname)) {
-    return Response.redirect(/^\/symptoms\/(new\/|on\/|$)/.test(pathname) ? "/days/today/#day-symptoms" : "/days/today/");
+    return Response.redirect(/^\/symptoms\/(new\/)?$/.test(pathname) ? "/days/today/#day-symptoms" : "/days/today/");
   }
   return new Response(here.html.replace("<html", "<html data-kept"), {
     headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy },

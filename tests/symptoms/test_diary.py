@@ -167,3 +167,12 @@ def test_the_page_of_a_day_reads_no_symptoms(as_member, twitch):
 
 def test_what_helps_a_member_in_the_admin_is_for_superusers_alone(as_curator, twitch):
     assert as_curator.get("/admin/symptoms/symptom/").status_code == 403
+
+
+def test_in_the_admin_a_diary_is_looked_at_and_not_changed(admin_client, twitch):
+    address = "/admin/symptoms/symptom/"
+    assert str(twitch.pk) in admin_client.get(address).text
+    assert admin_client.get(f"{address}{twitch.pk}/change/").status_code == 200
+    for act in ("add/", f"{twitch.pk}/delete/"):
+        assert admin_client.get(f"{address}{act}").status_code == 403
+    assert admin_client.post(f"{address}{twitch.pk}/change/", {"kind": "spasm"}).status_code == 403
