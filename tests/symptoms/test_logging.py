@@ -79,6 +79,21 @@ def test_today_is_the_day_on_the_members_own_clock(as_member, member, time_machi
     assert (symptom.day, symptom.started_at) == (date(2026, 11, 23), time(0, 30))
 
 
+def test_in_the_night_when_clocks_change_it_stands_with_the_time_that_the_clock_shows(
+    as_member, member, time_machine
+):
+    for month, day, hour in ((3, 29, 1), (10, 25, 0), (10, 25, 1)):
+        time_machine.move_to(datetime(2026, month, day, hour, 30, tzinfo=UTC), tick=False)
+        as_member.post(NEW, sent_by(read(as_member.get(NEW)), "Spasm or cramp"))
+    logged = Symptom.objects.for_user(member).order_by("created_at")
+    autumn = (date(2026, 10, 25), time(2, 30))  # that hour comes twice
+    assert [(each.day, each.started_at) for each in logged] == [
+        (date(2026, 3, 29), time(3, 30)),
+        autumn,
+        autumn,
+    ]
+
+
 @BOTH
 def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_day(
     as_member, a_twitch, headers
