@@ -143,7 +143,7 @@ function say(sentence) {
 }
 
 // What the page asks for by itself, nobody waits for: its link stays.
-const isUnasked = (event) => event.target.matches?.("#day-gap a[hx-trigger]");
+const isUnasked = (event) => event.target.matches?.("a[hx-trigger=load]");
 document.addEventListener("htmx:sendError", (event) => {
   if (!isUnasked(event)) say("There is no connection. Nothing was saved; please try again.");
 });

@@ -56,7 +56,7 @@ async function show() {
   line.dataset.words = words;
   line.replaceChildren(words);
   if (words && why === "sign-in") line.append(" ", make("a", { href: `${SIGN_IN}?next=${location.pathname}` }, "Sign in"));
-  if (words && isKept) line.append(...choiceOfDay());
+  if (words && isKept) line.append(...(day() ? choiceOfDay() : [" This is the diary as you last saw it."]));
 }
 
 // Who asks for today, and sees a day that was kept before, adds to today, or says otherwise.
@@ -72,13 +72,14 @@ function choiceOfDay() {
 }
 
 // For opening without a connection: the page as it is, less what is passing.
-async function keepDay() {
-  if (isKept || !day() || isTyping()) return;
+async function keepPage() {
+  const name = day() ? "day" : $("#diary") && !location.search && "diary";
+  if (isKept || !name || isTyping()) return;
   const page = document.documentElement.cloneNode(true);
-  for (const each of page.querySelectorAll("[data-local], #offline, .messages, #notice > *, #food-results > *, #day-gap")) each.remove();
-  page.querySelector("#food-search").removeAttribute("value");
-  page.querySelector("#food-results").dataset.query = "";
-  await keep("day", { member, day: day(), html: `<!doctype html>${page.outerHTML}` });
+  for (const each of page.querySelectorAll("[data-local], #offline, .messages, .snack, #food-results > *, #day-gap")) each.remove();
+  page.querySelector("#food-search")?.removeAttribute("value");
+  page.querySelector("#food-results")?.setAttribute("data-query", "");
+  await keep(name, { member, day: day(), html: `<!doctype html>${page.outerHTML}` });
 }
 
 // --- what waits -----------------------------------------------------------------------------------
@@ -115,6 +116,11 @@ function again() {
 // Whether something came in that this page shows.
 const areHere = (days) => days.includes(day()) || (days.length && $("#diary"));
 
+// The page of today that was left open overnight. What is half typed on it stays.
+const isOfYesterday = () =>
+  location.pathname === "/days/today/" && !isKept && day() !== today() && !isTyping() &&
+  ![...document.querySelectorAll("input, textarea")].some((each) => each.value !== each.defaultValue);
+
 function refresh() {
   if (isTyping()) return; // the next change draws the day anyway
   if ($("#diary") || (isKept && !search().value)) return location.reload();
@@ -146,6 +152,13 @@ function asSymptom(form, { id, kind }, forDay) {
   return { id, member, day: forDay, symptom: kind, at, name, words: at, mg: null };
 }
 
+// Where the worker leads who wants to log a symptom.
+function openChoice() {
+  const choice = $("#day-symptoms details");
+  if (choice) choice.open = true;
+  choice?.scrollIntoView();
+}
+
 // The next tap is another one: a page that was kept, or stays open, may hold an id that was used.
 function renewIds() {
   for (const each of document.querySelectorAll(".kinds [name=id]")) each.value = newId();
@@ -167,7 +180,6 @@ function onNoAnswer(event) {
   why = "offline";
   const forDay = dayOfAdding(event.detail);
   if (forDay) return keepAdding(event, forDay);
-  if (event.target.closest("#day-symptoms")) event.stopPropagation(); // it only looked what is there
   if (event.target === search()) {
     event.stopPropagation();
     offer(search().value);
@@ -199,10 +211,10 @@ listen("htmx:afterRequest", ({ detail }) => {
   if (detail.successful && dayOfAdding(detail)) isBehind();
 });
 listen("htmx:afterSettle", ({ target }) => {
-  if (target.id === "day-symptoms") keepDay();
+  if (target.id === "day-symptoms") keepPage();
   if (target.id !== "day-panel") return;
   if (target.dataset.member !== member) location.reload(); // signed in as somebody else in another tab
-  else show().then(keepDay);
+  else show().then(keepPage);
 });
 
 // --- finding without the server -------------------------------------------------------------------
@@ -258,12 +270,13 @@ async function take({ brand, adds }) {
 async function begin() {
   await forgetOthers(member);
   await open();
-  if (isKept && mealNow()) $("#meal").value = mealNow();
-  if (isKept) {
+  if (isKept && day()) {
+    if (mealNow()) $("#meal").value = mealNow();
     offer("");
     renewIds();
+    if (location.hash) openChoice();
   }
-  $("#day-panel")?.before(make("p", { id: "offline", class: "card note", role: "status" }));
+  $("#entries, #diary")?.closest(".columns").before(make("p", { id: "offline", class: "card note", role: "status" }));
   await show();
   onChange(async (days) => {
     await show();
@@ -274,12 +287,21 @@ async function begin() {
     why = "offline";
     again();
   });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && again());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    renewIds();
+    if (day() || $("#diary")) refresh(); // back on a page as it was left, before what was logged since
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    if (isOfYesterday()) location.reload();
+    else again();
+  });
   document.addEventListener("submit", ({ target }) => {
     if (target.action.endsWith("/accounts/logout/")) document.cookie = "leaving=1; max-age=60; path=/; samesite=lax";
   });
   await attempt();
-  await keepDay();
+  await keepPage();
   if (isKept || !day()) return;
   await renew(member);
   await navigator.serviceWorker?.register("/sw.js", { type: "module" });

@@ -1,4 +1,4 @@
-// What this browser keeps: entries that wait, and the last member's last day and list of foods.
+// What this browser keeps: entries that wait, and the last member's last day, diary and list of foods.
 const NAME = "magnesium-tracker";
 
 function open() {
@@ -33,7 +33,7 @@ export const keep = (name, value) => inStore("kept", "readwrite", (store) => sto
 
 // Of another member only what waits stays, unseen, until they are back.
 export async function forgetOthers(member) {
-  for (const name of ["day", "copy"]) if ((await kept(name))?.member !== member) await keep(name);
+  for (const name of ["day", "diary", "copy"]) if ((await kept(name))?.member !== member) await keep(name);
 }
 
 // After signing out, should the browser not have heeded the server's answer.

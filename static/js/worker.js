@@ -1,4 +1,4 @@
-// The service worker. Pages come from the server whenever it answers; else the last day that was seen.
+// The service worker. Pages come from the server whenever it answers; else the last day and diary that were seen.
 import { send } from "./queue.js";
 import { kept } from "./store.js";
 
@@ -38,10 +38,13 @@ async function page(request, pathname, policy) {
   } catch {
     answer = Response.error();
   }
-  const day = await kept("day");
-  if (!day) return answer;
-  if (!["/", "/days/today/", `/days/${day.day}/`].includes(pathname)) return Response.redirect("/days/today/");
-  return new Response(day.html.replace("<html", "<html data-kept"), {
+  const [day, diary] = [await kept("day"), await kept("diary")];
+  const here = pathname === "/symptoms/" && diary ? diary : day;
+  if (!here) return answer;
+  if (here === day && !["/", "/days/today/", `/days/${day.day}/`].includes(pathname)) {
+    return Response.redirect(/^\/symptoms\/(new\/)?$/.test(pathname) ? "/days/today/#day-symptoms" : "/days/today/");
+  }
+  return new Response(here.html.replace("<html", "<html data-kept"), {
     headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy },
   });
 }

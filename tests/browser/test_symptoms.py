@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import result
 from tests.browser.hands import Hand
 from tests.browser.offline import (
+    UNTIL_KEPT,
     add,
     back_online,
     expect_figure,
@@ -113,3 +116,55 @@ def test_details_that_could_not_be_sent_stay_typed_and_it_says_that_nothing_was_
     site.start()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#diary li")).to_contain_text("Left eye")
+
+
+def test_the_diary_and_the_choice_open_without_a_connection(enter, site, member):
+    SymptomFactory(user=member, day=member.profile.today())
+    page = enter(member).new_page()
+    open_day(page)
+    until_kept(page, day="Spasm or cramp", copy="Berlin")
+    page.goto("/symptoms/")
+    page.evaluate(UNTIL_KEPT, ["diary", "eyelid"])
+    site.kill()
+    page.goto("/symptoms/")
+    expect(page.locator("#offline")).to_contain_text("This is the diary as you last saw it.")
+    expect(page.locator("#diary li")).to_contain_text("eyelid")
+
+    page.get_by_role("link", name="Log a symptom").click()
+    kind(page, "Spasm or cramp").click()
+    expect(waits(page)).to_have_count(1)
+    page.locator(".tabs").get_by_role("link", name="Symptoms").click()
+    expect(waits(page)).to_contain_text("Spasm or cramp")
+    site.start()
+    back_online(page)
+    expect(page.locator("#diary .meal:not(.waiting) li")).to_have_count(2)
+    expect_nothing_waits(page)
+    assert [kind for kind, _ in logged(member)] == ["twitch", "spasm"]
+
+
+def test_the_page_of_today_that_was_left_open_overnight_is_todays_again_but_keeps_what_is_half_typed(
+    enter, site, member
+):
+    page = enter(member).new_page()
+    page.goto("/days/today/")
+    expect(page.locator("#offline")).to_be_attached()
+    look = """() => { window.isAsLeft = true; document.dispatchEvent(new Event("visibilitychange")); }"""
+    page.evaluate(look)
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=1))
+    page.locator("#food-search").fill("alm")
+    page.evaluate(look)
+    expect(result(page, "Almonds")).to_be_visible()
+    assert page.evaluate("window.isAsLeft")
+    page.locator("#food-search").fill("")
+    page.evaluate(look)
+    page.wait_for_function("!window.isAsLeft")
+
+
+def test_a_page_that_is_gone_back_to_shows_what_was_logged_since_and_logs_another(open_page, member):
+    page = open_page(member)
+    page.goto("/days/today/", wait_until="networkidle")
+    used = page.locator(".kinds [name=id]").input_value()
+    SymptomFactory(user=member, id=used, day=member.profile.today())
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("#day-symptoms li")).to_have_count(1)
+    assert page.locator(".kinds [name=id]").input_value() != used

@@ -13,8 +13,15 @@ def open_choice(page: Page) -> None:
     settled(page)
 
 
+def remove_and_undo(page: Page) -> None:
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".messages")).to_contain_text("Undone")
+
+
 SYMPTOMS = [
     Stop("symptoms", "member", "/symptoms/"),
+    Stop("symptoms-undone", "member", "/symptoms/{cast.symptom.pk}/", remove_and_undo),
     Stop("day-symptoms", "member", "/days/2026-11-18/", open_choice),
     Stop("symptom", "member", "/symptoms/{cast.symptom.pk}/"),
     Stop(

@@ -79,6 +79,21 @@ def test_today_is_the_day_on_the_members_own_clock(as_member, member, time_machi
     assert (symptom.day, symptom.started_at) == (date(2026, 11, 23), time(0, 30))
 
 
+def test_in_the_night_when_clocks_change_it_stands_with_the_time_that_the_clock_shows(
+    as_member, member, time_machine
+):
+    for month, day, hour in ((3, 29, 1), (10, 25, 0), (10, 25, 1)):
+        time_machine.move_to(datetime(2026, month, day, hour, 30, tzinfo=UTC), tick=False)
+        as_member.post(NEW, sent_by(read(as_member.get(NEW)), "Spasm or cramp"))
+    logged = Symptom.objects.for_user(member).order_by("created_at")
+    autumn = (date(2026, 10, 25), time(2, 30))  # that hour comes twice
+    assert [(each.day, each.started_at) for each in logged] == [
+        (date(2026, 3, 29), time(3, 30)),
+        autumn,
+        autumn,
+    ]
+
+
 @BOTH
 def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_day(
     as_member, a_twitch, headers
@@ -88,7 +103,7 @@ def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_d
     assert address == f"/symptoms/{a_twitch['id']}/"
     for _ in range(2):  # after a reload too
         page = read(as_member.get(address))
-        assert page.one("form.snack").text == "Twitch logged. Undo"
+        assert page.one("form.snack").text == "Twitch of Sun 22 November logged. Undo"
         assert page.one("#symptom-form").one("button.main").text == "Save"
         assert page.one("header").one("a")["href"] == "/days/2026-11-22/"
 
@@ -125,6 +140,15 @@ def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member
     assert "nothing was logged now" in page.one("[role=alert]").text
     assert sent_by(page, "Spasm or cramp")["id"] != a_twitch["id"]  # the next tap is another
     assert [each.kind for each in Symptom.objects.all()] == ["twitch"]
+
+
+def test_a_refusal_on_the_page_of_the_choice_says_nothing_twice(as_member, a_twitch):
+    as_member.post(NEW, a_twitch)
+    here = HTMX | {"HX-Current-URL": f"http://testserver{NEW}"}
+    part = read(as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=here))
+    assert part.one("#day-symptoms").one("form.kinds")
+    assert not part.all("details")
+    assert not part.all(".see-a-doctor")  # it stands below
 
 
 def test_what_was_removed_is_not_logged_again_under_its_id(as_member, a_twitch):

@@ -8,15 +8,19 @@ import pytest
 
 from tests.factories import SymptomFactory
 from tests.logs.reading import read
-from tracker.symptoms.models import Symptom
+from tracker.symptoms.models import MOST_EARLIER, Symptom
 
 DIARY = "/symptoms/"
 
 
 def rows():
-    keep = ("act", "acted_at", "previous")
+    keep = ("act", "acted_at", "previous", "earlier")
     rows = Symptom.objects.order_by("pk").values()
     return [{name: value for name, value in row.items() if name not in keep} for row in rows]
+
+
+def later(time_machine, minutes):
+    time_machine.move_to(datetime(2026, 11, 22, 11, minutes, tzinfo=UTC), tick=False)
 
 
 def offer(client, address=DIARY):
@@ -33,7 +37,8 @@ def press(client, form):
 def test_undo_takes_out_what_was_logged(as_member, member, a_twitch):
     as_member.post("/symptoms/new/", a_twitch)
     page = press(as_member, offer(as_member, f"/symptoms/{a_twitch['id']}/"))
-    assert page.one(".snack").text == "Undone: Twitch logged."
+    assert page.one(".messages").text == "Undone: Twitch of Sun 22 November logged."
+    assert not page.all("form.snack")
     assert not Symptom.objects.for_user(member).exists()
 
 
@@ -42,7 +47,7 @@ def test_undo_brings_back_what_was_removed_as_it_was(as_member, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     assert not read(as_member.get(DIARY)).all(f"#symptom-{twitch.pk}")
     page = press(as_member, offer(as_member))
-    assert page.one(".snack").text == "Undone: Twitch (eyelid) removed."
+    assert page.one(".messages").text == "Undone: Twitch (eyelid) of Sun 22 November removed."
     assert page.one(f"#symptom-{twitch.pk}")
     assert rows() == before
 
@@ -52,7 +57,7 @@ def test_undo_brings_back_everything_that_a_change_changed(as_member, twitch, de
     changed = {"kind": "spasm", "place": "calf", "day": "2026-11-20", "severity": "9", "started_at": ""}
     as_member.post(f"/symptoms/{twitch.pk}/", details | changed)
     assert rows() != before
-    assert offer(as_member).text == "Spasm or cramp (calf) changed. Undo"
+    assert offer(as_member).text == "Spasm or cramp (calf) of Fri 20 November changed. Undo"
     press(as_member, offer(as_member))
     assert rows() == before
 
@@ -68,7 +73,7 @@ def test_undo_is_offered_for_fifteen_minutes_on_every_load(
     as_member, twitch, time_machine, minute, is_offered
 ):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
-    time_machine.move_to(datetime(2026, 11, 22, 11, minute, tzinfo=UTC), tick=False)
+    later(time_machine, minute)
     for _ in range(2):
         assert (offer(as_member) is not None) is is_offered
 
@@ -84,25 +89,57 @@ def test_an_undo_button_on_an_old_page_still_works(as_member, member, twitch, ti
 def test_undoing_twice_undoes_once(as_member, member, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     form = offer(as_member)
-    for _ in range(2):
-        assert press(as_member, form).one(".snack").text == "Undone: Twitch (eyelid) removed."
+    for says in (["Undone: Twitch (eyelid) of Sun 22 November removed."], []):
+        assert [each.text for each in press(as_member, form).all(".messages")] == says
         assert Symptom.objects.for_user(member).count() == 1
 
 
-def test_an_old_button_leaves_what_was_done_since_alone(as_member, twitch, details, time_machine):
+def test_an_old_button_leaves_what_was_done_since_alone_and_says_so(as_member, twitch, details, time_machine):
     as_member.post(f"/symptoms/{twitch.pk}/", details)
     old = offer(as_member)
-    time_machine.move_to(datetime(2026, 11, 22, 11, 1, tzinfo=UTC), tick=False)
+    later(time_machine, 1)
     as_member.post(f"/symptoms/{twitch.pk}/", details | {"note": "Later"})
-    press(as_member, old)
+    page = press(as_member, old)
+    said = "Nothing was undone: after that came “Twitch (eyelid) of Sun 22 November changed”."
+    assert page.one(".messages").text == said
     twitch.refresh_from_db()
     assert (twitch.note, twitch.lasted_minutes) == ("Later", 5)
+
+
+def test_undo_steps_back_one_act_at_a_time(as_member, member, a_twitch, details, time_machine):
+    """As on the page of a day: logged, changed, changed again, removed, and all of it back."""
+    as_member.post("/symptoms/new/", a_twitch)
+    address = f"/symptoms/{a_twitch['id']}/"
+    stood = []
+    for minute, act in enumerate(("", "", "remove/"), 1):
+        stood.append(rows())
+        later(time_machine, minute)
+        as_member.post(f"{address}{act}", details | {"severity": str(minute)})
+    for acts, was in zip(("removed", "changed", "changed"), reversed(stood), strict=True):
+        assert offer(as_member).text.endswith(f"{acts}. Undo")
+        press(as_member, offer(as_member))
+        assert rows() == was
+    assert offer(as_member).text == "Twitch of Sun 22 November logged. Undo"
+    press(as_member, offer(as_member))
+    assert not Symptom.objects.for_user(member).exists()
+    assert offer(as_member) is None
+
+
+def test_however_often_it_is_changed_the_way_back_stays_short(as_member, twitch, details, time_machine):
+    for minute in range(30):
+        later(time_machine, minute)
+        as_member.post(f"/symptoms/{twitch.pk}/", details | {"lasted_minutes": str(minute)})
+    twitch.refresh_from_db()
+    assert len(twitch.earlier) == MOST_EARLIER
+    for _ in range(MOST_EARLIER):
+        twitch.take_back()
+    assert twitch.lasted_minutes == 29 - MOST_EARLIER
 
 
 def test_a_removal_sent_twice_is_one_removal(as_member, twitch, time_machine):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     form = offer(as_member)
-    time_machine.move_to(datetime(2026, 11, 22, 11, 1, tzinfo=UTC), tick=False)
+    later(time_machine, 1)
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     press(as_member, form)
     assert Symptom.objects.get().removed_at is None
@@ -111,11 +148,11 @@ def test_a_removal_sent_twice_is_one_removal(as_member, twitch, time_machine):
 def test_what_was_done_before_is_offered_next(as_member, member, twitch, time_machine):
     other = SymptomFactory(user=member, place="calf")
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
-    time_machine.move_to(datetime(2026, 11, 22, 11, 1, tzinfo=UTC), tick=False)
+    later(time_machine, 1)
     as_member.post(f"/symptoms/{other.pk}/remove/")
     for place in ("calf", "eyelid"):
         form = offer(as_member)
-        assert form.text == f"Twitch ({place}) removed. Undo"
+        assert form.text == f"Twitch ({place}) of Sun 22 November removed. Undo"
         press(as_member, form)
     assert offer(as_member) is None
 
@@ -130,5 +167,3 @@ def test_a_damaged_undo_does_nothing(as_member, twitch, act):
 def test_what_a_stranger_did_is_not_told(as_member, as_stranger, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     assert offer(as_stranger) is None
-    press(as_member, offer(as_member))
-    assert not read(as_stranger.get(f"{DIARY}?undone={twitch.pk}")).all(".snack")

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.kitchen.forms import NameForm, NewForm
 from tracker.kitchen.meal_page import after, answer, own
-from tracker.lib.http import as_uuid, render_page
-from tracker.lib.weeks import is_in_calendar
+from tracker.lib.http import as_day, as_uuid, render_page
 from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
 from tracker.logs.recipes import CannotKeep, new_recipe, refresh
 from tracker.logs.saved_meals import totals_of
@@ -41,7 +40,7 @@ def new(request: MemberRequest) -> HttpResponse:
     """From scratch, or with `?day=` and perhaps `&meal=` from what was logged then."""
     given = request.POST if request.method == "POST" else request.GET
     is_recipe = given.get("kind") == "recipe"
-    day, slot = _day(given.get("day", "")), given.get("meal", "")
+    day, slot = as_day(given.get("day", "")), given.get("meal", "")
     entries, without_food = _entries(request, day, slot)
     chosen = request.GET.getlist("entry") or [str(entry.pk) for entry in entries]
     data = request.POST if request.method == "POST" else None
@@ -53,14 +52,6 @@ def new(request: MemberRequest) -> HttpResponse:
         "without_food": without_food,
     }  # fmt: skip
     return render_page(request, "kitchen/new.html", context, status=422 if form.is_bound else 200)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if is_in_calendar(day) else None
 
 
 def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from foods.models import Food
-from tracker.lib.admin import SuperusersOnly
+from tracker.lib.admin import LookOnly
 from tracker.logs.correction_form import CorrectionForm
 from tracker.logs.correction_preview import preview
 from tracker.logs.corrections import CannotCorrect, Value, apply, undo
@@ -18,23 +18,10 @@ from tracker.logs.models import Correction, IntakeEntry
 
 
 @admin.register(IntakeEntry)
-class IntakeEntryAdmin(SuperusersOnly):
-    """To look at when a member asks for help; what people logged is changed by themselves."""
-
+class IntakeEntryAdmin(LookOnly):
     list_display = ["day", "user", "meal", "name", "amount_in_words", "magnesium_mg", "removed_at"]
     list_filter = ["meal", "kind"]
-    list_select_related = ["user"]
     search_fields = ["user__email", "name"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Correction)

@@ -41,7 +41,7 @@ def manifest() -> dict[str, Any]:
 
 
 def page_files() -> list[str]:
-    """The addresses of everything that the page of a day loads."""
+    """The addresses of everything that the page of a day loads, and the diary."""
     scripts = sorted(path.name for path in (settings.BASE_DIR / "static" / "js").glob("*.js"))
     names = [
         "css/style.css",

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelChoiceField
 
 from foods.portions import portion_choices
-from tracker.lib.http import as_uuid
-from tracker.lib.weeks import is_in_calendar
+from tracker.lib.http import as_day, as_uuid
 from tracker.logs import acts
 from tracker.logs.forms import AddForm, foods_for
 from tracker.logs.models import AlreadyUsed, IntakeEntry
@@ -79,10 +78,7 @@ def _stands(user: User, sent: dict[str, Any]) -> bool:
 
 
 def _day(text: Any) -> date:
-    try:
-        day = date.fromisoformat(str(text))
-    except ValueError:
-        day = date.min
-    if not is_in_calendar(day):
+    day = as_day(str(text))
+    if day is None:
         raise Refused("This day is not in the calendar.")
     return day

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Food, Offer
 from foods.offers import CannotDecide, CannotOffer, offer, withdraw
-from tracker.lib.http import render_page
+from tracker.lib.http import as_day, render_page
 from tracker.lib.numbers import format_decimal
-from tracker.lib.weeks import is_in_calendar
 from tracker.pantry.forms import MG, OwnFoodForm
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.forms import ConversionForm
@@ -54,7 +52,7 @@ def _waiting(request: MemberRequest) -> Iterable[int]:
 def new(request: MemberRequest) -> HttpResponse:
     """With `?day=`, the food goes back to that day, ready to be added; with `?then=schedule`, to a time."""
     given = request.POST if request.method == "POST" else request.GET
-    day = _day(given.get("day", ""))
+    day = as_day(given.get("day", ""))
     then = "schedule" if given.get("then") == "schedule" else ""
     if request.method != "POST":
         return _form(request, OwnFoodForm(user=request.user, initial=_known(given)), day=day, then=then)
@@ -110,14 +108,6 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
 def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:
     context = {"form": form, "converter": ConversionForm(), **context}
     return render_page(request, "pantry/own_food.html", context, partial="own-food", status=status)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if is_in_calendar(day) else None
 
 
 @require_POST

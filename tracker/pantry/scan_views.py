@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from csp.decorators import csp_update
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from tracker.lib.barcode_reader import addresses
-from tracker.lib.http import render_page
+from tracker.lib.http import as_day, render_page
 from tracker.lib.middleware import permissions
-from tracker.lib.weeks import is_in_calendar
 from tracker.profiles.members import MemberRequest
 
 
@@ -21,16 +18,8 @@ from tracker.profiles.members import MemberRequest
 def scan(request: MemberRequest) -> HttpResponse:
     """What is read goes to the search of `?day=`, today without one."""
     script, wasm = addresses() or ("", "")
-    day = _day(request.GET.get("day", "")) or request.user.profile.today()
+    day = as_day(request.GET.get("day", "")) or request.user.profile.today()
     context = {"day": day, "reader_script": script, "reader_wasm": wasm}
     response = render_page(request, "pantry/scan.html", context)
     response.headers["Permissions-Policy"] = permissions(allowed="camera")
     return response
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if is_in_calendar(day) else None

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Food
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
-from tracker.lib.http import as_uuid, render_page
-from tracker.lib.weeks import is_in_calendar
+from tracker.lib.http import as_day, as_uuid, render_page
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
 from tracker.schedules.models import Medicine, Schedule
@@ -114,7 +113,7 @@ def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any
 
 @require_POST
 def undo_change(request: MemberRequest, id: UUID) -> HttpResponse:
-    _own(request, id).undo_change(_until(request))
+    _own(request, id).undo_change(as_day(request.POST.get("until")))
     return redirect("schedules:show")
 
 
@@ -131,7 +130,7 @@ def stop(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def resume(request: MemberRequest, id: UUID) -> HttpResponse:
-    _own(request, id).resume(_until(request))
+    _own(request, id).resume(as_day(request.POST.get("until")))
     return redirect("schedules:show")
 
 
@@ -148,14 +147,6 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 def restore(request: MemberRequest, id: UUID) -> HttpResponse:
     _own(request, id).restore()
     return redirect("schedules:show")
-
-
-def _until(request: MemberRequest) -> date | None:
-    try:
-        day = date.fromisoformat(request.POST.get("until", ""))
-    except ValueError:
-        return None
-    return day if is_in_calendar(day) else None
 
 
 # --- medicines, compounds -------------------------------------------------------------------------

@@ -44,7 +44,8 @@ def change(symptom: Symptom, **said: Any) -> None:
     for name, value in said.items():
         setattr(symptom, name, value)
     if symptom.removed_at is None and symptom.state() != before:
-        _done(symptom, Act.CHANGED, before)
+        symptom.record(Act.CHANGED, before)
+        symptom.save()
 
 
 @transaction.atomic
@@ -53,28 +54,22 @@ def remove(symptom: Symptom) -> None:
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     if symptom.removed_at is None:
         symptom.removed_at = timezone.now()
-        _done(symptom, Act.REMOVED)
-
-
-def _done(symptom: Symptom, act: Act, previous: dict[str, Any] | None = None) -> None:
-    symptom.act, symptom.acted_at, symptom.previous = act, timezone.now(), previous
-    symptom.save()
+        symptom.record(Act.REMOVED)
+        symptom.save()
 
 
 @transaction.atomic
-def undo(symptom: Symptom, token: str) -> None:
+def undo(symptom: Symptom, token: str) -> str:
     """Take back what was done to it last, if that is the act of `token`, see Symptom.act_token.
 
-    Asked again, or when something else was done to it since, nothing happens.
+    Answers with what there is to say. Asked again, nothing happens, and there is nothing to say.
     """
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
-    if not token or token != symptom.act_token:
-        return
-    if symptom.act == Act.LOGGED:
-        symptom.removed_at = timezone.now()
-    elif symptom.act == Act.REMOVED:
-        symptom.removed_at = None
-    elif symptom.previous:
-        symptom.set_state(symptom.previous)
-    symptom.acted_at = symptom.previous = None
-    symptom.save()
+    if token and token == symptom.act_token:
+        act = symptom.act
+        symptom.take_back()
+        symptom.save()
+        return f"Undone: {symptom.told(act)}."
+    if any(token == at for _, at, _ in symptom.earlier):
+        return f"Nothing was undone: after that came “{symptom.act_in_words}”."
+    return ""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
-from uuid import UUID
 
 from django.urls import reverse
 
@@ -35,7 +34,6 @@ class Diary:
 
     profile: Profile
     to: date | None = None
-    undone_id: UUID | None = None  # of what was taken back just now
 
     @cached_property
     def today(self) -> date:
@@ -71,12 +69,6 @@ class Diary:
         return signs(self.profile.user_id, self.today)
 
     @cached_property
-    def undone(self) -> Symptom | None:
-        if self.undone_id is None:
-            return None
-        return Symptom.objects.filter(user=self.profile.user_id, pk=self.undone_id, acted_at=None).first()
-
-    @cached_property
     def last_done(self) -> Symptom | None:
         """What can be taken back, on every load for minutes."""
-        return None if self.undone else Symptom.objects.last_done(self.profile.user_id)
+        return Symptom.objects.last_done(self.profile.user_id)

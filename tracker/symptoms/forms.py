@@ -67,6 +67,7 @@ class DetailsForm(forms.Form):
     severity = forms.TypedChoiceField(
         label="How strong, from 0 to 10",
         required=False,
+        help_text="0 is hardly felt, 10 as strong as can be.",
         choices=[*((n, str(n)) for n in range(STRONGEST + 1)), ("", NOT_SAID)],
         coerce=int,
         empty_value=None,

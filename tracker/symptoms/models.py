@@ -10,10 +10,12 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.lib.ids import new_id
+from tracker.lib.templatetags.mg import short_day
 from tracker.symptoms.words import lasted_in_words
 
 STRONGEST = 10
 OFFERED_FOR = timedelta(minutes=15)  # how long undoing the last act is offered; its address works on
+MOST_EARLIER = 10  # acts that can be undone after the last one
 
 
 class Kind(models.TextChoices):
@@ -119,10 +121,12 @@ class Symptom(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    # The way back from what was done last: what it was, when (None once it is undone), and what stood before.
+    # The way back from what was done last: what it was, when (None when nothing is left to undo), and what
+    # stood before a change. Then the same of the acts before it, the oldest first.
     act = models.CharField(max_length=7, choices=Act.choices, default=Act.LOGGED, editable=False)
     acted_at = models.DateTimeField(null=True, blank=True, editable=False)
     previous = models.JSONField(null=True, blank=True, editable=False)
+    earlier = models.JSONField(default=list, blank=True, editable=False)
 
     objects = SymptomQuerySet.as_manager()
 
@@ -195,16 +199,38 @@ class Symptom(models.Model):
         at = state["started_at"]
         self.day, self.started_at = date.fromisoformat(state["day"]), at and time.fromisoformat(at)
 
+    def record(self, act: Act, previous: State | None = None) -> None:
+        """That this was done to it now; `previous` is what stood before a change."""
+        if self.acted_at:
+            self.earlier = [*self.earlier, [self.act, self.act_token, self.previous]][-MOST_EARLIER:]
+        self.act, self.acted_at, self.previous = act, timezone.now(), previous
+
+    def take_back(self) -> None:
+        """As before what was done last; the act before that one is the last now."""
+        if self.act == Act.LOGGED:
+            self.removed_at = timezone.now()
+        elif self.act == Act.REMOVED:
+            self.removed_at = None
+        elif self.previous:
+            self.set_state(self.previous)
+        self.acted_at = self.previous = None
+        if self.earlier:
+            self.act, at, self.previous = self.earlier.pop()
+            self.acted_at = datetime.fromisoformat(at)
+
     @property
     def act_in_words(self) -> str:
-        """What was done last: “Twitch (eyelid) removed”."""
-        return f"{self.name} {Act(self.act).label}"
+        """What was done last, see `told`."""
+        return self.told(self.act)
+
+    def told(self, act: str) -> str:
+        """“Twitch (eyelid) of Sun 22 November removed”."""
+        return f"{self.name} of {short_day(self.day)} {Act(act).label}"
 
     @property
     def act_token(self) -> str:
-        """Tells one act from the next, so that an old page undoes only what it showed; empty once undone."""
-        at: datetime | None = self.acted_at
-        return at.isoformat() if at else ""
+        """Tells one act from the next, so that an old page undoes only what it showed; empty for none."""
+        return self.acted_at.isoformat() if self.acted_at else ""
 
     @property
     def is_undo_offered(self) -> bool:

@@ -20,7 +20,7 @@ WEAKNESS = (
 
 
 def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
-    """A sentence for weakness, and for each place that twitched on days more than two weeks apart.
+    """A sentence for weakness, and one that names the places that twitched on days more than two weeks apart.
 
     It looks at the 60 days up to `until`, and says what stands in the diary; with `about`, only what has to
     do with that symptom.
@@ -39,11 +39,10 @@ def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
         for kind, place, first, last in spans
         if kind == Kind.TWITCH and place and last - first > TWO_WEEKS
     ]
-    return [
-        *([WEAKNESS] if any(kind == Kind.WEAKNESS for kind, *_ in spans) else []),
-        *(
-            f"Twitches of the same place ({place}) stand here on days more than two weeks apart. "
-            "Please show that to a doctor."
-            for place in places
-        ),
-    ]
+    sentences = [WEAKNESS] if any(kind == Kind.WEAKNESS for kind, *_ in spans) else []
+    if places:
+        sentences.append(
+            "The diary has twitches in the same place on days more than two weeks apart: "
+            f"{', '.join(places)}. Please show that to a doctor."
+        )
+    return sentences

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.lib.http import as_uuid, render_page, wants_partial
-from tracker.lib.weeks import is_in_calendar
+from tracker.lib.http import as_day, render_page, wants_partial
 from tracker.profiles.members import MemberRequest
 from tracker.symptoms import acts
 from tracker.symptoms.diary import Diary, diary_url
@@ -24,15 +24,6 @@ from tracker.symptoms.signs import signs
 SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
 
 
-def _day(text: str | None) -> date | None:
-    """A day in an address's query; None for what is none."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if is_in_calendar(day) else None
-
-
 def _go(request: MemberRequest, address: str) -> HttpResponse:
     """To another page, whoever sent the form."""
     return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
@@ -40,7 +31,7 @@ def _go(request: MemberRequest, address: str) -> HttpResponse:
 
 @require_safe
 def diary(request: MemberRequest) -> HttpResponse:
-    page = Diary(request.user.profile, _day(request.GET.get("to")), as_uuid(request.GET.get("undone")))
+    page = Diary(request.user.profile, as_day(request.GET.get("to")))
     return render_page(request, "symptoms/diary.html", {"page": page})
 
 
@@ -59,7 +50,7 @@ def new(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     today = profile.today()
     if request.method == "GET":
-        return _choice(request, min(_day(request.GET.get("day")) or today, today))
+        return _choice(request, min(as_day(request.GET.get("day")) or today, today))
     form = KindForm(request.POST, today=today)
     if not form.is_valid():
         return _choice(request, form.cleaned_data.get("day") or today, form.problem)
@@ -125,6 +116,6 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     """Take back what was done to it last, if that is what the page showed. Asked twice, it stays undone."""
     symptom = _own(request, id)
-    acts.undo(symptom, request.POST.get("act", ""))
-    address = diary_url(symptom.day, request.user.profile.today())
-    return redirect(f"{address}{'&' if '?' in address else '?'}undone={symptom.pk}")
+    if said := acts.undo(symptom, request.POST.get("act", "")):
+        messages.info(request, said)
+    return redirect(diary_url(symptom.day, request.user.profile.today()))
