@@ -49,7 +49,7 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
     page.get_by_label("Where").select_option("Eyelid")
     page.get_by_text("Caffeine").tap()
     page.get_by_role("button", name="Save").tap()
-    expect(page.locator("#diary li")).to_have_text(re.compile("Twitch, eyelid, .*before: caffeine"))
+    expect(page.locator("#diary li")).to_have_text(re.compile("Twitch, eyelid.*before: caffeine", re.DOTALL))
     page.locator("#diary h2 a").tap()
     expect(page.locator("#day-symptoms li")).to_have_text(re.compile("Twitch, eyelid"))
     add(page, "Almonds")  # the day is drawn anew

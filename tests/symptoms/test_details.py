@@ -10,19 +10,19 @@ from tests.logs.reading import HTMX, read
 from tracker.symptoms.models import Symptom
 from tracker.symptoms.words import lasted_in_words
 
-EVERYTHING = "Twitch, eyelid, 4 of 10, 14:20, 5 minutes; before: caffeine; helped: rest"
+DETAILS = "14:20, 5 minutes; before: caffeine; helped: rest"
 
 
 def address(symptom):
     return f"/symptoms/{symptom.pk}/"
 
 
-def test_everything_that_is_said_is_kept_and_reads_as_one_line(as_member, twitch, details):
+def test_everything_that_is_said_is_kept_and_shown(as_member, twitch, details):
     answer = as_member.post(address(twitch), details)
     assert answer["Location"] == f"/symptoms/#symptom-{twitch.pk}"
     line = read(as_member.get("/symptoms/")).one(f"#symptom-{twitch.pk}")
-    assert line.one("span").text == EVERYTHING
-    assert line.one("small").text == "After the third coffee"
+    assert (line.one("span").text, line.one("data").text) == ("Twitch, eyelid", "4 of 10")
+    assert [each.text for each in line.all("small")] == [DETAILS, "After the third coffee"]
 
 
 def test_the_form_opens_with_what_stands(as_member, twitch, details):
@@ -41,16 +41,16 @@ def test_none_of_it_has_to_be_said(as_member, twitch):
     assert as_member.post(address(twitch), {"kind": "twitch", "day": "2026-11-22"}).status_code == 302
     twitch.refresh_from_db()
     assert (twitch.place, twitch.severity, twitch.started_at, twitch.lasted_minutes) == ("", None, None, None)
-    assert (twitch.before, twitch.helped, twitch.in_words) == ([], [], "Twitch")
+    assert (twitch.before, twitch.helped, twitch.what, twitch.details) == ([], [], "Twitch", "")
 
 
 def test_a_severity_of_none_is_not_one_of_zero(as_member, twitch, details):
     as_member.post(address(twitch), details | {"severity": "0"})
     twitch.refresh_from_db()
-    assert (twitch.severity, twitch.in_words[:22]) == (0, "Twitch, eyelid, 0 of 1")
+    assert (twitch.severity, twitch.strength) == (0, "0 of 10")
     as_member.post(address(twitch), details | {"severity": ""})
     twitch.refresh_from_db()
-    assert twitch.severity is None
+    assert (twitch.severity, twitch.strength) == (None, "")
 
 
 def test_a_slip_of_the_thumb_is_put_right_the_kind_and_the_day_too(as_member, twitch, details):

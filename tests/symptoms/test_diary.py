@@ -72,7 +72,7 @@ def test_saving_an_old_symptom_leads_to_the_page_on_which_it_stands(as_member, m
         SymptomFactory(user=member, day=before_today(n))
     old = Symptom.objects.get(day=before_today(50))
     page = as_member.post(f"{DIARY}{old.pk}/", details | {"day": str(before_today(50))}, follow=True)
-    assert read(page).one(f"#symptom-{old.pk}").one("small").text == "After the third coffee"
+    assert "After the third coffee" in read(page).one(f"#symptom-{old.pk}").text
 
 
 def test_the_diary_is_in_the_main_navigation(as_member):

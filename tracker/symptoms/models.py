@@ -152,19 +152,25 @@ class Symptom(models.Model):
         return f"{kind} ({Place(self.place).label.lower()})" if self.place else kind
 
     @property
-    def in_short(self) -> str:
-        """“Twitch, eyelid, 14:20”."""
+    def what(self) -> str:
+        """“Twitch, eyelid”."""
         place = Place(self.place).label.lower() if self.place else ""
-        at = f"{self.started_at:%H:%M}" if self.started_at else ""
-        return ", ".join(filter(None, [Kind(self.kind).label, place, at]))
+        return ", ".join(filter(None, [Kind(self.kind).label, place]))
 
     @property
-    def in_words(self) -> str:
-        """“Twitch, eyelid, 4 of 10, 14:20, 5 minutes; before: caffeine; helped: rest”; not the note."""
+    def in_short(self) -> str:
+        """“Twitch, eyelid, 14:20”."""
+        return f"{self.what}, {self.started_at:%H:%M}" if self.started_at else self.what
+
+    @property
+    def strength(self) -> str:
+        """“4 of 10”; empty when nobody said."""
+        return "" if self.severity is None else f"{self.severity} of {STRONGEST}"
+
+    @property
+    def details(self) -> str:
+        """“14:20, 5 minutes; before: caffeine; helped: rest”, as much of it as was said; not the note."""
         said = [
-            Kind(self.kind).label,
-            Place(self.place).label.lower() if self.place else "",
-            "" if self.severity is None else f"{self.severity} of {STRONGEST}",
             f"{self.started_at:%H:%M}" if self.started_at else "",
             "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
         ]
