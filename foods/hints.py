@@ -25,8 +25,9 @@ _WEIGHED = re.compile(r"(\d+) (g|ml)")
 def rich_keys() -> tuple[str, ...]:
     """Catalogue keys of foods that hold much, as they are eaten: nothing uncooked, no flour, no powder.
 
-    Brazil nuts are not among them: an ounce of them holds more selenium than the upper limit for adults of
-    400 µg a day (Institute of Medicine 2000).
+    They are put forward to those who eat something of their group. So what many of these never eat is not
+    among them: pork, shellfish, and dishes with meat. Nor are Brazil nuts: an ounce of them holds more
+    selenium than the upper limit for adults of 400 µg a day (Institute of Medicine 2000).
     """
     with (DATA / "rich.csv").open(encoding="utf-8", newline="") as file:
         return tuple(row["key"] for row in csv.DictReader(file))
