@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from foods.models import Food
-from tracker.lib.numbers import portion_in_words
+from tracker.lib.numbers import format_quantity, portion_in_words, with_fraction_signs
 
 DATA = Path(__file__).resolve().parent / "data"
 WORTHWHILE_MG = Decimal(8)  # less is not worth changing a habit for
@@ -57,9 +57,22 @@ class Swap:
         return self.other_mg - self.magnesium_mg
 
     @property
+    def is_as_heavy(self) -> bool:
+        """To about a tenth; a cup of one food may well weigh more than that of another."""
+        return abs(self.other_quantity - self.quantity) * 10 <= self.quantity
+
+    @property
     def portion_words(self) -> str:
-        """`½ cup, 101 g`: of the other food."""
+        """`1 cup, 243 g`; without the weight where it is not the same of both: `½ cup`."""
+        if not self.is_as_heavy:
+            return with_fraction_signs(self.portion)
         return portion_in_words(Decimal(1), self.portion, self.other_quantity, self.other.basis_unit)
+
+    @property
+    def weights(self) -> tuple[str, str]:
+        """`101 g` and `79 g`: of the other food, and of this one."""
+        other, own = (format_quantity(each) for each in (self.other_quantity, self.quantity))
+        return f"{other} {self.other.basis_unit}", f"{own} {self.other.basis_unit}"
 
 
 def swaps_for(food: Food) -> list[Swap]:
