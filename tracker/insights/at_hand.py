@@ -95,10 +95,12 @@ class FoodAtHand:
     candidate: Candidate
     last_day: date | None
     serving: Decimal | None
+    is_less: bool = False  # than last time
 
-    def as_(self, food: UsualFood) -> FoodAtHand:
-        """The same in another amount."""
-        return replace(self, food=food, candidate=replace(self.candidate, magnesium_mg=food.magnesium_mg))
+    def as_less(self, food: UsualFood) -> FoodAtHand:
+        """The same in a smaller amount, which `food` has."""
+        candidate = replace(self.candidate, magnesium_mg=food.magnesium_mg)
+        return replace(self, food=food, candidate=candidate, is_less=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class GapPage:
     def _way(self, each: FoodAtHand) -> Way:
         if each.last_day is None:
             return Way(each.food, "for a change")
+        if each.is_less:
+            return Way(each.food, "less than last time")
         near = {self.today: "had today", self.today - timedelta(days=1): "had yesterday"}
         last = each.last_day
         return Way(each.food, near.get(last, f"had {last:%a} {last.day} {last:%b}"))

@@ -29,19 +29,16 @@ def in_fitting_amounts(had: Iterable[FoodAtHand], left_mg: Decimal) -> list[Food
     portions = portions_of(too_much) if too_much else {}
     fitting = []
     for each in had:
-        food: UsualFood | None = each.food
-        if each.food.food_id in too_much:
-            food = min(
-                (
-                    food
-                    for food in smaller_amounts(each.food, portions.get(each.food.food_id, []))
-                    if fits(food.magnesium_mg, left_mg) and not _is_too_much(each, food, left_mg)
-                ),
-                key=lambda food: closes(food.magnesium_mg, left_mg),
-                default=None,
-            )
-        if food is not None:
-            fitting.append(each.as_(food))
+        if each.food.food_id not in too_much:
+            fitting.append(each)
+            continue
+        smaller = [
+            food
+            for food in smaller_amounts(each.food, portions.get(each.food.food_id, []))
+            if fits(food.magnesium_mg, left_mg) and not _is_too_much(each, food, left_mg)
+        ]
+        if smaller:
+            fitting.append(each.as_less(min(smaller, key=lambda food: closes(food.magnesium_mg, left_mg))))
     return fitting
 
 
