@@ -140,6 +140,7 @@ def test_two_of_one_group_are_better_than_one_way_alone():
 def test_another_group_has_its_turn_on_another_day():
     rich = [food("Almonds", 78, group=1), food("Lentils", 71, group=2), food("Spinach", 60, group=3)]
     had = [food("Oats", 63, group=4, score=8), food("Banana", 32, group=5, score=8)]
+    rich.append(food("Bran", 96, group=4))  # much like what is offered already, and nobody's turn
     third = [names(choose(Decimal(100), had, rich, turn=day))[2] for day in range(4)]
     assert third == ["Almonds", "Lentils", "Spinach", "Almonds"]
 
@@ -151,7 +152,7 @@ def test_another_food_of_a_group_has_its_turn_each_time_round():
     assert third == ["Almonds", "Lentils", "Cashews", "Lentils", "Almonds", "Lentils"]
 
 
-def test_what_is_not_had_anyway_does_a_fifth_where_something_does():
+def test_what_is_not_had_anyway_does_more_where_something_does():
     rich = [food("Chicken", 38, group=1), food("Mackerel", 82, group=2)]
     assert names(choose(Decimal(300), [], rich, turn=0)) == ["Mackerel", "Chicken"]
     assert names(choose(Decimal(300), [], rich, turn=1)) == ["Mackerel", "Chicken"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +16,7 @@ FEWEST_WAYS = 2  # below it, two foods of one group are better than one food
 HAD_FIRST = 2  # places for what the member eats; the third is for something else, where there is something
 LARGEST_SHARE = Decimal("1.5")  # of what is left: never past it by more than half
 SMALLEST_SHARE = Decimal("0.1")  # less does not matter, unless too little does
-RICH_SHARE = Decimal("0.2")  # what is not had anyway has to do more, where something does
+RICH_SHARE = Decimal("0.15")  # what is not had anyway has to do more, where something does
 LEAST_MG = Decimal(10)  # a spoon of a spice is no way to anything
 MOST_A_DAY = 1  # had more often today, it is not asked for again
 # Nobody is told to have these for their magnesium, however often they do: alcohol; caffeine, of which those
@@ -79,13 +79,11 @@ def choose(
     had = [each for each in had if _may_be_offered(each, left_mg)]
     rich = [each for each in rich if _may_be_offered(each, left_mg) and each.first_word not in today]
     had.sort(key=lambda each: _habit(each, left_mg))
-    rich = _in_turn(rich, left_mg, turn)
-    had_that_matter, rich_that_matter = (
-        [each for each in foods if _share(each, left_mg) >= SMALLEST_SHARE] for foods in (had, rich)
-    )
+    had_that_matter = [each for each in had if _share(each, left_mg) >= SMALLEST_SHARE]
     chosen: list[Candidate] = []
     _take(chosen, had_that_matter, HAD_FIRST)
-    _take(chosen, rich_that_matter, MOST_WAYS)
+    rich = _in_turn(rich, left_mg, turn, but_not={each.group_id for each in chosen})
+    _take(chosen, [each for each in rich if _share(each, left_mg) >= SMALLEST_SHARE], MOST_WAYS)
     _take(chosen, had_that_matter, MOST_WAYS)
     _take(chosen, [*had_that_matter, *rich, *had], FEWEST_WAYS, of_a_group=2)
     return chosen
@@ -125,23 +123,25 @@ def _order(each: Candidate, left_mg: Decimal) -> tuple[Any, ...]:
     return *closes(each.magnesium_mg, left_mg), each.name, each.food_id
 
 
-def _in_turn(rich: Iterable[Candidate], left_mg: Decimal, turn: int) -> list[Candidate]:
+def _in_turn(
+    rich: Iterable[Candidate], left_mg: Decimal, turn: int, *, but_not: Collection[int | None]
+) -> list[Candidate]:
     """One of each group, from another group on each turn; then the others. What does little comes after all.
 
-    A group whose turn it is again offers its next food.
+    A group whose turn it is again offers its next food. Those of `but_not` are no change, and come last.
     """
     in_order = sorted(rich, key=lambda each: _order(each, left_mg))
     found: list[Candidate] = []
     for does_enough in (True, False):
         groups: dict[int | None, list[Candidate]] = {}
         for each in in_order:
-            if (_share(each, left_mg) >= RICH_SHARE) is does_enough:
+            if (_share(each, left_mg) >= RICH_SHARE) is does_enough and each.group_id not in but_not:
                 groups.setdefault(each.group_id, []).append(each)
         rounds, start = divmod(turn, len(groups) or 1)
         first = [foods.pop(rounds % len(foods)) for foods in groups.values()]
         found += [*first[start:], *first[:start]]
         found += [each for foods in groups.values() for each in foods]
-    return found
+    return [*found, *(each for each in in_order if each.group_id in but_not)]
 
 
 def _take(chosen: list[Candidate], pool: Iterable[Candidate], up_to: int, *, of_a_group: int = 1) -> None:
