@@ -26,7 +26,8 @@ NEVER = (
     "ale", "alcohol", "alcoholic", "beer", "bourbon", "brandy", "cava", "champagne", "cider", "cocktail",
     "cognac", "gin", "lager", "liqueur", "liquor", "martini", "prosecco", "rum", "sake", "scotch", "sherry",
     "spirits", "stout", "tequila", "vermouth", "vodka", "whiskey", "whisky", "wine",
-    "caffeine", "cappuccino", "coffee", "cola", "energy drink", "espresso", "latte", "matcha", "tea",
+    "americano", "caffeine", "cappuccino", "coffee", "cola", "energy drink", "espresso", "latte", "macchiato",
+    "matcha", "mocha", "tea",
     "baking powder", "flour",
     "magnesium", "supplement",
 )  # fmt: skip

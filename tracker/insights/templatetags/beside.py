@@ -37,7 +37,7 @@ def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
 
 
 def words_of(page: BesidePage, strip: Strip, intake: Intake) -> str:
-    """`Tue 17 November 2026: at least 236 mg a day, 3 days before. Twitch`."""
+    """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`."""
     day, window = intake.day, strip.comparison.window
     least = "at least " if intake.is_at_least else ""
     of = {0: "", 1: " the day before"}.get(
