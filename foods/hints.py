@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from foods.models import Food
-from tracker.lib.numbers import portion_in_words
+from tracker.lib.numbers import format_quantity, portion_in_words, with_fraction_signs
 
 DATA = Path(__file__).resolve().parent / "data"
 WORTHWHILE_MG = Decimal(8)  # less is not worth changing a habit for
@@ -25,8 +25,9 @@ _WEIGHED = re.compile(r"(\d+) (g|ml)")
 def rich_keys() -> tuple[str, ...]:
     """Catalogue keys of foods that hold much, as they are eaten: nothing uncooked, no flour, no powder.
 
-    Brazil nuts are not among them: an ounce of them holds more selenium than the upper limit for adults of
-    400 µg a day (Institute of Medicine 2000).
+    They are put forward to those who eat something of their group. So what many of these never eat is not
+    among them: pork, shellfish, and dishes with meat. Nor are Brazil nuts: an ounce of them holds more
+    selenium than the upper limit for adults of 400 µg a day (Institute of Medicine 2000).
     """
     with (DATA / "rich.csv").open(encoding="utf-8", newline="") as file:
         return tuple(row["key"] for row in csv.DictReader(file))
@@ -56,9 +57,22 @@ class Swap:
         return self.other_mg - self.magnesium_mg
 
     @property
+    def is_as_heavy(self) -> bool:
+        """To about a tenth; a cup of one food may well weigh more than that of another."""
+        return abs(self.other_quantity - self.quantity) * 10 <= self.quantity
+
+    @property
     def portion_words(self) -> str:
-        """`½ cup, 101 g`: of the other food."""
+        """`1 cup, 243 g`; without the weight where it is not the same of both: `½ cup`."""
+        if not self.is_as_heavy:
+            return with_fraction_signs(self.portion)
         return portion_in_words(Decimal(1), self.portion, self.other_quantity, self.other.basis_unit)
+
+    @property
+    def weights(self) -> tuple[str, str]:
+        """`101 g` and `79 g`: of the other food, and of this one."""
+        other, own = (format_quantity(each) for each in (self.other_quantity, self.quantity))
+        return f"{other} {self.other.basis_unit}", f"{own} {self.other.basis_unit}"
 
 
 def swaps_for(food: Food) -> list[Swap]:

@@ -74,6 +74,14 @@ def test_a_day_without_is_one_with_entries_and_no_symptom():
     assert sides(days, {0: {"twitch"}, 2: {"spasm"}}) == {0: True, 1: False, 2: True}
 
 
+def test_a_day_on_which_nothing_was_had_is_on_either_side():
+    """Complete without entries, it is 0 mg: were it left out on one side, the other would be lower."""
+    days = [a_day(0, is_complete=True), a_day(1, is_complete=True), a_day(2, is_complete=False)]
+    assert sides(days, {0: {"twitch"}}) == {0: True, 1: False}
+    found, _, _, _ = compare(days, {on(0): True, on(1): False})
+    assert [(intake.is_with, intake.magnesium_mg) for intake in found.intakes] == [(True, 0), (False, 0)]
+
+
 def test_before_the_first_symptom_ever_nothing_is_known():
     days = [a_day(n, 300) for n in range(4)]
     assert sides(days, {2: {"twitch"}}, began=on(2)) == {2: True, 3: False}

@@ -223,6 +223,16 @@ def test_a_window_with_too_few_known_days_says_so_and_is_not_drawn(as_member, me
     assert "The 7 days before: not drawn. Enough is logged for 0 days with" in page.text
 
 
+def test_a_diary_that_may_have_ended_is_asked_about(as_member, member):
+    every_other_day(member, with_count=20, without_count=20)
+    assert not beside(as_member).all("#quiet-since")
+    Symptom.objects.filter(day__gt=YESTERDAY - timedelta(days=14)).delete()
+    words = beside(as_member).one("#quiet-since").text
+    last = Symptom.objects.latest("day").day
+    assert f"The last symptom in these days is of {last.day} {last:%B %Y}." in words
+    assert "choose an earlier last day" in words
+
+
 # --- the kind -------------------------------------------------------------------------------------
 
 

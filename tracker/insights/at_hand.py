@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from foods.hints import rich_keys
-from foods.models import Food
+from foods.importing.groups import OTHER
+from foods.models import Food, Portion
 from tracker.insights.gap import Candidate
 from tracker.lib.ids import stored_id
 from tracker.logs.models import Meal
@@ -35,6 +37,10 @@ from tracker.logs.usual import (
 READ = 80  # foods of those had: what is had less often is not looked at
 EVERY_MEAL = f"IN ({', '.join(['%s'] * len(Meal))})"  # so that the index of the foods of a meal serves
 TAKEN, HAD, RICH = 0, 1, 2
+# What people typed in themselves is all of one group, which says nothing of what it is. The first portion of
+# a food of the catalogue is a serving; of an imported one it may be a single grape.
+GROUP = f"""CASE WHEN food_group.name <> '{OTHER}' THEN food_group.id END,
+           CASE WHEN food.catalogue_key IS NOT NULL THEN CAST(ROUND(first.quantity * 1000) AS BIGINT) END"""
 # What was had is counted with the day itself; of foods that were merged it is what they became, see `usual`.
 FOODS_HAD = f"""
     WITH had AS (
@@ -49,40 +55,52 @@ FOODS_HAD = f"""
                ROW_NUMBER() OVER (ORDER BY score DESC, last_day DESC, food_id) AS place
         FROM had
     )
-    SELECT {HAD}, food.is_retired OR food.owner_id <> %s, food.group_id, last.day, chosen.score,
+    SELECT {HAD}, food.is_retired OR food.owner_id <> %s, {GROUP}, last.day, chosen.score,
            chosen.times_today, {FOOD_COLUMNS}, {LAST_COLUMNS}, {FIRST_COLUMNS}
     FROM chosen
     JOIN foods_food eaten ON eaten.id = chosen.food_id
     JOIN foods_food food ON food.id = COALESCE(eaten.merged_into_id, eaten.id)
+    JOIN foods_foodgroup food_group ON food_group.id = food.group_id
     {LAST_TIME.format(meal=EVERY_MEAL)}
     {FIRST_PORTION}
     WHERE chosen.place <= {READ} OR chosen.times_today > 1
 """  # noqa: S608  (put together from what stands above)
 FOODS_RICH = f"""
     UNION ALL
-    SELECT {RICH}, food.is_retired OR food.owner_id IS NOT NULL, food.group_id, NULL, 0, 0,
+    SELECT {RICH}, food.is_retired OR food.owner_id IS NOT NULL, {GROUP}, NULL, 0, 0,
            {FOOD_COLUMNS}, NULL, NULL, NULL, NULL, NULL, {FIRST_COLUMNS}
     FROM foods_food food
+    JOIN foods_foodgroup food_group ON food_group.id = food.group_id
     {FIRST_PORTION}
     WHERE food.catalogue_key IN ({", ".join(["%s"] * len(rich_keys()))})
 """  # noqa: S608
 OF_THE_DAY = f"""
     UNION ALL
-    SELECT {TAKEN}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, kind, NULL, NULL,
+    SELECT {TAKEN}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, kind, NULL, NULL,
            CAST(ROUND(magnesium_mg * 1000) AS BIGINT), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day = %s
 """  # noqa: S608
-MAGNESIUM, KIND = 12, 9  # columns of the last
+MAGNESIUM, KIND = 13, 10  # columns of the last
 
 
 @dataclass(frozen=True, slots=True)
 class FoodAtHand:
-    """A food as it would be added, and what it is chosen by. `last_day` is None for what is only rich."""
+    """A food as it would be added, and what it is chosen by. `last_day` is None for what is only rich.
+
+    `serving` is what is usual of it, in its unit; None where nobody looked what that is.
+    """
 
     food: UsualFood
     candidate: Candidate
     last_day: date | None
+    serving: Decimal | None
+    is_less: bool = False  # than last time
+
+    def as_less(self, food: UsualFood) -> FoodAtHand:
+        """The same in a smaller amount, which `food` has."""
+        candidate = replace(self.candidate, magnesium_mg=food.magnesium_mg)
+        return replace(self, food=food, candidate=candidate, is_less=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +110,12 @@ class AtHand:
     taken: list[TakenValue]
     had: list[FoodAtHand]
     rich: list[FoodAtHand]
+
+
+class StoredPortion(NamedTuple):
+    choice: str  # as the add form calls it
+    label: str
+    quantity: Decimal
 
 
 def at_hand(user_id: UUID, day: date) -> AtHand:
@@ -110,7 +134,7 @@ def at_hand(user_id: UUID, day: date) -> AtHand:
         rows = cursor.fetchall()
     eaten = _merged([_food(*row[2:]) for row in rows if row[0] == HAD and not row[1]])
     had = {each.food.food_id: each for each in eaten if each.candidate.score >= ENOUGH}
-    groups = {each.candidate.group_id for each in eaten if not each.food.is_supplemental}
+    groups = {each.candidate.group_id for each in eaten if not each.food.is_supplemental} - {None}
     rich = [_food(*row[2:]) for row in rows if row[0] == RICH and not row[1] and row[2] in groups]
     return AtHand(
         [_taken(row[KIND], row[MAGNESIUM]) for row in rows if row[0] == TAKEN],
@@ -124,7 +148,23 @@ def _taken(kind: str, magnesium: int | None) -> TakenValue:
     return TakenValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS)
 
 
-def _food(group_id: int, last_day: date | None, score: int, times_today: int, *columns: Any) -> FoodAtHand:
+def portions_of(food_ids: Collection[int]) -> Mapping[int, Sequence[StoredPortion]]:
+    """The portions of foods, the usual one first."""
+    found: dict[int, list[StoredPortion]] = defaultdict(list)
+    stored = Portion.objects.filter(food_id__in=food_ids).order_by("position", "id")
+    for food_id, id, label, quantity in stored.values_list("food_id", "id", "label", "quantity"):
+        found[food_id].append(StoredPortion(f"p{id}", label, quantity))
+    return found
+
+
+def _food(
+    group_id: int | None,
+    serving: int | None,
+    last_day: date | None,
+    score: int,
+    times_today: int,
+    *columns: Any,
+) -> FoodAtHand:
     food = as_last_time(*columns)
     candidate = Candidate(
         food.food_id,
@@ -135,7 +175,7 @@ def _food(group_id: int, last_day: date | None, score: int, times_today: int, *c
         int(score),
         int(times_today),
     )
-    return FoodAtHand(food, candidate, last_day)
+    return FoodAtHand(food, candidate, last_day, None if serving is None else Decimal(serving).scaleb(-3))
 
 
 def _merged(foods: Sequence[FoodAtHand]) -> list[FoodAtHand]:

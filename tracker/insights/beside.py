@@ -114,9 +114,9 @@ def sides_of(
     """Which of `days` from `first` on are with symptoms (True), and which without (False).
 
     `symptoms` holds the kinds logged on a day. With symptoms is a day with one of `kind`, or of any kind
-    when it is empty. Without is a day with entries and no symptom of any kind, so that somebody was
-    there to log one; but only from `began` on, the day of the first symptom ever logged: before it, no
-    symptom means no diary. None is a diary that has not begun. All other days are left out.
+    when it is empty. Without is a day with entries, or a complete one without, and no symptom of any kind, so
+    that somebody was there to log one; but only from `began` on, the day of the first symptom ever logged:
+    before it, no symptom means no diary. None is a diary that has not begun. All other days are left out.
     """
     sides = {}
     for totals in days:
@@ -126,7 +126,7 @@ def sides_of(
         if kinds:
             if not kind or kind in kinds:
                 sides[totals.day] = True
-        elif totals.has_entries and began is not None and totals.day >= began:
+        elif (totals.has_entries or totals.is_counted) and began is not None and totals.day >= began:
             sides[totals.day] = False
     return sides
 

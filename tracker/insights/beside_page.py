@@ -23,10 +23,11 @@ from tracker.symptoms.models import Kind, Symptom
 
 USUAL_DAYS = 90
 MOST_DAYS = 366  # each day is drawn by itself
+LONG_QUIET_DAYS = 14  # without symptoms at the end, from which on it is asked whether the diary goes on
 NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
 SENTENCES = {
-    Verdict.ALIKE: "The days with {name} and the days without look alike: what differs is small or passing,"
-    " or comes up by chance.",
+    Verdict.ALIKE: "The days with {name} and the days without look alike: what differs is small, passing, or"
+    " no more than chance can bring. With more days it may look otherwise.",
     Verdict.DIFFER: "The days with {name} and the days without differ somewhat in what you had {windows}."
     " Other things may have changed too. This cannot say why.",
     Verdict.APART: "The days with {name} and the days without lie in different parts of this time. Whatever"
@@ -128,6 +129,12 @@ class BesidePage:
     def name(self) -> str:
         """What the days are with: symptoms, twitches, spasms or cramps."""
         return NAMES[self.kind]
+
+    @property
+    def quiet_since(self) -> date | None:
+        """The last day with a symptom, when none followed for a while: the diary may have ended there."""
+        last = max(self.kinds, default=None)
+        return last if last and (self.last - last).days >= LONG_QUIET_DAYS else None
 
     @property
     def fewest(self) -> int:

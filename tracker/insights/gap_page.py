@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tracker.insights.at_hand import AtHand, FoodAtHand, at_hand
 from tracker.insights.gap import choose
+from tracker.insights.smaller import in_fitting_amounts
 from tracker.logs.day_page import wants_ways
 from tracker.logs.models import Meal
 from tracker.logs.totals import DayTotals
@@ -53,18 +54,22 @@ class GapPage:
         """Two or three, fewer where less fits; none when nothing is left or the member wants none."""
         if not wants_ways(self.profile, self.day, self.today):
             return []
-        foods = {each.food.food_id: each for each in [*self.at_hand.had, *self.at_hand.rich]}
+        left_mg = self.totals.left_mg
+        had, rich = in_fitting_amounts(self.at_hand.had, left_mg), self.at_hand.rich
+        foods = {each.food.food_id: each for each in [*had, *rich]}
         chosen = choose(
-            self.totals.left_mg,
-            [each.candidate for each in self.at_hand.had],
-            [each.candidate for each in self.at_hand.rich],
+            left_mg,
+            [each.candidate for each in had],
+            [each.candidate for each in rich],
             turn=self.day.toordinal(),
         )
         return [self._way(foods[each.food_id]) for each in chosen]
 
     def _way(self, each: FoodAtHand) -> Way:
         if each.last_day is None:
-            return Way(each.food, "rich in magnesium")
+            return Way(each.food, "for a change")
+        if each.is_less:
+            return Way(each.food, "less than last time")
         near = {self.today: "had today", self.today - timedelta(days=1): "had yesterday"}
         last = each.last_day
         return Way(each.food, near.get(last, f"had {last:%a} {last.day} {last:%b}"))

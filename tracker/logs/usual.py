@@ -115,11 +115,20 @@ class UsualFood:
     kind: str
     is_favourite: bool
     unit: str
+    basis_quantity: Decimal
+    basis_magnesium_mg: Decimal | None
     choice: str  # the portion, as the add form calls it
     portion_label: str
     portion_quantity: Decimal
     amount: Decimal
-    magnesium_mg: Decimal | None
+
+    @property
+    def magnesium_mg(self) -> Decimal | None:
+        return magnesium_in(
+            self.amount * self.portion_quantity,
+            basis_quantity=self.basis_quantity,
+            basis_magnesium_mg=self.basis_magnesium_mg,
+        )
 
     @property
     def words(self) -> str:
@@ -218,9 +227,7 @@ def as_last_time(
         choice, label, quantity = f"p{first_id}", first_label, Decimal(first_quantity).scaleb(-3)
     else:
         choice, label, quantity, amount = UNIT, unit, Decimal(1), basis
-    magnesium_mg = magnesium_in(
-        amount * quantity,
-        basis_quantity=basis,
-        basis_magnesium_mg=None if magnesium is None else Decimal(magnesium).scaleb(-3),
+    basis_magnesium_mg = None if magnesium is None else Decimal(magnesium).scaleb(-3)
+    return UsualFood(
+        id, name, brand, kind, is_favourite, unit, basis, basis_magnesium_mg, choice, label, quantity, amount
     )
-    return UsualFood(id, name, brand, kind, is_favourite, unit, choice, label, quantity, amount, magnesium_mg)

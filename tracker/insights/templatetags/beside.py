@@ -24,12 +24,10 @@ def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
     Each dot leads to its day. They are left out of the tabulator's way: there can be hundreds of them, and
     the table under the pictures has the same links.
     """
-    marks = []
-    *ticks, last = strip.scale.ticks
-    for x, figure in [*ticks, last]:
-        words = format_mg(figure) + (" mg" if x == last[0] else "")
+    marks = ['<text x="100%" y="12" text-anchor="end">mg</text>']
+    for x, figure in strip.scale.ticks:
         marks.append(f'<line class="axis" x1="{x}%" x2="{x}%" y1="20" y2="{strip.floor}"/>')
-        marks.append(f'<text x="{x}%" y="{strip.floor + 16}" text-anchor="middle">{words}</text>')
+        marks.append(f'<text x="{x}%" y="{strip.floor + 16}" text-anchor="middle">{format_mg(figure)}</text>')
     for row in strip.rows:
         name = f"With {page.name}" if row.is_with else "Without"
         marks.append(f'<text class="value" x="0" y="{row.name_y}">{name}</text>')
@@ -39,7 +37,7 @@ def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
 
 
 def words_of(page: BesidePage, strip: Strip, intake: Intake) -> str:
-    """`Tue 17 November 2026: at least 236 mg a day, 3 days before. Twitch`."""
+    """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`."""
     day, window = intake.day, strip.comparison.window
     least = "at least " if intake.is_at_least else ""
     of = {0: "", 1: " the day before"}.get(
