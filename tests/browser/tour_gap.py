@@ -12,7 +12,7 @@ def have_something(page: Page) -> None:
     for words in ("banana", "lentils", "potato baked"):
         search(words)(page)
         page.locator("#food-results button[name=pick]").first.click()
-        expect(page.locator("#notice")).to_contain_text("added")
+        expect(page.locator("#notice")).to_contain_text(words.split()[0].capitalize())
     expect(page.locator("#day-gap button")).to_have_count(3)
     settled(page)
 
