@@ -66,9 +66,12 @@ def test_days_differ_without_their_colours(as_member, member, a_month):
     assert found[4]["aria-label"].endswith(", below target, not complete")
 
 
-def test_days_to_come_are_not_hatched_like_those_without_entries(as_member):
-    found = cells(month_of(as_member))
+def test_days_to_come_are_told_from_those_without_entries(as_member):
+    page = month_of(as_member)
+    found = cells(page)
     assert [day for day in found if found[day].all("rect.ahead")] == list(range(23, 31))
+    said = [row.all("td")[0].text for row in rows(page)]
+    assert said == ["no entries"] * 22 + ["to come"] * 8
 
 
 def test_the_table_has_the_same_numbers(as_member, a_month):
