@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.insights.beside import (
+from tracker.insights.beside.chance import FEWEST_DAYS
+from tracker.insights.beside.sides import (
     WINDOWS,
     Beside,
     Comparison,
@@ -20,8 +21,7 @@ from tracker.insights.beside import (
     compare,
     sides_of,
 )
-from tracker.insights.chance import FEWEST_DAYS
-from tracker.insights.strips import ROW, TOP, Scale, strip
+from tracker.insights.beside.strips import ROW, TOP, Scale, strip
 from tracker.logs.totals import DayTotals, RangeTotals, TakenValue
 
 FIRST = date(2026, 9, 1)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.factories import EntryFactory, FoodFactory
 from tests.logs.reading import read
-from tracker.insights.comparison import Comparison, FoodChange, shortened, signed
-from tracker.insights.shares import Had, gather
-from tracker.insights.trends import on_base
+from tracker.insights.ranges.comparison import Comparison, FoodChange, shortened, signed
+from tracker.insights.ranges.shares import Had, gather
+from tracker.insights.ranges.trends import on_base
 from tracker.logs.models import DayNote
 from tracker.logs.totals import DayTotals
 

@@ -18,7 +18,7 @@ from django.urls import get_resolver
 from tests.factories import EntryFactory, SymptomFactory
 from tests.insights.test_beside_page import BESIDE, keep_related, keep_unrelated
 from tests.test_conventions import APPLICATION, TEMPLATES, example, views
-from tracker.insights.beside_page import SENTENCES
+from tracker.insights.beside.page import SENTENCES
 from tracker.symptoms.models import Kind
 
 # The whole sentence as it stands, and why it may.
@@ -215,10 +215,10 @@ def test_a_sentence_that_is_planted_in_a_module_is_found(planted):
 
 
 def test_a_sentence_that_is_planted_in_a_page_is_found(as_member, member, monkeypatch):
-    from tracker.insights import beside_page
+    from tracker.insights.beside import page
 
     planted = dict.fromkeys(SENTENCES, "The days with {name} are due to little magnesium.")
-    monkeypatch.setattr(beside_page, "SENTENCES", planted)
+    monkeypatch.setattr(page, "SENTENCES", planted)
     keep_unrelated(member)
     assert found_in(blocks_of(as_member.get(BESIDE).text)) == [
         "The days with symptoms are due to little magnesium."

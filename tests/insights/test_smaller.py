@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.factories import EntryFactory
 from tests.insights.test_gap import DAY, GAP, SUNDAY, had, of_its_own, ways
 from tests.logs.reading import HTMX, read
-from tracker.insights.at_hand import StoredPortion
-from tracker.insights.smaller import smaller_amounts
+from tracker.insights.gap.at_hand import StoredPortion
+from tracker.insights.gap.smaller import smaller_amounts
 from tracker.logs.models import IntakeEntry
 from tracker.logs.usual import UsualFood
 

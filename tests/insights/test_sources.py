@@ -9,8 +9,8 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
-from tracker.insights.shares import Source, shortened
-from tracker.insights.sources import Of, sources_of
+from tracker.insights.ranges.shares import Source, shortened
+from tracker.insights.ranges.sources import Of, sources_of
 from tracker.lib.ranges import DateRange
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 

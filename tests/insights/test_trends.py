@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.insights.trend_chart import trend_chart
-from tracker.insights.trends import WINDOWS, Base, Grain, begins, on_base, trend_of
+from tracker.insights.ranges.trend_chart import trend_chart
+from tracker.insights.ranges.trends import WINDOWS, Base, Grain, begins, on_base, trend_of
 from tracker.logs.totals import DayTotals, RangeTotals
 
 FIRST = date(2026, 9, 1)

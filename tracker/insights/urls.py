@@ -1,7 +1,10 @@
 from django.urls import path, register_converter
 
-from tracker.insights import beside_view, gap_views, range_views, views
-from tracker.insights.report import views as report
+from tracker.insights import views
+from tracker.insights.beside.views import beside
+from tracker.insights.gap.views import gap
+from tracker.insights.ranges.views import any_days, compare
+from tracker.insights.report.views import report, report_pdf
 from tracker.lib.converters import MonthConverter, WeekConverter, YearConverter
 
 register_converter(WeekConverter, "week")
@@ -16,10 +19,10 @@ urlpatterns = [
     path("months/<month:month>/", views.month, name="month"),
     path("years/", views.this_year, name="this-year"),
     path("years/<year:year>/", views.year, name="year"),
-    path("range/", range_views.any_days, name="range"),
-    path("compare/", range_views.compare, name="compare"),
-    path("days/<day:day>/gap/", gap_views.gap, name="gap"),
-    path("symptoms/beside/", beside_view.beside, name="beside"),
-    path("report/", report.report, name="report"),
-    path("report/magnesium.pdf", report.report_pdf, name="report-pdf"),
+    path("range/", any_days, name="range"),
+    path("compare/", compare, name="compare"),
+    path("days/<day:day>/gap/", gap, name="gap"),
+    path("symptoms/beside/", beside, name="beside"),
+    path("report/", report, name="report"),
+    path("report/magnesium.pdf", report_pdf, name="report-pdf"),
 ]

@@ -11,8 +11,8 @@ from tracker.insights.averages import average_chart
 from tracker.insights.calendars import month_calendar, year_calendar
 from tracker.insights.charts import day_chart, supplement_chart
 from tracker.insights.days import days_shown
+from tracker.insights.ranges.trends import on_base
 from tracker.insights.tabs import Tabs
-from tracker.insights.trends import on_base
 from tracker.lib.http import render_page
 from tracker.lib.months import Month, Year
 from tracker.lib.ranges import DateRange

@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from tracker.insights.ranges.shares import Source
+from tracker.insights.ranges.sources import sources_of
 from tracker.insights.report import periods
 from tracker.insights.report.chart import PaperChart, paper_chart
 from tracker.insights.report.forms import CONDITIONS, SOURCES, SUPPLEMENTS, SYMPTOMS
 from tracker.insights.report.reads import supplements_taken, symptoms_noted
 from tracker.insights.report.supplements import Taken, taken_of
 from tracker.insights.report.symptoms import Noted, SymptomTable, table_of
-from tracker.insights.shares import Source
-from tracker.insights.sources import sources_of
 from tracker.lib.ranges import DateRange
 from tracker.logs.reads import totals_by_day
 from tracker.logs.totals import DayTotals, RangeTotals

@@ -8,9 +8,9 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.insights.beside import Intake
-from tracker.insights.beside_page import BesidePage
-from tracker.insights.strips import Dot, Row, Strip
+from tracker.insights.beside.page import BesidePage
+from tracker.insights.beside.sides import Intake
+from tracker.insights.beside.strips import Dot, Row, Strip
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import is_in_calendar
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.insights.gap_page import GapPage
+from tracker.insights.gap.page import GapPage
 from tracker.logs.templatetags.usual import HTMX, draw_food
 
 register = template.Library()

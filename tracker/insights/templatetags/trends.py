@@ -11,9 +11,9 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from tracker.insights.ranges.trend_chart import TrendBar, TrendChart
+from tracker.insights.ranges.trends import Grain, Stretch
 from tracker.insights.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
-from tracker.insights.trend_chart import TrendBar, TrendChart
-from tracker.insights.trends import Grain, Stretch
 from tracker.lib.ranges import DateRange
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from foods.models import Food
-from tracker.insights.shares import Had, Source, Sources, gather
+from tracker.insights.ranges.shares import Had, Source, Sources, gather
 from tracker.lib.ranges import DateRange
 from tracker.logs.models import Meal
 from tracker.logs.reads import milligrams, parameters

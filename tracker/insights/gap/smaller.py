@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tracker.insights.at_hand import FoodAtHand, StoredPortion, portions_of
-from tracker.insights.gap import LARGEST_SHARE, closes, fits
+from tracker.insights.gap.at_hand import FoodAtHand, StoredPortion, portions_of
+from tracker.insights.gap.choice import LARGEST_SHARE, closes, fits
 from tracker.logs.usual import UsualFood
 
 MOST_SERVINGS = 3  # of a food whose serving is known: nobody is told to have a bag of it, or a whole bar

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from tracker.insights.beside import Comparison, Intake, Median
+from tracker.insights.beside.sides import Comparison, Intake, Median
 
 LEAST_SPAN_MG = Decimal(200)
 LEFT, RIGHT = 2.0, 96.0  # per cent, with room for half a dot and for a mark to its right

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.insights.shares import Source, Sources, share
+from tracker.insights.ranges.shares import Source, Sources, share
 from tracker.lib.numbers import format_mg, round_mg
 from tracker.logs.totals import ZERO, RangeTotals
 

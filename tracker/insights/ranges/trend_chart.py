@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from tracker.insights.charts import Bar, DayChart, Step, day_chart
-from tracker.insights.trends import Grain, Stretch, Trend
+from tracker.insights.ranges.trends import Grain, Stretch, Trend
 from tracker.lib.numbers import format_mg
 from tracker.logs.totals import ZERO
 

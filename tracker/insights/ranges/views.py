@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.insights import comparison, shares
-from tracker.insights.comparison import Comparison
 from tracker.insights.days import days_shown
-from tracker.insights.sources import Of, Source, sources_of
+from tracker.insights.ranges import comparison, shares
+from tracker.insights.ranges.comparison import Comparison
+from tracker.insights.ranges.sources import Of, Source, sources_of
+from tracker.insights.ranges.trend_chart import trend_chart
+from tracker.insights.ranges.trends import Base, BasedTotals, begins, on_base, trend_of
 from tracker.insights.tabs import Tabs
-from tracker.insights.trend_chart import trend_chart
-from tracker.insights.trends import Base, BasedTotals, begins, on_base, trend_of
 from tracker.lib.http import render_page
 from tracker.lib.ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar

@@ -12,9 +12,9 @@ from typing import Any
 from django import forms
 from django.db.models import Min
 
-from tracker.insights.beside import LONGEST_WINDOW, Beside, Comparison, Intake, sides_of
-from tracker.insights.chance import FEWEST_DAYS, Verdict
-from tracker.insights.strips import Strip, strip
+from tracker.insights.beside.chance import FEWEST_DAYS, Verdict
+from tracker.insights.beside.sides import LONGEST_WINDOW, Beside, Comparison, Intake, sides_of
+from tracker.insights.beside.strips import Strip, strip
 from tracker.lib.ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.reads import totals_by_day

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from tracker.insights.chance import FEWEST_DAYS, Verdict, judge
+from tracker.insights.beside.chance import FEWEST_DAYS, Verdict, judge
 from tracker.logs.totals import DayTotals, RangeTotals
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from foods.hints import rich_keys
 from foods.importing.groups import OTHER
 from foods.models import Food, Portion
-from tracker.insights.gap import Candidate
+from tracker.insights.gap.choice import Candidate
 from tracker.lib.ids import stored_id
 from tracker.logs.models import Meal
 from tracker.logs.totals import TakenValue

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from tracker.insights.at_hand import AtHand, FoodAtHand, at_hand
-from tracker.insights.gap import choose
-from tracker.insights.smaller import in_fitting_amounts
+from tracker.insights.gap.at_hand import AtHand, FoodAtHand, at_hand
+from tracker.insights.gap.choice import choose
+from tracker.insights.gap.smaller import in_fitting_amounts
 from tracker.logs.day_page import wants_ways
 from tracker.logs.models import Meal
 from tracker.logs.totals import DayTotals

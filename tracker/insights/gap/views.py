@@ -5,7 +5,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.insights.gap_page import GapPage
+from tracker.insights.gap.page import GapPage
 from tracker.lib.http import render_page, wants_partial
 from tracker.profiles.members import MemberRequest, needs_target
 

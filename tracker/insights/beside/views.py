@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.insights.beside_page import USUAL_DAYS, BesideForm, BesidePage
+from tracker.insights.beside.page import USUAL_DAYS, BesideForm, BesidePage
 from tracker.lib.http import render_page
 from tracker.lib.ranges import DateRange
 from tracker.profiles.members import MemberRequest
