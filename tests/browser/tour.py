@@ -30,8 +30,8 @@ def send(button: str, **fields: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         for name, value in fields.items():
             page.locator(f"main [name={name}]").fill(value)
-        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
 
     return act
 
@@ -142,13 +142,16 @@ def own_number(page: Page) -> None:
     page.get_by_role("radio", name="My own number").check()
     page.get_by_label("Milligrams a day").fill("5")
     page.locator("form:has([name=own_mg])").get_by_role("button").last.click()
-    page.wait_for_load_state()
     expect(page.get_by_text("A target is between")).to_be_visible()
 
 
 def remove_target(page: Page) -> None:
-    page.get_by_role("button", name="Remove 350 mg").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remove 350 mg").click()
+
+
+def open_conditions(page: Page) -> None:
+    page.get_by_text("Note what applies to you").click()
 
 
 # With the page's own modules.
@@ -307,6 +310,7 @@ REST = [
     Stop("profile", "member", "/profile/"),
     Stop("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
     Stop("profile-target-removed", "member", "/profile/", remove_target),
+    Stop("profile-conditions", "member", "/profile/", open_conditions),
     Stop("data", "member", "/data/"),
     Stop("data-empty", "beginner", "/data/"),
     Stop("address", "beginner", "/accounts/email/"),

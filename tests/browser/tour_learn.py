@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.browser.tour import Stop
 
 LEARN = [
+    Stop("learn", "", "/learn/"),
+    Stop("learn-at-risk", "member", "/learn/at-risk/"),
     Stop("learn-twitch-or-spasm", "", "/learn/twitch-or-spasm/"),
     Stop("learn-how-much", "", "/learn/how-much/"),
     Stop("learn-sources", "member", "/learn/sources/?of=350"),
