@@ -53,6 +53,7 @@ def test_the_diary_is_downloaded_from_the_page_of_ones_data(as_member, member):
     page = read(as_member.get("/data/"))
     assert "2 symptoms in your diary" in page.one("main").text
     assert page.all(f"a[href={EXPORT}]")
+    assert not page.all(".nothing")
 
 
 def test_a_visitor_gets_no_symptoms(client, db):

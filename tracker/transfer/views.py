@@ -31,7 +31,7 @@ def show(request: MemberRequest) -> HttpResponse:
         "symptom_count": Symptom.objects.for_user(request.user).count(),
         "meal_count": SavedMeal.objects.for_user(request.user).count(),
     }
-    return render_page(request, "transfer/data.html", context)
+    return render_page(request, "transfer/data.html", context | {"is_empty": not any(context.values())})
 
 
 @require_safe
