@@ -106,6 +106,7 @@ def test_the_table_has_the_same_numbers(as_member, a_year):
     assert [cell.text for cell in table["March"].all("td")] == ["349over 2 days", "2 of 2", "100%"]
     assert [cell.text for cell in table["November"].all("td")] == ["≥ 174over 1 day", "0 of 1", "50%"]
     assert [cell.text for cell in table["January"].all("td")] == ["no entries"]
+    assert [cell.text for cell in table["December"].all("td")] == ["to come"]
 
 
 def test_a_month_without_a_complete_day_has_no_average(as_member, member, a_year):
