@@ -151,11 +151,6 @@ def test_each_cell_of_the_tables_is_a_figure_of_the_data(client, db, authority):
     assert authority.source in table.one("caption").text
 
 
-def test_a_figure_from_secondary_sources_is_marked(client, db):
-    marked = [cell.text for cell in open_(client, "how-much").one("main").all("td") if cell.all("abbr")]
-    assert marked == ["360 S"]
-
-
 def test_the_defaults_say_what_they_are_and_that_breastfeeding_differs(client, db):
     page = open_(client, "how-much")
     assert [line.text for line in page.one("#defaults").all("li")] == [

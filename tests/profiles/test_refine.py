@@ -119,12 +119,6 @@ def test_a_day_that_is_none_is_said_beside_the_field_and_the_figure_stays(as_mem
     assert member.targets.count() == 1
 
 
-def test_a_figure_from_secondary_sources_says_so(as_member):
-    words = "This one figure was seen in secondary sources only."
-    assert words in ask(as_member, group="lactation", age="16").text
-    assert words not in ask(as_member).text
-
-
 def test_the_three_defaults_stand_first_and_are_what_they_were(as_member):
     page = read(as_member.get("/profile/"))
     assert [radio["value"] for radio in page.all("input[name=kind]")] == ["woman", "pregnant", "man", "own"]
