@@ -320,7 +320,7 @@ def test_every_day_is_listed_on_request_only(as_member, member, a_week):
 def test_it_says_what_it_is_and_when_it_was_printed(as_member):
     words = sheet_of(as_member).text
     assert "Printed on 22 November 2026." in words
-    assert "kept by the person: not a measurement, and not a diagnosis" in words
+    assert "as the person logged it: not a measurement, and not a diagnosis" in words
 
 
 def test_conditions_of_the_profile_stand_in_words(as_member, member):
