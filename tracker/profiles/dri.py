@@ -6,6 +6,7 @@ supplements and medicines only. Average requirements (EAR) are not among them: n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -44,6 +45,8 @@ UPPER_LIMITS = {
 
 
 class Group(StrEnum):
+    """Whom a figure is for, in the order of a table's columns."""
+
     MALE = "male"
     FEMALE = "female"
     PREGNANCY = "pregnancy"
@@ -74,20 +77,11 @@ class Row:
 
     band: AgeBand
     measure: str  # RDA, AI or RNI
-    male_mg: Decimal
-    female_mg: Decimal
-    pregnancy_mg: Decimal | None
-    lactation_mg: Decimal | None
+    intakes_mg: Mapping[Group, Decimal]
     ul_supplemental_mg: Decimal | None
 
     def intake_mg(self, group: Group) -> Decimal | None:
-        by_group = {
-            Group.MALE: self.male_mg,
-            Group.FEMALE: self.female_mg,
-            Group.PREGNANCY: self.pregnancy_mg,
-            Group.LACTATION: self.lactation_mg,
-        }
-        return by_group[group]
+        return self.intakes_mg.get(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +104,9 @@ def _row(
     lactation: int | None = None,
     ul: int | None = None,
 ) -> Row:
-    pregnancy_mg, lactation_mg, ul_mg = (
-        None if mg is None else Decimal(mg) for mg in (pregnancy, lactation, ul)
-    )
-    return Row(band, measure, Decimal(male), Decimal(female), pregnancy_mg, lactation_mg, ul_mg)
+    by_group = dict(zip(Group, (male, female, pregnancy, lactation), strict=True))
+    intakes_mg = {group: Decimal(mg) for group, mg in by_group.items() if mg is not None}
+    return Row(band, measure, intakes_mg, None if ul is None else Decimal(ul))
 
 
 # Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and
@@ -179,7 +172,7 @@ class Intake:
         if self.group in (Group.PREGNANCY, Group.LACTATION):
             words = {Group.PREGNANCY: "pregnancy", Group.LACTATION: "breastfeeding"}
             return f"{words[self.group]}, {band.words}"
-        if self.row.male_mg == self.row.female_mg and not adult:
+        if self.row.intake_mg(Group.MALE) == self.row.intake_mg(Group.FEMALE) and not adult:
             return f"children {band.words}"
         if self.group == Group.MALE:
             return f"{'men' if adult else 'boys'} {band.words}"
