@@ -56,7 +56,7 @@ PAGES = (
         "supplements",
         "Supplements",
         "What the label means, the forms, upper limits, and medicines that want distance.",
-        ("ods", "pmc", "masses", "iom", "scf", "evm", "cochrane", "secondary"),
+        ("ods", "masses", "pmc", "iom", "scf", "evm", "secondary", "cochrane"),
     ),
 )
 BY_NAME = {page.name: page for page in PAGES}
