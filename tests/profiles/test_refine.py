@@ -48,6 +48,26 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
     assert (target.kind, target.source, target.target_mg) == ("reference", source, Decimal(mg))
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"age": "3"}, ["the US limit for supplements and medicines is 65 mg a day", "limit, 350 mg"]),
+        ({"age": "8"}, ["the US limit for supplements and medicines is 110 mg a day", "limit, 350 mg"]),
+        (
+            {"authority": "eu"},
+            ["the EU limit for supplements and medicines is 250 mg a day", "limit, 350 mg"],
+        ),
+        ({"age": "9"}, []),
+        ({"authority": "uk"}, []),
+        ({"authority": "eu", "age": "2"}, []),
+    ],
+)
+def test_a_limit_that_is_lower_than_the_one_on_days_is_said(as_member, fields, said):
+    text = read(ask(as_member, **fields)).one("#intake").text
+    assert ("At this age" in text) == bool(said)
+    assert all(words in text for words in said)
+
+
 def test_asking_alone_changes_nothing_and_no_age_is_kept(as_member, member):
     ask(as_member)
     assert member.targets.get().target_mg == 310
