@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.lib.months import Month
 from tracker.lib.weeks import MONDAY, Week
 
 MOST_ROWS = 18  # of a table, on the second page beside everything else
@@ -54,6 +55,4 @@ def _end(day: date, starts_on: int, unit: str) -> date:
     """The last day of the week, month or year that `day` is in."""
     if unit == "week":
         return Week.containing(day, starts_on).last
-    if unit == "year":
-        return day.replace(month=12, day=31)
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return Month.containing(day).last if unit == "month" else day.replace(month=12, day=31)
