@@ -113,7 +113,7 @@ logging.getLogger("tracker").warning("two\\nlines, and a “word”")
 with patch("tracker.home._example_portions", side_effect=RuntimeError("boom")):
     assert client.get("/", secure=True).status_code == 500
 client.get("/health/live", headers={"host": "evil.example"})
-client.post("/health/live")
+client.post("/health/live?age=34")
 import tracker.gunicorn
 logging.config.dictConfig(tracker.gunicorn.logconfig_dict)
 logging.getLogger("gunicorn.error").info("Listening")
@@ -139,6 +139,12 @@ def test_each_line_of_productions_log_is_json(tmp_path):
         ("WARNING", "django.request"),
         ("INFO", "gunicorn.error"),
     }
+
+
+def test_the_log_keeps_no_question_that_an_address_asks(tmp_path):
+    [refused] = [line for line in records_of(tmp_path) if "Method Not Allowed" in line]
+    assert "/health/live" in refused
+    assert "age=" not in refused
 
 
 def test_the_log_keeps_where_an_error_was(tmp_path):

@@ -15,27 +15,27 @@ from tracker.symptoms.models import Kind, Place, Symptom
 
 LAST = date(2026, 11, 22)
 DAYS = 380
-NOTE = "W" * 200
+NOTE, LABEL = "W" * 200, "W" * 60
 
 
 def burden(member: Any) -> None:
     """Fill the last 380 days before 22 November 2026, and the profile."""
-    pills = [
+    had = [
         FoodFactory(
             name=f"{'W' * 150} {n}",
-            brand="W" * 100, kind=Food.Kind.SUPPLEMENT,
+            brand="W" * 100, kind=list(Food.Kind)[n % 4],
             basis_quantity=1, basis_unit="tablet", magnesium_mg=None if n % 5 == 0 else 50 + 7 * n,
             group__name=f"{'マグネシウム' * 9} {n}",
         )
-        for n in range(14)
+        for n in range(60)
     ]  # fmt: skip
     days = [LAST - timedelta(days=n) for n in range(DAYS)]
     taken = []
     for n, day in enumerate(days):
-        for amount, food in enumerate((pills[n % 14], pills[(n + 3) % 14], pills[(n * 5) % 14]), 1):
+        for amount, food in enumerate((had[n % 60], had[(n + 3) % 60], had[(n * 7) % 60]), 1):
             entry = IntakeEntry(user=member, day=day, meal="dinner", food=food)
             entry.freeze(food)
-            entry.take(Decimal(amount), "tablet", Decimal(1))
+            entry.take(amount + Decimal(n % 97) / 7, LABEL, Decimal(1))
             taken.append(entry)
     IntakeEntry.objects.bulk_create(taken)
     Symptom.objects.bulk_create(
@@ -45,9 +45,10 @@ def burden(member: Any) -> None:
     )
     for n in range(9):
         TargetFactory(user=member, starts_on=LAST - timedelta(days=10 * n), kind="own", note=NOTE)
-    for n, food in enumerate(pills):
-        ScheduleFactory(user=member, food=food, starts_on=date(2025, 1, 1) + timedelta(days=n))
+    for n, food in enumerate(had):
+        starts_on, ends_on = date(2025, 1, 1) + timedelta(days=n), date(2029, 12, 31)
+        ScheduleFactory(user=member, food=food, portion_label=LABEL, starts_on=starts_on, ends_on=ends_on)
         name = f"{'W' * 56} {n}"
         Medicine.objects.create(user=member, name=name, kind=Medicine.Kind.BISPHOSPHONATES)
-    member.profile.conditions = list(CONDITIONS)
+    member.profile.conditions, member.profile.has_kidney_disease = list(CONDITIONS), True
     member.profile.save()

@@ -47,6 +47,10 @@ def table_below(sheet, heading):
     ]
 
 
+def target_lines(sheet):
+    return sheet.one("g[stroke-dasharray]").all("line")
+
+
 @pytest.fixture
 def a_week(member, muffin, tablet):
     """Tuesday 388 mg, 100 of them from a tablet; Thursday 174 and something unknown; no more."""
@@ -131,9 +135,11 @@ def test_it_says_what_the_week_page_says_of_the_same_days(as_member, member, a_w
     assert sheet.one("#report-average").value == week.one("#week-average").value == 388
     days = [[data.value for data in page.all(".day-total")] for page in (week, sheet)]
     assert days[0] == days[1] == [388, 174]
-    for words in ("over 1 day with entries; 1 not complete, left out", "1 of 2", "100 of 562 mg"):
+    for words in ("over 1 day with entries; 1 not complete, left out", "1 of 2"):
         assert words in week.one(".figures").text
         assert words in sheet.one(".sums").text
+    assert "100 of 562 mg" in week.one(".figures").text
+    assert "100 of 562 known mg" in sheet.one(".sums").text
 
 
 def test_unknown_items_are_said_and_never_zero(as_member, a_week):
@@ -143,7 +149,7 @@ def test_unknown_items_are_said_and_never_zero(as_member, a_week):
     assert "over 2 days with entries" in sheet.one(".sums").text
     assert "Logged without a known value, and in no figure: Blueberry muffin (1)." in sheet.text
     thursday = table_below(sheet, "Every day")[4]
-    assert thursday[:6] == ["Thu 19 Nov 2026", "174", "0", "≥ 174", "310", "2 (1)"]
+    assert thursday[:6] == ["Thu 19 Nov 2026", "≥ 174", "0", "≥ 174", "310", "2 (1)"]
     assert "+ marks what is at least that much" in sheet.one("figcaption").text
 
 
@@ -156,6 +162,25 @@ def test_days_without_entries_say_so(as_member, a_week):
     assert not empty.all("svg")
 
 
+def test_each_bar_on_the_screen_is_a_link_to_its_day_week_or_month(as_member, a_week):
+    links = sheet_of(as_member).one("svg").all("a")
+    assert [link["href"] for link in links] == [f"/days/2026-11-{day}/" for day in range(16, 23)]
+    assert links[1]["aria-label"] == "Tue 17 November: 388 of 310 mg, above target"
+    for query, last in (
+        ("from=2026-06-01&to=2026-11-22", "/weeks/2026-W47/"),
+        ("from=2020-01-01&to=2026-11-22", "/range/?from=2026-11-01&to=2026-11-22"),
+    ):
+        assert sheet_of(as_member, query).one("svg").all("a")[-1]["href"] == last
+
+
+def test_sources_without_room_are_one_line_and_all_add_up(as_member, member):
+    for n in range(12):
+        EntryFactory(user=member, day=date(2026, 11, 18), grams=10 + n, food__name=f"Food {n}")
+    rows = table_below(sheet_of(as_member), "Where the magnesium came from")[1:]
+    assert [row[0] for row in rows][-2:] == ["Food 4", "4 others"]
+    assert sum(int(row[1]) for row in rows) == 186
+
+
 def test_each_target_of_the_range_stands_with_its_first_day_and_its_source(as_member, member, a_week):
     assert "310 mg a day: default of 310 mg: US RDA" in sheet_of(as_member).text
     TargetFactory(user=member, starts_on=date(2026, 11, 19), kind="own", target_mg=350, note="Dr Grey")
@@ -165,18 +190,19 @@ def test_each_target_of_the_range_stands_with_its_first_day_and_its_source(as_me
     assert latest == "350 mg a day from 19 November 2026: own number: Dr Grey"
     assert first.startswith("310 mg a day from 16 November 2026: default of 310 mg")
     assert "900 mg" not in sheet.text
-    assert len([line for line in sheet.all("line") if "stroke-dasharray" in line.attributes]) == 2
+    assert len(target_lines(sheet)) == 2
 
 
 def test_with_kidney_disease_no_day_is_compared_with_the_target(as_member, member, a_week):
     compared = ["On target", "Target, mg"]
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
     assert all(words in sheet.text for words in compared)
+    assert target_lines(sheet)
     member.profile.has_kidney_disease = True
     member.profile.save()
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
     assert not [words for words in compared if words in sheet.text]
-    assert not [line for line in sheet.all("line") if "stroke-dasharray" in line.attributes]
+    assert not target_lines(sheet)
     assert "Kidney disease is noted: days are not compared with the target." in sheet.text
     assert "Kidney disease" not in sheet_of(as_member, NOTHING_CHOSEN).text
     assert "Days are not compared with the target." in sheet_of(as_member, NOTHING_CHOSEN).text
@@ -210,7 +236,7 @@ def test_items_without_room_are_counted_and_all_add_up_to_the_totals(as_member, 
     assert len(section.all("data")) == 8
     assert sum(data.value for data in section.all("data")) == Decimal("88.864")  # 104 to 111 g
     assert "And 4 more, together 42 mg in these days." in section.text
-    assert "131 of 131 mg" in sheet.one(".sums").text
+    assert "131 of 131 known mg" in sheet.one(".sums").text
 
 
 def test_what_is_scheduled_and_listed_stands_beside_it(as_member, member, tablet):
@@ -294,7 +320,7 @@ def test_every_day_is_listed_on_request_only(as_member, member, a_week):
 def test_it_says_what_it_is_and_when_it_was_printed(as_member):
     words = sheet_of(as_member).text
     assert "Printed on 22 November 2026." in words
-    assert "kept by the person: not a measurement, and not a diagnosis" in words
+    assert "as the person logged it: not a measurement, and not a diagnosis" in words
 
 
 def test_conditions_of_the_profile_stand_in_words(as_member, member):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from tracker.insights.report.chart import paper_chart
 from tracker.insights.report.letters import shortened
-from tracker.insights.report.periods import MOST_BARS, MOST_ROWS, in_bars, in_rows
+from tracker.insights.report.periods import MOST_ROWS, in_rows
 from tracker.insights.report.supplements import TakenOnADay, taken_of
 from tracker.insights.report.symptoms import Noted, Tally, table_of
 from tracker.lib.ranges import LONGEST_RANGE
@@ -26,23 +27,17 @@ lengths = st.integers(1, LONGEST_RANGE)
 @given(first=days, length=lengths, starts_on=st.sampled_from([0, 6]))
 def test_a_range_is_cut_without_a_gap_and_fits(first, length, starts_on):
     last = first + timedelta(days=length - 1)
-    for cut, most in ((in_rows, MOST_ROWS), (in_bars, MOST_BARS)):
-        periods = cut(first, last, starts_on)
-        assert len(periods) <= most
-        assert (periods[0].first, periods[-1].last) == (first, last)
-        for one, next_one in pairwise(periods):
-            assert one.first <= one.last == next_one.first - timedelta(days=1)
+    periods = in_rows(first, last, starts_on)
+    assert len(periods) <= MOST_ROWS
+    assert (periods[0].first, periods[-1].last) == (first, last)
+    for one, next_one in pairwise(periods):
+        assert one.first <= one.last == next_one.first - timedelta(days=1)
 
 
-@pytest.mark.parametrize(
-    ("length", "row", "bar"),
-    [(28, "week", "day"), (120, "week", "day"), (366, "month", "week"), (3660, "year", "month")],
-)
-def test_a_longer_range_has_coarser_rows_and_bars(length, row, bar):
+@pytest.mark.parametrize(("length", "row"), [(28, "week"), (120, "week"), (366, "month"), (3660, "year")])
+def test_a_longer_range_has_coarser_rows(length, row):
     first = date(2016, 11, 21)
-    last = first + timedelta(days=length - 1)
-    assert in_rows(first, last)[0].unit == row
-    assert in_bars(first, last)[0].unit == bar
+    assert in_rows(first, first + timedelta(days=length - 1))[0].unit == row
 
 
 @given(st.lists(st.none() | st.integers(0, 10), max_size=12))
@@ -105,29 +100,33 @@ def chart_of(*totals, **options):
         )
         for n, (food, pills, count, done) in enumerate(totals)
     ]
-    return paper_chart(days, in_bars(first, days[-1].day), **options)
+    return paper_chart(days, starts_on=0, today=days[-1].day, **options)
 
 
-def test_a_bar_is_as_high_as_its_day_and_a_day_without_entries_has_none():
+def test_a_bar_on_paper_is_as_high_as_its_day_and_a_day_without_entries_has_none():
     chart = chart_of((300, 0, 2, None), (150, 150, 3, None), (0, 0, 0, None), (150, 0, 1, False))
-    assert len(chart.bars) == 3
-    whole, both, half = chart.bars
-    assert whole.top == whole.middle == both.top
-    assert chart.floor - both.middle == pytest.approx((chart.floor - both.top) / 2, abs=0.1)
-    assert half.middle == both.middle
+    whole, both, nothing, half = (each.bar for each in chart.bars)
+    assert whole.food.y == both.supplements.y
+    assert half.food == replace(both.food, x=half.food.x)
+    assert whole.food.height == pytest.approx(2 * half.food.height, abs=0.1)
+    assert nothing.food is nothing.supplements is None
 
 
-def test_a_week_in_the_chart_is_the_average_of_the_days_that_count():
+def test_a_week_on_paper_is_the_average_of_the_days_that_count():
     entries = [(200, 0, 1, None)] * 3 + [(0, 0, 0, None)] * 3 + [(900, 0, 1, False)]
     chart = chart_of(*entries * 20)
-    assert chart.unit == "week"
-    [level] = chart.levels
-    share = (chart.floor - chart.bars[1].top) / (chart.floor - level.y)
+    assert chart.grain == "week"
+    [step] = chart.drawn.steps
+    share = chart.bars[1].bar.food.height / (chart.drawn.floor - step.y)
     assert share == pytest.approx(200 / 310, abs=0.01)
 
 
-def test_a_neutral_chart_draws_no_target():
-    assert chart_of((300, 0, 2, None)).levels
-    neutral = chart_of((300, 0, 2, None), is_neutral=True)
-    assert not neutral.levels
-    assert [mark.words for mark in neutral.figures] == ["0", "300"]
+def test_a_neutral_chart_on_paper_has_no_target():
+    assert [words for _, words in chart_of((200, 0, 2, None)).figures] == ["0", "200", "310"]
+    neutral = chart_of((200, 0, 2, None), is_neutral=True)
+    assert not neutral.has_target
+    assert [words for _, words in neutral.figures] == ["0", "200"]
+
+
+def test_a_figure_at_the_edge_is_left_out_where_it_would_cover_another():
+    assert [words for _, words in chart_of((305, 0, 2, None)).figures] == ["0", "305"]

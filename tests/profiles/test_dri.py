@@ -46,16 +46,6 @@ def test_the_tables_are_those_that_the_authorities_print(key):
     assert rows == PRINTED[key]
 
 
-def test_one_figure_alone_is_marked_as_seen_in_secondary_sources():
-    marked = [
-        (key, row.band.words, set(row.secondary))
-        for key, authority in AUTHORITIES.items()
-        for row in authority.rows
-        if row.secondary
-    ]
-    assert marked == [("us", "14 to 18", {Group.LACTATION})]
-
-
 def test_labels_reckon_from_these_figures():
     assert dri.FDA_DAILY_VALUE_MG == 420
     assert dri.FDA_DAILY_VALUE_BEFORE_2016_MG == 400

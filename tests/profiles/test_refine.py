@@ -48,6 +48,26 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
     assert (target.kind, target.source, target.target_mg) == ("reference", source, Decimal(mg))
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"age": "3"}, ["the US limit for supplements and medicines is 65 mg a day", "limit, 350 mg"]),
+        ({"age": "8"}, ["the US limit for supplements and medicines is 110 mg a day", "limit, 350 mg"]),
+        (
+            {"authority": "eu"},
+            ["the EU limit for supplements and medicines is 250 mg a day", "limit, 350 mg"],
+        ),
+        ({"age": "9"}, []),
+        ({"authority": "uk"}, []),
+        ({"authority": "eu", "age": "2"}, []),
+    ],
+)
+def test_a_limit_that_is_lower_than_the_one_on_days_is_said(as_member, fields, said):
+    text = read(ask(as_member, **fields)).one("#intake").text
+    assert ("At this age" in text) == bool(said)
+    assert all(words in text for words in said)
+
+
 def test_asking_alone_changes_nothing_and_no_age_is_kept(as_member, member):
     ask(as_member)
     assert member.targets.get().target_mg == 310
@@ -117,12 +137,6 @@ def test_a_day_that_is_none_is_said_beside_the_field_and_the_figure_stays(as_mem
     assert (typed(answer, "starts_on") or "") == day
     assert read(answer).one("#intake").one("data").value == 320
     assert member.targets.count() == 1
-
-
-def test_a_figure_from_secondary_sources_says_so(as_member):
-    words = "This one figure was seen in secondary sources only."
-    assert words in ask(as_member, group="lactation", age="16").text
-    assert words not in ask(as_member).text
 
 
 def test_the_three_defaults_stand_first_and_are_what_they_were(as_member):

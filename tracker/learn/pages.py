@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.learn.references import REFERENCES, Reference
 
@@ -15,8 +16,7 @@ class Page:
     title: str
     says: str  # what it answers, in a line
     sources: tuple[str, ...]
-    reviewed: str = "2026-11"
-    reviewed_in_words: str = "November 2026"
+    reviewed: date = date(2026, 11, 1)  # the month
 
     @property
     def url_name(self) -> str:
@@ -32,13 +32,13 @@ PAGES = (
         "twitch-or-spasm",
         "Twitch or spasm",
         "How they differ, when to see a doctor, and what trials of magnesium have found.",
-        ("nhs", "twitching", "cramps", "msd", "spasticity", "cochrane", "ods", "secondary"),
+        ("twitching", "nhs", "cramps", "cramp-topic", "msd", "ods", "spasticity", "parkinson", "cochrane"),
     ),
     Page(
         "how-much",
         "How much magnesium",
         "The figures by age, sex and authority, and why 310, 350 and 400 mg are offered first.",
-        ("iom", "ods", "efsa", "scf", "coma", "evm", "cfr", "nrv", "secondary"),
+        ("iom", "ods", "efsa", "scf", "coma", "evm", "cfr", "nrv"),
     ),
     Page(
         "sources",
@@ -56,7 +56,7 @@ PAGES = (
         "supplements",
         "Supplements",
         "What the label means, the forms, upper limits, and medicines that want distance.",
-        ("ods", "pmc", "masses", "iom", "scf", "evm", "cochrane", "secondary"),
+        ("ods", "masses", "pmc", "iom", "scf", "evm", "secondary", "cochrane"),
     ),
 )
 BY_NAME = {page.name: page for page in PAGES}

@@ -94,6 +94,12 @@ REFERENCES = {
             "https://medlineplus.gov/ency/article/003193.htm",
         ),
         Reference(
+            "cramp-topic",
+            "MedlinePlus",
+            "Muscle cramps, health topic of the US National Library of Medicine",
+            "https://medlineplus.gov/musclecramps.html",
+        ),
+        Reference(
             "msd",
             "MSD Manual",
             "Muscle cramps, consumer version, table of conditions",
@@ -105,6 +111,12 @@ REFERENCES = {
             "MedlinePlus",
             "Spasticity, medical encyclopedia of the US National Library of Medicine",
             "https://medlineplus.gov/ency/article/003297.htm",
+        ),
+        Reference(
+            "parkinson",
+            "Parkinson’s UK",
+            "Rigidity, information and support",
+            "https://www.parkinsons.org.uk/information-and-support/rigidity",
         ),
         Reference(
             "usda",

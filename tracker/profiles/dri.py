@@ -6,6 +6,7 @@ supplements and medicines only. Average requirements (EAR) are not among them: n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -44,6 +45,8 @@ UPPER_LIMITS = {
 
 
 class Group(StrEnum):
+    """Whom a figure is for, in the order of a table's columns."""
+
     MALE = "male"
     FEMALE = "female"
     PREGNANCY = "pregnancy"
@@ -70,28 +73,15 @@ def years(first: int, last: int | None) -> AgeBand:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An age band of a table, elemental mg a day. None: the table as we have it gives no figure.
-
-    `secondary` are the groups whose figure was seen in a secondary source only.
-    """
+    """An age band of a table, elemental mg a day. None: the table as we have it gives no figure."""
 
     band: AgeBand
     measure: str  # RDA, AI or RNI
-    male_mg: Decimal
-    female_mg: Decimal
-    pregnancy_mg: Decimal | None
-    lactation_mg: Decimal | None
+    intakes_mg: Mapping[Group, Decimal]
     ul_supplemental_mg: Decimal | None
-    secondary: frozenset[Group]
 
     def intake_mg(self, group: Group) -> Decimal | None:
-        by_group = {
-            Group.MALE: self.male_mg,
-            Group.FEMALE: self.female_mg,
-            Group.PREGNANCY: self.pregnancy_mg,
-            Group.LACTATION: self.lactation_mg,
-        }
-        return by_group[group]
+        return self.intakes_mg.get(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +103,15 @@ def _row(
     pregnancy: int | None = None,
     lactation: int | None = None,
     ul: int | None = None,
-    secondary: frozenset[Group] = frozenset(),
 ) -> Row:
-    pregnancy_mg, lactation_mg, ul_mg = (
-        None if mg is None else Decimal(mg) for mg in (pregnancy, lactation, ul)
-    )
-    return Row(band, measure, Decimal(male), Decimal(female), pregnancy_mg, lactation_mg, ul_mg, secondary)
+    by_group = dict(zip(Group, (male, female, pregnancy, lactation), strict=True))
+    intakes_mg = {group: Decimal(mg) for group, mg in by_group.items() if mg is not None}
+    return Row(band, measure, intakes_mg, None if ul is None else Decimal(ul))
 
 
 # Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and
 # Fluoride, 1997, as listed in the NIH Office of Dietary Supplements' magnesium fact sheet for health
-# professionals. The figure for breastfeeding at 14 to 18 was seen in secondary sources only.
+# professionals. The figure for breastfeeding at 14 to 18 is the book's own, page 241.
 US = Authority(
     "us",
     "US",
@@ -134,15 +122,12 @@ US = Authority(
         _row(years(1, 3), "RDA", 80, 80, ul=65),
         _row(years(4, 8), "RDA", 130, 130, ul=110),
         _row(years(9, 13), "RDA", 240, 240, ul=350),
-        _row(
-            years(14, 18), "RDA", 410, 360,
-            pregnancy=400, lactation=360, ul=350, secondary=frozenset({Group.LACTATION}),
-        ),
+        _row(years(14, 18), "RDA", 410, 360, pregnancy=400, lactation=360, ul=350),
         _row(years(19, 30), "RDA", 400, 310, pregnancy=350, lactation=310, ul=350),
         _row(years(31, 50), "RDA", 420, 320, pregnancy=360, lactation=320, ul=350),
         _row(years(51, None), "RDA", 420, 320, ul=350),
     ),
-)  # fmt: skip
+)
 # European Food Safety Authority, Scientific Opinion on Dietary Reference Values for magnesium, EFSA Journal
 # 2015;13(7):4186; pregnancy and breastfeeding change nothing there. The UL is the Scientific Committee on
 # Food's of 2001, from age 4 on, in the middle of a band here; see UPPER_LIMITS.
@@ -181,17 +166,13 @@ class Intake:
     intake_mg: Decimal
 
     @property
-    def is_secondary(self) -> bool:
-        return self.group in self.row.secondary
-
-    @property
     def who(self) -> str:
         """`women 31 to 50`, `pregnancy, 19 to 30`, `children 4 to 8`."""
         band, adult = self.row.band, self.row.band.first_months >= 18 * 12
         if self.group in (Group.PREGNANCY, Group.LACTATION):
             words = {Group.PREGNANCY: "pregnancy", Group.LACTATION: "breastfeeding"}
             return f"{words[self.group]}, {band.words}"
-        if self.row.male_mg == self.row.female_mg and not adult:
+        if self.row.intake_mg(Group.MALE) == self.row.intake_mg(Group.FEMALE) and not adult:
             return f"children {band.words}"
         if self.group == Group.MALE:
             return f"{'men' if adult else 'boys'} {band.words}"

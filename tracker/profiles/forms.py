@@ -146,7 +146,7 @@ class RefineForm(forms.Form):
         min_value=1,
         max_value=120,
         label="Age in years",
-        help_text="It is not kept; only the age group is.",
+        help_text="Only the age group is kept with your target.",
         error_messages={"required": "Write the age.", "invalid": "Write the age in whole years, such as 34."}
         | dict.fromkeys(("min_value", "max_value"), "Write an age from 1 to 120 years."),
     )

@@ -130,14 +130,18 @@ def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral
         room_for=max((mg for mg in medians if mg is not None), default=ZERO),
     )
     chart = replace(chart, steps=[_on_its_day(step, trend) for step in chart.steps])
-    has_year = (trend.stretches[-1].last - trend.stretches[0].first).days >= A_YEAR
-    bars = [TrendBar(*both, has_year) for both in zip(trend.stretches, chart.bars, strict=True)]
     places = [
         None if median_mg is None else (bar.middle, chart.frame.y(median_mg))
         for bar, median_mg in zip(chart.bars, medians, strict=True)
     ]
     lines = [[place for place in run if place] for is_drawn, run in groupby(places, key=bool) if is_drawn]
-    return TrendChart(trend, chart, bars, lines)
+    return TrendChart(trend, chart, trend_bars(trend, chart), lines)
+
+
+def trend_bars(trend: Trend, chart: DayChart) -> list[TrendBar]:
+    """The bars of `chart`, each with the days that it is of."""
+    has_year = (trend.stretches[-1].last - trend.stretches[0].first).days >= A_YEAR
+    return [TrendBar(*both, has_year) for both in zip(trend.stretches, chart.bars, strict=True)]
 
 
 def _on_its_day(step: Step, trend: Trend) -> Step:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from tracker.insights.ranges.shares import Source
+from tracker.insights.ranges.shares import Source, shortened
 from tracker.insights.ranges.sources import sources_of
 from tracker.insights.report import periods
 from tracker.insights.report.chart import PaperChart, paper_chart
@@ -27,7 +27,7 @@ from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import Kind
 
 # What two pages have room for; the rest is counted.
-MOST_TARGETS, MOST_SCHEDULES, MOST_MEDICINES, MOST_SOURCES, MOST_UNKNOWN = 4, 5, 8, 8, 5
+MOST_TARGETS, MOST_SCHEDULES, MOST_MEDICINES, MOST_SOURCES, MOST_UNKNOWN = 3, 4, 8, 8, 5
 Row = TypeVar("Row")
 
 
@@ -71,10 +71,12 @@ class SupplementPart:
 
 @dataclass(frozen=True, slots=True)
 class SourcePart:
-    """The known magnesium of the range by food, group and kind."""
+    """The known magnesium of the range by food, group and kind; the others of a list are one, or None."""
 
-    foods: Cut[Source]
-    groups: Cut[Source]
+    foods: Sequence[Source]
+    other_foods: Source | None
+    groups: Sequence[Source]
+    other_groups: Source | None
     kinds: Sequence[Source]
     unknown: Cut[tuple[str, int]]  # names, and how many times
     total_mg: Decimal
@@ -94,6 +96,7 @@ class Report:
 
     days: DateRange
     printed_on: date
+    week_starts_on: int
     is_neutral: bool  # with kidney disease no day is compared with a target
     totals: RangeTotals
     aims: Cut[Aim]
@@ -109,19 +112,22 @@ def report_of(
     user: User, targets: TargetHistory, days: DateRange, show: Collection[str], *, has_appendix: bool
 ) -> Report:
     profile = user.profile
+    today, starts_on = profile.today(), profile.week_starts_on
     totals = RangeTotals(totals_by_day(user.pk, days.first, days.last, targets))
     noted = symptoms_noted(user.pk, days) if SYMPTOMS in show else None
-    bars = periods.in_bars(days.first, days.last, profile.week_starts_on)
     return Report(
         days=days,
-        printed_on=profile.today(),
+        printed_on=today,
+        week_starts_on=starts_on,
         is_neutral=profile.has_kidney_disease,
         totals=totals,
         aims=Cut.of(_aims(targets, days), MOST_TARGETS),
-        chart=paper_chart(totals.days, bars, is_neutral=profile.has_kidney_disease),
+        chart=paper_chart(
+            totals.days, starts_on=starts_on, today=today, is_neutral=profile.has_kidney_disease
+        ),
         supplements=_supplements(user, days, totals) if SUPPLEMENTS in show else None,
         sources=_sources(user, days) if SOURCES in show else None,
-        symptoms=_symptoms(noted, days, profile.week_starts_on) if noted is not None else None,
+        symptoms=_symptoms(noted, days, starts_on) if noted is not None else None,
         conditions=_conditions(user) if CONDITIONS in show else None,
         appendix=_appendix(totals, noted or []) if has_appendix else None,
     )
@@ -155,8 +161,8 @@ def _supplements(user: User, days: DateRange, totals: RangeTotals) -> Supplement
 def _sources(user: User, days: DateRange) -> SourcePart:
     sources = sources_of(user.pk, days)
     return SourcePart(
-        Cut.of(sources.foods, MOST_SOURCES),
-        Cut.of(sources.groups, MOST_SOURCES),
+        *shortened(sources.foods, MOST_SOURCES),
+        *shortened(sources.groups, MOST_SOURCES),
         sources.kinds,
         Cut.of(sources.unknown, MOST_UNKNOWN),
         sources.total_mg,

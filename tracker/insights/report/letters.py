@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import east_asian_width
 
-WIDE, CAPITAL, WIDEST = 2.0, 1.35, 1.6  # of a small letter's width
+WIDE, CAPITAL, WIDEST = 2.0, 1.35, 1.75  # of a small letter's width
 ELLIPSIS = "…"
 
 

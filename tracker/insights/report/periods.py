@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.lib.months import Month
 from tracker.lib.weeks import MONDAY, Week
 
 MOST_ROWS = 18  # of a table, on the second page beside everything else
-MOST_BARS = 125  # of a chart across the paper; each is more than a millimetre wide then
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Period:
 
     first: date
     last: date
-    unit: str  # day, week, month or year
+    unit: str  # week, month or year
 
     @property
     def name(self) -> str:
@@ -35,18 +35,9 @@ class Period:
 
 def in_rows(first: date, last: date, starts_on: int = MONDAY) -> list[Period]:
     """Weeks; months when these were too many for a table, years when months were too."""
-    return _fewest(first, last, starts_on, ("week", "month", "year"), MOST_ROWS)
-
-
-def in_bars(first: date, last: date, starts_on: int = MONDAY) -> list[Period]:
-    """Days; weeks when these were too many for a chart, months when weeks were too."""
-    return _fewest(first, last, starts_on, ("day", "week", "month"), MOST_BARS)
-
-
-def _fewest(first: date, last: date, starts_on: int, units: tuple[str, ...], most: int) -> list[Period]:
-    for unit in units:
+    for unit in ("week", "month", "year"):
         found = _cut(first, last, starts_on, unit)
-        if len(found) <= most:
+        if len(found) <= MOST_ROWS:
             break
     return found
 
@@ -62,10 +53,6 @@ def _cut(first: date, last: date, starts_on: int, unit: str) -> list[Period]:
 
 def _end(day: date, starts_on: int, unit: str) -> date:
     """The last day of the week, month or year that `day` is in."""
-    if unit == "day":
-        return day
     if unit == "week":
         return Week.containing(day, starts_on).last
-    if unit == "year":
-        return day.replace(month=12, day=31)
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return Month.containing(day).last if unit == "month" else day.replace(month=12, day=31)

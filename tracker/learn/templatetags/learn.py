@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django import template
@@ -21,14 +20,6 @@ def cite(key: str) -> SafeString:
     return format_html('<cite>(<a href="#source-{}">{}</a>)</cite>', key, REFERENCES[key].name)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure of a table of intakes; None where the table gives none."""
-
-    mg: Decimal | None
-    is_secondary: bool = False
-
-
 @register.filter
 def age(band: AgeBand) -> str:
     """`14 to 18`, which no line breaks, and `51+`: a phone has little room for six columns."""
@@ -36,7 +27,6 @@ def age(band: AgeBand) -> str:
 
 
 @register.filter
-def cells(row: Row) -> list[Cell]:
-    """Men, women, pregnancy, breastfeeding, upper limit: the columns of a table of intakes."""
-    intakes = [Cell(row.intake_mg(group), group in row.secondary) for group in Group]
-    return [*intakes, Cell(row.ul_supplemental_mg)]
+def cells(row: Row) -> list[Decimal | None]:
+    """Men, women, pregnancy, breastfeeding, upper limit: the columns of a table, None where it gives none."""
+    return [*(row.intake_mg(group) for group in Group), row.ul_supplemental_mg]
