@@ -228,7 +228,15 @@ def test_signing_in_leads_to_no_other_site(client, db, after):
 
 
 @pytest.mark.parametrize(
-    "after", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+    "after",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "0",
+        "admin:index",
+    ],
 )
 def test_the_first_step_leads_to_no_other_site(db, after):
     client = Client()
