@@ -183,7 +183,16 @@ class RefinedTargetForm(RefineForm, FromADay):
         return data
 
 
-class ConditionsForm(forms.ModelForm):
+class PartOfProfileForm(forms.ModelForm):
+    """Saves what it asks for alone: the rest may have been changed by another form meanwhile."""
+
+    def save(self, commit: bool = True) -> Profile:
+        profile: Profile = self.instance
+        profile.save(update_fields=self.Meta.fields)  # type: ignore[attr-defined]
+        return profile
+
+
+class ConditionsForm(PartOfProfileForm):
     """What somebody notes about themselves; nobody else sees it."""
 
     conditions = forms.MultipleChoiceField(
@@ -199,7 +208,7 @@ class ConditionsForm(forms.ModelForm):
         fields = ["conditions"]
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(PartOfProfileForm):
     timezone = TimeZoneField()
 
     class Meta:
