@@ -96,6 +96,17 @@ def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays_typed(
     assert (twitch.note, twitch.severity) == ("", 4)
 
 
+def test_who_flew_to_where_it_is_still_yesterday_can_say_more_of_it(as_member, member, twitch, details):
+    member.profile.timezone = "Pacific/Pago_Pago"
+    member.profile.save()
+    Symptom.objects.update(day="2026-11-23")  # as it was logged in Kiritimati, an hour ago
+    assert as_member.post(address(twitch), details | {"day": "2026-11-24"}).status_code == 422
+    assert as_member.post(address(twitch), details | {"day": "2026-11-23"}).status_code == 302
+    twitch.refresh_from_db()
+    assert twitch.place == "eyelid"
+    assert twitch.lasted_minutes == 5
+
+
 def test_htmx_is_sent_on_to_the_diary_where_the_line_stands(as_member, twitch, details):
     answer = as_member.post(address(twitch), details, headers=HTMX)
     assert answer["HX-Redirect"] == f"/symptoms/#symptom-{twitch.pk}"
