@@ -3,6 +3,7 @@ from __future__ import annotations
 import zoneinfo
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Profile, Target, User
 
 
+@cache  # asking the machine for them reads hundreds of files
 def timezone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
 
