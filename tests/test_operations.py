@@ -113,7 +113,7 @@ logging.getLogger("tracker").warning("two\\nlines, and a “word”")
 with patch("tracker.home._example_portions", side_effect=RuntimeError("boom")):
     assert client.get("/", secure=True).status_code == 500
 client.get("/health/live", headers={"host": "evil.example"})
-client.post("/health/live")
+client.post("/health/live?felt=spasm")
 import tracker.gunicorn
 logging.config.dictConfig(tracker.gunicorn.logconfig_dict)
 logging.getLogger("gunicorn.error").info("Listening")
@@ -139,6 +139,12 @@ def test_each_line_of_productions_log_is_json(tmp_path):
         ("WARNING", "django.request"),
         ("INFO", "gunicorn.error"),
     }
+
+
+def test_what_was_asked_for_stays_out_of_the_log(tmp_path):
+    [refused] = [line for line in records_of(tmp_path) if "Method Not Allowed" in line]
+    assert "/health/live" in refused
+    assert "spasm" not in refused
 
 
 def test_the_log_keeps_where_an_error_was(tmp_path):
