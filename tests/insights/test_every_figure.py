@@ -17,6 +17,7 @@ from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory
 from tests.insights.days import prefer
 from tests.logs.reading import read
+from tracker.lib.weeks import MONDAY, SUNDAY, Week
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 from tracker.profiles.models import Target
 from tracker.symptoms.models import Kind, Symptom
@@ -185,6 +186,28 @@ def test_a_range_says_what_was_logged(as_member, aiming, foods, seed):
             assert said["On target"].startswith(f"{life.reached(judged)} of {divisor}")
             unknown = len(life.of(judged)) - len(known)
             assert f"{unknown} of {len(life.of(judged))} item" in said["Known"]
+
+
+@lives
+@seeds
+def test_a_week_a_month_and_a_year_say_what_was_logged(as_member, aiming, foods, seed):
+    life = live(aiming, seed, foods)
+    prefer(aiming, week_starts_on=life.chance.choice([MONDAY, SUNDAY]))
+    day = life.chance.choice(DAYS)
+    week = Week.containing(day, aiming.profile.week_starts_on)
+    for kind, name, (first, last) in (
+        ("week", week.name, (week.first, week.last)),
+        ("month", f"{day:%Y-%m}", (day.replace(day=1), day.replace(day=28) + timedelta(days=3))),
+        ("year", "2026", (FIRST, LAST)),
+    ):
+        days = [
+            each for each in DAYS if first <= each <= last and (kind != "month" or each.month == day.month)
+        ]
+        page = read(as_member.get(f"/{kind}s/{name}/")).one("main")
+        assert average_of(page, f"#{kind}-average") == life.average(days)
+        if said := figures(page):
+            logged = {each.day for each in life.of(days)}
+            assert said["On target"].startswith(f"{life.reached(days)} of {len(logged)}")
 
 
 @lives
