@@ -121,7 +121,8 @@ def test_a_note_is_text_on_every_page(as_member, twitch, details):
 def test_what_is_removed_has_no_form_any_more(as_member, twitch, details):
     as_member.post(f"{address(twitch)}remove/")
     assert as_member.get(address(twitch))["Location"] == "/symptoms/"
-    as_member.post(address(twitch), details)
+    page = read(as_member.post(address(twitch), details, follow=True))
+    assert page.one(".messages").text == "This symptom was removed meanwhile, so nothing was changed."
     assert Symptom.objects.get().note == ""
 
 
