@@ -13,6 +13,8 @@ from foods.models import Food, Portion
 from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, split_unit
 
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
+# Of what is logged at once: an ounce of oxide has 17,000. More is a slip, and sums could not hold it.
+MOST_MG = Decimal(100_000)
 KEPT = "kept"  # the choice of the portion that something was saved with, when the food no longer has it
 
 
@@ -69,7 +71,10 @@ class PortionForm(forms.Form):
         if unit:
             data["portion"] = self._unit_choice(unit)
         if choice := self.by_value.get(data.get("portion") or ""):
-            data["portion"] = choice.portion
+            data["portion"] = portion = choice.portion
+            magnesium_mg = portion.food.magnesium_for(data["amount"] * portion.quantity)
+            if magnesium_mg is not None and magnesium_mg > MOST_MG:
+                self.add_error("amount", "That is more magnesium than anyone takes. Please check the amount.")
         return data
 
     def _unit_choice(self, unit: str) -> str:

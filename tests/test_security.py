@@ -26,9 +26,19 @@ MEMBERS_PAGES = [
     "/weeks/2026-W47/",
     "/months/2026-11/",
     "/years/2026/",
+    "/range/",
+    "/compare/",
+    DAY + "gap/",
+    "/symptoms/",
+    "/symptoms/new/",
+    "/symptoms/beside/",
+    "/report/",
+    "/report/magnesium.pdf",
+    "/learn/how-much/",
     "/profile/",
     "/data/",
     "/data/entries.csv",
+    "/data/symptoms.csv",
     "/accounts/email/",
 ]
 VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/"]
@@ -228,7 +238,15 @@ def test_signing_in_leads_to_no_other_site(client, db, after):
 
 
 @pytest.mark.parametrize(
-    "after", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+    "after",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "0",
+        "admin:index",
+    ],
 )
 def test_the_first_step_leads_to_no_other_site(db, after):
     client = Client()

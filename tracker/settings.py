@@ -282,6 +282,8 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "tracker.lib.sessions"
+# A message may tell of a symptom: it goes with its session, and never into a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # who logs meals daily should not sign in weekly
 CSRF_COOKIE_HTTPONLY = True  # htmx reads the token from the page
 X_FRAME_OPTIONS = "DENY"

@@ -8,7 +8,7 @@ from itertools import combinations
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.insights.beside.chance import FEWEST_DAYS
@@ -224,6 +224,7 @@ def test_days_that_lie_close_together_do_not_cover_one_another():
 
 
 @given(st.lists(amounts, min_size=1, max_size=20))
+@example([Decimal("0.001"), Decimal("8999999999.991")])
 def test_an_axis_reaches_around_all_of_its_days_in_a_few_round_steps(milligrams):
     scale = Scale.of(milligrams)
     figures = [figure for _, figure in scale.ticks]

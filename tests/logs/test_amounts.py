@@ -53,6 +53,17 @@ def test_a_changed_amount_is_read_the_same_way(as_member, member, bread, amount,
     assert entry.magnesium_mg == Decimal(magnesium_mg)
 
 
+def test_more_than_anyone_takes_is_asked_about_and_nothing_is_logged(as_member, member):
+    tablet = FoodFactory(name="Tablet", magnesium_mg=10_000, basis_quantity=1, basis_unit="tablet")
+    answer = as_member.post(ADD, form_for(tablet, "11", "unit"))
+    assert answer.status_code == 422
+    assert "more magnesium than anyone takes" in answer.text
+    assert not IntakeEntry.objects.exists()
+    entry = EntryFactory(user=member, food=tablet, grams=1)
+    changed = {"amount": "11", "portion": "unit", "meal": "lunch"}
+    assert as_member.post(f"{ADD}{entry.pk}/", changed).status_code == 422
+
+
 @pytest.mark.parametrize(
     "amount", ["150 g", "150g", "150 G", "150 grams", "1 gram", "150,0 g", "½ g", "1 1/2 g."]
 )

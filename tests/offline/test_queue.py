@@ -101,6 +101,7 @@ def test_what_was_added_by_the_page_meanwhile_is_not_added_again(as_member, memb
         ({"food": "x"}, "no longer in the catalogue"),
         ({"food": {}}, "no longer in the catalogue"),
         ({"food": 10**30}, "no longer in the catalogue"),
+        ({"food": float("inf")}, "no longer in the catalogue"),
         ({"day": "2026-02-30"}, "not in the calendar"),
         ({"day": "1999-12-31"}, "not in the calendar"),
         ({"day": None}, "not in the calendar"),
@@ -143,8 +144,12 @@ def test_an_id_of_another_member_is_neither_taken_nor_told(
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "null", "{", '{"member": 1}', '{"entries": {}}', '{"entries": [1]}', '{"entries": null}'],
-)
+    [
+        "", "[]", "null", "{", '{"member": 1}', '{"entries": {}}', '{"entries": [1]}', '{"entries": null}',
+        "[" * 100_000,
+    ],
+    ids=lambda body: body[:20],
+)  # fmt: skip
 def test_what_is_no_queue_is_turned_away(as_member, body):
     assert as_member.post(QUEUE, body, content_type="application/json").status_code == 400
 

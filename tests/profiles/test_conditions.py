@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import signed_in
 from tests.factories import EntryFactory
 from tests.logs.reading import read
 from tests.profiles.conftest import errors_beside
 from tracker.profiles.conditions import CONDITIONS, known_conditions
+from tracker.profiles.forms import PreferencesForm
 
 CONDITIONS_URL = "/profile/conditions/"
 COELIAC = "Coeliac disease: magnesium is more often low. Ask your doctor about having your magnesium checked."
@@ -140,3 +142,22 @@ def test_preferences_leave_the_conditions_alone_and_the_other_way_round(as_membe
 def test_a_visitor_can_send_nothing_and_nobody_visits_the_address(client, as_member):
     assert note(client, "crohn")["Location"].startswith("/accounts/login/")
     assert as_member.get(CONDITIONS_URL).status_code == 405
+
+
+def test_what_two_forms_say_at_once_is_kept_of_both(as_member, member, monkeypatch):
+    save = PreferencesForm.save
+
+    def save_later(form):
+        note(signed_in(member), "coeliac")
+        return save(form)
+
+    monkeypatch.setattr(PreferencesForm, "save", save_later)
+    sent = {
+        "timezone": "Europe/Paris",
+        "week_starts_on": 0,
+        "upper_limit_of": "us",
+        "has_kidney_disease": "on",
+    }
+    as_member.post("/profile/preferences/", sent)
+    member.profile.refresh_from_db()
+    assert (member.profile.conditions, member.profile.has_kidney_disease) == (["coeliac"], True)

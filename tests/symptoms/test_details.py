@@ -96,6 +96,17 @@ def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays_typed(
     assert (twitch.note, twitch.severity) == ("", 4)
 
 
+def test_who_flew_to_where_it_is_still_yesterday_can_say_more_of_it(as_member, member, twitch, details):
+    member.profile.timezone = "Pacific/Pago_Pago"
+    member.profile.save()
+    Symptom.objects.update(day="2026-11-23")  # as it was logged in Kiritimati, an hour ago
+    assert as_member.post(address(twitch), details | {"day": "2026-11-24"}).status_code == 422
+    assert as_member.post(address(twitch), details | {"day": "2026-11-23"}).status_code == 302
+    twitch.refresh_from_db()
+    assert twitch.place == "eyelid"
+    assert twitch.lasted_minutes == 5
+
+
 def test_htmx_is_sent_on_to_the_diary_where_the_line_stands(as_member, twitch, details):
     answer = as_member.post(address(twitch), details, headers=HTMX)
     assert answer["HX-Redirect"] == f"/symptoms/#symptom-{twitch.pk}"
@@ -110,7 +121,8 @@ def test_a_note_is_text_on_every_page(as_member, twitch, details):
 def test_what_is_removed_has_no_form_any_more(as_member, twitch, details):
     as_member.post(f"{address(twitch)}remove/")
     assert as_member.get(address(twitch))["Location"] == "/symptoms/"
-    as_member.post(address(twitch), details)
+    page = read(as_member.post(address(twitch), details, follow=True))
+    assert page.one(".messages").text == "This symptom was removed meanwhile, so nothing was changed."
     assert Symptom.objects.get().note == ""
 
 

@@ -167,3 +167,14 @@ def test_a_damaged_undo_does_nothing(as_member, twitch, act):
 def test_what_a_stranger_did_is_not_told(as_member, as_stranger, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     assert offer(as_stranger) is None
+
+
+def test_what_was_undone_is_told_to_nobody_who_signs_in_after(as_member, twitch, stranger):
+    as_member.post(f"/symptoms/{twitch.pk}/remove/")
+    form = offer(as_member)
+    sent = {each["name"]: each["value"] for each in form.all("input")}
+    answer = as_member.post(form["action"], sent)  # and the page that tells of it never comes
+    assert "Twitch" not in str(answer.cookies)
+    as_member.post("/accounts/logout/")
+    as_member.force_login(stranger)
+    assert "Undone" not in as_member.get(DIARY).text

@@ -38,7 +38,7 @@ def take(user: User, sent: dict[str, Any]) -> None:
         return _take_symptom(user, sent)
     day = _day(sent.get("day"))
     try:
-        food = ModelChoiceField(foods_for(user)).clean(sent.get("food"))
+        food = ModelChoiceField(foods_for(user)).clean(str(sent.get("food", "")))
     except ValidationError:
         raise Refused("This food is no longer in the catalogue.") from None
     data = {name: str(sent.get(name, "")) for name in ("id", "food", "amount", "portion", "meal")}

@@ -52,7 +52,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         sent = json.loads(request.body)
         entries = sent["entries"]
         is_sound = isinstance(entries, list) and all(isinstance(each, dict) for each in entries)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):  # the last when it is nested without end
         is_sound = False
     if not is_sound or len(entries) > MOST_ENTRIES:
         return JsonResponse({"problem": f"At most {MOST_ENTRIES} entries, as JSON."}, status=400)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import zoneinfo
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Profile, Target, User
 
 
+@cache  # asking the machine for them reads hundreds of files
 def timezone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
 
@@ -183,7 +185,16 @@ class RefinedTargetForm(RefineForm, FromADay):
         return data
 
 
-class ConditionsForm(forms.ModelForm):
+class PartOfProfileForm(forms.ModelForm):
+    """Saves what it asks for alone: the rest may have been changed by another form meanwhile."""
+
+    def save(self, commit: bool = True) -> Profile:
+        profile: Profile = self.instance
+        profile.save(update_fields=self.Meta.fields)  # type: ignore[attr-defined]
+        return profile
+
+
+class ConditionsForm(PartOfProfileForm):
     """What somebody notes about themselves; nobody else sees it."""
 
     conditions = forms.MultipleChoiceField(
@@ -199,7 +210,7 @@ class ConditionsForm(forms.ModelForm):
         fields = ["conditions"]
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(PartOfProfileForm):
     timezone = TimeZoneField()
 
     class Meta:

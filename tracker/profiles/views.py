@@ -37,8 +37,10 @@ def welcome(request: MemberRequest) -> HttpResponse:
 
 
 def _safe_next(request: MemberRequest) -> str:
+    """Empty for what is no path of this site; a bare word would be taken for the name of an address."""
     address = request.POST.get("next") or request.GET.get("next") or ""
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+    is_here = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_here else ""
 
 
 def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:

@@ -124,10 +124,11 @@ class DetailsForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, symptom: Symptom, today: date) -> None:
-        self.today = today
+        # A day that it bears may be one to come: of somebody who has flown east to west since.
+        self.latest = max(today, symptom.day)
         initial = {name: getattr(symptom, name) for name in Symptom.STATE_FIELDS}
         initial["severity"] = "" if symptom.severity is None else symptom.severity
         super().__init__(data, initial=initial)
 
     def clean_day(self) -> date:
-        return check_day(self.cleaned_data["day"], self.today)
+        return check_day(self.cleaned_data["day"], self.latest)

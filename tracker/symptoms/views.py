@@ -94,14 +94,22 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
     symptom = _own(request, id)
     today = request.user.profile.today()
     if symptom.removed_at:
-        return _go(request, diary_url(symptom.day, today))
+        return _gone(request, symptom, today)
     form = DetailsForm(request.POST if request.method == "POST" else None, symptom=symptom, today=today)
     if form.is_valid():
         acts.change(symptom, **form.cleaned_data)
+        if symptom.removed_at:  # by another browser, this moment
+            return _gone(request, symptom, today)
         return _go(request, f"{diary_url(symptom.day, today)}#symptom-{symptom.pk}")
     context = {"symptom": symptom, "form": form, "signs": signs(request.user, symptom.day, about=symptom)}
     status = 422 if form.is_bound else 200
     return render_page(request, "symptoms/symptom.html", context, partial="symptom-form", status=status)
+
+
+def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
+    if request.method == "POST":
+        messages.info(request, "This symptom was removed meanwhile, so nothing was changed.")
+    return _go(request, diary_url(symptom.day, today))
 
 
 @require_POST

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import count
 
 from tracker.insights.beside.sides import Comparison, Intake, Median
 
@@ -39,12 +40,12 @@ class Scale:
         missing_mg = max(LEAST_SPAN_MG - (highest_mg - lowest_mg), Decimal(0))
         lowest_mg = max(lowest_mg - missing_mg / 2, Decimal(0))
         highest_mg = max(highest_mg + missing_mg / 2, lowest_mg + LEAST_SPAN_MG)
-        for step_mg in (Decimal(each) * 10**power for power in range(7) for each in (10, 20, 25, 50)):
+        for step_mg in (Decimal(each) * 10**power for power in count() for each in (10, 20, 25, 50)):
             low_mg = (lowest_mg / step_mg).to_integral_value(ROUND_FLOOR) * step_mg
             high_mg = (highest_mg / step_mg).to_integral_value(ROUND_CEILING) * step_mg
             if high_mg - low_mg <= 6 * step_mg:
-                return cls(low_mg, step_mg, int((high_mg - low_mg) / step_mg))
-        raise ValueError(f"no scale reaches {highest_mg} mg")
+                break
+        return cls(low_mg, step_mg, int((high_mg - low_mg) / step_mg))
 
     @property
     def ticks(self) -> list[tuple[float, Decimal]]:
