@@ -97,6 +97,16 @@ def test_a_target_and_what_days_and_weeks_show_stay_as_they_are(as_member, membe
     assert shown() == before
 
 
+def test_with_kidney_disease_the_profile_names_what_was_noted_and_says_no_more_of_it(as_member, member):
+    note(as_member, "coeliac")
+    member.profile.refresh_from_db()
+    member.profile.has_kidney_disease = True
+    member.profile.save()
+    assert said(as_member) == ["Coeliac disease"]
+    card = read(as_member.get("/profile/")).one("#conditions")
+    assert "With kidney disease, ask your doctor before you take magnesium." in card.text
+
+
 @pytest.mark.parametrize("key", ["kidney", "<script>", "COELIAC", "0", "coeliac,crohn"])
 def test_what_is_not_on_the_list_is_refused_and_nothing_is_kept(as_member, member, key):
     note(as_member, "crohn")
