@@ -195,6 +195,14 @@ def expect_total(page: Page, milligrams: int) -> None:
     tour.settled(page)
 
 
+def choose_meal(page: Page, name: str) -> None:
+    """Choose a meal, and wait for what is usual at it, also when it was that meal before."""
+    page.locator("#food-results").evaluate("results => results.classList.add('before')")
+    page.get_by_label("Meal").select_option(name)
+    expect(page.locator("#food-results:not(.before)")).to_be_attached()
+    tour.settled(page)
+
+
 def result(page: Page, name: str) -> Locator:
     """The button of one food in the results; `Almonds` is not `Almonds, blanched`."""
     button = page.locator("#food-results").get_by_role("button")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from foods.models import Food
-from tests.browser.conftest import expect_total, result
+from tests.browser.conftest import choose_meal, expect_total, result
 from tests.factories import EntryFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -23,7 +23,7 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     page = open_page(member)
     page.goto("/days/today/")
     way = page.locator("#day-gap").get_by_role("button", name="Oat bran")
-    page.locator("#meal").select_option("dinner")
+    choose_meal(page, "Dinner")
     way.click()
     expect_total(page, 96)
     expect(page.locator("#entries h2")).to_contain_text("Dinner")

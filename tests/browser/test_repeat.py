@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from foods.models import Food
 from tests.browser import tour
-from tests.browser.conftest import expect_total, result
+from tests.browser.conftest import choose_meal, expect_total, result
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -26,9 +27,8 @@ def day(open_page, member, embedded_catalogue):
         IntakeEntry.of(food, Decimal(1), food.usual_portion(), user=member, day=yesterday, meal=meal).save()
     page = open_page(member, viewport={"width": 360, "height": 780}, has_touch=True)
     page.goto(f"/days/{DAY}/")
-    page.get_by_label("Meal").select_option("Breakfast")
+    choose_meal(page, "Breakfast")
     expect(page.get_by_text("Usual for breakfast")).to_be_visible()
-    tour.settled(page)
     return page
 
 
@@ -50,7 +50,7 @@ def test_the_first_usual_food_is_in_sight_on_a_phone(day):
 
 
 def test_the_usual_foods_follow_the_meal_and_give_way_to_what_is_typed(day):
-    day.get_by_label("Meal").select_option("Lunch")
+    choose_meal(day, "Lunch")
     expect(result(day, "Almonds")).to_be_visible()
     tour.search("oat")(day)
     expect(day.locator(".usual")).to_have_count(0)
@@ -62,6 +62,20 @@ def test_a_double_tap_on_a_usual_food_adds_one(day):
     result(day, "Oat bran").dblclick()
     expect_total(day, 96)
     assert IntakeEntry.objects.filter(day=DAY).count() == 1
+
+
+def test_a_tap_before_the_foods_of_another_meal_come_is_logged_there_and_told(day, watch):
+    held: list[Route] = []
+    day.route(re.compile(r"/foods/\?|/entries/$"), lambda route: held.append(route))
+    day.get_by_label("Meal").select_option("Lunch")
+    with day.expect_request(re.compile("/entries/$")):
+        result(day, "Oat bran").tap()
+    for route in held:  # the foods of lunch first
+        route.continue_()
+    expect_total(day, 96)
+    expect(day.locator("#entries h2")).to_contain_text("Lunch")
+    expect(day.locator("#notice")).to_contain_text("Oat bran added")
+    watch.expect("htmx:sendAbort", "htmx:afterRequest")  # nobody waits for them any more
 
 
 def test_a_usual_food_is_reached_by_keyboard(day):

@@ -340,6 +340,7 @@ def test_a_bulk_edit_takes_as_many_queries_with_many_foods(as_curator, django_as
     def count(many: int) -> int:
         foods = [FoodFactory(portions=[("1 cup", "100")]) for _ in range(many)]
         rows = [{"id": food.pk, "magnesium_mg": "90", "portions": "1 cup=90"} for food in foods]
+        as_curator.get(FOODS)  # what the edit before this one told has been read
         with django_assert_max_num_queries(200) as queries:
             assert bulk_edit(as_curator, *rows).status_code == 302
         return len(queries)
