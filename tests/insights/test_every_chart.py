@@ -83,6 +83,18 @@ def test_with_kidney_disease_nothing_is_measured_against_the_target(as_member, m
         assert chart["id"] == "supplement-chart" or not lines
 
 
+def test_with_kidney_disease_the_last_days_beside_a_day_have_no_line_to_reach(as_member, member):
+    log_two(member, date(2026, 11, 17), date(2026, 11, 19))
+
+    def chart():
+        return main_of(as_member, "/days/2026-11-22/").one("aside").one("svg")
+
+    assert chart().one("g.target").all("line")
+    prefer(member, has_kidney_disease=True)
+    assert not [line for group in chart().all("g.target") for line in group.all("line")]
+    assert not [link for link in chart().all("a") if "of 310" in link["aria-label"]]
+
+
 # --- an empty page, and the ends of the calendar --------------------------------------------------
 
 

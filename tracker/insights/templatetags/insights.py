@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -22,7 +23,12 @@ register = template.Library()
 
 @register.inclusion_tag("insights/_small_chart.html")
 def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool = False) -> dict[str, Any]:
-    """The last days beside the day page; the figures themselves are a link away."""
+    """The last days beside the day page; the figures themselves are a link away.
+
+    With `is_neutral` they have no target, as those of days_shown.
+    """
+    if is_neutral:
+        days = [replace(day, target_mg=None) for day in days]
     chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
     return {"chart": chart, "totals": RangeTotals(days), "is_neutral": is_neutral}
 
