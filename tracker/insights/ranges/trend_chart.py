@@ -114,8 +114,7 @@ class TrendChart:
 
     @property
     def dated(self) -> Sequence[TrendBar]:
-        """The bars that bear their date."""
-        return self.bars[:: -(-len(self.bars) // MOST_DATES)]
+        return at_most(MOST_DATES, self.bars)
 
 
 def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral: bool = False) -> TrendChart:
@@ -136,6 +135,11 @@ def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral
     ]
     lines = [[place for place in run if place] for is_drawn, run in groupby(places, key=bool) if is_drawn]
     return TrendChart(trend, chart, trend_bars(trend, chart), lines)
+
+
+def at_most(most: int, bars: Sequence[TrendBar]) -> Sequence[TrendBar]:
+    """Every bar, or every second or third, so that there is room for the dates of `most`."""
+    return bars[:: -(-len(bars) // most)]
 
 
 def trend_bars(trend: Trend, chart: DayChart) -> list[TrendBar]:

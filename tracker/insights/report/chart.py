@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.insights.charts import DayChart, day_chart
-from tracker.insights.ranges.trend_chart import TrendBar, trend_bars
+from tracker.insights.ranges.trend_chart import TrendBar, at_most, trend_bars
 from tracker.insights.ranges.trends import Grain, trend_of
 from tracker.lib.numbers import format_mg
 from tracker.logs.totals import ZERO, DayTotals
@@ -33,8 +33,7 @@ class PaperChart:
 
     @property
     def dated(self) -> Sequence[TrendBar]:
-        """The bars that bear their date."""
-        return self.bars[:: -(-len(self.bars) // MOST_DATES)]
+        return at_most(MOST_DATES, self.bars)
 
     @property
     def figures(self) -> list[tuple[float, str]]:
