@@ -208,6 +208,18 @@ def test_with_kidney_disease_no_day_is_compared_with_the_target(as_member, membe
     assert "Days are not compared with the target." in sheet_of(as_member, NOTHING_CHOSEN).text
 
 
+def test_with_kidney_disease_the_chart_keeps_no_room_for_a_target(as_member, member):
+    EntryFactory(user=member, day=date(2026, 11, 18), grams=50)  # 50 mg, a sixth of the target
+
+    def top() -> float:
+        return min(float(bar["y"]) for bar in sheet_of(as_member).all("rect.grey"))
+
+    assert top() > 90
+    member.profile.has_kidney_disease = True
+    member.profile.save()
+    assert top() < 30
+
+
 # --- its parts ------------------------------------------------------------------------------------
 
 

@@ -7,14 +7,18 @@ from datetime import date
 from tracker.logs.reads import totals_by_day
 from tracker.logs.totals import DayTotals
 from tracker.profiles.members import MemberRequest
-from tracker.profiles.models import TargetHistory
+from tracker.profiles.models import TargetHistory, User
 
 
 def days_shown(request: MemberRequest, first: date, last: date) -> list[DayTotals]:
-    """The member's days against their targets; with kidney disease against none.
+    """The days of the member who asks, see days_of."""
+    return days_of(request.user, request.targets, first, last)
 
-    Then no chart draws a line to reach and nothing says how a day stands to it.
+
+def days_of(user: User, targets: TargetHistory, first: date, last: date) -> list[DayTotals]:
+    """Somebody's days against their targets; with kidney disease against none.
+
+    Then no chart draws a line to reach or keeps room for it, and nothing says how a day stands to it.
     """
-    is_neutral = request.user.profile.has_kidney_disease
-    targets = TargetHistory(()) if is_neutral else request.targets
-    return totals_by_day(request.user.pk, first, last, targets)
+    compared = TargetHistory(()) if user.profile.has_kidney_disease else targets
+    return totals_by_day(user.pk, first, last, compared)

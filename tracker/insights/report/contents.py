@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from tracker.insights.days import days_of
 from tracker.insights.ranges.shares import Source, shortened
 from tracker.insights.ranges.sources import sources_of
 from tracker.insights.report import periods
@@ -18,7 +19,6 @@ from tracker.insights.report.reads import supplements_taken, symptoms_noted
 from tracker.insights.report.supplements import Taken, taken_of
 from tracker.insights.report.symptoms import Noted, SymptomTable, table_of
 from tracker.lib.ranges import DateRange
-from tracker.logs.reads import totals_by_day
 from tracker.logs.totals import DayTotals, RangeTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UpperLimit
@@ -113,7 +113,7 @@ def report_of(
 ) -> Report:
     profile = user.profile
     today, starts_on = profile.today(), profile.week_starts_on
-    totals = RangeTotals(totals_by_day(user.pk, days.first, days.last, targets))
+    totals = RangeTotals(days_of(user, targets, days.first, days.last))
     noted = symptoms_noted(user.pk, days) if SYMPTOMS in show else None
     return Report(
         days=days,
