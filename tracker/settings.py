@@ -6,6 +6,7 @@
 from pathlib import Path
 
 from tracker.lib.env import (
+    absolute_path,
     address_of_a_folder,
     boolean,
     contact,
@@ -22,7 +23,8 @@ from tracker.lib.env import (
 from tracker.lib.logs import JSON_FORMATTER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # what this machine keeps: the database, its secrets; git ignores it
+# What this machine keeps: the database, its secrets, downloads, reports.
+DATA_DIR = read("DATA_DIR", absolute_path, str(BASE_DIR / "var"), "an absolute path of a folder")
 
 DEBUG = read("DEBUG", boolean, "0", "1 in development, 0 or unset elsewhere")
 HTTPS = read("HTTPS", boolean, "0" if DEBUG else "1", "1 when people reach the site by https, or 0")
@@ -34,7 +36,7 @@ BEHIND_PROXY = read(
 SECRET_KEY = read(
     "SECRET_KEY",
     long_secret,
-    development_secret_key(VAR_DIR / "secret-key") if DEBUG else None,
+    development_secret_key(DATA_DIR / "secret-key") if DEBUG else None,
     "a random text of at least 50 characters",
 )
 ALLOWED_HOSTS = read(
@@ -122,7 +124,7 @@ DATABASES = {
     "default": read(
         "DATABASE_URL",
         database,
-        f"sqlite:///{(VAR_DIR / 'db.sqlite3').as_posix()}",
+        f"sqlite:///{(DATA_DIR / 'db.sqlite3').as_posix()}",
         "an address that begins with sqlite:/// or postgres://",
     )
 }
@@ -244,7 +246,7 @@ TIME_ZONE = read("TIME_ZONE", time_zone, "UTC", "a time zone such as Europe/Berl
 # --- static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = read("STATIC_ROOT", absolute_path, str(DATA_DIR / "static"), "an absolute path of a folder")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -85,7 +85,7 @@ def bring_in(db, tmp_path, settings):
 
     bring_in(SR_LEGACY), then a newer release: bring_in(SR_LEGACY, release="2019-04", food="fdc_id,...")
     """
-    settings.VAR_DIR = tmp_path / "var"
+    settings.DATA_DIR = tmp_path / "var"
 
     def run(files: dict[str, str], release: str = "2018-04", **others: str) -> str:
         folder = write_set(tmp_path / f"set {release}", files, **others)

@@ -233,7 +233,7 @@ def test_a_server_that_is_not_there_is_said_plainly(server, folder):
 
 
 def run(settings, tmp_path, *words: str) -> str:
-    settings.VAR_DIR = tmp_path / "var"
+    settings.DATA_DIR = tmp_path / "var"
     out = StringIO()
     call_command("import_fdc", *words, stdout=out, stderr=StringIO())
     return out.getvalue()

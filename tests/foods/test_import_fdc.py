@@ -365,7 +365,7 @@ DATA = Path(os.environ.get("FDC_DATA") or Path(__file__).resolve().parents[3] / 
 
 
 def test_usdas_own_sets_come_beside_the_embedded_catalogue(embedded_catalogue, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+    settings.DATA_DIR = tmp_path
     said = []
     for name in ("sr_legacy_food_csv_2018-04", "foundation_food_csv_2024-10-31"):
         if not (path := DATA / f"FoodData_Central_{name}.zip").exists():

@@ -74,6 +74,14 @@ def database(address: str) -> dict[str, Any]:
     return dict(env.db_url_config(address))
 
 
+def absolute_path(text: str) -> Path:
+    """The path of a folder, which need not exist; ValueError for a relative or empty one."""
+    path = Path(text)
+    if not path.is_absolute():
+        raise ValueError(text)
+    return path
+
+
 def address_of_a_folder(address: str) -> str:
     if not (address.startswith(("https://", "http://")) and address.endswith("/")):
         raise ValueError(address)

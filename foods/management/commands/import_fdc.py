@@ -66,8 +66,8 @@ class Command(BaseCommand):
             if total:
                 self.progress("Fetching", here / total)
 
-        return fetch(url, settings.VAR_DIR / "downloads", on_bytes)
+        return fetch(url, settings.DATA_DIR / "downloads", on_bytes)
 
     def _report_path(self) -> Path:
-        folder: Path = settings.VAR_DIR / "imports"
+        folder: Path = settings.DATA_DIR / "imports"
         return folder / f"fdc-{timezone.now():%Y-%m-%d-%H%M%S-%f}.csv"

@@ -16,7 +16,7 @@ from django.db import transaction
 from tracker import demo
 from tracker.profiles.models import User
 
-PASSWORDS = settings.VAR_DIR / "demo-accounts.json"
+PASSWORDS = settings.DATA_DIR / "demo-accounts.json"
 
 
 class Command(BaseCommand):

@@ -1,21 +1,15 @@
-"""What somebody who runs the site meets: settings, logs, health, and the first start."""
+"""`make run`: preparing a development machine."""
 
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from foods.models import Food
@@ -25,166 +19,6 @@ from tracker.logs.models import IntakeEntry, Meal
 from tracker.management.commands import prepare_development
 from tracker.profiles.models import User
 from tracker.symptoms.models import Symptom
-
-ROOT = Path(__file__).resolve().parent.parent
-SECRET = "production-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
-
-
-# --- settings -------------------------------------------------------------------------------------
-
-
-def run(*command, environment, tmp_path):
-    """A program of ours in production's settings, changed by `environment`; None takes a variable away."""
-    variables = {
-        "PATH": os.environ["PATH"],
-        "SECRET_KEY": SECRET,
-        "ALLOWED_HOSTS": "example.org",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-    }
-    variables = {name: value for name, value in (variables | environment).items() if value is not None}
-    program = [sys.executable, *command]
-    return subprocess.run(program, env=variables, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def test_the_right_settings_start(tmp_path):
-    answer = run("manage.py", "check", environment={"TIME_ZONE": "Europe/Berlin"}, tmp_path=tmp_path)
-    assert answer.returncode == 0, answer.stderr
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("SECRET_KEY", None, "a random text of at least 50 characters"),
-        ("SECRET_KEY", "short", "at least 50 characters"),
-        ("SECRET_KEY", "a" * 60, "a random text"),
-        ("ALLOWED_HOSTS", None, "the host names"),
-        ("DEBUG", "maybe", "1 in development"),
-        ("HTTPS", "often", "https"),
-        ("TIME_ZONE", "Nowhere", "a time zone such as Europe/Berlin"),
-        ("TRUSTED_PROXY_COUNT", "two", "the number of reverse proxies"),
-        ("DATABASE_URL", "mysql://root@localhost/x", "sqlite:/// or postgres://"),
-        ("DATABASE_URL", "nonsense", "sqlite:/// or postgres://"),
-        ("EMAIL_URL", "nonsense", ""),
-        ("OPEN_FOOD_FACTS", "perhaps", "1 to ask Open Food Facts"),
-        ("OPEN_FOOD_FACTS_URL", "openfoodfacts.org", "an address such as https://world.openfoodfacts.org"),
-    ],
-)
-def test_a_wrong_setting_fails_at_the_start_and_names_itself(tmp_path, name, value, says):
-    answer = run("manage.py", "check", environment={name: value}, tmp_path=tmp_path)
-    assert answer.returncode == 1
-    assert name in answer.stderr
-    assert says in answer.stderr
-    assert "Traceback" not in answer.stderr
-
-
-@pytest.mark.parametrize("contact", [None, "", "nobody", "me (at) example.org", "me@example.org\r\nX: 1"])
-def test_who_asks_open_food_facts_has_to_say_how_to_be_reached(tmp_path, contact):
-    environment = {"OPEN_FOOD_FACTS": "1", "CONTACT": contact}
-    answer = run("manage.py", "check", environment=environment, tmp_path=tmp_path)
-    assert answer.returncode == 1
-    assert "CONTACT" in answer.stderr
-    assert "an e-mail address or a page" in answer.stderr
-    assert "Traceback" not in answer.stderr
-
-
-@pytest.mark.parametrize("contact", ["me@example.org", "https://example.org/about"])
-def test_with_a_contact_open_food_facts_can_be_asked(tmp_path, contact):
-    environment = {"OPEN_FOOD_FACTS": "1", "CONTACT": contact}
-    answer = run("manage.py", "check", environment=environment, tmp_path=tmp_path)
-    assert answer.returncode == 0, answer.stderr
-
-
-def test_a_secret_that_is_refused_is_not_written_to_the_log(tmp_path):
-    answer = run("manage.py", "check", environment={"SECRET_KEY": "hunter2"}, tmp_path=tmp_path)
-    assert answer.returncode == 1
-    assert "hunter2" not in answer.stdout + answer.stderr
-
-
-# --- logs -----------------------------------------------------------------------------------------
-
-MAKE_RECORDS = """
-import logging, logging.config, django
-from unittest.mock import patch
-django.setup()
-from django.test import Client
-client = Client(raise_request_exception=False, headers={"host": "example.org"})
-logging.getLogger("tracker").warning("two\\nlines, and a “word”")
-with patch("tracker.home._example_portions", side_effect=RuntimeError("boom")):
-    assert client.get("/", secure=True).status_code == 500
-client.get("/health/live", headers={"host": "evil.example"})
-client.post("/health/live?age=34")
-import tracker.gunicorn
-logging.config.dictConfig(tracker.gunicorn.logconfig_dict)
-logging.getLogger("gunicorn.error").info("Listening")
-"""
-
-
-def records_of(tmp_path):
-    """What a server in production writes to its log, line by line."""
-    nothing_collected = "ignore:No directory at:UserWarning"
-    answer = run("-W", nothing_collected, "-c", MAKE_RECORDS, environment={}, tmp_path=tmp_path)
-    assert answer.returncode == 0, answer.stderr
-    return (answer.stdout + answer.stderr).splitlines()
-
-
-def test_each_line_of_productions_log_is_json(tmp_path):
-    records = [json.loads(line) for line in records_of(tmp_path)]
-    assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))
-    told = {(record["level"], record["logger"]) for record in records}
-    assert told == {
-        ("WARNING", "tracker"),
-        ("ERROR", "django.request"),
-        ("ERROR", "django.security.DisallowedHost"),
-        ("WARNING", "django.request"),
-        ("INFO", "gunicorn.error"),
-    }
-
-
-def test_the_log_keeps_no_question_that_an_address_asks(tmp_path):
-    [refused] = [line for line in records_of(tmp_path) if "Method Not Allowed" in line]
-    assert "/health/live" in refused
-    assert "age=" not in refused
-
-
-def test_the_log_keeps_where_an_error_was(tmp_path):
-    records = [json.loads(line) for line in records_of(tmp_path)]
-    [error] = [record for record in records if "boom" in record.get("exc_info", "")]
-    assert "Traceback" in error["exc_info"]
-
-
-# --- health ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("address", ["/health/live", "/health/ready"])
-def test_a_server_in_order_says_so(client, db, address):
-    answer = client.get(address)
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-    assert "no-cache" in answer["Cache-Control"]
-
-
-def test_a_missing_migration_is_not_ready(client, db):
-    MigrationRecorder.Migration.objects.filter(app="logs").delete()
-    answer = client.get("/health/ready")
-    assert answer.status_code == 503
-    assert answer.json()["status"] == "unavailable"
-    assert "migrations have not been applied" in answer.json()["reason"]
-    assert client.get("/health/live").status_code == 200
-
-
-def is_down(execute, *args):
-    raise OperationalError("connection refused by db.internal with a password")
-
-
-def test_a_database_that_does_not_answer_is_not_ready_and_not_dead(client, db):
-    with connection.execute_wrapper(is_down):
-        ready, live = client.get("/health/ready"), client.get("/health/live")
-    assert ready.status_code == 503
-    assert ready.json()["reason"] == "the database does not answer"
-    assert live.status_code == 200
-
-
-# --- the first start ------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,0 +1,56 @@
+"""The production log: JSON lines without personal data."""
+
+from __future__ import annotations
+
+import json
+
+from tests.operations.production import run
+
+MAKE_RECORDS = """
+import logging, logging.config, django
+from unittest.mock import patch
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False, headers={"host": "example.org"})
+logging.getLogger("tracker").warning("two\\nlines, and a “word”")
+with patch("tracker.home._example_portions", side_effect=RuntimeError("boom")):
+    assert client.get("/", secure=True).status_code == 500
+client.get("/health/live", headers={"host": "evil.example"})
+client.post("/health/live?age=34")
+import tracker.gunicorn
+logging.config.dictConfig(tracker.gunicorn.logconfig_dict)
+logging.getLogger("gunicorn.error").info("Listening")
+"""
+
+
+def records_of(tmp_path):
+    """What a server in production writes to its log, line by line."""
+    nothing_collected = "ignore:No directory at:UserWarning"
+    answer = run("-W", nothing_collected, "-c", MAKE_RECORDS, environment={}, tmp_path=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    return (answer.stdout + answer.stderr).splitlines()
+
+
+def test_each_line_of_productions_log_is_json(tmp_path):
+    records = [json.loads(line) for line in records_of(tmp_path)]
+    assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))
+    told = {(record["level"], record["logger"]) for record in records}
+    assert told == {
+        ("WARNING", "tracker"),
+        ("ERROR", "django.request"),
+        ("ERROR", "django.security.DisallowedHost"),
+        ("WARNING", "django.request"),
+        ("INFO", "gunicorn.error"),
+    }
+
+
+def test_the_log_keeps_no_question_that_an_address_asks(tmp_path):
+    [refused] = [line for line in records_of(tmp_path) if "Method Not Allowed" in line]
+    assert "/health/live" in refused
+    assert "age=" not in refused
+
+
+def test_the_log_keeps_where_an_error_was(tmp_path):
+    records = [json.loads(line) for line in records_of(tmp_path)]
+    [error] = [record for record in records if "boom" in record.get("exc_info", "")]
+    assert "Traceback" in error["exc_info"]
