@@ -40,7 +40,7 @@ def matches(pattern: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
 # --- who may see what -----------------------------------------------------------------------------
 
 PUBLIC = {
-    "home", "health-live", "health-ready", "admin:login", "offline:manifest", "offline:worker",
+    "home", "health-live", "health-ready", "metrics", "admin:login", "offline:manifest", "offline:worker",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
     "account_reset_password", "account_reset_password_done",

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from tests.factories import EntryFactory, UserFactory
 from tests.logs.reading import HTMX, read
+from tests.operations.collected_files import write_manifest
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 
@@ -326,9 +327,7 @@ def production(tmp_path_factory):
 
 def test_production_is_reached_by_https_only(production):
     assert production["redirect"] == [301, "https://example.org/days/today/"]
-    assert (
-        production["headers"]["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
-    )
+    assert production["headers"]["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_a_probe_may_speak_plain_http(production):
@@ -351,8 +350,12 @@ def test_passwords_are_kept_with_argon2(production):
     assert production["password"] == "argon2"
 
 
-def test_djangos_own_check_finds_nothing_to_warn_about(tmp_path):
-    environment = PRODUCTION | {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
+def test_the_check_before_deployment_finds_nothing_to_warn_about(tmp_path):
+    folder = tmp_path / "data"
+    (folder / "static").mkdir(mode=0o700, parents=True)
+    folder.chmod(0o700)
+    write_manifest(folder / "static")
+    environment = PRODUCTION | {"DATA_DIR": str(folder), "EMAIL_URL": "smtp+tls://u:p@mail.example.org"}
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     answer = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr

@@ -1,26 +1,47 @@
-"""All settings. The environment configures them; README lists the variables.
+"""All settings. Environment variables configure them; docs/configuration.md describes each.
 
-`DEBUG=1` is for development: it fills in what production must be told.
+`DEBUG=1` is for development: it gives defaults to what production must set.
 """
 
+import multiprocessing
+import os
 from pathlib import Path
+from urllib.parse import quote
+
+from django.core.exceptions import ImproperlyConfigured
 
 from tracker.lib.env import (
+    VARIABLES,
     absolute_path,
     address_of_a_folder,
+    bind_addresses,
     boolean,
     contact,
     database,
     development_secret_key,
     email,
-    env,
+    host_names,
+    is_set,
     long_secret,
+    networks,
+    origins,
     read,
+    refuse_both,
+    refuse_misspelled,
+    refuse_unusable_folder,
+    secret_in_file,
+    secrets_list,
+    sender,
+    sentry_dsn,
     site,
     time_zone,
-    words,
+    token,
+    whole_number,
+    with_defaults,
 )
-from tracker.lib.logs import JSON_FORMATTER
+from tracker.lib.logs import logging_config
+
+refuse_misspelled(os.environ, VARIABLES)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this machine keeps: the database, its secrets, downloads, reports.
@@ -28,26 +49,40 @@ DATA_DIR = read("DATA_DIR", absolute_path, str(BASE_DIR / "var"), "an absolute p
 
 DEBUG = read("DEBUG", boolean, "0", "1 in development, 0 or unset elsewhere")
 HTTPS = read("HTTPS", boolean, "0" if DEBUG else "1", "1 when people reach the site by https, or 0")
-BEHIND_PROXY = read(
-    "TRUSTED_PROXY_COUNT", int, "0", "the number of reverse proxies in front that set X-Forwarded-For"
+TRUSTED_PROXY_COUNT = read(
+    "TRUSTED_PROXY_COUNT",
+    whole_number(0, 10),
+    "0",
+    "the number of reverse proxies in front that set X-Forwarded-For, from 0 to 10",
 )
 
 # Without DEBUG the key must be given: a key that is made anew at each start would sign everybody out.
-SECRET_KEY = read(
-    "SECRET_KEY",
-    long_secret,
-    development_secret_key(DATA_DIR / "secret-key") if DEBUG else None,
-    "a random text of at least 50 characters",
+if is_set("SECRET_KEY_FILE"):
+    refuse_both("SECRET_KEY", "SECRET_KEY_FILE")
+    SECRET_KEY = read(
+        "SECRET_KEY_FILE", secret_in_file, None, "an absolute path of a file that holds the key"
+    )
+else:
+    SECRET_KEY = read(
+        "SECRET_KEY",
+        long_secret,
+        development_secret_key(DATA_DIR / "secret-key") if DEBUG and not is_set("SECRET_KEY") else None,
+        "a random text of at least 50 characters",
+    )
+# Keys in use before: what they signed, such as sessions and links in emails, stays valid.
+SECRET_KEY_FALLBACKS = read(
+    "SECRET_KEY_FALLBACKS", secrets_list, "", "random texts of at least 50 characters, separated by commas"
 )
 ALLOWED_HOSTS = read(
     "ALLOWED_HOSTS",
-    words,
+    host_names,
     "localhost 127.0.0.1 [::1]" if DEBUG else None,
     "the host names that people use, separated by commas",
 )
 CSRF_TRUSTED_ORIGINS = read(
-    "CSRF_TRUSTED_ORIGINS", words, "", "addresses such as https://example.org, separated by commas"
+    "CSRF_TRUSTED_ORIGINS", origins, "", "addresses such as https://example.org, separated by commas"
 )
+SIGN_UP = read("SIGN_UP", boolean, "1", "1 when anybody may sign up, or 0")
 
 INSTALLED_APPS = [
     "allauth.account",  # before ours, which replaces its admin; templates/ comes before both
@@ -80,8 +115,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.lib.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.lib.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "tracker.lib.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,6 +147,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tracker.lib.context.site",
             ],
             "builtins": ["tracker.lib.templatetags.mg"],
         },
@@ -120,39 +157,15 @@ FORM_RENDERER = "tracker.lib.forms.Renderer"
 
 # --- database -------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": read(
-        "DATABASE_URL",
-        database,
-        f"sqlite:///{(DATA_DIR / 'db.sqlite3').as_posix()}",
-        "an address that begins with sqlite:/// or postgres://",
-    )
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    DATABASES["default"] |= {
-        # Connections outlive requests: opening a file and setting pragmas costs more than a query.
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            # A transaction that begins as a reader cannot become a writer while another writes.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # synchronous stays FULL: what was acknowledged survives a power cut.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=1000000000; "
-            "PRAGMA temp_store=MEMORY;",
-        },
-    }
-else:
-    DATABASES["default"]["OPTIONS"] = {
-        # Pages ask for little at a time: no statement is worth compiling. Search reads its parts in their
-        # order, see foods/search/postgres.py.
-        "options": "-c jit=off -c max_parallel_workers_per_gather=0",
-        "pool": {
-            "min_size": 1,
-            "max_size": read("DATABASE_POOL", int, "8", "the most connections one process opens"),
-            "timeout": 5,  # seconds: a database that is down is said soon, to people and to /health/ready
-        },
-    }
+DATABASE_POOL = read("DATABASE_POOL", whole_number(1, 1000), "8", "from 1 to 1000 connections in a process")
+DATABASE = read(
+    "DATABASE_URL",
+    database,
+    f"sqlite:///{quote((DATA_DIR / 'db.sqlite3').as_posix())}",
+    "an address that begins with sqlite:/// or postgres://",
+)
+refuse_unusable_folder(DATABASE, DATA_DIR)
+DATABASES = {"default": with_defaults(DATABASE, pool=DATABASE_POOL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must count across processes and machines, so the cache lives in the database. At Django's
@@ -210,12 +223,21 @@ ACCOUNT_FORMS = {
     "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ALLAUTH_TRUSTED_PROXY_COUNT = BEHIND_PROXY
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
-vars().update(
-    read("EMAIL_URL", email, "consolemail://", "an address such as smtp+tls://user:password@host:587")
+# Without EMAIL_URL nothing is sent, and pages say so. A link to a new password must not end up in a log.
+if DEBUG or is_set("EMAIL_URL"):
+    vars().update(
+        read("EMAIL_URL", email, "consolemail://", "an address such as smtp+tls://user:password@host:587")
+    )
+else:
+    EMAIL_BACKEND = "tracker.lib.mail.NoEmail"
+DEFAULT_FROM_EMAIL = read(
+    "DEFAULT_FROM_EMAIL",
+    sender,
+    "Magnesium tracker <noreply@localhost>",
+    "an email address, or a name and an address: Magnesium tracker <noreply@example.org>",
 )
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Magnesium tracker <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- barcodes -------------------------------------------------------------------------------------
@@ -231,7 +253,7 @@ OPEN_FOOD_FACTS_URL = read(
 )
 CONTACT = (
     read("CONTACT", contact, None, "an e-mail address or a page where Open Food Facts reaches the operator")
-    if OPEN_FOOD_FACTS
+    if OPEN_FOOD_FACTS or is_set("CONTACT")
     else ""
 )
 
@@ -276,11 +298,18 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a container's probe speaks plain http
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# By default a year for this host alone: subdomains and browsers' preload lists are the operator's decision.
+HSTS_SECONDS = read("HSTS_SECONDS", whole_number(0, 63_072_000), "31536000", "from 0 to 63072000 seconds")
+SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read("HSTS_INCLUDE_SUBDOMAINS", boolean, "0", "1 or 0")
+SECURE_HSTS_PRELOAD = read("HSTS_PRELOAD", boolean, "0", "1 or 0")
+if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and HSTS_SECONDS >= 31_536_000):
+    raise ImproperlyConfigured(
+        "HSTS_PRELOAD is 1, which also needs HSTS_INCLUDE_SUBDOMAINS=1 and HSTS_SECONDS of at least 31536000."
+    )
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for subdomains and preload
 SECURE_REFERRER_POLICY = "same-origin"
-if BEHIND_PROXY:
+if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "tracker.lib.sessions"
@@ -290,21 +319,29 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # who logs meals daily should not sign i
 CSRF_COOKIE_HTTPONLY = True  # htmx reads the token from the page
 X_FRAME_OPTIONS = "DENY"
 
-# --- logs -----------------------------------------------------------------------------------------
+# --- watching ------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(levelname)s %(name)s: %(message)s"},
-        "json": JSON_FORMATTER,
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Django's own handlers write plain text, and mail nobody here.
-    "loggers": {
-        "django": {"handlers": [] if not DEBUG else ["console"], "level": "INFO", "propagate": not DEBUG},
-        # It tells each step as INFO, and as a warning what only browsers know in the style sheet.
-        "weasyprint": {"level": "ERROR"},
-    },
-}
+SLOW_REQUEST_MS = read("SLOW_REQUEST_MS", whole_number(1, 600_000), "1000", "from 1 to 600000 milliseconds")
+# Either opens /metrics; without both nothing is measured.
+METRICS_TOKEN = read("METRICS_TOKEN", token, "", "a random text of at least 16 letters and digits")
+METRICS_NETWORKS = read(
+    "METRICS_NETWORKS", networks, "", "IP addresses and networks such as 10.1.0.0/16, separated by commas"
+)
+if METRICS_TOKEN or METRICS_NETWORKS:
+    MIDDLEWARE.insert(1, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("tracker.lib.metrics.RouteMetrics")
+SENTRY_DSN = read("SENTRY_DSN", sentry_dsn, "", "an address such as https://key@sentry.example.org/1")
+if SENTRY_DSN:
+    from tracker.lib import error_reports
+
+    error_reports.start(SENTRY_DSN)
+LOGGING = logging_config(json=not DEBUG)
+
+# --- gunicorn, see tracker/gunicorn.py -----------------------------------------------------------
+
+BIND = read("BIND", bind_addresses, "127.0.0.1:8000", "a host and port such as 127.0.0.1:8000")
+WEB_CONCURRENCY = read(
+    "WEB_CONCURRENCY", whole_number(1, 512), str(multiprocessing.cpu_count()), "from 1 to 512 processes"
+)
+# More threads only wait for each other: pages are computed, not fetched.
+WEB_THREADS = read("WEB_THREADS", whole_number(1, 256), "2", "from 1 to 256 threads in each process")

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from tracker.home import home
-from tracker.lib import health
+from tracker.lib import health, metrics
 
 admin.site.site_header = admin.site.site_title = "Magnesium tracker"
 admin.site.index_title = "Curating the catalogue"
@@ -32,4 +32,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.show, name="metrics"),
 ]

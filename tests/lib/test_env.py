@@ -63,7 +63,7 @@ def test_what_makes_no_sense_is_refused(cast, text):
 
 def test_a_secret_that_is_refused_is_not_repeated(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "mysql://tracker:hunter2@localhost/tracker")
-    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL is not that, but should be") as refused:
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL is not valid, but should be") as refused:
         read("DATABASE_URL", database, None, "an address")
     assert "hunter2" not in str(refused.value)
 

@@ -1,11 +1,26 @@
-"""For the machines that watch the server: is it alive, and can it work?"""
+"""For the programs that watch the server: is it alive, and can it work?
 
+Both are answered by the outermost middleware, before anything reads the Host, the session or the user.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.storage import storages
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+Key = tuple[str, str]  # an app's label and the name of a migration
 
 
 @login_not_required
@@ -20,13 +35,69 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers and has every migration; 503 and the reason otherwise."""
+    """The database answers and fits the code, and static files are there; 503 and the reason otherwise."""
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return JsonResponse({"status": "unavailable", "reason": "the database does not answer"}, status=503)
-    if missing:
-        reason = f"{len(missing)} migrations have not been applied"
+        reason = schema_problem() or static_files_problem()
+    except Error:
+        reason = "the database does not answer"
+    if reason:
         return JsonResponse({"status": "unavailable", "reason": reason}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+def prepare() -> None:
+    """Read the migrations and the list of static files, once for all workers."""
+    _migrations()
+    static_files_problem()
+
+
+def schema_problem() -> str | None:
+    """Return how the database's migrations differ from the code's; None when they don't."""
+    wanted, squashed = _migrations()
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    done = applied | {key for key, parts in squashed.items() if parts <= applied}
+    if missing := wanted - done:
+        return f"{len(missing)} migrations have not been applied"
+    known = wanted.union(*squashed.values())
+    # Other packages merge and drop old migrations, so only ours tell that the database is ahead.
+    unknown = sorted(name for app, name in applied - known if app in our_apps())
+    if unknown:
+        return (
+            f"the database is newer than this code: {len(unknown)} unknown migrations, such as {unknown[-1]}"
+        )
+    return None
+
+
+def static_files_problem() -> str | None:
+    """Return what collected static files lack; None when they are complete, or used without collecting."""
+    storage = storages["staticfiles"]
+    return _missing_static_files(storage) if isinstance(storage, ManifestStaticFilesStorage) else None
+
+
+@lru_cache(maxsize=1)
+def _missing_static_files(storage: Any) -> str | None:
+    """Compare once: a process goes on with the manifest that it found when it started."""
+    if not storage.hashed_files:
+        return "static files have not been collected: run collectstatic and restart"
+    names = {
+        f"{prefix}/{name}" if (prefix := getattr(source, "prefix", None)) else name
+        for finder in get_finders()
+        for name, source in finder.list([])
+    }
+    if missing := sorted(names - {name.replace("\\", "/") for name in storage.hashed_files}):
+        some = f"{len(missing)} static files, such as {missing[0]}"
+        return f"{some}, have not been collected: run collectstatic and restart"
+    return None
+
+
+@lru_cache(maxsize=1)
+def _migrations() -> tuple[set[Key], dict[Key, set[Key]]]:
+    """Return the code's migrations, and for those among them that replace others, the replaced ones."""
+    loader = MigrationLoader(None)
+    squashed = {key: set(part.replaces) for key, part in loader.disk_migrations.items() if part.replaces}
+    return set(loader.graph.nodes), squashed
+
+
+def our_apps() -> set[str]:
+    """Return the labels of the project's own apps."""
+    return {app.label for app in apps.get_app_configs() if app.name.partition(".")[0] in {"tracker", "foods"}}

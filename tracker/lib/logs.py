@@ -1,12 +1,72 @@
-"""One JSON line a log record, for Django and gunicorn alike."""
+"""Logging for Django and gunicorn alike: in production one JSON line for each record."""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar
+from typing import Any
 
 from pythonjsonlogger.core import RESERVED_ATTRS
+
+# The ID of the request that this thread works on; None between requests.
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # others are logged as "other"
 
 JSON_FORMATTER = {
     "()": "pythonjsonlogger.json.JsonFormatter",
     "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
     "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
     # Django adds the request to what it refuses, and with it what the address asks: a food, an age.
-    # The message names the path.
     "reserved_attrs": [*RESERVED_ATTRS, "request"],
 }
+
+
+class RequestContext(logging.Filter):
+    """Adds the request's ID to a record, and replaces its path by the URL pattern, which has no IDs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if identifier := request_id.get():
+            record.request_id = identifier
+        request = getattr(record, "request", None)
+        if request is not None and (pattern := route(request)) and isinstance(record.args, tuple):
+            path = request.path.encode("unicode_escape").decode("ascii")  # as Django writes it
+            record.args = tuple(pattern if argument == path else argument for argument in record.args)
+        return True
+
+
+def route(request: Any) -> str | None:
+    """Return the pattern of the request's URL, such as /days/<day:day>/; None when no view was found."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else None
+
+
+def logging_config(*, json: bool) -> dict[str, Any]:
+    """Return a logging configuration: JSON lines, or readable lines for development."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"format": "%(levelname)s %(name)s: %(message)s"},
+            "json": JSON_FORMATTER,
+        },
+        "filters": {"request": {"()": "tracker.lib.logs.RequestContext"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "json" if json else "line",
+                "filters": ["request"],
+            }
+        },
+        "root": {"handlers": ["console"], "level": "INFO"},
+        "loggers": {
+            # Django's own handlers write plain text, and mail nobody here.
+            "django": {"handlers": [] if json else ["console"], "level": "INFO", "propagate": json},
+            # Development's server writes a line for each request itself.
+            "tracker.requests": {"level": "INFO" if json else "WARNING"},
+            "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
+            # It reports each step as INFO, and as a warning what only browsers know in the style sheet.
+            "weasyprint": {"level": "ERROR"},
+        },
+    }

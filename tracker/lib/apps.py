@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LibConfig(AppConfig):
+    name = "tracker.lib"
+
+    def ready(self) -> None:
+        from tracker.lib import checks  # noqa: F401  (registers them)

@@ -1,0 +1,69 @@
+"""/metrics for Prometheus, by django-prometheus, for whoever METRICS_TOKEN or METRICS_NETWORKS admits."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
+from django_prometheus.middleware import PrometheusAfterMiddleware
+
+from tracker.lib.logs import METHODS, route
+
+
+@login_not_required
+@never_cache
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """All counts, of all of gunicorn's processes together; 404 while /metrics is switched off."""
+    if not (settings.METRICS_TOKEN or settings.METRICS_NETWORKS):
+        return HttpResponseNotFound("Set METRICS_TOKEN or METRICS_NETWORKS to open this.\n", "text/plain")
+    if not (_has_token(request) or _is_in_network(request)):
+        return HttpResponseForbidden("A token or another address is needed.\n", "text/plain")
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
+
+
+def _has_token(request: HttpRequest) -> bool:
+    scheme, _, given = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return (
+        bool(settings.METRICS_TOKEN)
+        and scheme.lower() == "bearer"
+        and constant_time_compare(given.strip(), settings.METRICS_TOKEN)
+    )
+
+
+def _is_in_network(request: HttpRequest) -> bool:
+    """True for an address of METRICS_NETWORKS. What an undeclared proxy passes on has no known address."""
+    forwarded = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+    ]
+    if not forwarded:
+        text = request.META.get("REMOTE_ADDR", "")
+    elif 0 < settings.TRUSTED_PROXY_COUNT <= len(forwarded):
+        text = forwarded[-settings.TRUSTED_PROXY_COUNT]
+    else:
+        return False
+    try:
+        address = ip_address(text)
+    except ValueError:  # a Unix socket has none
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return any(address in network for network in settings.METRICS_NETWORKS)
+
+
+class RouteMetrics(PrometheusAfterMiddleware):
+    """django-prometheus, labelled by URL pattern as the request log is, and by no unknown method."""
+
+    def label_metric(self, metric: Any, request: HttpRequest, response: Any = None, **labels: Any) -> Any:
+        if "view" in labels:
+            labels["view"] = route(request) or "none"
+        if labels.get("method", "GET") not in METHODS:
+            labels["method"] = "other"
+        return super().label_metric(metric, request, response, **labels)
