@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from tests.operations.collected_files import write_manifest
 
 
 @pytest.mark.parametrize("address", ["/health/live", "/health/ready"])
@@ -14,13 +17,38 @@ def test_a_server_in_order_says_so(client, db, address):
     assert "no-cache" in answer["Cache-Control"]
 
 
-def test_a_missing_migration_is_not_ready(client, db):
-    MigrationRecorder.Migration.objects.filter(app="logs").delete()
+@pytest.mark.parametrize("address", ["/health/live", "/health/ready"])
+@pytest.mark.parametrize("host", ["10.0.0.5", "[fd00::5]:8000", "anything.example"])
+def test_a_probe_by_ip_address_or_any_host_is_answered(db, settings, address, host):
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client(headers={"host": host}).get(address).status_code == 200
+
+
+def is_unavailable(client):
+    """Return why the server is not ready; it must be alive all the same."""
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert answer.json()["status"] == "unavailable"
-    assert "migrations have not been applied" in answer.json()["reason"]
     assert client.get("/health/live").status_code == 200
+    return answer.json()["reason"]
+
+
+def test_a_missing_migration_is_not_ready(client, db):
+    MigrationRecorder.Migration.objects.filter(app="logs").delete()
+    assert "migrations have not been applied" in is_unavailable(client)
+
+
+@pytest.mark.parametrize("app", ["profiles", "foods", "logs"])
+def test_a_database_that_is_newer_than_the_code_is_not_ready(client, db, app):
+    MigrationRecorder.Migration.objects.create(app=app, name="9999_nickname")
+    assert "newer than this code" in is_unavailable(client)
+    assert "9999_nickname" in is_unavailable(client)
+
+
+def test_migrations_that_a_library_has_dropped_do_not_matter(client, db):
+    MigrationRecorder.Migration.objects.create(app="account", name="0099_merged_since")
+    MigrationRecorder.Migration.objects.create(app="an_app_of_before", name="0001_initial")
+    assert client.get("/health/ready").status_code == 200
 
 
 def is_down(execute, *args):
@@ -29,7 +57,44 @@ def is_down(execute, *args):
 
 def test_a_database_that_does_not_answer_is_not_ready_and_not_dead(client, db):
     with connection.execute_wrapper(is_down):
-        ready, live = client.get("/health/ready"), client.get("/health/live")
-    assert ready.status_code == 503
-    assert ready.json()["reason"] == "the database does not answer"
-    assert live.status_code == 200
+        assert is_unavailable(client) == "the database does not answer"
+
+
+@pytest.mark.parametrize("table", ["django_session", "profiles_user"])
+def test_a_signed_in_browser_sees_a_missing_column_as_503_too(as_member, db, table):
+    """The session and the user are not read for a probe, so they can't fail."""
+
+    def lacks_a_column(execute, sql, *args):
+        if table in sql:
+            raise OperationalError("no such column")
+        return execute(sql, *args)
+
+    MigrationRecorder.Migration.objects.filter(app="profiles").delete()
+    with connection.execute_wrapper(lacks_a_column):
+        assert "migrations" in is_unavailable(as_member)
+
+
+# --- static files -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """Production's static files, with a manifest that the test may change before the first request."""
+    settings.STATIC_ROOT = tmp_path
+    backend = {"BACKEND": "tracker.lib.static_files.HashedFiles"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
+    return tmp_path
+
+
+def test_files_that_were_not_collected_are_not_ready(client, db, collected):
+    assert "have not been collected" in is_unavailable(client)
+
+
+def test_collected_files_are_ready(client, db, collected):
+    write_manifest(collected)
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_a_file_that_came_with_new_code_and_was_not_collected_is_not_ready(client, db, collected):
+    write_manifest(collected, without="css/style.css")
+    assert "css/style.css" in is_unavailable(client)
