@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 
+from tracker.lib.mail import can_send_email
 from tracker.profiles.models import User
 
 LABELS = {
@@ -43,7 +44,16 @@ class SignInForm(Plain, allauth_forms.LoginForm):
     pass
 
 
-class ChangeAddressForm(Plain, allauth_forms.AddEmailForm):
+class SendsEmail(forms.Form):
+    """Refused while the site can't send email: a page must not promise a link that never comes."""
+
+    def clean(self) -> dict[str, Any] | None:
+        if not can_send_email():
+            raise forms.ValidationError("This site can’t send email yet. Ask the person who runs it.")
+        return super().clean()
+
+
+class ChangeAddressForm(Plain, SendsEmail, allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["email"].label = "New address"
@@ -68,7 +78,7 @@ class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):
         self.fields["password1"].label = "New password"
 
 
-class ResetPasswordForm(Plain, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(Plain, SendsEmail, allauth_forms.ResetPasswordForm):
     pass
 
 

@@ -6,20 +6,37 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.db import connection, models
+from django.http import HttpRequest
+from django.shortcuts import render
 
 from tracker.lib.ids import stored_id
+from tracker.lib.mail import can_send_email
 from tracker.profiles.models import Profile, User
 
 
 class Adapter(DefaultAccountAdapter):
-    """allauth's messages in the house's words."""
+    """allauth's messages in our words, and who may sign up."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "That e-mail address and password do not go together.",
         "email_taken": "There is an account with this address already. Sign in, or reset the password.",
         "incorrect_password": "That is not your password.",
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return True while SIGN_UP is on; otherwise answer with a page that says it is closed."""
+        if not settings.SIGN_UP:
+            raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
+        return True
+
+    def should_send_confirmation_mail(
+        self, request: HttpRequest, email_address: EmailAddress, signup: bool
+    ) -> bool:
+        return can_send_email() and super().should_send_confirmation_mail(request, email_address, signup)
 
 
 class EmailBackend(AuthenticationBackend):
