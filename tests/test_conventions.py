@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -193,7 +194,17 @@ def test_what_htmx_sends_is_a_form_or_a_link_first():
 # --- the house ------------------------------------------------------------------------------------
 
 
-def test_imports_point_down_only_and_arithmetic_knows_no_django(capsys):
+@pytest.fixture
+def loggers_as_before():
+    """import-linter configures logging for a program of its own, which switches off all loggers there are."""
+    loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+    before = [(logger, logger.disabled) for logger in loggers]
+    yield
+    for logger, was_disabled in before:
+        logger.disabled = was_disabled
+
+
+def test_imports_point_down_only_and_arithmetic_knows_no_django(capsys, loggers_as_before):
     code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     said = capsys.readouterr().out
     assert code == 0, said
