@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
-from django.forms.renderers import TemplatesSetting
+from django import forms
+from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 
 Context = Mapping[str, Any]
 
@@ -72,14 +76,15 @@ def _select(widget: Context) -> str:
     for group, options, _ in widget["optgroups"]:
         if group:
             parts.append(f'\n  <optgroup label="{_shown(group)}">')
-        for option in options:
-            attributes = _attributes(option["attrs"])
-            label = _shown(option["label"])
-            parts.append(f'\n  <option value="{_text(option["value"])}"{attributes}>{label}</option>\n')
+        parts += [_option(option["value"], option["label"], option["attrs"]) for option in options]
         if group:
             parts.append("\n  </optgroup>")
     parts.append("\n</select>\n")
     return "".join(parts)
+
+
+def _option(value: Any, label: Any, attributes: Mapping[str, Any] = MappingProxyType({})) -> str:
+    return f'\n  <option value="{_text(value)}"{_attributes(attributes)}>{_shown(label)}</option>\n'
 
 
 def _multiple_input(widget: Context) -> str:
@@ -130,6 +135,38 @@ def _label(context: Context) -> str:
     return f"<{tag}{_attributes(context['attrs'] or {})}>{_shown(context['label'])}</{tag}>"
 
 
+class LongSelect(forms.Select):
+    """A select of many options, the same in every request: their HTML is put together once a process.
+
+    `list_options` returns pairs of value and label, without groups; give the field the same as its choices.
+    """
+
+    def __init__(self, list_options: Callable[[], Sequence[tuple[str, str]]]) -> None:
+        super().__init__()
+        self._list_options = list_options
+
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        value = "" if value is None else str(value)
+        options = _options(self._list_options)
+        plain = _option(value, "").partition(">")[0]
+        options = options.replace(f"{plain}>", f"{plain} selected>", 1)
+        attributes = _attributes(self.build_attrs(self.attrs, attrs))
+        return mark_safe(  # noqa: S308  (every part is escaped)
+            f'<select name="{_shown(name)}"{attributes}>{options}\n</select>'
+        )
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Only with an empty option at the beginning, as Django has it."""
+        return not self.is_hidden and self._list_options()[0][0] == ""
+
+
+@cache
+def _options(list_options: Callable[[], Sequence[tuple[str, str]]]) -> str:
+    return "".join(_option(value, label) for value, label in list_options())
+
+
 INPUTS = ("checkbox", "color", "date", "datetime", "email", "hidden", "input", "number", "password")
 INPUTS += ("search", "tel", "text", "time", "url")
 DRAWN: dict[str, Callable[[Context], str]] = {
@@ -144,6 +181,10 @@ DRAWN: dict[str, Callable[[Context], str]] = {
             ("django/forms", "multiple_input"),
             ("admin", "radio"),
         )
+    },
+    **{
+        f"django/forms/widgets/{name}_option.html": _of_widget(_input_option)
+        for name in ("radio", "checkbox", "input")
     },
     "django/forms/errors/list/default.html": _errors,
     "django/forms/errors/list/ul.html": _errors,
