@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
@@ -72,6 +73,22 @@ class BarcodeInline(admin.TabularInline):
     extra = 1
 
 
+class FoodList(ChangeList):
+    """The list reads of each food what its columns show."""
+
+    NOT_SHOWN = ("aliases", "search_text", "catalogue_values", "curated_fields", "source_note")
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        portions = Portion.objects.filter(food=models.OuterRef("pk")).order_by("position", "id")
+        label = models.Subquery(portions.values("label")[:1])
+        self.result_list = self.result_list.annotate(usual_label=label).defer(*self.NOT_SHOWN)  # type: ignore[attr-defined]
+
+
+def _basis_in_words(food: Food) -> str:
+    return f"{format_decimal(food.basis_quantity)} {food.basis_unit}"
+
+
 @admin.register(Food)
 class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
@@ -98,7 +115,10 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
         """The shared catalogue: a member's own foods are nobody's business here."""
-        return super().get_queryset(request).filter(owner=None).prefetch_related("portions")
+        return super().get_queryset(request).filter(owner=None)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FoodList
 
     def get_readonly_fields(self, request: HttpRequest, obj: Food | None = None) -> list[str]:
         """A merged food is brought back by undoing its merge, which takes back what had moved as well."""
@@ -108,12 +128,11 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
     def value(self, food: Food) -> str:
         if food.magnesium_mg is None:
             return "unknown"
-        return f"{format_decimal(food.magnesium_mg)} mg in {food.basis_portion().label}"
+        return f"{format_decimal(food.magnesium_mg)} mg in {_basis_in_words(food)}"
 
     @admin.display(description="usual portion")
-    def usual(self, food: Food) -> str:
-        portion = food.usual_portion()
-        return f"{portion.label}: {plain_mg(food.magnesium_for(portion.quantity))}"
+    def usual(self, food: Any) -> str:
+        return f"{food.usual_label or _basis_in_words(food)}: {plain_mg(food.per_portion_mg)}"
 
     @admin.display(description="source", ordering="source")
     def source_of(self, food: Food) -> str:
