@@ -76,13 +76,16 @@ class BarcodeInline(admin.TabularInline):
 class FoodList(ChangeList):
     """The list reads of each food what its columns show."""
 
-    NOT_SHOWN = ("aliases", "search_text", "catalogue_values", "curated_fields", "source_note")
+    SHOWN = (
+        *("name", "brand", "group__name", "magnesium_mg", "basis_quantity", "basis_unit"),
+        *("per_portion_mg", "source", "source_id", "is_retired"),
+    )
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         portions = Portion.objects.filter(food=models.OuterRef("pk")).order_by("position", "id")
         label = models.Subquery(portions.values("label")[:1])
-        self.result_list = self.result_list.annotate(usual_label=label).defer(*self.NOT_SHOWN)  # type: ignore[attr-defined]
+        self.result_list = self.result_list.annotate(usual_label=label).only(*self.SHOWN)  # type: ignore[attr-defined]
 
 
 def _basis_in_words(food: Food) -> str:

@@ -25,6 +25,7 @@ class LookOnly(SuperusersOnly):
     """To look at when a member asks for help; what they logged is changed by themselves."""
 
     list_select_related = ["user"]
+    list_per_page = 50
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -140,16 +140,34 @@ def _stored(field: Any, empty: Any, *, is_linked: bool) -> Callable[[Any], tuple
 
 
 def _computed(model_admin: Any, name: Any, empty: Any) -> Callable[[Any], tuple[Any, bool]]:
+    """As `lookup_field` finds it, which looks for a field of that name first, in each row."""
+    function = name if callable(name) else getattr(model_admin, name, None)
+    if function is not None and name != "__str__":
+        shown_when_empty = getattr(function, "empty_value_display", empty)
+        is_boolean = getattr(function, "boolean", False)
+
+        def called(row: Any) -> tuple[Any, bool]:
+            try:
+                value = function(row)
+            except ObjectDoesNotExist:
+                return empty, False
+            return _value(value, shown_when_empty, is_boolean=is_boolean)
+
+        return called
+
     def content(row: Any) -> tuple[Any, bool]:
         try:
             _, attribute, value = lookup_field(name, row, model_admin)
         except ObjectDoesNotExist:
             return empty, False
         shown_when_empty = getattr(attribute, "empty_value_display", empty)
-        if isinstance(value, str) and not value.strip():
-            value = ""
         of = attribute.fget if isinstance(attribute, property) else attribute
-        is_boolean = getattr(of, "boolean", False)
-        return display_for_value(value, shown_when_empty, is_boolean), isinstance(value, (date, time))
+        return _value(value, shown_when_empty, is_boolean=getattr(of, "boolean", False))
 
     return content
+
+
+def _value(value: Any, empty: Any, *, is_boolean: bool) -> tuple[Any, bool]:
+    if isinstance(value, str) and not value.strip():
+        value = ""
+    return display_for_value(value, empty, is_boolean), isinstance(value, (date, time))
