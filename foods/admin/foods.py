@@ -18,6 +18,7 @@ from foods.admin.search import FoodSearch
 from foods.checks import raise_flags
 from foods.history import recorded
 from foods.models import Barcode, Food, Portion
+from foods.search.engine import fetch, marks
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -73,6 +74,9 @@ class BarcodeInline(admin.TabularInline):
     extra = 1
 
 
+LABELS = "SELECT food_id, label FROM foods_portion WHERE food_id IN"
+
+
 class FoodList(ChangeList):
     """The list reads of each food what its columns show."""
 
@@ -83,9 +87,12 @@ class FoodList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        portions = Portion.objects.filter(food=models.OuterRef("pk")).order_by("position", "id")
-        label = models.Subquery(portions.values("label")[:1])
-        self.result_list = self.result_list.annotate(usual_label=label).only(*self.SHOWN)  # type: ignore[attr-defined]
+        foods: list[Any] = list(self.result_list.only(*self.SHOWN))  # type: ignore[attr-defined]
+        ids = [food.pk for food in foods]
+        labels = dict(fetch(f"{LABELS} ({marks(ids)}) ORDER BY position DESC, id DESC", ids)) if ids else {}
+        for food in foods:
+            food.usual_label = labels.get(food.pk, "")
+        self.result_list = foods
 
 
 def _basis_in_words(food: Food) -> str:
