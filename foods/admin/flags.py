@@ -47,7 +47,9 @@ class FlagAdmin(admin.ModelAdmin):
     list_filter = [StateFilter, "kind"]
     list_select_related = ["food"]
     list_per_page = 50
-    readonly_fields = ["food"]  # a doubt is about the food that raised it; to choose another lists all of them
+    readonly_fields = [
+        "food"
+    ]  # a doubt is about the food that raised it; to choose another lists all of them
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]

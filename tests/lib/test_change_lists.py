@@ -24,7 +24,9 @@ def rows(db):
     """A few rows of each kind of column: texts to escape, empty values, figures, days, choices, relations."""
     user = UserFactory(email="o'brien&co@example.org")
     for name, magnesium_mg in (("Oats <b>rolled</b>", Decimal("1234.5")), ("Salt & vinegar", None)):
-        food = FoodFactory(name=name, magnesium_mg=magnesium_mg, brand='The "Mill"', portions=[("1 oz", "28")])
+        food = FoodFactory(
+            name=name, magnesium_mg=magnesium_mg, brand='The "Mill"', portions=[("1 oz", "28")]
+        )
         EntryFactory(user=user, food=food)
     SymptomFactory(user=user, severity=None, place="")
     TargetFactory(user=user)
@@ -56,7 +58,17 @@ def test_every_list_of_the_admin_looks_as_django_draws_it(rows, query):
 class OddColumns(admin.ModelAdmin):
     """Columns that no list of the project has yet."""
 
-    list_display = ["__str__", "id", "is_retired", "basis_quantity", "created_at", "marked", "none", "day", "flag"]
+    list_display = [
+        "__str__",
+        "id",
+        "is_retired",
+        "basis_quantity",
+        "created_at",
+        "marked",
+        "none",
+        "day",
+        "flag",
+    ]
     list_display += ["list_of_two", "group__name", lambda food: food.kind]
     list_display_links = ["id", "marked"]
     empty_value_display = "(nothing)"
@@ -93,5 +105,8 @@ def test_a_row_of_a_filtered_list_leads_back_to_it(rows, client):
     oats = Food.objects.get(name__startswith="Oats")
     page = read(client.get("/admin/foods/food/?kind__exact=food&q=oats"))
     [link] = page.one("#result_list").one("th.field-name").all("a")
-    assert link["href"] == f"/admin/foods/food/{oats.pk}/change/?_changelist_filters=kind__exact%3Dfood%26q%3Doats"
+    assert (
+        link["href"]
+        == f"/admin/foods/food/{oats.pk}/change/?_changelist_filters=kind__exact%3Dfood%26q%3Doats"
+    )
     assert link.text == oats.name

@@ -50,7 +50,10 @@ def _cells(change_list: ChangeList) -> Iterator[Cell]:
     links = change_list.list_display_links
     for index, name in enumerate(change_list.list_display):
         is_linked = links is not None and ((is_first and not links) or name in links)
-        if name == "action_checkbox" and type(change_list.model_admin).action_checkbox is ModelAdmin.action_checkbox:
+        if (
+            name == "action_checkbox"
+            and type(change_list.model_admin).action_checkbox is ModelAdmin.action_checkbox
+        ):
             yield _draw_checkbox
             continue
         content = _content(change_list, name, is_linked=is_linked)
@@ -105,9 +108,7 @@ def _address(change_list: ChangeList) -> tuple[str, str]:
     return f"{before}/", f"/{after}"
 
 
-def _content(
-    change_list: ChangeList, name: Any, *, is_linked: bool
-) -> Callable[[Any], tuple[Any, bool]]:
+def _content(change_list: ChangeList, name: Any, *, is_linked: bool) -> Callable[[Any], tuple[Any, bool]]:
     """What a column shows of a row, and whether it must not wrap."""
     empty = change_list.model_admin.get_empty_value_display()
     try:

@@ -56,9 +56,7 @@ def draw_food_line(
     name, kind = escape(food.name), escape(food.kind)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{kind}</span>' if food.is_supplemental else ""
-    words = escape(
-        food.usual_words if isinstance(food, ListedFood) else usual_words(food.usual_portion())
-    )
+    words = escape(food.usual_words if isinstance(food, ListedFood) else usual_words(food.usual_portion()))
     figure = mg(food.per_portion_mg)
     if by_100:
         words += f": {plain_mg(food.per_portion_mg)}"
