@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
@@ -36,8 +37,25 @@ class KnownFilter(admin.SimpleListFilter):
         return queryset.filter(magnesium_mg__isnull=self.value() == "unknown")
 
 
+class RowForm(forms.ModelForm):
+    """A row of an inline table. Its widgets need no files: the admin asks for them row by row."""
+
+    media = forms.Media()
+
+
+class PortionFormSet(forms.BaseInlineFormSet):
+    def get_queryset(self) -> Any:
+        """Each portion knows its food, which `magnesium` asks for."""
+        portions = super().get_queryset()
+        for portion in portions:
+            portion.food = self.instance
+        return portions
+
+
 class PortionInline(admin.TabularInline):
     model = Portion
+    form = RowForm
+    formset = PortionFormSet
     extra = 1
     fields = ["position", "label", "quantity", "magnesium"]
     readonly_fields = ["magnesium"]
@@ -71,6 +89,7 @@ def why_not_delete(food: Food) -> str | None:
 
 class BarcodeInline(admin.TabularInline):
     model = Barcode
+    form = RowForm
     extra = 1
 
 
@@ -87,7 +106,7 @@ class FoodList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        foods: list[Any] = list(self.result_list.only(*self.SHOWN))  # type: ignore[attr-defined]
+        foods: list[Any] = list(self.result_list.only(*self.SHOWN))
         ids = [food.pk for food in foods]
         labels = dict(fetch(f"{LABELS} ({marks(ids)}) ORDER BY position DESC, id DESC", ids)) if ids else {}
         for food in foods:

@@ -13,9 +13,12 @@ from html import escape
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.templatetags.admin_list import _coerce_field_name, results
+from django.contrib.admin.templatetags.admin_list import (  # type: ignore[attr-defined]
+    _coerce_field_name,
+    results,
+)
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.contrib.admin.utils import (
+from django.contrib.admin.utils import (  # type: ignore[attr-defined]
     _get_non_gfk_field,
     display_for_field,
     display_for_value,
@@ -71,8 +74,8 @@ def _cells(change_list: ChangeList) -> Iterator[Cell]:
 def _draw_checkbox(row: Any) -> str:
     about = f"Select this object for an action - {escape(str(row))}"
     return (
-        f'<td class="action-checkbox"><input type="checkbox" name="_selected_action" value="{escape(str(row.pk))}"'
-        f' class="action-select" aria-label="{about}"></td>'
+        f'<td class="action-checkbox"><input type="checkbox" name="_selected_action"'
+        f' value="{escape(str(row.pk))}" class="action-select" aria-label="{about}"></td>'
     )
 
 
@@ -102,7 +105,7 @@ def _address(change_list: ChangeList) -> tuple[str, str]:
         url = change_list.url_for_result(sentinel)
     except NoReverseMatch:
         return "", ""
-    context = {"preserved_filters": change_list.preserved_filters, "opts": change_list.opts}
+    context: Any = {"preserved_filters": change_list.preserved_filters, "opts": change_list.opts}
     address = add_preserved_filters(context, url)
     before, _, after = escape(address).partition(f"/{SENTINEL_KEY}/")
     return f"{before}/", f"/{after}"

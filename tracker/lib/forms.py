@@ -27,7 +27,7 @@ class Renderer(TemplatesSetting):
 
     field_template_name = "_field.html"
 
-    def render(self, template_name: str, context: Context, request: HttpRequest | None = None) -> str:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if draw := DRAWN.get(template_name):
             return draw(context).strip()
         return super().render(template_name, context, request)
@@ -167,8 +167,10 @@ def _options(list_options: Callable[[], Sequence[tuple[str, str]]]) -> str:
     return "".join(_option(value, label) for value, label in list_options())
 
 
-INPUTS = ("checkbox", "color", "date", "datetime", "email", "hidden", "input", "number", "password")
-INPUTS += ("search", "tel", "text", "time", "url")
+INPUTS = (
+    *("checkbox", "color", "date", "datetime", "email", "hidden", "input", "number", "password"),
+    *("search", "tel", "text", "time", "url"),
+)
 DRAWN: dict[str, Callable[[Context], str]] = {
     **{f"django/forms/widgets/{name}.html": _of_widget(_input) for name in INPUTS},
     "django/forms/widgets/textarea.html": _of_widget(_textarea),

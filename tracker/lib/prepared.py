@@ -96,7 +96,7 @@ class _Statement:
         return tuple(converted)
 
     def _instances(self, info: dict[str, Any], rows: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
-        related = get_related_populators(info, self._select, connection.alias)
+        related = get_related_populators(info, self._select, connection.alias)  # type: ignore[call-arg]
         for row in rows:
             instance = info["model"].from_db(connection.alias, self._columns, row[self._own])
             for populator in related:

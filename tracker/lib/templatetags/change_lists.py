@@ -26,7 +26,8 @@ def draw_filter_choices(choices: Iterable[dict[str, Any]]) -> SafeString:
     return mark_safe(  # noqa: S308  (every part is escaped)
         "".join(
             f"<li{chosen if choice['selected'] else ''}>"
-            f'<a href="{escape(iri_to_uri(choice["query_string"]))}">{conditional_escape(choice["display"])}</a></li>'
+            f'<a href="{escape(iri_to_uri(choice["query_string"]))}">'
+            f"{conditional_escape(choice['display'])}</a></li>"
             for choice in choices
         )
     )
@@ -47,6 +48,6 @@ def result_list(cl: ChangeList) -> dict[str, Any]:
 @register.tag(name="draw_result_list")
 def draw_result_list(parser: Any, token: Any) -> InclusionAdminNode:
     """Draw the headers and the rows: `result_list`, faster."""
-    return InclusionAdminNode(
+    return InclusionAdminNode(  # type: ignore[call-arg]
         parser, token, func=result_list, template_name="change_list_results.html", takes_context=False
     )

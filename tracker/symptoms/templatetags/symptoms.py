@@ -26,8 +26,8 @@ def _draw_day(one: DiaryDay, today: date) -> str:
     year = f" {one.day.year}" if one.day.year != today.year else ""
     symptoms = "".join(map(_draw_symptom, one.symptoms))
     return (
-        f'\n      <div class="meal">\n        <h2><a href="{day_url(one.day)}">{long_day(one.day)}{year}</a></h2>'
-        f"\n        <ul>{symptoms}</ul>\n      </div>"
+        f'<div class="meal"><h2><a href="{day_url(one.day)}">{long_day(one.day)}{year}</a></h2>'
+        f"<ul>{symptoms}</ul></div>"
     )
 
 
@@ -37,8 +37,8 @@ def _draw_symptom(symptom: Symptom) -> str:
     )
     said = "".join(f"<small>{escape(words)}</small>" for words in (symptom.details, symptom.note) if words)
     at = f", {symptom.started_at:%H:%M}" if symptom.started_at else ""
+    about = f"Change or remove {escape(symptom.name.lower())}, {long_day(symptom.day)}{at}"
     return (
         f'<li id="symptom-{symptom.pk}"><span>{escape(symptom.what)}</span>{strength}{said}'
-        f'<a class="more" href="{page_url("symptoms:diary")}{symptom.pk}/"'
-        f' aria-label="Change or remove {escape(symptom.name.lower())}, {long_day(symptom.day)}{at}">⋯</a></li>'
+        f'<a class="more" href="{page_url("symptoms:diary")}{symptom.pk}/" aria-label="{about}">⋯</a></li>'
     )
