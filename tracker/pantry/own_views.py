@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Food, Offer
 from foods.offers import CannotDecide, CannotOffer, offer, withdraw
+from foods.queries import own_foods
 from tracker.lib.http import as_day, render_page
 from tracker.lib.numbers import format_decimal
 from tracker.pantry.forms import MG, OwnFoodForm
@@ -34,7 +35,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     removed = request.GET.get("removed", "")
     is_id = removed.isascii() and removed.isdigit() and len(removed) < 19
     context = {
-        "foods": own.offered().order_by("sort_name", "id").prefetch_related("portions"),
+        "foods": own_foods(request.user.pk),
         "waiting": set(_waiting(request)),
         "removed": own.filter(pk=int(removed), is_retired=True).first() if is_id else None,
         "retired": own.filter(is_retired=True).order_by("sort_name", "id"),
