@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from foods.models import Food, Portion
+from foods.models import Barcode, Food, Portion
 from tracker.lib.prepared import Prepared
 
 LARGEST_ID = 2**63 - 1  # that databases can hold
@@ -21,15 +21,14 @@ _visible_food = Prepared(
 )
 _own_foods = Prepared(
     lambda user_id: (
-        Food.objects.own_of(user_id)
-        .offered()
-        .filter(recipe=None)
-        .order_by("sort_name", "id")
-        .defer(*UNSHOWN)
+        Food.objects.own_of(user_id).offered().filter(recipe=None).order_by("sort_name", "id").defer(*UNSHOWN)
     )
 )
-_portions_of = Prepared(lambda food_id: Portion.objects.filter(food=food_id))
+portions_of = Prepared(lambda food_id: Portion.objects.filter(food=food_id))
 _portions_of_own = Prepared(lambda user_id: Portion.objects.filter(food__owner=user_id))
+
+
+barcodes_of = Prepared(lambda food_id: Barcode.objects.filter(food=food_id))
 
 
 def find_food(user_id: UUID, food_id: int) -> Food | None:
@@ -38,8 +37,14 @@ def find_food(user_id: UUID, food_id: int) -> Food | None:
         return None
     food: Food | None = _visible_food.first(user_id=user_id, food_id=food_id)
     if food is not None:
-        attach_portions([food], _portions_of(food_id=food_id))
+        attach_portions([food], portions_of(food_id=food_id))
     return food
+
+
+def find_offered_food(user_id: UUID, food_id: int) -> Food | None:
+    """Return a food that this member may add, with its group and portions; None for any other."""
+    food = find_food(user_id, food_id)
+    return None if food is None or food.is_retired else food
 
 
 def own_foods(user_id: UUID) -> list[Food]:

@@ -100,10 +100,16 @@ def own(request: MemberRequest, id: UUID) -> SavedMeal:
 
 
 def answer(
-    request: MemberRequest, id: UUID, *, partial: str = "meal-panel", status: int = 200, **parts: Any
+    request: MemberRequest,
+    id: UUID,
+    *,
+    meal: SavedMeal | None = None,
+    partial: str = "meal-panel",
+    status: int = 200,
+    **parts: Any,
 ) -> HttpResponse:
-    """The meal as it stands now. Every view of its page ends here."""
-    meal = find_meal(request.user.pk, id)
+    """Show the meal as it stands now, or `meal` when it was just read. Every view of its page ends here."""
+    meal = meal or find_meal(request.user.pk, id)
     if meal is None:
         raise Http404
     page = MealPage(request.user.profile, meal, **parts)
