@@ -24,6 +24,9 @@ _own_foods = Prepared(
         Food.objects.own_of(user_id).offered().filter(recipe=None).order_by("sort_name", "id").defer(*UNSHOWN)
     )
 )
+_own_food = Prepared(
+    lambda user_id, food_id: Food.objects.own_of(user_id).filter(pk=food_id, recipe=None).defer(*UNSHOWN)
+)
 portions_of = Prepared(lambda food_id: Portion.objects.filter(food=food_id))
 _portions_of_own = Prepared(lambda user_id: Portion.objects.filter(food__owner=user_id))
 
@@ -45,6 +48,14 @@ def find_offered_food(user_id: UUID, food_id: int) -> Food | None:
     """Return a food that this member may add, with its group and portions; None for any other."""
     food = find_food(user_id, food_id)
     return None if food is None or food.is_retired else food
+
+
+def find_own_food(user_id: UUID, food_id: int) -> Food | None:
+    """Return one of the member's own foods with its portions, removed ones too; None for a recipe."""
+    food: Food | None = _own_food.first(user_id=user_id, food_id=food_id) if food_id <= LARGEST_ID else None
+    if food is not None:
+        attach_portions([food], portions_of(food_id=food_id))
+    return food
 
 
 def own_foods(user_id: UUID) -> list[Food]:
