@@ -20,6 +20,7 @@ from foods.checks import raise_flags
 from foods.history import recorded
 from foods.models import Barcode, Food, Portion
 from foods.search.engine import fetch, marks
+from tracker.lib.admin import PlainRows
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -52,7 +53,7 @@ class PortionFormSet(forms.BaseInlineFormSet):
         return portions
 
 
-class PortionInline(admin.TabularInline):
+class PortionInline(PlainRows):
     model = Portion
     form = RowForm
     formset = PortionFormSet
@@ -87,7 +88,7 @@ def why_not_delete(food: Food) -> str | None:
     return None
 
 
-class BarcodeInline(admin.TabularInline):
+class BarcodeInline(PlainRows):
     model = Barcode
     form = RowForm
     extra = 1

@@ -38,7 +38,7 @@ def configure(checkout: str, database: str) -> None:
 
 
 class NoMigrations:
-    """Tables straight from the models, as wger's own tests make them: many of its migrations need PostgreSQL."""
+    """Tables straight from the models, as in wger's own tests: many of its migrations need PostgreSQL."""
 
     def __contains__(self, app):
         return True
