@@ -15,6 +15,8 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 DAYS, ENTRIES_A_DAY, FOODS, ROUNDS = 365, 8, 748, 25
+FIXTURES = ("gym.json", "languages.json", "groups.json", "licenses.json")
+FIXTURES += ("gym-config.json", "gym_config.json")
 # As many words as names of foods have, so that a search finds what it should and passes over the rest.
 WORDS = ("almonds", "oat bran", "brown rice", "lentils", "salmon", "spinach", "coffee", "banana", "bread")
 
@@ -35,6 +37,7 @@ def configure(checkout: str, database: str) -> None:
     from django.core.management import call_command
 
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    call_command("loaddata", *FIXTURES, verbosity=0)
 
 
 class NoMigrations:
@@ -55,8 +58,7 @@ def fill() -> str:
     from wger.nutrition.models import Ingredient, LogItem, NutritionPlan
 
     user = User.objects.create_user("member", "member@example.org", "four green pumpkin seeds")
-    language = Language.objects.create(short_name="en", full_name="English", full_name_en="English")
-    licence = License.objects.create(full_name="CC0", short_name="CC0", url="https://example.org")
+    language, licence = Language.objects.get(short_name="en"), License.objects.first()
     Ingredient.objects.bulk_create(
         Ingredient(
             name=f"{WORDS[n % len(WORDS)].capitalize()} {n}", language=language, license=licence,
