@@ -21,10 +21,9 @@ TEMPLATES = {
     str(path.relative_to(ROOT / "templates")): path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "templates").rglob("*.html"))
 }
-# Django's own, which code names where it draws or extends them; the admin's are named without their folder too.
-DJANGO_FOLDERS = [
-    Path(django.__file__).parent / each for each in ("forms/templates", "contrib/admin/templates")
-]
+# Django's own, which code names where it draws them; the admin's are named without their folder too.
+DJANGO = Path(django.__file__).parent
+DJANGO_FOLDERS = [DJANGO / "forms/templates", DJANGO / "contrib/admin/templates"]
 DJANGO_TEMPLATES = {
     path.relative_to(folder).as_posix()
     for folder in (*DJANGO_FOLDERS, DJANGO_FOLDERS[1] / "admin")

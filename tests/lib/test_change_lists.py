@@ -7,14 +7,16 @@ from decimal import Decimal
 
 import pytest
 from django.contrib import admin
-from django.contrib.admin.templatetags.admin_list import results
+from django.contrib.admin.templatetags.admin_list import result_list, results
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
 
 from foods.models import Alias, Food
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory, TargetFactory, UserFactory
+from tests.lib.test_admin_forms import without_space
 from tests.logs.reading import read
-from tracker.lib.change_lists import draw_rows
+from tracker.lib.change_lists import draw_rows, draw_table
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.models import User
 
@@ -53,6 +55,14 @@ def test_every_list_of_the_admin_looks_as_django_draws_it(rows, query):
         assert drawn_as(draw_rows, change_list) == drawn_as(results, change_list), model
         filled |= {model} if change_list.result_list else set()
     assert {Food, IntakeEntry, User, Alias} <= filled
+
+
+@pytest.mark.parametrize("query", ["", "?o=1", "?o=2.-3"])
+def test_the_table_around_the_rows_looks_as_django_draws_it(rows, query):
+    for model, model_admin in admin.site._registry.items():
+        change_list = change_list_of(model_admin, query)
+        expected = render_to_string("admin/change_list_results.html", result_list(change_list))
+        assert without_space(draw_table(change_list)) == without_space(expected).strip(), model
 
 
 class OddColumns(admin.ModelAdmin):

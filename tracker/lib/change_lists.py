@@ -15,6 +15,8 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.templatetags.admin_list import (  # type: ignore[attr-defined]
     _coerce_field_name,
+    result_headers,
+    result_hidden_fields,
     results,
 )
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
@@ -28,6 +30,7 @@ from django.contrib.admin.utils import (  # type: ignore[attr-defined]
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
+from django.template.defaultfilters import capfirst
 from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString, mark_safe
 
@@ -36,8 +39,59 @@ NOWRAP = (models.DateField, models.TimeField, models.ForeignKey)
 SENTINEL_KEY = "0"
 
 
+def draw_table(change_list: ChangeList) -> str:
+    """Draw what `admin/change_list_results.html` draws, but for the space between elements."""
+    hidden = "".join(map(str, result_hidden_fields(change_list)))
+    fields = f'<div class="hiddenfields">{hidden}</div>' if hidden else ""
+    rows = draw_rows(change_list)
+    if not rows:
+        return fields
+    headers = list(result_headers(change_list))
+    is_sorted_by_several = sum(bool(one["sortable"] and one["sorted"]) for one in headers) > 1
+    head = "".join(_draw_header(one, is_sorted_by_several=is_sorted_by_several) for one in headers)
+    body = "".join(_draw_row(row) for row in rows)
+    return (
+        f'{fields}<div class="results"><table id="result_list"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _draw_row(row: Any) -> str:
+    problems = row.form.non_field_errors() if row.form else ""
+    above = f'<tr><td colspan="{len(row)}">{problems}</td></tr>' if problems else ""
+    return f"{above}<tr>{''.join(map(str, row))}</tr>"
+
+
+def _draw_header(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
+    words = _escaped(capfirst(header["text"]))
+    sorting = ""
+    if header["sortable"]:
+        words = f'<a href="{_escaped(header["url_primary"])}">{words}</a>'
+        if header["sort_priority"] > 0:
+            sorting = _draw_sorting(header, is_sorted_by_several=is_sorted_by_several)
+    else:
+        words = f"<span>{words}</span>"
+    return (
+        f'<th scope="col"{header.get("class_attrib", "")}>{sorting}<div class="text">{words}</div>'
+        '<div class="clear"></div></th>'
+    )
+
+
+def _draw_sorting(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
+    place = header["sort_priority"]
+    priority = f'<span class="sortpriority" title="Sorting priority: {place}">{place}</span>'
+    direction = "ascending" if header["ascending"] else "descending"
+    toggle, remove = _escaped(header["url_toggle"]), _escaped(header["url_remove"])
+    return (
+        '<div class="sortoptions">'
+        f'<a class="sortremove" href="{remove}" title="Remove from sorting"></a>'
+        f"{priority if is_sorted_by_several else ''}"
+        f'<a href="{toggle}" class="toggle {direction}" title="Toggle sorting"></a></div>'
+    )
+
+
 def draw_rows(change_list: ChangeList) -> list[Any]:
-    """Draw the rows for `admin/change_list_results.html`; as Django does where rows can be edited."""
+    """Draw the cells of each row; as Django does where rows can be edited."""
     if change_list.formset or change_list.is_popup or change_list.to_field:
         return list(results(change_list))
     cells = list(_cells(change_list))
