@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Portion
 from tracker.lib.numbers import format_decimal
+from tracker.lib.prepared import Prepared
 
 FIELDS = (
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit",
@@ -260,9 +261,19 @@ def lines(food: Food) -> list[Line]:
     return told[::-1]
 
 
+# Its column for the food is an ordinary number: history outlives the food.
+_past_values = Prepared(
+    lambda food_id: (
+        Row.objects.filter(id=food_id)
+        .order_by("history_date", "history_id")
+        .only("history_date", "magnesium_mg", "basis_quantity", "basis_unit")
+    )
+)
+
+
 def value_changes(food: Food) -> list[ValueChange]:
     """How the food's magnesium was changed, newest first; nothing else, and nobody's name."""
-    rows = food.history.order_by("history_date", "history_id")
+    rows = _past_values(food_id=food.pk)
     states = [(row.history_date, _value(row)) for row in rows]
     states.append((food.updated_at, _value(food)))
     changes = []

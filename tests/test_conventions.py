@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
+import django
 import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -20,6 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = {
     str(path.relative_to(ROOT / "templates")): path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "templates").rglob("*.html"))
+}
+# Django's own, which code names where it draws them; the admin's are named without their folder too.
+DJANGO = Path(django.__file__).parent
+DJANGO_FOLDERS = [DJANGO / "forms/templates", DJANGO / "contrib/admin/templates"]
+DJANGO_TEMPLATES = {
+    path.relative_to(folder).as_posix()
+    for folder in (*DJANGO_FOLDERS, DJANGO_FOLDERS[1] / "admin")
+    for path in folder.rglob("*.html")
 }
 SOURCES = {
     str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
@@ -143,7 +152,8 @@ def test_files_that_begin_with_an_underscore_are_never_pages():
 def test_every_template_that_is_named_exists():
     named = [*matches(r'"((?:\w+/)*_?\w+\.html)"', APPLICATION), *matches(r'{% include "([^"]+)"', TEMPLATES)]
     assert named
-    assert not [(where, template) for where, template in named if template not in TEMPLATES]
+    known = TEMPLATES.keys() | DJANGO_TEMPLATES
+    assert not [(where, template) for where, template in named if template not in known]
 
 
 def test_every_part_is_used():

@@ -105,7 +105,7 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "tracker.lib.admin_site.CuratorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -18,6 +18,7 @@ from foods import history
 from foods.checks import raise_flags
 from foods.models import Flag, Food
 from tracker.lib.numbers import format_decimal
+from tracker.lib.templatetags.mg import page_url
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -46,6 +47,9 @@ class FlagAdmin(admin.ModelAdmin):
     list_filter = [StateFilter, "kind"]
     list_select_related = ["food"]
     list_per_page = 50
+    readonly_fields = [
+        "food"
+    ]  # a doubt is about the food that raised it; to choose another lists all of them
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]
@@ -73,8 +77,7 @@ class FlagAdmin(admin.ModelAdmin):
 
     @admin.display(description="food")
     def food_link(self, flag: Flag) -> SafeString:
-        address = reverse("admin:foods_food_change", args=[flag.food_id])
-        return format_html('<a href="{}">{}</a>', address, flag.food)
+        return format_html('<a href="{}">{}</a>', _food_address(flag), flag.food)
 
     @admin.display(description="value now")
     def value(self, flag: Flag) -> str:
@@ -87,21 +90,19 @@ class FlagAdmin(admin.ModelAdmin):
     @admin.display(description="")
     def acts(self, flag: Flag) -> SafeString:
         """Buttons that send the list's own form, with its token, to another address."""
-        mend = format_html(
-            '<a class="button" href="{}">Mend</a>', reverse("admin:foods_food_change", args=[flag.food_id])
-        )
+        mend = format_html('<a class="button" href="{}">Mend</a>', _food_address(flag))
         if flag.dismissed_at:
             return mend
-        acts = [("foods_flag_dismiss", "Dismiss")]
+        acts = [("dismiss", "Dismiss")]
         if flag.held_mg is not None:
-            acts.insert(0, ("foods_flag_use", "Use this value"))
+            acts.insert(0, ("use", "Use this value"))
         buttons = [
             format_html(
                 '<button class="button" formaction="{}" formmethod="post">{}</button>',
-                reverse(f"admin:{name}", args=[flag.pk]),
+                f"{page_url('admin:foods_flag_changelist')}{flag.pk}/{act}/",
                 words,
             )
-            for name, words in acts
+            for act, words in acts
         ]
         return format_html_join(" ", "{}", ((act,) for act in (mend, *buttons)))
 
@@ -171,6 +172,11 @@ def use_held_value(flag: Flag, *, by: Any) -> None:
     raise_flags([food])
     for still in Flag.objects.filter(pk=flag.pk):
         still.dismiss(by)
+
+
+def _food_address(flag: Flag) -> str:
+    """The curators' page of the food."""
+    return f"{page_url('admin:foods_food_changelist')}{flag.food_id}/change/"
 
 
 def _in_words(food: Food, milligrams: Any) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
@@ -17,6 +19,8 @@ from foods.admin.search import FoodSearch
 from foods.checks import raise_flags
 from foods.history import recorded
 from foods.models import Barcode, Food, Portion
+from foods.search.engine import fetch, marks
+from tracker.lib.admin import PlainRows
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -34,8 +38,25 @@ class KnownFilter(admin.SimpleListFilter):
         return queryset.filter(magnesium_mg__isnull=self.value() == "unknown")
 
 
-class PortionInline(admin.TabularInline):
+class RowForm(forms.ModelForm):
+    """A row of an inline table. Its widgets need no files: the admin asks for them row by row."""
+
+    media = forms.Media()
+
+
+class PortionFormSet(forms.BaseInlineFormSet):
+    def get_queryset(self) -> Any:
+        """Each portion knows its food, which `magnesium` asks for."""
+        portions = super().get_queryset()
+        for portion in portions:
+            portion.food = self.instance
+        return portions
+
+
+class PortionInline(PlainRows):
     model = Portion
+    form = RowForm
+    formset = PortionFormSet
     extra = 1
     fields = ["position", "label", "quantity", "magnesium"]
     readonly_fields = ["magnesium"]
@@ -67,9 +88,35 @@ def why_not_delete(food: Food) -> str | None:
     return None
 
 
-class BarcodeInline(admin.TabularInline):
+class BarcodeInline(PlainRows):
     model = Barcode
+    form = RowForm
     extra = 1
+
+
+LABELS = "SELECT food_id, label FROM foods_portion WHERE food_id IN"
+
+
+class FoodList(ChangeList):
+    """The list reads of each food what its columns show."""
+
+    SHOWN = (
+        *("name", "brand", "group__name", "magnesium_mg", "basis_quantity", "basis_unit"),
+        *("per_portion_mg", "source", "source_id", "is_retired"),
+    )
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        foods: list[Any] = list(self.result_list.only(*self.SHOWN))
+        ids = [food.pk for food in foods]
+        labels = dict(fetch(f"{LABELS} ({marks(ids)}) ORDER BY position DESC, id DESC", ids)) if ids else {}
+        for food in foods:
+            food.usual_label = labels.get(food.pk, "")
+        self.result_list = foods
+
+
+def _basis_in_words(food: Food) -> str:
+    return f"{format_decimal(food.basis_quantity)} {food.basis_unit}"
 
 
 @admin.register(Food)
@@ -98,7 +145,10 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
         """The shared catalogue: a member's own foods are nobody's business here."""
-        return super().get_queryset(request).filter(owner=None).prefetch_related("portions")
+        return super().get_queryset(request).filter(owner=None)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FoodList
 
     def get_readonly_fields(self, request: HttpRequest, obj: Food | None = None) -> list[str]:
         """A merged food is brought back by undoing its merge, which takes back what had moved as well."""
@@ -108,12 +158,11 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
     def value(self, food: Food) -> str:
         if food.magnesium_mg is None:
             return "unknown"
-        return f"{format_decimal(food.magnesium_mg)} mg in {food.basis_portion().label}"
+        return f"{format_decimal(food.magnesium_mg)} mg in {_basis_in_words(food)}"
 
     @admin.display(description="usual portion")
-    def usual(self, food: Food) -> str:
-        portion = food.usual_portion()
-        return f"{portion.label}: {plain_mg(food.magnesium_for(portion.quantity))}"
+    def usual(self, food: Any) -> str:
+        return f"{food.usual_label or _basis_in_words(food)}: {plain_mg(food.per_portion_mg)}"
 
     @admin.display(description="source", ordering="source")
     def source_of(self, food: Food) -> str:

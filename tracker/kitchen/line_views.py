@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
+from foods.queries import attach_portions, find_offered_food, portions_of
 from tracker.kitchen.forms import LineForm
 from tracker.kitchen.meal_page import after, answer, own
 from tracker.logs.forms import foods_for
+from tracker.logs.meal_queries import find_meal
 from tracker.logs.models import SavedMeal, SavedMealLine, append_lines
 from tracker.logs.offers import Results
 from tracker.logs.recipes import CannotKeep, check_ingredient, refresh
@@ -32,7 +35,9 @@ def search(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_safe
 def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
     """How much of one food, before it is in the meal."""
-    food = get_object_or_404(foods_for(request.user), pk=food_id)
+    food = find_offered_food(request.user.pk, food_id)
+    if food is None:
+        raise Http404
     form = LineForm.to_fill_in(food)
     return answer(request, id, food=food, add_form=form, focus="amount", partial="food-results")
 
@@ -83,8 +88,10 @@ def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
 @require_http_methods(["GET", "POST"])
 def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     """Change how much of it, in its place in the list."""
+    if request.method != "POST":
+        return _show_line(request, id, line_id)
     line = _own_line(request, id, line_id)
-    form = LineForm.of(line, request.POST if request.method == "POST" else None)
+    form = LineForm.of(line, request.POST)
     problem = ""
     if form.is_valid():
         line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
@@ -95,10 +102,18 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
             return after(request, id)
         except CannotKeep as error:
             problem = str(error)
-    status = 422 if form.is_bound else 200
-    return answer(
-        request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=status
-    )
+    return answer(request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=422)
+
+
+def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
+    meal = find_meal(request.user.pk, id)
+    lines = [] if meal is None else [line for line in meal.lines.all() if line.pk == line_id]
+    if not lines:
+        raise Http404
+    food = lines[0].food_now
+    attach_portions([food], portions_of(food_id=food.pk))
+    parts: dict[str, Any] = {"meal": meal, "edit_id": line_id, "edit_form": LineForm.of(lines[0])}
+    return answer(request, id, focus="amount", **parts)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
@@ -16,6 +16,7 @@ from foods.search import LONGEST_QUERY
 from tracker.kitchen.forms import LineForm, NameForm
 from tracker.lib.http import render_page, wants_partial
 from tracker.lib.ids import new_id
+from tracker.logs.meal_queries import find_meal
 from tracker.logs.models import Meal, SavedMeal, SavedMealLine
 from tracker.logs.offers import Results
 from tracker.logs.recipes import Serving, is_out_of_date, serving_of
@@ -99,11 +100,19 @@ def own(request: MemberRequest, id: UUID) -> SavedMeal:
 
 
 def answer(
-    request: MemberRequest, id: UUID, *, partial: str = "meal-panel", status: int = 200, **parts: Any
+    request: MemberRequest,
+    id: UUID,
+    *,
+    meal: SavedMeal | None = None,
+    partial: str = "meal-panel",
+    status: int = 200,
+    **parts: Any,
 ) -> HttpResponse:
-    """The meal as it stands now. Every view of its page ends here."""
-    meals = SavedMeal.objects.for_user(request.user).with_lines()
-    page = MealPage(request.user.profile, get_object_or_404(meals, pk=id), **parts)
+    """Show the meal as it stands now, or `meal` when it was just read. Every view of its page ends here."""
+    meal = meal or find_meal(request.user.pk, id)
+    if meal is None:
+        raise Http404
+    page = MealPage(request.user.profile, meal, **parts)
     return render_page(request, "kitchen/meal.html", {"page": page}, partial=partial, status=status)
 
 

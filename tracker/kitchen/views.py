@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.kitchen.forms import NameForm, NewForm
 from tracker.kitchen.meal_page import after, answer, own
 from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.logs.meal_queries import meals_of, recipes_of
 from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
 from tracker.logs.recipes import CannotKeep, new_recipe, refresh
 from tracker.logs.saved_meals import totals_of
@@ -25,11 +26,10 @@ from tracker.profiles.members import MemberRequest
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     today = request.user.profile.today()
-    saved = SavedMeal.objects.for_user(request.user).order_by("name", "id")
     removed = as_uuid(request.GET.get("removed"))
     context = {
-        "meals": [(meal, totals_of(meal, today)) for meal in saved.meals().with_lines()],
-        "recipes": saved.recipes().select_related("food"),
+        "meals": [(meal, totals_of(meal, today)) for meal in meals_of(request.user.pk)],
+        "recipes": recipes_of(user_id=request.user.pk),
         "removed": removed and SavedMeal.objects.removed_by(request.user).filter(pk=removed).first(),
     }
     return render_page(request, "kitchen/index.html", context)

@@ -8,7 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from foods.models import Food, Portion
 from tracker.lib.numbers import portion_in_words
+from tracker.lib.prepared import Prepared
 
+SHOWN_OF_A_FOOD = (
+    *("name", "catalogue_key", "magnesium_mg", "basis_quantity", "basis_unit", "source"),
+    *("source_id", "source_release"),
+)
 # Mostly those of the table in the NIH fact sheet: a food's key in the catalogue, and a portion of it.
 SERVINGS = (
     (
@@ -73,6 +78,18 @@ SERVINGS = (
 )
 
 
+PAIRS = [pair for _, pairs in SERVINGS for pair in pairs]
+# Of each food more portions than are shown: conditions on pairs are no faster.
+portions_of_servings = Prepared(
+    lambda: (
+        Portion.objects.select_related("food")
+        .filter(food__catalogue_key__in=[key for key, _ in PAIRS], food__is_retired=False)
+        .filter(label__in={label for _, label in PAIRS})
+        .only("label", "quantity", *(f"food__{name}" for name in SHOWN_OF_A_FOOD))
+    )
+)
+
+
 @dataclass(frozen=True)
 class Serving:
     """A portion of a food, and its share of a number of milligrams; None where no share is to be shown."""
@@ -94,11 +111,7 @@ def read_servings(of_mg: Decimal | None) -> list[ServingGroup]:
 
     A food that is retired, without a value or without that portion is left out.
     """
-    pairs = [pair for _, pairs in SERVINGS for pair in pairs]
-    portions = Portion.objects.select_related("food").filter(
-        food__catalogue_key__in=[key for key, _ in pairs], food__is_retired=False
-    )
-    by_pair = {(portion.food.catalogue_key or "", portion.label): portion for portion in portions}
+    by_pair = {(portion.food.catalogue_key, portion.label): portion for portion in portions_of_servings()}
     groups = [(name, [by_pair[pair] for pair in pairs if pair in by_pair]) for name, pairs in SERVINGS]
     read = [ServingGroup(name, _largest_first(found, of_mg)) for name, found in groups]
     return [group for group in read if group.servings]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from foods.models import Food
+from tracker.lib.prepared import Prepared
 from tracker.logs.models import Favourite
+
+_star = Prepared(lambda user_id, food_id: Favourite.objects.filter(user=user_id, food=food_id))
 
 
 def has_star(user: Any, food: Food) -> bool:
-    return Favourite.objects.filter(user=user, food=food).exists()
+    return bool(_star(user_id=user.pk, food_id=food.pk))
 
 
 def set_star(user: Any, food: Food, *, is_on: bool) -> None:

@@ -16,6 +16,7 @@ from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
 from tracker.logs.due import NotDue, take_due
+from tracker.logs.entry_queries import find_entry
 from tracker.logs.forms import AddForm, EditForm, foods_for
 from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
 from tracker.logs.offers import Results
@@ -160,8 +161,9 @@ def _number(text: str | None) -> int:
 @needs_target
 def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
-    mine = IntakeEntry.objects.for_user(request.user).select_related("food")
-    entry = get_object_or_404(mine.prefetch_related("food__portions"), pk=id, day=day)
+    entry = find_entry(request.user.pk, day, id)
+    if entry is None:
+        raise Http404
     form_of = EditForm.of if entry.food_id else QuickForm.of
     form = form_of(entry, request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -14,6 +14,7 @@ from foods.gtin import printed_gtin
 from foods.hints import Swap, swaps_for
 from foods.history import value_changes
 from foods.models import Food, Offer, Portion
+from foods.queries import barcodes_of
 from foods.sources.open_food_facts import SITE
 from tracker.lib.numbers import portion_in_words
 from tracker.logs.forms import AddForm
@@ -119,7 +120,7 @@ class FoodPage:
 
     @cached_property
     def barcodes(self) -> list[str]:
-        return [printed_gtin(barcode.gtin) for barcode in self.food.barcodes.all()]
+        return [printed_gtin(barcode.gtin) for barcode in barcodes_of(food_id=self.food.pk)]
 
     @cached_property
     def changes(self) -> list[tuple[date, str]]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food, Offer
 from foods.offers import CannotDecide, CannotOffer, offer, withdraw
+from foods.queries import find_own_food, own_foods
 from tracker.lib.http import as_day, render_page
 from tracker.lib.numbers import format_decimal
 from tracker.pantry.forms import MG, OwnFoodForm
@@ -34,7 +35,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     removed = request.GET.get("removed", "")
     is_id = removed.isascii() and removed.isdigit() and len(removed) < 19
     context = {
-        "foods": own.offered().order_by("sort_name", "id").prefetch_related("portions"),
+        "foods": own_foods(request.user.pk),
         "waiting": set(_waiting(request)),
         "removed": own.filter(pk=int(removed), is_retired=True).first() if is_id else None,
         "retired": own.filter(is_retired=True).order_by("sort_name", "id"),
@@ -96,13 +97,18 @@ def _converted(request: MemberRequest, *, food: Food | None = None, **context: A
 
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, food_id: int) -> HttpResponse:
+    if request.method != "POST":
+        found = find_own_food(request.user.pk, food_id)
+        if found is None or found.is_retired:
+            raise Http404
+        return _form(request, OwnFoodForm(user=request.user, food=found), food=found)
     food = _own(request, food_id, retired=False)
-    if request.method == "POST" and _wants_conversion(request.POST):
+    if _wants_conversion(request.POST):
         return _converted(request, food=food)
-    form = OwnFoodForm(request.POST if request.method == "POST" else None, user=request.user, food=food)
+    form = OwnFoodForm(request.POST, user=request.user, food=food)
     if form.is_valid():
         return redirect(form.save())
-    return _form(request, form, food=food, status=422 if form.is_bound else 200)
+    return _form(request, form, food=food, status=422)
 
 
 def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:

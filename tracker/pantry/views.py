@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from foods.models import Food, FoodGroup
+from foods.queries import find_food
 from tracker.lib.http import render_page
 from tracker.logs.stars import set_star
 from tracker.pantry.finding import FoodsFound
@@ -43,10 +44,9 @@ def group(request: MemberRequest, group_id: int) -> HttpResponse:
 @require_safe
 def food(request: MemberRequest, food_id: int) -> HttpResponse:
     """One food. The page of one that was merged is that of the food that stands for it."""
-    visible = Food.objects.visible_to(request.user)
-    food = get_object_or_404(
-        visible.select_related("group").prefetch_related("portions", "barcodes"), pk=food_id
-    )
+    food = find_food(request.user.pk, food_id)
+    if food is None:
+        raise Http404
     if food.merged_into_id:
         return redirect("foods:food", _last_of_merges(food).pk)
     return render_page(request, "pantry/food.html", {"page": FoodPage(food, request.user)})

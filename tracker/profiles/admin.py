@@ -1,14 +1,40 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.http import HttpRequest
 
 from tracker.lib.admin import SuperusersOnly
 from tracker.profiles.models import Profile, Target, User
 
-admin.site.unregister(EmailAddress)
+admin.site.unregister([EmailAddress, Group])
+
+
+@admin.register(Group)
+class RightsAdmin(GroupAdmin):
+    """Groups, with the rights that a group can have: nobody's own rows are among them."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **options: Any) -> Any:
+        if db_field.name == "permissions":
+            kinds = ContentType.objects.get_for_models(*self._models_with_rights()).values()
+            options["queryset"] = Permission.objects.filter(content_type__in=kinds).only(
+                "name", "content_type__app_label", "content_type__model"
+            )
+        return super().formfield_for_manytomany(db_field, request, **options)
+
+    def _models_with_rights(self) -> Iterator[type[models.Model]]:
+        for model, model_admin in self.admin_site._registry.items():
+            if not isinstance(model_admin, SuperusersOnly):
+                yield model
+                yield from (inline.model for inline in model_admin.inlines)
 
 
 @admin.register(EmailAddress)
@@ -39,6 +65,24 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
     filter_horizontal = ["groups"]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Say at once what stands in the way: Django reads every entry of a member to find the first."""
+        if in_the_way := self._undeletable(objs, request):
+            return [], {}, in_the_way, []
+        return super().get_deleted_objects(objs, request)
+
+    def _undeletable(self, users: Any, request: HttpRequest) -> set[str]:
+        """The kinds of rows that would go with these users, and that nobody may delete here."""
+        return {
+            str(relation.related_model._meta.verbose_name)
+            for relation in User._meta.get_fields(include_hidden=True)
+            if isinstance(relation, models.ManyToOneRel)
+            and relation.on_delete is models.CASCADE
+            and (model_admin := self.admin_site._registry.get(relation.related_model))
+            and not model_admin.has_delete_permission(request)
+            and relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": users}).exists()
+        }
 
 
 @admin.register(Profile)

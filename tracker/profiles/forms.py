@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from tracker.lib.forms import LongSelect
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.profiles import dri
@@ -25,6 +26,7 @@ class TimeZoneField(forms.ChoiceField):
         super().__init__(
             label="Time zone",
             choices=timezone_choices,
+            widget=LongSelect(timezone_choices),
             help_text="It says when your day begins and ends.",
             **options,
         )

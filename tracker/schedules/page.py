@@ -10,13 +10,24 @@ from typing import Any
 from django.urls import reverse
 
 from foods.models import Food
+from foods.queries import UNSHOWN, own_foods
 from tracker.lib.http import as_uuid
+from tracker.lib.prepared import Prepared
+from tracker.lib.templatetags.mg import page_url
 from tracker.profiles.conditions import Condition
 from tracker.profiles.models import User
 from tracker.schedules.forms import MedicineForm
 from tracker.schedules.models import Medicine, Schedule, TimeOfDay
 from tracker.schedules.spacing import Spacing, names_to_offer
 
+schedules_of = Prepared(
+    lambda user_id: (
+        Schedule.objects.for_user(user_id)
+        .select_related("food")
+        .defer(*(f"food__{column}" for column in UNSHOWN))
+    )
+)
+medicines_of = Prepared(lambda user_id: Medicine.objects.for_user(user_id))
 ORDER = {time: n for n, time in enumerate(TimeOfDay)}
 
 
@@ -36,6 +47,11 @@ class ScheduleLine:
     schedule: Schedule
     today: date
     spacings: list[Spacing]
+
+    @property
+    def url(self) -> str:
+        """Where it is changed; the addresses that stop and remove it begin with it."""
+        return f"{page_url('schedules:show')}{self.schedule.pk}/"
 
     @property
     def dates_in_words(self) -> str:
@@ -74,7 +90,7 @@ class SupplementsPage:
 
     @cached_property
     def medicines(self) -> list[Medicine]:
-        return list(Medicine.objects.for_user(self.user))
+        return medicines_of(user_id=self.user.pk)
 
     @cached_property
     def spacings(self) -> list[Spacing]:
@@ -83,7 +99,7 @@ class SupplementsPage:
 
     @cached_property
     def _lines(self) -> list[ScheduleLine]:
-        rows = Schedule.objects.for_user(self.user).select_related("food")
+        rows = schedules_of(user_id=self.user.pk)
         return [
             ScheduleLine(row, self.today, self.spacings if row.food.is_supplemental else []) for row in rows
         ]
@@ -107,8 +123,7 @@ class SupplementsPage:
 
     @cached_property
     def own_items(self) -> list[Food]:
-        own = Food.objects.own_of(self.user).offered().filter(kind__in=Food.SUPPLEMENTAL_KINDS)
-        return list(own.order_by("sort_name", "id").prefetch_related("portions"))
+        return [food for food in own_foods(self.user.pk) if food.is_supplemental]
 
 
 # After a change, the address names the row and what happened to it.

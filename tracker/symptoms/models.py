@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.lib.ids import new_id
+from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.mg import short_day
 from tracker.symptoms.words import lasted_in_words
 
@@ -76,6 +77,9 @@ class Act(models.TextChoices):
 State = dict[str, Any]
 
 
+# As a line says them. Asking an enumeration for its values or a label each time takes fifty times as long.
+BEFORE_IN_WORDS = {each.value: each.label.lower() for each in Before}
+HELPED_IN_WORDS = {each.value: each.label.lower() for each in Helped}
 # What has no time comes last, on every database.
 IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
 
@@ -94,8 +98,14 @@ class SymptomQuerySet(models.QuerySet["Symptom"]):
 
     def last_done(self, user: Any) -> Symptom | None:
         """What `user` did something to last, removed or not; None when that was more than minutes ago."""
-        since = timezone.now() - OFFERED_FOR
-        return self.filter(user=user, acted_at__gte=since).order_by("-acted_at", "-id").first()
+        return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - OFFERED_FOR)
+
+
+_done_last = Prepared(
+    lambda user_id, since: Symptom.objects.filter(user=user_id, acted_at__gte=since).order_by(
+        "-acted_at", "-id"
+    )[:1]
+)
 
 
 class Symptom(models.Model):
@@ -174,8 +184,8 @@ class Symptom(models.Model):
             f"{self.started_at:%H:%M}" if self.started_at else "",
             "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
         ]
-        before = [Before(each).label.lower() for each in self.before if each in Before.values]
-        helped = [Helped(each).label.lower() for each in self.helped if each in Helped.values]
+        before = [BEFORE_IN_WORDS[each] for each in self.before if each in BEFORE_IN_WORDS]
+        helped = [HELPED_IN_WORDS[each] for each in self.helped if each in HELPED_IN_WORDS]
         parts = [
             ", ".join(filter(None, said)),
             f"before: {', '.join(before)}" if before else "",

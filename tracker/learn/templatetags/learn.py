@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from html import escape
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from tracker.learn.references import REFERENCES
+from tracker.learn.servings import Serving
+from tracker.lib.templatetags.mg import mg
 from tracker.profiles.dri import AgeBand, Group, Row
 
 register = template.Library()
@@ -18,6 +22,24 @@ register = template.Library()
 def cite(key: str) -> SafeString:
     """`(NIH fact sheet)`, a link to the page's list of sources; KeyError for a source that nobody named."""
     return format_html('<cite>(<a href="#source-{}">{}</a>)</cite>', key, REFERENCES[key].name)
+
+
+@register.simple_tag
+def draw_servings(servings: Iterable[Serving], of_mg: Decimal, *, is_linked: bool) -> SafeString:
+    """Draw foods by serving, in Python: a template takes four times as long a line."""
+    return mark_safe("".join(_draw_serving(each, of_mg, is_linked) for each in servings))  # noqa: S308
+
+
+def _draw_serving(serving: Serving, of_mg: Decimal, is_linked: bool) -> str:
+    food = serving.food
+    name = escape(food.name)
+    if is_linked:
+        name = f'<a href="{food.get_absolute_url()}">{name}</a>'
+    share = "" if serving.percent is None else f" <i>{serving.percent}% of {of_mg} mg</i>"
+    return (
+        f"<li><span>{name}</span><small>{escape(serving.words)}{share}"
+        f" <i>{escape(food.source_in_short)}</i></small>{mg(serving.magnesium_mg)}</li>"
+    )
 
 
 @register.filter
