@@ -9,7 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db import connection, models
 
 from tracker.lib.ids import stored_id
-from tracker.profiles.models import Profile, User
+from tracker.profiles.models import Profile, Target, TargetHistory, User
 
 
 class Adapter(DefaultAccountAdapter):
@@ -31,32 +31,47 @@ class EmailBackend(AuthenticationBackend):
 
 
 def user_with_profile(user_id: Any) -> User | None:
-    """What `User.objects.select_related("profile")` gives, in a third of its time; None for nobody.
+    """Read a user with profile and targets in one statement; None for nobody.
 
-    Every request of a member begins with it, and the ORM puts the same statement together each time.
+    Every request of a member begins with it, and the ORM puts the same statements together each time. The
+    targets stay plain rows until `targets_of` asks for them: not every page needs them.
     """
     with connection.cursor() as cursor:
         cursor.execute(_statement(), [stored_id(user_id)])
-        row = cursor.fetchone()
-    if row is None:
+        rows = cursor.fetchall()
+    if not rows:
         return None
-    count = len(User._meta.concrete_fields)
-    user = User.from_db(connection.alias, *_read(User, row[:count]))
-    if row[count] is not None:
-        user.profile = Profile.from_db(connection.alias, *_read(Profile, row[count:]))
+    row = rows[0]
+    of_user, of_both = (sum(len(model._meta.concrete_fields) for model in MODELS[:n]) for n in (1, 2))
+    user = User.from_db(connection.alias, *_read(User, row[:of_user]))
+    if row[of_user] is not None:
+        user.profile = Profile.from_db(connection.alias, *_read(Profile, row[of_user:of_both]))
+    user.target_rows = [row[of_both:] for row in rows if row[of_both] is not None]
     return user
+
+
+def targets_of(user: User) -> TargetHistory:
+    """Return the targets that were read with the user of this request; read them now where they were not."""
+    if user.target_rows is None:
+        return user.profile.target_history()
+    return TargetHistory(Target.from_db(connection.alias, *_read(Target, row)) for row in user.target_rows)
+
+
+MODELS: tuple[type[models.Model], ...] = (User, Profile, Target)
 
 
 @cache
 def _statement() -> str:
     columns = [
         f"{letter}.{field.column}"
-        for letter, model in (("u", User), ("p", Profile))
+        for letter, model in zip("upt", MODELS, strict=True)
         for field in model._meta.concrete_fields
     ]
     return (
         f"SELECT {', '.join(columns)} FROM {User._meta.db_table} AS u"  # noqa: S608  (names of our own)
-        f" LEFT JOIN {Profile._meta.db_table} AS p ON p.user_id = u.id WHERE u.id = %s"
+        f" LEFT JOIN {Profile._meta.db_table} AS p ON p.user_id = u.id"
+        f" LEFT JOIN {Target._meta.db_table} AS t ON t.user_id = u.id AND t.removed_at IS NULL"
+        " WHERE u.id = %s"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,6 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
+    # The targets' rows, where they were read with the account; see profiles.auth.targets_of.
+    target_rows: list[Any] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -236,8 +239,8 @@ class TargetHistory:
         Days before the first target are compared with the first: somebody who enters last week's
         meals after signing up has no other.
         """
-        begun = [target for target in self.targets if target.starts_on <= day]
-        return begun[-1] if begun else next(iter(self.targets), None)
+        place = bisect_right(self.targets, day, key=lambda target: target.starts_on)
+        return self.targets[max(place - 1, 0)] if self.targets else None
 
     def on(self, day: date) -> Decimal | None:
         """The milligrams aimed for on `day`; None when the person has no target at all."""
