@@ -16,23 +16,20 @@ from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
-from tracker.logs.due import DueDose, due_of
+from tracker.logs.day_read import DayRead, read_day
+from tracker.logs.due import DueDose
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
 from tracker.logs.offers import Results
 from tracker.logs.phrases import LONGEST_PHRASE
 from tracker.logs.quick import QuickForm
-from tracker.logs.reads import (
-    ListedEntry,
-    entries_of,
-    totals_by_day,
-)
+from tracker.logs.reads import ListedEntry
 from tracker.logs.saved_meals import MealOffer, ShareForm
 from tracker.logs.stars import has_star
-from tracker.logs.told import DayCorrection, Told, told_of
+from tracker.logs.told import DayCorrection, Told
 from tracker.logs.totals import DayTotals
 from tracker.logs.upper_limit import SupplementLedger
-from tracker.logs.usual import Again, UsualAtMeal, usual_at
+from tracker.logs.usual import Again, UsualAtMeal
 from tracker.profiles.models import Profile, TargetHistory
 
 
@@ -140,8 +137,12 @@ class DayPage:
             self.focus = "undo"
 
     @cached_property
+    def read(self) -> DayRead:
+        return read_day(self.profile.user_id, self.day, self.meal, self.targets)
+
+    @property
     def entries(self) -> list[ListedEntry]:
-        return entries_of(self.profile.user_id, self.day)
+        return self.read.entries
 
     @cached_property
     def totals(self) -> DayTotals:
@@ -176,15 +177,14 @@ class DayPage:
         """What curators did to this day's entries."""
         return [ToldCorrection.of(one, self.profile, self.day) for one in self.told.corrections]
 
-    @cached_property
+    @property
     def told(self) -> Told:
-        return told_of(self.profile.user_id, self.day)
+        return self.read.told
 
     @cached_property
     def usual(self) -> UsualAtMeal:
         """What is offered before anything is typed."""
-        is_empty = not any(entry.meal == self.meal for entry in self.entries)
-        usual = usual_at(self.profile.user_id, self.day, self.meal, is_empty=is_empty)
+        usual = self.read.usual
         due = {dose.food_id for dose in self.due}  # it stands above, where taking it counts for its schedule
         is_careful = self.profile.has_kidney_disease  # then no supplement is offered unasked
         if due or is_careful:
@@ -294,9 +294,7 @@ class DayPage:
 
     @cached_property
     def last_seven_days(self) -> list[DayTotals]:
-        first, last = self.day - timedelta(days=6), self.day - timedelta(days=1)
-        totals = replace(self.totals, is_complete=self.is_complete)
-        return [*totals_by_day(self.profile.user_id, first, last, self.targets), totals]
+        return [*self.read.six_days_before, replace(self.totals, is_complete=self.is_complete)]
 
     @property
     def name(self) -> str:
@@ -327,10 +325,10 @@ class DayPage:
     def meal_choices(self) -> list[tuple[str, str]]:
         return Meal.choices
 
-    @cached_property
+    @property
     def due(self) -> list[DueDose]:
         """What the person's schedules ask for on this day, taken or not."""
-        return due_of(self.profile.user_id, self.day)
+        return self.read.due
 
     @property
     def next_due(self) -> DueDose | None:

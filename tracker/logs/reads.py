@@ -6,7 +6,7 @@ answering them. They run unchanged on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tracker.lib.combined_reads import Read
 from tracker.lib.ids import stored_id
 from tracker.logs.models import InWords
 from tracker.logs.totals import DayTotals
@@ -22,13 +23,13 @@ from tracker.profiles.models import TargetHistory
 
 # Decimals are read as whole numbers of their last place: SQLite has no exact decimals.
 ENTRIES = """
-    SELECT id, food_id, meal, name, brand, kind, basis_unit, portion_label,
+    SELECT ROW_NUMBER() OVER (ORDER BY created_at, id), id, food_id, meal, name, brand, kind, basis_unit,
+           portion_label,
            CAST(ROUND(portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(amount * 1000000) AS BIGINT),
            CAST(ROUND(magnesium_mg * 1000) AS BIGINT)
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day = %s
-    ORDER BY created_at, id
 """
 SUPPLEMENTAL = "kind IN ('supplement', 'medicine')"
 SUM_COLUMNS = f"""{SUPPLEMENTAL}, COUNT(*), COUNT(magnesium_mg),
@@ -74,11 +75,14 @@ class ListedEntry(InWords):
     magnesium_mg: Decimal | None
 
 
-def entries_of(user_id: UUID, day: date) -> list[ListedEntry]:
-    """This person's entries of a day, in the order in which they were logged."""
-    with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, parameters(user_id, day))
-        return [_listed(*row) for row in cursor.fetchall()]
+def entries_read(user_id: UUID, day: date) -> Read:
+    """This person's entries of a day, for `entries_from`."""
+    return Read(ENTRIES, 12, parameters(user_id, day))
+
+
+def entries_from(rows: Sequence[Sequence[Any]]) -> list[ListedEntry]:
+    """The entries in the order in which they were logged."""
+    return [_listed(*row) for _, *row in sorted(rows)]
 
 
 def recent_food_ids(user_id: UUID, today: date) -> list[int]:
@@ -106,14 +110,37 @@ def totals_by_day(user_id: UUID, first: date, last: date, targets: TargetHistory
     with connection.cursor() as cursor:
         cursor.execute(SUMS, parameters(user_id, first, last) * 2)
         rows = cursor.fetchall()
-    sums = {(day, bool(of)): figures for day, of, *figures in rows if of is not None}
-    complete = {day: bool(is_complete) for day, of, is_complete, *_ in rows if of is None}
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return _totals(rows, first, last, targets)
+
+
+def totals_read(user_id: UUID, first: date, last: date) -> Read:
+    """This person's sums of the days from `first` to `last`, for `totals_from`."""
+    return Read(SUMS, 5, parameters(user_id, first, last) * 2)
+
+
+def totals_from(
+    rows: Sequence[Sequence[Any]], first: date, last: date, targets: TargetHistory
+) -> list[DayTotals]:
+    """See `totals_by_day`."""
+    return _totals([(date.fromisoformat(day), *row) for day, *row in rows], first, last, targets)
+
+
+def _totals(
+    rows: Iterable[Sequence[Any]], first: date, last: date, targets: TargetHistory
+) -> list[DayTotals]:
+    food: dict[date, Sequence[int]] = {}
+    supplemental: dict[date, Sequence[int]] = {}
+    complete: dict[date, bool] = {}
+    for day, is_supplemental, *figures in rows:
+        if is_supplemental is None:
+            complete[day] = bool(figures[0])
+        else:
+            (supplemental if is_supplemental else food)[day] = figures
     return [
         totals_of_day(
-            day, targets.on(day), sums.get((day, False)), sums.get((day, True)), is_complete=complete.get(day)
+            day, targets.on(day), food.get(day), supplemental.get(day), is_complete=complete.get(day)
         )
-        for day in days
+        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
     ]
 
 
