@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import fresh_clone, imports, machine, phrases, report, searching
+from tests.bench import fresh_clone, imports, machine, phrases, ratios, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "visit")
-NAMES = (*SERVED, "phrases", "search", "imports", "run")
+NAMES = (*SERVED, "ratios", "phrases", "search", "imports", "run")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -30,6 +30,8 @@ def options() -> argparse.Namespace:
         "--quick", action="store_true", help=f"small numbers to see whether it works: {QUICK}"
     )
     parser.add_argument("--only", choices=NAMES, action="append", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--page", default="", metavar="TEXT", help="ratios: pages with this in their name")
+    parser.add_argument("--place", default="", metavar="FOLDER", help="ratios: where its database is kept")
     chosen = parser.parse_args()
     for name, number in (QUICK if chosen.quick else WHOLE).items():
         if getattr(chosen, name) is None:
@@ -67,6 +69,8 @@ def main() -> int:
     found = []
     if wanted := [name for name in SERVED if name in names]:
         found += served(chosen, wanted)
+    if "ratios" in names:
+        found += ratios.measure(chosen.page, chosen.place)
     if "phrases" in names:
         found += phrases.measure()
     if "search" in names:
