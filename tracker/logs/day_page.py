@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.forms import Form
-from django.urls import reverse
 
 from foods.models import Food
 from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.mg import day_url, page_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
 from tracker.logs.day_read import DayRead, read_day
@@ -43,7 +43,8 @@ class Notice:
 
     @classmethod
     def of(cls, sentence: str, day: date, id: UUID) -> Notice:
-        return cls(sentence, *(reverse(f"logs:{act}", args=[day, id]) for act in ("undo", "dismiss")))
+        url = f"{day_url(day)}changes/{id}/"
+        return cls(sentence, f"{url}undo/", f"{url}dismiss/")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class ToldCorrection:
             str(new),
             profile.date_of(one.made_at),
             one.undone_at and profile.date_of(one.undone_at),
-            reverse("logs:dismiss-correction", args=[day, one.pk]),
+            f"{day_url(day)}corrections/{one.pk}/dismiss/",
         )
 
     @property
@@ -225,19 +226,19 @@ class DayPage:
 
     @property
     def star_url(self) -> str:
-        return reverse("logs:star", args=[self.day, self.food.pk]) if self.food else ""
+        return f"{self.search_url}{self.food.pk}/star/" if self.food else ""
 
     @cached_property
     def quick_url(self) -> str:
-        return reverse("logs:quick", args=[self.day])
+        return f"{self.url}quick/"
 
     @cached_property
     def several_url(self) -> str:
-        return reverse("logs:several", args=[self.day])
+        return f"{self.url}several/"
 
     @cached_property
     def copy_url(self) -> str:
-        return reverse("logs:copy", args=[self.day])
+        return f"{self.url}copy/"
 
     @cached_property
     def notice(self) -> Notice | None:
@@ -253,22 +254,37 @@ class DayPage:
 
     @cached_property
     def url(self) -> str:
-        return reverse("logs:day", args=[self.day])
+        """The page's address; whatever is done on the day has an address that begins with it."""
+        return day_url(self.day)
 
     @cached_property
     def add_url(self) -> str:
         """Where entries are added; an entry's own address begins with it."""
-        return reverse("logs:add", args=[self.day])
+        return f"{self.url}entries/"
 
     @cached_property
     def search_url(self) -> str:
         """Where foods are searched; choosing how much of one has an address that begins with it."""
-        return reverse("logs:search", args=[self.day])
+        return f"{self.url}foods/"
+
+    @property
+    def take_url(self) -> str:
+        """Where what is due is taken."""
+        return f"{self.url}take/"
+
+    @property
+    def gap_url(self) -> str:
+        return f"{self.url}gap/"
+
+    @cached_property
+    def symptoms_url(self) -> str:
+        """Where the day's symptoms are."""
+        return f"{page_url('symptoms:diary')}on/{self.day}/"
 
     @cached_property
     def phrase_url(self) -> str:
         """Where all lines of a sentence are added."""
-        return reverse("logs:add-phrase", args=[self.day])
+        return f"{self.url}phrase/"
 
     @property
     def focus_line(self) -> int:
@@ -283,14 +299,14 @@ class DayPage:
     @cached_property
     def keep_url(self) -> str:
         """Where entries of this day become a saved meal; ends where the meal is named."""
-        return f"{reverse('meals:new')}?day={self.day}&meal="
+        return f"{page_url('meals:new')}?day={self.day}&meal="
 
     @property
     def own_food_url(self) -> str:
         """Where what was searched for becomes an own food, which then comes back to this day."""
         results = self.results
         what = {"barcode": results.query} if results.is_barcode else {"name": results.query}
-        return f"{reverse('foods:new')}?{urlencode(what | {'day': self.day})}"
+        return f"{page_url('foods:new')}?{urlencode(what | {'day': self.day})}"
 
     @cached_property
     def last_seven_days(self) -> list[DayTotals]:

@@ -9,13 +9,13 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.insights.averages import AverageChart
 from tracker.insights.charts import Bar, DayChart, SupplementChart, day_chart
 from tracker.insights.svg import bar_boxes, bar_figure, drawn, rect, target_figures, target_line, text
 from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.mg import page_url
 from tracker.logs.totals import DayTotals, RangeTotals
 
 register = template.Library()
@@ -36,7 +36,7 @@ def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool 
 @register.simple_tag
 def draw_bars(chart: DayChart, *, names: str) -> SafeString:
     """Every day's bar, a link to the day; `names` is "short" for `Mo`, "long" for `Mon` above `16`."""
-    prefix = reverse("logs:go")
+    prefix = page_url("logs:go")
     return drawn(_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
 
 

@@ -11,9 +11,13 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_amount, format_mg, with_fraction_signs
+from tracker.lib.weeks import Week
 
 register = template.Library()
+# The addresses of spans begin with those that lead to the span of today.
+SPAN_PAGES = {Week: "insights:this-week", Month: "insights:this-month", Year: "insights:this-year"}
 UNKNOWN = mark_safe('<data class="unknown">unknown</data>')
 register.filter("amount", format_amount)
 register.filter("figure", format_mg)
@@ -38,6 +42,12 @@ def file_url(name: str) -> str:
 def day_url(day: date) -> str:
     """The page of a day, likewise."""
     return f"{page_url('logs:go')}{day}/"
+
+
+@register.filter
+def span_url(span: Week | Month | Year) -> str:
+    """The page of a week, a month or a year, likewise."""
+    return f"{page_url(SPAN_PAGES[type(span)])}{span.name}/"
 
 
 @register.filter
