@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db import connection, models
 
 from tracker.lib.ids import stored_id
+from tracker.lib.rows import columns_of, instance_of
 from tracker.profiles.models import Profile, Target, TargetHistory, User
 
 
@@ -42,10 +42,10 @@ def user_with_profile(user_id: Any) -> User | None:
     if not rows:
         return None
     row = rows[0]
-    of_user, of_both = (sum(len(model._meta.concrete_fields) for model in MODELS[:n]) for n in (1, 2))
-    user = User.from_db(connection.alias, *_read(User, row[:of_user]))
+    of_user, of_both = (sum(len(columns_of(model)) for model in MODELS[:n]) for n in (1, 2))
+    user = instance_of(User, row[:of_user])
     if row[of_user] is not None:
-        user.profile = Profile.from_db(connection.alias, *_read(Profile, row[of_user:of_both]))
+        user.profile = instance_of(Profile, row[of_user:of_both])
     user.target_rows = [row[of_both:] for row in rows if row[of_both] is not None]
     return user
 
@@ -54,7 +54,7 @@ def targets_of(user: User) -> TargetHistory:
     """Return the targets that were read with the user of this request; read them now where they were not."""
     if user.target_rows is None:
         return user.profile.target_history()
-    return TargetHistory(Target.from_db(connection.alias, *_read(Target, row)) for row in user.target_rows)
+    return TargetHistory(instance_of(Target, row) for row in user.target_rows)
 
 
 MODELS: tuple[type[models.Model], ...] = (User, Profile, Target)
@@ -63,9 +63,7 @@ MODELS: tuple[type[models.Model], ...] = (User, Profile, Target)
 @cache
 def _statement() -> str:
     columns = [
-        f"{letter}.{field.column}"
-        for letter, model in zip("upt", MODELS, strict=True)
-        for field in model._meta.concrete_fields
+        column for alias, model in zip("upt", MODELS, strict=True) for column in columns_of(model, alias)
     ]
     return (
         f"SELECT {', '.join(columns)} FROM {User._meta.db_table} AS u"  # noqa: S608  (names of our own)
@@ -73,26 +71,3 @@ def _statement() -> str:
         f" LEFT JOIN {Target._meta.db_table} AS t ON t.user_id = u.id AND t.removed_at IS NULL"
         " WHERE u.id = %s"
     )
-
-
-def _read(model: type[models.Model], row: Sequence[Any]) -> tuple[list[str], list[Any]]:
-    """Names and values as `from_db` takes them."""
-    values = list(row)
-    for place, convert in _conversions(model, connection.vendor):
-        values[place] = convert(values[place])
-    return [field.attname for field in model._meta.concrete_fields], values
-
-
-@cache
-def _conversions(model: type[models.Model], vendor: str) -> list[tuple[int, Callable[[Any], Any]]]:
-    """What the database keeps in another form than Python: the place of its column, and the way back."""
-    found: list[tuple[int, Callable[[Any], Any]]] = []
-    for place, field in enumerate(model._meta.concrete_fields):
-        column = field.get_col(model._meta.db_table)
-        ways = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
-        found += [(place, partial(_convert, way, column)) for way in ways]
-    return found
-
-
-def _convert(way: Callable[..., Any], column: Any, value: Any) -> Any:
-    return way(value, column, connection)
