@@ -69,16 +69,22 @@ def settings_in(place: Path, database: str | None = None) -> dict[str, str]:
     }
 
 
-def prepare(place: Path, database: str | None = None) -> None:
-    """Configure this process for production, see settings_in, and fill in what a server needs."""
+def configure(place: Path, database: str | None = None) -> None:
+    """Configure this process for production, see settings_in."""
     environment = clean_environment() | settings_in(place, database)
     os.environ.clear()
     os.environ.update(environment)
 
     import django
-    from django.core.management import call_command
 
     django.setup()
+
+
+def prepare(place: Path, database: str | None = None) -> None:
+    """Configure this process, and fill in what a server needs."""
+    configure(place, database)
+    from django.core.management import call_command
+
     say("Migrations, catalogue, static files")
     with open(os.devnull, "w") as quiet:
         call_command("migrate", verbosity=0)

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.machine import CHECKOUT, prepare, say
+from tests.bench.machine import CHECKOUT, configure, prepare, say
 from tests.bench.report import Figure
 
 ROUNDS = 9
@@ -123,7 +123,7 @@ class Stage:
     """The application in this process, with a member's and a curator's browser."""
 
     def __init__(self, place: Path) -> None:
-        prepare(place)
+        (configure if (place / PEOPLE).exists() else prepare)(place)
         from django.conf import settings
 
         settings.ROOT_URLCONF = "tests.bench.bare_page"
