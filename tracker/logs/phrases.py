@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +72,7 @@ class PhraseLine:
         is_it = amount is not None and self.amount == format_amount(amount, exact=True)
         return self.line.how if is_it else ""
 
-    @property
+    @cached_property
     def magnesium_mg(self) -> Decimal | None:
         """Of what stands in the form now; None when the amount or the value is unknown."""
         if self.food is None or not self.form.is_valid():
@@ -125,6 +126,7 @@ class PhraseForm:
         ids = [_number(data.get(f"{number}-food")) for number in numbers]
         foods = foods_for(user).in_bulk([id for id in ids if id])
         understanding = Understanding(user=user, first=recent_food_ids(user.pk, user.profile.today()))
+        understanding.look_up(data[f"{number}-text"][:LONGEST_PHRASE] for number in numbers)
         lines: list[PhraseLine] = []
         for number, food_id in zip(numbers, ids, strict=True):
             fields = _Fields(data, number)
