@@ -8,18 +8,17 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from django.db.models import Model
 from django.utils.safestring import SafeString, mark_safe
 
-from foods.models import Food, Portion
+from foods.models import Food
 from foods.search import spelling
 from foods.search.engine import fetch, marks
 from foods.search.index import engine
 from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
 from foods.search.ranking import Candidate, Ranking
+from foods.with_portions import foods_with_portions
 from foods.words import WORD, normalise
 from tracker.lib.ids import stored_id
-from tracker.lib.rows import columns_of, instance_of
 
 WINDOW = 200  # candidates that are ranked together
 BRANDED = 5  # the tier from which on names are whatever makers wrote, slips among them
@@ -29,8 +28,6 @@ LIKELIER = 20  # times as many foods must have the word that was meant then
 # Written out as SQL, and in few statements: all of this happens with every letter that somebody types.
 ALIASES = "term, meaning, '' FROM foods_alias WHERE meaning <> ''"
 PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
-# Columns of a food that results leave out.
-UNSHOWN = frozenset({"catalogue_values", "curated_fields", "search_text", "sort_name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ class FoodSearch:
             return [Found([]) for _ in queries]
         asked = self._read([words[n] for n in places])
         pages = [self._best(*each, limit, offset) for each in self._hits(asked, limit, offset)]
-        foods = _foods([hit.food_id for page in pages for hit in page.hits])
+        foods = foods_with_portions(hit.food_id for page in pages for hit in page.hits)
         found = [Found([])] * len(queries)
         for n, page in zip(places, pages, strict=True):
             listed = [FoundFood(foods[hit.food_id], page.query) for hit in page.hits if hit.food_id in foods]
@@ -250,27 +247,3 @@ def _meant(word: str, *, is_known: bool) -> str | None:
     )
     likely = [(other, foods) for other, foods in known if foods >= having * LIKELIER]
     return spelling.best(word, likely)
-
-
-def _foods(ids: Sequence[int]) -> dict[int, Food]:
-    """Return foods by id, with their portions. The ORM takes twice as long to put the statements together."""
-    ids = list(dict.fromkeys(ids))
-    if not ids:
-        return {}
-    foods = {}
-    for row in fetch(f"SELECT {_columns(Food)} FROM foods_food WHERE id IN ({marks(ids)})", ids):
-        food = instance_of(Food, row, UNSHOWN)
-        foods[food.pk] = food
-    portions: dict[int, list[Portion]] = {id: [] for id in foods}
-    portions_of = f"SELECT {_columns(Portion)} FROM foods_portion WHERE food_id IN ({marks(ids)})"
-    for row in fetch(f"{portions_of} ORDER BY position, id", ids):
-        portion = instance_of(Portion, row, UNSHOWN)
-        if portion.food_id in portions:
-            portions[portion.food_id].append(portion)
-    for pk, food in foods.items():
-        food.set_portions(portions[pk])
-    return foods
-
-
-def _columns(model: type[Model]) -> str:
-    return ", ".join(columns_of(model, left_out=UNSHOWN))

@@ -47,6 +47,22 @@ class ChangeManager(models.Manager["Change"]):
         }
         return self.create(user=user, day=day, sentence=sentence[: Change.LONGEST_SENTENCE], done=done)
 
+    @transaction.atomic
+    def undo(self, user: Any, day: date, id: UUID) -> Change:
+        """Bring the entries of a change back to what they were; asked again, nothing happens.
+
+        An entry that was changed since in another way is left alone, and named in `undone_in_words`. What an
+        entry contains follows from its amount and what is frozen in it, so a curator's correction stays.
+        Change.DoesNotExist for what is not this member's change of that day.
+        """
+        change = self.for_user(user).select_for_update().get(pk=id, day=day)
+        if change.undone_at is None:
+            now = timezone.now()
+            change.done["left"] = [entry.name for entry in change._take_back(now)]
+            change.undone_at = now
+            change.save(update_fields=["done", "undone_at"])
+        return change
+
     def for_user(self, user: Any) -> models.QuerySet[Change]:
         return self.filter(user=user)
 
@@ -99,19 +115,9 @@ class Change(models.Model):
         ids = [*self.done["removed"], *self.done["changed"]]
         return UUID(ids[0]) if ids else None
 
-    @transaction.atomic
     def undo(self) -> None:
-        """Bring the entries back to what they were; asked again, nothing happens.
-
-        An entry that was changed since in another way is left alone, and named in `undone_in_words`. What an
-        entry contains follows from its amount and what is frozen in it, so a curator's correction stays.
-        """
-        now = timezone.now()
-        change = Change.objects.select_for_update().get(pk=self.pk)
-        if change.undone_at is None:
-            change.done["left"] = [entry.name for entry in change._take_back(now)]
-            change.undone_at = now
-            change.save(update_fields=["done", "undone_at"])
+        """Bring the entries back to what they were, see `ChangeManager.undo`."""
+        change = Change.objects.undo(self.user_id, self.day, self.pk)
         self.done, self.undone_at = change.done, change.undone_at
 
     def _take_back(self, now: datetime) -> list[IntakeEntry]:

@@ -64,7 +64,8 @@ def _fields(line: PhraseLine, *, has_focus: bool) -> str:
         f'<span class="hidden"> instead of {name}</span></label>'
         f'<select id="line-{number}-food" name="{number}-food">{foods}</select></div>'
         f'<div class="field"><label for="line-{number}-text">Or write it another way'
-        f'<span class="hidden">: {escape(line.text.lower())}</span></label>{_text_input(line)}></div></details>'
+        f'<span class="hidden">: {escape(line.text.lower())}</span></label>{_text_input(line)}></div>'
+        "</details>"
     )
 
 
