@@ -24,6 +24,7 @@ from tracker.symptoms.models import Kind, Symptom
 USUAL_DAYS = 90
 MOST_DAYS = 366  # each day is drawn by itself
 LONG_QUIET_DAYS = 14  # without symptoms at the end, from which on it is asked whether the diary goes on
+LABELS = {kind.value: str(kind.label) for kind in Kind}
 NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
 SENTENCES = {
     Verdict.ALIKE: "The days with {name} and the days without look alike: what differs is small, passing, or"
@@ -160,4 +161,5 @@ class BesidePage:
 
     def kinds_in_words(self, day: date) -> str:
         """`Twitch, tingling`; empty without."""
-        return ", ".join(Kind(kind).label for kind in self.kinds.get(day, [])).capitalize()
+        kinds = self.kinds.get(day)
+        return ", ".join(LABELS[kind] for kind in kinds).capitalize() if kinds else ""

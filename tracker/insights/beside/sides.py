@@ -13,7 +13,10 @@ from decimal import Decimal
 from statistics import median
 
 from tracker.insights.beside.chance import FEWEST_DAYS, Verdict, judge
-from tracker.logs.totals import DayTotals, RangeTotals
+from tracker.logs.totals import ZERO, DayTotals
+
+
+BEFORE = [timedelta(days=n) for n in range(7, 0, -1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Window:
     def days_before(self, day: date) -> list[date]:
         if not self.length:
             return [day]
-        return [day - timedelta(days=n) for n in range(self.length, 0, -1)]
+        return [day - before for before in BEFORE[-self.length :]]
 
 
 WINDOWS = (
@@ -133,22 +136,25 @@ def sides_of(
 
 def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Comparison]:
     """The four windows. `days` reach back seven days further than `sides`, for what was before."""
-    totals = {day.day: day for day in days}
+    counted = {day.day: (day.total_mg, day.is_at_least) for day in days if day.is_counted}
+    order = sorted(sides)
     return [
         Comparison(
-            window, [intake for day in sorted(sides) if (intake := _intake(totals, window, day, sides))]
+            window, [intake for day in order if (intake := _intake(counted, window, day, sides[day]))]
         )
         for window in WINDOWS
     ]
 
 
 def _intake(
-    totals: Mapping[date, DayTotals], window: Window, day: date, sides: Mapping[date, bool]
+    counted: Mapping[date, tuple[Decimal, bool]], window: Window, day: date, is_with: bool
 ) -> Intake | None:
-    taken = RangeTotals([totals[each] for each in window.days_before(day) if each in totals])
-    if taken.average_mg is None or taken.divisor < window.fewest:
+    """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
+    taken = [counted[each] for each in window.days_before(day) if each in counted]
+    if len(taken) < window.fewest:
         return None
-    return Intake(day, sides[day], taken.average_mg, taken.average_is_at_least, taken.divisor)
+    average_mg = sum((total_mg for total_mg, _ in taken), ZERO) / len(taken)
+    return Intake(day, is_with, average_mg, any(is_at_least for _, is_at_least in taken), len(taken))
 
 
 @dataclass(frozen=True, slots=True)
