@@ -14,6 +14,7 @@ from tracker.lib.rows import columns_of, instance_of
 
 # Columns that no page of members shows; they are read when somebody asks for them.
 LEFT_OUT = frozenset({"catalogue_values", "curated_fields", "search_text", "sort_name"})
+LARGEST_ID = 2**63 - 1  # addresses may name a larger number, which no database takes
 FOOD_COUNT = len(columns_of(Food, left_out=LEFT_OUT))
 FOOD = ", ".join(columns_of(Food, "food", LEFT_OUT))
 PORTION = ", ".join(columns_of(Portion, "portion"))
@@ -47,7 +48,7 @@ def foods_with_portions(ids: Iterable[int]) -> dict[int, Food]:
 
 def offered_food(user_id: UUID, food_id: int) -> Food | None:
     """Return a food that this member may add; None for a retired one and for somebody else's own."""
-    rows = _rows(ONE, [food_id, stored_id(user_id)])
+    rows = _rows(ONE, [food_id, stored_id(user_id)]) if food_id <= LARGEST_ID else []
     if not rows:
         return None
     food = instance_of(Food, rows[0][:FOOD_COUNT], LEFT_OUT)

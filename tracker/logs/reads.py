@@ -6,7 +6,7 @@ answering them. They run unchanged on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,12 +35,12 @@ SUPPLEMENTAL = "kind IN ('supplement', 'medicine')"
 SUM_COLUMNS = f"""{SUPPLEMENTAL}, COUNT(*), COUNT(magnesium_mg),
            SUM(CAST(ROUND(magnesium_mg * 1000) AS BIGINT))"""
 SUMS = f"""
-    SELECT day, {SUM_COLUMNS}
+    SELECT CAST(day AS TEXT), {SUM_COLUMNS}
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
-    GROUP BY 1, 2
+    GROUP BY day, 2
     UNION ALL
-    SELECT day, NULL, CASE WHEN is_complete THEN 1 ELSE 0 END, NULL, NULL
+    SELECT CAST(day AS TEXT), NULL, CASE WHEN is_complete THEN 1 ELSE 0 END, NULL, NULL
     FROM logs_daynote
     WHERE user_id = %s AND day BETWEEN %s AND %s AND is_complete IS NOT NULL
 """  # noqa: S608  (put together from what stands above)
@@ -110,7 +110,7 @@ def totals_by_day(user_id: UUID, first: date, last: date, targets: TargetHistory
     with connection.cursor() as cursor:
         cursor.execute(SUMS, parameters(user_id, first, last) * 2)
         rows = cursor.fetchall()
-    return _totals(rows, first, last, targets)
+    return totals_from(rows, first, last, targets)
 
 
 def totals_read(user_id: UUID, first: date, last: date) -> Read:
@@ -122,15 +122,9 @@ def totals_from(
     rows: Sequence[Sequence[Any]], first: date, last: date, targets: TargetHistory
 ) -> list[DayTotals]:
     """See `totals_by_day`."""
-    return _totals([(date.fromisoformat(day), *row) for day, *row in rows], first, last, targets)
-
-
-def _totals(
-    rows: Iterable[Sequence[Any]], first: date, last: date, targets: TargetHistory
-) -> list[DayTotals]:
-    food: dict[date, Sequence[int]] = {}
-    supplemental: dict[date, Sequence[int]] = {}
-    complete: dict[date, bool] = {}
+    food: dict[str, Sequence[int]] = {}
+    supplemental: dict[str, Sequence[int]] = {}
+    complete: dict[str, bool] = {}
     for day, is_supplemental, *figures in rows:
         if is_supplemental is None:
             complete[day] = bool(figures[0])
@@ -138,9 +132,13 @@ def _totals(
             (supplemental if is_supplemental else food)[day] = figures
     return [
         totals_of_day(
-            day, targets.on(day), food.get(day), supplemental.get(day), is_complete=complete.get(day)
+            day,
+            targets.on(day),
+            food.get(name := day.isoformat()),
+            supplemental.get(name),
+            is_complete=complete.get(name),
         )
-        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     ]
 
 

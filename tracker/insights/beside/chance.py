@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from itertools import compress, groupby
 from math import sqrt
 
@@ -98,11 +99,10 @@ def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -
     mixed = [n for n in enough if _is_mixed(labels, windows[n])]
     if not mixed:
         return Verdict.APART, []
-    differing = [
-        n
-        for n, is_rare in zip(mixed, _rare(labels, [windows[n] for n in mixed]), strict=True)
-        if is_rare and _is_large_and_lasting(labels, windows[n])
-    ]
+    differing = [n for n in mixed if _is_large_and_lasting(labels, windows[n])]
+    if differing:  # most days' are not, and to tell what is rare takes longest
+        rare = dict(zip(mixed, _rare(labels, [windows[n] for n in mixed]), strict=True))
+        differing = [n for n in differing if rare[n]]
     return (Verdict.DIFFER if differing else Verdict.ALIKE), differing
 
 
@@ -145,14 +145,18 @@ def _leans(labels: Sequence[bool], ranked: _Ranked) -> list[float]:
         for part in (slice(0, middle), slice(middle, None))
     )
     known = sum(ranked.known)
-    every = len(early) * len(late)
+    return [
+        _lean(early[first][0] + late[second][0], above := early[first][1] + late[second][1], known - above)
+        for first, second in _places(len(early), len(late))
+    ]
+
+
+@lru_cache(maxsize=500)  # the same for every page of so many days
+def _places(early: int, late: int) -> list[tuple[int, int]]:
+    """Which order of the first half goes with which of the second: at most ORDERS, spread over all."""
+    every = early * late
     taken = min(every, ORDERS)
-    leans = []
-    for n in range(taken):
-        first, second = divmod(n * every // taken, len(late))
-        above = early[first][1] + late[second][1]
-        leans.append(_lean(early[first][0] + late[second][0], above, known - above))
-    return leans
+    return [divmod(n * every // taken, late) for n in range(taken)]
 
 
 def _pushed_and_turned(labels: Sequence[bool]) -> list[list[bool]]:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from statistics import median
 
 from tracker.insights.beside.chance import FEWEST_DAYS, Verdict, judge
 from tracker.logs.totals import ZERO, DayTotals
-
-
-BEFORE = [timedelta(days=n) for n in range(7, 0, -1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +30,10 @@ class Window:
     short: str  # for the head of a column
     words: str  # within a sentence
 
-    def days_before(self, day: date) -> list[date]:
-        if not self.length:
-            return [day]
-        return [day - before for before in BEFORE[-self.length :]]
+    def days_before(self, day: date) -> range:
+        """The ordinal numbers of its days."""
+        number = day.toordinal()
+        return range(number - self.length, number) if self.length else range(number, number + 1)
 
 
 WINDOWS = (
@@ -136,7 +133,7 @@ def sides_of(
 
 def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Comparison]:
     """The four windows. `days` reach back seven days further than `sides`, for what was before."""
-    counted = {day.day: (day.total_mg, day.is_at_least) for day in days if day.is_counted}
+    counted = {day.day.toordinal(): (day.total_mg, day.is_at_least) for day in days if day.is_counted}
     order = sorted(sides)
     return [
         Comparison(
@@ -147,14 +144,14 @@ def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Compa
 
 
 def _intake(
-    counted: Mapping[date, tuple[Decimal, bool]], window: Window, day: date, is_with: bool
+    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, is_with: bool
 ) -> Intake | None:
     """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
     taken = [counted[each] for each in window.days_before(day) if each in counted]
     if len(taken) < window.fewest:
         return None
-    average_mg = sum((total_mg for total_mg, _ in taken), ZERO) / len(taken)
-    return Intake(day, is_with, average_mg, any(is_at_least for _, is_at_least in taken), len(taken))
+    totals, at_least = zip(*taken, strict=True)
+    return Intake(day, is_with, sum(totals, ZERO) / len(taken), any(at_least), len(taken))
 
 
 @dataclass(frozen=True, slots=True)
