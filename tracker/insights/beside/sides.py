@@ -136,9 +136,7 @@ def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Compa
     counted = {day.day.toordinal(): (day.total_mg, day.is_at_least) for day in days if day.is_counted}
     order = sorted(sides)
     return [
-        Comparison(
-            window, [intake for day in order if (intake := _intake(counted, window, day, sides[day]))]
-        )
+        Comparison(window, [intake for day in order if (intake := _intake(counted, window, day, sides[day]))])
         for window in WINDOWS
     ]
 

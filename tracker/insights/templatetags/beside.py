@@ -73,8 +73,7 @@ def _dot(page: BesidePage, length: int, dot: Dot) -> str:
     if not is_in_calendar(intake.day):
         return f"<g><title>{words}</title>{mark}</g>"
     return (
-        f'<a href="{day_url(intake.day)}" tabindex="-1" aria-label="{words}">'
-        f"<title>{words}</title>{mark}</a>"
+        f'<a href="{day_url(intake.day)}" tabindex="-1" aria-label="{words}"><title>{words}</title>{mark}</a>'
     )
 
 
