@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from foods.magnesium import magnesium_in
 from foods.models.listing import LISTED_FIELDS, Listed
 from foods.words import normalise
 from tracker.lib.numbers import format_decimal
+from tracker.lib.templatetags.mg import page_url
 
 
 def search_text(name: str, brand: str, aliases: str) -> str:
@@ -272,7 +272,7 @@ class Food(Listed, models.Model):
             super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
-        return reverse("foods:food", args=[self.pk])
+        return f"{page_url('foods:browse')}{self.pk}/"
 
     def clean(self) -> None:
         """The constraint's own check is left out by forms, which lack some of its fields."""

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from foods.models import Food
+from tracker.lib.numbers import format_decimal, portion_in_words
 
 A_PAGE = 30
 RICHEST = 5
@@ -26,6 +27,20 @@ PAGE = """
     WHERE group_id = %s AND owner_id IS NULL AND NOT is_retired AND {condition}
     ORDER BY {column} {direction}, id {direction}
     LIMIT %s
+"""
+# What a line shows. Decimals are read as whole numbers of their last place: SQLite has no exact decimals.
+LINES = """
+    SELECT listed.id, listed.name, listed.brand, listed.kind, listed.basis_unit, listed.sort_name,
+        CAST(ROUND(listed.per_portion_mg * 1000) AS BIGINT),
+        CAST(ROUND(listed.per_100_mg * 1000) AS BIGINT),
+        CAST(ROUND(listed.basis_quantity * 1000) AS BIGINT),
+        usual.label,
+        CAST(ROUND(usual.quantity * 1000) AS BIGINT)
+    FROM foods_food AS listed
+    LEFT JOIN foods_portion AS usual ON usual.id = (
+        SELECT id FROM foods_portion WHERE food_id = listed.id ORDER BY position, id LIMIT 1
+    )
+    WHERE listed.id IN ({marks})
 """
 GROUPS = """
     SELECT listed.id, listed.name,
@@ -93,7 +108,7 @@ class Place:
         return cls(number, int(id))
 
     @classmethod
-    def of(cls, food: Food, order: Order) -> Place:
+    def of(cls, food: ListedFood, order: Order) -> Place:
         return cls(getattr(food, order.column), food.pk)
 
     def __str__(self) -> str:
@@ -101,8 +116,33 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFood:
+    """A food as a list shows it. `usual` is a portion's label and its quantity in the unit of the basis."""
+
+    pk: int
+    name: str
+    brand: str
+    kind: str
+    basis_unit: str
+    sort_name: str
+    per_portion_mg: Decimal | None
+    per_100_mg: Decimal | None
+    usual: tuple[str, Decimal]
+
+    @property
+    def is_supplemental(self) -> bool:
+        return self.kind in Food.SUPPLEMENTAL_KINDS
+
+    @property
+    def usual_words(self) -> str:
+        """`½ cup, 47 g`."""
+        label, quantity = self.usual
+        return portion_in_words(Decimal(1), label, quantity, self.basis_unit)
+
+
+@dataclass(frozen=True, slots=True)
 class FoodList:
-    foods: list[Food]
+    foods: list[ListedFood]
     order: Order
     next: Place | None  # where the next page begins; None on the last
 
@@ -119,7 +159,7 @@ def list_group(group_id: int, order: Order, after: Place | None = None, *, size:
     return FoodList(foods, order, Place.of(foods[-1], order) if len(ids) > size else None)
 
 
-def richest(group_id: int) -> list[Food]:
+def richest(group_id: int) -> list[ListedFood]:
     """The foods of a group with the most magnesium in their usual portion, the richest first."""
     return _foods(_known(group_id, ORDERS["-portion"], None, RICHEST))
 
@@ -152,9 +192,32 @@ def _ids(order: Order, condition: str, parameters: Sequence[Any]) -> list[int]:
         return [id for (id,) in cursor.fetchall()]
 
 
-def _foods(ids: list[int]) -> list[Food]:
-    by_id = Food.objects.prefetch_related("portions").in_bulk(ids)
+def _foods(ids: list[int]) -> list[ListedFood]:
+    by_id = _foods_by_id(ids)
     return [by_id[id] for id in ids if id in by_id]
+
+
+def _foods_by_id(ids: list[int]) -> dict[int, ListedFood]:
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(LINES.format(marks=", ".join(["%s"] * len(ids))), ids)
+        return {row[0]: _listed(*row) for row in cursor.fetchall()}
+
+
+def _listed(
+    id: int, name: str, brand: str, kind: str, unit: str, sort_name: str, per_portion: int | None,
+    per_100: int | None, basis: int, label: str | None, quantity: int | None,
+) -> ListedFood:  # fmt: skip
+    basis_quantity = Decimal(basis).scaleb(-3)
+    return ListedFood(
+        id, name, brand, kind, unit, sort_name,
+        None if per_portion is None else Decimal(per_portion).scaleb(-3),
+        None if per_100 is None else Decimal(per_100).scaleb(-3),
+        (f"{format_decimal(basis_quantity)} {unit}", basis_quantity)
+        if label is None or quantity is None
+        else (label, Decimal(quantity).scaleb(-3)),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +225,7 @@ class ListedGroup:
     id: int
     name: str
     count: int
-    richest: Food | None
+    richest: ListedFood | None
 
     @property
     def count_in_words(self) -> str:
@@ -174,5 +237,5 @@ def groups() -> list[ListedGroup]:
     with connection.cursor() as cursor:
         cursor.execute(GROUPS, [COUNTED_TO + 1])
         rows = [row for row in cursor.fetchall() if row[2]]
-    foods = Food.objects.prefetch_related("portions").in_bulk([row[3] for row in rows if row[3]])
+    foods = _foods_by_id([row[3] for row in rows if row[3]])
     return [ListedGroup(id, name, count, foods.get(best)) for id, name, count, best in rows]

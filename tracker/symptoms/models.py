@@ -76,6 +76,9 @@ class Act(models.TextChoices):
 State = dict[str, Any]
 
 
+# As a line says them. Asking an enumeration for its values or a label each time takes fifty times as long.
+BEFORE_IN_WORDS = {each.value: each.label.lower() for each in Before}
+HELPED_IN_WORDS = {each.value: each.label.lower() for each in Helped}
 # What has no time comes last, on every database.
 IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
 
@@ -174,8 +177,8 @@ class Symptom(models.Model):
             f"{self.started_at:%H:%M}" if self.started_at else "",
             "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
         ]
-        before = [Before(each).label.lower() for each in self.before if each in Before.values]
-        helped = [Helped(each).label.lower() for each in self.helped if each in Helped.values]
+        before = [BEFORE_IN_WORDS[each] for each in self.before if each in BEFORE_IN_WORDS]
+        helped = [HELPED_IN_WORDS[each] for each in self.helped if each in HELPED_IN_WORDS]
         parts = [
             ", ".join(filter(None, said)),
             f"before: {', '.join(before)}" if before else "",

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food, Portion
 from foods.models.listing import WEIGHED_UNITS
 from tracker.lib.numbers import portion_in_words
-from tracker.lib.templatetags.mg import mg
-from tracker.pantry.lists import ORDERS, Order
+from tracker.lib.templatetags.mg import mg, page_url, plain_mg
+from tracker.pantry.lists import ORDERS, ListedFood, Order
 
 register = template.Library()
 BY_THE_PIECE = mark_safe('<data class="unknown">by the piece</data>')
@@ -39,20 +40,40 @@ def usual_words(portion: Portion) -> str:
     return portion_in_words(Decimal(1), portion.label, portion.quantity, portion.food.basis_unit)
 
 
-@register.filter
-def per_100(food: Food) -> SafeString:
-    """Its magnesium in 100 g or ml; of tablets that is not unknown, there is none."""
-    return mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else BY_THE_PIECE
+@register.simple_tag
+def draw_food_line(
+    food: Food | ListedFood,
+    *,
+    by_100: bool = False,
+    with_source: bool = False,
+    offered_ids: Container[int] = (),
+) -> SafeString:
+    """Draw a food in a list, in Python: a template takes four times as long a line.
+
+    It shows the usual portion with its magnesium or, with `by_100`, that of 100 g or ml; of tablets that is
+    not unknown, there is none.
+    """
+    name, kind = escape(food.name), escape(food.kind)
+    brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
+    tag = f' <span class="tag">{kind}</span>' if food.is_supplemental else ""
+    words = escape(
+        food.usual_words if isinstance(food, ListedFood) else usual_words(food.usual_portion())
+    )
+    figure = mg(food.per_portion_mg)
+    if by_100:
+        words += f": {plain_mg(food.per_portion_mg)}"
+        figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else BY_THE_PIECE
+    source = f" <i>{escape(food.source_in_short)}</i>" if with_source and isinstance(food, Food) else ""
+    offered = " <i>Offered</i>" if food.pk in offered_ids else ""
+    return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
+        f'<li><span><a href="{page_url("foods:browse")}{food.pk}/">{name}</a>{brand}{tag}</span>'
+        f"<small>{words}{source}{offered}</small>{figure}</li>"
+    )
 
 
 @register.filter
 def is_by_100(order: Order) -> bool:
     return order.column == "per_100_mg"
-
-
-@register.filter
-def is_in(food: Food, ids: Container[int]) -> bool:
-    return food.pk in ids
 
 
 @register.filter
