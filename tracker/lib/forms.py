@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
 
 Context = Mapping[str, Any]
 
@@ -31,12 +31,19 @@ class Renderer(TemplatesSetting):
 
 def _text(value: Any) -> str:
     """What `{{ value|stringformat:'s' }}` shows."""
-    return conditional_escape(value if isinstance(value, str) else str(value))
+    return _escaped(value if isinstance(value, str) else str(value))
 
 
 def _shown(value: Any) -> str:
     """What `{{ value }}` shows."""
-    return conditional_escape(value if isinstance(value, (str, Promise)) else localize(value))
+    if not isinstance(value, str):
+        value = str(value) if isinstance(value, Promise) else localize(value)
+    return _escaped(value)
+
+
+def _escaped(text: Any) -> str:
+    """As `conditional_escape`, which looks for lazy texts first and takes three times as long."""
+    return text.__html__() if hasattr(text, "__html__") else escape(str(text))
 
 
 def _attributes(attributes: Mapping[str, Any]) -> str:

@@ -9,11 +9,31 @@ from itertools import groupby
 
 from django.urls import reverse
 
+from tracker.lib.prepared import Prepared
+from tracker.lib.weeks import LAST_DAY
 from tracker.profiles.models import Profile
 from tracker.symptoms.models import IN_A_DAY, Symptom
 from tracker.symptoms.signs import signs
 
 DAYS_ON_A_PAGE = 31  # with something on them
+
+days_up_to = Prepared(
+    lambda user_id, day: (
+        Symptom.objects.for_user(user_id)
+        .filter(day__lte=day)
+        .order_by("-day")
+        .values_list("day")
+        .distinct()[: DAYS_ON_A_PAGE + 1]
+    )
+)
+symptoms_between = Prepared(
+    lambda user_id, first, last: (
+        Symptom.objects.for_user(user_id)
+        .filter(day__gte=first, day__lte=last)
+        .only("day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note")
+        .order_by("-day", *IN_A_DAY)
+    )
+)
 
 
 def diary_url(day: date, today: date) -> str:
@@ -42,19 +62,15 @@ class Diary:
     @cached_property
     def _days(self) -> list[date]:
         """Those of this page and one more, if there is one."""
-        mine = Symptom.objects.for_user(self.profile.user_id)
-        if self.to:
-            mine = mine.filter(day__lte=self.to)
-        days = mine.order_by("-day").values_list("day", flat=True).distinct()
-        return list(days[: DAYS_ON_A_PAGE + 1])
+        rows = days_up_to(user_id=self.profile.user_id, day=self.to or LAST_DAY)
+        return [day for (day,) in rows]
 
     @cached_property
     def days(self) -> list[DiaryDay]:
         shown = self._days[:DAYS_ON_A_PAGE]
         if not shown:
             return []
-        mine = Symptom.objects.for_user(self.profile.user_id).between(shown[-1], shown[0])
-        symptoms = mine.order_by("-day", *IN_A_DAY)
+        symptoms = symptoms_between(user_id=self.profile.user_id, first=shown[-1], last=shown[0])
         return [DiaryDay(day, list(each)) for day, each in groupby(symptoms, lambda one: one.day)]
 
     @property

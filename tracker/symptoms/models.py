@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.lib.ids import new_id
+from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.mg import short_day
 from tracker.symptoms.words import lasted_in_words
 
@@ -97,8 +98,14 @@ class SymptomQuerySet(models.QuerySet["Symptom"]):
 
     def last_done(self, user: Any) -> Symptom | None:
         """What `user` did something to last, removed or not; None when that was more than minutes ago."""
-        since = timezone.now() - OFFERED_FOR
-        return self.filter(user=user, acted_at__gte=since).order_by("-acted_at", "-id").first()
+        return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - OFFERED_FOR)
+
+
+_done_last = Prepared(
+    lambda user_id, since: Symptom.objects.filter(user=user_id, acted_at__gte=since).order_by(
+        "-acted_at", "-id"
+    )[:1]
+)
 
 
 class Symptom(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max, Min
 
+from tracker.lib.prepared import Prepared
 from tracker.symptoms.models import Kind, Place, Symptom
 
 LOOKED_AT = timedelta(days=60)
@@ -18,6 +19,17 @@ WEAKNESS = (
     "and do not wait for it to come back."
 )
 
+# The first and the last day of each kind and place that matters.
+spans_between = Prepared(
+    lambda user_id, first, last: (
+        Symptom.objects.for_user(user_id)
+        .filter(day__gte=first, day__lte=last, kind__in=[Kind.TWITCH, Kind.WEAKNESS])
+        .order_by("place")
+        .values_list("kind", "place")
+        .annotate(first=Min("day"), last=Max("day"))
+    )
+)
+
 
 def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
     """A sentence for weakness, and one that names the places that twitched on days more than two weeks apart.
@@ -25,15 +37,13 @@ def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
     It looks at the 60 days up to `until`, and says what stands in the diary; with `about`, only what has to
     do with that symptom.
     """
-    mine = Symptom.objects.for_user(user).between(until - LOOKED_AT, until)
-    if about:
-        mine = mine.filter(kind=about.kind, place=about.place)
-    spans = list(
-        mine.filter(kind__in=[Kind.TWITCH, Kind.WEAKNESS])
-        .order_by("place")
-        .values_list("kind", "place")
-        .annotate(first=Min("day"), last=Max("day"))
-    )
+    spans = [
+        (kind, place, first, last)
+        for kind, place, first, last in spans_between(
+            user_id=getattr(user, "pk", user), first=until - LOOKED_AT, last=until
+        )
+        if about is None or (kind, place) == (about.kind, about.place)
+    ]
     places = [
         Place(place).label.lower()
         for kind, place, first, last in spans

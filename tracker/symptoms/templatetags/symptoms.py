@@ -1,23 +1,34 @@
-"""Lines of the list of symptoms: in Python, for a template takes four times as long a line."""
+"""Days of the list of symptoms: in Python, for a template takes four times as long a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from html import escape
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.lib.templatetags.mg import long_day, page_url
+from tracker.lib.templatetags.mg import day_url, long_day, page_url
+from tracker.symptoms.diary import DiaryDay
 from tracker.symptoms.models import Symptom
 
 register = template.Library()
 
 
 @register.simple_tag
-def draw_symptoms(symptoms: Iterable[Symptom]) -> SafeString:
-    """Draw what each was, how strong, all that was said of it, and the way to change it."""
-    return mark_safe("".join(map(_draw_symptom, symptoms)))  # noqa: S308  (see there)
+def draw_days(days: Iterable[DiaryDay], today: date) -> SafeString:
+    """Draw days, each with its symptoms: what each was, what was said of it, and the way to change it."""
+    return mark_safe("".join(_draw_day(one, today) for one in days))  # noqa: S308  (see there)
+
+
+def _draw_day(one: DiaryDay, today: date) -> str:
+    year = f" {one.day.year}" if one.day.year != today.year else ""
+    symptoms = "".join(map(_draw_symptom, one.symptoms))
+    return (
+        f'\n      <div class="meal">\n        <h2><a href="{day_url(one.day)}">{long_day(one.day)}{year}</a></h2>'
+        f"\n        <ul>{symptoms}</ul>\n      </div>"
+    )
 
 
 def _draw_symptom(symptom: Symptom) -> str:
