@@ -14,7 +14,10 @@ def rect(kind: str, box: Box | None, *, rx: int = 4) -> str:
     """A box with the class `kind` and corners of `rx` pixels; nothing for None."""
     if box is None:
         return ""
-    return f'<rect class="{kind}" x="{box.x}%" y="{box.y}" width="{box.width}%" height="{box.height}" rx="{rx}"/>'
+    return (
+        f'<rect class="{kind}" x="{box.x}%" y="{box.y}"'
+        f' width="{box.width}%" height="{box.height}" rx="{rx}"/>'
+    )
 
 
 def text(kind: str, x: float, y: float, words: str) -> str:

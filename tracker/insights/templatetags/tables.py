@@ -19,6 +19,7 @@ from tracker.insights.svg import drawn
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.mg import day_url, page_url, week_day
+from tracker.logs.totals import ZERO
 
 register = template.Library()
 
@@ -38,7 +39,7 @@ def _day_row(shown: ShownDay, today: date, is_neutral: bool) -> str:
     name = week_day(day.day)
     head = f'<a href="{day_url(day.day)}">{name}</a>' if shown.has_page else name
     cells = _figures(shown, is_neutral) if day.has_entries else _nothing(day.day > today)
-    target = "" if is_neutral else f"<td>{format_mg(day.target_mg) if day.target_mg is not None else ''}</td>"
+    target = "" if is_neutral else f"<td>{format_mg(day.target_mg or ZERO)}</td>"
     return f'<tr><th scope="row">{head}</th>{cells}{target}</tr>\n'
 
 

@@ -7,6 +7,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from foods.models import Food
 from tracker.lib.templatetags.mg import mg
 from tracker.logs.day_page import DayPage
 from tracker.logs.phrases import PhraseForm, PhraseLine
@@ -26,7 +27,7 @@ def _line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     name = escape(str(food)) if food else "Not understood"
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food and food.is_supplemental else ""
     figure = mg(line.magnesium_mg) if line.has_amount else ""
-    fields = _fields(line, has_focus=has_focus) if food else _words(line, has_focus=has_focus)
+    fields = _fields(line, food, has_focus=has_focus) if food else _words(line, has_focus=has_focus)
     return (
         f'<li><input type="hidden" name="{number}-id" value="{line.id}">'
         f'<input type="hidden" name="{number}-said" value="{text}">'
@@ -37,10 +38,9 @@ def _line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     )
 
 
-def _fields(line: PhraseLine, *, has_focus: bool) -> str:
+def _fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
     """How much of its food, and the other foods that it may be."""
-    number, food, error = line.number, line.food, line.error
-    assert food is not None
+    number, error = line.number, line.error
     name = escape(food.name.lower())
     wrong = " wrong" if line.form.errors.get("amount") else ""
     invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if error else ""
