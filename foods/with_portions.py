@@ -46,6 +46,14 @@ def foods_with_portions(ids: Iterable[int]) -> dict[int, Food]:
     return {food.pk: food for food in foods}
 
 
+def offered_foods(user_id: UUID, ids: Iterable[int]) -> dict[int, Food]:
+    """Return by id the foods that this member may add, see `offered_food`."""
+    foods = foods_with_portions(ids)
+    return {
+        id: food for id, food in foods.items() if not food.is_retired and food.owner_id in {None, user_id}
+    }
+
+
 def offered_food(user_id: UUID, food_id: int) -> Food | None:
     """Return a food that this member may add; None for a retired one and for somebody else's own."""
     rows = _rows(ONE, [food_id, stored_id(user_id)]) if food_id <= LARGEST_ID else []

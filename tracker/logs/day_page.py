@@ -149,7 +149,7 @@ class DayPage:
     def totals(self) -> DayTotals:
         return DayTotals.of(self.entries, day=self.day, target_mg=self.targets.on(self.day))
 
-    @property
+    @cached_property
     def has_gap(self) -> bool:
         """Whether ways to close it are asked for, once the page is there."""
         return bool(self.totals.left_mg) and wants_ways(self.profile, self.day, self.today)
