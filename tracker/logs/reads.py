@@ -15,9 +15,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from foods.models import Portion
 from tracker.lib.combined_reads import Read
 from tracker.lib.ids import stored_id
-from tracker.logs.models import InWords
+from tracker.lib.prepared import Prepared
+from tracker.logs.models import IntakeEntry, InWords
 from tracker.logs.totals import DayTotals
 from tracker.profiles.models import TargetHistory
 
@@ -73,6 +75,26 @@ class ListedEntry(InWords):
     portion_quantity: Decimal
     amount: Decimal
     magnesium_mg: Decimal | None
+
+
+# An entry with its food; with its portions, too, in `entry_to_change`.
+entries_with_foods = Prepared(
+    lambda user_id, day: IntakeEntry.objects.for_user(user_id).on(day).select_related("food")
+)
+entry_with_food = Prepared(
+    lambda user_id, day, id: (
+        IntakeEntry.objects.for_user(user_id).filter(pk=id, day=day).select_related("food")[:1]
+    )
+)
+portions_of = Prepared(lambda food_id: Portion.objects.filter(food=food_id))
+
+
+def entry_to_change(user_id: UUID, day: date, id: UUID) -> IntakeEntry | None:
+    """Return an entry that stands on a member's day, with its food and the food's portions."""
+    entry: IntakeEntry | None = entry_with_food.first(user_id=user_id, day=day, id=id)
+    if entry and entry.food:
+        entry.food.set_portions(portions_of(food_id=entry.food_id))
+    return entry
 
 
 def entries_read(user_id: UUID, day: date) -> Read:

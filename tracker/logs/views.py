@@ -21,6 +21,7 @@ from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
 from tracker.logs.offers import Results
 from tracker.logs.quick import QuickForm
+from tracker.logs.reads import entry_to_change
 from tracker.logs.saved_meals import offers_for
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
@@ -168,8 +169,9 @@ def _number(text: str | None) -> int:
 @needs_target
 def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
-    mine = IntakeEntry.objects.for_user(request.user).select_related("food")
-    entry = get_object_or_404(mine.prefetch_related("food__portions"), pk=id, day=day)
+    entry = entry_to_change(request.user.pk, day, id)
+    if entry is None:
+        raise Http404
     form_of = EditForm.of if entry.food_id else QuickForm.of
     form = form_of(entry, request.POST if request.method == "POST" else None)
     if form.is_valid():
