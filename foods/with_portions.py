@@ -10,7 +10,7 @@ from django.db import connection
 
 from foods.models import Food, Portion
 from tracker.lib.ids import stored_id
-from tracker.lib.rows import columns_of, instance_of
+from tracker.lib.rows import columns_of, instances_of
 
 # Columns that no page of members shows; they are read when somebody asks for them.
 LEFT_OUT = frozenset({"catalogue_values", "curated_fields", "search_text", "sort_name"})
@@ -35,10 +35,10 @@ def foods_with_portions(ids: Iterable[int]) -> dict[int, Food]:
     if not ids:
         return {}
     marks = ", ".join(["%s"] * len(ids))
-    foods = [instance_of(Food, row, LEFT_OUT) for row in _rows(f"{MANY} ({marks})", ids)]
+    foods = instances_of(Food, _rows(f"{MANY} ({marks})", ids), LEFT_OUT)
     portions: dict[int, list[Portion]] = {food.pk: [] for food in foods}
-    for row in _rows(f"{MANY_PORTIONS} ({marks}) ORDER BY portion.position, portion.id", ids):
-        portion = instance_of(Portion, row)
+    rows = _rows(f"{MANY_PORTIONS} ({marks}) ORDER BY portion.position, portion.id", ids)
+    for portion in instances_of(Portion, rows):
         if portion.food_id in portions:
             portions[portion.food_id].append(portion)
     for food in foods:
@@ -59,9 +59,9 @@ def offered_food(user_id: UUID, food_id: int) -> Food | None:
     rows = _rows(ONE, [food_id, stored_id(user_id)]) if food_id <= LARGEST_ID else []
     if not rows:
         return None
-    food = instance_of(Food, rows[0][:FOOD_COUNT], LEFT_OUT)
-    of_portions = (row[FOOD_COUNT:] for row in rows)
-    food.set_portions([instance_of(Portion, row) for row in of_portions if row[0] is not None])
+    [food] = instances_of(Food, [rows[0][:FOOD_COUNT]], LEFT_OUT)
+    of_portions = [row[FOOD_COUNT:] for row in rows]
+    food.set_portions(instances_of(Portion, (row for row in of_portions if row[0] is not None)))
     return food
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar
 
@@ -26,12 +26,26 @@ def columns_of(
     return tuple(f"{prefix}{field.column}" for field in _fields(model, left_out))
 
 
-def instance_of(model: type[Model], row: Sequence[Any], left_out: frozenset[str] = frozenset()) -> Model:
-    """The instance of a row whose values are those of `columns_of`, in their order."""
-    values = list(row)
-    for place, convert in _conversions(model, left_out, connection.vendor):
-        values[place] = convert(values[place])
-    return model.from_db(connection.alias, names_of(model, left_out), values)
+def instances_of(
+    model: type[Model], rows: Iterable[Sequence[Any]], left_out: frozenset[str] = frozenset()
+) -> list[Model]:
+    """The instances of rows whose values are those of `columns_of`, in their order."""
+    alias, names = connection.alias, names_of(model, left_out)
+    conversions = _conversions(model, left_out, connection.vendor)
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, convert in conversions:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        found.append(model.from_db(alias, names, values))
+    return found
+
+
+def instance_of(model: type[Model], row: Sequence[Any]) -> Model:
+    """The instance of a single row, see `instances_of`."""
+    [instance] = instances_of(model, [row])
+    return instance
 
 
 def _fields(model: type[models.Model], left_out: frozenset[str]) -> list[Any]:
@@ -47,9 +61,5 @@ def _conversions(
     for place, field in enumerate(_fields(model, left_out)):
         column = field.get_col(model._meta.db_table)
         ways = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
-        found += [(place, partial(_convert, way, column)) for way in ways]
+        found += [(place, partial(way, expression=column, connection=connection)) for way in ways]
     return found
-
-
-def _convert(way: Callable[..., Any], column: Any, value: Any) -> Any:
-    return way(value, column, connection)

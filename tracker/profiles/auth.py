@@ -8,7 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db import connection, models
 
 from tracker.lib.ids import stored_id
-from tracker.lib.rows import columns_of, instance_of
+from tracker.lib.rows import columns_of, instance_of, instances_of
 from tracker.profiles.models import Profile, Target, TargetHistory, User
 
 
@@ -54,7 +54,7 @@ def targets_of(user: User) -> TargetHistory:
     """Return the targets that were read with the user of this request; read them now where they were not."""
     if user.target_rows is None:
         return user.profile.target_history()
-    return TargetHistory(instance_of(Target, row) for row in user.target_rows)
+    return TargetHistory(instances_of(Target, user.target_rows))
 
 
 MODELS: tuple[type[models.Model], ...] = (User, Profile, Target)
