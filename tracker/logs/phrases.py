@@ -208,7 +208,7 @@ def _as_shown(
 
     What they say is known then, and nothing has to be searched for again.
     """
-    lines = []
+    lines: list[PhraseLine] = []
     for number, food in zip(numbers, foods, strict=True):
         fields = _Fields(data, number)
         is_same = fields["text"] == fields["said"] and fields["food"] == fields["was"]

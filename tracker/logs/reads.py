@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +105,7 @@ def entries_read(user_id: UUID, day: date) -> Read:
 
 def entries_from(rows: Sequence[Sequence[Any]]) -> list[ListedEntry]:
     """The entries in the order in which they were logged."""
-    return [_listed(*row) for _, *row in sorted(rows)]
+    return [_listed(*row) for _, *row in sorted(rows, key=itemgetter(0))]
 
 
 def recent_food_ids(user_id: UUID, today: date) -> list[int]:

@@ -186,7 +186,7 @@ def usual_from(rows: Sequence[Sequence[Any]], day: date, meal: str, *, is_empty:
     Favourites first; at most 6, and 3 when the meal has entries already. The meal of the day before is
     offered only while this one is empty.
     """
-    foods = sorted((row[1:-1] for row in rows if row[0] == 0 and not row[-1]), key=lambda row: row[:2])
+    foods = sorted((row[1:-1] for row in rows if row[0] == 0 and not row[-1]), key=lambda row: tuple(row[:2]))
     had = [(row[4], row[9]) for row in rows if row[0] == 1] if is_empty else []
     wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
