@@ -42,7 +42,7 @@ def foods_with_portions(ids: Iterable[int]) -> dict[int, Food]:
         if portion.food_id in portions:
             portions[portion.food_id].append(portion)
     for food in foods:
-        food.set_portions(portions[food.pk])
+        set_portions(food, portions[food.pk])
     return {food.pk: food for food in foods}
 
 
@@ -61,8 +61,17 @@ def offered_food(user_id: UUID, food_id: int) -> Food | None:
         return None
     [food] = instances_of(Food, [rows[0][:FOOD_COUNT]], LEFT_OUT)
     of_portions = [row[FOOD_COUNT:] for row in rows]
-    food.set_portions(instances_of(Portion, (row for row in of_portions if row[0] is not None)))
+    set_portions(food, instances_of(Portion, (row for row in of_portions if row[0] is not None)))
     return food
+
+
+def set_portions(food: Food, portions: list[Portion]) -> None:
+    """Give a food the portions that were read along, in their order, as prefetch_related leaves them."""
+    theirs = Portion.objects.all()
+    theirs._result_cache = portions
+    food._prefetched_objects_cache = {"portions": theirs}  # type: ignore[attr-defined]
+    for portion in portions:
+        portion.food = food
 
 
 def _rows(statement: str, parameters: Sequence[Any]) -> list[Sequence[Any]]:

@@ -348,14 +348,6 @@ class Food(Listed, models.Model):
         """The portion that is offered first; the basis itself when the food has none."""
         return next(iter(self.portions.all()), None) or self.basis_portion()
 
-    def set_portions(self, portions: list[Portion]) -> None:
-        """Give it the portions that were read along, in their order, as prefetch_related leaves them."""
-        theirs = Portion.objects.all()
-        theirs._result_cache = portions
-        self._prefetched_objects_cache = {"portions": theirs}
-        for portion in portions:
-            portion.food = self
-
     def basis_portion(self) -> Portion:
         """The amount that the value is given for, as a portion that is not stored."""
         label = f"{format_decimal(self.basis_quantity)} {self.basis_unit}"

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from foods.models import Portion
+from foods.with_portions import set_portions
 from tracker.lib.combined_reads import Read
 from tracker.lib.ids import stored_id
 from tracker.lib.prepared import Prepared
@@ -87,6 +88,9 @@ entry_with_food = Prepared(
         IntakeEntry.objects.for_user(user_id).filter(pk=id, day=day).select_related("food")[:1]
     )
 )
+entry_of_day = Prepared(  # removed or not
+    lambda user_id, day, id: IntakeEntry.objects.filter(user=user_id, day=day, pk=id)
+)
 portions_of = Prepared(lambda food_id: Portion.objects.filter(food=food_id))
 
 
@@ -94,7 +98,7 @@ def entry_to_change(user_id: UUID, day: date, id: UUID) -> IntakeEntry | None:
     """Return an entry that stands on a member's day, with its food and the food's portions."""
     entry: IntakeEntry | None = entry_with_food.first(user_id=user_id, day=day, id=id)
     if entry and entry.food:
-        entry.food.set_portions(portions_of(food_id=entry.food_id))
+        set_portions(entry.food, portions_of(food_id=entry.food_id))
     return entry
 
 
@@ -193,9 +197,12 @@ def as_id(stored: UUID | str) -> UUID:
     return stored if isinstance(stored, UUID) else UUID(stored)
 
 
+NO_MILLIGRAMS = Decimal("0.000")
+
+
 def milligrams(thousandths: int | None) -> Decimal:
     """None, the sum of nothing known, makes 0: the unknown items are counted beside it."""
-    return Decimal(thousandths or 0).scaleb(-3)
+    return Decimal(thousandths).scaleb(-3) if thousandths else NO_MILLIGRAMS
 
 
 def parameters(user_id: UUID, *days: date) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
@@ -18,10 +18,10 @@ from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
 from tracker.logs.due import NotDue, take_due
 from tracker.logs.forms import AddForm, EditForm
-from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
+from tracker.logs.models import AlreadyUsed, Change
 from tracker.logs.offers import Results
 from tracker.logs.quick import QuickForm
-from tracker.logs.reads import entry_to_change
+from tracker.logs.reads import entry_of_day, entry_to_change
 from tracker.logs.saved_meals import offers_for
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
@@ -185,7 +185,9 @@ def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
 @needs_target
 def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Remove an entry; asked twice, it is still removed."""
-    entry = get_object_or_404(IntakeEntry, user=request.user, pk=id, day=day)
+    entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
+    if entry is None:
+        raise Http404
     acts.remove_many(request.user, day, [entry], f"{entry.name} removed")
     return after(request, day, focus="undo")
 
