@@ -10,6 +10,8 @@ WORD = re.compile(r"\w+")
 
 def normalise(text: str) -> list[str]:
     """The words of `text` in small letters without accents: "Crème brûlée" is ["creme", "brulee"]."""
+    if text.isascii():  # nearly all of them, in a sixth of the time
+        return WORD.findall(text.lower().replace("'", ""))
     plain = unicodedata.normalize("NFKD", text.lower())
     plain = plain.replace("'", "").replace("’", "")  # baker's is bakers, as people type it
     return WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))

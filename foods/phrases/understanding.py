@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from foods.models import Food, Portion
@@ -12,7 +13,7 @@ from foods.phrases.measuring import Known, Measured, measure
 from foods.phrases.naming import begins, has_number, is_called, is_exactly, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
 from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
-from foods.search import search_foods
+from foods.search import FoodSearch
 from foods.words import normalise
 
 MATCHES = 6  # foods that a line offers to choose from
@@ -58,7 +59,7 @@ class Understanding:
     """Reads phrases for one person; asks search for the same words once only."""
 
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
-        self._user, self._first = user, first
+        self._search, self._first = FoodSearch(user, first), first
         self._found: dict[str, list[Food]] = {}
 
     def read(self, text: str) -> list[Line]:
@@ -106,6 +107,7 @@ class Understanding:
         )
 
     def _lines(self, phrase: Phrase) -> list[Line]:
+        self._look_up(phrase.parts)
         parts: list[Part] = []
         for part in phrase.parts:
             whole = self._as_one(parts[-1], part) if parts else None
@@ -117,11 +119,10 @@ class Understanding:
 
     def _as_one(self, before: Part, part: Part) -> Part | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
-        is_open = not part.has_amount or (part.is_behind and not before.has_amount)
-        if not is_open or not before.words or not part.words or part.joiner in {"", ";"} or before.is_behind:
+        if not _may_be_one(before, part):
             return None
         between = ", " if part.joiner == "," else f" {part.joiner} "
-        words = f"{before.words}{between}{part.words}"
+        words = _together(before, part)
         said = part if part.has_amount else before
         joined = replace(said, text=f"{before.text}{between}{part.text}", words=words, joiner=before.joiner)
         together = self._find(words)
@@ -143,10 +144,22 @@ class Understanding:
 
     # --- foods ------------------------------------------------------------------------------------
 
+    def look_up(self, texts: Iterable[str]) -> None:
+        """Search for all that `texts` say at once: as many statements as for one line."""
+        self._look_up([part for text in texts for part in read_phrase(text).parts])
+
+    def _look_up(self, parts: Sequence[Part]) -> None:
+        together = [_together(*pair) for pair in pairwise(parts) if _may_be_one(*pair)]
+        self._search_for([*(part.words for part in parts if part.words), *together])
+
+    def _search_for(self, queries: Iterable[str]) -> None:
+        new = list(dict.fromkeys(words for words in queries if words not in self._found))
+        if new:
+            for words, found in zip(new, self._search.find(new, limit=MATCHES), strict=True):
+                self._found[words] = self._ordered([each.food for each in found.foods], words)
+
     def _find(self, words: str) -> list[Food]:
-        if words not in self._found:
-            found = search_foods(words, user=self._user, first=self._first, limit=MATCHES)
-            self._found[words] = self._ordered([each.food for each in found.foods], words)
+        self._search_for([words])
         return self._found[words]
 
     def _ordered(self, foods: list[Food], words: str) -> list[Food]:
@@ -171,6 +184,18 @@ class Understanding:
         if not foods and not part.unit and (behind := _unit_behind(part)):
             return behind, self._find(behind.words)  # "2 bread slices"
         return part, foods
+
+
+def _may_be_one(before: Part, part: Part) -> bool:
+    """Whether both may be one food, as far as the words tell: only one of them has an amount."""
+    is_open = not part.has_amount or (part.is_behind and not before.has_amount)
+    is_joined = bool(before.words and part.words) and part.joiner not in {"", ";"}
+    return is_open and is_joined and not before.is_behind
+
+
+def _together(before: Part, part: Part) -> str:
+    between = ", " if part.joiner == "," else f" {part.joiner} "
+    return f"{before.words}{between}{part.words}"
 
 
 def _unit_behind(part: Part) -> Part | None:

@@ -4,13 +4,14 @@
 another way says so: `reindex` for a few, `rebuild` for many, `deferred` around many saves.
 """
 
-from foods.search.finding import Found, FoundFood, search_foods
+from foods.search.finding import FoodSearch, Found, FoundFood, search_foods
 from foods.search.index import deferred, rebuild, reindex
 from foods.search.query import FEWEST_LETTERS, LONGEST_QUERY
 
 __all__ = [
     "FEWEST_LETTERS",
     "LONGEST_QUERY",
+    "FoodSearch",
     "Found",
     "FoundFood",
     "deferred",

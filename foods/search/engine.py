@@ -58,7 +58,9 @@ class Engine(Protocol):
     def lock(self) -> None:
         """Until the transaction ends nobody else changes the index."""
 
-    def find(self, query: Query, limit: int, offset: int) -> list[Candidate]: ...
+    def find_many(self, queries: Sequence[tuple[Query, int]], limit: int) -> list[list[Candidate]]:
+        """Of each query and its offset the next `limit` candidates, in the order of their places."""
+
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None: ...
     def delete(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """`rows` are (place, text)."""

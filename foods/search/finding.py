@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from foods.models import Food, Portion
+from foods.models import Food
 from foods.search import spelling
 from foods.search.engine import fetch, marks
 from foods.search.index import engine
-from foods.search.query import FEWEST_LETTERS, Query, read_query, words_of
+from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
 from foods.search.ranking import Candidate, Ranking
+from foods.with_portions import foods_with_portions
 from foods.words import WORD, normalise
 from tracker.lib.ids import stored_id
 
@@ -25,10 +26,8 @@ FEW = 3  # of such hits, up to which a word may be a slip itself
 LIKELIER = 20  # times as many foods must have the word that was meant then
 
 # Written out as SQL, and in few statements: all of this happens with every letter that somebody types.
-ALIASES = "SELECT NULL, term, meaning, '' FROM foods_alias WHERE meaning <> ''"
-PERSONAL = "SELECT id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
-PORTIONS = "SELECT id, food_id, label, quantity, position FROM foods_portion WHERE food_id IN"
-UNSHOWN = {"catalogue_values", "curated_fields", "search_text"}  # columns of a food that results leave out
+ALIASES = "term, meaning, '' FROM foods_alias WHERE meaning <> ''"
+PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,55 +76,114 @@ def search_foods(
     through too, and come first; `first` are ids of foods to list on top when they match, such as those had
     recently.
     """
-    words = words_of(query)
-    if len("".join(words)) < FEWEST_LETTERS:
-        return Found([])
-    mine = _Mine(user, first)
-    asked = _read(words, mine)
-    own = mine.that_fit(asked)
-    hits, has_more = _page(asked, own, limit, offset)
-    is_certain = len(hits) > FEW or any(hit.tier < BRANDED for hit in hits)
-    if offset == 0 and not is_certain and (meant := _repaired(asked, mine, is_known=bool(hits))):
-        own += [food for food in mine.that_fit(meant) if food not in own]
-        likelier, is_more = _page(meant, own, limit, offset)
-        if likelier:
-            return _found(likelier, meant.query, shown_for=meant.query.text, has_more=is_more)
-    return _found(hits, asked.query, shown_for="", has_more=has_more)
+    return FoodSearch(user, first).find([query], limit=limit, offset=offset)[0]
 
 
-class _Mine:
-    """What concerns one person: their own foods and those of `first`. They are read together with the other
-    names of what was typed: each statement more is a journey to the database."""
+class FoodSearch:
+    """Searches for one person: several queries take as many statements as one."""
 
-    def __init__(self, user: Any, first: Sequence[int]) -> None:
+    def __init__(self, user: Any = None, first: Sequence[int] = ()) -> None:
         self._own = [] if user is None else [stored_id(user.pk)]
         self._first = list(first)[:WINDOW]
-        self._foods: dict[int, Candidate] | None = None
+        self._foods: list[Candidate] | None = None  # the member's own, and those of `first`
 
-    def that_fit(self, ranking: Ranking) -> list[Candidate]:
-        """Those that match, best first. Other names must have been looked up before."""
-        fitting = (food for food in (self._foods or {}).values() if ranking.fits(food.text))
+    def find(self, queries: Sequence[str], *, limit: int = 8, offset: int = 0) -> list[Found]:
+        """Return what `search_foods` finds for each query."""
+        words = [words_of(query) for query in queries]
+        places = [n for n, each in enumerate(words) if len("".join(each)) >= FEWEST_LETTERS]
+        if not places:
+            return [Found([]) for _ in queries]
+        asked = self._read([words[n] for n in places])
+        pages = [self._best(*each, limit, offset) for each in self._hits(asked, limit, offset)]
+        foods = foods_with_portions(hit.food_id for page in pages for hit in page.hits)
+        found = [Found([])] * len(queries)
+        for n, page in zip(places, pages, strict=True):
+            listed = [FoundFood(foods[hit.food_id], page.query) for hit in page.hits if hit.food_id in foods]
+            found[n] = Found(listed, page.shown_for, page.has_more)
+        return found
+
+    def _hits(
+        self, asked: Sequence[Ranking], limit: int, offset: int
+    ) -> list[tuple[Ranking, list[Candidate], list[Candidate], bool]]:
+        """Of each query: its own foods, the candidates from `offset` on, and whether there are more."""
+        own = [self._that_fit(ranking) for ranking in asked]
+        windows = [_window(mine, offset) for mine in own]
+        found = engine().find_many(
+            [(ranking.query, number * WINDOW) for ranking, (number, _) in zip(asked, windows, strict=True)],
+            WINDOW,
+        )
+        return [
+            (ranking, mine, *_page(ranking, mine, hits, window, limit))
+            for ranking, mine, hits, window in zip(asked, own, found, windows, strict=True)
+        ]
+
+    def _best(
+        self,
+        asked: Ranking,
+        own: list[Candidate],
+        hits: list[Candidate],
+        has_more: bool,
+        limit: int,
+        offset: int,
+    ) -> _Page:
+        """The hits, or those of the query as it was meant, where a word of it is mistyped."""
+        is_certain = len(hits) > FEW or any(hit.tier < BRANDED for hit in hits)
+        if offset == 0 and not is_certain and (meant := self._repaired(asked, is_known=bool(hits))):
+            own = own + [food for food in self._that_fit(meant) if food not in own]
+            number, start = _window(own, offset)
+            [found] = engine().find_many([(meant.query, number * WINDOW)], WINDOW)
+            likelier, is_more = _page(meant, own, found, (number, start), limit)
+            if likelier:
+                return _Page(likelier, meant.query, meant.query.text, is_more)
+        return _Page(hits, asked.query, "", has_more)
+
+    def _that_fit(self, ranking: Ranking) -> list[Candidate]:
+        """The person's own and recent foods that match, best first. Other names were looked up before."""
+        fitting = [food for food in self._foods or () if ranking.fits(food.text)]
         return sorted(fitting, key=ranking.key)
 
-    def look_up_aliases(self, names: list[str], beginning: str) -> list[tuple[str, str]]:
-        statement = f"{ALIASES} AND (term IN ({marks(names)}) OR meaning IN ({marks(names)})"
-        parameters: list[Any] = [*names, *names]
-        if beginning:
-            statement += " OR (term >= %s AND term < %s)"
-            parameters += [beginning, beginning + "\uffff"]
-        statement += ")"
+    def _repaired(self, asked: Ranking, *, is_known: bool) -> Ranking | None:
+        """The query with its mistyped words as they were meant; None when there is nothing to repair.
+
+        With `is_known` something was found for it, and a word is only taken for a slip when another is far
+        more usual.
+        """
+        words = tuple(_meant(word, is_known=is_known) or word for word in asked.query.words)
+        return self._read([words])[0] if words != asked.query.words else None
+
+    def _read(self, queries: Sequence[Sequence[str]]) -> list[Ranking]:
+        names = [Names.of(words) for words in queries]
+        aliases = self._look_up(names)
+        return [
+            _ranking(read_query(words, *known))
+            for words, known in zip(queries, zip(names, aliases, strict=True), strict=True)
+        ]
+
+    def _look_up(self, names: Sequence[Names]) -> list[list[tuple[str, str]]]:
+        """The other names in each query; the first time, the person's foods come along."""
+        statements, parameters = [], []
+        for n, each in enumerate(names):
+            asked = each.asked
+            condition = f"term IN ({marks(asked)}) OR meaning IN ({marks(asked)})"
+            parameters += [*asked, *asked]
+            if each.beginning:
+                condition += " OR (term >= %s AND term < %s)"
+                parameters += [each.beginning, each.beginning + "\uffff"]
+            statements.append(f"SELECT {n}, CAST(NULL AS BIGINT), {ALIASES} AND ({condition})")
         if self._foods is None:
             for where, values in self._whose():
-                statement += f" UNION ALL {PERSONAL} AND {where}"
+                statements.append(f"SELECT CAST(NULL AS BIGINT), {PERSONAL} AND {where}")
                 parameters += values
-        rows = fetch(statement, parameters)
+        aliases: list[list[tuple[str, str]]] = [[] for _ in names]
+        foods: dict[int, Candidate] = {}
+        for n, pk, name, other, text in fetch(" UNION ALL ".join(statements), parameters):
+            if n is not None:
+                aliases[n].append((name, other))
+            else:
+                foods[pk] = Candidate(pk, 0, pk, name, other, text)
         if self._foods is None:
-            self._foods = {
-                pk: Candidate(pk, 0, pk, name, brand, text)
-                for pk, name, brand, text in rows
-                if pk is not None
-            }
-        return [(term, meaning) for pk, term, meaning, _ in rows if pk is None]
+            self._foods = list(foods.values())
+        return aliases
 
     def _whose(self) -> Iterator[tuple[str, list[Any]]]:
         """The conditions, one an index: OR would read the whole table."""
@@ -136,8 +194,12 @@ class _Mine:
             yield f"{visible} AND id IN ({marks(self._first)})", self._own + self._first
 
 
-def _read(words: Sequence[str], mine: _Mine) -> Ranking:
-    return _ranking(read_query(words, mine.look_up_aliases))
+@dataclass(frozen=True, slots=True)
+class _Page:
+    hits: list[Candidate]
+    query: Query
+    shown_for: str
+    has_more: bool
 
 
 @lru_cache(maxsize=5000)  # people type the same beginnings, and a ranking's patterns take long to make
@@ -145,28 +207,27 @@ def _ranking(query: Query) -> Ranking:
     return Ranking(query)
 
 
-def _page(ranking: Ranking, own: list[Candidate], limit: int, offset: int) -> tuple[list[Candidate], bool]:
-    """Results from `offset` on. Each WINDOW of the index is ranked in itself, so that paging stays cheap."""
+def _window(own: Sequence[Candidate], offset: int) -> tuple[int, int]:
+    """The number of the window of the index that holds the results from `offset` on, and where in it.
+
+    Each WINDOW of the index is ranked in itself, so that paging stays cheap.
+    """
+    if offset < (head := len(own) + WINDOW):
+        return 0, offset
+    number, start = divmod(offset - head, WINDOW)
+    return number + 1, start
+
+
+def _page(
+    ranking: Ranking, own: list[Candidate], hits: list[Candidate], window: tuple[int, int], limit: int
+) -> tuple[list[Candidate], bool]:
+    """The results of a window, and whether there are more."""
+    number, start = window
     mine = {each.food_id for each in own}
-    window, start = 0, offset
-    if offset >= (head := len(own) + WINDOW):
-        window, start = divmod(offset - head, WINDOW)
-        window += 1
-    hits = engine().find(ranking.query, WINDOW, window * WINDOW)
     ranked = sorted((hit for hit in hits if hit.food_id not in mine), key=ranking.key)
-    if window == 0:
+    if number == 0:
         ranked = own + ranked
     return ranked[start : start + limit], len(ranked) > start + limit or len(hits) == WINDOW
-
-
-def _repaired(asked: Ranking, mine: _Mine, *, is_known: bool) -> Ranking | None:
-    """The query with its mistyped words as they were meant; None when there is nothing to repair.
-
-    With `is_known` something was found for it, and a word is only taken for a slip when another is far
-    more usual.
-    """
-    words = tuple(_meant(word, is_known=is_known) or word for word in asked.query.words)
-    return _read(words, mine) if words != asked.query.words else None
 
 
 def _meant(word: str, *, is_known: bool) -> str | None:
@@ -186,33 +247,3 @@ def _meant(word: str, *, is_known: bool) -> str | None:
     )
     likely = [(other, foods) for other, foods in known if foods >= having * LIKELIER]
     return spelling.best(word, likely)
-
-
-def _found(hits: list[Candidate], query: Query, *, shown_for: str, has_more: bool) -> Found:
-    foods = _foods([hit.food_id for hit in hits])
-    found = [FoundFood(foods[hit.food_id], query) for hit in hits if hit.food_id in foods]
-    return Found(found, shown_for, has_more)
-
-
-def _foods(ids: list[int]) -> dict[int, Food]:
-    """By id, with their portions. Through the ORM's own building of statements it takes twice as long."""
-    if not ids:
-        return {}
-    foods = {food.pk: food for food in Food.objects.raw(_food_columns() + f" ({marks(ids)})", ids)}
-    portions: dict[int, list[Portion]] = {id: [] for id in ids}
-    for portion in Portion.objects.raw(f"{PORTIONS} ({marks(ids)}) ORDER BY position, id", ids):
-        portions[portion.food_id].append(portion)
-    for food in foods.values():
-        # As prefetch_related leaves them; it takes no statement of one's own.
-        theirs = Portion.objects.all()
-        theirs._result_cache = portions[food.pk]
-        food._prefetched_objects_cache = {"portions": theirs}  # type: ignore[attr-defined]
-        for portion in theirs:
-            portion.food = food
-    return foods
-
-
-@cache
-def _food_columns() -> str:
-    columns = [str(field.column) for field in Food._meta.concrete_fields if field.name not in UNSHOWN]
-    return f"SELECT {', '.join(columns)} FROM foods_food WHERE id IN"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from foods.search import spelling
@@ -39,11 +40,11 @@ SCHEMA = [
 # The parts are worked out one after the other, and no further than is asked for: see the settings, which
 # keep them from running side by side. IS TRUE keeps vague words from being looked up: they are only compared.
 _HIT = """SELECT place, tier, food_id, name, brand, text FROM foods_search
-    WHERE words @@ %(precise)s::tsquery AND (words @@ %(whole)s::tsquery) IS TRUE AND part = {0}"""
+    WHERE words @@ %(precise{{0}})s::tsquery AND (words @@ %(whole{{0}})s::tsquery) IS TRUE AND part = {0}"""
 FIND = " UNION ALL ".join(
-    f"(SELECT * FROM ({_HIT.format(n)}{' LIMIT %(most)s' if n == LAST else ''}) AS part{n} ORDER BY place)"
+    f"(SELECT * FROM ({_HIT.format(n)}{' LIMIT %(most{0})s' if n == LAST else ''}) AS part{n} ORDER BY place)"
     for n in range(LAST + 1)
-) + " LIMIT %(limit)s OFFSET %(offset)s"  # fmt: skip
+) + " LIMIT %(limit)s OFFSET %(offset{0})s"  # fmt: skip
 # Words as they are, without PostgreSQL's own ideas of what a word is.
 WORDS = "array_to_tsvector(array_remove(string_to_array(translate({0}, E'\\n', ''), ' '), ''))"
 
@@ -99,19 +100,22 @@ class PostgreSQL:
     def lock(self) -> None:
         run(f"SELECT pg_advisory_xact_lock({LOCK})")
 
-    def find(self, query: Query, limit: int, offset: int) -> list[Candidate]:
-        precise = [term for term in query.terms if not _is_vague(term)] or query.terms
-        rows = fetch(
-            FIND,
-            {
-                "precise": _tsquery(precise),
-                "whole": _tsquery(query.terms),
-                "most": max(MOST_LOOKED_AT, offset + limit),
-                "limit": limit,
-                "offset": offset,
-            },
-        )
-        return [Candidate(*row) for row in rows]
+    def find_many(self, queries: Sequence[tuple[Query, int]], limit: int) -> list[list[Candidate]]:
+        parameters: dict[str, Any] = {"limit": limit}
+        for n, (query, offset) in enumerate(queries):
+            precise = [term for term in query.terms if not _is_vague(term)] or query.terms
+            parameters |= {
+                f"precise{n}": _tsquery(precise),
+                f"whole{n}": _tsquery(query.terms),
+                f"most{n}": max(MOST_LOOKED_AT, offset + limit),
+                f"offset{n}": offset,
+            }
+        found: list[list[Candidate]] = [[] for _ in queries]
+        for n, *row in fetch(" UNION ALL ".join(_find(n) for n in range(len(queries))), parameters):
+            found[n].append(Candidate(*row))
+        for candidates in found:
+            candidates.sort(key=attrgetter("place"))
+        return found
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
         run_many(
@@ -122,6 +126,11 @@ class PostgreSQL:
 
     def delete(self, rows: Sequence[tuple[Any, ...]]) -> None:
         run_many("DELETE FROM foods_search WHERE place = %s", [(place,) for place, _ in rows])
+
+
+def _find(n: int) -> str:
+    """The statement of the query number `n`, whose parameters bear its number."""
+    return f"(SELECT {n}, hit{n}.* FROM ({FIND.format(n)}) AS hit{n})"
 
 
 def _is_vague(term: Term) -> bool:

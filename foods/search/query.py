@@ -1,8 +1,8 @@
-"""What somebody typed, as terms that a food has to match. Pure Python but for the look-up of other names."""
+"""What somebody typed, as terms that a food has to match. Pure Python."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from foods.words import normalise, variants
@@ -49,20 +49,42 @@ class Query:
         return " ".join(self.words)
 
 
-# Given names that may be somebody's other name: every (term, meaning) with one of them at either side, or
-# whose term begins with the last one.
-AliasLookup = Callable[[list[str], str], Iterable[tuple[str, str]]]
-
-
 def words_of(text: str) -> tuple[str, ...]:
     """The words of `text` that count, at most MOST_WORDS. The last one may be the beginning of any."""
     words = [word[:LONGEST_WORD] for word in normalise(text)[:MOST_WORDS]]
     return (*(word for word in words[:-1] if word not in CONNECTING), *words[-1:])
 
 
-def read_query(words: Sequence[str], look_up: AliasLookup) -> Query:
-    """Terms for `words`, with the other names that `look_up` knows. The longest other name is taken first."""
-    names = _other_names(words, look_up)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What may be another name in some words: `spans` of them, their singulars, or what the last begins."""
+
+    spans: tuple[str, ...]
+    singular: dict[str, str]  # by the other number, the word
+    beginning: str
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Names:
+        spans = tuple(
+            " ".join(words[at : at + length])
+            for length in range(1, LONGEST_TERM + 1)
+            for at in range(len(words) - length + 1)
+        )
+        singular = {other: word for word in words for other in variants(word)}
+        return cls(spans, singular, words[-1] if len(words[-1]) >= SHORTEST_BEGINNING else "")
+
+    @property
+    def asked(self) -> list[str]:
+        return [*self.spans, *self.singular]
+
+
+def read_query(words: Sequence[str], names: Names, aliases: Iterable[tuple[str, str]]) -> Query:
+    """Return the terms for `words`, with their other names. The longest other name is taken first.
+
+    `aliases` are pairs of a term and its meaning: every pair with one of `names.asked` at either side, or
+    whose term begins with `names.beginning`.
+    """
+    others = _other_names(names, aliases)
     terms: list[Term] = []
     at = 0
     while at < len(words):
@@ -70,31 +92,23 @@ def read_query(words: Sequence[str], look_up: AliasLookup) -> Query:
             (
                 length
                 for length in range(min(LONGEST_TERM, len(words) - at), 1, -1)
-                if " ".join(words[at : at + length]) in names
+                if " ".join(words[at : at + length]) in others
             ),
             1,
         )
-        terms.append(_term(tuple(words[at : at + length]), names))
+        terms.append(_term(tuple(words[at : at + length]), others))
         at += length
     return Query(tuple(words), tuple(terms))
 
 
-def _other_names(words: Sequence[str], look_up: AliasLookup) -> dict[str, list[str]]:
+def _other_names(names: Names, aliases: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """By what was typed, what it is called elsewhere."""
-    if not words:
-        return {}
-    spans = [
-        " ".join(words[at : at + length])
-        for length in range(1, LONGEST_TERM + 1)
-        for at in range(len(words) - length + 1)
-    ]
-    singular = {other: word for word in words for other in variants(word)}
-    beginning = words[-1] if len(words[-1]) >= SHORTEST_BEGINNING else ""
+    beginning, singular = names.beginning, names.singular
     found: dict[str, list[str]] = {}
-    for term, meaning in look_up([*spans, *singular], beginning):
+    for term, meaning in aliases:
         for this, other in ((term, meaning), (meaning, term)):
             for typed in {this, singular.get(this, this)}:
-                if typed in spans:
+                if typed in names.spans:
                     found.setdefault(typed, []).append(other)
         if beginning and term.startswith(beginning) and term != beginning:
             found.setdefault(beginning, []).append(meaning)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ BATCH = 50_000  # rows a transaction while building: others can write in between
 
 LONGEST_PREFIX = 4  # letters of a beginning that has a list of its own in the index, see SCHEMA
 MOST_WORDS = 120
+MOST_AT_ONCE = 100  # SELECTs in one statement
 
 # The text is plain words already, see foods.words: they are split at blanks and nowhere else. Neither
 # positions nor the text itself are kept, for both are in foods_search.
@@ -35,6 +37,19 @@ INDEXES = [
     "CREATE UNIQUE INDEX foods_search_food_{1} ON foods_search{0} (food_id)",
     "CREATE INDEX foods_search_size_{1} ON foods_search{0} (tier, size, place)",
 ]
+
+
+FIND = """
+    SELECT {0}, place, tier, food_id, name, brand, text
+    FROM (SELECT rowid FROM foods_search_words WHERE foods_search_words MATCH %s
+          ORDER BY rowid LIMIT %s OFFSET %s) AS hit{0}
+    JOIN foods_search ON place = hit{0}.rowid
+"""
+BEGUN = """
+    SELECT * FROM (
+        SELECT {0}, word FROM foods_vocabulary WHERE word >= %s AND word < %s LIMIT %s
+    ) AS begun{0}
+"""
 
 
 class SQLite:
@@ -103,15 +118,17 @@ class SQLite:
     def lock(self) -> None:
         """Its transactions begin as the only writer, see the settings."""
 
-    def find(self, query: Query, limit: int, offset: int) -> list[Candidate]:
-        rows = fetch(
-            """SELECT place, tier, food_id, name, brand, text
-               FROM (SELECT rowid FROM foods_search_words WHERE foods_search_words MATCH %s
-                     ORDER BY rowid LIMIT %s OFFSET %s) AS hit
-               JOIN foods_search ON place = hit.rowid ORDER BY place""",
-            [_match(query), limit, offset],
-        )
-        return [Candidate(*row) for row in rows]
+    def find_many(self, queries: Sequence[tuple[Query, int]], limit: int) -> list[list[Candidate]]:
+        known = _known_beginnings([query for query, _ in queries])
+        parameters: list[Any] = []
+        for query, offset in queries:
+            parameters += [_match(query, known), limit, offset]
+        found: list[list[Candidate]] = [[] for _ in queries]
+        for n, *row in fetch(" UNION ALL ".join(FIND.format(n) for n in range(len(queries))), parameters):
+            found[n].append(Candidate(*row))
+        for candidates in found:
+            candidates.sort(key=attrgetter("place"))
+        return found
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
         run_many(f"INSERT INTO foods_search (place, {COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
@@ -127,30 +144,45 @@ class SQLite:
         )
 
 
-def _match(query: Query) -> str:
-    """In FTS5's language. Words hold no sign of it, and stand in quotes all the same."""
-    return " AND ".join(
-        "(" + " OR ".join(_alternative(parts) for parts in term.alternatives) + ")" for term in query.terms
-    )
-
-
-def _alternative(parts: Alternative) -> str:
-    words = [_beginning(part.word) if part.is_beginning else f'"{part.word}"' for part in parts]
-    return words[0] if len(words) == 1 else f"({' AND '.join(words)})"
-
-
-def _beginning(word: str) -> str:
-    """The beginning of a word; one longer than LONGEST_PREFIX as all the words that begin so.
+def _known_beginnings(queries: Sequence[Query]) -> dict[str, list[str]]:
+    """For beginnings longer than LONGEST_PREFIX: all words that begin so, none where they are too many.
 
     FTS5 has no ready list for those: it would put all of their foods together before giving the first,
     which takes 400 ms where half a million have the word. The words one by one give the best at once.
     """
-    if len(word) <= LONGEST_PREFIX:
-        return f'"{word}"*'
-    rows = fetch(
-        "SELECT word FROM foods_vocabulary WHERE word >= %s AND word < %s LIMIT %s",
-        [word, word + "\uffff", MOST_WORDS + 1],
+    parts = {
+        part.word
+        for query in queries
+        for term in query.terms
+        for parts in term.alternatives
+        for part in parts
+        if part.is_beginning and len(part.word) > LONGEST_PREFIX
+    }
+    words = sorted(parts)
+    known: dict[str, list[str]] = {word: [] for word in words}
+    for start in range(0, len(words), MOST_AT_ONCE):
+        some = words[start : start + MOST_AT_ONCE]
+        parameters = [each for word in some for each in (word, word + "\uffff", MOST_WORDS + 1)]
+        for n, word in fetch(" UNION ALL ".join(BEGUN.format(n) for n in range(len(some))), parameters):
+            known[some[n]].append(word)
+    return {word: found if len(found) <= MOST_WORDS else [] for word, found in known.items()}
+
+
+def _match(query: Query, known: Mapping[str, Sequence[str]]) -> str:
+    """In FTS5's language. Words hold no sign of it, and stand in quotes all the same."""
+    return " AND ".join(
+        "(" + " OR ".join(_alternative(parts, known) for parts in term.alternatives) + ")"
+        for term in query.terms
     )
-    if not 0 < len(rows) <= MOST_WORDS:
-        return f'"{word}"*'
-    return "(" + " OR ".join(f'"{known}"' for (known,) in rows) + ")"
+
+
+def _alternative(parts: Alternative, known: Mapping[str, Sequence[str]]) -> str:
+    words = [_beginning(part.word, known) if part.is_beginning else f'"{part.word}"' for part in parts]
+    return words[0] if len(words) == 1 else f"({' AND '.join(words)})"
+
+
+def _beginning(word: str, known: Mapping[str, Sequence[str]]) -> str:
+    """The beginning of a word; where its words are known, all of them."""
+    if begun := known.get(word):
+        return "(" + " OR ".join(f'"{each}"' for each in begun) + ")"
+    return f'"{word}"*'

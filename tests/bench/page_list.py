@@ -105,9 +105,8 @@ def _admin_argument(rows: Rows, view: str, parameter: str) -> Any:
 def _states(rows: Rows) -> Iterator[Page]:
     """Pages that look different with a query."""
     day, first = rows.day.isoformat(), rows.day.replace(day=1).isoformat()
-    phrases = [(f"phrase of {count}", {"q": text}) for count, text in PHRASES.items()]
     queries = {
-        "logs:search": [("a food", {"q": "almonds"}), *phrases],
+        "logs:search": [("a food", {"q": "almonds"})],
         "foods:browse": [("search", {"q": "oat"})],
         "foods:group": [("by 100 g", {"sort": "-100"})],
         "foods:new": [("supplement", {"kind": "supplement"})],
@@ -132,5 +131,8 @@ def _states(rows: Rows) -> Iterator[Page]:
             path = f"{reverse(name, args=arguments.get(name))}?{urlencode(query)}"
             yield Page(f"{name}, {state}", path, limit, is_admin)
     partial = (("HX-Request", "true"), ("HX-Target", "food-results"))
-    path = f"{reverse('logs:search', args=[rows.day])}?q=almonds"
-    yield Page("logs:search, one letter typed", path, MEMBER, headers=partial)
+    # As the add box asks while somebody types: for the results alone.
+    typed = {"one letter typed": "almonds"} | {f"phrase of {count}": text for count, text in PHRASES.items()}
+    for state, text in typed.items():
+        path = f"{reverse('logs:search', args=[rows.day])}?{urlencode({'q': text})}"
+        yield Page(f"logs:search, {state}", path, MEMBER, headers=partial)

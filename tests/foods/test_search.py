@@ -1,6 +1,6 @@
 import pytest
 
-from foods.search import search_foods
+from foods.search import FoodSearch, search_foods
 from foods.words import normalise
 from tests.factories import FoodFactory
 
@@ -131,6 +131,23 @@ def test_a_marked_name_is_escaped():
     assert marked("script br") == [
         "&lt;<mark>script</mark>&gt;alert(&quot;x&quot;)&lt;/<mark>script</mark>&gt; &amp; <mark>br</mark>ead"
     ]
+
+
+def test_searches_together_find_what_each_finds_alone(member):
+    for name in ("Almonds, raw", "Almond milk", "Oat bran", "Rice, brown", "Rice cakes"):
+        FoodFactory(name=name, portions=[("1 cup", "100")])
+    own = FoodFactory(name="My almond bar", owner=member)
+    asked = ["almonds", "rice", "x", "oat", "nothing like it", "almnods", "rice"]
+
+    def shown(found):
+        foods = [(each.food, each.marked_name, each.food.usual_portion().label) for each in found.foods]
+        return foods, found.shown_for, found.has_more
+
+    together = FoodSearch(member, [own.pk]).find(asked, limit=2)
+    alone = [search_foods(query, user=member, first=[own.pk], limit=2) for query in asked]
+    assert [shown(found) for found in together] == [shown(found) for found in alone]
+    assert together[0].foods[0].food == own
+    assert together[5].shown_for == "almonds"
 
 
 def test_a_search_takes_as_many_queries_with_many_foods(django_assert_num_queries):

@@ -324,18 +324,18 @@ def queries(client, address, headers):
     return len(captured)
 
 
-def test_four_queries_answer_it_however_long_the_history_and_a_fifth_for_smaller_amounts(
+def test_three_queries_answer_it_however_long_the_history_and_a_fourth_for_smaller_amounts(
     as_member, member, almonds
 ):
     had(member, almonds, 0, 1, grams=30)
-    assert queries(as_member, GAP, HTMX) == 4
+    assert queries(as_member, GAP, HTMX) == 3
     for _ in range(12):
         had(member, FoodFactory(portions=[("1 piece", "10")]), *range(1, 90, 30))
     rich_food()
-    assert queries(as_member, GAP, HTMX) == 4
-    assert queries(as_member, GAP, {}) == 4
+    assert queries(as_member, GAP, HTMX) == 3
+    assert queries(as_member, GAP, {}) == 3
     EntryFactory(user=member, grams=180)
-    assert queries(as_member, GAP, HTMX) == 5
+    assert queries(as_member, GAP, HTMX) == 4
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -348,7 +348,7 @@ def test_the_day_page_that_asks_for_it_still_takes_at_most_8(as_member, member, 
 def test_nothing_is_read_for_somebody_who_is_offered_nothing(as_member, member):
     member.profile.suggests_foods = False
     member.profile.save()
-    assert queries(as_member, GAP, HTMX) == 3  # session, member, targets
+    assert queries(as_member, GAP, HTMX) == 2  # session, member
 
 
 # --- the foods that hold much ---------------------------------------------------------------------

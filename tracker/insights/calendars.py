@@ -45,14 +45,17 @@ class Cell(ShownDay):
     @property
     def kind(self) -> str:
         """What stands under the filling: "missing" is hatched, so that it is not read as zero."""
-        if self.totals.has_entries:
+        if self.totals.item_count:
             return "track"
         return "ahead" if self.is_ahead else "missing"
 
     @property
     def signs(self) -> list[str]:
         """What is special about the day, where there is no room for its figure."""
-        at_least = "≥" if self.totals.is_at_least else ""
+        totals = self.totals
+        if not (totals.is_reached or totals.unknown_count or totals.is_complete is False):
+            return []  # as most days have none
+        at_least = "≥" if totals.is_at_least else ""
         return [sign for sign in (self.mark, at_least, "…" if self.is_left_out else "") if sign]
 
 

@@ -43,9 +43,9 @@ class ShownDay:
     @property
     def mark(self) -> str:
         """A tick on target, a triangle above it, nothing below: told apart without colours."""
-        if self.is_neutral:
+        if self.is_neutral or not self.totals.is_reached:
             return ""
-        return {"on target": "✓", "above target": "▲"}.get(self.totals.standing, "")
+        return "▲" if self.totals.is_above else "✓"
 
     @property
     def is_left_out(self) -> bool:
@@ -56,7 +56,7 @@ class ShownDay:
     def words(self) -> str:
         """`Tue 17 November: 388 of 310 mg, above target`."""
         totals = self.totals
-        said = {None: "", True: "", False: ", not complete"}[totals.is_complete]
+        said = ", not complete" if totals.is_complete is False else ""
         name = _name(totals.day)
         if not totals.has_entries:
             return f"{name}: no entries{', complete' if totals.is_complete else said}"

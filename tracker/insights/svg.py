@@ -14,22 +14,29 @@ def rect(kind: str, box: Box | None, *, rx: int = 4) -> str:
     """A box with the class `kind` and corners of `rx` pixels; nothing for None."""
     if box is None:
         return ""
-    place = f'x="{box.x}%" y="{box.y}" width="{box.width}%" height="{box.height}"'
-    return f'<rect class="{kind}" {place} rx="{rx}"/>'
+    return (
+        f'<rect class="{kind}" x="{box.x}%" y="{box.y}"'
+        f' width="{box.width}%" height="{box.height}" rx="{rx}"/>'
+    )
 
 
 def text(kind: str, x: float, y: float, words: str) -> str:
     """Words around `x`, standing on `y`; nothing without words."""
     if not words:
         return ""
-    return f'<text class="{kind}" x="{x}%" y="{y}" text-anchor="middle">{escape(words)}</text>'
+    shown = words if words.isalnum() else escape(words)
+    return f'<text class="{kind}" x="{x}%" y="{y}" text-anchor="middle">{shown}</text>'
 
 
 def bar_boxes(bar: Bar, *, rx: int = 4) -> str:
     """What a day's bar is made of, and its column, all of which can be tapped."""
     food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
-    boxes = [("column", bar.column), (food, bar.food), ("supplement", bar.supplements), ("none", bar.none)]
-    return "".join(rect(*box, rx=rx) for box in boxes)
+    return (
+        rect("column", bar.column, rx=rx)
+        + rect(food, bar.food, rx=rx)
+        + rect("supplement", bar.supplements, rx=rx)
+        + rect("none", bar.none, rx=rx)
+    )
 
 
 def bar_figure(bar: Bar, *, has_figure: bool = True) -> str:

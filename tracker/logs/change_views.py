@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -20,8 +20,10 @@ from tracker.profiles.members import MemberRequest, needs_target
 @needs_target
 def undo(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Asked twice, it stays undone."""
-    change = get_object_or_404(Change.objects.for_user(request.user), pk=id, day=day)
-    change.undo()
+    try:
+        change = Change.objects.undo(request.user, day, id)
+    except Change.DoesNotExist:
+        raise Http404 from None
     if not wants_partial(request):
         return redirect(f"{reverse('logs:day', args=[day])}?undone={change.pk}")
     return answer(request, page_of(request, day, undone=change))

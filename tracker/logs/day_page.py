@@ -9,30 +9,27 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.forms import Form
-from django.urls import reverse
 
 from foods.models import Food
 from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.mg import day_url, page_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections import Value
-from tracker.logs.due import DueDose, due_of
+from tracker.logs.day_read import DayRead, read_day
+from tracker.logs.due import DueDose
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
 from tracker.logs.offers import Results
 from tracker.logs.phrases import LONGEST_PHRASE
 from tracker.logs.quick import QuickForm
-from tracker.logs.reads import (
-    ListedEntry,
-    entries_of,
-    totals_by_day,
-)
+from tracker.logs.reads import ListedEntry
 from tracker.logs.saved_meals import MealOffer, ShareForm
 from tracker.logs.stars import has_star
-from tracker.logs.told import DayCorrection, Told, told_of
+from tracker.logs.told import DayCorrection, Told
 from tracker.logs.totals import DayTotals
 from tracker.logs.upper_limit import SupplementLedger
-from tracker.logs.usual import Again, UsualAtMeal, usual_at
+from tracker.logs.usual import Again, UsualAtMeal
 from tracker.profiles.models import Profile, TargetHistory
 
 
@@ -46,7 +43,8 @@ class Notice:
 
     @classmethod
     def of(cls, sentence: str, day: date, id: UUID) -> Notice:
-        return cls(sentence, *(reverse(f"logs:{act}", args=[day, id]) for act in ("undo", "dismiss")))
+        url = f"{day_url(day)}changes/{id}/"
+        return cls(sentence, f"{url}undo/", f"{url}dismiss/")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class ToldCorrection:
             str(new),
             profile.date_of(one.made_at),
             one.undone_at and profile.date_of(one.undone_at),
-            reverse("logs:dismiss-correction", args=[day, one.pk]),
+            f"{day_url(day)}corrections/{one.pk}/dismiss/",
         )
 
     @property
@@ -140,14 +138,18 @@ class DayPage:
             self.focus = "undo"
 
     @cached_property
+    def read(self) -> DayRead:
+        return read_day(self.profile.user_id, self.day, self.meal, self.targets)
+
+    @property
     def entries(self) -> list[ListedEntry]:
-        return entries_of(self.profile.user_id, self.day)
+        return self.read.entries
 
     @cached_property
     def totals(self) -> DayTotals:
         return DayTotals.of(self.entries, day=self.day, target_mg=self.targets.on(self.day))
 
-    @property
+    @cached_property
     def has_gap(self) -> bool:
         """Whether ways to close it are asked for, once the page is there."""
         return bool(self.totals.left_mg) and wants_ways(self.profile, self.day, self.today)
@@ -176,15 +178,14 @@ class DayPage:
         """What curators did to this day's entries."""
         return [ToldCorrection.of(one, self.profile, self.day) for one in self.told.corrections]
 
-    @cached_property
+    @property
     def told(self) -> Told:
-        return told_of(self.profile.user_id, self.day)
+        return self.read.told
 
     @cached_property
     def usual(self) -> UsualAtMeal:
         """What is offered before anything is typed."""
-        is_empty = not any(entry.meal == self.meal for entry in self.entries)
-        usual = usual_at(self.profile.user_id, self.day, self.meal, is_empty=is_empty)
+        usual = self.read.usual
         due = {dose.food_id for dose in self.due}  # it stands above, where taking it counts for its schedule
         is_careful = self.profile.has_kidney_disease  # then no supplement is offered unasked
         if due or is_careful:
@@ -225,19 +226,19 @@ class DayPage:
 
     @property
     def star_url(self) -> str:
-        return reverse("logs:star", args=[self.day, self.food.pk]) if self.food else ""
+        return f"{self.search_url}{self.food.pk}/star/" if self.food else ""
 
     @cached_property
     def quick_url(self) -> str:
-        return reverse("logs:quick", args=[self.day])
+        return f"{self.url}quick/"
 
     @cached_property
     def several_url(self) -> str:
-        return reverse("logs:several", args=[self.day])
+        return f"{self.url}several/"
 
     @cached_property
     def copy_url(self) -> str:
-        return reverse("logs:copy", args=[self.day])
+        return f"{self.url}copy/"
 
     @cached_property
     def notice(self) -> Notice | None:
@@ -253,22 +254,37 @@ class DayPage:
 
     @cached_property
     def url(self) -> str:
-        return reverse("logs:day", args=[self.day])
+        """The page's address; whatever is done on the day has an address that begins with it."""
+        return day_url(self.day)
 
     @cached_property
     def add_url(self) -> str:
         """Where entries are added; an entry's own address begins with it."""
-        return reverse("logs:add", args=[self.day])
+        return f"{self.url}entries/"
 
     @cached_property
     def search_url(self) -> str:
         """Where foods are searched; choosing how much of one has an address that begins with it."""
-        return reverse("logs:search", args=[self.day])
+        return f"{self.url}foods/"
+
+    @property
+    def take_url(self) -> str:
+        """Where what is due is taken."""
+        return f"{self.url}take/"
+
+    @property
+    def gap_url(self) -> str:
+        return f"{self.url}gap/"
+
+    @cached_property
+    def symptoms_url(self) -> str:
+        """Where the day's symptoms are."""
+        return f"{page_url('symptoms:diary')}on/{self.day}/"
 
     @cached_property
     def phrase_url(self) -> str:
         """Where all lines of a sentence are added."""
-        return reverse("logs:add-phrase", args=[self.day])
+        return f"{self.url}phrase/"
 
     @property
     def focus_line(self) -> int:
@@ -283,20 +299,18 @@ class DayPage:
     @cached_property
     def keep_url(self) -> str:
         """Where entries of this day become a saved meal; ends where the meal is named."""
-        return f"{reverse('meals:new')}?day={self.day}&meal="
+        return f"{page_url('meals:new')}?day={self.day}&meal="
 
     @property
     def own_food_url(self) -> str:
         """Where what was searched for becomes an own food, which then comes back to this day."""
         results = self.results
         what = {"barcode": results.query} if results.is_barcode else {"name": results.query}
-        return f"{reverse('foods:new')}?{urlencode(what | {'day': self.day})}"
+        return f"{page_url('foods:new')}?{urlencode(what | {'day': self.day})}"
 
     @cached_property
     def last_seven_days(self) -> list[DayTotals]:
-        first, last = self.day - timedelta(days=6), self.day - timedelta(days=1)
-        totals = replace(self.totals, is_complete=self.is_complete)
-        return [*totals_by_day(self.profile.user_id, first, last, self.targets), totals]
+        return [*self.read.six_days_before, replace(self.totals, is_complete=self.is_complete)]
 
     @property
     def name(self) -> str:
@@ -327,10 +341,10 @@ class DayPage:
     def meal_choices(self) -> list[tuple[str, str]]:
         return Meal.choices
 
-    @cached_property
+    @property
     def due(self) -> list[DueDose]:
         """What the person's schedules ask for on this day, taken or not."""
-        return due_of(self.profile.user_id, self.day)
+        return self.read.due
 
     @property
     def next_due(self) -> DueDose | None:

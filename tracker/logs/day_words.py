@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -45,6 +47,11 @@ def complete(request: MemberRequest, day: date) -> HttpResponse:
     return after(request, day, focus="complete")
 
 
-def _keep(request: MemberRequest, day: date, **words: object) -> None:
-    DayNote.objects.update_or_create(user=request.user, day=day, defaults=words)
-    DayNote.objects.filter(user=request.user, day=day, note="", is_complete=None).delete()
+def _keep(request: MemberRequest, day: date, **words: Any) -> None:
+    note = DayNote(user=request.user, day=day, **words)
+    with transaction.atomic():
+        DayNote.objects.bulk_create(
+            [note], update_conflicts=True, unique_fields=["user", "day"], update_fields=[*words]
+        )
+        if set(words.values()) <= {"", None}:  # nothing may be left of it
+            DayNote.objects.filter(user=request.user, day=day, note="", is_complete=None).delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.db import connection, transaction
 
 from foods.magnesium import magnesium_in
 from foods.models import Portion
+from tracker.lib.combined_reads import Read
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import portion_in_words
 from tracker.logs import acts
@@ -34,7 +36,6 @@ DUE = """
     FROM schedules_schedule s CROSS JOIN foods_food f
     WHERE s.user_id = %s AND s.removed_at IS NULL AND s.starts_on <= %s
       AND (s.ends_on IS NULL OR s.ends_on >= %s) AND f.id = s.food_id
-    ORDER BY s.id
 """
 MEALS = {
     TimeOfDay.MORNING: Meal.BREAKFAST,
@@ -67,14 +68,16 @@ class DueDose:
         return f"{self.schedule_id} {new_id()}"
 
 
-def due_of(user_id: UUID, day: date) -> list[DueDose]:
-    """What is due for this person on a day, in the order of the day, taken or not."""
+def due_read(user_id: UUID, day: date) -> Read:
+    """What the schedules of this person ask for on a day, for `due_from`."""
     stored_day = connection.ops.adapt_datefield_value(day)
-    with connection.cursor() as cursor:
-        cursor.execute(DUE, [stored_day, stored_id(user_id), stored_day, stored_day])
-        rows = cursor.fetchall()
+    return Read(DUE, 13, [stored_day, stored_id(user_id), stored_day, stored_day])
+
+
+def due_from(rows: Sequence[Sequence[Any]], day: date) -> list[DueDose]:
+    """What is due on a day, in the order of the day, taken or not."""
     due = [_dose(*row) for row in rows if weekdays.has(row[3], day)]
-    return sorted(due, key=lambda dose: ORDER[dose.time])
+    return sorted(due, key=lambda dose: (ORDER[dose.time], dose.schedule_id))
 
 
 class NotDue(ValueError):

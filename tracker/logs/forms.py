@@ -31,26 +31,25 @@ class AddForm(AmountForm):
     """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    food = forms.ModelChoiceField(Food.objects.none(), widget=forms.HiddenInput)
+    food = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["food"].queryset = foods_for(user)  # type: ignore[attr-defined]
+    def __init__(self, data: Any = None, *, of_food: Food, **options: Any) -> None:
+        super().__init__(data, choices=portion_choices(of_food), **options)
+        self.of_food = of_food
 
     @classmethod
-    def to_fill_in(cls, food: Food, meal: str, *, user: Any) -> AddForm:
-        choices = portion_choices(food)
-        portion = choices[0].value
+    def to_fill_in(cls, food: Food, meal: str) -> AddForm:
+        portion = portion_choices(food)[0].value
         # Without a portion of its own, as much as its value is given for: 100 (times 1 g).
         amount = format_decimal(food.basis_quantity) if portion == UNIT else "1"
         initial = {"id": new_id(), "food": food.pk, "amount": amount, "portion": portion, "meal": meal}
-        return cls(initial=initial, choices=choices, user=user)
+        return cls(initial=initial, of_food=food)
 
     def entry(self, user: Any, day: date) -> IntakeEntry:
         """What was filled in, as a new entry that is not stored yet."""
         data = self.cleaned_data
         return IntakeEntry.of(
-            data["food"],
+            self.of_food,
             data["amount"],
             data["portion"],
             id=data["id"],
@@ -90,7 +89,7 @@ class EditForm(AmountForm):
         portion = choice.portion
         return portion.label == entry.portion_label and portion.quantity == entry.portion_quantity
 
-    def save_to(self, entry: IntakeEntry) -> None:
+    def save_to(self, user: Any, entry: IntakeEntry) -> None:
         """Write it down, so that it can be undone. What stays as it was is no change."""
         portion = self.cleaned_data["portion"]
         with transaction.atomic():
@@ -99,7 +98,7 @@ class EditForm(AmountForm):
             before = entry.state()
             entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
             entry.meal = self.cleaned_data["meal"]
-            if acts.record_changed(entry.user, entry.day, {entry: before}, f"{entry.name} changed"):
+            if acts.record_changed(user, entry.day, {entry: before}, f"{entry.name} changed"):
                 entry.save(
                     update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"]
                 )

@@ -71,6 +71,6 @@ def _attach_lines(meals: Iterable[SavedMeal], lines: Iterable[SavedMealLine]) ->
     for meal in meals:
         theirs: Any = SavedMealLine.objects.all()
         theirs._result_cache = by_meal[meal.pk]
-        meal._prefetched_objects_cache = {"lines": theirs}  # type: ignore[attr-defined]
+        meal._prefetched_objects_cache = {"lines": theirs}
         for line in theirs:
             line.saved_meal = meal

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from tracker.lib.ids import stored_id
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
-from tracker.logs.meal_queries import find_meal
 from tracker.logs.models import AlreadyUsed
-from tracker.logs.saved_meals import CannotLog, MealOffer, ShareForm, entries_of_meal
+from tracker.logs.saved_meals import CannotLog, MealOffer, ShareForm, entries_of_meal, meals_with_lines
 from tracker.profiles.members import MemberRequest, needs_target
 
 
@@ -20,10 +20,10 @@ from tracker.profiles.members import MemberRequest, needs_target
 @needs_target
 def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """How much of it; with a POST, log that. Each line becomes an entry like any other."""
-    meal = find_meal(request.user.pk, id)
-    if meal is None or meal.is_recipe:
+    meals = meals_with_lines(request.user.pk, [stored_id(id)])
+    if not meals:
         raise Http404
-    offer = MealOffer.of(meal, day)
+    offer = MealOffer.of(meals[0], day)
     page = page_of(request, day, focus="amount", saved_meal=offer)
     if request.method != "POST":
         page.share_form = ShareForm(initial={"id": offer.pick, "share": "1"})

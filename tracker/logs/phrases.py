@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from django import forms
 
 from foods.models import Food, Portion
 from foods.phrases import Line, Understanding
-from foods.portions import UNIT, PortionChoice, portion_choices
+from foods.phrases.reading import Part
+from foods.portions import UNIT, PortionChoice, PortionForm, portion_choices
+from foods.with_portions import offered_foods
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, format_mg
-from tracker.logs.forms import AmountForm, foods_for
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.reads import recent_food_ids
 
@@ -25,14 +27,10 @@ MOST_LINES = 20
 LOOK = "Look at this line once more, then add."
 
 
-class LineForm(AmountForm):
+class LineForm(PortionForm):
     """How much of one line's food. Its fields carry the line's number: `0-amount`."""
 
     id = forms.UUIDField(error_messages={"invalid": "This line is damaged. Please leave it out."})
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        del self.fields["meal"]  # one for all lines
 
     def clean_id(self) -> UUID:
         id: UUID = self.cleaned_data["id"]
@@ -71,7 +69,7 @@ class PhraseLine:
         is_it = amount is not None and self.amount == format_amount(amount, exact=True)
         return self.line.how if is_it else ""
 
-    @property
+    @cached_property
     def magnesium_mg(self) -> Decimal | None:
         """Of what stands in the form now; None when the amount or the value is unknown."""
         if self.food is None or not self.form.is_valid():
@@ -123,8 +121,13 @@ class PhraseForm:
         numbers = [number for number in range(MOST_LINES) if f"{number}-text" in data]
         numbers = [number for number in numbers if data.get("drop") != str(number)]
         ids = [_number(data.get(f"{number}-food")) for number in numbers]
-        foods = foods_for(user).in_bulk([id for id in ids if id])
+        foods = offered_foods(user.pk, [id for id in ids if id])
+        if not is_looking and (kept := _as_shown(data, numbers, [foods.get(id) for id in ids])):
+            phrase = cls(data.get("q", "")[:LONGEST_PHRASE], kept, data.get("meal", ""))
+            if not phrase.problem:
+                return phrase
         understanding = Understanding(user=user, first=recent_food_ids(user.pk, user.profile.today()))
+        understanding.look_up(data[f"{number}-text"][:LONGEST_PHRASE] for number in numbers)
         lines: list[PhraseLine] = []
         for number, food_id in zip(numbers, ids, strict=True):
             fields = _Fields(data, number)
@@ -196,6 +199,23 @@ class _Fields:
 
     def __getitem__(self, name: str) -> str:
         return self.data.get(f"{self.number}-{name}", "")[:LONGEST_PHRASE]
+
+
+def _as_shown(
+    data: Mapping[str, str], numbers: Sequence[int], foods: Sequence[Food | None]
+) -> list[PhraseLine]:
+    """The lines of a form that was sent as it was shown, but for amounts and portions; else none.
+
+    What they say is known then, and nothing has to be searched for again.
+    """
+    lines: list[PhraseLine] = []
+    for number, food in zip(numbers, foods, strict=True):
+        fields = _Fields(data, number)
+        is_same = fields["text"] == fields["said"] and fields["food"] == fields["was"]
+        if food is None or not is_same:
+            return []
+        lines.append(_kept(Line(Part(fields["text"]), [food]), len(lines), fields))
+    return lines
 
 
 def _lines(fields: _Fields, food: Food | None, understanding: Understanding, *, at: int) -> list[PhraseLine]:

@@ -72,7 +72,7 @@ class QuickForm(forms.Form):
             data["name"], data["magnesium_mg"], id=id, user=user, day=day, meal=data["meal"]
         )
 
-    def save_to(self, entry: IntakeEntry) -> None:
+    def save_to(self, user: Any, entry: IntakeEntry) -> None:
         """Write it down, so that it can be undone. What stays as it was is no change."""
         data = self.cleaned_data
         with transaction.atomic():
@@ -81,5 +81,5 @@ class QuickForm(forms.Form):
             entry.name, entry.meal = data["name"], data["meal"]
             entry.basis_magnesium_mg = data["magnesium_mg"]
             entry.take(entry.amount, entry.portion_label, entry.portion_quantity)
-            if acts.record_changed(entry.user, entry.day, {entry: before}, f"{name} changed"):
+            if acts.record_changed(user, entry.day, {entry: before}, f"{name} changed"):
                 entry.save(update_fields=IntakeEntry.STATE_FIELDS)

@@ -10,36 +10,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from foods.models import Portion
+from foods.with_portions import set_portions
+from tracker.lib.combined_reads import Read
 from tracker.lib.ids import stored_id
-from tracker.logs.models import InWords
+from tracker.lib.prepared import Prepared
+from tracker.logs.models import IntakeEntry, InWords
 from tracker.logs.totals import DayTotals
 from tracker.profiles.models import TargetHistory
 
 # Decimals are read as whole numbers of their last place: SQLite has no exact decimals.
 ENTRIES = """
-    SELECT id, food_id, meal, name, brand, kind, basis_unit, portion_label,
+    SELECT ROW_NUMBER() OVER (ORDER BY created_at, id), id, food_id, meal, name, brand, kind, basis_unit,
+           portion_label,
            CAST(ROUND(portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(amount * 1000000) AS BIGINT),
            CAST(ROUND(magnesium_mg * 1000) AS BIGINT)
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day = %s
-    ORDER BY created_at, id
 """
 SUPPLEMENTAL = "kind IN ('supplement', 'medicine')"
 SUM_COLUMNS = f"""{SUPPLEMENTAL}, COUNT(*), COUNT(magnesium_mg),
            SUM(CAST(ROUND(magnesium_mg * 1000) AS BIGINT))"""
 SUMS = f"""
-    SELECT day, {SUM_COLUMNS}
+    SELECT CAST(day AS TEXT), {SUM_COLUMNS}
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
-    GROUP BY 1, 2
+    GROUP BY day, 2
     UNION ALL
-    SELECT day, NULL, CASE WHEN is_complete THEN 1 ELSE 0 END, NULL, NULL
+    SELECT CAST(day AS TEXT), NULL, CASE WHEN is_complete THEN 1 ELSE 0 END, NULL, NULL
     FROM logs_daynote
     WHERE user_id = %s AND day BETWEEN %s AND %s AND is_complete IS NOT NULL
 """  # noqa: S608  (put together from what stands above)
@@ -74,11 +79,37 @@ class ListedEntry(InWords):
     magnesium_mg: Decimal | None
 
 
-def entries_of(user_id: UUID, day: date) -> list[ListedEntry]:
-    """This person's entries of a day, in the order in which they were logged."""
-    with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, parameters(user_id, day))
-        return [_listed(*row) for row in cursor.fetchall()]
+# An entry with its food; with its portions, too, in `entry_to_change`.
+entries_with_foods = Prepared(
+    lambda user_id, day: IntakeEntry.objects.for_user(user_id).on(day).select_related("food")
+)
+entry_with_food = Prepared(
+    lambda user_id, day, id: (
+        IntakeEntry.objects.for_user(user_id).filter(pk=id, day=day).select_related("food")[:1]
+    )
+)
+entry_of_day = Prepared(  # removed or not
+    lambda user_id, day, id: IntakeEntry.objects.filter(user=user_id, day=day, pk=id)
+)
+portions_of = Prepared(lambda food_id: Portion.objects.filter(food=food_id))
+
+
+def entry_to_change(user_id: UUID, day: date, id: UUID) -> IntakeEntry | None:
+    """Return an entry that stands on a member's day, with its food and the food's portions."""
+    entry: IntakeEntry | None = entry_with_food.first(user_id=user_id, day=day, id=id)
+    if entry and entry.food:
+        set_portions(entry.food, portions_of(food_id=entry.food_id))
+    return entry
+
+
+def entries_read(user_id: UUID, day: date) -> Read:
+    """This person's entries of a day, for `entries_from`."""
+    return Read(ENTRIES, 12, parameters(user_id, day))
+
+
+def entries_from(rows: Sequence[Sequence[Any]]) -> list[ListedEntry]:
+    """The entries in the order in which they were logged."""
+    return [_listed(*row) for _, *row in sorted(rows, key=itemgetter(0))]
 
 
 def recent_food_ids(user_id: UUID, today: date) -> list[int]:
@@ -106,14 +137,35 @@ def totals_by_day(user_id: UUID, first: date, last: date, targets: TargetHistory
     with connection.cursor() as cursor:
         cursor.execute(SUMS, parameters(user_id, first, last) * 2)
         rows = cursor.fetchall()
-    sums = {(day, bool(of)): figures for day, of, *figures in rows if of is not None}
-    complete = {day: bool(is_complete) for day, of, is_complete, *_ in rows if of is None}
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return totals_from(rows, first, last, targets)
+
+
+def totals_read(user_id: UUID, first: date, last: date) -> Read:
+    """This person's sums of the days from `first` to `last`, for `totals_from`."""
+    return Read(SUMS, 5, parameters(user_id, first, last) * 2)
+
+
+def totals_from(
+    rows: Sequence[Sequence[Any]], first: date, last: date, targets: TargetHistory
+) -> list[DayTotals]:
+    """See `totals_by_day`."""
+    food: dict[str, Sequence[int]] = {}
+    supplemental: dict[str, Sequence[int]] = {}
+    complete: dict[str, bool] = {}
+    for day, is_supplemental, *figures in rows:
+        if is_supplemental is None:
+            complete[day] = bool(figures[0])
+        else:
+            (supplemental if is_supplemental else food)[day] = figures
     return [
         totals_of_day(
-            day, targets.on(day), sums.get((day, False)), sums.get((day, True)), is_complete=complete.get(day)
+            day,
+            targets.on(day),
+            food.get(name := day.isoformat()),
+            supplemental.get(name),
+            is_complete=complete.get(name),
         )
-        for day in days
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     ]
 
 
@@ -145,9 +197,12 @@ def as_id(stored: UUID | str) -> UUID:
     return stored if isinstance(stored, UUID) else UUID(stored)
 
 
+NO_MILLIGRAMS = Decimal("0.000")
+
+
 def milligrams(thousandths: int | None) -> Decimal:
     """None, the sum of nothing known, makes 0: the unknown items are counted beside it."""
-    return Decimal(thousandths or 0).scaleb(-3)
+    return Decimal(thousandths).scaleb(-3) if thousandths else NO_MILLIGRAMS
 
 
 def parameters(user_id: UUID, *days: date) -> list[Any]:

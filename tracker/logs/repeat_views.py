@@ -12,8 +12,9 @@ from tracker.lib.http import as_uuid, render_page
 from tracker.lib.templatetags.mg import long_day
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
-from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
+from tracker.logs.models import AlreadyUsed, Meal
 from tracker.logs.quick import QuickForm
+from tracker.logs.reads import entries_with_foods
 from tracker.logs.several import SeveralPage, carry_out, sent, to_choose_from
 from tracker.profiles.members import MemberRequest, needs_target
 
@@ -32,8 +33,8 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
         from_day = None
     if from_day is None or id is None or id.version != 7 or meal not in {"day", *Meal.values}:
         return refuse(request, day, "This form is damaged. Please reload the page and try again.")
-    found = IntakeEntry.objects.for_user(request.user).on(from_day).select_related("food")
-    entries = list(found if meal == "day" else found.filter(meal=meal))
+    found = entries_with_foods(user_id=request.user.pk, day=from_day)
+    entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
         return refuse(request, day, f"Nothing stands on {long_day(from_day)} any more.")
     is_yesterday = day - from_day == timedelta(days=1)

@@ -17,6 +17,7 @@ from tracker.lib.templatetags.mg import long_day
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.reads import entries_with_foods
 
 ACTS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
 AS_IT_IS = ""
@@ -78,7 +79,7 @@ class SeveralPage:
 def entries_on(user: Any, day: date) -> list[IntakeEntry]:
     """In the order of the meals."""
     order = list(Meal.values)
-    found = IntakeEntry.objects.for_user(user).on(day).select_related("food")
+    found = entries_with_foods(user_id=user.pk, day=day)
     return sorted(found, key=lambda entry: order.index(entry.meal))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from tracker.lib.combined_reads import Read
 from tracker.logs.models.change import OFFERED_FOR
 from tracker.logs.reads import as_id, parameters
 from tracker.logs.totals import ZERO
@@ -47,7 +49,6 @@ TOLD = f"""
     LEFT JOIN logs_daynote note ON note.user_id = %s AND note.day = %s
     LEFT JOIN logs_change latest ON latest.id = ({LATEST_CHANGE}) AND latest.dismissed_at IS NULL
     LEFT JOIN ({CORRECTIONS}) corrected ON 1 = 1
-    ORDER BY corrected.id
 """  # noqa: S608  (put together from what stands above)
 
 
@@ -86,19 +87,22 @@ class Told:
     corrections: list[DayCorrection] = field(default_factory=list)
 
 
-def told_of(user_id: UUID, day: date) -> Told:
+def told_read(user_id: UUID, day: date) -> Read:
+    """What a day tells beside its entries, for `told_from`."""
     of_day = parameters(user_id, day)
     since = connection.ops.adapt_datetimefield_value(timezone.now() - OFFERED_FOR)
-    with connection.cursor() as cursor:
-        cursor.execute(TOLD, [*of_day, *of_day, since, *of_day])
-        rows = cursor.fetchall()
+    return Read(TOLD, 14, [*of_day, *of_day, since, *of_day])
+
+
+def told_from(rows: Sequence[Sequence[Any]]) -> Told:
     note, is_complete, change_id, change = rows[0][:4]
+    corrected = sorted((row[4:] for row in rows if row[4]), key=lambda row: row[0])
     return Told(
         note or "",
         None if is_complete is None else bool(is_complete),
         as_id(change_id) if change_id else None,
         change or "",
-        [_correction(*row[4:]) for row in rows if row[4]],
+        [_correction(*row) for row in corrected],
     )
 
 

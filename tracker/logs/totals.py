@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -50,6 +50,15 @@ class DayTotals:
     supplemental_item_count: int = 0  # of the items: supplements and medicines
     supplemental_unknown_count: int = 0
     is_complete: bool | None = None  # whether everything is logged; None when the member did not say
+    # Worked out once: charts and tables of a year ask for them ten times a day.
+    total_mg: Decimal = field(init=False, compare=False, repr=False)
+    is_reached: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        total_mg = self.food_mg + self.supplemental_mg
+        is_reached = self.target_mg is not None and self.item_count > 0 and total_mg >= self.target_mg
+        object.__setattr__(self, "total_mg", total_mg)
+        object.__setattr__(self, "is_reached", is_reached)
 
     @classmethod
     def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:
@@ -72,26 +81,18 @@ class DayTotals:
         )  # fmt: skip
 
     @property
-    def total_mg(self) -> Decimal:
-        return self.food_mg + self.supplemental_mg
-
-    @property
     def has_entries(self) -> bool:
         return self.item_count > 0
 
     @property
     def is_counted(self) -> bool:
         """Whether averages count the day, see RangeTotals."""
-        return self.has_entries if self.is_complete is None else self.is_complete
+        return self.item_count > 0 if self.is_complete is None else self.is_complete
 
     @property
     def is_at_least(self) -> bool:
         """True when an item is unknown, so that the total is a lower bound."""
         return self.unknown_count > 0
-
-    @property
-    def is_reached(self) -> bool:
-        return self.target_mg is not None and self.has_entries and self.total_mg >= self.target_mg
 
     @property
     def is_above(self) -> bool:
@@ -101,7 +102,7 @@ class DayTotals:
     @property
     def standing(self) -> str:
         """In words: "no entries", "below target", "on target", "above target"; "no target" without one."""
-        if not self.has_entries:
+        if not self.item_count:
             return "no entries"
         if self.target_mg is None:
             return "no target"

@@ -17,6 +17,7 @@ from django.db import connection
 from foods.magnesium import magnesium_in
 from foods.models import Food
 from foods.portions import UNIT
+from tracker.lib.combined_reads import Read
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.logs.totals import ZERO
@@ -99,7 +100,6 @@ YESTERDAY = """
     FROM logs_intakeentry
     WHERE user_id = %s AND meal = %s AND removed_at IS NULL AND day = %s
 """
-IN_ORDER = " ORDER BY 1, 2, 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,32 +167,30 @@ class UsualAtMeal:
     yesterday: Again | None = None
 
 
-def usual_at(user_id: UUID, day: date, meal: str, *, is_empty: bool) -> UsualAtMeal:
-    """What this person is likely to add to `meal` on `day`, by the 90 days before it.
-
-    Favourites first; at most 6, and 3 when something stands at the meal. The day before's meal is read along
-    while it is empty.
-    """
+def usual_read(user_id: UUID, day: date, meal: str) -> Read:
+    """What this person had at `meal` in the 90 days before `day`, for `usual_from`."""
     stored, of_day = stored_id(user_id), connection.ops.adapt_datefield_value
     back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
     weekdays = [of_day(day - timedelta(days=7 * n)) for n in range(1, SAME_WEEKDAYS + 1)]
     first, today = of_day(day - timedelta(days=DAYS)), of_day(day)
-    statement = FOODS
     parameters = [
         *back, *weekdays, stored, meal, first, today, stored, stored, today, stored, stored, meal,
+        stored, meal, of_day(day - timedelta(days=1)),
     ]  # fmt: skip
-    yesterday = day - timedelta(days=1)
-    if is_empty:
-        statement += YESTERDAY
-        parameters += [stored, meal, of_day(yesterday)]
-    with connection.cursor() as cursor:
-        cursor.execute(statement + IN_ORDER, parameters)
-        rows = cursor.fetchall()
-    foods = [row[1:-1] for row in rows if row[0] == 0 and not row[-1]]
-    had = [(name, mg) for is_had, _, _, _, name, _, _, _, _, mg, *_ in rows if is_had]
+    return Read(FOODS + YESTERDAY, 19, parameters)
+
+
+def usual_from(rows: Sequence[Sequence[Any]], day: date, meal: str, *, is_empty: bool) -> UsualAtMeal:
+    """Return what this person is likely to add to `meal` on `day`.
+
+    Favourites first; at most 6, and 3 when the meal has entries already. The meal of the day before is
+    offered only while this one is empty.
+    """
+    foods = sorted((row[1:-1] for row in rows if row[0] == 0 and not row[-1]), key=lambda row: tuple(row[:2]))
+    had = [(row[4], row[9]) for row in rows if row[0] == 1] if is_empty else []
     wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
-    return UsualAtMeal(offered, _again(yesterday, meal, had) if had else None)
+    return UsualAtMeal(offered, _again(day - timedelta(days=1), meal, had) if had else None)
 
 
 def _most_wanted(rows: Sequence[Any]) -> list[Any]:

@@ -7,20 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foods.portions import portion_choices
+from foods.models import Food
+from foods.with_portions import offered_food
 from tracker.lib.http import as_uuid, wants_partial
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
 from tracker.logs.due import NotDue, take_due
-from tracker.logs.entry_queries import find_entry
-from tracker.logs.forms import AddForm, EditForm, foods_for
-from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
+from tracker.logs.forms import AddForm, EditForm
+from tracker.logs.models import AlreadyUsed, Change
 from tracker.logs.offers import Results
 from tracker.logs.quick import QuickForm
+from tracker.logs.reads import entry_of_day, entry_to_change
 from tracker.logs.saved_meals import offers_for
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
@@ -90,9 +91,9 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
 @needs_target
 def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """How much of one food, before it is added."""
-    food = get_object_or_404(foods_for(request.user), pk=food_id)
+    food = _food(request, food_id)
     page = page_of(request, day, food=food, focus="amount")
-    page.add_form = AddForm.to_fill_in(food, page.meal, user=request.user)
+    page.add_form = AddForm.to_fill_in(food, page.meal)
     return answer(request, page, partial="food-results")
 
 
@@ -100,10 +101,10 @@ def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
 @needs_target
 def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """Make a food a favourite, or no longer, in the form for how much; what is typed there stays."""
-    food = get_object_or_404(foods_for(request.user), pk=food_id)
+    food = _food(request, food_id)
     set_star(request.user, food, is_on=request.POST.get("star") == "on")
     page = page_of(request, day, food=food, meal=request.POST.get("meal", ""))
-    page.add_form = AddForm.to_fill_in(food, page.meal, user=request.user)
+    page.add_form = AddForm.to_fill_in(food, page.meal)
     typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
     page.add_form.initial = {**page.add_form.initial, **typed}
     return answer(request, page, partial="food-results")
@@ -113,10 +114,10 @@ def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
 @needs_target
 def add(request: MemberRequest, day: date) -> HttpResponse:
     data = _picked(request.POST)
-    food = foods_for(request.user).filter(pk=_number(data.get("food"))).first()
+    food = offered_food(request.user.pk, _number(data.get("food")))
     if food is None:
         return refuse(request, day, "That food is no longer in the catalogue. Please choose another.")
-    form = AddForm(data, choices=portion_choices(food), user=request.user)
+    form = AddForm(data, of_food=food)
     if not form.is_valid():
         page = page_of(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
         return answer(request, page, status=422)
@@ -141,6 +142,13 @@ def take(request: MemberRequest, day: date) -> HttpResponse:
     return after(request, day, focus="due")
 
 
+def _food(request: MemberRequest, food_id: int) -> Food:
+    food = offered_food(request.user.pk, food_id)
+    if food is None:
+        raise Http404
+    return food
+
+
 def _picked(data: Any) -> dict[str, Any]:
     """What was sent. A tap on a result sends all but the meal in one value: see Offer."""
     if "pick" not in data:
@@ -161,13 +169,13 @@ def _number(text: str | None) -> int:
 @needs_target
 def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
-    entry = find_entry(request.user.pk, day, id)
+    entry = entry_to_change(request.user.pk, day, id)
     if entry is None:
         raise Http404
     form_of = EditForm.of if entry.food_id else QuickForm.of
     form = form_of(entry, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.save_to(entry)
+        form.save_to(request.user, entry)
         return after(request, day, focus_entry=entry.pk)
     status = 422 if form.is_bound else 200
     return answer(request, page_of(request, day, edit_id=id, edit_form=form, focus="amount"), status=status)
@@ -177,7 +185,9 @@ def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
 @needs_target
 def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Remove an entry; asked twice, it is still removed."""
-    entry = get_object_or_404(IntakeEntry, user=request.user, pk=id, day=day)
+    entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
+    if entry is None:
+        raise Http404
     acts.remove_many(request.user, day, [entry], f"{entry.name} removed")
     return after(request, day, focus="undo")
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.forms import ModelChoiceField
-
-from foods.portions import portion_choices
+from foods.with_portions import offered_food
 from tracker.lib.http import as_day, as_uuid
 from tracker.logs import acts
-from tracker.logs.forms import AddForm, foods_for
+from tracker.logs.forms import AddForm
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.profiles.models import User
 from tracker.symptoms import acts as symptoms
@@ -19,6 +17,7 @@ from tracker.symptoms.forms import KindForm
 from tracker.symptoms.models import Symptom
 
 MOST_ENTRIES = 50  # in one request
+NUMBER = re.compile(r"[0-9]{1,18}")  # of a row
 SENT_BEFORE = "This was sent before. Please add it again."
 
 
@@ -37,12 +36,12 @@ def take(user: User, sent: dict[str, Any]) -> None:
     if sent.get("symptom"):
         return _take_symptom(user, sent)
     day = _day(sent.get("day"))
-    try:
-        food = ModelChoiceField(foods_for(user)).clean(str(sent.get("food", "")))
-    except ValidationError:
-        raise Refused("This food is no longer in the catalogue.") from None
+    text = str(sent.get("food", ""))
+    food = offered_food(user.pk, int(text)) if NUMBER.fullmatch(text) else None
+    if food is None:
+        raise Refused("This food is no longer in the catalogue.")
     data = {name: str(sent.get(name, "")) for name in ("id", "food", "amount", "portion", "meal")}
-    form = AddForm(data, choices=portion_choices(food), user=user)
+    form = AddForm(data, of_food=food)
     if not form.is_valid():
         raise Refused(" ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
     try:

@@ -90,7 +90,7 @@ class FoodPage:
     @cached_property
     def add_form(self) -> AddForm:
         meal = Meal.at(self.user.profile.now().time())
-        return AddForm.to_fill_in(self.food, meal, user=self.user)
+        return AddForm.to_fill_in(self.food, meal)
 
     @cached_property
     def has_star(self) -> bool:

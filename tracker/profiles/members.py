@@ -13,6 +13,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.http import Request
+from tracker.profiles.auth import targets_of
 from tracker.profiles.models import TargetHistory, User
 
 
@@ -34,7 +35,7 @@ def needs_target(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: MemberRequest, *args: Any, **options: Any) -> HttpResponse:
-        request.targets = request.user.profile.target_history()
+        request.targets = targets_of(request.user)
         if not request.targets:
             back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             address = f"{reverse('profiles:welcome')}?{back}"

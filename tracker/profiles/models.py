@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zoneinfo
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -49,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
+    # The targets' rows, where they were read with the account; see profiles.auth.targets_of.
+    target_rows: list[Any] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -223,9 +227,12 @@ class TargetHistory:
     """A person's targets in the order in which they begin."""
 
     targets: tuple[Target, ...]
+    starts: tuple[date, ...]  # the days on which they begin
 
     def __init__(self, targets: Iterable[Target]) -> None:
-        object.__setattr__(self, "targets", tuple(sorted(targets, key=lambda target: target.starts_on)))
+        in_order = tuple(sorted(targets, key=attrgetter("starts_on")))
+        object.__setattr__(self, "targets", in_order)
+        object.__setattr__(self, "starts", tuple(target.starts_on for target in in_order))
 
     def __bool__(self) -> bool:
         return bool(self.targets)
@@ -236,8 +243,9 @@ class TargetHistory:
         Days before the first target are compared with the first: somebody who enters last week's
         meals after signing up has no other.
         """
-        begun = [target for target in self.targets if target.starts_on <= day]
-        return begun[-1] if begun else next(iter(self.targets), None)
+        if not self.targets:
+            return None
+        return self.targets[max(bisect_right(self.starts, day) - 1, 0)]
 
     def on(self, day: date) -> Decimal | None:
         """The milligrams aimed for on `day`; None when the person has no target at all."""

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from itertools import compress, groupby
 from math import sqrt
 
@@ -69,10 +70,22 @@ class _Ranked:
         It is the share of pairs in which the day with lies higher (ties count half), less a half.
         """
         above, below = self.sizes(labels)
-        if not above or not below:
-            return 0.0
-        doubled = sum(compress(self.ranks, labels)) - above * (above + 1)
-        return doubled / (2 * above * below) - 0.5
+        return _lean(sum(compress(self.ranks, labels)), above, below)
+
+    def part(self, part: slice) -> _Ranked:
+        """The ranks of some of the days, among all of them."""
+        return _Ranked(self.ranks[part], self.known[part])
+
+    def sums(self, orders: Sequence[Sequence[bool]]) -> list[tuple[int, int]]:
+        """Of each order the ranks of the days with, together, and how many known ones they are."""
+        return [(sum(compress(self.ranks, order)), sum(compress(self.known, order))) for order in orders]
+
+
+def _lean(ranks: int, above: int, below: int) -> float:
+    """See `_Ranked.lean`: `ranks` are those of the `above` days with, together."""
+    if not above or not below:
+        return 0.0
+    return (ranks - above * (above + 1)) / (2 * above * below) - 0.5
 
 
 def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> tuple[Verdict, list[int]]:
@@ -86,11 +99,10 @@ def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -
     mixed = [n for n in enough if _is_mixed(labels, windows[n])]
     if not mixed:
         return Verdict.APART, []
-    differing = [
-        n
-        for n, is_rare in zip(mixed, _rare(labels, [windows[n] for n in mixed]), strict=True)
-        if is_rare and _is_large_and_lasting(labels, windows[n])
-    ]
+    differing = [n for n in mixed if _is_large_and_lasting(labels, windows[n])]
+    if differing:  # most days' are not, and to tell what is rare takes longest
+        rare = dict(zip(mixed, _rare(labels, [windows[n] for n in mixed]), strict=True))
+        differing = [n for n in differing if rare[n]]
     return (Verdict.DIFFER if differing else Verdict.ALIKE), differing
 
 
@@ -113,25 +125,38 @@ def _is_large_and_lasting(labels: Sequence[bool], values: Sequence[Decimal | Non
 
 def _rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> list[bool]:
     """Of each window, whether few of the pushed and turned orders lean as far in any window."""
-    ranked = [_Ranked.of(values) for values in windows]
-    orders = _orders(labels)
-    leans = [[abs(window.lean(order)) for order in orders] for window in ranked]
+    leans = [[abs(lean) for lean in _leans(labels, _Ranked.of(values))] for values in windows]
     # In units of its own spread, so that a window in which chance leans far does not drown the others.
     spreads = [sqrt(sum(lean * lean for lean in own) / len(own)) or 1.0 for own in leans]
     scaled = [[lean / spread for lean in own] for own, spread in zip(leans, spreads, strict=True)]
     furthest = [max(each) for each in zip(*scaled, strict=True)]
     # The first order is the one that was; a hair of room, so that rounding does not hide its equals.
-    return [sum(other >= own[0] - 1e-9 for other in furthest) <= RARE * len(orders) for own in scaled]
+    return [sum(other >= own[0] - 1e-9 for other in furthest) <= RARE * len(own) for own in scaled]
 
 
-def _orders(labels: Sequence[bool]) -> list[list[bool]]:
-    """At most ORDERS of them, spread evenly over all that there are; the first is `labels` itself."""
+def _leans(labels: Sequence[bool], ranked: _Ranked) -> list[float]:
+    """The lean of each of at most ORDERS orders, spread evenly over all; the first is `labels` itself.
+
+    An order is one of the first half and one of the second. What each half has is added up once.
+    """
     middle = len(labels) // 2
-    early, late = _pushed_and_turned(labels[:middle]), _pushed_and_turned(labels[middle:])
-    every = len(early) * len(late)
+    early, late = (
+        ranked.part(part).sums(_pushed_and_turned(labels[part]))
+        for part in (slice(0, middle), slice(middle, None))
+    )
+    known = sum(ranked.known)
+    return [
+        _lean(early[first][0] + late[second][0], above := early[first][1] + late[second][1], known - above)
+        for first, second in _places(len(early), len(late))
+    ]
+
+
+@lru_cache(maxsize=500)  # the same for every page of so many days
+def _places(early: int, late: int) -> list[tuple[int, int]]:
+    """Which order of the first half goes with which of the second: at most ORDERS, spread over all."""
+    every = early * late
     taken = min(every, ORDERS)
-    places = (divmod(n * every // taken, len(late)) for n in range(taken))
-    return [early[first] + late[second] for first, second in places]
+    return [divmod(n * every // taken, late) for n in range(taken)]
 
 
 def _pushed_and_turned(labels: Sequence[bool]) -> list[list[bool]]:

@@ -10,20 +10,21 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Min
+from django.db import connection
 
 from tracker.insights.beside.chance import FEWEST_DAYS, Verdict
 from tracker.insights.beside.sides import LONGEST_WINDOW, Beside, Comparison, Intake, sides_of
 from tracker.insights.beside.strips import Strip, strip
 from tracker.lib.ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
-from tracker.logs.reads import totals_by_day
+from tracker.logs.reads import parameters, totals_by_day
 from tracker.profiles.models import Profile, TargetHistory
-from tracker.symptoms.models import Kind, Symptom
+from tracker.symptoms.models import Kind
 
 USUAL_DAYS = 90
 MOST_DAYS = 366  # each day is drawn by itself
 LONG_QUIET_DAYS = 14  # without symptoms at the end, from which on it is asked whether the diary goes on
+LABELS = {kind.value: str(kind.label) for kind in Kind}
 NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
 SENTENCES = {
     Verdict.ALIKE: "The days with {name} and the days without look alike: what differs is small, passing, or"
@@ -34,6 +35,14 @@ SENTENCES = {
     " else changed in between shows here too, so nothing can be said.",
     Verdict.UNKNOWN: "On too few of these days the magnesium of every item is known, so nothing can be said.",
 }
+
+
+DIARY = """
+    SELECT NULL, (SELECT day FROM symptoms_symptom WHERE user_id = %s AND removed_at IS NULL
+                  ORDER BY day LIMIT 1)
+    UNION ALL
+    SELECT kind, day FROM symptoms_symptom WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
+"""
 
 
 class BesideForm(RangeForm):
@@ -88,18 +97,26 @@ class BesidePage:
     @cached_property
     def kinds(self) -> dict[date, list[str]]:
         """The kinds of symptoms logged on each day, each once, in the order of Kind."""
-        symptoms = Symptom.objects.for_user(self.profile.user_id).between(self.range.first, self.last)
         found: dict[date, set[str]] = defaultdict(set)
-        for day, kind in symptoms.values_list("day", "kind"):
-            found[day].add(kind)
-        return {day: [kind for kind in Kind.values if kind in kinds] for day, kinds in found.items()}
+        for kind, day in self._diary:
+            if kind and day:
+                found[day].add(kind)
+        return {day: [kind for kind in LABELS if kind in kinds] for day, kinds in found.items()}
 
-    @cached_property
+    @property
     def began(self) -> date | None:
         """The day of the first symptom in the whole diary."""
-        diary = Symptom.objects.for_user(self.profile.user_id)
-        first: date | None = diary.aggregate(first=Min("day"))["first"]
-        return first
+        return self._diary[0][1]
+
+    @cached_property
+    def _diary(self) -> Sequence[tuple[str | None, date | None]]:
+        """The first day of the diary, without a kind; then the kinds of the days of the range."""
+        with connection.cursor() as cursor:
+            user_id, first, last = parameters(self.profile.user_id, self.range.first, self.last)
+            cursor.execute(DIARY, [user_id, user_id, first, last])
+            rows = sorted(cursor.fetchall(), key=lambda row: row[0] is not None)
+        # SQLite does not say of which type what it selected together is.
+        return [(kind, date.fromisoformat(day) if isinstance(day, str) else day) for kind, day in rows]
 
     @cached_property
     def beside(self) -> Beside:
@@ -160,4 +177,5 @@ class BesidePage:
 
     def kinds_in_words(self, day: date) -> str:
         """`Twitch, tingling`; empty without."""
-        return ", ".join(Kind(kind).label for kind in self.kinds.get(day, [])).capitalize()
+        kinds = self.kinds.get(day)
+        return ", ".join(LABELS[kind] for kind in kinds).capitalize() if kinds else ""

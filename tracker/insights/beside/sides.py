@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from statistics import median
 
 from tracker.insights.beside.chance import FEWEST_DAYS, Verdict, judge
-from tracker.logs.totals import DayTotals, RangeTotals
+from tracker.logs.totals import ZERO, DayTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Window:
     short: str  # for the head of a column
     words: str  # within a sentence
 
-    def days_before(self, day: date) -> list[date]:
-        if not self.length:
-            return [day]
-        return [day - timedelta(days=n) for n in range(self.length, 0, -1)]
+    def days_before(self, day: date) -> range:
+        """The ordinal numbers of its days."""
+        number = day.toordinal()
+        return range(number - self.length, number) if self.length else range(number, number + 1)
 
 
 WINDOWS = (
@@ -133,22 +133,23 @@ def sides_of(
 
 def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Comparison]:
     """The four windows. `days` reach back seven days further than `sides`, for what was before."""
-    totals = {day.day: day for day in days}
+    counted = {day.day.toordinal(): (day.total_mg, day.is_at_least) for day in days if day.is_counted}
+    order = sorted(sides)
     return [
-        Comparison(
-            window, [intake for day in sorted(sides) if (intake := _intake(totals, window, day, sides))]
-        )
+        Comparison(window, [intake for day in order if (intake := _intake(counted, window, day, sides[day]))])
         for window in WINDOWS
     ]
 
 
 def _intake(
-    totals: Mapping[date, DayTotals], window: Window, day: date, sides: Mapping[date, bool]
+    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, is_with: bool
 ) -> Intake | None:
-    taken = RangeTotals([totals[each] for each in window.days_before(day) if each in totals])
-    if taken.average_mg is None or taken.divisor < window.fewest:
+    """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
+    taken = [counted[each] for each in window.days_before(day) if each in counted]
+    if len(taken) < window.fewest:
         return None
-    return Intake(day, sides[day], taken.average_mg, taken.average_is_at_least, taken.divisor)
+    totals, at_least = zip(*taken, strict=True)
+    return Intake(day, is_with, sum(totals, ZERO) / len(taken), any(at_least), len(taken))
 
 
 @dataclass(frozen=True, slots=True)

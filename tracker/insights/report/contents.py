@@ -18,6 +18,7 @@ from tracker.insights.report.forms import CONDITIONS, SOURCES, SUPPLEMENTS, SYMP
 from tracker.insights.report.reads import supplements_taken, symptoms_noted
 from tracker.insights.report.supplements import Taken, taken_of
 from tracker.insights.report.symptoms import Noted, SymptomTable, table_of
+from tracker.lib.prepared import Prepared
 from tracker.lib.ranges import DateRange
 from tracker.logs.totals import DayTotals, RangeTotals
 from tracker.logs.upper_limit import SupplementLedger
@@ -108,6 +109,18 @@ class Report:
     appendix: Sequence[ListedDay] | None
 
 
+schedules_in_force = Prepared(
+    lambda user_id, first, last: (
+        Schedule.objects.for_user(user_id)
+        .filter(starts_on__lte=last)
+        .exclude(ends_on__lt=first)
+        .select_related("food")
+        .order_by("-starts_on", "id")
+    )
+)
+medicines_of = Prepared(lambda user_id: Medicine.objects.for_user(user_id))
+
+
 def report_of(
     user: User, targets: TargetHistory, days: DateRange, show: Collection[str], *, has_appendix: bool
 ) -> Report:
@@ -143,18 +156,15 @@ def _aims(targets: TargetHistory, days: DateRange) -> list[Aim]:
 
 def _supplements(user: User, days: DateRange, totals: RangeTotals) -> SupplementPart:
     ledgers = [SupplementLedger(day, user.profile.upper_limit) for day in totals.days]
-    in_force = (
-        Schedule.objects.for_user(user).filter(starts_on__lte=days.last).exclude(ends_on__lt=days.first)
-    )
-    latest_first = in_force.select_related("food").order_by("-starts_on", "id")
-    schedules = [row for row in latest_first if row.food.is_supplemental]
+    in_force = schedules_in_force(user_id=user.pk, first=days.first, last=days.last)
+    schedules = [row for row in in_force if row.food.is_supplemental]
     return SupplementPart(
         taken_of(supplements_taken(user.pk, days)),
         day_count=sum(ledger.is_shown for ledger in ledgers),
         passed_count=sum(ledger.is_passed for ledger in ledgers),
         limit=user.profile.upper_limit,
         schedules=Cut.of(schedules, MOST_SCHEDULES),
-        medicines=Cut.of(list(Medicine.objects.for_user(user)), MOST_MEDICINES),
+        medicines=Cut.of(medicines_of(user_id=user.pk), MOST_MEDICINES),
     )
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from tracker.insights.report.supplements import TakenOnADay
 from tracker.insights.report.symptoms import Noted
 from tracker.lib.numbers import portion_in_words
+from tracker.lib.prepared import Prepared
 from tracker.lib.ranges import DateRange
 from tracker.logs.reads import SUPPLEMENTAL, parameters
 from tracker.symptoms.models import Kind, Place, Symptom
@@ -47,10 +48,17 @@ def _taken(
     return TakenOnADay(day, name, brand, words, times, unknown, Decimal(magnesium or 0).scaleb(-3))
 
 
+diary_between = Prepared(
+    lambda user_id, first, last: (
+        Symptom.objects.for_user(user_id)
+        .filter(day__gte=first, day__lte=last)
+        .order_by("day", "id")
+        .values_list("day", "kind", "place", "severity")
+    )
+)
+
+
 def symptoms_noted(user_id: UUID, days: DateRange) -> list[Noted]:
     """This person's diary of the range, in the order of days; kinds and places in words."""
-    rows = Symptom.objects.for_user(user_id).between(days.first, days.last).order_by("day", "id")
-    return [
-        Noted(day, KINDS[kind], PLACES.get(place, ""), severity)
-        for day, kind, place, severity in rows.values_list("day", "kind", "place", "severity")
-    ]
+    rows = diary_between(user_id=user_id, first=days.first, last=days.last)
+    return [Noted(day, KINDS[kind], PLACES.get(place, ""), severity) for day, kind, place, severity in rows]

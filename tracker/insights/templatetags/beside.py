@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from html import escape
 
 from django import template
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from tracker.insights.beside.page import BesidePage
+from tracker.insights.beside.page import BesidePage, Line
 from tracker.insights.beside.sides import Intake
 from tracker.insights.beside.strips import Dot, Row, Strip
+from tracker.insights.svg import drawn
 from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.mg import day_url
 from tracker.lib.weeks import is_in_calendar
 
 register = template.Library()
@@ -28,40 +31,73 @@ def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
     for x, figure in strip.scale.ticks:
         marks.append(f'<line class="axis" x1="{x}%" x2="{x}%" y1="20" y2="{strip.floor}"/>')
         marks.append(f'<text x="{x}%" y="{strip.floor + 16}" text-anchor="middle">{format_mg(figure)}</text>')
+    length = strip.comparison.window.length
     for row in strip.rows:
         name = f"With {page.name}" if row.is_with else "Without"
         marks.append(f'<text class="value" x="0" y="{row.name_y}">{name}</text>')
         marks.append(_median(row))  # beneath the dots, and higher than they are
-        marks.extend(_dot(page, strip, dot) for dot in row.dots)
-    return mark_safe("".join(marks))  # noqa: S308  (numbers, and words that were escaped)
+        marks.extend(_dot(page, length, dot) for dot in row.dots)
+    return drawn(marks)
 
 
-def words_of(page: BesidePage, strip: Strip, intake: Intake) -> str:
-    """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`."""
-    day, window = intake.day, strip.comparison.window
+def words_of(page: BesidePage, length: int, intake: Intake) -> str:
+    """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
+
+    `length` is that of the window.
+    """
     least = "at least " if intake.is_at_least else ""
-    of = {0: "", 1: " the day before"}.get(
-        window.length, f" a day, over {intake.divisor} of the {window.length} days before"
-    )
-    kinds = page.kinds_in_words(day) or "No symptom"
-    return f"{day:%a} {day.day} {day:%B %Y}: {least}{format_mg(intake.magnesium_mg)} mg{of}. {kinds}"
-
-
-def _dot(page: BesidePage, strip: Strip, dot: Dot) -> str:
-    intake = dot.intake
-    if intake.is_with:
-        mark = f'<circle class="with" cx="{dot.x}%" cy="{dot.y}" r="4.5"/>'
+    if length > 1:
+        of = f" a day, over {intake.divisor} of the {length} days before"
     else:
-        place = f'x="{dot.x}%" y="{round(dot.y - 3.5, 1)}" width="7" height="7"'
+        of = " the day before" if length else ""
+    kinds = page.kinds_in_words(intake.day) or "No symptom"
+    return f"{_name(intake.day)}: {least}{format_mg(intake.magnesium_mg)} mg{of}. {kinds}"
+
+
+@lru_cache(maxsize=4000)  # each day is said in four pictures, and in the next page again
+def _name(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%B %Y}"
+
+
+def _dot(page: BesidePage, length: int, dot: Dot) -> str:
+    intake, x, y = dot.intake, dot.x, dot.y
+    if intake.is_with:
+        mark = f'<circle class="with" cx="{x}%" cy="{y}" r="4.5"/>'
+    else:
+        place = f'x="{x}%" y="{round(y - 3.5, 1)}" width="7" height="7"'
         mark = f'<rect class="without" {place} transform="translate(-3.5)"/>'
     if intake.is_at_least:
-        place = f'x="{dot.x}%" y="{round(dot.y - 0.75, 2)}" width="7" height="1.5"'
+        place = f'x="{x}%" y="{round(y - 0.75, 2)}" width="7" height="1.5"'
         mark += f'<rect class="more-of-it" {place} transform="translate(4)"/>'
-    words = escape(words_of(page, strip, intake))
+    words = escape(words_of(page, length, intake))
     if not is_in_calendar(intake.day):
         return f"<g><title>{words}</title>{mark}</g>"
-    address = f"{reverse('logs:go')}{intake.day}/"
-    return f'<a href="{address}" tabindex="-1" aria-label="{words}"><title>{words}</title>{mark}</a>'
+    return (
+        f'<a href="{day_url(intake.day)}" tabindex="-1" aria-label="{words}"><title>{words}</title>{mark}</a>'
+    )
+
+
+@register.simple_tag
+def draw_lines(page: BesidePage) -> SafeString:
+    """The rows of the table under the pictures."""
+    return drawn(_line(line) for line in page.lines)
+
+
+def _line(line: Line) -> str:
+    day = line.day
+    name = f"{day:%a} {day.day} {day:%b}"
+    head = f'<a href="{day_url(day)}">{name}</a>' if line.has_page else name
+    kinds = escape(line.kinds) or "no symptom"
+    cells = "".join(map(_cell, line.intakes))
+    return f'<tr><th scope="row">{head}<small>{kinds}</small></th>{cells}</tr>\n'
+
+
+def _cell(intake: Intake | None) -> str:
+    if intake is None:
+        return '<td><span class="quiet">–</span></td>'
+    least = '<span class="hidden">at least </span><span aria-hidden="true">≥</span>'
+    mg = intake.magnesium_mg
+    return f'<td>{least if intake.is_at_least else ""}<data value="{mg:.3f}">{format_mg(mg)}</data></td>'
 
 
 def _median(row: Row) -> str:

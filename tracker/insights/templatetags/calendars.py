@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.insights.averages import AverageChart
 from tracker.insights.calendars import Calendar, Cell, Row
 from tracker.insights.charts import Box
 from tracker.insights.svg import drawn, rect, text
+from tracker.lib.templatetags.mg import page_url
 
 register = template.Library()
 HATCH = (
@@ -23,7 +23,7 @@ HATCH = (
 @register.simple_tag
 def draw_month(calendar: Calendar) -> SafeString:
     """The weeks of a month, each a link, and their days, each a link too."""
-    weeks, days = reverse("insights:this-week"), reverse("logs:go")
+    weeks, days = page_url("insights:this-week"), page_url("logs:go")
     marks = [HATCH, *(text("day", x, 14, name) for name, x in calendar.head)]
     for row in calendar.rows:
         marks.append(_row(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number)))
@@ -34,7 +34,7 @@ def draw_month(calendar: Calendar) -> SafeString:
 @register.simple_tag
 def draw_year(calendar: Calendar) -> SafeString:
     """The months of a year, each a link, and their days, each a link too."""
-    months, days = reverse("insights:this-month"), reverse("logs:go")
+    months, days = page_url("insights:this-month"), page_url("logs:go")
     marks = [HATCH, *(text("day", x, 12, name) for name, x in calendar.head)]
     for row in calendar.rows:
         marks.append(_row(calendar, row, months, str(row.span), f"{row.span.first:%b}"))
@@ -45,7 +45,7 @@ def draw_year(calendar: Calendar) -> SafeString:
 @register.simple_tag
 def draw_averages(chart: AverageChart) -> SafeString:
     """Every month's average, a link to the month, with its figure above it."""
-    prefix = reverse("insights:this-month")
+    prefix = page_url("insights:this-month")
     marks = []
     for bar in chart.bars:
         words = escape(bar.words)
@@ -91,11 +91,14 @@ def _large_cell(cell: Cell, prefix: str) -> str:
 
 def _small_cell(cell: Cell, prefix: str) -> str:
     """With the day's signs, one above the other."""
-    foot = cell.box.y + cell.box.height - 4
-    signs = [text("sign", cell.box.middle, foot - 10 * n, sign) for n, sign in enumerate(cell.signs)]
+    signs = ""
+    if found := cell.signs:
+        foot, middle = cell.box.y + cell.box.height - 4, cell.box.middle
+        signs = "".join(text("sign", middle, foot - 10 * n, sign) for n, sign in enumerate(found))
+    # Its words are figures and our own: nothing in them needs to be escaped.
     return (
-        f'<a class="{_kind(cell)}" href="{prefix}{cell.day}/"><title>{escape(cell.words)}</title>'
-        f"{_boxes(cell)}{''.join(signs)}</a>"
+        f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day}/"><title>{cell.words}</title>'
+        f"{_boxes(cell)}{signs}</a>"
     )
 
 

@@ -6,37 +6,43 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
-from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.insights.averages import AverageChart
 from tracker.insights.charts import Bar, DayChart, SupplementChart, day_chart
 from tracker.insights.svg import bar_boxes, bar_figure, drawn, rect, target_figures, target_line, text
 from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.mg import page_url
 from tracker.logs.totals import DayTotals, RangeTotals
 
 register = template.Library()
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-@register.inclusion_tag("insights/_small_chart.html")
-def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool = False) -> SafeString:
     """The last days beside the day page; the figures themselves are a link away.
 
     With `is_neutral` they have no target, as those of days_shown.
     """
+    label = "Magnesium by day"
     if is_neutral:
         days = [replace(day, target_mg=None) for day in days]
+    else:
+        totals = RangeTotals(days)
+        label = f"{len(totals.reached_days)} of {len(totals.logged_days)} days with entries on target"
     chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
-    return {"chart": chart, "totals": RangeTotals(days), "is_neutral": is_neutral}
+    axis = f'<line class="axis" x1="0" x2="100%" y1="{chart.floor}" y2="{chart.floor}"/>'
+    inside = f"{axis}{draw_bars(chart, names='short')}{draw_target(chart)}"
+    return drawn([f'<svg height="{chart.height}" role="group" aria-label="{label}">{inside}</svg>'])
 
 
 @register.simple_tag
 def draw_bars(chart: DayChart, *, names: str) -> SafeString:
     """Every day's bar, a link to the day; `names` is "short" for `Mo`, "long" for `Mon` above `16`."""
-    prefix = reverse("logs:go")
+    prefix = page_url("logs:go")
     return drawn(_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
 
 
@@ -67,8 +73,8 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
 
 
 def _bar(chart: DayChart, bar: Bar, prefix: str, is_short: bool) -> str:
-    words = escape(bar.words)
-    day = f"{bar.day:%a}"
+    words = bar.words  # figures and our own words: nothing in them needs to be escaped
+    day = DAY_NAMES[bar.day.weekday()]
     name = "today" if bar.is_today else "day"
     marks = [bar_boxes(bar), text("met", bar.middle, chart.floor - 9, bar.mark)]
     if is_short:

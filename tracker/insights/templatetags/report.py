@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
 
+from tracker.insights.ranges.shares import Source
 from tracker.insights.report.chart import LEFT, RIGHT, PaperChart
 from tracker.insights.report.letters import shortened
+from tracker.insights.report.symptoms import SymptomTable, Tally
 from tracker.insights.svg import drawn, rect, text
 from tracker.insights.templatetags.trends import stretch_url
+from tracker.lib.numbers import format_mg
 
+LONGEST_NAME = 36  # letters, in a table of half a page
 register = template.Library()
 register.filter("shortened", shortened)
 
@@ -48,6 +53,43 @@ def draw_links(chart: PaperChart, starts_on: int) -> SafeString:
             column = rect("column", each.bar.column, rx=2)
             links.append(f'<a href="{address}" aria-label="{words}"><title>{words}</title>{column}</a>')
     return drawn(links)
+
+
+@register.simple_tag
+def draw_sheet_rows(rows: Sequence[Source], rest: Source | None) -> SafeString:
+    """What magnesium came from; `rest` are the others together, where there are some."""
+    lines = [
+        f'<tr><th scope="row">{escape(shortened(row.name, LONGEST_NAME))}</th>'
+        f'<td><data value="{row.magnesium_mg:.3f}">{format_mg(row.magnesium_mg)}</data></td>'
+        f"<td>{row.share_in_words}</td></tr>"
+        for row in rows
+    ]
+    if rest:
+        lines.append(
+            f'<tr><th scope="row">{escape(rest.name)}</th><td>{format_mg(rest.magnesium_mg)}</td>'
+            f"<td>{rest.share_in_words}</td></tr>"
+        )
+    return drawn(lines)
+
+
+@register.simple_tag
+def draw_tally_rows(table: SymptomTable) -> SafeString:
+    """The symptoms of each week, month or year, kind by kind."""
+    return drawn(_tally_row(row.period.name, row.tallies) for row in table.rows)
+
+
+@register.simple_tag
+def draw_tally_sums(table: SymptomTable) -> SafeString:
+    """The symptoms of all days together."""
+    return drawn([_tally_row("All", table.sums)])
+
+
+def _tally_row(name: str, tallies: Sequence[Tally]) -> str:
+    cells = [
+        f"<td>{each.count}</td><td>{each.median}</td><td>{'' if each.highest is None else each.highest}</td>"
+        for each in tallies
+    ]
+    return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>\n'
 
 
 @register.filter

@@ -8,13 +8,13 @@ from html import escape
 from itertools import pairwise
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart
 from tracker.insights.ranges.trends import Grain, Stretch
 from tracker.insights.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
 from tracker.lib.ranges import DateRange
+from tracker.lib.templatetags.mg import day_url, page_url, span_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 
 register = template.Library()
@@ -38,7 +38,7 @@ def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
 @register.simple_tag
 def range_url(first: date, last: date) -> str:
     """The page of these days, without those that are outside the calendar."""
-    return f"{reverse('insights:range')}?{DateRange(max(first, FIRST_DAY), min(last, LAST_DAY)).query}"
+    return f"{page_url('insights:range')}?{DateRange(max(first, FIRST_DAY), min(last, LAST_DAY)).query}"
 
 
 @register.simple_tag
@@ -50,9 +50,9 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
     if not is_in_calendar(stretch.first):
         return ""
     if stretch.grain == Grain.DAY:
-        return f"{reverse('logs:go')}{stretch.first}/"
+        return day_url(stretch.first)
     if stretch.grain == Grain.WEEK:
-        return reverse("insights:week", args=[Week.containing(stretch.first, starts_on)])
+        return span_url(Week.containing(stretch.first, starts_on))
     return range_url(stretch.first, stretch.last)
 
 

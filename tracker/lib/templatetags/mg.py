@@ -11,12 +11,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_amount, format_mg, with_fraction_signs
+from tracker.lib.weeks import Week
 
 register = template.Library()
+# The addresses of spans begin with those that lead to the span of today.
+SPAN_PAGES = {Week: "insights:this-week", Month: "insights:this-month", Year: "insights:this-year"}
 UNKNOWN = mark_safe('<data class="unknown">unknown</data>')
 register.filter("amount", format_amount)
-register.filter("figure", format_mg)
 register.filter("fractions", with_fraction_signs)
 
 
@@ -35,9 +38,25 @@ def file_url(name: str) -> str:
 
 
 @register.filter
-def day_url(day: date) -> str:
+def day_url(day: date) -> SafeString:
     """The page of a day, likewise."""
-    return f"{page_url('logs:go')}{day}/"
+    return SafeString(f"{page_url('logs:go')}{day}/")
+
+
+@register.filter
+def span_url(span: Week | Month | Year) -> SafeString:
+    """The page of a week, a month or a year, likewise."""
+    return SafeString(f"{page_url(SPAN_PAGES[type(span)])}{span.name}/")
+
+
+# What is made of digits and of our own words is safe as it is: templates escape the rest, and take longer
+# to find out that there is nothing to escape than these take to write it.
+
+
+@register.filter
+def figure(value: Decimal) -> SafeString:
+    """See `format_mg`."""
+    return SafeString(format_mg(value))
 
 
 @register.filter
@@ -49,21 +68,21 @@ def mg(value: Decimal | None) -> SafeString:
 
 
 @register.filter
-def exact(value: Decimal | None) -> str:
+def exact(value: Decimal | None) -> SafeString:
     """For the `value` of a <data>: `78.000`. Empty for None."""
-    return "" if value is None else f"{value:.3f}"
+    return SafeString("" if value is None else f"{value:.3f}")
 
 
 @register.filter
-def plain_mg(value: Decimal | None) -> str:
+def plain_mg(value: Decimal | None) -> SafeString:
     """The same in words only, for attributes and titles."""
-    return "unknown" if value is None else f"{format_mg(value)} mg"
+    return SafeString("unknown" if value is None else f"{format_mg(value)} mg")
 
 
 @register.filter
-def long_day(day: date) -> str:
+def long_day(day: date) -> SafeString:
     """`Sunday 22 November`."""
-    return f"{day:%A} {day.day} {day:%B}"
+    return SafeString(f"{day:%A} {day.day} {day:%B}")
 
 
 @register.filter

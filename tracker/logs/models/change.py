@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from tracker.lib.ids import new_id
+from tracker.lib.prepared import Prepared
 from tracker.logs.models.entry import IntakeEntry, State
 
 # How long the page of a day offers to undo what was done last. The address that undoes works on.
@@ -46,6 +47,24 @@ class ChangeManager(models.Manager["Change"]):
             },
         }
         return self.create(user=user, day=day, sentence=sentence[: Change.LONGEST_SENTENCE], done=done)
+
+    @transaction.atomic
+    def undo(self, user: Any, day: date, id: UUID) -> Change:
+        """Bring the entries of a change back to what they were; asked again, nothing happens.
+
+        An entry that was changed since in another way is left alone, and named in `undone_in_words`. What an
+        entry contains follows from its amount and what is frozen in it, so a curator's correction stays.
+        Change.DoesNotExist for what is not this member's change of that day.
+        """
+        change: Change | None = change_to_undo.first(user_id=getattr(user, "pk", user), day=day, id=id)
+        if change is None:
+            raise Change.DoesNotExist
+        if change.undone_at is None:
+            now = timezone.now()
+            change.done["left"] = [entry.name for entry in change._take_back(now)]
+            change.undone_at = now
+            change.save(update_fields=["done", "undone_at"])
+        return change
 
     def for_user(self, user: Any) -> models.QuerySet[Change]:
         return self.filter(user=user)
@@ -99,19 +118,9 @@ class Change(models.Model):
         ids = [*self.done["removed"], *self.done["changed"]]
         return UUID(ids[0]) if ids else None
 
-    @transaction.atomic
     def undo(self) -> None:
-        """Bring the entries back to what they were; asked again, nothing happens.
-
-        An entry that was changed since in another way is left alone, and named in `undone_in_words`. What an
-        entry contains follows from its amount and what is frozen in it, so a curator's correction stays.
-        """
-        now = timezone.now()
-        change = Change.objects.select_for_update().get(pk=self.pk)
-        if change.undone_at is None:
-            change.done["left"] = [entry.name for entry in change._take_back(now)]
-            change.undone_at = now
-            change.save(update_fields=["done", "undone_at"])
+        """Bring the entries back to what they were, see `ChangeManager.undo`."""
+        change = Change.objects.undo(self.user_id, self.day, self.pk)
         self.done, self.undone_at = change.done, change.undone_at
 
     def _take_back(self, now: datetime) -> list[IntakeEntry]:
@@ -138,8 +147,10 @@ class Change(models.Model):
             else:
                 entry.set_state(changed[id][0])
                 mended.append(entry)
-        IntakeEntry.objects.filter(pk__in=hidden).update(removed_at=now)
-        IntakeEntry.objects.filter(pk__in=shown).update(removed_at=None)
+        if hidden:
+            IntakeEntry.objects.filter(pk__in=hidden).update(removed_at=now)
+        if shown:
+            IntakeEntry.objects.filter(pk__in=shown).update(removed_at=None)
         if mended:
             IntakeEntry.objects.bulk_update(mended, IntakeEntry.STATE_FIELDS)
         return left
@@ -148,3 +159,9 @@ class Change(models.Model):
         """The member has read of it: the day tells it no more."""
         self.dismissed_at = timezone.now()
         self.save(update_fields=["dismissed_at"])
+
+
+# Locked, so that a change that is undone twice at once is undone once.
+change_to_undo = Prepared(
+    lambda user_id, day, id: Change.objects.filter(user=user_id, day=day, pk=id).select_for_update()[:1]
+)

@@ -10,8 +10,9 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.mg import mg, page_url
+from tracker.lib.templatetags.mg import mg, page_url, plain_mg
 from tracker.logs.day_page import DayPage, Line, MealList
+from tracker.logs.due import DueDose
 from tracker.logs.offers import Offer
 
 register = template.Library()
@@ -73,6 +74,29 @@ def _draw_entry(line: Line) -> str:
         f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
         f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg)}"
         f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
+    )
+
+
+@register.simple_tag
+def draw_due(page: DayPage) -> SafeString:
+    """What is due: taken, or a button that takes it."""
+    return mark_safe("".join(_draw_dose(page, dose) for dose in page.due))  # noqa: S308  (see there)
+
+
+def _draw_dose(page: DayPage, dose: DueDose) -> str:
+    name = escape(dose.name)
+    brand = f" <em>{escape(dose.brand)}</em>" if dose.brand else ""
+    when = f"{escape(dose.amount_in_words)}, {dose.time.label}"
+    if dose.is_taken:
+        taken = '<b class="quiet"><span aria-hidden="true">✓</span> Taken</b>'
+        return f"<li><span>{name}{brand}</span><small>{when}</small>{taken}</li>"
+    verb = "I had it" if page.profile.has_kidney_disease else "Take"
+    focus = " autofocus" if page.focus == "due" and dose == page.next_due else ""
+    return (
+        f"<li><span>{name}{brand}</span><small>{when}: {plain_mg(dose.magnesium_mg)}</small>"
+        f'<button class="plain" name="take" value="{dose.pick}" hx-post="{page.take_url}"'
+        f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
+        f'<span class="hidden">: {name}, {dose.time.label}</span></button></li>'
     )
 
 

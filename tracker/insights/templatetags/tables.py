@@ -1,0 +1,179 @@
+"""Rows of the tables beside charts: in Python, because a template is slow at many small cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString
+
+from tracker.insights.averages import AverageChart, MonthBar
+from tracker.insights.ranges.comparison import FoodChange
+from tracker.insights.ranges.shares import Source
+from tracker.insights.ranges.trend_chart import Gap, TrendBar, TrendChart
+from tracker.insights.shown import ShownDay
+from tracker.insights.svg import drawn
+from tracker.insights.templatetags.trends import stretch_url
+from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.mg import day_url, page_url, week_day
+from tracker.logs.totals import ZERO
+
+register = template.Library()
+
+
+def _mg(value: Decimal) -> str:
+    return f'<data value="{value:.3f}">{format_mg(value)}</data>'
+
+
+@register.simple_tag
+def draw_day_rows(days: Iterable[ShownDay], today: date, is_neutral: bool) -> SafeString:
+    """A row for each day: food, supplements, total and, unless neutral, the target."""
+    return drawn(_day_row(shown, today, is_neutral) for shown in days)
+
+
+def _day_row(shown: ShownDay, today: date, is_neutral: bool) -> str:
+    day = shown.totals
+    name = week_day(day.day)
+    head = f'<a href="{day_url(day.day)}">{name}</a>' if shown.has_page else name
+    cells = _figures(shown, is_neutral) if day.has_entries else _nothing(day.day > today)
+    target = "" if is_neutral else f"<td>{format_mg(day.target_mg or ZERO)}</td>"
+    return f'<tr><th scope="row">{head}</th>{cells}{target}</tr>\n'
+
+
+def _nothing(is_ahead: bool) -> str:
+    return f'<td colspan="3" class="quiet">{"to come" if is_ahead else "no entries"}</td>'
+
+
+def _figures(shown: ShownDay, is_neutral: bool) -> str:
+    day = shown.totals
+    total_mg = day.total_mg
+    least = "at least " if day.is_at_least else ""
+    mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
+    standing = "" if is_neutral else f'<span class="hidden">, {day.standing}</span>'
+    left_out = ' <small class="quiet">not complete</small>' if shown.is_left_out else ""
+    return (
+        f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
+        f'<td>{least}<span class="tick"><data class="day-total" value="{total_mg:.3f}">{format_mg(total_mg)}'
+        f"</data>{mark}</span>{standing}{left_out}</td>"
+    )
+
+
+@register.simple_tag
+def draw_month_rows(chart: AverageChart, today: date, is_neutral: bool) -> SafeString:
+    """A row for each month of a year: its average, its days on target, and how much of it is known."""
+    months = page_url("insights:this-month")
+    return drawn(_month_row(bar, months, today, is_neutral) for bar in chart.bars)
+
+
+def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str:
+    totals, month, average_mg = bar.totals, bar.month, bar.average_mg
+    head = f'<th scope="row"><a href="{months}{month.name}/">{month.word}</a></th>'
+    if not totals.logged_days and average_mg is None:
+        span, words = 2 if is_neutral else 3, "to come" if month.first > today else "no entries"
+        return f'<tr>{head}<td colspan="{span}" class="quiet">{words}</td></tr>\n'
+    if average_mg is None:
+        average = '<span class="quiet">no day is complete</span>'
+    else:
+        days = f"over {totals.divisor} day{'' if totals.divisor == 1 else 's'}"
+        average = (
+            f'<span class="tick">{"≥ " if bar.is_at_least else ""}<data class="month-average"'
+            f' value="{average_mg:.3f}">{format_mg(average_mg)}</data></span><small>{days}</small>'
+        )
+    of = f"{len(totals.reached_days)} of {len(totals.logged_days)}"
+    reached = "" if is_neutral else f'<td class="tick">{of}</td>'
+    known = 100 if totals.known_percent is None else totals.known_percent
+    return f"<tr>{head}<td>{average}</td>{reached}<td>{known}%</td></tr>\n"
+
+
+@register.simple_tag
+def draw_trend_rows(chart: TrendChart, starts_on: int) -> SafeString:
+    """A row for each bar of a trend; a long stretch without entries is one."""
+    return drawn(
+        _gap_row(chart, row) if isinstance(row, Gap) else _trend_row(chart, row, starts_on)
+        for row in chart.rows
+    )
+
+
+def _gap_row(chart: TrendChart, gap: Gap) -> str:
+    words = "no day that counts" if chart.is_coarse else "no entries"
+    return (
+        f'<tr><th scope="row">{gap.date}</th>'
+        f'<td colspan="{chart.columns}" class="quiet">{words} until {gap.until}</td></tr>\n'
+    )
+
+
+def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
+    day, name = row.stretch.shown, row.date
+    address = escape(stretch_url(row.stretch, starts_on))
+    head = f'<a href="{address}" aria-label="{row.name}">{name}</a>' if address else name
+    days = f"<td>{row.stretch.totals.divisor}</td>" if chart.is_coarse else ""
+    if day.has_entries:
+        figures = _trend_figures(chart, row)
+    else:
+        figures = f'<td colspan="3" class="quiet">{"none" if chart.is_coarse else "no entries"}</td>'
+    target = (
+        f"<td>{'' if day.target_mg is None else format_mg(day.target_mg)}</td>" if chart.has_target else ""
+    )
+    median = f"<td>{_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
+    return f'<tr><th scope="row">{head}</th>{days}{figures}{target}{median}</tr>\n'
+
+
+def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
+    day = row.stretch.shown
+    least = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
+    mark = standing = ""
+    if chart.has_target:
+        mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
+        standing = f'<span class="hidden">, {day.standing}</span>'
+    left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
+    return (
+        f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
+        f'<td class="tick">{least if day.is_at_least else ""}<data class="day-total"'
+        f' value="{day.total_mg:.3f}">{format_mg(day.total_mg)}</data>{mark}{standing}'
+        f"{left_out if row.bar.is_left_out else ''}</td>"
+    )
+
+
+def _median(median_mg: Decimal | None) -> str:
+    return '<span class="quiet" aria-label="none">–</span>' if median_mg is None else _mg(median_mg)
+
+
+@register.simple_tag
+def draw_source_rows(rows: Sequence[Source], rest: Source | None) -> SafeString:
+    """What magnesium came from, each with a bar; `rest` are the others together, where there are some."""
+    return drawn([*map(_source_row, rows), _rest_row(rest) if rest else ""])
+
+
+def _source_row(row: Source) -> str:
+    kind = "supplement" if row.is_supplemental else "eaten"
+    bar = (
+        f'<svg class="length" aria-hidden="true"><rect class="{kind}" width="{row.bar_percent}%"'
+        ' height="100%" rx="4"/></svg>'
+    )
+    return f'<tr><th scope="row">{escape(row.name)}{bar}</th>{_shares(row)}</tr>\n'
+
+
+def _rest_row(rest: Source) -> str:
+    return f'<tr class="quiet"><th scope="row">{escape(rest.name)}</th>{_shares(rest)}</tr>\n'
+
+
+def _shares(row: Source) -> str:
+    return f"<td>{row.count}</td><td>{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
+
+
+@register.simple_tag
+def draw_change_rows(changes: Sequence[FoodChange], others: FoodChange | None) -> SafeString:
+    """What each food made of the average day in both ranges; `others` are the rest together."""
+    return drawn([*map(_change_row, changes), _change_row(others, "quiet") if others else ""])
+
+
+def _change_row(change: FoodChange, kind: str = "") -> str:
+    css_class = f' class="{kind}"' if kind else ""
+    return (
+        f'<tr{css_class}><th scope="row">{escape(change.name)}</th><td>{_mg(change.first_mg)}</td>'
+        f'<td>{_mg(change.second_mg)}</td><td><data class="difference"'
+        f' value="{change.difference_mg:.3f}">{change.difference}</data></td></tr>\n'
+    )

@@ -1,0 +1,65 @@
+"""Model instances from rows of SQL that is written out, as `from_db` makes them of a queryset's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Model = TypeVar("Model", bound=models.Model)
+
+
+@cache
+def names_of(model: type[models.Model], left_out: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The attributes that are kept in columns, without `left_out`, which are read when they are asked for."""
+    return tuple(field.attname for field in _fields(model, left_out))
+
+
+@cache
+def columns_of(
+    model: type[models.Model], alias: str = "", left_out: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Their columns, of the table that the statement calls `alias`."""
+    prefix = f"{alias}." if alias else ""
+    return tuple(f"{prefix}{field.column}" for field in _fields(model, left_out))
+
+
+def instances_of(
+    model: type[Model], rows: Iterable[Sequence[Any]], left_out: frozenset[str] = frozenset()
+) -> list[Model]:
+    """The instances of rows whose values are those of `columns_of`, in their order."""
+    alias, names = connection.alias, names_of(model, left_out)
+    conversions = _conversions(model, left_out, connection.vendor)
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, convert in conversions:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        found.append(model.from_db(alias, names, values))
+    return found
+
+
+def instance_of(model: type[Model], row: Sequence[Any]) -> Model:
+    """The instance of a single row, see `instances_of`."""
+    [instance] = instances_of(model, [row])
+    return instance
+
+
+def _fields(model: type[models.Model], left_out: frozenset[str]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]
+
+
+@cache
+def _conversions(
+    model: type[models.Model], left_out: frozenset[str], vendor: str
+) -> list[tuple[int, Callable[[Any], Any]]]:
+    """What the database keeps in another form than Python: the place of its column, and the way back."""
+    found: list[tuple[int, Callable[[Any], Any]]] = []
+    for place, field in enumerate(_fields(model, left_out)):
+        column = field.get_col(model._meta.db_table)
+        ways = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+        found += [(place, partial(way, expression=column, connection=connection)) for way in ways]
+    return found
