@@ -7,12 +7,13 @@ from typing import Any
 
 from tracker.lib.env import read
 from tracker.lib.logs import JSON_FORMATTER
+from tracker.lib.threads import DEFAULT_THREADS
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = read("WEB_CONCURRENCY", int, str(multiprocessing.cpu_count()), "a number of processes")
 worker_class = "gthread"
-# More threads only wait for each other: pages are computed, not fetched.
-threads = read("WEB_THREADS", int, "2", "a number of threads in each process")
+# Most of them wait: for their turn to write, for a mail server, for a slow client. See tracker.lib.threads.
+threads = read("WEB_THREADS", int, DEFAULT_THREADS, "a number of threads in each process")
 keepalive = 15  # a browser's next tap finds its connection open
 max_requests = 50_000
 max_requests_jitter = 5_000

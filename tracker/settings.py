@@ -21,6 +21,7 @@ from tracker.lib.env import (
     words,
 )
 from tracker.lib.logs import JSON_FORMATTER
+from tracker.lib.threads import DEFAULT_THREADS, max_waiting_writers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this machine keeps: the database, its secrets, downloads, reports.
@@ -82,9 +83,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.lib.compression.compression",
+    "tracker.lib.unavailable.UnavailableDatabaseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tracker.lib.middleware.permissions_policy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tracker.lib.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -131,18 +134,20 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"] |= {
+        "ENGINE": "tracker.lib.databases.sqlite3",
         # Connections outlive requests: opening a file and setting pragmas costs more than a query.
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             # A transaction that begins as a reader cannot become a writer while another writes.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 20,  # seconds, for commands; requests wait for WRITE_WAIT
             # synchronous stays FULL: what was acknowledged survives a power cut.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=1000000000; "
             "PRAGMA temp_store=MEMORY;",
         },
     }
 else:
+    DATABASES["default"]["ENGINE"] = "tracker.lib.databases.postgresql"
     DATABASES["default"]["OPTIONS"] = {
         # Pages ask for little at a time: no statement is worth compiling. Search reads its parts in their
         # order, see foods/search/postgres.py.
@@ -153,6 +158,9 @@ else:
             "timeout": 5,  # seconds: a database that is down is said soon, to people and to /health/ready
         },
     }
+WRITE_WAIT = 3  # seconds a request waits for its turn to write; then it is answered with 503
+# The threads that the queue of writers leaves free belong to readers.
+MAX_WAITING_WRITERS = max_waiting_writers(read("WEB_THREADS", int, DEFAULT_THREADS, "a number of threads"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must count across processes and machines, so the cache lives in the database. At Django's

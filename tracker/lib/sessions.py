@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import connection
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from tracker.lib.databases import waiting
+from tracker.lib.unavailable import unavailable
+
+PAGE_WAIT = 0.1  # seconds; a page that is read does not wait for those who write
 SESSION = """
     SELECT session_key, session_data, expire_date
     FROM django_session
@@ -25,3 +31,21 @@ class SessionStore(db.SessionStore):
             return session
         self._session_key = None
         return None
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, which saves what a request changed in its session; here a page never fails because of it.
+
+    A page that shows a message also removes it from the session. While others write that may have to wait
+    until the next page, which then shows the message again.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = request.method in {"GET", "HEAD"} and response.status_code == 200
+        try:
+            if not is_page:
+                return super().process_response(request, response)
+            with waiting.limited_to(PAGE_WAIT):
+                return super().process_response(request, response)
+        except OperationalError as error:
+            return response if is_page else unavailable(request, error)
