@@ -147,11 +147,12 @@ const isUnasked = (event) => event.target.matches?.("a[hx-trigger=load]");
 document.addEventListener("htmx:sendError", (event) => {
   if (!isUnasked(event)) say("There is no connection. Nothing was saved; please try again.");
 });
+const FAILED = "That did not work, and nothing was saved. Please try again.";
 document.addEventListener("htmx:responseError", (event) => {
   if (isUnasked(event)) return;
-  say(
-    event.detail.xhr.status === 403
-      ? "This page was open for a while. Reload it, then try again."
-      : "That did not work, and nothing was saved. Please try again.",
-  );
+  const { detail } = event;
+  const { status } = detail.xhr;
+  if (status === 503 && detail.requestConfig.verb !== "get") {
+    import("./retry.js").then(({ retry }) => retry(detail)).catch(() => say(FAILED));
+  } else say(status === 403 ? "This page was open for a while. Reload it, then try again." : FAILED);
 });

@@ -77,6 +77,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
         # Without the request: whoever is signed in stands in the database.
         response = HttpResponse(render_to_string("503.html", {"is_read": is_read, **_retry(request)}))
     response.status_code = 503
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would add a second line
     response.headers["Retry-After"] = str(RETRY_AFTER if is_locked else RETRY_AFTER_OUTAGE)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from tracker.lib.databases import waiting
-from tracker.lib.databases.write_queue import WriteQueue
+from tracker.lib.databases.write_queue import WriteQueue, WriteTimeout
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -101,7 +101,11 @@ class QueuedWrites(BaseDatabaseWrapper):
             self._before_waiting()
         seconds = waiting.remaining()
         with waiting.counted():
-            self._is_in_queue = queue.enter(DEFAULT_WAIT if seconds is None else seconds)
+            try:
+                self._is_in_queue = queue.enter(DEFAULT_WAIT if seconds is None else seconds)
+            except WriteTimeout:
+                self.errors_occurred = True  # as for errors that the database raises
+                raise
         self._has_turn = True
         try:
             self.close_if_health_check_failed()
