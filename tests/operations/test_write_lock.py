@@ -185,12 +185,17 @@ def is_down(execute, sql, *args):
     raise OperationalError("connection to db.internal refused")
 
 
-@pytest.mark.parametrize("address", ["/days/today/", "/foods/", "/admin/", "/accounts/email/", "/data/entries.csv"])
+@pytest.mark.parametrize(
+    "address", ["/days/today/", "/foods/", "/admin/", "/accounts/email/", "/data/entries.csv"]
+)
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, NO_HTML])
 def test_without_a_database_every_page_is_answered_with_503(as_curator, address, headers):
     as_curator.raise_request_exception = False
     with connection.execute_wrapper(is_down):
-        read, sent = as_curator.get(address, headers=headers), as_curator.post(address, {"name": "x"}, headers=headers)
+        read, sent = (
+            as_curator.get(address, headers=headers),
+            as_curator.post(address, {"name": "x"}, headers=headers),
+        )
     assert (read.status_code, sent.status_code) == (503, 503)
     assert "Retry-After" in read
     assert "db.internal" not in read.text + sent.text

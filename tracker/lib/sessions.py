@@ -7,6 +7,7 @@ together as the database to answer it.
 from __future__ import annotations
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.db import OperationalError, connection
@@ -31,6 +32,15 @@ class SessionStore(db.SessionStore):
             return session
         self._session_key = None
         return None
+
+    def save(self, must_create: bool = False) -> None:
+        """Save it, as Django does, but tell a locked database from a session that is gone."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):
+                raise error.__context__ from None
+            raise
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
