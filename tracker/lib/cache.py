@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError, connections, router
+from django.db import OperationalError, connections, router, transaction
 
 
 class SharedCache(DatabaseCache):
@@ -17,11 +17,10 @@ class SharedCache(DatabaseCache):
     """
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
-        connection = connections[router.db_for_write(self.cache_model_class)]
-        had_failed, connection.errors_occurred = connection.errors_occurred, False
-        is_set: bool = super()._base_set(mode, key, value, timeout)  # type: ignore[misc]
-        has_failed = connection.errors_occurred
-        connection.errors_occurred = had_failed or has_failed  # Django reads it when the request ends
-        if has_failed:
-            raise OperationalError("the cache is locked or out of reach")
+        database = router.db_for_write(self.cache_model_class)
+        with transaction.atomic(using=database):  # so that Django's own is a savepoint, and forgets no error
+            connections[database].errors_occurred = False
+            is_set: bool = super()._base_set(mode, key, value, timeout)  # type: ignore[misc]
+            if connections[database].errors_occurred:
+                raise OperationalError("the cache is locked or out of reach")
         return is_set

@@ -52,7 +52,7 @@ def compression(
 
 
 def is_safe(request: HttpRequest) -> bool:
-    """True unless the browser says that another site made it send this request, with cookies."""
+    """Return True unless the browser says that another site made it send this request, with cookies."""
     asked_by = request.headers.get("Sec-Fetch-Site", "none")
     return asked_by in {"none", "same-origin"} or not request.COOKIES
 

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tracker.lib.databases import waiting
@@ -50,12 +50,19 @@ class SessionMiddleware(DjangoSessionMiddleware):
     until the next page, which then shows the message again.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        is_page = request.method in {"GET", "HEAD"} and response.status_code == 200
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        only_reads = is_reading(request, response)
         try:
-            if not is_page:
+            if not only_reads:
                 return super().process_response(request, response)
             with waiting.limited_to(PAGE_WAIT):
                 return super().process_response(request, response)
         except OperationalError as error:
-            return response if is_page else unavailable(request, error)
+            return response if only_reads else unavailable(request, error)
+
+
+def is_reading(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return True when the session holds nothing new but messages: for pages, and for redirects with one."""
+    if request.method not in {"GET", "HEAD"}:
+        return False
+    return response.status_code == 200 or getattr(getattr(request, "_messages", None), "added_new", False)

@@ -49,7 +49,7 @@ class UnavailableDatabaseMiddleware:
 
 
 def is_of_database(error: BaseException | None) -> bool:
-    """True when the database could not be reached or would not do it now; not for what is wrong with a row."""
+    """Return True when the database is out of reach or busy; not for what is wrong with a row."""
     return isinstance(error, OperationalError | InterfaceError)
 
 
@@ -61,11 +61,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """Return the 503 that suits whoever asks: a page, a sentence for htmx, or JSON."""
-    is_locked = any(words in str(error) for words in LOCKED)
-    if is_locked:
-        logger.warning("%s %s: %s", request.method, request.path, error)
-    else:
-        logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+    reason = str(error).partition("\n")[0]  # PostgreSQL adds the statement
+    is_locked = any(words in reason for words in LOCKED)
+    level = logging.WARNING if is_locked else logging.ERROR
+    logger.log(level, "%s %s: %s", request.method, request.path, reason, exc_info=None if is_locked else error)
     is_read = request.method in {"GET", "HEAD"}
     sentence = NOT_AVAILABLE if is_read else NOT_SAVED
     response: HttpResponse
@@ -84,7 +83,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    """True for scripts, which name no HTML; browsers name it for every page and form."""
+    """Return True for scripts, which name no HTML; browsers name it for every page and form."""
     is_script = "text/html" not in request.headers.get("Accept", "text/html")
     return is_script or request.content_type == "application/json"
 

@@ -73,7 +73,7 @@ class QueuedWrites(BaseDatabaseWrapper):
 
     def _close(self) -> None:
         self._end_turn()
-        super()._close()
+        super()._close()  # type: ignore[misc]  # each backend has it
 
     def _execute_in_turn(
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]

@@ -28,7 +28,7 @@ class WriteQueue:
 
     @property
     def is_free(self) -> bool:
-        """True when the next writer need not wait."""
+        """Return True when the next writer need not wait."""
         return self._free > 0
 
     def enter(self, seconds: float) -> bool:

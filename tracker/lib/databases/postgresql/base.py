@@ -15,7 +15,7 @@ WRITERS_WITHOUT_POOL = 8
 _waits: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 
 
-class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._has_state = False  # a cursor or a transaction that a new connection would not have

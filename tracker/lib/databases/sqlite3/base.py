@@ -11,7 +11,7 @@ from tracker.lib.databases.queued_writes import QueuedWrites
 DEFAULT_TIMEOUT = 5.0  # seconds; sqlite3's own, where the settings give none
 
 
-class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):
     @property
     def writers(self) -> int:
         return 1  # SQLite has one writer at a time, whoever they are
