@@ -5,9 +5,9 @@ root.classList.add("js");
 if (navigator.mediaDevices) root.classList.add("camera");
 if (navigator.mediaDevices && "BarcodeDetector" in globalThis) root.classList.add("detector");
 
-// The browser knows its time zone; the sign-up form carries it.
+// The browser knows its time zone; the sign-up form carries it. What was chosen elsewhere stays.
 for (const input of document.querySelectorAll("input[type=hidden][name=timezone]")) {
-  input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
 // What goes on without a connection comes when the page is there; once more after signing out, to empty it.

@@ -58,3 +58,15 @@ def test_a_note_that_cannot_be_saved_is_kept_until_it_is_changed_or_sent_again_b
     expect(page.locator(".note-text")).to_have_text("After the run, tired", timeout=SLOW)
     expect(notice).not_to_contain_text("Not saved")
     assert [kept.note for kept in DayNote.objects.filter(user=member)] == ["After the run, tired"]
+
+
+def test_a_page_without_htmx_offers_to_send_the_same_again(enter, site, member):
+    page = enter(member).new_page()  # its clock is not the member's
+    page.goto("/profile/")
+    page.get_by_label("Time zone").select_option("Asia/Tokyo")
+    with write_lock():
+        page.locator("form[action='/profile/preferences/'] button").first.click()
+        expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    assert type(member.profile).objects.get(user=member).timezone == "Asia/Tokyo"

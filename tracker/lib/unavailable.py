@@ -64,7 +64,9 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
     reason = str(error).partition("\n")[0]  # PostgreSQL adds the statement
     is_locked = any(words in reason for words in LOCKED)
     level = logging.WARNING if is_locked else logging.ERROR
-    logger.log(level, "%s %s: %s", request.method, request.path, reason, exc_info=None if is_locked else error)
+    logger.log(
+        level, "%s %s: %s", request.method, request.path, reason, exc_info=None if is_locked else error
+    )
     is_read = request.method in {"GET", "HEAD"}
     sentence = NOT_AVAILABLE if is_read else NOT_SAVED
     response: HttpResponse
