@@ -33,7 +33,9 @@ def _short_wait(settings):
 
 
 def fields_of(answer) -> dict[str, str]:
-    return {unescape(name): unescape(value) for name, value in HIDDEN.findall(answer.text)}
+    """What the page would send again, without its token."""
+    fields = {unescape(name): unescape(value) for name, value in HIDDEN.findall(answer.text)}
+    return {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
 
 
 # --- reading --------------------------------------------------------------------------------------

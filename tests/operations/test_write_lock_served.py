@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from http.client import HTTPConnection
 from statistics import median
 from urllib.parse import urlencode
@@ -104,9 +104,8 @@ def test_while_fifty_writers_wait_everything_else_is_answered_at_once(port, memb
     with ThreadPoolExecutor(WRITERS) as threads:
         with write_lock():
             waiting = [threads.submit(write, form) for form in forms]
-            time.sleep(0.5)  # until they wait
+            assert not wait(waiting, timeout=0.5).done
             locked = read()
-            assert not all(each.done() for each in waiting)
             refused = [each.result() for each in waiting]
         saved = list(threads.map(write, forms))
     slow = {path: (free[path], locked[path]) for path in READ if locked[path] > 0.2 + 5 * free[path]}

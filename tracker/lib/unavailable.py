@@ -6,12 +6,12 @@ import logging
 import sys
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as django_server_error
 
@@ -98,9 +98,11 @@ def _retry(request: HttpRequest) -> dict[str, Any]:
     except (UnreadablePostError, RawPostDataException):
         fields, files = [], []
     passwords = [name for name, _ in fields if _is_password(name)]
+    hidden = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
     return {
-        "address": _own_address(request),
-        "fields": [(name, value) for name, value in fields if not _is_password(name)],
+        "address": request.get_full_path(),
+        "csrf_token": get_token(request),
+        "fields": [(name, value) for name, value in hidden if not _is_password(name)],
         "passwords": [(name, PASSWORD_LABELS.get(name, "Password")) for name in passwords],
         "files": files,
     }
@@ -108,9 +110,3 @@ def _retry(request: HttpRequest) -> dict[str, Any]:
 
 def _is_password(name: str) -> bool:
     return "password" in name.lower() and name != "usable_password"
-
-
-def _own_address(request: HttpRequest) -> str:
-    """The request's path and query; never an address that leads to another site."""
-    address = request.get_full_path()
-    return address if not urlsplit(address).netloc else "/"
