@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from foods.gtin import NotAGtin, normalise_gtin
 from foods.models import Barcode, Flag, Food, FoodGroup, Portion
@@ -56,7 +56,11 @@ def look_up(text: str, *, user: Any) -> Looked:
         return Looked(sentence=str(error))
     if foods := _known(gtin, user):
         return Looked(gtin, foods)
-    answer = _ask(gtin, user)
+    try:
+        answer = _ask(gtin, user)
+    except OperationalError as error:  # others write: whoever reads does not wait for them
+        log.warning("Open Food Facts, %s: %s", gtin, error)
+        answer = Answer.NO_ANSWER
     if isinstance(answer, Answer):
         return Looked(gtin, sentence=answer.value)
     return Looked(gtin, [answer])

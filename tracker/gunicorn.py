@@ -35,6 +35,7 @@ if settings.METRICS_TOKEN or settings.METRICS_NETWORKS:
 bind = settings.BIND
 workers = settings.WEB_CONCURRENCY
 worker_class = "gthread"
+# Most of them wait: for their turn to write, for a mail server, for a slow client. See tracker.lib.threads.
 threads = settings.WEB_THREADS
 keepalive = 15  # a browser's next tap finds its connection open
 max_requests = 50_000

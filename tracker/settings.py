@@ -40,6 +40,7 @@ from tracker.lib.env import (
     with_defaults,
 )
 from tracker.lib.logs import logging_config
+from tracker.lib.threads import DEFAULT_THREADS, max_waiting_writers
 
 refuse_misspelled(os.environ, VARIABLES)
 
@@ -118,9 +119,11 @@ MIDDLEWARE = [
     "tracker.lib.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "tracker.lib.static_files.StaticFiles",
+    "tracker.lib.compression.compression",
+    "tracker.lib.unavailable.UnavailableDatabaseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tracker.lib.middleware.permissions_policy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tracker.lib.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -166,13 +169,14 @@ DATABASE = read(
 )
 refuse_unusable_folder(DATABASE, DATA_DIR)
 DATABASES = {"default": with_defaults(DATABASE, pool=DATABASE_POOL)}
+WRITE_WAIT = 3  # seconds a request waits for its turn to write; then it is answered with 503
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must count across processes and machines, so the cache lives in the database. At Django's
 # own limit of 300 entries, limits and curators' uploads would be thrown out while they are needed.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "tracker.lib.cache.SharedCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
@@ -343,5 +347,8 @@ BIND = read("BIND", bind_addresses, "127.0.0.1:8000", "a host and port such as 1
 WEB_CONCURRENCY = read(
     "WEB_CONCURRENCY", whole_number(1, 512), str(multiprocessing.cpu_count()), "from 1 to 512 processes"
 )
-# More threads only wait for each other: pages are computed, not fetched.
-WEB_THREADS = read("WEB_THREADS", whole_number(1, 256), "2", "from 1 to 256 threads in each process")
+# Most threads wait: for their turn to write, for a mail server, for a slow client.
+WEB_THREADS = read(
+    "WEB_THREADS", whole_number(1, 256), DEFAULT_THREADS, "from 1 to 256 threads in each process"
+)
+MAX_WAITING_WRITERS = max_waiting_writers(WEB_THREADS)  # the other threads belong to readers

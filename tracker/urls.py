@@ -14,6 +14,8 @@ admin.site.enable_nav_sidebar = False
 # One door for everybody: the admin's own would go around the rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "tracker.lib.unavailable.server_error"
+
 urlpatterns = [
     path("", home, name="home"),
     path("days/", include("tracker.logs.urls")),

@@ -5,9 +5,9 @@ root.classList.add("js");
 if (navigator.mediaDevices) root.classList.add("camera");
 if (navigator.mediaDevices && "BarcodeDetector" in globalThis) root.classList.add("detector");
 
-// The browser knows its time zone; the sign-up form carries it.
+// The browser knows its time zone; the sign-up form carries it. What was chosen elsewhere stays.
 for (const input of document.querySelectorAll("input[type=hidden][name=timezone]")) {
-  input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
 // What goes on without a connection comes when the page is there; once more after signing out, to empty it.
@@ -147,11 +147,12 @@ const isUnasked = (event) => event.target.matches?.("a[hx-trigger=load]");
 document.addEventListener("htmx:sendError", (event) => {
   if (!isUnasked(event)) say("There is no connection. Nothing was saved; please try again.");
 });
+const FAILED = "That did not work, and nothing was saved. Please try again.";
 document.addEventListener("htmx:responseError", (event) => {
   if (isUnasked(event)) return;
-  say(
-    event.detail.xhr.status === 403
-      ? "This page was open for a while. Reload it, then try again."
-      : "That did not work, and nothing was saved. Please try again.",
-  );
+  const { detail } = event;
+  const { status } = detail.xhr;
+  if (status === 503 && detail.requestConfig.verb !== "get") {
+    import("./retry.js").then(({ retry }) => retry(detail)).catch(() => say(FAILED));
+  } else say(status === 403 ? "This page was open for a while. Reload it, then try again." : FAILED);
 });

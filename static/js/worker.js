@@ -34,7 +34,7 @@ async function page(request, pathname, policy) {
   let answer;
   try {
     answer = await fetch(request);
-    if (![502, 503, 504].includes(answer.status)) return answer; // these are a proxy's: nobody behind it
+    if (![502, 503, 504].includes(answer.status)) return answer; // these say: not now
   } catch {
     answer = Response.error();
   }

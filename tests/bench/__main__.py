@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench import fresh_clone, imports, machine, peers, phrases, ratios, report, searching
 
-SERVED = ("queries", "pages", "adding", "writers", "visit")
+SERVED = ("queries", "pages", "adding", "writers", "locked", "visit")
 NAMES = (*SERVED, "ratios", "phrases", "search", "imports", "run", "peers")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
@@ -46,12 +46,13 @@ def served(chosen: argparse.Namespace, names: list[str]) -> list[report.Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         place = Path(directory)
         machine.prepare(place)
-        from tests.bench import figures, seed
+        from tests.bench import figures, locked, seed
 
         people = seed.fill(chosen.members, chosen.days)
         with machine.server(place) as server:
             bench = figures.Bench(people, server, chosen.seconds)
-            found = [figure for name in names for figure in getattr(figures, name)(bench)]
+            measures = vars(figures) | {"locked": locked.locked}
+            found = [figure for name in names for figure in measures[name](bench)]
         from django.db import connection
 
         connection.close()

@@ -70,7 +70,7 @@ def test_a_secret_that_is_refused_is_not_repeated(monkeypatch):
 
 def test_addresses_of_databases_and_mail_servers_are_understood():
     assert database("sqlite:////srv/a folder/db.sqlite3")["NAME"] == "/srv/a folder/db.sqlite3"
-    assert database("postgres://ada:secret@db/tracker")["ENGINE"] == "django.db.backends.postgresql"
+    assert database("postgres://ada:secret@db/tracker")["ENGINE"] == "tracker.lib.databases.postgresql"
     assert email("smtp+tls://ada:secret@mail.example.org:587")["EMAIL_HOST"] == "mail.example.org"
 
 

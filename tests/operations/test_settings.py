@@ -108,7 +108,7 @@ def test_a_key_may_be_in_a_file(tmp_path):
 def test_an_empty_value_counts_as_not_set_and_weakens_nothing(tmp_path):
     settings = read_settings(tmp_path, HTTPS="", SIGN_UP=" ", DEBUG="", WEB_THREADS="")
     assert (settings["HTTPS"], settings["SIGN_UP"], settings["DEBUG"]) == (True, True, False)
-    assert settings["WEB_THREADS"] == 2
+    assert settings["WEB_THREADS"] == 48
 
 
 def test_https_binds_this_host_only_unless_the_operator_asks_for_more(tmp_path):

@@ -1,9 +1,9 @@
 """How often one may try."""
 
 import pytest
-from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
 
 from tests.profiles.conftest import errors_above, is_signed_in, sign_in
@@ -65,7 +65,7 @@ def test_one_address_of_the_network_does_not_use_up_the_tries_of_another(client,
 
 def test_tries_are_counted_in_the_database_which_all_processes_share(client, db):
     """What one process counted another sees: the count is gone with the rows, and only with them."""
-    assert settings.CACHES["default"]["BACKEND"].endswith(".DatabaseCache")
+    assert isinstance(caches["default"], DatabaseCache)
     tries(client, "/accounts/signup/", 25)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%signup%'")

@@ -7,10 +7,17 @@ together as the database to answer it.
 from __future__ import annotations
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import connection
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from tracker.lib.databases import waiting
+from tracker.lib.unavailable import unavailable
+
+PAGE_WAIT = 0.1  # seconds; a page that is read does not wait for those who write
 SESSION = """
     SELECT session_key, session_data, expire_date
     FROM django_session
@@ -25,3 +32,37 @@ class SessionStore(db.SessionStore):
             return session
         self._session_key = None
         return None
+
+    def save(self, must_create: bool = False) -> None:
+        """Save it, as Django does, but tell a locked database from a session that is gone."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):
+                raise error.__context__ from None
+            raise
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, which saves what a request changed in its session; here a page never fails because of it.
+
+    A page that shows a message also removes it from the session. While others write that may have to wait
+    until the next page, which then shows the message again.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        only_reads = is_reading(request, response)
+        try:
+            if not only_reads:
+                return super().process_response(request, response)
+            with waiting.limited_to(PAGE_WAIT):
+                return super().process_response(request, response)
+        except OperationalError as error:
+            return response if only_reads else unavailable(request, error)
+
+
+def is_reading(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return True when the session holds nothing new but messages: for pages, and for redirects with one."""
+    if request.method not in {"GET", "HEAD"}:
+        return False
+    return response.status_code == 200 or getattr(getattr(request, "_messages", None), "added_new", False)

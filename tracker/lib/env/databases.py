@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, unquote
 
 from tracker.lib.env.values import WrongValue, is_host
 
-SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
-SQLITE_TIMEOUT_SECONDS = 20
+# Django's own, with a queue for writers.
+SQLITE, POSTGRESQL = "tracker.lib.databases.sqlite3", "tracker.lib.databases.postgresql"
+SQLITE_TIMEOUT_SECONDS = 20  # for commands; requests wait for WRITE_WAIT
 SQLITE_PRAGMAS = (
     # synchronous stays FULL: what was acknowledged survives a power cut.
     "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=1000000000; "

@@ -1,0 +1,113 @@
+"""The answer when the database cannot serve a request: 503, a message, and what was sent given back."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.views.defaults import server_error as django_server_error
+
+from tracker.lib.databases import waiting
+from tracker.lib.logs import route
+
+logger = logging.getLogger("tracker.unavailable")
+
+NOT_SAVED = "Not saved. The site is busy. Please try again in a few seconds."
+NOT_AVAILABLE = "The site is busy. Please try again in a few seconds."
+RETRY_AFTER = 2  # seconds, when others write
+RETRY_AFTER_OUTAGE = 10  # seconds, when the database does not answer
+# How SQLite and PostgreSQL say that a lock was not free in time: no fault of anybody.
+LOCKED = ("locked", "lock timeout", "writers wait already", "no turn to write", "deadlock detected")
+PASSWORD_LABELS = {
+    "oldpassword": "Current password",
+    "old_password": "Current password",
+    "new_password1": "New password",
+    "new_password2": "New password, again",
+    "password2": "Password, again",
+}
+
+
+class UnavailableDatabaseMiddleware:
+    """Limits how long a request waits to write, and answers with 503 when the database fails it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with waiting.limited_to(settings.WRITE_WAIT):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable(request, exception) if is_of_database(exception) else None
+
+
+def is_of_database(error: BaseException | None) -> bool:
+    """Return True when the database is out of reach or busy; not for what is wrong with a row."""
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an error outside any view: 503 when it is the database's, 500 otherwise."""
+    error = sys.exc_info()[1]
+    return unavailable(request, error) if is_of_database(error) else django_server_error(request)
+
+
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Return the 503 that suits whoever asks: a page, a sentence for htmx, or JSON."""
+    reason = str(error).partition("\n")[0]  # PostgreSQL adds the statement
+    is_locked = any(words in reason for words in LOCKED)
+    level = logging.WARNING if is_locked else logging.ERROR
+    logger.log(
+        level, "%s %s: %s", request.method, route(request), reason, exc_info=None if is_locked else error
+    )
+    is_read = request.method in {"GET", "HEAD"}
+    sentence = NOT_AVAILABLE if is_read else NOT_SAVED
+    response: HttpResponse
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(sentence, content_type="text/plain; charset=utf-8")
+    elif _wants_json(request):
+        response = JsonResponse({"problem": sentence})
+    else:
+        # Without the request: whoever is signed in stands in the database.
+        response = HttpResponse(render_to_string("503.html", {"is_read": is_read, **_retry(request)}))
+    response.status_code = 503
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would add a second line
+    response.headers["Retry-After"] = str(RETRY_AFTER if is_locked else RETRY_AFTER_OUTAGE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """Return True for scripts, which name no HTML; browsers name it for every page and form."""
+    is_script = "text/html" not in request.headers.get("Accept", "text/html")
+    return is_script or request.content_type == "application/json"
+
+
+def _retry(request: HttpRequest) -> dict[str, Any]:
+    """What the page needs to send the same again: the address, and all fields but passwords and files."""
+    try:
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        files = list(dict.fromkeys(request.FILES))
+    except (UnreadablePostError, RawPostDataException):
+        fields, files = [], []
+    passwords = [name for name, _ in fields if _is_password(name)]
+    hidden = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+    return {
+        "address": request.get_full_path(),
+        "csrf_token": get_token(request),
+        "fields": [(name, value) for name, value in hidden if not _is_password(name)],
+        "passwords": [(name, PASSWORD_LABELS.get(name, "Password")) for name in passwords],
+        "files": files,
+    }
+
+
+def _is_password(name: str) -> bool:
+    return "password" in name.lower() and name != "usable_password"
