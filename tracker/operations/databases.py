@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DEFAULT_DB_ALIAS, ConnectionHandler
 
 from foods import search
+from tracker.operations.errors import OperationError
 
 # The index of food search is built from foods and left out of counts and of what is moved.
 DERIVED_TABLES = ("foods_search", "foods_vocabulary", "foods_spelling")
@@ -58,6 +60,9 @@ def bring_up_to_date() -> list[str]:
     """Migrate the default database and build its search index anew; the migrations that were applied."""
     applied = pending_migrations()
     if applied:
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except (InconsistentMigrationHistory, CommandError) as error:
+            raise OperationError(f"The migrations cannot be applied: {error}") from error
     search.rebuild()
     return applied

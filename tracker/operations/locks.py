@@ -55,20 +55,21 @@ def folder_lock(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def mark_site_as_used() -> None:
+def mark_site_as_used() -> int | None:
     """Show to `restore`, for as long as this process and its children live, that the site is in use.
 
-    Raises OperationError while a restore is at work. Where DATA_DIR cannot be written, nothing is marked:
+    Returns the open file that holds the lock. Raises OperationError while a restore is at work. Where DATA_DIR cannot be written, nothing is marked:
     a server on PostgreSQL can do without it, and its connections show that it runs.
     """
     try:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = open_lock_file(settings.DATA_DIR / SITE_LOCK)
     except OSError:
-        return
+        return None
     if not take(descriptor, exclusive=False, wait=False):
         os.close(descriptor)
         raise OperationError("A restore is running. Start the site when it has finished.")
+    return descriptor
 
 
 @contextmanager
