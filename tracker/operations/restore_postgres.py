@@ -33,6 +33,7 @@ def restore(backup: BackupReader, *, force: bool, progress: Progress) -> tuple[P
             before = _back_up(progress)
             with transaction.atomic():
                 migrations = _replace(backup, progress)
+            progress("Restoring", 1.0)
     except DatabaseError as error:
         raise postgres.explain(error) from error
     return before, migrations
@@ -61,5 +62,4 @@ def _replace(backup: BackupReader, progress: Progress) -> list[str]:
     migrations = databases.bring_up_to_date()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    progress("Restoring", 1.0)
     return migrations
