@@ -56,7 +56,7 @@ def test_the_database_is_as_it_was_backed_up(own_database):
     EntryFactory()
     said = restore(path)
     assert list(IntakeEntry.objects.values_list("pk", flat=True)) == [kept.pk]
-    assert [food.name for food in search.search_foods("almond").foods] == ["Almonds"]
+    assert [found.food.name for found in search.search_foods("almond").foods] == ["Almonds"]
     assert "0 migrations applied" in said
 
 
