@@ -89,7 +89,7 @@ def _delete(queryset: models.QuerySet[Any], is_dry_run: bool) -> Iterator[int]:
         last = keys[-1]
         with transaction.atomic():
             _, deleted = queryset.filter(pk__in=keys).delete()
-            yield deleted.get(queryset.model._meta.label, 0)
+        yield deleted.get(queryset.model._meta.label, 0)  # the transaction is over: a pause may follow
 
 
 def _sessions(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
@@ -140,7 +140,7 @@ def _cached_values(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iter
     """Expired rows of the cache: counts of rate limits, and uploads that wait to be confirmed."""
     if not isinstance(caches["default"], DatabaseCache):
         return
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     expired = f"FROM {table} WHERE expires < %s"
     moment = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
     with connection.cursor() as cursor:

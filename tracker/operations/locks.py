@@ -58,9 +58,9 @@ def folder_lock(folder: Path) -> Iterator[None]:
 def mark_site_as_used() -> int | None:
     """Show to `restore`, for as long as this process and its children live, that the site is in use.
 
-    Returns the open file that holds the lock. Raises OperationError while a restore is at work. Where DATA_DIR
-    cannot be written, nothing is marked: a server on PostgreSQL can do without it, and its connections show
-    that it runs.
+    Returns the open file that holds the lock. Raises OperationError while a restore is at work. Where
+    DATA_DIR cannot be written, nothing is marked: a server on PostgreSQL can do without it, and its
+    connections show that it runs.
     """
     try:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
