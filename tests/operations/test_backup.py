@@ -19,6 +19,7 @@ from django.db import connection
 from tests.factories import EntryFactory
 from tests.operations.databases import is_postgres
 from tracker.operations import postgres_programs
+from tracker.operations.databases import default_database
 from tracker.operations.files import explain
 
 NIGHT = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
@@ -171,3 +172,25 @@ def test_a_missing_or_old_pg_dump_names_the_package(monkeypatch, tmp_path):
     with pytest.raises(Exception, match=r"pg_dump 13 is older than the server, 15"):
         postgres_programs.find_program("pg_dump", 15)
     assert subprocess.run([old], capture_output=True, check=True).stdout
+
+
+def test_a_role_that_may_not_create_databases_is_told_how_to_check(own_database, tmp_path):
+    if not is_postgres():
+        pytest.skip("SQLite has no roles.")
+    role = f"ordinary_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {role} LOGIN")
+        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+        cursor.execute(f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    try:
+        with default_database(own_database | {"USER": role}):
+            with pytest.raises(CommandError, match=rf'was made, but .*ALTER ROLE "{role}" CREATEDB'):
+                back_up(str(tmp_path), check=True)
+            [path] = tmp_path.glob("*.zip")
+            with pytest.raises(
+                CommandError, match="Run this with a role in DATABASE_URL that owns the tables"
+            ):
+                call_command("restore", str(path), force=True)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")

@@ -88,7 +88,7 @@ def make_backup(
             size = unfinished.stat().st_size
             path = archive.put_in_place(unfinished, folder, at, label)
         if check:
-            check_backup(path, progress=progress)
+            _check(path, progress)
         removed = archive.remove_older(folder, keep=keep, newest=path) if keep else []
     except OSError as error:
         raise explain(error, folder) from error
@@ -120,6 +120,13 @@ def _write(source: Engine, path: Path, work: Path, at: datetime, progress: Progr
     return manifest
 
 
+def _check(path: Path, progress: Progress) -> None:
+    try:
+        check_backup(path, progress=progress)
+    except OperationError as error:
+        raise OperationError(f"{path} was made, but its check failed: {error}") from error
+
+
 def check_backup(path: Path, *, progress: Progress) -> None:
     """Restore a backup into a scratch database and compare: checksum, integrity, rows and migrations.
 
@@ -137,4 +144,4 @@ def check_backup(path: Path, *, progress: Progress) -> None:
     except OSError as error:
         raise explain(error, path.parent) from error
     if wrong:
-        raise OperationError(f"{path} is not right: restored, it differs. {'; '.join(wrong[:5])}.")
+        raise OperationError(f"Restored, it differs. {'; '.join(wrong[:5])}.")

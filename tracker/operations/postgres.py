@@ -84,8 +84,8 @@ class PostgreSQL:
                 cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
             except ProgrammingError as error:
                 raise OperationError(
-                    f"The backup was made, but not checked: {str(error).strip()}. To let a check make a "
-                    f'scratch database: ALTER ROLE "{role(connection)}" CREATEDB'
+                    f"{str(error).strip()}. To let a check make a scratch database: "
+                    f'ALTER ROLE "{role(connection)}" CREATEDB'
                 ) from error
             try:
                 with opened({**self._database, "NAME": scratch}) as restored:
