@@ -27,7 +27,7 @@ from django.utils import timezone
 from tracker.logs.models import Change, SavedMeal
 from tracker.logs.models.change import KEPT_FOR
 
-BATCH = 200  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
+BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
 SHORTEST_PAUSE_S = 0.02  # between two transactions; never shorter than the last transaction took
 
 # A phone that was offline sends its entries by the ids that it gave them. While a removed entry is kept, an
