@@ -1,0 +1,1 @@
+"""Work of the operator: backup, restore, moving between databases, upgrade, housekeeping."""

@@ -1,0 +1,183 @@
+"""Remove what nobody needs any more, a few rows at a time, and count it.
+
+Each kind of thing is a Task in TASKS; a new kind, such as files of exports, is one more line there. Rows go
+in batches of BATCH, each a transaction of its own with a pause after it: others write in between, it may be
+stopped at any moment, and the next run goes on with what is left.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.core.exceptions import FieldDoesNotExist
+from django.db import connection, models, transaction
+from django.db.models import RestrictedError
+from django.utils import timezone
+
+from tracker.logs.models import Change, SavedMeal
+from tracker.logs.models.change import KEPT_FOR
+
+BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
+SHORTEST_PAUSE_S = 0.02  # between two transactions; never shorter than the last transaction took
+
+# A phone that was offline sends its entries by the ids that it gave them. While a removed entry is kept, an
+# entry that is sent again is known by its id and stays removed. A phone cannot be away for longer: sessions
+# end after 90 days, and without one nothing is sent. Nobody undoes a removal after that time, either.
+REMOVED_ROWS_KEPT_FOR = timedelta(days=100)
+SHORTEST_KEPT_FOR = KEPT_FOR  # removed rows are needed by undo at least as long as undo records are kept
+# Reports list what an import kept, retired or refused: curators look at them until the next release, which
+# USDA publishes twice a year.
+IMPORT_REPORTS_KEPT_FOR = timedelta(days=400)
+DOWNLOADS_KEPT_FOR = timedelta(days=30)  # the sets of USDA; they can be fetched again
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of thing. `batches` removes it, giving the size of each batch; a dry run gives all at once."""
+
+    name: str
+    batches: Callable[[datetime, timedelta, bool], Iterator[int]]
+
+
+def run(
+    *, removed_kept_for: timedelta = REMOVED_ROWS_KEPT_FOR, is_dry_run: bool = False
+) -> Iterator[tuple[str, int]]:
+    """Do every task; after each its name and how many rows or files it removed, or would in a dry run."""
+    now = timezone.now()
+    for task in TASKS:
+        count = 0
+        for size in _with_pauses(task.batches(now, removed_kept_for, is_dry_run)):
+            count += size
+        yield task.name, count
+
+
+def _with_pauses(batches: Iterator[int]) -> Iterator[int]:
+    """Wait after each batch for as long as it took: writers that wait for the lock try now and then only."""
+    begun = time.monotonic()
+    for size in batches:
+        took = time.monotonic() - begun
+        yield size
+        time.sleep(max(took, SHORTEST_PAUSE_S) if size else 0)
+        begun = time.monotonic()
+
+
+def _delete(queryset: models.QuerySet[Any], is_dry_run: bool) -> Iterator[int]:
+    """Delete the rows of `queryset` in batches, in the order of their keys.
+
+    They are looked for outside of the transaction, which is held for the deletion alone; a row that was
+    brought back meanwhile stays.
+    """
+    if is_dry_run:
+        yield queryset.count()
+        return
+    last: Any = None
+    while True:
+        after = queryset if last is None else queryset.filter(pk__gt=last)
+        keys = list(after.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        last = keys[-1]
+        with transaction.atomic():
+            _, deleted = queryset.filter(pk__in=keys).delete()
+        yield deleted.get(queryset.model._meta.label, 0)  # the transaction is over: a pause may follow
+
+
+def _sessions(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    return _delete(Session.objects.filter(expire_date__lt=now), is_dry_run)
+
+
+def _undo_records(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    return _delete(Change.objects.filter(made_at__lt=now - KEPT_FOR), is_dry_run)
+
+
+def models_with_removed_rows() -> list[type[models.Model]]:
+    """Every model whose rows are removed by marking them; saved meals last, for their lines come before."""
+    found = [model for model in apps.get_models() if _marks_removals(model)]
+    return sorted(found, key=lambda model: (model is SavedMeal, model._meta.label))
+
+
+def _marks_removals(model: type[models.Model]) -> bool:
+    try:
+        model._meta.get_field("removed_at")
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _removed_rows(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    for model in models_with_removed_rows():
+        removed = model._default_manager.filter(removed_at__lt=now - kept_for)
+        if model is SavedMeal:
+            yield from _removed_recipes(removed.filter(food__isnull=False), is_dry_run)
+            removed = removed.filter(food=None)
+        yield from _delete(removed, is_dry_run)
+
+
+def _removed_recipes(removed: models.QuerySet[Any], is_dry_run: bool) -> Iterator[int]:
+    """Recipes go together with their foods. One whose food was logged stays: entries name it, and a food
+    without its recipe would turn up among the member's own foods."""
+    for recipe in removed.select_related("food").order_by("pk").iterator(chunk_size=BATCH):
+        try:
+            with transaction.atomic():
+                recipe.food.delete()
+                transaction.set_rollback(is_dry_run)
+        except RestrictedError:
+            continue
+        yield 1
+
+
+def _cached_values(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    """Expired rows of the cache: counts of rate limits, and uploads that wait to be confirmed."""
+    if not isinstance(caches["default"], DatabaseCache):
+        return
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    expired = f"FROM {table} WHERE expires < %s"
+    moment = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+    with connection.cursor() as cursor:
+        if is_dry_run:
+            cursor.execute(f"SELECT COUNT(*) {expired}", [moment])
+            yield cursor.fetchone()[0]
+            return
+        size = BATCH
+        while size == BATCH:
+            cursor.execute(
+                f"DELETE FROM {table} WHERE cache_key IN (SELECT cache_key {expired} LIMIT {BATCH})",
+                [moment],
+            )
+            size = cursor.rowcount
+            yield size
+
+
+def _old_files(folder: str, kept_for: timedelta) -> Callable[[datetime, timedelta, bool], Iterator[int]]:
+    """A task for files in a folder of DATA_DIR that nobody has written to for `kept_for`."""
+
+    def batches(now: datetime, removed_kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+        place = Path(settings.DATA_DIR, folder)
+        oldest = (now - kept_for).timestamp()
+        for path in sorted(place.rglob("*")) if place.is_dir() else []:
+            if path.is_file() and not path.is_symlink() and path.stat().st_mtime < oldest:
+                if not is_dry_run:
+                    path.unlink(missing_ok=True)
+                yield 1
+
+    return batches
+
+
+TASKS = [
+    Task("Expired sessions", _sessions),
+    Task("Undo records", _undo_records),
+    Task("Rows that members removed", _removed_rows),
+    Task("Expired cache entries", _cached_values),
+    Task("Reports of imports", _old_files("imports", IMPORT_REPORTS_KEPT_FOR)),
+    Task("Downloaded food data", _old_files("downloads", DOWNLOADS_KEPT_FOR)),
+]
