@@ -22,7 +22,7 @@ DEFAULT_WAIT = 20.0  # seconds in the queue, where no request limits it
 TOLERANCE = 0.1  # seconds
 IS_WRITE = re.compile(r"\s*(?:insert|update|delete|replace)\b", re.I).match
 
-_queues: dict[str, WriteQueue] = {}
+_queues: dict[tuple[str, ...], WriteQueue] = {}
 
 
 class QueuedWrites(BaseDatabaseWrapper):
@@ -128,7 +128,8 @@ class QueuedWrites(BaseDatabaseWrapper):
 
 def _queue(connection: QueuedWrites) -> WriteQueue:
     """The queue of this process for the connection's database."""
-    alias = connection.alias
-    if alias not in _queues:
-        _queues.setdefault(alias, WriteQueue(connection.writers, settings.MAX_WAITING_WRITERS))
-    return _queues[alias]
+    database = connection.settings_dict
+    key = (connection.alias, *(str(database[name]) for name in ("HOST", "PORT", "NAME")))
+    if key not in _queues:
+        _queues.setdefault(key, WriteQueue(connection.writers, settings.MAX_WAITING_WRITERS))
+    return _queues[key]
