@@ -8,10 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bare import commands as bare
 from tests.bench import fresh_clone, imports, machine, phrases, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "visit")
-NAMES = (*SERVED, "phrases", "search", "imports", "run")
+NAMES = (*SERVED, "phrases", "search", "imports", "run", "bare")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -75,6 +76,8 @@ def main() -> int:
         found += imports.measure(chosen.branded)
     if "run" in names:
         found += fresh_clone.measure()
+    if "bare" in names:
+        found += bare.measure(tests=not chosen.quick)
     print(f"{report.machine()}\n\n{report.table(found)}")
     print(
         f"Load average {before} before, {machine.load_average()} after: other work makes all of this slower."
