@@ -1,4 +1,7 @@
-"""The whole suite, as `make test` runs it: lint, types, and the tests on SQLite and on PostgreSQL."""
+"""Run the whole suite, as `make test` does: lint, types, and the tests on SQLite and on PostgreSQL.
+
+Without Chromium everything else runs, and the exit status is 1.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from tests import chromium, postgres
 
@@ -22,7 +26,9 @@ CHECKS = {
 def pytest(database_url: str = "") -> int:
     environment = os.environ | ({"DATABASE_URL": database_url} if database_url else {})
     workers = str(min(os.cpu_count() or 1, 8))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *sys.argv[1:]]
+    # Without a browser its tests are left out; the environment says so, see main().
+    left_out = [] if "CHROMIUM" in os.environ else ["-m", "not browser"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *left_out, *sys.argv[1:]]
     return subprocess.run(command, env=environment, check=False).returncode
 
 
@@ -31,27 +37,32 @@ def check(commands: list[list[str]]) -> int:
     return max(subprocess.run(command, env=environment, check=False).returncode for command in commands)
 
 
-def on_postgres() -> int:
-    programs = postgres.find_programs()
-    if programs is None:
-        print("PostgreSQL's server programs are not on this machine, so the suite ran on SQLite only.")
-        return 0
+def on_postgres(programs: Path) -> int:
     with postgres.running(programs) as database_url:
         return pytest(database_url)
 
 
+def find_browser() -> str | None:
+    """Put the path of a Chromium into CHROMIUM for the tests. Return why there is none, or None."""
+    try:
+        os.environ["CHROMIUM"] = chromium.find_or_install()
+    except chromium.NoChromium as reason:
+        os.environ.pop("CHROMIUM", None)
+        return str(reason)
+    return None
+
+
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that PostgreSQL is stopped then too
-    browser = chromium.find_or_install()
-    if browser is None:
-        print("The browser tests need Chromium, and it could not be installed: install it, or set CHROMIUM.")
-        return 1
-    os.environ["CHROMIUM"] = browser
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
+    no_browser = find_browser()
     os.environ.pop("DATABASE_URL", None)
     steps: dict[str, Callable[[], int]] = {
         name: (lambda commands=commands: check(commands)) for name, commands in CHECKS.items()
     }
-    steps |= {"Tests on SQLite": pytest, "Tests on PostgreSQL": on_postgres}
+    steps["Tests on SQLite"] = pytest
+    if programs := postgres.find_programs():
+        steps["Tests on PostgreSQL"] = lambda: on_postgres(programs)
     results = {}
     for name, step in steps.items():
         print(f"\n== {name}", flush=True)
@@ -60,7 +71,11 @@ def main() -> int:
     print()
     for name, (code, seconds) in results.items():
         print(f"{'ok    ' if code == 0 else 'FAILED'} {name}, {seconds:.0f} s")
-    return 1 if any(code for code, _ in results.values()) else 0
+    if not programs:
+        print("Not run: the tests on PostgreSQL, whose server programs are not installed.")
+    if no_browser:
+        print(f"Not run: the browser tests. {no_browser}.")
+    return 1 if no_browser or any(code for code, _ in results.values()) else 0
 
 
 if __name__ == "__main__":

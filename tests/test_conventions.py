@@ -256,12 +256,10 @@ def test_lock_files_hold_hashes_and_no_addresses(path):
 
 
 def test_the_lock_files_agree():
-    locked = [
-        dict(re.findall(r"^([a-z0-9][\w.-]*)==([^\s;]+)", path.read_text(), re.M)) for path in LOCK_FILES
-    ]
-    everything = max(locked, key=len)
-    for versions in locked:
-        assert versions.items() <= everything.items()
+    versions = {}
+    for path in LOCK_FILES:
+        for name, version in re.findall(r"^([a-z0-9][\w.-]*)==([^\s;]+)", path.read_text(), re.MULTILINE):
+            assert versions.setdefault(name, version) == version, path.name
 
 
 def test_tests_are_functions_whose_names_are_claims():

@@ -8,10 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bare import commands as bare
 from tests.bench import fresh_clone, imports, machine, peers, phrases, ratios, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "locked", "visit")
-NAMES = (*SERVED, "ratios", "phrases", "search", "imports", "run", "peers")
+NAMES = (*SERVED, "ratios", "phrases", "search", "imports", "run", "bare", "peers")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -82,6 +83,8 @@ def main() -> int:
         found += peers.measure()
     if "run" in names:
         found += fresh_clone.measure()
+    if "bare" in names:
+        found += bare.measure(tests=not chosen.quick)
     print(f"{report.machine()}\n\n{report.table(found)}")
     print(
         f"Load average {before} before, {machine.load_average()} after: other work makes all of this slower."
