@@ -16,12 +16,12 @@ from django.db.models import Model
 from django.utils import timezone
 
 from foods import search
-from foods.bulk_rows import insert_portions
 from foods.importing.merging import merge_into_catalogue
 from foods.models import Alias, Food, FoodGroup, ImportRun, Portion
 from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
+from tracker.lib.bulk_rows import insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
 
 OTHER_NAMES = Path(__file__).resolve().parent / "data" / "other_names.csv"
@@ -190,15 +190,17 @@ def _write(writes: Sequence[Write], groups: dict[str, FoodGroup]) -> None:
     standing = [write.food for write in writes if write.food.pk is not None]
     standing_ids = {food.pk for food in standing}
     Food.objects.bulk_create(new, batch_size=BATCH)
-    Food.objects.bulk_create(
-        standing, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
-    )
+    update_objects(standing, WRITTEN)
     replaced = [write for write in writes if write.has_new_portions]
     Portion.objects.filter(food__in={write.food.pk for write in replaced} & standing_ids).delete()
-    insert_portions(
-        (write.food.pk, label, quantity, position)
-        for write in replaced
-        for position, (label, quantity) in enumerate(write.values["portions"])
+    insert_rows(
+        Portion,
+        ("food_id", "label", "quantity", "position"),
+        (
+            (write.food.pk, label, quantity, position)
+            for write in replaced
+            for position, (label, quantity) in enumerate(write.values["portions"])
+        ),
     )
 
 
@@ -220,6 +222,7 @@ def _set_values(food: Food, values: Values, record: Values, groups: dict[str, Fo
     food.search_text = search_text(food.name, food.brand, food.aliases)
     portions = values["portions"]
     food.set_listed_values(Decimal(portions[0][1]) if portions else None)
+    food.updated_at = timezone.now()
 
 
 def _values_of_row(row: CatalogueRow) -> Values:

@@ -93,7 +93,7 @@ def _by_name(name: str, pk: int) -> Iterator[Sequence[Food]]:
 
     Whose they are and whether they are retired is not asked here: for that SQLite would take another index.
     """
-    foods = Food.objects.only(*READ).annotate(lower=Lower("name")).order_by("lower", "pk")
+    foods = Food.objects.published().only(*READ).annotate(lower=Lower("name")).order_by("lower", "pk")
     while batch := list(foods.filter(lower__gte=name).exclude(lower=name, pk__lte=pk)[:BATCH]):
         yield batch
         name, pk = batch[-1].lower, batch[-1].pk

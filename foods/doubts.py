@@ -157,7 +157,8 @@ def _alike(names: Iterable[str]) -> dict[str, dict[Sameness, Alike]]:
     # Whose they are is looked at here: SQLite would take the index on owners, which has all shared foods
     # under one key, in place of the one on names.
     rows = (
-        Food.objects.annotate(lower=Lower("name"))
+        Food.objects.published()
+        .annotate(lower=Lower("name"))
         .filter(lower__in=list(names), magnesium_mg__isnull=False)
         .order_by("pk")
         .values_list(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db import models
@@ -98,7 +98,8 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
         """The shared catalogue: a member's own foods are nobody's business here."""
-        return super().get_queryset(request).filter(owner=None).prefetch_related("portions")
+        foods: Any = super().get_queryset(request)
+        return cast("models.QuerySet[Food]", foods.shared().prefetch_related("portions"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Food | None = None) -> list[str]:
         """A merged food is brought back by undoing its merge, which takes back what had moved as well."""
