@@ -15,7 +15,7 @@ from foods.models import Food
 from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
-from tracker.logs.corrections import Value
+from tracker.logs.correction_values import Value
 from tracker.logs.due import DueDose, due_of
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
