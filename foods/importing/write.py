@@ -24,7 +24,7 @@ BATCH = 500  # foods in the first transaction of those that follow, see WriteBat
 READ_AT_ONCE = 2_000
 # Standing foods that SQLite changes in the transaction that makes new ones visible: as many as keep other
 # writers out for less than half a second.
-AT_ONCE = 8_000
+AT_ONCE = 3_000
 
 
 @dataclass

@@ -29,6 +29,21 @@ def insert_rows(
     _run(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks}){end}", rows)
 
 
+def insert_objects(objects: Sequence[models.Model]) -> None:
+    """Add objects of one model, without signals. As bulk_create, but they do not learn their keys."""
+    if not objects:
+        return
+    fields: list[Any] = [field for field in objects[0]._meta.concrete_fields if not field.primary_key]
+    insert_rows(
+        type(objects[0]),
+        [field.column for field in fields],
+        (
+            [field.get_db_prep_save(field.pre_save(thing, True), connection) for field in fields]
+            for thing in objects
+        ),
+    )
+
+
 def update_objects(objects: Sequence[models.Model], fields: Sequence[str]) -> None:
     """Store these fields of objects of one model, without signals. As bulk_update, several times as fast."""
     if not objects:
