@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import fresh_clone, imports, machine, phrases, report, searching
+from tests.bench import batches, fresh_clone, imports, machine, phrases, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "visit")
-NAMES = (*SERVED, "phrases", "search", "imports", "run")
+NAMES = (*SERVED, "phrases", "search", "imports", "batches", "run")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -73,6 +73,8 @@ def main() -> int:
         found += searching.measure(quick=chosen.quick)
     if "imports" in names:
         found += imports.measure(chosen.branded)
+    if "batches" in names:
+        found += batches.measure(chosen.branded)
     if "run" in names:
         found += fresh_clone.measure()
     print(f"{report.machine()}\n\n{report.table(found)}")
