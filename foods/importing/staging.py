@@ -42,6 +42,14 @@ def begin(source: str, release: str, file_name: str, fingerprint: str) -> Import
     )
 
 
+def discard_stopped(before: datetime) -> int:
+    """Remove imports that began before this moment and were never finished. Returns how many there were."""
+    stopped = list(ImportRun.objects.filter(finished_at=None, started_at__lt=before).order_by("pk"))
+    for run in stopped:
+        discard(run)
+    return len(stopped)
+
+
 def discard(run: ImportRun) -> None:
     """Remove an unfinished import, and what it has written."""
     ids = list(Food.objects.filter(staged_in=run.pk).order_by("pk").values_list("pk", flat=True))

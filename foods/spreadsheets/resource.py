@@ -27,7 +27,8 @@ from tracker.lib.bulk_rows import update_objects
 from tracker.lib.write_batches import WriteBatches
 
 BATCH = 500
-AT_ONCE = 1_000  # foods that are changed in one transaction, which keeps other writers out
+FIRST_BATCH = 50  # foods in the first of several transactions, see WriteBatches
+AT_ONCE = 500  # foods that are changed in one transaction, which keeps other writers out
 LONGEST_NAME = 200  # of a file, in the list of imports
 WRITTEN = [
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit", "source",
@@ -247,7 +248,7 @@ class FoodResource(resources.ModelResource):
             with transaction.atomic():
                 self._write_some([*new, *old], by, reason)
         else:
-            batches = WriteBatches(BATCH)
+            batches = WriteBatches(FIRST_BATCH)
             for some in _batches(old, batches):
                 with batches.transaction(len(some)):
                     self._write_some(some, by, reason)

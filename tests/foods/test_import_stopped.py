@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from foods.importing import run as importing
 from foods.importing import staging
@@ -154,6 +156,20 @@ def test_another_set_removes_what_the_stopped_one_has_written(bring_in, monkeypa
     assert [food.name for food in Food.objects.all()] == ["Spinach, raw"]
     assert [run.source for run in ImportRun.objects.all()] == ["usda_sr_legacy"]
     assert not Barcode.objects.exists()
+
+
+def test_stopped_imports_of_long_ago_can_be_removed(bring_in, monkeypatch):
+    bring_in(SR_LEGACY)
+    with monkeypatch.context() as patch:
+        stop_at(patch, staging, "_insert_barcodes", 3)
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(MANY, "2023-10")
+    now = timezone.now()
+    assert staging.discard_stopped(now - timedelta(days=1)) == 0
+    assert Food.objects.count() == 7
+    assert staging.discard_stopped(now + timedelta(days=1)) == 1
+    assert [food.name for food in Food.objects.all()] == ["Spinach, raw"]
+    assert ImportRun.objects.count() == 1
 
 
 def test_a_stopped_import_is_listed_as_unfinished(bring_in, curator, monkeypatch):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-WANTED_S = 0.08  # for a transaction with its commit
+WANTED_S = 0.05  # for a transaction with its commit
 # SQLite asks again within 25 ms while it has waited for less than 128 ms, see its sqliteDefaultBusyCallback.
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.03, 0.11
 
