@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -21,9 +21,14 @@ from foods.importing.write import Finish
 from foods.models import Barcode, Food, ImportRun, Portion
 from foods.search import index, reindex
 from foods.sources.fdc import open_set
+from tracker.lib.memory import use_little_memory
 
 FEW = 300  # foods that are indexed one by one; with more, search makes its index anew while others write
 MANY = 10_000  # foods whose check is left to `check_foods`
+
+
+class NotFinished(Exception):
+    """The import's foods are in the catalogue, but what follows was stopped. The message says what to do."""
 
 
 def import_set(
@@ -38,7 +43,7 @@ def import_set(
 
     With more than `AT_ONCE` changes of standing foods, SQLite makes those afterwards, some at a time.
     """
-    _be_modest()
+    use_little_memory()
     opened = open_set(path)
     sources = [SOURCE_OF_TYPE[data_type] for data_type in opened.types]
     source = sources[0] if len(sources) == 1 else ImportRun.SEVERAL
@@ -70,11 +75,15 @@ def _finish(finish: Finish, progress: Progress) -> None:
     else:
         index.build(publishing=finish.run.pk)
         merged = finish.publish(index.swap)
-    finish.change_the_others()
-    if finish.report.added + standing > FEW:
-        index.index_changes()
-        index.reindex_in_batches([*finish.standing_ids()])
-    index.reindex_in_batches(merged)
+    try:
+        finish.change_the_others()
+        if finish.report.added + standing > FEW:
+            index.index_changes()
+            index.reindex_in_batches([*finish.standing_ids()])
+        index.reindex_in_batches(merged)
+    except (OSError, DatabaseError) as error:
+        words = f"The new foods are in the catalogue, but {error} stopped what follows."
+        raise NotFinished(f"{words} Import the set again to finish it.") from error
     progress("Indexing", 1)
 
 
@@ -87,17 +96,6 @@ class _Counter:
     def add(self, rows: int) -> None:
         self._done += rows
         self._progress("Writing", self._done / self._total)
-
-
-def _be_modest() -> None:
-    """Not more memory for more foods, at the price of speed that a server wants and an import does not.
-
-    SQLite would map the whole catalogue into memory, and keep there what it sorts.
-    """
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA mmap_size = 0")
-            cursor.execute("PRAGMA temp_store = FILE")
 
 
 def _tell_planner() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -230,6 +231,21 @@ def test_very_many_changes_come_some_at_a_time_and_a_stopped_rest_at_the_next_im
     assert counts(bring_in(newer, "2024-10"))["changed"] == 4
     assert changed.count() == COUNT
     assert set(Food.objects.values_list("source_release", flat=True)) == {"2024-10"}
+
+
+def test_what_fails_after_the_foods_are_published_says_so_and_the_next_import_mends_it(bring_in, monkeypatch):
+    def full(*args: Any) -> None:
+        raise OSError("a full disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Finish, "change_the_others", full)
+        with pytest.raises(
+            CommandError, match=r"in the catalogue, but a full disk stopped .* Import the set again"
+        ):
+            bring_in(MANY)
+    assert Food.objects.published().count() == COUNT
+    assert counts(bring_in(MANY))["unchanged"] == COUNT
+    assert index.is_complete()
 
 
 def test_a_food_that_a_curator_typed_in_meanwhile_stays_theirs(bring_in, monkeypatch):

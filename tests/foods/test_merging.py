@@ -6,13 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from foods import merge_rows
-from foods.merging import CannotMerge, merge, plan, resume_all, successor_of, undo
+from foods.merging import CannotMerge, merge, plan, successor_of, undo
 from foods.models import Barcode, Food, Merge
 from foods.search import search_foods
-from tests.factories import EntryFactory, FoodFactory, UserFactory
+from tests.factories import EntryFactory, FoodFactory
 from tests.logs.reading import read
-from tracker.logs.models import Favourite
 
 FOODS = "/admin/foods/food/"
 NEW = "/admin/foods/merge/new/"
@@ -349,80 +347,3 @@ def test_a_merged_food_comes_back_only_by_undoing_the_merge(twins, curator, as_c
     assert (old.is_retired, old.merged_into) == (True, kept)
     assert 'name="is_retired"' not in as_curator.get(f"/admin/foods/food/{old.pk}/change/").text
     assert 'name="is_retired"' in as_curator.get(f"/admin/foods/food/{kept.pk}/change/").text
-
-
-# Very many rows
-
-
-@pytest.fixture
-def loved(twins):
-    """Twins of which the old one has the stars of seven members; one of them starred both."""
-    kept, old = twins
-    users = [UserFactory() for _ in range(7)]
-    for user in users:
-        Favourite.objects.create(user=user, food=old)
-    Favourite.objects.create(user=users[0], food=kept)
-    return twins
-
-
-@pytest.fixture
-def small_batches(monkeypatch):
-    monkeypatch.setattr("foods.merging.AT_ONCE", 1)
-    monkeypatch.setattr("foods.merge_rows.BATCH", 2)
-    monkeypatch.setattr("tracker.lib.write_batches.WriteBatches._adapt", lambda *args: None)
-
-
-def stars(*foods: Food) -> list[int]:
-    return [food.favourites.count() for food in foods]
-
-
-def stop_at_batch(monkeypatch, name: str, number: int) -> None:
-    move, calls = merge_rows.move, []
-
-    def stops(*args):
-        calls.append(name)
-        if len(calls) == number:
-            raise KeyboardInterrupt
-        return move(*args)
-
-    monkeypatch.setattr(merge_rows, "move", stops)
-
-
-def test_a_merge_with_very_many_rows_that_was_stopped_can_be_finished_and_undone(
-    loved, small_batches, curator, monkeypatch
-):
-    kept, old = loved
-    before = stars(*loved), state_of(kept), state_of(old)
-    with monkeypatch.context() as patch:
-        stop_at_batch(patch, "merge", 3)
-        with pytest.raises(KeyboardInterrupt):
-            merge(kept, [old], curator)
-    assert Food.objects.get(pk=old.pk).merged_into == kept
-    assert 1 < stars(kept)[0] < 7
-
-    assert resume_all() == 1
-
-    assert stars(*loved) == [7, 1]
-    [made] = Merge.objects.all()
-    assert made.state == ""
-    with monkeypatch.context() as patch:
-        stop_at_batch(patch, "undo", 3)
-        with pytest.raises(KeyboardInterrupt):
-            undo(made, curator)
-    assert Food.objects.get(pk=old.pk).merged_into == kept
-    assert resume_all() == 1
-    assert (stars(*loved), state_of(kept), state_of(old)) == before
-    made.refresh_from_db()
-    assert made.undone_at
-    assert (made.state, made.undone_by, made.moves.count()) == ("", curator, 0)
-
-
-def test_a_merge_in_batches_that_is_not_finished_can_be_undone(loved, small_batches, curator, monkeypatch):
-    kept, old = loved
-    before = stars(*loved), state_of(kept), state_of(old)
-    with monkeypatch.context() as patch:
-        stop_at_batch(patch, "merge", 3)
-        with pytest.raises(KeyboardInterrupt):
-            merge(kept, [old], curator)
-    undo(Merge.objects.get(), curator)
-    assert (stars(*loved), state_of(kept), state_of(old)) == before

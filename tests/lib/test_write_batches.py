@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -16,20 +16,10 @@ from tracker.lib.write_batches import WriteBatches
 @pytest.fixture
 def clock(monkeypatch):
     """Time that passes only when a test says so; and the pauses that were made."""
-
-    class Clock:
-        now, pauses = 0.0, []
-
-        @staticmethod
-        def monotonic() -> float:
-            return Clock.now
-
-        @staticmethod
-        def sleep(seconds: float) -> None:
-            Clock.pauses.append(seconds)
-
-    monkeypatch.setattr(write_batches, "time", Clock)
-    return Clock
+    clock = SimpleNamespace(now=0.0, pauses=[])
+    fake = SimpleNamespace(monotonic=lambda: clock.now, sleep=clock.pauses.append)
+    monkeypatch.setattr(write_batches, "time", fake)
+    return clock
 
 
 def write(batches: WriteBatches, clock, rows: int, seconds: float) -> int:
@@ -56,7 +46,7 @@ def test_inside_a_transaction_nobody_waits(db, clock):
     assert clock.pauses == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_pause_follows_each_transaction_on_sqlite_only(clock):
     write(WriteBatches(100), clock, 100, 0.1)
     assert clock.pauses == ([0.05] if connection.vendor == "sqlite" else [])
@@ -75,7 +65,7 @@ def test_a_batch_that_fails_is_taken_back_and_those_before_it_stay(db):
     assert list(Alias.objects.values_list("term", flat=True)) == ["first"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_another_writer_gets_its_turn_between_two_batches():
     """Without pauses it would wait until all of them are done."""
     is_over, written = threading.Event(), []
@@ -85,7 +75,7 @@ def test_another_writer_gets_its_turn_between_two_batches():
             while not is_over.is_set():
                 with transaction.atomic():
                     written.append(Alias.objects.create(term=f"other {len(written)}", meaning="x").pk)
-                time.sleep(0.005)
+                is_over.wait(0.005)
         finally:
             connection.close()
 
@@ -96,7 +86,7 @@ def test_another_writer_gets_its_turn_between_two_batches():
         with batches.transaction(1):
             Alias.objects.create(term=f"batch {number}", meaning="x")
             seen.add(len(written))
-            time.sleep(0.05)  # as a batch of many rows takes
+            is_over.wait(0.05)  # as long as a batch of many rows takes
     is_over.set()
     thread.join(10)
     assert len(seen) >= 4

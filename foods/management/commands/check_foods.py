@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from foods.checks import check_everything
 from foods.models import Flag, Food
+from tracker.lib.memory import use_little_memory
 
 EVERY = 10_000  # foods, for a line of progress
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        use_little_memory()
         total = Food.objects.shared().offered().count()
 
         last = 0
