@@ -1,11 +1,12 @@
-"""Bringing the embedded catalogue into the database, without undoing what curators did."""
+"""The embedded catalogue, loaded into the database without undoing what curators changed."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from django.utils import timezone
 from foods import search
 from foods.importing.merging import merge_into_catalogue
 from foods.models import Alias, Food, FoodGroup, ImportRun, Portion
+from foods.models.food import search_text
+from foods.models.listing import LISTED_FIELDS
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
+from tracker.lib.bulk_rows import insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
 
 OTHER_NAMES = Path(__file__).resolve().parent / "data" / "other_names.csv"
@@ -26,27 +30,50 @@ FIELDS = (
     "source", "source_id", "source_note", "portions",
 )  # fmt: skip
 ALLOWED = {"kind": Food.Kind.values, "basis_unit": Food.Unit.values, "source": Food.Source.values}
+WRITTEN = [
+    *(name for name in FIELDS if name != "portions"),
+    "catalogue_values", "search_text", "updated_at", *LISTED_FIELDS,
+]  # fmt: skip
+BATCH = 500
+
+Values = dict[str, Any]
 
 
 @dataclass
 class LoadReport:
-    """What a load did. `kept` lists, in words, values that a curator changed and that were left alone."""
+    """Counts of a load. `kept` lists, in words, the curators' values that were left alone."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
-    merged: int = 0  # imported foods for which a food of the catalogue stands from now on
+    merged: int = 0  # imported foods that a food of the catalogue replaces from now on
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A food to store: the values it gets, and the file's own values to remember beside them."""
+
+    food: Food
+    values: Values
+    record: Values
+    has_new_portions: bool
+
+
 def load(rows: Iterable[CatalogueRow], file_name: str = PATH.name) -> LoadReport:
     """Add and update the foods of `rows`, all or none. A second load of the same rows changes nothing.
 
-    `file_name` is what the list of imports calls the rows, when they changed something.
+    `file_name` is the name under which the list of imports shows the rows, when they changed something.
     """
+    rows = list(rows)
+    records = [_values_of_row(row) for row in rows]
+    _check_new(rows, records)  # before the transaction: on SQLite it keeps other writers out
+    with transaction.atomic():
+        return _load(rows, records, ImportRun(source=ImportRun.CATALOGUE, file_name=file_name[:200]))
+
+
+def _load(rows: Sequence[CatalogueRow], records: Sequence[Values], run: ImportRun) -> LoadReport:
     report = LoadReport()
-    run = ImportRun(source=ImportRun.CATALOGUE, file_name=file_name[:200])
     groups = {group.name: group for group in FoodGroup.objects.all()}
     foods = {
         food.catalogue_key: food
@@ -54,18 +81,17 @@ def load(rows: Iterable[CatalogueRow], file_name: str = PATH.name) -> LoadReport
         .select_related("group")
         .prefetch_related("portions")
     }
-    with search.deferred():
-        for row in rows:
-            _check(row)
-            new = _values_of_row(row)
-            food = foods.get(row.key)
-            if food is None:
-                _write(Food(catalogue_key=row.key), new, new, groups)
-                report.added += 1
-            else:
-                _update(food, new, groups, report)
+    writes = []
+    for row, record in zip(rows, records, strict=True):
+        food = foods.get(row.key)
+        if food is None:
+            writes.append(Write(Food(catalogue_key=row.key), record, record, has_new_portions=True))
+            report.added += 1
+        elif write := _update(food, record, report):
+            writes.append(write)
+    _write(writes, groups)
     merged = merge_into_catalogue()
-    search.reindex(merged)
+    search.reindex([*(write.food.pk for write in writes), *merged])
     report.merged = len(merged)
     _record(run, report)
     return report
@@ -92,84 +118,127 @@ def load_other_names(path: Path = OTHER_NAMES) -> int:
     return len(new)
 
 
+def _check_new(rows: Sequence[CatalogueRow], records: Sequence[Values]) -> None:
+    """Check the rows that differ from what an earlier load checked and stored."""
+    keyed = Food.objects.filter(catalogue_key__isnull=False).values_list("catalogue_key", "catalogue_values")
+    checked = dict(keyed)
+    for row, record in zip(rows, records, strict=True):
+        if checked.get(row.key) != record:
+            _check(row)
+
+
 def _check(row: CatalogueRow) -> None:
-    """Refuse what the database could not hold as it is written: CatalogueError with line and column."""
-    food = Food(**{name: getattr(row, name) for name in FIELDS if name not in {"group", "portions"}})
-    group = FoodGroup(name=row.group)
-    portions = [Portion(food=food, label=label, quantity=quantity) for label, quantity in row.portions]
-    _check_fields(row, food, {})
-    _check_fields(row, group, {"name": "group"})
-    for portion in portions:
-        _check_fields(row, portion, {"label": "portions", "quantity": "portions"})
-    if len({portion.label for portion in portions}) < len(portions):
+    """Raise CatalogueError, with line and column, for values that the database cannot store as written."""
+    for column, (model, name), value in _cells(row):
+        if reason := _problem(model, name, value):
+            raise CatalogueError(f"line {row.line}, {column}: “{str(value)[:60]}” {reason}")
+    if len(dict(row.portions)) < len(row.portions):
         raise CatalogueError(f"line {row.line}, portions: a label stands there twice")
 
 
-def _check_fields(row: CatalogueRow, thing: Model, columns: dict[str, str]) -> None:
+def _cells(row: CatalogueRow) -> Iterator[tuple[str, tuple[type[Model], str], Any]]:
+    """Each value of a row, with its column in the file and its field in the database."""
+    yield "key", (Food, "catalogue_key"), row.key
+    for name in FIELDS:
+        if name == "group":
+            yield name, (FoodGroup, "name"), row.group
+        elif name != "portions":
+            yield name, (Food, name), getattr(row, name)
+    for label, quantity in row.portions:
+        yield "portions", (Portion, "label"), label
+        yield "portions", (Portion, "quantity"), quantity
+
+
+@lru_cache(maxsize=4_000)  # rows share most of their values
+def _problem(model: type[Model], name: str, value: Any) -> str:
+    """The reason why a field refuses `value`; empty when it takes it."""
+    field: Any = model._meta.get_field(name)
+    if field.blank and value in field.empty_values:
+        return ""
     try:
-        thing.clean_fields(exclude={"group", "food"})
+        field.clean(value, None)
     except ValidationError as error:
-        name, [reason, *_] = next(iter(error.error_dict.items()))
-        says = reason.messages[0].rstrip(".")
+        [reason, *_] = error.error_list
         if reason.code == "invalid_choice":
-            says = f"is not one of {', '.join(ALLOWED[name])}"
-        text = str(getattr(thing, name))[:60]
-        raise CatalogueError(f"line {row.line}, {columns.get(name, name)}: “{text}” {says}") from None
+            return f"is not one of {', '.join(ALLOWED[name])}"
+        return str(reason.messages[0].rstrip("."))
+    return ""
 
 
-def _update(food: Food, new: dict[str, Any], groups: dict[str, FoodGroup], report: LoadReport) -> None:
-    """Three values meet in each field: what the last load wrote, what stands now, what the file says."""
+def _update(food: Food, new: Values, report: LoadReport) -> Write | None:
+    """Compare three values of each field: what the last load wrote, what is stored, what the file says."""
     last, now = food.catalogue_values or {}, _values_of_food(food)
     kept = [name for name in FIELDS if now[name] != last.get(name) and now[name] != new[name]]
     for name in kept:
         report.kept.append(f"{food}: {name} stays {now[name]!r}; the catalogue has {new[name]!r}")
     wanted = {name: now[name] if name in kept else new[name] for name in FIELDS}
-    if wanted != now or new != last:
-        _write(food, wanted, new, groups)
     if wanted != now:
         report.changed += 1
     else:
         report.unchanged += 1
+    if wanted == now and new == last:
+        return None
+    return Write(food, wanted, new, has_new_portions=wanted["portions"] != now["portions"])
 
 
-def _write(food: Food, values: dict[str, Any], record: dict[str, Any], groups: dict[str, FoodGroup]) -> None:
+def _write(writes: Sequence[Write], groups: dict[str, FoodGroup]) -> None:
+    """Store foods and portions in a few statements, without rows of history."""
+    _add_groups([write.values["group"] for write in writes], groups)
+    for write in writes:
+        _set_values(write.food, write.values, write.record, groups)
+    new = [write.food for write in writes if write.food.pk is None]
+    standing = [write.food for write in writes if write.food.pk is not None]
+    standing_ids = {food.pk for food in standing}
+    Food.objects.bulk_create(new, batch_size=BATCH)
+    update_objects(standing, WRITTEN)
+    replaced = [write for write in writes if write.has_new_portions]
+    Portion.objects.filter(food__in={write.food.pk for write in replaced} & standing_ids).delete()
+    insert_rows(
+        Portion,
+        ("food_id", "label", "quantity", "position"),
+        (
+            (write.food.pk, label, quantity, position)
+            for write in replaced
+            for position, (label, quantity) in enumerate(write.values["portions"])
+        ),
+    )
+
+
+def _add_groups(names: Iterable[str], groups: dict[str, FoodGroup]) -> None:
+    for name in names:
+        if name not in groups:
+            groups[name] = FoodGroup.objects.create(name=name, position=len(groups))
+
+
+def _set_values(food: Food, values: Values, record: Values, groups: dict[str, FoodGroup]) -> None:
+    """Set the fields of `food`, and those that Food.save() would work out."""
     for name in FIELDS:
         if name not in {"group", "portions", "basis_quantity", "magnesium_mg"}:
             setattr(food, name, values[name])
-    if values["group"] not in groups:
-        groups[values["group"]] = FoodGroup.objects.create(name=values["group"], position=len(groups))
     food.group = groups[values["group"]]
     food.basis_quantity = Decimal(values["basis_quantity"])
     food.magnesium_mg = None if values["magnesium_mg"] is None else Decimal(values["magnesium_mg"])
-    portions_change = food.pk is None or _values_of_food(food)["portions"] != values["portions"]
     food.catalogue_values = record
-    food.skip_history_when_saving = True
-    food.save()
-    if portions_change:
-        food.portions.all().delete()
-        Portion.objects.bulk_create(
-            Portion(food=food, label=label, quantity=Decimal(quantity), position=position)
-            for position, (label, quantity) in enumerate(values["portions"])
-        )
-        Food.objects.filter(pk=food.pk).refresh_listed_values()
+    food.search_text = search_text(food.name, food.brand, food.aliases)
+    portions = values["portions"]
+    food.set_listed_values(Decimal(portions[0][1]) if portions else None)
+    food.updated_at = timezone.now()
 
 
-def _values_of_row(row: CatalogueRow) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
+def _values_of_row(row: CatalogueRow) -> Values:
+    values: Values = {name: getattr(row, name) for name in FIELDS}
     return _as_json(values)
 
 
-def _values_of_food(food: Food) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        name: getattr(food, name) for name in FIELDS if name not in {"group", "portions"}
-    }
+def _values_of_food(food: Food) -> Values:
+    values: Values = {name: getattr(food, name) for name in FIELDS if name not in {"group", "portions"}}
     values["group"] = food.group.name
     values["portions"] = [(portion.label, portion.quantity) for portion in food.portions.all()]
     return _as_json(values)
 
 
-def _as_json(values: dict[str, Any]) -> dict[str, Any]:
-    """Numbers as text without trailing zeros: JSON has no Decimal, and 28.350 is 28.35."""
+def _as_json(values: Values) -> Values:
+    """Return `values` with numbers as text without trailing zeros: JSON has no Decimal, 28.350 is 28.35."""
 
     def plain(value: Any) -> Any:
         return format_decimal(value) if isinstance(value, Decimal) else value

@@ -2,270 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice
-from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, F, FloatField, QuerySet, Window
-from django.db.models.functions import Cast, Lower, RowNumber
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from foods.models import Flag, Food, FoodGroup, Portion
-from tracker.lib.numbers import format_decimal, format_mg
+from foods.doubts import Checks, Doubt, judged, large_portions
+from foods.models import Flag, Food, Portion
+from tracker.lib.write_batches import WriteBatches
 
 BATCH = 1000
-PER = Decimal(100)  # g or ml that values are compared in
-MOST_MG = Decimal(1500)  # in 100 g: bran, cocoa and seeds stay under 800, so more is a slip or a supplement
-FAR = 100  # times the group's middle, or a part of it
-FEWEST_KNOWN = 10  # values that a group needs to have a middle
-GRAM_MG = Decimal(1000)
-NEAR = 5  # a value in grams would be within this factor of the middle
-LARGEST_PORTION = Decimal(2000)  # g or ml
-WEIGHED = (Food.Unit.GRAM, Food.Unit.MILLILITRE)
-EATEN = (Food.Kind.FOOD, Food.Kind.DRINK)  # supplements and medicines are strong by nature
+MANY = 200  # foods whose flags change, which are written together
+READ = (
+    "name", "brand", "kind", "group_id", "basis_quantity", "basis_unit", "magnesium_mg", "owner_id",
+    "is_retired",
+)  # fmt: skip
+# A check of everything that was stopped goes on from here, if it is started again within the time.
+BOOKMARK, BOOKMARK_S = "check_foods", 2 * 60 * 60
+
+Large = dict[int, list[Portion]]
 
 
-@dataclass(frozen=True, slots=True)
-class Middle:
-    """The median of what a group's foods hold, mg in 100 g or ml, and of how many."""
+@dataclass(slots=True)
+class Changes:
+    """What flags have to become. `reopened` counts those of `kept` that were dismissed before."""
 
-    group: str
-    magnesium_mg: Decimal
-    known: int
+    fresh: dict[tuple[int, str], Doubt]
+    kept: list[Flag] = field(default_factory=list)
+    gone: list[Flag] = field(default_factory=list)
+    reopened: int = 0
 
-    def __str__(self) -> str:
-        return f"the middle of {self.group} is {_mg(self.magnesium_mg)} ({self.known} foods)"
-
-
-@dataclass
-class Middles:
-    """The middles of groups, worked out once a run. A group with too few known values has none."""
-
-    _found: dict[int, Middle | None] = field(default_factory=dict)
-
-    def of(self, group_ids: Iterable[int]) -> dict[int, Middle | None]:
-        missing = set(group_ids) - self._found.keys()
-        if missing:
-            self._found |= dict.fromkeys(missing) | _middles(missing)
-        return self._found
+    def food_ids(self) -> list[int]:
+        """The foods concerned, in order."""
+        return sorted({pk for pk, _ in self.fresh} | {flag.food_id for flag in [*self.kept, *self.gone]})
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """What a check found: the figures in words, and what of the food was looked at."""
-
-    kind: str
-    detail: str
-    judged: str
-
-
-# --- raising --------------------------------------------------------------------------------------
-
-
-def raise_flags(foods: Iterable[Food], *, middles: Middles | None = None) -> int:
+def raise_flags(foods: Iterable[Food]) -> int:
     """Check `foods` as they are stored, raise what is doubted and take back what is no longer.
 
     Answers how many flags are new or open again. Foods of the shared catalogue that are not retired are
     doubted, others never. A dismissed flag opens again only when what was looked at has changed; one
-    that holds a value back is left alone. `middles` are kept between calls of one run.
+    that holds a value back is left alone.
     """
-    middles = middles or Middles()
-    foods = iter(foods)
+    checks, foods = Checks(), iter(foods)
     new = 0
     while batch := list(islice(foods, BATCH)):
-        new += _check_batch(batch, middles)
-    return new
-
-
-def check_everything(progress: Callable[[int], None] = lambda checked: None) -> int:
-    """Check the whole shared catalogue, and drop the doubts about what is no longer in it."""
-    new = check(Food.objects.shared().offered(), progress)
-    gone = Flag.objects.filter(held_mg=None).exclude(food__in=Food.objects.shared().offered())
-    gone.delete()
+        with transaction.atomic():
+            new += _write(_changes(batch, checks))
     return new
 
 
 def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda checked: None) -> int:
-    """As raise_flags, for however many foods; `progress` hears how many of them are done."""
-    middles = Middles()
-    new = checked = last = 0
-    foods = foods.only(
-        "name", "brand", "kind", "group_id", "basis_quantity", "basis_unit", "magnesium_mg", "owner_id",
-        "is_retired",
-    ).order_by("pk")  # fmt: skip
-    # By ids, not by a cursor: flags are written meanwhile.
-    while batch := list(foods.filter(pk__gt=last)[:BATCH]):
-        new += _check_batch(batch, middles)
-        last, checked = batch[-1].pk, checked + len(batch)
-        progress(checked)
-    return new
+    """As raise_flags, for some thousands of foods; `progress` hears how many of them are done."""
+    ids = list(foods.order_by("pk").values_list("pk", flat=True))
+    some = (Food.objects.only(*READ).filter(pk__in=ids[at : at + BATCH]) for at in range(0, len(ids), BATCH))
+    run = _Run()
+    for batch in some:
+        run.look_at(list(batch))
+        run.write_when_many()
+        progress(run.checked)
+    run.write()
+    return run.new
 
 
-@transaction.atomic
-def _check_batch(foods: Sequence[Food], middles: Middles) -> int:
+def check_everything(progress: Callable[[int], None] = lambda checked: None) -> int:
+    """Check the whole shared catalogue, and drop the doubts about what is no longer in it.
+
+    Reads without a lock and writes in short transactions. When it is stopped, the next one goes on where
+    it was.
+    """
+    run = _Run(large=large_portions())
+    for batch in _by_name(*(cache.get(BOOKMARK) or ("", 0))):
+        run.look_at([food for food in batch if food.owner_id is None and not food.is_retired])
+        if run.write_when_many():
+            cache.set(BOOKMARK, (batch[-1].lower, batch[-1].pk), BOOKMARK_S)  # type: ignore[attr-defined]
+        progress(run.checked)
+    run.write()
+    _forget_gone(run.batches)
+    cache.delete(BOOKMARK)
+    return run.new
+
+
+def _by_name(name: str, pk: int) -> Iterator[Sequence[Food]]:
+    """All foods after this one in the order of names, so that those of one name come together.
+
+    Whose they are and whether they are retired is not asked here: for that SQLite would take another index.
+    """
+    foods = Food.objects.published().only(*READ).annotate(lower=Lower("name")).order_by("lower", "pk")
+    while batch := list(foods.filter(lower__gte=name).exclude(lower=name, pk__lte=pk)[:BATCH]):
+        yield batch
+        name, pk = batch[-1].lower, batch[-1].pk
+
+
+def _forget_gone(batches: WriteBatches) -> None:
+    gone = Flag.objects.filter(Q(food__owner__isnull=False) | Q(food__is_retired=True), held_mg=None)
+    ids = list(gone.order_by("pk").values_list("pk", flat=True))
+    while ids:
+        some, ids = ids[: batches.size], ids[batches.size :]
+        with batches.transaction(len(some)):
+            Flag.objects.filter(pk__in=some).delete()
+
+
+class _Run:
+    """A check of many foods: how many are `checked`, and how many flags are `new` or open again."""
+
+    def __init__(self, large: Large | None = None) -> None:
+        self.checks, self.batches = Checks(), WriteBatches(MANY, largest=BATCH)
+        self.checked = self.new = 0
+        self._large = large
+        self._waiting: list[int] = []  # foods whose flags have to change
+
+    def look_at(self, foods: Sequence[Food]) -> None:
+        """Check `foods` without a lock."""
+        self.checked += len(foods)
+        self._waiting += _changes(foods, self.checks, self._large).food_ids()
+
+    def write_when_many(self) -> bool:
+        """Write what is waiting if it is worth a transaction. False when it goes on waiting."""
+        if len(self._waiting) < MANY:
+            return False
+        self.write()
+        return True
+
+    def write(self) -> None:
+        """Check the waiting foods once more, now with a lock, and change their flags."""
+        while self._waiting:
+            some = self._waiting[: self.batches.size]
+            with self.batches.transaction(len(some)):
+                again = Food.objects.select_for_update().filter(pk__in=some).order_by("pk")
+                self.new += _write(_changes(list(again), self.checks))
+            del self._waiting[: len(some)]
+
+
+def _changes(foods: Sequence[Food], checks: Checks, large: Large | None = None) -> Changes:
+    """Compare the flags of `foods` with what is doubted now; `large` are all portions that are too large."""
     doubted = [food for food in foods if food.owner_id is None and not food.is_retired]
-    large = _large_portions(doubted)
-    found = _doubts(doubted, large, middles)
+    if large is None:
+        large = large_portions(doubted)
+    found = checks.doubts(doubted, large)
     looked_at = {food.pk: food for food in foods}
-    fresh, kept, gone = found.copy(), [], []
-    reopened = 0
-    for flag in Flag.objects.filter(food__in=foods):
-        doubt = fresh.pop((flag.food_id, flag.kind), None)
+    changes = Changes(found.copy())
+    for flag in Flag.objects.filter(food__in=list(looked_at)):
+        doubt = changes.fresh.pop((flag.food_id, flag.kind), None)
         if flag.held_mg is not None:
             continue
         if doubt is None:
-            if not flag.dismissed_at or flag.judged != _judged(looked_at[flag.food_id], flag.kind, large):
-                gone.append(flag.pk)
+            if not flag.dismissed_at or flag.judged != judged(looked_at[flag.food_id], flag.kind, large):
+                changes.gone.append(flag)
         elif flag.judged != doubt.judged or (not flag.dismissed_at and flag.detail != doubt.detail):
             if flag.dismissed_at:
                 flag.dismissed_at = flag.dismissed_by = None
                 flag.raised_at = timezone.now()
-                reopened += 1
+                changes.reopened += 1
             flag.detail, flag.judged = doubt.detail, doubt.judged
-            kept.append(flag)
-    Flag.objects.filter(pk__in=gone).delete()
-    Flag.objects.bulk_update(kept, ["detail", "judged", "dismissed_at", "dismissed_by", "raised_at"])
+            changes.kept.append(flag)
+    return changes
+
+
+def _write(changes: Changes) -> int:
+    Flag.objects.filter(pk__in=[flag.pk for flag in changes.gone]).delete()
+    Flag.objects.bulk_update(
+        changes.kept, ["detail", "judged", "dismissed_at", "dismissed_by", "raised_at"], batch_size=BATCH
+    )
     Flag.objects.bulk_create(
         [
             Flag(food_id=food_id, kind=kind, detail=doubt.detail, judged=doubt.judged)
-            for (food_id, kind), doubt in fresh.items()
+            for (food_id, kind), doubt in changes.fresh.items()
         ],
         ignore_conflicts=True,  # another process may check the same food
     )
-    return len(fresh) + reopened
-
-
-# --- the checks -----------------------------------------------------------------------------------
-
-
-def per_100(food: Food) -> Decimal | None:
-    """Milligrams in 100 g or ml; None when unknown, counted in tablets, or not eaten as a food."""
-    if food.magnesium_mg is None or food.basis_unit not in WEIGHED or food.kind not in EATEN:
-        return None
-    return food.magnesium_mg * PER / food.basis_quantity
-
-
-def _doubts(
-    foods: Sequence[Food], large: dict[int, list[Portion]], middles: Middles
-) -> dict[tuple[int, str], Doubt]:
-    values = {food.pk: value for food in foods if (value := per_100(food)) is not None}
-    middle_of = middles.of({food.group_id for food in foods if food.pk in values})
-    twins = _twins(foods)
-    doubts: dict[tuple[int, str], Doubt] = {}
-    for food in foods:
-        details: dict[str, str] = {}
-        if food.pk in values:
-            details |= _value_doubts(food, values[food.pk], middle_of[food.group_id])
-        if food.pk in large:
-            details[Flag.Kind.LARGE_PORTION] = "; ".join(
-                f"{portion.label} is {portion.quantity:,.0f} {food.basis_unit}" for portion in large[food.pk]
-            )
-        if food.pk in twins:
-            more = f" and {len(twins[food.pk]) - 3} more" if len(twins[food.pk]) > 3 else ""
-            others = ", ".join(f"number {pk}" for pk in twins[food.pk][:3])
-            details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {others}{more}"
-        for kind, detail in details.items():
-            doubts[food.pk, kind] = Doubt(kind, detail[:300], _judged(food, kind, large))
-    return doubts
-
-
-def _value_doubts(food: Food, value: Decimal, middle: Middle | None) -> dict[str, str]:
-    """Of the kinds that look at the value, each with its figures in words. Zero is no doubt."""
-    doubts: dict[str, str] = {}
-    here = f"{_mg(value)} in {PER} {food.basis_unit}"
-    if value > MOST_MG:
-        doubts[Flag.Kind.TOO_MUCH] = here
-    if middle is None or not middle.magnesium_mg or not value:
-        return doubts
-    as_grams, centre = value * GRAM_MG, middle.magnesium_mg
-    if value < 1 and centre / NEAR <= as_grams <= centre * NEAR:
-        # It is also far from the middle; the likely reason says more.
-        doubts[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {middle}"
-    elif value > centre * FAR or value * FAR < centre:
-        doubts[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {middle}"
-    return doubts
-
-
-def _judged(food: Food, kind: str, large: dict[int, list[Portion]]) -> str:
-    """What of the food a doubt looks at: as long as it stays, a dismissed doubt does."""
-    if kind == Flag.Kind.LARGE_PORTION:
-        text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in large.get(food.pk, []))
-    else:
-        text = _value_in_words(food)
-        if kind == Flag.Kind.TWIN:
-            text += f"|{food.name.casefold()}|{food.brand.casefold()}"
-    return text[:400]
-
-
-def _large_portions(foods: Sequence[Food]) -> dict[int, list[Portion]]:
-    large: dict[int, list[Portion]] = {}
-    weighed = [food.pk for food in foods if food.basis_unit in WEIGHED]
-    for portion in Portion.objects.filter(food__in=weighed, quantity__gt=LARGEST_PORTION):
-        large.setdefault(portion.food_id, []).append(portion)
-    return large
-
-
-def _twins(foods: Sequence[Food]) -> dict[int, list[int]]:
-    """The ids of other foods with the same name, brand and value, for each that has some."""
-    shared = Food.objects.shared().offered().filter(magnesium_mg__isnull=False)
-    names = shared.filter(pk__in=[food.pk for food in foods]).values(lower=Lower("name"))
-    alike: dict[Any, list[int]] = {}
-    for other in (
-        shared.annotate(lower=Lower("name"))
-        .filter(lower__in=names)
-        .only("name", "brand", "basis_quantity", "basis_unit", "magnesium_mg")
-        .order_by("pk")
-    ):
-        alike.setdefault(_sameness(other), []).append(other.pk)
-    return {
-        food.pk: others
-        for food in foods
-        if food.magnesium_mg is not None
-        and (others := [pk for pk in alike.get(_sameness(food), []) if pk != food.pk])
-    }
-
-
-def _sameness(food: Food) -> tuple[str, str, str, Decimal]:
-    value = (food.magnesium_mg or 0) / food.basis_quantity
-    return food.name.casefold(), food.brand.casefold(), food.basis_unit, value
-
-
-def _middles(group_ids: Iterable[int]) -> dict[int, Middle | None]:
-    """The middle row of each group, or both of them, picked by the database; then exact."""
-    known: QuerySet[Food, Any] = Food.objects.shared().offered()
-    known = known.filter(
-        group__in=group_ids, magnesium_mg__isnull=False, basis_unit__in=WEIGHED, kind__in=EATEN
-    )
-    ranked = known.annotate(
-        place=Window(
-            RowNumber(),
-            partition_by="group",
-            order_by=Cast("magnesium_mg", FloatField()) / Cast("basis_quantity", FloatField()),
-        ),
-        many=Window(Count("pk"), partition_by="group"),
-    ).filter(many__gte=FEWEST_KNOWN, place__gte=F("many") / 2.0, place__lte=F("many") / 2.0 + 1)
-    around: dict[int, list[Decimal]] = {}
-    counts: dict[int, int] = {}
-    for group_id, milligrams, quantity, many in ranked.values_list(
-        "group_id", "magnesium_mg", "basis_quantity", "many"
-    ):
-        around.setdefault(group_id, []).append((milligrams or Decimal(0)) * PER / quantity)
-        counts[group_id] = many
-    names = dict(FoodGroup.objects.filter(pk__in=around).values_list("pk", "name"))
-    return {
-        pk: Middle(names[pk], sum(values, Decimal(0)) / len(values), counts[pk])
-        for pk, values in around.items()
-    }
-
-
-def _value_in_words(food: Food) -> str:
-    value = "unknown" if food.magnesium_mg is None else f"{format_decimal(food.magnesium_mg)} mg"
-    return f"{value} in {format_decimal(food.basis_quantity)} {food.basis_unit}"
-
-
-def _mg(value: Decimal) -> str:
-    """`1,600 mg`, `0.27 mg`: below one milligram as exact as three places say it."""
-    return f"{format_decimal(value.quantize(Decimal('0.001')))} mg" if value < 1 else f"{format_mg(value)} mg"
+    return len(changes.fresh) + changes.reopened

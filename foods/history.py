@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Portion
+from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
 from tracker.lib.prepared import Prepared
 
@@ -58,13 +59,14 @@ def differing(before: Values, after: Values) -> list[str]:
 def replace_portions(portions: Mapping[int, Pairs]) -> None:
     """Give the foods with these ids these portions, and no others."""
     Portion.objects.filter(food__in=portions).delete()
-    Portion.objects.bulk_create(
-        [
-            Portion(food_id=food_id, label=label, quantity=Decimal(quantity), position=position)
+    insert_rows(
+        Portion,
+        ["food_id", "label", "quantity", "position"],
+        (
+            (food_id, label, quantity, position)
             for food_id, pairs in portions.items()
             for position, (label, quantity) in enumerate(pairs)
-        ],
-        batch_size=BATCH,
+        ),
     )
 
 
@@ -164,8 +166,8 @@ def _record_batch(changed: Sequence[tuple[Food, Values | None]], by: Any, reason
         food.mark_curated(differ)
         if food.curated_fields != already:
             marked.append(food)
-    Row.objects.bulk_create(rows, batch_size=BATCH)
-    Food.objects.bulk_update(marked, ["curated_fields"])
+    insert_objects(rows)
+    update_objects(marked, ["curated_fields"])
     return names
 
 

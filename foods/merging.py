@@ -9,18 +9,19 @@ a member's favourites would say `("user",)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
 from foods.models import Food, Merge, Portion
 from foods.words import normalise
 
 LONGEST_REASON = 100
-ROWS_AT_ONCE = 1000  # databases limit how many values one statement may name
+AT_ONCE = 2_000  # rows that move in the transaction of the merge itself
 
 
 class CannotMerge(ValueError):
@@ -96,8 +97,8 @@ def plan(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
         ]
         moving = {
             str(model._meta.verbose_name_plural): count
-            for model, field, apart in _followers()
-            if (count := _moving(model, field, apart, old, kept).count())
+            for model, field, apart in followers()
+            if (count := rows_to_move(model, field, apart, old, kept).count())
         }
         plans.append(MergePlan(old, kept, portions, differing, new, room, moving))
         labels |= {portion.label: portion for portion in portions}
@@ -105,18 +106,44 @@ def plan(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
     return plans
 
 
-@transaction.atomic
 def merge(kept: Food, olds: Sequence[Food], by: Any) -> list[Merge]:
-    """Do what `plan` shows, all or nothing; both foods' history says so. CannotMerge."""
-    ids = sorted({kept.pk, *(old.pk for old in olds)})
-    # Locked in the order of ids, so that two curators who merge the other way round do not block each other.
-    locked = {food.pk: food for food in Food.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    kept = locked[kept.pk]
-    return [_merge(step, by) for step in plan(kept, [locked[old.pk] for old in olds])]
+    """Do what `plan` shows; both foods' history says so. CannotMerge, and then nothing changes.
+
+    More than AT_ONCE barcodes, favourites and the like move afterwards, in short transactions. When that is
+    stopped, `resume_all` goes on with it.
+    """
+    with transaction.atomic():
+        ids = sorted({kept.pk, *(old.pk for old in olds)})
+        # Locked in the order of ids: two curators who merge the other way round do not block each other.
+        locked = Food.objects.select_for_update().filter(pk__in=ids).order_by("pk").in_bulk()
+        kept = locked[kept.pk]
+        merges = [_merge(step, by) for step in plan(kept, [locked[old.pk] for old in olds])]
+    for merge in merges:
+        resume(merge)
+    return merges
+
+
+def resume(merge: Merge) -> None:
+    """Finish a merge, or the undoing of one, that was stopped; nothing when it is finished."""
+    if merge.state == Merge.State.MOVING:
+        move_in_batches(merge)
+        merge.state = ""
+        merge.save(update_fields=["state"])
+    elif merge.state == Merge.State.UNDOING:
+        _go_on_undoing(merge)
+
+
+def resume_all() -> int:
+    """Finish all that was stopped. Returns how many merges that were."""
+    unfinished = list(Merge.objects.exclude(state="").order_by("pk"))
+    for merge in unfinished:
+        resume(merge)
+    return len(unfinished)
 
 
 def _merge(step: MergePlan, by: Any) -> Merge:
     old, kept = step.old, step.kept
+    is_at_once = sum(step.moving.values()) <= AT_ONCE
     position = 1 + max((portion.position for portion in kept.portions.all()), default=-1)
     portions = [
         Portion.objects.create(
@@ -129,8 +156,9 @@ def _merge(step: MergePlan, by: Any) -> Merge:
         "portions": [[portion.pk, portion.label, str(portion.quantity)] for portion in portions],
         "names": step.names,
         "rows": {
-            model._meta.label: _move(_moving(model, field, apart, old, kept), field, kept)
-            for model, field, apart in _followers()
+            model._meta.label: move(rows_to_move(model, field, apart, old, kept), field, kept)
+            for model, field, apart in followers()
+            if is_at_once
         },
     }
     kept.aliases = "; ".join([*_terms(kept), *step.names])
@@ -139,68 +167,60 @@ def _merge(step: MergePlan, by: Any) -> Merge:
     _save(kept, by, f"{old} was merged into it")
     old.is_retired, old.merged_into = True, kept
     _save(old, by, f"Merged into {kept}")
-    return Merge.objects.create(old=old, kept=kept, made_by=by, moved=moved)
+    state = "" if is_at_once else Merge.State.MOVING
+    return Merge.objects.create(old=old, kept=kept, made_by=by, moved=moved, state=state)
 
 
-@transaction.atomic
 def undo(merge: Merge, by: Any) -> None:
     """Bring the old food back, and take from the kept one what the merge gave it. CannotMerge.
 
     What a curator changed since in what had moved stays where it is: a portion with another weight, say.
     Imports go on leaving the kept food's names and portions alone, for the same reason.
     """
-    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    with transaction.atomic():
+        merge = Merge.objects.select_for_update().get(pk=merge.pk)
+        _check_undo(merge)
+        merge.state, merge.undone_by = Merge.State.UNDOING, by
+        merge.save(update_fields=["state", "undone_by"])
+        if not merge.moves.exists():
+            _undo(merge)
+    resume(merge)
+
+
+def _check_undo(merge: Merge) -> None:
+    if merge.undone_at is not None:
+        raise CannotMerge(f"{merge.old} was brought back before.")
+    if merge.kept.merged_into_id is not None:
+        raise CannotMerge(f"{merge.kept} was merged into {merge.kept.merged_into} since. Undo that first.")
+
+
+def _go_on_undoing(merge: Merge) -> None:
+    move_back(merge)
+    with transaction.atomic():
+        _undo(merge)
+
+
+def _undo(merge: Merge) -> None:
+    """The last step: what has not moved in batches, and the foods themselves."""
     foods = Food.objects.select_for_update().order_by("pk").in_bulk([merge.old_id, merge.kept_id])
     old, kept = foods[merge.old_id], foods[merge.kept_id]
-    if merge.undone_at is not None:
-        raise CannotMerge(f"{old} was brought back before.")
-    if kept.merged_into_id is not None:
-        raise CannotMerge(f"{kept} was merged into {kept.merged_into} since. Undo that first.")
     for pk, label, quantity in merge.moved["portions"]:
         kept.portions.filter(pk=pk, label=label, quantity=quantity).delete()
-    for model, field, apart in _followers():
+    for model, field, apart in followers():
         ids = merge.moved["rows"].get(model._meta.label, [])
-        returning = _moving(model, field, apart, kept, old)
-        for start in range(0, len(ids), ROWS_AT_ONCE):
-            _move(returning.filter(pk__in=ids[start : start + ROWS_AT_ONCE]), field, old)
+        move(rows_to_move(model, field, apart, kept, old), field, old, ids)
     kept.aliases = "; ".join(term for term in _terms(kept) if term not in merge.moved["names"])
-    _save(kept, by, f"{old} was taken out of it again")
+    _save(kept, merge.undone_by, f"{old} was taken out of it again")
     old.is_retired, old.merged_into = merge.moved["was_retired"], None
-    _save(old, by, f"No longer merged into {kept}")
-    merge.undone_at, merge.undone_by = timezone.now(), by
-    merge.save(update_fields=["undone_at", "undone_by"])
+    _save(old, merge.undone_by, f"No longer merged into {kept}")
+    merge.undone_at, merge.state = timezone.now(), ""
+    merge.save(update_fields=["undone_at", "state"])
 
 
 def _save(food: Food, by: Any, reason: str) -> None:
     food._history_user = by  # type: ignore[attr-defined]
     food._change_reason = reason[:LONGEST_REASON]  # type: ignore[attr-defined]
     food.save()
-
-
-def _followers() -> Iterator[tuple[type[models.Model], str, tuple[str, ...]]]:
-    """The models whose rows move with a merge: the model, its field, what may stand once beside a food."""
-    for relation in Food._meta.related_objects:
-        apart = getattr(relation.related_model, "follows_merges", None)
-        if apart is not None:
-            yield relation.related_model, relation.field.name, apart
-
-
-def _moving(
-    model: type[models.Model], field: str, apart: Iterable[str], old: Food, kept: Food
-) -> models.QuerySet[Any]:
-    """The rows of `old` that `kept` has no equal of."""
-    same = {name: models.OuterRef(name) for name in apart}
-    rows = model._base_manager
-    return rows.filter(~models.Exists(rows.filter(**{field: kept}, **same)), **{field: old})
-
-
-def _move(rows: models.QuerySet[Any], field: str, to: Food) -> list[Any]:
-    """The ids of the rows that moved, as JSON holds them."""
-    ids = list(rows.values_list("pk", flat=True))
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        some = rows.model._base_manager.filter(pk__in=ids[start : start + ROWS_AT_ONCE])
-        some.update(**{field: to})
-    return [id if isinstance(id, int) else str(id) for id in ids]
 
 
 def _terms(food: Food) -> list[str]:

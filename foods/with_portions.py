@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from foods.models import Food, Portion
+from foods.models.food_queryset import PUBLISHED
 from tracker.lib.ids import stored_id
 from tracker.lib.rows import columns_of, instances_of
 
@@ -18,13 +19,15 @@ LARGEST_ID = 2**63 - 1  # addresses may name a larger number, which no database 
 FOOD_COUNT = len(columns_of(Food, left_out=LEFT_OUT))
 FOOD = ", ".join(columns_of(Food, "food", LEFT_OUT))
 PORTION = ", ".join(columns_of(Portion, "portion"))
-MANY = f"SELECT {FOOD} FROM foods_food food WHERE food.id IN"  # noqa: S608  (names of our own)
+_PUBLISHED = PUBLISHED.format("food.staged_in")
+MANY = f"SELECT {FOOD} FROM foods_food food WHERE {_PUBLISHED} AND food.id IN"  # noqa: S608  (names of our own)
 MANY_PORTIONS = f"SELECT {PORTION} FROM foods_portion portion WHERE portion.food_id IN"  # noqa: S608
 ONE = f"""
     SELECT {FOOD}, {PORTION}
     FROM foods_food food
     LEFT JOIN foods_portion portion ON portion.food_id = food.id
     WHERE food.id = %s AND NOT food.is_retired AND (food.owner_id IS NULL OR food.owner_id = %s)
+      AND {_PUBLISHED}
     ORDER BY portion.position, portion.id
 """  # noqa: S608
 

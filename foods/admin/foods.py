@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -145,7 +145,8 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
         """The shared catalogue: a member's own foods are nobody's business here."""
-        return super().get_queryset(request).filter(owner=None)
+        foods: Any = super().get_queryset(request)
+        return cast("models.QuerySet[Food]", foods.shared())
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return FoodList

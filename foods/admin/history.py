@@ -97,4 +97,4 @@ def _imports(food: Food) -> list[ImportRun]:
     """The last imports that may have changed it."""
     if food.catalogue_key is not None or food.source not in Food.RECORDED_SOURCES:
         return []
-    return list(ImportRun.objects.filter(source=food.source)[:10])
+    return list(ImportRun.objects.filter(source=food.source).exclude(finished_at=None)[:10])

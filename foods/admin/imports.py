@@ -13,10 +13,15 @@ from foods.models import ImportRun
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin):
     list_display = [
-        "started_at", "source", "release", "added", "changed", "unchanged", "kept", "retired", "refused",
+        "started_at", "source", "release", "state", "added", "changed", "unchanged", "kept", "retired",
+        "refused",
     ]  # fmt: skip
     list_filter = ["source"]
     date_hierarchy = "started_at"
+
+    @admin.display(ordering="finished_at")
+    def state(self, run: ImportRun) -> str:
+        return "finished" if run.finished_at else "not finished"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -29,7 +29,7 @@ def merge_foods(model_admin: Any, request: HttpRequest, queryset: models.QuerySe
 class MergeAdmin(admin.ModelAdmin):
     """What was merged, to look at; the pages that merge and undo."""
 
-    list_display = ["old", "kept", "made_at", "made_by", "undone_at", "undone_by"]
+    list_display = ["old", "kept", "made_at", "made_by", "undone_at", "undone_by", "state"]
     list_select_related = ["old", "kept", "made_by", "undone_by"]
     list_display_links = None
     search_fields = ["old__name", "kept__name"]

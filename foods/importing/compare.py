@@ -56,7 +56,7 @@ def compare(
 
 def find_gone(sources: Sequence[Food.Source], plan: Plan, report: Report) -> None:
     """Plans to retire the foods of these sources that came with an earlier release and not with this one."""
-    standing = Food.objects.filter(source__in=sources, catalogue_key=None, owner=None, is_retired=False)
+    standing = Food.objects.shared().offered().filter(source__in=sources, catalogue_key=None)
     standing = standing.exclude(source_release="").order_by("pk")  # without a release, a curator typed it in
     rows = standing.values_list("pk", "source_id", "name", "updated_at", "curated_fields")
     for batch in _batches(rows.iterator(BATCH), BATCH):
@@ -103,10 +103,14 @@ def _compare_batch(records: Sequence[Record], plan: Plan, report: Report) -> Non
 def _standing(records: Sequence[Record]) -> dict[tuple[str, int], Standing]:
     # Whose they are is looked at here: SQLite would take the index on `catalogue_key` in place of the one
     # on source and id, and read the whole catalogue for each batch.
-    found = Food.objects.filter(
-        source__in={record.source for record in records},
-        source_id__in=[str(record.fdc_id) for record in records],
-    ).order_by()
+    found = (
+        Food.objects.published()
+        .filter(
+            source__in={record.source for record in records},
+            source_id__in=[str(record.fdc_id) for record in records],
+        )
+        .order_by()
+    )
     rows = [
         row for row in found.values_list(*STANDING, named=True) if row.catalogue_key is row.owner_id is None
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from foods.models import Food
+from tracker.lib.bulk_rows import update_objects
 
 USDA = (
     Food.Source.USDA_SR_LEGACY,
@@ -30,7 +31,7 @@ def merge_into_catalogue(at: datetime | None = None) -> list[int]:
     """
     stands_for = ids_in_catalogue()
     # By source and id, which have an index; whose they are is looked at here, see also compare.py.
-    found = Food.objects.filter(source__in=USDA, source_id__in=list(stands_for))
+    found = Food.objects.published().filter(source__in=USDA, source_id__in=list(stands_for))
     foods = [
         food
         for food in found.only("source_id", "catalogue_key", "owner_id", "merged_into_id")
@@ -40,5 +41,5 @@ def merge_into_catalogue(at: datetime | None = None) -> list[int]:
         food.merged_into_id = stands_for[food.source_id]
         food.is_retired = True
         food.updated_at = at or timezone.now()
-    Food.objects.bulk_update(foods, ["merged_into", "is_retired", "updated_at"], batch_size=500)
+    update_objects(foods, ["merged_into", "is_retired", "updated_at"])
     return [food.pk for food in foods]

@@ -7,7 +7,7 @@ memory and the catalogue's write lock is not held while they are read, checked a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +17,6 @@ from foods.importing.records import Record
 from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS, listed_values
 
-BATCH = 5_000
 DERIVED = ("search_text", *LISTED_FIELDS)
 _DERIVED = ", ".join(DERIVED)
 SCHEMA = f"""
@@ -89,64 +88,98 @@ class Plan:
             "INSERT INTO gone VALUES (?, ?)", ((food_id, as_of.isoformat()) for food_id, as_of in foods)
         )
 
-    def drop(self, food_ids: Sequence[int]) -> None:
-        """Leave these standing foods as they are."""
-        run = self._database.executemany
-        ids = [(food_id,) for food_id in food_ids]
-        for table in ("portion", "barcode"):
-            run(f"DELETE FROM {table} WHERE fdc_id IN (SELECT fdc_id FROM food WHERE food_id = ?)", ids)
-        run("DELETE FROM food WHERE food_id = ?", ids)
-        run("DELETE FROM gone WHERE food_id = ?", ids)
-
     def count(self) -> int:
         """The rows that are to be written."""
         tables = ("food", "portion", "barcode", "gone")
         counts = (self._database.execute(f"SELECT COUNT(*) FROM {table}") for table in tables)
         return sum(cursor.fetchone()[0] for cursor in counts)
 
-    # What to write, in batches. Each row is in the order of the columns that write.py names.
-
-    def standing(self) -> Iterator[list[Any]]:
-        """Foods that stand and are to be changed or retired: id, and when it was last changed."""
-        return self._batches(
-            "SELECT food_id, as_of FROM food WHERE food_id IS NOT NULL "
-            "UNION ALL SELECT food_id, as_of FROM gone"
+    def finish(self) -> None:
+        """To be called between the last food that is added and the first that is read."""
+        self._database.executescript(
+            "CREATE INDEX portion_food ON portion (fdc_id); CREATE INDEX barcode_food ON barcode (fdc_id);"
+            "CREATE INDEX standing_food ON food (food_id) WHERE food_id IS NOT NULL;"
         )
 
-    def new_foods(self) -> Iterator[list[Any]]:
-        return self._batches(
+    def skip_new(self, fdc_ids: Iterable[int]) -> None:
+        """Leave out these new foods: they are written already."""
+        self._database.executemany(
+            "DELETE FROM food WHERE fdc_id = ? AND food_id IS NULL", ((id,) for id in fdc_ids)
+        )
+
+    # What to write. Each row is in the order of the columns that write.py and staging.py name.
+
+    def new_foods(self, after: int, size: int) -> list[Any]:
+        """So many new foods whose FDC ids come after this one, in their order."""
+        return self._all(
             "SELECT CAST(fdc_id AS TEXT), source, name, brand, kind, group_id, basis_unit, magnesium_mg, "
-            f"{_DERIVED} FROM food WHERE food_id IS NULL ORDER BY fdc_id"
+            f"{_DERIVED} FROM food WHERE food_id IS NULL AND fdc_id > ? ORDER BY fdc_id LIMIT ?",
+            after,
+            size,
         )
 
-    def changed_foods(self) -> Iterator[list[Any]]:
-        return self._batches(
-            f"SELECT name, brand, kind, group_id, basis_unit, magnesium_mg, {_DERIVED}, is_retired, food_id "
-            "FROM food WHERE food_id IS NOT NULL ORDER BY food_id"
+    def new_portions(self, first: int, last: int) -> list[Any]:
+        """Of the new foods with these FDC ids."""
+        return self._all(
+            "SELECT fdc_id, label, quantity, position FROM portion JOIN food USING (fdc_id) "
+            "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY portion.rowid",
+            first,
+            last,
         )
 
-    def with_new_portions(self) -> Iterator[list[Any]]:
-        return self._batches("SELECT food_id FROM food WHERE food_id IS NOT NULL AND has_new_portions")
-
-    def portions(self) -> Iterator[list[Any]]:
-        return self._batches(
-            "SELECT label, quantity, position, source, CAST(fdc_id AS TEXT) "
-            "FROM portion JOIN food USING (fdc_id) ORDER BY portion.rowid"
+    def new_barcodes(self, first: int, last: int) -> list[Any]:
+        """Of the new foods with these FDC ids, in the order of the numbers."""
+        return self._all(
+            "SELECT fdc_id, gtin FROM barcode JOIN food USING (fdc_id) "
+            "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY gtin",
+            first,
+            last,
         )
 
-    def barcodes(self) -> Iterator[list[Any]]:
-        """In the order of the numbers: the index on them is then written from front to back."""
-        return self._batches(
-            "SELECT gtin, source, CAST(fdc_id AS TEXT) FROM barcode JOIN food USING (fdc_id) ORDER BY gtin"
+    def count_standing(self) -> int:
+        """The foods that stand and are to be changed or retired."""
+        [(changed,)] = self._all("SELECT COUNT(*) FROM food WHERE food_id IS NOT NULL")
+        [(gone,)] = self._all("SELECT COUNT(*) FROM gone")
+        return int(changed + gone)
+
+    def changed_foods(self, after: int, size: int) -> list[Any]:
+        """So many standing foods that change and whose ids come after this one, in their order.
+
+        Each row begins with the id, when the food was last changed, and whether its portions are new.
+        """
+        return self._all(
+            "SELECT food_id, as_of, has_new_portions, name, brand, kind, group_id, basis_unit, magnesium_mg, "
+            f"{_DERIVED}, is_retired FROM food WHERE food_id > ? ORDER BY food_id LIMIT ?",
+            after,
+            size,
         )
 
-    def gone(self) -> Iterator[list[Any]]:
-        return self._batches("SELECT food_id FROM gone")
+    def changed_portions(self, first: int, last: int) -> list[Any]:
+        """The new portions of standing foods with these ids."""
+        return self._all(
+            "SELECT food_id, label, quantity, position FROM food JOIN portion USING (fdc_id) "
+            "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, portion.rowid",
+            first,
+            last,
+        )
 
-    def _batches(self, query: str) -> Iterator[list[Any]]:
-        cursor = self._database.execute(query)
-        while batch := cursor.fetchmany(BATCH):
-            yield batch
+    def changed_barcodes(self, first: int, last: int) -> list[Any]:
+        """The new barcodes of standing foods with these ids."""
+        return self._all(
+            "SELECT food_id, gtin FROM food JOIN barcode USING (fdc_id) "
+            "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, gtin",
+            first,
+            last,
+        )
+
+    def gone(self, after: int, size: int) -> list[Any]:
+        """So many foods to retire whose ids come after this one: id, and when it was last changed."""
+        return self._all(
+            "SELECT food_id, as_of FROM gone WHERE food_id > ? ORDER BY food_id LIMIT ?", after, size
+        )
+
+    def _all(self, query: str, *parameters: int) -> list[Any]:
+        return self._database.execute(query, parameters).fetchall()
 
 
 def derived(food: Wanted) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,12 +16,19 @@ from foods.importing.plan import Plan
 from foods.importing.progress import Progress, nobody_watches
 from foods.importing.records import SOURCE_OF_TYPE
 from foods.importing.report import Report
-from foods.importing.write import write, written_at
+from foods.importing.staging import begin, stage, staged_or_changed
+from foods.importing.write import Finish
 from foods.models import Barcode, Food, ImportRun, Portion
-from foods.search import rebuild, reindex
+from foods.search import index, reindex
 from foods.sources.fdc import open_set
+from tracker.lib.memory import use_little_memory
 
-MANY = 10_000  # foods; from here on search is told to make its index anew, while others write
+FEW = 300  # foods that are indexed one by one; with more, search makes its index anew while others write
+MANY = 10_000  # foods whose check is left to `check_foods`
+
+
+class NotFinished(Exception):
+    """The import's foods are in the catalogue, but what follows was stopped. The message says what to do."""
 
 
 def import_set(
@@ -29,36 +36,66 @@ def import_set(
 ) -> tuple[ImportRun, Report]:
     """Bring the set in `path` into the catalogue, all of it or, when FdcError is raised, nothing.
 
-    Reads, checks and compares everything before the first row is written, see write() for how long that
-    takes. What curators changed stays. Foods that no longer come with the release are retired.
+    Reads, checks and compares everything without a lock. Then writes new foods where nobody sees them, in
+    short transactions, and makes them visible in one, with the changes of standing foods. An import that is
+    stopped changes nothing that anybody sees, and the next one of the same set goes on where it was. What
+    curators changed stays. Foods that no longer come with the release are retired.
+
+    With more than `AT_ONCE` changes of standing foods, SQLite makes those afterwards, some at a time.
     """
-    _be_modest()
+    use_little_memory()
     opened = open_set(path)
     sources = [SOURCE_OF_TYPE[data_type] for data_type in opened.types]
     source = sources[0] if len(sources) == 1 else ImportRun.SEVERAL
-    run = ImportRun(source=source, release=opened.release[:20], file_name=path.name[:200])
-    run.started_at = timezone.now()
     with closing(Plan()) as plan, Report(report_path) as report:
         groups = Groups()
         foods = opened.foods(lambda share: progress("Reading", share))
         compare(foods, plan, report, groups, lambda done: progress("Comparing", done / opened.count))
         find_gone(sources, plan, report)
+        plan.finish()
         report.left_out(opened.left_out)
-        total = plan.count()
-        stamp = write(plan, report, groups, run, sources, lambda done: progress("Writing", done / total))
-    _after_writing(written_at(stamp, sources), progress)
+        written = _Counter(plan.count(), progress)
+        run = begin(source, opened.release[:20], path.name[:200], opened.fingerprint)
+        made = groups.make_missing()
+        stage(plan, run, made, written.add)
+        finish = Finish(plan, report, run, sources, made, timezone.now(), written.add)
+        _finish(finish, progress)
+    _tell_planner()
+    _check(staged_or_changed(run, sources, finish.stamp), run, progress)
     return run, report
 
 
-def _be_modest() -> None:
-    """Not more memory for more foods, at the price of speed that a server wants and an import does not.
+def _finish(finish: Finish, progress: Progress) -> None:
+    """Make the import visible, in the catalogue and in search."""
+    standing = finish.plan.count_standing()
+    progress("Indexing", 0)
+    if finish.report.added + standing <= FEW:
+        ids = Food.objects.filter(staged_in=finish.run.pk).values_list("pk", flat=True)
+        merged = finish.publish(lambda: reindex([*ids, *finish.standing_ids()]))
+    else:
+        index.build(publishing=finish.run.pk)
+        merged = finish.publish(index.swap)
+    try:
+        finish.change_the_others()
+        if finish.report.added + standing > FEW:
+            index.index_changes()
+            index.reindex_in_batches([*finish.standing_ids()])
+        index.reindex_in_batches(merged)
+    except (OSError, DatabaseError) as error:
+        words = f"The new foods are in the catalogue, but {error} stopped what follows."
+        raise NotFinished(f"{words} Import the set again to finish it.") from error
+    progress("Indexing", 1)
 
-    SQLite would map the whole catalogue into memory, and keep there what it sorts.
-    """
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA mmap_size = 0")
-            cursor.execute("PRAGMA temp_store = FILE")
+
+class _Counter:
+    """Tells how many of the rows that are to be written are."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self._total, self._progress, self._done = max(total, 1), progress, 0
+
+    def add(self, rows: int) -> None:
+        self._done += rows
+        self._progress("Writing", self._done / self._total)
 
 
 def _tell_planner() -> None:
@@ -69,20 +106,9 @@ def _tell_planner() -> None:
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _after_writing(foods: QuerySet[Food], progress: Progress) -> None:
-    """What follows once the foods stand: `foods` are those that were added, changed or retired.
-
-    Doubts about MANY foods and more are left to `check_foods`, which takes its time.
-    """
-    _tell_planner()
-    progress("Indexing", 0)
-    ids = list(foods.order_by("pk").values_list("pk", flat=True)[: MANY + 1])
-    if len(ids) > MANY:
-        rebuild()
-    else:
-        with transaction.atomic():
-            reindex(ids)
-    progress("Indexing", 1)
-    if len(ids) <= MANY:
-        total = len(ids) or 1
-        check(foods, lambda done: progress("Looking for doubtful values", done / total))
+def _check(foods: QuerySet[Food], run: ImportRun, progress: Progress) -> None:
+    """Look for doubtful values among `foods`; MANY foods and more are left to `check_foods`."""
+    if run.added + run.changed + run.retired > MANY:
+        return
+    total = max(run.added + run.changed + run.retired, 1)
+    check(foods, lambda done: progress("Looking for doubtful values", min(done / total, 1)))

@@ -1,168 +1,192 @@
-"""Writing a plan: one transaction, in which nothing is read, checked or compared any more than it must."""
+"""Finishing an import: its new foods become visible, standing ones change and are retired."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from foods.importing.groups import Groups
-from foods.importing.indexes import built_afterwards
 from foods.importing.merging import merge_into_catalogue
-from foods.importing.plan import DERIVED, Plan
+from foods.importing.plan import Plan
 from foods.importing.report import Report
+from foods.importing.staging import VALUES, prepared, with_group
 from foods.models import Barcode, Food, ImportRun, Portion
+from foods.sources.fdc import FdcError
+from tracker.lib.bulk_rows import insert_rows
+from tracker.lib.write_batches import WriteBatches
 
-# Columns, in the order in which the plan gives them.
-VALUES = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", *DERIVED]
-NEW = ["source_id", "source", *VALUES]
 CHANGED = [*VALUES, "is_retired"]
-# The time that this import gave it tells it from a food of the embedded catalogue. It has no index that
-# SQLite might take in place of the one on the two others.
-THE_FOOD = "source = %s AND source_id = %s AND updated_at = %s"
+BATCH = 500  # foods in the first transaction of those that follow, see WriteBatches
+READ_AT_ONCE = 2_000
+# Standing foods that SQLite changes in the transaction that makes new ones visible: as many as keep other
+# writers out for less than half a second.
+AT_ONCE = 3_000
 
 
-def write(
-    plan: Plan,
-    report: Report,
-    groups: Groups,
-    run: ImportRun,
-    sources: Sequence[Food.Source],
-    on_row: Callable[[int], None],
-) -> datetime:
-    """Writes all of it or nothing; gives the time that every food written has as its `updated_at`.
+@dataclass
+class Finish:
+    """What finishing takes: the plan, and how it is told and counted.
 
-    `run` is completed and saved with it. `on_row` is told now and then how many rows were written.
-
-    On SQLite members' own writes wait for the transaction, at most 20 s (`timeout` in the settings), so
-    that rows go in as they lie in the plan, without model objects. That takes a third of a second for SR
-    Legacy and nearly three minutes (165 s, two cores with a load of 5) for two million branded foods with
-    a portion and a barcode each: such a set is brought in while nobody logs, or on PostgreSQL, where
-    nobody waits.
+    `made` are groups by the numbers that stand for them in the plan. `stamp` becomes the `updated_at` of
+    every food that changes. `on_rows` is told of the rows that were written, each time.
     """
-    stamp = timezone.now()
-    counter = _Counter(on_row)
-    with transaction.atomic():
-        _drop_what_changed_meanwhile(plan, report)
-        made = groups.make_missing()
-        _change_foods(plan, stamp, made, counter)
-        _retire(plan, stamp, counter)
-        with built_afterwards(report.added):
-            _add_foods(plan, stamp, made, run.release, counter)
-            _add_portions(plan, stamp, counter)
-            _add_barcodes(plan, stamp, counter)
-        _name_the_release(sources, run.release)
-        merge_into_catalogue(stamp)
+
+    plan: Plan
+    report: Report
+    run: ImportRun
+    sources: Sequence[Food.Source]
+    made: dict[int, int]
+    stamp: datetime
+    on_rows: Callable[[int], None] = lambda count: None
+
+    @property
+    def is_at_once(self) -> bool:
+        """True when everything changes together. On PostgreSQL nobody waits for it, however long it takes."""
+        return connection.vendor != "sqlite" or self.plan.count_standing() <= AT_ONCE
+
+    def publish(self, update_search: Callable[[], None]) -> list[int]:
+        """Make the import's foods visible in one transaction, with `update_search` in it.
+
+        Standing foods change in the same transaction unless there are very many: those change afterwards, see
+        `change_the_others`. Answers the ids of foods that the catalogue stands for from now on.
+        """
+        with transaction.atomic():
+            # Another import may have removed what this one has written, or finished it.
+            if not ImportRun.objects.select_for_update().filter(pk=self.run.pk, finished_at=None).exists():
+                raise FdcError("Another import of the same foods was started meanwhile.")
+            if self.is_at_once:
+                self._change(self.plan.changed_foods(0, -1))
+                self._retire(self.plan.gone(0, -1))
+            merged = merge_into_catalogue(self.stamp)
+            self._save_run()
+            update_search()
+        return merged
+
+    def change_the_others(self) -> None:
+        """Change, in short transactions, what `publish` left. Each food is whole at any time.
+
+        When it is stopped, an import of the same set finds what is left.
+        """
+        if not self.is_at_once:
+            for some, batches in _batches(self.plan.changed_foods):
+                with batches.transaction(len(some)):
+                    self._change(some)
+            for some, batches in _batches(self.plan.gone):
+                with batches.transaction(len(some)):
+                    self._retire(some)
+        self._name_the_release()
+        self._save_run()
+
+    def standing_ids(self) -> Iterator[int]:
+        """The standing foods that change or are retired."""
+        for read in (self.plan.changed_foods, self.plan.gone):
+            last = 0
+            while rows := read(last, READ_AT_ONCE):
+                yield from (row[0] for row in rows)
+                last = rows[-1][0]
+
+    def _save_run(self) -> None:
         for name in ("added", "changed", "unchanged", "kept", "retired"):
-            setattr(run, name, getattr(report, name))
-        run.refused = report.refused.total()
-        run.finished_at = timezone.now()
-        run.save()
-    return stamp
+            setattr(self.run, name, getattr(self.report, name))
+        self.run.refused = self.report.refused.total()
+        self.run.finished_at = timezone.now()
+        self.run.save()
 
-
-class _Counter:
-    def __init__(self, on_row: Callable[[int], None]) -> None:
-        self._on_row, self._done = on_row, 0
-
-    def run(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    def _change(self, rows: Sequence[Sequence[Any]]) -> None:
+        rows = self._unchanged_meanwhile(rows)
+        if not rows:
+            return
+        sets = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in [*CHANGED, "updated_at"])
+        now = prepared("updated_at", self.stamp)
         with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
-        self._done += len(rows)
-        self._on_row(self._done)
+            cursor.executemany(
+                f"UPDATE foods_food SET {sets} WHERE id = %s",
+                [
+                    (*with_group(values, CHANGED, self.made), bool(is_retired), now, pk)
+                    for pk, _, _, *values, is_retired in rows
+                ],
+            )
+        ids = {row[0] for row in rows}
+        first, last = rows[0][0], rows[-1][0]
+        for some in _pieces([row[0] for row in rows if row[2]]):
+            Portion.objects.filter(food__in=some)._raw_delete(connection.alias)
+        portions = [row for row in self.plan.changed_portions(first, last) if row[0] in ids]
+        insert_rows(Portion, ["food_id", "label", "quantity", "position"], portions)
+        barcodes = [row for row in self.plan.changed_barcodes(first, last) if row[0] in ids]
+        insert_rows(Barcode, ["food_id", "gtin"], barcodes, or_ignore=True)
+        self.on_rows(len(rows) + len(portions) + len(barcodes))
+
+    def _retire(self, rows: Sequence[Sequence[Any]]) -> None:
+        rows = self._unchanged_meanwhile(rows)
+        for some in _pieces([row[0] for row in rows]):
+            Food.objects.filter(pk__in=some).update(is_retired=True, updated_at=self.stamp)
+        self.on_rows(len(rows))
+
+    def _unchanged_meanwhile(self, rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+        """The rows without those of foods that a curator saved since they were compared.
+
+        Those stay as they are; the next import compares them anew.
+        """
+        now: dict[int, datetime] = {}
+        for some in _pieces([row[0] for row in rows]):
+            foods = Food.objects.select_for_update().filter(pk__in=some).order_by("pk")
+            now |= foods.values_list("pk", "updated_at")
+        left = [row[0] for row in rows if row[0] not in now or now[row[0]].isoformat() != row[1]]
+        for food in Food.objects.filter(pk__in=left):
+            words = "it was changed while the release was read; import again"
+            self.report.keep(int(food.source_id), food.name, words)
+        gone = set(left)
+        return [row for row in rows if row[0] not in gone]
+
+    def _name_the_release(self) -> None:
+        """Note that what stands is in this release too, changed or not. `updated_at` is left alone."""
+        batches = WriteBatches(BATCH)
+        for source in self.sources:
+            waiting: list[int] = []
+            for some in _standing(source, self.run.release):
+                waiting += some
+                while len(waiting) >= batches.size:
+                    waiting = self._name(waiting, batches)
+            while waiting:
+                waiting = self._name(waiting, batches)
+
+    def _name(self, waiting: list[int], batches: WriteBatches) -> list[int]:
+        some, rest = waiting[: batches.size], waiting[batches.size :]
+        with batches.transaction(len(some)):
+            Food.objects.filter(pk__in=some).update(source_release=self.run.release)
+        return rest
 
 
-def _drop_what_changed_meanwhile(plan: Plan, report: Report) -> None:
-    """What a curator saved while the release was read stays; the next import compares it anew."""
-    changed: list[int] = []
-    for batch in plan.standing():
-        as_of = dict(batch)
-        foods = Food.objects.select_for_update().filter(pk__in=list(as_of)).order_by("pk")
-        now = {pk: updated_at.isoformat() for pk, updated_at in foods.values_list("pk", "updated_at")}
-        changed += [pk for pk in as_of if now.get(pk) != as_of[pk]]
-    for food in Food.objects.filter(pk__in=changed):
-        report.keep(int(food.source_id), food.name, "it was changed while the release was read; import again")
-    plan.drop(changed)
+def _batches(read: Callable[[int, int], list[Any]]) -> Iterator[tuple[list[Any], WriteBatches]]:
+    batches, last = WriteBatches(BATCH), 0
+    while some := read(last, batches.size):
+        yield some, batches
+        last = some[-1][0]
 
 
-def _change_foods(plan: Plan, stamp: datetime, made: dict[int, int], counter: _Counter) -> None:
-    sets = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in [*CHANGED, "updated_at"])
-    statement = f"UPDATE {_table(Food)} SET {sets} WHERE id = %s"
-    now = _prepared("updated_at", stamp)
-    for batch in plan.changed_foods():
-        rows = [
-            (*_with_group(values, CHANGED, made), bool(retired), now, pk) for *values, retired, pk in batch
+def _pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """So many that a statement can name them."""
+    return (ids[first : first + READ_AT_ONCE] for first in range(0, len(ids), READ_AT_ONCE))
+
+
+def _standing(source: str, release: str) -> Iterator[list[int]]:
+    """The ids of the foods of a source that are offered and name another release.
+
+    Whose they are is looked at here: SQLite would take another index than that on source and id.
+    """
+    last, last_pk = "", 0
+    columns = ("source_id", "pk", "owner_id", "catalogue_key", "is_retired", "source_release")
+    foods = Food.objects.filter(source=source).order_by("source_id", "pk").values_list(*columns)
+    while rows := list(
+        foods.filter(source_id__gte=last).exclude(source_id=last, pk__lte=last_pk)[:READ_AT_ONCE]
+    ):
+        yield [
+            pk
+            for _, pk, owner_id, key, is_retired, named in rows
+            if key is None and owner_id is None and not is_retired and named not in {"", release}
         ]
-        counter.run(statement, rows)
-    for batch in plan.with_new_portions():
-        Portion.objects.filter(food__in=[pk for (pk,) in batch]).delete()
-
-
-def _retire(plan: Plan, stamp: datetime, counter: _Counter) -> None:
-    statement = f"UPDATE {_table(Food)} SET is_retired = %s, updated_at = %s WHERE id = %s"
-    now = _prepared("updated_at", stamp)
-    for batch in plan.gone():
-        counter.run(statement, [(True, now, pk) for (pk,) in batch])
-
-
-def _add_foods(plan: Plan, stamp: datetime, made: dict[int, int], release: str, counter: _Counter) -> None:
-    """What the plan does not say is as in a new Food: 100 of the basis, no other names, not retired."""
-    same: dict[str, Any] = {"updated_at": _prepared("updated_at", stamp), "source_release": release}
-    for field in Food._meta.concrete_fields:
-        if str(field.column) not in {*NEW, *same} and not field.primary_key:
-            same[str(field.column)] = field.get_db_prep_save(field.get_default(), connection)
-    columns = ", ".join(connection.ops.quote_name(column) for column in [*NEW, *same])
-    marks = ", ".join(["%s"] * (len(NEW) + len(same)))
-    statement = f"INSERT INTO {_table(Food)} ({columns}) VALUES ({marks})"
-    others = tuple(same.values())
-    for batch in plan.new_foods():
-        counter.run(statement, [(*_with_group(row, NEW, made), *others) for row in batch])
-
-
-def _with_group(row: Sequence[Any], columns: Sequence[str], made: dict[int, int]) -> list[Any]:
-    """The row, with the group that was made where the plan has a number that stands for it."""
-    values, place = list(row), columns.index("group_id")
-    values[place] = made.get(values[place], values[place])
-    return values
-
-
-def _add_portions(plan: Plan, stamp: datetime, counter: _Counter) -> None:
-    statement = (
-        f"INSERT INTO {_table(Portion)} (food_id, label, quantity, position) "
-        f"SELECT id, %s, CAST(%s AS numeric(9, 3)), %s FROM {_table(Food)} WHERE {THE_FOOD}"
-    )
-    now = _prepared("updated_at", stamp)
-    for batch in plan.portions():
-        counter.run(statement, [(*row, now) for row in batch])
-
-
-def _add_barcodes(plan: Plan, stamp: datetime, counter: _Counter) -> None:
-    statement = (
-        f"INSERT INTO {_table(Barcode)} (gtin, food_id) SELECT %s, id FROM {_table(Food)} WHERE {THE_FOOD}"
-    )
-    now = _prepared("updated_at", stamp)
-    for batch in plan.barcodes():
-        counter.run(statement, [(*row, now) for row in batch])
-
-
-def _name_the_release(sources: Sequence[Food.Source], release: str) -> None:
-    """What stands is in this release too, whether it changed or not. `updated_at` is left alone."""
-    foods = Food.objects.filter(source__in=sources, catalogue_key=None, owner=None, is_retired=False)
-    foods.exclude(source_release__in=["", release]).update(source_release=release)
-
-
-def _table(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
-
-
-def _prepared(field: str, value: Any) -> Any:
-    """A value of a food's field as the database's driver takes it."""
-    return Food._meta.get_field(field).get_db_prep_save(value, connection)  # type: ignore[union-attr]
-
-
-def written_at(stamp: datetime, sources: Sequence[Food.Source]) -> models.QuerySet[Food]:
-    """The foods that an import added, changed or retired, by the time that it gave them."""
-    return Food.objects.filter(source__in=sources, updated_at=stamp)
+        last, last_pk = rows[-1][0], rows[-1][1]

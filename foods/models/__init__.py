@@ -3,6 +3,17 @@
 from foods.models.barcode import Barcode
 from foods.models.curation import Alias, Flag, ImportRun, Offer
 from foods.models.food import Food, FoodGroup, Portion
-from foods.models.merge import Merge
+from foods.models.merge import Merge, MergeMove
 
-__all__ = ["Alias", "Barcode", "Flag", "Food", "FoodGroup", "ImportRun", "Merge", "Offer", "Portion"]
+__all__ = [
+    "Alias",
+    "Barcode",
+    "Flag",
+    "Food",
+    "FoodGroup",
+    "ImportRun",
+    "Merge",
+    "MergeMove",
+    "Offer",
+    "Portion",
+]

@@ -51,7 +51,11 @@ class ImportRun(models.Model):
     release = models.CharField(max_length=20, blank=True)
     file_name = models.CharField(max_length=200)
     started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(
+        null=True, help_text="Empty while it goes on, and after it was stopped: run it again to finish it."
+    )
+    # Tells a set from another one, so that an import that was stopped goes on with the same one only.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from foods.magnesium import magnesium_in
+from foods.models.food_queryset import FoodQuerySet
 from foods.models.listing import LISTED_FIELDS, Listed
 from foods.words import normalise
 from tracker.lib.numbers import format_decimal
@@ -38,39 +39,6 @@ class FoodGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class FoodQuerySet(models.QuerySet["Food"]):
-    def shared(self) -> FoodQuerySet:
-        """The catalogue that everybody sees; nobody's own foods."""
-        return self.filter(owner=None)
-
-    def own_of(self, user: Any) -> FoodQuerySet:
-        """What this member typed in for themselves, retired ones too."""
-        return self.filter(owner=user)
-
-    def visible_to(self, user: Any) -> FoodQuerySet:
-        """The catalogue and the member's own foods, retired ones too; of others' own foods none."""
-        return self.filter(models.Q(owner=None) | models.Q(owner=user))
-
-    def offered(self) -> FoodQuerySet:
-        """What can be found and added: everything that is not retired."""
-        return self.filter(is_retired=False)
-
-    def from_usda(self, source: str) -> FoodQuerySet:
-        """What imports of that USDA data type keep up to date; the embedded catalogue is not among it."""
-        return self.filter(source=source, catalogue_key=None, owner=None)
-
-    def with_barcode(self, gtin: str) -> FoodQuerySet:
-        """What is sold under this GTIN-14; the member's own foods, where they are among it, first."""
-        return self.filter(barcodes__gtin=gtin).order_by(models.F("owner").desc(nulls_last=True), "id")
-
-    def refresh_listed_values(self) -> None:
-        """Work out anew what lists are sorted by, for foods or portions that were written in bulk."""
-        foods = list(self.prefetch_related("portions"))
-        for food in foods:
-            food.set_listed_values(food.usual_portion().quantity)
-        self.model.objects.bulk_update(foods, LISTED_FIELDS, batch_size=500)
 
 
 class PortionsThen(models.Model):
@@ -206,12 +174,21 @@ class Food(Listed, models.Model):
     )
     search_text = models.CharField(max_length=720, editable=False, default="")
     updated_at = models.DateTimeField(auto_now=True)
+    # The number of the import that added it. Until that import is finished, nobody sees the food.
+    staged_in = models.PositiveIntegerField(null=True, editable=False)
 
     skip_history_when_saving: bool  # an import sets it: a line an import, not a row a food
 
     objects = FoodQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["search_text", "catalogue_values", "curated_fields", "updated_at", *LISTED_FIELDS],
+        excluded_fields=[
+            "search_text",
+            "catalogue_values",
+            "curated_fields",
+            "updated_at",
+            "staged_in",
+            *LISTED_FIELDS,
+        ],
         app="foods",
         bases=[PortionsThen],
     )
@@ -226,7 +203,7 @@ class Food(Listed, models.Model):
             # A page of a group's list is read from one of these, wherever in the list it begins.
             *(
                 models.Index(
-                    fields=["group", field, "id"],
+                    fields=["group", field, "id", "staged_in"],
                     name=f"foods_by_{field}",
                     condition=models.Q(owner=None, is_retired=False),
                 )

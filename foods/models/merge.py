@@ -12,6 +12,12 @@ from foods.models.food import Food
 class Merge(models.Model):
     """`old` was a duplicate of `kept`. It is retired, and leads on to it."""
 
+    class State(models.TextChoices):
+        MOVING = "moving", "rows are being moved"
+        UNDOING = "undoing", "being undone"
+
+    # Empty when it is finished. Otherwise rows are still to be moved.
+    state = models.CharField(max_length=10, choices=State.choices, blank=True, default="", db_default="")
     old = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="merges")
     kept = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="merges_of_others")
     made_at = models.DateTimeField(default=timezone.now)
@@ -35,3 +41,14 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} into {self.kept}"
+
+
+class MergeMove(models.Model):
+    """Rows that moved with a merge in one transaction, when they were too many for a single one."""
+
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="moves")
+    model = models.CharField(max_length=100)
+    ids = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{len(self.ids)} of {self.model}"

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
+from foods.models.food_queryset import PUBLISHED
 from foods.search.query import Query
 from foods.search.ranking import Candidate
 
@@ -35,13 +36,23 @@ SIZE = """
     CASE WHEN catalogue_key IS NOT NULL THEN 0 ELSE LENGTH(name) END
     + CASE WHEN magnesium_mg IS NULL THEN 40 ELSE 0 END
 """
-OFFERED = "owner_id IS NULL AND NOT is_retired"
-COLUMNS = "tier, size, food_id, name, brand, text"
-FOODS = f"SELECT {TIER} AS tier, {SIZE} AS size, id, name, brand, search_text FROM foods_food WHERE {OFFERED}"
-IN_ORDER = (
-    f"SELECT ROW_NUMBER() OVER (ORDER BY tier, size, id) * {GAP}, tier, size, id, name, brand, search_text"
-    f" FROM ({FOODS}) AS food"
+OFFERED = f"owner_id IS NULL AND NOT is_retired AND {PUBLISHED.format('staged_in')}"
+# As it will be once the import with this number is finished.
+OFFERED_THEN = (
+    f"owner_id IS NULL AND NOT is_retired AND (staged_in = {{0}} OR {PUBLISHED.format('staged_in')})"
 )
+COLUMNS = "tier, size, food_id, name, brand, text"
+_FOODS = f"SELECT {TIER} AS tier, {SIZE} AS size, id, name, brand, search_text FROM foods_food WHERE"
+FOODS = f"{_FOODS} {OFFERED}"
+
+
+def in_order(publishing: int | None = None) -> str:
+    """A statement for every food that can be found, in its place; those of this import among them."""
+    offered = OFFERED if publishing is None else OFFERED_THEN.format(int(publishing))
+    return (
+        f"SELECT ROW_NUMBER() OVER (ORDER BY tier, size, id) * {GAP} AS place, tier, size, id AS food_id,"
+        f" name, brand, search_text AS text FROM ({_FOODS} {offered}) AS food"
+    )
 
 
 class Engine(Protocol):
@@ -49,11 +60,14 @@ class Engine(Protocol):
 
     def create(self, suffix: str = "") -> None: ...
     def drop(self, suffix: str = "") -> None: ...
-    def fill(self, suffix: str) -> None:
-        """Every food that can be found, and the vocabulary."""
+    def fill(self, suffix: str, publishing: int | None = None) -> None:
+        """Every food that can be found, those of the import `publishing` too, and the vocabulary."""
 
     def swap(self) -> None:
-        """The new index takes the place of the one in use."""
+        """The new index takes the place of the one in use, which stays until `drop_old`."""
+
+    def drop_old(self) -> None:
+        """Remove the index that was in use before."""
 
     def lock(self) -> None:
         """Until the transaction ends nobody else changes the index."""

@@ -11,7 +11,9 @@ from django.db import connection, transaction
 
 from foods.search import spelling
 from foods.search.engine import FOODS, Engine, fetch, marks, run, run_many
+from tracker.lib.write_batches import WriteBatches
 
+FEW_AT_SWAP = 200  # changed foods that are indexed in the transaction of a swap
 FEW = 500  # foods that are indexed one by one, however small the index is
 AT_ONCE = 500  # ids in a statement
 
@@ -64,19 +66,56 @@ def rebuild() -> None:
 
     Searches go on meanwhile, and so do changes: those are indexed once more after the swap.
     """
+    build()
+    with transaction.atomic():
+        swap()
+    index_changes()
+
+
+def build(publishing: int | None = None) -> None:
+    """Build an index beside the one in use; with the foods of the import `publishing`, when there is one."""
     own = engine()
+    own.drop_old()
     with transaction.atomic():
         own.lock()
         own.drop("_new")
         own.create("_new")
         run("DELETE FROM foods_search_changes")
-    own.fill("_new")
-    with transaction.atomic():
-        own.lock()
-        own.swap()
-        changed = [food_id for (food_id,) in fetch("SELECT food_id FROM foods_search_changes")]
-        for first in range(0, len(changed), AT_ONCE):
-            _index(changed[first : first + AT_ONCE])
+    own.fill("_new", publishing)
+
+
+def swap() -> None:
+    """Put what `build` built in the place of the index in use: a step of the caller's transaction.
+
+    A few foods that were changed since then are indexed with it; `index_changes` brings in the others.
+    """
+    own = engine()
+    own.lock()
+    own.swap()
+    if changed := _changed(FEW_AT_SWAP):
+        _index(changed)
+
+
+def index_changes() -> None:
+    """Index what was changed while the index was built, and remove the one that was in use before."""
+    reindex_in_batches(_changed())
+    engine().drop_old()
+
+
+def _changed(most: int | None = None) -> list[int]:
+    """The foods that were indexed since the last build began."""
+    limit = "" if most is None else f" LIMIT {most}"
+    return [food_id for (food_id,) in fetch(f"SELECT food_id FROM foods_search_changes{limit}")]
+
+
+def reindex_in_batches(food_ids: Sequence[int]) -> None:
+    """As `reindex`, for many foods: in short transactions of their own."""
+    batches, first = WriteBatches(100), 0
+    while some := food_ids[first : first + batches.size]:
+        with batches.transaction(len(some)):
+            engine().lock()
+            _index(some)
+        first += len(some)
 
 
 def is_complete() -> bool:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from foods.search import spelling
-from foods.search.engine import COLUMNS, GAP, IN_ORDER, fetch, run, run_many
+from foods.search.engine import COLUMNS, GAP, fetch, in_order, run, run_many
 from foods.search.query import Alternative, Query, Term
 from foods.search.ranking import Candidate
 
@@ -76,11 +76,10 @@ class PostgreSQL:
         for table in TABLES:
             run(f"DROP TABLE IF EXISTS {table}{suffix}")
 
-    def fill(self, suffix: str) -> None:
-        words = WORDS.format("search_text")
+    def fill(self, suffix: str, publishing: int | None = None) -> None:
         run(
             f"INSERT INTO foods_search{suffix} (place, {COLUMNS}, words)"
-            f" SELECT numbered.*, {words} FROM ({IN_ORDER}) AS numbered ORDER BY 1"
+            f" SELECT numbered.*, {WORDS.format('text')} FROM ({in_order(publishing)}) AS numbered ORDER BY 1"
         )
         run(
             f"INSERT INTO foods_vocabulary{suffix} (word, foods)"
@@ -93,9 +92,13 @@ class PostgreSQL:
             run(f"ANALYZE {table}{suffix}")
 
     def swap(self) -> None:
-        self.drop()
+        self.drop("_old")
         for table in TABLES:
+            run(f"ALTER TABLE {table} RENAME TO {table}_old")
             run(f"ALTER TABLE {table}_new RENAME TO {table}")
+
+    def drop_old(self) -> None:
+        self.drop("_old")
 
     def lock(self) -> None:
         run(f"SELECT pg_advisory_xact_lock({LOCK})")

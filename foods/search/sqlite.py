@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 
 from foods.search import spelling
-from foods.search.engine import COLUMNS, IN_ORDER, fetch, run, run_many
+from foods.search.engine import COLUMNS, fetch, in_order, run, run_many
 from foods.search.query import Alternative, Query
 from foods.search.ranking import Candidate
+from tracker.lib.write_batches import WriteBatches
 
 TABLES = ("foods_search", "foods_vocabulary", "foods_spelling", "foods_search_words")
-BATCH = 50_000  # rows a transaction while building: others can write in between
+BATCH = 1_000  # rows in the first transaction while building, see tracker.lib.write_batches
+MERGED_PAGES = 200  # of the words' index in one step of merging its parts
 
 LONGEST_PREFIX = 4  # letters of a beginning that has a list of its own in the index, see SCHEMA
 MOST_WORDS = 120
@@ -37,6 +40,9 @@ INDEXES = [
     "CREATE UNIQUE INDEX foods_search_food_{1} ON foods_search{0} (food_id)",
     "CREATE INDEX foods_search_size_{1} ON foods_search{0} (tier, size, place)",
 ]
+# Of the index that was in use: what takes long to drop, with the key to go by and its last value to leave.
+# The second is where FTS5 keeps the index of the words; without its first rows it would not open the table.
+LARGE_TABLES = [("foods_search_old", "place", 0), ("foods_search_words_old_data", "id", 10)]
 
 
 FIND = """
@@ -56,13 +62,8 @@ class SQLite:
     def create(self, suffix: str = "") -> None:
         for statement in SCHEMA:
             run(statement.format(suffix))
-        if not suffix:
-            self._add_indexes("")
-
-    def _add_indexes(self, suffix: str) -> None:
-        """Their names are unique in a database, and stay when a table is renamed."""
-        used = {name for (name,) in fetch("SELECT name FROM sqlite_master WHERE type = 'index'")}
-        mark = "b" if "foods_search_food_a" in used else "a"
+        # Their names are unique in a database, and stay when a table is renamed.
+        mark = secrets.token_hex(4)
         for statement in INDEXES:
             run(statement.format(suffix, mark))
 
@@ -70,37 +71,33 @@ class SQLite:
         for table in TABLES:
             run(f"DROP TABLE IF EXISTS {table}{suffix}")
 
-    def fill(self, suffix: str) -> None:
+    def fill(self, suffix: str, publishing: int | None = None) -> None:
+        """In the order of places, so that rows and most of their indexes are written from front to back."""
         run(
             "CREATE TEMP TABLE IF NOT EXISTS foods_in_order"
             " (place INTEGER PRIMARY KEY, tier, size, food_id, name, brand, text)"
         )
         run("DELETE FROM temp.foods_in_order")
-        run(f"INSERT INTO temp.foods_in_order (place, {COLUMNS}) {IN_ORDER}")
+        run(f"INSERT INTO temp.foods_in_order (place, {COLUMNS}) {in_order(publishing)}")
         words = f"foods_search_words{suffix}"
-        run(f"INSERT INTO {words} ({words}, rank) VALUES ('automerge', 0)")
+        # Merging many parts at once would keep others from writing: they are merged step by step.
+        run(f"INSERT INTO {words} ({words}, rank) VALUES ('crisismerge', 1000)")
+        batches = WriteBatches(BATCH)
         first = 0
         while True:
-            [(last,)] = fetch(
-                "SELECT MAX(place) FROM (SELECT place FROM temp.foods_in_order WHERE place > %s"
+            [(count, last)] = fetch(
+                "SELECT COUNT(*), MAX(place) FROM (SELECT place FROM temp.foods_in_order WHERE place > %s"
                 " ORDER BY place LIMIT %s)",
-                [first, BATCH],
+                [first, batches.size],
             )
             if last is None:
                 break
-            self._fill_some(suffix, first, last)
+            with batches.transaction(count):
+                self._fill_some(suffix, first, last)
             first = last
         run("DROP TABLE temp.foods_in_order")
-        run(f"INSERT INTO {words} ({words}, rank) VALUES ('automerge', 4)")
-        self._add_indexes(suffix)
-        run(f"CREATE VIRTUAL TABLE temp.foods_words USING fts5vocab('main', '{words}', 'row')")
-        run(f"INSERT INTO foods_vocabulary{suffix} SELECT term, doc FROM temp.foods_words")
-        run("DROP TABLE temp.foods_words")
-        vocabulary = [word for (word,) in fetch(f"SELECT word FROM foods_vocabulary{suffix}")]
-        rows = sorted(spelling.rows(vocabulary))
-        for start in range(0, len(rows), BATCH):
-            with transaction.atomic():
-                run_many(f"INSERT INTO foods_spelling{suffix} VALUES (%s, %s)", rows[start : start + BATCH])
+        self._merge(words)
+        self._fill_vocabulary(suffix)
 
     def _fill_some(self, suffix: str, first: int, last: int) -> None:
         some = "FROM temp.foods_in_order WHERE place > %s AND place <= %s ORDER BY place"
@@ -110,10 +107,42 @@ class SQLite:
         )
         run(f"INSERT INTO foods_search_words{suffix} (rowid, text) SELECT place, text {some}", [first, last])
 
+    def _merge(self, words: str) -> None:
+        """Make one part of all parts of the words' index, so that a search looks in one place."""
+        batches = WriteBatches(MERGED_PAGES)
+        sign = "-"  # the first step says that all parts are to be merged, the others go on with it
+        while True:
+            with batches.transaction(MERGED_PAGES), connection.cursor() as cursor:
+                before = _changes()
+                cursor.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('merge', {sign}{MERGED_PAGES})")
+                if _changes() - before < 2:  # as SQLite's documentation says it: nothing is left to do
+                    break
+            sign = ""
+        run(f"INSERT INTO {words} ({words}, rank) VALUES ('crisismerge', 16)")
+
+    def _fill_vocabulary(self, suffix: str) -> None:
+        words = f"foods_search_words{suffix}"
+        run(f"CREATE VIRTUAL TABLE temp.foods_words USING fts5vocab('main', '{words}', 'row')")
+        vocabulary = fetch("SELECT term, doc FROM temp.foods_words")
+        run("DROP TABLE temp.foods_words")
+        _insert(f"INSERT INTO foods_vocabulary{suffix} VALUES (%s, %s)", vocabulary)
+        rows = sorted(spelling.rows([word for word, _ in vocabulary]))
+        _insert(f"INSERT INTO foods_spelling{suffix} VALUES (%s, %s)", rows)
+
     def swap(self) -> None:
-        self.drop()
+        self.drop("_old")
         for table in TABLES:
+            run(f"ALTER TABLE {table} RENAME TO {table}_old")
             run(f"ALTER TABLE {table}_new RENAME TO {table}")
+
+    def drop_old(self) -> None:
+        """Row by row at first: to drop a large table takes seconds, in which nobody else could write."""
+        names = {name for (name,) in fetch("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table, key, left in LARGE_TABLES:
+            if table in names:
+                _empty(table, key, left)
+        with WriteBatches(1).transaction(1):
+            self.drop("_old")
 
     def lock(self) -> None:
         """Its transactions begin as the only writer, see the settings."""
@@ -142,6 +171,33 @@ class SQLite:
         run_many(
             "INSERT INTO foods_search_words (foods_search_words, rowid, text) VALUES ('delete', %s, %s)", rows
         )
+
+
+def _insert(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    batches, first = WriteBatches(BATCH), 0
+    while some := rows[first : first + batches.size]:
+        with batches.transaction(len(some)):
+            run_many(statement, some)
+        first += len(some)
+
+
+def _empty(table: str, key: str, left: int) -> None:
+    batches = WriteBatches(BATCH)
+    while True:
+        with batches.transaction(batches.size), connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {table} WHERE {key} IN"
+                f" (SELECT {key} FROM {table} WHERE {key} > %s ORDER BY {key} LIMIT %s)",
+                [left, batches.size],
+            )
+            if not cursor.rowcount:
+                return
+
+
+def _changes() -> int:
+    """The rows that this connection has changed since it was opened."""
+    [(changes,)] = fetch("SELECT total_changes()")
+    return int(changes)
 
 
 def _known_beginnings(queries: Sequence[Query]) -> dict[str, list[str]]:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.utils import timezone
 from import_export import resources, results
 from import_export.fields import Field
 
 from foods import history
-from foods.checks import raise_flags
-from foods.models import Food, Portion
+from foods.checks import check
+from foods.models import Food, ImportRun, Portion
 from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS
 from foods.search import reindex
+from foods.search.index import reindex_in_batches
 from foods.spreadsheets.cells import Choice, Group, Id, Number, Optional, Portions, Text, YesNo
 from foods.spreadsheets.files import ROW, plain
+from tracker.lib.bulk_rows import update_objects
+from tracker.lib.write_batches import WriteBatches
 
 BATCH = 500
+FIRST_BATCH = 50  # foods in the first of several transactions, see WriteBatches
+AT_ONCE = 500  # foods that are changed in one transaction, which keeps other writers out
+LONGEST_NAME = 200  # of a file, in the list of imports
 WRITTEN = [
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit", "source",
     "source_id", "source_note", "is_retired", "curated_fields", "updated_at", "search_text", *LISTED_FIELDS,
@@ -226,32 +233,78 @@ class FoodResource(resources.ModelResource):
 
     # --- in: writing ------------------------------------------------------------------------------
 
-    @transaction.atomic
     def write(self, *, by: Any, reason: str) -> int:
         """Make the planned changes, with history and search, and check them. Answers how many doubts rose.
 
-        Raises ChangedMeanwhile, and writes nothing, when a food is no longer what the plan found.
+        Foods change in one transaction; on SQLite more than AT_ONCE in several short ones, each food whole at
+        any time: what was stopped is finished by the same table, whose plan has only what is left.
+
+        Raises ChangedMeanwhile when a food is no longer what the plan found, and stops there.
         """
         new, old = self.create_instances, self.update_instances
-        if not history.are_still({food.pk: food.before for food in old}):
+        self._check_unchanged(old)
+        # On PostgreSQL nobody waits for a long transaction.
+        if connection.vendor != "sqlite" or len(new) + len(old) <= AT_ONCE:
+            with transaction.atomic():
+                self._write_some([*new, *old], by, reason)
+        else:
+            batches = WriteBatches(FIRST_BATCH)
+            for some in _batches(old, batches):
+                with batches.transaction(len(some)):
+                    self._write_some(some, by, reason)
+            self._add_unseen(new, batches, by, reason)
+        return check(Food.objects.filter(pk__in=[food.pk for food in [*new, *old]]))
+
+    def _add_unseen(self, foods: Sequence[Any], batches: WriteBatches, by: Any, reason: str) -> None:
+        """Add new foods where nobody sees them, and make all of them visible at once.
+
+        When it is stopped before, the same table adds them anew, and the next import removes what nobody
+        sees.
+        """
+        if not foods:
+            return
+        run = ImportRun.objects.create(
+            source=Food.Source.CURATOR, file_name=reason[:LONGEST_NAME], added=len(foods)
+        )
+        for food in foods:
+            food.staged_in = run.pk
+        for some in _batches(foods, batches):
+            with batches.transaction(len(some)):
+                self._write_some(some, by, reason)
+        unfinished = ImportRun.objects.filter(pk=run.pk, finished_at=None)
+        if not unfinished.update(finished_at=timezone.now()):
+            raise ChangedMeanwhile  # an import that began meanwhile has taken them for left over
+        reindex_in_batches([food.pk for food in foods])
+
+    def _check_unchanged(self, foods: Sequence[Any]) -> None:
+        if not history.are_still({food.pk: food.before for food in foods}):
             raise ChangedMeanwhile
+
+    def _write_some(self, foods: Sequence[Any], by: Any, reason: str) -> None:
+        new = [food for food in foods if food.before is None]
+        old = [food for food in foods if food.before is not None]
+        self._check_unchanged(old)
         names = {field.column_name: field.attribute for field in self._cells}
         for food in old:
             food.mark_curated(names[change.column] for change in food.changes)
-        for food in [*new, *old]:
+            food.updated_at = timezone.now()
+        for food in foods:
             _derive(food)
         Food.objects.bulk_create(new, batch_size=BATCH)
-        Food.objects.bulk_create(
-            old, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
-        )
-        foods = [*new, *old]
+        update_objects(old, WRITTEN)
         history.replace_portions(
             {food.pk: food.wanted_portions for food in foods if food.wanted_portions is not None}
         )
         history.record_all([(food, food.before) for food in foods], by=by, reason=reason)
         searched = SEARCHED.intersection
         reindex([food.pk for food in foods if searched(names[change.column] for change in food.changes)])
-        return raise_flags(foods)
+
+
+def _batches(foods: Sequence[Any], batches: WriteBatches) -> Iterator[Sequence[Any]]:
+    first = 0
+    while some := foods[first : first + batches.size]:
+        yield some
+        first += len(some)
 
 
 def _derive(food: Any) -> None:

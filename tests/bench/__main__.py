@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 from tests.bare import commands as bare
-from tests.bench import fresh_clone, imports, machine, peers, phrases, ratios, report, searching
+from tests.bench import batches, fresh_clone, imports, machine, peers, phrases, ratios, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "locked", "visit")
-NAMES = (*SERVED, "ratios", "phrases", "search", "imports", "run", "bare", "peers")
+NAMES = (*SERVED, "ratios", "phrases", "search", "imports", "batches", "run", "bare", "peers")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -81,6 +81,8 @@ def main() -> int:
         found += imports.measure(chosen.branded)
     if "peers" in names:
         found += peers.measure()
+    if "batches" in names:
+        found += batches.measure(chosen.branded)
     if "run" in names:
         found += fresh_clone.measure()
     if "bare" in names:

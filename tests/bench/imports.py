@@ -41,7 +41,7 @@ def _sr_legacy() -> Figure:
     if not (path := DATA / SR_LEGACY).exists():
         return Figure(SR_NAME, SR_WANTED, f"no {SR_LEGACY} in {DATA}", None)
     with tempfile.TemporaryDirectory(prefix="bench-fdc-") as directory:
-        environment = _prepared(Path(directory))
+        environment = prepared(Path(directory))
         say("import_fdc, SR Legacy")
         seconds, _ = _import(path, Path(directory), environment)
     return Figure(SR_NAME, SR_WANTED, f"{seconds:.1f} s", seconds <= 10)
@@ -50,10 +50,10 @@ def _sr_legacy() -> Figure:
 def _branded(count: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-fdc-") as directory:
         place = Path(directory)
-        environment = _prepared(place)
+        environment = prepared(place)
         say(f"Making a branded set of {count:,} foods")
         folder = place / "FoodData_Central_branded_food_csv_2026-04-30"
-        _write_branded(folder, count)
+        write_branded(folder, count)
         for again in ("", ", again"):
             say(f"import_fdc, {count:,} branded foods{again}")
             seconds, peak_mb = _import(folder, place, environment)
@@ -66,7 +66,7 @@ def _branded(count: int) -> Iterator[Figure]:
             )
 
 
-def _prepared(place: Path) -> dict[str, str]:
+def prepared(place: Path) -> dict[str, str]:
     environment = clean_environment() | settings_in(place)
     for command in ("migrate", "load_catalogue"):
         subprocess.run(_manage(command), env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -90,8 +90,11 @@ def _import(path: Path, place: Path, environment: dict[str, str]) -> tuple[float
     return time.monotonic() - begun, kilobytes / 1024
 
 
-def _write_branded(folder: Path, count: int) -> None:
-    """In the order that USDA has: values and labels do not lie as the foods do."""
+def write_branded(folder: Path, count: int, more_mg: int = 0) -> None:
+    """A set in the order that USDA has: values and labels do not lie as the foods do.
+
+    `more_mg` makes another release of it, of the same foods with other values.
+    """
     folder.mkdir()
     (folder / "nutrient.csv").write_text(BRANDED["nutrient.csv"])
     chance = random.Random(12)
@@ -111,7 +114,7 @@ def _write_branded(folder: Path, count: int) -> None:
                 f'{other},"Maker {n % 30_000} Inc.","Brand {n % 9_000}",{_gtin(n)},"OATS, SALT",'
                 f'{chance.randint(10, 60)},g,1 BAR,"{chance.choice(CATEGORIES)}"\n'
             )
-            values.write(f"{2 * n},{other},1087,{n % 300}\n{2 * n + 1},{fdc_id},1090,{n % 300}.5\n")
+            values.write(f"{2 * n},{other},1087,{n % 300}\n{2 * n + 1},{fdc_id},1090,{n % 300 + more_mg}.5\n")
 
 
 def _gtin(n: int) -> str:

@@ -1,11 +1,15 @@
 """What looks wrong is flagged, and only that."""
 
+import re
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from foods import checks
 from foods.checks import raise_flags
 from foods.models import Flag, Food
 from tests.factories import FoodFactory, FoodGroupFactory
@@ -250,7 +254,7 @@ def test_the_command_checks_every_food_and_says_what_it_found(nuts, member, monk
     out = StringIO()
     call_command("check_foods", stdout=out)
     assert out.getvalue().splitlines() == [
-        "  6 of 11 foods",
+        "  8 of 11 foods",
         "Checked 11 foods: 1 new doubts, 1 open.",
     ]
     assert [flag.food for flag in Flag.objects.all()] == [last]
@@ -271,3 +275,65 @@ def test_checking_takes_as_many_queries_with_many_foods(nuts, django_assert_max_
 
     few = count(12)
     assert count(60) <= few
+
+
+def test_twins_are_found_across_batches_whatever_the_case_of_their_names(db, monkeypatch):
+    monkeypatch.setattr("foods.checks.BATCH", 2)
+    twins = [FoodFactory(name=name) for name in ("Oat bran", "OAT BRAN", "oat bran", "Oat Bran", "Oat bran")]
+    other = FoodFactory(name="Oat bran", brand="Acme")
+    call_command("check_foods", stdout=StringIO())
+    assert [kinds(food) for food in [*twins, other]] == [{"twin"}] * 5 + [set()]
+    numbers = [food.pk for food in twins]
+    assert twins[0].flags.get().detail == (
+        "100 mg in 100 g, as number {}, number {}, number {} and 1 more".format(*numbers[1:4])
+    )
+    assert (
+        twins[2]
+        .flags.get()
+        .detail.endswith("as number {}, number {}, number {} and 1 more".format(*numbers[:2], numbers[3]))
+    )
+
+
+def test_each_name_is_looked_up_once_however_many_foods_bear_it(db, monkeypatch):
+    monkeypatch.setattr("foods.checks.BATCH", 10)
+    for _ in range(50):
+        FoodFactory(name="Oat bran")
+    call_command("check_foods", stdout=StringIO())  # the next one has nothing to write
+    with CaptureQueriesContext(connection) as queries:
+        call_command("check_foods", stdout=StringIO())
+    statements = [query["sql"] for query in queries]
+    assert sum(bool(re.search(r"LOWER\([^)]*\) IN \(", sql)) for sql in statements) == 1
+    assert len(statements) < 25
+
+
+def test_a_check_that_was_stopped_goes_on_where_it_was(db, monkeypatch):
+    monkeypatch.setattr("foods.checks.BATCH", 2)
+    monkeypatch.setattr("foods.checks.MANY", 2)
+    foods = [FoodFactory(name=f"Food {number}", magnesium_mg=1600) for number in range(9)]
+
+    def stop(checked: int) -> None:
+        if checked >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        checks.check_everything(stop)
+    assert [kinds(food) for food in foods] == [{"too_much"}] * 4 + [set()] * 5
+    heard: list[int] = []
+    assert checks.check_everything(heard.append) == 5
+    assert heard[-1] == 5
+    assert [kinds(food) for food in foods] == [{"too_much"}] * 9
+    checks.check_everything(heard.append)
+    assert heard[-1] == 9
+
+
+def test_a_value_that_a_curator_corrects_while_foods_are_checked_is_not_doubted(db, monkeypatch):
+    food = FoodFactory(magnesium_mg=1600)
+    look_at = checks._Run.look_at
+
+    def slowly(run, foods):
+        look_at(run, foods)
+        set_value(food, 160)
+
+    monkeypatch.setattr(checks._Run, "look_at", slowly)
+    assert checks.check_everything() == 0
+    assert not Flag.objects.exists()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from foods import history
 from foods.models import Food, FoodGroup, ImportRun, Portion
@@ -114,8 +115,12 @@ def test_a_new_food_begins_its_history(as_curator, almonds):
 
 def test_the_imports_of_a_foods_source_stand_below(as_curator):
     oats = FoodFactory(source="usda_sr_legacy", source_id="1")
-    ImportRun.objects.create(source="usda_sr_legacy", release="2018-04", file_name="x.zip", changed=12)
-    assert "USDA SR Legacy 2018-04" in as_curator.get(page_of(oats)).text
+    run = {"source": "usda_sr_legacy", "file_name": "x.zip"}
+    ImportRun.objects.create(**run, release="2018-04", changed=12, finished_at=timezone.now())
+    ImportRun.objects.create(**run, release="2019-04")  # not finished: it has changed nothing yet
+    page = as_curator.get(page_of(oats)).text
+    assert "USDA SR Legacy 2018-04" in page
+    assert "2019-04" not in page
 
 
 def test_whose_own_food_it_was_is_not_told(as_curator, member, almonds):

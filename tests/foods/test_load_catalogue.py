@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from foods.models import Food, FoodGroup, Portion
 from foods.search import search_foods
@@ -291,3 +293,19 @@ def test_a_row_with_too_few_columns_is_refused(load, catalogue_file):
 def test_a_file_that_is_not_there_is_said_plainly(db, tmp_path):
     with pytest.raises(CommandError, match=r"nowhere\.csv"):
         call_command("load_catalogue", tmp_path / "nowhere.csv")
+
+
+def test_loading_takes_as_many_statements_with_many_foods(load):
+    """Search, which has its own test, is not counted."""
+
+    def statements(count: int, magnesium_mg: str) -> int:
+        rows = [row(f"food-{number}", magnesium_mg=magnesium_mg) for number in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            load(*rows)
+        return sum('"foods_' in query["sql"] for query in queries)
+
+    statements(1, "0")  # makes the group
+    Food.objects.all().delete()
+    few = [statements(2, value) for value in ("1", "2")]
+    Food.objects.all().delete()
+    assert [statements(20, value) for value in ("1", "2")] == few

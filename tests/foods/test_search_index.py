@@ -135,8 +135,8 @@ def test_what_is_changed_while_the_index_is_built_is_in_it(monkeypatch):
     own = index.engine()
     fill = type(own).fill
 
-    def slowly(engine, suffix):
-        fill(engine, suffix)
+    def slowly(engine, *args):
+        fill(engine, *args)
         edited.name = "Pecans"
         edited.save()
         gone.delete()

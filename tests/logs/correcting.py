@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from foods.models import Food
 from tests.logs.reading import read
-from tracker.logs.corrections import Change, Value
+from tracker.logs.correction_values import Change, Value
 from tracker.logs.models import IntakeEntry
 
 DAY = date(2026, 11, 22)

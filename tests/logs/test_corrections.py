@@ -14,7 +14,8 @@ from tests.logs.correcting import ADDRESS, DAY, cards, correct, day_total, value
 from tests.logs.reading import read
 from tracker.logs import acts
 from tracker.logs.correction_preview import preview
-from tracker.logs.corrections import CannotCorrect, Change, apply, frozen_values, undo
+from tracker.logs.correction_values import CannotCorrect, Change, frozen_values
+from tracker.logs.corrections import apply, undo
 from tracker.logs.models import CorrectedEntry, Correction, IntakeEntry
 
 # --- what is applied ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from foods.models import Food
 from tests.factories import FoodFactory
 from tests.logs.correcting import correct, values
 from tests.logs.reading import read
-from tracker.logs.corrections import undo
+from tracker.logs.corrections import apply, undo
 from tracker.logs.models import Correction
 
 LIST = "/admin/logs/correction/"
@@ -45,6 +45,20 @@ def test_a_curator_looks_at_figures_first_and_nothing_changes(as_curator, ounces
     }  # fmt: skip
     assert "78 mg in 28.35 g becomes 80 mg in 28.35 g" in read(answer).text
     assert [values(entry)[0] for entry in ounces] == [78] * 3
+
+
+def test_a_curator_finishes_a_correction_that_was_stopped(as_curator, ounces, almonds, curator, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("tracker.logs.correction_batches._pieces", lambda ids: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            apply(correct(almonds, 80), "Misread", curator)
+    made = Correction.objects.get()
+    assert "stopped while being applied" in as_curator.get(LIST).content.decode()
+    [button] = read(as_curator.get(f"{LIST}{made.pk}/change/")).all(f"form[action={LIST}{made.pk}/finish/]")
+    assert as_curator.get(button["action"]).status_code == 405
+    as_curator.post(button["action"])
+    assert [values(entry)[0] for entry in ounces] == [80] * 3
+    assert "finish/" not in as_curator.get(f"{LIST}{made.pk}/change/").content.decode()
 
 
 def test_a_curator_applies_what_was_previewed_and_undoes_it(as_curator, ounces, almonds):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -13,7 +13,8 @@ from foods.models import Food
 from tracker.lib.admin import LookOnly
 from tracker.logs.correction_form import CorrectionForm
 from tracker.logs.correction_preview import preview
-from tracker.logs.corrections import CannotCorrect, Value, apply, undo
+from tracker.logs.correction_values import CannotCorrect, Value
+from tracker.logs.corrections import apply, resume, undo
 from tracker.logs.models import Correction, IntakeEntry
 
 
@@ -28,12 +29,14 @@ class IntakeEntryAdmin(LookOnly):
 class CorrectionAdmin(admin.ModelAdmin):
     """What was applied to past entries, in figures; the pages that apply and undo. It shows nobody's day."""
 
-    list_display = ["food_name", "was", "became", "made_at", "made_by", "entry_count", "undone_at"]
+    list_display = [
+        "food_name", "was", "became", "made_at", "made_by", "entry_count", "undone_at", "progress",
+    ]  # fmt: skip
     list_select_related = ["made_by"]
     search_fields = ["food_name", "reason"]
     fields = [
         "food_name", "was", "became", ("first_day", "last_day"), "reason", ("made_at", "made_by"),
-        ("entry_count", "member_count", "day_count"), ("undone_at", "undone_by"),
+        ("entry_count", "member_count", "day_count"), ("undone_at", "undone_by"), "progress",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -53,11 +56,16 @@ class CorrectionAdmin(admin.ModelAdmin):
     def became(self, one: Correction) -> str:
         return str(Value(one.to_basis_quantity, one.basis_unit, one.to_magnesium_mg))
 
+    @admin.display
+    def progress(self, one: Correction) -> str:
+        return f"stopped while {one.get_state_display()}" if one.state else "finished"
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("apply/<int:food_id>/", view(self.apply_view), name="logs_correction_apply"),
             path("<uuid:id>/undo/", view(self.undo_view), name="logs_correction_undo"),
+            path("<uuid:id>/finish/", view(self.finish_view), name="logs_correction_finish"),
             *super().get_urls(),
         ]
 
@@ -102,6 +110,20 @@ class CorrectionAdmin(admin.ModelAdmin):
             return redirect("admin:logs_correction_change", id)
         context = {"correction": correction, "was": self.was(correction), "became": self.became(correction)}
         return self._page(request, "admin/logs/correction/undo.html", "Undo a correction", context)
+
+    def finish_view(self, request: HttpRequest, id: Any) -> HttpResponse:
+        """Go on with what was stopped."""
+        _check_right(request)
+        correction = get_object_or_404(Correction, pk=id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            resume(correction)
+        except CannotCorrect as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            self.message_user(request, "The correction is finished.", messages.SUCCESS)
+        return redirect("admin:logs_correction_change", id)
 
     def _page(
         self, request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200

@@ -9,7 +9,7 @@ from django import forms
 
 from foods.models import Food
 from tracker.lib.weeks import is_in_calendar
-from tracker.logs.corrections import Change, Value, frozen_values
+from tracker.logs.correction_values import Change, Value, frozen_values
 from tracker.logs.models import Correction
 
 NO_DAY = {"invalid": "Enter a day, such as 2026-11-24."}

@@ -13,11 +13,15 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.logs.corrections import COUNTS, Change, read_in_pieces
+from tracker.logs.correction_values import Change, read_in_pieces
 from tracker.logs.reads import SUM_COLUMNS, SUPPLEMENTAL, totals_of_day
 from tracker.logs.totals import ZERO, DayTotals
 from tracker.profiles.models import Target, TargetHistory
 
+COUNTS = """
+    SELECT COUNT(*), COUNT(removed_at), COUNT(DISTINCT user_id)
+    FROM logs_intakeentry WHERE {where}
+"""
 # A line for the sums of each day concerned, and one for each entry that would change, side by side. What was
 # removed is corrected as well, but is part of no total.
 DAYS = """

@@ -15,7 +15,7 @@ from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.mg import day_url, page_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
-from tracker.logs.corrections import Value
+from tracker.logs.correction_values import Value
 from tracker.logs.day_read import DayRead, read_day
 from tracker.logs.due import DueDose
 from tracker.logs.forms import AddForm, EditForm

@@ -26,7 +26,7 @@ LATEST_CHANGE = """
 # From the few entries of the day to what was done to them. CROSS JOIN keeps SQLite to that order: by itself
 # it would read all that was ever corrected for this person.
 CORRECTIONS = """
-    SELECT c.id, c.food_name, c.made_at, c.undone_at, c.basis_unit,
+    SELECT c.id, c.food_name, c.made_at, MAX(COALESCE(k.undone_at, c.undone_at)) AS undone_at, c.basis_unit,
            CAST(ROUND(c.from_basis_quantity * 1000) AS BIGINT) AS old_quantity,
            CAST(ROUND(c.from_magnesium_mg * 1000) AS BIGINT) AS old_mg,
            CAST(ROUND(c.to_basis_quantity * 1000) AS BIGINT) AS new_quantity,
@@ -36,7 +36,7 @@ CORRECTIONS = """
     FROM logs_intakeentry e CROSS JOIN logs_correctedentry k CROSS JOIN logs_correction c
     WHERE e.user_id = %s AND e.removed_at IS NULL AND e.day = %s
       AND k.user_id = e.user_id AND k.entry_id = e.id AND c.id = k.correction_id
-      AND (k.dismissed_at IS NULL OR k.dismissed_at < c.undone_at)
+      AND (k.dismissed_at IS NULL OR k.dismissed_at < COALESCE(k.undone_at, c.undone_at))
     GROUP BY c.id
 """
 # A row, or as many as there are corrections; the rest is the same in each.

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from foods.importing.progress import ProgressBar
-from foods.importing.run import MANY, import_set
+from foods.importing.run import MANY, NotFinished, import_set
 from foods.sources.fdc import FdcError
 from foods.sources.fdc.download import NAMES, fetch, megabytes
 
@@ -18,7 +18,8 @@ from foods.sources.fdc.download import NAMES, fetch, megabytes
 class Command(BaseCommand):
     help = (
         "Bring in a set of USDA FoodData Central in CSV, zipped or unpacked. Safe to run again, and with a "
-        "newer release: what curators changed stays, what is gone is retired."
+        "newer release: what curators changed stays, what is gone is retired. Others can write meanwhile. If "
+        "it is stopped, nobody sees anything of it; run it again to finish it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,6 +45,8 @@ class Command(BaseCommand):
             if path is None:
                 path = self._fetch(url or settings.FDC_DATASETS_URL + NAMES[download or ""])
             run, done = import_set(path, report or self._report_path(), self.progress)
+        except NotFinished as error:
+            raise CommandError(str(error)) from error
         except (FdcError, OSError) as error:
             raise CommandError(f"{error} Nothing was changed.") from error
         except DatabaseError as error:

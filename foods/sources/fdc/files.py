@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
@@ -69,6 +70,12 @@ class Files:
     def size(self, name: str) -> int:
         """Bytes, unpacked."""
         return self._files[name][1]
+
+    @property
+    def fingerprint(self) -> str:
+        """A mark of the files' names and sizes."""
+        listed = sorted((name, size) for name, (_, size) in self._files.items())
+        return sha256(repr(listed).encode()).hexdigest()
 
     def require(self, names: Sequence[str]) -> None:
         for name in names:

@@ -90,6 +90,11 @@ class FdcSet:
         self.left_out: Counter[str] = Counter()
         self._files = files
 
+    @property
+    def fingerprint(self) -> str:
+        """Tells this set from another one, also of the same release: its files and their sizes."""
+        return self._files.fingerprint
+
     def foods(self, on_read: Callable[[float], None] | None = None) -> Iterator[FdcFood]:
         """The foods in the order of their FDC ids. Raises FdcError, always before the first food.
 

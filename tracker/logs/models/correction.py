@@ -17,7 +17,13 @@ class Correction(models.Model):
     Both values are elemental milligrams in their basis; None is unknown. It knows members by number only.
     """
 
+    class State(models.TextChoices):
+        APPLYING = "applying", "being applied"
+        UNDOING = "undoing", "being undone"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # Empty when it is finished. Otherwise some members' entries are still to be written.
+    state = models.CharField(max_length=10, choices=State.choices, blank=True, default="", db_default="")
     food = models.ForeignKey(Food, on_delete=models.SET_NULL, null=True, related_name="corrections")
     food_name = models.CharField("food", max_length=310)
     made_at = models.DateTimeField("applied at", default=timezone.now)
@@ -66,6 +72,7 @@ class CorrectedEntry(models.Model):
     old_magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     new_magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     dismissed_at = models.DateTimeField(null=True)  # the member has read of the correction
+    undone_at = models.DateTimeField(null=True)  # as in the correction, which is undone some time after it
 
     class Meta:
         indexes = [models.Index(fields=["user", "entry"], name="corrections_of_a_member")]

@@ -1,0 +1,275 @@
+"""What looks wrong about a food: the checks, and the figures that they compare with. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, FloatField, QuerySet, Window
+from django.db.models.functions import Cast, Lower, RowNumber
+
+from foods.models import Flag, Food, FoodGroup, Portion
+from tracker.lib.numbers import format_decimal, format_mg
+
+PER = Decimal(100)  # g or ml that values are compared in
+MOST_MG = Decimal(1500)  # in 100 g: bran, cocoa and seeds stay under 800, so more is a slip or a supplement
+FAR = 100  # times the group's middle, or a part of it
+FEWEST_KNOWN = 10  # values that a group needs to have a middle
+GRAM_MG = Decimal(1000)
+NEAR = 5  # a value in grams would be within this factor of the middle
+LARGEST_PORTION = Decimal(2000)  # g or ml
+WEIGHED = (Food.Unit.GRAM, Food.Unit.MILLILITRE)
+EATEN = (Food.Kind.FOOD, Food.Kind.DRINK)  # supplements and medicines are strong by nature
+NAMED_TWINS = 3  # in the words of a doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a check found: the figures in words, and what of the food was looked at."""
+
+    kind: str
+    detail: str
+    judged: str
+
+
+# --- the middles of groups ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The median of what a group's foods hold, mg in 100 g or ml, and of how many."""
+
+    group: str
+    magnesium_mg: Decimal
+    known: int
+
+    def __str__(self) -> str:
+        return f"the middle of {self.group} is {_mg(self.magnesium_mg)} ({self.known} foods)"
+
+
+@dataclass
+class Middles:
+    """The middles of groups, worked out once a run. A group with too few known values has none."""
+
+    _found: dict[int, Middle | None] = field(default_factory=dict)
+
+    def of(self, group_ids: Iterable[int]) -> dict[int, Middle | None]:
+        missing = set(group_ids) - self._found.keys()
+        if missing:
+            self._found |= dict.fromkeys(missing) | _middles(missing)
+        return self._found
+
+
+def _middles(group_ids: Iterable[int]) -> dict[int, Middle | None]:
+    """The middle row of each group, or both of them, picked by the database; then exact."""
+    known: QuerySet[Food, Any] = Food.objects.shared().offered()
+    known = known.filter(
+        group__in=group_ids, magnesium_mg__isnull=False, basis_unit__in=WEIGHED, kind__in=EATEN
+    )
+    ranked = known.annotate(
+        place=Window(
+            RowNumber(),
+            partition_by="group",
+            order_by=Cast("magnesium_mg", FloatField()) / Cast("basis_quantity", FloatField()),
+        ),
+        many=Window(Count("pk"), partition_by="group"),
+    ).filter(many__gte=FEWEST_KNOWN, place__gte=F("many") / 2.0, place__lte=F("many") / 2.0 + 1)
+    around: dict[int, list[Decimal]] = {}
+    counts: dict[int, int] = {}
+    for group_id, milligrams, quantity, many in ranked.values_list(
+        "group_id", "magnesium_mg", "basis_quantity", "many"
+    ):
+        around.setdefault(group_id, []).append((milligrams or Decimal(0)) * PER / quantity)
+        counts[group_id] = many
+    names = dict(FoodGroup.objects.filter(pk__in=around).values_list("pk", "name"))
+    return {
+        pk: Middle(names[pk], sum(values, Decimal(0)) / len(values), counts[pk])
+        for pk, values in around.items()
+    }
+
+
+# --- twins ----------------------------------------------------------------------------------------
+
+Sameness = tuple[str, str, str, Decimal]
+
+
+@dataclass(slots=True)
+class Alike:
+    """Foods with the same name, brand and value: how many there are, and the ids of the first few."""
+
+    count: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, food_id: int) -> None:
+        self.count += 1
+        if len(self.first) <= NAMED_TWINS:
+            self.first.append(food_id)
+
+    def others(self, food_id: int) -> str:
+        """`number 3, number 5, number 8 and 2 more`; empty when the food stands alone."""
+        if self.count < 2:
+            return ""
+        named = [pk for pk in self.first if pk != food_id][:NAMED_TWINS]
+        more = self.count - 1 - len(named)
+        words = ", ".join(f"number {pk}" for pk in named)
+        return f"{words} and {more} more" if more else words
+
+
+class Twins:
+    """Foods with the same name, brand and value, looked up by their names.
+
+    The names of the last look-up are remembered: who goes through foods in the order of names reads each
+    name once, however many foods bear it.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[Sameness, Alike]] = {}
+
+    def of(self, foods: Sequence[Food]) -> dict[int, str]:
+        """In words the other foods that are the same, for each of `foods` that has some."""
+        known = {food.pk: food for food in foods if food.magnesium_mg is not None}
+        names = _lower_names(known)
+        wanted = set(names.values())
+        found = {name: alike for name, alike in self._names.items() if name in wanted}
+        found |= _alike(wanted - found.keys())
+        self._names = found
+        return {
+            pk: others
+            for pk, name in names.items()
+            if (alike := found[name].get(_sameness_of(known[pk]))) and (others := alike.others(pk))
+        }
+
+
+def _lower_names(foods: dict[int, Food]) -> dict[int, str]:
+    """The names as the index on names has them, which in SQLite is not what Python makes of them.
+
+    Foods that were read with their `lower` are not asked for again.
+    """
+    names = {pk: food.lower for pk, food in foods.items() if hasattr(food, "lower")}
+    if missing := foods.keys() - names.keys():
+        names |= Food.objects.filter(pk__in=missing).order_by().values_list("pk", Lower("name"))
+    return names
+
+
+def _alike(names: Iterable[str]) -> dict[str, dict[Sameness, Alike]]:
+    # Whose they are is looked at here: SQLite would take the index on owners, which has all shared foods
+    # under one key, in place of the one on names.
+    rows = (
+        Food.objects.published()
+        .annotate(lower=Lower("name"))
+        .filter(lower__in=list(names), magnesium_mg__isnull=False)
+        .order_by("pk")
+        .values_list(
+            "pk", "lower", "owner_id", "is_retired", "name", "brand", "basis_unit", "magnesium_mg",
+            "basis_quantity",
+        )
+    )  # fmt: skip
+    found: dict[str, dict[Sameness, Alike]] = {name: {} for name in names}
+    if not found:
+        return found
+    for pk, lower, owner_id, is_retired, *same in rows.iterator():
+        if owner_id is None and not is_retired:
+            found[lower].setdefault(_sameness(*same), Alike()).add(pk)
+    return found
+
+
+def _sameness_of(food: Food) -> Sameness:
+    return _sameness(food.name, food.brand, food.basis_unit, food.magnesium_mg, food.basis_quantity)
+
+
+def _sameness(
+    name: str, brand: str, unit: str, magnesium_mg: Decimal | None, basis_quantity: Decimal
+) -> Sameness:
+    return name.casefold(), brand.casefold(), unit, (magnesium_mg or 0) / basis_quantity
+
+
+# --- the checks -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Checks:
+    """The checks of one run, with what they have worked out so far."""
+
+    middles: Middles = field(default_factory=Middles)
+    twins: Twins = field(default_factory=Twins)
+
+    def doubts(self, foods: Sequence[Food], large: dict[int, list[Portion]]) -> dict[tuple[int, str], Doubt]:
+        """The doubts about `foods`, by food and kind. `large` are their portions that are too large."""
+        values = {food.pk: value for food in foods if (value := per_100(food)) is not None}
+        middle_of = self.middles.of({food.group_id for food in foods if food.pk in values})
+        twins = self.twins.of(foods)
+        doubts: dict[tuple[int, str], Doubt] = {}
+        for food in foods:
+            details: dict[str, str] = {}
+            if food.pk in values:
+                details |= _value_doubts(food, values[food.pk], middle_of[food.group_id])
+            if food.pk in large:
+                details[Flag.Kind.LARGE_PORTION] = "; ".join(
+                    f"{portion.label} is {portion.quantity:,.0f} {food.basis_unit}"
+                    for portion in large[food.pk]
+                )
+            if food.pk in twins:
+                details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {twins[food.pk]}"
+            for kind, detail in details.items():
+                doubts[food.pk, kind] = Doubt(kind, detail[:300], judged(food, kind, large))
+        return doubts
+
+
+def per_100(food: Food) -> Decimal | None:
+    """Milligrams in 100 g or ml; None when unknown, counted in tablets, or not eaten as a food."""
+    if food.magnesium_mg is None or food.basis_unit not in WEIGHED or food.kind not in EATEN:
+        return None
+    return food.magnesium_mg * PER / food.basis_quantity
+
+
+def large_portions(foods: Sequence[Food] | None = None) -> dict[int, list[Portion]]:
+    """The portions that are too large, of `foods` or of all foods, by the food's id."""
+    portions = Portion.objects.filter(quantity__gt=LARGEST_PORTION)
+    if foods is None:
+        portions = portions.filter(food__basis_unit__in=WEIGHED)
+    else:
+        portions = portions.filter(food__in=[food.pk for food in foods if food.basis_unit in WEIGHED])
+    large: dict[int, list[Portion]] = {}
+    for portion in portions.order_by("food", "position", "pk"):
+        large.setdefault(portion.food_id, []).append(portion)
+    return large
+
+
+def judged(food: Food, kind: str, large: dict[int, list[Portion]]) -> str:
+    """What of the food a doubt looks at: as long as it stays, a dismissed doubt does."""
+    if kind == Flag.Kind.LARGE_PORTION:
+        text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in large.get(food.pk, []))
+    else:
+        text = _value_in_words(food)
+        if kind == Flag.Kind.TWIN:
+            text += f"|{food.name.casefold()}|{food.brand.casefold()}"
+    return text[:400]
+
+
+def _value_doubts(food: Food, value: Decimal, middle: Middle | None) -> dict[str, str]:
+    """Of the kinds that look at the value, each with its figures in words. Zero is no doubt."""
+    doubts: dict[str, str] = {}
+    here = f"{_mg(value)} in {PER} {food.basis_unit}"
+    if value > MOST_MG:
+        doubts[Flag.Kind.TOO_MUCH] = here
+    if middle is None or not middle.magnesium_mg or not value:
+        return doubts
+    as_grams, centre = value * GRAM_MG, middle.magnesium_mg
+    if value < 1 and centre / NEAR <= as_grams <= centre * NEAR:
+        # It is also far from the middle; the likely reason says more.
+        doubts[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {middle}"
+    elif value > centre * FAR or value * FAR < centre:
+        doubts[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {middle}"
+    return doubts
+
+
+def _value_in_words(food: Food) -> str:
+    value = "unknown" if food.magnesium_mg is None else f"{format_decimal(food.magnesium_mg)} mg"
+    return f"{value} in {format_decimal(food.basis_quantity)} {food.basis_unit}"
+
+
+def _mg(value: Decimal) -> str:
+    """`1,600 mg`, `0.27 mg`: below one milligram as exact as three places say it."""
+    return f"{format_decimal(value.quantize(Decimal('0.001')))} mg" if value < 1 else f"{format_mg(value)} mg"

@@ -1,0 +1,147 @@
+"""The foods that an import adds: written in short transactions, and seen by nobody until it is finished.
+
+A food with the number of an unfinished import in `staged_in` is left out by `Food.objects.published()`, by
+search and by every list. To finish the import makes all of them visible at once. One that was stopped, at
+whatever batch, is taken up by the next import of the same set, and removed by one of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from foods.importing.plan import DERIVED, Plan
+from foods.models import Barcode, Food, ImportRun, Portion
+from foods.sources.fdc import FdcError
+from tracker.lib.bulk_rows import insert_rows
+from tracker.lib.write_batches import WriteBatches
+
+BATCH = 500  # foods in the first transaction, see WriteBatches
+# Columns, in the order in which the plan gives them.
+VALUES = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", *DERIVED]
+NEW = ["source_id", "source", *VALUES]
+
+
+def begin(source: str, release: str, file_name: str, fingerprint: str) -> ImportRun:
+    """Return the import that is to go on: a new one, or the unfinished one of the same set.
+
+    What other unfinished ones have written is removed.
+    """
+    run = None
+    for unfinished in ImportRun.objects.filter(finished_at=None).order_by("pk"):
+        if run is None and (unfinished.release, unfinished.fingerprint) == (release, fingerprint):
+            run = unfinished
+        else:
+            discard(unfinished)
+    return run or ImportRun.objects.create(
+        source=source, release=release, file_name=file_name, fingerprint=fingerprint
+    )
+
+
+def discard_stopped(before: datetime) -> int:
+    """Remove imports that began before this moment and were never finished. Returns how many there were."""
+    stopped = list(ImportRun.objects.filter(finished_at=None, started_at__lt=before).order_by("pk"))
+    for run in stopped:
+        discard(run)
+    return len(stopped)
+
+
+def discard(run: ImportRun) -> None:
+    """Remove an unfinished import, and what it has written."""
+    ids = list(Food.objects.filter(staged_in=run.pk).order_by("pk").values_list("pk", flat=True))
+    batches = WriteBatches(BATCH)
+    while ids:
+        some, ids = ids[: batches.size], ids[batches.size :]
+        with batches.transaction(len(some)):
+            for model in (Portion, Barcode):
+                model.objects.filter(food__in=some)._raw_delete(connection.alias)
+            Food.objects.filter(pk__in=some)._raw_delete(connection.alias)
+    run.delete()
+
+
+def stage(
+    plan: Plan, run: ImportRun, made: dict[int, int], on_rows: Callable[[int], None] = lambda count: None
+) -> None:
+    """Write the new foods of `plan`, each whole, beside those that an earlier attempt has written.
+
+    `made` are groups by the numbers that stand for them in the plan. `on_rows` is told of each batch.
+    """
+    stage_again = Food.objects.filter(staged_in=run.pk).values_list("source_id", flat=True)
+    plan.skip_new(int(source_id) for source_id in stage_again.iterator())
+    columns, same = _columns(run, timezone.now())
+    batches = WriteBatches(BATCH)
+    last = 0
+    while foods := plan.new_foods(last, batches.size):
+        first, last = int(foods[0][0]), int(foods[-1][0])
+        portions, barcodes = plan.new_portions(first, last), plan.new_barcodes(first, last)
+        with batches.transaction(len(foods)):
+            if not ImportRun.objects.filter(pk=run.pk, finished_at=None).exists():
+                raise FdcError("Another import of the same foods was started meanwhile.")
+            # A curator may have typed in a food with such an id since the plan was made: theirs stays.
+            insert_rows(Food, columns, _rows(foods, made, same), or_ignore=True)
+            ids = _ids(run, foods)
+            _insert_portions(ids, portions)
+            _insert_barcodes(ids, barcodes)
+        on_rows(len(foods) + len(portions) + len(barcodes))
+
+
+def staged_or_changed(run: ImportRun, sources: Sequence[str], stamp: datetime) -> models.QuerySet[Food]:
+    """The foods that an import added, and those that it changed or retired at the time of `stamp`."""
+    changed = models.Q(source__in=sources, updated_at=stamp)
+    return Food.objects.filter(models.Q(staged_in=run.pk) | changed)
+
+
+def _columns(run: ImportRun, stamp: datetime) -> tuple[list[str], tuple[Any, ...]]:
+    """The columns of a new food; and the values that are the same for all, which come last.
+
+    What the plan does not say is as in a new Food: 100 of the basis, no other names, not retired.
+    """
+    same: dict[str, Any] = {
+        "updated_at": prepared("updated_at", stamp),
+        "source_release": run.release,
+        "staged_in": run.pk,
+    }
+    for field in Food._meta.concrete_fields:
+        if str(field.column) not in {*NEW, *same} and not field.primary_key:
+            same[str(field.column)] = field.get_db_prep_save(field.get_default(), connection)
+    return [*NEW, *same], tuple(same.values())
+
+
+def _rows(
+    foods: Sequence[Sequence[Any]], made: dict[int, int], same: tuple[Any, ...]
+) -> Iterable[tuple[Any, ...]]:
+    return ((*with_group(food, NEW, made), *same) for food in foods)
+
+
+def _ids(run: ImportRun, foods: Sequence[Sequence[Any]]) -> dict[int, int]:
+    """The ids of the foods that were just written, by their FDC ids."""
+    written = Food.objects.filter(
+        source__in={food[1] for food in foods}, source_id__in=[food[0] for food in foods], staged_in=run.pk
+    )
+    return {int(source_id): pk for source_id, pk in written.order_by().values_list("source_id", "pk")}
+
+
+def _insert_portions(ids: dict[int, int], portions: Iterable[Sequence[Any]]) -> None:
+    rows = ((ids[fdc_id], *rest) for fdc_id, *rest in portions if fdc_id in ids)
+    insert_rows(Portion, ["food_id", "label", "quantity", "position"], rows, or_ignore=True)
+
+
+def _insert_barcodes(ids: dict[int, int], barcodes: Iterable[Sequence[Any]]) -> None:
+    rows = ((ids[fdc_id], gtin) for fdc_id, gtin in barcodes if fdc_id in ids)
+    insert_rows(Barcode, ["food_id", "gtin"], rows, or_ignore=True)
+
+
+def with_group(row: Sequence[Any], columns: Sequence[str], made: dict[int, int]) -> list[Any]:
+    """The row, with the group that was made where the plan has a number that stands for it."""
+    values, place = list(row), columns.index("group_id")
+    values[place] = made.get(values[place], values[place])
+    return values
+
+
+def prepared(field: str, value: Any) -> Any:
+    """A value of a food's field as the database's driver takes it."""
+    return Food._meta.get_field(field).get_db_prep_save(value, connection)  # type: ignore[union-attr]

@@ -1,0 +1,67 @@
+"""Rows that follow a merge from the old food to the kept one, and back: barcodes, favourites and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import models
+
+from foods.models import Food, Merge, MergeMove
+from tracker.lib.write_batches import WriteBatches
+
+ROWS_AT_ONCE = 1000  # databases limit how many values one statement may name
+BATCH = 500  # rows in the first transaction, see WriteBatches
+
+
+def followers() -> Iterator[tuple[type[models.Model], str, tuple[str, ...]]]:
+    """The models whose rows move with a merge: the model, its field, what may stand once beside a food."""
+    for relation in Food._meta.related_objects:
+        apart = getattr(relation.related_model, "follows_merges", None)
+        if apart is not None:
+            yield relation.related_model, relation.field.name, apart
+
+
+def rows_to_move(
+    model: type[models.Model], field: str, apart: Iterable[str], old: Food, kept: Food
+) -> models.QuerySet[Any]:
+    """The rows of `old` that `kept` has no equal of."""
+    same = {name: models.OuterRef(name) for name in apart}
+    rows = model._base_manager
+    return rows.filter(~models.Exists(rows.filter(**{field: kept}, **same)), **{field: old})
+
+
+def move(rows: models.QuerySet[Any], field: str, to: Food, only: Sequence[Any] | None = None) -> list[Any]:
+    """Let rows belong to another food; only those with these ids, if any are given.
+
+    Returns the ids of the rows, as JSON holds them.
+    """
+    if only is None:
+        only = list(rows.values_list("pk", flat=True))
+        rows = rows.model._base_manager
+    for start in range(0, len(only), ROWS_AT_ONCE):
+        rows.filter(pk__in=only[start : start + ROWS_AT_ONCE]).update(**{field: to})
+    return [id if isinstance(id, int) else str(id) for id in only]
+
+
+def move_in_batches(merge: Merge) -> None:
+    """Move what a merge left, and note it, some rows at a time. Rows that have moved are not found again."""
+    batches = WriteBatches(BATCH, largest=ROWS_AT_ONCE)
+    for model, field, apart in followers():
+        rows = rows_to_move(model, field, apart, merge.old, merge.kept).order_by("pk")
+        while ids := list(rows.values_list("pk", flat=True)[: batches.size]):
+            with batches.transaction(len(ids)):
+                moved = move(rows.model._base_manager.filter(**{field: merge.old}), field, merge.kept, ids)
+                MergeMove.objects.create(merge=merge, model=model._meta.label, ids=moved)
+
+
+def move_back(merge: Merge) -> None:
+    """Undo `move_in_batches`, whose notes vanish with what they say."""
+    models_of = {model._meta.label: (model, field, apart) for model, field, apart in followers()}
+    batches = WriteBatches(BATCH)
+    for note in merge.moves.order_by("pk").iterator():
+        with batches.transaction(len(note.ids)):
+            if note.model in models_of:
+                model, field, apart = models_of[note.model]
+                move(rows_to_move(model, field, apart, merge.kept, merge.old), field, merge.old, note.ids)
+            note.delete()
