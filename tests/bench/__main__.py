@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import fresh_clone, imports, machine, phrases, report, searching
+from tests.bench import container, fresh_clone, imports, machine, phrases, production, report, searching
 
 SERVED = ("queries", "pages", "adding", "writers", "visit")
-NAMES = (*SERVED, "phrases", "search", "imports", "run")
+NAMES = (*SERVED, "phrases", "search", "imports", "run", "production", "container")
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -75,6 +75,10 @@ def main() -> int:
         found += imports.measure(chosen.branded)
     if "run" in names:
         found += fresh_clone.measure()
+    if "production" in names:
+        found += production.measure()
+    if "container" in names:
+        found += container.measure()
     print(f"{report.machine()}\n\n{report.table(found)}")
     print(
         f"Load average {before} before, {machine.load_average()} after: other work makes all of this slower."
