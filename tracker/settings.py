@@ -301,7 +301,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a container's probe speaks plain http
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # a container's probe and Prometheus speak plain http
 # By default a year for this host alone: subdomains and browsers' preload lists are the operator's decision.
 HSTS_SECONDS = read("HSTS_SECONDS", whole_number(0, 63_072_000), "31536000", "from 0 to 63072000 seconds")
 SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0

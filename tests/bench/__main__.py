@@ -9,10 +9,34 @@ import tempfile
 from pathlib import Path
 
 from tests.bare import commands as bare
-from tests.bench import batches, fresh_clone, imports, machine, peers, phrases, ratios, report, searching
+from tests.bench import (
+    batches,
+    container,
+    fresh_clone,
+    imports,
+    machine,
+    peers,
+    phrases,
+    production,
+    ratios,
+    report,
+    searching,
+)
 
 SERVED = ("queries", "pages", "adding", "writers", "locked", "visit")
-NAMES = (*SERVED, "ratios", "phrases", "search", "imports", "batches", "run", "bare", "peers")
+NAMES = (
+    *SERVED,
+    "ratios",
+    "phrases",
+    "search",
+    "imports",
+    "batches",
+    "run",
+    "bare",
+    "production",
+    "container",
+    "peers",
+)
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -87,6 +111,10 @@ def main() -> int:
         found += fresh_clone.measure()
     if "bare" in names:
         found += bare.measure(tests=not chosen.quick)
+    if "production" in names:
+        found += production.measure()
+    if "container" in names:
+        found += container.measure()
     print(f"{report.machine()}\n\n{report.table(found)}")
     print(
         f"Load average {before} before, {machine.load_average()} after: other work makes all of this slower."

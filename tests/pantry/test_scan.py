@@ -136,6 +136,17 @@ def test_the_reader_is_brought_in_by_npm_at_an_exact_version(npm, capsys):
     assert "Run collectstatic" in capsys.readouterr().out
 
 
+def test_the_site_can_read_the_reader_that_root_has_brought_in(npm):
+    usual = os.umask(0o077)
+    try:
+        call_command("fetch_barcode_reader")
+    finally:
+        os.umask(usual)
+    folder = npm / "site/static/barcode-reader"
+    modes = [path.stat().st_mode & 0o777 for path in (folder, folder / "ours.js")]
+    assert modes == [0o755, 0o644]
+
+
 def test_a_package_that_is_not_what_it_was_is_refused_and_nothing_is_taken(npm, monkeypatch):
     other = Package("reader@1.2.3", "sha512-other", {"package/reader.js": "ours.js"})
     monkeypatch.setattr("tracker.management.commands.fetch_barcode_reader.PACKAGES", [other])

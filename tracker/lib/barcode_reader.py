@@ -61,12 +61,14 @@ def unpack(package: Package, archive: Path, folder: Path) -> None:
     if f"sha512-{digest}" != package.integrity:
         raise WrongPackage(f"{package.name} is not what it was: its sum differs. Nothing was taken from it.")
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)  # root may bring in what the site's own user then collects
     with tarfile.open(archive) as opened:
         for path, name in package.files.items():
             member = opened.extractfile(path)
             if member is None:
                 raise WrongPackage(f"{package.name} lacks {path}.")
             (folder / name).write_bytes(member.read())
+            (folder / name).chmod(0o644)
 
 
 @lru_cache
