@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bare import commands as bare
@@ -24,19 +25,20 @@ from tests.bench import (
 )
 
 SERVED = ("queries", "pages", "adding", "writers", "locked", "visit")
-NAMES = (
-    *SERVED,
-    "ratios",
-    "phrases",
-    "search",
-    "imports",
-    "batches",
-    "run",
-    "bare",
-    "production",
-    "container",
-    "peers",
-)
+# What is measured without people and their server, in this order.
+ALONE: dict[str, Callable[[argparse.Namespace], list[report.Figure]]] = {
+    "ratios": lambda chosen: ratios.measure(chosen.page, chosen.place),
+    "phrases": lambda chosen: phrases.measure(),
+    "search": lambda chosen: searching.measure(quick=chosen.quick),
+    "imports": lambda chosen: imports.measure(chosen.branded),
+    "batches": lambda chosen: batches.measure(chosen.branded),
+    "run": lambda chosen: fresh_clone.measure(),
+    "bare": lambda chosen: bare.measure(tests=not chosen.quick),
+    "production": lambda chosen: production.measure(),
+    "container": lambda chosen: container.measure(),
+    "peers": lambda chosen: peers.measure(),
+}
+NAMES = (*SERVED, *ALONE)
 WHOLE = {"members": 200, "days": 365, "seconds": 60.0, "branded": 2_000_000}
 QUICK = {"members": 16, "days": 30, "seconds": 6.0, "branded": 50_000}
 
@@ -95,26 +97,9 @@ def main() -> int:
     found = []
     if wanted := [name for name in SERVED if name in names]:
         found += served(chosen, wanted)
-    if "ratios" in names:
-        found += ratios.measure(chosen.page, chosen.place)
-    if "phrases" in names:
-        found += phrases.measure()
-    if "search" in names:
-        found += searching.measure(quick=chosen.quick)
-    if "imports" in names:
-        found += imports.measure(chosen.branded)
-    if "peers" in names:
-        found += peers.measure()
-    if "batches" in names:
-        found += batches.measure(chosen.branded)
-    if "run" in names:
-        found += fresh_clone.measure()
-    if "bare" in names:
-        found += bare.measure(tests=not chosen.quick)
-    if "production" in names:
-        found += production.measure()
-    if "container" in names:
-        found += container.measure()
+    for name, measure in ALONE.items():
+        if name in names:
+            found += measure(chosen)
     print(f"{report.machine()}\n\n{report.table(found)}")
     print(
         f"Load average {before} before, {machine.load_average()} after: other work makes all of this slower."
