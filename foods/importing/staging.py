@@ -20,7 +20,7 @@ from foods.sources.fdc import FdcError
 from tracker.lib.bulk_rows import insert_rows
 from tracker.lib.write_batches import WriteBatches
 
-BATCH = 500  # foods in the first transaction, see WriteBatches
+BATCH = 200  # foods in the first transaction, see WriteBatches
 # Columns, in the order in which the plan gives them.
 VALUES = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", *DERIVED]
 NEW = ["source_id", "source", *VALUES]

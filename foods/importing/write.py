@@ -20,7 +20,7 @@ from tracker.lib.bulk_rows import insert_rows
 from tracker.lib.write_batches import WriteBatches
 
 CHANGED = [*VALUES, "is_retired"]
-BATCH = 500  # foods in the first transaction of those that follow, see WriteBatches
+BATCH = 100  # foods in the first transaction of those that follow, see WriteBatches
 READ_AT_ONCE = 2_000
 # Standing foods that SQLite changes in the transaction that makes new ones visible: as many as keep other
 # writers out for less than half a second.

@@ -47,9 +47,11 @@ def test_inside_a_transaction_nobody_waits(db, clock):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_pause_follows_each_transaction_on_sqlite_only(clock):
-    write(WriteBatches(100), clock, 100, 0.1)
-    assert clock.pauses == ([0.05] if connection.vendor == "sqlite" else [])
+def test_a_pause_follows_each_transaction_on_sqlite_only_and_now_and_then_a_long_one(clock):
+    batches = WriteBatches(100)
+    for seconds in (0.1, 0.01, 0.1, 0.01):
+        write(batches, clock, 100, seconds)
+    assert clock.pauses == ([0.05, 0.03, 0.11, 0.03] if connection.vendor == "sqlite" else [])
 
 
 def test_a_batch_that_fails_is_taken_back_and_those_before_it_stay(db):

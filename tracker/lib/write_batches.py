@@ -14,7 +14,9 @@ from django.db import connection, transaction
 
 WANTED_S = 0.05  # for a transaction with its commit
 # SQLite asks again within 25 ms while it has waited for less than 128 ms, see its sqliteDefaultBusyCallback.
+# One that missed a few short pauses asks every 100 ms: a long pause lets it in for certain.
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.03, 0.11
+LONG_PAUSE_EVERY_S = 0.2  # of time in transactions
 
 
 class WriteBatches:
@@ -26,6 +28,7 @@ class WriteBatches:
     def __init__(self, size: int, *, smallest: int = 10, largest: int = 20_000) -> None:
         self.size = size
         self._smallest, self._largest = smallest, largest
+        self._written_s = 0.0  # since the last long pause
 
     @contextmanager
     def transaction(self, rows: int) -> Iterator[None]:
@@ -40,7 +43,14 @@ class WriteBatches:
         took_s = time.monotonic() - begun
         self._adapt(took_s, rows)
         if is_outermost and connection.vendor == "sqlite":
-            time.sleep(min(max(took_s / 2, SHORTEST_PAUSE_S), LONGEST_PAUSE_S))
+            time.sleep(self._pause_s(took_s))
+
+    def _pause_s(self, took_s: float) -> float:
+        self._written_s += took_s
+        if self._written_s >= LONG_PAUSE_EVERY_S:
+            self._written_s = 0.0
+            return LONGEST_PAUSE_S
+        return min(max(took_s / 2, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
 
     def _adapt(self, took_s: float, rows: int) -> None:
         fitting = int(rows * WANTED_S / max(took_s, 0.001))

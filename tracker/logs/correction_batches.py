@@ -28,7 +28,7 @@ from tracker.logs.correction_values import (
 )
 from tracker.logs.models import Correction
 
-BATCH = 1000  # entries in the first transaction, see WriteBatches
+BATCH = 250  # entries in the first transaction, see WriteBatches
 TOO_MUCH_MG = Decimal(10**9)  # no longer fits into an entry
 
 AMOUNTS = """
@@ -91,13 +91,14 @@ def apply_in_batches(correction: Correction) -> None:
     where, parameters = change.where()
     new_mg = change.magnesium()
     batches = WriteBatches(BATCH)
+    still, of_still = change.where(food="food_id + 0")
     lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
     rows = read_in_pieces(MEMBERS_ENTRIES.format(where=where), parameters)
     for ids in _of_whole_members(rows, batches):
         with batches.transaction(len(ids)), connection.cursor() as cursor:
             for some in _pieces(ids):
-                statement = ENTRIES.format(ids=_marks(some), where=where, lock=lock)
-                cursor.execute(statement, [*some, *parameters])
+                statement = ENTRIES.format(ids=_marks(some), where=still, lock=lock)
+                cursor.execute(statement, [*some, *of_still])
                 entries = cursor.fetchall()
                 new = {row[0]: new_mg(row[2], row[3]) for row in entries}
                 cursor.executemany(KEEP, [_kept(correction, row, new[row[0]]) for row in entries])

@@ -60,10 +60,13 @@ class Change:
     first: date | None = None
     last: date | None = None
 
-    def where(self) -> tuple[str, list[Any]]:
-        """The entries that it changes, as a condition with its parameters."""
+    def where(self, *, food: str = "food_id") -> tuple[str, list[Any]]:
+        """The entries that it changes, as a condition with its parameters.
+
+        With `food_id + 0` as the food, no database goes by the index on foods, which has all of them.
+        """
         is_old, parameters = equals("basis_magnesium_mg", self.old.magnesium_mg)
-        parts = ["food_id = %s", "basis_unit = %s", "basis_quantity = %s", is_old]
+        parts = [f"{food} = %s", "basis_unit = %s", "basis_quantity = %s", is_old]
         parameters = [self.food_id, self.old.basis_unit, self.old.basis_quantity, *parameters]
         for limit, condition in ((self.first, "day >= %s"), (self.last, "day <= %s")):
             if limit:
