@@ -143,6 +143,15 @@ def upload(domain: str, email: str, megabytes: int) -> Any:
     return {"status": answer.status, "tells": "larger than" in answer.text}
 
 
+def pdf(domain: str, email: str) -> Any:
+    """The content type of the report for the doctor as a file."""
+    visitor = Visitor(domain, "127.0.0.5")
+    if not visitor.sign_in(email):
+        return "could not sign in"
+    answer = visitor.get("/report/magnesium.pdf")
+    return answer.headers.get("Content-Type", "") if answer.text.startswith("%PDF") else str(answer.status)
+
+
 def load(domain: str, email: str, seconds: float) -> Any:
     """Four members who go on opening pages: how many answers, which failed, and the longest wait.
 
@@ -173,7 +182,7 @@ def load(domain: str, email: str, seconds: float) -> Any:
     return {"answers": len(waits), "failed": failed, "longest": max(waits)}
 
 
-TASKS = {task.__name__: task for task in (sign_up, sign_in, headers, lock_out, upload, load)}
+TASKS = {task.__name__: task for task in (sign_up, sign_in, headers, lock_out, upload, pdf, load)}
 
 if __name__ == "__main__":
     name, arguments = sys.argv[1], json.loads(sys.argv[2])
