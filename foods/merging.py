@@ -110,7 +110,7 @@ def merge(kept: Food, olds: Sequence[Food], by: Any) -> list[Merge]:
     """Do what `plan` shows; both foods' history says so. CannotMerge, and then nothing changes.
 
     More than AT_ONCE barcodes, favourites and the like move afterwards, in short transactions. When that is
-    stopped, `resume_all` goes on with it.
+    stopped, housekeeping goes on with it.
     """
     with transaction.atomic():
         ids = sorted({kept.pk, *(old.pk for old in olds)})
@@ -131,14 +131,6 @@ def resume(merge: Merge) -> None:
         merge.save(update_fields=["state"])
     elif merge.state == Merge.State.UNDOING:
         _go_on_undoing(merge)
-
-
-def resume_all() -> int:
-    """Finish all that was stopped. Returns how many merges that were."""
-    unfinished = list(Merge.objects.exclude(state="").order_by("pk"))
-    for merge in unfinished:
-        resume(merge)
-    return len(unfinished)
 
 
 def _merge(step: MergePlan, by: Any) -> Merge:

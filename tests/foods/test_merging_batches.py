@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from foods import merge_rows
-from foods.merging import merge, resume_all, undo
+from foods.merging import merge, undo
 from foods.models import Food, Merge
 from tests.factories import FoodFactory, UserFactory
+from tests.operations.housekeeping_run import run_housekeeping_tomorrow
 from tracker.logs.models import Favourite
 
 
@@ -68,7 +69,7 @@ def test_a_merge_with_very_many_rows_that_was_stopped_can_be_finished_and_undone
     assert Food.objects.get(pk=old.pk).merged_into == kept
     assert 1 < stars(kept)[0] < 7
 
-    assert resume_all() == 1
+    assert run_housekeeping_tomorrow(monkeypatch)["Stopped merges"] == 1
 
     assert stars(*loved) == [7, 1]
     [made] = Merge.objects.all()
@@ -78,7 +79,7 @@ def test_a_merge_with_very_many_rows_that_was_stopped_can_be_finished_and_undone
         with pytest.raises(KeyboardInterrupt):
             undo(made, curator)
     assert Food.objects.get(pk=old.pk).merged_into == kept
-    assert resume_all() == 1
+    assert run_housekeeping_tomorrow(monkeypatch)["Stopped merges"] == 1
     assert (stars(*loved), state_of(kept), state_of(old)) == before
     made.refresh_from_db()
     assert made.undone_at

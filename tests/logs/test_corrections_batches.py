@@ -10,9 +10,10 @@ from django.test import Client
 
 from tests.factories import EntryFactory, TargetFactory
 from tests.logs.correcting import DAY, cards, correct, day_total, values
+from tests.operations.housekeeping_run import run_housekeeping_tomorrow
 from tracker.logs import correction_batches
 from tracker.logs.correction_values import CannotCorrect
-from tracker.logs.corrections import apply, resume, resume_all, undo
+from tracker.logs.corrections import apply, resume, undo
 from tracker.logs.models import CorrectedEntry, Correction
 
 
@@ -104,13 +105,13 @@ def test_a_stopped_undoing_leaves_each_member_all_or_nothing_of_it_and_can_be_fi
         [card] = cards(client)
         assert ("was undone" in card) == (user in undone)
 
-    assert resume_all() == 1
+    assert run_housekeeping_tomorrow(monkeypatch)["Stopped corrections"] == 1
 
     made.refresh_from_db()
     assert made.state == ""
     assert made.undone_at
     assert held(many_ounces) == [{Decimal(78)}] * 3
-    assert resume_all() == 0
+    assert run_housekeeping_tomorrow(monkeypatch)["Stopped corrections"] == 0
 
 
 def test_another_correction_of_the_food_waits_until_the_stopped_one_is_finished(

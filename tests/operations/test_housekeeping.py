@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from foods.models import Food
+from foods.models import Food, ImportRun
 from tests.factories import EntryFactory, FoodFactory, SavedMealFactory, ScheduleFactory, SymptomFactory
 from tracker.lib.ids import new_id
 from tracker.logs.models import Change, IntakeEntry, SavedMeal, SavedMealLine
@@ -166,3 +166,14 @@ def test_it_can_be_stopped_after_a_batch_and_goes_on_later(member, monkeypatch):
             tidy()
     assert Session.objects.count() == 5
     assert tidy()["Expired sessions"] == 5
+
+
+def test_imports_that_were_stopped_a_week_ago_go_with_what_they_wrote(db):
+    for days in (8, 6, 9):
+        run = ImportRun.objects.create(
+            started_at=ago(days), finished_at=None if days != 9 else ago(days), source="test"
+        )
+        FoodFactory(name=f"Written {days} days ago", staged_in=run.pk)
+    assert tidy(dry_run=True)["Stopped imports"] == 1
+    assert tidy()["Stopped imports"] == 1
+    assert set(Food.objects.values_list("name", flat=True)) == {"Written 6 days ago", "Written 9 days ago"}

@@ -4,7 +4,8 @@ An entry keeps what was frozen in it unless a curator asks; then exactly those e
 that hold one old value, and their members are told. Figures only: nobody's day is shown to a curator.
 
 Entries are written in short transactions, see `correction_batches`, each with all entries of some members: a
-member sees all of a correction or nothing. What was stopped is finished by `resume`.
+member sees all of a correction or nothing. What was stopped is finished by `resume`, at the latest in
+housekeeping.
 """
 
 from __future__ import annotations
@@ -72,14 +73,6 @@ def resume(correction: Correction) -> None:
         _go_on_applying(correction)
     elif correction.state == Correction.State.UNDOING:
         _go_on_undoing(correction)
-
-
-def resume_all() -> int:
-    """Finish every correction that was stopped. Returns how many there were."""
-    unfinished = list(Correction.objects.exclude(state="").order_by("pk"))
-    for correction in unfinished:
-        resume(correction)
-    return len(unfinished)
 
 
 def dismiss(user: Any, correction_id: UUID) -> bool:

@@ -24,7 +24,12 @@ from django.db import connection, models, transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
 
-from tracker.logs.models import Change, SavedMeal
+from foods import merging
+from foods.importing import staging
+from foods.models import ImportRun, Merge
+from tracker.logs import corrections
+from tracker.logs.correction_values import CannotCorrect
+from tracker.logs.models import Change, Correction, SavedMeal
 from tracker.logs.models.change import KEPT_FOR
 
 BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
@@ -39,6 +44,10 @@ SHORTEST_KEPT_FOR = KEPT_FOR  # removed rows are needed by undo at least as long
 # USDA publishes twice a year.
 IMPORT_REPORTS_KEPT_FOR = timedelta(days=400)
 DOWNLOADS_KEPT_FOR = timedelta(days=30)  # the sets of USDA; they can be fetched again
+# An import that was stopped can be continued for as long; then what it has written is removed.
+STOPPED_IMPORTS_KEPT_FOR = timedelta(days=7)
+# A correction or a merge that has not ended by then was stopped, and no longer runs in a request.
+LONGEST_CHANGE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -47,18 +56,19 @@ class Task:
 
     name: str
     batches: Callable[[datetime, timedelta, bool], Iterator[int]]
+    done: str = "removed"
 
 
 def run(
     *, removed_kept_for: timedelta = REMOVED_ROWS_KEPT_FOR, is_dry_run: bool = False
-) -> Iterator[tuple[str, int]]:
-    """Do every task; after each its name and how many rows or files it removed, or would in a dry run."""
+) -> Iterator[tuple[Task, int]]:
+    """Do every task; after each, how many rows or files it removed, or would in a dry run."""
     now = timezone.now()
     for task in TASKS:
         count = 0
         for size in _with_pauses(task.batches(now, removed_kept_for, is_dry_run)):
             count += size
-        yield task.name, count
+        yield task, count
 
 
 def _with_pauses(batches: Iterator[int]) -> Iterator[int]:
@@ -173,6 +183,40 @@ def _old_files(folder: str, kept_for: timedelta) -> Callable[[datetime, timedelt
     return batches
 
 
+def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    before = now - STOPPED_IMPORTS_KEPT_FOR
+    if is_dry_run:
+        yield ImportRun.objects.filter(finished_at=None, started_at__lt=before).count()
+    else:
+        yield staging.discard_stopped(before)
+
+
+def _stopped_corrections(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    stopped = Correction.objects.exclude(state="").filter(made_at__lt=now - LONGEST_CHANGE)
+    yield from _finished(stopped.order_by("pk"), corrections.resume, CannotCorrect, is_dry_run)
+
+
+def _stopped_merges(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    stopped = Merge.objects.exclude(state="").filter(made_at__lt=now - LONGEST_CHANGE)
+    yield from _finished(stopped.order_by("pk"), merging.resume, merging.CannotMerge, is_dry_run)
+
+
+def _finished(
+    stopped: models.QuerySet[Any],
+    resume: Callable[[Any], None],
+    refusal: type[Exception],
+    is_dry_run: bool,
+) -> Iterator[int]:
+    """Finish what was stopped. One that can't be finished stays for a curator, whom the admin tells why."""
+    for one in stopped:
+        try:
+            if not is_dry_run:
+                resume(one)
+        except refusal:
+            continue
+        yield 1
+
+
 TASKS = [
     Task("Expired sessions", _sessions),
     Task("Undo records", _undo_records),
@@ -180,4 +224,7 @@ TASKS = [
     Task("Expired cache entries", _cached_values),
     Task("Reports of imports", _old_files("imports", IMPORT_REPORTS_KEPT_FOR)),
     Task("Downloaded food data", _old_files("downloads", DOWNLOADS_KEPT_FOR)),
+    Task("Stopped imports", _stopped_imports),
+    Task("Stopped corrections", _stopped_corrections, "finished"),
+    Task("Stopped merges", _stopped_merges, "finished"),
 ]

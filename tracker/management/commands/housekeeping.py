@@ -12,7 +12,7 @@ SHORTEST_DAYS = housekeeping.SHORTEST_KEPT_FOR.days
 
 
 class Command(BaseCommand):
-    help = "Remove expired sessions, undo records, removed rows and old files, while the site serves."
+    help = "Remove what has expired, and finish what was stopped, while the site serves."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -25,8 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, days: int, dry_run: bool, **options: Any) -> None:
         done = housekeeping.run(removed_kept_for=timedelta(days=days), is_dry_run=dry_run)
-        for name, count in done:
-            self.stdout.write(f"{name}: {count:,} {'would be removed' if dry_run else 'removed'}")
+        for task, count in done:
+            self.stdout.write(f"{task.name}: {count:,} {'would be ' if dry_run else ''}{task.done}")
 
 
 def _days(text: str) -> int:
