@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 
 from tests.factories import UserFactory
 from tests.logs.reading import read
@@ -81,3 +83,31 @@ def test_what_is_sent_without_email_is_logged_without_its_words(without_email, c
     [record] = caplog.records
     assert "EMAIL_URL" in record.getMessage()
     assert not {"secret", "ada@"} & set(record.getMessage().split())
+
+
+class FailingServer(BaseEmailBackend):
+    """A mail server that refuses, naming the address as smtplib does."""
+
+    def send_messages(self, email_messages):
+        raise SMTPRecipientsRefused({"new@example.org": (550, b"no such user new@example.org")})
+
+
+@pytest.fixture
+def failing_mail_server(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.{FailingServer.__name__}"
+
+
+def test_a_mail_server_that_fails_does_not_stop_sign_up(client, db, failing_mail_server, caplog):
+    answer = client.post("/accounts/signup/", SENT, follow=True)
+    assert answer.status_code == 200
+    assert answer.context["user"].email == SENT["email"]
+    assert "We couldn’t send you an email just now" in answer.text
+    [record] = [record for record in caplog.records if "mail server failed" in record.getMessage()]
+    assert SENT["email"] not in caplog.text
+    assert "SMTPRecipientsRefused" in record.getMessage()
+
+
+def test_a_mail_server_that_fails_is_told_to_who_asks_for_a_new_password(client, member, failing_mail_server):
+    answer = client.post("/accounts/password/reset/", {"email": member.email}, follow=True)
+    assert answer.status_code == 200
+    assert "We couldn’t send you an email just now" in answer.text

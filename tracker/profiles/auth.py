@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import logging
 from functools import cache
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.db import connection, models
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -16,6 +19,8 @@ from tracker.lib.ids import stored_id
 from tracker.lib.mail import can_send_email
 from tracker.lib.rows import columns_of, instance_of, instances_of
 from tracker.profiles.models import Profile, Target, TargetHistory, User
+
+logger = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -37,6 +42,17 @@ class Adapter(DefaultAccountAdapter):
         self, request: HttpRequest, email_address: EmailAddress, signup: bool
     ) -> bool:
         return can_send_email() and super().should_send_confirmation_mail(request, email_address, signup)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send an email. A mail server that fails stops nothing else: the page and the log say so."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are among them; their text names the address
+            logger.error("An email was not sent, because the mail server failed: %s", type(error).__name__)
+            messages.error(
+                allauth_context.request,
+                "We couldn’t send you an email just now. Please try again later.",
+            )
 
 
 class EmailBackend(AuthenticationBackend):

@@ -30,6 +30,6 @@ class Command(BaseCommand):
         except OperationError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            "Done. Restart the site now, so that it runs the new code: systemctl restart magnesium-tracker, "
+            "Done. Restart the site now, so that it runs the new code: systemctl restart magnesium, "
             "or as you started it."
         )
