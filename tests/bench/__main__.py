@@ -32,6 +32,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--only", choices=NAMES, action="append", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--page", default="", metavar="TEXT", help="ratios: pages with this in their name")
     parser.add_argument("--place", default="", metavar="FOLDER", help="ratios: where its database is kept")
+    parser.add_argument("--in-process", action="store_true", help="ratios: without the server, to profile")
     chosen = parser.parse_args()
     for name, number in (QUICK if chosen.quick else WHOLE).items():
         if getattr(chosen, name) is None:
@@ -71,7 +72,7 @@ def main() -> int:
     if wanted := [name for name in SERVED if name in names]:
         found += served(chosen, wanted)
     if "ratios" in names:
-        found += ratios.measure(chosen.page, chosen.place)
+        found += ratios.measure(chosen.page, chosen.place, in_process=chosen.in_process)
     if "phrases" in names:
         found += phrases.measure()
     if "search" in names:
