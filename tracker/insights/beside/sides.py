@@ -146,10 +146,15 @@ def _intake(
 ) -> Intake | None:
     """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
     taken = [counted[each] for each in window.days_before(day) if each in counted]
-    if len(taken) < window.fewest:
+    divisor = len(taken)
+    if divisor < window.fewest:
         return None
-    totals, at_least = zip(*taken, strict=True)
-    return Intake(day, is_with, sum(totals, ZERO) / len(taken), any(at_least), len(taken))
+    if divisor == 1:
+        [(magnesium_mg, is_at_least)] = taken
+    else:
+        magnesium_mg = sum([total_mg for total_mg, _ in taken], ZERO) / divisor
+        is_at_least = any([is_at_least for _, is_at_least in taken])
+    return Intake(day, is_with, magnesium_mg, is_at_least, divisor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,12 @@ def _small_cell(cell: Cell, prefix: str) -> str:
     """With the day's signs, one above the other."""
     signs = ""
     if found := cell.signs:
-        foot, middle = cell.box.y + cell.box.height - 4, cell.box.middle
+        box = cell.box
+        foot, middle = box.y + box.height - 4, box.middle
         signs = "".join(text("sign", middle, foot - 10 * n, sign) for n, sign in enumerate(found))
     # Its words are figures and our own: nothing in them needs to be escaped.
     return (
-        f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day}/"><title>{cell.words}</title>'
+        f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{cell.words}</title>'
         f"{_boxes(cell)}{signs}</a>"
     )
 
