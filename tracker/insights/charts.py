@@ -42,7 +42,7 @@ class Box(NamedTuple):
         return round(self.x + self.width / 2, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bar(ShownDay):
     """One day: its column (all that can be tapped) and the rectangles in it; None is not drawn.
 

@@ -152,11 +152,12 @@ def totals_from(
     food: dict[str, Sequence[int]] = {}
     supplemental: dict[str, Sequence[int]] = {}
     complete: dict[str, bool] = {}
-    for day, is_supplemental, *figures in rows:
+    for row in rows:
+        day, is_supplemental = row[0], row[1]
         if is_supplemental is None:
-            complete[day] = bool(figures[0])
+            complete[day] = bool(row[2])
         else:
-            (supplemental if is_supplemental else food)[day] = figures
+            (supplemental if is_supplemental else food)[day] = row[2:]
     return [
         totals_of_day(
             day,
