@@ -33,7 +33,8 @@ class TakenValue:
     is_supplemental: bool
 
 
-@dataclass(frozen=True, slots=True)
+# Nobody changes one. A frozen dataclass takes four times as long to make, and a year has 365.
+@dataclass(slots=True, unsafe_hash=True)
 class DayTotals:
     """What a day's items make, against the target that was in force on that day.
 
@@ -55,10 +56,8 @@ class DayTotals:
     is_reached: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        total_mg = self.food_mg + self.supplemental_mg
-        is_reached = self.target_mg is not None and self.item_count > 0 and total_mg >= self.target_mg
-        object.__setattr__(self, "total_mg", total_mg)
-        object.__setattr__(self, "is_reached", is_reached)
+        self.total_mg = total_mg = self.food_mg + self.supplemental_mg
+        self.is_reached = self.target_mg is not None and self.item_count > 0 and total_mg >= self.target_mg
 
     @classmethod
     def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:

@@ -147,7 +147,7 @@ class BesidePage:
         """What the days are with: symptoms, twitches, spasms or cramps."""
         return NAMES[self.kind]
 
-    @property
+    @cached_property
     def quiet_since(self) -> date | None:
         """The last day with a symptom, when none followed for a while: the diary may have ended there."""
         last = max(self.kinds, default=None)
@@ -157,7 +157,7 @@ class BesidePage:
     def fewest(self) -> int:
         return FEWEST_DAYS
 
-    @property
+    @cached_property
     def choices(self) -> list[tuple[str, str]]:
         """The kinds to choose from, with their addresses' query; none while there is nothing to choose."""
         logged = {kind for kinds in self.kinds.values() for kind in kinds}

@@ -10,7 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
+from typing import NamedTuple
 
 from tracker.insights.beside.chance import FEWEST_DAYS, Verdict, judge
 from tracker.logs.totals import ZERO, DayTotals
@@ -45,8 +47,7 @@ WINDOWS = (
 LONGEST_WINDOW = WINDOWS[-1].length
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """What was taken in one window of one day: elemental milligrams a day.
 
     With `is_at_least` an item in it is unknown, so that the true figure is not lower.
@@ -75,18 +76,18 @@ class Median:
         return cls(magnesium_mg, is_at_least=most != magnesium_mg)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """One window of all the days for which it is known enough, in the order of the calendar."""
 
     window: Window
     intakes: Sequence[Intake]
 
-    @property
+    @cached_property
     def with_symptoms(self) -> list[Intake]:
         return [intake for intake in self.intakes if intake.is_with]
 
-    @property
+    @cached_property
     def without(self) -> list[Intake]:
         return [intake for intake in self.intakes if not intake.is_with]
 
@@ -94,11 +95,11 @@ class Comparison:
     def is_enough(self) -> bool:
         return min(len(self.with_symptoms), len(self.without)) >= FEWEST_DAYS
 
-    @property
+    @cached_property
     def median_with(self) -> Median:
         return Median.of(self.with_symptoms)
 
-    @property
+    @cached_property
     def median_without(self) -> Median:
         return Median.of(self.without)
 
@@ -157,7 +158,7 @@ def _intake(
     return Intake(day, is_with, magnesium_mg, is_at_least, divisor)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Beside:
     """All that is said of some days; nothing is compared until there are enough on each side."""
 
@@ -169,7 +170,7 @@ class Beside:
         beside = cls(sides, [])
         return cls(sides, compare(days, sides)) if beside.is_enough else beside
 
-    @property
+    @cached_property
     def with_count(self) -> int:
         return sum(self.sides.values())
 
@@ -181,7 +182,7 @@ class Beside:
     def is_enough(self) -> bool:
         return min(self.with_count, self.without_count) >= FEWEST_DAYS
 
-    @property
+    @cached_property
     def shown(self) -> list[Comparison]:
         return [comparison for comparison in self.comparisons if comparison.is_enough]
 
