@@ -32,9 +32,8 @@ class Window:
     short: str  # for the head of a column
     words: str  # within a sentence
 
-    def days_before(self, day: date) -> range:
-        """The ordinal numbers of its days."""
-        number = day.toordinal()
+    def days_before(self, number: int) -> range:
+        """The ordinal numbers of its days; `number` is that of the day itself."""
         return range(number - self.length, number) if self.length else range(number, number + 1)
 
 
@@ -135,18 +134,18 @@ def sides_of(
 def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Comparison]:
     """The four windows. `days` reach back seven days further than `sides`, for what was before."""
     counted = {day.day.toordinal(): (day.total_mg, day.is_at_least) for day in days if day.is_counted}
-    order = sorted(sides)
+    order = [(day, day.toordinal(), is_with) for day, is_with in sorted(sides.items())]
     return [
-        Comparison(window, [intake for day in order if (intake := _intake(counted, window, day, sides[day]))])
+        Comparison(window, [intake for each in order if (intake := _intake(counted, window, *each))])
         for window in WINDOWS
     ]
 
 
 def _intake(
-    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, is_with: bool
+    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, number: int, is_with: bool
 ) -> Intake | None:
     """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
-    taken = [counted[each] for each in window.days_before(day) if each in counted]
+    taken = [counted[each] for each in window.days_before(number) if each in counted]
     divisor = len(taken)
     if divisor < window.fewest:
         return None

@@ -67,15 +67,20 @@ def _name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B %Y}"
 
 
+@lru_cache(maxsize=4000)  # dots stand on a few levels
+def _top(y: float, half: float) -> str:
+    return str(round(y - half, 2))
+
+
 def _dot(page: BesidePage, length: int, dot: Dot) -> str:
     intake, x, y = dot.intake, dot.x, dot.y
     if intake.is_with:
         mark = f'<circle class="with" cx="{x}%" cy="{y}" r="4.5"/>'
     else:
-        place = f'x="{x}%" y="{round(y - 3.5, 1)}" width="7" height="7"'
+        place = f'x="{x}%" y="{_top(y, 3.5)}" width="7" height="7"'
         mark = f'<rect class="without" {place} transform="translate(-3.5)"/>'
     if intake.is_at_least:
-        place = f'x="{x}%" y="{round(y - 0.75, 2)}" width="7" height="1.5"'
+        place = f'x="{x}%" y="{_top(y, 0.75)}" width="7" height="1.5"'
         mark += f'<rect class="more-of-it" {place} transform="translate(4)"/>'
     words = words_of(page, length, intake)
     if not is_in_calendar(intake.day):
