@@ -166,7 +166,7 @@ class _Cells:
         whole_mg = totals.target_mg if has_aim else self.highest_mg
         # Of whole thousandths: to make a float of 28 digits takes twice as long.
         share = int(totals.total_mg * 1000) / int(whole_mg * 1000) if whole_mg else 0.0
-        x, y, width, whole = box
+        whole = box.height
         height = round(min(max(share * whole, FEWEST_PIXELS), whole - GAP if has_aim else whole), 1)
-        fill = Box(x, round(y + whole - height, 1), width, height)
+        fill = Box(box.x, round(box.y + whole - height, 1), box.width, height)
         return fill, QUARTERS[min(int(share * 4), 3)] if has_aim else "q4"

@@ -15,7 +15,7 @@ def rect(kind: str, box: Box | None, *, rx: int = 4) -> str:
     """A box with the class `kind` and corners of `rx` pixels; nothing for None."""
     if box is None:
         return ""
-    return f'<rect class="{kind}" {_attributes(*box)} rx="{rx}"/>'
+    return f'<rect class="{kind}" {_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"/>'
 
 
 # The same boxes stand on page after page. 0 and 0.0 are written differently.

@@ -92,7 +92,8 @@ def _large_cell(cell: Cell, prefix: str) -> str:
 
 def _small_cell(cell: Cell, prefix: str) -> str:
     """With the day's signs, one above the other."""
-    signs = _signs(*cell.box, *found) if (found := cell.signs) else ""
+    box = cell.box
+    signs = _signs(box.x, box.y, box.width, box.height, *found) if (found := cell.signs) else ""
     # Its words are figures and our own: nothing in them needs to be escaped.
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{cell.words}</title>'
