@@ -27,7 +27,7 @@ from tests.bench import (
 SERVED = ("queries", "pages", "adding", "writers", "locked", "visit")
 # What is measured without people and their server, in this order.
 ALONE: dict[str, Callable[[argparse.Namespace], list[report.Figure]]] = {
-    "ratios": lambda chosen: ratios.measure(chosen.page, chosen.place),
+    "ratios": lambda chosen: ratios.measure(chosen.page, chosen.place, in_process=chosen.in_process),
     "phrases": lambda chosen: phrases.measure(),
     "search": lambda chosen: searching.measure(quick=chosen.quick),
     "imports": lambda chosen: imports.measure(chosen.branded),
@@ -59,6 +59,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--only", choices=NAMES, action="append", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--page", default="", metavar="TEXT", help="ratios: pages with this in their name")
     parser.add_argument("--place", default="", metavar="FOLDER", help="ratios: where its database is kept")
+    parser.add_argument("--in-process", action="store_true", help="ratios: without the server, to profile")
     chosen = parser.parse_args()
     for name, number in (QUICK if chosen.quick else WHOLE).items():
         if getattr(chosen, name) is None:

@@ -1,10 +1,11 @@
-"""Requests answered in this process, through the WSGI application with all its middleware."""
+"""A signed-in person's requests, answered in this process or by a server, with the CPU time they take."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -13,9 +14,12 @@ from django.conf import settings
 from django.middleware.csrf import CSRF_SECRET_LENGTH
 
 from tests.bench.browser import HEADERS, UNPACK, sign_in
+from tests.bench.machine import Server
 from tracker.profiles.models import User
 
 CSRF_SECRET = "b" * CSRF_SECRET_LENGTH
+SETTLING = 0.001  # seconds
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     content: bytes  # as it goes over the wire
-    seconds: float  # of CPU
+    seconds: float  # of CPU, taken by whatever answered
 
     @property
     def kind(self) -> str:
@@ -43,13 +47,26 @@ class Answer:
         return UNPACK[self.headers.get("Content-Encoding", "")](self.content).decode()
 
 
-class InProcessBrowser:
-    """A signed-in person's browser, whose requests go straight to `application`."""
-
-    def __init__(self, application: Callable[..., Any], user: User) -> None:
-        self._application = application
+class _Browser:
+    def __init__(self, user: User) -> None:
         cookies = {settings.SESSION_COOKIE_NAME: sign_in(user), settings.CSRF_COOKIE_NAME: CSRF_SECRET}
         self._cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+    def _headers(self, ask: Ask) -> dict[str, str]:
+        return HEADERS | {"Host": "127.0.0.1", "Cookie": self._cookie} | ask.headers
+
+    def _body(self, ask: Ask) -> bytes:
+        if ask.data is None:
+            return b""
+        return urlencode(ask.data | {"csrfmiddlewaretoken": CSRF_SECRET}, doseq=True).encode()
+
+
+class InProcessBrowser(_Browser):
+    """A browser whose requests go straight to `application`."""
+
+    def __init__(self, application: Callable[..., Any], user: User) -> None:
+        super().__init__(user)
+        self._application = application
 
     def send(self, ask: Ask) -> Answer:
         environ = self._environ(ask)
@@ -70,16 +87,14 @@ class InProcessBrowser:
 
     def _environ(self, ask: Ask) -> dict[str, Any]:
         path, _, query = ask.path.partition("?")
-        data = None if ask.data is None else ask.data | {"csrfmiddlewaretoken": CSRF_SECRET}
-        body = b"" if data is None else urlencode(data, doseq=True).encode()
-        headers = HEADERS | {"Host": "127.0.0.1", "Cookie": self._cookie} | ask.headers
+        body = self._body(ask)
         return {
-            **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()},
-            "REQUEST_METHOD": "GET" if data is None else "POST",
+            **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self._headers(ask).items()},
+            "REQUEST_METHOD": "GET" if ask.data is None else "POST",
             "PATH_INFO": path,
             "QUERY_STRING": query,
             "SCRIPT_NAME": "",
-            "CONTENT_TYPE": "application/x-www-form-urlencoded" if data is not None else "",
+            "CONTENT_TYPE": "" if ask.data is None else FORM,
             "CONTENT_LENGTH": str(len(body)),
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": "80",
@@ -93,3 +108,31 @@ class InProcessBrowser:
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
         }
+
+
+class ServedBrowser(_Browser):
+    """A browser on an open connection to `server`, which answers nobody else meanwhile."""
+
+    def __init__(self, server: Server, user: User) -> None:
+        super().__init__(user)
+        self._server = server
+        self._connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+
+    def send(self, ask: Ask) -> Answer:
+        begun = self._settled()
+        headers = self._headers(ask) | ({} if ask.data is None else {"Content-Type": FORM})
+        method = "GET" if ask.data is None else "POST"
+        self._connection.request(method, ask.path, self._body(ask) or None, headers)
+        response = self._connection.getresponse()
+        content = response.read()
+        return Answer(response.status, dict(response.getheaders()), content, self._settled() - begun)
+
+    def _settled(self) -> float:
+        """Return the server's CPU time once it rests: some of its work follows the answer."""
+        before, now = None, self._server.cpu_seconds()
+        while now != before:
+            time.sleep(SETTLING)
+            before, now = now, self._server.cpu_seconds()
+        if now is None:
+            raise RuntimeError("This system doesn't tell the CPU time of other processes: use --in-process.")
+        return now

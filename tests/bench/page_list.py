@@ -19,7 +19,8 @@ MEMBER, ADMIN, DAY, WEEK = 4.0, 8.0, 3.0, 2.0
 LIMITS = {"logs:day": DAY, "logs:today": DAY, "insights:week": WEEK, "insights:this-week": WEEK}
 # The admin's own pages that show nothing by themselves, and files that are no pages.
 LEFT_OUT = {"admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:login", "admin:logout"}
-LEFT_OUT |= {"bench-bare", "insights:report-pdf"}  # the report is a file, set by WeasyPrint
+# The report is a file, set by WeasyPrint; the metrics are switched off.
+LEFT_OUT |= {"bench-bare", "insights:report-pdf", "metrics"}
 PHRASES = {
     "two foods": "2 oz almonds and half a cup oat bran",
     "five foods": "2 eggs, 2 slices whole wheat bread, 1 banana, 200 ml milk and a cup of coffee",

@@ -1,12 +1,14 @@
 """What each page costs the server, as a multiple of a bare signed-in page in the same run.
 
-A machine may be slow, and so may the code: the ratio tells which. It counts CPU time, the lowest of several
-rounds in which the bare page and the page take turns.
+A machine may be slow, and so may the code: the ratio tells which. It counts the CPU time of the server's
+process, of the lowest of several rounds; in a round, the page and the bare page take turns. With
+`--in-process` the application answers in this process, without the server: for a profiler.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import json
 import logging
@@ -19,11 +21,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.machine import CHECKOUT, configure, prepare, say
+from tests.bench.machine import CHECKOUT, configure, prepare, say, server
 from tests.bench.report import Figure
 
-ROUNDS = 9
-ROUNDS_OF_ONE = 40  # when a single page is asked for
+ROUNDS, REQUESTS = 3, 8  # rounds, and requests in each
+REQUESTS_OF_FEW = 40  # when one to three pages are asked for
 WARM_UP = 2
 NO_PAGE = {403, 405}  # what these people may not open, and what only takes a form
 MEMBERS, DAYS = 1, 365
@@ -61,13 +63,14 @@ class Cost:
 HEADER = f"{'Page':<44}" + "".join(f"{cell:>10}" for cell in ("ms", "ratio", "limit", "queries", "bytes"))
 
 
-def measure(page: str = "", place: str = "") -> list[Figure]:
-    """Every page, or the pages whose name contains `page`; the database is kept in the folder `place`."""
+def measure(page: str = "", place: str = "", *, in_process: bool = False) -> list[Figure]:
+    """Measure the pages whose name contains `page`; the database is kept in the folder `place`."""
     with tempfile.TemporaryDirectory(prefix="bench-ratios-") as directory:
         folder = Path(place or directory).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         answer = Path(directory) / "ratios.json"
         command = [sys.executable, "-m", "tests.bench.ratios", str(folder), str(answer), "--page", page]
+        command += ["--in-process"] * in_process
         subprocess.run(command, cwd=CHECKOUT, env=os.environ, check=True)
         found = json.loads(answer.read_text())
     costs = [Cost(**cost) for cost in found["costs"]]
@@ -120,53 +123,64 @@ def _people(place: Path) -> Any:
 
 
 class Stage:
-    """The application in this process, with a member's and a curator's browser."""
+    """A member's and a curator's browser, and the application in this process and, mostly, on a server."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, stack: contextlib.ExitStack, *, in_process: bool) -> None:
         (configure if (place / PEOPLE).exists() else prepare)(place)
-        from django.conf import settings
-
-        settings.ROOT_URLCONF = "tests.bench.bare_page"
         from tests.bench import bare_page, rows
-        from tests.bench.in_process import Ask, InProcessBrowser
-        from tracker.wsgi import application
+        from tests.bench.bare_wsgi import application
+        from tests.bench.in_process import Ask, InProcessBrowser, ServedBrowser
 
         self.rows = rows.fill(_people(place))
-        self.member = InProcessBrowser(application, self.rows.member)
-        self.curator = InProcessBrowser(application, self.rows.curator)
         self.bare = Ask(bare_page.PATH)
+        people = (self.rows.member, self.rows.curator)
+        self.member, self.curator = here = [InProcessBrowser(application, user) for user in people]
+        self.measured: list[InProcessBrowser | ServedBrowser] = [*here]
+        if not in_process:
+            served = stack.enter_context(server(place, "tests.bench.bare_wsgi", workers=1))
+            self.measured = [ServedBrowser(served, user) for user in people]
         for _ in range(WARM_UP * 5):
-            self.member.send(self.bare)
+            self.measured[0].send(self.bare)
         logging.disable(logging.ERROR)  # what may not be opened is found by asking for it
         gc.collect()
         gc.freeze()
 
     def cost(
-        self, name: str, make: Callable[[], Any], limit: float, *, rounds: int, as_curator: bool = False
+        self, name: str, make: Callable[[], Any], limit: float, *, requests: int, as_curator: bool = False
     ) -> Cost | None:
-        """What the request that `make` makes costs; None when it is answered by no page."""
+        """Return the cost of the requests that `make` makes; None when they are answered by no page."""
+        here, measured = (self.curator if as_curator else self.member), self.measured[as_curator]
+        ask = make()
+        answer = here.send(ask)
+        if answer.status in NO_PAGE or (answer.status == 302 and ask.data is None):
+            return None
+        if answer.status not in {200, 302}:
+            raise ValueError(f"{name} ({answer.status})")
+        queries = self._count_queries(here, make())
+        for _ in range(WARM_UP):
+            measured.send(make())
+        bare, page = [], []
+        for _ in range(ROUNDS):
+            seconds = bare_seconds = 0.0
+            for _ in range(requests):
+                ask = make()
+                bare_seconds += self.measured[0].send(self.bare).seconds
+                reply = measured.send(ask)
+                seconds += reply.seconds
+                if reply.status != answer.status:
+                    raise ValueError(f"{name} ({reply.status}, later)")
+            bare.append(bare_seconds / requests)
+            page.append(seconds / requests)
+        is_page = answer.status == 302 or answer.kind == "text/html"
+        return Cost(name, min(page), min(bare), queries, len(answer.text), limit if is_page else None)
+
+    def _count_queries(self, browser: Any, ask: Any) -> int:
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
-        browser = self.curator if as_curator else self.member
-        for _ in range(WARM_UP):
-            ask = make()
-            answer = browser.send(ask)
-            if answer.status in NO_PAGE or (answer.status == 302 and ask.data is None):
-                return None
-            if answer.status not in {200, 302}:
-                raise ValueError(f"{name} ({answer.status})")
-        ask = make()
         with CaptureQueriesContext(connection) as captured:
             browser.send(ask)
-            queries = len(captured)
-        bare, page = [], []
-        for _ in range(rounds):
-            ask = make()
-            bare.append(self.member.send(self.bare).seconds)
-            page.append(browser.send(ask).seconds)
-        is_page = answer.status == 302 or answer.kind == "text/html"
-        return Cost(name, min(page), min(bare), queries, len(answer.text), limit if is_page else None)
+            return len(captured)
 
     def all(self, wanted: str) -> dict[str, Any]:
         from tests.bench.in_process import Ask
@@ -186,12 +200,12 @@ class Stage:
         ]
         jobs += [(name, make, MEMBER, False) for name, make in taps.all().items()]
         jobs = [job for job in jobs if wanted in job[0]]
-        rounds = ROUNDS if len(jobs) > 3 else ROUNDS_OF_ONE
+        requests = REQUESTS if len(jobs) > 3 else REQUESTS_OF_FEW
         costs, failed = [], []
         for name, make, limit, as_curator in jobs:
             say(name)
             try:
-                cost = self.cost(name, make, limit, rounds=rounds, as_curator=as_curator)
+                cost = self.cost(name, make, limit, requests=requests, as_curator=as_curator)
             except ValueError as refusal:
                 failed.append(str(refusal))
             else:
@@ -202,18 +216,10 @@ class Stage:
         return {
             "costs": [asdict(cost) for cost in costs],
             "bare_ms": bare,
-            "bare_queries": self.bare_queries(),
+            "bare_queries": self._count_queries(self.member, self.bare),
             "missing": [name for name in missing if wanted in name],
             "failed": failed,
         }
-
-    def bare_queries(self) -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(connection) as captured:
-            self.member.send(self.bare)
-            return len(captured)
 
 
 def main() -> None:
@@ -221,8 +227,10 @@ def main() -> None:
     parser.add_argument("place")
     parser.add_argument("answer")
     parser.add_argument("--page", default="")
+    parser.add_argument("--in-process", action="store_true")
     chosen = parser.parse_args()
-    found = Stage(Path(chosen.place)).all(chosen.page)
+    with contextlib.ExitStack() as stack:
+        found = Stage(Path(chosen.place), stack, in_process=chosen.in_process).all(chosen.page)
     Path(chosen.answer).write_text(json.dumps(found))
 
 

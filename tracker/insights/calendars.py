@@ -21,10 +21,11 @@ GAP = 3.0  # pixels that a day below its target leaves free at the least: it nev
 CELL_SHARE = 0.92  # of a day's slot, across
 MONTH_HEAD, MONTH_LEFT, MONTH_ROW, MONTH_CELL = 24, 9.0, 58, 54
 YEAR_HEAD, YEAR_LEFT, YEAR_ROW, YEAR_CELL = 20, 11.0, 44, 38
+QUARTERS = ("q1", "q2", "q3", "q4")
 DAYS_SAID = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell(ShownDay):
     """One day: its column (all that can be tapped), its box, and what of it is filled; None without entries.
 
@@ -152,18 +153,20 @@ class _Cells:
 
     def cell(self, totals: DayTotals, column: Box, box: Box) -> Cell:
         """The day in its column, and in the box in the middle of it."""
-        fill, shade = self._fill(totals, box) if totals.has_entries else (None, "")
-        is_ahead = totals.day > self.today and not totals.has_entries
         is_today = totals.day == self.today
-        return Cell(totals, is_today, self.is_neutral, column, box, fill, shade, is_ahead)
+        if totals.item_count:
+            fill, shade = self._fill(totals, box)
+            return Cell(totals, is_today, self.is_neutral, column, box, fill, shade, False)
+        return Cell(totals, is_today, self.is_neutral, column, box, None, "", totals.day > self.today)
 
     def _fill(self, totals: DayTotals, box: Box) -> tuple[Box, str]:
         has_aim = totals.target_mg is not None and not self.is_neutral
         if has_aim and totals.is_reached:
             return box, "eaten"
         whole_mg = totals.target_mg if has_aim else self.highest_mg
-        share = float(totals.total_mg / whole_mg) if whole_mg else 0.0
-        room = box.height - GAP if has_aim else box.height
-        height = round(min(max(share * box.height, FEWEST_PIXELS), room), 1)
-        fill = Box(box.x, round(box.y + box.height - height, 1), box.width, height)
-        return fill, f"q{1 + min(int(share * 4), 3)}" if has_aim else "q4"
+        # Of whole thousandths: to make a float of 28 digits takes twice as long.
+        share = int(totals.total_mg * 1000) / int(whole_mg * 1000) if whole_mg else 0.0
+        whole = box.height
+        height = round(min(max(share * whole, FEWEST_PIXELS), whole - GAP if has_aim else whole), 1)
+        fill = Box(box.x, round(box.y + whole - height, 1), box.width, height)
+        return fill, QUARTERS[min(int(share * 4), 3)] if has_aim else "q4"

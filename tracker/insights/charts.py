@@ -24,7 +24,7 @@ WIDEST = 9.0  # per cent: as in a week from edge to edge, however few the bars a
 FEWEST_PIXELS = 3  # a bar of a day with entries is seen, however little it holds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as ShownDay: frozen ones take four times as long to make
 class Box:
     """A rectangle: x and width in per cent, y and height in pixels."""
 
@@ -39,7 +39,7 @@ class Box:
         return round(self.x + self.width / 2, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bar(ShownDay):
     """One day: its column (all that can be tapped) and the rectangles in it; None is not drawn.
 

@@ -16,7 +16,7 @@ def _name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen ones take four times as long to make, and a year has hundreds
 class ShownDay:
     """What a day is drawn from. With `is_neutral` it says how much, and not how that stands to the target."""
 
@@ -58,9 +58,9 @@ class ShownDay:
         totals = self.totals
         said = ", not complete" if totals.is_complete is False else ""
         name = _name(totals.day)
-        if not totals.has_entries:
+        if not totals.item_count:
             return f"{name}: no entries{', complete' if totals.is_complete else said}"
-        at_least = "at least " if totals.is_at_least else ""
+        at_least = "at least " if totals.unknown_count else ""
         aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
         standing = "" if self.is_neutral else f", {totals.standing}"
         return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{standing}{said}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -14,10 +15,13 @@ def rect(kind: str, box: Box | None, *, rx: int = 4) -> str:
     """A box with the class `kind` and corners of `rx` pixels; nothing for None."""
     if box is None:
         return ""
-    return (
-        f'<rect class="{kind}" x="{box.x}%" y="{box.y}"'
-        f' width="{box.width}%" height="{box.height}" rx="{rx}"/>'
-    )
+    return f'<rect class="{kind}" {_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"/>'
+
+
+# The same boxes stand on page after page. 0 and 0.0 are written differently.
+@lru_cache(maxsize=20_000, typed=True)
+def _attributes(x: float, y: float, width: float, height: float) -> str:
+    return f'x="{x}%" y="{y}" width="{width}%" height="{height}"'
 
 
 def text(kind: str, x: float, y: float, words: str) -> str:

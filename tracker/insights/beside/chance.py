@@ -59,17 +59,13 @@ class _Ranked:
             below += len(places)
         return cls(ranks, [value is not None for value in values])
 
-    def sizes(self, labels: Sequence[bool]) -> tuple[int, int]:
-        """How many known days are with, and how many without."""
-        count = sum(compress(self.known, labels))
-        return count, sum(self.known) - count
-
     def lean(self, labels: Sequence[bool]) -> float:
         """From -0.5, every day with lies below every day without, to 0.5; 0 when they lie alike.
 
         It is the share of pairs in which the day with lies higher (ties count half), less a half.
         """
-        above, below = self.sizes(labels)
+        above = sum(compress(self.known, labels))
+        below = sum(self.known) - above
         return _lean(sum(compress(self.ranks, labels)), above, below)
 
     def part(self, part: slice) -> _Ranked:
@@ -93,7 +89,7 @@ def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -
 
     `labels` says which days are with; each window holds the milligrams of the same days, None for unknown.
     """
-    enough = [n for n, values in enumerate(windows) if min(_Ranked.of(values).sizes(labels)) >= FEWEST_DAYS]
+    enough = [n for n, values in enumerate(windows) if _smaller_side(labels, values) >= FEWEST_DAYS]
     if not enough:
         return Verdict.UNKNOWN, []
     mixed = [n for n in enough if _is_mixed(labels, windows[n])]
@@ -106,21 +102,30 @@ def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -
     return (Verdict.DIFFER if differing else Verdict.ALIKE), differing
 
 
-def _halves(labels: Sequence[bool], values: Sequence[Decimal | None]) -> list[tuple[_Ranked, Sequence[bool]]]:
+def _smaller_side(labels: Sequence[bool], values: Sequence[Decimal | None]) -> int:
+    """Return how many known days are with, or without if those are fewer."""
+    known = [value is not None for value in values]
+    count = sum(compress(known, labels))
+    return min(count, sum(known) - count)
+
+
+def _halves(
+    labels: Sequence[bool], values: Sequence[Decimal | None]
+) -> list[tuple[Sequence[bool], Sequence[Decimal | None]]]:
     middle = len(labels) // 2
-    parts = (slice(0, middle), slice(middle, None))
-    return [(_Ranked.of(values[part]), labels[part]) for part in parts]
+    return [(labels[part], values[part]) for part in (slice(0, middle), slice(middle, None))]
 
 
 def _is_mixed(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
-    return all(min(half.sizes(own)) >= FEWEST_IN_A_HALF for half, own in _halves(labels, values))
+    return all(_smaller_side(*half) >= FEWEST_IN_A_HALF for half in _halves(labels, values))
 
 
 def _is_large_and_lasting(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
     whole = _Ranked.of(values).lean(labels)
+    if abs(whole) < LARGE:
+        return False
     way = 1 if whole > 0 else -1
-    halves = [half.lean(own) * way for half, own in _halves(labels, values)]
-    return abs(whole) >= LARGE and min(halves) >= LASTING
+    return all(_Ranked.of(own).lean(part) * way >= LASTING for part, own in _halves(labels, values))
 
 
 def _rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> list[bool]:

@@ -147,7 +147,7 @@ class BesidePage:
         """What the days are with: symptoms, twitches, spasms or cramps."""
         return NAMES[self.kind]
 
-    @property
+    @cached_property
     def quiet_since(self) -> date | None:
         """The last day with a symptom, when none followed for a while: the diary may have ended there."""
         last = max(self.kinds, default=None)
@@ -157,7 +157,7 @@ class BesidePage:
     def fewest(self) -> int:
         return FEWEST_DAYS
 
-    @property
+    @cached_property
     def choices(self) -> list[tuple[str, str]]:
         """The kinds to choose from, with their addresses' query; none while there is nothing to choose."""
         logged = {kind for kinds in self.kinds.values() for kind in kinds}
@@ -171,11 +171,13 @@ class BesidePage:
         """The days of the pictures, the latest first."""
         found = [{each.day: each for each in one.intakes} for one in self.beside.shown]
         return [
-            Line(day, is_with, self.kinds_in_words(day), [intakes.get(day) for intakes in found])
+            Line(day, is_with, self.kinds_in_words.get(day, ""), [intakes.get(day) for intakes in found])
             for day, is_with in sorted(self.beside.sides.items(), reverse=True)
         ]
 
-    def kinds_in_words(self, day: date) -> str:
-        """`Twitch, tingling`; empty without."""
-        kinds = self.kinds.get(day)
-        return ", ".join(LABELS[kind] for kind in kinds).capitalize() if kinds else ""
+    @cached_property
+    def kinds_in_words(self) -> dict[date, str]:
+        """The days with symptoms: `Twitch, tingling`."""
+        return {
+            day: ", ".join(LABELS[kind] for kind in kinds).capitalize() for day, kinds in self.kinds.items()
+        }

@@ -10,7 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
+from typing import NamedTuple
 
 from tracker.insights.beside.chance import FEWEST_DAYS, Verdict, judge
 from tracker.logs.totals import ZERO, DayTotals
@@ -30,9 +32,8 @@ class Window:
     short: str  # for the head of a column
     words: str  # within a sentence
 
-    def days_before(self, day: date) -> range:
-        """The ordinal numbers of its days."""
-        number = day.toordinal()
+    def days_before(self, number: int) -> range:
+        """The ordinal numbers of its days; `number` is that of the day itself."""
         return range(number - self.length, number) if self.length else range(number, number + 1)
 
 
@@ -45,8 +46,7 @@ WINDOWS = (
 LONGEST_WINDOW = WINDOWS[-1].length
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """What was taken in one window of one day: elemental milligrams a day.
 
     With `is_at_least` an item in it is unknown, so that the true figure is not lower.
@@ -75,18 +75,18 @@ class Median:
         return cls(magnesium_mg, is_at_least=most != magnesium_mg)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """One window of all the days for which it is known enough, in the order of the calendar."""
 
     window: Window
     intakes: Sequence[Intake]
 
-    @property
+    @cached_property
     def with_symptoms(self) -> list[Intake]:
         return [intake for intake in self.intakes if intake.is_with]
 
-    @property
+    @cached_property
     def without(self) -> list[Intake]:
         return [intake for intake in self.intakes if not intake.is_with]
 
@@ -94,11 +94,11 @@ class Comparison:
     def is_enough(self) -> bool:
         return min(len(self.with_symptoms), len(self.without)) >= FEWEST_DAYS
 
-    @property
+    @cached_property
     def median_with(self) -> Median:
         return Median.of(self.with_symptoms)
 
-    @property
+    @cached_property
     def median_without(self) -> Median:
         return Median.of(self.without)
 
@@ -134,25 +134,30 @@ def sides_of(
 def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Comparison]:
     """The four windows. `days` reach back seven days further than `sides`, for what was before."""
     counted = {day.day.toordinal(): (day.total_mg, day.is_at_least) for day in days if day.is_counted}
-    order = sorted(sides)
+    order = [(day, day.toordinal(), is_with) for day, is_with in sorted(sides.items())]
     return [
-        Comparison(window, [intake for day in order if (intake := _intake(counted, window, day, sides[day]))])
+        Comparison(window, [intake for each in order if (intake := _intake(counted, window, *each))])
         for window in WINDOWS
     ]
 
 
 def _intake(
-    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, is_with: bool
+    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, number: int, is_with: bool
 ) -> Intake | None:
     """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
-    taken = [counted[each] for each in window.days_before(day) if each in counted]
-    if len(taken) < window.fewest:
+    taken = [counted[each] for each in window.days_before(number) if each in counted]
+    divisor = len(taken)
+    if divisor < window.fewest:
         return None
-    totals, at_least = zip(*taken, strict=True)
-    return Intake(day, is_with, sum(totals, ZERO) / len(taken), any(at_least), len(taken))
+    if divisor == 1:
+        [(magnesium_mg, is_at_least)] = taken
+    else:
+        magnesium_mg = sum([total_mg for total_mg, _ in taken], ZERO) / divisor
+        is_at_least = any([is_at_least for _, is_at_least in taken])
+    return Intake(day, is_with, magnesium_mg, is_at_least, divisor)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Beside:
     """All that is said of some days; nothing is compared until there are enough on each side."""
 
@@ -164,7 +169,7 @@ class Beside:
         beside = cls(sides, [])
         return cls(sides, compare(days, sides)) if beside.is_enough else beside
 
-    @property
+    @cached_property
     def with_count(self) -> int:
         return sum(self.sides.values())
 
@@ -176,7 +181,7 @@ class Beside:
     def is_enough(self) -> bool:
         return min(self.with_count, self.without_count) >= FEWEST_DAYS
 
-    @property
+    @cached_property
     def shown(self) -> list[Comparison]:
         return [comparison for comparison in self.comparisons if comparison.is_enough]
 

@@ -5,10 +5,12 @@ As in charts.py, x is in per cent of the width, y in pixels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import count
+from operator import attrgetter
+from typing import NamedTuple
 
 from tracker.insights.beside.sides import Comparison, Intake, Median
 
@@ -51,15 +53,20 @@ class Scale:
     def ticks(self) -> list[tuple[float, Decimal]]:
         """Where on the axis which milligrams stand."""
         figures = [self.low_mg + n * self.step_mg for n in range(self.steps + 1)]
-        return [(self.x(figure), figure) for figure in figures]
+        return list(zip(self.places(figures), figures, strict=True))
 
     def x(self, magnesium_mg: Decimal) -> float:
-        share = float((magnesium_mg - self.low_mg) / (self.step_mg * self.steps))
-        return round(LEFT + share * (RIGHT - LEFT), 2)
+        return self.places([magnesium_mg])[0]
+
+    def places(self, magnesium_mg: Iterable[Decimal]) -> list[float]:
+        """Return the x of each figure."""
+        low_mg, width_mg = self.low_mg, self.step_mg * self.steps
+        return [
+            round(LEFT + float((figure - low_mg) / width_mg) * (RIGHT - LEFT), 2) for figure in magnesium_mg
+        ]
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     intake: Intake
     x: float
     y: float
@@ -117,16 +124,22 @@ def _row(intakes: Sequence[Intake], median: Median, scale: Scale, *, is_with: bo
 def _dots(intakes: Sequence[Intake], scale: Scale, top: int) -> list[Dot]:
     """Side by side where there is room, else stacked above and below the middle of their row."""
     ends: list[float] = []  # of each stack level, the x of its last dot
-    placed: list[tuple[Intake, float, int]] = []
-    for intake in sorted(intakes, key=lambda each: (each.magnesium_mg, each.day)):
-        x = scale.x(intake.magnesium_mg)
-        level = next((n for n, end in enumerate(ends) if x - end >= NEAR), len(ends))
-        ends[level : level + 1] = [x]
-        placed.append((intake, x, level))
+    levels: list[int] = []
+    in_order = sorted(intakes, key=attrgetter("magnesium_mg", "day"))
+    places = scale.places(intake.magnesium_mg for intake in in_order)
+    for x in places:
+        for level, end in enumerate(ends):
+            if x - end >= NEAR:
+                ends[level] = x
+                break
+        else:
+            level = len(ends)
+            ends.append(x)
+        levels.append(level)
     half = max(len(ends) // 2, 1)
     apart = min(APART, (ROW / 2 - 6) / half)
     middle = top + TOP + ROW / 2
-    return [
-        Dot(intake, x, round(middle + apart * ((level + 1) // 2) * (1 if level % 2 else -1), 1))
-        for intake, x, level in placed
+    heights = [
+        round(middle + apart * ((level + 1) // 2) * (1 if level % 2 else -1), 1) for level in range(len(ends))
     ]
+    return [Dot(intake, x, heights[level]) for intake, x, level in zip(in_order, places, levels, strict=True)]

@@ -14,7 +14,7 @@ from tracker.insights.beside.sides import Intake
 from tracker.insights.beside.strips import Dot, Row, Strip
 from tracker.insights.svg import drawn
 from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.mg import day_url
+from tracker.lib.templatetags.mg import day_url, page_url
 from tracker.lib.weeks import is_in_calendar
 
 register = template.Library()
@@ -36,22 +36,30 @@ def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
         name = f"With {page.name}" if row.is_with else "Without"
         marks.append(f'<text class="value" x="0" y="{row.name_y}">{name}</text>')
         marks.append(_median(row))  # beneath the dots, and higher than they are
-        marks.extend(_dot(page, length, dot) for dot in row.dots)
+        marks += [_dot(page, length, dot) for dot in row.dots]
     return drawn(marks)
 
 
 def words_of(page: BesidePage, length: int, intake: Intake) -> str:
     """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
 
-    `length` is that of the window.
+    `length` is that of the window. It is HTML.
     """
     least = "at least " if intake.is_at_least else ""
     if length > 1:
         of = f" a day, over {intake.divisor} of the {length} days before"
     else:
         of = " the day before" if length else ""
-    kinds = page.kinds_in_words(intake.day) or "No symptom"
+    kinds = _escaped(page.kinds_in_words.get(intake.day, "No symptom"))
     return f"{_name(intake.day)}: {least}{format_mg(intake.magnesium_mg)} mg{of}. {kinds}"
+
+
+_escaped = lru_cache(maxsize=500)(escape)  # the few kinds of symptoms, on hundreds of days
+
+
+@lru_cache(maxsize=4000)
+def _short_name(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 @lru_cache(maxsize=4000)  # each day is said in four pictures, and in the next page again
@@ -59,21 +67,27 @@ def _name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B %Y}"
 
 
+@lru_cache(maxsize=4000)  # dots stand on a few levels
+def _top(y: float, half: float) -> str:
+    return str(round(y - half, 2))
+
+
 def _dot(page: BesidePage, length: int, dot: Dot) -> str:
     intake, x, y = dot.intake, dot.x, dot.y
     if intake.is_with:
         mark = f'<circle class="with" cx="{x}%" cy="{y}" r="4.5"/>'
     else:
-        place = f'x="{x}%" y="{round(y - 3.5, 1)}" width="7" height="7"'
+        place = f'x="{x}%" y="{_top(y, 3.5)}" width="7" height="7"'
         mark = f'<rect class="without" {place} transform="translate(-3.5)"/>'
     if intake.is_at_least:
-        place = f'x="{x}%" y="{round(y - 0.75, 2)}" width="7" height="1.5"'
+        place = f'x="{x}%" y="{_top(y, 0.75)}" width="7" height="1.5"'
         mark += f'<rect class="more-of-it" {place} transform="translate(4)"/>'
-    words = escape(words_of(page, length, intake))
+    words = words_of(page, length, intake)
     if not is_in_calendar(intake.day):
         return f"<g><title>{words}</title>{mark}</g>"
     return (
-        f'<a href="{day_url(intake.day)}" tabindex="-1" aria-label="{words}"><title>{words}</title>{mark}</a>'
+        f'<a href="{page_url("logs:go")}{intake.day.isoformat()}/" tabindex="-1" aria-label="{words}">'
+        f"<title>{words}</title>{mark}</a>"
     )
 
 
@@ -85,7 +99,7 @@ def draw_lines(page: BesidePage) -> SafeString:
 
 def _line(line: Line) -> str:
     day = line.day
-    name = f"{day:%a} {day.day} {day:%b}"
+    name = _short_name(day)
     head = f'<a href="{day_url(day)}">{name}</a>' if line.has_page else name
     kinds = escape(line.kinds) or "no symptom"
     cells = "".join(map(_cell, line.intakes))

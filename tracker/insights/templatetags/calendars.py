@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from django import template
@@ -91,15 +92,19 @@ def _large_cell(cell: Cell, prefix: str) -> str:
 
 def _small_cell(cell: Cell, prefix: str) -> str:
     """With the day's signs, one above the other."""
-    signs = ""
-    if found := cell.signs:
-        foot, middle = cell.box.y + cell.box.height - 4, cell.box.middle
-        signs = "".join(text("sign", middle, foot - 10 * n, sign) for n, sign in enumerate(found))
+    box = cell.box
+    signs = _signs(box.x, box.y, box.width, box.height, *found) if (found := cell.signs) else ""
     # Its words are figures and our own: nothing in them needs to be escaped.
     return (
-        f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day}/"><title>{cell.words}</title>'
+        f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{cell.words}</title>'
         f"{_boxes(cell)}{signs}</a>"
     )
+
+
+@lru_cache(maxsize=20_000, typed=True)  # few signs, in the same places in every year
+def _signs(x: float, y: float, width: float, height: float, *signs: str) -> str:
+    middle, foot = Box(x, y, width, height).middle, y + height - 4
+    return "".join(text("sign", middle, foot - 10 * n, sign) for n, sign in enumerate(signs))
 
 
 def _kind(cell: Cell) -> str:
@@ -107,6 +112,8 @@ def _kind(cell: Cell) -> str:
 
 
 def _boxes(cell: Cell) -> str:
-    around = rect("here", cell.box) if cell.is_today else ""
-    under = "" if cell.is_full else rect(cell.kind, cell.box)
-    return f"{under}{rect(cell.shade, cell.fill)}{around}"
+    fill = cell.fill
+    inside = rect(cell.shade, fill) if fill else ""
+    if fill is None or not cell.is_full:
+        inside = rect(cell.kind, cell.box) + inside
+    return inside + rect("here", cell.box) if cell.is_today else inside
