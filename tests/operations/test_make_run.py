@@ -167,7 +167,11 @@ def test_the_environment_is_made_once_and_made_again_after_an_interruption(check
     _, errors = interrupted.communicate(timeout=20)
     assert interrupted.returncode == -signal.SIGINT
     assert errors.strip() == "Stopped. The same command goes on from here."
-    assert unfinished.exists()
+
+    _, errors = (last := install(checkout)).communicate()
+    assert (last.returncode, errors) == (0, "")
+    assert not unfinished.exists()
+    assert (checkout / ".venv" / "setup.json").exists()
 
 
 def test_a_lock_file_that_changed_is_installed_again(checkout, monkeypatch):
