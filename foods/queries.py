@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from foods.models import Barcode, Food, Portion
+from foods.with_portions import LARGEST_ID, set_portions
 from tracker.lib.prepared import Prepared
 
-LARGEST_ID = 2**63 - 1  # that databases can hold
 # Columns that no page for members shows; they are read when somebody asks for them.
 UNSHOWN = ("search_text", "catalogue_values", "curated_fields")
 
@@ -44,12 +43,6 @@ def find_food(user_id: UUID, food_id: int) -> Food | None:
     return food
 
 
-def find_offered_food(user_id: UUID, food_id: int) -> Food | None:
-    """Return a food that this member may add, with its group and portions; None for any other."""
-    food = find_food(user_id, food_id)
-    return None if food is None or food.is_retired else food
-
-
 def find_own_food(user_id: UUID, food_id: int) -> Food | None:
     """Return one of the member's own foods with its portions, removed ones too; None for a recipe."""
     food: Food | None = _own_food.first(user_id=user_id, food_id=food_id) if food_id <= LARGEST_ID else None
@@ -72,8 +65,4 @@ def attach_portions(foods: Iterable[Food], portions: Iterable[Portion]) -> None:
     for portion in portions:
         by_food[portion.food_id].append(portion)
     for food in foods:
-        theirs: Any = Portion.objects.all()
-        theirs._result_cache = by_food[food.pk]
-        food._prefetched_objects_cache = {"portions": theirs}  # type: ignore[attr-defined]
-        for portion in theirs:
-            portion.food = food
+        set_portions(food, by_food[food.pk])

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
-from foods.queries import attach_portions, find_offered_food, portions_of
+from foods.queries import attach_portions, portions_of
+from foods.with_portions import offered_food
 from tracker.kitchen.forms import LineForm
 from tracker.kitchen.meal_page import after, answer, own
 from tracker.logs.forms import foods_for
@@ -35,7 +36,7 @@ def search(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_safe
 def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
     """How much of one food, before it is in the meal."""
-    food = find_offered_food(request.user.pk, food_id)
+    food = offered_food(request.user.pk, food_id)
     if food is None:
         raise Http404
     form = LineForm.to_fill_in(food)
