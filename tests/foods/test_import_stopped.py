@@ -277,6 +277,35 @@ def test_two_imports_at_once_do_not_publish_each_others_foods(bring_in, monkeypa
     assert [food.name for food in Food.objects.published()] == ["Spinach, raw"]
 
 
+def test_an_import_that_goes_on_while_it_is_removed_ends_whole(bring_in, monkeypatch):
+    with monkeypatch.context() as patch:
+        stop_at(patch, staging, "_insert_barcodes", 3)
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(MANY)
+    batches = staging.WriteBatches
+
+    def go_on_first(size: int) -> Any:
+        monkeypatch.setattr(staging, "WriteBatches", batches)
+        bring_in(MANY)
+        return batches(size)
+
+    monkeypatch.setattr(staging, "WriteBatches", go_on_first)
+    staging.discard(ImportRun.objects.get())
+
+    assert Food.objects.count() == Food.objects.published().count() == COUNT
+    assert Portion.objects.count() == COUNT
+    assert ImportRun.objects.get().finished_at
+
+
+def test_an_import_that_is_finished_meanwhile_is_not_removed(bring_in):
+    bring_in(MANY)
+    run = ImportRun.objects.get()
+    found = ImportRun(pk=run.pk, fingerprint=run.fingerprint)  # as it was read before
+    staging.discard(found)
+    assert Food.objects.published().count() == COUNT
+    assert ImportRun.objects.get() == run
+
+
 def test_a_load_of_the_catalogue_publishes_nothing_of_a_stopped_import(bring_in, load, monkeypatch):
     with monkeypatch.context() as patch:
         stop_at(patch, staging, "_insert_barcodes", 3)

@@ -42,7 +42,7 @@ class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):
     def _before_waiting(self) -> None:
         """Return the connection to the pool, so that waiting writers leave all of them to readers.
 
-        With an open cursor it stays: the cursor would write within the transaction of whoever borrows it next.
+        With an open cursor it stays: the cursor would write in the transaction of whoever borrows it next.
         """
         if self.connection is None or not self.settings_dict["OPTIONS"].get("pool"):
             return
