@@ -72,6 +72,11 @@ def shown(client, member_client) -> dict[str, Any]:
         "by portion": [food.name for food in lists.richest(group.pk)] if group else [],
         "admin": client.get("/admin/foods/food/?q=").context["cl"].result_count,
         "admin, by number": client.get("/admin/foods/food/?q=4006381333931").context["cl"].result_count,
+        "admin, groups": [
+            (each.name, each.food_count)
+            for each in client.get("/admin/foods/foodgroup/").context["cl"].result_list
+            if each.food_count
+        ],
         "barcode": member_client.get("/foods/?q=4006381333931").content.count(b"OAT BAR 3"),
         "page": member_client.get(f"/foods/{_id('OAT BAR 3')}/").status_code,
         "doubts": Flag.objects.count(),
