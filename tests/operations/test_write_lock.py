@@ -18,6 +18,7 @@ from tests.test_conventions import EXAMPLES, example, views
 from tests.test_security import MEMBERS_PAGES, VISITORS_PAGES
 from tests.write_lock import write_lock
 from tracker.lib.ids import new_id
+from tracker.lib.sessions import SessionStore
 from tracker.logs.models import IntakeEntry
 from tracker.symptoms.models import Symptom
 
@@ -121,6 +122,35 @@ def test_a_form_that_cannot_be_saved_in_time_is_given_back_and_saved_once_when_i
     for _ in range(2):
         assert client.post(f"{DAY}entries/", fields_of(answer)).status_code == 302
     assert IntakeEntry.objects.filter(user=member).count() == 1
+
+
+def never_saved(session, must_create=False):
+    raise OperationalError("database is locked")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_saved_is_never_called_unsaved_because_of_its_message(member, monkeypatch):
+    client = signed_in(member)
+    preferences = {"timezone": "Europe/Berlin", "week_starts_on": "6", "upper_limit_of": "us"}
+    monkeypatch.setattr(SessionStore, "save", never_saved)
+    assert client.post("/profile/preferences/", preferences).status_code == 302
+    member.profile.refresh_from_db()
+    assert member.profile.week_starts_on == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_the_session_itself_that_is_not_saved_is_answered_with_503(member, monkeypatch):
+    client = signed_in(member)
+    monkeypatch.setattr(SessionStore, "save", never_saved)
+    monkeypatch.setattr(
+        "tracker.profiles.views.messages.success", lambda request, said: mark(request.session)
+    )
+    preferences = {"timezone": "Europe/Berlin", "week_starts_on": "6", "upper_limit_of": "us"}
+    assert client.post("/profile/preferences/", preferences).status_code == 503
+
+
+def mark_the_session(request, said) -> None:
+    request.session["mark"] = 1
 
 
 @pytest.mark.django_db(transaction=True)
