@@ -1,4 +1,4 @@
-"""What each page costs the server, as a multiple of a bare signed-in page in the same run.
+"""Measure what each page costs the server, as a multiple of a bare signed-in page in the same run.
 
 A machine may be slow, and so may the code: the ratio tells which. It counts CPU time, the lowest of several
 rounds in which the bare page and the page take turns.
@@ -144,7 +144,7 @@ class Stage:
     def cost(
         self, name: str, make: Callable[[], Any], limit: float, *, rounds: int, as_curator: bool = False
     ) -> Cost | None:
-        """What the request that `make` makes costs; None when it is answered by no page."""
+        """Measure what the request that `make` makes costs; None when it is answered by no page."""
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 

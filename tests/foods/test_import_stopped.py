@@ -62,7 +62,7 @@ PLACES = [
 
 
 def shown(client, member_client) -> dict[str, Any]:
-    """What curators and members see of the catalogue, wherever they look."""
+    """Return what curators and members see of the catalogue, wherever they look."""
     group = FoodGroup.objects.filter(foods__source="usda_branded").first()
     in_group = lists.list_group(group.pk, lists.ORDERS["name"]).foods if group else []
     return {

@@ -1,4 +1,4 @@
-"""What both database backends share: writers of a process take turns, and wait for a limited time."""
+"""Parts that both database backends share: writers of a process take turns, for a limited time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class QueuedWrites(BaseDatabaseWrapper):
 
     @property
     def writers(self) -> int:
-        """How many connections of this process may write at a time."""
+        """Number of connections of this process that may write at a time."""
         raise NotImplementedError
 
     def _set_lock_wait(self, seconds: float | None) -> None:
