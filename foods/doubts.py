@@ -1,4 +1,4 @@
-"""What looks wrong about a food: the checks, and the figures that they compare with. Writes nothing."""
+"""Find what looks wrong about a food: the checks, and the figures that they compare with. Writes nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMED_TWINS = 3  # in the words of a doubt
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a check found: the figures in words, and what of the food was looked at."""
+    """Result of a check: the figures in words, and what of the food was looked at."""
 
     kind: str
     detail: str
@@ -238,7 +238,7 @@ def large_portions(foods: Sequence[Food] | None = None) -> dict[int, list[Portio
 
 
 def judged(food: Food, kind: str, large: dict[int, list[Portion]]) -> str:
-    """What of the food a doubt looks at: as long as it stays, a dismissed doubt does."""
+    """Return what of the food a doubt looks at: as long as it stays, a dismissed doubt does."""
     if kind == Flag.Kind.LARGE_PORTION:
         text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in large.get(food.pk, []))
     else:

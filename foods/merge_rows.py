@@ -59,7 +59,7 @@ def move_back(merge: Merge) -> None:
     """Undo `move_in_batches`, whose notes vanish with what they say."""
     models_of = {model._meta.label: (model, field, apart) for model, field, apart in followers()}
     batches = WriteBatches(BATCH)
-    for note in merge.moves.order_by("pk").iterator():
+    while note := merge.moves.order_by("pk").first():
         with batches.transaction(len(note.ids)):
             if note.model in models_of:
                 model, field, apart = models_of[note.model]

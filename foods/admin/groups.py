@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from foods.models import FoodGroup
+from foods.models import Food, FoodGroup
 
 
 @admin.register(FoodGroup)
@@ -16,7 +17,9 @@ class FoodGroupAdmin(admin.ModelAdmin):
     search_fields = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:
-        return super().get_queryset(request).annotate(food_count=models.Count("foods"))
+        foods = Food.objects.published().filter(group=models.OuterRef("pk")).order_by().values("group")
+        count = models.Subquery(foods.annotate(count=models.Count("pk")).values("count"))
+        return super().get_queryset(request).annotate(food_count=Coalesce(count, 0))
 
     @admin.display(ordering="food_count")
     def foods(self, group: Any) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from foods.importing.plan import DERIVED, Plan
@@ -51,7 +51,15 @@ def discard_stopped(before: datetime) -> int:
 
 
 def discard(run: ImportRun) -> None:
-    """Remove an unfinished import, and what it has written."""
+    """Remove an unfinished import, and what it has written. One that is finished meanwhile stays.
+
+    It first loses its fingerprint, so that a process that still works on it writes and publishes nothing
+    more: foods of an import whose row is gone would be seen by everybody.
+    """
+    with transaction.atomic():
+        if not is_unfinished(run):
+            return
+        ImportRun.objects.filter(pk=run.pk).update(fingerprint="")
     ids = list(Food.objects.filter(staged_in=run.pk).order_by("pk").values_list("pk", flat=True))
     batches = WriteBatches(BATCH)
     while ids:
@@ -61,6 +69,12 @@ def discard(run: ImportRun) -> None:
                 model.objects.filter(food__in=some)._raw_delete(connection.alias)
             Food.objects.filter(pk__in=some)._raw_delete(connection.alias)
     run.delete()
+
+
+def is_unfinished(run: ImportRun) -> bool:
+    """Return True when nobody has finished or discarded this import, nor can before the transaction ends."""
+    same = ImportRun.objects.filter(pk=run.pk, fingerprint=run.fingerprint, finished_at=None)
+    return same.select_for_update().exists()
 
 
 def stage(
@@ -79,7 +93,7 @@ def stage(
         first, last = int(foods[0][0]), int(foods[-1][0])
         portions, barcodes = plan.new_portions(first, last), plan.new_barcodes(first, last)
         with batches.transaction(len(foods)):
-            if not ImportRun.objects.filter(pk=run.pk, finished_at=None).exists():
+            if not is_unfinished(run):
                 raise FdcError("Another import of the same foods was started meanwhile.")
             # A curator may have typed in a food with such an id since the plan was made: theirs stays.
             insert_rows(Food, columns, _rows(foods, made, same), or_ignore=True)

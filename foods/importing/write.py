@@ -13,7 +13,7 @@ from django.utils import timezone
 from foods.importing.merging import merge_into_catalogue
 from foods.importing.plan import Plan
 from foods.importing.report import Report
-from foods.importing.staging import VALUES, prepared, with_group
+from foods.importing.staging import VALUES, is_unfinished, prepared, with_group
 from foods.models import Barcode, Food, ImportRun, Portion
 from foods.sources.fdc import FdcError
 from tracker.lib.bulk_rows import insert_rows
@@ -56,7 +56,7 @@ class Finish:
         """
         with transaction.atomic():
             # Another import may have removed what this one has written, or finished it.
-            if not ImportRun.objects.select_for_update().filter(pk=self.run.pk, finished_at=None).exists():
+            if not is_unfinished(self.run):
                 raise FdcError("Another import of the same foods was started meanwhile.")
             if self.is_at_once:
                 self._change(self.plan.changed_foods(0, -1))

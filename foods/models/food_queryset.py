@@ -1,4 +1,4 @@
-"""Which foods are meant: the catalogue's, a member's own, those that can be found and added."""
+"""Sets of foods: the catalogue's, a member's own, those that can be found and added."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FoodQuerySet(models.QuerySet["Food"]):
         return self.published().filter(owner=None)
 
     def own_of(self, user: Any) -> FoodQuerySet:
-        """What this member typed in for themselves, retired ones too."""
+        """Foods that this member typed in for themselves, retired ones too."""
         return self.filter(owner=user)
 
     def visible_to(self, user: Any) -> FoodQuerySet:
@@ -45,15 +45,15 @@ class FoodQuerySet(models.QuerySet["Food"]):
         return self.published().filter(models.Q(owner=None) | models.Q(owner=user))
 
     def offered(self) -> FoodQuerySet:
-        """What can be found and added: everything that is not retired."""
+        """Foods that can be found and added: everything that is not retired."""
         return self.filter(is_retired=False)
 
     def from_usda(self, source: str) -> FoodQuerySet:
-        """What imports of that USDA data type keep up to date; the embedded catalogue is not among it."""
+        """Foods that imports of that USDA data type keep up to date; the embedded catalogue is not."""
         return self.filter(source=source, catalogue_key=None, owner=None)
 
     def with_barcode(self, gtin: str) -> FoodQuerySet:
-        """What is sold under this GTIN-14; the member's own foods, where they are among it, first."""
+        """Foods that are sold under this GTIN-14; the member's own foods, where they are among it, first."""
         return self.filter(barcodes__gtin=gtin).order_by(models.F("owner").desc(nulls_last=True), "id")
 
     def refresh_listed_values(self) -> None:

@@ -1,4 +1,4 @@
-"""How long another writer is kept out while much is written, on SQLite: a row every 20 ms beside the work."""
+"""Measure how long another writer is kept out by long writes, on SQLite: a row every 20 ms."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ REFUSED_WITHIN_MS = (2_500, 4_500)
 
 
 def locked(bench: Bench) -> list[Figure]:
-    """How long others wait while SQLite's lock is held from outside."""
+    """Measure how long others wait while SQLite's lock is held from outside."""
     say(f"Reading while {WRITERS} writers wait for a lock")
     last = bench.people.last
     reader = Browser(bench.people.members[0], bench.port)

@@ -38,7 +38,7 @@ class Page:
 
 
 def pages(rows: Rows) -> tuple[list[Page], list[str]]:
-    """What may be a page, and the names of those whose address needs a row that does not exist."""
+    """Return what may be a page, and the names of those whose address needs a row that does not exist."""
     found, missing = [], []
     for name, parameters in _addresses(get_resolver()):
         if name in LEFT_OUT:

@@ -1,4 +1,4 @@
-"""What each page costs the server, as a multiple of a bare signed-in page in the same run.
+"""Measure what each page costs the server, as a multiple of a bare signed-in page in the same run.
 
 A machine may be slow, and so may the code: the ratio tells which. It counts the CPU time of the server's
 process, of the lowest of several rounds; in a round, the page and the bare page take turns. With

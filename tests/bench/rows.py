@@ -35,7 +35,7 @@ DIARY_DAYS = 120
 
 @dataclass(frozen=True)
 class Rows:
-    """What the addresses of pages name."""
+    """Rows that the addresses of pages name."""
 
     member: User
     curator: User

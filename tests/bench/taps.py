@@ -1,4 +1,4 @@
-"""What members send from the page of a day, made anew for each measurement."""
+"""Requests that members send from the page of a day, made anew for each measurement."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ PLACES = [
 
 
 def shown(client, member_client) -> dict[str, Any]:
-    """What curators and members see of the catalogue, wherever they look."""
+    """Return what curators and members see of the catalogue, wherever they look."""
     group = FoodGroup.objects.filter(foods__source="usda_branded").first()
     in_group = lists.list_group(group.pk, lists.ORDERS["name"]).foods if group else []
     return {
@@ -72,6 +72,11 @@ def shown(client, member_client) -> dict[str, Any]:
         "by portion": [food.name for food in lists.richest(group.pk)] if group else [],
         "admin": client.get("/admin/foods/food/?q=").context["cl"].result_count,
         "admin, by number": client.get("/admin/foods/food/?q=4006381333931").context["cl"].result_count,
+        "admin, groups": [
+            (each.name, each.food_count)
+            for each in client.get("/admin/foods/foodgroup/").context["cl"].result_list
+            if each.food_count
+        ],
         "barcode": member_client.get("/foods/?q=4006381333931").content.count(b"OAT BAR 3"),
         "page": member_client.get(f"/foods/{_id('OAT BAR 3')}/").status_code,
         "doubts": Flag.objects.count(),
@@ -275,6 +280,35 @@ def test_two_imports_at_once_do_not_publish_each_others_foods(bring_in, monkeypa
     with pytest.raises(Exception, match="Another import of the same foods was started"):
         bring_in(MANY, "2024-04")
     assert [food.name for food in Food.objects.published()] == ["Spinach, raw"]
+
+
+def test_an_import_that_goes_on_while_it_is_removed_ends_whole(bring_in, monkeypatch):
+    with monkeypatch.context() as patch:
+        stop_at(patch, staging, "_insert_barcodes", 3)
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(MANY)
+    batches = staging.WriteBatches
+
+    def go_on_first(size: int) -> Any:
+        monkeypatch.setattr(staging, "WriteBatches", batches)
+        bring_in(MANY)
+        return batches(size)
+
+    monkeypatch.setattr(staging, "WriteBatches", go_on_first)
+    staging.discard(ImportRun.objects.get())
+
+    assert Food.objects.count() == Food.objects.published().count() == COUNT
+    assert Portion.objects.count() == COUNT
+    assert ImportRun.objects.get().finished_at
+
+
+def test_an_import_that_is_finished_meanwhile_is_not_removed(bring_in):
+    bring_in(MANY)
+    run = ImportRun.objects.get()
+    found = ImportRun(pk=run.pk, fingerprint=run.fingerprint)  # as it was read before
+    staging.discard(found)
+    assert Food.objects.published().count() == COUNT
+    assert ImportRun.objects.get() == run
 
 
 def test_a_load_of_the_catalogue_publishes_nothing_of_a_stopped_import(bring_in, load, monkeypatch):

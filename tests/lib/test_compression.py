@@ -1,4 +1,4 @@
-"""Which answers are compressed, and for whom."""
+"""Compression of answers, and for whom."""
 
 from __future__ import annotations
 

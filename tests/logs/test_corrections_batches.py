@@ -54,7 +54,7 @@ def held(entries: dict) -> list[set[object]]:
 
 
 def told_as_they_are(entries: dict) -> bool:
-    """Whether the page of each member tells of a correction exactly when their day has its value."""
+    """Return True if the page of each member tells of a correction exactly when their day has its value."""
     seen = []
     for user, theirs in entries.items():
         client = Client()

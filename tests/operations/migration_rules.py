@@ -1,4 +1,4 @@
-"""What a migration must not do, so that the version before works on the new schema.
+"""Rules of what a migration must not do, so that the version before works on the new schema.
 
 During an upgrade servers with the old code go on for a while, and after a rollback they are all there is.
 They insert rows without new columns, read columns that were there, and know no new rule.
@@ -41,7 +41,7 @@ REASONS: dict[type[Operation], str] = {
 
 
 def problems(migration: migrations.Migration, state: ProjectState) -> list[str]:
-    """What old code would trip over; `state` is the schema before the migration.
+    """List what old code would trip over; `state` is the schema before the migration.
 
     A migration excuses one by `old_code_works_because = {"RemoveField food.note": "a reason"}`.
     """

@@ -19,7 +19,7 @@ DAY = "/days/2026-11-22/"
 
 @pytest.fixture
 def sent():
-    """What goes to the server of reports: nothing leaves this process."""
+    """Collect what goes to the server of reports: nothing leaves this process."""
     events = []
 
     class Kept(Transport):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 
@@ -107,6 +108,29 @@ def test_a_removed_recipe_goes_with_its_food_unless_it_was_logged(member, strang
     assert SavedMeal.objects.get() == logged
     assert not Food.objects.filter(pk=unused.food_id).exists()
     assert tidy()["Rows that members removed"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recipes_go_while_members_write(member, monkeypatch):
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    for _ in range(3):
+        recipe(member)
+    SavedMeal.objects.update(removed_at=ago(200))
+
+    def write(seconds):
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(write_on_another_connection).result()
+
+    monkeypatch.setattr(housekeeping.time, "sleep", write)
+    assert tidy()["Rows that members removed"] == 3
+    assert Session.objects.exists()
+
+
+def write_on_another_connection():
+    try:
+        Session.objects.create(session_key=new_id().hex, session_data="", expire_date=ago(-1))
+    finally:
+        connection.close()
 
 
 def test_expired_cache_entries_go_and_others_stay(db):

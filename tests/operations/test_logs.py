@@ -24,7 +24,7 @@ logging.getLogger("gunicorn.error").info("Listening")
 
 
 def records_of(tmp_path):
-    """What a server in production writes to its log, line by line."""
+    """Return what a server in production writes to its log, line by line."""
     nothing_collected = "ignore:No directory at:UserWarning"
     answer = run("-W", nothing_collected, "-c", MAKE_RECORDS, environment={}, tmp_path=tmp_path)
     assert answer.returncode == 0, answer.stderr

@@ -35,7 +35,7 @@ print(json.dumps({{"status": page.status_code, "page": page.text, "labels": labe
 
 @pytest.fixture(scope="module")
 def metrics(tmp_path_factory):
-    """What /metrics answers: its text, and the labels of each name."""
+    """Return what /metrics answers: its text, and the labels of each name."""
     environment = {"METRICS_TOKEN": TOKEN}
     done = production.run("-c", ASK, environment=environment, tmp_path=tmp_path_factory.mktemp("metrics"))
     assert done.returncode == 0, done.stderr

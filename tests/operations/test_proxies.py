@@ -217,5 +217,5 @@ def test_caddy_reads_the_configuration_of_compose():
 
 
 def caddy_site(path):
-    """What both Caddyfiles must say alike: the size of a body."""
+    """Find what both Caddyfiles must say alike: the size of a body."""
     return re.findall(r"max_size \S+", path.read_text())

@@ -40,7 +40,7 @@ def release(code: Path, static: Path, number: int) -> None:
 
 @dataclass
 class Upgrade:
-    """What happened, for several tests: an upgrade takes seconds."""
+    """Record of what happened, for several tests: an upgrade takes seconds."""
 
     after_hup: list[tuple[str, str]]
     after_all: list[tuple[str, str]]

@@ -18,6 +18,7 @@ from tests.test_conventions import EXAMPLES, example, views
 from tests.test_security import MEMBERS_PAGES, VISITORS_PAGES
 from tests.write_lock import write_lock
 from tracker.lib.ids import new_id
+from tracker.lib.sessions import SessionStore
 from tracker.logs.models import IntakeEntry
 from tracker.symptoms.models import Symptom
 
@@ -33,7 +34,7 @@ def _short_wait(settings):
 
 
 def fields_of(answer) -> dict[str, str]:
-    """What the page would send again, without its token."""
+    """Return what the page would send again, without its token."""
     fields = {unescape(name): unescape(value) for name, value in HIDDEN.findall(answer.text)}
     return {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
 
@@ -123,6 +124,33 @@ def test_a_form_that_cannot_be_saved_in_time_is_given_back_and_saved_once_when_i
     assert IntakeEntry.objects.filter(user=member).count() == 1
 
 
+def never_saved(session, must_create=False):
+    raise OperationalError("database is locked")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_saved_is_never_called_unsaved_because_of_its_message(member, monkeypatch):
+    client = signed_in(member)
+    preferences = {"timezone": "Europe/Berlin", "week_starts_on": "6", "upper_limit_of": "us"}
+    monkeypatch.setattr(SessionStore, "save", never_saved)
+    assert client.post("/profile/preferences/", preferences).status_code == 302
+    member.profile.refresh_from_db()
+    assert member.profile.week_starts_on == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_the_session_itself_that_is_not_saved_is_answered_with_503(member, monkeypatch):
+    client = signed_in(member)
+    monkeypatch.setattr(SessionStore, "save", never_saved)
+    monkeypatch.setattr("tracker.profiles.views.messages.success", mark_the_session)
+    preferences = {"timezone": "Europe/Berlin", "week_starts_on": "6", "upper_limit_of": "us"}
+    assert client.post("/profile/preferences/", preferences).status_code == 503
+
+
+def mark_the_session(request, said) -> None:
+    request.session["mark"] = 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_scripts_get_what_they_understand(member, almonds):
     client = signed_in(member)
@@ -168,7 +196,7 @@ def test_every_kind_of_change_is_answered_with_503(member, curator, almonds):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_command_waits_longer_than_a_request(member, almonds, settings):
-    """What a request set on a connection is gone when the same thread writes outside one."""
+    """Settings that a request made on a connection are gone when the same thread writes outside one."""
     client = signed_in(member)
     with write_lock():
         assert client.post(f"{DAY}entries/", entry_of(almonds)).status_code == 503

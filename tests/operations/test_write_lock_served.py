@@ -90,7 +90,7 @@ def test_while_fifty_writers_wait_everything_else_is_answered_at_once(port, memb
         return ask(port, "POST", f"{DAY}entries/", cookies, form)
 
     def read():
-        """How long each address takes, the middle of three times."""
+        """Measure how long each address takes, the middle of three times."""
         times = {}
         for path in READ:
             asked = [ask(port, "GET", path, cookies) for _ in range(3)]

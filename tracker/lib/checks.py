@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` finds beside Django's own checks."""
+"""Checks that `manage.py check --deploy` makes beside Django's own."""
 
 from __future__ import annotations
 

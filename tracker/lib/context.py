@@ -1,4 +1,4 @@
-"""What every template knows about the site."""
+"""Values that every template knows about the site."""
 
 from __future__ import annotations
 

@@ -6,8 +6,11 @@ together as the database to answer it.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.db import OperationalError, connection
@@ -44,10 +47,11 @@ class SessionStore(db.SessionStore):
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's, which saves what a request changed in its session; here a page never fails because of it.
+    """Django's, which saves what a request changed in its session; here messages make no request fail.
 
     A page that shows a message also removes it from the session. While others write that may have to wait
-    until the next page, which then shows the message again.
+    until the next page, which then shows the message again. A form that was saved, and whose message was
+    not, is not answered with "Not saved": whoever then sends it again would save it twice.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -58,7 +62,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
             with waiting.limited_to(PAGE_WAIT):
                 return super().process_response(request, response)
         except OperationalError as error:
-            return response if only_reads else unavailable(request, error)
+            if only_reads or only_messages_changed(request.session):
+                return response
+            return unavailable(request, error)
 
 
 def is_reading(request: HttpRequest, response: HttpResponse) -> bool:
@@ -66,3 +72,16 @@ def is_reading(request: HttpRequest, response: HttpResponse) -> bool:
     if request.method not in {"GET", "HEAD"}:
         return False
     return response.status_code == 200 or getattr(getattr(request, "_messages", None), "added_new", False)
+
+
+def only_messages_changed(session: SessionBase) -> bool:
+    """Return True when the stored session is the same but for messages; False when it cannot be read."""
+    try:
+        stored = SessionStore(session.session_key).load()
+    except OperationalError:
+        return False
+    return _without_messages(stored) == _without_messages(dict(session.items()))
+
+
+def _without_messages(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != SessionStorage.session_key}

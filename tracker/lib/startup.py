@@ -1,4 +1,4 @@
-"""What gunicorn's master does before it forks: refuse what can't work, and load what requests need."""
+"""Steps of gunicorn's master before it forks: refuse what can't work, and load what requests need."""
 
 from __future__ import annotations
 

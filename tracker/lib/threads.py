@@ -1,4 +1,4 @@
-"""How many threads each process of the server has, and how many of them may wait to write."""
+"""Numbers of threads that each process of the server has, and that may wait to write."""
 
 DEFAULT_THREADS = "48"  # a variable's default is text
 

@@ -73,7 +73,7 @@ RESTORED = "UPDATE logs_correctedentry SET undone_at = %s WHERE correction_id = 
 
 
 def check_amounts(change: Change) -> bool:
-    """Whether any entry is concerned. CannotCorrect when one would hold more than can be stored."""
+    """Return True when any entry is concerned. CannotCorrect when one would hold more than can be stored."""
     where, parameters = change.where()
     new_mg = change.magnesium()
     found = False

@@ -26,7 +26,7 @@ class CannotCorrect(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """What a food holds, or an entry froze: `magnesium_mg` in `basis_quantity`; None is unknown."""
+    """Value that a food holds, or an entry froze: `magnesium_mg` in `basis_quantity`; None is unknown."""
 
     basis_quantity: Decimal
     basis_unit: str

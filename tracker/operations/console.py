@@ -1,4 +1,4 @@
-"""What operations show on a terminal."""
+"""Output of operations on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which database an operation works on, and Django's default connection bent to another one for a while."""
+"""Choose the database that an operation works on, also by bending Django's default connection to it."""
 
 from __future__ import annotations
 

@@ -136,14 +136,22 @@ def _removed_rows(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Itera
 def _removed_recipes(removed: models.QuerySet[Any], is_dry_run: bool) -> Iterator[int]:
     """Recipes go together with their foods. One whose food was logged stays: entries name it, and a food
     without its recipe would turn up among the member's own foods."""
-    for recipe in removed.select_related("food").order_by("pk").iterator(chunk_size=BATCH):
-        try:
-            with transaction.atomic():
-                recipe.food.delete()
-                transaction.set_rollback(is_dry_run)
-        except RestrictedError:
-            continue
-        yield 1
+    last: Any = None
+    while True:
+        # Whole batches are read: SQLite would refuse to write while a statement still reads an older state.
+        after = removed if last is None else removed.filter(pk__gt=last)
+        recipes = list(after.select_related("food").order_by("pk")[:BATCH])
+        if not recipes:
+            return
+        last = recipes[-1].pk
+        for recipe in recipes:
+            try:
+                with transaction.atomic():
+                    recipe.food.delete()
+                    transaction.set_rollback(is_dry_run)
+            except RestrictedError:
+                continue
+            yield 1
 
 
 def _cached_values(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:

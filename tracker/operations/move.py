@@ -57,7 +57,7 @@ class Target(Source, Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """What was copied."""
+    """Result of a move."""
 
     engine: str
     tables: int

@@ -20,7 +20,7 @@ IN_USE = "Stop the site and other commands first, or use --force: what is writte
 
 @dataclass(frozen=True, kw_only=True)
 class Restored:
-    """What a restore did."""
+    """Result of a restore."""
 
     manifest: Manifest
     before: Path | None  # the backup of the database as it was; None when there was none

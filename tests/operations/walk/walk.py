@@ -142,7 +142,7 @@ class Walk:
                 time.sleep(0.5)
 
     def try_site(self) -> None:
-        """What the proxy must do, seen from outside."""
+        """Check what the proxy must do, seen from outside."""
         with self.step("sign-in, spoofed addresses, upload"):
             headers = self.visit("headers")
             self.expect("https is asked for ever after", holds="strict-transport-security" in headers)

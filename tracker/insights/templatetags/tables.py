@@ -143,7 +143,7 @@ def _median(median_mg: Decimal | None) -> str:
 
 @register.simple_tag
 def draw_source_rows(rows: Sequence[Source], rest: Source | None) -> SafeString:
-    """What magnesium came from, each with a bar; `rest` are the others together, where there are some."""
+    """Draw what magnesium came from, each with a bar; `rest` are the others together, if any."""
     return drawn([*map(_source_row, rows), _rest_row(rest) if rest else ""])
 
 
@@ -166,7 +166,7 @@ def _shares(row: Source) -> str:
 
 @register.simple_tag
 def draw_change_rows(changes: Sequence[FoodChange], others: FoodChange | None) -> SafeString:
-    """What each food made of the average day in both ranges; `others` are the rest together."""
+    """Draw what each food made of the average day in both ranges; `others` are the rest together."""
     return drawn([*map(_change_row, changes), _change_row(others, "quiet") if others else ""])
 
 

@@ -1,4 +1,4 @@
-"""What both database backends share: writers of a process take turns, and wait for a limited time."""
+"""Parts that both database backends share: writers of a process take turns, for a limited time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class QueuedWrites(BaseDatabaseWrapper):
 
     @property
     def writers(self) -> int:
-        """How many connections of this process may write at a time."""
+        """Number of connections of this process that may write at a time."""
         raise NotImplementedError
 
     def _set_lock_wait(self, seconds: float | None) -> None:
@@ -102,12 +102,12 @@ class QueuedWrites(BaseDatabaseWrapper):
         seconds = waiting.remaining()
         with waiting.counted():
             try:
-                self._is_in_queue = queue.enter(DEFAULT_WAIT if seconds is None else seconds)
+                is_in_queue = queue.enter(DEFAULT_WAIT if seconds is None else seconds)
             except WriteTimeout:
                 self.errors_occurred = True  # as for errors that the database raises
                 raise
-        self._has_turn = True
         try:
+            # Opening a connection ends the turn of the one before, so this one begins after that.
             self.close_if_health_check_failed()
             self.ensure_connection()
             wanted = waiting.remaining()
@@ -117,8 +117,10 @@ class QueuedWrites(BaseDatabaseWrapper):
                 self._set_lock_wait(wanted)
                 self._lock_wait = wanted
         except BaseException:
-            self._end_turn()
+            if is_in_queue:
+                queue.leave()
             raise
+        self._has_turn, self._is_in_queue = True, is_in_queue
 
     def _end_turn(self) -> None:
         if self._is_in_queue:

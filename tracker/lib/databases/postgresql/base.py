@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from django.db.backends.postgresql import base
 
@@ -18,7 +18,8 @@ _waits: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._has_state = False  # a cursor or a transaction that a new connection would not have
+        self._has_state = False  # a transaction that a new connection would not have
+        self._cursors: WeakSet[Any] = WeakSet()  # of this connection; some are closed
 
     @property
     def writers(self) -> int:
@@ -30,15 +31,22 @@ class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         self._lock_wait = _waits.get(connection)
         self._has_state = False
+        self._cursors.clear()
         return connection
 
-    def chunked_cursor(self) -> Any:
-        self._has_state = True
-        return super().chunked_cursor()
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = super().create_cursor(name)
+        self._cursors.add(cursor)
+        return cursor
 
     def _before_waiting(self) -> None:
-        """Return the connection to the pool, so that waiting writers leave all of them to readers."""
-        if self.connection is not None and not self._has_state and self.settings_dict["OPTIONS"].get("pool"):
+        """Return the connection to the pool, so that waiting writers leave all of them to readers.
+
+        With an open cursor it stays: the cursor would write in the transaction of whoever borrows it next.
+        """
+        if self.connection is None or not self.settings_dict["OPTIONS"].get("pool"):
+            return
+        if not self._has_state and all(cursor.closed for cursor in self._cursors):
             self.close()
 
     def _take_turn(self) -> None:
