@@ -137,8 +137,10 @@ print(json.dumps([status, late, sorted(set(loader.get_template_cache) - template
 
 
 def test_the_first_page_after_the_start_finds_everything_loaded(tmp_path):
-    write_manifest(tmp_path)
-    environment = {"STATIC_ROOT": str(tmp_path)}
+    folder = tmp_path / "static"
+    folder.mkdir()
+    write_manifest(folder)
+    environment = {"STATIC_ROOT": str(folder)}
     answer = run("-c", FIRST_PAGE, environment=environment, tmp_path=tmp_path)
     assert answer.returncode == 0, answer.stderr
     status, late_modules, late_templates, seconds = json.loads(answer.stdout)

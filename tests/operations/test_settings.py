@@ -135,6 +135,28 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path, debug):
         read_settings(tmp_path, **variables, SECRET_KEY=None if debug == "1" else SECRET)
 
 
+def test_a_folder_of_static_files_that_would_publish_private_files_is_refused(tmp_path):
+    """Whatever lies in STATIC_ROOT is served to anybody under /static/."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (tmp_path / "link").symlink_to(data)
+    key = tmp_path / "keys" / "key"
+    key.parent.mkdir()
+    key.write_text(SECRET)
+    own = {"DATABASE_URL": None, "DATA_DIR": str(data)}
+    elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path / 'link' / 'db.sqlite3'}"}
+    for variables, folder in (
+        (own, data),
+        (own, tmp_path),
+        (own, tmp_path / "link"),
+        (elsewhere, data),
+        ({"SECRET_KEY": None, "SECRET_KEY_FILE": str(key)}, key.parent),
+    ):
+        with pytest.raises(ImproperlyConfigured, match=r"^STATIC_ROOT is .*anybody could read that"):
+            read_settings(tmp_path, **variables, STATIC_ROOT=str(folder))
+    assert read_settings(tmp_path, **own, STATIC_ROOT=str(data / "static"))["STATIC_ROOT"] == data / "static"
+
+
 @pytest.mark.parametrize("contact", [None, ""])
 def test_who_asks_open_food_facts_has_to_say_how_to_be_reached(tmp_path, contact):
     with pytest.raises(ImproperlyConfigured, match=r"^CONTACT is not set"):
