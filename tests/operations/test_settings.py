@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.operations.production import SECRET, run
 from tests.operations.reading_settings import read_settings
+from tracker.lib.startup import bind_refusal
 
 # --- names ------------------------------------------------------------------------------------------
 
@@ -241,3 +246,17 @@ def test_an_address_that_is_taken_or_not_ours_ends_gunicorn_with_one_line(tmp_pa
     assert answer.returncode == 1
     assert answer.stderr.strip().splitlines()[-1].startswith("Settings: BIND is '192.0.2.1:8000'")
     assert "Traceback" not in answer.stderr
+
+
+def test_a_path_or_number_where_no_socket_can_be_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    places = [str(tmp_path), str(tmp_path / "file"), str(tmp_path / "none" / "socket"), 9_999]
+    if not os.access(locked, os.W_OK):  # root can write everywhere
+        places.append(str(locked / "socket"))
+    for place in places:
+        assert re.match(r"BIND is '(unix:/|fd://9)", bind_refusal([place]) or ""), place
+    assert bind_refusal([str(tmp_path / "socket")]) is None
+    with socket.socket() as listening:
+        assert bind_refusal([listening.fileno()]) is None

@@ -137,13 +137,13 @@ def refuse_unusable_folder(config: dict[str, Any], data_dir: Path) -> None:
 
 
 def refuse_to_publish(static_root: Path, private: Iterable[Path]) -> None:
-    """Refuse a STATIC_ROOT that holds one of the `private` files or folders: anybody may read what is in it."""
+    """Refuse a STATIC_ROOT that holds a file or folder of `private`: anybody may read what is in it."""
     public = static_root.resolve()
     for path in private:
         if path.resolve().is_relative_to(public):
             raise ImproperlyConfigured(
-                f"STATIC_ROOT is {str(static_root)!r}, which is or holds {str(path)!r}: anybody could read that."
-                " It should be a folder of its own."
+                f"STATIC_ROOT is {str(static_root)!r}, which is or holds {str(path)!r}: "
+                "anybody could read that. It should be a folder of its own."
             )
 
 

@@ -175,16 +175,20 @@ def _postgresql(rest: str, query: str) -> dict[str, Any]:
         "OPTIONS": options,
     }
     if "disable_server_side_cursors" in options:
-        config["DISABLE_SERVER_SIDE_CURSORS"] = options.pop("disable_server_side_cursors") not in {
-            "0",
-            "false",
-        }
+        choice = options.pop("disable_server_side_cursors")
+        config["DISABLE_SERVER_SIDE_CURSORS"] = choice not in {"0", "false"}
     if "prepare_threshold" in options:
-        threshold = options["prepare_threshold"]
-        if threshold != "none" and not re.fullmatch(r"[0-9]{1,9}", threshold):
-            raise WrongValue("its prepare_threshold is neither a whole number nor none")
-        options["prepare_threshold"] = None if threshold == "none" else int(threshold)
+        options["prepare_threshold"] = _prepare_threshold(options["prepare_threshold"])
     return config
+
+
+def _prepare_threshold(text: str) -> int | None:
+    """Return after how many uses psycopg prepares a statement; None is never."""
+    if text == "none":
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise WrongValue("its prepare_threshold is neither a whole number nor none")
+    return int(text)
 
 
 def _hosts(text: str) -> tuple[str, str]:
