@@ -122,8 +122,14 @@ def load_everything() -> None:
 
 
 def _modules(package: str) -> Iterator[str]:
-    """Yield the modules that requests may import; some import them only when they are needed."""
-    skipped = re.compile(r"\.(migrations|management|development)(\.|$)|^tracker\.(settings|gunicorn|demo)$")
+    """Yield the modules that requests may import; some import them only when they are needed.
+
+    The database's own are loaded with it. PostgreSQL's need a driver that SQLite's operator has not installed.
+    """
+    skipped = re.compile(
+        r"\.(migrations|management|development|operations|databases\.postgresql)(\.|$)"
+        r"|^tracker\.(settings|gunicorn|demo)$"
+    )
     optional = {"tracker.insights.report.renderer"}  # WeasyPrint, where it is installed: large, rarely used
     for module in walk_packages(import_module(package).__path__, f"{package}."):
         if not skipped.search(module.name) and module.name not in optional:
