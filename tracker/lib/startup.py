@@ -124,7 +124,7 @@ def load_everything() -> None:
 def _modules(package: str) -> Iterator[str]:
     """Yield the modules that requests may import; some import them only when they are needed.
 
-    The database's own are loaded with it. PostgreSQL's need a driver that SQLite's operator has not installed.
+    A database's own are loaded with it: PostgreSQL's need a driver that SQLite does without.
     """
     skipped = re.compile(
         r"\.(migrations|management|development|operations|databases\.postgresql)(\.|$)"
