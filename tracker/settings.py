@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.lib.env import (
+    SQLITE,
     VARIABLES,
     absolute_path,
     address_of_a_folder,
@@ -28,6 +29,7 @@ from tracker.lib.env import (
     read,
     refuse_both,
     refuse_misspelled,
+    refuse_to_publish,
     refuse_unusable_folder,
     secret_in_file,
     secrets_list,
@@ -274,6 +276,15 @@ TIME_ZONE = read("TIME_ZONE", time_zone, "UTC", "a time zone such as Europe/Berl
 STATIC_URL = "/static/"
 STATIC_ROOT = read("STATIC_ROOT", absolute_path, str(DATA_DIR / "static"), "an absolute path of a folder")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+refuse_to_publish(
+    STATIC_ROOT,
+    [
+        *STATICFILES_DIRS,
+        DATA_DIR,
+        *([Path(DATABASE["NAME"])] if DATABASE["ENGINE"] == SQLITE else []),
+        *([Path(os.environ["SECRET_KEY_FILE"])] if is_set("SECRET_KEY_FILE") else []),
+    ],
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

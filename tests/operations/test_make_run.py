@@ -251,6 +251,7 @@ def test_a_pull_that_needs_a_newer_database_says_so_in_one_sentence_and_stops(tm
     assert done.returncode == 1
     sentence = r"The code needs a newer database now \(.* and others\)\. Run make run again\.\n"
     assert re.fullmatch(sentence, done.stderr)
+    assert (tmp_path / "db.sqlite3").stat().st_mode & 0o077 == 0
 
 
 class Server:

@@ -137,8 +137,10 @@ print(json.dumps([status, late, sorted(set(loader.get_template_cache) - template
 
 
 def test_the_first_page_after_the_start_finds_everything_loaded(tmp_path):
-    write_manifest(tmp_path)
-    environment = {"STATIC_ROOT": str(tmp_path)}
+    folder = tmp_path / "static"
+    folder.mkdir()
+    write_manifest(folder)
+    environment = {"STATIC_ROOT": str(folder)}
     answer = run("-c", FIRST_PAGE, environment=environment, tmp_path=tmp_path)
     assert answer.returncode == 0, answer.stderr
     status, late_modules, late_templates, seconds = json.loads(answer.stdout)
@@ -146,3 +148,20 @@ def test_the_first_page_after_the_start_finds_everything_loaded(tmp_path):
     assert late_modules == []
     assert late_templates == []
     assert seconds <= 0.2  # of this process alone, whatever else the machine does
+
+
+WITHOUT_THE_DRIVER = """
+import sys
+sys.modules["psycopg"] = sys.modules["psycopg2"] = None  # as where requirements-postgres.txt is not installed
+import django
+django.setup()
+from tracker.lib import startup
+startup.load_everything()
+"""
+
+
+def test_a_server_on_sqlite_needs_no_driver_for_postgresql(tmp_path):
+    (tmp_path / "static").mkdir()
+    environment = {"STATIC_ROOT": str(tmp_path / "static")}
+    answer = run("-c", WITHOUT_THE_DRIVER, environment=environment, tmp_path=tmp_path)
+    assert answer.returncode == 0, answer.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -145,3 +146,37 @@ def test_a_link_to_a_new_password_is_in_no_line(client, db, lines):
     client.put("/accounts/password/reset/key/1a-secret-link/")
     assert lines.records
     assert not [line for line in lines.written if "secret-link" in line]
+
+
+@pytest.mark.parametrize("address", ["/days/mary@example.org/", "/static/mary@example.org.css"])
+def test_an_address_that_is_not_ours_is_in_no_line(client, db, lines, address):
+    assert client.get(address).status_code == 404
+    assert [record.levelname for record in lines.of("django.request")] == ["WARNING"]
+    assert not [line for line in lines.written if "mary" in line]
+
+
+@pytest.mark.parametrize(
+    ("message", "quoted"),
+    [
+        ("Invalid request from ip=203.0.113.9: Invalid HTTP request line: 'GET /?q=cramps and'", ()),
+        ("Error handling request %s %s", ("GET", "/search/?q=cramps")),
+        ("Error handling request %s", ("/search/?q=cramps",)),
+    ],
+)
+def test_what_gunicorn_quotes_of_a_request_is_in_no_line(lines, message, quoted):
+    lines.handle(logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, quoted, None))
+    [line] = lines.written
+    assert "request" in line
+    assert "cramps" not in line
+    assert "203.0.113.9" not in line
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/health/live", "/nothing/here/"])
+def test_head_is_answered_as_get_is_but_without_a_body(client, db, address):
+    whole, head = client.get(address), client.head(address)
+    # Django's own client drops bodies too, so the application is asked as gunicorn asks it.
+    environ = client._base_environ(PATH_INFO=address, REQUEST_METHOD="HEAD")
+    assert b"".join(get_wsgi_application()(environ, lambda status, headers: None)) == b""
+    assert head.status_code == whole.status_code
+    assert head["Content-Type"] == whole["Content-Type"]
+    assert int(head["Content-Length"]) > 0

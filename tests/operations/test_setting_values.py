@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.operations.production import SECRET
+from tests.operations.production import ROOT, SECRET
 from tests.operations.reading_settings import read_settings
 
 WRONG = {
@@ -89,11 +89,22 @@ WRONG = {
             "postgres://u:p@h/name?target_session_attrs=any-write",
         ),
         *("postgres://u:p@h/name?sslmode=require&sslmode=disable", "postgres://u:p@h/name?CONN_MAX_AGE=60"),
-        *("postgres://u:p@h/name?pool=1", "postgres://u:p@h/name?host=other", "postgres://u:p@h\n/name"),
+        *("postgres://u:50%@h/name", "postgres://u:p%zz@h/name", "postgres://u:%FC@h/name"),
+        *("postgres://u:p@h/name%00", "sqlite:////tmp/a%00b.sqlite3", "postgres://u:p@h/n?sslcert=%00"),
+        *(
+            "postgres://u:p@h/n?prepare_threshold=some",
+            "postgres://u:p@h/n?disable_server_side_cursors=maybe",
+        ),
+        *("postgres://u:p@h/n?keepalives=7", "postgres://u:p@h/name?pool=1"),
+        *(
+            "postgres://u:p@h/name?CONN_HEALTH_CHECKS=1",
+            "postgres://u:p@h/name?host=other",
+            "postgres://u:p@h\n/name",
+        ),
     ],
     "DATABASE_POOL": ["x", "0", "-1", "1000000000"],
     "DATA_DIR": ["", "var", "./var"],
-    "STATIC_ROOT": ["", "static"],
+    "STATIC_ROOT": ["", "static", "/", str(ROOT), str(ROOT / "static")],
     "EMAIL_URL": [
         *("nonsense", "mail.example.org", "post://h", "smtp+tls://user:pass@", "smtp://", "smtp+tls://:587"),
         *(
@@ -110,6 +121,7 @@ WRONG = {
             "smtp+tls://u:p@h?timeout=never",
             "smtp://h:0",
         ),
+        *("smtp+tls://u:50%@h", "smtp+tls://u:p%0A@h", "smtp+tls://u:p@h?timeout=5&timeout=6"),
         *("smtp+tls://u:p@h?timeout=0", "smtp://h_", "smtp://a b", "filemail://", "https://h"),
     ],
     "DEFAULT_FROM_EMAIL": [

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.operations.production import SECRET, run
 from tests.operations.reading_settings import read_settings
+from tracker.lib.startup import bind_refusal
 
 # --- names ------------------------------------------------------------------------------------------
 
@@ -135,6 +140,28 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path, debug):
         read_settings(tmp_path, **variables, SECRET_KEY=None if debug == "1" else SECRET)
 
 
+def test_a_folder_of_static_files_that_would_publish_private_files_is_refused(tmp_path):
+    """Whatever lies in STATIC_ROOT is served to anybody under /static/."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (tmp_path / "link").symlink_to(data)
+    key = tmp_path / "keys" / "key"
+    key.parent.mkdir()
+    key.write_text(SECRET)
+    own = {"DATABASE_URL": None, "DATA_DIR": str(data)}
+    elsewhere = {"DATABASE_URL": f"sqlite:///{tmp_path / 'link' / 'db.sqlite3'}"}
+    for variables, folder in (
+        (own, data),
+        (own, tmp_path),
+        (own, tmp_path / "link"),
+        (elsewhere, data),
+        ({"SECRET_KEY": None, "SECRET_KEY_FILE": str(key)}, key.parent),
+    ):
+        with pytest.raises(ImproperlyConfigured, match=r"^STATIC_ROOT is .*anybody could read that"):
+            read_settings(tmp_path, **variables, STATIC_ROOT=str(folder))
+    assert read_settings(tmp_path, **own, STATIC_ROOT=str(data / "static"))["STATIC_ROOT"] == data / "static"
+
+
 @pytest.mark.parametrize("contact", [None, ""])
 def test_who_asks_open_food_facts_has_to_say_how_to_be_reached(tmp_path, contact):
     with pytest.raises(ImproperlyConfigured, match=r"^CONTACT is not set"):
@@ -219,3 +246,17 @@ def test_an_address_that_is_taken_or_not_ours_ends_gunicorn_with_one_line(tmp_pa
     assert answer.returncode == 1
     assert answer.stderr.strip().splitlines()[-1].startswith("Settings: BIND is '192.0.2.1:8000'")
     assert "Traceback" not in answer.stderr
+
+
+def test_a_path_or_number_where_no_socket_can_be_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    places = [str(tmp_path), str(tmp_path / "file"), str(tmp_path / "none" / "socket"), 9_999]
+    if not os.access(locked, os.W_OK):  # root can write everywhere
+        places.append(str(locked / "socket"))
+    for place in places:
+        assert re.match(r"BIND is '(unix:/|fd://9)", bind_refusal([place]) or ""), place
+    assert bind_refusal([str(tmp_path / "socket")]) is None
+    with socket.socket() as listening:
+        assert bind_refusal([listening.fileno()]) is None

@@ -25,7 +25,10 @@ def main(port: int, *, reloaded: bool) -> None:
     from django.db.utils import DatabaseError
     from django.utils import autoreload
 
+    from tracker.lib.private_files import make_new_files_private
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    make_new_files_private()
     autoreload.autoreload_started.connect(_watch_requirements)
     if not reloaded:
         try:

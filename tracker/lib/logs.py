@@ -22,16 +22,32 @@ JSON_FORMATTER = {
 }
 
 
+# gunicorn's lines that quote a request, and what is written instead.
+QUOTING_LINES = {
+    "Invalid request from ip=": "A request that is no valid HTTP was refused",
+    "Error handling request %s": "Error handling request",
+}
+
+
 class RequestContext(logging.Filter):
-    """Adds the request's ID to a record, and replaces its path by the URL pattern, which has no IDs."""
+    """Adds the request's ID to a record, and takes out of it what may tell who asked for what.
+
+    A path becomes its URL pattern, which has no IDs; one without a pattern may hold an email address, and is
+    left out. The same holds for what gunicorn quotes of a request that it can't read or answer.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         if identifier := request_id.get():
             record.request_id = identifier
         request = getattr(record, "request", None)
-        if request is not None and (pattern := route(request)) and isinstance(record.args, tuple):
+        if request is not None and isinstance(record.args, tuple):
             path = request.path.encode("unicode_escape").decode("ascii")  # as Django writes it
-            record.args = tuple(pattern if argument == path else argument for argument in record.args)
+            shown = route(request) or "no route"
+            record.args = tuple(shown if argument == path else argument for argument in record.args)
+        if record.name == "gunicorn.error":
+            for beginning, shown in QUOTING_LINES.items():
+                if str(record.msg).startswith(beginning):
+                    record.msg, record.args = shown, ()
         return True
 
 

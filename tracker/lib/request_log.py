@@ -60,6 +60,8 @@ class RequestLog:
         with connection.execute_wrapper(queries):
             response = self._respond(request)
         response.headers[HEADER] = identifier
+        if request.method == "HEAD":
+            _drop_body(response)
         self._log(request, response, (perf_counter() - started) * 1000, queries.total)
         return response
 
@@ -119,6 +121,15 @@ def _answer_probe(request: HttpRequest) -> HttpResponse | None:
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     response.headers["Content-Length"] = str(len(response.content))
     return _without_further_lines(response)
+
+
+def _drop_body(response: HttpResponseBase) -> None:
+    """Keep the headers alone. gunicorn would log a warning about each body after HEAD."""
+    if response.streaming:
+        response.streaming_content = ()  # type: ignore[attr-defined]
+    else:
+        response.headers.setdefault("Content-Length", str(len(response.content)))  # type: ignore[attr-defined]
+        response.content = b""  # type: ignore[attr-defined]
 
 
 def _without_further_lines(response: HttpResponse) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import socket
 import time
@@ -24,6 +25,7 @@ from tracker.lib import health
 
 logger = logging.getLogger(__name__)
 
+MAX_SOCKET_PATH = 103  # bytes, on macOS; Linux has room for four more
 SECONDS_FOR_PORT = 5  # a server that is just ending still holds its port
 # What PostgreSQL says when it answers and does not let us in: waiting will not help.
 REFUSED = re.compile(
@@ -59,13 +61,32 @@ def bind_refusal(addresses: Iterable[Any]) -> str | None:
         try:
             if isinstance(address, tuple):
                 _try_port(*address)
-            elif isinstance(address, str) and not Path(address).parent.is_dir():
-                return f"BIND names {address!r}, but its folder does not exist."
+            elif isinstance(address, str):
+                _try_path(Path(address))
+            else:
+                socket.socket(fileno=os.dup(address)).close()
         except OSError as error:
-            return (
-                f"BIND is {':'.join(map(str, address))!r}, where this server can't listen: {error.strerror}."
-            )
+            reason = error.strerror or str(error)
+            return f"BIND is {_shown(address)!r}, where this server can't listen: {reason}."
     return None
+
+
+def _shown(address: Any) -> str:
+    if isinstance(address, tuple):
+        return ":".join(map(str, address))
+    return f"unix:{address}" if isinstance(address, str) else f"fd://{address}"
+
+
+def _try_path(path: Path) -> None:
+    """Raise OSError when no socket can be made at `path`. gunicorn replaces a socket, and nothing else."""
+    if not path.parent.is_dir():
+        raise OSError("its folder does not exist")
+    if path.exists() and not path.is_socket():
+        raise OSError("there is something that is no socket")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise OSError("this user can't write into its folder")
+    if len(os.fsencode(path)) > MAX_SOCKET_PATH:
+        raise OSError(f"its path is longer than {MAX_SOCKET_PATH} bytes")
 
 
 def _try_port(host: str, port: int) -> None:
@@ -101,9 +122,13 @@ def load_everything() -> None:
 
 
 def _modules(package: str) -> Iterator[str]:
-    """Yield the modules that requests may import; some import them only when they are needed."""
+    """Yield the modules that requests may import; some import them only when they are needed.
+
+    A database's own are loaded with it: PostgreSQL's need a driver that SQLite does without.
+    """
     skipped = re.compile(
-        r"\.(migrations|management|development|__main__)(\.|$)|^tracker\.(settings|gunicorn|demo)$"
+        r"\.(migrations|management|development|operations|__main__|databases\.postgresql)(\.|$)"
+        r"|^tracker\.(settings|gunicorn|demo)$"
     )
     optional = {"tracker.insights.report.renderer"}  # WeasyPrint, where it is installed: large, rarely used
     for module in walk_packages(import_module(package).__path__, f"{package}."):

@@ -58,8 +58,8 @@ class StaticFiles(WhiteNoiseMiddleware):
             return
         root = str(Path(self.static_root).resolve()) + "/"
         path = root + url.removeprefix(self.static_prefix)
-        if self.path_is_child_of(path, root) and Path(path).is_file():
-            try:
+        try:
+            if self.path_is_child_of(path, root) and Path(path).is_file():
                 self.files[url] = self.find_file_at_path(path, url)
-            except MissingFileError:  # a compressed variant, which has no address of its own
-                return
+        except (MissingFileError, OSError):
+            return  # a compressed variant, which has no address of its own, or a name too long for a file

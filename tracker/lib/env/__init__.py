@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from tracker.lib.env.values import (
 )
 
 __all__ = [
+    "SQLITE",
     "VARIABLES",
     "WrongValue",
     "absolute_path",
@@ -57,6 +58,7 @@ __all__ = [
     "read",
     "refuse_both",
     "refuse_misspelled",
+    "refuse_to_publish",
     "refuse_unusable_folder",
     "secret_in_file",
     "secrets_list",
@@ -132,6 +134,17 @@ def refuse_unusable_folder(config: dict[str, Any], data_dir: Path) -> None:
         raise ImproperlyConfigured(
             f"{name} is not usable: {error}. It should name a folder where this user can write."
         ) from error
+
+
+def refuse_to_publish(static_root: Path, private: Iterable[Path]) -> None:
+    """Refuse a STATIC_ROOT that holds a file or folder of `private`: anybody may read what is in it."""
+    public = static_root.resolve()
+    for path in private:
+        if path.resolve().is_relative_to(public):
+            raise ImproperlyConfigured(
+                f"STATIC_ROOT is {str(static_root)!r}, which is or holds {str(path)!r}: "
+                "anybody could read that. It should be a folder of its own."
+            )
 
 
 def read(name: str, cast: Callable[[str], Any], default: str | None, says: str) -> Any:

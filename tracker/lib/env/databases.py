@@ -7,9 +7,9 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
-from tracker.lib.env.values import WrongValue, is_host
+from tracker.lib.env.values import WrongValue, is_host, unquoted
 
 # Django's own, with a queue for writers.
 SQLITE, POSTGRESQL = "tracker.lib.databases.sqlite3", "tracker.lib.databases.postgresql"
@@ -45,6 +45,8 @@ CHOICES = {
     "gssencmode": {"disable", "prefer", "require"},
     "load_balance_hosts": {"disable", "random"},
     "transaction_mode": {"DEFERRED", "IMMEDIATE", "EXCLUSIVE"},
+    "keepalives": {"0", "1"},
+    "disable_server_side_cursors": {"0", "1", "false", "true"},
 }
 # libpq's connection parameters that make sense here, and two of psycopg's and Django's own.
 POSTGRESQL_OPTIONS = {
@@ -119,7 +121,7 @@ def _check_writable(path: Path) -> None:
 
 
 def _sqlite(rest: str, query: str) -> dict[str, Any]:
-    path = unquote(rest.removeprefix("/"))
+    path = unquoted(rest.removeprefix("/"))
     if not rest.startswith("/"):
         raise WrongValue(
             "an SQLite address has three slashes before the path, which makes four in all on Unix"
@@ -165,22 +167,28 @@ def _postgresql(rest: str, query: str) -> dict[str, Any]:
         raise WrongValue("it has no database name after the host")
     config: dict[str, Any] = {
         "ENGINE": POSTGRESQL,
-        "NAME": unquote(name),
-        "USER": unquote(user),
-        "PASSWORD": unquote(password),
+        "NAME": unquoted(name),
+        "USER": unquoted(user),
+        "PASSWORD": unquoted(password),
         "HOST": host,
         "PORT": port,
         "OPTIONS": options,
     }
     if "disable_server_side_cursors" in options:
-        config["DISABLE_SERVER_SIDE_CURSORS"] = options.pop("disable_server_side_cursors") not in {
-            "0",
-            "false",
-        }
+        choice = options.pop("disable_server_side_cursors")
+        config["DISABLE_SERVER_SIDE_CURSORS"] = choice not in {"0", "false"}
     if "prepare_threshold" in options:
-        threshold = options["prepare_threshold"]
-        options["prepare_threshold"] = int(threshold) if threshold.isdecimal() else None
+        options["prepare_threshold"] = _prepare_threshold(options["prepare_threshold"])
     return config
+
+
+def _prepare_threshold(text: str) -> int | None:
+    """Return after how many uses psycopg prepares a statement; None is never."""
+    if text == "none":
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise WrongValue("its prepare_threshold is neither a whole number nor none")
+    return int(text)
 
 
 def _hosts(text: str) -> tuple[str, str]:
@@ -192,7 +200,7 @@ def _hosts(text: str) -> tuple[str, str]:
         match = re.fullmatch(r"(\[[^\]]+\]|[^:\[\]]*)(?::(.*))?", place)
         if not match:
             raise WrongValue("one of its hosts is not a host name")
-        host, port = unquote(match[1]), match[2] or ""
+        host, port = unquoted(match[1]), match[2] or ""
         if not host.startswith("/") and not is_host(host):
             raise WrongValue("one of its hosts is not a host name")
         if match[2] is not None and not (re.fullmatch(r"[0-9]{1,5}", port) and 1 <= int(port) <= 65_535):
@@ -216,6 +224,8 @@ def _options(query: str, known: set[str]) -> dict[str, Any]:
         ) from None
     options: dict[str, Any] = {}
     for name, value in pairs:
+        if not value.isprintable():
+            raise WrongValue(f"its {name[:40]!r} has a control character")
         if name not in known:
             raise WrongValue(f"it has an unknown option {name[:40]!r}")
         if name in options:

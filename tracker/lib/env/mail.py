@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from tracker.lib.env.values import WrongValue, is_host
+from tracker.lib.env.values import WrongValue, is_host, unquoted
 
 SMTP = {
     "smtp": {},
@@ -37,14 +37,14 @@ def email(address: str) -> dict[str, Any]:
     if parts.scheme in OTHERS:
         if parts.scheme == "filemail" and not parts.path.startswith("/"):
             raise WrongValue("filemail:// needs an absolute path")
-        return {"EMAIL_BACKEND": OTHERS[parts.scheme], "EMAIL_FILE_PATH": unquote(parts.path)}
+        return {"EMAIL_BACKEND": OTHERS[parts.scheme], "EMAIL_FILE_PATH": unquoted(parts.path)}
     _refuse_raw_characters(address, parts)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": _host(parts),
         "EMAIL_PORT": _port(parts) or PORTS[parts.scheme],
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_HOST_USER": unquoted(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquoted(parts.password or ""),
         "EMAIL_TIMEOUT": _timeout(parts.query),
         **SMTP[parts.scheme],
     }
@@ -85,7 +85,10 @@ def _port(parts: SplitResult) -> int | None:
 
 def _timeout(query: str) -> int:
     """Return the seconds of `?timeout=`, the one option there is."""
-    options = dict(parse_qsl(query, keep_blank_values=True))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    options = dict(pairs)
+    if len(pairs) > len(options):
+        raise WrongValue("it has an option twice")
     if unknown := sorted(set(options) - {"timeout"}):
         raise WrongValue(f"it has an unknown option {unknown[0]!r}, or an unescaped ? in the password")
     text = options.get("timeout", str(TIMEOUT_SECONDS))

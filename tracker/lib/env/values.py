@@ -10,7 +10,7 @@ from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
@@ -40,6 +40,20 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         return int(text)
 
     return convert
+
+
+def unquoted(text: str) -> str:
+    """Return a part of an address with its percent-encoded characters decoded.
+
+    Raises WrongValue for a % that begins no code, as in a raw password, and for a control character, at
+    which the libraries of databases would cut the text.
+    """
+    if re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        raise WrongValue("write a % as %25")
+    decoded = unquote(text)
+    if not decoded.isprintable() or "\N{REPLACEMENT CHARACTER}" in decoded:
+        raise WrongValue("it has a control character, or codes that are not UTF-8")
+    return decoded
 
 
 def words(text: str) -> list[str]:
