@@ -124,6 +124,8 @@ def test_another_correction_of_the_food_waits_until_the_stopped_one_is_finished(
             apply(change, "Misread", curator)
     with pytest.raises(CannotCorrect, match="is not finished"):
         apply(change, "Misread", curator)
+    with pytest.raises(CannotCorrect, match="is not finished"):
+        undo(Correction.objects.get(), curator)
     resume(Correction.objects.get())
     undo(Correction.objects.get(), curator)
     assert held(many_ounces) == [{Decimal(78)}] * 3

@@ -53,13 +53,15 @@ def undo(correction: Correction, by: Any) -> int:
     """Give every entry its old value back: exactly as it was, where the member has not changed it since.
 
     Where they have, the amount stays theirs, and the old value counts for it. An entry that holds neither
-    is left alone. Returns the number of entries that changed. CannotCorrect when it was undone before, or
-    when a later correction builds on it.
+    is left alone. Returns the number of entries that changed. CannotCorrect when it was undone before, when
+    it is still being applied, or when a later correction builds on it.
     """
     with transaction.atomic():
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         if correction.undone_at is not None:
             raise CannotCorrect("This correction was undone before.")
+        if correction.state == Correction.State.APPLYING:
+            raise CannotCorrect("This correction is not finished. Finish it first.")
         if _has_a_later_one(correction):
             raise CannotCorrect("A later correction builds on this one. Undo that one first.")
         correction.state, correction.undone_by = Correction.State.UNDOING, by
