@@ -281,6 +281,7 @@ refuse_to_publish(
     [
         *STATICFILES_DIRS,
         DATA_DIR,
+        *(DATA_DIR / name for name in ("backups", "downloads", "imports", "metrics")),
         *([Path(DATABASE["NAME"])] if DATABASE["ENGINE"] == SQLITE else []),
         *([Path(os.environ["SECRET_KEY_FILE"])] if is_set("SECRET_KEY_FILE") else []),
     ],

@@ -11,7 +11,7 @@ from tests.operations.reading_settings import read_settings
 WRONG = {
     "SECRET_KEY": [None, "", "short", "a" * 60],
     "SECRET_KEY_FALLBACKS": ["short", f"{SECRET},short"],
-    "SECRET_KEY_FILE": ["", "relative/key", "/nonexistent/key"],
+    "SECRET_KEY_FILE": ["", "relative/key", "/nonexistent/key", "/dev/zero", "/etc"],
     "ALLOWED_HOSTS": [
         *(None, "", " , ", "https://example.org", "example.org:443", "example.org/path", "*.example.org"),
         *(

@@ -33,6 +33,7 @@ from tracker.lib.startup import bind_refusal
         ("DEBGU", "DEBUG"),
         ("BNID", "BIND"),
         ("TRUSTED_PROXY_COUTN", "TRUSTED_PROXY_COUNT"),
+        ("TRUST_PROXY_COUNT", "TRUSTED_PROXY_COUNT"),
         ("WEB_CONCURENCY", "WEB_CONCURRENCY"),
         ("EMAIL_URI", "EMAIL_URL"),
         ("SENTRY_DNS", "SENTRY_DSN"),
@@ -156,6 +157,7 @@ def test_a_folder_of_static_files_that_would_publish_private_files_is_refused(tm
         (own, tmp_path / "link"),
         (elsewhere, data),
         ({"SECRET_KEY": None, "SECRET_KEY_FILE": str(key)}, key.parent),
+        (own, data / "backups"),
     ):
         with pytest.raises(ImproperlyConfigured, match=r"^STATIC_ROOT is .*anybody could read that"):
             read_settings(tmp_path, **variables, STATIC_ROOT=str(folder))

@@ -38,7 +38,7 @@ def _is_near(name: str, right: str) -> bool:
         return False
     slips = [_slips(word, wanted) for word, wanted in zip(words, right_words, strict=True)]
     return sum(slips) <= 2 and all(
-        count <= (2 if len(wanted) >= 8 else 1) for count, wanted in zip(slips, right_words, strict=True)
+        count <= (2 if len(wanted) >= 7 else 1) for count, wanted in zip(slips, right_words, strict=True)
     )
 
 

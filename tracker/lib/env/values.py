@@ -220,6 +220,8 @@ def secrets_list(text: str) -> list[str]:
 def secret_in_file(text: str) -> str:
     """Return the secret key that the file at this path holds."""
     path = absolute_path(text)
+    if path.exists() and not path.is_file():  # a device may never end
+        raise WrongValue("it is not a file")
     try:
         key = path.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
