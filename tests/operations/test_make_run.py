@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.machine import answers, end_group, free_port
+from tests.operations.gunicorn_server import ask
 from tracker.development import environment, failures, network, serving
 from tracker.development.failures import SetupError
 
@@ -252,6 +254,31 @@ def test_a_pull_that_needs_a_newer_database_says_so_in_one_sentence_and_stops(tm
     sentence = r"The code needs a newer database now \(.* and others\)\. Run make run again\.\n"
     assert re.fullmatch(sentence, done.stderr)
     assert (tmp_path / "db.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_the_development_server_serves_pages_and_prints_twelve_lines_at_most(tmp_path):
+    names = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS"}
+    clean = {name: value for name, value in os.environ.items() if name not in names}
+    port = free_port()
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tracker.development.server", str(port)],
+            cwd=ROOT,
+            env=clean | {"DATA_DIR": str(tmp_path / "data"), "DEBUG": "1", "RUN_MAIN": "true"},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        try:
+            assert answers(port, "/", within=120, process=server), log.read_text()
+            assert ask(port, "/nothing/here/", Host="localhost")[0] == 404
+        finally:
+            end_group(server)
+    lines = [line for line in log.read_text().splitlines() if "django.server" not in line]
+    assert any(f"Open http://127.0.0.1:{port}/" in line for line in lines)
+    assert "Traceback" not in log.read_text()
+    assert len([line for line in lines if "Not Found" not in line]) <= 12
 
 
 class Server:
