@@ -242,12 +242,12 @@ class FoodResource(resources.ModelResource):
         Raises ChangedMeanwhile when a food is no longer what the plan found, and stops there.
         """
         new, old = self.create_instances, self.update_instances
-        self._check_unchanged(old)
         # On PostgreSQL nobody waits for a long transaction.
         if connection.vendor != "sqlite" or len(new) + len(old) <= AT_ONCE:
             with transaction.atomic():
                 self._write_some([*new, *old], by, reason)
         else:
+            self._check_unchanged(old)  # all of them, before the first is written
             batches = WriteBatches(FIRST_BATCH)
             for some in _batches(old, batches):
                 with batches.transaction(len(some)):

@@ -74,6 +74,7 @@ def test_everything_moves_to_sqlite_and_back_and_new_rows_can_be_written(own_dat
     fill()
     before, highest = contents(), Food.history.order_by("-id").values_list("id", flat=True).first()
     file = tmp_path / "moved" / "db.sqlite3"
+    file.parent.mkdir()
     said = move_to(f"sqlite:///{file}")
     assert "the magnesium of 2 members" in said
     assert contents() == before
