@@ -108,7 +108,7 @@ def _why_not_alter(old: models.Field, new: models.Field) -> str:
         return "old code may write NULL"
     if new.unique and not old.unique:
         return "old code may write a value twice"
-    if (old.db_column or old.name) != (new.db_column or new.name):
+    if old.db_column != new.db_column:  # the name of a field is not known before it is part of a model
         return "old code knows the old name"
     if _is_narrower(old, new):
         return "old code may write values that do not fit"

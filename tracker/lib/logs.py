@@ -39,9 +39,10 @@ class RequestContext(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if identifier := request_id.get():
             record.request_id = identifier
-        request = getattr(record, "request", None)  # development's server gives a socket
-        if hasattr(request, "path") and isinstance(record.args, tuple):
-            path = request.path.encode("unicode_escape").decode("ascii")  # as Django writes it
+        request = getattr(record, "request", None)
+        path = getattr(request, "path", None)  # development's server gives its socket as the request
+        if isinstance(path, str) and isinstance(record.args, tuple):
+            path = path.encode("unicode_escape").decode("ascii")  # as Django writes it
             shown = route(request) or "no route"
             record.args = tuple(shown if argument == path else argument for argument in record.args)
         if record.name == "gunicorn.error":
