@@ -30,7 +30,7 @@ Large = dict[int, list[Portion]]
 
 @dataclass(slots=True)
 class Changes:
-    """What flags have to become. `reopened` counts those of `kept` that were dismissed before."""
+    """Changes that flags need. `reopened` counts those of `kept` that were dismissed before."""
 
     fresh: dict[tuple[int, str], Doubt]
     kept: list[Flag] = field(default_factory=list)

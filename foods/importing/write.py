@@ -29,7 +29,7 @@ AT_ONCE = 3_000
 
 @dataclass
 class Finish:
-    """What finishing takes: the plan, and how it is told and counted.
+    """The plan of an import that is to be finished, and how its rows are counted.
 
     `made` are groups by the numbers that stand for them in the plan. `stamp` becomes the `updated_at` of
     every food that changes. `on_rows` is told of the rows that were written, each time.

@@ -187,7 +187,7 @@ class Understanding:
 
 
 def _may_be_one(before: Part, part: Part) -> bool:
-    """Whether both may be one food, as far as the words tell: only one of them has an amount."""
+    """Return True when both may be one food by their words: only one of them has an amount."""
     is_open = not part.has_amount or (part.is_behind and not before.has_amount)
     is_joined = bool(before.words and part.words) and part.joiner not in {"", ";"}
     return is_open and is_joined and not before.is_behind

@@ -1,4 +1,4 @@
-"""What somebody typed, as terms that a food has to match. Pure Python."""
+"""Turn typed text into terms that a food has to match. Pure Python."""
 
 from __future__ import annotations
 
