@@ -3,6 +3,6 @@
 Everything but understanding.py is pure.
 """
 
-from foods.phrases.understanding import Line, Understanding
+from foods.phrases.understanding import Line, Option, Reading, Understanding
 
-__all__ = ["Line", "Understanding"]
+__all__ = ["Line", "Option", "Reading", "Understanding"]

@@ -36,8 +36,9 @@ FILLERS = {"of", "the", "some", "my", "level", "about", "around", "approximately
 class Part:
     """One thing that was had, as it was written.
 
-    `amount` is None without one, or with one that has no single value: `problem` then says so. `unit` is a
-    name of foods.phrases.units, `words` are what is left for the food, `joiner` is what stands before.
+    `amount` is None without one, or with one that has no single value: `problem` then says so, and `readings`
+    are the values it may have. `unit` is a name of foods.phrases.units, `words` are what is left for the
+    food, `without` are the words after "without", "no" or "not", `joiner` is what stands before.
     """
 
     text: str
@@ -52,6 +53,8 @@ class Part:
     is_article: bool = False
     is_each: bool = False
     is_behind: bool = False  # the amount stands behind the food: "almonds 30 g"
+    readings: tuple[Decimal, ...] = ()  # of "2-3" or "1,000": the amounts it may be
+    without: tuple[str, ...] = ()
 
     @property
     def has_amount(self) -> bool:
@@ -66,10 +69,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`left_over` are words between and around the parts that say nothing of a food: "I had", "and"."""
+    """`left_over` are words between and around the parts that say nothing of a food: "I had", "and".
+
+    `meal` is a meal that was named (breakfast, lunch, dinner or snack), `day` a day that was ("yesterday"),
+    in the words typed; both are empty otherwise. `is_denied`: nothing was eaten ("no almonds today").
+    """
 
     parts: list[Part]
     left_over: list[str]
+    meal: str = ""
+    day: str = ""
+    is_denied: bool = False
 
 
 def read_phrase(text: str) -> Phrase:

@@ -21,12 +21,28 @@ WEAK = {"on", "in"}  # these stand in names more often than between foods
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a line's question: so many of a food's portion; None is its bare unit.
+
+    `label` is the button's text, such as "2 figs, 100 g".
+    """
+
+    label: str
+    food: Food
+    portion: Portion | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One thing that was had.
 
     `foods` are those that fit the words, the likeliest first; none where nothing is called so. `portion`
     None is the food's bare unit, `amount` None is for the member to say: `problem` tells why, `how` tells
-    of a sum that was made.
+    of a sum that was made, and `is_about` that it is an estimate. `note` is what to say beside the line.
+
+    With a `question` nothing is logged until the member answers it: by one of `options`, by choosing one of
+    `foods`, or by confirming the line as it stands. `unknown_words` were typed and not understood.
     """
 
     part: Part
@@ -35,6 +51,11 @@ class Line:
     amount: Decimal | None = None
     problem: str = ""
     how: str = ""
+    is_about: bool = False
+    note: str = ""
+    question: str = ""
+    options: tuple[Option, ...] = ()
+    unknown_words: tuple[str, ...] = ()
 
     @property
     def food(self) -> Food | None:
@@ -55,6 +76,28 @@ class Line:
         return self.food.magnesium_for(self.quantity)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence as it was understood.
+
+    `meal` is the meal that was named, `day` the words for another day ("yesterday"); empty without one.
+    With a `question` about the whole of it, nothing is logged until the member answers.
+    """
+
+    lines: list[Line]
+    meal: str = ""
+    day: str = ""
+    question: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether Enter may log it as it stands."""
+        return not self.question and all(
+            line.food and line.amount is not None and not line.question and not line.unknown_words
+            for line in self.lines
+        )
+
+
 class Understanding:
     """Reads phrases for one person; asks search for the same words once only."""
 
@@ -62,22 +105,25 @@ class Understanding:
         self._search, self._first = FoodSearch(user, first), first
         self._found: dict[str, list[Food]] = {}
 
-    def read(self, text: str) -> list[Line]:
+    def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
-        return self._lines(read_phrase(text))
+        phrase = read_phrase(text)
+        return Reading(self._lines(phrase), phrase.meal, phrase.day)
 
-    def read_if_phrase(self, text: str) -> list[Line]:
-        """The same; none where `text` is the name of a food, which search answers better."""
+    def read_if_phrase(self, text: str) -> Reading | None:
+        """The same; None where `text` is the name of a food, which search answers better."""
         phrase = read_phrase(text)
         has_amounts = any(part.has_amount for part in phrase.parts)
         if not has_amounts and (len(phrase.parts) < 2 or self._is_beginning(text)):
-            return []
+            return None
         lines = self._lines(phrase)
         if len(lines) == 1:
-            return lines if self._is_phrase(lines[0], text) else []
-        if any(line.part.has_amount for line in lines):
-            return lines if any(line.foods for line in lines) else []
-        return lines if all(self._is_named(line) for line in lines) else []
+            is_phrase = self._is_phrase(lines[0], text)
+        elif any(line.part.has_amount for line in lines):
+            is_phrase = any(line.foods for line in lines)
+        else:
+            is_phrase = all(self._is_named(line) for line in lines)
+        return Reading(lines, phrase.meal, phrase.day) if is_phrase else None
 
     def _is_beginning(self, text: str) -> bool:
         return any(begins(text, food.name) for food in self._find(text))

@@ -65,6 +65,11 @@ class Found:
     shown_for: str = ""
     has_more: bool = False
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether the first food is what was typed, so that Enter may log it."""
+        return bool(self.foods) and not self.shown_for
+
 
 def search_foods(
     query: str, *, user: Any = None, first: Sequence[int] = (), limit: int = 8, offset: int = 0

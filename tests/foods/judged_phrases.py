@@ -75,7 +75,7 @@ def score() -> PhraseScore:
     found = PhraseScore()
     for judged in judged_phrases():
         begun = time.perf_counter()
-        lines = Understanding().read(judged.phrase)
+        lines = Understanding().read(judged.phrase).lines
         found.took_ms.append((time.perf_counter() - begun) * 1000)
         if len(lines) == len(judged.lines) and all(map(is_right, lines, judged.lines)):
             found.understood += 1

@@ -49,4 +49,4 @@ def test_the_name_of_a_food_is_no_sentence():
 
 
 def test_amounts_and_several_foods_make_a_sentence():
-    assert {text: len(Understanding().read_if_phrase(text)) for text in SENTENCES} == SENTENCES
+    assert {text: len(Understanding().read_if_phrase(text).lines) for text in SENTENCES} == SENTENCES

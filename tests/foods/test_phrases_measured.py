@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def one(text: str, **options):
-    [line] = Understanding(**options).read(text)
+    [line] = Understanding(**options).read(text).lines
     return line
 
 

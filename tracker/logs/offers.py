@@ -61,6 +61,7 @@ class Results:
     gtin: str = ""  # of a barcode whose digits fit
     sentence: str = ""  # what is to be said of a barcode without a food
     phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
+    is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
 
     @classmethod
     def of(cls, query: str, *, user: Any, shown: int = A_SCREENFUL, is_one_food: bool = False) -> Results:
@@ -85,6 +86,7 @@ class Results:
             [Offer.of(each.food, each.marked_name) for each in found.foods],
             shown_for=found.shown_for,
             shown=shown,
+            is_certain=found.is_certain,
             has_more=found.has_more and shown < MOST_SHOWN,
         )
 
@@ -93,6 +95,28 @@ class Results:
         if meals and self.shown_for:
             return replace(self, meals=meals, offers=[], shown_for="", has_more=False)
         return replace(self, meals=meals)
+
+    @property
+    def logged_by_enter(self) -> list[tuple[Food, Portion | None, Decimal]] | None:
+        """What the first Enter logs: each food, its portion (None: the bare unit) and how many of it.
+
+        None where Enter logs nothing, because there is nothing or because the member is asked first.
+        """
+        if self.phrase is not None:
+            reading = self.phrase.reading
+            if reading is None or not reading.is_certain:
+                return None
+            return [
+                (line.food, line.portion, line.amount)
+                for line in reading.lines
+                if line.food and line.amount is not None
+            ]
+        if self.meals or not self.offers or not self.is_certain:
+            return None
+        first = self.offers[0]
+        if first.portion.pk is None:
+            return [(first.food, None, first.portion.quantity)]
+        return [(first.food, first.portion, Decimal(1))]
 
     @property
     def is_asked(self) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django import forms
 
 from foods.models import Food, Portion
-from foods.phrases import Line, Understanding
+from foods.phrases import Line, Reading, Understanding
 from foods.phrases.reading import Part
 from foods.portions import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.with_portions import offered_foods
@@ -101,6 +101,7 @@ class PhraseForm:
     text: str
     lines: list[PhraseLine] = field(default_factory=list)
     meal: str = ""
+    reading: Reading | None = None  # what was understood, before the member changed any of it
 
     @classmethod
     def of(cls, text: str, *, user: Any, first: Sequence[int]) -> PhraseForm | None:
@@ -108,8 +109,11 @@ class PhraseForm:
 
         `first` are ids of foods that are meant before others of the same name: those had recently.
         """
-        lines = Understanding(user=user, first=first).read_if_phrase(text)[:MOST_LINES]
-        return cls(text, [_fresh(line, number) for number, line in enumerate(lines)]) if lines else None
+        reading = Understanding(user=user, first=first).read_if_phrase(text)
+        if reading is None:
+            return None
+        lines = [_fresh(line, number) for number, line in enumerate(reading.lines[:MOST_LINES])]
+        return cls(text, lines, reading=reading)
 
     @classmethod
     def sent(cls, data: Mapping[str, str], *, user: Any) -> PhraseForm:
@@ -220,9 +224,9 @@ def _as_shown(
 
 def _lines(fields: _Fields, food: Food | None, understanding: Understanding, *, at: int) -> list[PhraseLine]:
     """The line as it was sent; several, when it was written anew as several."""
-    read, is_rewritten = understanding.read(fields["text"]), fields["text"] != fields["said"]
+    read, is_rewritten = understanding.read(fields["text"]).lines, fields["text"] != fields["said"]
     if not read:  # emptied: the button leaves a line out, and says so
-        read, is_rewritten = understanding.read(fields["said"]), False
+        read, is_rewritten = understanding.read(fields["said"]).lines, False
     is_gone = bool(fields["food"]) and food is None
     if is_rewritten or food is None or len(read) != 1:
         ids: list[UUID | str] = [fields["id"], *(new_id() for _ in read[1:])]
