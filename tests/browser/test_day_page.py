@@ -190,7 +190,7 @@ def test_a_screen_reader_hears_what_was_found_and_the_new_total(day):
     status = day.locator("#search-status").element_handle()
 
     tour.search("almonds")(day)
-    expect(day.locator("#search-status")).to_contain_text(re.compile(r"\d found. Enter adds Almonds, 1 oz"))
+    expect(day.locator("#search-status")).to_contain_text(re.compile(r"\d found. Enter logs Almonds, 1 oz"))
     day.locator("#food-search").press("Enter")
     expect(day.locator("#notice")).to_contain_text("Almonds added. 78 of 310 mg.")
     tour.settled(day)
