@@ -166,7 +166,7 @@ def test_an_option_logs_the_amount_that_it_names(as_member, asked, almonds):
     assert [label.partition(" oz")[0] for label in labels] == ["2", "3"]
     chosen = page.all("button[name=answer]")[1]["value"]
     settled = read(as_member.post(ADD, filled_in(page) | {"answer": chosen}, headers=HTMX))
-    assert settled.one("ol").all("li")[0].one("p.amount").text == "3 oz, 85 g"
+    assert settled.one("ol").all("li")[0].one("span.amount").text == "3 oz, 85 g"
     as_member.post(ADD, filled_in(settled), headers=HTMX)
     assert IntakeEntry.objects.get(name="Almonds").amount == 3
 

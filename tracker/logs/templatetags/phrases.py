@@ -51,19 +51,17 @@ def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool)
     """What will be logged, what is asked about it, and the fields to change it."""
     number, error = line.number, line.error
     about = "About " if line.is_about else ""
-    amount = (
-        ""
-        if line.question or not line.amount_in_words
-        else (f'<p class="amount">{about}{escape(line.amount_in_words)}</p>')
-    )
+    amount = "" if line.question else escape(line.amount_in_words)
+    shown = f'<span class="amount">{about}{amount}</span> ' if amount else ""
     notes = [line.line.note, line.how_shown and f"{line.how_shown}."]
     notes_shown = "".join(f'<p class="help">{escape(note)}</p>' for note in notes if note)
     problem = f'<p class="error" id="line-{number}-error">{escape(error)}</p>' if error else ""
     is_open = " open" if error and not line.answers else ""
     return (
-        f'<input type="hidden" name="{number}-was" value="{food.pk}">{amount}{notes_shown}{problem}'
+        f'<input type="hidden" name="{number}-was" value="{food.pk}">{notes_shown}{problem}'
         f"{_answers(line, url, has_focus=has_focus and bool(line.answers))}"
-        f'<details{is_open}><summary>Change<span class="hidden"> {escape(food.name.lower())}</span></summary>'
+        f"<details{is_open}><summary>{shown}<u>Change</u>"
+        f'<span class="hidden"> {escape(food.name.lower())}</span></summary>'
         f"{_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
     )
 
