@@ -243,7 +243,6 @@ def score_phrase(judged: JudgedPhrase, user: User) -> Scored:
     results = Results.of(judged.phrase, user=user)
     logged = results.logged_by_enter
     cpu_ms = (time.process_time() - begun) * 1000
-    reading = results.phrase.reading if results.phrase else None
-    meal = reading.meal if reading else ""
+    meal = results.phrase.meal if results.phrase else ""
     verdict = judged.judge(logged, meal)
     return Scored(judged, logged, meal, verdict, judged.has_supplement_by_mistake(logged), cpu_ms)
