@@ -67,6 +67,15 @@ def mg(value: Decimal | None) -> SafeString:
     return mark_safe(f'<data value="{value:.3f}">{format_mg(value)} mg</data>')  # noqa: S308  (digits)
 
 
+@register.simple_tag
+def mg_or_earlier(value: Decimal | None, earlier: tuple[Decimal, int] | None) -> SafeString:
+    """As `mg`; for an unknown value that once was known also says which it was, and until which year."""
+    if value is not None or earlier is None:
+        return mg(value)
+    was_mg, year = earlier
+    return mark_safe(f'<data class="unknown">unknown ({format_mg(was_mg)} mg until {year})</data>')  # noqa: S308
+
+
 @register.filter
 def exact(value: Decimal | None) -> SafeString:
     """For the `value` of a <data>: `78.000`. Empty for None."""
