@@ -42,6 +42,10 @@ def variants(word: str) -> tuple[str, ...]:
     return ()
 
 
+# Nouns in e whose plural looks like that of "radish" or "tomato".
+_IN_E = {"quiches", "brioches", "ceviches", "caches", "niches", "aches", "shoes"}
+
+
 def base_form(word: str) -> str:
     """Return one spelling for both numbers of an English noun, to compare words by; not for showing.
 
@@ -49,11 +53,11 @@ def base_form(word: str) -> str:
     """
     if len(word) < 3 or not word.isascii():
         return word
-    if word.endswith("s") and (others := variants(word)):
+    if word in _IN_E or (word.endswith("ses") and not word.endswith("sses")):
+        word = word[:-1]  # cheeses
+    elif word.endswith("s") and (others := variants(word)):
         word = others[0]
     for ending, short in (("ie", "y"), ("ve", "f"), ("fe", "f")):
         if word.endswith(ending):
             return word[: -len(ending)] + short
-    if word.endswith(("se", "xe", "ze", "che", "she", "oe")):
-        return word[:-1]
     return word

@@ -75,7 +75,7 @@ class Choice:
         missing = [word for word in match.unconfirmed if _state(word) not in USUAL_STATES]
         if states := [word for word in match.contradicted if _state(word)] + missing:
             return f"This is “{name}”. There is none listed that is {' and '.join(states)}."
-        if match.contradicted:
+        if match.contradicted and match.quality != Quality.NONE:
             return f"This is “{name}”. There is none listed without {' and '.join(match.contradicted)}."
         return ""
 

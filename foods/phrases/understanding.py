@@ -172,9 +172,10 @@ class Understanding:
     def _is_whole_name(self, words: str) -> bool:
         """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""
         choice = choose(words, self._find(words))
-        return (
-            choice.is_named and choice.found[0].match.quality == Quality.NAME and "," in choice.foods[0].name
-        )
+        if not choice.is_named or choice.found[0].match.quality != Quality.NAME:
+            return False
+        food = choice.foods[0]
+        return "," in food.name or is_joined(words, food.name, food.aliases)
 
     def _as_one(self, before: Part, part: Part) -> Part | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from foods.models import Food
 from foods.search.matching import Quality
 from foods.search.names import FoodNames, names_of
+from foods.search.qualifiers import is_cooking
 
 if TYPE_CHECKING:
     from foods.search.found import FoundFood
@@ -31,18 +32,29 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
 
     `quantity` is in its basis unit; None is its usual portion.
     """
-    if not found:
+    if not found or _is_dish(found[0]):
         return False
     first = found[0]
     if first.match.is_named:
         rivals = [each for each in found[1:] if each.match.order == first.match.order]
+        if first.food.kind in Food.SUPPLEMENTAL_KINDS:
+            if first.match.quality != Quality.NAME:  # "magnesium tablet" is any of them
+                rivals = [each for each in found[1:] if each.match.quality < Quality.SHORT]
+            return _are_close(first.food, rivals, quantity)
         return first.is_personal or _is_preferred(first.food) or _are_close(first.food, rivals, quantity)
-    rivals = [each for each in found if each.match.quality in HEADS]
-    if first not in rivals or first.food.kind in Food.SUPPLEMENTAL_KINDS:
+    if first.match.quality >= Quality.MODIFIER or first.food.kind in Food.SUPPLEMENTAL_KINDS:
         return False
-    if any(each.match.quality == Quality.COMPOUND for each in rivals):
-        return len({food_names(each.food).first for each in rivals}) == 1  # "nuggets"
+    rivals = [each for each in found if each.match.quality in HEADS]
+    if first.match.quality == Quality.SHORT:
+        rivals = [each for each in found if each.match.quality < Quality.NONE]
+    if any(each.match.quality != Quality.HEAD for each in rivals):  # "nuggets", "cheddar"
+        return len(first.query.words) == 1 and len({food_names(each.food).first for each in rivals}) == 1
     return _are_close(first.food, rivals, max(quantity or ENOUGH, ENOUGH))
+
+
+def _is_dish(found: FoundFood) -> bool:
+    """Return True for "grilled cheese": what is never cooked by itself is another food then."""
+    return any(map(is_cooking, found.match.unconfirmed)) and not food_names(found.food).states
 
 
 def _is_preferred(food: Food) -> bool:

@@ -245,7 +245,7 @@ def _named_first(found: FoundFood) -> tuple[int, int, bool, int]:
     match, food = found.match, found.food
     is_curated = bool(food.catalogue_key) or found.is_personal
     if not (is_curated and match.is_named) or match.contradicted:
-        return 2, 0, not found.is_personal, 0
+        return 2, 0, False, 0
     return not match.is_typed, match.quality, not found.is_personal, place_in_catalogue(food)
 
 
@@ -284,15 +284,18 @@ def _better(before: _Answer, other: _Answer, limit: int) -> _Answer:
     if not foods or before.found.is_named:
         return before
     first, is_empty = foods[0].match, not before.found.foods
-    is_better = is_empty or before.found.foods[0].match.quality >= Quality.MODIFIER
-    if not (
-        is_better if first.is_named and not first.contradicted else is_empty and first.quality < Quality.NONE
-    ):
+    if is_empty:
+        is_better = first.quality < Quality.NONE
+    else:
+        is_better = first.is_named and before.found.foods[0].match.quality >= Quality.SHORT
+    if first.contradicted and not is_empty:
+        answered, foods = before, [*before.found.foods, *foods]  # "uncooked rice" finds rice too
+    elif is_better:
+        foods = [*foods, *before.found.foods]
+    else:
         return before
-    seen = {each.food.pk for each in foods}
-    foods = [*foods, *(each for each in before.found.foods if each.food.pk not in seen)]
-    found = Found(foods[:limit], "", False, answered.page.query, answered.text)
-    return replace(answered, found=found)
+    found = list({each.food.pk: each for each in foods}.values())
+    return replace(answered, found=Found(found[:limit], "", False, answered.page.query, answered.text))
 
 
 def _known_words(words: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice, product
 
 from foods.search.names import FoodNames, Words, bases_of, head_of
-from foods.search.qualifiers import FILLERS, NEUTRAL, STATE_OF, compare_states, is_qualifier
+from foods.search.qualifiers import FILLERS, GENERIC, NEUTRAL, STATE_OF, compare_states, is_qualifier
 from foods.search.query import CONNECTING, Query, Term
 from foods.words import base_form, normalise
 
@@ -26,13 +26,15 @@ class Quality(IntEnum):
     names are long and arbitrary, and being called so in full says no more."""
 
     NAME = 1  # its whole name: "almonds", "red wine" of "Wine, red"
-    OTHER_NAME = 2  # another name, or a brand of the catalogue
-    FIRST_PART = 3  # "spinach" of "Spinach, raw"
-    QUALIFIED = 4  # one of these, and known qualifiers or words of later parts
-    HEAD = 5  # the thing, of which the name says the variety: "rice" of "Brown rice"
-    COMPOUND = 6  # the head noun of another food: "butter" of "Peanut butter"
-    MODIFIER = 7  # words inside the name: "apple" of "Apple pie"
-    NONE = 8  # a word is not in the name, or only begun
+    USUAL = 2  # "spinach" of "Spinach, raw": all of it but how it is usually eaten
+    OTHER_NAME = 3  # another name, or a brand of the catalogue
+    FIRST_PART = 4  # "figs" of "Figs, dried"
+    QUALIFIED = 5  # one of these, and known qualifiers or words of later parts
+    HEAD = 6  # the thing, of which the name says the variety: "rice" of "Brown rice"
+    COMPOUND = 7  # the head noun of another food: "butter" of "Peanut butter"
+    SHORT = 8  # the name without a general noun: "cheddar" of "Cheddar cheese"
+    MODIFIER = 9  # words inside the name: "apple" of "Apple pie"
+    NONE = 10  # a word is not in the name, or only begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Match:
         return (
             self.quality == Quality.NONE,
             len(self.uncovered),
-            self.quality >= Quality.MODIFIER,
+            self.quality >= Quality.SHORT,
             len(self.contradicted),
             not self.is_named,
             not self.is_typed,
@@ -88,17 +90,19 @@ class Wording:
 class Asked:
     """What was typed: in its own words first, then with other names in their place.
 
-    `without` are base forms of what the food must not have: "salt" of "butter without salt".
+    `having` and `without` are base forms of what the food must have and must not: "skin" and "salt".
     """
 
     wordings: tuple[Wording, ...]
+    having: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, text: str, query: Query, without: Iterable[str] = ()) -> Asked:
         """Read `text`, for which search made `query`."""
         lacking = frozenset(base_form(word) for each in without for word in normalise(each))
-        return cls(_wordings(text.lower(), query), lacking - FILLERS)
+        having = frozenset(bases_of(text.lower().partition(" with ")[2]))
+        return cls(_wordings(text.lower(), query), having, lacking - FILLERS)
 
 
 @lru_cache(maxsize=5000)  # a search asks for each of its results, and people type the same words
@@ -155,11 +159,11 @@ def match(asked: Asked, food: FoodNames) -> Match:
     )
     if found is None:
         return Match(Quality.NONE)
-    if not asked.without:
+    if not (asked.without or asked.having):
         return found
-    having = asked.without & (food.having | (food.every - food.lacking))
-    unsaid = asked.without - food.lacking - having
-    return replace(found, contradicted=(*found.contradicted, *sorted(having)), unsaid=tuple(sorted(unsaid)))
+    against = asked.without & (food.having | (food.every - food.lacking)) | (asked.having & food.lacking)
+    unsaid = asked.without - food.lacking - against
+    return replace(found, contradicted=(*found.contradicted, *sorted(against)), unsaid=tuple(sorted(unsaid)))
 
 
 def _match(asked: Wording, food: FoodNames) -> Match:
@@ -183,20 +187,26 @@ def _quality_of_name(asked: Wording, food: FoodNames) -> Quality | None:
         return None  # "pineapple in juice" is no pineapple juice
     if words in food.whole:
         return Quality.NAME if food.is_curated else Quality.FIRST_PART
-    if words in food.others:
-        return Quality.OTHER_NAME if food.is_curated else Quality.FIRST_PART
-    return Quality.FIRST_PART if words == food.first and (food.is_curated or food.is_plain) else None
+    if not food.is_curated:
+        return Quality.FIRST_PART if words in food.others or (words == food.first and food.is_plain) else None
+    if words == food.first:
+        if words in food.others:
+            return Quality.NAME
+        return Quality.USUAL if food.is_usual else Quality.FIRST_PART
+    return Quality.OTHER_NAME if words in food.others else None
 
 
 def _quality_of_words(asked: Wording, core: set[str], food: FoodNames) -> Quality:
     """How good a food is that accounts for all words, `core` of them by its names."""
     if food.coordinated and food.coordinated <= core and core <= set(food.first):
         return Quality.QUALIFIED  # "rice and beans" of "Rice and black beans"
-    called = [call for call in food.calls if asked.head in call.heads]
-    if any(call.words <= core for call in called) and (food.is_curated or food.is_plain):
+    is_thing = asked.head in food.heads
+    if is_thing and any(call.words <= core for call in food.calls) and (food.is_curated or food.is_plain):
         return Quality.QUALIFIED
+    called = [call for call in food.calls if asked.head in call.heads]
     if not called:
-        return Quality.MODIFIER
+        is_short = food.is_curated and core == set(food.first) - GENERIC and food.first[-1] in GENERIC
+        return Quality.SHORT if is_short else Quality.MODIFIER
     if any(all(map(is_qualifier, call.words - core)) for call in called):
         return Quality.HEAD
     return Quality.COMPOUND if called[0] == food.calls[0] else Quality.MODIFIER

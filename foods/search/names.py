@@ -29,6 +29,8 @@ _LACKING = {
     "drained": ["liquid", "juice"], "shelled": ["shell"], "hulled": ["hull", "shell"], "nonfat": ["fat"],
 }  # fmt: skip
 _HAVING = {"salted": ["salt"], "sweetened": ["sugar", "sweetener"]}
+# How foods are eaten, where nothing is said: oatmeal is cooked with water.
+_USUAL = frozenset(map(base_form, ["cooked", "boiled", "baked", "grilled", "roast", "raw", "fresh", "water"]))
 _RANGE = re.compile(r"(\d+) ?[-–] ?(\d+) ?%")
 
 
@@ -47,7 +49,8 @@ class FoodNames:
     `whole` are its name in the orders that people say it: "Wine, red" is "red wine" too. `others` are its
     other names, `first` is the name's first part, and `calls` are what it can be called with qualifiers
     beside. `heads` are the nouns of all of them, `coordinated` those of "rice and black beans". `is_plain`:
-    what follows the first part are qualifiers, as in "Kumquats, raw", but not in "Bread, egg".
+    what follows the first part are qualifiers, as in "Kumquats, raw", but not in "Bread, egg". `is_usual`: it
+    is only that the food is cooked or raw.
     """
 
     whole: frozenset[Words]
@@ -60,6 +63,7 @@ class FoodNames:
     states: frozenset[str]
     is_curated: bool
     is_plain: bool
+    is_usual: bool
     lacking: frozenset[str]
     having: frozenset[str]
     percentages: tuple[tuple[int, int], ...]
@@ -104,6 +108,7 @@ def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames
         every=frozenset(every),
         is_curated=is_curated,
         is_plain=all(is_qualifier(word) for words in parts[1:] for word in words),
+        is_usual=all(word in _USUAL for words in parts[1:] for word in words),
         states=states_of(normalise(name)),
         lacking=lacking,
         having=having,

@@ -38,7 +38,7 @@ STATE_OF = {base_form(word): state for state, words in _STATES.items() for word 
 _EXCLUDING = [
     ("cooked", "raw uncooked dry"), ("canned", "raw uncooked dry dried fresh frozen"),
     ("dried", "raw fresh canned frozen cooked"), ("dry", "canned cooked"), ("frozen", "fresh"),
-    ("pickled", "raw fresh"), ("salted", "unsalted"), ("sweetened", "unsweetened"), ("ground", "whole"),
+    ("pickled", "raw fresh"), ("salted", "unsalted"), ("sweetened", "unsweetened"), ("ground", "whole fresh"),
 ]  # fmt: skip
 EXCLUDED: dict[str, set[str]] = {}
 for _state, _others in _EXCLUDING:
@@ -63,7 +63,7 @@ NEUTRAL = _bases(
     " good tasty regular normal ordinary standard usual typical average basic simple classic original real"
     " proper generic unbranded tiny huge extra heaped heaping level rounded"
     " full bio vegan vegetarian washed unwashed loose wholesome quality best supermarket shop store bought"
-    " takeaway fairtrade"
+    " takeaway fairtrade 100"
 )
 # Kinds of one thing: brown rice is a rice, while peanut butter is no butter.
 VARIETIES = _bases(
@@ -75,6 +75,8 @@ VARIETIES = _bases(
     " virgin light diet sliced gluten medjool deglet noor semisweet bittersweet sparkling still mineral"
     " tap bottled"
 )
+# Nouns that may be left out where what is before them says enough: "cheddar", "romaine".
+GENERIC = _bases("cheese powder fruit nut bread lettuce pasta rice mushroom leaf")
 # What people write around a food, without a meaning for search.
 _FILLERS = "a an the of some my our your his her their and with in n on plus or from for this that"
 FILLERS = frozenset(_FILLERS.split())
@@ -92,6 +94,12 @@ def says_no_food(word: str) -> bool:
     """
     base = base_form(word)
     return base in NEUTRAL or (base in STATE_OF and base != "whole") or word.isdecimal()
+
+
+def is_cooking(word: str) -> bool:
+    """Return True for a way of cooking: "grilled" as well as "cooked". Toasting changes nothing."""
+    base = base_form(word)
+    return STATE_OF.get(base) == "cooked" and base != "toasted"
 
 
 def states_of(words: Iterable[str]) -> frozenset[str]:
