@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from foods.phrases.numbers import AND, ARTICLES, BETWEEN, PARTS, Number, is_digits, read_number
-from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, SIZES, kind_of, unit_at
+from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, SIZES, base_of, kind_of, unit_at
 
 # A number before one of these belongs to a name.
 NOT_AMOUNTS = {
     "mg", "mcg", "µg", "ug", "iu", "kcal", "calorie", "calories", "cal", "kj", "inch", "inches", "grain",
-    "spice", "layer", "minute", "min", "up", "percent",
+    "spice", "layer", "minute", "min", "up", "percent", "ft",
+    "pounder",
 }  # fmt: skip
 STRENGTHS = {"mg", "mcg", "µg", "ug", "iu"}
 NAMES_BEFORE_NUMBERS = {"omega", "vitamin", "b", "d", "no", "number", "type", "coenzyme", "vit", "q"}
@@ -20,7 +21,7 @@ NAMES_BEFORE_NUMBERS = {"omega", "vitamin", "b", "d", "no", "number", "type", "c
 FILLERS = {"of", "the", "some", "my", "our", "his", "her", "their", "this", "these", "those", "another", "x"}
 # The same before a number: "about 30 g", "at least 2", "up to 3".
 BEFORE_NUMBERS = FILLERS | {
-    "level", "about", "around", "approximately", "approx", "roughly", "circa", "ca", "nearly", "almost",
+    "c", "level", "about", "around", "approximately", "approx", "roughly", "circa", "ca", "nearly", "almost",
     "exactly", "precisely", "maybe", "perhaps", "probably", "between", "like", "only", "just", "over",
     "under", "least", "most", "at", "up", "to", "more", "less", "than", "another", "other",
 }  # fmt: skip
@@ -34,6 +35,7 @@ SIZES_BEFORE_UNITS = {
     "half-full": "half-full", "tall": "large", "huge": "extra large", "massive": "extra large",
     "tiny": "small", "mini": "small", "wee": "small",
 }  # fmt: skip
+SMALLER = {"lb": "oz", "kg": "g", "litre": "ml"}  # 1 lb 4 oz
 # "a 330 ml can of cola": the can says no more. Others do so only before "of".
 CONTAINERS = {
     "can", "bottle", "carton", "jar", "glass", "mug", "packet", "sachet", "tub", "container", "serving",
@@ -98,7 +100,7 @@ def _number(words: list[str], at: int) -> tuple[Number | None, str, int]:
         last = after if words[after - 1] != "x" else last
     if _word(words, after) in NOT_AMOUNTS:
         return number, "", after
-    while _word(words, after) in {"level", "of", "x"} and after < len(words) - 1:
+    while _word(words, after) in {"level", "of", "x", "more"} and after < len(words) - 1:
         after += 1
     if words[after : after + 2] == ["or", "so"]:
         after += 2
@@ -189,6 +191,8 @@ def _behind_unit(words: list[str], found: Amount) -> Amount:
             return replace(found, end=at, number=replace(number, value=number.value * times.value))
     is_and_a = _word(words, at) in AND and _word(words, at + 1) in ARTICLES and number.value is not None
     part = PARTS.get(_word(words, at + 2)) if is_and_a else None
+    if (smaller := SMALLER.get(found.unit)) and (more := _with_smaller(words, found, smaller)):
+        return more
     if part and number.value and (words[at + 2] == "half" or _word(words, at + 3) in {"", "of"}):
         value = number.value + part
         text = f"{found.number_text} and a {words[at + 2]}"
@@ -206,6 +210,23 @@ def _behind_unit(words: list[str], found: Amount) -> Amount:
             unit_text = " ".join([found.unit_text, *words[at : at + inner[1]]])
             return replace(found, end=at + inner[1], unit_text=unit_text)
     return found
+
+
+def _with_smaller(words: list[str], found: Amount, smaller: str) -> Amount | None:
+    """`1 lb 4 oz` as 20 oz; None where no number of the smaller unit follows."""
+    number = read_number(words, found.end)
+    if not number or number.value is None or found.number.value is None:
+        return None
+    at = found.end + number.length
+    unit = unit_at(words, at)
+    if not unit or unit[0] != smaller:
+        return None
+    value = found.number.value * base_of(found.unit) / base_of(smaller) + number.value
+    text = f"{found.number_text} {found.unit_text} {' '.join(words[found.end : at])}"
+    return replace(
+        found, end=at + unit[1], unit=smaller, unit_text=words[at], number_text=text,
+        number=replace(found.number, value=value),
+    )  # fmt: skip
 
 
 def _range(words: list[str], found: Amount) -> Amount | None:

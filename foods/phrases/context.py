@@ -9,6 +9,15 @@ from foods.phrases.numbers import ARTICLES, ONES, is_digits, read_number
 from foods.phrases.tokens import HARD, Token
 from foods.phrases.units import unit_at
 
+
+def _by_first_word(*sayings: str) -> dict[str, list[list[str]]]:
+    """The words of each, by the first of them; the longest come first."""
+    found: dict[str, list[list[str]]] = {}
+    for words in sorted((saying.split() for saying in sayings), key=len, reverse=True):
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
 MEALS = {
     "breakfast": "breakfast", "brekkie": "breakfast", "brekky": "breakfast", "lunch": "lunch",
     "lunchtime": "lunch", "luncheon": "lunch", "dinner": "dinner", "dinnertime": "dinner",
@@ -68,27 +77,24 @@ _FOODS_OF_VERBS = {
     "drink",
 }  # drinking chocolate
 _PARTICLES = {"on", "off", "up", "down", "in"}
-_AROUND = [
-    words.split()
-    for words in (
-        "as well", "too", "also", "then", "and then", "after that", "afterwards", "followed by", "finally",
-        "please", "please log", "please add", "can you log", "can you add", "could you log", "thanks",
-        "thank you", "i think", "um", "uh", "erm", "well", "ok", "okay", "so", "hi", "hello", "hey",
-        "later", "later on", "next", "first", "today", "just now", "right now", "now", "earlier",
-        "earlier today", "later today", "tonight", "this morning", "this afternoon", "this evening",
-        "in the morning", "in the afternoon", "in the evening", "mid morning", "mid afternoon",
-        "mid-morning", "mid-afternoon", "at night", "at bedtime", "before bed", "at noon", "at midday",
-        "at midnight", "around noon", "around midday", "at work", "at home", "at school", "at uni",
-        "at college", "at the office", "at my desk", "at the gym", "at the pub", "at a restaurant",
-        "at the restaurant", "at a party", "on the go", "on the way", "on my way", "on the train",
-        "on the bus", "in bed", "after my run", "after a run", "after the gym", "after gym",
-        "after workout", "after my workout", "post workout", "pre workout", "before work", "after work",
-        "for energy", "for now", "from home", "to go", "i believe", "a while ago", "the following",
-        "it was", "was", "were", "consisted of", "included", "there was", "there were", "which was",
-        "that's it", "that is all", "just", "with my meal", "with a meal", "with food", "in total",
-        "altogether", "all together",
-    )
-]  # fmt: skip
+_AROUND = _by_first_word(
+    "as well", "too", "also", "then", "and then", "after that", "afterwards", "followed by", "finally",
+    "please", "please log", "please add", "can you log", "can you add", "could you log", "thanks",
+    "thank you", "i think", "um", "uh", "erm", "well", "ok", "okay", "so", "hi", "hello", "hey",
+    "later", "later on", "next", "first", "today", "just now", "right now", "now", "earlier",
+    "earlier today", "later today", "tonight", "this morning", "this afternoon", "this evening",
+    "in the morning", "in the afternoon", "in the evening", "mid morning", "mid afternoon",
+    "mid-morning", "mid-afternoon", "at night", "at bedtime", "before bed", "at noon", "at midday",
+    "at midnight", "around noon", "around midday", "at work", "at home", "at school", "at uni",
+    "at college", "at the office", "at my desk", "at the gym", "at the pub", "at a restaurant",
+    "at the restaurant", "at a party", "on the go", "on the way", "on my way", "on the train",
+    "on the bus", "in bed", "after my run", "after a run", "after the gym", "after gym",
+    "after workout", "after my workout", "post workout", "pre workout", "before work", "after work",
+    "for energy", "for now", "from home", "to go", "i believe", "a while ago", "the following",
+    "it was", "was", "were", "consisted of", "included", "there was", "there were", "which was",
+    "that's it", "that is all", "just", "with my meal", "with a meal", "with food", "in total",
+    "altogether", "all together",
+)  # fmt: skip
 _ANYWHERE = {
     "this",
     "followed",
@@ -99,14 +105,11 @@ _ANYWHERE = {
     "before",
     "around",
 }  # first words of them
-_DAYS = [
-    words.split()
-    for words in (
-        "yesterday", "last night", "last evening", "the day before yesterday", "the day before",
-        "the night before", "the other day", "tomorrow", "last weekend", "at the weekend", "on the weekend",
-        "over the weekend", "a week ago", "last week", "a day ago",
-    )
-]  # fmt: skip
+_DAYS = _by_first_word(
+    "yesterday", "last night", "last evening", "the day before yesterday", "the day before",
+    "the night before", "the other day", "tomorrow", "last weekend", "at the weekend", "on the weekend",
+    "over the weekend", "a week ago", "last week", "a day ago",
+)  # fmt: skip
 _WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 _SHORT_DAYS = {"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"}
 _MONTHS = {
@@ -233,8 +236,8 @@ def _ago(words: list[str], at: int) -> _Match | None:
 
 
 def _day(tokens: list[Token], words: list[str], at: int) -> _Match | None:
-    for day in _DAYS:
-        if words[at] == day[0] and words[at : at + len(day)] == day:
+    for day in _DAYS.get(words[at], ()):
+        if words[at : at + len(day)] == day:
             return _whole_day(words, at, at + len(day))
     start = at + (words[at] in {"on", "last", "this"})
     start += _word(words, start) in {"last", "this"} and start > at
@@ -296,7 +299,12 @@ def _meal(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> 
             return None
         return _Match(end - at, "" if words[at] in {"before", "after"} else meal)
     is_alone = is_start and end == len(tokens) and at > 0
-    if is_start and (end > after + 1 or is_heading or is_alone or _begins_food(words, end)):
+    is_heading = (
+        is_heading
+        or _begins_food(words, end)
+        or (meal in {"lunch", "dinner", "breakfast"} and _names_food(words, end))
+    )
+    if is_start and (end > after + 1 or is_heading or is_alone):
         return _Match(end - at, meal)
     return None
 
@@ -306,6 +314,13 @@ def _begins_food(words: list[str], at: int) -> bool:
     word = _word(words, at)
     behind = {"half", "this", "today", "yesterday", "at", "around", *ARTICLES, *_SUBJECTS}
     return bool(word) and (is_digits(word) or word in ONES or word in behind)
+
+
+def _names_food(words: list[str], at: int) -> bool:
+    """Whether a food's name follows a meal's: "lunch soup"; not "breakfast c", on the way to cereal."""
+    word = _word(words, at)
+    is_begun = at == len(words) - 1 and any(name.startswith(word) for name in _NAMES_OF_FOODS)
+    return word.isalpha() and len(word) > 1 and not is_begun
 
 
 # --- what is said ---------------------------------------------------------------------------------
@@ -335,10 +350,8 @@ def _said(words: list[str], at: int, *, is_start: bool) -> _Match | None:
 def _around(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> _Match | None:
     if words[at] == "so" and at and words[at - 1] == "or":
         return None  # 30 g or so
-    best: list[str] = []
-    for said in _AROUND:
-        if words[at] == said[0] and len(said) > len(best) and words[at : at + len(said)] == said:
-            best = said
+    sayings = _AROUND.get(words[at], ())
+    best = next((saying for saying in sayings if words[at : at + len(saying)] == saying), None)
     if not best:
         return None
     end = at + len(best)

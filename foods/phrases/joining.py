@@ -79,7 +79,7 @@ def _with_amount(before: Part, part: Part) -> Part | None:
         if part.joiner in _APART and part.is_article and (not part.unit or part.joiner != HARD):
             return None
         return replace(part, words=before.words, without=before.without, is_behind=True)
-    if not before.words or before.amount is None:
+    if before.amount is None or not (before.words or (kind in {MASS, VOLUME} and part.joiner == SOFT)):
         return None
     if part.size and not part.unit and not before.size and part.amount_text == "1":
         return replace(before, size=part.size)  # an egg (large)

@@ -75,7 +75,7 @@ class Number:
 
 def is_digits(word: str) -> bool:
     """A number in figures: neither "70%" nor "7up"."""
-    return bool(_DIGITS.fullmatch(word))
+    return not word[:1].isalpha() and bool(_DIGITS.fullmatch(word))
 
 
 def read_number(words: Sequence[str], at: int = 0) -> Number | None:
@@ -117,7 +117,7 @@ def _read(words: Sequence[str], at: int) -> Number | None:
         return _vague(words, at, 1)
     if word in PARTS:
         return _part(words, at, Decimal(1), 0)
-    if _ODD.fullmatch(word) or word == "NaN":
+    if word == "NaN" or (not word[0].isalpha() and _ODD.fullmatch(word)):
         return Number(None, 1, problem=f"“{word}” is not an amount.")
     if word in {"minus", "negative"} and is_digits(_word(words, at + 1)):
         return Number(None, 2, problem="The amount has to be more than 0.")

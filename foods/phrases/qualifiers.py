@@ -20,8 +20,8 @@ STATES = {
     "homemade", "store-bought", "bought", "takeaway", "leftover", "low-fat", "fat-free", "full-fat",
     "reduced-fat", "nonfat", "non-fat", "skimmed", "semi-skimmed", "sugar-free", "gluten-free",
     "dairy-free", "low-sodium", "no-salt-added", "filtered", "bottled", "brewed", "squeezed", "freshly",
-    "lightly", "dry-roasted", "oil-roasted", "medium-rare", "well-done", "rare", "crispy", "crunchy",
-    "smooth", "creamy", "uncut",
+    "lightly", "dry-roasted", "oil-roasted", "weight", "medium-rare", "well-done", "rare", "crispy",
+    "crunchy", "smooth", "creamy", "uncut",
 }  # fmt: skip
 # What a food may have on it or be in: "edamame in pods", "potato with the skin", "corn on the cob".
 _SKINS = {
@@ -36,6 +36,11 @@ _KEPT_BEHIND = {
     "on": {"cob", "vine", "bone", "shell"},
 }  # fmt: skip
 _BETWEEN = {"the", "its", "their", "a", "light", "heavy", "own", "natural", "added", "fruit", "thick"}
+_STATES_BY_TWO = {
+    (noun, where) for noun in ("skin", "bone", "rind", "peel") for where in ("on", "off", "in", "out")
+}  # fmt: skip
+# "no sugar cola" is the name of one
+_NAMES_AFTER_NO = {"sugar", "salt", "fat", "caffeine", "alcohol", "carb", "calorie"}
 LEFT_OUT = {"without", "no", "not", "minus", "sans", "excluding", "except", "omit"}
 # "instead of milk", "hold the mayo"
 LEFT_OUT_BY_TWO = {
@@ -83,6 +88,8 @@ def left_out_at(words: Sequence[str], at: int) -> int:
     if word not in LEFT_OUT or at + 1 == len(words) or (word == "without" and kept_behind(words, at)):
         return 0
     after = words[at + 1]
+    if word == "no" and at == 0 and after in _NAMES_AFTER_NO and len(words) > 2:
+        return 0
     if word in {"no", "not"} and (after in _NAMES_WITH_NO or after[0].isdecimal()):
         return 0
     return 0 if word == "minus" and after[0].isdecimal() else 1
@@ -116,7 +123,8 @@ def are_states(words: Sequence[str]) -> bool:
     """Whether `words` only say how a food is: "cooked", "in pods", "dry and unsalted"."""
     at = 0
     while at < len(words):
-        length = kept_behind(words, at) or (words[at] in STATES or (at > 0 and words[at] == "and"))
+        length = kept_behind(words, at) or 2 * (tuple(words[at : at + 2]) in _STATES_BY_TWO)
+        length = length or (words[at] in STATES or (at > 0 and words[at] == "and"))
         if not length:
             return False
         at += length

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, Amount, read_amount
 from foods.phrases.context import meal_at, without_context
 from foods.phrases.joining import join, with_each
-from foods.phrases.numbers import AND, read_number
+from foods.phrases.numbers import AND, Number, read_number
 from foods.phrases.part import Part
 from foods.phrases.qualifiers import (
     OFTEN_LEFT_OUT,
@@ -23,6 +23,7 @@ from foods.phrases.qualifiers import (
 )
 from foods.phrases.tokens import HARD, Token, negatives_joined, tokens_of
 from foods.phrases.units import NAMES
+from tracker.lib.numbers import format_decimal
 
 __all__ = ["Part", "Phrase", "read_phrase"]
 
@@ -186,7 +187,7 @@ def _runs(tokens: list[Token]) -> list[list[Token] | Token]:
     run: list[Token] = []
     at = 0
     while at < len(tokens):
-        if tokens[at].is_break:
+        if tokens[at].is_break and not (words[at] == "&" and run and _length_in_run(words, at)):
             runs += [run, tokens[at]]
             run, at = [], at + 1
             continue
@@ -210,11 +211,17 @@ def _length_in_run(words: list[str], at: int) -> int:
         return 0
     if number := read_number(words, at):
         return number.length
-    if words[at] in AND and words[at - 1] in NAMES and _is_part_of_unit(words[at + 1 : at + 4]):
+    if words[at] == "on" and words[at - 1] in {"skin", "bone", "rind", "peel"} and _ends_part(words, at + 1):
+        return 1
+    if words[at] in AND and at and words[at - 1] in NAMES and _is_part_of_unit(words[at + 1 : at + 4]):
         return 3  # a cup and a half
     if words[at] in BETWEEN or words[at] == "&":
         return kept_behind(words, at)
     return 1
+
+
+def _ends_part(words: list[str], at: int) -> bool:
+    return at >= len(words) or words[at] in {",", ";", *BETWEEN} or read_number(words, at) is not None
 
 
 def _is_part_of_unit(words: list[str]) -> bool:
@@ -269,10 +276,13 @@ def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: st
     whole = text[tokens[0].start : end + (text[end : end + 1] == ")")]
     while len(words) > 1 and words[0] in FILLERS:
         words = words[1:]
+    words = [word for at, word in enumerate(words) if word != "weight" or not are_states(words[at - 1 : at])]
     part = Part(whole, " ".join(words))
     if amount is None:
         return part
-    number = amount.number
+    number = _or_another(words, amount.number)
+    if number is not amount.number:
+        part = replace(part, words=" ".join(words[:-2]))
     return replace(
         part,
         amount=number.value,
@@ -280,6 +290,17 @@ def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: st
         unit=amount.unit, unit_text=amount.unit_text, size=amount.size, problem=number.problem,
         is_article=number.is_article or not number.length, is_each=amount.is_each, readings=number.readings,
     )  # fmt: skip
+
+
+def _or_another(words: list[str], number: Number) -> Number:
+    """`an egg or two`: one or two of them."""
+    other = read_number(words[-1:]) if len(words) > 2 and words[-2] == "or" else None
+    if not other or other.value is None or number.value is None:
+        return number
+    problem = f"“{format_decimal(number.value)} or {words[-1]}” is not one amount."
+    return replace(
+        number, value=None, problem=problem, readings=(number.value, other.value), is_article=False
+    )
 
 
 def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int, Amount | None]:
@@ -295,11 +316,13 @@ def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int
 
 
 def _later_amount(words: list[str], at: int, *, has_amount: bool = False) -> Amount | None:
-    """An amount that begins at `at`, behind words: "almonds 30 g", "eggs x 2"."""
+    """An amount that begins at `at`, behind words: "almonds 30 g", "eggs x 2"; not in "cola zero"."""
     if words[at - 1] in NAMES_BEFORE_NUMBERS | FILLERS and words[at - 1] != "x":
         return None
     start = at + 1 if words[at] == "x" and at + 1 < len(words) else at
     amount = read_amount(words, start)
     if amount is None or (amount.number.length == 0 and not (has_amount and amount.is_of)):
+        return None
+    if words[start] == "zero" and not amount.unit:
         return None
     return replace(amount, start=at)

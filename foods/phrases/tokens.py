@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"|(?P<date>\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}(?P<divider>[/.])\d{1,2}(?P=divider)\d{2,4}\b)"
     r"|(?P<time>\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?|\b\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\b\.?"
     r"|\b\d{1,2}\s?o['’ ]?clock\b)"
+    r"|(?P<inch>\d+(?:[.,]\d+)?[\"”″])|(?P<joined>\b[^\W\d_]&[^\W\d_]+(?:['’]s)?)|(?P<more>(?<=\w)\+(?=\s|$))"
     r"|(?P<odd>[<>≤≥±$€£¥]\s?\d[\d.,]*|∞|\b\d+(?:[.,]\d+)?e[+-]?\d+\b)"
     rf"|(?P<number>{NUMBER})"
     r"|(?P<without>\bw/o\b)|(?P<with>\bw/)"
@@ -87,6 +88,10 @@ def _pieces(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
         word = match[0] if match[0] in _KEPT_AS_WRITTEN else match[0].lower()
+        if kind == "more":
+            continue  # 170g+
+        if kind == "inch":
+            word = f"{word[:-1]}-inch"
         if kind == "number":
             word = re.sub(r" ?[/⁄] ?", "/", word)
             if word[0] == "." and text[: match.start()][-1:].isalpha():
@@ -114,7 +119,7 @@ def _sign_read(match: re.Match[str], text: str) -> str:
         return SOFT if before[-1:].isalpha() and after.isalpha() else ""
     if sign == "." and (not after.isspace() or not before[-1:].isalpha()):
         return ""
-    word = re.search(r"\w*$", before)
+    word = re.search(r"[^\W\d_]*$", before)
     last = word[0].lower() if word else ""
     return "" if sign == "." and (last in _ABBREVIATIONS or last in NAMES) else HARD
 

@@ -30,7 +30,7 @@ def amounts(text: str) -> list[tuple[str, str, str]]:
         ("between 2 and 3 figs", []), ("a slice or two of figs", ["1", "2"]),
         ("half to one cup figs", ["0.5", "1"]), ("1,000 figs", ["1", "1000"]), ("1.000 figs", ["1", "1000"]),
         ("1,234.5 figs", ["1234.5"]), ("2.000,5 figs", ["2000.5"]), ("1 500 g figs", ["1500", "500"]),
-        ("figs.5", ["0.5", "5"]), ("2 figs (100 g)", ["100", "200"]),
+        ("figs.5", ["0.5", "5"]), ("a figs or two", ["1", "2"]), ("2 figs (100 g)", ["100", "200"]),
     ],
 )  # fmt: skip
 def test_what_may_be_several_amounts_offers_each(text, readings):
@@ -50,7 +50,10 @@ def test_what_may_be_several_amounts_offers_each(text, readings):
         ("2 500 ml bottles cola", "1000", "ml"), ("half a 400 g tin of cola", "200", "g"),
         ("an 8-oz glass of cola", "8", "oz"), ("a cup and a half of cola", "1.5", "cup"),
         ("30 g x 2 cola", "60", "g"), ("1 cola (118 g)", "118", "g"), ("a can of cola, 150 g", "150", "g"),
-        ("cola 1 can", "1", "can"), ("a 6oz cola", "6", "oz"),
+        ("cola 1 can", "1", "can"), ("a 6oz cola", "6", "oz"), ("1 lb 4 oz cola", "20", "oz"),
+        ("1lb 4oz cola", "20", "oz"), ("1 large (200 g) cola", "200", "g"),
+        ("a glass & a half of cola", "1.5", "glass"), ("c. 170 g cola", "170", "g"),
+        ("170g+ cola", "170", "g"), ("100gr. cola", "100", "g"), ("2 more glasses of cola", "2", "glass"),
     ],
 )  # fmt: skip
 def test_an_amount_of_several_words_is_one_amount(text, amount, unit):
@@ -76,6 +79,8 @@ def test_two_weights_of_one_food_are_asked_about():
         ("raw, unsalted almonds 40 g", "raw unsalted almonds"),
         ("apple (with the skin) 40 g", "apple with the skin"),
         ("40 g peas - canned, drained", "peas canned drained"),
+        ("salmon 40g skin on", "salmon skin on"), ("40g pasta (dry weight)", "pasta dry"),
+        ("40g (dry weight) pasta", "dry pasta"), ("pasta 40g dry weight", "pasta dry"),
     ],
 )  # fmt: skip
 def test_how_a_food_is_stays_with_it(text, words):
@@ -133,8 +138,12 @@ def test_nothing_is_denied_where_something_was_had_and_the_rest_is_asked():
     assert phrase.question == "“almonds” will not be logged."
 
 
-def test_a_name_with_no_in_it_is_a_name():
-    assert amounts("no-bake cheesecake") == [("", "", "no-bake cheesecake")]
+@pytest.mark.parametrize(
+    "name",
+    ["no-bake cheesecake", "no sugar cola", "cola zero", "quarter pounder", "m&ms", "6-inch sub", "2 ft sub"],
+)
+def test_a_name_with_a_number_or_a_no_in_it_is_a_name(name):
+    assert amounts(name) == [("", "", name)]
 
 
 def test_lists_of_lines_are_read_line_by_line():
