@@ -35,8 +35,9 @@ def test_what_is_said_around_a_food_is_neither_food_nor_amount(said, food):
         ("{} as a snack", "snack"), ("for a snack {}", "snack"), ("{} for tea", "dinner"),
         ("supper\n{}", "dinner"), ("{} at lunchtime", "lunch"), ("my breakfast today was {}", "breakfast"),
         ("{} (lunch)", "lunch"), ("for breakfast i ate {}", "breakfast"), ("lunch at 12:30: {}", "lunch"),
-        ("today's lunch: {}", "lunch"), ("breakfast {}", "breakfast"), ("12:30 lunch {}", "lunch"), ("{}, lunch", "lunch"),
-        ("I had {} for breakfast at 8", "breakfast"), ("{} with my dinner", "dinner"),
+        ("today's lunch: {}", "lunch"), ("breakfast {}", "breakfast"), ("12:30 lunch {}", "lunch"),
+        ("{}, lunch", "lunch"), ("I had {} for breakfast at 8", "breakfast"),
+        ("{} with my dinner", "dinner"),
     ],
 )  # fmt: skip
 def test_the_meal_that_is_named_is_told(said, meal):
