@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from foods.models import Food
 from foods.search import Found, FoundFood
-from foods.search.choice import is_clear
-from foods.search.found import match_food
+from foods.search.choice import HEADS, food_names, is_clear
+from foods.search.found import match_food, place_in_catalogue
 from foods.search.matching import Asked, Quality
 from foods.search.qualifiers import STATE_OF
 from foods.words import base_form, normalise
@@ -72,8 +72,8 @@ class Choice:
         if not self.found or self.meant:
             return ""
         match, name = self.found[0].match, self.found[0].food.name
-        missing = [word for word in match.unconfirmed if STATE_OF[word] not in USUAL_STATES]
-        if states := [word for word in match.contradicted if word in STATE_OF] + missing:
+        missing = [word for word in match.unconfirmed if _state(word) not in USUAL_STATES]
+        if states := [word for word in match.contradicted if _state(word)] + missing:
             return f"This is “{name}”. There is none listed that is {' and '.join(states)}."
         if match.contradicted:
             return f"This is “{name}”. There is none listed without {' and '.join(match.contradicted)}."
@@ -81,7 +81,7 @@ class Choice:
 
 
 def choose(words: str, found: Found, without: Sequence[str] = ()) -> Choice:
-    """The foods that a search found for `words`, by how well the words name them.
+    """The foods that a search found for `words`, by how well they are named.
 
     The member's own and recent foods come first among those that are named equally well.
     """
@@ -89,10 +89,30 @@ def choose(words: str, found: Found, without: Sequence[str] = ()) -> Choice:
         return Choice(unknown_words=tuple(normalise(words)))
     if found.shown_for:
         return Choice(tuple(found.foods), found.shown_for)
-    asked = Asked.of(words, found.query, without)
+    asked = Asked.of(found.text, found.query, without)
     matched = [replace(each, match=match_food(asked, each.food)) for each in found.foods]
-    matched.sort(key=lambda each: (each.match.order, not each.is_personal))
+    matched = sorted(_with_siblings(matched), key=_order)
     return Choice(tuple(matched), "", matched[0].match.uncovered)
+
+
+def _order(found: FoundFood) -> tuple[tuple[int, ...], bool, int]:
+    return found.match.order, not found.is_personal, place_in_catalogue(found.food)
+
+
+def _with_siblings(matched: list[FoundFood]) -> list[FoundFood]:
+    """The same; "uncooked rice" names "White rice, uncooked", as rice alone is "White rice, cooked"."""
+    named = [each for each in matched if each.match.is_named]
+    if not named or any(not each.match.contradicted for each in named):
+        return matched
+    first = food_names(min(named, key=_order).food).first
+    return [
+        replace(each, match=replace(each.match, quality=Quality.QUALIFIED))
+        if not each.match.contradicted
+        and each.match.quality in HEADS
+        and food_names(each.food).first == first
+        else each
+        for each in matched
+    ]
 
 
 def choose_likely(words: str, others: Iterable[tuple[str, Found]]) -> Choice:
@@ -108,6 +128,10 @@ def choose_likely(words: str, others: Iterable[tuple[str, Found]]) -> Choice:
     left = {base_form(word) for word in normalise(some)}
     unknown = tuple(word for word in normalise(words) if base_form(word) not in left)
     return replace(choice, unknown_words=unknown)
+
+
+def _state(word: str) -> str:
+    return STATE_OF.get(base_form(word), "")
 
 
 def _is_supplemental(choice: Choice) -> bool:

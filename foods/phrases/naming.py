@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from foods.phrases.units import stem
+from foods.search.names import bases_of
+from foods.search.qualifiers import is_qualifier
 from foods.words import normalise
 
 JOINING = {"and", "with", "without", "in", "on", "n"}
@@ -23,9 +25,21 @@ def _calls(name: str, aliases: str) -> tuple[tuple[str, ...], ...]:
     return tuple(stems(call) for call in [*beginnings, *aliases.split(";")] if call.strip())
 
 
-def is_joined(name: str, aliases: str) -> bool:
-    """Whether a food is one thing of several, so that its name joins them: "mac and cheese"."""
-    return any(word in JOINING for word in normalise(f"{name} {aliases}".replace("&", " and ")))
+def is_joined(words: str, name: str, aliases: str) -> bool:
+    """Whether a food is one thing of several, its name joining all of `words`: "mac and cheese".
+
+    It may say more of them: "rice and beans" is "Rice and black beans", but "coffee with milk" isn't "Iced
+    coffee with milk".
+    """
+    asked = set(bases_of(words))
+    parts = name.split(",")
+    beginnings = [",".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    for call in (*beginnings, *aliases.split(";")):
+        said = set(bases_of(call))
+        is_joining = not JOINING.isdisjoint(normalise(call.replace("&", " and ")))
+        if is_joining and asked <= said and all(map(is_qualifier, said - asked)):
+            return True
+    return False
 
 
 def begins(words: str, name: str) -> bool:

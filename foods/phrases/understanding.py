@@ -15,6 +15,7 @@ from foods.phrases.naming import begins, has_number, is_joined, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
 from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
 from foods.search import FoodSearch, Found
+from foods.search.matching import Quality
 from foods.search.qualifiers import is_qualifier
 from foods.words import base_form, normalise
 
@@ -144,28 +145,43 @@ class Understanding:
 
     def _lines(self, phrase: Phrase) -> list[Line]:
         self._look_up(phrase.parts)
-        parts: list[Part] = []
-        for part in phrase.parts:
-            whole = self._as_one(parts[-1], part) if parts else None
-            if whole:
-                parts[-1] = whole
-            else:
-                parts.append(part)
-        return [line for part in parts for line in self._lines_of(part)]
+        return [line for part in self._joined(phrase.parts) for line in self._lines_of(part)]
 
     def _lines_of(self, part: Part) -> list[Line]:
         """The lines of one part: one, unless its words name several foods."""
         return [self.line(part)]
 
+    def _joined(self, parts: Sequence[Part]) -> list[Part]:
+        """The parts, those as one that are one food's name."""
+        joined: list[Part] = []
+        at = 0
+        while at < len(parts):
+            run = _run(parts, at)
+            whole = _as_one_part(run) if len(run) > 2 else None
+            if whole and self._is_whole_name(whole.words):
+                joined.append(whole)
+                at += len(run)
+                continue
+            both = (
+                _with_state(joined[-1], parts[at]) or self._as_one(joined[-1], parts[at]) if joined else None
+            )
+            joined[-1:] = [both] if both else [*joined[-1:], parts[at]]
+            at += 1
+        return joined
+
+    def _is_whole_name(self, words: str) -> bool:
+        """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""
+        choice = choose(words, self._find(words))
+        return (
+            choice.is_named and choice.found[0].match.quality == Quality.NAME and "," in choice.foods[0].name
+        )
+
     def _as_one(self, before: Part, part: Part) -> Part | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
         if not _may_be_one(before, part):
             return None
-        between = ", " if part.joiner == "," else f" {part.joiner} "
-        words = _together(before, part)
-        said = part if part.has_amount else before
-        joined = replace(said, text=f"{before.text}{between}{part.text}", words=words, joiner=before.joiner)
-        return joined if self._is_one_food(words, part) else None
+        joined = _as_one_part([before, part])
+        return joined if self._is_one_food(joined.words, part) else None
 
     def _is_one_food(self, words: str, part: Part) -> bool:
         """Whether `words` are one food's name, of which `part` is the end."""
@@ -176,8 +192,8 @@ class Understanding:
         if together.is_named:
             food = together.foods[0]
             if part.joiner != ",":
-                return is_joined(food.name, food.aliases)
-            return not alone.is_named or alone.foods[0] == food
+                return is_joined(words, food.name, food.aliases)
+            return not alone.is_named or alone.foods[0] == food or self._is_whole_name(words)
         if together.found and not together.meant and not self._names(part.words):
             return True
         return not alone.found and part.joiner in WEAK
@@ -211,7 +227,9 @@ class Understanding:
     # --- foods ------------------------------------------------------------------------------------
 
     def _look_up(self, parts: Sequence[Part]) -> None:
-        together = [_together(*pair) for pair in pairwise(parts) if _may_be_one(*pair)]
+        together = [_as_one_part(pair).words for pair in pairwise(parts) if _may_be_one(*pair)]
+        runs = [run for at in range(len(parts)) if len(run := _run(parts, at)) > 2]
+        together += [_as_one_part(run).words for run in runs[:1]]
         self._search_for([*(part.words for part in parts if part.words), *together])
         unknown = [part.words for part in parts if part.words and not self._found[part.words].foods]
         self._search_for([fewer for words in unknown for fewer in fewer_words(words)])
@@ -254,9 +272,38 @@ def _may_be_one(before: Part, part: Part) -> bool:
     return is_open and is_joined and not before.is_behind
 
 
-def _together(before: Part, part: Part) -> str:
-    between = ", " if part.joiner == "," else f" {part.joiner} "
-    return f"{before.words}{between}{part.words}"
+def _with_state(before: Part, part: Part) -> Part | None:
+    """Both as one part where the second only says the state of the first: "oatmeal 40 g dry"; else None."""
+    if (
+        (part.has_amount and before.has_amount)
+        or part.joiner not in {"", ","}
+        or not part.words
+        or not before.words
+    ):
+        return None
+    if not all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+        return None
+    between = part.joiner + " "
+    said = replace(part, joiner=before.joiner, is_behind=True) if part.has_amount else before
+    return replace(said, text=f"{before.text}{between}{part.text}", words=f"{before.words} {part.words}")
+
+
+def _run(parts: Sequence[Part], first: int) -> Sequence[Part]:
+    """The parts from `first` on that may all be one food's name."""
+    end = first + 1
+    while end < len(parts) and _may_be_one(parts[end - 1], parts[end]):
+        end += 1
+    return parts[first:end]
+
+
+def _as_one_part(parts: Sequence[Part]) -> Part:
+    """The parts as one, in the amount that one of them has."""
+    text, words = parts[0].text, parts[0].words
+    for part in parts[1:]:
+        between = ", " if part.joiner == "," else f" {part.joiner} "
+        text, words = f"{text}{between}{part.text}", f"{words}{between}{part.words}"
+    said = next((part for part in parts if part.has_amount), parts[0])
+    return replace(said, text=text, words=words, joiner=parts[0].joiner)
 
 
 def _unit_behind(part: Part) -> Part | None:

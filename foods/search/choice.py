@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from foods.models import Food
 from foods.search.matching import Quality
+from foods.search.names import FoodNames, names_of
 
 if TYPE_CHECKING:
     from foods.search.found import FoundFood
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 # Foods of one description may stand for each other while their magnesium differs by no more than this.
 CLOSE_MG = Decimal(5)
 CLOSE_SHARE = Decimal("0.25")
+ENOUGH = Decimal(100)  # g or ml in which different foods have to be close; a spoon of anything is
 HEADS = {Quality.HEAD, Quality.COMPOUND}
+
+
+def food_names(food: Food) -> FoodNames:
+    """Return the names of a food; in the catalogue and in own foods somebody chose them to be typed."""
+    is_curated = bool(food.catalogue_key) or food.owner_id is not None
+    return names_of(food.name, food.brand, food.aliases, is_curated)
 
 
 def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> bool:
@@ -29,9 +37,12 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
     if first.match.is_named:
         rivals = [each for each in found[1:] if each.match.order == first.match.order]
         return first.is_personal or _is_preferred(first.food) or _are_close(first.food, rivals, quantity)
-    if first.match.quality in HEADS and first.food.kind not in Food.SUPPLEMENTAL_KINDS:
-        return _are_close(first.food, [each for each in found if each.match.quality in HEADS], quantity)
-    return False
+    rivals = [each for each in found if each.match.quality in HEADS]
+    if first not in rivals or first.food.kind in Food.SUPPLEMENTAL_KINDS:
+        return False
+    if any(each.match.quality == Quality.COMPOUND for each in rivals):
+        return len({food_names(each.food).first for each in rivals}) == 1  # "nuggets"
+    return _are_close(first.food, rivals, max(quantity or ENOUGH, ENOUGH))
 
 
 def _is_preferred(food: Food) -> bool:

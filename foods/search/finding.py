@@ -10,8 +10,9 @@ from typing import Any
 
 from foods.models import Food
 from foods.search import spelling
+from foods.search.choice import food_names
 from foods.search.engine import fetch, marks
-from foods.search.found import Found, FoundFood, food_names, match_food
+from foods.search.found import Found, FoundFood, match_food, place_in_catalogue
 from foods.search.index import engine
 from foods.search.matching import Asked, Quality
 from foods.search.names import bases_of
@@ -24,6 +25,7 @@ from tracker.lib.ids import stored_id
 WINDOW = 200  # candidates that are ranked together
 BRANDED = 5  # the tier from which on names are whatever makers wrote, slips among them
 FEW = 3  # of such hits, up to which a word may be a slip itself
+LIKELY_NAMED = 20  # candidates that may be named by what was typed
 MOST_NAMED = 3  # foods that stand above the member's own when they are what was typed
 LIKELIER = 20  # times as many foods must have the word that was meant then
 
@@ -96,7 +98,7 @@ class FoodSearch:
             ]
             if page.is_first:
                 listed.sort(key=_named_first)
-            answers.append(_Answer(text, page, Found(listed, "", page.has_more, page.query)))
+            answers.append(_Answer(text, page, Found(listed, "", page.has_more, page.query, text)))
         return answers
 
     def _is_personal(self, food: Food) -> bool:
@@ -118,8 +120,8 @@ class FoodSearch:
             [(" ".join(words), page) for (_, words), page in zip(asked, pages, strict=True)]
         )
         found = list(answers)
-        for (n, words), other in zip(asked, others, strict=True):
-            found[n] = _better(found[n], other, limit, is_whole=len(words) >= len(found[n].page.query.words))
+        for (n, _), other in zip(asked, others, strict=True):
+            found[n] = _better(found[n], other, limit)
         return found
 
     def _repaired(self, answer: _Answer, limit: int) -> _Answer:
@@ -226,22 +228,25 @@ def _page(
     mine = {each.food_id for each in own}
     ranked = sorted((hit for hit in hits if hit.food_id not in mine), key=ranking.key)
     if number == 0 and own:
-        named = [hit for hit in own if ranking.is_named(hit)]
-        others = [hit for hit in islice(ranked, MOST_NAMED) if ranking.is_named(hit)]
-        ahead = {hit.food_id for hit in (*named, *others)}
-        rest = [hit for hit in (*own, *ranked) if hit.food_id not in ahead]
-        ranked = [*named, *others, *rest]
+        named = list(islice((hit for hit in ranked[:LIKELY_NAMED] if ranking.is_named(hit)), MOST_NAMED))
+        ahead = {hit.food_id for hit in named}
+        ranked = [*named, *own, *(hit for hit in ranked if hit.food_id not in ahead)]
     shown = ranked[start : start + limit]
     has_more = len(ranked) > start + limit or len(hits) == WINDOW
     has_few = len(shown) <= FEW and all(hit.tier >= BRANDED for hit in shown)
     return _Page(ranking.query, shown, has_more, number == start == 0, has_few)
 
 
-def _named_first(found: FoundFood) -> int:
-    """A key: foods that the words name, the better the earlier, before all others."""
+def _named_first(found: FoundFood) -> tuple[int, int, bool, int]:
+    """A key: foods that the words name, the better the earlier, before all others.
+
+    Of those that are named equally well, the member's own come first, then in the catalogue's order.
+    """
     match, food = found.match, found.food
     is_curated = bool(food.catalogue_key) or found.is_personal
-    return match.quality if is_curated and match.is_named and not match.contradicted else Quality.NONE
+    if not (is_curated and match.is_named) or match.contradicted:
+        return 2, 0, not found.is_personal, 0
+    return not match.is_typed, match.quality, not found.is_personal, place_in_catalogue(food)
 
 
 def _may_be_slip(answer: _Answer) -> bool:
@@ -265,13 +270,14 @@ def _begins_name(word: str, found: FoundFood) -> bool:
     return set(bases_of(word)) <= set(bases_of(found.food.name.partition(",")[0]))
 
 
-def _better(before: _Answer, other: _Answer, limit: int, *, is_whole: bool) -> _Answer:
+def _better(before: _Answer, other: _Answer, limit: int) -> _Answer:
     """The answer in other words, where it names a food and the one before doesn't.
 
-    Unless `is_whole`, words were left out, which the foods have to agree with.
+    Where words were left out, the foods have to agree with those too.
     """
-    foods = other.found.foods
-    if not is_whole:
+    foods, answered = other.found.foods, other
+    if set(other.page.query.words) < set(before.page.query.words):
+        answered = before
         asked = Asked.of(before.text, before.page.query)
         foods = [replace(each, match=match_food(asked, each.food)) for each in foods]
         foods.sort(key=_named_first)
@@ -285,7 +291,8 @@ def _better(before: _Answer, other: _Answer, limit: int, *, is_whole: bool) -> _
         return before
     seen = {each.food.pk for each in foods}
     foods = [*foods, *(each for each in before.found.foods if each.food.pk not in seen)]
-    return replace(before, found=Found(foods[:limit], "", False, before.page.query))
+    found = Found(foods[:limit], "", False, answered.page.query, answered.text)
+    return replace(answered, found=found)
 
 
 def _known_words(words: Iterable[str]) -> set[str]:

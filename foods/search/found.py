@@ -9,11 +9,12 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food
-from foods.search.choice import is_clear
+from foods.search.choice import food_names, is_clear
 from foods.search.matching import Asked, Match, match
-from foods.search.names import FoodNames, names_of
 from foods.search.query import Query
 from foods.words import WORD, normalise
+
+LAST = 2**63  # behind every id
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,16 @@ class FoundFood:
 class Found:
     """One page of results, best first.
 
-    `query` is what was typed, None for fewer than two letters. `shown_for` is the query that was answered
-    instead of it, when spelling was repaired; else empty. `has_more`: there is a next page.
+    `query` is what was typed, or the same with its words joined or parted; None for fewer than two letters.
+    `text` is how it was written. `shown_for` is the query that was answered instead of it, when spelling was
+    repaired; else empty. `has_more`: there is a next page.
     """
 
     foods: list[FoundFood]
     shown_for: str = ""
     has_more: bool = False
     query: Query | None = None
+    text: str = ""
 
     @property
     def is_named(self) -> bool:
@@ -75,7 +78,6 @@ def match_food(asked: Asked, food: Food) -> Match:
     return match(asked, food_names(food))
 
 
-def food_names(food: Food) -> FoodNames:
-    """Return the names of a food; in the catalogue and in own foods somebody chose them to be typed."""
-    is_curated = bool(food.catalogue_key) or food.owner_id is not None
-    return names_of(food.name, food.brand, food.aliases, is_curated)
+def place_in_catalogue(food: Food) -> int:
+    """Return a key for the catalogue's order: by how often people have its foods. Others are last."""
+    return food.pk if food.catalogue_key else LAST

@@ -22,23 +22,25 @@ _Group = list[tuple[str, str]]  # of one term: base forms, each with the words t
 
 
 class Quality(IntEnum):
-    """What typed words are of a food, best first."""
+    """What typed words are of a food, best first. USDA's and makers' foods begin with FIRST_PART: their
+    names are long and arbitrary, and being called so in full says no more."""
 
-    NAME = 0  # its whole name: "almonds", "red wine" of "Wine, red"
-    OTHER_NAME = 1  # an alias, a catalogue brand, or its name in other words: "courgette"
-    FIRST_PART = 2  # "spinach" of "Spinach, raw"
-    QUALIFIED = 3  # one of these, and known qualifiers or words of later parts
-    HEAD = 4  # the thing, of which the name says the variety: "rice" of "Brown rice"
-    COMPOUND = 5  # the head noun of another food: "butter" of "Peanut butter"
-    MODIFIER = 6  # words inside the name: "apple" of "Apple pie"
-    NONE = 7  # a word is not in the name, or only begun
+    NAME = 1  # its whole name: "almonds", "red wine" of "Wine, red"
+    OTHER_NAME = 2  # another name, or a brand of the catalogue
+    FIRST_PART = 3  # "spinach" of "Spinach, raw"
+    QUALIFIED = 4  # one of these, and known qualifiers or words of later parts
+    HEAD = 5  # the thing, of which the name says the variety: "rice" of "Brown rice"
+    COMPOUND = 6  # the head noun of another food: "butter" of "Peanut butter"
+    MODIFIER = 7  # words inside the name: "apple" of "Apple pie"
+    NONE = 8  # a word is not in the name, or only begun
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """`uncovered` are typed words that a food does not account for. See Agreement for the states.
 
-    `unsaid` are what the food should be without, where it says nothing of them.
+    `unsaid` are what the food should be without, where it says nothing of them. `is_typed`: in the words
+    that were typed, and not in other words for the same.
     """
 
     quality: Quality
@@ -46,6 +48,7 @@ class Match:
     contradicted: Words = ()
     unconfirmed: Words = ()
     unsaid: Words = ()
+    is_typed: bool = True
 
     @property
     def is_named(self) -> bool:
@@ -58,7 +61,10 @@ class Match:
         return (
             self.quality == Quality.NONE,
             len(self.uncovered),
+            self.quality >= Quality.MODIFIER,
             len(self.contradicted),
+            not self.is_named,
+            not self.is_typed,
             self.quality,
             len(self.unconfirmed) + len(self.unsaid),
         )
@@ -66,12 +72,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One way to say what was typed. `typed` holds for each of `words` the typed word behind it."""
+    """One way to say what was typed. `typed` holds for each of `words` the typed word behind it.
+
+    `has_details`: more is said behind a preposition, as in "pineapple in juice".
+    """
 
     words: Words
     typed: Words
     head: str
     is_typed: bool
+    has_details: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,10 @@ class Asked:
 
 @lru_cache(maxsize=5000)  # a search asks for each of its results, and people type the same words
 def _wordings(text: str, query: Query) -> tuple[Wording, ...]:
-    head_at = _place_of_head(text, query.terms)
+    said = normalise(text.partition(",")[0])
+    head_words = head_of(said)
+    has_details = len(head_words) < len(said)
+    head_at = _place_of_head(head_words, query.terms)
     choices = [list(dict.fromkeys([term.typed, *term.meanings])) for term in query.terms]
     found = []
     for n, chosen in enumerate(islice(product(*choices), MOST_WORDINGS)):
@@ -105,13 +118,12 @@ def _wordings(text: str, query: Query) -> tuple[Wording, ...]:
         pairs = [pair for group in _inverted(groups, query.terms, text) for pair in group]
         if pairs:
             words, typed = zip(*pairs, strict=True)
-            found.append(Wording(words, typed, head or words[-1], n == 0))
+            found.append(Wording(words, typed, head or words[-1], n == 0, has_details))
     return tuple(found)
 
 
-def _place_of_head(text: str, terms: Sequence[Term]) -> int | None:
+def _place_of_head(said: Sequence[str], terms: Sequence[Term]) -> int | None:
     """The place of the term with the noun: not "raw" in "spinach raw", nor "oil" in "tuna in oil"."""
-    said = head_of(normalise(text.partition(",")[0]))
     left = sum(word not in CONNECTING for word in said)
     before: list[int] = []
     for at, term in enumerate(terms):
@@ -151,39 +163,40 @@ def match(asked: Asked, food: FoodNames) -> Match:
 
 
 def _match(asked: Wording, food: FoodNames) -> Match:
+    if quality := _quality_of_name(asked, food):
+        return Match(quality, is_typed=asked.is_typed)
     words = asked.words
-    if words in food.whole:
-        return Match(_best(Quality.NAME if asked.is_typed else Quality.OTHER_NAME, food))
-    if words in food.others:
-        return Match(_best(Quality.OTHER_NAME, food))
-    if words == food.first and (food.is_curated or food.is_plain):
-        return Match(Quality.FIRST_PART)
     core = {word for word in words if word in food.every or food.has_percentage(word)}
-    beside = [word for word in words if word not in core]
-    uncovered = [
-        typed
-        for word, typed in zip(words, asked.typed, strict=True)
-        if word not in core and word not in NEUTRAL and word not in STATE_OF
-    ]
+    beside = [pair for pair in zip(words, asked.typed, strict=True) if pair[0] not in core]
+    uncovered = [typed for word, typed in beside if word not in NEUTRAL and word not in STATE_OF]
     if uncovered or not core:
-        return Match(Quality.NONE, tuple(dict.fromkeys(uncovered)))
-    states = compare_states([word for word in beside if word in STATE_OF], food.states)
-    return Match(_quality(asked, core, food), (), states.contradicted, states.unconfirmed)
+        return Match(Quality.NONE, tuple(dict.fromkeys(uncovered)), is_typed=asked.is_typed)
+    states = compare_states([pair for pair in beside if pair[0] in STATE_OF], food.states)
+    quality = _quality_of_words(asked, core, food)
+    return Match(quality, (), states.contradicted, states.unconfirmed, is_typed=asked.is_typed)
 
 
-def _best(quality: Quality, food: FoodNames) -> Quality:
-    """Names in other tables are long and arbitrary: being called in full says no more than the first part."""
-    return quality if food.is_curated else Quality.FIRST_PART
+def _quality_of_name(asked: Wording, food: FoodNames) -> Quality | None:
+    """How good a food is that goes by these very words; None for one that doesn't."""
+    words = asked.words
+    if asked.has_details and asked.head not in food.heads:
+        return None  # "pineapple in juice" is no pineapple juice
+    if words in food.whole:
+        return Quality.NAME if food.is_curated else Quality.FIRST_PART
+    if words in food.others:
+        return Quality.OTHER_NAME if food.is_curated else Quality.FIRST_PART
+    return Quality.FIRST_PART if words == food.first and (food.is_curated or food.is_plain) else None
 
 
-def _quality(asked: Wording, core: set[str], food: FoodNames) -> Quality:
+def _quality_of_words(asked: Wording, core: set[str], food: FoodNames) -> Quality:
     """How good a food is that accounts for all words, `core` of them by its names."""
-    is_thing = asked.head in food.heads
-    if is_thing and (food.is_curated or food.is_plain) and any(base <= core for base in food.bases):
-        return Quality.QUALIFIED
     if food.coordinated and food.coordinated <= core and core <= set(food.first):
         return Quality.QUALIFIED  # "rice and beans" of "Rice and black beans"
-    if not is_thing:
+    called = [call for call in food.calls if asked.head in call.heads]
+    if any(call.words <= core for call in called) and (food.is_curated or food.is_plain):
+        return Quality.QUALIFIED
+    if not called:
         return Quality.MODIFIER
-    missing = set(food.first) - core - food.heads
-    return Quality.COMPOUND if any(not is_qualifier(word) for word in missing) else Quality.HEAD
+    if any(all(map(is_qualifier, call.words - core)) for call in called):
+        return Quality.HEAD
+    return Quality.COMPOUND if called[0] == food.calls[0] else Quality.MODIFIER

@@ -33,11 +33,19 @@ _RANGE = re.compile(r"(\d+) ?[-–] ?(\d+) ?%")
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """One thing that a food is called. `heads` are its nouns: two in "flounder or sole"."""
+
+    words: frozenset[str]
+    heads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class FoodNames:
     """A food's names as base forms of their words, without fillers.
 
     `whole` are its name in the orders that people say it: "Wine, red" is "red wine" too. `others` are its
-    other names, `first` is the name's first part, and `bases` are what it can be called with qualifiers
+    other names, `first` is the name's first part, and `calls` are what it can be called with qualifiers
     beside. `heads` are the nouns of all of them, `coordinated` those of "rice and black beans". `is_plain`:
     what follows the first part are qualifiers, as in "Kumquats, raw", but not in "Bread, egg".
     """
@@ -45,7 +53,7 @@ class FoodNames:
     whole: frozenset[Words]
     others: frozenset[Words]
     first: Words
-    bases: tuple[frozenset[str], ...]
+    calls: tuple[Call, ...]
     heads: frozenset[str]
     coordinated: frozenset[str]
     every: frozenset[str]
@@ -82,14 +90,16 @@ def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames
     if is_curated and brand:
         others.append(bases_of(brand))
     heads, coordinated = _heads_of(texts[0])
+    named = [Call(frozenset(bases_of(text)), _heads_of(text)[0]) for text in aliases.split(";")]
+    calls = tuple(call for call in (Call(frozenset(parts[0]), heads), *named) if call.words)
     every = {word for words in (*parts, *others) for word in words} | set(bases_of(f"{name} {brand}"))
     lacking, having = _lacking_and_having(name)
     return FoodNames(
         whole=frozenset(_orders(parts)),
         others=frozenset(others),
         first=parts[0],
-        bases=tuple(frozenset(words) for words in (parts[0], *others) if words),
-        heads=heads | {words[-1] for words in others},
+        calls=calls,
+        heads=frozenset(head for call in calls for head in call.heads),
         coordinated=coordinated,
         every=frozenset(every),
         is_curated=is_curated,

@@ -14,7 +14,7 @@ from foods.words import base_form
 
 _STATES = {
     "cooked": "cooked boiled steamed baked roasted roast grilled fried poached scrambled braised stewed"
-    " simmered microwaved sauteed barbecued bbq broiled stir panfried toasted toast",
+    " simmered microwaved sauteed barbecued bbq broiled stir panfried toasted",
     "raw": "raw",
     "uncooked": "uncooked",
     "dry": "dry",
@@ -117,12 +117,12 @@ class Agreement:
     unconfirmed: tuple[str, ...]
 
 
-def compare_states(asked: Iterable[str], said: Set[str]) -> Agreement:
-    """Compare words of state, in their base form, with the states `said` by a food's name."""
+def compare_states(asked: Iterable[tuple[str, str]], said: Set[str]) -> Agreement:
+    """Compare words of state with the states `said` by a food's name: each base form with what was typed."""
     contradicted, unconfirmed = [], []
-    for word in asked:
-        state = STATE_OF[word]
-        if said & (SAME.get(state, set()) | ({state} if word in GENERAL else set())):
+    for base, word in asked:
+        state = STATE_OF[base]
+        if said & (SAME.get(state, set()) | ({state} if base in GENERAL else set())):
             continue
         if said & EXCLUDED.get(state, set()) and state not in said:
             contradicted.append(word)
