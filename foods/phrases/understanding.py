@@ -18,6 +18,7 @@ from foods.search import FoodSearch, Found
 from foods.search.matching import Quality
 from foods.search.qualifiers import is_qualifier
 from foods.words import base_form, normalise
+from tracker.lib.numbers import portion_in_words
 
 MATCHES = 6  # foods that a line offers to choose from
 SEARCHED = 12  # foods that are compared for a line
@@ -96,9 +97,13 @@ class Reading:
     @property
     def is_certain(self) -> bool:
         """Whether Enter may log it as it stands."""
-        return not self.question and all(
-            line.food and line.amount is not None and not line.question and not line.unknown_words
-            for line in self.lines
+        return (
+            bool(self.lines)
+            and not self.question
+            and all(
+                line.food and line.amount is not None and not line.question and not line.unknown_words
+                for line in self.lines
+            )
         )
 
 
@@ -112,22 +117,26 @@ class Understanding:
     def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
         phrase = read_phrase(text)
-        return Reading(self._lines(phrase), phrase.meal, phrase.day)
+        return Reading(self._lines(phrase), phrase.meal, phrase.day, phrase.question)
 
     def read_if_phrase(self, text: str) -> Reading | None:
         """The same; None where `text` is the name of a food, which search answers better."""
         phrase = read_phrase(text)
-        has_amounts = any(part.has_amount for part in phrase.parts)
+        if phrase.is_denied:
+            return Reading([], phrase.meal, phrase.day, phrase.question)
+        if not phrase.parts:
+            return None  # "had", on the way to haddock
+        has_amounts = phrase.says_more or any(part.has_amount for part in phrase.parts)
         if not has_amounts and (len(phrase.parts) < 2 or self._is_beginning(text)):
             return None
         lines = self._lines(phrase)
         if len(lines) == 1:
-            is_phrase = self._is_phrase(lines[0], text)
+            is_phrase = self._is_phrase(lines[0], text) or (phrase.says_more and bool(lines[0].foods))
         elif any(line.part.has_amount for line in lines):
             is_phrase = any(line.foods for line in lines)
         else:
             is_phrase = all(self._is_named(line) for line in lines)
-        return Reading(lines, phrase.meal, phrase.day) if is_phrase else None
+        return Reading(lines, phrase.meal, phrase.day, phrase.question) if is_phrase else None
 
     def line(self, part: Part, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
@@ -343,9 +352,20 @@ def _measured(part: Part, foods: list[Food]) -> Line:
     food = foods[0]
     found: Measured = measure(part, _known(food))
     portion = None if found.portion is None else food.portions.all()[found.portion]
-    return Line(part, foods, portion, found.amount, found.problem, found.how)
+    options = tuple(_option(food, each) for each in found.choices)
+    about = found.is_about
+    return Line(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
+
+
+def _option(food: Food, found: Measured) -> Option:
+    """One of several amounts that may be meant, as a button's text says it: "2 figs, 100 g"."""
+    amount = found.amount or Decimal(0)
+    portion = None if found.portion is None else food.portions.all()[found.portion]
+    label, quantity = (portion.label, portion.quantity) if portion else (food.basis_unit, Decimal(1))
+    return Option(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
 
 
 def _known(food: Food) -> Known:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
-    return Known(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
+    is_drink, group = food.kind == Food.Kind.DRINK, food.group.name
+    return Known(food.name, food.basis_unit, food.basis_quantity, is_drink, portions, group)

@@ -13,7 +13,7 @@ from foods.models import Food, Portion
 from foods.portions import UNIT
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_decimal, portion_in_words
+from tracker.lib.numbers import format_typed, portion_in_words
 from tracker.logs.phrases import LONGEST_PHRASE, PhraseForm
 from tracker.logs.reads import recent_food_ids
 from tracker.logs.saved_meals import MealOffer
@@ -38,7 +38,7 @@ class Offer:
     def of(cls, food: Food, marked_name: str) -> Offer:
         portion = food.usual_portion()
         # A food without portions is offered in the amount that its value is given for: 100 (times 1 g).
-        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_decimal(portion.quantity)}"
+        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_typed(portion.quantity)}"
         return cls(food, marked_name, portion, f"{food.pk} {how_much} {new_id()}")
 
     @property

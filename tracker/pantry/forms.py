@@ -15,7 +15,7 @@ from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
 from tracker.lib.form_fields import NewIdField
-from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount, parse_number
+from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
 from tracker.pantry.models import OwnFoodRequest
 
 MG, UNKNOWN = "mg", "unknown"
@@ -279,14 +279,14 @@ def _as_typed(food: Food) -> dict[str, Any]:
         "brand": food.brand,
         "kind": food.kind,
         "per": HUNDRED if per_100 and not is_of_serving else SERVING,
-        "serving": format_decimal(serving.quantity) if serving else "",
+        "serving": format_typed(serving.quantity) if serving else "",
         "unit": food.basis_unit,
         "barcode": next((printed_gtin(barcode.gtin) for barcode in food.barcodes.all()), ""),
         **_value_as_typed(food),
     }
     extra = [portion for portion in portions if portion != serving]
     for n, portion in enumerate(extra[:EXTRA_PORTIONS], start=1):
-        typed |= {f"label_{n}": portion.label, f"quantity_{n}": format_decimal(portion.quantity)}
+        typed |= {f"label_{n}": portion.label, f"quantity_{n}": format_typed(portion.quantity)}
     return typed
 
 
@@ -301,5 +301,5 @@ def _figure_as_typed(food: Food) -> dict[str, str]:
     if match := _PER_CENT_OF.fullmatch(food.source_note):
         for measure, daily_mg in DAILY_VALUES_MG.items():
             if daily_mg == Decimal(match[2]):
-                return {"value": match[1], "measure": measure}
-    return {"value": format_decimal(food.magnesium_mg), "measure": MG}
+                return {"value": format_typed(Decimal(match[1])), "measure": measure}
+    return {"value": format_typed(food.magnesium_mg), "measure": MG}

@@ -16,7 +16,7 @@ from foods.models import Food, Offer
 from foods.offers import CannotDecide, CannotOffer, offer, withdraw
 from foods.queries import find_own_food, own_foods
 from tracker.lib.http import as_day, as_uuid, render_page
-from tracker.lib.numbers import format_decimal
+from tracker.lib.numbers import format_typed
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.pantry.forms import MG, OwnFoodForm, food_made_by
 from tracker.profiles.members import MemberRequest
@@ -99,7 +99,7 @@ def _converted(request: MemberRequest, *, food: Food | None = None, **context: A
     conversion = converter.conversion
     typed = request.POST.dict()
     if conversion and typed.get("act") == "use":
-        typed |= {"value": format_decimal(conversion.magnesium_mg), "measure": MG}
+        typed |= {"value": format_typed(conversion.magnesium_mg), "measure": MG}
         typed["compound"] = conversion.note
     form = OwnFoodForm(user=request.user, food=food, initial=typed)
     context |= {"food": food, "converter": converter, "conversion": conversion}

@@ -15,7 +15,7 @@ from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from tracker.lib.form_fields import NewIdField
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount
+from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule, TimeOfDay
@@ -57,7 +57,7 @@ class ScheduleForm(PortionForm):
         if schedule:
             choices, initial = _as_scheduled(schedule, choices, today)
         else:
-            amount = format_decimal(food.basis_quantity) if choices[0].value == UNIT else "1"
+            amount = format_typed(food.basis_quantity) if choices[0].value == UNIT else "1"
             initial = {"amount": amount, "days": list(range(7)), "starts_on": today}
         super().__init__(data, initial=initial | {"id": new_id()}, choices=choices)
 
