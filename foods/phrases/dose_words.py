@@ -266,6 +266,7 @@ class DoseWords:
 def _split(text: str) -> list[str]:
     text = re.sub(r"['’]", "", text.lower())
     text = re.sub(r"(\d)-(\d+/\d)", r"\1 \2", text)  # 1-1/2
+    text = re.sub(rf"([a-zµ])([{_SIGNS}])", r"\1 \2", text)  # x½
     words: list[str] = []
     matches = list(_TOKEN.finditer(text))
     for at, match in enumerate(matches):

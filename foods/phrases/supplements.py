@@ -251,7 +251,8 @@ def _is_named(words: str, food: Food, dose: Dose) -> bool:
 
     Another name counts where the words say more than a compound: "calcium, magnesium and zinc".
     """
-    if food.basis_unit == Food.Unit.MILLIGRAM:
+    is_clear = bool(dose.intakes) and not dose.question and not dose.unknown_words
+    if food.basis_unit == Food.Unit.MILLIGRAM or (is_clear and food.owner_id is None):
         return False
     names = [food.name, f"{food.name} {food.brand}"]
     if dose.unknown_words or food.owner_id:

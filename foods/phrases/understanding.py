@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from foods.models import Food
+from foods.phrases.choosing import Choice, choose, choose_likely, fewer_words
 from foods.phrases.doses import joined_doses
 from foods.phrases.lines import Line, Reading
 from foods.phrases.measuring import Known, Measured, measure
-from foods.phrases.naming import begins, has_number, is_called, is_exactly, is_thing
+from foods.phrases.naming import begins, has_number, is_joined, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
 from foods.phrases.supplements import (
     Supplements,
@@ -21,10 +22,12 @@ from foods.phrases.supplements import (
     names_supplement,
 )
 from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
-from foods.search import FoodSearch
-from foods.words import normalise
+from foods.search import FoodSearch, Found
+from foods.search.qualifiers import is_qualifier
+from foods.words import base_form, normalise
 
 MATCHES = 6  # foods that a line offers to choose from
+SEARCHED = 12  # foods that are compared for a line
 WEAK = {"on", "in"}  # these stand in names more often than between foods
 
 
@@ -32,8 +35,8 @@ class Understanding:
     """Reads phrases for one person; asks search for the same words once only."""
 
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
-        self._search, self._first = FoodSearch(user, first), first
-        self._found: dict[str, list[Food]] = {}
+        self._search = FoodSearch(user, first)
+        self._found: dict[str, Found] = {}
         self._supplements = Supplements(first)
 
     def read(self, text: str) -> Reading:
@@ -58,34 +61,23 @@ class Understanding:
             is_phrase = all(self._is_named(line) for line in lines)
         return Reading(lines, phrase.meal, phrase.day) if is_phrase else None
 
-    def _is_beginning(self, text: str) -> bool:
-        return any(begins(text, food.name) for food in self._find(text))
-
     def line(self, part: Part, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
-        if food is None and (line := self._supplements.line(part, self._find(part.words))):
-            return line
-        part, foods = self._foods_for(part)
+        if food is None:
+            named = [each.food for each in self._find(part.words).foods]
+            if line := self._supplements.line(part, named):
+                return line
+        part, choice = self._choice_for(part)
         if food is not None:
-            foods = [food, *(other for other in foods if other != food)][:MATCHES]
+            foods = [food, *(other for other in choice.foods if other != food)][:MATCHES]
             return _measured(part, foods)
-        return confirmed_supplement(_best(part, foods))
+        return confirmed_supplement(_chosen(part, choice))
+
+    def look_up(self, texts: Iterable[str]) -> None:
+        """Search for all that `texts` say at once: as many statements as for one line."""
+        self._look_up([part for text in texts for part in _read(text).parts])
 
     # --- one or several ---------------------------------------------------------------------------
-
-    def _is_phrase(self, line: Line, text: str) -> bool:
-        part = line.part
-        if not part.is_measured or not line.foods:
-            return False
-        if part.unit or part.problem:
-            return True
-        if part.size and line.amount is None:
-            return False  # a big mac
-        return not any(
-            has_number(text, word, food.name, food.aliases)
-            for word in normalise(part.amount_text)
-            for food in self._find(text)
-        )
 
     def _lines(self, phrase: Phrase) -> list[Line]:
         self._look_up(phrase.parts)
@@ -96,7 +88,11 @@ class Understanding:
                 parts[-1] = whole
             else:
                 parts.append(part)
-        return [self.line(part) for part in parts]
+        return [line for part in parts for line in self._lines_of(part)]
+
+    def _lines_of(self, part: Part) -> list[Line]:
+        """The lines of one part: one, unless its words name several foods."""
+        return [self.line(part)]
 
     def _as_one(self, before: Part, part: Part) -> Part | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
@@ -106,65 +102,86 @@ class Understanding:
         words = _together(before, part)
         said = part if part.has_amount else before
         joined = replace(said, text=f"{before.text}{between}{part.text}", words=words, joiner=before.joiner)
-        together = self._find(words)
-        called = [food for food in together if is_called(words, food.name, food.aliases)]
-        if called:
-            self._found[words] = [*called, *(food for food in together if food not in called)]
-            return joined
-        if together and not self._names(part.words):
-            return joined
-        if not self._find(part.words) and part.joiner in WEAK:
-            return joined
-        return None
+        return joined if self._is_one_food(words, part) else None
+
+    def _is_one_food(self, words: str, part: Part) -> bool:
+        """Whether `words` are one food's name, of which `part` is the end."""
+        if all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+            return True
+        together = choose(words, self._find(words))
+        alone = choose(part.words, self._find(part.words))
+        if together.is_named:
+            food = together.foods[0]
+            if part.joiner != ",":
+                return is_joined(food.name, food.aliases)
+            return not alone.is_named or alone.foods[0] == food
+        if together.found and not together.meant and not self._names(part.words):
+            return True
+        return not alone.found and part.joiner in WEAK
+
+    # --- sentence or name -------------------------------------------------------------------------
+
+    def _is_beginning(self, text: str) -> bool:
+        return any(begins(text, each.food.name) for each in self._find(text).foods)
+
+    def _is_phrase(self, line: Line, text: str) -> bool:
+        part = line.part
+        if not part.is_measured or not line.foods:
+            return False
+        if part.unit or part.problem:
+            return True
+        if part.size and line.amount is None:
+            return False  # a big mac
+        return not any(
+            has_number(text, word, each.food.name, each.food.aliases)
+            for word in normalise(part.amount_text)
+            for each in self._find(text).foods
+        )
 
     def _names(self, words: str) -> bool:
-        return any(is_thing(words, food.name, food.aliases) for food in self._find(words)[:3])
+        foods = [each.food for each in self._find(words).foods[:3]]
+        return any(is_thing(words, food.name, food.aliases) for food in foods)
 
     def _is_named(self, line: Line) -> bool:
         return bool(line.foods) and self._names(line.part.words)
 
     # --- foods ------------------------------------------------------------------------------------
 
-    def look_up(self, texts: Iterable[str]) -> None:
-        """Search for all that `texts` say at once: as many statements as for one line."""
-        self._look_up([part for text in texts for part in _read(text).parts])
-
     def _look_up(self, parts: Sequence[Part]) -> None:
         together = [_together(*pair) for pair in pairwise(parts) if _may_be_one(*pair)]
         self._search_for([*(part.words for part in parts if part.words), *together])
+        unknown = [part.words for part in parts if part.words and not self._found[part.words].foods]
+        self._search_for([fewer for words in unknown for fewer in fewer_words(words)])
 
     def _search_for(self, queries: Iterable[str]) -> None:
         new = list(dict.fromkeys(words for words in queries if words not in self._found))
         if new:
-            for words, found in zip(new, self._search.find(new, limit=MATCHES), strict=True):
-                self._found[words] = self._ordered([each.food for each in found.foods], words)
+            self._found |= zip(new, self._search.find(new, limit=SEARCHED), strict=True)
 
-    def _find(self, words: str) -> list[Food]:
+    def _find(self, words: str) -> Found:
         self._search_for([words])
         return self._found[words]
 
-    def _ordered(self, foods: list[Food], words: str) -> list[Food]:
-        """One line has one food: what is usual here comes first, and what goes by these words and no more."""
+    def _choose(self, words: str, without: Sequence[str] = ()) -> Choice:
+        choice = choose(words, self._find(words), without)
+        if choice.found:
+            return choice
+        fewer = fewer_words(words)
+        self._search_for(fewer)
+        return choose_likely(words, [(some, self._found[some]) for some in fewer])
 
-        def key(food: Food) -> bool:
-            is_usual = food.pk in self._first or food.owner_id is not None
-            called = is_thing if is_usual else is_exactly
-            return not called(words, food.name, food.aliases)
-
-        return sorted(foods, key=key)
-
-    def _foods_for(self, part: Part) -> tuple[Part, list[Food]]:
+    def _choice_for(self, part: Part) -> tuple[Part, Choice]:
         """The foods of a part; and the part, read in another way where that finds some."""
-        foods = self._find(part.words) if part.words else []
-        if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits(part, foods):
+        choice = self._choose(part.words, part.without) if part.words else Choice()
+        if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits(part, choice):
             # "2 ring doughnuts": what looked like a unit is a word of the name.
             with_unit = f"{part.unit_text} {part.words}"
-            others = [food for food in self._find(with_unit) if is_called(with_unit, food.name, food.aliases)]
-            if others:
-                return replace(part, words=with_unit, unit="", unit_text=""), others
-        if not foods and not part.unit and (behind := _unit_behind(part)):
-            return behind, self._find(behind.words)  # "2 bread slices"
-        return part, foods
+            other = choose(with_unit, self._find(with_unit), part.without)
+            if other.is_named:
+                return replace(part, words=with_unit, unit="", unit_text=""), other
+        if choice.unknown_words and not part.unit and (behind := _unit_behind(part)):
+            return behind, self._choose(behind.words, part.without)  # "2 bread slices"
+        return part, choice
 
 
 def _read(text: str) -> Phrase:
@@ -193,20 +210,26 @@ def _unit_behind(part: Part) -> Part | None:
     return replace(amount, words=" ".join(words[:-1]), unit=unit[0], unit_text=words[-1])
 
 
-def _fits(part: Part, foods: list[Food]) -> bool:
-    return any(measure(part, _known(food)).amount is not None for food in foods)
+def _fits(part: Part, choice: Choice) -> bool:
+    return any(measure(part, _known(each.food)).amount is not None for each in choice.found)
 
 
-def _best(part: Part, foods: list[Food]) -> Line:
-    """The first food that has such a portion, or else the first."""
-    line = _measured(part, foods)
-    if line.food is None or line.amount is not None or part.amount is None:
-        return line
-    for food in foods[1:]:
-        other = _measured(part, [food, *(each for each in foods if each != food)])
-        if other.amount is not None:
-            return other
-    return line
+def _chosen(part: Part, choice: Choice) -> Line:
+    """The line of the food that is named best, in the amount of the part.
+
+    Of foods that are named equally well, the first that has such a portion is taken. Another food is not,
+    whatever its portions: the member says how much it was.
+    """
+    line = _measured(part, choice.foods[:MATCHES])
+    if line.food is not None and line.amount is None and part.amount is not None:
+        for each in choice.equals[1:]:
+            other = choice.with_first(each.food)
+            measured = _measured(part, other.foods[:MATCHES])
+            if measured.amount is not None:
+                line, choice = measured, other
+                break
+    question = choice.question(line.quantity)
+    return replace(line, question=question, note=choice.note, unknown_words=choice.unknown_words)
 
 
 def _measured(part: Part, foods: list[Food]) -> Line:

@@ -15,7 +15,7 @@ if (document.body.dataset.member || document.cookie.includes("leaving")) {
   addEventListener("load", () => import("./offline.js"));
 }
 
-// --- search: the first result is already chosen ---------------------------------------------------
+// --- search: Enter logs what was typed, or goes to what was perhaps meant --------------------------
 
 const search = () => document.querySelector("#food-search");
 const results = () => document.querySelector("#food-results");
@@ -24,9 +24,12 @@ let waitingFor = null; // what was typed when Enter came before its results
 
 const resultsAreFor = (query) => results()?.dataset.query === query;
 
+// The server marks the button for what was typed. Without one it asks: the hand goes to the first answer.
 function chooseFirst() {
   waitingFor = null;
-  buttons()[0]?.click();
+  const certain = results()?.querySelector("[data-enter]");
+  if (certain) certain.click();
+  else (results()?.querySelector(".ask :is(a, button, input:not([type=hidden])):not(.more)") ?? buttons()[0])?.focus();
 }
 
 // On the day's page letters can be typed at once, where that brings up no keyboard over the page.

@@ -78,12 +78,17 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
         query,
         user=request.user,
         shown=_number(request.GET.get("shown")),
-        is_one_food=bool(meals) or "one" in request.GET,  # a meal may be called like a sentence
+        # A meal may be called like a sentence.
+        is_one_food=any(meal.is_called(query) for meal in meals) or "one" in request.GET,
+        is_this_day="this" in request.GET,
     )
     if not results.is_barcode:
         results = results.with_meals(meals)
     focus = "more" if results.is_longer else "search"
-    page = page_of(request, day, results=results, focus=focus, meal=request.GET.get("meal", ""))
+    meal = request.GET.get("meal", "")
+    if results.phrase and results.phrase.meal:  # "for lunch"
+        meal = results.phrase.meal
+    page = page_of(request, day, results=results, focus=focus, meal=meal)
     return answer(request, page, partial="food-results")
 
 

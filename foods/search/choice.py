@@ -1,0 +1,54 @@
+"""Whether one of the foods that were found is meant beyond doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from foods.models import Food
+from foods.search.matching import Quality
+
+if TYPE_CHECKING:
+    from foods.search.found import FoundFood
+
+# Foods of one description may stand for each other while their magnesium differs by no more than this.
+CLOSE_MG = Decimal(5)
+CLOSE_SHARE = Decimal("0.25")
+HEADS = {Quality.HEAD, Quality.COMPOUND}
+
+
+def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> bool:
+    """Return True when the first of `found` is the food that was named, so that it may be logged unasked.
+
+    `quantity` is in its basis unit; None is its usual portion.
+    """
+    if not found:
+        return False
+    first = found[0]
+    if first.match.is_named:
+        rivals = [each for each in found[1:] if each.match.order == first.match.order]
+        return first.is_personal or _is_preferred(first.food) or _are_close(first.food, rivals, quantity)
+    if first.match.quality in HEADS and first.food.kind not in Food.SUPPLEMENTAL_KINDS:
+        return _are_close(first.food, [each for each in found if each.match.quality in HEADS], quantity)
+    return False
+
+
+def _is_preferred(food: Food) -> bool:
+    """Return True for foods that the catalogue lists in the order of how often people have them."""
+    return bool(food.catalogue_key) and not food.brand and food.kind not in Food.SUPPLEMENTAL_KINDS
+
+
+def _are_close(food: Food, rivals: Sequence[FoundFood], quantity: Decimal | None) -> bool:
+    amount = food.usual_portion().quantity if quantity is None else quantity
+    mine = food.magnesium_for(amount)
+    for each in rivals:
+        theirs = each.food.magnesium_for(amount)
+        if theirs is None or each.food == food:
+            continue
+        is_measured_alike = {food.basis_unit, each.food.basis_unit} <= {"g", "ml"}
+        if mine is None or not (is_measured_alike or food.basis_unit == each.food.basis_unit):
+            return False
+        if abs(mine - theirs) > max(CLOSE_MG, max(mine, theirs) * CLOSE_SHARE):
+            return False
+    return True
