@@ -29,7 +29,7 @@ EPSOM_KEY = "epsom-salt-taken-by-mouth"
 UNBRANDED = "any-magnesium"  # how the keys of supplements begin that are measured in milligrams
 _STRENGTH = re.compile(r", (\d+(?:\.\d+)?) mg\b")
 # Every supplement of the catalogue that is named for magnesium has a key in one of these ranges.
-NAMING_WORDS = {*MAGNESIUM_WORDS, "magnesia", "epsom"}
+NAMING_WORDS = {*MAGNESIUM_WORDS, "epsom"}
 KEYS = (("magnesium-", "magnesium."), ("any-magnesium", "any-magnesium."), (EPSOM_KEY, EPSOM_KEY + "."))
 
 QUESTIONS = {
@@ -186,9 +186,10 @@ def may_log(text: str, food: Food) -> bool:
         return False
     if not food.is_supplemental:
         return True
+    if _is_product(text, food):
+        return True
     dose = read_dose(text)
-    is_full_name = stems(text) == stems(food.name) and food.basis_unit != Food.Unit.MILLIGRAM
-    return is_full_name or (is_named_in(text, food) and (dose is None or bool(dose.intakes)))
+    return is_named_in(text, food) and (dose is None or bool(dose.intakes))
 
 
 def is_supplement_amount(text: str) -> bool:
@@ -204,11 +205,20 @@ def is_supplement_amount(text: str) -> bool:
 def is_named_in(words: str, food: Food) -> bool:
     """Whether `words` name this supplement or medicine: magnesium, its whole name, or a brand of it.
 
+    Magnesia alone is a mineral water.
+    """
+    typed = set(normalise(words))
+    return bool(typed & NAMING_WORDS) or typed >= {"milk", "magnesia"} or _is_product(words, food)
+
+
+def _is_product(words: str, food: Food) -> bool:
+    """Whether `words` are a product's whole name or its brand, and so say how strong it is.
+
     Other names that begin with a capital are brands: "Rennie", but not "heartburn tablet".
     """
-    if set(normalise(words)) & NAMING_WORDS:
-        return True
-    brands = [name.strip() for name in food.aliases.split(";") if name.strip()[:1].isupper()]
+    if food.basis_unit == Food.Unit.MILLIGRAM:
+        return False
+    brands = [name for name in food.aliases.split(";") if name.strip()[:1].isupper()]
     asked = sorted(stems(words))
     return any(sorted(stems(name)) == asked for name in (food.name, food.brand, *brands) if name)
 
@@ -254,7 +264,9 @@ def _is_named(words: str, food: Food, dose: Dose) -> bool:
     is_clear = bool(dose.intakes) and not dose.question and not dose.unknown_words
     if food.basis_unit == Food.Unit.MILLIGRAM or (is_clear and food.owner_id is None):
         return False
-    names = [food.name, f"{food.name} {food.brand}"]
+    if _is_product(words, food):
+        return True
+    names = [f"{food.name} {food.brand}"]
     if dose.unknown_words or food.owner_id:
         names += food.aliases.split(";")
     asked = sorted(stems(words))

@@ -73,6 +73,7 @@ LOGGED = [
     ("3 x 48 mg threonate", "Magnesium L-threonate capsule, 48 mg", 144),
     ("nature made magnesium 250 mg", "Magnesium supplement", 250),
     ("2 slow-mag", "Magnesium chloride tablet, 64 mg", 128),
+    ("magnesium verla 2 tablets", "Magnesium aspartate chewable tablet, 121.5 mg", 243),
     ("magtein 3 capsules", "Magnesium L-threonate capsule, 48 mg", 144),
     ("magnesiumcitrat 300 mg", "Magnesium citrate supplement", 300),
     ("mg citrate 200mg", "Magnesium citrate tablet, 200 mg", 200),
@@ -154,7 +155,7 @@ def test_what_is_unclear_or_odd_logs_nothing(user):
 
 UNNAMED = [
         "acid", "oxide", "dose", "tablet", "2 tablets", "laxative", "taurine", "sports supplement", "antacid",
-        "2 antacid tablets", "multivitamin", "zma", "acid and 2 eggs", "electrolytes",
+        "2 antacid tablets", "multivitamin", "zma", "acid and 2 eggs", "electrolytes", "500 ml magnesia",
     "capsule", "2 capsules",
 ]  # fmt: skip
 
