@@ -61,6 +61,7 @@ class Results:
     is_barcode: bool = False
     gtin: str = ""  # of a barcode whose digits fit
     sentence: str = ""  # what is to be said of a barcode without a food
+    notice: str = ""  # what is to be known about the foods of a barcode
     phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
     is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
 
@@ -85,14 +86,8 @@ class Results:
         if looks_like_barcode(query):
             looked = look_up(query, user=user)
             offers = [Offer.of(food, food.name) for food in looked.foods]
-            return cls(
-                query,
-                offers,
-                is_barcode=True,
-                gtin=looked.gtin,
-                sentence=looked.sentence,
-                is_certain=len(offers) == 1,
-            )
+            of_barcode = cls(query, offers, is_barcode=True, gtin=looked.gtin, is_certain=len(offers) == 1)
+            return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
         shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
         recent = recent_food_ids(user.pk, user.profile.today())
         if not is_one_food and (

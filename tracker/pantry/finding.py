@@ -25,6 +25,7 @@ class FoodsFound:
     has_more: bool = False
     sentence: str = ""  # what is to be said of a barcode without a food
     gtin: str = ""
+    notice: str = ""  # what is to be known about the foods of a barcode
 
     longest_query = LONGEST_QUERY
 
@@ -35,7 +36,7 @@ class FoodsFound:
             return cls(query)
         if looks_like_barcode(query):
             looked = look_up(query, user=user)
-            return cls(query, looked.foods, sentence=looked.sentence, gtin=looked.gtin)
+            return cls(query, looked.foods, sentence=looked.sentence, gtin=looked.gtin, notice=looked.notice)
         start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 5 else 0
         start = min(start, LAST_OFFSET)
         recent = recent_food_ids(user.pk, user.profile.today())
