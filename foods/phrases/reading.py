@@ -260,9 +260,8 @@ def _take(parts: list[Part], part: Part) -> None:
     """Add a part. An amount without a food belongs to what stands before it: "almonds, 30 g"."""
     before = parts[-1] if parts else None
     if before and not part.words and part.has_amount and before.words and not before.has_amount:
-        parts[-1] = replace(
-            part, text=f"{before.text}, {part.text}", words=before.words, joiner=before.joiner
-        )
+        text = f"{before.text}, {part.text}"
+        parts[-1] = replace(part, text=text, words=before.words, joiner=before.joiner, is_behind=True)
     elif before and len(parts) >= MOST_PARTS:
         parts[-1] = replace(
             before, text=f"{before.text} {part.text}", words=f"{before.words} {part.text}".strip()
