@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from foods.models import Food, Portion
+from foods.models import Food
 from foods.phrases.choosing import Choice, choose, choose_likely, fewer_words
+from foods.phrases.doses import joined_doses
+from foods.phrases.lines import Line, Reading
 from foods.phrases.measuring import Known, Measured, measure
 from foods.phrases.naming import begins, has_number, is_joined, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
+from foods.phrases.supplements import (
+    Supplements,
+    confirmed_supplement,
+    is_supplement_amount,
+    names_supplement,
+)
 from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
 from foods.search import FoodSearch, Found
 from foods.search.matching import Quality
@@ -24,99 +32,24 @@ SEARCHED = 12  # foods that are compared for a line
 WEAK = {"on", "in"}  # these stand in names more often than between foods
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer to a line's question: so many of a food's portion; None is its bare unit.
-
-    `label` is the button's text, such as "2 figs, 100 g".
-    """
-
-    label: str
-    food: Food
-    portion: Portion | None
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was had.
-
-    `foods` are those that fit the words, the likeliest first; none where nothing is called so. `portion`
-    None is the food's bare unit, `amount` None is for the member to say: `problem` tells why, `how` tells
-    of a sum that was made, and `is_about` that it is an estimate. `note` is what to say beside the line.
-
-    With a `question` nothing is logged until the member answers it: by one of `options`, by choosing one of
-    `foods`, or by confirming the line as it stands. `unknown_words` were typed and not understood.
-    """
-
-    part: Part
-    foods: list[Food] = field(default_factory=list)
-    portion: Portion | None = None
-    amount: Decimal | None = None
-    problem: str = ""
-    how: str = ""
-    is_about: bool = False
-    note: str = ""
-    question: str = ""
-    options: tuple[Option, ...] = ()
-    unknown_words: tuple[str, ...] = ()
-
-    @property
-    def food(self) -> Food | None:
-        return self.foods[0] if self.foods else None
-
-    @property
-    def quantity(self) -> Decimal | None:
-        """In the food's basis unit; None without an amount."""
-        if self.amount is None:
-            return None
-        return self.amount * self.portion.quantity if self.portion else self.amount
-
-    @property
-    def magnesium_mg(self) -> Decimal | None:
-        """Elemental milligrams; None when the amount or the food's value is unknown."""
-        if self.food is None or self.quantity is None:
-            return None
-        return self.food.magnesium_for(self.quantity)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence as it was understood.
-
-    `meal` is the meal that was named, `day` the words for another day ("yesterday"); empty without one.
-    With a `question` about the whole of it, nothing is logged until the member answers.
-    """
-
-    lines: list[Line]
-    meal: str = ""
-    day: str = ""
-    question: str = ""
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether Enter may log it as it stands."""
-        return not self.question and all(
-            line.food and line.amount is not None and not line.question and not line.unknown_words
-            for line in self.lines
-        )
-
-
 class Understanding:
     """Reads phrases for one person; asks search for the same words once only."""
 
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
         self._search = FoodSearch(user, first)
         self._found: dict[str, Found] = {}
+        self._supplements = Supplements(first)
 
     def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
-        phrase = read_phrase(text)
+        phrase = _read(text)
         return Reading(self._lines(phrase), phrase.meal, phrase.day)
 
     def read_if_phrase(self, text: str) -> Reading | None:
         """The same; None where `text` is the name of a food, which search answers better."""
-        phrase = read_phrase(text)
+        phrase = _read(text)
+        if len(phrase.parts) == 1 and is_supplement_amount(phrase.parts[0].text):
+            return Reading(self._lines(phrase), phrase.meal, phrase.day)
         has_amounts = any(part.has_amount for part in phrase.parts)
         if not has_amounts and (len(phrase.parts) < 2 or self._is_beginning(text)):
             return None
@@ -131,15 +64,19 @@ class Understanding:
 
     def line(self, part: Part, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
+        if food is None:
+            named = [each.food for each in self._find(part.words).foods]
+            if line := self._supplements.line(part, named):
+                return line
         part, choice = self._choice_for(part)
         if food is not None:
             foods = [food, *(other for other in choice.foods if other != food)][:MATCHES]
             return _measured(part, foods)
-        return _chosen(part, choice)
+        return confirmed_supplement(_chosen(part, choice))
 
     def look_up(self, texts: Iterable[str]) -> None:
         """Search for all that `texts` say at once: as many statements as for one line."""
-        self._look_up([part for text in texts for part in read_phrase(text).parts])
+        self._look_up([part for text in texts for part in _read(text).parts])
 
     # --- one or several ---------------------------------------------------------------------------
 
@@ -178,7 +115,7 @@ class Understanding:
 
     def _as_one(self, before: Part, part: Part) -> Part | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
-        if not _may_be_one(before, part):
+        if not _may_be_one(before, part) or names_supplement(before.text) or names_supplement(part.text):
             return None
         joined = _as_one_part([before, part])
         return joined if self._is_one_food(joined.words, part) else None
@@ -263,6 +200,11 @@ class Understanding:
         if choice.unknown_words and not part.unit and (behind := _unit_behind(part)):
             return behind, self._choose(behind.words, part.without)  # "2 bread slices"
         return part, choice
+
+
+def _read(text: str) -> Phrase:
+    phrase = read_phrase(text)
+    return replace(phrase, parts=joined_doses(phrase.parts, text))
 
 
 def _may_be_one(before: Part, part: Part) -> bool:

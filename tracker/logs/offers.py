@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
+from foods.phrases.supplements import may_log
 from foods.portions import UNIT
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
@@ -104,7 +105,7 @@ class Results:
             [Offer.of(each.food, each.marked_name) for each in found.foods],
             shown_for=found.shown_for,
             shown=shown,
-            is_certain=found.is_certain,
+            is_certain=found.is_certain and may_log(query, found.foods[0].food),
             has_more=found.has_more and shown < MOST_SHOWN,
         )
 

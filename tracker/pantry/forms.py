@@ -29,7 +29,8 @@ MEASURES = [
     ("eu", "% NRV, EU (375 mg)"),
     (UNKNOWN, "not on the label"),
 ]
-UNITS = [choice for choice in Food.Unit.choices if choice[0] != Food.Unit.SERVING]  # those are of recipes
+# Servings are of recipes, milligrams of the catalogue's supplements without a brand.
+UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Unit.MILLIGRAM}]
 SERVING, HUNDRED = "serving", "100"
 LARGEST_MG = Decimal(100_000)
 EXTRA_PORTIONS = 3
