@@ -44,6 +44,15 @@ def test_what_is_not_in_the_catalogue_is_said_with_the_words_that_were_typed(as_
     assert "Nothing found for “<b>zz</b>”" in sentence
 
 
+@pytest.mark.parametrize("q", ["epsom bath", "magnesium oil"])
+@pytest.mark.parametrize("one", ["", "1"])
+def test_magnesium_on_the_skin_is_explained_and_nothing_is_offered(as_member, q, one):
+    FoodFactory(name="Epsom salt, taken by mouth", kind="medicine")
+    results = read(as_member.get(SEARCH, {"q": q, "one": one}, headers=HTMX)).one("#food-results")
+    assert "Nothing is logged for magnesium on the skin" in results.text
+    assert not results.all("button") + results.all("a")
+
+
 def test_an_unknown_food_is_found_and_called_unknown(as_member, muffin):
     [found] = picks(search(as_member, "muf"))
     assert found.one("data").text == "unknown"

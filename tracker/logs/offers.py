@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
+from foods.not_intake import explain_not_intake
 from foods.phrases.supplements import may_log
 from foods.portions import UNIT
 from foods.search import FEWEST_LETTERS, search_foods
@@ -60,7 +61,7 @@ class Results:
     has_more: bool = False
     is_barcode: bool = False
     gtin: str = ""  # of a barcode whose digits fit
-    sentence: str = ""  # what is to be said of a barcode without a food
+    sentence: str = ""  # why nothing is offered: for a barcode without a food, or what is no intake
     notice: str = ""  # what is to be known about the foods of a barcode
     phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
     is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
@@ -88,6 +89,8 @@ class Results:
             offers = [Offer.of(food, food.name) for food in looked.foods]
             of_barcode = cls(query, offers, is_barcode=True, gtin=looked.gtin, is_certain=len(offers) == 1)
             return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
+        if reason := explain_not_intake(query):
+            return cls(query, sentence=reason)
         shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
         recent = recent_food_ids(user.pk, user.profile.today())
         if not is_one_food and (
