@@ -146,11 +146,8 @@ function say(sentence, address, name) {
 
 // Who was signed out meanwhile is told so, and what is typed stays: a form that was sent is kept, and shown again
 // after the sign-in; what was searched for is searched for again.
-const SIGNED_OUT = {
-  kept: "You were signed out, so this is not saved yet. Sign in, then check and save it.",
-  asked: "You were signed out. Sign in to go on.",
-  tapped: "You were signed out, so nothing was changed. Sign in to go on.",
-};
+const NOT_SAVED = "You were signed out, so this is not saved yet. Sign in, then check and save it.";
+const SIGNED_OUT = "You were signed out. Sign in to go on.";
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { detail } = event;
   const { verb, elt } = detail.requestConfig;
@@ -158,9 +155,14 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.defaultPrevented || !address?.startsWith("/accounts/login/")) return;
   event.preventDefault(); // else htmx goes there at once
   if (isUnasked(event)) return;
-  if (verb !== "get") return say(address.includes("unsaved") ? SIGNED_OUT.kept : SIGNED_OUT.tapped, address, "Sign in");
+  if (verb !== "get") return say(address.includes("unsaved") ? NOT_SAVED : SIGNED_OUT, address, "Sign in");
   const next = elt.matches("#food-search") ? detail.pathInfo.finalRequestPath : location.pathname + location.search;
-  say(SIGNED_OUT.asked, `/accounts/login/?${new URLSearchParams({ next })}`, "Sign in");
+  say(SIGNED_OUT, `/accounts/login/?${new URLSearchParams({ next })}`, "Sign in");
+});
+
+// Saved by now.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful && detail.requestConfig.verb === "post") document.querySelector(".unsaved")?.remove();
 });
 
 // What the page asks for by itself, nobody waits for: its link stays.

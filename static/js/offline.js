@@ -205,7 +205,7 @@ listen("htmx:beforeOnLoad", async (event) => {
   if (!forDay) return;
   event.preventDefault();
   await add([asEntry(event.detail, forDay)]);
-  location.assign(where);
+  location.assign(`${SIGN_IN}?next=${location.pathname}`); // from there it is sent
 });
 listen("htmx:afterRequest", ({ detail }) => {
   if (detail.successful && dayOfAdding(detail)) isBehind();

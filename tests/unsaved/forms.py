@@ -44,7 +44,8 @@ def amount(rows: SimpleNamespace) -> Fields:
 
 def schedule(rows: SimpleNamespace) -> Fields:
     return {
-        "id": new_id(), "amount": "3", "portion": "unit", "time_of_day": "night", "days": ["1", "3"],
+        "id": new_id(), "amount": "3", "portion": f"p{rows.tablet.portions.get().pk}",
+        "time_of_day": "night", "days": ["1", "3"],
         "starts_on": "2026-11-24", "ends_on": "2026-12-24",
     }  # fmt: skip
 
@@ -115,18 +116,29 @@ FORMS = [
         lambda rows: {"id": new_id(), "share": "3/4", "meal": "dinner"},
         ("id", "share"),
     ),
-    SentForm("meals:new", lambda rows: "/meals/new/", lambda rows: {"name": "Evening plate"}, ("name",)),
     SentForm(
         "meals:new",
         lambda rows: "/meals/new/",
-        lambda rows: {"name": "Bean soup", "servings": "6", "kind": "recipe"},
-        ("name", "servings", "kind"),
+        lambda rows: {"id": new_id(), "name": "Evening plate"},
+        ("id", "name"),
+    ),
+    SentForm(
+        "meals:new",
+        lambda rows: "/meals/new/",
+        lambda rows: {"id": new_id(), "name": "Bean soup", "servings": "6", "kind": "recipe"},
+        ("id", "name", "servings", "kind"),
         case="recipe",
     ),
     SentForm(
         "meals:new",
         lambda rows: "/meals/new/",
-        lambda rows: {"name": "Lunch", "day": "2026-11-22", "meal": "lunch", "entries": [str(rows.entry.pk)]},
+        lambda rows: {
+            "id": new_id(),
+            "name": "Lunch",
+            "day": "2026-11-22",
+            "meal": "lunch",
+            "entries": [str(rows.entry.pk)],
+        },
         ("name", "entries", "day"),
         case="of a day",
     ),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.kitchen.forms import NameForm, NewForm
-from tracker.kitchen.meal_page import after, answer, own
+from tracker.kitchen.meal_page import after, answer, own, shows_removed
+from tracker.lib.form_fields import save_once
 from tracker.lib.http import as_day, as_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.meal_queries import meals_of, recipes_of
@@ -99,26 +100,26 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
     if is_recipe and supplements:
         form.add_error("entries", f"{supplements[0]} is counted apart from food. Leave it out of a recipe.")
         return None
+
+    def make() -> SavedMeal:
+        if is_recipe:
+            meal = new_recipe(request.user, data["name"], data["servings"], id=data["id"])
+        else:
+            meal = SavedMeal.objects.create(id=data["id"], user=request.user, name=data["name"])
+        append_lines(meal, lines)
+        refresh(meal.pk)
+        return meal
+
     try:
-        with transaction.atomic():
-            if is_recipe:
-                meal = new_recipe(request.user, data["name"], data["servings"], id=data["id"])
-            else:
-                meal = SavedMeal.objects.create(id=data["id"], user=request.user, name=data["name"])
-            append_lines(meal, lines)
-            refresh(meal.pk)
+        return save_once(form, make, lambda id: _made(request, id))
     except CannotKeep as error:
         form.add_error(None, str(error))
         return None
-    except IntegrityError:  # the same form was sent twice at once
-        if made := _made(request, data["id"]):
-            return made
-        raise
-    return meal
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
+@shows_removed
 def meal(request: MemberRequest, id: UUID) -> HttpResponse:
     """One meal; a POST names it, and says how many servings a recipe makes."""
     if request.method != "POST":
@@ -167,6 +168,7 @@ def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
 
 
 @require_POST
+@shows_removed
 def work_out(request: MemberRequest, id: UUID) -> HttpResponse:
     """A recipe's serving from the figures that its ingredients have now."""
     try:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
+from django.db import IntegrityError, transaction
 
 from tracker.lib.ids import new_id
+
+Made = TypeVar("Made")
 
 
 class NewIdField(forms.UUIDField):
@@ -27,3 +31,19 @@ class NewIdField(forms.UUIDField):
         except forms.ValidationError:
             return new_id()
         return id if id is not None and id.version == 7 else new_id()
+
+
+def save_once(form: forms.Form, save: Callable[[], Made], find_made: Callable[[UUID], Made | None]) -> Made:
+    """Return what `save` makes under the form's id, or what stands where it was sent twice at once.
+
+    An id that is taken by somebody else's row is replaced.
+    """
+    try:
+        with transaction.atomic():
+            return save()
+    except IntegrityError:
+        if (made := find_made(form.cleaned_data["id"])) is not None:
+            return made
+    form.cleaned_data["id"] = new_id()
+    with transaction.atomic():
+        return save()

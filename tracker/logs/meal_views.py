@@ -12,7 +12,7 @@ from tracker.lib.ids import stored_id
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
-from tracker.logs.models import AlreadyUsed
+from tracker.logs.models import AlreadyUsed, SavedMeal
 from tracker.logs.saved_meals import CannotLog, MealOffer, ShareForm, entries_of_meal, meals_with_lines
 from tracker.profiles.members import MemberRequest, needs_target
 
@@ -23,6 +23,8 @@ from tracker.profiles.members import MemberRequest, needs_target
 def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """How much of it; with a POST, log that. Each line becomes an entry like any other."""
     meals = meals_with_lines(request.user.pk, [stored_id(id)])
+    if not meals and SavedMeal.objects.removed_by(request.user).filter(pk=id).exists():
+        return refuse(request, day, "This meal was removed, so nothing was logged.")
     if not meals:
         raise Http404
     offer = MealOffer.of(meals[0], day)

@@ -24,6 +24,7 @@ from tracker.logs.offers import Results
 from tracker.logs.quick import QuickForm
 from tracker.logs.reads import entry_of_day, entry_to_change
 from tracker.logs.saved_meals import offers_for
+from tracker.logs.stale import NO_FOOD, entry_is_gone, food_now, was_offered
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
 from tracker.profiles.models import TargetHistory
@@ -97,7 +98,11 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
 @needs_target
 def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """How much of one food, before it is added."""
-    food = _food(request, food_id)
+    food = food_now(request.user.pk, food_id)
+    if food is None and was_offered(request.user.pk, food_id):
+        return refuse(request, day, NO_FOOD)
+    if food is None:
+        raise Http404
     page = page_of(request, day, food=food, focus="amount")
     page.add_form = AddForm.to_fill_in(food, page.meal)
     return answer(request, page, partial="food-results")
@@ -123,9 +128,13 @@ def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
 @needs_target
 def add(request: MemberRequest, day: date) -> HttpResponse:
     data = _picked(request.POST)
-    food = offered_food(request.user.pk, _number(data.get("food")))
+    food = food_now(request.user.pk, _number(data.get("food")))
     if food is None:
-        return refuse(request, day, "That food is no longer in the catalogue. Please choose another.")
+        sent_id = as_uuid(data.get("id"))
+        stands = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
+        if stands:  # it was sent before, while the food was there
+            return after(request, day, meal=stands.meal, focus="search")
+        return refuse(request, day, NO_FOOD)
     form = AddForm(data, of_food=food)
     if not may_save(request, form):
         page = page_of(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
@@ -181,7 +190,7 @@ def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
     entry = entry_to_change(request.user.pk, day, id)
     if entry is None:
-        raise Http404
+        return entry_is_gone(request, day, id)
     form_of = EditForm.of if entry.food_id else QuickForm.of
     form = form_of(entry, request.POST if request.method == "POST" else None)
     if may_save(request, form):
@@ -197,7 +206,7 @@ def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Remove an entry; asked twice, it is still removed."""
     entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
     if entry is None:
-        raise Http404
+        return entry_is_gone(request, day, id)
     acts.remove_many(request.user, day, [entry], f"{entry.name} removed")
     return after(request, day, focus="undo")
 

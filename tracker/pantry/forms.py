@@ -8,13 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import IntegrityError, transaction
 
 from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
-from tracker.lib.form_fields import NewIdField
+from tracker.lib.form_fields import NewIdField, save_once
 from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
 from tracker.pantry.models import OwnFoodRequest
 
@@ -219,14 +218,8 @@ class OwnFoodForm(forms.Form):
 
     def save(self) -> Food:
         """The food as the form has it now. Entries that were made of it before stay as they are."""
-        try:
-            return self._save()
-        except IntegrityError:  # the same form was sent twice at once
-            if made := food_made_by(self.user, self.cleaned_data["id"]):
-                return made
-            raise
+        return save_once(self, self._save, lambda id: food_made_by(self.user, id))
 
-    @transaction.atomic
     def _save(self) -> Food:
         data, food = self.cleaned_data, self.food or Food(owner=self.user, source=Food.Source.OWN)
         food.name, food.brand, food.kind = data["name"], data["brand"], data["kind"]

@@ -111,16 +111,26 @@ def _converted(request: MemberRequest, *, food: Food | None = None, **context: A
 def edit(request: MemberRequest, food_id: int) -> HttpResponse:
     if request.method != "POST":
         found = find_own_food(request.user.pk, food_id)
-        if found is None or found.is_retired:
+        if found is None:
             raise Http404
+        if found.is_retired:
+            return _gone(request, found)
         return _form(request, OwnFoodForm(user=request.user, food=found), food=found)
-    food = _own(request, food_id, retired=False)
+    food = _own(request, food_id)
+    if food.is_retired:
+        return _gone(request, food)
     if _wants_conversion(request.POST):
         return _converted(request, food=food)
     form = OwnFoodForm(request.POST, user=request.user, food=food)
     if may_save(request, form):
         return redirect(form.save())
     return _form(request, form, food=food, status=422)
+
+
+def _gone(request: MemberRequest, food: Food) -> HttpResponse:
+    """Lead from a page that was left open to what became of the food since."""
+    messages.info(request, "This food was removed, so nothing was changed.")
+    return redirect(food if food.merged_into_id else f"{reverse('foods:mine')}?removed={food.pk}")
 
 
 def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Food
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
+from tracker.lib.form_fields import save_once
 from tracker.lib.http import as_day, as_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
@@ -72,7 +74,7 @@ def new(request: MemberRequest) -> HttpResponse:
     if _was_made(request):
         return redirect("schedules:show")
     if may_save(request, form):
-        return _after("added", form.save_for(request.user).pk)
+        return _after("added", _save_once(request, form).pk)
     return _form(request, form, food)
 
 
@@ -98,14 +100,20 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
     if _was_made(request):
         return redirect("schedules:show")
     if schedule.removed_at:
+        messages.info(request, "This was removed, so nothing was changed.")
         return redirect("schedules:show")
     until = schedule.ends_on
     form = ScheduleForm(
         request.POST or None, food=schedule.food, today=request.user.profile.today(), schedule=schedule
     )
     if may_save(request, form):
-        return _after("changed", form.save_for(request.user).pk, until)
+        return _after("changed", _save_once(request, form).pk, until)
     return _form(request, form, schedule.food, schedule=schedule)
+
+
+def _save_once(request: MemberRequest, form: ScheduleForm) -> Schedule:
+    mine = Schedule.objects.filter(user=request.user)
+    return save_once(form, lambda: form.save_for(request.user), lambda id: mine.filter(pk=id).first())
 
 
 def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any) -> HttpResponse:
@@ -165,12 +173,9 @@ def add_medicine(request: MemberRequest) -> HttpResponse:
     form = MedicineForm(request.POST, user=request.user)
     if not may_save(request, form):
         return _page(request, medicine_form=form, status=422)
-    try:
-        with transaction.atomic():
-            form.save()
-    except IntegrityError:  # sent twice at once
-        if not _was_made(request, Medicine):
-            raise
+    listed = Medicine.objects.for_user(request.user)
+    name = form.cleaned_data["name"]
+    save_once(form, form.save, lambda id: listed.filter(Q(pk=id) | Q(name=name)).first())
     return redirect("schedules:show")
 
 
