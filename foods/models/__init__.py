@@ -4,10 +4,12 @@ from foods.models.barcode import Barcode
 from foods.models.curation import Alias, Flag, ImportRun, Offer
 from foods.models.food import Food, FoodGroup, Portion
 from foods.models.merge import Merge, MergeMove
+from foods.models.version import EarlierVersion
 
 __all__ = [
     "Alias",
     "Barcode",
+    "EarlierVersion",
     "Flag",
     "Food",
     "FoodGroup",

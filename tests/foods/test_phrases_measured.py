@@ -139,9 +139,11 @@ def test_own_foods_are_understood_and_others_own_never(member):
 
 
 def test_what_was_had_lately_is_meant_before_others_of_the_name(db):
-    FoodFactory(name="Cheese")
-    usual = FoodFactory(name="Goat cheese", portions=[("1 slice", "20")])
+    FoodFactory(name="Cheese, cheddar", portions=[("1 slice", "20")])
+    usual = FoodFactory(name="Cheese, gouda", portions=[("1 slice", "20")])
     assert one("2 slices of cheese", first=[usual.pk]).food == usual
+    plain = FoodFactory(name="Cheese")
+    assert one("2 slices of cheese", first=[usual.pk]).food == plain
 
 
 def test_the_same_words_are_searched_once(almonds, django_assert_num_queries):

@@ -20,6 +20,7 @@ from tracker.logs.day_read import DayRead, read_day
 from tracker.logs.due import DueDose
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
+from tracker.logs.named_days import find_date
 from tracker.logs.offers import Results
 from tracker.logs.phrases import LONGEST_PHRASE
 from tracker.logs.quick import QuickForm
@@ -100,6 +101,15 @@ class ToldCorrection:
         return f"{'+' if mg > 0 else '−'}{format_mg(abs(mg))} mg" if mg else ""
 
 
+@dataclass(frozen=True)
+class CopyQuestion:
+    """Asked before a day has the same twice: `count` of `total` stand. `copy` is what the button sent."""
+
+    copy: str
+    count: int
+    total: int
+
+
 def wants_ways(profile: Profile, day: date, today: date) -> bool:
     """Whether ways to close a gap are offered: for today only, and never with kidney disease."""
     return day == today and profile.suggests_foods and not profile.has_kidney_disease
@@ -123,6 +133,7 @@ class DayPage:
     quick_form: QuickForm | None = None
     note_form: Form | None = None
     undone: Change | None = None  # what was undone just now
+    question: CopyQuestion | None = None
     problem: str = ""  # a sentence about something sent that could not be done
     focus: str = ""  # where the hand is after a change: search, amount, undo, due
     focus_entry: UUID | None = None  # or on this entry of the list
@@ -290,6 +301,12 @@ class DayPage:
     def focus_line(self) -> int:
         """The number of the line of a sentence where the hand is; -1 when it is elsewhere."""
         return self.results.phrase.first_wrong if self.focus == "line" and self.results.phrase else -1
+
+    @property
+    def named_day(self) -> date | None:
+        """The day that a sentence names, where it is not the one shown; None where that is not certain."""
+        phrase = self.results.phrase
+        return find_date(phrase.day_words, self.today) if phrase and phrase.day_words else None
 
     @cached_property
     def meals_url(self) -> str:

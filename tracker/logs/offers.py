@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
+from foods.not_intake import explain_not_intake
+from foods.phrases.supplements import may_log
 from foods.portions import UNIT
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
@@ -59,15 +61,25 @@ class Results:
     has_more: bool = False
     is_barcode: bool = False
     gtin: str = ""  # of a barcode whose digits fit
-    sentence: str = ""  # what is to be said of a barcode without a food
+    sentence: str = ""  # why nothing is offered: for a barcode without a food, or what is no intake
+    notice: str = ""  # what is to be known about the foods of a barcode
     phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
     is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
 
     @classmethod
-    def of(cls, query: str, *, user: Any, shown: int = A_SCREENFUL, is_one_food: bool = False) -> Results:
-        """The first `shown` results, always from the best one on: Enter adds that one.
+    def of(
+        cls,
+        query: str,
+        *,
+        user: Any,
+        shown: int = A_SCREENFUL,
+        is_one_food: bool = False,
+        is_this_day: bool = False,
+    ) -> Results:
+        """The first `shown` results, always from the best one on.
 
-        What reads as a sentence is answered line by line, unless `is_one_food`.
+        What reads as a sentence is answered line by line, unless `is_one_food`; `is_this_day` says that
+        it belongs to the day shown, whatever day it names.
         """
         query = query.strip()[:LONGEST_PHRASE]
         if len(query) < FEWEST_LETTERS:
@@ -75,10 +87,15 @@ class Results:
         if looks_like_barcode(query):
             looked = look_up(query, user=user)
             offers = [Offer.of(food, food.name) for food in looked.foods]
-            return cls(query, offers, is_barcode=True, gtin=looked.gtin, sentence=looked.sentence)
+            of_barcode = cls(query, offers, is_barcode=True, gtin=looked.gtin, is_certain=len(offers) == 1)
+            return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
+        if reason := explain_not_intake(query):
+            return cls(query, sentence=reason)
         shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
         recent = recent_food_ids(user.pk, user.profile.today())
-        if not is_one_food and (phrase := PhraseForm.of(query, user=user, first=recent)):
+        if not is_one_food and (
+            phrase := PhraseForm.of(query, user=user, first=recent, is_this_day=is_this_day)
+        ):
             return cls(query, phrase=phrase)
         found = search_foods(query, user=user, first=recent, limit=shown)
         return cls(
@@ -86,12 +103,26 @@ class Results:
             [Offer.of(each.food, each.marked_name) for each in found.foods],
             shown_for=found.shown_for,
             shown=shown,
-            is_certain=found.is_certain,
+            is_certain=found.is_certain and may_log(query, found.foods[0].food),
             has_more=found.has_more and shown < MOST_SHOWN,
         )
 
+    @property
+    def enter_place(self) -> str:
+        """Which of the buttons Enter presses: the first of the "meal"s or of the "offer"s; empty for none.
+
+        A saved meal or a food is logged by Enter only if its whole name was typed.
+        """
+        if self.meals and self.meals[0].is_called(self.query):
+            return "meal"
+        return "offer" if self.offers and self.is_certain else ""
+
     def with_meals(self, meals: list[MealOffer]) -> Results:
-        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant."""
+        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant.
+
+        The meal of exactly that name comes first.
+        """
+        meals = sorted(meals, key=lambda meal: not meal.is_called(self.query))
         if meals and self.shown_for:
             return replace(self, meals=meals, offers=[], shown_for="", has_more=False)
         return replace(self, meals=meals)
@@ -103,15 +134,8 @@ class Results:
         None where Enter logs nothing, because there is nothing or because the member is asked first.
         """
         if self.phrase is not None:
-            reading = self.phrase.reading
-            if reading is None or not reading.is_certain:
-                return None
-            return [
-                (line.food, line.portion, line.amount)
-                for line in reading.lines
-                if line.food and line.amount is not None
-            ]
-        if self.meals or not self.offers or not self.is_certain:
+            return self.phrase.foods_to_log if self.phrase.is_certain else None
+        if self.enter_place != "offer":
             return None
         first = self.offers[0]
         if first.portion.pk is None:
@@ -141,3 +165,8 @@ class Results:
     def as_one_food(self) -> str:
         """The query of the address that takes a sentence for the name of one food."""
         return urlencode({"q": self.query, "one": 1})
+
+    @property
+    def on_this_day(self) -> str:
+        """The query of the address, of whichever day, that logs a sentence on that day."""
+        return urlencode({"q": self.query, "this": 1})

@@ -8,13 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import reverse
 
 from foods.gtin import printed_gtin
 from foods.hints import Swap, swaps_for
 from foods.history import value_changes
-from foods.models import Food, Offer, Portion
-from foods.queries import barcodes_of
+from foods.models import EarlierVersion, Food, Offer, Portion
+from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
 from tracker.lib.numbers import portion_in_words
 from tracker.logs.forms import AddForm
@@ -32,6 +33,8 @@ class PortionLine:
     words: str
     magnesium_mg: Decimal | None
     percent: int | None
+    # Milligrams that an earlier version had in it, and until which year; None where they are not needed.
+    earlier: tuple[Decimal, int] | None = None
 
     @property
     def bar_percent(self) -> int:
@@ -85,7 +88,7 @@ class FoodPage:
         # With kidney disease, no share of a target asks for more.
         if magnesium_mg is not None and self.target_mg and not self.user.profile.has_kidney_disease:
             percent = int((magnesium_mg * 100 / self.target_mg).quantize(Decimal(1), ROUND_HALF_UP))
-        return PortionLine(words, magnesium_mg, percent)
+        return PortionLine(words, magnesium_mg, percent, self.food.earlier_for(portion.quantity))
 
     @cached_property
     def add_form(self) -> AddForm:
@@ -99,6 +102,13 @@ class FoodPage:
     @property
     def add_url(self) -> str:
         return reverse("logs:add", args=[self.today])
+
+    @property
+    def can_check_again(self) -> bool:
+        """Whether the source can be asked for newer values."""
+        food = self.food
+        is_product = food.source == Food.Source.OPEN_FOOD_FACTS and food.source_id.isdigit()
+        return is_product and not (self.is_own or food.is_retired) and settings.OPEN_FOOD_FACTS
 
     @property
     def record_url(self) -> str:
@@ -130,6 +140,11 @@ class FoodPage:
             (change.at.astimezone(clock).date(), f"{change.words[:1].upper()}{change.words[1:]}.")
             for change in value_changes(self.food)
         ]
+
+    @cached_property
+    def earlier_versions(self) -> list[EarlierVersion]:
+        """The versions of the product that came before, the latest first; a dozen at most."""
+        return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
 
     @cached_property
     def offer(self) -> Offer | None:
