@@ -29,6 +29,11 @@ BELIEVABLE_MG = 5_000  # elemental; a reading of more is not offered
 USUAL_MG = 400  # a total that people take; more is doubted where it rests on a multiplication
 SHORTEST_CORRECTED = 6  # letters
 TAKEN_WHOLE = {"", PIECES, "tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
+POWDER = "powder"
+PRODUCT_KINDS = {
+    "effervescent": "effervescent", "fizzy": "effervescent", "soluble": "effervescent",
+    "chewable": "chewable", "chewables": "chewable", "powder": POWDER, "powdered": POWDER,
+}  # fmt: skip
 # Products that the catalogue knows by these names, strength and all.
 _PRODUCT = re.compile(r"\bslow[- ]?mag\b|\bmag[- ]?tab[- ]sr\b|\bmagtein\b")
 # Letters that every supplement's name has some of: whatever has none is not looked at any closer.
@@ -72,6 +77,7 @@ class Dose:
     question: str = ""
     unknown_words: tuple[str, ...] = ()
     is_epsom: bool = False
+    kinds: frozenset[str] = frozenset()  # of PRODUCT_KINDS
     is_product_name: bool = False  # "magnesium glycinate capsule 100": search finds it by this name
 
 
@@ -95,6 +101,7 @@ def read_dose(text: str) -> Dose | None:
         question=said.question,
         unknown_words=tuple(said.unknown),
         is_epsom=said.is_epsom,
+        kinds=frozenset(PRODUCT_KINDS[word] for word in said.words if word in PRODUCT_KINDS),
         is_product_name=bool(said.form and not counts and not said.strengths and strengths),
     )
     if len(compounds) > 1 or len(counts) > 1:

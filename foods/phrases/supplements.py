@@ -14,7 +14,7 @@ from foods.models import Food, Portion
 from foods.not_intake import NOT_INTAKE, is_not_intake
 from foods.phrases.compounds import MAGNESIUM_WORDS, SupplementCompound
 from foods.phrases.dose_words import PIECES
-from foods.phrases.doses import TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
+from foods.phrases.doses import POWDER, TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
 from foods.phrases.lines import Line, Option
 from foods.phrases.measuring import Known, measure
 from foods.phrases.naming import stems
@@ -108,10 +108,9 @@ class Supplements:
         count = dose.count or Decimal(1)
         unit = "" if dose.form == PIECES else dose.form
         counted = Part(part.text, part.words, count, format_amount(count), unit)
-        is_powder = "powder" in part.text.lower()
         others = [food for food in found if food.is_supplemental and food.basis_unit != Food.Unit.MILLIGRAM]
         for food in dict.fromkeys([*self._products(dose.compound), *others]):
-            if is_powder and food.basis_unit == Food.Unit.MILLILITRE:
+            if POWDER in dose.kinds and food.basis_unit == Food.Unit.MILLILITRE:
                 continue
             measured = measure(counted, _known(food))
             if measured.amount is not None:
@@ -147,6 +146,7 @@ class Supplements:
             for food in self._products(intake.compound)
             if dose.form in {"", PIECES, food.basis_unit}
             and _compound_of(food.name) == intake.compound.key
+            and _is_of_kind(food.name, dose)
             and _piece(food)
             and _is_as_strong(food, intake)
         ]
@@ -285,6 +285,12 @@ def _is_as_strong(food: Food, intake: Intake) -> bool:
 
 def _piece(food: Food) -> Portion | None:
     return next((portion for portion in food.portions.all() if portion.quantity == 1), None)
+
+
+def _is_of_kind(name: str, dose: Dose) -> bool:
+    """Whether a product is effervescent, chewable or a powder as typed; a sachet is a powder unsaid."""
+    named = read_dose(name)
+    return named is not None and (named.kinds == dose.kinds or named.kinds == dose.kinds | {POWDER})
 
 
 @lru_cache(maxsize=1000)  # pure, and the catalogue has a few dozen
