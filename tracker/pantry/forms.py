@@ -13,6 +13,7 @@ from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
+from foods.plausibility import judge
 from tracker.lib.form_fields import NewIdField, save_once
 from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
 from tracker.pantry.models import OwnFoodRequest
@@ -80,6 +81,9 @@ class OwnFoodForm(forms.Form):
         "Compound", 100, required=False, help_text="If the label names one, such as magnesium citrate."
     )
     barcode = _typed("Barcode", 40, required=False, inputmode="numeric")
+    confirmed = forms.BooleanField(label="These figures are right", required=False)
+
+    is_doubted = False  # whether the figures have to be confirmed: no food is known with such
 
     def __init__(self, data: Any = None, *, user: Any, food: Food | None = None, **options: Any) -> None:
         self.user, self.food = user, food
@@ -132,6 +136,7 @@ class OwnFoodForm(forms.Form):
         self._clean_value(data)
         self._clean_serving(data)
         self._clean_portions(data)
+        self._clean_plausible(data)
         return data
 
     def _clean_name(self, data: dict[str, Any]) -> None:
@@ -215,6 +220,25 @@ class OwnFoodForm(forms.Form):
             quantity = self._amount(f"quantity_{n}", text or "")
             if label and quantity is not None:
                 data.setdefault("portions", []).append((label, quantity))
+
+    def _clean_plausible(self, data: dict[str, Any]) -> None:
+        """Ask about figures that no food has; a member may confirm them for themselves."""
+        if self.errors:
+            return
+        judged = judge(
+            data["magnesium_mg"],
+            tuple(data["portions"]),
+            basis_quantity=data["basis_quantity"],
+            unit=data["unit"],
+            kind=data["kind"],
+        )
+        self.is_doubted = bool(judged.held)
+        if judged.held and not data["confirmed"]:
+            details = "; ".join(held.detail for held in judged.held)
+            raise forms.ValidationError(
+                "Compare this with the label: %(details)s. If it is right, tick “These figures are right”.",
+                params={"details": details},
+            )
 
     def save(self) -> Food:
         """The food as the form has it now. Entries that were made of it before stay as they are."""
