@@ -15,13 +15,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError
 
-from foods.gtin import NotAGtin, possible_gtins
-from foods.models import Barcode, Flag, Food, FoodGroup, Portion
-from foods.sources.open_food_facts import IMPLAUSIBLE_OVER_MG, OffError, OffProduct, off_code
+from foods.gtin import NotAGtin, normalise_gtin, possible_gtins
+from foods.models import Food
+from foods.products import is_outdated, keep, update
+from foods.sources.open_food_facts import OffError, OffProduct
 from foods.sources.open_food_facts_client import TIMEOUT_S, fetch
-from tracker.lib.numbers import format_decimal, format_mg
 
 MISSED_FOR_S = 60 * 60  # what is not known now may soon be
 FAILED_FOR_S = 60
@@ -36,17 +36,22 @@ class Answer(Enum):
 
     NOT_HERE = "This barcode is not in the catalogue."
     NOT_KNOWN = "Neither the catalogue nor Open Food Facts knows this barcode."
+    NO_NAME = "Open Food Facts has this barcode, but no name for the product."
     NO_ANSWER = "This barcode is not in the catalogue, and Open Food Facts does not answer just now."
     TOO_MANY = "These were many barcodes in a minute. Please wait a little before the next."
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What became of a barcode. `gtin` is empty, and `sentence` says why, when the digits are none."""
+    """What became of a barcode. `gtin` is empty, and `sentence` says why, when the digits are none.
+
+    `notice` is a sentence to show above the foods, where something about them is to be known.
+    """
 
     gtin: str = ""
     foods: list[Food] = field(default_factory=list)
     sentence: str = ""
+    notice: str = ""
 
 
 def look_up(text: str, *, user: Any) -> Looked:
@@ -59,7 +64,7 @@ def look_up(text: str, *, user: Any) -> Looked:
     except NotAGtin as error:
         return Looked(sentence=str(error))
     if known := _known(gtins, user):
-        return known
+        return _brought_up_to_date(known, user)
     answer = Answer.NOT_HERE
     for gtin in gtins:
         try:
@@ -67,8 +72,8 @@ def look_up(text: str, *, user: Any) -> Looked:
         except OperationalError as error:  # others write: whoever reads does not wait for them
             log.warning("Open Food Facts, %s: %s", gtin, error)
             found = Answer.NO_ANSWER
-        if isinstance(found, Food):
-            return Looked(gtin, [found])
+        if isinstance(found, Looked):
+            return found
         answer = max(answer, found, key=list(Answer).index)
     return Looked(gtins[0], sentence=answer.value)
 
@@ -85,9 +90,22 @@ def _known(gtins: Sequence[str], user: Any) -> Looked | None:
     return Looked(found_gtin, list(foods.values())[:MOST_FOODS]) if foods else None
 
 
-def _ask(gtin: str, user: Any) -> Food | Answer:
+def _ask(gtin: str, user: Any) -> Looked | Answer:
     if not settings.OPEN_FOOD_FACTS:
         return Answer.NOT_HERE
+    product = _product(gtin, user)
+    if isinstance(product, Answer):
+        return product
+    if not product.name:  # there is nothing to choose it by
+        return _remember(gtin, Answer.NO_NAME, MISSED_FOR_S)
+    food = keep(product)
+    # One that a curator retired meanwhile is not brought back by asking.
+    if food.is_retired:
+        return _remember(gtin, Answer.NOT_KNOWN, MISSED_FOR_S)
+    return Looked(gtin, [food], notice=notice_of(product))
+
+
+def _product(gtin: str, user: Any) -> OffProduct | Answer:
     if remembered := cache.get(_key(gtin)):
         return Answer[remembered]
     if not _may_ask(user):
@@ -102,11 +120,90 @@ def _ask(gtin: str, user: Any) -> Food | Answer:
     except OffError as error:
         log.warning("Open Food Facts, %s: %s", gtin, error)
         return _remember(gtin, Answer.NO_ANSWER, FAILED_FOR_S)
-    if product is None or not product.name:  # without a name there is nothing to choose it by
+    if product is None:
         return _remember(gtin, Answer.NOT_KNOWN, MISSED_FOR_S)
-    food = keep(product)
-    # One that a curator retired meanwhile is not brought back by asking.
-    return _remember(gtin, Answer.NOT_KNOWN, MISSED_FOR_S) if food.is_retired else food
+    if product.problems:
+        log.warning("Open Food Facts, %s, left out: %s", gtin, "; ".join(product.problems))
+    return product
+
+
+# --- again ----------------------------------------------------------------------------------------
+
+
+class Checked(Enum):
+    """What became of asking about a food again, in a sentence."""
+
+    UPDATED = "Checked with Open Food Facts just now: the values were updated."
+    SAME = "Checked with Open Food Facts just now: nothing has changed."
+    GONE = "Open Food Facts no longer has this product. The earlier values were kept."
+    NO_ANSWER = "Open Food Facts does not answer just now. The earlier values were kept."
+    TOO_MANY = "Too many products were checked in a minute. Wait a little, then check again."
+    OFF = "Open Food Facts is switched off on this site. The earlier values were kept."
+
+
+def check_again(food: Food, *, user: Any) -> tuple[Food, Checked, str]:
+    """Ask Open Food Facts about one of its products again; the food, what became of it, and a notice.
+
+    When there is no answer the food stays as it is.
+    """
+    if not settings.OPEN_FOOD_FACTS:
+        return food, Checked.OFF, ""
+    gtin = normalise_gtin(food.source_id)
+    try:
+        product = _product(gtin, user)
+        if isinstance(product, Answer):
+            return food, _WHY_NOT[product], ""
+        before = _shown(food)
+        food = update(food, product)
+    except OperationalError as error:  # others write: whoever reads does not wait for them
+        log.warning("Open Food Facts, %s: %s", gtin, error)
+        return food, Checked.NO_ANSWER, ""
+    became = Checked.SAME if _shown(food) == before else Checked.UPDATED
+    return food, became, notice_of(product)
+
+
+_WHY_NOT = {
+    Answer.NOT_KNOWN: Checked.GONE,
+    Answer.NO_NAME: Checked.GONE,
+    Answer.NO_ANSWER: Checked.NO_ANSWER,
+    Answer.TOO_MANY: Checked.TOO_MANY,
+    Answer.NOT_HERE: Checked.OFF,
+}
+
+
+def _shown(food: Food) -> tuple[Any, ...]:
+    portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
+    return food.name, food.brand, food.kind, food.basis_unit, food.magnesium_mg, food.is_estimate, portions
+
+
+def _brought_up_to_date(known: Looked, user: Any) -> Looked:
+    """The foods, with those of Open Food Facts asked for again where it is time."""
+    if not settings.OPEN_FOOD_FACTS or not any(map(is_outdated, known.foods)):
+        return known
+    foods, notices = [], []
+    for food in known.foods:
+        if is_outdated(food):
+            food, became, notice = check_again(food, user=user)
+            notices += [notice] if notice else []
+            notices += [became.value] if became in {Checked.GONE, Checked.NO_ANSWER} else []
+        foods.append(food)
+    return Looked(known.gtin, foods, notice=" ".join(dict.fromkeys(notices)))
+
+
+def notice_of(product: OffProduct) -> str:
+    """What a member should know about an answer of which something was left out; else nothing."""
+    problems = " ".join(product.problems)
+    if "magnesium" in problems or "nutri" in problems:
+        return "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."
+    if product.suspect_serving is not None:
+        label = product.suspect_serving[0]
+        return f"Open Food Facts calls “{label}” a serving. It was left out until somebody has checked it."
+    if "serving" in problems:
+        return "Open Food Facts has a damaged serving. It was left out, the rest was taken over."
+    return ""
+
+
+# --- what is remembered ---------------------------------------------------------------------------
 
 
 def _key(gtin: str) -> str:
@@ -122,45 +219,3 @@ def _may_ask(user: Any) -> bool:
     key = f"open-food-facts-asked-{user.pk}-{int(time.time()) // 60}"
     cache.add(key, 0, 120)
     return cache.incr(key) <= QUESTIONS_A_MINUTE
-
-
-def keep(product: OffProduct) -> Food:
-    """The catalogue's food for this product, made unless it is there: two who ask at once get one food."""
-    code = off_code(product.gtin)
-    try:
-        with transaction.atomic():
-            food = _make(product, code)
-    except IntegrityError:
-        food = Food.objects.shared().get(source=Food.Source.OPEN_FOOD_FACTS, source_id=code)
-    return Food.objects.prefetch_related("portions").get(pk=food.pk)
-
-
-def _make(product: OffProduct, code: str) -> Food:
-    is_drink = product.basis_unit == Food.Unit.MILLILITRE
-    food = Food(
-        name=product.name,
-        brand=product.brand,
-        kind=Food.Kind.DRINK if is_drink else Food.Kind.FOOD,
-        group=FoodGroup.objects.get_or_create(name="Drinks" if is_drink else "Other foods")[0],
-        basis_unit=product.basis_unit,
-        magnesium_mg=None if product.is_implausible else product.magnesium_mg,
-        source=Food.Source.OPEN_FOOD_FACTS,
-        source_id=code,
-        is_estimate=product.is_estimate,
-    )
-    food.skip_history_when_saving = True
-    food.save()
-    Barcode.objects.create(food=food, gtin=product.gtin)
-    if product.serving:
-        label, quantity = product.serving
-        Portion.objects.create(food=food, label=label, quantity=quantity)
-    if product.is_implausible and product.magnesium_mg is not None:
-        basis = f"100 {product.basis_unit}"
-        Flag.objects.create(
-            food=food,
-            kind=Flag.Kind.TOO_MUCH,
-            held_mg=product.magnesium_mg,
-            detail=f"Open Food Facts says {format_decimal(product.magnesium_mg)} mg in {basis}, "
-            f"over {format_mg(IMPLAUSIBLE_OVER_MG)} mg. Held back, not used.",
-        )
-    return food

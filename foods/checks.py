@@ -12,42 +12,47 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from foods.doubts import Checks, Doubt, judged, large_portions
-from foods.models import Flag, Food, Portion
+from foods.doubts import Checks, Doubt, OddPortions, judged, odd_portions
+from foods.holding import hold
+from foods.models import Flag, Food
+from foods.plausibility import HELD_KINDS
 from tracker.lib.write_batches import WriteBatches
 
 BATCH = 1000
 MANY = 200  # foods whose flags change, which are written together
 READ = (
     "name", "brand", "kind", "group_id", "basis_quantity", "basis_unit", "magnesium_mg", "owner_id",
-    "is_retired",
+    "is_retired", "catalogue_key", "catalogue_values",
 )  # fmt: skip
 # A check of everything that was stopped goes on from here, if it is started again within the time.
 BOOKMARK, BOOKMARK_S = "check_foods", 2 * 60 * 60
 
-Large = dict[int, list[Portion]]
-
 
 @dataclass(slots=True)
 class Changes:
-    """Changes that flags need. `reopened` counts those of `kept` that were dismissed before."""
+    """Changes that flags need. `reopened` counts those of `kept` that were dismissed before.
+
+    `held` are the doubts whose figures no food has: until a curator confirms them, the food does without.
+    """
 
     fresh: dict[tuple[int, str], Doubt]
     kept: list[Flag] = field(default_factory=list)
     gone: list[Flag] = field(default_factory=list)
+    held: set[tuple[int, str]] = field(default_factory=set)
     reopened: int = 0
 
     def food_ids(self) -> list[int]:
         """The foods concerned, in order."""
-        return sorted({pk for pk, _ in self.fresh} | {flag.food_id for flag in [*self.kept, *self.gone]})
+        flags = [*self.kept, *self.gone]
+        return sorted({pk for pk, _ in (*self.fresh, *self.held)} | {flag.food_id for flag in flags})
 
 
 def raise_flags(foods: Iterable[Food]) -> int:
     """Check `foods` as they are stored, raise what is doubted and take back what is no longer.
 
     Answers how many flags are new or open again. Foods of the shared catalogue that are not retired are
-    doubted, others never. A dismissed flag opens again only when what was looked at has changed; one
-    that holds a value back is left alone.
+    doubted, others never. A dismissed flag opens again only when what was looked at has changed. A figure
+    that no food has is held back: the food does without it until a curator confirms it.
     """
     checks, foods = Checks(), iter(foods)
     new = 0
@@ -76,7 +81,7 @@ def check_everything(progress: Callable[[int], None] = lambda checked: None) -> 
     Reads without a lock and writes in short transactions. When it is stopped, the next one goes on where
     it was.
     """
-    run = _Run(large=large_portions())
+    run = _Run(odd=odd_portions())
     for batch in _by_name(*(cache.get(BOOKMARK) or ("", 0))):
         run.look_at([food for food in batch if food.owner_id is None and not food.is_retired])
         if run.write_when_many():
@@ -111,16 +116,16 @@ def _forget_gone(batches: WriteBatches) -> None:
 class _Run:
     """A check of many foods: how many are `checked`, and how many flags are `new` or open again."""
 
-    def __init__(self, large: Large | None = None) -> None:
+    def __init__(self, odd: OddPortions | None = None) -> None:
         self.checks, self.batches = Checks(), WriteBatches(MANY, largest=BATCH)
         self.checked = self.new = 0
-        self._large = large
+        self._odd = odd
         self._waiting: list[int] = []  # foods whose flags have to change
 
     def look_at(self, foods: Sequence[Food]) -> None:
         """Check `foods` without a lock."""
         self.checked += len(foods)
-        self._waiting += _changes(foods, self.checks, self._large).food_ids()
+        self._waiting += _changes(foods, self.checks, self._odd).food_ids()
 
     def write_when_many(self) -> bool:
         """Write what is waiting if it is worth a transaction. False when it goes on waiting."""
@@ -139,29 +144,37 @@ class _Run:
             del self._waiting[: len(some)]
 
 
-def _changes(foods: Sequence[Food], checks: Checks, large: Large | None = None) -> Changes:
-    """Compare the flags of `foods` with what is doubted now; `large` are all portions that are too large."""
+def _changes(foods: Sequence[Food], checks: Checks, odd: OddPortions | None = None) -> Changes:
+    """Compare the flags of `foods` with what is doubted now; `odd` are all portions that no food has."""
     doubted = [food for food in foods if food.owner_id is None and not food.is_retired]
-    if large is None:
-        large = large_portions(doubted)
-    found = checks.doubts(doubted, large)
+    if odd is None:
+        odd = odd_portions(doubted)
+    found = checks.doubts(doubted, odd)
     looked_at = {food.pk: food for food in foods}
-    changes = Changes(found.copy())
+    changes = Changes(found.copy(), held={key for key in found if key[1] in HELD_KINDS})
     for flag in Flag.objects.filter(food__in=list(looked_at)):
-        doubt = changes.fresh.pop((flag.food_id, flag.kind), None)
-        if flag.held_mg is not None:
-            continue
-        if doubt is None:
-            if not flag.dismissed_at or flag.judged != judged(looked_at[flag.food_id], flag.kind, large):
+        doubt, food = changes.fresh.pop((flag.food_id, flag.kind), None), looked_at[flag.food_id]
+        if doubt is None and flag.holds:
+            # What is held is beside the point once the food has another value.
+            if flag.held_mg is not None and food.magnesium_mg is not None and not flag.dismissed_at:
+                changes.gone.append(flag)
+        elif doubt is None:
+            if not flag.dismissed_at or flag.judged != judged(food, flag.kind, odd):
                 changes.gone.append(flag)
         elif flag.judged != doubt.judged or (not flag.dismissed_at and flag.detail != doubt.detail):
-            if flag.dismissed_at:
-                flag.dismissed_at = flag.dismissed_by = None
-                flag.raised_at = timezone.now()
-                changes.reopened += 1
-            flag.detail, flag.judged = doubt.detail, doubt.judged
-            changes.kept.append(flag)
+            _look_again(flag, doubt, changes)
+        elif flag.dismissed_at and not flag.holds:
+            changes.held.discard((flag.food_id, flag.kind))  # a curator has confirmed it
     return changes
+
+
+def _look_again(flag: Flag, doubt: Doubt, changes: Changes) -> None:
+    if flag.dismissed_at:
+        flag.dismissed_at = flag.dismissed_by = None
+        flag.raised_at = timezone.now()
+        changes.reopened += 1
+    flag.detail, flag.judged = doubt.detail, doubt.judged
+    changes.kept.append(flag)
 
 
 def _write(changes: Changes) -> int:
@@ -176,4 +189,5 @@ def _write(changes: Changes) -> int:
         ],
         ignore_conflicts=True,  # another process may check the same food
     )
+    hold(changes.held)
     return len(changes.fresh) + changes.reopened

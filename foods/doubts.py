@@ -7,22 +7,31 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, FloatField, QuerySet, Window
+from django.db.models import Count, F, FloatField, Q, QuerySet, Window
 from django.db.models.functions import Cast, Lower, RowNumber
 
 from foods.models import Flag, Food, FoodGroup, Portion
+from foods.plausibility import (
+    EATEN,
+    HELD_KINDS,
+    LARGEST_PORTION,
+    MOST_MG,
+    SMALLEST_PORTION,
+    WEIGHED,
+    doubt_about_portion,
+    in_words,
+)
 from tracker.lib.numbers import format_decimal, format_mg
 
 PER = Decimal(100)  # g or ml that values are compared in
-MOST_MG = Decimal(1500)  # in 100 g: bran, cocoa and seeds stay under 800, so more is a slip or a supplement
 FAR = 100  # times the group's middle, or a part of it
 FEWEST_KNOWN = 10  # values that a group needs to have a middle
 GRAM_MG = Decimal(1000)
 NEAR = 5  # a value in grams would be within this factor of the middle
-LARGEST_PORTION = Decimal(2000)  # g or ml
-WEIGHED = (Food.Unit.GRAM, Food.Unit.MILLILITRE)
-EATEN = (Food.Kind.FOOD, Food.Kind.DRINK)  # supplements and medicines are strong by nature
 NAMED_TWINS = 3  # in the words of a doubt
+
+
+OddPortions = dict[int, list[Portion]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +204,8 @@ class Checks:
     middles: Middles = field(default_factory=Middles)
     twins: Twins = field(default_factory=Twins)
 
-    def doubts(self, foods: Sequence[Food], large: dict[int, list[Portion]]) -> dict[tuple[int, str], Doubt]:
-        """The doubts about `foods`, by food and kind. `large` are their portions that are too large."""
+    def doubts(self, foods: Sequence[Food], odd: OddPortions) -> dict[tuple[int, str], Doubt]:
+        """The doubts about `foods`, by food and kind. `odd` are their portions that no food has."""
         values = {food.pk: value for food in foods if (value := per_100(food)) is not None}
         middle_of = self.middles.of({food.group_id for food in foods if food.pk in values})
         twins = self.twins.of(foods)
@@ -205,15 +214,13 @@ class Checks:
             details: dict[str, str] = {}
             if food.pk in values:
                 details |= _value_doubts(food, values[food.pk], middle_of[food.group_id])
-            if food.pk in large:
-                details[Flag.Kind.LARGE_PORTION] = "; ".join(
-                    f"{portion.label} is {portion.quantity:,.0f} {food.basis_unit}"
-                    for portion in large[food.pk]
-                )
+            for kind, portions in doubted_portions(food, odd).items():
+                pairs = ((portion.label, portion.quantity) for portion in portions)
+                details[kind] = in_words(pairs, food.basis_unit)
             if food.pk in twins:
                 details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {twins[food.pk]}"
             for kind, detail in details.items():
-                doubts[food.pk, kind] = Doubt(kind, detail[:300], judged(food, kind, large))
+                doubts[food.pk, kind] = Doubt(kind, detail[:300], judged(food, kind, odd))
         return doubts
 
 
@@ -224,23 +231,39 @@ def per_100(food: Food) -> Decimal | None:
     return food.magnesium_mg * PER / food.basis_quantity
 
 
-def large_portions(foods: Sequence[Food] | None = None) -> dict[int, list[Portion]]:
-    """The portions that are too large, of `foods` or of all foods, by the food's id."""
-    portions = Portion.objects.filter(quantity__gt=LARGEST_PORTION)
+def odd_portions(foods: Sequence[Food] | None = None) -> OddPortions:
+    """The portions that are too large or too small, of `foods` or of all foods, by the food's id."""
+    odd = Q(quantity__gt=LARGEST_PORTION) | Q(quantity__lt=SMALLEST_PORTION)
+    portions = Portion.objects.filter(odd)
     if foods is None:
         portions = portions.filter(food__basis_unit__in=WEIGHED)
     else:
         portions = portions.filter(food__in=[food.pk for food in foods if food.basis_unit in WEIGHED])
-    large: dict[int, list[Portion]] = {}
+    found: OddPortions = {}
     for portion in portions.order_by("food", "position", "pk"):
-        large.setdefault(portion.food_id, []).append(portion)
-    return large
+        found.setdefault(portion.food_id, []).append(portion)
+    return found
 
 
-def judged(food: Food, kind: str, large: dict[int, list[Portion]]) -> str:
+def doubted_portions(food: Food, odd: OddPortions) -> dict[str, list[Portion]]:
+    """Those of a food's odd portions that are doubted, by kind; not the embedded catalogue's own.
+
+    Its rows were looked at, each with its source: a dash of salt does weigh less than a gram.
+    """
+    known = (food.catalogue_values or {}).get("portions", []) if food.catalogue_key else []
+    doubted: dict[str, list[Portion]] = {}
+    for portion in odd.get(food.pk, []):
+        kind = doubt_about_portion(portion.quantity, unit=food.basis_unit, kind=food.kind)
+        if kind and [portion.label, format_decimal(portion.quantity)] not in known:
+            doubted.setdefault(kind, []).append(portion)
+    return doubted
+
+
+def judged(food: Food, kind: str, odd: OddPortions) -> str:
     """Return what of the food a doubt looks at: as long as it stays, a dismissed doubt does."""
-    if kind == Flag.Kind.LARGE_PORTION:
-        text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in large.get(food.pk, []))
+    if kind in HELD_KINDS and kind != Flag.Kind.TOO_MUCH:
+        portions = doubted_portions(food, odd).get(kind, [])
+        text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in portions)
     else:
         text = _value_in_words(food)
         if kind == Flag.Kind.TWIN:

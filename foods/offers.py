@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from foods.checks import raise_flags
 from foods.merging import successor_of
 from foods.models import Barcode, Food, Offer, Portion
 
@@ -66,6 +67,7 @@ def accept(offer: Offer, by: Any, *, seen: datetime | None = None) -> Food:
     Barcode.objects.bulk_create(Barcode(food=copy, gtin=barcode.gtin) for barcode in own.barcodes.all())
     _retire(own, copy, by)
     _point_at(offer, copy)
+    raise_flags([copy])
     return copy
 
 

@@ -17,6 +17,11 @@ NESTED = {"status": 1, "product": OAT_BRAN | {"nutrition": {"aggregated_set": NE
 UNKNOWN = {"code": "3029330003533", "status": 0, "status_verbose": "product not found"}
 
 
+def product(**fields: object) -> dict[str, object]:
+    """The answer about oat bran, with these fields."""
+    return {"status": 1, "product": OAT_BRAN | fields}
+
+
 class Server:
     """Answers every question with `reply`, a function of the handler; remembers the questions."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -14,8 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from foods import history
 from foods.checks import raise_flags
+from foods.holding import release
 from foods.models import Flag, Food
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import page_url
@@ -85,7 +85,11 @@ class FlagAdmin(admin.ModelAdmin):
 
     @admin.display(description="held back", ordering="held_mg")
     def held(self, flag: Flag) -> str:
-        return "" if flag.held_mg is None else _in_words(flag.food, flag.held_mg)
+        if flag.held_mg is not None:
+            return _in_words(flag.food, flag.held_mg)
+        return "; ".join(
+            f"{label}: {quantity} {flag.food.basis_unit}" for label, quantity in flag.held_portions
+        )
 
     @admin.display(description="")
     def acts(self, flag: Flag) -> SafeString:
@@ -94,8 +98,8 @@ class FlagAdmin(admin.ModelAdmin):
         if flag.dismissed_at:
             return mend
         acts = [("dismiss", "Dismiss")]
-        if flag.held_mg is not None:
-            acts.insert(0, ("use", "Use this value"))
+        if flag.holds:
+            acts.insert(0, ("use", "Use this value" if flag.held_portions == [] else "Use these portions"))
         buttons = [
             format_html(
                 '<button class="button" formaction="{}" formmethod="post">{}</button>',
@@ -135,15 +139,20 @@ class FlagAdmin(admin.ModelAdmin):
         return self._back(request)
 
     def use_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
-        """Take over the value that was held back."""
+        """Confirm what was held back, and give it to the food."""
         flag = self._flag(request, flag_id)
-        if flag.held_mg is None:
-            self.message_user(request, "There is no value held back any more.", messages.WARNING)
+        if not flag.holds:
+            self.message_user(request, "There is nothing held back any more.", messages.WARNING)
             return self._back(request)
         if not request.user.has_perm("foods.change_food"):
             raise PermissionDenied
-        use_held_value(flag, by=request.user)
-        words = f"{flag.food} has {_in_words(flag.food, flag.food.magnesium_mg)} now."
+        is_value = flag.held_mg is not None
+        food = release(flag, by=request.user)
+        raise_flags([food])
+        if is_value:
+            words = f"{food} has {_in_words(food, food.magnesium_mg)} now."
+        else:
+            words = f"{food} has its portions again."
         self.message_user(request, words, messages.SUCCESS)
         return self._back(request)
 
@@ -158,20 +167,6 @@ class FlagAdmin(admin.ModelAdmin):
         address = reverse("admin:foods_flag_changelist")
         query = request.META.get("HTTP_REFERER", "").partition(f"{address}?")[2]
         return HttpResponseRedirect(f"{address}?{query}" if query else address)
-
-
-@transaction.atomic
-def use_held_value(flag: Flag, *, by: Any) -> None:
-    """The food takes the held value, with history; the doubt is dismissed, because somebody looked."""
-    food = Food.objects.select_for_update().get(pk=flag.food_id)
-    with history.recorded(food, by=by, reason="The value that was held back."):
-        food.magnesium_mg = flag.held_mg
-        food.save()
-    flag.food, flag.held_mg = food, None
-    flag.save(update_fields=["held_mg"])
-    raise_flags([food])
-    for still in Flag.objects.filter(pk=flag.pk):
-        still.dismiss(by)
 
 
 def _food_address(flag: Flag) -> str:

@@ -14,7 +14,7 @@ from foods.importing.records import HUNDRED, Record, Version, record_of
 from foods.importing.report import Report
 from foods.importing.standing import FIELDS, Standing, batches, standing_foods, version_of
 from foods.models import Food, FoodGroup
-from foods.plausibility import LARGE_PORTION, SMALL_PORTION, TOO_MUCH, judge
+from foods.plausibility import LARGE_PORTION, SMALL_PORTION, TOO_MUCH, Held, judge
 from foods.sources.fdc import FdcFood
 from tracker.lib.numbers import format_decimal
 
@@ -165,7 +165,13 @@ def _with_what_is_kept(record: Record, food: Standing, report: Report) -> Record
         confirmed.add(TOO_MUCH)
     if "portions" in curated:
         confirmed |= {LARGE_PORTION, SMALL_PORTION}
+    held = tuple(
+        Held(kind, food.details[kind], value, tuple((label, Decimal(text)) for label, text in pairs))
+        for kind, (value, pairs) in food.held.items()
+        if kind in confirmed  # a curator typed it in, and has not confirmed it yet
+    )
     record = _without_what_is_held(record, frozenset(confirmed))
+    record = replace(record, held=(*record.held, *held)) if held else record
     kept: dict[str, Any] = {}
     for name in (*FIELDS, "portions"):
         now = food.portions if name == "portions" else getattr(food.row, name)

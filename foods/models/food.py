@@ -73,6 +73,7 @@ class Food(Listed, EarlierValue, models.Model):
         SACHET = "sachet", "sachet"
         SCOOP = "scoop", "scoop"
         SERVING = "serving", "serving"  # of a member's recipe
+        MILLIGRAM = "mg", "mg"  # of magnesium itself, for a supplement of which only its strength is known
 
     class Source(models.TextChoices):
         USDA_SR_LEGACY = "usda_sr_legacy", "USDA SR Legacy"

@@ -3,103 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from foods.models import Food, Portion
+from foods.models import Food
 from foods.phrases.choosing import Choice, choose, choose_likely, fewer_words
+from foods.phrases.doses import joined_doses
+from foods.phrases.lines import Line, Option, Reading
 from foods.phrases.measuring import Known, Measured, measure
 from foods.phrases.naming import begins, has_number, is_joined, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
+from foods.phrases.supplements import (
+    Supplements,
+    confirmed_supplement,
+    is_supplement_amount,
+    names_supplement,
+)
 from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
 from foods.search import FoodSearch, Found
 from foods.search.matching import Quality
 from foods.search.qualifiers import is_qualifier
 from foods.words import base_form, normalise
+from tracker.lib.numbers import portion_in_words
 
 MATCHES = 6  # foods that a line offers to choose from
 SEARCHED = 12  # foods that are compared for a line
 WEAK = {"on", "in"}  # these stand in names more often than between foods
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer to a line's question: so many of a food's portion; None is its bare unit.
-
-    `label` is the button's text, such as "2 figs, 100 g".
-    """
-
-    label: str
-    food: Food
-    portion: Portion | None
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was had.
-
-    `foods` are those that fit the words, the likeliest first; none where nothing is called so. `portion`
-    None is the food's bare unit, `amount` None is for the member to say: `problem` tells why, `how` tells
-    of a sum that was made, and `is_about` that it is an estimate. `note` is what to say beside the line.
-
-    With a `question` nothing is logged until the member answers it: by one of `options`, by choosing one of
-    `foods`, or by confirming the line as it stands. `unknown_words` were typed and not understood.
-    """
-
-    part: Part
-    foods: list[Food] = field(default_factory=list)
-    portion: Portion | None = None
-    amount: Decimal | None = None
-    problem: str = ""
-    how: str = ""
-    is_about: bool = False
-    note: str = ""
-    question: str = ""
-    options: tuple[Option, ...] = ()
-    unknown_words: tuple[str, ...] = ()
-
-    @property
-    def food(self) -> Food | None:
-        return self.foods[0] if self.foods else None
-
-    @property
-    def quantity(self) -> Decimal | None:
-        """In the food's basis unit; None without an amount."""
-        if self.amount is None:
-            return None
-        return self.amount * self.portion.quantity if self.portion else self.amount
-
-    @property
-    def magnesium_mg(self) -> Decimal | None:
-        """Elemental milligrams; None when the amount or the food's value is unknown."""
-        if self.food is None or self.quantity is None:
-            return None
-        return self.food.magnesium_for(self.quantity)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence as it was understood.
-
-    `meal` is the meal that was named, `day` the words for another day ("yesterday"); empty without one.
-    With a `question` about the whole of it, nothing is logged until the member answers.
-    """
-
-    lines: list[Line]
-    meal: str = ""
-    day: str = ""
-    question: str = ""
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether Enter may log it as it stands."""
-        return not self.question and all(
-            line.food and line.amount is not None and not line.question and not line.unknown_words
-            for line in self.lines
-        )
 
 
 class Understanding:
@@ -108,38 +39,49 @@ class Understanding:
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
         self._search = FoodSearch(user, first)
         self._found: dict[str, Found] = {}
+        self._supplements = Supplements(first)
 
     def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
-        phrase = read_phrase(text)
-        return Reading(self._lines(phrase), phrase.meal, phrase.day)
+        phrase = _read(text)
+        return Reading(self._lines(phrase), phrase.meal, phrase.day, phrase.question)
 
     def read_if_phrase(self, text: str) -> Reading | None:
         """The same; None where `text` is the name of a food, which search answers better."""
-        phrase = read_phrase(text)
-        has_amounts = any(part.has_amount for part in phrase.parts)
+        phrase = _read(text)
+        if phrase.is_denied:
+            return Reading([], phrase.meal, phrase.day, phrase.question)
+        if not phrase.parts:
+            return None  # "had", on the way to haddock
+        if len(phrase.parts) == 1 and is_supplement_amount(phrase.parts[0].text):
+            return Reading(self._lines(phrase), phrase.meal, phrase.day, phrase.question)
+        has_amounts = phrase.says_more or any(part.has_amount for part in phrase.parts)
         if not has_amounts and (len(phrase.parts) < 2 or self._is_beginning(text)):
             return None
         lines = self._lines(phrase)
         if len(lines) == 1:
-            is_phrase = self._is_phrase(lines[0], text)
+            is_phrase = self._is_phrase(lines[0], text) or (phrase.says_more and bool(lines[0].foods))
         elif any(line.part.has_amount for line in lines):
             is_phrase = any(line.foods for line in lines)
         else:
             is_phrase = all(self._is_named(line) for line in lines)
-        return Reading(lines, phrase.meal, phrase.day) if is_phrase else None
+        return Reading(lines, phrase.meal, phrase.day, phrase.question) if is_phrase else None
 
     def line(self, part: Part, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
+        if food is None:
+            named = [each.food for each in self._find(part.words).foods]
+            if line := self._supplements.line(part, named):
+                return line
         part, choice = self._choice_for(part)
         if food is not None:
             foods = [food, *(other for other in choice.foods if other != food)][:MATCHES]
             return _measured(part, foods)
-        return _chosen(part, choice)
+        return confirmed_supplement(_chosen(part, choice))
 
     def look_up(self, texts: Iterable[str]) -> None:
         """Search for all that `texts` say at once: as many statements as for one line."""
-        self._look_up([part for text in texts for part in read_phrase(text).parts])
+        self._look_up([part for text in texts for part in _read(text).parts])
 
     # --- one or several ---------------------------------------------------------------------------
 
@@ -179,7 +121,7 @@ class Understanding:
 
     def _as_one(self, before: Part, part: Part) -> Part | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
-        if not _may_be_one(before, part):
+        if not _may_be_one(before, part) or names_supplement(before.text) or names_supplement(part.text):
             return None
         joined = _as_one_part([before, part])
         return joined if self._is_one_food(joined.words, part) else None
@@ -266,6 +208,11 @@ class Understanding:
         return part, choice
 
 
+def _read(text: str) -> Phrase:
+    phrase = read_phrase(text)
+    return replace(phrase, parts=joined_doses(phrase.parts, text))
+
+
 def _may_be_one(before: Part, part: Part) -> bool:
     """Return True when both may be one food by their words: only one of them has an amount."""
     is_open = not part.has_amount or (part.is_behind and not before.has_amount)
@@ -344,9 +291,20 @@ def _measured(part: Part, foods: list[Food]) -> Line:
     food = foods[0]
     found: Measured = measure(part, _known(food))
     portion = None if found.portion is None else food.portions.all()[found.portion]
-    return Line(part, foods, portion, found.amount, found.problem, found.how)
+    options = tuple(_option(food, each) for each in found.choices)
+    about = found.is_about
+    return Line(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
+
+
+def _option(food: Food, found: Measured) -> Option:
+    """One of several amounts that may be meant, as a button's text says it: "2 figs, 100 g"."""
+    amount = found.amount or Decimal(0)
+    portion = None if found.portion is None else food.portions.all()[found.portion]
+    label, quantity = (portion.label, portion.quantity) if portion else (food.basis_unit, Decimal(1))
+    return Option(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
 
 
 def _known(food: Food) -> Known:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
-    return Known(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
+    is_drink, group = food.kind == Food.Kind.DRINK, food.group.name
+    return Known(food.name, food.basis_unit, food.basis_quantity, is_drink, portions, group)

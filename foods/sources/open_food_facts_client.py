@@ -37,7 +37,8 @@ MAX_REDIRECTS = 3
 FIELDS = (
     "code", "lang", "product_name", "product_name_en", "product_name_de", "product_name_es",
     "product_name_fr", "product_name_it", "product_name_nl", "product_name_pl", "product_name_pt",
-    "generic_name", "abbreviated_product_name", "brands", "product_quantity_unit", "serving_size",
+    "generic_name", "abbreviated_product_name", "brands", "categories_tags", "quantity",
+    "product_quantity_unit", "serving_size",
     "serving_quantity", "serving_quantity_unit", "nutrition_data_per", "nutriments",
     "nutriments_estimated", "nutrition",
 )  # fmt: skip

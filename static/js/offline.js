@@ -197,7 +197,7 @@ listen("htmx:timeout", onNoAnswer);
 listen("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   const forDay = dayOfAdding(event.detail);
-  if (forDay && (status === 403 || status === 429 || status >= 500)) keepAdding(event, forDay);
+  if (forDay && (status === 403 || status === 409 || status === 429 || status >= 500)) keepAdding(event, forDay);
 });
 listen("htmx:beforeOnLoad", async (event) => {
   const where = event.detail.xhr.getResponseHeader("HX-Redirect");
@@ -205,7 +205,7 @@ listen("htmx:beforeOnLoad", async (event) => {
   if (!forDay) return;
   event.preventDefault();
   await add([asEntry(event.detail, forDay)]);
-  location.assign(where);
+  location.assign(`${SIGN_IN}?next=${location.pathname}`); // from there it is sent
 });
 listen("htmx:afterRequest", ({ detail }) => {
   if (detail.successful && dayOfAdding(detail)) isBehind();

@@ -13,7 +13,7 @@ from foods import barcodes
 from foods.barcodes import look_up
 from foods.models import Barcode, Flag, Food
 from tests.factories import FoodFactory, UserFactory
-from tests.food_facts_server import FLAT, GTIN, NESTED, OAT_BRAN, UNKNOWN
+from tests.food_facts_server import FLAT, GTIN, NESTED, UNKNOWN, product
 
 CODE = "3029330003533"
 
@@ -21,10 +21,6 @@ CODE = "3029330003533"
 @pytest.fixture(autouse=True)
 def nothing_remembered(db):
     cache.clear()
-
-
-def product(**fields):
-    return {"status": 1, "product": OAT_BRAN | fields}
 
 
 # --- what the database knows ----------------------------------------------------------------------
@@ -127,7 +123,30 @@ def test_more_than_a_food_can_hold_is_held_for_a_curator_and_not_used(member, fo
     assert food.magnesium_mg is None
     flag = Flag.objects.get()
     assert (flag.food, flag.kind, flag.held_mg) == (food, "too_much", 235_000)
-    assert "235000 mg in 100 g" in flag.detail
+    assert flag.detail == "235000 mg in 100 g"
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"serving_size": "30 mg", "serving_quantity": 0.03}, "small_portion"),
+        ({"serving_size": "1 pinch", "serving_quantity": 0.5}, "small_portion"),
+        ({"serving_size": "1 sack", "serving_quantity": 2500}, "large_portion"),
+    ],
+)
+def test_a_serving_that_no_food_has_is_held_for_a_curator(member, food_facts, fields, kind):
+    food_facts.answers(product(nutriments={"magnesium_100g": 0.1}, **fields))
+    [food] = look_up(CODE, user=member).foods
+    assert (food.magnesium_mg, list(food.portions.all())) == (100, [])
+    flag = food.flags.get()
+    assert (flag.kind, flag.held_portions[0][0]) == (kind, fields["serving_size"])
+
+
+def test_a_damaged_field_is_left_out_and_the_member_is_told(member, food_facts):
+    food_facts.answers(product(nutriments={"magnesium_100g": -1}, serving_size="40 g", serving_quantity=40))
+    looked = look_up(CODE, user=member)
+    assert (looked.foods[0].magnesium_mg, looked.foods[0].usual_portion().label) == (None, "40 g")
+    assert looked.notice.startswith("Open Food Facts has a damaged value for magnesium.")
 
 
 def test_the_same_barcode_is_asked_for_once(member, stranger, food_facts):
@@ -138,10 +157,11 @@ def test_the_same_barcode_is_asked_for_once(member, stranger, food_facts):
 
 
 def test_a_product_that_is_kept_twice_is_one_food(db):
+    from foods.products import keep
     from foods.sources.open_food_facts import read_product
 
     bran = read_product('{"status": 1, "product": {"product_name": "Oat bran"}}', gtin=GTIN)
-    assert barcodes.keep(bran) == barcodes.keep(bran)
+    assert keep(bran) == keep(bran)
     assert Food.objects.count() == 1
 
 
@@ -190,9 +210,9 @@ def test_what_is_not_known_there_is_remembered_for_an_hour(member, food_facts, t
     assert look_up(CODE, user=member).foods
 
 
-def test_a_product_without_a_name_is_as_good_as_unknown(member, food_facts):
+def test_a_product_without_a_name_is_not_kept_and_said_so(member, food_facts):
     food_facts.answers({"status": 1, "product": {"nutriments": {"magnesium_100g": 0.1}}})
-    assert "Neither" in look_up(CODE, user=member).sentence
+    assert "no name for the product" in look_up(CODE, user=member).sentence
     assert not Food.objects.exists()
 
 

@@ -14,8 +14,11 @@ from tests.foods.usda_tables import read_table
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?(?:/\d+)?(?: \d+/\d+)?) (.+)")  # 1/4 cup, 1 1/2 cups, 2.5 oz
 VOLUMES = {"cup": 236.6, "tablespoon": 14.79, "teaspoon": 4.93, "fl oz": 29.57, "ml": 1.0}  # in ml
 SHORT = {"tbsp": "tablespoon", "tsp": "teaspoon", "tbsps": "tablespoon", "tsps": "teaspoon"}
-# In USDA's own figures a spoon of these is packed otherwise than a cup.
-PACKED = {"sour-cream", "semisweet-chocolate-chips", "salsa"}
+# USDA's own spoons of these differ from its cups: packed or loose, or rounded to a tenth of a gram.
+PACKED = {
+    "alfalfa-sprouts", "coriander-seed", "rosemary-dried", "salsa", "semisweet-chocolate-chips",
+    "sesame-seeds-hulled", "sour-cream", "whipped-cream-spray", "whipped-topping-frozen",
+}  # fmt: skip
 
 
 def split_label(label: str) -> tuple[Fraction, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
 
+from foods.phrases.naming import is_exactly
 from foods.search import FoodSearch, search_foods
+from foods.sources.catalogue import CatalogueRow, read_catalogue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 
@@ -14,17 +17,52 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue
 NEIGHBOURED = """
 idli: Idli; dosa: Dosa; mole: Mole sauce; curry: Chicken curry; taro: Taro, cooked; stout: Stout
 masa: Masa harina; matki: Moth beans, cooked; kombu: Kelp, raw; foul: Ful medames; ful: Ful medames
-açaí: Acai berry drink; acai: Acai berry drink; LMNT: Electrolyte drink mix; moringa: Moringa leaves, boiled
-val: Hyacinth beans, cooked; chai: Chai; mate: Yerba mate; paneer: Paneer; skyr: Skyr; quark: Quark
-fonio: Fonio, uncooked; fufu: Fufu; egusi: Egusi soup; molokhia: Jute leaves, boiled; teff: Teff, cooked
-polenta: Polenta, cooked; crepe: Crepe; scone: Scone; nori: Nori, dried; jowar: Sorghum, uncooked
-bajra: Millet, uncooked; yuca: Cassava, raw; callaloo: Amaranth leaves, boiled; latte: Cafe latte
+açaí: Acai berry drink; acai: Acai berry drink; LMNT: Electrolyte drink mix
+moringa: Moringa leaves, boiled; val: Hyacinth beans, cooked; chai: Chai; mate: Yerba mate
+paneer: Paneer; skyr: Skyr; quark: Quark; fonio: Fonio, uncooked; fufu: Fufu; egusi: Egusi soup
+molokhia: Jute leaves, boiled; teff: Teff, cooked; polenta: Polenta, cooked; crepe: Crepe; scone: Scone
+nori: Nori, dried; jowar: Sorghum, uncooked; bajra: Millet, uncooked; yuca: Cassava, raw
+callaloo: Amaranth leaves, boiled; latte: Cafe latte
 """
-NAMES = dict(
-    (part.strip() for part in pair.split(":"))
-    for pair in NEIGHBOURED.replace("\n", ";").split(";")
-    if pair.strip()
-)
+# What people mean by a word that many foods have in their names.
+PLAIN = """
+milk: Milk, whole; bread: White bread; toast: White bread, toasted; rice: White rice, cooked
+egg: Egg, boiled; eggs: Egg, boiled; butter: Butter, salted; cheese: Cheddar cheese
+chicken: Chicken, roasted, meat and skin; beef: Roast beef; pork: Pork loin, roasted
+lamb: Lamb leg, roasted; fish: Cod, cooked; steak: Sirloin steak, grilled
+turkey: Turkey breast, roasted, without skin; salmon: Salmon, farmed, cooked
+tuna: Tuna, light, canned in water; prawns: Shrimp, cooked; bacon: Bacon, fried
+sausages: Pork sausage, fried; pasta: Pasta, cooked; spaghetti: Pasta, cooked
+noodles: Egg noodles, cooked; potatoes: Potato, baked, with skin; chips: French fries
+fries: French fries; crisps: Potato chips, salted; oats: Rolled oats, dry
+oatmeal: Oatmeal, cooked with water; porridge: Oatmeal, cooked with water
+yogurt: Yogurt, plain, whole milk; yoghurt: Yogurt, plain, whole milk; apple: Apple, with skin
+orange: Orange; melon: Cantaloupe melon; dates: Dates; juice: Orange juice; coffee: Coffee
+tea: Tea, black; water: Tap water; beer: Beer; wine: Wine, red; soda: Cola; latte: Cafe latte
+cider: Cider, hard; chocolate: Milk chocolate; nuts: Mixed nuts, dry roasted, with peanuts
+beans: Baked beans, canned; lentils: Lentils, cooked; dal: Lentils, cooked; chickpeas: Chickpeas, cooked
+peas: Green peas, boiled; corn: Sweetcorn, boiled; tofu: Tofu, firm, with nigari; sugar: Sugar, white
+honey: Honey; jam: Jam; oil: Sunflower oil; cereal: Corn flakes; salad: Green leaf lettuce, raw
+lettuce: Green leaf lettuce, raw; burger: Hamburger; pizza: Pizza, cheese; kebab: Doner kebab
+curry: Chicken curry; lasagne: Lasagne with meat; cake: Sponge cake; cookies: Chocolate chip cookies
+crackers: Saltine crackers; muffin: Muffin, plain; cream: Heavy cream; mayo: Mayonnaise
+cheddar: Cheddar cheese; parmesan: Parmesan cheese, grated; feta: Feta cheese
+mozzarella: Mozzarella cheese, part skim; roll: Dinner roll; bun: Hamburger bun; wrap: Flour tortilla
+tortilla: Flour tortilla; pita: Pita bread, white; naan: Naan; donut: Doughnut, glazed
+cocoa: Cocoa powder, unsweetened; spinach: Spinach, raw; carrot: Carrots, raw; onion: Onions, raw
+tomatoes: Tomatoes, raw; mushrooms: Mushrooms, raw; liver: Beef liver, fried
+sardines: Sardines in oil, canned; anchovies: Anchovies in oil, canned
+"""
+# Other names of several foods with different values: the member is asked which one it was.
+SHARED = {"berries"}
+
+
+def read_pairs(text: str) -> dict[str, str]:
+    pairs = (pair.split(":") for pair in text.replace("\n", ";").split(";") if pair.strip())
+    return {word.strip(): name.strip() for word, name in pairs}
+
+
+NAMES = read_pairs(NEIGHBOURED)
 
 
 def first_names(words: Iterable[str]) -> dict[str, str]:
@@ -38,6 +76,38 @@ def first_names(words: Iterable[str]) -> dict[str, str]:
 
 def test_words_with_a_misleading_neighbour_find_their_own_foods():
     assert first_names(NAMES) == NAMES
+
+
+def test_a_plain_word_is_a_name_of_the_food_that_people_mean():
+    """Of the foods that go by the word and no more, the one that is meant comes first."""
+    rows = list(read_catalogue())
+    found = {
+        word: next((row.name for row in rows if is_exactly(word, row.name, row.aliases)), "")
+        for word in read_pairs(PLAIN)
+    }
+    assert found == read_pairs(PLAIN)
+
+
+def test_foods_that_share_another_name_have_about_the_same_magnesium():
+    """Within a third, or 5 mg in 100 g. Supplements and medicines are told apart by their strength."""
+    called: dict[str, list[CatalogueRow]] = defaultdict(list)
+    for row in read_catalogue():
+        if row.kind in {"food", "drink"}:
+            for alias in filter(None, map(str.strip, row.aliases.split(";"))):
+                called[alias.casefold()].append(row)
+    shared = {}
+    for alias, rows in called.items():
+        values = [float(row.magnesium_mg / row.basis_quantity * 100) for row in rows if row.magnesium_mg]
+        if len(rows) > 1 and values and max(values) > max(min(values) * 4 / 3, min(values) + 5):
+            shared[alias] = [row.name for row in rows]
+    assert set(shared) == SHARED
+
+
+def test_no_food_has_another_name_that_is_the_whole_name_of_another():
+    rows = [row for row in read_catalogue() if not row.brand]
+    names = {row.name.casefold(): row.key for row in rows}
+    aliases = [(alias.strip().casefold(), row.key) for row in rows for alias in row.aliases.split(";")]
+    assert [(alias, key) for alias, key in aliases if names.get(alias, key) != key] == []
 
 
 def test_mineral_waters_are_found_by_their_brands():

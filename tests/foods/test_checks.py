@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from foods import checks
 from foods.checks import raise_flags
+from foods.holding import release
 from foods.models import Flag, Food
 from tests.factories import FoodFactory, FoodGroupFactory
 
@@ -188,8 +189,13 @@ def test_a_doubt_that_is_gone_is_taken_back(db):
     set_value(food, 160)
     check(food)
     assert kinds(food) == {"large_portion"}
-    Food.objects.filter(pk=food.pk).update(is_retired=True)
-    check(food)
+
+
+def test_a_food_that_is_retired_is_no_longer_doubted(db):
+    twins = [FoodFactory(name="Bran"), FoodFactory(name="Bran")]
+    check(*twins)
+    Food.objects.filter(name="Bran").update(is_retired=True)
+    check(*twins)
     assert not Flag.objects.exists()
 
 
@@ -224,14 +230,15 @@ def test_a_dismissed_doubt_is_remembered_while_its_group_moves(curator, nuts):
     assert kinds(odd) == set()
 
 
-def test_a_dismissed_large_portion_is_doubted_again_when_it_changes(curator):
+def test_a_confirmed_large_portion_is_doubted_again_when_it_changes(curator):
     food = FoodFactory(portions=[("1 bag", "2500")])
     check(food)
-    food.flags.get().dismiss(curator)
+    release(food.flags.get(), by=curator)
     set_value(food, 50)
     assert check(food) == 0
     food.portions.update(quantity=5000)
     assert check(food) == 1
+    assert food.flags.get().held_portions == [["1 bag", "5000"]]
 
 
 def test_a_doubt_that_holds_a_value_back_is_left_alone(db):
@@ -268,7 +275,7 @@ def test_the_embedded_catalogue_has_few_doubts(embedded_catalogue):
 
 def test_checking_takes_as_many_queries_with_many_foods(nuts, django_assert_max_num_queries):
     def count(many: int) -> int:
-        foods = [FoodFactory(magnesium_mg=1600) for _ in range(many)]
+        foods = [FoodFactory(name=f"Twin of {many}") for _ in range(many)]
         with django_assert_max_num_queries(30) as queries:
             assert raise_flags(foods) == many
         return len(queries)

@@ -10,6 +10,7 @@ from foods.checks import raise_flags
 from foods.models import Flag, Food
 from tests.factories import FoodFactory
 from tests.foods.test_admin import edit
+from tracker.logs.offers import Results
 
 FLAGS = "/admin/foods/flag/"
 
@@ -109,10 +110,11 @@ def test_a_doubt_about_the_value_that_was_taken_over_is_dismissed(as_curator, he
     assert raise_flags([Food.objects.get(name="Rice")]) == 0
 
 
-def test_without_a_value_held_back_there_is_none_to_use(as_curator, doubt):
+def test_without_a_value_held_back_there_is_none_to_use(as_curator):
+    doubt = Flag.objects.create(food=FoodFactory(), kind="twin", detail="x")
     assert "Use this value" not in as_curator.get(FLAGS).text
     answer = as_curator.post(f"{FLAGS}{doubt.pk}/use/", follow=True)
-    assert "There is no value held back any more." in answer.text
+    assert "There is nothing held back any more." in answer.text
 
 
 def test_who_may_only_look_cannot_dismiss(as_curator, curator, doubt, held):
@@ -160,3 +162,69 @@ def test_the_list_takes_as_many_queries_with_many_doubts(as_curator, django_asse
     count(1)
     few = count(3)
     assert count(30) == few
+
+
+# --- figures that no food has ---------------------------------------------------------------------
+
+
+def test_a_value_is_held_back_until_a_curator_confirms_it(as_curator, curator):
+    food = FoodFactory(name="Bran", magnesium_mg=1600)
+    raise_flags([food])
+    food.refresh_from_db()
+    assert (food.magnesium_mg, food.per_portion_mg) == (None, None)
+    as_curator.post(f"{FLAGS}{food.flags.get().pk}/use/")
+    food.refresh_from_db()
+    assert (food.magnesium_mg, food.per_portion_mg) == (1600, 1600)
+    assert raise_flags([food]) == 0
+    assert Food.objects.get(pk=food.pk).magnesium_mg == 1600
+
+
+def test_portions_are_held_back_until_a_curator_confirms_them(as_curator):
+    food = FoodFactory(name="Bran", portions=[("1 sack", "2500"), ("1 grain", "0.5"), ("1 cup", "60")])
+    raise_flags([food])
+    assert [portion.label for portion in food.portions.all()] == ["1 cup"]
+    assert food.usual_portion().label == "1 cup"
+    large = food.flags.get(kind="large_portion")
+    assert (large.held_portions, food.flags.get(kind="small_portion").detail) == (
+        [["1 sack", "2500"]],
+        "1 grain is 0.5 g",
+    )
+    assert "1 sack: 2500 g" in as_curator.get(FLAGS).text
+    answer = as_curator.post(f"{FLAGS}{large.pk}/use/", follow=True)
+    assert "Bran has its portions again." in answer.text
+    assert [portion.label for portion in food.portions.all()] == ["1 cup", "1 sack"]
+    assert raise_flags([Food.objects.get(pk=food.pk)]) == 0
+    assert food.portions.filter(label="1 sack").exists()
+
+
+def test_what_is_dismissed_stays_out_of_the_food(as_curator):
+    food = FoodFactory(name="Bran", portions=[("1 sack", "2500")])
+    raise_flags([food])
+    as_curator.post(f"{FLAGS}{food.flags.get().pk}/dismiss/")
+    assert raise_flags([food]) == 0
+    assert not food.portions.exists()
+
+
+def test_a_held_portion_is_offered_nowhere(as_member, member):
+    food = FoodFactory(name="Bran", portions=[("1 sack", "2500")])
+    raise_flags([food])
+    day = member.profile.today()
+    for page in (f"/days/{day}/foods/?q=bran", f"/days/{day}/foods/{food.pk}/", f"/foods/{food.pk}/"):
+        assert "sack" not in as_member.get(page).text
+    assert not Results.of("1 sack of bran", user=member).logged_by_enter
+
+
+def test_small_portions_of_supplements_and_of_pieces_are_right(db):
+    powder = FoodFactory(kind="supplement", basis_unit="g", portions=[("1 scoop", "0.5")])
+    tablets = FoodFactory(basis_unit="tablet", portions=[("1/2 tablet", "0.5")])
+    assert raise_flags([powder, tablets]) == 0
+
+
+def test_what_the_embedded_catalogue_says_is_confirmed(db):
+    salt = FoodFactory(
+        catalogue_key="salt",
+        catalogue_values={"portions": [["1 dash", "0.4"]]},
+        portions=[("1 dash", "0.4"), ("1 grain", "0.1")],
+    )
+    raise_flags([salt])
+    assert [portion.label for portion in salt.portions.all()] == ["1 dash"]

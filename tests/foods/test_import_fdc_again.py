@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from foods.holding import release
 from foods.importing import compare as comparing
 from foods.models import Barcode, Flag, Food, FoodGroup, ImportRun, Portion
 from foods.search import search_foods
@@ -99,8 +100,8 @@ def test_newer_portions_take_the_place_of_the_older(bring_in):
 
 
 def test_a_product_keeps_its_earlier_barcode_beside_the_new_one(bring_in):
-    for release, gtin in (("2023-04", "0036000291452"), ("2024-04", "4006381333931")):
-        bring_in(BRANDED, release, branded_food=f"{BRANDED_FOOD}1,Oaty,,{gtin},OATS,30,g,,Candy\n")
+    for name, gtin in (("2023-04", "0036000291452"), ("2024-04", "4006381333931")):
+        bring_in(BRANDED, name, branded_food=f"{BRANDED_FOOD}1,Oaty,,{gtin},OATS,30,g,,Candy\n")
 
     assert [code.gtin for code in spinach().barcodes.all()] == ["00036000291452", "04006381333931"]
 
@@ -330,3 +331,57 @@ def test_a_load_of_the_catalogue_is_one_line_in_the_list_of_imports(load):
         ("Embedded catalogue", 0, 1, 1),
     ]
     assert runs[0].file_name == "our catalogue.csv"
+
+
+# What no food has
+
+
+SACKS = BRANDED | {
+    "branded_food.csv": BRANDED_FOOD
+    + "1,Oaty,,,OATS,2500,g,1 SACK,Candy\n2,Oaty,,,OATS,0.03,g,1 CAPLET,Candy\n",
+    "food_nutrient.csv": FOOD_NUTRIENT + "1,1,1090,1600\n2,2,1090,20\n",
+}
+
+
+def held() -> set[tuple[str, str, str]]:
+    flags = Flag.objects.filter(dismissed_at=None)
+    return {(flag.food.source_id, flag.kind, str(flag.held_mg or flag.held_portions)) for flag in flags}
+
+
+def test_implausible_figures_are_held_back_and_stay_so_at_the_next_import(bring_in):
+    bring_in(SACKS)
+    expected = {
+        ("1", "too_much", "1600.000"),
+        ("1", "large_portion", "[['1 sack', '2500']]"),
+        ("2", "small_portion", "[['1 caplet', '0.03']]"),
+    }
+    assert held() == expected
+    assert spinach().magnesium_mg is None
+    assert not Portion.objects.exists()
+    assert counts(bring_in(SACKS))["changed"] == 0
+    assert held() == expected
+
+
+def test_what_a_curator_confirmed_stays_at_the_next_import(bring_in, curator):
+    bring_in(SACKS)
+    for flag in Flag.objects.all():
+        release(flag, by=curator)
+    assert counts(bring_in(SACKS))["changed"] == 0
+    assert (spinach().magnesium_mg, portions()) == (1600, [("1 sack", 2500)])
+    assert held() == set()
+
+
+def test_what_was_held_is_used_once_the_release_is_right(bring_in):
+    bring_in(SACKS)
+    labels = BRANDED_FOOD + "1,Oaty,,,OATS,25,g,1 SACK,Candy\n2,Oaty,,,OATS,3,g,1 CAPLET,Candy\n"
+    values = FOOD_NUTRIENT + "1,1,1090,160\n2,2,1090,20\n"
+    bring_in(SACKS, "2019-04", branded_food=labels, food_nutrient=values)
+    assert held() == set()
+    assert (spinach().magnesium_mg, portions()) == (160, [("1 sack", 25)])
+
+
+def test_a_value_that_becomes_implausible_is_held_instead_of_replacing_one(bring_in):
+    bring_in(SR_LEGACY)
+    bring_in(SR_LEGACY, "2019-04", food_nutrient=FOOD_NUTRIENT + "8,1,1090,79000\n")
+    assert held() == {("1", "too_much", "79000.000")}
+    assert spinach().magnesium_mg is None

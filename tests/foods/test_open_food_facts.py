@@ -54,7 +54,7 @@ def test_a_products_own_words_are_read():
     assert (product.gtin, product.name, product.brand) == (GTIN, "Oat bran", "Mill")
     assert (product.licence, product.url) == ("ODbL", "https://world.openfoodfacts.org/product/3029330003533")
     assert not product.is_estimate
-    assert not product.is_implausible
+    assert not product.problems
 
 
 @pytest.mark.parametrize("status", ["success", "success_with_warnings"])
@@ -106,7 +106,7 @@ def test_digits_are_kept_as_they_were_sent_and_rounded_once():
 )
 def test_a_product_without_a_value_as_sold_is_unknown_not_zero(sent):
     product = read(sent)
-    assert (product.magnesium_mg, product.is_estimate, product.is_implausible) == (None, False, False)
+    assert (product.magnesium_mg, product.is_estimate, product.problems) == (None, False, ())
 
 
 def test_zero_on_the_label_is_zero():
@@ -139,11 +139,6 @@ def test_the_newer_shape_goes_before_the_older():
     assert mg(page) == Decimal(60)
 
 
-@pytest.mark.parametrize(("grams", "is_implausible"), [(1.5, False), (1.501, True), (320, True)])
-def test_over_1500_mg_is_held(grams, is_implausible):
-    assert read(flat(magnesium_100g=grams)).is_implausible is is_implausible
-
-
 @pytest.mark.parametrize(
     ("sent", "unit"),
     [
@@ -151,7 +146,15 @@ def test_over_1500_mg_is_held(grams, is_implausible):
         (answer(nutrition_data_per="100ml"), "ml"),
         (answer(nutrition_data_per="serving", product_quantity_unit="ml"), "ml"),
         (answer(nutrition_data_per="serving", serving_size="1 cup (240 mL)"), "ml"),
-        (answer(nutrition_data_per="100g", product_quantity_unit="ml"), "g"),
+        (answer(nutrition_data_per="100g", product_quantity_unit="ml"), "ml"),
+        (answer(nutrition_data_per="100g", quantity="6 x 33 cl"), "ml"),
+        (answer(nutrition_data_per="100g", quantity="1,5 L", serving_size="250 g"), "ml"),
+        (answer(nutrition_data_per="100g", serving_size="1 glass (250 ml)"), "ml"),
+        (answer(nutrition_data_per="100g", categories_tags=["en:plant-based-foods", "en:beverages"]), "ml"),
+        (answer(quantity="500 g", serving_size="1 glass (250 ml)"), "g"),
+        (answer(quantity="250 g", categories_tags=["en:beverages"]), "g"),
+        (answer(categories_tags=["en:beverages", "en:instant-beverages"]), "g"),
+        (answer(categories_tags=["en:plant-based-foods-and-beverages"]), "g"),
         (answer(), "g"),
     ],
 )
@@ -168,8 +171,15 @@ def test_what_is_measured_by_volume_has_its_value_per_100_ml(sent, unit):
             {"serving_size": "1 bar", "serving_quantity": 40, "serving_quantity_unit": "g"},
             ("1 bar", Decimal(40)),
         ),
-        ({"serving_size": "250 ml", "serving_quantity": 250}, None),
-        ({"serving_size": "1 bar", "serving_quantity": 40, "serving_quantity_unit": "ml"}, None),
+        ({"serving_size": "1 can (33 cl)"}, ("1 can (33 cl)", Decimal(330))),
+        ({"serving_size": "30 mg", "serving_quantity": "0.03"}, None),
+        ({"serving_size": "30 mg", "serving_quantity": 30}, None),
+        ({"serving_size": "30 mg"}, None),
+        ({"product_quantity_unit": "g", "serving_size": "250 ml", "serving_quantity": 250}, None),
+        (
+            {"product_quantity_unit": "g", "serving_quantity": 40, "serving_quantity_unit": "ml"},
+            None,
+        ),
         ({"serving_size": "1 bar"}, None),
         ({"serving_size": "0 g", "serving_quantity": 0}, None),
         ({"serving_size": "1 t", "serving_quantity": 1_000_000}, None),
@@ -177,6 +187,26 @@ def test_what_is_measured_by_volume_has_its_value_per_100_ml(sent, unit):
 )
 def test_a_serving_is_a_portion_where_it_is_in_the_unit_of_the_value(fields, serving):
     assert read(answer(nutrition_data_per="100g", **fields)).serving == serving
+
+
+def test_a_serving_in_milligrams_is_suspect(db):
+    product = read(answer(serving_size="30 mg", serving_quantity="0.03", serving_quantity_unit="g"))
+    assert (product.serving, product.suspect_serving) == (None, ("30 mg", Decimal("0.03")))
+    product = read(answer(serving_size="1 tablet (2 g, 400 mg magnesium)", serving_quantity=2))
+    assert (product.serving[1], product.suspect_serving) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_drink"),
+    [
+        ({"product_quantity_unit": "ml", "categories_tags": ["en:beverages", "en:waters"]}, True),
+        ({"product_quantity_unit": "ml"}, True),
+        ({"product_quantity_unit": "ml", "categories_tags": ["en:olive-oils"]}, False),
+        ({"product_quantity_unit": "g"}, False),
+    ],
+)
+def test_what_is_measured_in_ml_is_a_drink_unless_its_categories_are_others(fields, is_drink):
+    assert read(answer(**fields)).is_drink == is_drink
 
 
 @pytest.mark.parametrize(
@@ -227,28 +257,53 @@ def test_an_unknown_product_is_not_found(sent):
         ("[]", "it is not an object"),
         ("{}", "whether the product was found"),
         ('{"status": 1}', "it holds no product"),
-        ('{"status": 1, "product": []}', "its product is not an object"),
-        (json.dumps(flat(magnesium_100g=float("nan"))), "it holds NaN"),
-        (json.dumps(flat(magnesium_100g=float("inf"))), "it holds Infinity"),
-        (json.dumps(flat(magnesium_100g="NaN")), "its magnesium_100g is not a number"),
-        (json.dumps(flat(magnesium_100g="1_0")), "its magnesium_100g is not a number"),
-        (json.dumps(flat(magnesium_100g=True)), "its magnesium_100g is not a number"),
-        (json.dumps(flat(magnesium_100g=[0.1])), "its magnesium_100g is not a number"),
-        (json.dumps(flat(magnesium_100g=-0.1)), "its magnesium_100g is less than 0"),
-        (json.dumps(flat(magnesium_100g=1e300)), "its magnesium_100g is too large a number"),
-        (json.dumps(flat(magnesium_100g=1000)), "its magnesium is too large a number"),
-        (json.dumps(answer(nutriments=[])), "its nutriments is not an object"),
-        (json.dumps(answer(product_name=7)), "its product_name is not a text"),
-        (json.dumps(answer(brands=[7])), "its brands is not a text"),
-        (json.dumps(nested(value=5, unit="% DV")), "its magnesium is in “% DV”"),
-        (json.dumps(nested(value=5)), "its magnesium is in “”"),
-        (json.dumps(nested(value=5, unit="mg", per="serving")), "its magnesium is per “serving”"),
+        ('{"status": 1, "product": []}', "it holds no product"),
     ],
 )
 def test_a_damaged_answer_is_refused_with_its_reason(text, reason):
     with pytest.raises(OffError) as refusal:
         read_product(text, gtin=GTIN)
     assert reason in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("sent", "problem"),
+    [
+        (flat(magnesium_100g=float("nan")), "its magnesium_100g is not a number"),
+        (flat(magnesium_100g=float("inf")), "its magnesium_100g is not a number"),
+        (flat(magnesium_100g="1_0"), "its magnesium_100g is not a number"),
+        (flat(magnesium_100g=True), "its magnesium_100g is not a number"),
+        (flat(magnesium_100g=[0.1]), "its magnesium_100g is not a number"),
+        (flat(magnesium_100g=-0.1), "its magnesium_100g is less than 0"),
+        (flat(magnesium_100g=1e300), "its magnesium_100g is too large a number"),
+        (flat(magnesium_100g=1000), "its magnesium is too large a number"),
+        (answer(nutriments=[]), "its nutriments is not an object"),
+        (answer(nutrition=7), "its nutrition is not an object"),
+        (answer(product_name=7), "its product_name is not a text"),
+        (answer(brands=[7]), "its brands is not a list of texts"),
+        (answer(categories_tags="en:beverages"), "its categories_tags is not a list of texts"),
+        (answer(serving_size=7), "its serving_size is not a text"),
+        (answer(serving_quantity=-1), "its serving_quantity is less than 0"),
+        (nested(value=5, unit="% DV"), "its magnesium is in “% DV”, not in grams or milligrams"),
+        (nested(value=5), "its magnesium is in “”, not in grams or milligrams"),
+        (
+            nested(value=5, unit="mg", per="serving"),
+            "its magnesium is per “serving”, not per 100 g or 100 ml",
+        ),
+    ],
+)
+def test_a_damaged_field_is_left_out_and_named_and_the_others_stay(sent, problem):
+    sent = sent | {"product": {"product_name_en": "Oat bran", "generic_name": "Bran"} | sent["product"]}
+    product = read(sent)
+    assert product.problems == (problem,)
+    assert product.name == "Oat bran"
+    assert product.magnesium_mg is None
+
+
+def test_a_damaged_value_gives_way_to_one_that_can_be_read():
+    page = nested(value=-1, unit="g")
+    page["product"]["nutriments"] = {"magnesium_100g": 0.05}
+    assert (mg(page), read(page).problems) == (50, ("its value is less than 0",))
 
 
 @pytest.mark.parametrize("code", ["3029330003533", "03029330003533", 3029330003533, None])

@@ -255,7 +255,7 @@ def test_a_meal_is_renamed(as_member, bowl):
 def test_a_meal_is_removed_and_comes_back(as_member, bowl):
     page = read(as_member.post(address(bowl, "remove/"), follow=True))
     assert "Morning bowl removed." in page.text
-    assert as_member.get(address(bowl)).status_code == 404
+    assert as_member.get(address(bowl))["Location"] == f"{LIST}?removed={bowl.pk}"
     assert "None yet" in read(as_member.get(LIST)).text
     assert as_member.post(address(bowl, "remove/")).status_code == 302
     [undo] = [form for form in page.all("form") if form["action"].endswith("/restore/")]

@@ -53,6 +53,17 @@ def test_a_changed_amount_is_read_the_same_way(as_member, member, bread, amount,
     assert entry.magnesium_mg == Decimal(magnesium_mg)
 
 
+@pytest.mark.parametrize("amount", ["1.234", "28.125", "1.5", "999.999", "0.125"])
+def test_an_amount_that_a_form_was_filled_with_is_kept_as_it_was(as_member, member, bread, amount):
+    """Three decimals in a form are no thousands."""
+    entry = EntryFactory(user=member, food=bread, grams=Decimal(amount))
+    form = read(as_member.get(f"{ADD}{entry.pk}/")).one("[name=amount]")
+    changed = {"amount": form["value"], "portion": "unit", "meal": "lunch"}
+    assert as_member.post(f"{ADD}{entry.pk}/", changed).status_code == 302
+    entry.refresh_from_db()
+    assert entry.amount == Decimal(amount)
+
+
 def test_more_than_anyone_takes_is_asked_about_and_nothing_is_logged(as_member, member):
     tablet = FoodFactory(name="Tablet", magnesium_mg=10_000, basis_quantity=1, basis_unit="tablet")
     answer = as_member.post(ADD, form_for(tablet, "11", "unit"))
@@ -119,8 +130,11 @@ REFUSED = [
     ("0.001", "The smallest amount is 0.01."),
     ("10000.01", "The largest amount is 10,000."),
     ("99999", "The largest amount is 10,000."),
-    ("1,234", "“1,234” can be read in two ways. Write it without the comma: 1.234 or 1234."),
-    ("1,234,567", "Write it without"),
+    ("1,234", "“1,234” can be read in two ways. Write 1.23 or 1234."),
+    ("1.000", "“1.000” can be read in two ways. Write 1 or 1000."),
+    ("1.000 g", "“1.000” can be read in two ways. Write 1 or 1000."),
+    ("2.000,5", "“2.000,5” is not clear. Write 2000.5."),
+    ("1,234,567", "“1,234,567” is not clear. Write 1234567."),
     ("1e9", "“1e9” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
     ("1/0", "“1/0” is not an amount."),
     ("a handful", "“a handful” is not an amount."),

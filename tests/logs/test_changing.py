@@ -181,10 +181,16 @@ def test_removing_twice_removes_once(as_member, member, address, headers):
     assert IntakeEntry.objects.get().removed_at is None
 
 
-def test_a_removed_entry_cannot_be_changed(as_member, address):
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_page_left_open_says_that_an_entry_was_removed_since(as_member, address, method, headers):
     as_member.post(address + "remove/")
-    for method in ("get", "post"):
-        assert getattr(as_member, method)(address).status_code == 404
+    before = IntakeEntry.objects.values().get()
+    answer = getattr(as_member, method)(address, {"amount": "5", "portion": "unit"}, headers=headers)
+    assert answer.status_code == 422
+    assert read(answer).one(".problem").text == "This entry was removed: Almonds. Nothing was changed."
+    assert read(answer).one("#day-total").value == 0
+    assert IntakeEntry.objects.values().get() == before
 
 
 def test_the_form_of_an_entry_removes_it_too(as_member, address):
@@ -201,5 +207,7 @@ def test_removing_one_leaves_the_others(as_member, member, address):
 
 
 def test_removal_happens_on_the_day_that_the_entry_is_of(as_member, entry):
-    assert as_member.post(f"/days/2026-11-21/entries/{entry.pk}/remove/").status_code == 404
+    answer = as_member.post(f"/days/2026-11-21/entries/{entry.pk}/remove/")
+    assert answer.status_code == 422
+    assert "This entry is on Sunday 22 November now: Almonds." in read(answer).one(".problem").text
     assert IntakeEntry.objects.get().removed_at is None

@@ -107,7 +107,9 @@ def test_a_notice_about_a_strangers_change_says_nothing(as_member, stranger):
 
 
 def test_an_entry_stands_at_the_address_of_its_own_day_only(as_member, entry):
-    assert as_member.get(reverse("logs:entry", args=[date(2026, 11, 21), entry.pk])).status_code == 404
+    answer = as_member.get(reverse("logs:entry", args=[date(2026, 11, 21), entry.pk]))
+    assert answer.status_code == 422
+    assert not read(answer).all("input[name=amount]")
 
 
 def test_an_entry_that_never_was_is_not_found(as_member):

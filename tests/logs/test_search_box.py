@@ -44,6 +44,15 @@ def test_what_is_not_in_the_catalogue_is_said_with_the_words_that_were_typed(as_
     assert "Nothing found for “<b>zz</b>”" in sentence
 
 
+@pytest.mark.parametrize("q", ["epsom bath", "magnesium oil"])
+@pytest.mark.parametrize("one", ["", "1"])
+def test_magnesium_on_the_skin_is_explained_and_nothing_is_offered(as_member, q, one):
+    FoodFactory(name="Epsom salt, taken by mouth", kind="medicine")
+    results = read(as_member.get(SEARCH, {"q": q, "one": one}, headers=HTMX)).one("#food-results")
+    assert "Nothing is logged for magnesium on the skin" in results.text
+    assert not results.all("button") + results.all("a")
+
+
 def test_an_unknown_food_is_found_and_called_unknown(as_member, muffin):
     [found] = picks(search(as_member, "muf"))
     assert found.one("data").text == "unknown"
@@ -218,10 +227,22 @@ def test_choosing_a_food_that_is_not_there_is_not_found(as_member, number):
     assert as_member.get(f"{SEARCH}{number}/").status_code == 404
 
 
-def test_choosing_a_retired_food_is_not_found(as_member, almonds):
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_choosing_a_food_that_was_retired_meanwhile_says_so_on_the_day(as_member, almonds, headers):
     almonds.is_retired = True
     almonds.save()
-    assert as_member.get(f"{SEARCH}{almonds.pk}/").status_code == 404
+    answer = as_member.get(f"{SEARCH}{almonds.pk}/", headers=headers)
+    assert answer.status_code == 422
+    assert "no longer in the catalogue" in read(answer).one(".problem").text
+    assert answer["HX-Retarget"] == "#day-panel"  # it was asked for in the place of the results
+
+
+def test_choosing_a_food_that_was_merged_meanwhile_is_choosing_what_stands_for_it(as_member, almonds):
+    kept = FoodFactory(name="Almonds, raw")
+    almonds.is_retired, almonds.merged_into = True, kept
+    almonds.save()
+    form = read(as_member.get(f"{SEARCH}{almonds.pk}/", headers=HTMX)).one("#add-form")
+    assert form.one("h2").text == "Almonds, raw"
 
 
 def test_the_form_of_a_chosen_food_sent_twice_makes_one_entry(as_member, almonds):

@@ -295,3 +295,26 @@ def test_own_foods_come_first_in_the_search_of_their_member(as_member, bar):
     FoodFactory(name="Oat bar")
     first, _ = read(as_member.get(f"{DAY}foods/?q=oat+bar")).all("button[name=pick]")
     assert "Mill" in first.text
+
+
+# --- figures that no food has ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        ({"value": "900", "measure": "mg"}, "900 mg in 40 g"),
+        ({"serving": "2500"}, "1 serving is 2,500 g"),
+        ({"label_1": "1 crumb", "quantity_1": "0.2"}, "1 crumb is 0.2 g"),
+    ],
+)
+def test_a_member_confirms_figures_that_no_food_has(as_member, fields, detail):
+    assert f"Compare this with the label: {detail}." in errors(as_member, **fields)
+    assert as_member.post(NEW, BAR | fields | {"confirmed": "on"}).status_code == 302
+    assert Food.objects.get().portions.exists()
+
+
+def test_what_is_plausible_has_nothing_to_confirm(as_member):
+    assert "These figures are right" not in as_member.get(NEW).text
+    assert "These figures are right" in as_member.post(NEW, BAR | {"serving": "2500"}).text
+    made(as_member, kind="supplement", unit="tablet", serving="1", value="400", measure="mg")

@@ -134,7 +134,7 @@ def test_an_own_number_is_read_the_way_people_write_it(as_member, text, target_m
         ("2000.01", "A target is between 10 and 2,000 mg."),
         ("0", "The amount has to be more than 0."),
         ("-310", "The amount has to be more than 0."),
-        ("1,234", "“1,234” can be read in two ways. Write it without the comma: 1.234 or 1234."),
+        ("1,234", "“1,234” can be read in two ways. Write 1.23 or 1234."),
         ("1e3", "“1e3” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
         ("plenty", "“plenty” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
         ("0.31 g", "“0.31 g” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),

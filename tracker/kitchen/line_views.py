@@ -15,7 +15,8 @@ from foods.models import Food
 from foods.queries import attach_portions, portions_of
 from foods.with_portions import offered_food
 from tracker.kitchen.forms import LineForm
-from tracker.kitchen.meal_page import after, answer, own
+from tracker.kitchen.meal_page import after, answer, own, shows_removed
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.forms import foods_for
 from tracker.logs.meal_queries import find_meal
 from tracker.logs.models import SavedMeal, SavedMealLine, append_lines
@@ -24,16 +25,19 @@ from tracker.logs.recipes import CannotKeep, check_ingredient, refresh
 from tracker.profiles.members import MemberRequest
 
 MOST_LINES = 50
+LINE_GONE = "This was removed, so nothing was changed."
 GONE = "That food is no longer in the list of foods. Please choose another."
 
 
 @require_safe
+@shows_removed
 def search(request: MemberRequest, id: UUID) -> HttpResponse:
     results = Results.of(request.GET.get("q", ""), user=request.user)
     return answer(request, id, results=results, focus="search", partial="food-results")
 
 
 @require_safe
+@shows_removed
 def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
     """How much of one food, before it is in the meal."""
     food = offered_food(request.user.pk, food_id)
@@ -43,20 +47,22 @@ def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
     return answer(request, id, food=food, add_form=form, focus="amount", partial="food-results")
 
 
+@shows_unsaved
 @require_POST
+@shows_removed
 def add(request: MemberRequest, id: UUID) -> HttpResponse:
     """A tap on a result sends food, portion and amount in one value, as in the add box."""
     meal = own(request, id)
     data = request.POST.dict()
     if "pick" in data:
-        data |= dict(zip(("food", "portion", "amount"), data["pick"].split(), strict=False))
+        data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
     food = foods_for(request.user).filter(pk=_number(data.get("food", ""))).first()
     if food is None:
         return answer(request, id, problem=GONE, focus="search", status=422)
     form = LineForm.to_fill_in(food, data)
-    if not form.is_valid():
+    if not may_save(request, form):
         return answer(request, id, food=food, add_form=form, focus="amount", status=422)
-    line = SavedMealLine(food=food)
+    line = SavedMealLine(id=form.cleaned_data["id"], food=food)
     line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
     try:
         with transaction.atomic():
@@ -73,6 +79,8 @@ def _number(text: str) -> int:
 def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
     # Locked, so that two lines at once do not pass the limit or make a recipe of itself.
     SavedMeal.objects.select_for_update().get(pk=meal.pk)
+    if SavedMealLine.objects.filter(pk=line.pk, user=meal.user_id, saved_meal=meal).exists():
+        return  # sent before
     if meal.is_recipe:
         check_ingredient(meal, food)
     if meal.lines.in_use().count() >= MOST_LINES:
@@ -86,15 +94,19 @@ def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
     return get_object_or_404(lines.select_related("food__merged_into"), pk=line_id)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
+@shows_removed
 def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     """Change how much of it, in its place in the list."""
     if request.method != "POST":
         return _show_line(request, id, line_id)
     line = _own_line(request, id, line_id)
+    if line.removed_at:
+        return answer(request, id, problem=LINE_GONE, status=422)
     form = LineForm.of(line, request.POST)
     problem = ""
-    if form.is_valid():
+    if may_save(request, form):
         line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
         try:
             with transaction.atomic():
@@ -110,7 +122,8 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     meal = find_meal(request.user.pk, id)
     lines = [] if meal is None else [line for line in meal.lines.all() if line.pk == line_id]
     if not lines:
-        raise Http404
+        _own_line(request, id, line_id)  # 404 for what was never there
+        return answer(request, id, problem=LINE_GONE, status=422)
     food = lines[0].food_now
     attach_portions([food], portions_of(food_id=food.pk))
     parts: dict[str, Any] = {"meal": meal, "edit_id": line_id, "edit_form": LineForm.of(lines[0])}
@@ -118,6 +131,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@shows_removed
 def remove(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     """Asked twice, it is still removed."""
     line = _set_removed(request, id, line_id, is_removed=True)
@@ -125,6 +139,7 @@ def remove(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@shows_removed
 def restore(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     try:
         _set_removed(request, id, line_id, is_removed=False)

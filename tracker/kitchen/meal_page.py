@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from foods.models import Food
 from foods.search import LONGEST_QUERY
@@ -22,7 +24,7 @@ from tracker.logs.offers import Results
 from tracker.logs.recipes import Serving, is_out_of_date, serving_of
 from tracker.logs.saved_meals import totals_of
 from tracker.logs.totals import DayTotals
-from tracker.profiles.members import MemberRequest
+from tracker.profiles.members import MemberRequest, View
 from tracker.profiles.models import Profile
 
 
@@ -92,6 +94,24 @@ class MealPage:
     @property
     def lines_url(self) -> str:
         return f"{self.url}lines/"
+
+
+def shows_removed(view: View) -> View:
+    """Lead a page that was left open, of a meal that was removed since, to the list, which says so."""
+
+    @wraps(view)
+    def wrapper(request: MemberRequest, id: UUID, *args: Any, **options: Any) -> HttpResponse:
+        try:
+            return view(request, id, *args, **options)
+        except Http404:
+            removed = SavedMeal.objects.removed_by(request.user).filter(pk=id).first()
+            if removed is None:
+                raise
+        messages.info(request, f"This {removed.noun} was removed, so nothing was changed.")
+        address = f"{reverse('meals:index')}?removed={id}"
+        return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
+
+    return wrapper
 
 
 def own(request: MemberRequest, id: UUID) -> SavedMeal:

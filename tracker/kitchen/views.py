@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.kitchen.forms import NameForm, NewForm
-from tracker.kitchen.meal_page import after, answer, own
+from tracker.kitchen.meal_page import after, answer, own, shows_removed
+from tracker.lib.form_fields import save_once
 from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.meal_queries import meals_of, recipes_of
 from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
 from tracker.logs.recipes import CannotKeep, new_recipe, refresh
@@ -35,23 +37,37 @@ def index(request: MemberRequest) -> HttpResponse:
     return render_page(request, "kitchen/index.html", context)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """From scratch, or with `?day=` and perhaps `&meal=` from what was logged then."""
     given = request.POST if request.method == "POST" else request.GET
     is_recipe = given.get("kind") == "recipe"
     day, slot = as_day(given.get("day", "")), given.get("meal", "")
+    if request.method == "POST" and (made := _made(request, as_uuid(given.get("id")))):
+        return _after_new(made)
     entries, without_food = _entries(request, day, slot)
     chosen = request.GET.getlist("entry") or [str(entry.pk) for entry in entries]
     data = request.POST if request.method == "POST" else None
     form = NewForm(data, is_recipe=is_recipe, entries=entries, initial={"entries": chosen})
-    if form.is_valid() and (meal := _save(request, form, is_recipe=is_recipe)):
-        return redirect(f"{reverse('meals:meal', args=[meal.pk])}?new")
+    if may_save(request, form) and (meal := _save(request, form, is_recipe=is_recipe)):
+        return _after_new(meal)
     context = {
         "form": form, "is_recipe": is_recipe, "day": day, "meal": slot if slot in Meal.values else "",
         "without_food": without_food,
     }  # fmt: skip
     return render_page(request, "kitchen/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _made(request: MemberRequest, id: UUID | None) -> SavedMeal | None:
+    """The meal or recipe that the same form made before."""
+    return SavedMeal.objects.filter(user=request.user, pk=id).first() if id else None
+
+
+def _after_new(meal: SavedMeal) -> HttpResponse:
+    if meal.removed_at:
+        return redirect(f"{reverse('meals:index')}?removed={meal.pk}")
+    return redirect(f"{reverse('meals:meal', args=[meal.pk])}?new")
 
 
 def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
@@ -84,28 +100,33 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
     if is_recipe and supplements:
         form.add_error("entries", f"{supplements[0]} is counted apart from food. Leave it out of a recipe.")
         return None
+
+    def make() -> SavedMeal:
+        if is_recipe:
+            meal = new_recipe(request.user, data["name"], data["servings"], id=data["id"])
+        else:
+            meal = SavedMeal.objects.create(id=data["id"], user=request.user, name=data["name"])
+        append_lines(meal, lines)
+        refresh(meal.pk)
+        return meal
+
     try:
-        with transaction.atomic():
-            if is_recipe:
-                meal = new_recipe(request.user, data["name"], data["servings"])
-            else:
-                meal = SavedMeal.objects.create(user=request.user, name=data["name"])
-            append_lines(meal, lines)
-            refresh(meal.pk)
+        return save_once(form, make, lambda id: _made(request, id))
     except CannotKeep as error:
         form.add_error(None, str(error))
         return None
-    return meal
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
+@shows_removed
 def meal(request: MemberRequest, id: UUID) -> HttpResponse:
     """One meal; a POST names it, and says how many servings a recipe makes."""
     if request.method != "POST":
         return _show(request, id)
     saved = own(request, id)
     form = NameForm.of(saved, request.POST)
-    if form.is_valid():
+    if may_save(request, form):
         for field, value in form.cleaned_data.items():
             setattr(saved, field, value)
         try:
@@ -147,6 +168,7 @@ def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
 
 
 @require_POST
+@shows_removed
 def work_out(request: MemberRequest, id: UUID) -> HttpResponse:
     """A recipe's serving from the figures that its ingredients have now."""
     try:

@@ -71,11 +71,16 @@ def copy(
     The copies' ids count on from `id`, so that sending it twice copies once; see `add_many`. `whence` ends
     the sentence: “from Monday 23 November”.
     """
-    copies = [
+    copies = copies_of(entries, to_day, meal=meal, id=id)
+    return add_many(user, day, copies, f"{in_words(entries)} copied {whence}")
+
+
+def copies_of(entries: Sequence[IntakeEntry], to_day: date, *, meal: str = "", id: UUID) -> list[IntakeEntry]:
+    """Return the entries that `copy` makes, not stored yet."""
+    return [
         entry.copied(id=UUID(int=id.int + n), day=to_day, meal=meal or entry.meal)
         for n, entry in enumerate(entries)
     ]
-    return add_many(user, day, copies, f"{in_words(entries)} copied {whence}")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.http import reswap, retarget
 
 from tracker.lib.http import render_page, wants_partial
 from tracker.logs.day_page import DayPage
@@ -39,4 +40,11 @@ def after(request: MemberRequest, day: date, **parts: Any) -> HttpResponse:
 
 def refuse(request: MemberRequest, day: date, sentence: str) -> HttpResponse:
     """The day as it stands, and why what was asked for was not done."""
-    return answer(request, page_of(request, day, problem=sentence, focus="search"), status=422)
+    return show_whole_day(
+        answer(request, page_of(request, day, problem=sentence, focus="search"), status=422)
+    )
+
+
+def show_whole_day(response: HttpResponse) -> HttpResponse:
+    """Let htmx put the day's panel in its place, whatever part of the page was asked for."""
+    return retarget(reswap(response, "outerHTML"), "#day-panel")

@@ -101,6 +101,15 @@ class ToldCorrection:
         return f"{'+' if mg > 0 else '−'}{format_mg(abs(mg))} mg" if mg else ""
 
 
+@dataclass(frozen=True)
+class CopyQuestion:
+    """Asked before a day has the same twice: `count` of `total` stand. `copy` is what the button sent."""
+
+    copy: str
+    count: int
+    total: int
+
+
 def wants_ways(profile: Profile, day: date, today: date) -> bool:
     """Whether ways to close a gap are offered: for today only, and never with kidney disease."""
     return day == today and profile.suggests_foods and not profile.has_kidney_disease
@@ -124,6 +133,7 @@ class DayPage:
     quick_form: QuickForm | None = None
     note_form: Form | None = None
     undone: Change | None = None  # what was undone just now
+    question: CopyQuestion | None = None
     problem: str = ""  # a sentence about something sent that could not be done
     focus: str = ""  # where the hand is after a change: search, amount, undo, due
     focus_entry: UUID | None = None  # or on this entry of the list

@@ -9,18 +9,22 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from tracker.lib.ids import stored_id
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
-from tracker.logs.models import AlreadyUsed
+from tracker.logs.models import AlreadyUsed, SavedMeal
 from tracker.logs.saved_meals import CannotLog, MealOffer, ShareForm, entries_of_meal, meals_with_lines
 from tracker.profiles.members import MemberRequest, needs_target
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """How much of it; with a POST, log that. Each line becomes an entry like any other."""
     meals = meals_with_lines(request.user.pk, [stored_id(id)])
+    if not meals and SavedMeal.objects.removed_by(request.user).filter(pk=id).exists():
+        return refuse(request, day, "This meal was removed, so nothing was logged.")
     if not meals:
         raise Http404
     offer = MealOffer.of(meals[0], day)
@@ -32,7 +36,7 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     if "pick" in data:  # one tap on the result: the whole of it
         data |= {"id": data["pick"], "share": "1"}
     page.share_form = form = ShareForm(data)
-    if not form.is_valid():
+    if not may_save(request, form):
         return answer(request, page, status=422)
     what = form.cleaned_data
     page.meal = what["meal"]

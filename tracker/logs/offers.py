@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
+from foods.not_intake import explain_not_intake
+from foods.phrases.supplements import may_log
 from foods.portions import UNIT
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_decimal, portion_in_words
+from tracker.lib.numbers import format_typed, portion_in_words
 from tracker.logs.phrases import LONGEST_PHRASE, PhraseForm
 from tracker.logs.reads import recent_food_ids
 from tracker.logs.saved_meals import MealOffer
@@ -38,7 +40,7 @@ class Offer:
     def of(cls, food: Food, marked_name: str) -> Offer:
         portion = food.usual_portion()
         # A food without portions is offered in the amount that its value is given for: 100 (times 1 g).
-        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_decimal(portion.quantity)}"
+        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_typed(portion.quantity)}"
         return cls(food, marked_name, portion, f"{food.pk} {how_much} {new_id()}")
 
     @property
@@ -59,7 +61,8 @@ class Results:
     has_more: bool = False
     is_barcode: bool = False
     gtin: str = ""  # of a barcode whose digits fit
-    sentence: str = ""  # what is to be said of a barcode without a food
+    sentence: str = ""  # why nothing is offered: for a barcode without a food, or what is no intake
+    notice: str = ""  # what is to be known about the foods of a barcode
     phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
     is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
 
@@ -84,14 +87,10 @@ class Results:
         if looks_like_barcode(query):
             looked = look_up(query, user=user)
             offers = [Offer.of(food, food.name) for food in looked.foods]
-            return cls(
-                query,
-                offers,
-                is_barcode=True,
-                gtin=looked.gtin,
-                sentence=looked.sentence,
-                is_certain=len(offers) == 1,
-            )
+            of_barcode = cls(query, offers, is_barcode=True, gtin=looked.gtin, is_certain=len(offers) == 1)
+            return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
+        if reason := explain_not_intake(query):
+            return cls(query, sentence=reason)
         shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
         recent = recent_food_ids(user.pk, user.profile.today())
         if not is_one_food and (
@@ -104,7 +103,7 @@ class Results:
             [Offer.of(each.food, each.marked_name) for each in found.foods],
             shown_for=found.shown_for,
             shown=shown,
-            is_certain=found.is_certain,
+            is_certain=found.is_certain and may_log(query, found.foods[0].food),
             has_more=found.has_more and shown < MOST_SHOWN,
         )
 

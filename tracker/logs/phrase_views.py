@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from tracker.lib.unsaved import is_unsaved, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.models import AlreadyUsed
@@ -16,6 +17,7 @@ from tracker.logs.phrases import LOOKING, PhraseForm
 from tracker.profiles.members import MemberRequest, needs_target
 
 
+@shows_unsaved
 @require_POST
 @needs_target
 def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
@@ -26,7 +28,7 @@ def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
     if phrase.lines:
         focus = "add" if is_looking and phrase.is_certain and "look" not in request.POST else "line"
         parts |= {"results": Results(phrase.text, phrase=phrase), "focus": focus}
-    if is_looking:
+    if is_unsaved(request) or is_looking:
         return answer(request, page_of(request, day, **parts), partial="food-results")
     if phrase.problem:
         return answer(request, page_of(request, day, problem=phrase.problem, **parts), status=422)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.http import as_uuid, render_page
 from tracker.lib.templatetags.mg import long_day
+from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import acts
-from tracker.logs.answers import after, answer, page_of, refuse
-from tracker.logs.models import AlreadyUsed, Meal
+from tracker.logs.answers import after, answer, page_of, refuse, show_whole_day
+from tracker.logs.day_page import CopyQuestion
+from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
 from tracker.logs.quick import QuickForm
 from tracker.logs.reads import entries_with_foods
 from tracker.logs.several import SeveralPage, carry_out, sent, to_choose_from
+from tracker.logs.stale import count_logged_already
 from tracker.profiles.members import MemberRequest, needs_target
 
 SENT_BEFORE = "This was sent before. Look at what stands, and do it once more if you like."
@@ -37,6 +42,10 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
         return refuse(request, day, f"Nothing stands on {long_day(from_day)} any more.")
+    count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
+    if count:
+        question = CopyQuestion(request.POST["copy"], count, len(entries))
+        return show_whole_day(answer(request, page_of(request, day, question=question), status=422))
     is_yesterday = day - from_day == timedelta(days=1)
     whence = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
     try:
@@ -46,6 +55,16 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     return after(request, day, meal="" if meal == "day" else meal, focus="search")
 
 
+def _count_doubled(
+    request: MemberRequest, entries: Sequence[IntakeEntry], day: date, *, meal: str = "", id: UUID
+) -> int:
+    """Count what would be on the day twice; 0 for copies that were made before, which are not made again."""
+    if IntakeEntry.objects.filter(user=request.user, pk=id).exists():
+        return 0
+    return count_logged_already(acts.copies_of(entries, day, meal=meal, id=id), request.user, day)
+
+
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def quick(request: MemberRequest, day: date) -> HttpResponse:
@@ -55,7 +74,7 @@ def quick(request: MemberRequest, day: date) -> HttpResponse:
         page.quick_form = QuickForm.to_fill_in(request.GET.get("name", "")[:200], page.meal)
         return answer(request, page, partial="food-results")
     form = QuickForm(request.POST)
-    if form.is_valid():
+    if may_save(request, form):
         try:
             entry = acts.add(request.user, day, form.entry(request.user, day))
             return after(request, day, meal=entry.meal, focus="search")
@@ -67,6 +86,7 @@ def quick(request: MemberRequest, day: date) -> HttpResponse:
     return answer(request, page, status=422)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def several(request: MemberRequest, day: date) -> HttpResponse:
@@ -75,7 +95,7 @@ def several(request: MemberRequest, day: date) -> HttpResponse:
         return _several(request, to_choose_from(request.user, day, request.GET.get("choose", "")))
     page = sent(request.user, day, request.POST)
     try:
-        if carry_out(page):
+        if not is_unsaved(request) and carry_out(page, is_confirmed="again" in request.POST):
             return redirect("logs:day", day)
     except AlreadyUsed:
         page.problem = SENT_BEFORE

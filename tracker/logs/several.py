@@ -18,6 +18,7 @@ from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.reads import entries_with_foods
+from tracker.logs.stale import count_logged_already
 
 ACTS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
 AS_IT_IS = ""
@@ -62,6 +63,7 @@ class SeveralPage:
     chosen: frozenset[UUID]
     form: SeveralForm
     problem: str = ""
+    doubled_count: int = 0  # copies that the other day has already, before that is confirmed
 
     @property
     def url(self) -> str:
@@ -96,9 +98,10 @@ def sent(user: Any, day: date, data: Any) -> SeveralPage:
     return SeveralPage(user, day, entries_on(user, day), frozenset(ids), SeveralForm(data))
 
 
-def carry_out(page: SeveralPage) -> bool:
+def carry_out(page: SeveralPage, *, is_confirmed: bool = False) -> bool:
     """Do what was asked for, once however often it is sent; False when something is missing, which is said.
 
+    Copies that would be on a day twice are made when that is confirmed.
     AlreadyUsed when the id of the copies was used for something else.
     """
     is_valid = page.form.is_valid()
@@ -118,5 +121,10 @@ def carry_out(page: SeveralPage) -> bool:
     elif act == "move":
         acts.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal, where=where)
     else:
+        if not is_confirmed and not IntakeEntry.objects.filter(user=page.user, pk=data["id"]).exists():
+            copies = acts.copies_of(entries, to, meal=meal, id=data["id"])
+            page.doubled_count = count_logged_already(copies, page.user, to)
+            if page.doubled_count:
+                return False
         acts.copy(page.user, page.day, entries, to, meal=meal, id=data["id"], whence=where)
     return True

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from foods.with_portions import offered_food
 from tracker.lib.http import as_uuid, wants_partial
+from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
@@ -23,6 +24,7 @@ from tracker.logs.offers import Results
 from tracker.logs.quick import QuickForm
 from tracker.logs.reads import entry_of_day, entry_to_change
 from tracker.logs.saved_meals import offers_for
+from tracker.logs.stale import NO_FOOD, entry_is_gone, food_now, was_offered
 from tracker.logs.stars import set_star
 from tracker.profiles.members import MemberRequest, needs_target
 from tracker.profiles.models import TargetHistory
@@ -96,18 +98,24 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
 @needs_target
 def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """How much of one food, before it is added."""
-    food = _food(request, food_id)
+    food = food_now(request.user.pk, food_id)
+    if food is None and was_offered(request.user.pk, food_id):
+        return refuse(request, day, NO_FOOD)
+    if food is None:
+        raise Http404
     page = page_of(request, day, food=food, focus="amount")
     page.add_form = AddForm.to_fill_in(food, page.meal)
     return answer(request, page, partial="food-results")
 
 
+@shows_unsaved
 @require_POST
 @needs_target
 def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """Make a food a favourite, or no longer, in the form for how much; what is typed there stays."""
     food = _food(request, food_id)
-    set_star(request.user, food, is_on=request.POST.get("star") == "on")
+    if not is_unsaved(request):
+        set_star(request.user, food, is_on=request.POST.get("star") == "on")
     page = page_of(request, day, food=food, meal=request.POST.get("meal", ""))
     page.add_form = AddForm.to_fill_in(food, page.meal)
     typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
@@ -115,15 +123,20 @@ def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     return answer(request, page, partial="food-results")
 
 
+@shows_unsaved
 @require_POST
 @needs_target
 def add(request: MemberRequest, day: date) -> HttpResponse:
     data = _picked(request.POST)
-    food = offered_food(request.user.pk, _number(data.get("food")))
+    food = food_now(request.user.pk, _number(data.get("food")))
     if food is None:
-        return refuse(request, day, "That food is no longer in the catalogue. Please choose another.")
+        sent_id = as_uuid(data.get("id"))
+        stands = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
+        if stands:  # it was sent before, while the food was there
+            return after(request, day, meal=stands.meal, focus="search")
+        return refuse(request, day, NO_FOOD)
     form = AddForm(data, of_food=food)
-    if not form.is_valid():
+    if not may_save(request, form):
         page = page_of(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
         return answer(request, page, status=422)
     try:
@@ -170,16 +183,17 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
     entry = entry_to_change(request.user.pk, day, id)
     if entry is None:
-        raise Http404
+        return entry_is_gone(request, day, id)
     form_of = EditForm.of if entry.food_id else QuickForm.of
     form = form_of(entry, request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if may_save(request, form):
         form.save_to(request.user, entry)
         return after(request, day, focus_entry=entry.pk)
     status = 422 if form.is_bound else 200
@@ -192,7 +206,7 @@ def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Remove an entry; asked twice, it is still removed."""
     entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
     if entry is None:
-        raise Http404
+        return entry_is_gone(request, day, id)
     acts.remove_many(request.user, day, [entry], f"{entry.name} removed")
     return after(request, day, focus="undo")
 

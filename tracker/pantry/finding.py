@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food
+from foods.not_intake import explain_not_intake
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.logs.reads import recent_food_ids
 
@@ -23,8 +24,9 @@ class FoodsFound:
     shown_for: str = ""  # other words that were answered, when those typed led nowhere
     offset: int = 0
     has_more: bool = False
-    sentence: str = ""  # what is to be said of a barcode without a food
+    sentence: str = ""  # why nothing is listed: for a barcode without a food, or what is no intake
     gtin: str = ""
+    notice: str = ""  # what is to be known about the foods of a barcode
 
     longest_query = LONGEST_QUERY
 
@@ -35,7 +37,9 @@ class FoodsFound:
             return cls(query)
         if looks_like_barcode(query):
             looked = look_up(query, user=user)
-            return cls(query, looked.foods, sentence=looked.sentence, gtin=looked.gtin)
+            return cls(query, looked.foods, sentence=looked.sentence, gtin=looked.gtin, notice=looked.notice)
+        if reason := explain_not_intake(query):
+            return cls(query, sentence=reason)
         start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 5 else 0
         start = min(start, LAST_OFFSET)
         recent = recent_food_ids(user.pk, user.profile.today())

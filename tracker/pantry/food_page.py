@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import reverse
 
 from foods.gtin import printed_gtin
@@ -101,6 +102,13 @@ class FoodPage:
     @property
     def add_url(self) -> str:
         return reverse("logs:add", args=[self.today])
+
+    @property
+    def can_check_again(self) -> bool:
+        """Whether the source can be asked for newer values."""
+        food = self.food
+        is_product = food.source == Food.Source.OPEN_FOOD_FACTS and food.source_id.isdigit()
+        return is_product and not (self.is_own or food.is_retired) and settings.OPEN_FOOD_FACTS
 
     @property
     def record_url(self) -> str:

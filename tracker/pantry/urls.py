@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.browse, name="browse"),
     path("groups/<int:group_id>/", views.group, name="group"),
     path("<int:food_id>/", views.food, name="food"),
+    path("<int:food_id>/check-again/", views.check_again, name="check-again"),
     path("<int:food_id>/star/", views.star, name="star"),
     path("scan/", scan_views.scan, name="scan"),
     path("mine/", own_views.mine, name="mine"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from foods import barcodes
 from foods.models import Food, FoodGroup
 from foods.queries import find_food
 from tracker.lib.http import render_page
@@ -58,6 +60,19 @@ def star(request: MemberRequest, food_id: int) -> HttpResponse:
     food = get_object_or_404(Food.objects.visible_to(request.user), pk=food_id)
     set_star(request.user, food, is_on=request.POST.get("star") == "on")
     return redirect("foods:food", food.pk)
+
+
+@require_POST
+def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
+    """Ask Open Food Facts for newer values of one of its products, and say what became of it."""
+    products = Food.objects.shared().offered().filter(source=Food.Source.OPEN_FOOD_FACTS)
+    food = get_object_or_404(products.prefetch_related("portions"), pk=food_id)
+    food, became, notice = barcodes.check_again(food, user=request.user)
+    is_done = became in {barcodes.Checked.UPDATED, barcodes.Checked.SAME}
+    messages.add_message(request, messages.SUCCESS if is_done else messages.WARNING, became.value)
+    if notice:
+        messages.warning(request, notice)
+    return redirect(food)
 
 
 def _last_of_merges(food: Food) -> Food:

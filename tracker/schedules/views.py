@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,10 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Food
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
+from tracker.lib.form_fields import save_once
 from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
-from tracker.schedules.models import Medicine, Schedule
+from tracker.schedules.models import Medicine, OwnRow, Schedule
 from tracker.schedules.page import SupplementsPage, notice_asked_for
 
 A_SCREENFUL = 12
@@ -50,12 +54,13 @@ def _own(request: MemberRequest, id: UUID) -> Schedule:
     return get_object_or_404(mine.prefetch_related("food__portions"), pk=id)
 
 
-def _was_made(request: MemberRequest) -> bool:
+def _was_made(request: MemberRequest, model: type[OwnRow] = Schedule) -> bool:
     """Whether what is sent was sent before."""
     id = as_uuid(request.POST.get("id"))
-    return id is not None and Schedule.objects.filter(user=request.user, pk=id).exists()
+    return id is not None and model.objects.filter(user=request.user, pk=id).exists()
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Without `?food=`, what to take is chosen first."""
@@ -68,8 +73,8 @@ def new(request: MemberRequest) -> HttpResponse:
     form = ScheduleForm(request.POST or None, food=food, today=request.user.profile.today())
     if _was_made(request):
         return redirect("schedules:show")
-    if form.is_valid():
-        return _after("added", form.save_for(request.user).pk)
+    if may_save(request, form):
+        return _after("added", _save_once(request, form).pk)
     return _form(request, form, food)
 
 
@@ -87,6 +92,7 @@ def _choose(request: MemberRequest) -> HttpResponse:
     return render_page(request, "schedules/choose.html", context)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, id: UUID) -> HttpResponse:
     """What is changed ends, and goes on as another; asked twice, it is still changed once."""
@@ -94,14 +100,20 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
     if _was_made(request):
         return redirect("schedules:show")
     if schedule.removed_at:
+        messages.info(request, "This was removed, so nothing was changed.")
         return redirect("schedules:show")
     until = schedule.ends_on
     form = ScheduleForm(
         request.POST or None, food=schedule.food, today=request.user.profile.today(), schedule=schedule
     )
-    if form.is_valid():
-        return _after("changed", form.save_for(request.user).pk, until)
+    if may_save(request, form):
+        return _after("changed", _save_once(request, form).pk, until)
     return _form(request, form, schedule.food, schedule=schedule)
+
+
+def _save_once(request: MemberRequest, form: ScheduleForm) -> Schedule:
+    mine = Schedule.objects.filter(user=request.user)
+    return save_once(form, lambda: form.save_for(request.user), lambda id: mine.filter(pk=id).first())
 
 
 def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any) -> HttpResponse:
@@ -152,12 +164,18 @@ def restore(request: MemberRequest, id: UUID) -> HttpResponse:
 # --- medicines, compounds -------------------------------------------------------------------------
 
 
+@shows_unsaved
 @require_POST
 def add_medicine(request: MemberRequest) -> HttpResponse:
+    """Sent again, it is in the list once."""
+    if _was_made(request, Medicine):
+        return redirect("schedules:show")
     form = MedicineForm(request.POST, user=request.user)
-    if not form.is_valid():
+    if not may_save(request, form):
         return _page(request, medicine_form=form, status=422)
-    form.save()
+    listed = Medicine.objects.for_user(request.user)
+    name = form.cleaned_data["name"]
+    save_once(form, form.save, lambda id: listed.filter(Q(pk=id) | Q(name=name)).first())
     return redirect("schedules:show")
 
 

@@ -1,0 +1,49 @@
+"""Magnesium that is used on the skin, which no page counts as an intake. Pure Python.
+
+Whether skin lets magnesium through in amounts that matter is unproven: Gröber U. et al., "Myth or
+Reality: Transdermal Magnesium?", Nutrients 2017;9(8):813.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from foods.words import normalise
+
+NOT_INTAKE = (
+    "Nothing is logged for magnesium on the skin, such as an Epsom salt bath, oil, spray or lotion. "
+    "There is no good evidence that the body takes it up that way."
+)
+_NAMES = {"magnesium", "mag", "epsom"}
+_SKIN_PRODUCTS = {("bath", "flakes"), ("bath", "salts"), ("bath", "salt"), ("foot", "soak"), ("foot", "bath")}
+_USES = {
+    "bath", "baths", "bathing", "bathe", "bathed", "soak", "soaks", "soaked", "soaking", "footbath", "shower",
+    "flake", "flakes", "oil", "oils", "spray", "sprays", "sprayed", "lotion", "lotions", "cream", "creams",
+    "balm", "gel", "gels", "rub", "deodorant", "deodorants", "patch", "patches", "skin", "topical",
+    "transdermal", "scrub", "massage",
+}  # fmt: skip
+
+
+# Words beside those of a search for nothing else: "a foot bath with Epsom salts for 20 minutes".
+_BESIDE = {
+    "a", "after", "an", "body", "chloride", "cup", "cups", "dead", "feet", "foot", "for", "g", "had", "hot",
+    "i", "in", "min", "mins", "minutes", "ml", "my", "of", "on", "salt", "salts", "sea", "sulfate",
+    "sulphate", "the", "took", "topical", "used", "warm", "water", "with",
+}  # fmt: skip
+
+
+def is_not_intake(text: str) -> bool:
+    """Whether `text` names magnesium in a form for the skin: "Epsom bath", "magnesium oil", "bath flakes"."""
+    words = normalise(text)
+    is_product = any(pair in _SKIN_PRODUCTS for pair in pairwise(words))
+    return is_product or not (_NAMES.isdisjoint(words) or _USES.isdisjoint(words))
+
+
+def explain_not_intake(query: str) -> str:
+    """Return why nothing is offered for a search for magnesium on the skin; empty for any other search.
+
+    A search that names something else too is no such one: "magnesium 200 mg, toast and cream".
+    """
+    others = set(normalise(query)) - _NAMES - _USES - _BESIDE
+    is_only_that = is_not_intake(query) and all(word.isdecimal() for word in others)
+    return NOT_INTAKE if is_only_that else ""

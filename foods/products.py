@@ -1,0 +1,143 @@
+"""Products of Open Food Facts as foods of the catalogue: made once, and brought up to date later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from foods.history import replace_portions
+from foods.holding import hold_at_once
+from foods.models import Barcode, Flag, Food, FoodGroup
+from foods.plausibility import (
+    LARGE_PORTION,
+    SMALL_PORTION,
+    TOO_MUCH,
+    Held,
+    Judged,
+    Portions,
+    judge,
+)
+from foods.sources.open_food_facts import OffProduct, off_code
+from tracker.lib.numbers import format_decimal
+
+HUNDRED = Decimal(100)
+UP_TO_DATE_FOR = timedelta(days=30)
+# A product without a value is the likeliest to get one; its page may be looked at many times a day.
+UNKNOWN_FOR = timedelta(hours=1)
+
+
+def is_outdated(food: Food) -> bool:
+    """Whether Open Food Facts should be asked again: after 30 days, or an hour when it had no value."""
+    if food.source != Food.Source.OPEN_FOOD_FACTS or food.owner_id is not None:
+        return False
+    if food.asked_at is None:
+        return True
+    patience = UNKNOWN_FOR if food.magnesium_mg is None else UP_TO_DATE_FOR
+    return timezone.now() - food.asked_at >= patience
+
+
+def keep(product: OffProduct) -> Food:
+    """The catalogue's food for this product, made unless it is there: two who ask at once get one food."""
+    code = off_code(product.gtin)
+    try:
+        with transaction.atomic():
+            food = _make(product, code)
+    except IntegrityError:
+        food = Food.objects.shared().get(source=Food.Source.OPEN_FOOD_FACTS, source_id=code)
+    return Food.objects.prefetch_related("portions").get(pk=food.pk)
+
+
+def _make(product: OffProduct, code: str) -> Food:
+    food = Food(source=Food.Source.OPEN_FOOD_FACTS, source_id=code, asked_at=timezone.now())
+    judged = _judged(product, frozenset())
+    _set_values(food, product, judged, curated=set())
+    food.skip_history_when_saving = True
+    food.save()
+    Barcode.objects.create(food=food, gtin=product.gtin)
+    _set_portions(food, judged.portions)
+    hold_at_once(food, judged.held)
+    return food
+
+
+@transaction.atomic
+def update(food: Food, product: OffProduct) -> Food:
+    """Bring `food` up to date with what Open Food Facts says now; what a curator set stays.
+
+    A field that is missing or damaged there leaves what stands. Answers the food as it is stored.
+    """
+    food = Food.objects.select_for_update().get(pk=food.pk)
+    curated = set(food.curated_fields)
+    if curated & {"magnesium_mg", "basis_unit", "basis_quantity"}:
+        curated |= {"magnesium_mg", "basis_unit", "portions"}
+    judged = _judged(product, _confirmed(food, curated))
+    unit_before = food.basis_unit
+    _set_values(food, product, judged, curated)
+    food.asked_at = timezone.now()
+    food.skip_history_when_saving = True
+    food.save()
+    is_said = product.serving is not None or product.suspect_serving is not None
+    if "portions" not in curated and (is_said or food.basis_unit != unit_before):
+        _set_portions(food, judged.portions)
+    hold_at_once(food, judged.held)
+    return Food.objects.prefetch_related("portions").get(pk=food.pk)
+
+
+def _confirmed(food: Food, curated: set[str]) -> frozenset[str]:
+    """The kinds of doubt that a curator has looked at already."""
+    flags = Flag.objects.filter(food=food).exclude(dismissed_at=None)
+    confirmed = {flag.kind for flag in flags if not flag.holds}
+    if "magnesium_mg" in curated:
+        confirmed.add(TOO_MUCH)
+    if "portions" in curated:
+        confirmed |= {LARGE_PORTION, SMALL_PORTION}
+    return frozenset(confirmed)
+
+
+def _judged(product: OffProduct, confirmed: frozenset[str]) -> Judged:
+    """The product's figures without those that a curator has to confirm first."""
+    judged = judge(
+        product.magnesium_mg,
+        (product.serving,) if product.serving else (),
+        basis_quantity=HUNDRED,
+        unit=product.basis_unit,
+        kind=Food.Kind.DRINK if product.is_drink else Food.Kind.FOOD,
+        confirmed=confirmed,
+    )
+    if product.suspect_serving is None or SMALL_PORTION in confirmed:
+        return judged
+    label, quantity = product.suspect_serving
+    detail = f"{label} would be {format_decimal(quantity)} {product.basis_unit}"
+    suspect = Held(SMALL_PORTION, detail, portions=(product.suspect_serving,))
+    return Judged(judged.magnesium_mg, judged.portions, (*judged.held, suspect))
+
+
+def _set_values(food: Food, product: OffProduct, judged: Judged, curated: set[str]) -> None:
+    kind = Food.Kind.DRINK if product.is_drink else Food.Kind.FOOD
+    values: dict[str, Any] = {
+        "name": product.name,
+        "brand": product.brand,
+        "kind": kind,
+        "basis_unit": product.basis_unit,
+    }
+    is_said = judged.magnesium_mg is not None or any(held.kind == TOO_MUCH for held in judged.held)
+    if is_said or not any("magnesium" in problem for problem in product.problems):
+        values |= {"magnesium_mg": judged.magnesium_mg, "is_estimate": product.is_estimate}
+    elif food.pk is not None and food.basis_unit != product.basis_unit:
+        values["magnesium_mg"] = None  # it was of 100 g, and would be of 100 ml
+    for name, value in values.items():
+        if name not in curated and (value != "" or food.pk is None):
+            setattr(food, name, value)
+    if "group" not in curated and (food.group_id is None or food.kind != kind or food.pk is None):
+        name = "Drinks" if product.is_drink else "Other foods"
+        food.group = FoodGroup.objects.get_or_create(name=name)[0]
+
+
+def _set_portions(food: Food, portions: Portions) -> None:
+    if [(portion.label, portion.quantity) for portion in food.portions.all()] == list(portions):
+        return
+    replace_portions({food.pk: [[label, format_decimal(quantity)] for label, quantity in portions]})
+    Food.objects.filter(pk=food.pk).refresh_listed_values()
