@@ -2,12 +2,17 @@
 
 from foods.models.barcode import Barcode
 from foods.models.curation import Alias, Flag, ImportRun, Offer
+from foods.models.dish import Brand, Dish, DishAddition, DishPart, TableVersion
 from foods.models.food import Food, FoodGroup, Portion
 from foods.models.merge import Merge, MergeMove
 
 __all__ = [
     "Alias",
     "Barcode",
+    "Brand",
+    "Dish",
+    "DishAddition",
+    "DishPart",
     "Flag",
     "Food",
     "FoodGroup",
@@ -16,4 +21,5 @@ __all__ = [
     "MergeMove",
     "Offer",
     "Portion",
+    "TableVersion",
 ]

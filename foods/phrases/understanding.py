@@ -9,6 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from foods.models import Food, Portion
+from foods.phrases.dish_plans import may_be_split
+from foods.phrases.dish_tables import Tables, tables
+from foods.phrases.dishes import DishReader
 from foods.phrases.measuring import Known, Measured, measure
 from foods.phrases.naming import begins, has_number, is_called, is_exactly, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
@@ -104,19 +107,26 @@ class Understanding:
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
         self._search, self._first = FoodSearch(user, first), first
         self._found: dict[str, list[Food]] = {}
+        self._tables: Tables | None = None
 
     def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
         phrase = read_phrase(text)
-        return Reading(self._lines(phrase), phrase.meal, phrase.day)
+        lines, _ = self._lines(phrase)
+        return Reading(lines, phrase.meal, phrase.day)
 
     def read_if_phrase(self, text: str) -> Reading | None:
         """The same; None where `text` is the name of a food, which search answers better."""
         phrase = read_phrase(text)
         has_amounts = any(part.has_amount for part in phrase.parts)
-        if not has_amounts and (len(phrase.parts) < 2 or self._is_beginning(text)):
+        is_one = not has_amounts and len(phrase.parts) < 2
+        if is_one and not may_be_split(phrase.parts, self._dish_tables()):
             return None
-        lines = self._lines(phrase)
+        lines, is_split = self._lines(phrase)
+        if is_split:
+            return Reading(lines, phrase.meal, phrase.day)
+        if is_one or (not has_amounts and self._is_beginning(text)):
+            return None
         if len(lines) == 1:
             is_phrase = self._is_phrase(lines[0], text)
         elif any(line.part.has_amount for line in lines):
@@ -152,7 +162,8 @@ class Understanding:
             for food in self._find(text)
         )
 
-    def _lines(self, phrase: Phrase) -> list[Line]:
+    def _lines(self, phrase: Phrase) -> tuple[list[Line], bool]:
+        """The lines of a phrase; and whether any is a dish's or a brand's."""
         self._look_up(phrase.parts)
         parts: list[Part] = []
         for part in phrase.parts:
@@ -161,7 +172,19 @@ class Understanding:
                 parts[-1] = whole
             else:
                 parts.append(part)
-        return [self.line(part) for part in parts]
+        dishes = DishReader(
+            self._dish_tables(),
+            find=self._find,
+            search=self._search_for,
+            line=self.line,
+            measured=_best,
+        )
+        return dishes.lines(parts)
+
+    def _dish_tables(self) -> Tables:
+        if self._tables is None:
+            self._tables = tables()
+        return self._tables
 
     def _as_one(self, before: Part, part: Part) -> Part | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
