@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -16,13 +17,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, OperationalError, transaction
 
-from foods.gtin import NotAGtin, normalise_gtin
+from foods.gtin import NotAGtin, possible_gtins
 from foods.models import Barcode, Flag, Food, FoodGroup, Portion
 from foods.sources.open_food_facts import IMPLAUSIBLE_OVER_MG, OffError, OffProduct, off_code
 from foods.sources.open_food_facts_client import TIMEOUT_S, fetch
 from tracker.lib.numbers import format_decimal, format_mg
 
-MISSED_FOR_S = 24 * 60 * 60  # what is not known today may be tomorrow
+MISSED_FOR_S = 60 * 60  # what is not known now may soon be
 FAILED_FOR_S = 60
 QUESTIONS_A_MINUTE = 30  # of one member: nobody scans a shop through this server
 MOST_FOODS = 8  # that share a barcode, in a list
@@ -49,26 +50,39 @@ class Looked:
 
 
 def look_up(text: str, *, user: Any) -> Looked:
-    """The foods under the barcode in `text` that `user` may add, their own first; else a sentence."""
+    """The foods under the barcode in `text` that `user` may add, their own first; else a sentence.
+
+    Eight digits may be either of two numbers: both are looked up.
+    """
     try:
-        gtin = normalise_gtin(text)
+        gtins = possible_gtins(text)
     except NotAGtin as error:
         return Looked(sentence=str(error))
-    if foods := _known(gtin, user):
-        return Looked(gtin, foods)
-    try:
-        answer = _ask(gtin, user)
-    except OperationalError as error:  # others write: whoever reads does not wait for them
-        log.warning("Open Food Facts, %s: %s", gtin, error)
-        answer = Answer.NO_ANSWER
-    if isinstance(answer, Answer):
-        return Looked(gtin, sentence=answer.value)
-    return Looked(gtin, [answer])
+    if known := _known(gtins, user):
+        return known
+    answer = Answer.NOT_HERE
+    for gtin in gtins:
+        try:
+            found = _ask(gtin, user)
+        except OperationalError as error:  # others write: whoever reads does not wait for them
+            log.warning("Open Food Facts, %s: %s", gtin, error)
+            found = Answer.NO_ANSWER
+        if isinstance(found, Food):
+            return Looked(gtin, [found])
+        answer = max(answer, found, key=list(Answer).index)
+    return Looked(gtins[0], sentence=answer.value)
 
 
-def _known(gtin: str, user: Any) -> list[Food]:
-    foods = Food.objects.visible_to(user).offered().with_barcode(gtin).prefetch_related("portions")
-    return list(foods[:MOST_FOODS])
+def _known(gtins: Sequence[str], user: Any) -> Looked | None:
+    """The foods of the first of these numbers, then of the next; None without any."""
+    foods: dict[int, Food] = {}
+    found_gtin = ""
+    for gtin in gtins:
+        offered = Food.objects.visible_to(user).offered().with_barcode(gtin).prefetch_related("portions")
+        found = {food.pk: food for food in offered[:MOST_FOODS]}
+        found_gtin = found_gtin or (gtin if found else "")
+        foods |= found
+    return Looked(found_gtin, list(foods.values())[:MOST_FOODS]) if foods else None
 
 
 def _ask(gtin: str, user: Any) -> Food | Answer:

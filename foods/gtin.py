@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 LENGTH = 14
-_HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2212")  # as printed, as pasted, as autocorrected
+PRINTED_LENGTHS = {8, 12, 13, 14}
+UPC_E_LENGTH = 8
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"  # as printed, as pasted, as autocorrected
+_SEPARATORS = re.compile(rf"[{_HYPHENS}\s]+")
 _BARE = re.compile("[0-9]{8,14}")
+_DATE = re.compile(rf"[0-9]{{4}}[{_HYPHENS}\s][0-9]{{2}}[{_HYPHENS}\s][0-9]{{2}}")
 
 
 class NotAGtin(ValueError):
@@ -14,12 +18,19 @@ class NotAGtin(ValueError):
 
 
 def looks_like_barcode(text: str) -> bool:
-    """Whether `text` is 8 to 14 digits and nothing else, so that a search box should take it for a barcode.
+    """Whether `text` is the digits of a barcode, so that a search box should look up a product.
 
-    Hyphens and inner spaces are not tolerated here: "2026-11-22" and "100 200 300" are no barcodes. The
-    check digit is not looked at, so that a mistyped barcode is answered as one.
+    The check digit of 8 to 14 bare digits is not looked at, so that a mistyped barcode is answered as one.
+    With spaces or hyphens it needs as many digits as packs have, and 8 of them must fit: "2026-11-22" and
+    "100 200 300" are no barcodes.
     """
-    return bool(_BARE.fullmatch(text.strip()))
+    text = text.strip()
+    if _BARE.fullmatch(text):
+        return True
+    digits = _SEPARATORS.sub("", text)
+    if not _BARE.fullmatch(digits) or len(digits) not in PRINTED_LENGTHS or _DATE.fullmatch(text):
+        return False
+    return len(digits) > UPC_E_LENGTH or bool(_fitting(digits))
 
 
 def normalise_gtin(text: str) -> str:
@@ -27,10 +38,18 @@ def normalise_gtin(text: str) -> str:
 
     GTIN-8, -12 and -13 are GTIN-14 without their leading zeros, so a pack has one number whichever of
     them is printed on it; 9 to 11 digits are one that lost its zeros in a spreadsheet or a scanner.
-    Eight digits are read as EAN-8, never widened from UPC-E, whose check digit often fits both ways.
+    Eight digits are EAN-8 where the check digit fits, else UPC-E; see `possible_gtins`.
     Raises NotAGtin when it is something else or the check digit does not fit.
     """
-    digits = "".join(sign for sign in text if not (sign.isspace() or sign in _HYPHENS))
+    return possible_gtins(text)[0]
+
+
+def possible_gtins(text: str) -> list[str]:
+    """The GTIN-14 numbers that `text` may mean, at least one: 8 digits can be EAN-8, UPC-E or either.
+
+    Raises NotAGtin as `normalise_gtin` does.
+    """
+    digits = _SEPARATORS.sub("", text)
     if not digits:
         raise NotAGtin("Enter the digits under the bars.")
     if not (digits.isascii() and digits.isdigit()):
@@ -42,9 +61,29 @@ def normalise_gtin(text: str) -> str:
         raise NotAGtin(f"A barcode has 8 to 14 digits. This has {count}.")
     if not digits.strip("0"):
         raise NotAGtin("A barcode has more in it than zeros.")
-    if check_digit(digits[:-1]) != digits[-1]:
+    if not (fitting := _fitting(digits)):
         raise NotAGtin("The last digit does not fit the others. Please compare it with the pack.")
-    return digits.zfill(LENGTH)
+    return fitting
+
+
+def expand_upc_e(digits: str) -> str | None:
+    """The 12 digits of a UPC-A that was printed as the 8 of a UPC-E; None when no UPC-E begins like that.
+
+    GS1 General Specifications, section 5.2.2.4.2, “Decoding a UPC-E barcode”: the last digit before the
+    check digit says where the zeros were left out. The check digit is that of the UPC-A.
+    """
+    if len(digits) != UPC_E_LENGTH or digits[0] not in "01":
+        return None
+    system, body, rule, check = digits[0], digits[1:6], digits[6], digits[7]
+    if rule in "012":
+        full = f"{body[:2]}{rule}0000{body[2:]}"
+    elif rule == "3":
+        full = f"{body[:3]}00000{body[3:]}"
+    elif rule == "4":
+        full = f"{body[:4]}00000{body[4:]}"
+    else:
+        full = f"{body}0000{rule}"
+    return f"{system}{full}{check}"
 
 
 def printed_gtin(gtin: str) -> str:
@@ -59,5 +98,11 @@ def check_digit(digits: str) -> str:
     GS1 General Specifications, “Check digit calculations”: from the right, digits count three times
     and once in turn, and the last one fills the sum up to a multiple of ten.
     """
-    total = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(digits)))
+    total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
+
+
+def _fitting(digits: str) -> list[str]:
+    """The readings of 8 to 14 digits whose check digit fits, as GTIN-14."""
+    readings = [digits, expand_upc_e(digits)]
+    return [text.zfill(LENGTH) for text in readings if text and check_digit(text[:-1]) == text[-1]]

@@ -27,7 +27,7 @@ class PortionChoice:
     def words(self) -> str:
         unit = self.portion.food.basis_unit
         if self.value == UNIT:
-            return {"g": "grams", "ml": "millilitres"}.get(unit, unit)
+            return {"g": "grams", "ml": "millilitres", "mg": "mg magnesium"}.get(unit, unit)
         return portion_in_words(Decimal(1), self.portion.label, self.portion.quantity, unit)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from foods.models import Barcode, Food, Portion
+from foods.models import Barcode, EarlierVersion, Food, Portion
 from foods.with_portions import LARGEST_ID, set_portions
 from tracker.lib.prepared import Prepared
 
@@ -31,6 +31,11 @@ _portions_of_own = Prepared(lambda user_id: Portion.objects.filter(food__owner=u
 
 
 barcodes_of = Prepared(lambda food_id: Barcode.objects.filter(food=food_id))
+
+
+def earlier_versions_of(food: Food, most: int = 12) -> list[EarlierVersion]:
+    """Return the versions of the product that came before the one that stands, the latest first."""
+    return list(EarlierVersion.objects.filter(food=food).exclude(source_id=food.source_id)[:most])
 
 
 def find_food(user_id: UUID, food_id: int) -> Food | None:

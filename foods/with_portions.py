@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from foods.models import Food, Portion
+from foods.models import Food, FoodGroup, Portion
 from foods.models.food_queryset import PUBLISHED
 from tracker.lib.ids import stored_id
 from tracker.lib.rows import columns_of, instances_of
@@ -20,7 +20,11 @@ FOOD_COUNT = len(columns_of(Food, left_out=LEFT_OUT))
 FOOD = ", ".join(columns_of(Food, "food", LEFT_OUT))
 PORTION = ", ".join(columns_of(Portion, "portion"))
 _PUBLISHED = PUBLISHED.format("food.staged_in")
-MANY = f"SELECT {FOOD} FROM foods_food food WHERE {_PUBLISHED} AND food.id IN"  # noqa: S608  (names of our own)
+GROUP = ", ".join(columns_of(FoodGroup, "food_group"))
+MANY = f"""
+    SELECT {FOOD}, {GROUP} FROM foods_food food
+    JOIN foods_foodgroup food_group ON food_group.id = food.group_id
+    WHERE {_PUBLISHED} AND food.id IN"""  # noqa: S608  (names of our own)
 MANY_PORTIONS = f"SELECT {PORTION} FROM foods_portion portion WHERE portion.food_id IN"  # noqa: S608
 ONE = f"""
     SELECT {FOOD}, {PORTION}
@@ -33,12 +37,15 @@ ONE = f"""
 
 
 def foods_with_portions(ids: Iterable[int]) -> dict[int, Food]:
-    """Return foods by id; two statements, however many they are."""
+    """Return foods by id, each with its group and portions; two statements, however many they are."""
     ids = list(dict.fromkeys(ids))
     if not ids:
         return {}
     marks = ", ".join(["%s"] * len(ids))
-    foods = instances_of(Food, _rows(f"{MANY} ({marks})", ids), LEFT_OUT)
+    rows = _rows(f"{MANY} ({marks})", ids)
+    foods = instances_of(Food, (row[:FOOD_COUNT] for row in rows), LEFT_OUT)
+    for food, group in zip(foods, instances_of(FoodGroup, (row[FOOD_COUNT:] for row in rows)), strict=True):
+        food.group = group
     portions: dict[int, list[Portion]] = {food.pk: [] for food in foods}
     rows = _rows(f"{MANY_PORTIONS} ({marks}) ORDER BY portion.position, portion.id", ids)
     for portion in instances_of(Portion, rows):

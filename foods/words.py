@@ -40,3 +40,20 @@ def variants(word: str) -> tuple[str, ...]:
     if word.endswith("f"):
         return (word[:-1] + "ves",)
     return ()
+
+
+def base_form(word: str) -> str:
+    """Return one spelling for both numbers of an English noun, to compare words by; not for showing.
+
+    "cookies" and "cookie" are both "cooky", "olives" and "olive" both "olif".
+    """
+    if len(word) < 3 or not word.isascii():
+        return word
+    if word.endswith("s") and (others := variants(word)):
+        word = others[0]
+    for ending, short in (("ie", "y"), ("ve", "f"), ("fe", "f")):
+        if word.endswith(ending):
+            return word[: -len(ending)] + short
+    if word.endswith(("se", "xe", "ze", "che", "she", "oe")):
+        return word[:-1]
+    return word

@@ -53,7 +53,7 @@ def curators_group_stands():
         import_module("foods.migrations.0002_food_curators").make_group,
         import_module("foods.migrations.0003_sources_and_curation").make_group,
         import_module("foods.migrations.0007_merges").let_curators_look,
-        import_module("foods.migrations.0013_dishes_and_brands").let_curators_keep,
+        import_module("foods.migrations.0015_dishes_and_brands").let_curators_keep,
         import_module("tracker.logs.migrations.0004_corrections").let_curators_look,
     ]
 

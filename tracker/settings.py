@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.lib.middleware.private_pages",
     "tracker.offline.signing_out.empties_the_browser",
+    "tracker.lib.middleware.OneMemberAPage",
     "tracker.lib.middleware.SignedInByDefault",
     "tracker.lib.middleware.InvalidFormsAre422",
     "allauth.account.middleware.AccountMiddleware",
@@ -332,6 +333,7 @@ SESSION_ENGINE = "tracker.lib.sessions"
 # A message may tell of a symptom: it goes with its session, and never into a cookie of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # who logs meals daily should not sign in weekly
+CSRF_FAILURE_VIEW = "tracker.lib.middleware.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True  # htmx reads the token from the page
 X_FRAME_OPTIONS = "DENY"
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from tracker.home import home
-from tracker.lib import health, metrics
+from tracker.lib import health, metrics, unsaved
 
 admin.site.site_header = admin.site.site_title = "Magnesium tracker"
 admin.site.index_title = "Curating the catalogue"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("meals/", include("tracker.kitchen.urls")),
     path("learn/", include("tracker.learn.urls")),
     path("profile/", include("tracker.profiles.urls")),
+    path("unsaved/<uuid:key>/", unsaved.show, name="unsaved"),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),
     # The admin's own way to a new password would go around the rate limits too.

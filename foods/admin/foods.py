@@ -105,6 +105,14 @@ class FoodList(ChangeList):
         *("per_portion_mg", "source", "source_id", "is_retired"),
     )
 
+    def get_queryset(self, request: HttpRequest, *args: Any, **options: Any) -> models.QuerySet[Food]:
+        """Without earlier versions of branded foods, unless a search or a filter asks for retired foods."""
+        foods = super().get_queryset(request, *args, **options)
+        if "is_retired__exact" in request.GET or self.query:
+            return foods
+        earlier = models.Q(source=Food.Source.USDA_BRANDED, source_id="", merged_into__isnull=False)
+        return foods.exclude(earlier)
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         foods: list[Any] = list(self.result_list.only(*self.SHOWN))

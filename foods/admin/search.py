@@ -10,11 +10,12 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from foods.gtin import NotAGtin, normalise_gtin
+from foods.gtin import NotAGtin, looks_like_barcode, possible_gtins
 from foods.models import Food
 from foods.search import search_foods
 from foods.words import normalise
 
+LONGEST_NUMBER = 18  # digits of an id
 MOST_FOUND = 300
 NOT_FILTERS = {"q", "o", "p", "all", "e", "term", "app_label", "model_name", "field_name", "page"}
 
@@ -73,12 +74,15 @@ class FoodSearch(admin.ModelAdmin):
 
 def _with_number(term: str) -> list[int]:
     """The ids of foods that `term` is the number, the source's id or a barcode of."""
-    if not term.isdecimal() or len(term) > 18:
-        return []
-    condition = Q(pk=int(term)) | Q(source_id=term)
-    ids = list(Food.objects.shared().filter(condition).values_list("pk", flat=True)[:MOST_FOUND])
+    ids: list[int] = []
+    if term.isdecimal() and len(term) <= LONGEST_NUMBER:
+        condition = Q(pk=int(term)) | Q(source_id=term)
+        ids += Food.objects.shared().filter(condition).values_list("pk", flat=True)[:MOST_FOUND]
+    if not looks_like_barcode(term):
+        return ids
     try:
-        barcode = normalise_gtin(term)
+        barcodes = possible_gtins(term)
     except NotAGtin:
         return ids
-    return ids + list(Food.objects.filter(barcodes__gtin=barcode).values_list("pk", flat=True)[:MOST_FOUND])
+    with_it = Food.objects.filter(barcodes__gtin__in=barcodes).values_list("pk", flat=True)
+    return ids + [pk for pk in with_it[:MOST_FOUND] if pk not in ids]

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from foods.importing.groups import Groups
 from foods.importing.merging import ids_in_catalogue
 from foods.importing.plan import Plan, Wanted
-from foods.importing.records import Record, record_of
+from foods.importing.records import HUNDRED, Record, Version, record_of
 from foods.importing.report import Report
-from foods.models import Barcode, Flag, Food, FoodGroup, Portion
+from foods.importing.standing import FIELDS, Standing, batches, standing_foods, version_of
+from foods.models import Food, FoodGroup
+from foods.plausibility import LARGE_PORTION, SMALL_PORTION, TOO_MUCH, judge
 from foods.sources.fdc import FdcFood
 from tracker.lib.numbers import format_decimal
 
 BATCH = 2_000
-FIELDS = ("name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg")
-STANDING = (
-    "pk", "source", "source_id", *FIELDS, "aliases", "basis_quantity", "is_retired", "merged_into_id",
-    "curated_fields", "catalogue_key", "owner_id", "updated_at",
-)  # fmt: skip
 # A value means nothing without the amount that it is given for: what one says of these, all follow.
 VALUE = {"magnesium_mg", "basis_quantity", "basis_unit"}
-
-Thing = TypeVar("Thing")
 
 
 def compare(
@@ -43,7 +36,7 @@ def compare(
 
     in_catalogue = ids_in_catalogue()
     done = 0
-    for batch in _batches(foods, BATCH):
+    for batch in batches(foods, BATCH):
         done += len(batch)
         current = [food for food in batch if food.is_current]
         plan.see(int(food.fdc_id) for food in current)
@@ -59,8 +52,8 @@ def find_gone(sources: Sequence[Food.Source], plan: Plan, report: Report) -> Non
     standing = Food.objects.shared().offered().filter(source__in=sources, catalogue_key=None)
     standing = standing.exclude(source_release="").order_by("pk")  # without a release, a curator typed it in
     rows = standing.values_list("pk", "source_id", "name", "updated_at", "curated_fields")
-    for batch in _batches(rows.iterator(BATCH), BATCH):
-        numbered = [row for row in batch if row[1].isdecimal()]
+    for batch in batches(rows.iterator(BATCH), BATCH):
+        numbered = [row for row in plan.unmatched(batch) if row[1].isdecimal()]
         unseen = plan.unseen([int(row[1]) for row in numbered])
         gone = []
         for food_id, fdc_id, name, as_of, curated in numbered:
@@ -74,25 +67,17 @@ def find_gone(sources: Sequence[Food.Source], plan: Plan, report: Report) -> Non
         plan.add_gone(gone)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A food as it stands. `row` has its columns STANDING by name, `held_mg` what a check keeps out of it."""
-
-    row: Any
-    portions: tuple[tuple[str, Decimal], ...]
-    gtins: frozenset[str]
-    held_mg: Decimal | None
-
-
 def _compare_batch(records: Sequence[Record], plan: Plan, report: Report) -> None:
-    stands = _standing(records)
+    stands = standing_foods(records, plan.matched)
     wanted = []
     for record in records:
-        food = stands.get((record.source, record.fdc_id))
+        food = stands.get(record.fdc_id)
         if food is None:
             report.added += 1
-            wanted.append(Wanted(record))
-        elif change := _change(record, food, report):
+            wanted.append(Wanted(_without_what_is_held(record)))
+            continue
+        plan.match([food.row.pk, *(old.pk for old in food.olds)])
+        if change := _change(record, food, report):
             report.changed += 1
             wanted.append(change)
         else:
@@ -100,52 +85,24 @@ def _compare_batch(records: Sequence[Record], plan: Plan, report: Report) -> Non
     plan.add(wanted)
 
 
-def _standing(records: Sequence[Record]) -> dict[tuple[str, int], Standing]:
-    # Whose they are is looked at here: SQLite would take the index on `catalogue_key` in place of the one
-    # on source and id, and read the whole catalogue for each batch.
-    found = (
-        Food.objects.published()
-        .filter(
-            source__in={record.source for record in records},
-            source_id__in=[str(record.fdc_id) for record in records],
-        )
-        .order_by()
-    )
-    rows = [
-        row for row in found.values_list(*STANDING, named=True) if row.catalogue_key is row.owner_id is None
-    ]
-    ids = [row.pk for row in rows]
-    portions: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    of_foods = Portion.objects.filter(food__in=ids).order_by("food", "position", "pk")
-    for food_id, label, quantity in of_foods.values_list("food_id", "label", "quantity"):
-        portions[food_id].append((label, quantity))
-    gtins: dict[int, set[str]] = defaultdict(set)
-    for food_id, gtin in Barcode.objects.filter(food__in=ids).order_by().values_list("food_id", "gtin"):
-        gtins[food_id].add(gtin)
-    held = _held_back([row.pk for row in rows if row.magnesium_mg is None])
-    return {
-        (row.source, int(row.source_id)): Standing(
-            row, tuple(portions[row.pk]), frozenset(gtins[row.pk]), held.get(row.pk)
-        )
-        for row in rows
-    }
-
-
-def _held_back(food_ids: Sequence[int]) -> dict[int, Decimal]:
-    """Values that a check keeps out of the foods until a curator has looked: the release said them before."""
-    flags = Flag.objects.filter(food__in=food_ids, held_mg__isnull=False, dismissed_at=None)
-    return {food_id: held for food_id, held in flags.values_list("food_id", "held_mg") if held is not None}
-
-
 def _change(record: Record, food: Standing, report: Report) -> Wanted | None:
     """The food as the release wants it, with what a curator set; None when it stands like that already."""
     row = food.row
+    if row.merged_into_id is not None and row.source_id != str(record.fdc_id):
+        return None  # an earlier version was merged into another food by a curator, who meant the product
+    record, new_versions = _with_known_versions(record, food)
     wanted = _with_what_is_kept(record, food, report)
     has_new_portions = wanted.portions != food.portions
     has_new_gtin = wanted.gtin is not None and wanted.gtin not in food.gtins
+    has_new_holds = {held.kind: (held.magnesium_mg, held.pairs) for held in wanted.held} != food.held
     comes_back = row.is_retired and row.merged_into_id is None and "is_retired" not in row.curated_fields
-    is_same = all(getattr(wanted, name) == getattr(row, name) for name in FIELDS)
-    if is_same and not (has_new_portions or has_new_gtin or comes_back):
+    is_same = (
+        all(getattr(wanted, name) == getattr(row, name) for name in FIELDS)
+        and str(record.fdc_id) == row.source_id
+        and wanted.last_known() == (row.earlier_mg, row.earlier_year)
+    )
+    has_more = has_new_portions or has_new_gtin or has_new_holds or new_versions or food.olds
+    if is_same and not (has_more or comes_back):
         return None
     return Wanted(
         wanted,
@@ -156,7 +113,42 @@ def _change(record: Record, food: Standing, report: Report) -> Wanted | None:
         is_retired=row.is_retired and not comes_back,
         has_new_portions=has_new_portions,
         has_new_gtin=has_new_gtin,
+        has_new_holds=has_new_holds,
+        new_versions=new_versions,
+        olds=tuple((old.pk, old.updated_at) for old in food.olds),
     )
+
+
+def _with_known_versions(record: Record, food: Standing) -> tuple[Record, tuple[Version, ...]]:
+    """The record with all versions of it that are known, and those of them that are not stored yet.
+
+    The food as it stands is one of them where another record takes its place, and so are foods that it
+    takes the place of.
+    """
+    stored = {version.source_id for version in food.versions}
+    versions = {version.source_id: version for version in food.versions}
+    versions |= {version.source_id: version for version in record.versions}
+    for row in (food.row, *food.olds):
+        if row.source_id and row.source_id != str(record.fdc_id):
+            versions.setdefault(row.source_id, version_of(row))
+    versions.pop(str(record.fdc_id), None)
+    new = tuple(version for source_id, version in versions.items() if source_id not in stored)
+    return replace(record, versions=tuple(versions.values())), new
+
+
+def _without_what_is_held(record: Record, confirmed: frozenset[str] = frozenset()) -> Record:
+    """The record without implausible figures, which it names as held."""
+    judged = judge(
+        record.magnesium_mg,
+        record.portions,
+        basis_quantity=HUNDRED,
+        unit=record.basis_unit,
+        kind=record.kind,
+        confirmed=confirmed,
+    )
+    if not judged.held:
+        return record
+    return replace(record, magnesium_mg=judged.magnesium_mg, portions=judged.portions, held=judged.held)
 
 
 def _with_what_is_kept(record: Record, food: Standing, report: Report) -> Record:
@@ -168,6 +160,12 @@ def _with_what_is_kept(record: Record, food: Standing, report: Report) -> Record
         curated.add("portions")
     if food.held_mg is not None and food.held_mg == record.magnesium_mg:
         record = replace(record, magnesium_mg=None)
+    confirmed = set(food.confirmed)
+    if "magnesium_mg" in curated:
+        confirmed.add(TOO_MUCH)
+    if "portions" in curated:
+        confirmed |= {LARGE_PORTION, SMALL_PORTION}
+    record = _without_what_is_held(record, frozenset(confirmed))
     kept: dict[str, Any] = {}
     for name in (*FIELDS, "portions"):
         now = food.portions if name == "portions" else getattr(food.row, name)
@@ -191,9 +189,3 @@ def _say(name: str, value: Any) -> str:
     if value is None:
         return "unknown"
     return format_decimal(value) if isinstance(value, Decimal) else str(value) or "empty"
-
-
-def _batches(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
-    iterator = iter(things)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -6,18 +6,20 @@ memory and the catalogue's write lock is not held while they are read, checked a
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from foods.importing.records import Record
+from foods.importing.records import Record, Version
 from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS, listed_values
 
-DERIVED = ("search_text", *LISTED_FIELDS)
+DERIVED = ("search_text", *LISTED_FIELDS, "earlier_mg", "earlier_year")
+AT_ONCE = 2_000  # values that a statement names
 _DERIVED = ", ".join(DERIVED)
 SCHEMA = f"""
 PRAGMA journal_mode = OFF;
@@ -26,13 +28,17 @@ PRAGMA cache_size = -16000; -- kB, as a negative number
 CREATE TABLE seen (fdc_id INTEGER PRIMARY KEY);
 CREATE TABLE food (
     fdc_id INTEGER PRIMARY KEY, food_id, as_of, source, name, brand, kind, group_id, basis_unit, magnesium_mg,
-    {_DERIVED}, is_retired, has_new_portions
+    {_DERIVED}, is_retired, has_new_portions, has_new_holds
 );
 CREATE TABLE portion (fdc_id, label, quantity, position);
 CREATE TABLE barcode (fdc_id, gtin);
+CREATE TABLE version (fdc_id, source_id, published_on, name, magnesium_mg, basis_unit);
+CREATE TABLE held (fdc_id, kind, detail, held_mg, held_portions);
+CREATE TABLE old (fdc_id, old_id, as_of);
+CREATE TABLE matched (food_id INTEGER PRIMARY KEY);
 CREATE TABLE gone (food_id INTEGER PRIMARY KEY, as_of);
 """
-ADD_FOOD = f"INSERT INTO food VALUES ({', '.join('?' * (12 + len(DERIVED)))})"
+ADD_FOOD = f"INSERT INTO food VALUES ({', '.join('?' * (13 + len(DERIVED)))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,9 @@ class Wanted:
     is_retired: bool = False
     has_new_portions: bool = True
     has_new_gtin: bool = True
+    has_new_holds: bool = True
+    new_versions: tuple[Version, ...] | None = None  # None: all of them
+    olds: tuple[tuple[int, datetime], ...] = ()  # foods that become this one, and when they were last changed
 
 
 class Plan:
@@ -73,6 +82,25 @@ class Plan:
         )
         gtins = ((food.record.fdc_id, food.record.gtin) for food in foods if food.has_new_gtin)
         run("INSERT INTO barcode VALUES (?, ?)", (row for row in gtins if row[1]))
+        run("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)", _version_rows(foods))
+        run("INSERT INTO held VALUES (?, ?, ?, ?, ?)", _held_rows(foods))
+        olds = ((food.record.fdc_id, pk, as_of.isoformat()) for food in foods for pk, as_of in food.olds)
+        run("INSERT INTO old VALUES (?, ?, ?)", olds)
+
+    def matched(self, food_ids: Iterable[int]) -> set[int]:
+        """Those of these foods that stand for a record of the release."""
+        found: set[int] = set()
+        ids = list(food_ids)
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._database.execute(f"SELECT food_id FROM matched WHERE food_id IN ({marks})", some)
+            found |= {pk for (pk,) in rows}
+        return found
+
+    def match(self, food_ids: Iterable[int]) -> None:
+        """These foods stand for a record of the release."""
+        self._database.executemany("INSERT OR IGNORE INTO matched VALUES (?)", ((pk,) for pk in food_ids))
 
     def see(self, fdc_ids: Iterable[int]) -> None:
         """These are in the release, so they are not gone."""
@@ -90,7 +118,7 @@ class Plan:
 
     def count(self) -> int:
         """The rows that are to be written."""
-        tables = ("food", "portion", "barcode", "gone")
+        tables = ("food", "portion", "barcode", "version", "held", "old", "gone")
         counts = (self._database.execute(f"SELECT COUNT(*) FROM {table}") for table in tables)
         return sum(cursor.fetchone()[0] for cursor in counts)
 
@@ -98,6 +126,8 @@ class Plan:
         """To be called between the last food that is added and the first that is read."""
         self._database.executescript(
             "CREATE INDEX portion_food ON portion (fdc_id); CREATE INDEX barcode_food ON barcode (fdc_id);"
+            "CREATE INDEX version_food ON version (fdc_id); CREATE INDEX held_food ON held (fdc_id);"
+            "CREATE INDEX old_food ON old (fdc_id);"
             "CREATE INDEX standing_food ON food (food_id) WHERE food_id IS NOT NULL;"
         )
 
@@ -136,19 +166,27 @@ class Plan:
             last,
         )
 
+    def unmatched(self, rows: Sequence[Any]) -> list[Any]:
+        """Those of these rows that do not begin with the id of a food that stands for a record."""
+        matched = self.matched(row[0] for row in rows)
+        return [row for row in rows if row[0] not in matched]
+
     def count_standing(self) -> int:
-        """The foods that stand and are to be changed or retired."""
+        """The foods that stand and are to be changed, merged or retired."""
         [(changed,)] = self._all("SELECT COUNT(*) FROM food WHERE food_id IS NOT NULL")
+        [(olds,)] = self._all("SELECT COUNT(*) FROM old")
         [(gone,)] = self._all("SELECT COUNT(*) FROM gone")
-        return int(changed + gone)
+        return int(changed + olds + gone)
 
     def changed_foods(self, after: int, size: int) -> list[Any]:
         """So many standing foods that change and whose ids come after this one, in their order.
 
-        Each row begins with the id, when the food was last changed, and whether its portions are new.
+        Each row begins with the id, when the food was last changed, and whether its portions and what is
+        held back of it are new.
         """
         return self._all(
-            "SELECT food_id, as_of, has_new_portions, name, brand, kind, group_id, basis_unit, magnesium_mg, "
+            "SELECT food_id, as_of, has_new_portions, has_new_holds, CAST(fdc_id AS TEXT), name, brand, "
+            "kind, group_id, basis_unit, magnesium_mg, "
             f"{_DERIVED}, is_retired FROM food WHERE food_id > ? ORDER BY food_id LIMIT ?",
             after,
             size,
@@ -168,6 +206,53 @@ class Plan:
         return self._all(
             "SELECT food_id, gtin FROM food JOIN barcode USING (fdc_id) "
             "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, gtin",
+            first,
+            last,
+        )
+
+    def new_versions(self, first: int, last: int) -> list[Any]:
+        """The earlier versions of the new foods with these FDC ids."""
+        return self._all(
+            "SELECT fdc_id, version.source_id, published_on, version.name, version.magnesium_mg, "
+            "version.basis_unit FROM version JOIN food USING (fdc_id) "
+            "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY version.rowid DESC",
+            first,
+            last,
+        )
+
+    def changed_versions(self, first: int, last: int) -> list[Any]:
+        """The earlier versions that standing foods with these ids get."""
+        return self._all(
+            "SELECT food_id, version.source_id, published_on, version.name, version.magnesium_mg, "
+            "version.basis_unit FROM food JOIN version USING (fdc_id) "
+            "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, version.rowid DESC",
+            first,
+            last,
+        )
+
+    def new_holds(self, first: int, last: int) -> list[Any]:
+        """What is held back of the new foods with these FDC ids."""
+        return self._all(
+            "SELECT fdc_id, held.kind, detail, held_mg, held_portions FROM held JOIN food USING (fdc_id) "
+            "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY held.rowid",
+            first,
+            last,
+        )
+
+    def changed_holds(self, first: int, last: int) -> list[Any]:
+        """What is held back of standing foods with these ids, where it is new."""
+        return self._all(
+            "SELECT food_id, held.kind, detail, held_mg, held_portions FROM food JOIN held USING (fdc_id) "
+            "WHERE food_id BETWEEN ? AND ? AND has_new_holds ORDER BY food_id, held.rowid",
+            first,
+            last,
+        )
+
+    def olds(self, first: int, last: int) -> list[Any]:
+        """Foods that become one of the standing foods with these ids: its id, theirs, when last changed."""
+        return self._all(
+            "SELECT food_id, old_id, old.as_of FROM food JOIN old USING (fdc_id) "
+            "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, old_id",
             first,
             last,
         )
@@ -192,7 +277,7 @@ def derived(food: Wanted) -> tuple[Any, ...]:
         magnesium_mg=record.magnesium_mg,
         usual_quantity=record.portions[0][1] if record.portions else None,
     )
-    values = (listed[name] for name in LISTED_FIELDS)
+    values = (*(listed[name] for name in LISTED_FIELDS), *record.last_known())
     plain = (f"{value:f}" if isinstance(value, Decimal) else value for value in values)
     return (search_text(record.name, record.brand, food.aliases), *plain)
 
@@ -213,4 +298,26 @@ def _food_row(food: Wanted) -> tuple[Any, ...]:
         *derived(food),
         food.is_retired,
         food.has_new_portions,
+        food.has_new_holds,
     )
+
+
+def _version_rows(foods: Iterable[Wanted]) -> Iterator[tuple[Any, ...]]:
+    for food in foods:
+        versions = food.record.versions if food.new_versions is None else food.new_versions
+        for version in versions:
+            yield (
+                food.record.fdc_id,
+                version.source_id,
+                version.published_on and version.published_on.isoformat(),
+                version.name,
+                None if version.magnesium_mg is None else f"{version.magnesium_mg:f}",
+                version.basis_unit,
+            )
+
+
+def _held_rows(foods: Iterable[Wanted]) -> Iterator[tuple[Any, ...]]:
+    for food in foods:
+        for held in food.record.held if food.has_new_holds else ():
+            milligrams = None if held.magnesium_mg is None else f"{held.magnesium_mg:f}"
+            yield food.record.fdc_id, held.kind, held.detail, milligrams, json.dumps(held.pairs)

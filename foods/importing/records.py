@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.gtin import NotAGtin, normalise_gtin
 from foods.importing.groups import Groups, place_of
 from foods.magnesium import STEP_MG
 from foods.models import Food
-from foods.sources.fdc import FdcFood
+from foods.plausibility import Held, is_too_much
+from foods.sources.fdc import FdcFood, FdcVersion
 from foods.sources.fdc.portions import shorten
 
 SOURCE_OF_TYPE: dict[str, Food.Source] = {
@@ -22,6 +24,7 @@ SOURCE_OF_TYPE: dict[str, Food.Source] = {
 }
 NAME_LENGTH, BRAND_LENGTH = 200, 100
 ALL_OF_IT_MG = Decimal(100_000)  # 100 g of pure magnesium
+HUNDRED = Decimal(100)
 STEP = Decimal("0.001")
 LARGEST = Decimal("999999.999")  # what a portion's column holds
 
@@ -29,10 +32,22 @@ Refuse = Callable[[FdcFood, str, str], None]  # the food, the reason in few word
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier version of a food, with its magnesium in 100 `basis_unit`; None is unknown."""
+
+    source_id: str
+    published_on: date | None
+    name: str
+    magnesium_mg: Decimal | None
+    basis_unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What a release says about one food. `magnesium_mg` is in 100 `basis_unit`; None is unknown.
 
-    `group_id` may be a number below zero, see Groups. `gtin` is a GTIN-14, None without one.
+    `group_id` may be a number below zero, see Groups. `gtin` is a GTIN-14, None without one. `held` is what
+    a curator has to confirm first, and is not among the other fields.
     """
 
     fdc_id: int
@@ -45,6 +60,30 @@ class Record:
     magnesium_mg: Decimal | None
     portions: tuple[tuple[str, Decimal], ...]
     gtin: str | None
+    versions: tuple[Version, ...] = ()
+    held: tuple[Held, ...] = ()
+
+    def last_known(self) -> tuple[Decimal | None, int | None]:
+        """The magnesium that the latest version with a value had, and its year; None where none did.
+
+        Nothing when the food itself has a value. A version in another unit does not compare.
+        """
+        if self.magnesium_mg is not None:
+            return None, None
+        known = [
+            (version.published_on, version.magnesium_mg)
+            for version in self.versions
+            if version.published_on is not None
+            and version.magnesium_mg is not None
+            and version.basis_unit == self.basis_unit
+            and not is_too_much(
+                version.magnesium_mg, basis_quantity=HUNDRED, unit=self.basis_unit, kind=self.kind
+            )
+        ]
+        if not known:
+            return None, None
+        published_on, magnesium_mg = max(known, key=lambda each: each[0])
+        return magnesium_mg, published_on.year
 
 
 def record_of(food: FdcFood, groups: Groups, refuse: Refuse) -> Record:
@@ -61,7 +100,16 @@ def record_of(food: FdcFood, groups: Groups, refuse: Refuse) -> Record:
         magnesium_mg=_magnesium(food, refuse),
         portions=_portions(food, refuse),
         gtin=_gtin(food, refuse),
+        versions=tuple(_version(each) for each in food.earlier),
     )
+
+
+def _version(earlier: FdcVersion) -> Version:
+    milligrams = earlier.magnesium_mg
+    if milligrams is not None:
+        milligrams = milligrams.quantize(STEP_MG, ROUND_HALF_UP) if milligrams <= ALL_OF_IT_MG else None
+    name = shorten(earlier.description, NAME_LENGTH)
+    return Version(earlier.fdc_id, earlier.publication_date, name, milligrams, earlier.basis_unit)
 
 
 def _magnesium(food: FdcFood, refuse: Refuse) -> Decimal | None:

@@ -35,7 +35,7 @@ class Report:
         if kind is not None:
             self.path.unlink()
 
-    def keep(self, fdc_id: int, name: str, detail: str) -> None:
+    def keep(self, fdc_id: int | str, name: str, detail: str) -> None:
         """A value that stays as a curator set it."""
         self.kept += 1
         if len(self.kept_lines) < LISTED:

@@ -67,9 +67,14 @@ def import_set(
 
 def _finish(finish: Finish, progress: Progress) -> None:
     """Make the import visible, in the catalogue and in search."""
-    standing = finish.plan.count_standing()
     progress("Indexing", 0)
-    if finish.report.added + standing <= FEW:
+    with index.sole_build():
+        _publish(finish, is_large=finish.report.added + finish.plan.count_standing() > FEW)
+    progress("Indexing", 1)
+
+
+def _publish(finish: Finish, *, is_large: bool) -> None:
+    if not is_large:
         ids = Food.objects.filter(staged_in=finish.run.pk).values_list("pk", flat=True)
         merged = finish.publish(lambda: reindex([*ids, *finish.standing_ids()]))
     else:
@@ -77,14 +82,13 @@ def _finish(finish: Finish, progress: Progress) -> None:
         merged = finish.publish(index.swap)
     try:
         finish.change_the_others()
-        if finish.report.added + standing > FEW:
+        if is_large:
             index.index_changes()
             index.reindex_in_batches([*finish.standing_ids()])
         index.reindex_in_batches(merged)
     except (OSError, DatabaseError) as error:
         words = f"The new foods are in the catalogue, but {error} stopped what follows."
         raise NotFinished(f"{words} Import the set again to finish it.") from error
-    progress("Indexing", 1)
 
 
 class _Counter:

@@ -7,15 +7,16 @@ whatever batch, is taken up by the next import of the same set, and removed by o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from foods.importing.holds import insert_holds
 from foods.importing.plan import DERIVED, Plan
-from foods.models import Barcode, Food, ImportRun, Portion
+from foods.models import Barcode, EarlierVersion, Flag, Food, ImportRun, Portion
 from foods.sources.fdc import FdcError
 from tracker.lib.bulk_rows import insert_rows
 from tracker.lib.write_batches import WriteBatches
@@ -24,6 +25,7 @@ BATCH = 200  # foods in the first transaction, see WriteBatches
 # Columns, in the order in which the plan gives them.
 VALUES = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", *DERIVED]
 NEW = ["source_id", "source", *VALUES]
+VERSION = ["food_id", "source_id", "published_on", "name", "magnesium_mg", "basis_unit"]
 
 
 def begin(source: str, release: str, file_name: str, fingerprint: str) -> ImportRun:
@@ -65,7 +67,7 @@ def discard(run: ImportRun) -> None:
     while ids:
         some, ids = ids[: batches.size], ids[batches.size :]
         with batches.transaction(len(some)):
-            for model in (Portion, Barcode):
+            for model in (Portion, Barcode, EarlierVersion, Flag):
                 model.objects.filter(food__in=some)._raw_delete(connection.alias)
             Food.objects.filter(pk__in=some)._raw_delete(connection.alias)
     run.delete()
@@ -92,6 +94,7 @@ def stage(
     while foods := plan.new_foods(last, batches.size):
         first, last = int(foods[0][0]), int(foods[-1][0])
         portions, barcodes = plan.new_portions(first, last), plan.new_barcodes(first, last)
+        versions, holds = plan.new_versions(first, last), plan.new_holds(first, last)
         with batches.transaction(len(foods)):
             if not is_unfinished(run):
                 raise FdcError("Another import of the same foods was started meanwhile.")
@@ -100,7 +103,9 @@ def stage(
             ids = _ids(run, foods)
             _insert_portions(ids, portions)
             _insert_barcodes(ids, barcodes)
-        on_rows(len(foods) + len(portions) + len(barcodes))
+            insert_rows(EarlierVersion, VERSION, _of_foods(ids, versions), or_ignore=True)
+            insert_holds(list(_of_foods(ids, holds)))
+        on_rows(len(foods) + len(portions) + len(barcodes) + len(versions) + len(holds))
 
 
 def staged_or_changed(run: ImportRun, sources: Sequence[str], stamp: datetime) -> models.QuerySet[Food]:
@@ -140,13 +145,17 @@ def _ids(run: ImportRun, foods: Sequence[Sequence[Any]]) -> dict[int, int]:
 
 
 def _insert_portions(ids: dict[int, int], portions: Iterable[Sequence[Any]]) -> None:
-    rows = ((ids[fdc_id], *rest) for fdc_id, *rest in portions if fdc_id in ids)
-    insert_rows(Portion, ["food_id", "label", "quantity", "position"], rows, or_ignore=True)
+    columns = ["food_id", "label", "quantity", "position"]
+    insert_rows(Portion, columns, _of_foods(ids, portions), or_ignore=True)
 
 
 def _insert_barcodes(ids: dict[int, int], barcodes: Iterable[Sequence[Any]]) -> None:
-    rows = ((ids[fdc_id], gtin) for fdc_id, gtin in barcodes if fdc_id in ids)
-    insert_rows(Barcode, ["food_id", "gtin"], rows, or_ignore=True)
+    insert_rows(Barcode, ["food_id", "gtin"], _of_foods(ids, barcodes), or_ignore=True)
+
+
+def _of_foods(ids: dict[int, int], rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Rows that begin with an FDC id, with the food's own id in its place."""
+    return ((ids[fdc_id], *rest) for fdc_id, *rest in rows if fdc_id in ids)
 
 
 def with_group(row: Sequence[Any], columns: Sequence[str], made: dict[int, int]) -> list[Any]:

@@ -10,16 +10,18 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from foods.importing.holds import replace_holds
 from foods.importing.merging import merge_into_catalogue
 from foods.importing.plan import Plan
 from foods.importing.report import Report
-from foods.importing.staging import VALUES, is_unfinished, prepared, with_group
-from foods.models import Barcode, Food, ImportRun, Portion
+from foods.importing.staging import VALUES, VERSION, is_unfinished, prepared, with_group
+from foods.importing.versions import merge_versions
+from foods.models import Barcode, EarlierVersion, Food, ImportRun, Portion
 from foods.sources.fdc import FdcError
 from tracker.lib.bulk_rows import insert_rows
 from tracker.lib.write_batches import WriteBatches
 
-CHANGED = [*VALUES, "is_retired"]
+CHANGED = ["source_id", *VALUES, "is_retired"]
 BATCH = 100  # foods in the first transaction of those that follow, see WriteBatches
 READ_AT_ONCE = 2_000
 # Standing foods that SQLite changes in the transaction that makes new ones visible: as many as keep other
@@ -59,8 +61,10 @@ class Finish:
             if not is_unfinished(self.run):
                 raise FdcError("Another import of the same foods was started meanwhile.")
             if self.is_at_once:
-                self._change(self.plan.changed_foods(0, -1))
-                self._retire(self.plan.gone(0, -1))
+                for some in self._read(self.plan.changed_foods):
+                    self._change(some)
+                for some in self._read(self.plan.gone):
+                    self._retire(some)
             merged = merge_into_catalogue(self.stamp)
             self._save_run()
             update_search()
@@ -82,12 +86,19 @@ class Finish:
         self._save_run()
 
     def standing_ids(self) -> Iterator[int]:
-        """The standing foods that change or are retired."""
-        for read in (self.plan.changed_foods, self.plan.gone):
-            last = 0
-            while rows := read(last, READ_AT_ONCE):
-                yield from (row[0] for row in rows)
-                last = rows[-1][0]
+        """The standing foods that change, are merged or retired."""
+        for rows in self._read(self.plan.changed_foods):
+            yield from (row[0] for row in rows)
+            yield from (old_id for _, old_id, _ in self.plan.olds(rows[0][0], rows[-1][0]))
+        for rows in self._read(self.plan.gone):
+            yield from (row[0] for row in rows)
+
+    def _read(self, read: Callable[[int, int], list[Any]]) -> Iterator[list[Any]]:
+        """All that `read` gives, so much at a time."""
+        last = 0
+        while rows := read(last, READ_AT_ONCE):
+            yield rows
+            last = rows[-1][0]
 
     def _save_run(self) -> None:
         for name in ("added", "changed", "unchanged", "kept", "retired"):
@@ -97,9 +108,13 @@ class Finish:
         self.run.save()
 
     def _change(self, rows: Sequence[Sequence[Any]]) -> None:
-        rows = self._unchanged_meanwhile(rows)
         if not rows:
             return
+        first, last = rows[0][0], rows[-1][0]
+        rows, kept_of = self._with_their_versions(rows, self.plan.olds(first, last))
+        if not rows:
+            return
+        merge_versions(kept_of, self.stamp)  # first: the foods that stay may take over their source's ids
         sets = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in [*CHANGED, "updated_at"])
         now = prepared("updated_at", self.stamp)
         with connection.cursor() as cursor:
@@ -107,18 +122,35 @@ class Finish:
                 f"UPDATE foods_food SET {sets} WHERE id = %s",
                 [
                     (*with_group(values, CHANGED, self.made), bool(is_retired), now, pk)
-                    for pk, _, _, *values, is_retired in rows
+                    for pk, _, _, _, *values, is_retired in rows
                 ],
             )
         ids = {row[0] for row in rows}
-        first, last = rows[0][0], rows[-1][0]
         for some in _pieces([row[0] for row in rows if row[2]]):
             Portion.objects.filter(food__in=some)._raw_delete(connection.alias)
         portions = [row for row in self.plan.changed_portions(first, last) if row[0] in ids]
         insert_rows(Portion, ["food_id", "label", "quantity", "position"], portions)
         barcodes = [row for row in self.plan.changed_barcodes(first, last) if row[0] in ids]
         insert_rows(Barcode, ["food_id", "gtin"], barcodes, or_ignore=True)
-        self.on_rows(len(rows) + len(portions) + len(barcodes))
+        versions = [row for row in self.plan.changed_versions(first, last) if row[0] in ids]
+        insert_rows(EarlierVersion, VERSION, versions, or_ignore=True)
+        if holding := [row[0] for row in rows if row[3]]:
+            holds = self.plan.changed_holds(first, last)
+            replace_holds(holding, [row for row in holds if row[0] in ids])
+        self.on_rows(len(rows) + len(portions) + len(barcodes) + len(versions) + len(kept_of))
+
+    def _with_their_versions(
+        self, rows: Sequence[Sequence[Any]], olds: Sequence[Sequence[Any]]
+    ) -> tuple[list[Sequence[Any]], dict[int, int]]:
+        """The rows of foods that nobody changed meanwhile, nor any food that becomes one of them.
+
+        With the foods that do, and which they become.
+        """
+        unchanged = {row[0] for row in self._unchanged_meanwhile([row[1:] for row in olds])}
+        waiting = {food_id for food_id, old_id, _ in olds if old_id not in unchanged}
+        kept = self._unchanged_meanwhile([row for row in rows if row[0] not in waiting])
+        ids = {row[0] for row in kept}
+        return kept, {old_id: food_id for food_id, old_id, _ in olds if food_id in ids}
 
     def _retire(self, rows: Sequence[Sequence[Any]]) -> None:
         rows = self._unchanged_meanwhile(rows)
@@ -138,7 +170,7 @@ class Finish:
         left = [row[0] for row in rows if row[0] not in now or now[row[0]].isoformat() != row[1]]
         for food in Food.objects.filter(pk__in=left):
             words = "it was changed while the release was read; import again"
-            self.report.keep(int(food.source_id), food.name, words)
+            self.report.keep(food.source_id, food.name, words)
         gone = set(left)
         return [row for row in rows if row[0] not in gone]
 

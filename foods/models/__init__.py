@@ -5,6 +5,7 @@ from foods.models.curation import Alias, Flag, ImportRun, Offer
 from foods.models.dish import Brand, Dish, DishAddition, DishPart, TableVersion
 from foods.models.food import Food, FoodGroup, Portion
 from foods.models.merge import Merge, MergeMove
+from foods.models.version import EarlierVersion
 
 __all__ = [
     "Alias",
@@ -13,6 +14,7 @@ __all__ = [
     "Dish",
     "DishAddition",
     "DishPart",
+    "EarlierVersion",
     "Flag",
     "Food",
     "FoodGroup",

@@ -79,6 +79,7 @@ class Flag(models.Model):
         FAR_FROM_GROUP = "far_from_group", "Far from its group's middle"
         GRAMS_FOR_MG = "grams_for_mg", "Perhaps grams, not milligrams"
         LARGE_PORTION = "large_portion", "A portion over 2 kg"
+        SMALL_PORTION = "small_portion", "A portion under 1 g"
         TWIN = "twin", "Another food with the same name, brand and value"
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="flags")
@@ -98,6 +99,13 @@ class Flag(models.Model):
         blank=True,
         help_text="What the source says in the food's basis, held back until a curator has looked.",
     )
+    held_portions = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+        help_text="Pairs of label and quantity, held back until a curator has looked.",
+    )
     raised_at = models.DateTimeField(default=timezone.now)
     dismissed_at = models.DateTimeField(null=True, blank=True)
     dismissed_by = models.ForeignKey(
@@ -111,6 +119,11 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.food}: {self.get_kind_display()}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it keeps a value or portions out of the food."""
+        return self.held_mg is not None or bool(self.held_portions)
 
     def dismiss(self, by: Any) -> None:
         """The value was looked at and is right; the same doubt is not raised again."""

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from foods.magnesium import magnesium_in
+from foods.models.earlier import EarlierValue
 from foods.models.food_queryset import FoodQuerySet
 from foods.models.listing import LISTED_FIELDS, Listed
 from foods.words import normalise
@@ -52,7 +53,7 @@ class PortionsThen(models.Model):
         abstract = True
 
 
-class Food(Listed, models.Model):
+class Food(Listed, EarlierValue, models.Model):
     class Kind(models.TextChoices):
         FOOD = "food", "Food"
         DRINK = "drink", "Drink"
@@ -72,6 +73,7 @@ class Food(Listed, models.Model):
         SACHET = "sachet", "sachet"
         SCOOP = "scoop", "scoop"
         SERVING = "serving", "serving"  # of a member's recipe
+        MILLIGRAM = "mg", "mg"  # of magnesium itself, for a supplement of which only its strength is known
 
     class Source(models.TextChoices):
         USDA_SR_LEGACY = "usda_sr_legacy", "USDA SR Legacy"
@@ -172,6 +174,8 @@ class Food(Listed, models.Model):
         editable=False,
         help_text="The food that stands for this one since both were merged.",
     )
+    # When Open Food Facts was last asked about it; None for other sources.
+    asked_at = models.DateTimeField(null=True, editable=False)
     search_text = models.CharField(max_length=720, editable=False, default="")
     updated_at = models.DateTimeField(auto_now=True)
     # The number of the import that added it. Until that import is finished, nobody sees the food.
@@ -187,6 +191,9 @@ class Food(Listed, models.Model):
             "curated_fields",
             "updated_at",
             "staged_in",
+            "earlier_mg",
+            "earlier_year",
+            "asked_at",
             *LISTED_FIELDS,
         ],
         app="foods",

@@ -15,7 +15,7 @@ from foods.phrases.units import read_label
 from tracker.lib.numbers import NotAnAmount, format_quantity
 
 if TYPE_CHECKING:
-    from foods.phrases.understanding import Line
+    from foods.phrases.lines import Line
 
 SAME = Decimal("0.03")  # a portion that differs by less is the brand's own: 42 g for a bar of 41.5 g
 FEW = {"piece", "slice"}  # nobody has one of them only: without a number it is the food's usual portion

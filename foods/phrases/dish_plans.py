@@ -26,7 +26,7 @@ class Addition:
     """`usual` is None where nobody knows how much of it is usual; `replaces` is a part of the dish.
 
     `food_id` is the food that is meant, where the words alone do not tell. `is_own`: the dish's own table
-    has it, and not only that of any dish.
+    has it, and not only that of any dish. `is_named`: the words begin the name of the likeliest food.
     """
 
     part: Part
@@ -35,6 +35,7 @@ class Addition:
     food_id: int | None = None
     is_own: bool = True
     brand: KnownBrand | None = None
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,6 @@ class Planner:
 
     def _as_named(self, part: Part) -> Part:
         """A big mac is no mac that is big."""
-        if self._tables.brand(part.words):
-            return part
         names = (each for each in as_names(part) if self._tables.brand(each.words))
         return next(names, part)
 
@@ -173,7 +172,8 @@ class Planner:
                 return Base(part, end, dish, brand=brand)
             if self._tables.brand(words):
                 return Base(part, end, dish, own_food=own_food(words, self._find(words)))
-            if dish and not self._food(words, is_whole=dish.is_named_by_additions):
+            is_split = dish and (part.without or not self._food(words, is_whole=dish.is_named_by_additions))
+            if dish and is_split:
                 return Base(part, end, dish, is_split=bool(dish.parts))
         return self._food_as_base(self._parts[at], at + 1)
 
@@ -277,17 +277,20 @@ class Planner:
     def _addition(self, dish: KnownDish, part: Part) -> Addition:
         """`part` beside a dish: which part it takes the place of, or how much of it is usual."""
         brand = self._brand(part.words)
-        food_id = brand.food_id if brand else None
-        names = [part.words, *self._names_of_food(part.words, brand)]
+        found = Addition(part, None, None, brand.food_id if brand else None, brand=brand)
+        names = self._names_of_food(part.words, brand)
+        found = replace(found, is_named=bool(names))
         for known in dish.parts:
-            if any(known.is_replaced_by(stems_of(name)) for name in names):
-                return Addition(part, known.amount, known, food_id, brand=brand)
-        if usual := self._tables.usual_addition(dish, *names):
-            return Addition(part, usual.amount, None, food_id or usual.food_id, usual.is_own, brand)
+            if any(known.is_replaced_by(stems_of(name)) for name in [part.words, *names]):
+                return replace(found, usual=known.amount, replaces=known)
+        if usual := self._tables.usual_addition(dish, part.words, *names):
+            food_id = found.food_id or usual.food_id
+            return replace(found, usual=usual.amount, food_id=food_id, is_own=usual.is_own)
         for known, words in _as_replacing(dish, part.words):
             if self._food(words):
-                return Addition(replace(part, words=words), known.amount, known)
-        return Addition(part, None, None, food_id, brand=brand)
+                whole = replace(part, words=words)
+                return Addition(whole, known.amount, known, is_named=True)
+        return found
 
     def _names_of_food(self, words: str, brand: KnownBrand | None) -> list[str]:
         """What the food is called that `words` begin: "Cheddar cheese", but no tuna salad for a salad."""

@@ -147,11 +147,11 @@ class Tables:
 
 
 def as_names(part: Part) -> list[Part]:
-    """`part` with its size, or all of its amount, taken for words of a name: "big mac", "3 musketeers"."""
+    """`part` with its size, or all of its amount, taken for words of a name: "big mac", "coke zero"."""
     typed = part.text.lower().split()
     sizes = [word for word in typed if word in SIZES]
     found = [replace(part, words=f"{sizes[0]} {part.words}", size="")] if part.size and sizes else []
-    if part.is_measured and not part.is_behind:
+    if part.is_measured:
         found.append(Part(part.text, part.text, joiner=part.joiner, without=part.without))
     return found
 

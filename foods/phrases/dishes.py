@@ -21,7 +21,7 @@ from foods.with_portions import foods_with_portions
 from tracker.lib.numbers import format_decimal
 
 if TYPE_CHECKING:
-    from foods.phrases.understanding import Line
+    from foods.phrases.lines import Line
 
 # A coffee shop's cups of 8, 12, 16 and 20 fl oz.
 SIZES = {
@@ -91,8 +91,10 @@ class DishReader:
 
     def _line_of(self, part: Part, food: Food | None) -> Line:
         """The line of a part whose food is known, and of what else goes by these words."""
+        if food is None:
+            return self._line(part)
         others = [other for other in self._find(part.words) if other != food] if part.words else []
-        return self._measured(part, ([food, *others] if food else others)[:MATCHES])
+        return self._measured(part, [food, *others][:MATCHES])
 
     def _base_line(self, base: Base) -> Line:
         food = self._foods.get(base.brand.food_id) if base.brand else None
@@ -121,7 +123,9 @@ class DishReader:
         is_number = part.amount is not None or bool(part.readings)
         count = part.amount if part.amount is not None else times * _plural(part.words, usual)
         note = note_of(addition.brand, food) if addition.brand and food else ""
-        as_usual = replace(self._line_of(_taking(part, usual, count), food), is_about=True, note=note)
+        as_usual = self._line_of(_taking(part, usual, count), food)
+        question = "" if addition.is_named else as_usual.question
+        as_usual = replace(as_usual, is_about=True, note=note or as_usual.note, question=question)
         if not is_number:
             return as_usual
         if addition.brand and food:

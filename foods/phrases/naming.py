@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from foods.phrases.units import stem
-from foods.search.query import CONNECTING
+from foods.search.names import bases_of
+from foods.search.qualifiers import is_qualifier
 from foods.words import normalise
+
+JOINING = {"and", "with", "without", "in", "on", "n"}
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -23,28 +25,21 @@ def _calls(name: str, aliases: str) -> tuple[tuple[str, ...], ...]:
     return tuple(stems(call) for call in [*beginnings, *aliases.split(";")] if call.strip())
 
 
-def is_called(words: str, name: str, aliases: str) -> bool:
-    """Whether `words`, which join two names, are one: "mac and cheese", "eggs, scrambled".
+def is_joined(words: str, name: str, aliases: str) -> bool:
+    """Whether a food is one thing of several, its name joining all of `words`: "mac and cheese".
 
-    A name may say more in between: "rice and beans" is "Rice and black beans".
+    It may say more of them: "rice and beans" is "Rice and black beans", but "coffee with milk" isn't "Iced
+    coffee with milk".
     """
-    asked = stems(words)
-    joining = [word for word in asked if word in CONNECTING]
-    for call in _calls(name, aliases):
-        if asked == call or sorted(asked) == sorted(call):
-            return True
-        if joining and call[:1] == asked[:1] and call[-1:] == asked[-1:] and _in_order(asked, iter(call)):
+    asked = set(bases_of(words))
+    parts = name.split(",")
+    beginnings = [",".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    for call in (*beginnings, *aliases.split(";")):
+        said = set(bases_of(call))
+        is_joining = not JOINING.isdisjoint(normalise(call.replace("&", " and ")))
+        if is_joining and asked <= said and all(map(is_qualifier, said - asked)):
             return True
     return False
-
-
-def _in_order(words: tuple[str, ...], call: Iterator[str]) -> bool:
-    return all(word in call for word in words)
-
-
-def is_exactly(words: str, name: str, aliases: str) -> bool:
-    """Whether a food goes by these words and no more: "cheese" is another name of cheddar."""
-    return sorted(stems(words)) in (sorted(call) for call in _calls(name, aliases))
 
 
 def begins(words: str, name: str) -> bool:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from tracker.lib.numbers import FRACTION_SIGNS, NotAnAmount, parse_amount, parse_number
+from tracker.lib.numbers import (
+    FRACTION_SIGNS,
+    STEP,
+    NotAnAmount,
+    check_amount,
+    parse_number,
+    thousands_in,
+)
 
 ONES = {
     word: Decimal(n)
@@ -22,33 +29,48 @@ TENS = {
         ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
     )
 }
-GROUPS = {"couple": Decimal(2), "pair": Decimal(2), "dozen": Decimal(12), "hundred": Decimal(100)}
+GROUPS = {
+    "couple": Decimal(2), "pair": Decimal(2), "dozen": Decimal(12), "hundred": Decimal(100),
+    "thousand": Decimal(1000),
+}  # fmt: skip
 PARTS = {
     "half": Decimal("0.5"), "third": Decimal(1) / 3, "quarter": Decimal("0.25"), "fourth": Decimal("0.25"),
-    "eighth": Decimal("0.125"),
+    "fifth": Decimal("0.2"), "eighth": Decimal("0.125"),
 }  # fmt: skip
 PARTS |= {"halves": PARTS["half"]} | {f"{name}s": part for name, part in PARTS.items() if name != "half"}
 ARTICLES = {"a", "an"}
-VAGUE = {"few", "several", "bit", "little", "many", "lots"}  # an amount that only the member knows
+# An amount that only the member knows.
+VAGUE = {
+    "few", "several", "bit", "little", "many", "lots", "lot", "loads", "plenty", "tons", "ton", "handfuls",
+}  # fmt: skip
 BETWEEN = {"to", "or", "-", "–"}  # "2 to 3"
+AND = {"and", "&", "n"}
+NO_NUMBERS = {"nan", "inf", "infinity", "infinite"}
+
+_SIGNS = "".join(FRACTION_SIGNS)
+# Begins a number: ".5" only where nothing stands before the point, ",5" only where nothing stands at all.
+NUMBER = (
+    rf"\d{{1,3}}-\d{{1,2}}[/⁄]\d{{1,2}}\b|\d{{1,3}}-[{_SIGNS}]|\d{{1,3}}(?:['’]\d{{3}})+\b"
+    rf"|\d+(?:[.,]\d+)*(?: ?[/⁄] ?\d+)?[{_SIGNS}]?|[{_SIGNS}]|(?<![^\W_])\.\d+|(?<=[^\W\d_])\.\d+|^,\d+"
+)
+_DIGITS = re.compile(rf"-?(?:\d+(?:[.,'’]\d+)*(?:-\d+)?(?:/\d+)?-?[{_SIGNS}]?|[{_SIGNS}]|\??[.,]\d+)")
+_ODD = re.compile(r"[<>≤≥±$€£¥]\s?\d.*|∞|\d+(?:[.,]\d+)?e[+-]?\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """What was read: its value, and how many words it took.
 
-    `value` is None where there is an amount that has no one value ("a few", "2 to 3"), and `problem` then
-    says so to whoever typed it. An article alone is one, and `is_article`.
+    `value` is None where there is an amount that has no one value ("a few", "2 to 3"): `problem` then says
+    so to whoever typed it, and `readings` are the values it may have. An article alone is one, and
+    `is_article`.
     """
 
     value: Decimal | None
     length: int
     is_article: bool = False
     problem: str = ""
-
-
-_SIGNS = "".join(FRACTION_SIGNS)
-_DIGITS = re.compile(rf"\d+(?:[.,]\d+)*(?:/\d+)?[{_SIGNS}]?|[{_SIGNS}]")
+    readings: tuple[Decimal, ...] = ()
 
 
 def is_digits(word: str) -> bool:
@@ -62,12 +84,21 @@ def read_number(words: Sequence[str], at: int = 0) -> Number | None:
     if found is None:
         return None
     after = at + found.length
-    if found.value is not None and _word(words, after) in BETWEEN:
+    if _word(words, after) in BETWEEN and (found.value is not None or found.readings):
         other = _read(words, after + 1)
-        if other and other.value is not None and not other.is_article:
-            text = " ".join(words[at : after + 1 + other.length])
-            return Number(None, found.length + 1 + other.length, problem=f"“{text}” is not one amount.")
+        if other and (other.value is not None or other.readings) and not other.is_article:
+            return _between(words, at, found, other)
     return found
+
+
+def _between(words: Sequence[str], at: int, first: Number, last: Number) -> Number:
+    """`2 to 3`: both, and a question. A third number behind them makes it no clearer."""
+    length = first.length + 1 + last.length
+    while _word(words, at + length) in BETWEEN and (more := _read(words, at + length + 1)):
+        length += 1 + more.length
+    text = " ".join(words[at : at + length]).replace(" - ", "-")
+    values = [value for each in (first, last) for value in (each.readings or (each.value,)) if value]
+    return Number(None, length, problem=f"“{text}” is not one amount.", readings=tuple(dict.fromkeys(values)))
 
 
 def _word(words: Sequence[str], at: int) -> str:
@@ -82,11 +113,38 @@ def _read(words: Sequence[str], at: int) -> Number | None:
         return _digits(words, at)
     if word in ARTICLES:
         return _after_article(words, at)
-    if word == "several":
+    if word in VAGUE and word not in {"bit", "little", "ton"}:
         return _vague(words, at, 1)
     if word in PARTS:
         return _part(words, at, Decimal(1), 0)
+    if _ODD.fullmatch(word) or word == "NaN":
+        return Number(None, 1, problem=f"“{word}” is not an amount.")
+    if word in {"minus", "negative"} and is_digits(_word(words, at + 1)):
+        return Number(None, 2, problem="The amount has to be more than 0.")
+    if word in {"zero", "point"}:
+        return _pointed(words, at, Decimal(0), int(word == "zero"))
     return _spoken(words, at)
+
+
+def _pointed(words: Sequence[str], at: int, whole: Decimal, length: int) -> Number | None:
+    """`one point five`, `point two five`; None without digits behind the point."""
+    if _word(words, at + length) != "point":
+        return Number(None, 1, problem="The amount has to be more than 0.") if words[at] == "zero" else None
+    digits = ""
+    after = at + length + 1
+    while (digit := _digit(_word(words, after))) and len(digits) < 6:
+        digits += digit
+        after += 1
+    return Number(whole + Decimal(f"0.{digits}"), after - at) if digits else None
+
+
+def _digit(word: str) -> str:
+    if word == "zero":
+        return "0"
+    if word.isdecimal():
+        return word
+    value = ONES.get(word, Decimal(10))
+    return str(value) if value < 10 else ""
 
 
 def _vague(words: Sequence[str], at: int, length: int) -> Number:
@@ -95,8 +153,14 @@ def _vague(words: Sequence[str], at: int, length: int) -> Number:
 
 
 def _digits(words: Sequence[str], at: int) -> Number:
-    """`2`, `2,5`, `1/2`, `1 1/2`, `1½`, `1 and 1/2`, `2 dozen`, `3 quarters`."""
+    """`2`, `2,5`, `.5`, `1/2`, `1 1/2`, `1½`, `1 and 1/2`, `2 dozen`, `3 quarters`."""
+    if words[at].startswith("?"):
+        return _after_a_letter(words[at])
     for text, length in _spellings(words, at):
+        if readings := thousands_in(text):
+            if length == 2 and words[at + 1][0] != "0":
+                readings = (*readings, Decimal(words[at]) * Decimal(words[at + 1]))
+            return Number(None, length, problem=f"“{text}” is not clear.", readings=readings)
         try:
             value = parse_number(text)
         except NotAnAmount as error:
@@ -107,6 +171,15 @@ def _digits(words: Sequence[str], at: int) -> Number:
     return Number(None, 1)
 
 
+def _after_a_letter(word: str) -> Number:
+    """Of "almonds.5 cup": a half, or five."""
+    try:
+        readings = (parse_number(word[1:]), parse_number(word[2:]))
+    except NotAnAmount as error:
+        return Number(None, 1, problem=str(error))
+    return Number(None, 1, problem=f"“{word[1:]}” can be read in two ways.", readings=readings)
+
+
 def _spellings(words: Sequence[str], at: int) -> list[tuple[str, int]]:
     first, second, third = words[at], _word(words, at + 1), _word(words, at + 2)
     found = [(first, 1)]
@@ -114,33 +187,62 @@ def _spellings(words: Sequence[str], at: int) -> list[tuple[str, int]]:
         found.insert(0, (f"{first} {second}", 2))
     if first.isdecimal() and second in {"and", "&"} and _is_fraction(third):
         found.insert(0, (f"{first} {third}", 3))
+    if first.isdecimal() and len(first) < 4 and first[0] != "0" and len(second) == 3 and second.isdecimal():
+        length = 2  # 1 000, or one of 500
+        while len(_word(words, at + length)) == 3 and words[at + length].isdecimal():
+            length += 1
+        found.insert(0, (" ".join(words[at : at + length]), length))
     return found
 
 
 def _is_fraction(word: str) -> bool:
-    return bool(word) and (word in FRACTION_SIGNS or ("/" in word and is_digits(word)))
+    return bool(word) and (word in FRACTION_SIGNS or ("/" in word and "-" not in word and is_digits(word)))
+
+
+def _fraction(word: str) -> Decimal | None:
+    try:
+        value = parse_number(word)
+    except NotAnAmount:
+        return None
+    return value if value < 1 else None
 
 
 def _counted(words: Sequence[str], at: int, value: Decimal, length: int) -> Number:
-    """After a number: "and a half", "dozen", "hundred", "quarters of a"."""
+    """After a number: "and a half", "dozen", "hundred", "quarters of a", "point five"."""
     after = at + length
     word = _word(words, after)
-    if word in {"dozen", "hundred"}:
+    if word in {"dozen", "hundred", "thousand"}:
         return _hundreds(words, at, value * GROUPS[word], length + 1)
     if word in PARTS and value == int(value) and value < 10:  # three quarters, two thirds
         return _part(words, at, value, length)
-    if word in {"and", "&"}:
-        if _word(words, after + 1) in ARTICLES and _word(words, after + 2) in PARTS:
-            return Number(value + PARTS[words[after + 2]], length + 3)
-        if _word(words, after + 1) in {"half", "quarter"} and _word(words, after + 2) in {"", "of"}:
-            return Number(value + PARTS[words[after + 1]], length + 2)
+    if word == "point" and (found := _pointed(words, at, value, length)):
+        return found
+    if word in AND and (part := _part_behind(words, after + 1)):
+        return Number(value + part[0], length + 1 + part[1])
     return Number(value, length)
 
 
+def _part_behind(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """The part of "one and ...": "a half", "three quarters", "half"; and how many words it takes."""
+    word, part = _word(words, at), PARTS.get(_word(words, at + 1))
+    if _is_fraction(word) and (value := _fraction(word)) is not None:
+        return value, 1
+    if part and (word in ARTICLES or word == "one"):
+        return part, 2
+    if part and (word in ONES or (word.isdecimal() and len(word) == 1)):
+        times = ONES[word] if word in ONES else Decimal(word)
+        return (part * times, 2) if part * times < 1 else None
+    if word in {"half", "quarter"} and _word(words, at + 1) not in ARTICLES:
+        return PARTS[word], 1
+    return None
+
+
 def _hundreds(words: Sequence[str], at: int, value: Decimal, length: int) -> Number:
-    """`one hundred and fifty`, `two hundred twenty five`."""
+    """`one hundred and fifty`, `two hundred twenty five`, `two thousand five hundred`."""
     skipped = length + (_word(words, at + length) == "and")
     small = _below_hundred(words, at + skipped)
+    if small and value >= 1000 and _word(words, at + skipped + small[1]) == "hundred":
+        return _hundreds(words, at, value + small[0] * 100, skipped + small[1] + 1)
     if small and value >= 100:
         return Number(value + small[0], skipped + small[1])
     return Number(value, _with_of(words, at, length) if value < 100 else length)
@@ -160,6 +262,8 @@ def _spoken(words: Sequence[str], at: int) -> Number | None:
         return _counted(words, at, *small)
     if words[at] in {"dozen", "couple"}:
         return Number(GROUPS[words[at]], _with_of(words, at, 1))
+    if words[at] == "hundred":
+        return _hundreds(words, at, GROUPS["hundred"], 1)
     return None
 
 
@@ -170,9 +274,11 @@ def _with_of(words: Sequence[str], at: int, length: int) -> int:
 def _after_article(words: Sequence[str], at: int) -> Number:
     """`a`, `a dozen`, `a couple of`, `a half`, `a quarter of a`, `a few`, `a hundred and fifty`."""
     word = _word(words, at + 1)
+    if word in {"good", "whole", "full", "tiny", "wee"} and _word(words, at + 2) in GROUPS.keys() | VAGUE:
+        return _vague(words, at, 3) if words[at + 2] in VAGUE else Number(GROUPS[words[at + 2]], 3)
     if word in VAGUE:
         return _vague(words, at, 2)
-    if word == "hundred":
+    if word in {"hundred", "thousand"}:
         return _hundreds(words, at, GROUPS[word], 2)
     if word in GROUPS:
         return Number(GROUPS[word], _with_of(words, at, 2))
@@ -195,4 +301,4 @@ def _part(words: Sequence[str], at: int, times: Decimal, before: int) -> Number:
 
 def as_amount(value: Decimal) -> Decimal:
     """As an entry keeps it, from 0.01 to 10,000. Raises NotAnAmount."""
-    return parse_amount(f"{value:.9f}".rstrip("0").rstrip("."))
+    return check_amount(value.quantize(STEP, ROUND_HALF_UP))

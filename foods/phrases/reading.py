@@ -2,115 +2,177 @@
 
 Nothing is looked up here. Where a sentence can be read in two ways, such as "bread and butter" and "mac and
 cheese", the parts are told apart with the word that stands between them, and whoever knows the foods
-decides; see understanding.py.
+decides; see understanding.py. How parts come together, "almonds, 30 g" and "rice, cooked", is in joining.py.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 
-from foods.phrases.numbers import Number, is_digits, read_number
-from foods.phrases.tokens import Token, tokens_of
-from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, SIZES, kind_of, unit_at
+from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, Amount, read_amount
+from foods.phrases.context import meal_at, without_context
+from foods.phrases.joining import join, with_each
+from foods.phrases.numbers import AND, read_number
+from foods.phrases.part import Part
+from foods.phrases.qualifiers import (
+    OFTEN_LEFT_OUT,
+    are_states,
+    denied_at,
+    kept_behind,
+    left_out_at,
+)
+from foods.phrases.tokens import HARD, Token, negatives_joined, tokens_of
+from foods.phrases.units import NAMES
 
-BETWEEN = {"and", "with", "plus", "on", "in", "then", "n"}
-MOST_PARTS = 12  # a shopping list is no meal
-# What people say around what they had.
-OPENINGS = [
-    opening.split()
-    for opening in (
-        "i've just had", "i just had", "i have had", "i've had", "i had", "i ate", "i drank", "we had",
-        "just had", "had", "ate", "also", "add", "log", "today", "this morning", "for breakfast", "for lunch",
-        "for dinner", "for supper", "for tea", "for snack", "for a snack", "as a snack",
-    )
-]  # fmt: skip
-CLOSINGS = [words for words in OPENINGS if words[0] in {"for", "as", "today", "this"}]
-HEADINGS = {"breakfast", "lunch", "dinner", "supper", "snack", "snacks", "today"}
-NOT_AMOUNTS = {"mg", "mcg", "µg", "kcal", "calorie", "calories", "cal", "inch", "inches", "grain", "up"}
-NAMES_BEFORE_NUMBERS = {"omega", "vitamin", "b", "d", "no", "number", "type", "coenzyme"}
-FILLERS = {"of", "the", "some", "my", "level", "about", "around", "approximately", "another", "x"}
+__all__ = ["Part", "Phrase", "read_phrase"]
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that was had, as it was written.
-
-    `amount` is None without one, or with one that has no single value: `problem` then says so, and `readings`
-    are the values it may have. `unit` is a name of foods.phrases.units, `words` are what is left for the
-    food, `without` are the words after "without", "no" or "not", `joiner` is what stands before.
-    """
-
-    text: str
-    words: str = ""
-    amount: Decimal | None = None
-    amount_text: str = ""
-    unit: str = ""
-    unit_text: str = ""
-    size: str = ""
-    joiner: str = ""
-    problem: str = ""
-    is_article: bool = False
-    is_each: bool = False
-    is_behind: bool = False  # the amount stands behind the food: "almonds 30 g"
-    readings: tuple[Decimal, ...] = ()  # of "2-3" or "1,000": the amounts it may be
-    without: tuple[str, ...] = ()
-
-    @property
-    def has_amount(self) -> bool:
-        """Whether anything was said of how much, "a" and "small" too."""
-        return bool(self.amount_text)
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether a number, a unit or a size was said: more than an article."""
-        return self.has_amount and not (self.is_article and not self.unit and not self.size)
+BETWEEN = {"and", "with", "plus", "on", "in", "then", "n", "alongside"}
+# Several words that stand between foods, and the one they mean.
+_LONGER = {
+    tuple(words.split()): joiner
+    for words, joiner in {
+        "topped with": "with", "served with": "with", "along with": "with", "together with": "with",
+        "as well as": "and", "washed down with": "with", "followed by": "then", "mixed with": "with",
+        "drizzled with": "with", "sprinkled with": "with", "garnished with": "with", "made with": "with",
+        "dressed with": "with", "seasoned with": "with", "accompanied by": "with", "mixed into": "in",
+        "with a side of": "with", "and a side of": "and", "a side of": "with", "side of": "with",
+        "on top of": "on", "with some": "with", "and some": "and", "mixed in with": "with",
+        "spread with": "with",
+        "on the side": "", "on top": "", "on the top": "", "but with": "with", "and also": "and",
+        "and then": "then", "also with": "with", "stirred into": "in", "dipped in": "in",
+    }.items()
+}  # fmt: skip
+_LONGEST = max(map(len, _LONGER))
+_FIRST_OF_LONGER = {words[0] for words in _LONGER}
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """`left_over` are words between and around the parts that say nothing of a food: "I had", "and".
 
-    `meal` is a meal that was named (breakfast, lunch, dinner or snack), `day` a day that was ("yesterday"),
-    in the words typed; both are empty otherwise. `is_denied`: nothing was eaten ("no almonds today").
+    `meal` is the meal that was named (breakfast, lunch, dinner or snack), empty where none or several were:
+    each part has its own. `day` is a day that was named, in the words typed ("yesterday"), else empty.
+    `denied` are the words for foods that were not eaten ("no almonds today"), `is_denied` where that is all.
     """
 
     parts: list[Part]
     left_over: list[str]
     meal: str = ""
     day: str = ""
-    is_denied: bool = False
+    denied: tuple[str, ...] = ()
+    has_context: bool = False  # whether a meal, a day, a time or "I had" was said
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether all that was said is that something was not eaten."""
+        return bool(self.denied) and not self.parts
+
+    @property
+    def says_more(self) -> bool:
+        """Whether more was said than the names of foods: no search would know what to do with it."""
+        return self.has_context or any(part.without for part in self.parts)
+
+    @property
+    def question(self) -> str:
+        """What has to be asked before any of it is logged, in sentences; empty where it is clear."""
+        denied = " and ".join(f"“{words}”" for words in self.denied)
+        if self.is_denied:
+            return f"Nothing was logged: it says that {denied} was left out."
+        sentences = []
+        if self.denied:
+            sentences.append(f"{denied} will not be logged.")
+        if self.day:
+            sentences.append(f"It says “{self.day}”. Check the day before you log this.")
+        if len({part.meal for part in self.parts}) > 1:
+            sentences.append("It names more than one meal. Log each meal on its own.")
+        return " ".join(sentences)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The parts found so far. `is_leaving_out`: the last words were those of "without milk"."""
+
+    text: str
+    meals: list[tuple[int, str, bool]]
+    left_over: list[str]
+    parts: list[Part] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
+    joiner: str = ""
+    is_leaving_out: bool = False
+
+    def read(self, run: list[Token]) -> None:
+        """Add what a run between two separators says."""
+        words = _words(run)
+        at = next(
+            (at for at in range(len(words)) if left_out_at(words, at) or denied_at(words, at)), len(run)
+        )
+        if (
+            self.is_leaving_out
+            and self.joiner in {"and", "or"}
+            and at == len(run)
+            and self._is_left_out_too(words)
+        ):
+            self._leave_out(run, 0)
+            return
+        self.is_leaving_out = False
+        for part in _parts(run[:at], self.text) if at else []:
+            meal = meal_at(self.meals, part[0]) if self.meals else ""
+            join(self.parts, replace(part[1], joiner=self.joiner if self.parts else "", meal=meal))
+            self.joiner = ""
+        if at < len(run):
+            length = denied_at(words, at) or left_out_at(words, at)
+            self.left_over += words[at : at + length]
+            self._leave_out(run[at + length :], at)
+
+    @staticmethod
+    def _is_left_out_too(words: list[str]) -> bool:
+        return words[-1] in OFTEN_LEFT_OUT and read_amount(words, 0) is None
+
+    def _leave_out(self, run: list[Token], at: int) -> None:
+        """Take the words up to the next amount as left out, and read on from there."""
+        words = _words(run)
+        skipped = next(
+            (n for n, word in enumerate(words) if word not in FILLERS | {"any", "more", "added"}), 0
+        )
+        end = skipped + 1
+        while end < len(words) and not (read_number(words, end) or left_out_at(words, end)):
+            end += 1
+        self.left_over += words[:skipped]
+        said = " ".join(words[skipped:end]).split(" or ")
+        if not run:
+            self.denied.append(self.left_over[-1])  # nothing
+        elif self.parts:
+            before = self.parts[-1]
+            start, last = run[0].start, run[min(end, len(run)) - 1].end
+            text = f"{before.text} without {self.text[start:last]}"
+            self.parts[-1] = replace(before, text=text, without=(*before.without, *said))
+        else:
+            self.denied += said
+        self.is_leaving_out = True
+        if run[end:]:
+            self.joiner = ""
+            self.read(run[end:])
 
 
 def read_phrase(text: str) -> Phrase:
     """The parts of `text`, in order. Never raises, and every word is in a part or in what is left over."""
-    tokens, left_over = _without_openings(tokens_of(text))
-    parts: list[Part] = []
-    joiner = ""
-    for run in _runs(tokens):
+    context = without_context(tokens_of(text))
+    reader = _Reader(text, context.meals, context.left_over)
+    for run in _runs(negatives_joined(context.tokens)):
         if isinstance(run, Token):
-            joiner = run.word
+            reader.joiner = HARD if reader.joiner == HARD else run.word
             if run.is_word and not run.is_break:
-                left_over.append(text[run.start : run.end])
+                reader.left_over.append(text[run.start : run.end])
             continue
-        for part in _parts(run, text):
-            _take(parts, replace(part, joiner=joiner))
-            joiner = ""
-    return Phrase(_with_each(parts), left_over)
-
-
-def _without_openings(tokens: list[Token]) -> tuple[list[Token], list[str]]:
-    left_over: list[str] = []
-    if len(tokens) > 1 and tokens[0].word in HEADINGS and tokens[1].start > tokens[0].end + 1:
-        left_over.append(tokens[0].word)  # "Breakfast: two eggs"
-        tokens = tokens[1:]
-    while found := next((o for o in OPENINGS if _words(tokens[: len(o)]) == o), None):
-        left_over += found
-        tokens = tokens[len(found) :]
-    while found := next((c for c in CLOSINGS if tokens and _words(tokens[-len(c) :]) == c), None):
-        left_over += found
-        tokens = tokens[: -len(found)]
-    return tokens, left_over
+        reader.read(run)
+        reader.joiner = ""
+    meals = {meal for _, meal, _ in context.meals}
+    meal = next(iter(meals)) if len(meals) == 1 else ""
+    if meal:
+        reader.parts = [replace(part, meal=meal) for part in reader.parts]
+    return Phrase(
+        with_each(reader.parts), reader.left_over, meal, context.day, tuple(reader.denied), context.is_found
+    )
 
 
 def _words(tokens: list[Token]) -> list[str]:
@@ -124,54 +186,85 @@ def _runs(tokens: list[Token]) -> list[list[Token] | Token]:
     run: list[Token] = []
     at = 0
     while at < len(tokens):
-        number = read_number(words, at)
-        length = number.length if number else 1
-        if number is None and (tokens[at].is_break or words[at] in BETWEEN):
+        if tokens[at].is_break:
             runs += [run, tokens[at]]
-            run = []
-        elif number or tokens[at].is_word:
+            run, at = [], at + 1
+            continue
+        length = _length_in_run(words, at)
+        if length:
             run += tokens[at : at + length]
+        else:
+            length, joiner = _longer(words, at) or (1, words[at])
+            whole = Token(joiner, tokens[at].start, tokens[at + length - 1].end)
+            runs += [run, whole]
+            run = []
         at += length
-    return [run for run in [*runs, run] if run]
+    return [each for each in [*runs, run] if each]
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """An amount where it begins: `start` and `end` are places in the run."""
+def _length_in_run(words: list[str], at: int) -> int:
+    """How many words from `at` belong to what stands before them; 0 where a separator stands there."""
+    if length := left_out_at(words, at):
+        return length
+    if _longer(words, at):
+        return 0
+    if number := read_number(words, at):
+        return number.length
+    if words[at] in AND and words[at - 1] in NAMES and _is_part_of_unit(words[at + 1 : at + 4]):
+        return 3  # a cup and a half
+    if words[at] in BETWEEN or words[at] == "&":
+        return kept_behind(words, at)
+    return 1
 
-    start: int
-    end: int
-    number: Number
-    number_text: str = ""
-    unit: str = ""
-    unit_text: str = ""
-    size: str = ""
-    is_each: bool = False
+
+def _is_part_of_unit(words: list[str]) -> bool:
+    return words[:1] == ["a"] and (words[1:2] == ["half"] or words[1:] == ["quarter", "of"])
 
 
-def _parts(run: list[Token], text: str) -> list[Part]:
-    """The things of a run: one, or several where nobody put a comma, as in dictation."""
-    found: list[Part] = []
+def _longer(words: list[str], at: int) -> tuple[int, str] | None:
+    if words[at] not in _FIRST_OF_LONGER:
+        return None
+    for length in range(_LONGEST, 1, -1):
+        joiner = _LONGER.get(tuple(words[at : at + length]))
+        if joiner is not None:
+            return min(length, len(words) - at), joiner
+    return None
+
+
+def _parts(run: list[Token], text: str) -> list[tuple[int, Part]]:
+    """The things of a run, each with its place in the text: several without a comma, as in dictation."""
+    found: list[tuple[int, Part]] = []
     words = _words(run)
     amounts_end = any(
         amount.end == len(run) for at in range(1, len(run)) if (amount := _later_amount(words, at))
     )
     at = 0
     while at < len(run):
-        amount = _amount(words, at)
+        amount = read_amount(words, at)
         first = amount.end if amount else at
         end, later = _next_amount(words, first, has_amount=amount is not None)
-        if later and amount is None and (later.end == len(run) or amounts_end):
-            part = _part(run[at : later.end], words[first:end], later, text)
-            found.append(replace(part, is_behind=True))
-            at = later.end
+        if later and amount is None and (states := _states_behind(words, later, amounts_end=amounts_end)):
+            named = [*words[first:end], *words[later.end : states]]
+            part = replace(_part(run[at:states], named, later, text), is_behind=True)
+            end = states
         else:
-            found.append(_part(run[at:end], words[first:end], amount, text))
-            at = end
+            part = _part(run[at:end], words[first:end], amount, text)
+        found.append((run[at].start, part))
+        at = end
     return found
 
 
-def _part(tokens: list[Token], words: list[str], amount: _Amount | None, text: str) -> Part:
+def _states_behind(words: list[str], later: Amount, *, amounts_end: bool) -> int:
+    """Where an amount behind its food ends, with "dry" and "cooked"; 0 for an amount of the next food."""
+    end = later.end
+    while end < len(words) and not read_amount(words, end):
+        end += 1
+    if end > later.end and are_states(words[later.end : end]):
+        return end
+    return later.end if later.end == len(words) or amounts_end else 0
+
+
+def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: str) -> Part:
     end = tokens[-1].end
     whole = text[tokens[0].start : end + (text[end : end + 1] == ")")]
     while len(words) > 1 and words[0] in FILLERS:
@@ -184,101 +277,29 @@ def _part(tokens: list[Token], words: list[str], amount: _Amount | None, text: s
         part,
         amount=number.value,
         amount_text=amount.number_text or "1",
-        unit=amount.unit, unit_text=amount.unit_text, size=amount.size,
-        problem=number.problem, is_article=number.is_article or not number.length, is_each=amount.is_each,
+        unit=amount.unit, unit_text=amount.unit_text, size=amount.size, problem=number.problem,
+        is_article=number.is_article or not number.length, is_each=amount.is_each, readings=number.readings,
     )  # fmt: skip
 
 
-def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int, _Amount | None]:
+def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int, Amount | None]:
     """Where the words of a food end that begin at `first`, and the amount that stands there."""
     for at in range(first + 1, len(words)):
-        later = _later_amount(words, at)
-        if later is None or (has_amount and later.end == len(words)):
+        later = _later_amount(words, at, has_amount=has_amount)
+        if later is None or (has_amount and later.end == len(words) and not later.is_weight):
             continue
-        if later.number.is_article and not (later.unit or has_amount):
+        if later.number.is_article and (words[at + 1 : at + 2] == ["la"] or not (later.unit or has_amount)):
             continue  # chicken a la king
         return at, later
     return len(words), None
 
 
-def _later_amount(words: list[str], at: int) -> _Amount | None:
+def _later_amount(words: list[str], at: int, *, has_amount: bool = False) -> Amount | None:
     """An amount that begins at `at`, behind words: "almonds 30 g", "eggs x 2"."""
     if words[at - 1] in NAMES_BEFORE_NUMBERS | FILLERS and words[at - 1] != "x":
         return None
     start = at + 1 if words[at] == "x" and at + 1 < len(words) else at
-    amount = _amount(words, start)
-    if amount is None or amount.number.length == 0:
+    amount = read_amount(words, start)
+    if amount is None or (amount.number.length == 0 and not (has_amount and amount.is_of)):
         return None
     return replace(amount, start=at)
-
-
-def _amount(words: list[str], at: int) -> _Amount | None:
-    """The amount that `words` say at `at`: number, size and unit, each of which may be missing."""
-    start = at
-    while at < len(words) - 1 and words[at] in FILLERS:
-        at += 1
-    number = read_number(words, at)
-    if number and _word(words, at + number.length) in NOT_AMOUNTS:
-        return None
-    number_text = " ".join(words[at : at + number.length]) if number else ""
-    at += number.length if number else 0
-    if number and _word(words, at) == "x":
-        at += 1
-        if number.value and (other := read_number(words, at)) and other.value and is_digits(words[at]):
-            number = replace(number, value=number.value * other.value)  # 2 x 30 g
-            at += other.length
-    while number and _word(words, at) in {"level", "of"} and at < len(words) - 1:
-        at += 1
-    size, after = _size(words, at)
-    unit = unit_at(words, after)
-    if unit and not number and not (size or _word(words, after + unit[1]) == "of"):
-        unit = None
-    if not (number or size or unit):
-        return None
-    at = after + (unit[1] if unit else 0)
-    is_each = _word(words, at) == "each"
-    at += is_each
-    while unit and _word(words, at) in {"of", "the"}:
-        at += 1
-    return _Amount(
-        start, at, number or Number(Decimal(1), 0), number_text, unit[0] if unit else "",
-        " ".join(words[after : after + unit[1]]) if unit else "", size, is_each,
-    )  # fmt: skip
-
-
-def _word(words: list[str], at: int) -> str:
-    return words[at] if at < len(words) else ""
-
-
-def _size(words: list[str], at: int) -> tuple[str, int]:
-    if words[at : at + 2] == ["extra", "large"]:
-        return EXTRA_LARGE, at + 2
-    return (SIZES[words[at]], at + 1) if _word(words, at) in SIZES else ("", at)
-
-
-def _take(parts: list[Part], part: Part) -> None:
-    """Add a part. An amount without a food belongs to what stands before it: "almonds, 30 g"."""
-    before = parts[-1] if parts else None
-    if before and not part.words and part.has_amount and before.words and not before.has_amount:
-        parts[-1] = replace(
-            part, text=f"{before.text}, {part.text}", words=before.words, joiner=before.joiner
-        )
-    elif before and len(parts) >= MOST_PARTS:
-        parts[-1] = replace(
-            before, text=f"{before.text} {part.text}", words=f"{before.words} {part.text}".strip()
-        )
-    elif not part.words and part.unit and kind_of(part.unit) == HOUSEHOLD:
-        parts.append(replace(part, words=part.unit_text, unit="", unit_text=""))  # a steak
-    else:
-        parts.append(part)
-
-
-def _with_each(parts: list[Part]) -> list[Part]:
-    """`30 g each of almonds and walnuts`: what follows has the same amount."""
-    found: list[Part] = []
-    for part in parts:
-        before = found[-1] if found else None
-        if before and before.is_each and not part.has_amount:
-            part = replace(before, text=part.text, words=part.words, joiner=part.joiner)
-        found.append(part)
-    return found

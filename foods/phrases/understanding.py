@@ -3,150 +3,165 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from foods.models import Food, Portion
+from foods.models import Food
+from foods.phrases.choosing import Choice, choose, choose_likely, fewer_words
 from foods.phrases.dish_plans import may_be_split
 from foods.phrases.dish_tables import Tables, tables
 from foods.phrases.dishes import DishReader
+from foods.phrases.doses import joined_doses
+from foods.phrases.lines import Line, Option, Reading
 from foods.phrases.measuring import Known, Measured, measure
-from foods.phrases.naming import begins, has_number, is_called, is_exactly, is_thing
+from foods.phrases.naming import begins, has_number, is_joined, is_thing
 from foods.phrases.reading import Part, Phrase, read_phrase
+from foods.phrases.supplements import (
+    Supplements,
+    confirmed_supplement,
+    is_supplement_amount,
+    names_supplement,
+)
 from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
-from foods.search import FoodSearch
-from foods.words import normalise
+from foods.search import FoodSearch, Found
+from foods.search.matching import Quality
+from foods.search.qualifiers import is_qualifier
+from foods.words import base_form, normalise
+from tracker.lib.numbers import portion_in_words
 
 MATCHES = 6  # foods that a line offers to choose from
+SEARCHED = 12  # foods that are compared for a line
 WEAK = {"on", "in"}  # these stand in names more often than between foods
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer to a line's question: so many of a food's portion; None is its bare unit.
-
-    `label` is the button's text, such as "2 figs, 100 g".
-    """
-
-    label: str
-    food: Food
-    portion: Portion | None
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was had.
-
-    `foods` are those that fit the words, the likeliest first; none where nothing is called so. `portion`
-    None is the food's bare unit, `amount` None is for the member to say: `problem` tells why, `how` tells
-    of a sum that was made, and `is_about` that it is an estimate. `note` is what to say beside the line.
-
-    With a `question` nothing is logged until the member answers it: by one of `options`, by choosing one of
-    `foods`, or by confirming the line as it stands. `unknown_words` were typed and not understood.
-    """
-
-    part: Part
-    foods: list[Food] = field(default_factory=list)
-    portion: Portion | None = None
-    amount: Decimal | None = None
-    problem: str = ""
-    how: str = ""
-    is_about: bool = False
-    note: str = ""
-    question: str = ""
-    options: tuple[Option, ...] = ()
-    unknown_words: tuple[str, ...] = ()
-
-    @property
-    def food(self) -> Food | None:
-        return self.foods[0] if self.foods else None
-
-    @property
-    def quantity(self) -> Decimal | None:
-        """In the food's basis unit; None without an amount."""
-        if self.amount is None:
-            return None
-        return self.amount * self.portion.quantity if self.portion else self.amount
-
-    @property
-    def magnesium_mg(self) -> Decimal | None:
-        """Elemental milligrams; None when the amount or the food's value is unknown."""
-        if self.food is None or self.quantity is None:
-            return None
-        return self.food.magnesium_for(self.quantity)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence as it was understood.
-
-    `meal` is the meal that was named, `day` the words for another day ("yesterday"); empty without one.
-    With a `question` about the whole of it, nothing is logged until the member answers.
-    """
-
-    lines: list[Line]
-    meal: str = ""
-    day: str = ""
-    question: str = ""
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether Enter may log it as it stands."""
-        return not self.question and all(
-            line.food and line.amount is not None and not line.question and not line.unknown_words
-            for line in self.lines
-        )
 
 
 class Understanding:
     """Reads phrases for one person; asks search for the same words once only."""
 
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
-        self._search, self._first = FoodSearch(user, first), first
-        self._found: dict[str, list[Food]] = {}
+        self._search = FoodSearch(user, first)
+        self._found: dict[str, Found] = {}
+        self._supplements = Supplements(first)
         self._tables: Tables | None = None
 
     def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
-        phrase = read_phrase(text)
-        lines, _ = self._lines(phrase)
-        return Reading(lines, phrase.meal, phrase.day)
+        phrase = _read(text)
+        return _reading(phrase, self._lines(phrase)[0])
 
     def read_if_phrase(self, text: str) -> Reading | None:
         """The same; None where `text` is the name of a food, which search answers better."""
-        phrase = read_phrase(text)
-        has_amounts = any(part.has_amount for part in phrase.parts)
+        phrase = _read(text)
+        if phrase.is_denied:
+            return Reading([], phrase.meal, phrase.day, phrase.question)
+        if not phrase.parts:
+            return None  # "had", on the way to haddock
+        if len(phrase.parts) == 1 and is_supplement_amount(phrase.parts[0].text):
+            return _reading(phrase, self._lines(phrase)[0])
+        has_amounts = phrase.says_more or any(part.has_amount for part in phrase.parts)
         is_one = not has_amounts and len(phrase.parts) < 2
         if is_one and not may_be_split(phrase.parts, self._dish_tables()):
             return None
         lines, is_split = self._lines(phrase)
         if is_split:
-            return Reading(lines, phrase.meal, phrase.day)
+            return _reading(phrase, lines)
         if is_one or (not has_amounts and self._is_beginning(text)):
             return None
         if len(lines) == 1:
-            is_phrase = self._is_phrase(lines[0], text)
+            is_phrase = self._is_phrase(lines[0], text) or (phrase.says_more and bool(lines[0].foods))
         elif any(line.part.has_amount for line in lines):
             is_phrase = any(line.foods for line in lines)
         else:
             is_phrase = all(self._is_named(line) for line in lines)
-        return Reading(lines, phrase.meal, phrase.day) if is_phrase else None
-
-    def _is_beginning(self, text: str) -> bool:
-        return any(begins(text, food.name) for food in self._find(text))
+        return _reading(phrase, lines) if is_phrase else None
 
     def line(self, part: Part, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
-        part, foods = self._foods_for(part)
+        if food is None:
+            named = [each.food for each in self._find(part.words).foods]
+            if line := self._supplements.line(part, named):
+                return line
+        part, choice = self._choice_for(part)
         if food is not None:
-            foods = [food, *(other for other in foods if other != food)][:MATCHES]
+            foods = [food, *(other for other in choice.foods if other != food)][:MATCHES]
             return _measured(part, foods)
-        return _best(part, foods)
+        return confirmed_supplement(_chosen(part, choice))
+
+    def look_up(self, texts: Iterable[str]) -> None:
+        """Search for all that `texts` say at once: as many statements as for one line."""
+        self._look_up([part for text in texts for part in _read(text).parts])
 
     # --- one or several ---------------------------------------------------------------------------
+
+    def _lines(self, phrase: Phrase) -> tuple[list[Line], bool]:
+        """The lines of a phrase; and whether any is a dish's or a brand's."""
+        self._look_up(phrase.parts)
+        dishes = DishReader(
+            self._dish_tables(),
+            find=lambda words: [each.food for each in self._find(words).foods],
+            search=self._search_for,
+            line=self.line,
+            measured=_measured,
+        )
+        return dishes.lines(self._joined(phrase.parts))
+
+    def _dish_tables(self) -> Tables:
+        if self._tables is None:
+            self._tables = tables()
+        return self._tables
+
+    def _joined(self, parts: Sequence[Part]) -> list[Part]:
+        """The parts, those as one that are one food's name."""
+        joined: list[Part] = []
+        at = 0
+        while at < len(parts):
+            run = _run(parts, at)
+            whole = _as_one_part(run) if len(run) > 2 else None
+            if whole and self._is_whole_name(whole.words):
+                joined.append(whole)
+                at += len(run)
+                continue
+            both = (
+                _with_state(joined[-1], parts[at]) or self._as_one(joined[-1], parts[at]) if joined else None
+            )
+            joined[-1:] = [both] if both else [*joined[-1:], parts[at]]
+            at += 1
+        return joined
+
+    def _is_whole_name(self, words: str) -> bool:
+        """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""
+        choice = choose(words, self._find(words))
+        return (
+            choice.is_named and choice.found[0].match.quality == Quality.NAME and "," in choice.foods[0].name
+        )
+
+    def _as_one(self, before: Part, part: Part) -> Part | None:
+        """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
+        if not _may_be_one(before, part) or names_supplement(before.text) or names_supplement(part.text):
+            return None
+        joined = _as_one_part([before, part])
+        return joined if self._is_one_food(joined.words, part) else None
+
+    def _is_one_food(self, words: str, part: Part) -> bool:
+        """Whether `words` are one food's name, of which `part` is the end."""
+        if all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+            return True
+        together = choose(words, self._find(words))
+        alone = choose(part.words, self._find(part.words))
+        if together.is_named:
+            food = together.foods[0]
+            if part.joiner != ",":
+                return is_joined(words, food.name, food.aliases)
+            return not alone.is_named or alone.foods[0] == food or self._is_whole_name(words)
+        if together.found and not together.meant and not self._names(part.words):
+            return True
+        return not alone.found and part.joiner in WEAK
+
+    # --- sentence or name -------------------------------------------------------------------------
+
+    def _is_beginning(self, text: str) -> bool:
+        return any(begins(text, each.food.name) for each in self._find(text).foods)
 
     def _is_phrase(self, line: Line, text: str) -> bool:
         part = line.part
@@ -157,102 +172,66 @@ class Understanding:
         if part.size and line.amount is None:
             return False  # a big mac
         return not any(
-            has_number(text, word, food.name, food.aliases)
+            has_number(text, word, each.food.name, each.food.aliases)
             for word in normalise(part.amount_text)
-            for food in self._find(text)
+            for each in self._find(text).foods
         )
-
-    def _lines(self, phrase: Phrase) -> tuple[list[Line], bool]:
-        """The lines of a phrase; and whether any is a dish's or a brand's."""
-        self._look_up(phrase.parts)
-        parts: list[Part] = []
-        for part in phrase.parts:
-            whole = self._as_one(parts[-1], part) if parts else None
-            if whole:
-                parts[-1] = whole
-            else:
-                parts.append(part)
-        dishes = DishReader(
-            self._dish_tables(),
-            find=self._find,
-            search=self._search_for,
-            line=self.line,
-            measured=_best,
-        )
-        return dishes.lines(parts)
-
-    def _dish_tables(self) -> Tables:
-        if self._tables is None:
-            self._tables = tables()
-        return self._tables
-
-    def _as_one(self, before: Part, part: Part) -> Part | None:
-        """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
-        if not _may_be_one(before, part):
-            return None
-        between = ", " if part.joiner == "," else f" {part.joiner} "
-        words = _together(before, part)
-        said = part if part.has_amount else before
-        joined = replace(said, text=f"{before.text}{between}{part.text}", words=words, joiner=before.joiner)
-        together = self._find(words)
-        called = [food for food in together if is_called(words, food.name, food.aliases)]
-        if called:
-            self._found[words] = [*called, *(food for food in together if food not in called)]
-            return joined
-        if together and not self._names(part.words):
-            return joined
-        if not self._find(part.words) and part.joiner in WEAK:
-            return joined
-        return None
 
     def _names(self, words: str) -> bool:
-        return any(is_thing(words, food.name, food.aliases) for food in self._find(words)[:3])
+        foods = [each.food for each in self._find(words).foods[:3]]
+        return any(is_thing(words, food.name, food.aliases) for food in foods)
 
     def _is_named(self, line: Line) -> bool:
         return bool(line.foods) and self._names(line.part.words)
 
     # --- foods ------------------------------------------------------------------------------------
 
-    def look_up(self, texts: Iterable[str]) -> None:
-        """Search for all that `texts` say at once: as many statements as for one line."""
-        self._look_up([part for text in texts for part in read_phrase(text).parts])
-
     def _look_up(self, parts: Sequence[Part]) -> None:
-        together = [_together(*pair) for pair in pairwise(parts) if _may_be_one(*pair)]
+        together = [_as_one_part(pair).words for pair in pairwise(parts) if _may_be_one(*pair)]
+        runs = [run for at in range(len(parts)) if len(run := _run(parts, at)) > 2]
+        together += [_as_one_part(run).words for run in runs]
         self._search_for([*(part.words for part in parts if part.words), *together])
+        unknown = [part.words for part in parts if part.words and not self._found[part.words].foods]
+        self._search_for([fewer for words in unknown for fewer in fewer_words(words)])
 
     def _search_for(self, queries: Iterable[str]) -> None:
         new = list(dict.fromkeys(words for words in queries if words not in self._found))
         if new:
-            for words, found in zip(new, self._search.find(new, limit=MATCHES), strict=True):
-                self._found[words] = self._ordered([each.food for each in found.foods], words)
+            self._found |= zip(new, self._search.find(new, limit=SEARCHED), strict=True)
 
-    def _find(self, words: str) -> list[Food]:
+    def _find(self, words: str) -> Found:
         self._search_for([words])
         return self._found[words]
 
-    def _ordered(self, foods: list[Food], words: str) -> list[Food]:
-        """One line has one food: what is usual here comes first, and what goes by these words and no more."""
+    def _choose(self, words: str, without: Sequence[str] = ()) -> Choice:
+        choice = choose(words, self._find(words), without)
+        if choice.found:
+            return choice
+        fewer = fewer_words(words)
+        self._search_for(fewer)
+        return choose_likely(words, [(some, self._found[some]) for some in fewer])
 
-        def key(food: Food) -> bool:
-            is_usual = food.pk in self._first or food.owner_id is not None
-            called = is_thing if is_usual else is_exactly
-            return not called(words, food.name, food.aliases)
-
-        return sorted(foods, key=key)
-
-    def _foods_for(self, part: Part) -> tuple[Part, list[Food]]:
+    def _choice_for(self, part: Part) -> tuple[Part, Choice]:
         """The foods of a part; and the part, read in another way where that finds some."""
-        foods = self._find(part.words) if part.words else []
-        if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits(part, foods):
+        choice = self._choose(part.words, part.without) if part.words else Choice()
+        if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits(part, choice):
             # "2 ring doughnuts": what looked like a unit is a word of the name.
             with_unit = f"{part.unit_text} {part.words}"
-            others = [food for food in self._find(with_unit) if is_called(with_unit, food.name, food.aliases)]
-            if others:
-                return replace(part, words=with_unit, unit="", unit_text=""), others
-        if not foods and not part.unit and (behind := _unit_behind(part)):
-            return behind, self._find(behind.words)  # "2 bread slices"
-        return part, foods
+            other = choose(with_unit, self._find(with_unit), part.without)
+            if other.is_named:
+                return replace(part, words=with_unit, unit="", unit_text=""), other
+        if choice.unknown_words and not part.unit and (behind := _unit_behind(part)):
+            return behind, self._choose(behind.words, part.without)  # "2 bread slices"
+        return part, choice
+
+
+def _reading(phrase: Phrase, lines: list[Line]) -> Reading:
+    return Reading(lines, phrase.meal, phrase.day, phrase.question)
+
+
+def _read(text: str) -> Phrase:
+    phrase = read_phrase(text)
+    return replace(phrase, parts=joined_doses(phrase.parts, text))
 
 
 def _may_be_one(before: Part, part: Part) -> bool:
@@ -262,9 +241,38 @@ def _may_be_one(before: Part, part: Part) -> bool:
     return is_open and is_joined and not before.is_behind
 
 
-def _together(before: Part, part: Part) -> str:
-    between = ", " if part.joiner == "," else f" {part.joiner} "
-    return f"{before.words}{between}{part.words}"
+def _with_state(before: Part, part: Part) -> Part | None:
+    """Both as one part where the second only says the state of the first: "oatmeal 40 g dry"; else None."""
+    if (
+        (part.has_amount and before.has_amount)
+        or part.joiner not in {"", ","}
+        or not part.words
+        or not before.words
+    ):
+        return None
+    if not all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+        return None
+    between = part.joiner + " "
+    said = replace(part, joiner=before.joiner, is_behind=True) if part.has_amount else before
+    return replace(said, text=f"{before.text}{between}{part.text}", words=f"{before.words} {part.words}")
+
+
+def _run(parts: Sequence[Part], first: int) -> Sequence[Part]:
+    """The parts from `first` on that may all be one food's name."""
+    end = first + 1
+    while end < len(parts) and _may_be_one(parts[end - 1], parts[end]):
+        end += 1
+    return parts[first:end]
+
+
+def _as_one_part(parts: Sequence[Part]) -> Part:
+    """The parts as one, in the amount that one of them has."""
+    text, words = parts[0].text, parts[0].words
+    for part in parts[1:]:
+        between = ", " if part.joiner == "," else f" {part.joiner} "
+        text, words = f"{text}{between}{part.text}", f"{words}{between}{part.words}"
+    said = next((part for part in parts if part.has_amount), parts[0])
+    return replace(said, text=text, words=words, joiner=parts[0].joiner)
 
 
 def _unit_behind(part: Part) -> Part | None:
@@ -276,20 +284,26 @@ def _unit_behind(part: Part) -> Part | None:
     return replace(amount, words=" ".join(words[:-1]), unit=unit[0], unit_text=words[-1])
 
 
-def _fits(part: Part, foods: list[Food]) -> bool:
-    return any(measure(part, _known(food)).amount is not None for food in foods)
+def _fits(part: Part, choice: Choice) -> bool:
+    return any(measure(part, _known(each.food)).amount is not None for each in choice.found)
 
 
-def _best(part: Part, foods: list[Food]) -> Line:
-    """The first food that has such a portion, or else the first."""
-    line = _measured(part, foods)
-    if line.food is None or line.amount is not None or part.amount is None:
-        return line
-    for food in foods[1:]:
-        other = _measured(part, [food, *(each for each in foods if each != food)])
-        if other.amount is not None:
-            return other
-    return line
+def _chosen(part: Part, choice: Choice) -> Line:
+    """The line of the food that is named best, in the amount of the part.
+
+    Of foods that are named equally well, the first that has such a portion is taken. Another food is not,
+    whatever its portions: the member says how much it was.
+    """
+    line = _measured(part, choice.foods[:MATCHES])
+    if line.food is not None and line.amount is None and part.amount is not None:
+        for each in choice.equals[1:]:
+            other = choice.with_first(each.food)
+            measured = _measured(part, other.foods[:MATCHES])
+            if measured.amount is not None:
+                line, choice = measured, other
+                break
+    question = choice.question(line.quantity)
+    return replace(line, question=question, note=choice.note, unknown_words=choice.unknown_words)
 
 
 def _measured(part: Part, foods: list[Food]) -> Line:
@@ -298,9 +312,20 @@ def _measured(part: Part, foods: list[Food]) -> Line:
     food = foods[0]
     found: Measured = measure(part, _known(food))
     portion = None if found.portion is None else food.portions.all()[found.portion]
-    return Line(part, foods, portion, found.amount, found.problem, found.how)
+    options = tuple(_option(food, each) for each in found.choices)
+    about = found.is_about
+    return Line(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
+
+
+def _option(food: Food, found: Measured) -> Option:
+    """One of several amounts that may be meant, as a button's text says it: "2 figs, 100 g"."""
+    amount = found.amount or Decimal(0)
+    portion = None if found.portion is None else food.portions.all()[found.portion]
+    label, quantity = (portion.label, portion.quantity) if portion else (food.basis_unit, Decimal(1))
+    return Option(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
 
 
 def _known(food: Food) -> Known:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
-    return Known(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
+    is_drink, group = food.kind == Food.Kind.DRINK, food.group.name
+    return Known(food.name, food.basis_unit, food.basis_quantity, is_drink, portions, group)

@@ -3,7 +3,8 @@
 Factors are exact or those of NIST Handbook 44 (2024), appendix C: avoirdupois ounce 28.349523125 g, pound
 453.59237 g, US fluid ounce 29.5735295625 ml, cup of 8 and tablespoon of half a fluid ounce, teaspoon a third
 of that. Cups and spoons are the US ones because the food tables' portions are. A pint is 473 ml in one
-country and 568 ml in another: it has no factor, and counts where a food has such a portion.
+country and 568 ml in another: it has no factor, and counts where a food has such a portion. A quart and a
+gallon are those of the US (32 and 128 fluid ounces), a dessertspoon is two teaspoons.
 """
 
 from __future__ import annotations
@@ -25,19 +26,32 @@ FACTORS = {  # grams, or millilitres
     "ml": (VOLUME, Decimal(1)), "cl": (VOLUME, Decimal(10)), "dl": (VOLUME, Decimal(100)),
     "litre": (VOLUME, Decimal(1000)), "fl oz": (VOLUME, FLUID_OUNCE_ML), "cup": (VOLUME, FLUID_OUNCE_ML * 8),
     "tablespoon": (VOLUME, FLUID_OUNCE_ML / 2), "teaspoon": (VOLUME, FLUID_OUNCE_ML / 6),
+    "dessertspoon": (VOLUME, FLUID_OUNCE_ML / 3), "quart": (VOLUME, FLUID_OUNCE_ML * 32),
+    "gallon": (VOLUME, FLUID_OUNCE_ML * 128),
 }  # fmt: skip
 # The names that stand beside the unit's own and its plural.
 OTHER_NAMES = {
-    "g": "gr gm gms grm gram grams gramme grammes", "kg": "kgs kilo kilos kilogram kilograms kilogramme",
-    "oz": "ozs ounce ounces", "lb": "lbs pound pounds",
-    "ml": "mls mil mils millilitre millilitres milliliter milliliters", "cl": "centilitre centilitres",
-    "dl": "decilitre decilitres deciliter deciliters", "litre": "l litres liter liters ltr",
-    "cup": "c cupful cupfuls", "tablespoon": "tbsp tbsps tbs tbl tblsp tablespoonful tablespoonfuls",
-    "teaspoon": "tsp tsps teaspoonful teaspoonfuls", "slice": "rasher rashers",
-    "can": "tin tins", "packet": "pack packs pkt package packages",
-    "serving": "portion portions helping helpings",
-    "tablet": "tab tabs pill pills", "capsule": "cap caps", "gummy": "gummie gummies", "leaf": "leaves",
-    "container": "tub tubs", "patty": "patties", "pod": "pods",
+    "g": "gr grs gm gms grm grms gram grams gramme grammes gramm",
+    "kg": "kgs kgr kilo kilos kilogram kilograms "
+    "kilogramme kilogrammes", "oz": "ozs ounce ounces",
+    "lb": "lbs pound pounds", "ml": "mls mil mils millilitre millilitres milliliter milliliters cc",
+    "cl": "cls centilitre centilitres centiliter centiliters",
+    "dl": "dls decilitre decilitres deciliter deciliters", "litre": "l litres liter liters ltr ltrs lt",
+    "fl oz": "floz flozs fl-oz fl-ozs fluid-oz fluid-ounce fluid-ounces", "cup": "c cupful cupfuls cupsful",
+    "quart": "qt qts", "gallon": "gal gals", "pint": "pt pts",
+    "tablespoon": "T tbsp tbsps tbs tb tbls tblsp tblsps tbl tablespoonful tablespoonfuls tablespoonsful "
+    "table-spoon table-spoons",
+    "teaspoon": "t tsp tsps teasp teaspoonful teaspoonfuls teaspoonsful tea-spoon tea-spoons",
+    "dessertspoon": "dsp dstsp dessertspoonful dessertspoonfuls", "slice": "rasher rashers slc",
+    "can": "tin tins", "packet": "pack packs pkt pkts pckt package packages pouch pouches",
+    "piece": "pc pcs pce pces", "serving": "portion portions helping helpings srv",
+    "glass": "glassful glassfuls glasful", "tablet": "tab tabs pill pills tabl caplet caplets",
+    "capsule": "cap caps", "gummy": "gummie gummies", "softgel": "softgels gelcap gelcaps",
+    "leaf": "leaves", "loaf": "loaves", "scoop": "scoopful scoopfuls", "handful": "handsful hand-full",
+    "bowl": "bowlful bowlfuls", "mug": "mugful mugfuls", "plate": "plateful platefuls",
+    "spoon": "spoonful spoonfuls spoonsful", "bottle": "btl bottles", "container": "tub tubs",
+    "patty": "patties", "pod": "pods", "bite": "mouthful mouthfuls forkful forkfuls",
+    "sip": "swig swigs gulp gulps", "stalk": "stem stems",
 }  # fmt: skip
 # What is measured only where the food has such a portion.
 MEASURES = [
@@ -47,15 +61,20 @@ MEASURES = [
     "leaf", "head", "bulb", "clove", "floret", "wedge", "ring", "segment", "strip", "sheet", "cube",
     "pat", "knob", "dash", "splash", "drop", "drizzle", "squeeze", "dollop", "serving", "plate", "shot",
     "fruit", "pod", "bunch", "punnet", "finger", "chunk", "loaf", "ear", "miniature", "steak", "chop",
-    "cutlet", "pinch",
+    "cutlet", "pinch", "spoon", "glug", "bite", "sip", "half-pint", "thumb", "cob", "ladle", "ramekin", "row",
 ]  # fmt: skip
 TWO_WORDS = {
     ("fl", "oz"): "fl oz", ("fluid", "oz"): "fl oz", ("fluid", "ounce"): "fl oz",
-    ("fluid", "ounces"): "fl oz", ("fl", "ounces"): "fl oz", ("fl", "ozs"): "fl oz",
+    ("fluid", "ounces"): "fl oz", ("fl", "ounces"): "fl oz", ("fl", "ozs"): "fl oz", ("fl", "ounce"): "fl oz",
+    ("table", "spoon"): "tablespoon", ("table", "spoons"): "tablespoon", ("tea", "spoon"): "teaspoon",
+    ("tea", "spoons"): "teaspoon", ("dessert", "spoon"): "dessertspoon", ("half", "pint"): "half-pint",
+    ("shot", "glass"): "shot",
 }  # fmt: skip
 SIZES = {
-    "small": "small", "little": "small", "medium": "medium", "large": "large", "big": "large",
-    "medium-sized": "medium", "lg": "large", "med": "medium",
+    "small": "small", "little": "small", "medium": "medium", "large": "large", "big": "large", "sm": "small",
+    "medium-sized": "medium", "lg": "large", "lrg": "large", "med": "medium", "large-sized": "large",
+    "small-sized": "small", "average-sized": "medium", "smallish": "small", "largish": "large",
+    "xl": "extra large", "extra-large": "extra large", "jumbo": "extra large",
 }  # fmt: skip
 EXTRA_LARGE = "extra large"
 
@@ -114,7 +133,7 @@ def read_label(label: str) -> Label:
     match = _COUNT.fullmatch(re.sub(r"\([^)]*\)", "", label).strip())
     number, rest = match.groups() if match else ("", label)
     try:
-        count = parse_number(number)
+        count = parse_number(number, is_point_decimal=True)
     except NotAnAmount:
         count = Decimal(1)
     measure, _, details = rest.partition(",")

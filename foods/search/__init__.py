@@ -4,7 +4,8 @@
 another way says so: `reindex` for a few, `rebuild` for many, `deferred` around many saves.
 """
 
-from foods.search.finding import FoodSearch, Found, FoundFood, search_foods
+from foods.search.finding import FoodSearch, search_foods
+from foods.search.found import Found, FoundFood
 from foods.search.index import deferred, rebuild, reindex
 from foods.search.query import FEWEST_LETTERS, LONGEST_QUERY
 

@@ -2,73 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import escape
+from itertools import islice
 from typing import Any
-
-from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food
 from foods.search import spelling
+from foods.search.choice import food_names
 from foods.search.engine import fetch, marks
+from foods.search.found import Found, FoundFood, match_food, place_in_catalogue
 from foods.search.index import engine
+from foods.search.matching import Asked, Quality
+from foods.search.names import bases_of
 from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
 from foods.search.ranking import Candidate, Ranking
+from foods.search.rewording import respellings, rewordings
 from foods.with_portions import foods_with_portions
-from foods.words import WORD, normalise
 from tracker.lib.ids import stored_id
 
 WINDOW = 200  # candidates that are ranked together
 BRANDED = 5  # the tier from which on names are whatever makers wrote, slips among them
 FEW = 3  # of such hits, up to which a word may be a slip itself
+LIKELY_NAMED = 20  # candidates that may be named by what was typed
+MOST_NAMED = 3  # foods that stand above the member's own when they are what was typed
 LIKELIER = 20  # times as many foods must have the word that was meant then
 
 # Written out as SQL, and in few statements: all of this happens with every letter that somebody types.
 ALIASES = "term, meaning, '' FROM foods_alias WHERE meaning <> ''"
 PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFood:
-    food: Food
-    query: Query
-
-    @property
-    def marked_name(self) -> SafeString:
-        """The name with the beginnings that were searched for in <mark>."""
-        return mark_safe("".join(self._pieces()))  # noqa: S308  (every piece is escaped)
-
-    def _pieces(self) -> Iterator[str]:
-        name, end = self.food.name, 0
-        for match in WORD.finditer(name):
-            plain = "".join(normalise(match[0]))
-            length = max((len(word) for word in self.query.words if plain.startswith(word)), default=0)
-            if length:
-                cut = min(match.start() + length, match.end())
-                yield escape(name[end : match.start()])
-                yield f"<mark>{escape(name[match.start() : cut])}</mark>"
-                end = cut
-        yield escape(name[end:])
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of results, best first.
-
-    `shown_for` is the query that was answered instead of the one typed, when spelling was repaired; else
-    empty. `has_more`: there is a next page.
-    """
-
-    foods: list[FoundFood]
-    shown_for: str = ""
-    has_more: bool = False
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether the first food is what was typed, so that Enter may log it."""
-        return bool(self.foods) and not self.shown_for
 
 
 def search_foods(
@@ -96,21 +59,21 @@ class FoodSearch:
         """Return what `search_foods` finds for each query."""
         words = [words_of(query) for query in queries]
         places = [n for n, each in enumerate(words) if len("".join(each)) >= FEWEST_LETTERS]
-        if not places:
-            return [Found([]) for _ in queries]
-        asked = self._read([words[n] for n in places])
-        pages = [self._best(*each, limit, offset) for each in self._hits(asked, limit, offset)]
-        foods = foods_with_portions(hit.food_id for page in pages for hit in page.hits)
         found = [Found([])] * len(queries)
-        for n, page in zip(places, pages, strict=True):
-            listed = [FoundFood(foods[hit.food_id], page.query) for hit in page.hits if hit.food_id in foods]
-            found[n] = Found(listed, page.shown_for, page.has_more)
+        if not places:
+            return found
+        asked = self._read([words[n] for n in places])
+        pages = self._pages(asked, limit, offset)
+        answers = self._answers([(queries[n], page) for n, page in zip(places, pages, strict=True)])
+        if offset == 0:
+            answers = self._reworded(answers, limit)
+            answers = [self._repaired(each, limit) if _may_be_slip(each) else each for each in answers]
+        for n, answer in zip(places, answers, strict=True):
+            found[n] = answer.found
         return found
 
-    def _hits(
-        self, asked: Sequence[Ranking], limit: int, offset: int
-    ) -> list[tuple[Ranking, list[Candidate], list[Candidate], bool]]:
-        """Of each query: its own foods, the candidates from `offset` on, and whether there are more."""
+    def _pages(self, asked: Sequence[Ranking], limit: int, offset: int = 0) -> list[_Page]:
+        """The hits of each query from `offset` on: its own foods, then what is in the index."""
         own = [self._that_fit(ranking) for ranking in asked]
         windows = [_window(mine, offset) for mine in own]
         found = engine().find_many(
@@ -118,43 +81,67 @@ class FoodSearch:
             WINDOW,
         )
         return [
-            (ranking, mine, *_page(ranking, mine, hits, window, limit))
+            _page(ranking, mine, hits, window, limit)
             for ranking, mine, hits, window in zip(asked, own, found, windows, strict=True)
         ]
 
-    def _best(
-        self,
-        asked: Ranking,
-        own: list[Candidate],
-        hits: list[Candidate],
-        has_more: bool,
-        limit: int,
-        offset: int,
-    ) -> _Page:
-        """The hits, or those of the query as it was meant, where a word of it is mistyped."""
-        is_certain = len(hits) > FEW or any(hit.tier < BRANDED for hit in hits)
-        if offset == 0 and not is_certain and (meant := self._repaired(asked, is_known=bool(hits))):
-            own = own + [food for food in self._that_fit(meant) if food not in own]
-            number, start = _window(own, offset)
-            [found] = engine().find_many([(meant.query, number * WINDOW)], WINDOW)
-            likelier, is_more = _page(meant, own, found, (number, start), limit)
-            if likelier:
-                return _Page(likelier, meant.query, meant.query.text, is_more)
-        return _Page(hits, asked.query, "", has_more)
+    def _answers(self, asked: Sequence[tuple[str, _Page]]) -> list[_Answer]:
+        """The foods of pages, each with how well the text names it. What is named stands first."""
+        foods = foods_with_portions(hit.food_id for _, page in asked for hit in page.hits)
+        answers = []
+        for text, page in asked:
+            question = Asked.of(text, page.query)
+            listed = [
+                FoundFood(food, page.query, match_food(question, food), self._is_personal(food))
+                for hit in page.hits
+                if (food := foods.get(hit.food_id))
+            ]
+            if page.is_first:
+                listed.sort(key=_named_first)
+            answers.append(_Answer(text, page, Found(listed, "", page.has_more, page.query, text)))
+        return answers
+
+    def _is_personal(self, food: Food) -> bool:
+        return food.owner_id is not None or food.pk in self._first
+
+    def _reworded(self, answers: list[_Answer], limit: int) -> list[_Answer]:
+        """The answers; where no food is named, those without words of state, or with words respaced."""
+        unnamed = [n for n, answer in enumerate(answers) if not answer.found.is_named]
+        known = _known_words([word for n in unnamed for word in respellings(answers[n].page.query.words)])
+        asked = [
+            (n, words)
+            for n in unnamed
+            for words in rewordings(answers[n].page.query.words, known, may_part=not answers[n].found.foods)
+        ]
+        if not asked:
+            return answers
+        pages = self._pages(self._read([words for _, words in asked]), limit)
+        others = self._answers(
+            [(" ".join(words), page) for (_, words), page in zip(asked, pages, strict=True)]
+        )
+        found = list(answers)
+        for (n, _), other in zip(asked, others, strict=True):
+            found[n] = _better(found[n], other, limit)
+        return found
+
+    def _repaired(self, answer: _Answer, limit: int) -> _Answer:
+        """The answer to the query as it was meant, where a word of it is mistyped; else the same."""
+        asked, is_known = answer.page.query, bool(answer.found.foods)
+        words = tuple(_meant(word, is_known=is_known) or word for word in asked.words)
+        if words == asked.words:
+            return answer
+        [ranking] = self._read([words])
+        [page] = self._pages([ranking], limit)
+        [other] = self._answers([(ranking.query.text, page)])
+        foods = [each for each in other.found.foods if _may_be_meant(each, asked.words, words)]
+        if not foods or (len(words) == 1 and not _begins_name(words[0], foods[0])):
+            return answer
+        return replace(other, found=Found(foods, ranking.query.text, page.has_more, asked))
 
     def _that_fit(self, ranking: Ranking) -> list[Candidate]:
         """The person's own and recent foods that match, best first. Other names were looked up before."""
         fitting = [food for food in self._foods or () if ranking.fits(food.text)]
         return sorted(fitting, key=ranking.key)
-
-    def _repaired(self, asked: Ranking, *, is_known: bool) -> Ranking | None:
-        """The query with its mistyped words as they were meant; None when there is nothing to repair.
-
-        With `is_known` something was found for it, and a word is only taken for a slip when another is far
-        more usual.
-        """
-        words = tuple(_meant(word, is_known=is_known) or word for word in asked.query.words)
-        return self._read([words])[0] if words != asked.query.words else None
 
     def _read(self, queries: Sequence[Sequence[str]]) -> list[Ranking]:
         names = [Names.of(words) for words in queries]
@@ -201,10 +188,20 @@ class FoodSearch:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    hits: list[Candidate]
+    """Hits of the index, best first. `is_first`: no page is before it."""
+
     query: Query
-    shown_for: str
+    hits: list[Candidate]
     has_more: bool
+    is_first: bool
+    has_few: bool  # and only of brands: a word may be a slip
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    text: str
+    page: _Page
+    found: Found
 
 
 @lru_cache(maxsize=5000)  # people type the same beginnings, and a ranking's patterns take long to make
@@ -225,14 +222,88 @@ def _window(own: Sequence[Candidate], offset: int) -> tuple[int, int]:
 
 def _page(
     ranking: Ranking, own: list[Candidate], hits: list[Candidate], window: tuple[int, int], limit: int
-) -> tuple[list[Candidate], bool]:
-    """The results of a window, and whether there are more."""
+) -> _Page:
+    """The results of a window. The member's own come first, unless others are named by what was typed."""
     number, start = window
     mine = {each.food_id for each in own}
     ranked = sorted((hit for hit in hits if hit.food_id not in mine), key=ranking.key)
-    if number == 0:
-        ranked = own + ranked
-    return ranked[start : start + limit], len(ranked) > start + limit or len(hits) == WINDOW
+    if number == 0 and own:
+        named = list(islice((hit for hit in ranked[:LIKELY_NAMED] if ranking.is_named(hit)), MOST_NAMED))
+        ahead = {hit.food_id for hit in named}
+        ranked = [*named, *own, *(hit for hit in ranked if hit.food_id not in ahead)]
+    shown = ranked[start : start + limit]
+    has_more = len(ranked) > start + limit or len(hits) == WINDOW
+    has_few = len(shown) <= FEW and all(hit.tier >= BRANDED for hit in shown)
+    return _Page(ranking.query, shown, has_more, number == start == 0, has_few)
+
+
+def _named_first(found: FoundFood) -> tuple[int, int, bool, int]:
+    """A key: foods that the words name, the better the earlier, before all others.
+
+    Of those that are named equally well, the member's own come first, then in the catalogue's order.
+    """
+    match, food = found.match, found.food
+    is_curated = bool(food.catalogue_key) or found.is_personal
+    if not (is_curated and match.is_named) or match.contradicted:
+        return 2, 0, not found.is_personal, 0
+    return not match.is_typed, match.quality, not found.is_personal, place_in_catalogue(food)
+
+
+def _may_be_slip(answer: _Answer) -> bool:
+    return not answer.found.is_named and (not answer.found.foods or answer.page.has_few)
+
+
+def _may_be_meant(found: FoundFood, typed: Sequence[str], meant: Sequence[str]) -> bool:
+    """Return False for a supplement or medicine whose name was not typed: "rennet" is no Rennie."""
+    food = found.food
+    if food.kind not in Food.SUPPLEMENTAL_KINDS:
+        return True
+    kept = [word for word, other in zip(typed, meant, strict=True) if word == other]
+    others = food_names(food).others
+    return any(word in spelling.MAGNESIUM for word in meant) or any(bases_of(word) in others for word in kept)
+
+
+def _begins_name(word: str, found: FoundFood) -> bool:
+    """Return False for "deli" of "Ham, sliced", whose other name is deli ham: that is no food to be meant."""
+    if found.match.quality < Quality.MODIFIER:
+        return True
+    return set(bases_of(word)) <= set(bases_of(found.food.name.partition(",")[0]))
+
+
+def _better(before: _Answer, other: _Answer, limit: int) -> _Answer:
+    """The answer in other words, where it names a food and the one before doesn't.
+
+    Where words were left out, the foods have to agree with those too.
+    """
+    foods, answered = other.found.foods, other
+    if set(other.page.query.words) < set(before.page.query.words):
+        answered = before
+        asked = Asked.of(before.text, before.page.query)
+        foods = [replace(each, match=match_food(asked, each.food)) for each in foods]
+        foods.sort(key=_named_first)
+    if not foods or before.found.is_named:
+        return before
+    first, is_empty = foods[0].match, not before.found.foods
+    is_better = is_empty or before.found.foods[0].match.quality >= Quality.MODIFIER
+    if not (
+        is_better if first.is_named and not first.contradicted else is_empty and first.quality < Quality.NONE
+    ):
+        return before
+    seen = {each.food.pk for each in foods}
+    foods = [*foods, *(each for each in before.found.foods if each.food.pk not in seen)]
+    found = Found(foods[:limit], "", False, answered.page.query, answered.text)
+    return replace(answered, found=found)
+
+
+def _known_words(words: Iterable[str]) -> set[str]:
+    """Those of `words` that foods in the index have."""
+    wanted = sorted(set(words))
+    if not wanted:
+        return set()
+    return {
+        word
+        for (word,) in fetch(f"SELECT word FROM foods_vocabulary WHERE word IN ({marks(wanted)})", wanted)
+    }
 
 
 def _meant(word: str, *, is_known: bool) -> str | None:

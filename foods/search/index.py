@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.db import connection, transaction
 
 from foods.search import spelling
 from foods.search.engine import FOODS, Engine, fetch, marks, run, run_many
+from tracker.lib.database_lock import database_lock
 from tracker.lib.write_batches import WriteBatches
 
 FEW_AT_SWAP = 200  # changed foods that are indexed in the transaction of a swap
 FEW = 500  # foods that are indexed one by one, however small the index is
 AT_ONCE = 500  # ids in a statement
+BUILD_LOCK = 1_090_013  # a number that no other program on this database uses
 
 _waiting = threading.local()
 
@@ -37,8 +39,7 @@ def reindex(food_ids: Iterable[int]) -> None:
     if waiting is not None:
         waiting.update(ids)
         return
-    if len(ids) > FEW and len(ids) * 10 > size():
-        rebuild()
+    if len(ids) > FEW and len(ids) * 10 > size() and rebuild(wait=not connection.in_atomic_block):
         return
     with transaction.atomic():
         engine().lock()
@@ -61,19 +62,32 @@ def deferred() -> Iterator[None]:
             reindex(ids)
 
 
-def rebuild() -> None:
+def rebuild(*, wait: bool = True) -> bool:
     """Build the whole index anew beside the one in use, and put it in its place.
 
-    Searches go on meanwhile, and so do changes: those are indexed once more after the swap.
+    Searches go on meanwhile, and so do changes: those are indexed once more after the swap. Without `wait`
+    nothing is done, and False given, while another build is at work: in a transaction each would wait for
+    the other.
     """
-    build()
-    with transaction.atomic():
-        swap()
-    index_changes()
+    with sole_build(wait=wait) as is_sole:
+        if is_sole:
+            build()
+            with transaction.atomic():
+                swap()
+            index_changes()
+        return is_sole
+
+
+def sole_build(*, wait: bool = True) -> AbstractContextManager[bool]:
+    """Hold off other builds, from `build` to `index_changes`: they would share the tables being filled."""
+    return database_lock("search-index", BUILD_LOCK, wait=wait)
 
 
 def build(publishing: int | None = None) -> None:
-    """Build an index beside the one in use; with the foods of the import `publishing`, when there is one."""
+    """Build an index beside the one in use; with the foods of the import `publishing`, when there is one.
+
+    The caller holds `sole_build`.
+    """
     own = engine()
     own.drop_old()
     with transaction.atomic():

@@ -32,11 +32,12 @@ class Term:
     """One word that was typed, or a few that make one name. One of its alternatives must fit.
 
     The first alternative is what was typed; the others are its other number, and what the same thing is
-    called elsewhere.
+    called elsewhere. `meanings` are those other names that were typed in full.
     """
 
     typed: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
+    meanings: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def read_query(words: Sequence[str], names: Names, aliases: Iterable[tuple[str, 
     `aliases` are pairs of a term and its meaning: every pair with one of `names.asked` at either side, or
     whose term begins with `names.beginning`.
     """
-    others = _other_names(names, aliases)
+    others, begun = _other_names(names, aliases)
     terms: list[Term] = []
     at = 0
     while at < len(words):
@@ -96,30 +97,35 @@ def read_query(words: Sequence[str], names: Names, aliases: Iterable[tuple[str, 
             ),
             1,
         )
-        terms.append(_term(tuple(words[at : at + length]), others))
+        terms.append(_term(tuple(words[at : at + length]), others, begun))
         at += length
     return Query(tuple(words), tuple(terms))
 
 
-def _other_names(names: Names, aliases: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """By what was typed, what it is called elsewhere."""
+def _other_names(
+    names: Names, aliases: Iterable[tuple[str, str]]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """By what was typed, what it is called elsewhere; and by what was begun, what it may become."""
     beginning, singular = names.beginning, names.singular
     found: dict[str, list[str]] = {}
+    begun: dict[str, list[str]] = {}
     for term, meaning in aliases:
         for this, other in ((term, meaning), (meaning, term)):
             for typed in {this, singular.get(this, this)}:
                 if typed in names.spans:
                     found.setdefault(typed, []).append(other)
         if beginning and term.startswith(beginning) and term != beginning:
-            found.setdefault(beginning, []).append(meaning)
-    return found
+            begun.setdefault(beginning, []).append(meaning)
+    return found, begun
 
 
-def _term(typed: tuple[str, ...], names: Mapping[str, list[str]]) -> Term:
+def _term(typed: tuple[str, ...], names: Mapping[str, list[str]], begun: Mapping[str, list[str]]) -> Term:
     alternatives: list[Alternative] = [tuple(Part(word, True) for word in typed)]
     if len(typed) == 1:
         alternatives += [(Part(other, False),) for other in variants(typed[0])]
-    for meaning in names.get(" ".join(typed), ()):
+    name = " ".join(typed)
+    for meaning in (*names.get(name, ()), *begun.get(name, ())):
         words = meaning.split()
         alternatives.append(tuple(Part(word, n == len(words) - 1) for n, word in enumerate(words)))
-    return Term(typed, tuple(dict.fromkeys(alternatives)))
+    whole = tuple(tuple(meaning.split()) for meaning in names.get(name, ()))
+    return Term(typed, tuple(dict.fromkeys(alternatives)), whole)

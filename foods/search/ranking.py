@@ -75,6 +75,23 @@ class Ranking:
                 return False
         return True
 
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        words = [f" (?:{_in_both_numbers(word)})" for term in self.query.terms for word in term.typed]
+        return re.compile("".join(words) + "(?![^ ])")
+
+    def is_named(self, found: Candidate) -> bool:
+        """Whether the typed words, whole and in order, may be all of a name: its first part, or another name.
+
+        Where one other name ends and the next begins is not known here.
+        """
+        name = _read(found.name, found.text)
+        if self._named.fullmatch(name.first) or self._named.search(name.rest):
+            return True
+        return name.length == len(self.query.words) and all(
+            term.search(name.whole) for term in self._whole_terms
+        )
+
     def key(self, found: Candidate) -> tuple[int, ...]:
         """Found by its name, the thing itself, from a better source, as whole words, plain."""
         name = _read(found.name, found.text)
@@ -125,12 +142,12 @@ def _as_whole_words(term: Term) -> str:
     """The same for words that are not only begun: what was typed, in one number or the other."""
     choices = []
     for parts in term.alternatives:
-        words = ["|".join(map(re.escape, (part.word, *_other_numbers(part.word)))) for part in parts]
+        words = [_in_both_numbers(part.word) for part in parts]
         ahead = "".join(f"(?=.*? (?:{word})(?![^ ]))" for word in words[1:])
         choices.append(f"{'^' if ahead else ''}{ahead}{'.*?' if ahead else ''} (?:{words[0]})(?![^ ])")
     return "|".join(choices)
 
 
 @lru_cache(maxsize=5000)
-def _other_numbers(word: str) -> tuple[str, ...]:
-    return (f"{word}s", f"{word}es", *variants(word))
+def _in_both_numbers(word: str) -> str:
+    return "|".join(map(re.escape, (word, f"{word}s", f"{word}es", *variants(word))))

@@ -8,11 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-SHORTEST = 4  # letters; shorter words have too many neighbours
+SHORTEST = 4  # letters of a word that may be meant; shorter words have too many neighbours
+SHORTEST_TYPED = 5  # letters: of four, "dosa" and "acai" are words of their own, and no slips
 LONGEST = 24
+LONG = 7  # letters from which on two edits are still the same word: "brocolli"
+# What magnesium supplements are called. Other words are never taken for slips in the name of one.
+_MAGNESIUM = """
+    magnesium magnesia citrate glycinate bisglycinate malate taurate threonate orotate lactate chloride
+    sulfate sulphate carbonate gluconate aspartate hydroxide oxide epsom
+"""
+MAGNESIUM = frozenset(_MAGNESIUM.split())
 
 
 def is_repairable(word: str) -> bool:
+    """Return True when what was typed may be a slip."""
+    return len(word) >= SHORTEST_TYPED and _is_word(word)
+
+
+def _is_word(word: str) -> bool:
     return SHORTEST <= len(word) <= LONGEST and word.isalpha()
 
 
@@ -24,7 +37,7 @@ def remainders(word: str) -> set[str]:
 def rows(words: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(remainder, word) for every word that a slip can be repaired to."""
     for word in words:
-        if is_repairable(word):
+        if _is_word(word):
             for rest in remainders(word):
                 yield rest, word
 
@@ -48,7 +61,10 @@ def best(typed: str, known: Iterable[tuple[str, int]]) -> str | None:
 
     First letters are seldom mistyped. Words that many foods have are likelier than rare ones.
     """
+    most = 2 if len(typed) >= LONG else 1
     choices = [
-        (distance(typed, word), word[0] != typed[0], -count, word) for word, count in known if word != typed
+        (edits, word[0] != typed[0], -count, word)
+        for word, count in known
+        if word != typed and (edits := distance(typed, word)) <= most
     ]
     return min(choices)[3] if choices else None

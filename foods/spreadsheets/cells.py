@@ -19,11 +19,11 @@ YES, NO = {"yes", "true", "1"}, {"no", "false", "0", ""}
 
 
 def read_number(text: str) -> Decimal:
-    """As people write numbers, zero too. Raises ValueError with a sentence; "1,234" is asked back."""
+    """As spreadsheets write numbers, zero too. Raises ValueError with a sentence; "1,234" is asked back."""
     if _ZERO.fullmatch(text):
         return Decimal(0)
     try:
-        return parse_number(text)
+        return parse_number(text, is_point_decimal=True)
     except NotAnAmount as error:
         raise ValueError(str(error)) from None
 

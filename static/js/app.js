@@ -15,7 +15,7 @@ if (document.body.dataset.member || document.cookie.includes("leaving")) {
   addEventListener("load", () => import("./offline.js"));
 }
 
-// --- search: the first result is already chosen ---------------------------------------------------
+// --- search: Enter logs what was typed, or goes to what was perhaps meant --------------------------
 
 const search = () => document.querySelector("#food-search");
 const results = () => document.querySelector("#food-results");
@@ -24,9 +24,12 @@ let waitingFor = null; // what was typed when Enter came before its results
 
 const resultsAreFor = (query) => results()?.dataset.query === query;
 
+// The server marks the button for what was typed. Without one it asks: the hand goes to the first answer.
 function chooseFirst() {
   waitingFor = null;
-  buttons()[0]?.click();
+  const certain = results()?.querySelector("[data-enter]");
+  if (certain) certain.click();
+  else (results()?.querySelector(".ask :is(a, button, input:not([type=hidden])):not(.more)") ?? buttons()[0])?.focus();
 }
 
 // On the day's page letters can be typed at once, where that brings up no keyboard over the page.
@@ -133,20 +136,39 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 });
 
 // What did not reach the server is said; nothing typed is touched.
-function say(sentence) {
-  const box = document.createElement("div");
-  box.className = "snack";
-  const words = document.createElement("p");
-  words.textContent = sentence;
-  box.append(words);
+function say(sentence, address, name) {
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const box = make("div", { className: "snack" });
+  box.append(make("p", { textContent: sentence }));
+  if (address) box.append(make("a", { href: address, textContent: name }));
   document.querySelector("#notice").replaceChildren(box);
 }
+
+// Who was signed out meanwhile is told so, and what is typed stays: a form that was sent is kept, and shown again
+// after the sign-in; what was searched for is searched for again.
+const SIGNED_OUT = {
+  kept: "You were signed out, so this is not saved yet. Sign in, then check and save it.",
+  asked: "You were signed out. Sign in to go on.",
+  tapped: "You were signed out, so nothing was changed. Sign in to go on.",
+};
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { detail } = event;
+  const { verb, elt } = detail.requestConfig;
+  const address = detail.xhr.getResponseHeader("HX-Redirect");
+  if (event.defaultPrevented || !address?.startsWith("/accounts/login/")) return;
+  event.preventDefault(); // else htmx goes there at once
+  if (isUnasked(event)) return;
+  if (verb !== "get") return say(address.includes("unsaved") ? SIGNED_OUT.kept : SIGNED_OUT.tapped, address, "Sign in");
+  const next = elt.matches("#food-search") ? detail.pathInfo.finalRequestPath : location.pathname + location.search;
+  say(SIGNED_OUT.asked, `/accounts/login/?${new URLSearchParams({ next })}`, "Sign in");
+});
 
 // What the page asks for by itself, nobody waits for: its link stays.
 const isUnasked = (event) => event.target.matches?.("a[hx-trigger=load]");
 document.addEventListener("htmx:sendError", (event) => {
   if (!isUnasked(event)) say("There is no connection. Nothing was saved; please try again.");
 });
+const OTHER_MEMBER = "Another account is signed in now, so nothing was saved. What you typed stays here.";
 const FAILED = "That did not work, and nothing was saved. Please try again.";
 document.addEventListener("htmx:responseError", (event) => {
   if (isUnasked(event)) return;
@@ -154,5 +176,10 @@ document.addEventListener("htmx:responseError", (event) => {
   const { status } = detail.xhr;
   if (status === 503 && detail.requestConfig.verb !== "get") {
     import("./retry.js").then(({ retry }) => retry(detail)).catch(() => say(FAILED));
-  } else say(status === 403 ? "This page was open for a while. Reload it, then try again." : FAILED);
+    return;
+  }
+  const token = status === 403 && detail.xhr.getResponseHeader("X-CSRFToken");
+  if (token) import("./retry.js").then(({ resend }) => resend(detail, token)).catch(() => say(FAILED));
+  else if (status === 409) say(OTHER_MEMBER, location.pathname, "Reload");
+  else say(status === 403 ? "This page was open for a while. Reload it, then try again." : FAILED);
 });

@@ -197,7 +197,7 @@ listen("htmx:timeout", onNoAnswer);
 listen("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   const forDay = dayOfAdding(event.detail);
-  if (forDay && (status === 403 || status === 429 || status >= 500)) keepAdding(event, forDay);
+  if (forDay && (status === 403 || status === 409 || status === 429 || status >= 500)) keepAdding(event, forDay);
 });
 listen("htmx:beforeOnLoad", async (event) => {
   const where = event.detail.xhr.getResponseHeader("HX-Redirect");

@@ -5,6 +5,7 @@ import { button, make } from "./waiting.js";
 const [FIRST_PAUSE, LONGEST_PAUSE, LONGEST_TIME] = [1000, 8000, 60000]; // milliseconds
 const TRYING = "Saving is taking longer than usual. Trying again…";
 const GIVEN_UP = "Not saved. The site is still busy.";
+const GIVEN_UP_TOKEN = "Not saved. Allow cookies for this site, reload the page, then try again.";
 const CHANGED = "Not saved yet. Save again when you’re ready.";
 
 const requests = new Map(); // what waits, by what it sends
@@ -34,6 +35,20 @@ function send(key, request) {
   const values = Object.fromEntries([...new Set(formData.keys())].map((name) => [name, formData.getAll(name)]));
   if (!document.getElementById(target.id)) return giveUp(key, request);
   htmx.ajax(verb, path, { source: document.body, target: `#${target.id}`, swap: request.swap, values, headers });
+}
+
+// Signing in, also in another tab, changes the token against forgery. Takes the new one, and sends once more.
+export function resend({ requestConfig: config, etc }, token) {
+  const { elt, verb, path, formData, target } = config;
+  if (config.headers["X-Sent-Again"]) return tell(GIVEN_UP_TOKEN);
+  const headers = { ...JSON.parse(document.body.getAttribute("hx-headers") ?? "{}"), "X-CSRFToken": token };
+  document.body.setAttribute("hx-headers", JSON.stringify(headers));
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  formData.set("csrfmiddlewaretoken", token);
+  const values = Object.fromEntries([...new Set(formData.keys())].map((name) => [name, formData.getAll(name)]));
+  const swap = etc.swapOverride ?? elt.getAttribute("hx-swap") ?? "innerHTML";
+  const source = elt.isConnected ? elt : document.body;
+  htmx.ajax(verb, path, { source, target: `#${target.id}`, swap, values, headers: { ...config.headers, ...headers, "X-Sent-Again": "1" } });
 }
 
 function giveUp(key, request) {

@@ -28,7 +28,7 @@ SERVED = ("queries", "pages", "adding", "writers", "locked", "visit")
 # What is measured without people and their server, in this order.
 ALONE: dict[str, Callable[[argparse.Namespace], list[report.Figure]]] = {
     "ratios": lambda chosen: ratios.measure(chosen.page, chosen.place, in_process=chosen.in_process),
-    "phrases": lambda chosen: phrases.measure(),
+    "phrases": lambda chosen: phrases.measure(lists_held_out=chosen.held_out),
     "search": lambda chosen: searching.measure(quick=chosen.quick),
     "imports": lambda chosen: imports.measure(chosen.branded),
     "batches": lambda chosen: batches.measure(chosen.branded),
@@ -60,6 +60,11 @@ def options() -> argparse.Namespace:
     parser.add_argument("--page", default="", metavar="TEXT", help="ratios: pages with this in their name")
     parser.add_argument("--place", default="", metavar="FOLDER", help="ratios: where its database is kept")
     parser.add_argument("--in-process", action="store_true", help="ratios: without the server, to profile")
+    parser.add_argument(
+        "--held-out",
+        action="store_true",
+        help="phrases: list the held-out phrases that go wrong, to judge them again; they are not for tuning",
+    )
     chosen = parser.parse_args()
     for name, number in (QUICK if chosen.quick else WHOLE).items():
         if getattr(chosen, name) is None:

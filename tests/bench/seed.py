@@ -30,7 +30,7 @@ HOURS: list[tuple[Meal, clock, list[tuple[str, str]]]] = [
     (Meal.BREAKFAST, clock(7, 45), [("coffee", "1"), ("banana", "1")]),
     (Meal.LUNCH, clock(12, 50), [("brown-rice-cooked", "1"), ("lentils-cooked", "0.5")]),
     (Meal.LUNCH, clock(12, 55), [("spinach-boiled", "0.5"), ("salmon-farmed-cooked", "1")]),
-    (Meal.SNACK, clock(16, 0), [("almonds", "1"), ("banana", "1"), ("nori-dried", "1")]),
+    (Meal.SNACK, clock(16, 0), [("almonds", "1"), ("banana", "1"), ("protein-bar", "1")]),
     (Meal.DINNER, clock(19, 10), [("salmon-farmed-cooked", "1"), ("lentils-cooked", "1")]),
     (Meal.DINNER, clock(19, 15), [("brown-rice-cooked", "1"), ("whole-wheat-bread", "1")]),
     (Meal.DINNER, clock(19, 20), [("magnesium-citrate-tablet-100-mg", "1"), ("coffee", "1")]),

@@ -53,7 +53,7 @@ class Cast:
         for user in (member, beginner, patient):
             cls._aim(user, date(2026, 1, 1), Target.Kind.WOMAN, 310)
         cls._aim(member, date(2026, 11, 19), Target.Kind.PREGNANT, 350)
-        unknown = Food.objects.filter(magnesium_mg=None).earliest("name").catalogue_key
+        unknown = Food.objects.filter(magnesium_mg=None, kind="food").earliest("name").catalogue_key
         week: dict[int, dict[str, list[tuple[str, str]]]] = {
             16: {Meal.BREAKFAST: [("oatmeal-cooked-with-water", "1"), ("banana", "0.5")]},
             17: FULL_DAY,
@@ -134,7 +134,7 @@ class Cast:
         return {
             "bar": bar, "refused": refused, "gone": gone, "scanned": scanned, "changed": changed,
             "tablet": Food.objects.get(catalogue_key="magnesium-citrate-tablet-200-mg"),
-            "unknown": Food.objects.filter(magnesium_mg=None, owner=None).earliest("name"),
+            "unknown": Food.objects.filter(magnesium_mg=None, owner=None, kind="food").earliest("name"),
             "nuts": Food.objects.get(catalogue_key="almonds"),
         }  # fmt: skip
 

@@ -21,7 +21,7 @@ def keep_a_diary(user: User) -> None:
     )
     foods = {food.catalogue_key: food for food in Food.objects.filter(owner=None)}
     food = foods["almonds"]
-    unknown = Food.objects.filter(magnesium_mg=None, owner=None).earliest("name")
+    unknown = Food.objects.filter(magnesium_mg=None, owner=None, kind="food").earliest("name")
     chance = random.Random(7)
     entries, symptoms, is_with = [], [], False
     for n in range(DAYS):

@@ -15,7 +15,7 @@ from tracker.profiles.models import User
 
 def cook(member: User) -> dict[str, SavedMeal]:
     """By what is special about them: in one a food is retired, in another an ingredient is unknown."""
-    unknown = Food.objects.filter(magnesium_mg=None, owner=None).earliest("name")
+    unknown = Food.objects.filter(magnesium_mg=None, owner=None, kind="food").earliest("name")
     gone = Food.objects.get(owner=member, name="Old cocoa")
     oats, almonds, coffee, banana = (
         Food.objects.get(catalogue_key=key) for key in ("oat-bran", "almonds", "coffee", "banana")

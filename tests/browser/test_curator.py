@@ -36,7 +36,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     expect(admin).to_have_url(re.compile("/admin/$"))
     admin.get_by_role("link", name="Foods", exact=True).click()
     admin.get_by_role("link", name="Unknown").click()
-    expect(admin.get_by_role("link", name="Seitan")).to_be_visible()
+    expect(admin.get_by_role("link", name="Protein bar")).to_be_visible()
     admin.goto("/admin/foods/food/")
     admin.locator("#searchbar").fill("almonds")
     admin.locator("#searchbar").press("Enter")

@@ -63,12 +63,13 @@ def test_enter_adds_every_line_of_a_sentence(day):
 def test_a_line_of_a_sentence_is_changed_before_it_is_added(day):
     tour.search("2 oz almonds, 1 cup oat bran and 3 zzgrumpfs")(day)
     form = day.locator("#add-form")
+    form.get_by_text("Change").first.click()
     form.get_by_label("Amount of almonds").fill("1")
     form.get_by_label("Amount of almonds").press("Tab")
     expect(form.locator("li").first).to_contain_text("78 mg")
     form.get_by_role("button", name="Leave out 3 zzgrumpfs").click()
     expect(form.locator("li")).to_have_count(2)
-    form.get_by_text("Another food").nth(1).click()
+    form.get_by_text("Change").nth(1).click()
     form.get_by_label("Food instead of oat bran").select_option(label="Oat bran, cooked")
     expect(form.locator("h3").nth(1)).to_contain_text("Oat bran, cooked")
     form.get_by_label("Amount of almonds").press("Enter")
@@ -190,7 +191,7 @@ def test_a_screen_reader_hears_what_was_found_and_the_new_total(day):
     status = day.locator("#search-status").element_handle()
 
     tour.search("almonds")(day)
-    expect(day.locator("#search-status")).to_contain_text(re.compile(r"\d found. Enter adds Almonds, 1 oz"))
+    expect(day.locator("#search-status")).to_contain_text(re.compile(r"\d found. Enter logs Almonds, 1 oz"))
     day.locator("#food-search").press("Enter")
     expect(day.locator("#notice")).to_contain_text("Almonds added. 78 of 310 mg.")
     tour.settled(day)

@@ -88,9 +88,9 @@ UNCLEAR = "a handful of cashews, 200 ml milk and 2 xylofrags"
 def add_unclear(page: Page) -> None:
     """Add a sentence that is not all understood, with another food's details open."""
     search(UNCLEAR)(page)
-    page.get_by_role("button", name="Add 3 entries").click()
-    expect(page.get_by_role("alert")).to_contain_text("2 lines need a look")
-    page.get_by_text("Another food").first.click()
+    page.get_by_role("button", name="Log 3 entries").click()
+    expect(page.get_by_role("alert")).to_contain_text("marked line")
+    page.locator("#add-form summary").first.click()
     settled(page)
 
 
@@ -255,6 +255,8 @@ DAY = [
     Stop("day-phrase", "member", "/days/2026-11-18/", search("2 oz almonds and half a cup oat bran")),
     Stop("day-phrase-to-mend", "member", "/days/2026-11-18/", search(UNCLEAR)),
     Stop("day-phrase-wrong", "member", "/days/2026-11-18/", add_unclear, expects=INVALID),
+    Stop("day-phrase-yesterday", "member", "/days/2026-11-18/", search("yesterday I had 2 oz almonds")),
+    Stop("day-spelling", "member", "/days/2026-11-18/", search("spinahc")),
     Stop("day-nothing-found", "member", "/days/2026-11-18/", search("zzzz")),
     Stop("day-amount-form", "member", "/days/2026-11-18/", choose()),
     Stop("day-amount-wrong", "member", "/days/2026-11-18/", choose("0"), expects=INVALID),

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import csv
 import re
+import zipfile
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 
-from foods.sources.catalogue import COLUMNS
+from foods.sources.catalogue import COLUMNS, CatalogueRow, read_catalogue
 from tests.foods.fdc_sets import write_set
+from tests.foods.usda_tables import FDC_DATA, find_archive
 
 # How long an example may take depends on what else the machine does.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -100,3 +103,17 @@ def counts(said: str) -> dict[str, int]:
     """The table at an import's end: {"added": 1, "changed": 0, ...}."""
     rows = re.findall(r"^  (\w[\w ]*?) +([\d,]+)(?:  .*)?$", said, re.MULTILINE)
     return {name: int(count.replace(",", "")) for name, count in rows}
+
+
+@pytest.fixture(params=["sr_legacy", "foundation"])
+def usda(request) -> Iterator[tuple[list[CatalogueRow], zipfile.ZipFile]]:
+    """The catalogue's rows from one USDA data set, and its archive."""
+    archive = find_archive(request.param)
+    if archive is None:
+        pytest.skip(
+            f"USDA's {request.param} tables are not in {FDC_DATA}: the catalogue's figures were not compared"
+            " with them. FDC_DATA names another directory."
+        )
+    rows = [row for row in read_catalogue() if row.source == f"usda_{request.param}"]
+    with zipfile.ZipFile(archive) as opened:
+        yield rows, opened

@@ -38,6 +38,22 @@ def test_a_known_barcode_leads_to_its_food(member, food_facts, text):
     assert food_facts.questions == []
 
 
+def test_eight_digits_lead_to_the_foods_of_both_numbers_that_they_may_be(member):
+    short, full = FoodFactory(), FoodFactory()
+    Barcode.objects.create(food=short, gtin="00000001234565")
+    Barcode.objects.create(food=full, gtin="00012345000065")
+    assert look_up("0123 4565", user=member).foods == [short, full]
+    short.delete()
+    assert look_up("01234565", user=member).foods == [full]
+    assert look_up("01234565", user=member).gtin == "00012345000065"
+
+
+def test_eight_digits_are_asked_for_as_both_numbers_until_one_is_known(member, food_facts):
+    food_facts.answers(UNKNOWN, 404)
+    assert "Neither the catalogue nor" in look_up("01234565", user=member).sentence
+    assert len(food_facts.questions) == 2
+
+
 def test_an_own_food_comes_before_the_shared_one_and_a_strangers_never(member, stranger):
     shared, own, theirs = FoodFactory(), FoodFactory(owner=member), FoodFactory(owner=stranger)
     for food in (shared, theirs, own):
@@ -161,16 +177,16 @@ def test_two_who_ask_at_once_get_one_food_and_hold_no_transaction_meanwhile(food
 # --- when it does not answer ----------------------------------------------------------------------
 
 
-def test_what_is_not_known_there_is_remembered_for_a_day(member, food_facts, time_machine):
+def test_what_is_not_known_there_is_remembered_for_an_hour(member, food_facts, time_machine):
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
     food_facts.answers(UNKNOWN, 404)
     for _ in range(2):
         assert "Neither the catalogue nor Open Food Facts" in look_up(CODE, user=member).sentence
     assert len(food_facts.questions) == 1
     food_facts.answers(FLAT)
-    time_machine.move_to("2026-11-23 11:59+00:00", tick=False)
+    time_machine.move_to("2026-11-22 12:59+00:00", tick=False)
     assert look_up(CODE, user=member).foods == []
-    time_machine.move_to("2026-11-23 12:01+00:00", tick=False)
+    time_machine.move_to("2026-11-22 13:01+00:00", tick=False)
     assert look_up(CODE, user=member).foods
 
 

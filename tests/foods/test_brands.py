@@ -63,7 +63,7 @@ def test_words_of_an_amount_may_belong_to_a_brand(member):
 def test_a_brand_beside_a_dish_takes_the_usual_amount_there(member):
     assert not differing(
         {
-            "toast with nutella": {"White bread, toasted": 25, "Chocolate hazelnut spread": 18},
+            "toast with nutella": {"White bread, toasted": 22, "Chocolate hazelnut spread": 18},
             "oatly in coffee": {"Oat milk, unsweetened": 30, "Coffee": 237},
             "latte with oatly": {"Espresso": 30, "Oat milk, unsweetened": 254},
             "cheerios with milk": {"Toasted oat rings": 28, "Milk, whole": 129},

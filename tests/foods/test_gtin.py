@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foods.gtin import NotAGtin, check_digit, looks_like_barcode, normalise_gtin
+from foods.gtin import (
+    NotAGtin,
+    check_digit,
+    expand_upc_e,
+    looks_like_barcode,
+    normalise_gtin,
+    possible_gtins,
+)
 
 BODIES = st.integers(1, 10**13 - 1).map(lambda number: str(number).zfill(7))
 
@@ -32,14 +39,36 @@ def test_spaces_and_hyphens_between_the_digits_do_not_matter(typed):
     assert normalise_gtin(typed) == "03029330003533"
 
 
-def test_eight_digits_are_ean_8_even_where_they_are_upc_e_too():
-    assert normalise_gtin("01234565") != normalise_gtin("012345000065")
+# One of each rule of the standard: 0 to 2, 3, 4, 5 to 9. The first and the third are on real cans.
+@pytest.mark.parametrize(
+    ("printed", "full"),
+    [
+        ("04252614", "042100005264"),
+        ("01234531", "012300000451"),
+        ("04963406", "049000006346"),
+        ("01234145", "012340000015"),
+        ("01234558", "012345000058"),
+        ("12345670", "123456000070"),
+    ],
+)
+def test_upc_e_is_expanded_by_the_rule_that_its_last_digit_names(printed, full):
+    assert expand_upc_e(printed) == full
+    assert f"00{full}" in possible_gtins(printed)
+
+
+def test_upc_e_is_expanded_where_only_its_check_digit_fits():
+    assert possible_gtins("04252614") == ["00042100005264"]
+    assert normalise_gtin("0425 2614") == "00042100005264"
+
+
+def test_eight_digits_that_fit_both_ways_are_both_numbers_ean_8_first():
+    assert possible_gtins("01234565") == ["00000001234565", "00012345000065"]
     assert normalise_gtin("01234565") == "00000001234565"
 
 
-def test_upc_e_is_not_widened():
-    with pytest.raises(NotAGtin):
-        normalise_gtin("04963406")  # in full 049000006346
+def test_only_number_systems_0_and_1_are_printed_as_upc_e():
+    assert expand_upc_e("24252614") is None
+    assert possible_gtins("96385074") == ["00000096385074"]
 
 
 @pytest.mark.parametrize(
@@ -70,14 +99,38 @@ def test_a_long_text_is_not_repeated_in_full():
 
 
 @pytest.mark.parametrize(
-    "text", ["96385074", "3029330003533", " 3029330003533 ", "3029330003534", "12345678901234"]
+    "text",
+    [
+        "96385074",
+        "3029330003533",
+        " 3029330003533 ",
+        "3029330003534",
+        "12345678901234",
+        "3 029330 003533",
+        "0-36000-29145-2",
+        "3 029330 003534",
+        "9638 5074",
+        "0 425261 4",
+    ],
 )
 def test_8_to_14_digits_look_like_a_barcode_right_or_not(text):
     assert looks_like_barcode(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "oats", "1234567", "123456789012345", "2026-11-22", "100 200 300", "1234567.8", "٩٦٣٨٥٠٧٤"]
+    "text",
+    [
+        "",
+        "oats",
+        "1234567",
+        "123456789012345",
+        "2026-11-22",
+        "2023-12-31",
+        "100 200 300",
+        "1234567.8",
+        "9638 5075",
+        "٩٦٣٨٥٠٧٤",
+    ],
 )
 def test_other_texts_do_not_look_like_a_barcode(text):
     assert not looks_like_barcode(text)

@@ -1,4 +1,4 @@
-"""How much of a food is meant. A weight is never guessed."""
+"""How much of a food is meant. A weight that is not known is about one, or is asked for."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_sum_that_was_made_is_told(oats):
 
 
 @pytest.mark.parametrize(
-    "text", ["a handful of oats", "2 oats", "a large bag of oats", "a pint of oats", "a few oats"]
+    "text", ["a glass of oats", "2 oats", "a jar of oats", "a pint of oats", "a few oats", "a thumb of oats"]
 )
 def test_what_the_food_does_not_tell_is_left_to_the_member_and_says_so(oats, text):
     line = one(text)
@@ -71,8 +71,11 @@ def test_what_is_measured_in_millilitres_is_poured(water, text, quantity):
     assert one(text).quantity == Decimal(quantity)
 
 
-def test_grams_of_what_is_measured_in_millilitres_are_not_known(water):
-    assert one("100 g water").amount is None
+def test_grams_of_a_drink_are_about_its_millilitres_and_those_of_a_food_unknown(water):
+    line = one("100 g water")
+    assert (line.quantity, line.is_about) == (100, True)
+    FoodFactory(name="Syrup", basis_unit="ml")
+    assert one("100 g syrup").amount is None
 
 
 def test_a_food_without_a_volume_has_no_cups(almonds):
@@ -96,10 +99,19 @@ def test_a_size_is_only_what_the_food_says(db):
     )
     assert one("2 bananas").quantity == 236
     assert one("a large banana").quantity == 136
-    assert one("a small banana").amount is None
     FoodFactory(name="Juice", portions=[("1 small glass", "187")])
     assert one("a small glass of juice").quantity == 187
-    assert one("a glass of juice").amount is None
+
+
+def test_a_size_that_the_food_does_not_say_is_worked_out_and_about(db):
+    FoodFactory(name="Banana", portions=[("1 medium", "120"), ("1 cup", "150")])
+    line = one("2 small bananas")
+    assert (line.quantity, line.is_about, line.how) == (192, True, "about 96 g each")
+    FoodFactory(name="Egg, boiled", portions=[("1 large", "50")])
+    assert one("a medium egg").quantity == 44
+    FoodFactory(name="Cocoa", portions=[("1 tablespoon", "6")])
+    assert one("2 heaped tbsp cocoa").quantity == 18
+    assert one("2 level tbsp cocoa").quantity == 12
 
 
 def test_the_likeliest_food_that_has_the_portion_is_taken(db):
@@ -127,9 +139,11 @@ def test_own_foods_are_understood_and_others_own_never(member):
 
 
 def test_what_was_had_lately_is_meant_before_others_of_the_name(db):
-    FoodFactory(name="Cheese")
-    usual = FoodFactory(name="Goat cheese", portions=[("1 slice", "20")])
+    FoodFactory(name="Cheese, cheddar", portions=[("1 slice", "20")])
+    usual = FoodFactory(name="Cheese, gouda", portions=[("1 slice", "20")])
     assert one("2 slices of cheese", first=[usual.pk]).food == usual
+    plain = FoodFactory(name="Cheese")
+    assert one("2 slices of cheese", first=[usual.pk]).food == plain
 
 
 def test_the_same_words_are_searched_once(almonds, django_assert_num_queries):

@@ -23,7 +23,7 @@ def test_the_beginning_of_every_word_is_enough(query):
     assert names(query) == ["Brown rice, cooked"]
 
 
-@pytest.mark.parametrize("query", ["own", "ice", "brown milk", "brownrice"])
+@pytest.mark.parametrize("query", ["own", "ice", "brown milk", "ownrice"])
 def test_what_begins_no_word_is_not_found(query):
     FoodFactory(name="Brown rice, cooked")
     assert names(query) == []
@@ -137,7 +137,7 @@ def test_searches_together_find_what_each_finds_alone(member):
     for name in ("Almonds, raw", "Almond milk", "Oat bran", "Rice, brown", "Rice cakes"):
         FoodFactory(name=name, portions=[("1 cup", "100")])
     own = FoodFactory(name="My almond bar", owner=member)
-    asked = ["almonds", "rice", "x", "oat", "nothing like it", "almnods", "rice"]
+    asked = ["almo", "rice", "x", "oat", "nothing like it", "almnods", "rice"]
 
     def shown(found):
         foods = [(each.food, each.marked_name, each.food.usual_portion().label) for each in found.foods]

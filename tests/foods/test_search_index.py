@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 
 import pytest
@@ -216,3 +217,29 @@ def test_words_are_indexed_as_they_are_compared():
         for word in text:
             found = names(f"{word} number{number}")
             assert found == [f"{name} number{number}"], (name, word, connection.vendor)
+
+
+def test_nobody_else_builds_while_an_index_is_built(monkeypatch):
+    """They fill the same tables: the second would empty what the first has filled."""
+    build, others = index.build, []
+
+    def ask() -> None:
+        with index.sole_build(wait=False) as is_sole:
+            others.append(is_sole)
+
+    def ask_elsewhere() -> None:
+        try:
+            ask()
+        finally:
+            connection.close()
+
+    def build_and_ask() -> None:
+        thread = threading.Thread(target=ask_elsewhere)
+        thread.start()
+        thread.join(10)
+        build()
+
+    monkeypatch.setattr(index, "build", build_and_ask)
+    assert index.rebuild() is True
+    ask()
+    assert others == [False, True]

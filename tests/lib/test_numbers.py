@@ -30,6 +30,11 @@ def refusal(text: str) -> str:
         ("3/2", "1.5"),
         ("1 1/2", "1.5"),
         ("1  1/2", "1.5"),
+        ("1-1/2", "1.5"),
+        ("2-3/4", "2.75"),
+        ("0.250", "0.25"),
+        ("1.2340", "1.234"),
+        ("1000.125", "1000.125"),
         ("½", "0.5"),
         ("1½", "1.5"),
         ("1 ½", "1.5"),
@@ -59,8 +64,9 @@ def test_an_empty_amount_is_asked_for(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "some", "two", "1 cup", "1e9", "1E3", "NaN", "inf", "1_000", "0x10", "1.2.3", "1.234.567", "1 234",
-        "1'234", "1,2,3", "1/0", "1/2/3", "1/2 1/2", "½½", "½1", "1.5½", "½.5", "1-1/2", "+1", "²",
+        "some", "two", "1 cup", "1e9", "1E3", "NaN", "inf", "1_000", "0x10", "1.2.3", "1.23.456", "1 23",
+        "1'23", "1,2,3", "1/0", "1/2/3", "1/2 1/2", "½½", "½1", "1.5½", "½.5", "1-2", "2-3/2", "1 - 1/2",
+        "+1", "²",
         "/", ".", ",", "12345678901234567890", "9" * 5000,
     ],
 )  # fmt: skip
@@ -71,17 +77,35 @@ def test_what_is_no_amount_is_said_back_with_examples(text):
 @pytest.mark.parametrize(
     ("text", "readings"),
     [
-        ("1,234", "1.234 or 1234"),
-        ("10,000", "10.000 or 10000"),
-        ("999,999", "999.999 or 999999"),
+        ("1,234", "1.23 or 1234"),
+        ("1.234", "1.23 or 1234"),
+        ("1.000", "1 or 1000"),
+        ("2,500", "2.5 or 2500"),
+        ("10,000", "10 or 10000"),
+        ("999,999", "1000 or 999999"),
         ("1,234.5", "1234.5"),
+        ("1,234.0", "1234"),
+        ("2.000,5", "2000.5"),
         ("1,234,567", "1234567"),
+        ("1.234.567", "1234567"),
+        ("1 000", "1000"),
+        ("1'000", "1000"),
     ],
 )
-def test_a_comma_before_three_digits_is_asked_back(text, readings):
+def test_what_may_be_a_thousand_is_asked_back(text, readings):
     sentence = refusal(text)
     assert sentence.startswith(f"“{text}” ")
-    assert sentence.endswith(f" Write it without the comma: {readings}.")
+    assert sentence.endswith(f" Write {readings}.")
+
+
+@pytest.mark.parametrize("text", ["1.234", "0.5", "1234"])
+def test_a_point_in_a_spreadsheet_is_a_decimal_point(text):
+    assert parse_number(text, is_point_decimal=True) == Decimal(text)
+
+
+def test_a_comma_in_a_spreadsheet_is_asked_back_as_everywhere():
+    with pytest.raises(NotAnAmount):
+        parse_number("1,234", is_point_decimal=True)
 
 
 @pytest.mark.parametrize("text", ["10000.01", "10001", "9999999", "9999 9999/1"])
@@ -98,14 +122,14 @@ def test_a_number_may_be_larger_than_an_amount():
     assert parse_number("20000") == 20_000
 
 
-@given(digits, digits)
-@example("1", "234")
-@example("0", "234")
-@example("1", "000")
-def test_a_decimal_comma_is_never_read_as_thousands(whole, part):
+@given(digits, digits, st.sampled_from(".,"))
+@example("1", "234", ",")
+@example("0", "234", ".")
+@example("1", "000", ".")
+def test_a_decimal_sign_is_never_read_as_one_of_thousands(whole, part, sign):
     assume(Decimal(f"{whole}.{part}") > 0)
     try:
-        read = parse_number(f"{whole},{part}")
+        read = parse_number(f"{whole}{sign}{part}")
     except NotAnAmount:
         assert len(part) == 3  # the only case that could be meant either way
         assert whole[0] != "0"
@@ -153,11 +177,12 @@ def test_amounts_are_written_the_way_people_read_them(amount, text):
 
 @given(st.decimals("0.01", "10000", places=3))
 def test_an_amount_that_was_written_is_read_back_as_it_was(amount):
-    assert parse_amount(format_amount(amount)) == amount
+    assert parse_number(format_amount(amount), is_point_decimal=True) == amount
 
 
-@given(st.decimals("0.01", "10000", places=6))
+@given(st.decimals("0.01", "10000", places=3) | st.decimals("0.01", "10000", places=6))
 @example(Decimal("0.333334"))
+@example(Decimal("1.234"))
 def test_an_amount_in_a_form_is_read_back_to_its_last_digit(amount):
     assert abs(parse_amount(format_amount(amount, exact=True)) - amount) <= MILLIONTH
 
@@ -165,7 +190,7 @@ def test_an_amount_in_a_form_is_read_back_to_its_last_digit(amount):
 @given(st.integers(0, 9999), st.integers(1, 9), st.integers(1, 9))
 def test_a_fraction_that_was_typed_is_read_back_within_half_a_thousandth(whole, above, below):
     amount = parse_amount(f"{whole} {above}/{below}") if whole < 9000 else parse_amount(f"{above}/{below}")
-    assert abs(parse_amount(format_amount(amount)) - amount) <= Decimal("0.0005")
+    assert abs(parse_number(format_amount(amount), is_point_decimal=True) - amount) <= Decimal("0.0005")
 
 
 @pytest.mark.parametrize("below", [2, 3, 4, 5, 6, 8])

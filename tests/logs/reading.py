@@ -66,6 +66,26 @@ def undo_form(page: Element) -> Element:
     return form
 
 
+def form_fields(form: Element) -> dict[str, list[str]]:
+    """What the form sends as it stands, without a button."""
+    sent: dict[str, list[str]] = {}
+    for field in form.inside():
+        kind, name = field.attributes.get("type", ""), field.attributes.get("name", "")
+        if not name or (kind in {"radio", "checkbox"} and "checked" not in field.attributes):
+            continue
+        if field.tag == "input":
+            sent.setdefault(name, []).append(
+                field.attributes.get("value", "on" if kind == "checkbox" else "")
+            )
+        elif field.tag == "textarea":
+            sent.setdefault(name, []).append("".join(map(str, field.children)).removeprefix("\n"))
+        elif field.tag == "select":
+            options = field.all("option")
+            chosen = [option for option in options if "selected" in option.attributes] or options[:1]
+            sent.setdefault(name, []).extend(option["value"] for option in chosen)
+    return sent
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

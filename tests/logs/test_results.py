@@ -61,8 +61,8 @@ def test_a_damaged_address_shows_results_all_the_same(as_member, almonds, shown)
 def test_results_for_other_words_than_were_typed_say_so(as_member, monkeypatch):
     monkeypatch.setattr(offers, "search_foods", lambda query, **options: Found([], shown_for="spinach"))
     page = search(as_member, "spinahc")
-    assert "Showing results for spinach. Nothing is called “spinahc”." in page.one("#food-results").text
-    assert "Showing results for spinach." in page.one("#search-status").text
+    assert "Nothing is called “spinahc”. Did you mean spinach?" in page.one("#food-results").text
+    assert "Did you mean spinach?" in page.one("#search-status").text
 
 
 def test_the_latest_foods_of_this_person_come_first(as_member, member, stranger):

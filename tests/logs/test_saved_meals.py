@@ -60,7 +60,7 @@ def test_a_meals_name_is_not_taken_for_a_slip(as_member, bowl):
     FoodFactory(name="Corn")
     page = search(as_member, "morn")
     assert picks(page) == ["Morning bowl"]
-    assert "Showing results for" not in page.text
+    assert "Did you mean" not in page.text
 
 
 def test_neither_strangers_removed_nor_empty_meals_are_offered(as_member, member, stranger, bowl, almonds):
@@ -76,10 +76,21 @@ def test_the_result_says_how_much_is_known(as_member, bowl, muffin):
     assert first.one("small").text == "meal 3 things, at least"
 
 
-def test_what_enter_adds_is_announced(as_member, bowl, almonds):
+def test_enter_logs_a_meal_only_by_its_whole_name(as_member, bowl, almonds):
+    for text, said in [
+        ("bowl", "1 saved meal found. Enter goes to the first."),
+        ("Morning  bowl", "Morning bowl is a saved meal. Enter logs all of it, 188 mg."),
+    ]:
+        page = search(as_member, text, **HTMX)
+        assert page.one("#search-status").text == said
+        assert bool(page.all("button[data-enter]")) == (text != "bowl")
+
+
+def test_a_food_of_that_name_goes_before_a_meal_that_begins_with_it(as_member, bowl):
+    FoodFactory(name="Bowl", magnesium_mg=10)
     page = search(as_member, "bowl", **HTMX)
-    status = page.one("#search-status").text
-    assert status == "Morning bowl is a meal of yours. Enter adds all of it, 188 mg."
+    assert picks(page)[0] == "Morning bowl"
+    assert page.one("button[data-enter]").one("span").text == "Bowl"
 
 
 def test_many_meals_take_no_more_queries_and_three_are_offered(as_member, member, bowl, oats, almonds):

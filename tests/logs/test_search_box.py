@@ -161,7 +161,7 @@ def test_htmx_gets_the_results_only_and_a_sentence_for_the_ear(as_member, almond
     assert not part.all("#day-panel")
     assert part.one("#food-results")["data-query"] == "al"
     assert part.one("#search-status")["hx-swap-oob"] == "innerHTML"
-    assert "1 found. Enter adds Almonds, 1 oz, 28 g, 78 mg." in part.one("#search-status").text
+    assert "1 found. Enter logs Almonds, 1 oz, 28 g, 78 mg." in part.one("#search-status").text
 
 
 def test_a_search_that_finds_nothing_is_said_to_the_ear(as_member, almonds):

@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from foods.models import Food
-from tracker.management.commands.prepare_database import one_at_a_time
+from tracker.lib.database_lock import database_lock
+
+LOCK_ID = 1_090_014
 
 
 def test_an_empty_database_gets_the_catalogue(db):
@@ -18,21 +20,20 @@ def test_an_empty_database_gets_the_catalogue(db):
     assert Food.objects.count() > 700
 
 
-def test_a_second_server_waits_until_the_first_has_prepared_the_database(db, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def test_a_second_server_waits_until_the_first_has_prepared_the_database(db):
     steps: list[str] = []
     waiting = threading.Event()
 
     def second() -> None:
         waiting.set()
         try:
-            with one_at_a_time():
+            with database_lock("prepare", LOCK_ID):
                 steps.append("second")
         finally:
             connection.close()
 
     thread = threading.Thread(target=second)
-    with one_at_a_time():
+    with database_lock("prepare", LOCK_ID):
         thread.start()
         assert waiting.wait(10)
         thread.join(0.3)
@@ -42,11 +43,10 @@ def test_a_second_server_waits_until_the_first_has_prepared_the_database(db, set
     assert steps == ["first", "second"]
 
 
-def test_a_failed_preparation_lets_the_next_server_try(db, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    with pytest.raises(RuntimeError), one_at_a_time():
+def test_a_failed_preparation_lets_the_next_server_try(db):
+    with pytest.raises(RuntimeError), database_lock("prepare", LOCK_ID):
         raise RuntimeError
-    with one_at_a_time():
+    with database_lock("prepare", LOCK_ID):
         pass
 
 

@@ -39,6 +39,9 @@ from tracker.lib.startup import bind_refusal
         ("SENTRY_DNS", "SENTRY_DSN"),
         ("SECRET_KEY_FALLBACK", "SECRET_KEY_FALLBACKS"),
         ("SIGNUP", "SIGN_UP"),
+        ("HSTS_SUBDOMAINS", "HSTS_INCLUDE_SUBDOMAINS"),
+        ("SLOW_REQUEST", "SLOW_REQUEST_MS"),
+        ("TRUSTED_PROXIES", "TRUSTED_PROXY_COUNT"),
     ],
 )
 def test_a_misspelt_variable_beside_a_right_one_is_named(tmp_path, misspelt, meant):
@@ -240,6 +243,18 @@ def test_a_file_that_is_no_database_ends_a_command_with_one_line(tmp_path):
     [line] = answer.stderr.strip().splitlines()
     assert line.startswith("Database: file is not a database")
     assert str(tmp_path) in line
+
+
+def test_a_folder_that_cannot_be_written_ends_a_command_with_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    root = str(tmp_path / "file" / "static")
+    answer = run(
+        "manage.py", "collectstatic", "--noinput", environment={"STATIC_ROOT": root}, tmp_path=tmp_path
+    )
+    assert answer.returncode == 1
+    [line] = answer.stderr.strip().splitlines()
+    assert line.startswith("File: ")
+    assert str(tmp_path / "file") in line
 
 
 def test_an_address_that_is_taken_or_not_ours_ends_gunicorn_with_one_line(tmp_path):

@@ -8,6 +8,7 @@ from django import forms
 
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, portion_choices
+from tracker.lib.form_fields import NewIdField
 from tracker.lib.numbers import NotAnAmount, format_amount, parse_amount
 from tracker.logs.forms import AmountForm
 from tracker.logs.models import IntakeEntry, SavedMeal, SavedMealLine
@@ -49,8 +50,9 @@ class NameForm(forms.Form):
 
 
 class NewForm(NameForm):
-    """A new meal or recipe, with those of a day's entries that are to be in it."""
+    """A new meal or recipe, with those of a day's entries that are to be in it. The id is its own."""
 
+    id = NewIdField()
     entries = forms.MultipleChoiceField(
         label="What is in it",
         widget=forms.CheckboxSelectMultiple,
@@ -79,8 +81,9 @@ class NewForm(NameForm):
 
 
 class LineForm(AmountForm):
-    """How much of a food is in a meal or a recipe."""
+    """How much of a food is in a meal or a recipe. The id is a new line's own: sent twice, it is one line."""
 
+    id = NewIdField()
     meal = None  # type: ignore[assignment]  # Django's way to leave a field out
 
     @classmethod

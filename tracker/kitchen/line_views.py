@@ -16,6 +16,7 @@ from foods.queries import attach_portions, portions_of
 from foods.with_portions import offered_food
 from tracker.kitchen.forms import LineForm
 from tracker.kitchen.meal_page import after, answer, own
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.forms import foods_for
 from tracker.logs.meal_queries import find_meal
 from tracker.logs.models import SavedMeal, SavedMealLine, append_lines
@@ -43,20 +44,21 @@ def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
     return answer(request, id, food=food, add_form=form, focus="amount", partial="food-results")
 
 
+@shows_unsaved
 @require_POST
 def add(request: MemberRequest, id: UUID) -> HttpResponse:
     """A tap on a result sends food, portion and amount in one value, as in the add box."""
     meal = own(request, id)
     data = request.POST.dict()
     if "pick" in data:
-        data |= dict(zip(("food", "portion", "amount"), data["pick"].split(), strict=False))
+        data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
     food = foods_for(request.user).filter(pk=_number(data.get("food", ""))).first()
     if food is None:
         return answer(request, id, problem=GONE, focus="search", status=422)
     form = LineForm.to_fill_in(food, data)
-    if not form.is_valid():
+    if not may_save(request, form):
         return answer(request, id, food=food, add_form=form, focus="amount", status=422)
-    line = SavedMealLine(food=food)
+    line = SavedMealLine(id=form.cleaned_data["id"], food=food)
     line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
     try:
         with transaction.atomic():
@@ -73,6 +75,8 @@ def _number(text: str) -> int:
 def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
     # Locked, so that two lines at once do not pass the limit or make a recipe of itself.
     SavedMeal.objects.select_for_update().get(pk=meal.pk)
+    if SavedMealLine.objects.filter(pk=line.pk, user=meal.user_id, saved_meal=meal).exists():
+        return  # sent before
     if meal.is_recipe:
         check_ingredient(meal, food)
     if meal.lines.in_use().count() >= MOST_LINES:
@@ -86,6 +90,7 @@ def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
     return get_object_or_404(lines.select_related("food__merged_into"), pk=line_id)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     """Change how much of it, in its place in the list."""
@@ -94,7 +99,7 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     line = _own_line(request, id, line_id)
     form = LineForm.of(line, request.POST)
     problem = ""
-    if form.is_valid():
+    if may_save(request, form):
         line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
         try:
             with transaction.atomic():

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.kitchen.forms import NameForm, NewForm
 from tracker.kitchen.meal_page import after, answer, own
 from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.meal_queries import meals_of, recipes_of
 from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
 from tracker.logs.recipes import CannotKeep, new_recipe, refresh
@@ -35,23 +36,37 @@ def index(request: MemberRequest) -> HttpResponse:
     return render_page(request, "kitchen/index.html", context)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """From scratch, or with `?day=` and perhaps `&meal=` from what was logged then."""
     given = request.POST if request.method == "POST" else request.GET
     is_recipe = given.get("kind") == "recipe"
     day, slot = as_day(given.get("day", "")), given.get("meal", "")
+    if request.method == "POST" and (made := _made(request, as_uuid(given.get("id")))):
+        return _after_new(made)
     entries, without_food = _entries(request, day, slot)
     chosen = request.GET.getlist("entry") or [str(entry.pk) for entry in entries]
     data = request.POST if request.method == "POST" else None
     form = NewForm(data, is_recipe=is_recipe, entries=entries, initial={"entries": chosen})
-    if form.is_valid() and (meal := _save(request, form, is_recipe=is_recipe)):
-        return redirect(f"{reverse('meals:meal', args=[meal.pk])}?new")
+    if may_save(request, form) and (meal := _save(request, form, is_recipe=is_recipe)):
+        return _after_new(meal)
     context = {
         "form": form, "is_recipe": is_recipe, "day": day, "meal": slot if slot in Meal.values else "",
         "without_food": without_food,
     }  # fmt: skip
     return render_page(request, "kitchen/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _made(request: MemberRequest, id: UUID | None) -> SavedMeal | None:
+    """The meal or recipe that the same form made before."""
+    return SavedMeal.objects.filter(user=request.user, pk=id).first() if id else None
+
+
+def _after_new(meal: SavedMeal) -> HttpResponse:
+    if meal.removed_at:
+        return redirect(f"{reverse('meals:index')}?removed={meal.pk}")
+    return redirect(f"{reverse('meals:meal', args=[meal.pk])}?new")
 
 
 def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
@@ -87,17 +102,22 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
     try:
         with transaction.atomic():
             if is_recipe:
-                meal = new_recipe(request.user, data["name"], data["servings"])
+                meal = new_recipe(request.user, data["name"], data["servings"], id=data["id"])
             else:
-                meal = SavedMeal.objects.create(user=request.user, name=data["name"])
+                meal = SavedMeal.objects.create(id=data["id"], user=request.user, name=data["name"])
             append_lines(meal, lines)
             refresh(meal.pk)
     except CannotKeep as error:
         form.add_error(None, str(error))
         return None
+    except IntegrityError:  # the same form was sent twice at once
+        if made := _made(request, data["id"]):
+            return made
+        raise
     return meal
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def meal(request: MemberRequest, id: UUID) -> HttpResponse:
     """One meal; a POST names it, and says how many servings a recipe makes."""
@@ -105,7 +125,7 @@ def meal(request: MemberRequest, id: UUID) -> HttpResponse:
         return _show(request, id)
     saved = own(request, id)
     form = NameForm.of(saved, request.POST)
-    if form.is_valid():
+    if may_save(request, form):
         for field, value in form.cleaned_data.items():
             setattr(saved, field, value)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 
@@ -14,11 +15,21 @@ from tracker.lib.private_files import make_new_files_private
 
 SERVERS = {"runserver", "testserver"}
 WRITE_CODE = {"makemigrations", "squashmigrations", "optimizemigration", "startapp"}  # for others to read
+# A folder that is missing, forbidden or full: what an operator can put right.
+DISK_ERRORS = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ENOSPC,
+}
 NO_DATABASE = re.compile(r"not a database|malformed|disk image")
 
 
 def run(arguments: list[str]) -> None:
-    """Run the command in `arguments`; wrong settings and an unusable database end it with one line."""
+    """Run the command in `arguments`; wrong settings, an unusable database or folder end it with one line."""
     if WRITE_CODE.isdisjoint(arguments[1:2]):
         make_new_files_private()
     try:
@@ -31,6 +42,10 @@ def run(arguments: list[str]) -> None:
         if "--traceback" in arguments or not (reason := operator_reason(error)):
             raise
         sys.exit(f"Database: {reason}")
+    except OSError as error:
+        if "--traceback" in arguments or error.errno not in DISK_ERRORS or not error.filename:
+            raise
+        sys.exit(f"File: {error.filename!s} can't be used: {error.strerror}.")
 
 
 def use_one_connection() -> None:

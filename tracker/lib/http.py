@@ -18,6 +18,7 @@ class Request(HttpRequest):
     """A request as the middleware leaves it."""
 
     htmx: HtmxDetails
+    unsaved: Any  # a form to be shown again, and not to be saved, see tracker.lib.unsaved; else not set
 
 
 def wants_partial(request: Request) -> bool:

@@ -17,8 +17,10 @@ FRACTION_SIGNS = {
 
 # Up to here a number has at most seven digits before its point: more is a slip of the finger.
 _PLAIN = re.compile(r"(\d{1,7})?(?:[.,](\d{1,12}))?")
-_FRACTION = re.compile(r"(?:(\d{1,4}) )?(\d{1,4}) ?/ ?(\d{1,4})")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
+_FRACTION = re.compile(r"(?:(\d{1,4})([ -]))?(\d{1,4}) ?/ ?(\d{1,4})")
+# "1,000" and "1.000" are a thousand in one country and one in the next; "0.250" is not.
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+(?:\.\d*)?|(?:\.\d{3})+(?:,\d*)?)")
+_SPACED_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ '’]\d{3})+")
 _WITH_UNIT = re.compile(r"(.*?\S)\s*(g|gram|grams|ml|millilitre|millilitres|milliliters?)\.?", re.IGNORECASE)
 
 
@@ -28,30 +30,33 @@ class NotAnAmount(ValueError):
 
 def parse_amount(text: str) -> Decimal:
     """The amount in `text`, from 0.01 to 10,000; rounded to a millionth. Raises NotAnAmount."""
-    value = parse_number(text)
+    return check_amount(parse_number(text)).quantize(STEP, ROUND_HALF_UP)
+
+
+def check_amount(value: Decimal) -> Decimal:
+    """Return `value` if an entry can hold it, from 0.01 to 10,000. Raises NotAnAmount."""
     if value < SMALLEST:
         raise NotAnAmount("The smallest amount is 0.01.")
     if value > LARGEST:
         raise NotAnAmount("The largest amount is 10,000.")
-    return value.quantize(STEP, ROUND_HALF_UP)
+    return value
 
 
-def parse_number(text: str) -> Decimal:
-    """The number in `text`: "1.5", "1,5", "1/2", "1 1/2", "½" or "1½"; more than zero.
+def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:
+    """The number in `text`: "1.5", "1,5", ".5", "1/2", "1 1/2", "1-1/2", "½" or "1½"; more than zero.
 
-    Raises NotAnAmount for zero, negatives, words, powers, and for "1,234", which could mean either of
-    two numbers.
+    Raises NotAnAmount for zero, negatives, words, powers, and for "1,234" and "1.234", which could mean
+    either of two numbers. With `is_point_decimal`, as programs and spreadsheets write them, "1.234" is one.
     """
     plain = " ".join(text.split())
     if not plain:
         raise NotAnAmount("Enter an amount, such as 1, 1.5 or 1/2.")
-    if _THOUSANDS.fullmatch(plain):
-        point, whole = plain.replace(",", ".", 1), plain.replace(",", "")
-        if plain.count(",") > 1 or "." in plain:
-            raise NotAnAmount(f"“{plain}” is not clear. Write it without the comma: {whole}.")
-        raise NotAnAmount(
-            f"“{plain}” can be read in two ways. Write it without the comma: {point} or {whole}."
-        )
+    readings = () if is_point_decimal and "," not in plain else thousands_in(plain)
+    if len(readings) > 1:
+        ways = " or ".join(map(format_typed, readings))
+        raise NotAnAmount(f"“{plain}” can be read in two ways. Write {ways}.")
+    if readings:
+        raise NotAnAmount(f"“{plain}” is not clear. Write {format_typed(readings[0])}.")
     if plain[0] in "-−–":
         raise NotAnAmount("The amount has to be more than 0.")
     value = _read(plain)
@@ -62,13 +67,31 @@ def parse_number(text: str) -> Decimal:
     return value
 
 
+def thousands_in(text: str) -> tuple[Decimal, ...]:
+    """The numbers that "1,000", "1.000" or "2.000,5" may be; empty where a number can be read in one way.
+
+    The one with a decimal point is rounded to a hundredth: nobody who means it needs more.
+    """
+    if _SPACED_THOUSANDS.fullmatch(text):
+        return (Decimal(re.sub(r"\D", "", text)),)
+    if not _THOUSANDS.fullmatch(text):
+        return ()
+    signs = [sign for sign in text if not sign.isdecimal()]
+    whole = Decimal(text.replace(signs[0], "").replace(",", "."))
+    if len(signs) > 1:
+        return (whole,)
+    return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"), ROUND_HALF_UP), whole
+
+
 def _read(text: str) -> Decimal | None:
     if text[-1] in FRACTION_SIGNS:
         top, bottom = FRACTION_SIGNS[text[-1]]
         text = f"{text[:-1].strip()} {top}/{bottom}".strip()
     if match := _FRACTION.fullmatch(text):
-        whole, above, below = (Decimal(part or 0) for part in match.groups())
-        return whole + above / below if below else None
+        whole, above, below = (Decimal(part or 0) for part in match.group(1, 3, 4))
+        if not below or (match[2] == "-" and above >= below):
+            return None
+        return whole + above / below
     match = _PLAIN.fullmatch(text)
     if match and match.group():
         return Decimal(f"{match[1] or 0}.{match[2] or 0}")
@@ -86,13 +109,20 @@ def split_unit(text: str) -> tuple[str, str | None]:
 def format_amount(value: Decimal, *, exact: bool = False) -> str:
     """`0.5` as "½", `1.5` as "1½", `0.333333` as "⅓"; others as decimals of at most three places.
 
-    With `exact`, as many places as there are: what stands in a form is saved as it stands.
+    With `exact`, as many places as there are: what stands in a form is saved as it stands, see
+    `format_typed`.
     """
     whole, rest = divmod(value, 1)
     for sign, (top, bottom) in FRACTION_SIGNS.items():
         if abs(rest - Decimal(top) / bottom) < STEP:
             return f"{int(whole) or ''}{sign}"
-    return format_decimal(value if exact else value.quantize(Decimal("0.001"), ROUND_HALF_UP))
+    return format_typed(value) if exact else format_decimal(value.quantize(Decimal("0.001"), ROUND_HALF_UP))
+
+
+def format_typed(value: Decimal) -> str:
+    """As `parse_number` reads it back: `1.234` as "1.2340", since "1.234" may be a thousand."""
+    text = format_decimal(value)
+    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
 
 
 def format_decimal(value: Decimal) -> str:

@@ -20,6 +20,7 @@ from tracker.logs.day_read import DayRead, read_day
 from tracker.logs.due import DueDose
 from tracker.logs.forms import AddForm, EditForm
 from tracker.logs.models import Change, Meal, by_meal
+from tracker.logs.named_days import find_date
 from tracker.logs.offers import Results
 from tracker.logs.phrases import LONGEST_PHRASE
 from tracker.logs.quick import QuickForm
@@ -290,6 +291,12 @@ class DayPage:
     def focus_line(self) -> int:
         """The number of the line of a sentence where the hand is; -1 when it is elsewhere."""
         return self.results.phrase.first_wrong if self.focus == "line" and self.results.phrase else -1
+
+    @property
+    def named_day(self) -> date | None:
+        """The day that a sentence names, where it is not the one shown; None where that is not certain."""
+        phrase = self.results.phrase
+        return find_date(phrase.day_words, self.today) if phrase and phrase.day_words else None
 
     @cached_property
     def meals_url(self) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.models import DayNote
 from tracker.profiles.members import MemberRequest, needs_target
@@ -25,12 +26,13 @@ class NoteForm(forms.Form):
     )
 
 
+@shows_unsaved
 @require_POST
 @needs_target
 def note(request: MemberRequest, day: date) -> HttpResponse:
     """Keep the note; an empty one is taken away."""
     form = NoteForm(request.POST)
-    if not form.is_valid():
+    if not may_save(request, form):
         return answer(request, page_of(request, day, note_form=form), status=422)
     _keep(request, day, note=form.cleaned_data["note"])
     return after(request, day, focus="note")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_decimal
+from tracker.lib.numbers import format_typed
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
 
@@ -41,7 +41,7 @@ class AddForm(AmountForm):
     def to_fill_in(cls, food: Food, meal: str) -> AddForm:
         portion = portion_choices(food)[0].value
         # Without a portion of its own, as much as its value is given for: 100 (times 1 g).
-        amount = format_decimal(food.basis_quantity) if portion == UNIT else "1"
+        amount = format_typed(food.basis_quantity) if portion == UNIT else "1"
         initial = {"id": new_id(), "food": food.pk, "amount": amount, "portion": portion, "meal": meal}
         return cls(initial=initial, of_food=food)
 

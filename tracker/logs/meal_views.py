@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from tracker.lib.ids import stored_id
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.models import AlreadyUsed
@@ -16,6 +17,7 @@ from tracker.logs.saved_meals import CannotLog, MealOffer, ShareForm, entries_of
 from tracker.profiles.members import MemberRequest, needs_target
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
@@ -32,7 +34,7 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     if "pick" in data:  # one tap on the result: the whole of it
         data |= {"id": data["pick"], "share": "1"}
     page.share_form = form = ShareForm(data)
-    if not form.is_valid():
+    if not may_save(request, form):
         return answer(request, page, status=422)
     what = form.cleaned_data
     page.meal = what["meal"]

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from foods.barcodes import look_up
 from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
+from foods.phrases.supplements import may_log
 from foods.portions import UNIT
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_decimal, portion_in_words
+from tracker.lib.numbers import format_typed, portion_in_words
 from tracker.logs.phrases import LONGEST_PHRASE, PhraseForm
 from tracker.logs.reads import recent_food_ids
 from tracker.logs.saved_meals import MealOffer
@@ -38,7 +39,7 @@ class Offer:
     def of(cls, food: Food, marked_name: str) -> Offer:
         portion = food.usual_portion()
         # A food without portions is offered in the amount that its value is given for: 100 (times 1 g).
-        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_decimal(portion.quantity)}"
+        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_typed(portion.quantity)}"
         return cls(food, marked_name, portion, f"{food.pk} {how_much} {new_id()}")
 
     @property
@@ -64,10 +65,19 @@ class Results:
     is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
 
     @classmethod
-    def of(cls, query: str, *, user: Any, shown: int = A_SCREENFUL, is_one_food: bool = False) -> Results:
-        """The first `shown` results, always from the best one on: Enter adds that one.
+    def of(
+        cls,
+        query: str,
+        *,
+        user: Any,
+        shown: int = A_SCREENFUL,
+        is_one_food: bool = False,
+        is_this_day: bool = False,
+    ) -> Results:
+        """The first `shown` results, always from the best one on.
 
-        What reads as a sentence is answered line by line, unless `is_one_food`.
+        What reads as a sentence is answered line by line, unless `is_one_food`; `is_this_day` says that
+        it belongs to the day shown, whatever day it names.
         """
         query = query.strip()[:LONGEST_PHRASE]
         if len(query) < FEWEST_LETTERS:
@@ -75,10 +85,19 @@ class Results:
         if looks_like_barcode(query):
             looked = look_up(query, user=user)
             offers = [Offer.of(food, food.name) for food in looked.foods]
-            return cls(query, offers, is_barcode=True, gtin=looked.gtin, sentence=looked.sentence)
+            return cls(
+                query,
+                offers,
+                is_barcode=True,
+                gtin=looked.gtin,
+                sentence=looked.sentence,
+                is_certain=len(offers) == 1,
+            )
         shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
         recent = recent_food_ids(user.pk, user.profile.today())
-        if not is_one_food and (phrase := PhraseForm.of(query, user=user, first=recent)):
+        if not is_one_food and (
+            phrase := PhraseForm.of(query, user=user, first=recent, is_this_day=is_this_day)
+        ):
             return cls(query, phrase=phrase)
         found = search_foods(query, user=user, first=recent, limit=shown)
         return cls(
@@ -86,12 +105,26 @@ class Results:
             [Offer.of(each.food, each.marked_name) for each in found.foods],
             shown_for=found.shown_for,
             shown=shown,
-            is_certain=found.is_certain,
+            is_certain=found.is_certain and may_log(query, found.foods[0].food),
             has_more=found.has_more and shown < MOST_SHOWN,
         )
 
+    @property
+    def enter_place(self) -> str:
+        """Which of the buttons Enter presses: the first of the "meal"s or of the "offer"s; empty for none.
+
+        A saved meal or a food is logged by Enter only if its whole name was typed.
+        """
+        if self.meals and self.meals[0].is_called(self.query):
+            return "meal"
+        return "offer" if self.offers and self.is_certain else ""
+
     def with_meals(self, meals: list[MealOffer]) -> Results:
-        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant."""
+        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant.
+
+        The meal of exactly that name comes first.
+        """
+        meals = sorted(meals, key=lambda meal: not meal.is_called(self.query))
         if meals and self.shown_for:
             return replace(self, meals=meals, offers=[], shown_for="", has_more=False)
         return replace(self, meals=meals)
@@ -103,15 +136,8 @@ class Results:
         None where Enter logs nothing, because there is nothing or because the member is asked first.
         """
         if self.phrase is not None:
-            reading = self.phrase.reading
-            if reading is None or not reading.is_certain:
-                return None
-            return [
-                (line.food, line.portion, line.amount)
-                for line in reading.lines
-                if line.food and line.amount is not None
-            ]
-        if self.meals or not self.offers or not self.is_certain:
+            return self.phrase.foods_to_log if self.phrase.is_certain else None
+        if self.enter_place != "offer":
             return None
         first = self.offers[0]
         if first.portion.pk is None:
@@ -141,3 +167,8 @@ class Results:
     def as_one_food(self) -> str:
         """The query of the address that takes a sentence for the name of one food."""
         return urlencode({"q": self.query, "one": 1})
+
+    @property
+    def on_this_day(self) -> str:
+        """The query of the address, of whichever day, that logs a sentence on that day."""
+        return urlencode({"q": self.query, "this": 1})

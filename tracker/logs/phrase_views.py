@@ -8,24 +8,27 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from tracker.lib.unsaved import is_unsaved, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.models import AlreadyUsed
 from tracker.logs.offers import Results
-from tracker.logs.phrases import PhraseForm
+from tracker.logs.phrases import LOOKING, PhraseForm
 from tracker.profiles.members import MemberRequest, needs_target
 
 
+@shows_unsaved
 @require_POST
 @needs_target
 def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
-    """Add every line, or none. With `look` or `drop` the lines are only shown anew, and nothing is saved."""
+    """Log every line, or none. A button of `LOOKING` only shows the lines anew, and nothing is saved."""
     phrase = PhraseForm.sent(request.POST, user=request.user)
+    is_looking = any(name in request.POST for name in LOOKING)
     parts: dict[str, Any] = {"meal": phrase.meal, "focus": "search"}
     if phrase.lines:
-        focus = "add" if "drop" in request.POST else "line"
+        focus = "add" if is_looking and phrase.is_certain and "look" not in request.POST else "line"
         parts |= {"results": Results(phrase.text, phrase=phrase), "focus": focus}
-    if "look" in request.POST or "drop" in request.POST:
+    if is_unsaved(request) or is_looking:
         return answer(request, page_of(request, day, **parts), partial="food-results")
     if phrase.problem:
         return answer(request, page_of(request, day, problem=phrase.problem, **parts), status=422)

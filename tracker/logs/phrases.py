@@ -6,114 +6,59 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django import forms
-
 from foods.models import Food, Portion
-from foods.phrases import Line, Reading, Understanding
+from foods.phrases import Line, Understanding
 from foods.phrases.reading import Part
-from foods.portions import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.with_portions import offered_foods
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_amount, format_mg
+from tracker.lib.numbers import format_mg
 from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.phrase_lines import PhraseLine, fresh_line, kept_line
 from tracker.logs.reads import recent_food_ids
 
 LONGEST_PHRASE = 200
 MOST_LINES = 20
-LOOK = "Look at this line once more, then add."
-
-
-class LineForm(PortionForm):
-    """How much of one line's food. Its fields carry the line's number: `0-amount`."""
-
-    id = forms.UUIDField(error_messages={"invalid": "This line is damaged. Please leave it out."})
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This line is damaged. Please leave it out.")
-        return id
-
-
-@dataclass
-class PhraseLine:
-    """One line as it stands in the form. `text` is what the line was read from."""
-
-    number: int
-    id: UUID | str
-    line: Line
-    choices: list[PortionChoice]
-    form: LineForm
-    problem: str = ""
-
-    @property
-    def text(self) -> str:
-        return self.line.part.text
-
-    @property
-    def food(self) -> Food | None:
-        return self.line.food
-
-    @property
-    def amount(self) -> str:
-        return str(self.form["amount"].value() or "")
-
-    @property
-    def how_shown(self) -> str:
-        """A sum that was made, as long as its outcome stands in the form."""
-        amount = self.line.amount
-        is_it = amount is not None and self.amount == format_amount(amount, exact=True)
-        return self.line.how if is_it else ""
-
-    @cached_property
-    def magnesium_mg(self) -> Decimal | None:
-        """Of what stands in the form now; None when the amount or the value is unknown."""
-        if self.food is None or not self.form.is_valid():
-            return None
-        data = self.form.cleaned_data
-        return self.food.magnesium_for(data["amount"] * data["portion"].quantity)
-
-    @property
-    def has_amount(self) -> bool:
-        return self.food is not None and self.form.is_valid()
-
-    @property
-    def error(self) -> str:
-        """The first thing that is wrong with it, in a sentence; empty while nothing is."""
-        if self.food is None:
-            return f"Nothing is called “{self.line.part.words or self.text}”."
-        if self.line.problem and not self.amount:
-            return f"{self.line.problem} Choose a portion and say how many."
-        if self.problem:
-            return self.problem
-        return next((str(errors[0]) for errors in self.form.errors.values()), "")
+LOOK = "Check this line, then log."
+# Buttons that show the lines anew and log nothing.
+LOOKING = ("look", "drop", "answer")
 
 
 @dataclass
 class PhraseForm:
-    """All lines of a sentence. It is valid when each has a food and an amount, and nothing was changed
-    that the member has not seen the outcome of."""
+    """All lines of a sentence. It is valid when each has a food and an amount, nothing is left to answer,
+    and nothing was changed that the member has not seen the outcome of.
+
+    `day_words` are words for another day ("yesterday") while the member has not said which day is meant.
+    """
 
     text: str
     lines: list[PhraseLine] = field(default_factory=list)
     meal: str = ""
-    reading: Reading | None = None  # what was understood, before the member changed any of it
+    day_words: str = ""
+    question: str = ""  # about the sentence as a whole
 
     @classmethod
-    def of(cls, text: str, *, user: Any, first: Sequence[int]) -> PhraseForm | None:
+    def of(
+        cls, text: str, *, user: Any, first: Sequence[int], is_this_day: bool = False
+    ) -> PhraseForm | None:
         """What `text` says; None where it is no sentence but the name of a food.
 
-        `first` are ids of foods that are meant before others of the same name: those had recently.
+        `first` are ids of foods that are meant before others of the same name: those logged recently.
+        With `is_this_day` the member has said that it belongs to the day shown.
         """
-        reading = Understanding(user=user, first=first).read_if_phrase(text)
+        understanding = Understanding(user=user, first=first)
+        reading = understanding.read_if_phrase(text)
         if reading is None:
             return None
-        lines = [_fresh(line, number) for number, line in enumerate(reading.lines[:MOST_LINES])]
-        return cls(text, lines, reading=reading)
+        lines = [
+            fresh_line(line, number, understanding) for number, line in enumerate(reading.lines[:MOST_LINES])
+        ]
+        day_words = "" if is_this_day else reading.day
+        question = "" if reading.day and is_this_day else reading.question
+        return cls(text, lines, reading.meal, day_words=day_words, question=question)
 
     @classmethod
     def sent(cls, data: Mapping[str, str], *, user: Any) -> PhraseForm:
@@ -121,13 +66,15 @@ class PhraseForm:
 
         Before that is logged, the member is asked to look at it; unless looking is all that was asked for.
         """
-        is_looking = "look" in data or "drop" in data
+        is_looking = any(name in data for name in LOOKING)
+        data = with_answer(data)
         numbers = [number for number in range(MOST_LINES) if f"{number}-text" in data]
         numbers = [number for number in numbers if data.get("drop") != str(number)]
         ids = [_number(data.get(f"{number}-food")) for number in numbers]
         foods = offered_foods(user.pk, [id for id in ids if id])
         if not is_looking and (kept := _as_shown(data, numbers, [foods.get(id) for id in ids])):
             phrase = cls(data.get("q", "")[:LONGEST_PHRASE], kept, data.get("meal", ""))
+            phrase.day_words = data.get("day_words", "")[:LONGEST_PHRASE]
             if not phrase.problem:
                 return phrase
         understanding = Understanding(user=user, first=recent_food_ids(user.pk, user.profile.today()))
@@ -139,19 +86,46 @@ class PhraseForm:
         if is_looking:
             for line in lines:
                 line.problem = ""
-        return cls(data.get("q", "")[:LONGEST_PHRASE], lines[:MOST_LINES], data.get("meal", ""))
+        return cls(
+            data.get("q", "")[:LONGEST_PHRASE],
+            lines[:MOST_LINES],
+            data.get("meal", ""),
+            day_words=data.get("day_words", "")[:LONGEST_PHRASE],
+        )
 
     @property
     def problem(self) -> str:
         """Why it cannot be added yet, in a sentence; empty when it can."""
         if not self.lines:
-            return "Nothing is left to add. Type what you had."
+            return "Nothing is left to log. Type what you ate or drank."
+        if self.day_words:
+            return "Choose the day first. Nothing was logged yet."
         if self.meal not in Meal.values:
-            return "Choose a meal, then add again."
-        count = sum(bool(line.error) for line in self.lines)
-        if not count:
+            return "Choose a meal, then log again."
+        if not self.count_to_check:
             return ""
-        return f"{count} line{'s need' if count > 1 else ' needs'} a look. Nothing was added yet."
+        if self.count_to_check == 1:
+            return "Check the marked line. Nothing was logged yet."
+        return f"Check the {self.count_to_check} marked lines. Nothing was logged yet."
+
+    @property
+    def count_to_check(self) -> int:
+        """How many lines have a question or an error."""
+        return sum(bool(line.error) for line in self.lines)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether Enter logs it as it stands."""
+        return bool(self.lines) and not (self.question or self.day_words or self.count_to_check)
+
+    @property
+    def foods_to_log(self) -> list[tuple[Food, Portion | None, Decimal]]:
+        """Each line's food, its portion (None: the bare unit) and how many of it."""
+        return [
+            (line.food, data["portion"] if data["portion"].pk else None, data["amount"])
+            for line in self.lines
+            if line.food and line.has_amount and (data := line.form.cleaned_data)
+        ]
 
     def entries(self, user: Any, day: date) -> list[IntakeEntry]:
         """What is logged, when nothing is to be mended; not stored yet."""
@@ -165,7 +139,7 @@ class PhraseForm:
 
     @property
     def done(self) -> str:
-        """What was done when they are added: “Almonds and Oat bran added”, “4 entries added”."""
+        """What was done when they are logged: “Almonds and Oat bran added”, “4 entries added”."""
         names = [line.food.name for line in self.lines if line.food]
         if len(names) > 2:
             return f"{len(names)} entries added"
@@ -173,11 +147,14 @@ class PhraseForm:
 
     @property
     def in_words(self) -> str:
-        """For the ear: what Enter adds, or what is to be mended first."""
-        count = sum(bool(line.error) for line in self.lines)
+        """For a screen reader: what Enter logs, or how many lines to check first."""
+        if self.question or self.day_words:
+            return self.question or "Choose the day."
         foods = ", ".join(f"{line.food or line.text}" for line in self.lines)
         what = f"{len(self.lines)} understood: {foods}, {format_mg(self.magnesium_mg)} mg."
-        return f"{what} {count} to mend." if count else f"{what} Enter adds them."
+        if self.count_to_check:
+            return f"{what} {self.count_to_check} to check."
+        return f"{what} Enter logs them."
 
     @property
     def magnesium_mg(self) -> Decimal:
@@ -194,15 +171,12 @@ class PhraseForm:
         return next((line.number for line in self.lines if line.error), -1)
 
 
-@dataclass(frozen=True)
-class _Fields:
-    """What was sent of one line."""
+class _Fields(dict[str, str]):
+    """What was sent of one line; empty where nothing was."""
 
-    data: Mapping[str, str]
-    number: int
-
-    def __getitem__(self, name: str) -> str:
-        return self.data.get(f"{self.number}-{name}", "")[:LONGEST_PHRASE]
+    def __init__(self, data: Mapping[str, str], number: int) -> None:
+        names = ("id", "said", "text", "was", "food", "amount", "portion", "asks")
+        super().__init__({name: data.get(f"{number}-{name}", "")[:LONGEST_PHRASE] for name in names})
 
 
 def _as_shown(
@@ -216,9 +190,9 @@ def _as_shown(
     for number, food in zip(numbers, foods, strict=True):
         fields = _Fields(data, number)
         is_same = fields["text"] == fields["said"] and fields["food"] == fields["was"]
-        if food is None or not is_same:
+        if food is None or not is_same or fields["asks"]:
             return []
-        lines.append(_kept(Line(Part(fields["text"]), [food]), len(lines), fields))
+        lines.append(kept_line(Line(Part(fields["text"]), [food]), len(lines), fields))
     return lines
 
 
@@ -230,53 +204,40 @@ def _lines(fields: _Fields, food: Food | None, understanding: Understanding, *, 
     is_gone = bool(fields["food"]) and food is None
     if is_rewritten or food is None or len(read) != 1:
         ids: list[UUID | str] = [fields["id"], *(new_id() for _ in read[1:])]
-        fresh = [_fresh(line, at + n, id) for n, (line, id) in enumerate(zip(read, ids, strict=False))]
+        fresh = [
+            fresh_line(line, at + n, understanding, id)
+            for n, (line, id) in enumerate(zip(read, ids, strict=False))
+        ]
         for each in fresh:
             each.problem = LOOK if is_rewritten or is_gone or food else ""
         return fresh
-    line = understanding.line(read[0].part, food)
     if fields["food"] != fields["was"]:
-        chosen = _fresh(line, at, fields["id"])
-        chosen.problem = LOOK
+        chosen = fresh_line(understanding.line(read[0].part, food), at, understanding, fields["id"])
+        chosen.problem, chosen.is_settled = LOOK, True
         return [chosen]
-    return [_kept(line, at, fields)]
+    if fields["asks"]:
+        return [_asked_again(read[0], fields, understanding, at)]
+    return [kept_line(understanding.line(read[0].part, food), at, fields)]
 
 
-def _choices(line: Line) -> list[PortionChoice]:
-    return portion_choices(line.food) if line.food else []
+def _asked_again(line: Line, fields: _Fields, understanding: Understanding, at: int) -> PhraseLine:
+    """A line whose question was not answered. Where only the amount was asked for, typing one answers."""
+    asked = fresh_line(line, at, understanding, fields["id"])
+    kept = kept_line(line, at, fields)
+    kept.answers = asked.answers
+    kept.is_settled = line.amount is None and bool(fields["amount"]) and not line.unknown_words
+    return kept
 
 
-def _fresh(line: Line, number: int, id: UUID | str = "") -> PhraseLine:
-    """As it was understood."""
-    id = id or new_id()
-    choices = _choices(line)
-    amount = "" if line.amount is None else format_amount(line.amount, exact=True)
-    data = {"id": id, "amount": amount, "portion": _value_of(line.portion, choices)}
-    return _line(line, number, id, choices, data)
-
-
-def _kept(line: Line, number: int, fields: _Fields) -> PhraseLine:
-    """As it was sent."""
-    data = {name: fields[name] for name in ("id", "amount", "portion")}
-    return _line(line, number, fields["id"], _choices(line), data)
-
-
-def _line(
-    line: Line, number: int, id: UUID | str, choices: list[PortionChoice], data: Mapping[str, Any]
-) -> PhraseLine:
-    prefixed = {f"{number}-{name}": value for name, value in data.items()}
-    form = LineForm(prefixed, choices=choices, prefix=str(number), auto_id="line-%s")
-    return PhraseLine(number, id, line, choices, form)
-
-
-def _value_of(portion: Portion | None, choices: list[PortionChoice]) -> str:
-    """The choice that stands for a portion; the bare unit where that is a portion of its own."""
-    if portion is not None and portion.pk:
-        return f"p{portion.pk}"
-    for choice in choices:
-        if choice.portion.label == f"1 {choice.portion.food.basis_unit}":
-            return choice.value
-    return UNIT
+def with_answer(data: Mapping[str, str]) -> Mapping[str, str]:
+    """What was sent, with the answer that was tapped put into its line."""
+    parts = data.get("answer", "").split(" ")
+    if len(parts) != 4:
+        return data
+    number, food, portion, amount = parts
+    text = {f"{number}-text": data.get(f"{number}-said", "")}  # what it was asked about
+    chosen = {f"{number}-food": food, f"{number}-was": food, f"{number}-portion": portion}
+    return {**dict(data.items()), **text, **chosen, f"{number}-amount": amount, f"{number}-asks": ""}
 
 
 def _number(text: str | None) -> int:

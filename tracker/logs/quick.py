@@ -11,7 +11,7 @@ from django import forms
 from django.db import transaction
 
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import NotAnAmount, parse_number
+from tracker.lib.numbers import NotAnAmount, format_typed, parse_number
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
 
@@ -45,7 +45,7 @@ class QuickForm(forms.Form):
     def of(cls, entry: IntakeEntry, data: Any = None) -> QuickForm:
         """Filled with a quick add that stands; with `data`, what was sent."""
         mg = entry.basis_magnesium_mg
-        known = "" if mg is None else f"{mg.normalize():f}"
+        known = "" if mg is None else format_typed(mg)
         return cls(data, initial={"name": entry.name, "magnesium_mg": known, "meal": entry.meal})
 
     def clean_magnesium_mg(self) -> Decimal | None:

@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from foods.magnesium import STEP_MG
 from foods.models import Food, FoodGroup, Portion
+from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount
 from tracker.logs.models import SavedMeal, SavedMealLine
 
@@ -65,7 +67,7 @@ def serving_of(recipe: SavedMeal) -> Serving:
 
 
 @transaction.atomic
-def new_recipe(user: Any, name: str, servings: Decimal) -> SavedMeal:
+def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = None) -> SavedMeal:
     """A recipe without ingredients yet, and the own food that stands for a serving of it."""
     food = Food.objects.create(
         owner=user,
@@ -76,7 +78,7 @@ def new_recipe(user: Any, name: str, servings: Decimal) -> SavedMeal:
         source=Food.Source.OWN,
     )
     Portion.objects.create(food=food, label=SERVING, quantity=Decimal(1))
-    recipe = SavedMeal.objects.create(user=user, name=name, food=food, servings=servings)
+    recipe = SavedMeal.objects.create(id=id or new_id(), user=user, name=name, food=food, servings=servings)
     refresh(recipe.pk)
     return recipe
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.http import as_uuid, render_page
 from tracker.lib.templatetags.mg import long_day
+from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.models import AlreadyUsed, Meal
@@ -46,6 +47,7 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     return after(request, day, meal="" if meal == "day" else meal, focus="search")
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def quick(request: MemberRequest, day: date) -> HttpResponse:
@@ -55,7 +57,7 @@ def quick(request: MemberRequest, day: date) -> HttpResponse:
         page.quick_form = QuickForm.to_fill_in(request.GET.get("name", "")[:200], page.meal)
         return answer(request, page, partial="food-results")
     form = QuickForm(request.POST)
-    if form.is_valid():
+    if may_save(request, form):
         try:
             entry = acts.add(request.user, day, form.entry(request.user, day))
             return after(request, day, meal=entry.meal, focus="search")
@@ -67,6 +69,7 @@ def quick(request: MemberRequest, day: date) -> HttpResponse:
     return answer(request, page, status=422)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def several(request: MemberRequest, day: date) -> HttpResponse:
@@ -75,7 +78,7 @@ def several(request: MemberRequest, day: date) -> HttpResponse:
         return _several(request, to_choose_from(request.user, day, request.GET.get("choose", "")))
     page = sent(request.user, day, request.POST)
     try:
-        if carry_out(page):
+        if not is_unsaved(request) and carry_out(page):
             return redirect("logs:day", day)
     except AlreadyUsed:
         page.problem = SENT_BEFORE

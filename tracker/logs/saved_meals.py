@@ -83,6 +83,10 @@ class MealOffer:
     def of(cls, meal: SavedMeal, day: date) -> MealOffer:
         return cls(meal, totals_of(meal, day), new_id())
 
+    def is_called(self, words: str) -> bool:
+        """Whether `words` are the meal's whole name."""
+        return normalise(self.meal.name) == normalise(words)
+
     @property
     def added_in_words(self) -> str:
         """What is said after logging it; what was left out is named."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from foods.with_portions import offered_food
 from tracker.lib.http import as_uuid, wants_partial
+from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
@@ -78,12 +79,17 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
         query,
         user=request.user,
         shown=_number(request.GET.get("shown")),
-        is_one_food=bool(meals) or "one" in request.GET,  # a meal may be called like a sentence
+        # A meal may be called like a sentence.
+        is_one_food=any(meal.is_called(query) for meal in meals) or "one" in request.GET,
+        is_this_day="this" in request.GET,
     )
     if not results.is_barcode:
         results = results.with_meals(meals)
     focus = "more" if results.is_longer else "search"
-    page = page_of(request, day, results=results, focus=focus, meal=request.GET.get("meal", ""))
+    meal = request.GET.get("meal", "")
+    if results.phrase and results.phrase.meal:  # "for lunch"
+        meal = results.phrase.meal
+    page = page_of(request, day, results=results, focus=focus, meal=meal)
     return answer(request, page, partial="food-results")
 
 
@@ -97,12 +103,14 @@ def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     return answer(request, page, partial="food-results")
 
 
+@shows_unsaved
 @require_POST
 @needs_target
 def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """Make a food a favourite, or no longer, in the form for how much; what is typed there stays."""
     food = _food(request, food_id)
-    set_star(request.user, food, is_on=request.POST.get("star") == "on")
+    if not is_unsaved(request):
+        set_star(request.user, food, is_on=request.POST.get("star") == "on")
     page = page_of(request, day, food=food, meal=request.POST.get("meal", ""))
     page.add_form = AddForm.to_fill_in(food, page.meal)
     typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
@@ -110,6 +118,7 @@ def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     return answer(request, page, partial="food-results")
 
 
+@shows_unsaved
 @require_POST
 @needs_target
 def add(request: MemberRequest, day: date) -> HttpResponse:
@@ -118,7 +127,7 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     if food is None:
         return refuse(request, day, "That food is no longer in the catalogue. Please choose another.")
     form = AddForm(data, of_food=food)
-    if not form.is_valid():
+    if not may_save(request, form):
         page = page_of(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
         return answer(request, page, status=422)
     try:
@@ -165,6 +174,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 @needs_target
 def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
@@ -174,7 +184,7 @@ def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
         raise Http404
     form_of = EditForm.of if entry.food_id else QuickForm.of
     form = form_of(entry, request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if may_save(request, form):
         form.save_to(request.user, entry)
         return after(request, day, focus_entry=entry.pk)
     status = 422 if form.is_bound else 200

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from foods.models import Food
 from foods.portions import UNIT, PortionChoice, portion_choices
-from tracker.lib.numbers import format_decimal, portion_in_words
+from tracker.lib.numbers import format_typed, portion_in_words
 from tracker.logs.forms import foods_for
 from tracker.logs.models import Favourite, IntakeEntry, Meal, SavedMeal, SavedMealLine
 from tracker.logs.reads import RECENT_DAYS
@@ -132,5 +132,5 @@ def _add(food: Food, choice: PortionChoice, amount: Decimal) -> Add:
     mg = food.magnesium_for(amount * portion.quantity)
     words = portion_in_words(amount, portion.label, portion.quantity, food.basis_unit)
     return Add(
-        food.pk, choice.value, format_decimal(amount), food.name, words, None if mg is None else f"{mg:.3f}"
+        food.pk, choice.value, format_typed(amount), food.name, words, None if mg is None else f"{mg:.3f}"
     )

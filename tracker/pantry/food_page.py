@@ -13,8 +13,8 @@ from django.urls import reverse
 from foods.gtin import printed_gtin
 from foods.hints import Swap, swaps_for
 from foods.history import value_changes
-from foods.models import Food, Offer, Portion
-from foods.queries import barcodes_of
+from foods.models import EarlierVersion, Food, Offer, Portion
+from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
 from tracker.lib.numbers import portion_in_words
 from tracker.logs.forms import AddForm
@@ -32,6 +32,8 @@ class PortionLine:
     words: str
     magnesium_mg: Decimal | None
     percent: int | None
+    # Milligrams that an earlier version had in it, and until which year; None where they are not needed.
+    earlier: tuple[Decimal, int] | None = None
 
     @property
     def bar_percent(self) -> int:
@@ -85,7 +87,7 @@ class FoodPage:
         # With kidney disease, no share of a target asks for more.
         if magnesium_mg is not None and self.target_mg and not self.user.profile.has_kidney_disease:
             percent = int((magnesium_mg * 100 / self.target_mg).quantize(Decimal(1), ROUND_HALF_UP))
-        return PortionLine(words, magnesium_mg, percent)
+        return PortionLine(words, magnesium_mg, percent, self.food.earlier_for(portion.quantity))
 
     @cached_property
     def add_form(self) -> AddForm:
@@ -130,6 +132,11 @@ class FoodPage:
             (change.at.astimezone(clock).date(), f"{change.words[:1].upper()}{change.words[1:]}.")
             for change in value_changes(self.food)
         ]
+
+    @cached_property
+    def earlier_versions(self) -> list[EarlierVersion]:
+        """The versions of the product that came before, the latest first; a dozen at most."""
+        return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
 
     @cached_property
     def offer(self) -> Offer | None:

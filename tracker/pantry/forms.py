@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
-from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount, parse_number
+from tracker.lib.form_fields import NewIdField
+from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
+from tracker.pantry.models import OwnFoodRequest
 
 MG, UNKNOWN = "mg", "unknown"
 # The daily values that labels count in. 420 mg: 21 CFR 101.9(c)(8)(iv), in force since 2020 (2016 rule);
@@ -26,7 +29,8 @@ MEASURES = [
     ("eu", "% NRV, EU (375 mg)"),
     (UNKNOWN, "not on the label"),
 ]
-UNITS = [choice for choice in Food.Unit.choices if choice[0] != Food.Unit.SERVING]  # those are of recipes
+# Servings are of recipes, milligrams of the catalogue's supplements without a brand.
+UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Unit.MILLIGRAM}]
 SERVING, HUNDRED = "serving", "100"
 LARGEST_MG = Decimal(100_000)
 EXTRA_PORTIONS = 3
@@ -54,8 +58,12 @@ def _typed(label: str, length: int, **options: Any) -> forms.CharField:
 
 
 class OwnFoodForm(forms.Form):
-    """One food of the member's own, as its label has it. It validates wherever such a food is made."""
+    """One food of the member's own, as its label has it. It validates wherever such a food is made.
 
+    `id` is the form's own: sent twice, it makes one food.
+    """
+
+    id = NewIdField()
     name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
     brand = _typed("Brand", 100, required=False)
     kind = forms.ChoiceField(choices=Food.Kind.choices, label="What it is", initial=Food.Kind.FOOD)
@@ -209,15 +217,25 @@ class OwnFoodForm(forms.Form):
             if label and quantity is not None:
                 data.setdefault("portions", []).append((label, quantity))
 
-    @transaction.atomic
     def save(self) -> Food:
         """The food as the form has it now. Entries that were made of it before stay as they are."""
+        try:
+            return self._save()
+        except IntegrityError:  # the same form was sent twice at once
+            if made := food_made_by(self.user, self.cleaned_data["id"]):
+                return made
+            raise
+
+    @transaction.atomic
+    def _save(self) -> Food:
         data, food = self.cleaned_data, self.food or Food(owner=self.user, source=Food.Source.OWN)
         food.name, food.brand, food.kind = data["name"], data["brand"], data["kind"]
         food.group, _ = FoodGroup.objects.get_or_create(name=GROUP_OF_KIND[Food.Kind(data["kind"])])
         food.basis_quantity, food.basis_unit = data["basis_quantity"], data["unit"]
         food.magnesium_mg, food.source_note = data["magnesium_mg"], data["note"]
         food.save()
+        if self.food is None:
+            OwnFoodRequest.objects.create(id=data["id"], user=self.user, food=food)
         self._save_portions(food)
         if data["barcode"] not in {barcode.gtin for barcode in food.barcodes.all()}:
             food.barcodes.all().delete()
@@ -233,6 +251,12 @@ class OwnFoodForm(forms.Form):
             values = {"quantity": quantity, "position": position}
             Portion.objects.update_or_create(food=food, label=label, defaults=values)
         Food.objects.filter(pk=food.pk).refresh_listed_values()
+
+
+def food_made_by(user: Any, id: UUID | None) -> Food | None:
+    """Return the food that a form with this id made before; None when there is none."""
+    made = OwnFoodRequest.objects.filter(user=user, pk=id).select_related("food").first() if id else None
+    return made.food if made else None
 
 
 def _serving_label(quantity: Decimal, unit: str) -> str:
@@ -256,14 +280,14 @@ def _as_typed(food: Food) -> dict[str, Any]:
         "brand": food.brand,
         "kind": food.kind,
         "per": HUNDRED if per_100 and not is_of_serving else SERVING,
-        "serving": format_decimal(serving.quantity) if serving else "",
+        "serving": format_typed(serving.quantity) if serving else "",
         "unit": food.basis_unit,
         "barcode": next((printed_gtin(barcode.gtin) for barcode in food.barcodes.all()), ""),
         **_value_as_typed(food),
     }
     extra = [portion for portion in portions if portion != serving]
     for n, portion in enumerate(extra[:EXTRA_PORTIONS], start=1):
-        typed |= {f"label_{n}": portion.label, f"quantity_{n}": format_decimal(portion.quantity)}
+        typed |= {f"label_{n}": portion.label, f"quantity_{n}": format_typed(portion.quantity)}
     return typed
 
 
@@ -278,5 +302,5 @@ def _figure_as_typed(food: Food) -> dict[str, str]:
     if match := _PER_CENT_OF.fullmatch(food.source_note):
         for measure, daily_mg in DAILY_VALUES_MG.items():
             if daily_mg == Decimal(match[2]):
-                return {"value": match[1], "measure": measure}
-    return {"value": format_decimal(food.magnesium_mg), "measure": MG}
+                return {"value": format_typed(Decimal(match[1])), "measure": measure}
+    return {"value": format_typed(food.magnesium_mg), "measure": MG}

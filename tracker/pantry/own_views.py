@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food, Offer
 from foods.offers import CannotDecide, CannotOffer, offer, withdraw
 from foods.queries import find_own_food, own_foods
-from tracker.lib.http import as_day, render_page
-from tracker.lib.numbers import format_decimal
-from tracker.pantry.forms import MG, OwnFoodForm
+from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.numbers import format_typed
+from tracker.lib.unsaved import may_save, shows_unsaved
+from tracker.pantry.forms import MG, OwnFoodForm, food_made_by
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.forms import ConversionForm
 
@@ -49,6 +51,7 @@ def _waiting(request: MemberRequest) -> Iterable[int]:
     return offers.values_list("food_id", flat=True)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """With `?day=`, the food goes back to that day, ready to be added; with `?then=schedule`, to a time."""
@@ -57,12 +60,20 @@ def new(request: MemberRequest) -> HttpResponse:
     then = "schedule" if given.get("then") == "schedule" else ""
     if request.method != "POST":
         return _form(request, OwnFoodForm(user=request.user, initial=_known(given)), day=day, then=then)
+    if made := food_made_by(request.user, as_uuid(given.get("id"))):
+        return _after(made, day, then)
     if _wants_conversion(given):
         return _converted(request, day=day, then=then)
     form = OwnFoodForm(request.POST, user=request.user)
-    if not form.is_valid():
+    if not may_save(request, form):
         return _form(request, form, day=day, then=then, status=422)
-    food = form.save()
+    return _after(form.save(), day, then)
+
+
+def _after(food: Food, day: date | None, then: str) -> HttpResponse:
+    """Where a food that was made is used: on its day, in a schedule, or else on its own page."""
+    if food.is_retired:
+        return redirect(f"{reverse('foods:mine')}?removed={food.pk}")
     if then:
         return redirect(f"{reverse('schedules:new')}?food={food.pk}")
     return redirect(reverse("logs:choose", args=[day, food.pk]) if day else food)
@@ -88,13 +99,14 @@ def _converted(request: MemberRequest, *, food: Food | None = None, **context: A
     conversion = converter.conversion
     typed = request.POST.dict()
     if conversion and typed.get("act") == "use":
-        typed |= {"value": format_decimal(conversion.magnesium_mg), "measure": MG}
+        typed |= {"value": format_typed(conversion.magnesium_mg), "measure": MG}
         typed["compound"] = conversion.note
     form = OwnFoodForm(user=request.user, food=food, initial=typed)
     context |= {"food": food, "converter": converter, "conversion": conversion}
     return _form(request, form, status=200 if conversion else 422, **context)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, food_id: int) -> HttpResponse:
     if request.method != "POST":
@@ -106,7 +118,7 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
     if _wants_conversion(request.POST):
         return _converted(request, food=food)
     form = OwnFoodForm(request.POST, user=request.user, food=food)
-    if form.is_valid():
+    if may_save(request, form):
         return redirect(form.save())
     return _form(request, form, food=food, status=422)
 

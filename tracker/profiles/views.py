@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.lib.http import as_uuid, render_page
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles import dri
 from tracker.profiles.forms import (
     ConditionsForm,
@@ -25,11 +26,12 @@ from tracker.profiles.members import MemberRequest
 from tracker.profiles.models import Target
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def welcome(request: MemberRequest) -> HttpResponse:
     """The one step after the first sign-in."""
     form = WelcomeForm(request.POST or None, initial={"timezone": request.user.profile.timezone})
-    if form.is_valid():
+    if may_save(request, form):
         form.save_for(request.user)
         return redirect(_safe_next(request) or "logs:today")
     context = {"form": form, "standard_mg": Target.STANDARD_MG, "next": _safe_next(request)}
@@ -75,23 +77,25 @@ def show(request: MemberRequest) -> HttpResponse:
     return _page(request)
 
 
+@shows_unsaved
 @require_POST
 def add_target(request: MemberRequest) -> HttpResponse:
     form = TargetForm(request.POST)
-    if not form.is_valid():
+    if not may_save(request, form):
         return _page(request, target_form=form, status=422)
     form.save_for(request.user)
     messages.success(request, "Your target is saved.")
     return redirect("profiles:show")
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def refine_target(request: MemberRequest) -> HttpResponse:
     """A figure by age, sex and authority: asked for by GET, set as a target by POST."""
     asked: RefineForm
     if request.method == "POST":
         asked = target_form = RefinedTargetForm(request.POST)
-        if target_form.is_valid():
+        if may_save(request, target_form):
             target_form.save_for(request.user)
             messages.success(request, "Your target is saved.")
             return redirect("profiles:show")
@@ -124,20 +128,22 @@ def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
     return redirect("profiles:show")
 
 
+@shows_unsaved
 @require_POST
 def set_preferences(request: MemberRequest) -> HttpResponse:
     form = PreferencesForm(request.POST, instance=request.user.profile)
-    if not form.is_valid():
+    if not may_save(request, form):
         return _page(request, preferences_form=form, status=422)
     form.save()
     messages.success(request, "Your preferences are saved.")
     return redirect("profiles:show")
 
 
+@shows_unsaved
 @require_POST
 def set_conditions(request: MemberRequest) -> HttpResponse:
     form = ConditionsForm(request.POST, instance=request.user.profile)
-    if not form.is_valid():
+    if not may_save(request, form):
         return _page(request, conditions_form=form, status=422)
     form.save()
     messages.success(request, "Saved. Only you see this.")

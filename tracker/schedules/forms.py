@@ -13,8 +13,9 @@ from django import forms
 from foods.magnesium import COMPOUNDS, Conversion
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
+from tracker.lib.form_fields import NewIdField
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import NotAnAmount, format_decimal, parse_amount
+from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule, TimeOfDay
@@ -56,7 +57,7 @@ class ScheduleForm(PortionForm):
         if schedule:
             choices, initial = _as_scheduled(schedule, choices, today)
         else:
-            amount = format_decimal(food.basis_quantity) if choices[0].value == UNIT else "1"
+            amount = format_typed(food.basis_quantity) if choices[0].value == UNIT else "1"
             initial = {"amount": amount, "days": list(range(7)), "starts_on": today}
         super().__init__(data, initial=initial | {"id": new_id()}, choices=choices)
 
@@ -122,8 +123,9 @@ def _as_scheduled(
 
 
 class MedicineForm(forms.Form):
-    """A medicine by its name; only kinds that want distance from magnesium are kept."""
+    """A medicine by its name; only kinds that want distance from magnesium are kept. The id is its own."""
 
+    id = NewIdField()
     name = forms.CharField(
         label="Medicine",
         max_length=60,
@@ -151,7 +153,7 @@ class MedicineForm(forms.Form):
 
     def save(self) -> Medicine:
         data = self.cleaned_data
-        return Medicine.objects.create(user=self.user, kind=data["kind"], name=data["name"])
+        return Medicine.objects.create(id=data["id"], user=self.user, kind=data["kind"], name=data["name"])
 
 
 class ConversionForm(forms.Form):

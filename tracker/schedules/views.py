@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
-from tracker.schedules.models import Medicine, Schedule
+from tracker.schedules.models import Medicine, OwnRow, Schedule
 from tracker.schedules.page import SupplementsPage, notice_asked_for
 
 A_SCREENFUL = 12
@@ -50,12 +52,13 @@ def _own(request: MemberRequest, id: UUID) -> Schedule:
     return get_object_or_404(mine.prefetch_related("food__portions"), pk=id)
 
 
-def _was_made(request: MemberRequest) -> bool:
+def _was_made(request: MemberRequest, model: type[OwnRow] = Schedule) -> bool:
     """Whether what is sent was sent before."""
     id = as_uuid(request.POST.get("id"))
-    return id is not None and Schedule.objects.filter(user=request.user, pk=id).exists()
+    return id is not None and model.objects.filter(user=request.user, pk=id).exists()
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Without `?food=`, what to take is chosen first."""
@@ -68,7 +71,7 @@ def new(request: MemberRequest) -> HttpResponse:
     form = ScheduleForm(request.POST or None, food=food, today=request.user.profile.today())
     if _was_made(request):
         return redirect("schedules:show")
-    if form.is_valid():
+    if may_save(request, form):
         return _after("added", form.save_for(request.user).pk)
     return _form(request, form, food)
 
@@ -87,6 +90,7 @@ def _choose(request: MemberRequest) -> HttpResponse:
     return render_page(request, "schedules/choose.html", context)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, id: UUID) -> HttpResponse:
     """What is changed ends, and goes on as another; asked twice, it is still changed once."""
@@ -99,7 +103,7 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
     form = ScheduleForm(
         request.POST or None, food=schedule.food, today=request.user.profile.today(), schedule=schedule
     )
-    if form.is_valid():
+    if may_save(request, form):
         return _after("changed", form.save_for(request.user).pk, until)
     return _form(request, form, schedule.food, schedule=schedule)
 
@@ -152,12 +156,21 @@ def restore(request: MemberRequest, id: UUID) -> HttpResponse:
 # --- medicines, compounds -------------------------------------------------------------------------
 
 
+@shows_unsaved
 @require_POST
 def add_medicine(request: MemberRequest) -> HttpResponse:
+    """Sent again, it is in the list once."""
+    if _was_made(request, Medicine):
+        return redirect("schedules:show")
     form = MedicineForm(request.POST, user=request.user)
-    if not form.is_valid():
+    if not may_save(request, form):
         return _page(request, medicine_form=form, status=422)
-    form.save()
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:  # sent twice at once
+        if not _was_made(request, Medicine):
+            raise
     return redirect("schedules:show")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.http import as_day, render_page, wants_partial
+from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
 from tracker.symptoms import acts
 from tracker.symptoms.diary import Diary, diary_url
@@ -44,6 +45,7 @@ def on(request: MemberRequest, day: date) -> HttpResponse:
     return _choice(request, day)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """The choice, for `?day=` or else today. Sending it logs, for today with the time that it is."""
@@ -54,6 +56,8 @@ def new(request: MemberRequest) -> HttpResponse:
     form = KindForm(request.POST, today=today)
     if not form.is_valid():
         return _choice(request, form.cleaned_data.get("day") or today, form.problem)
+    if is_unsaved(request):
+        return _choice(request, form.cleaned_data["day"])
     data = form.cleaned_data
     started_at = profile.now().time().replace(second=0, microsecond=0) if data["day"] == today else None
     try:
@@ -88,6 +92,7 @@ def _own(request: MemberRequest, id: UUID) -> Symptom:
     return get_object_or_404(Symptom, user=request.user, pk=id)
 
 
+@shows_unsaved
 @require_http_methods(["GET", "POST"])
 def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
     """Say more of it, or something else."""
@@ -96,7 +101,7 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
     if symptom.removed_at:
         return _gone(request, symptom, today)
     form = DetailsForm(request.POST if request.method == "POST" else None, symptom=symptom, today=today)
-    if form.is_valid():
+    if may_save(request, form):
         acts.change(symptom, **form.cleaned_data)
         if symptom.removed_at:  # by another browser, this moment
             return _gone(request, symptom, today)

@@ -5,6 +5,6 @@ way raises FdcError before the first food, and the message names the file, the l
 """
 
 from foods.sources.fdc.files import FdcError
-from foods.sources.fdc.sets import TYPES, FdcFood, FdcSet, open_set
+from foods.sources.fdc.sets import TYPES, FdcFood, FdcSet, FdcVersion, open_set
 
-__all__ = ["TYPES", "FdcError", "FdcFood", "FdcSet", "open_set"]
+__all__ = ["TYPES", "FdcError", "FdcFood", "FdcSet", "FdcVersion", "open_set"]

@@ -15,7 +15,7 @@ from pathlib import Path
 from foods.sources.fdc.files import FdcError, Files, Table
 from foods.sources.fdc.plain import FOUNDATION, SR_LEGACY, SURVEY
 from foods.sources.fdc.portions import Portions
-from foods.sources.fdc.tables import BRANDED, Row, Tables
+from foods.sources.fdc.tables import BRANDED, EARLIER_VERSIONS, Row, Tables
 
 # Real foods, by food.csv's data_type. The other types are samples, purchases and experiments.
 TYPES = (FOUNDATION, SR_LEGACY, SURVEY, BRANDED)
@@ -30,14 +30,29 @@ RELEASE = re.compile(r"(?<!\d)20\d\d-[01]\d(?:-[0-3]\d)?(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
+class FdcVersion:
+    """An earlier version of a branded food: the same barcode, in a row that is older.
+
+    `magnesium_mg` is elemental milligrams in 100 `basis_unit`; None is unknown.
+    """
+
+    fdc_id: str
+    publication_date: date
+    description: str
+    magnesium_mg: Decimal | None
+    basis_unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class FdcFood:
     """One food, with the values as the source writes them.
 
     `magnesium_mg` is elemental milligrams in 100 `basis_unit`, which is "g" or "ml"; None is unknown.
     `portions` are labels with their quantity in the basis unit, the usual one first; a label has at most
     60 characters and stands once. `group`, `brand` and `gtin` are empty where the source has none;
-    `gtin` is as written, with its leading zeros. `is_current` is False for an older version of a
-    foundation food: food.csv still has it, but foundation_food.csv no longer lists it.
+    `gtin` is as written, with its leading zeros. `is_current` is False for an older version: of a
+    foundation food, food.csv still has it, but foundation_food.csv no longer lists it; of a branded food,
+    a newer row has the same barcode, and the food of that row lists it under `earlier`, the latest first.
     """
 
     fdc_id: str
@@ -51,6 +66,7 @@ class FdcFood:
     portions: Portions
     publication_date: date
     is_current: bool
+    earlier: tuple[FdcVersion, ...] = ()
 
 
 def open_set(path: str | Path, types: Collection[str] = TYPES) -> FdcSet:
@@ -109,12 +125,12 @@ class FdcSet:
             except sqlite3.OperationalError as error:
                 raise FdcError(f"There is no room to read the set ({error}); see TMPDIR.") from error
             for row in rows:
-                yield _food(tables, row)
+                yield _food(tables, row, database)
 
 
-def _food(tables: Tables, row: Row) -> FdcFood:
+def _food(tables: Tables, row: Row, database: sqlite3.Connection) -> FdcFood:
     fdc_id, data_type, description, category, published, magnesium_mg, *of_branded = row
-    brand, gtin, branded_category, unit, label, quantity = of_branded
+    brand, gtin, branded_category, unit, label, quantity, newest, has_earlier = of_branded
     if data_type == BRANDED:
         group = branded_category or ""
         portions: Portions = ((label, Decimal(quantity)),) if label else ()
@@ -132,5 +148,21 @@ def _food(tables: Tables, row: Row) -> FdcFood:
         basis_unit=unit or "g",
         portions=portions,
         publication_date=date.fromisoformat(published),
-        is_current=tables.plain.is_current(fdc_id, data_type),
+        is_current=newest is None and tables.plain.is_current(fdc_id, data_type),
+        earlier=_earlier(database, fdc_id) if has_earlier else (),
+    )
+
+
+def _earlier(database: sqlite3.Connection, fdc_id: int) -> tuple[FdcVersion, ...]:
+    return tuple(
+        FdcVersion(
+            str(older_id),
+            date.fromisoformat(published),
+            description,
+            None if magnesium_mg is None else Decimal(magnesium_mg),
+            unit,
+        )
+        for older_id, published, description, magnesium_mg, unit in database.execute(
+            EARLIER_VERSIONS, [fdc_id]
+        )
     )

@@ -6,6 +6,7 @@ order: they go into a SQLite database of their own, which vanishes with its conn
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from foods.gtin import NotAGtin, normalise_gtin
 from foods.sources.fdc.files import FdcError, Files, Table
 from foods.sources.fdc.plain import PlainFoods
 from foods.sources.fdc.portions import household_label, tidy
@@ -21,12 +23,13 @@ BRANDED = "branded_food"  # food.csv's data_type
 FOOD_COLUMNS = ["fdc_id", "data_type", "description", "food_category_id", "publication_date"]
 BRANDED_COLUMNS = [
     "fdc_id", "brand_name?", "brand_owner", "gtin_upc", "branded_food_category", "serving_size",
-    "serving_size_unit", "household_serving_fulltext",
+    "serving_size_unit", "household_serving_fulltext", "modified_date?", "available_date?",
 ]  # fmt: skip
 NUTRIENT_COLUMNS = ["nutrient_id", "fdc_id", "amount"]
 
 MAGNESIUM = "1090"  # nutrient.csv's id
 MAGNESIUM_NUMBER = "304"  # its older number, which the survey's food_nutrient.csv has in place of the id
+_AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 BASIS_UNITS = {"g": "g", "grm": "g", "ml": "ml", "mlt": "ml"}  # as makers spell them, in small letters
 
 SCHEMA = """
@@ -34,19 +37,43 @@ PRAGMA journal_mode = OFF;
 PRAGMA cache_size = -32000; -- kB, as a negative number
 CREATE TABLE food (fdc_id INTEGER PRIMARY KEY, data_type, description, category, published);
 CREATE TABLE magnesium (fdc_id INTEGER PRIMARY KEY, mg);
-CREATE TABLE branded (fdc_id INTEGER PRIMARY KEY, brand, gtin, category, unit, label, quantity);
+CREATE TABLE branded (
+    fdc_id INTEGER PRIMARY KEY, brand, gtin, category, unit, label, quantity, product, modified, available
+);
+CREATE TABLE version (fdc_id INTEGER PRIMARY KEY, newest);
 """
 ADD_FOOD = "INSERT INTO food VALUES (?, ?, ?, ?, ?)"
-ADD_BRANDED = "INSERT INTO branded VALUES (?, ?, ?, ?, ?, ?, ?)"
+ADD_BRANDED = "INSERT INTO branded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # Of two values that differ neither can be believed.
 ADD_MAGNESIUM = """
 INSERT INTO magnesium SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM food WHERE fdc_id = ?1)
 ON CONFLICT DO UPDATE SET mg = CASE WHEN CAST(mg AS REAL) = CAST(excluded.mg AS REAL) THEN mg END
 """
+# A maker's changes come as new rows with the same barcode: the latest is the product, by the first date
+# that differs. Rows without a right barcode have an empty `product`, and each stands for itself.
+FIND_VERSIONS = """
+CREATE INDEX branded_by_product ON branded (product) WHERE product <> '';
+INSERT INTO version SELECT fdc_id, newest FROM (
+    SELECT fdc_id, FIRST_VALUE(fdc_id) OVER (
+        PARTITION BY product ORDER BY published DESC, modified DESC, available DESC, fdc_id DESC
+    ) AS newest
+    FROM branded JOIN food USING (fdc_id)
+    WHERE product IN (
+        SELECT product FROM branded WHERE product <> '' GROUP BY product HAVING COUNT(*) > 1
+    )
+) WHERE newest <> fdc_id;
+CREATE INDEX version_by_newest ON version (newest);
+"""
 ALL_FOODS = """
 SELECT fdc_id, data_type, description, food.category, published, mg, brand, gtin, branded.category, unit,
-       label, quantity
-FROM food LEFT JOIN magnesium USING (fdc_id) LEFT JOIN branded USING (fdc_id) ORDER BY fdc_id
+       label, quantity, newest, EXISTS (SELECT 1 FROM version one WHERE one.newest = food.fdc_id)
+FROM food LEFT JOIN magnesium USING (fdc_id) LEFT JOIN branded USING (fdc_id) LEFT JOIN version USING (fdc_id)
+ORDER BY fdc_id
+"""
+EARLIER_VERSIONS = """
+SELECT fdc_id, published, description, mg, unit
+FROM version JOIN food USING (fdc_id) LEFT JOIN magnesium USING (fdc_id) JOIN branded USING (fdc_id)
+WHERE newest = ? ORDER BY published DESC, modified DESC, available DESC, fdc_id DESC
 """
 
 Row = tuple[Any, ...]
@@ -82,6 +109,8 @@ class Tables:
         database.executemany(ADD_MAGNESIUM, _amounts(table, magnesium_ids))
         if unsure := database.execute("SELECT COUNT(*) FROM magnesium WHERE mg IS NULL").fetchone()[0]:
             self.left_out["values of magnesium that contradict each other"] = unsure
+        if BRANDED in self.types:
+            database.executescript(FIND_VERSIONS)
         self._on_read(1)
         return database.execute(ALL_FOODS)
 
@@ -139,20 +168,37 @@ class Tables:
         return number, data_type, description, category, published
 
     def _branded(self, table: Table, row: tuple[str, ...]) -> Row:
-        fdc_id, brand, owner, gtin, category, size, unit, household = row
+        fdc_id, brand, owner, gtin, category, size, unit, household, modified, available = row
         quantity = table.number("serving_size", size)
         basis_unit = BASIS_UNITS.get(unit.strip().lower())
         label = household_label(household) if quantity and basis_unit else None
         if quantity and not basis_unit:
             self.left_out[f"servings in {unit.strip()[:20] or 'no unit'}"] += 1
-        brand = tidy(brand) or tidy(owner)
-        return table.fdc_id(fdc_id), brand, gtin.strip(), tidy(category), basis_unit or "g", label, size
+        brand, gtin = tidy(brand) or tidy(owner), gtin.strip()
+        kept = (brand, gtin, tidy(category), basis_unit or "g", label, size)
+        return (table.fdc_id(fdc_id), *kept, _product(gtin), _sortable(modified), _sortable(available))
 
 
 def _amounts(table: Table, ids: set[str]) -> Iterator[tuple[int, str]]:
     for nutrient_id, fdc_id, amount in table:
         if nutrient_id in ids and table.number("amount", amount) is not None:
             yield table.fdc_id(fdc_id), amount
+
+
+def _product(gtin: str) -> str:
+    """The barcode as GTIN-14, whichever way it is written; empty when it is none."""
+    try:
+        return normalise_gtin(gtin) if gtin else ""
+    except NotAGtin:
+        return ""
+
+
+@lru_cache(maxsize=1000)
+def _sortable(text: str) -> str:
+    """`2021-10-28` for a date written like that or as "10/28/2021"; empty for anything else, the oldest."""
+    if american := _AMERICAN_DATE.fullmatch(text.strip()):
+        text = f"{american[3]}-{american[1]:0>2}-{american[2]:0>2}"
+    return text.strip() if _is_date(text.strip()) else ""
 
 
 @lru_cache(maxsize=1000)  # a release has few

@@ -34,15 +34,16 @@ def draw_meal_line(line: SavedMealLine, page: MealPage) -> SafeString:
 
 
 @register.simple_tag
-def draw_meal_offer(offer: Offer, page: MealPage) -> SafeString:
+def draw_meal_offer(offer: Offer, page: MealPage, place: int) -> SafeString:
     """Draw a food that was found, to be put in by one tap; and the way to choose how much of it."""
     food, choose = offer.food, f"{page.search_url}{offer.food.pk}/"
     name = conditional_escape(offer.marked_name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
+    enter = " data-enter" if place == 1 and page.results.enter_place == "offer" else ""
     return mark_safe(  # noqa: S308  (as above)
         f'<li><button name="pick" value="{offer.pick}" hx-post="{page.lines_url}" hx-target="#meal-panel"'
-        f' hx-swap="outerHTML" hx-sync="#meal-panel:drop"><span>{name}{brand}</span>'
+        f' hx-swap="outerHTML" hx-sync="#meal-panel:drop"{enter}><span>{name}{brand}</span>'
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
         f'{mg(offer.portion.magnesium_mg)}<b aria-hidden="true">+</b></button>'
         f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'

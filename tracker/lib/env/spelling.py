@@ -35,11 +35,24 @@ def _is_near(name: str, right: str) -> bool:
         return True
     words, right_words = name.upper().split("_"), right.split("_")
     if len(words) != len(right_words):
-        return False
+        return _lacks_a_word(words, right_words)
     slips = [_slips(word, wanted) for word, wanted in zip(words, right_words, strict=True)]
     return sum(slips) <= 2 and all(
         count <= (2 if len(wanted) >= 7 else 1) for count, wanted in zip(slips, right_words, strict=True)
     )
+
+
+def _lacks_a_word(words: list[str], right_words: list[str]) -> bool:
+    """True for HSTS_SUBDOMAINS and TRUSTED_PROXIES: one word is missing, and it is not the first."""
+    if len(words) < 2 or len(words) != len(right_words) - 1:
+        return False
+    singular = [_singular(word) for word in words]
+    wanted = [_singular(word) for word in right_words]
+    return any(singular == wanted[:missing] + wanted[missing + 1 :] for missing in range(1, len(wanted)))
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}Y" if word.endswith("IES") else word.removesuffix("S")
 
 
 def _slips(one: str, other: str, substitute: int = 1) -> int:

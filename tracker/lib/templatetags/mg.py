@@ -9,10 +9,12 @@ from functools import lru_cache
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_amount, format_mg, with_fraction_signs
+from tracker.lib.unsaved import KEY, MEMBER
 from tracker.lib.weeks import Week
 
 register = template.Library()
@@ -21,6 +23,28 @@ SPAN_PAGES = {Week: "insights:this-week", Month: "insights:this-month", Year: "i
 UNKNOWN = mark_safe('<data class="unknown">unknown</data>')
 register.filter("amount", format_amount)
 register.filter("fractions", with_fraction_signs)
+
+
+@register.simple_tag(name="csrf_token", takes_context=True)
+def hidden_fields(context: template.Context) -> SafeString:
+    """What every form sends: Django's token, and the member that the page was made for.
+
+    The second keeps a page that is still open from doing anything for somebody else who has signed in
+    since. The third is in the form that shows what was not saved. See `tracker.lib.unsaved`.
+    """
+    given = context.get("csrf_token")
+    fields = {"csrfmiddlewaretoken": "" if given == "NOTPROVIDED" else given}  # as Django's own tag
+    user = context.get("user")
+    if user is not None and user.is_authenticated:
+        fields[MEMBER] = user.pk
+    unsaved = getattr(context.get("request"), "unsaved", None)
+    if unsaved is not None and unsaved.key:
+        fields[KEY] = unsaved.key
+    return format_html_join(
+        "",
+        '<input type="hidden" name="{}" value="{}">',
+        ((name, value) for name, value in fields.items() if value),
+    )
 
 
 @register.simple_tag
@@ -65,6 +89,15 @@ def mg(value: Decimal | None) -> SafeString:
     if value is None:
         return UNKNOWN
     return mark_safe(f'<data value="{value:.3f}">{format_mg(value)} mg</data>')  # noqa: S308  (digits)
+
+
+@register.simple_tag
+def mg_or_earlier(value: Decimal | None, earlier: tuple[Decimal, int] | None) -> SafeString:
+    """As `mg`; for an unknown value that once was known also says which it was, and until which year."""
+    if value is not None or earlier is None:
+        return mg(value)
+    was_mg, year = earlier
+    return mark_safe(f'<data class="unknown">unknown ({format_mg(was_mg)} mg until {year})</data>')  # noqa: S308
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.mg import mg, page_url, plain_mg
+from tracker.lib.templatetags.mg import mg, mg_or_earlier, page_url, plain_mg
 from tracker.logs.day_page import DayPage, Line, MealList
 from tracker.logs.due import DueDose
 from tracker.logs.offers import Offer
@@ -107,13 +107,15 @@ def draw_offer(offer: Offer, page: DayPage, place: int) -> SafeString:
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
     focus = " autofocus" if place == page.results.first_new else ""
+    enter = " data-enter" if place == 1 and page.results.enter_place == "offer" else ""
     choose = f"{page.search_url}{food.pk}/"
+    figure = mg_or_earlier(offer.portion.magnesium_mg, food.earlier_for(offer.portion.quantity))
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li><button name="pick" value="{offer.pick}" hx-post="{page.add_url}" hx-target="#day-panel"'
-        f' hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>'
+        f' hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}{enter}>'
         f"<span>{conditional_escape(offer.marked_name)}{brand}</span>"
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
-        f'{mg(offer.portion.magnesium_mg)}<b aria-hidden="true">+</b></button>'
+        f'{figure}<b aria-hidden="true">+</b></button>'
         f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'
         f' hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
     )

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from foods.models import Food
 from tracker.lib.templatetags.mg import mg
 from tracker.logs.day_page import DayPage
-from tracker.logs.phrases import PhraseForm, PhraseLine
+from tracker.logs.phrase_lines import Answer, PhraseLine
+from tracker.logs.phrases import PhraseForm
 
 register = template.Library()
 
@@ -26,54 +27,96 @@ def _line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     number, text, food = line.number, escape(line.text), line.food
     name = escape(str(food)) if food else "Not understood"
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food and food.is_supplemental else ""
-    figure = mg(line.magnesium_mg) if line.has_amount else ""
-    fields = _fields(line, food, has_focus=has_focus) if food else _words(line, has_focus=has_focus)
+    figure = mg(line.magnesium_mg) if line.has_amount and not line.question else ""
+    asks = f'<input type="hidden" name="{number}-asks" value="1">' if line.question else ""
+    body = (
+        _food_and_amount(line, food, url, has_focus=has_focus)
+        if food
+        else _words(line, url, has_focus=has_focus)
+    )
     return (
-        f'<li><input type="hidden" name="{number}-id" value="{line.id}">'
-        f'<input type="hidden" name="{number}-said" value="{text}">'
+        f'<li{_ASKS if line.error else ""}><input type="hidden" name="{number}-id" value="{line.id}">'
+        f'<input type="hidden" name="{number}-said" value="{text}">{asks}'
         f"<header><h3>{name}{tag} <small>“{text}”</small></h3>{figure}"
         f'<button class="more" name="drop" value="{number}" formnovalidate'
         f' aria-label="Leave out {text.lower()}" hx-post="{url}" hx-target="#food-results"'
-        f' hx-swap="outerHTML">×</button></header>{fields}</li>'
+        f' hx-swap="outerHTML">×</button></header>{body}</li>'
+    )
+
+
+_ASKS = ' class="ask"'
+
+
+def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool) -> str:
+    """What will be logged, what is asked about it, and the fields to change it."""
+    number, error = line.number, line.error
+    about = "About " if line.is_about else ""
+    amount = "" if line.question else escape(line.amount_in_words)
+    shown = f'<span class="amount">{about}{amount}</span> ' if amount else ""
+    notes = [line.line.note, line.how_shown and f"{line.how_shown}."]
+    notes_shown = "".join(f'<p class="help">{escape(note)}</p>' for note in notes if note)
+    problem = f'<p class="error" id="line-{number}-error">{escape(error)}</p>' if error else ""
+    is_open = " open" if error and not line.answers else ""
+    return (
+        f'<input type="hidden" name="{number}-was" value="{food.pk}">{notes_shown}{problem}'
+        f"{_answers(line, url, has_focus=has_focus and bool(line.answers))}"
+        f"<details{is_open}><summary>{shown}<u>Change</u>"
+        f'<span class="hidden"> {escape(food.name.lower())}</span></summary>'
+        f"{_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
+    )
+
+
+def _answers(line: PhraseLine, url: str, *, has_focus: bool) -> str:
+    """Buttons that answer what is asked."""
+    if not line.error or not line.answers:
+        return ""
+    buttons = [
+        _answer(answer, url, " autofocus" if has_focus and not place else "")
+        for place, answer in enumerate(line.answers)
+    ]
+    return f'<div class="answers">{"".join(buttons)}</div>'
+
+
+def _answer(answer: Answer, url: str, focus: str) -> str:
+    figure = mg(answer.magnesium_mg) if answer.has_amount else ""
+    return (
+        f'<button class="answer" name="answer" value="{escape(answer.value)}" formnovalidate hx-post="{url}"'
+        f' hx-target="#food-results" hx-swap="outerHTML"{focus}><span>{escape(answer.label)}</span>'
+        f"<small>{escape(answer.amount_words)}</small>{figure}</button>"
     )
 
 
 def _fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
     """How much of its food, and the other foods that it may be."""
-    number, error = line.number, line.error
-    name = escape(food.name.lower())
+    number, name = line.number, escape(food.name.lower())
     wrong = " wrong" if line.form.errors.get("amount") else ""
-    invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if error else ""
+    invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if line.error else ""
     focus = " autofocus" if has_focus else ""
-    how = f'<p class="help">{escape(line.how_shown)}.</p>' if line.how_shown else ""
-    problem = f'<p class="error" id="line-{number}-error">{escape(error)}</p>' if error else ""
     foods = "".join(
         f'<option value="{each.pk}"{" selected" if each == food else ""}>{escape(str(each))}</option>'
         for each in line.line.foods
     )
     return (
-        f'<input type="hidden" name="{number}-was" value="{food.pk}"><div class="fields">'
-        f'<div class="field{wrong}"><label for="line-{number}-amount">Amount'
+        f'<div class="fields"><div class="field{wrong}"><label for="line-{number}-amount">Amount'
         f'<span class="hidden"> of {name}</span></label><input id="line-{number}-amount"'
         f' name="{number}-amount" value="{escape(line.amount)}" autocomplete="off" maxlength="40"'
         f"{focus}{invalid}></div>"
         f'<div class="field"><label for="line-{number}-portion">Portion'
-        f'<span class="hidden"> of {name}</span></label>{line.form["portion"]}</div></div>{how}{problem}'
-        f'<details><summary>Another food<span class="hidden"> than {name}</span></summary>'
+        f'<span class="hidden"> of {name}</span></label>{line.form["portion"]}</div></div>'
         f'<div class="field"><label for="line-{number}-food">Food'
         f'<span class="hidden"> instead of {name}</span></label>'
         f'<select id="line-{number}-food" name="{number}-food">{foods}</select></div>'
         f'<div class="field"><label for="line-{number}-text">Or write it another way'
         f'<span class="hidden">: {escape(line.text.lower())}</span></label>{_text_input(line)}></div>'
-        "</details>"
     )
 
 
-def _words(line: PhraseLine, *, has_focus: bool) -> str:
+def _words(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     """What is asked where no food was understood."""
     number = line.number
     focus = " autofocus" if has_focus else ""
     return (
+        f"{_answers(line, url, has_focus=False)}"
         f'<div class="field wrong"><label for="line-{number}-text">Write it another way, or leave it out'
         f'</label>{_text_input(line)}{focus} aria-invalid="true"'
         f' aria-describedby="line-{number}-error"><p class="error" id="line-{number}-error">'

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from foods.models import Food, Portion
 from foods.models.listing import WEIGHED_UNITS
 from tracker.lib.numbers import portion_in_words
-from tracker.lib.templatetags.mg import mg, page_url, plain_mg
+from tracker.lib.templatetags.mg import mg, mg_or_earlier, page_url, plain_mg
 from tracker.pantry.lists import ORDERS, ListedFood, Order
 
 register = template.Library()
@@ -57,7 +57,8 @@ def draw_food_line(
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{kind}</span>' if food.is_supplemental else ""
     words = escape(food.usual_words if isinstance(food, ListedFood) else usual_words(food.usual_portion()))
-    figure = mg(food.per_portion_mg)
+    earlier = food.earlier_for(food.usual_portion().quantity) if isinstance(food, Food) else None
+    figure = mg_or_earlier(food.per_portion_mg, earlier)
     if by_100:
         words += f": {plain_mg(food.per_portion_mg)}"
         figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else BY_THE_PIECE

@@ -29,7 +29,7 @@ def let_curators_keep(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foods', '0012_merges_in_batches'),
+        ('foods', '0014_milligram_unit'),
     ]
 
     operations = [

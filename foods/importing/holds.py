@@ -1,0 +1,34 @@
+"""What an import holds back for a curator: written as data issues beside the foods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from foods.models import Flag
+from foods.plausibility import HELD_KINDS
+from tracker.lib.bulk_rows import insert_rows
+
+COLUMNS = [
+    "food_id", "kind", "detail", "held_mg", "held_portions", "judged", "raised_at",
+]  # fmt: skip
+
+
+def insert_holds(rows: Sequence[Sequence[Any]]) -> None:
+    """Add data issues. Each row: food id, kind, detail, the value held back, portions as a JSON text."""
+    raised_at = Flag._meta.get_field("raised_at").get_db_prep_save(timezone.now(), connection)
+    insert_rows(Flag, COLUMNS, ((*row, "", raised_at) for row in rows), or_ignore=True)
+
+
+def replace_holds(food_ids: Sequence[int], rows: Sequence[Sequence[Any]]) -> None:
+    """Let the foods with these ids have these data issues and no others that hold figures back.
+
+    What a curator has confirmed stays confirmed.
+    """
+    flags = Flag.objects.filter(food__in=food_ids, kind__in=HELD_KINDS)
+    outdated = [flag.pk for flag in flags if flag.holds or flag.dismissed_at is None]
+    Flag.objects.filter(pk__in=outdated).delete()
+    insert_holds(rows)

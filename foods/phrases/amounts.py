@@ -1,0 +1,227 @@
+"""An amount where it stands in a sentence: number, size and unit, any of them missing. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from foods.phrases.numbers import AND, ARTICLES, BETWEEN, PARTS, Number, is_digits, read_number
+from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, SIZES, kind_of, unit_at
+
+# A number before one of these belongs to a name.
+NOT_AMOUNTS = {
+    "mg", "mcg", "µg", "ug", "iu", "kcal", "calorie", "calories", "cal", "kj", "inch", "inches", "grain",
+    "spice", "layer", "minute", "min", "up", "percent",
+}  # fmt: skip
+STRENGTHS = {"mg", "mcg", "µg", "ug", "iu"}
+NAMES_BEFORE_NUMBERS = {"omega", "vitamin", "b", "d", "no", "number", "type", "coenzyme", "vit", "q"}
+# What says nothing of how much, around an amount and before a food.
+FILLERS = {"of", "the", "some", "my", "our", "his", "her", "their", "this", "these", "those", "another", "x"}
+# The same before a number: "about 30 g", "at least 2", "up to 3".
+BEFORE_NUMBERS = FILLERS | {
+    "level", "about", "around", "approximately", "approx", "roughly", "circa", "ca", "nearly", "almost",
+    "exactly", "precisely", "maybe", "perhaps", "probably", "between", "like", "only", "just", "over",
+    "under", "least", "most", "at", "up", "to", "more", "less", "than", "another", "other",
+}  # fmt: skip
+# Before a unit only: "a full glass", "a regular can". Before a food they are words of its name.
+BEFORE_UNITS = {
+    "full", "level", "generous", "good", "nice", "standard", "regular", "normal", "average", "single",
+    "whole", "entire", "typical", "usual", "average-sized", "healthy", "decent", "scant", "packed", "flat",
+}  # fmt: skip
+SIZES_BEFORE_UNITS = {
+    "heaped": "heaped", "heaping": "heaped", "rounded": "heaped", "thin": "thin", "thick": "thick",
+    "half-full": "half-full", "tall": "large", "huge": "extra large", "massive": "extra large",
+    "tiny": "small", "mini": "small", "wee": "small",
+}  # fmt: skip
+# "a 330 ml can of cola": the can says no more. Others do so only before "of".
+CONTAINERS = {
+    "can", "bottle", "carton", "jar", "glass", "mug", "packet", "sachet", "tub", "container", "serving",
+    "cup",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """`start` and `end` are places in the words; `unit` is a name of foods.phrases.units."""
+
+    start: int
+    end: int
+    number: Number
+    number_text: str = ""
+    unit: str = ""
+    unit_text: str = ""
+    size: str = ""
+    is_each: bool = False
+    is_of: bool = False  # "of" stands behind it
+
+    @property
+    def is_weight(self) -> bool:
+        """Whether it is a weight or a volume in a unit of its own."""
+        return bool(self.unit) and kind_of(self.unit) != HOUSEHOLD
+
+
+def read_amount(words: list[str], at: int) -> Amount | None:
+    """The amount that `words` say at `at`; None where they say none."""
+    start, at = at, _behind_fillers(words, at)
+    number, number_text, at = _number(words, at)
+    if number and _word(words, at) in NOT_AMOUNTS:
+        return None
+    size, after = _size(words, at)
+    unit = _unit(words, after)
+    if unit and not number and not (size or _word(words, after + unit[1]) == "of"):
+        unit = None
+    if not unit:
+        size, after = _plain_size(words, at)
+    if not (number or size or unit):
+        return None
+    end = after + (unit[1] if unit else 0)
+    found = Amount(start, end, number or Number(Decimal(1), 0), number_text, size=size)
+    if unit:
+        found = _behind_unit(words, replace(found, unit=unit[0], unit_text=" ".join(words[after:end])))
+    end = found.end
+    is_each = _word(words, end) == "each"
+    end += is_each
+    while unit and _word(words, end) in {"of", "the", "my"} and end < len(words) - 1:
+        end += 1
+    return replace(found, end=end, is_each=is_each, is_of=words[end - 1] == "of")
+
+
+def _number(words: list[str], at: int) -> tuple[Number | None, str, int]:
+    """The number at `at`, its words, and the place behind it: behind "x" and "of" too."""
+    number = _multiplied(words, at) or read_number(words, at)
+    if number is None:
+        return None, "", at
+    last = after = at + number.length
+    if _word(words, after) == "x":
+        number, after = _times(words, number, after)
+        last = after if words[after - 1] != "x" else last
+    if _word(words, after) in NOT_AMOUNTS:
+        return number, "", after
+    while _word(words, after) in {"level", "of", "x"} and after < len(words) - 1:
+        after += 1
+    if words[after : after + 2] == ["or", "so"]:
+        after += 2
+    return number, " ".join(words[at:last]).removeprefix("?"), after
+
+
+def _unit(words: list[str], at: int) -> tuple[str, int] | None:
+    if words[at : at + 2] in (["T", "bone"], ["T", "bones"]):
+        return None
+    return unit_at(words, at)
+
+
+def _word(words: Sequence[str], at: int) -> str:
+    return words[at] if at < len(words) else ""
+
+
+def _behind_fillers(words: list[str], at: int) -> int:
+    """The place of a number behind words like "about"; of what stands behind fillers without one."""
+    after = at
+    while after < len(words) - 1 and words[after] in BEFORE_NUMBERS:
+        after += 1
+    if after > at and read_number(words, after):
+        return after
+    while at < len(words) - 1 and words[at] in FILLERS:
+        at += 1
+    return at
+
+
+def _multiplied(words: list[str], at: int) -> Number | None:
+    """`two 500 ml bottles`, `a 330 ml can`: so many of a size. None where that isn't said."""
+    word = _word(words, at)
+    first = read_number([word] if word.isdecimal() or word in ARTICLES else words[at : at + 4])
+    if not first or first.value is None or not is_digits(_word(words, at + first.length)):
+        return None
+    second = read_number(words, at + first.length)
+    if not second or second.value is None:
+        return None
+    length = first.length + second.length
+    unit = unit_at(words, at + length)
+    if not unit or kind_of(unit[0]) == HOUSEHOLD:
+        return None
+    inner = unit_at(words, at + length + unit[1])
+    if (inner and kind_of(inner[0]) == HOUSEHOLD) or first.is_article:
+        return Number(first.value * second.value, length)
+    return None
+
+
+def _times(words: list[str], number: Number, at: int) -> tuple[Number, int]:
+    """`2 x 30 g`: 60 g; but `2 x 100 mg bisglycinate` are two. `at` is the place of the "x"."""
+    other = read_number(words, at + 1) if is_digits(_word(words, at + 1)) else None
+    if number.value is None or not other or other.value is None:
+        return number, at + 1
+    if _word(words, at + 1 + other.length) in STRENGTHS:
+        return number, at + 1
+    return replace(number, value=number.value * other.value), at + 1 + other.length
+
+
+def _size(words: list[str], at: int) -> tuple[str, int]:
+    """The size before a unit, and where it ends: "large", "heaped"; words like "full" are skipped."""
+    size = ""
+    start = at
+    while at < len(words):
+        word = words[at]
+        if words[at : at + 2] == ["extra", "large"]:
+            size, at = EXTRA_LARGE, at + 2
+        elif word in SIZES or word in SIZES_BEFORE_UNITS:
+            size, at = SIZES.get(word) or SIZES_BEFORE_UNITS[word], at + 1
+        elif word in BEFORE_UNITS:
+            at += 1
+        else:
+            break
+    return (size, at) if unit_at(words, at) else _plain_size(words, start)
+
+
+def _plain_size(words: list[str], at: int) -> tuple[str, int]:
+    if words[at : at + 2] in (["extra", "large"], ["extra", "big"]):
+        return EXTRA_LARGE, at + 2
+    return (SIZES[words[at]], at + 1) if _word(words, at) in SIZES else ("", at)
+
+
+def _behind_unit(words: list[str], found: Amount) -> Amount:
+    """With what stands behind the unit: "x 2", "and a half", "or two", "to 30 g", "can of"."""
+    at, number = found.end, found.number
+    if _word(words, at) == "x" and is_digits(_word(words, at + 1)):
+        times = read_number(words, at + 1)
+        if times and times.value is not None and number.value is not None:
+            at += 1 + times.length
+            return replace(found, end=at, number=replace(number, value=number.value * times.value))
+    is_and_a = _word(words, at) in AND and _word(words, at + 1) in ARTICLES and number.value is not None
+    part = PARTS.get(_word(words, at + 2)) if is_and_a else None
+    if part and number.value and (words[at + 2] == "half" or _word(words, at + 3) in {"", "of"}):
+        value = number.value + part
+        text = f"{found.number_text} and a {words[at + 2]}"
+        number = replace(number, value=value, is_article=False)
+        return replace(found, end=at + 3, number=number, number_text=text)
+    if words[at : at + 2] == ["or", "so"]:
+        return replace(found, end=at + 2)
+    if _word(words, at) in BETWEEN and (ranged := _range(words, found)):
+        return ranged
+    inner = unit_at(words, at)
+    is_container = inner and (kind_of(inner[0]) == HOUSEHOLD or inner[0] == "cup")
+    if inner and is_container and kind_of(found.unit) != HOUSEHOLD and found.number_text:
+        is_of = _word(words, at + inner[1]) == "of"
+        if is_of or (inner[0] in CONTAINERS and at + inner[1] < len(words)):
+            unit_text = " ".join([found.unit_text, *words[at : at + inner[1]]])
+            return replace(found, end=at + inner[1], unit_text=unit_text)
+    return found
+
+
+def _range(words: list[str], found: Amount) -> Amount | None:
+    """`20 g to 30 g`, `a slice or two`: two readings. None where what follows is no amount of this unit."""
+    first, at = found.number, found.end + 1
+    other = read_number(words, at)
+    if not other or other.value is None or other.is_article or first.value is None:
+        return None
+    end = at + other.length
+    unit = unit_at(words, end)
+    if unit and unit[0] != found.unit:
+        return None
+    end += unit[1] if unit else 0
+    text = " ".join(words[found.start : end])
+    number = Number(
+        None, first.length, problem=f"“{text}” is not one amount.", readings=(first.value, other.value)
+    )
+    number_text = f"{found.number_text or '1'} {words[found.end]} {' '.join(words[at : at + other.length])}"
+    return replace(found, end=end, number=number, number_text=number_text)

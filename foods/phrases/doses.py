@@ -1,0 +1,251 @@
+"""What a phrase says of a magnesium supplement: the compound, how many, and how strong. Pure Python.
+
+"2 x magnesium glycinate 200 mg" is two of 200 mg. Numbers are elemental magnesium, as labels state it, unless
+they may be the weight of the compound: then there are two readings, and the member is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from foods.magnesium import Conversion
+from foods.phrases.compounds import (
+    COMPOUND_WORDS,
+    MAGNESIUM_WORDS,
+    SUPPLEMENT_COMPOUNDS,
+    SupplementCompound,
+)
+from foods.phrases.dose_words import FILLERS, LOWEST_STRENGTH, PIECES, DoseWords, Figure
+from foods.phrases.reading import Part
+from foods.search.spelling import distance
+
+MOST_PIECES = 20
+MOST_MG = 1_000  # elemental, of one line; more is asked about
+BELIEVABLE_MG = 5_000  # elemental; a reading of more is not offered
+USUAL_MG = 400  # a total that people take; more is doubted where it rests on a multiplication
+SHORTEST_CORRECTED = 6  # letters
+TAKEN_WHOLE = {"", PIECES, "tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
+# Products that the catalogue knows by these names, strength and all.
+_PRODUCT = re.compile(r"\bslow[- ]?mag\b|\bmag[- ]?tab[- ]sr\b|\bmagtein\b")
+# Letters that every supplement's name has some of: whatever has none is not looked at any closer.
+_MAY_NAME_ONE = re.compile(r"mag|mang|mg|mmol|meq|epsom|glyc|bisgly|citr|threo|taur|orot|mala|pidol", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One reading of an amount: `count` pieces of `strength_mg` each.
+
+    The strength is elemental magnesium, or the weight of the compound where `is_salt`.
+    """
+
+    compound: SupplementCompound
+    count: Decimal
+    strength_mg: Decimal
+    is_salt: bool = False
+
+    @property
+    def magnesium_mg(self) -> Decimal:
+        """Elemental milligrams of the whole."""
+        total = self.count * self.strength_mg
+        if self.is_salt and self.compound.salt:
+            return Conversion(self.compound.salt, total).magnesium_mg
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A supplement as it was typed.
+
+    `form` is what it comes in, such as "capsule"; empty where none was said. `count` is None without one.
+    `intakes` are the readings of the amount: none where no strength was said, one where it is clear.
+    `question` says what is unclear, one of the keys of supplements.QUESTIONS; empty where nothing is.
+    """
+
+    compound: SupplementCompound
+    form: str = ""
+    count: Decimal | None = None
+    intakes: tuple[Intake, ...] = ()
+    question: str = ""
+    unknown_words: tuple[str, ...] = ()
+    is_epsom: bool = False
+    is_product_name: bool = False  # "magnesium glycinate capsule 100": search finds it by this name
+
+
+@lru_cache(maxsize=1000)  # pure, and a part is asked about several times
+def read_dose(text: str) -> Dose | None:
+    """What `text`, one part of a phrase, says of a magnesium supplement; None where it names none."""
+    if not _MAY_NAME_ONE.search(text):
+        return None
+    said = DoseWords.of(text)
+    if not said.is_supplement:
+        return None  # "calcium citrate", "citrate": other minerals have such compounds
+    compounds = list(dict.fromkeys(said.compounds))
+    compound = SUPPLEMENT_COMPOUNDS[compounds[0] if len(compounds) == 1 else ""]
+    counts, strengths = _sorted(said)
+    if not strengths and _PRODUCT.search(text.lower()):
+        return None
+    dose = Dose(
+        compound,
+        said.form,
+        counts[0].values[0] if counts else None,
+        question=said.question,
+        unknown_words=tuple(said.unknown),
+        is_epsom=said.is_epsom,
+        is_product_name=bool(said.form and not counts and not said.strengths and strengths),
+    )
+    if len(compounds) > 1 or len(counts) > 1:
+        return replace(dose, question=dose.question or "unclear")
+    if dose.question == "number" or not strengths:
+        too_many = dose.count is not None and dose.count > MOST_PIECES and dose.form in TAKEN_WHOLE
+        return replace(dose, question=dose.question or ("pieces" if too_many else ""))
+    return _with_intakes(dose, said, counts, strengths)
+
+
+@lru_cache(maxsize=1000)
+def corrected_dose(text: str) -> Dose | None:
+    """The dose of `text` with its misspelt names put right: "magnesum glycenate 200 mg"; None without any.
+
+    Only words of six letters or more are put right, and only where magnesium or a compound is left to name.
+    """
+    words = DoseWords.of(text).unknown if _MAY_NAME_ONE.search(text) else []
+    corrections = {word: _nearest(word) for word in words}
+    if not corrections or not any(corrections.values()):
+        return None
+    plain = text.lower()
+    for word, name in corrections.items():
+        plain = re.sub(rf"\b{re.escape(word)}\b", name or word, plain)
+    dose = read_dose(plain)
+    return dose if dose and not dose.unknown_words else None
+
+
+def _nearest(word: str) -> str:
+    """The name that differs from `word` by at most two letters; empty without one."""
+    if len(word) < SHORTEST_CORRECTED:
+        return ""
+    names = [name for name in (*COMPOUND_WORDS, *MAGNESIUM_WORDS) if len(name) >= SHORTEST_CORRECTED]
+    apart, name = min((distance(word, name), name) for name in names)
+    return name if apart <= (1 if len(word) < 8 else 2) else ""
+
+
+def joined_doses(parts: Sequence[Part], text: str) -> list[Part]:
+    """Put together what says how much of a supplement: "magnesium (2 capsules, 200 mg each)" is one part.
+
+    `parts` are those of `text`, where a supplement's amount may begin with a minus.
+    """
+    if not _MAY_NAME_ONE.search(text):
+        return list(parts)
+    found: list[Part] = []
+    at = 0
+    for part in parts:
+        start = text.find(part.text, at)
+        if start > 0 and text[start - 1] in "-−–" and text[start : start + 1].isdigit():
+            part = replace(part, text=text[start - 1] + part.text)
+        at = max(at, start)
+        before = found[-1] if found else None
+        if before and part.joiner != "and" and _belong_together(before, part):
+            between = " " if part.joiner == "" else ", "
+            found[-1] = replace(
+                before,
+                text=f"{before.text}{between}{part.text}",
+                words=f"{before.words} {part.words}".strip(),
+                problem=before.problem or part.problem,
+                without=(*before.without, *part.without),
+            )
+        else:
+            found.append(part)
+    return found
+
+
+def _belong_together(before: Part, part: Part) -> bool:
+    first, second = DoseWords.of(before.text), DoseWords.of(part.text)
+    if first.is_magnesium or (first.is_distinct and not first.unknown):
+        return second.says_how_much_only
+    if not (second.is_magnesium or second.is_distinct):
+        return False
+    is_filler = bool(first.words) and all(word in FILLERS for word in first.words)
+    says_twice = (first.strengths and second.strengths) or (first.counts and second.counts)
+    return is_filler or (first.says_how_much_only and not says_twice)
+
+
+# --- counts and strengths -------------------------------------------------------------------------
+
+
+def _sorted(said: DoseWords) -> tuple[list[Figure], list[Figure]]:
+    """The counts and strengths, those numbers among them that stand alone: "2 magnesium citrate 200"."""
+    counts, strengths = [*said.counts], [*said.strengths]
+    for figure in said.bare:
+        if figure.values[0] >= LOWEST_STRENGTH and not said.strengths:
+            strengths.append(figure)
+        elif figure.values[0] <= MOST_PIECES:
+            counts.append(figure)
+        else:
+            said.question = said.question or "unclear"
+    return counts, strengths
+
+
+def _with_intakes(dose: Dose, said: DoseWords, counts: list[Figure], strengths: list[Figure]) -> Dose:
+    strength, is_elemental = _strength(dose, said, strengths)
+    if strength is None or (dose.form not in TAKEN_WHOLE and counts):
+        return replace(dose, question=dose.question or "unclear")  # "5 ml magnesium 300 mg"
+    question = dose.question
+    pieces = counts[0].values if counts else (Decimal(1),)
+    pairs = [(count, each) for count in pieces for each in strength.values]
+    totals = [(count, each / count) for count, each in pairs]
+    if said.is_together and not said.is_each:
+        pairs = totals
+    elif counts and not said.is_each and _may_be_a_total(said, counts[0], strength):
+        question, pairs = question or "together", [*pairs, *totals]
+    intakes = [each for pair in pairs for each in _readings(dose, *pair, is_elemental=is_elemental)]
+    doubt = _doubt(intakes, dose.form, is_elemental=is_elemental)
+    offered = tuple(each for each in dict.fromkeys(intakes) if each.magnesium_mg <= BELIEVABLE_MG)
+    return replace(dose, intakes=offered, question=question or doubt)
+
+
+def _strength(dose: Dose, said: DoseWords, strengths: list[Figure]) -> tuple[Figure | None, bool]:
+    """The number that is the strength, and whether it is elemental by what was typed; None where unclear."""
+    if len(strengths) == 1:
+        return strengths[0], said.elemental_at is not None or said.has_source
+    if len(strengths) > 2:
+        return None, False
+    first, second = sorted(strengths, key=lambda figure: figure.values[0])
+    at = said.elemental_at
+    if at is not None:
+        return min(strengths, key=lambda figure: abs(figure.at - at)), True
+    if dose.compound.salt and len(first.values) == len(second.values) == 1:
+        share = Conversion(dose.compound.salt, second.values[0]).magnesium_mg / first.values[0]
+        if Decimal("0.85") < share < Decimal("1.15"):
+            return first, True  # "magnesium citrate 1000 mg (160 mg magnesium)"
+    if dose.count and dose.count * first.values[0] == second.values[0]:
+        return first, False  # "2 x 200 mg = 400 mg"
+    return None, False
+
+
+def _may_be_a_total(said: DoseWords, count: Figure, strength: Figure) -> bool:
+    """Whether "400 mg (2 capsules)" may be 400 mg in both of them."""
+    if count.is_times or count.at < strength.at or count.values[0] <= 1:
+        return False
+    return "(" in said.words[strength.at : count.at] or count.values[0] * strength.values[0] > USUAL_MG
+
+
+def _readings(dose: Dose, count: Decimal, strength_mg: Decimal, *, is_elemental: bool) -> list[Intake]:
+    elemental = Intake(dose.compound, count, strength_mg)
+    if dose.is_epsom:
+        return [replace(elemental, is_salt=True)]
+    if is_elemental or dose.compound.salt is None or not dose.compound.is_doubtful(strength_mg):
+        return [elemental]
+    return [elemental, replace(elemental, is_salt=True)]
+
+
+def _doubt(intakes: Sequence[Intake], form: str, *, is_elemental: bool) -> str:
+    """What to ask about readings that are otherwise clear; empty for one that may be logged."""
+    if not is_elemental and any(each.compound.is_doubtful(each.strength_mg) for each in intakes):
+        return "salt"
+    if any(each.count > MOST_PIECES and form in TAKEN_WHOLE for each in intakes):
+        return "pieces"
+    if any(each.magnesium_mg > MOST_MG for each in intakes):
+        return "much"
+    return ""

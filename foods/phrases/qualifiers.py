@@ -1,0 +1,123 @@
+"""Words that say how a food is, not what it is; and words for what is left out. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# How a food is: prepared, sold, salted. Behind the amount or a comma they still belong to the food.
+STATES = {
+    "raw", "cooked", "uncooked", "boiled", "dry", "dried", "fresh", "canned", "tinned", "frozen", "thawed",
+    "roasted", "toasted", "untoasted", "grilled", "fried", "deep-fried", "baked", "steamed", "poached",
+    "scrambled", "mashed", "smoked", "cured", "pickled", "braised", "stewed", "sauteed", "sautéed",
+    "blanched", "barbecued", "microwaved", "hard-boiled", "soft-boiled", "hardboiled", "softboiled",
+    "air-popped", "popped", "salted", "unsalted", "sweetened", "unsweetened", "seasoned", "unseasoned",
+    "plain", "flavoured", "flavored", "fortified", "unfortified", "whole", "ground", "chopped", "sliced",
+    "diced", "shredded", "grated", "crushed", "minced", "halved", "pitted", "unpitted", "cubed", "crumbled",
+    "peeled", "unpeeled", "shelled", "unshelled", "hulled", "skinned", "skinless", "boneless", "drained",
+    "undrained", "rinsed", "strained", "pureed", "mixed", "ripe", "unripe", "organic", "wholegrain",
+    "wholemeal", "instant", "lean", "extra-lean", "trimmed", "puffed", "rolled", "sprouted", "pasteurised",
+    "pasteurized", "decaf", "decaffeinated", "iced", "chilled", "warm", "hot", "cold", "home-made",
+    "homemade", "store-bought", "bought", "takeaway", "leftover", "low-fat", "fat-free", "full-fat",
+    "reduced-fat", "nonfat", "non-fat", "skimmed", "semi-skimmed", "sugar-free", "gluten-free",
+    "dairy-free", "low-sodium", "no-salt-added", "filtered", "bottled", "brewed", "squeezed", "freshly",
+    "lightly", "dry-roasted", "oil-roasted", "medium-rare", "well-done", "rare", "crispy", "crunchy",
+    "smooth", "creamy", "uncut",
+}  # fmt: skip
+# What a food may have on it or be in: "edamame in pods", "potato with the skin", "corn on the cob".
+_SKINS = {
+    "skin", "skins", "peel", "rind", "crust", "crusts", "bone", "bones", "pit", "pits", "stone", "stones",
+    "shell", "shells", "pod", "pods", "husk", "hull", "hulls", "liquid",
+}  # fmt: skip
+_KEPT_BEHIND = {
+    "with": _SKINS | {"salt", "seeds", "fat"},
+    "without": _SKINS,
+    "in": {"pod", "pods", "shell", "shells", "skin", "skins", "jacket", "jackets", "brine", "syrup", "juice",
+           "husk", "peel"},
+    "on": {"cob", "vine", "bone", "shell"},
+}  # fmt: skip
+_BETWEEN = {"the", "its", "their", "a", "light", "heavy", "own", "natural", "added", "fruit", "thick"}
+LEFT_OUT = {"without", "no", "not", "minus", "sans", "excluding", "except", "omit"}
+# "instead of milk", "hold the mayo"
+LEFT_OUT_BY_TWO = {
+    ("hold", "the"), ("instead", "of"), ("rather", "than"), ("leave", "out"), ("left", "out"), ("but", "no"),
+    ("but", "not"), ("but", "without"), ("with", "no"), ("and", "no"), ("and", "not"), ("or", "without"),
+    ("with", "out"), ("lacking", "the"), ("other", "than"), ("and", "without"), ("with", "zero"),
+}  # fmt: skip
+# "milk and sugar" are both left out in "without milk and sugar"; toast is not in "without milk and toast".
+OFTEN_LEFT_OUT = {
+    "sugar", "milk", "cream", "salt", "butter", "mayo", "mayonnaise", "cheese", "onion", "onions",
+    "dressing", "sauce", "ice", "sweetener", "honey", "lemon", "skin", "ketchup", "mustard", "pickles",
+    "pickle", "tomato", "tomatoes", "lettuce", "bun", "oil", "syrup", "pepper", "spices", "topping",
+    "toppings", "gravy", "garlic", "sprinkles", "whip", "cinnamon", "jam", "margarine", "croutons",
+}  # fmt: skip
+_NOT_DONE = {
+    "didn't", "didnt", "don't", "dont", "haven't", "havent", "hadn't", "hadnt", "never", "won't", "wont",
+    "couldn't", "wasn't", "weren't", "isn't", "skipped", "skip", "skipping", "forgot", "forgotten",
+    "missed", "avoided", "refused", "nothing", "none", "cancel", "remove", "delete",
+}  # fmt: skip
+_DONE = {
+    "eat", "have", "drink", "had", "eaten", "drunk", "take", "taken", "to", "any", "my", "the", "not",
+    "consume", "finish", "touch", "get", "log", "really", "actually", "a", "an", "of", "yet", "even",
+    "drank", "ate",
+}  # fmt: skip
+_SUBJECTS = {"i", "i've", "ive", "we", "we've", "i'm", "but"}
+_NAMES_WITH_NO = {"bake", "added", "number", "1"}  # no-bake cheesecake
+
+
+def kept_behind(words: Sequence[str], at: int) -> int:
+    """How many words from a "with", "in" or "on" stay with the food before them; 0 where none do."""
+    nouns = _KEPT_BEHIND.get(words[at], ())
+    after = at + 1
+    while after < len(words) and words[after] in _BETWEEN:
+        after += 1
+    if after < len(words) and words[after] in nouns:
+        return after + 1 - at + (words[after + 1 : after + 2] in (["on"], ["off"]) and words[at] == "with")
+    return 0
+
+
+def left_out_at(words: Sequence[str], at: int) -> int:
+    """How many words say, from `at`, that what follows is left out: "without", "hold the"; 0 for none."""
+    word = words[at]
+    if tuple(words[at : at + 2]) in LEFT_OUT_BY_TWO:
+        return 2
+    if word not in LEFT_OUT or at + 1 == len(words) or (word == "without" and kept_behind(words, at)):
+        return 0
+    after = words[at + 1]
+    if word in {"no", "not"} and (after in _NAMES_WITH_NO or after[0].isdecimal()):
+        return 0
+    return 0 if word == "minus" and after[0].isdecimal() else 1
+
+
+def denied_at(words: Sequence[str], at: int) -> int:
+    """How many words say, from `at`, that what follows was not eaten: "I didn't eat any"; 0 where none do."""
+    after = at
+    while after < len(words) and words[after] in _SUBJECTS:
+        after += 1
+    if words[after : after + 2] in (
+        ["did", "not"],
+        ["do", "not"],
+        ["have", "not"],
+        ["had", "not"],
+        ["ate", "no"],
+    ):
+        after += 2
+    elif after < len(words) and words[after] in _NOT_DONE:
+        after += 1
+    elif words[after : after + 2] in (["ate", "nothing"], ["had", "nothing"], ["had", "no"], ["drank", "no"]):
+        after += 2
+    else:
+        return 0
+    while after < len(words) and words[after] in _DONE:
+        after += 1
+    return after - at
+
+
+def are_states(words: Sequence[str]) -> bool:
+    """Whether `words` only say how a food is: "cooked", "in pods", "dry and unsalted"."""
+    at = 0
+    while at < len(words):
+        length = kept_behind(words, at) or (words[at] in STATES or (at > 0 and words[at] == "and"))
+        if not length:
+            return False
+        at += length
+    return bool(words)

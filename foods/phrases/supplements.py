@@ -1,0 +1,298 @@
+"""Magnesium supplements in phrases: food and amount of "2 x magnesium glycinate 200 mg", or a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+
+from django.db.models import Q
+
+from foods.models import Food, Portion
+from foods.not_intake import NOT_INTAKE, is_not_intake
+from foods.phrases.compounds import MAGNESIUM_WORDS, SupplementCompound
+from foods.phrases.dose_words import PIECES
+from foods.phrases.doses import TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
+from foods.phrases.lines import Line, Option
+from foods.phrases.measuring import Known, measure
+from foods.phrases.naming import stems
+from foods.phrases.numbers import as_amount
+from foods.phrases.reading import Part
+from foods.with_portions import foods_with_portions
+from foods.words import normalise
+from tracker.lib.numbers import NotAnAmount, format_amount, format_mg
+
+MOST_OPTIONS = 6
+EPSOM_KEY = "epsom-salt-taken-by-mouth"
+UNBRANDED = "any-magnesium"  # how the keys of supplements begin that are measured in milligrams
+_STRENGTH = re.compile(r", (\d+(?:\.\d+)?) mg\b")
+# Every supplement of the catalogue that is named for magnesium has a key in one of these ranges.
+NAMING_WORDS = {*MAGNESIUM_WORDS, "epsom"}
+KEYS = (("magnesium-", "magnesium."), ("any-magnesium", "any-magnesium."), (EPSOM_KEY, EPSOM_KEY + "."))
+
+QUESTIONS = {
+    "number": "Enter the amount as a number above 0, such as 200 mg.",
+    "range": "How much did you take? Choose one amount.",
+    "thousands": "Which amount do you mean?",
+    "micrograms": "Labels give magnesium in milligrams (mg), not micrograms (mcg). Is it this amount?",
+    "together": "Is that the strength of each one, or of all of them together?",
+    "unclear": "Enter one number and one strength, such as 2 × 200 mg.",
+    "salt": "Does the label give this as magnesium, or as the weight of the {compound}?",
+    "pieces": "That is more than 20. Check the number before you log it.",
+    "much": "That is more than 1,000 mg magnesium. Check the label before you log it.",
+    "strength": "How much magnesium is in one? Choose a strength, or type it, such as 200 mg.",
+    "spelling": "Did you mean {compound}?",
+    "named": "Did you take {food}?",
+    "epsom": "Did you take the Epsom salt by mouth? Nothing is logged for a bath.",
+}
+ELEMENTAL = "{mg} mg magnesium"
+ELEMENTAL_PIECES = "{count} × {strength} mg = {mg} mg magnesium"
+SALT = "{strength} mg {compound} = {mg} mg magnesium"
+SALT_PIECES = "{count} × {strength} mg {compound} = {mg} mg magnesium"
+SUM = "{count} × {strength} mg = {mg} mg"
+PRODUCT = "{food}: {mg} mg magnesium"
+
+
+class Supplements:
+    """Reads supplements for one person; `first` are ids of foods that the person logged lately."""
+
+    def __init__(self, first: Sequence[int] = ()) -> None:
+        self._first = set(first)
+        self._foods: dict[str, Food] | None = None  # by catalogue key, read when the first is needed
+
+    def line(self, part: Part, found: Sequence[Food]) -> Line | None:
+        """The line for `part`; None where it is no magnesium supplement, or the full name of one of `found`.
+
+        `found` are the foods that search finds for its words.
+        """
+        if is_not_intake(part.text):
+            return Line(part, question=NOT_INTAKE)
+        dose = read_dose(part.text)
+        is_understood = dose is not None and not dose.unknown_words
+        if not is_understood and (corrected := corrected_dose(part.text)):
+            line = self._line(part, replace(corrected, question="spelling"))
+            return replace(line, question=QUESTIONS["spelling"].format(compound=corrected.compound.name))
+        if dose is None or any(_is_named(part.words, food, dose) for food in found):
+            return None
+        if dose.unknown_words:
+            return Line(part, list(found), unknown_words=dose.unknown_words)
+        if part.problem and not dose.question:
+            dose = replace(dose, question="number", intakes=())
+        return self._line(part, dose, found)
+
+    def _line(self, part: Part, dose: Dose, found: Sequence[Food] = ()) -> Line:
+        options = [option for intake in dose.intakes if (option := self._option(intake, dose))]
+        if not options:
+            return self._without_strength(part, dose, found)
+        first, intake = options[0], dose.intakes[0]
+        others = [option.food for option in options] + self._products(dose.compound)
+        line = Line(part, list(dict.fromkeys(others))[:MOST_OPTIONS], first.portion, first.amount)
+        if dose.is_epsom or dose.question:
+            return replace(line, question=_question(dose), options=tuple(options))
+        is_sum = intake.count != 1 and first.portion is None
+        return replace(line, how=_label(SUM, intake, intake.magnesium_mg) if is_sum else "")
+
+    def _without_strength(self, part: Part, dose: Dose, found: Sequence[Food]) -> Line:
+        """Only how many was said, or nothing: the strengths of the catalogue's products are offered."""
+        options = [] if dose.question else list(self._product_options(part, dose, found))[:MOST_OPTIONS]
+        question = _question(dose if dose.question else replace(dose, question="strength"))
+        foods = [option.food for option in options] or self._products(dose.compound)[:MOST_OPTIONS]
+        if not options:
+            return Line(part, foods, problem=question, question=question)
+        first = options[0]
+        return Line(part, foods, first.portion, first.amount, question=question, options=tuple(options))
+
+    def _product_options(self, part: Part, dose: Dose, found: Sequence[Food]) -> Iterator[Option]:
+        count = dose.count or Decimal(1)
+        unit = "" if dose.form == PIECES else dose.form
+        counted = Part(part.text, part.words, count, format_amount(count), unit)
+        is_powder = "powder" in part.text.lower()
+        others = [food for food in found if food.is_supplemental and food.basis_unit != Food.Unit.MILLIGRAM]
+        for food in dict.fromkeys([*self._products(dose.compound), *others]):
+            if is_powder and food.basis_unit == Food.Unit.MILLILITRE:
+                continue
+            measured = measure(counted, _known(food))
+            if measured.amount is not None:
+                portion = None if measured.portion is None else food.portions.all()[measured.portion]
+                quantity = measured.amount * (portion.quantity if portion else 1)
+                mg = format_mg(food.magnesium_for(quantity) or Decimal(0))
+                yield Option(PRODUCT.format(food=food.name, mg=mg), food, portion, measured.amount)
+
+    # --- foods ------------------------------------------------------------------------------------
+
+    def _option(self, intake: Intake, dose: Dose) -> Option | None:
+        """The supplement and amount of a reading; None where it cannot be logged."""
+        try:
+            count, magnesium_mg = as_amount(intake.count), as_amount(intake.magnesium_mg)
+        except NotAnAmount:
+            return None
+        if intake.is_salt:
+            sentence = SALT if intake.count == 1 else SALT_PIECES
+        else:
+            sentence = ELEMENTAL if intake.count == 1 else ELEMENTAL_PIECES
+        if product := self._product_of(intake, dose):
+            magnesium_mg = product.magnesium_for(count) or Decimal(0)
+            return Option(_label(sentence, intake, magnesium_mg), product, _piece(product), count)
+        food = self._read_foods().get(intake.compound.catalogue_key)
+        return Option(_label(sentence, intake, magnesium_mg), food, None, magnesium_mg) if food else None
+
+    def _product_of(self, intake: Intake, dose: Dose) -> Food | None:
+        """The product whose pieces are just as strong; None without one, or with several."""
+        if dose.form not in TAKEN_WHOLE:
+            return None
+        fitting = [
+            food
+            for food in self._products(intake.compound)
+            if dose.form in {"", PIECES, food.basis_unit}
+            and _compound_of(food.name) == intake.compound.key
+            and _piece(food)
+            and _is_as_strong(food, intake)
+        ]
+        recent = [food for food in fitting if food.pk in self._first]
+        chosen = recent if len(recent) == 1 else fitting
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _products(self, compound: SupplementCompound) -> list[Food]:
+        """The catalogue's products of a compound, or all where none was said; those logged lately first."""
+        found = [
+            food
+            for key, food in self._read_foods().items()
+            if not key.startswith(UNBRANDED)
+            and food.magnesium_mg is not None
+            and compound.key in {"", _compound_of(food.name)}
+        ]
+        return sorted(
+            found, key=lambda food: (food.pk not in self._first, _compound_of(food.name) != compound.key)
+        )
+
+    def _read_foods(self) -> dict[str, Food]:
+        """The supplements by catalogue key; read once, by three statements."""
+        if self._foods is None:
+            in_range = Q()
+            for start, end in KEYS:
+                in_range |= Q(catalogue_key__gte=start, catalogue_key__lt=end)
+            rows = Food.objects.shared().offered().filter(in_range).order_by("catalogue_key")
+            keys = dict(rows.values_list("pk", "catalogue_key"))
+            foods = foods_with_portions(keys)
+            self._foods = {key or "": foods[pk] for pk, key in keys.items() if pk in foods}
+        return self._foods
+
+
+def may_log(text: str, food: Food) -> bool:
+    """Whether Enter may log `food` for `text`: a supplement has to be named, and its strength be known."""
+    if is_not_intake(text):
+        return False
+    if not food.is_supplemental:
+        return True
+    if _is_product(text, food):
+        return True
+    dose = read_dose(text)
+    return is_named_in(text, food) and (dose is None or bool(dose.intakes))
+
+
+def is_supplement_amount(text: str) -> bool:
+    """Whether `text` says how much of a supplement, or needs an explanation: more than its name."""
+    if is_not_intake(text):
+        return True
+    dose = read_dose(text) or corrected_dose(text)
+    if dose is None or dose.is_product_name:
+        return False
+    return bool(dose.intakes or dose.count or dose.question)
+
+
+def is_named_in(words: str, food: Food) -> bool:
+    """Whether `words` name this supplement or medicine: magnesium, its whole name, or a brand of it.
+
+    Magnesia alone is a mineral water.
+    """
+    typed = set(normalise(words))
+    return bool(typed & NAMING_WORDS) or typed >= {"milk", "magnesia"} or _is_product(words, food)
+
+
+def _is_product(words: str, food: Food) -> bool:
+    """Whether `words` are a product's whole name or its brand, and so say how strong it is.
+
+    Other names that begin with a capital are brands: "Rennie", but not "heartburn tablet".
+    """
+    if food.basis_unit == Food.Unit.MILLIGRAM:
+        return False
+    brands = [name for name in food.aliases.split(";") if name.strip()[:1].isupper()]
+    asked = sorted(stems(words))
+    return any(sorted(stems(name)) == asked for name in (food.name, food.brand, *brands) if name)
+
+
+def confirmed_supplement(line: Line) -> Line:
+    """The line with a question where it would log a supplement or medicine that was not named."""
+    food = line.food
+    if food is None or not food.is_supplemental:
+        return line
+    if food.basis_unit == Food.Unit.MILLIGRAM:
+        question = QUESTIONS["strength"]
+        return replace(line, portion=None, amount=None, problem=question, question=question)
+    if is_named_in(line.part.words, food):
+        return line
+    return replace(line, question=QUESTIONS["named"].format(food=food.name))
+
+
+def names_supplement(text: str) -> bool:
+    """Whether `text` says how much of a magnesium supplement: such a part is never half of a food's name."""
+    dose = read_dose(text)
+    return dose is not None and bool(dose.intakes)
+
+
+def _question(dose: Dose) -> str:
+    key = "epsom" if dose.is_epsom else dose.question
+    return QUESTIONS[key].format(compound=dose.compound.name)
+
+
+def _label(sentence: str, intake: Intake, magnesium_mg: Decimal) -> str:
+    return sentence.format(
+        count=format_amount(intake.count),
+        strength=format_mg(intake.strength_mg),
+        compound=intake.compound.name,
+        mg=format_mg(magnesium_mg),
+    )
+
+
+def _is_named(words: str, food: Food, dose: Dose) -> bool:
+    """Whether the words are the whole name of a food: "magnesium orotate tablet, 500 mg of orotate".
+
+    Another name counts where the words say more than a compound: "calcium, magnesium and zinc".
+    """
+    is_clear = bool(dose.intakes) and not dose.question and not dose.unknown_words
+    if food.basis_unit == Food.Unit.MILLIGRAM or (is_clear and food.owner_id is None):
+        return False
+    if _is_product(words, food):
+        return True
+    names = [f"{food.name} {food.brand}"]
+    if dose.unknown_words or food.owner_id:
+        names += food.aliases.split(";")
+    asked = sorted(stems(words))
+    return any(sorted(stems(name)) == asked for name in names if name.strip())
+
+
+def _is_as_strong(food: Food, intake: Intake) -> bool:
+    magnesium_mg = food.magnesium_for(Decimal(1))
+    if not intake.is_salt:
+        return magnesium_mg == intake.strength_mg
+    named = _STRENGTH.search(food.name)
+    if named is None or Decimal(named[1]) != intake.strength_mg or magnesium_mg is None:
+        return False
+    return magnesium_mg < intake.strength_mg  # "400 mg of oxide" holds less magnesium
+
+
+def _piece(food: Food) -> Portion | None:
+    return next((portion for portion in food.portions.all() if portion.quantity == 1), None)
+
+
+@lru_cache(maxsize=1000)  # pure, and the catalogue has a few dozen
+def _compound_of(name: str) -> str:
+    dose = read_dose(name)
+    return dose.compound.key if dose else ""
+
+
+def _known(food: Food) -> Known:
+    portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
+    return Known(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)

@@ -1,0 +1,98 @@
+"""Figures that no food has: held back until a curator confirms them, whoever says so. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.lib.numbers import format_decimal
+
+# Twice the richest food of USDA SR Legacy (crude rice bran, 781 mg in 100 g): beyond it, a gram typed for a
+# milligram is likelier than the food.
+MOST_MG = Decimal(1500)  # in 100 g or ml
+LARGEST_PORTION, SMALLEST_PORTION = Decimal(2000), Decimal(1)  # g or ml
+WEIGHED = frozenset({"g", "ml"})
+EATEN = frozenset({"food", "drink"})  # supplements and medicines are strong by nature
+# As Flag.Kind has them.
+TOO_MUCH, LARGE_PORTION, SMALL_PORTION = "too_much", "large_portion", "small_portion"
+HELD_KINDS = (TOO_MUCH, LARGE_PORTION, SMALL_PORTION)
+
+Portions = tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held back of a food, for one reason: a value in the food's basis, or portions."""
+
+    kind: str
+    detail: str
+    magnesium_mg: Decimal | None = None
+    portions: Portions = ()
+
+    @property
+    def pairs(self) -> list[list[str]]:
+        """The portions as JSON holds them."""
+        return [[label, format_decimal(quantity)] for label, quantity in self.portions]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A food's figures without those that are held back, and those."""
+
+    magnesium_mg: Decimal | None
+    portions: Portions
+    held: tuple[Held, ...] = ()
+
+
+def is_too_much(magnesium_mg: Decimal | None, *, basis_quantity: Decimal, unit: str, kind: str) -> bool:
+    """Whether so much in the basis is more than a food or drink can contain. Unknown is not."""
+    if magnesium_mg is None or unit not in WEIGHED or kind not in EATEN:
+        return False
+    return magnesium_mg * 100 > MOST_MG * basis_quantity
+
+
+def doubt_about_portion(quantity: Decimal, *, unit: str, kind: str) -> str:
+    """LARGE_PORTION, SMALL_PORTION, or nothing. A supplement's powder may well weigh less than a gram."""
+    if unit not in WEIGHED:
+        return ""
+    if quantity > LARGEST_PORTION:
+        return LARGE_PORTION
+    return SMALL_PORTION if quantity < SMALLEST_PORTION and kind in EATEN else ""
+
+
+def judge(
+    magnesium_mg: Decimal | None,
+    portions: Portions,
+    *,
+    basis_quantity: Decimal,
+    unit: str,
+    kind: str,
+    confirmed: Collection[str] = (),
+) -> Judged:
+    """Part what a food can have from what is to be held; a curator has `confirmed` some kinds of doubt."""
+    held = []
+    amount = f"{format_decimal(basis_quantity)} {unit}"
+    is_doubted = is_too_much(magnesium_mg, basis_quantity=basis_quantity, unit=unit, kind=kind)
+    if magnesium_mg is not None and is_doubted and TOO_MUCH not in confirmed:
+        held.append(Held(TOO_MUCH, f"{format_decimal(magnesium_mg)} mg in {amount}", magnesium_mg))
+        magnesium_mg = None
+    doubted: dict[str, list[tuple[str, Decimal]]] = {}
+    kept = []
+    for label, quantity in portions:
+        doubt = doubt_about_portion(quantity, unit=unit, kind=kind)
+        if doubt and doubt not in confirmed:
+            doubted.setdefault(doubt, []).append((label, quantity))
+        else:
+            kept.append((label, quantity))
+    held += [Held(doubt, in_words(some, unit), portions=tuple(some)) for doubt, some in doubted.items()]
+    return Judged(magnesium_mg, tuple(kept) if doubted else portions, tuple(held))
+
+
+def in_words(portions: Iterable[tuple[str, Decimal]], unit: str) -> str:
+    """`1 bag is 2,500 g; 1 pinch is 0.3 g`, at most 300 characters."""
+    return "; ".join(f"{label} is {_number(quantity)} {unit}" for label, quantity in portions)[:300]
+
+
+def _number(quantity: Decimal) -> str:
+    return f"{quantity:,.0f}" if quantity >= 1 else format_decimal(quantity)

@@ -1,0 +1,65 @@
+"""Whether one of the foods that were found is meant beyond doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from foods.models import Food
+from foods.search.matching import Quality
+from foods.search.names import FoodNames, names_of
+
+if TYPE_CHECKING:
+    from foods.search.found import FoundFood
+
+# Foods of one description may stand for each other while their magnesium differs by no more than this.
+CLOSE_MG = Decimal(5)
+CLOSE_SHARE = Decimal("0.25")
+ENOUGH = Decimal(100)  # g or ml in which different foods have to be close; a spoon of anything is
+HEADS = {Quality.HEAD, Quality.COMPOUND}
+
+
+def food_names(food: Food) -> FoodNames:
+    """Return the names of a food; in the catalogue and in own foods somebody chose them to be typed."""
+    is_curated = bool(food.catalogue_key) or food.owner_id is not None
+    return names_of(food.name, food.brand, food.aliases, is_curated)
+
+
+def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> bool:
+    """Return True when the first of `found` is the food that was named, so that it may be logged unasked.
+
+    `quantity` is in its basis unit; None is its usual portion.
+    """
+    if not found:
+        return False
+    first = found[0]
+    if first.match.is_named:
+        rivals = [each for each in found[1:] if each.match.order == first.match.order]
+        return first.is_personal or _is_preferred(first.food) or _are_close(first.food, rivals, quantity)
+    rivals = [each for each in found if each.match.quality in HEADS]
+    if first not in rivals or first.food.kind in Food.SUPPLEMENTAL_KINDS:
+        return False
+    if any(each.match.quality == Quality.COMPOUND for each in rivals):
+        return len({food_names(each.food).first for each in rivals}) == 1  # "nuggets"
+    return _are_close(first.food, rivals, max(quantity or ENOUGH, ENOUGH))
+
+
+def _is_preferred(food: Food) -> bool:
+    """Return True for foods that the catalogue lists in the order of how often people have them."""
+    return bool(food.catalogue_key) and not food.brand and food.kind not in Food.SUPPLEMENTAL_KINDS
+
+
+def _are_close(food: Food, rivals: Sequence[FoundFood], quantity: Decimal | None) -> bool:
+    amount = food.usual_portion().quantity if quantity is None else quantity
+    mine = food.magnesium_for(amount)
+    for each in rivals:
+        theirs = each.food.magnesium_for(amount)
+        if theirs is None or each.food == food:
+            continue
+        is_measured_alike = {food.basis_unit, each.food.basis_unit} <= {"g", "ml"}
+        if mine is None or not (is_measured_alike or food.basis_unit == each.food.basis_unit):
+            return False
+        if abs(mine - theirs) > max(CLOSE_MG, max(mine, theirs) * CLOSE_SHARE):
+            return False
+    return True

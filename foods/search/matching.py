@@ -1,0 +1,202 @@
+"""How well words name a food, whoever types them and whatever they logged before. Pure Python.
+
+Every word has to be accounted for: by a name of the food, or as a word of its state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import lru_cache
+from itertools import islice, product
+
+from foods.search.names import FoodNames, Words, bases_of, head_of
+from foods.search.qualifiers import FILLERS, NEUTRAL, STATE_OF, compare_states, is_qualifier
+from foods.search.query import CONNECTING, Query, Term
+from foods.words import base_form, normalise
+
+MOST_WORDINGS = 24
+
+_Group = list[tuple[str, str]]  # of one term: base forms, each with the words that were typed
+
+
+class Quality(IntEnum):
+    """What typed words are of a food, best first. USDA's and makers' foods begin with FIRST_PART: their
+    names are long and arbitrary, and being called so in full says no more."""
+
+    NAME = 1  # its whole name: "almonds", "red wine" of "Wine, red"
+    OTHER_NAME = 2  # another name, or a brand of the catalogue
+    FIRST_PART = 3  # "spinach" of "Spinach, raw"
+    QUALIFIED = 4  # one of these, and known qualifiers or words of later parts
+    HEAD = 5  # the thing, of which the name says the variety: "rice" of "Brown rice"
+    COMPOUND = 6  # the head noun of another food: "butter" of "Peanut butter"
+    MODIFIER = 7  # words inside the name: "apple" of "Apple pie"
+    NONE = 8  # a word is not in the name, or only begun
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`uncovered` are typed words that a food does not account for. See Agreement for the states.
+
+    `unsaid` are what the food should be without, where it says nothing of them. `is_typed`: in the words
+    that were typed, and not in other words for the same.
+    """
+
+    quality: Quality
+    uncovered: Words = ()
+    contradicted: Words = ()
+    unconfirmed: Words = ()
+    unsaid: Words = ()
+    is_typed: bool = True
+
+    @property
+    def is_named(self) -> bool:
+        """Return True where the words name this food and nothing else."""
+        return self.quality <= Quality.QUALIFIED
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """A key to sort by, best first."""
+        return (
+            self.quality == Quality.NONE,
+            len(self.uncovered),
+            self.quality >= Quality.MODIFIER,
+            len(self.contradicted),
+            not self.is_named,
+            not self.is_typed,
+            self.quality,
+            len(self.unconfirmed) + len(self.unsaid),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to say what was typed. `typed` holds for each of `words` the typed word behind it.
+
+    `has_details`: more is said behind a preposition, as in "pineapple in juice".
+    """
+
+    words: Words
+    typed: Words
+    head: str
+    is_typed: bool
+    has_details: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed: in its own words first, then with other names in their place.
+
+    `without` are base forms of what the food must not have: "salt" of "butter without salt".
+    """
+
+    wordings: tuple[Wording, ...]
+    without: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, text: str, query: Query, without: Iterable[str] = ()) -> Asked:
+        """Read `text`, for which search made `query`."""
+        lacking = frozenset(base_form(word) for each in without for word in normalise(each))
+        return cls(_wordings(text.lower(), query), lacking - FILLERS)
+
+
+@lru_cache(maxsize=5000)  # a search asks for each of its results, and people type the same words
+def _wordings(text: str, query: Query) -> tuple[Wording, ...]:
+    said = normalise(text.partition(",")[0])
+    head_words = head_of(said)
+    has_details = len(head_words) < len(said)
+    head_at = _place_of_head(head_words, query.terms)
+    choices = [list(dict.fromkeys([term.typed, *term.meanings])) for term in query.terms]
+    found = []
+    for n, chosen in enumerate(islice(product(*choices), MOST_WORDINGS)):
+        groups = [
+            [(base, " ".join(term.typed)) for base in bases_of(" ".join(words))]
+            for term, words in zip(query.terms, chosen, strict=True)
+        ]
+        head = groups[head_at][-1][0] if head_at is not None and groups[head_at] else ""
+        pairs = [pair for group in _inverted(groups, query.terms, text) for pair in group]
+        if pairs:
+            words, typed = zip(*pairs, strict=True)
+            found.append(Wording(words, typed, head or words[-1], n == 0, has_details))
+    return tuple(found)
+
+
+def _place_of_head(said: Sequence[str], terms: Sequence[Term]) -> int | None:
+    """The place of the term with the noun: not "raw" in "spinach raw", nor "oil" in "tuna in oil"."""
+    left = sum(word not in CONNECTING for word in said)
+    before: list[int] = []
+    for at, term in enumerate(terms):
+        if left <= 0:
+            break
+        before.append(at)
+        left -= len(term.typed)
+    nouns = [at for at in before if not is_qualifier(base_form(terms[at].typed[-1]))]
+    return next(reversed(nouns or before), None)
+
+
+def _inverted(groups: list[_Group], terms: Sequence[Term], text: str) -> list[_Group]:
+    """The words in the order of speech, where a comma was typed: "milk, chocolate" is chocolate milk."""
+    before, _, after = text.partition(",")
+    if not after.strip():
+        return groups
+    left = sum(word not in CONNECTING for word in normalise(before))
+    for at, term in enumerate(terms):
+        if left <= 0:
+            return [*groups[at:], *groups[:at]]
+        left -= len(term.typed)
+    return groups
+
+
+def match(asked: Asked, food: FoodNames) -> Match:
+    """Compare what was typed with a food's names."""
+    found = min(
+        (_match(wording, food) for wording in asked.wordings), key=lambda each: each.order, default=None
+    )
+    if found is None:
+        return Match(Quality.NONE)
+    if not asked.without:
+        return found
+    having = asked.without & (food.having | (food.every - food.lacking))
+    unsaid = asked.without - food.lacking - having
+    return replace(found, contradicted=(*found.contradicted, *sorted(having)), unsaid=tuple(sorted(unsaid)))
+
+
+def _match(asked: Wording, food: FoodNames) -> Match:
+    if quality := _quality_of_name(asked, food):
+        return Match(quality, is_typed=asked.is_typed)
+    words = asked.words
+    core = {word for word in words if word in food.every or food.has_percentage(word)}
+    beside = [pair for pair in zip(words, asked.typed, strict=True) if pair[0] not in core]
+    uncovered = [typed for word, typed in beside if word not in NEUTRAL and word not in STATE_OF]
+    if uncovered or not core:
+        return Match(Quality.NONE, tuple(dict.fromkeys(uncovered)), is_typed=asked.is_typed)
+    states = compare_states([pair for pair in beside if pair[0] in STATE_OF], food.states)
+    quality = _quality_of_words(asked, core, food)
+    return Match(quality, (), states.contradicted, states.unconfirmed, is_typed=asked.is_typed)
+
+
+def _quality_of_name(asked: Wording, food: FoodNames) -> Quality | None:
+    """How good a food is that goes by these very words; None for one that doesn't."""
+    words = asked.words
+    if asked.has_details and asked.head not in food.heads:
+        return None  # "pineapple in juice" is no pineapple juice
+    if words in food.whole:
+        return Quality.NAME if food.is_curated else Quality.FIRST_PART
+    if words in food.others:
+        return Quality.OTHER_NAME if food.is_curated else Quality.FIRST_PART
+    return Quality.FIRST_PART if words == food.first and (food.is_curated or food.is_plain) else None
+
+
+def _quality_of_words(asked: Wording, core: set[str], food: FoodNames) -> Quality:
+    """How good a food is that accounts for all words, `core` of them by its names."""
+    if food.coordinated and food.coordinated <= core and core <= set(food.first):
+        return Quality.QUALIFIED  # "rice and beans" of "Rice and black beans"
+    called = [call for call in food.calls if asked.head in call.heads]
+    if any(call.words <= core for call in called) and (food.is_curated or food.is_plain):
+        return Quality.QUALIFIED
+    if not called:
+        return Quality.MODIFIER
+    if any(all(map(is_qualifier, call.words - core)) for call in called):
+        return Quality.HEAD
+    return Quality.COMPOUND if called[0] == food.calls[0] else Quality.MODIFIER

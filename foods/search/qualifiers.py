@@ -1,0 +1,131 @@
+"""Words that say in what state a food is, and words that say nothing of which food it is. Pure Python.
+
+All words are in their base form, see foods.words.base_form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from foods.words import base_form
+
+# --- states: each word belongs to one state, and states of one row exclude each other -------------
+
+_STATES = {
+    "cooked": "cooked boiled steamed baked roasted roast grilled fried poached scrambled braised stewed"
+    " simmered microwaved sauteed barbecued bbq broiled stir panfried toasted",
+    "raw": "raw",
+    "uncooked": "uncooked",
+    "dry": "dry",
+    "dried": "dried desiccated dehydrated",
+    "fresh": "fresh",
+    "canned": "canned tinned",
+    "frozen": "frozen",
+    "pickled": "pickled",
+    "salted": "salted",
+    "unsalted": "unsalted",
+    "sweetened": "sweetened",
+    "unsweetened": "unsweetened",
+    "ground": "ground milled",
+    "whole": "whole",
+    "skinless": "skinless peeled",
+    "boneless": "boneless",
+    "drained": "drained rinsed",
+    "decaffeinated": "decaffeinated decaf",
+}
+STATE_OF = {base_form(word): state for state, words in _STATES.items() for word in words.split()}
+_EXCLUDING = [
+    ("cooked", "raw uncooked dry"), ("canned", "raw uncooked dry dried fresh frozen"),
+    ("dried", "raw fresh canned frozen cooked"), ("dry", "canned cooked"), ("frozen", "fresh"),
+    ("pickled", "raw fresh"), ("salted", "unsalted"), ("sweetened", "unsweetened"), ("ground", "whole"),
+]  # fmt: skip
+EXCLUDED: dict[str, set[str]] = {}
+for _state, _others in _EXCLUDING:
+    for _other in _others.split():
+        EXCLUDED.setdefault(_state, set()).add(_other)
+        EXCLUDED.setdefault(_other, set()).add(_state)
+# Any of these is meant by the general word: "cooked" spinach is "Spinach, boiled".
+GENERAL = {"cooked"}
+SAME = {"raw": {"uncooked", "fresh"}, "uncooked": {"raw", "dry"}, "dry": {"uncooked", "dried"}}
+
+# --- words that leave the food the same -----------------------------------------------------------
+
+
+def _bases(words: str) -> frozenset[str]:
+    return frozenset(map(base_form, words.split()))
+
+
+NEUTRAL = _bases(
+    "organic ripe overripe plain natural homemade home made leftover local seasonal free range grass fed"
+    " pasture raised chopped sliced diced cubed shredded grated halved quartered minced crumbled mashed"
+    " torn crushed cut trimmed pitted seeded deseeded warm hot cold chilled cool lukewarm delicious nice"
+    " good tasty regular normal ordinary standard usual typical average basic simple classic original real"
+    " proper generic unbranded tiny huge extra heaped heaping level rounded"
+    " full bio vegan vegetarian washed unwashed loose wholesome quality best supermarket shop store bought"
+    " takeaway fairtrade"
+)
+# Kinds of one thing: brown rice is a rice, while peanut butter is no butter.
+VARIETIES = _bases(
+    "brown white red green black yellow golden gold purple pink blue dark light wild baby new young old"
+    " mature mild strong sweet sour bitter hard soft firm smooth crunchy creamy chunky thick thin long"
+    " short grain mini jumbo giant low high half full reduced fat free lean lowfat nonfat skim skimmed"
+    " semi instant quick rolled cut steel wholemeal wholegrain multigrain wholewheat granary greek italian"
+    " english french swiss chinese american spanish german danish irish dutch atlantic pacific farmed"
+    " virgin light diet sliced gluten medjool deglet noor semisweet bittersweet sparkling still mineral"
+    " tap bottled"
+)
+# What people write around a food, without a meaning for search.
+_FILLERS = "a an the of some my our your his her their and with in n on plus or from for this that"
+FILLERS = frozenset(_FILLERS.split())
+
+
+def is_qualifier(base: str) -> bool:
+    """Return True for the base form of a word that tells kinds or states of one food apart."""
+    return base in NEUTRAL or base in VARIETIES or base in STATE_OF or base.isdecimal()
+
+
+def says_no_food(word: str) -> bool:
+    """Return True for a word of state, one without a meaning for the food, and a number.
+
+    "whole" is none: it stands in "whole milk" and "whole wheat".
+    """
+    base = base_form(word)
+    return base in NEUTRAL or (base in STATE_OF and base != "whole") or word.isdecimal()
+
+
+def states_of(words: Iterable[str]) -> frozenset[str]:
+    """The states that words name; "dry" of "dry roasted" is none."""
+    listed = list(words)
+    found = set()
+    for at, word in enumerate(listed):
+        word = base_form(word)
+        following = STATE_OF.get(base_form(listed[at + 1])) if at + 1 < len(listed) else None
+        if (state := STATE_OF.get(word)) and not (word == "dry" and following == "cooked"):
+            found.add(state)
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How the states that were typed agree with a food's.
+
+    `contradicted` are words that the food excludes, `unconfirmed` those that it says nothing of.
+    """
+
+    contradicted: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+
+
+def compare_states(asked: Iterable[tuple[str, str]], said: Set[str]) -> Agreement:
+    """Compare words of state with the states `said` by a food's name: each base form with what was typed."""
+    contradicted, unconfirmed = [], []
+    for base, word in asked:
+        state = STATE_OF[base]
+        if said & (SAME.get(state, set()) | ({state} if base in GENERAL else set())):
+            continue
+        if said & EXCLUDED.get(state, set()) and state not in said:
+            contradicted.append(word)
+        else:
+            unconfirmed.append(word)
+    return Agreement(tuple(contradicted), tuple(unconfirmed))

@@ -1,0 +1,93 @@
+"""A lock that all processes on one database share, for work that must not be done twice at once."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+if sys.platform != "win32":
+    import fcntl
+
+TRY_AGAIN_SECONDS = 0.5
+
+_held = threading.local()
+_of_threads: dict[str, threading.Lock] = {}  # for databases in memory, which have no other processes
+
+
+@contextmanager
+def database_lock(name: str, number: int, *, wait: bool = True) -> Iterator[bool]:
+    """Hold this lock of the database; wait until nobody else does, or give False without `wait`.
+
+    `number` is the lock's on PostgreSQL, which knows its advisory locks by number; `name` is that of the
+    file beside SQLite's database. The thread that holds the lock may take it once more. It ends with the
+    process, however that ends. Don't wait for it in a transaction that its holder may need to write.
+    """
+    names = _held.__dict__.setdefault("names", set())
+    if name in names:
+        yield True
+        return
+    hold = _on_postgresql(number, wait) if connection.vendor == "postgresql" else _beside_sqlite(name, wait)
+    with hold as is_mine:
+        if is_mine:
+            names.add(name)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                names.discard(name)
+
+
+@contextmanager
+def _on_postgresql(number: int, wait: bool) -> Iterator[bool]:
+    """Ask again and again: a process that waits inside the database would hold up an index that another
+    one is building concurrently."""
+    while not (is_mine := _ask_postgresql("pg_try_advisory_lock", number)) and wait:
+        time.sleep(TRY_AGAIN_SECONDS)
+    try:
+        yield is_mine
+    finally:
+        if is_mine and not connection.needs_rollback:  # else the connection fails, and the lock ends with it
+            _ask_postgresql("pg_advisory_unlock", number)
+
+
+def _ask_postgresql(function: str, number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [number])
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def _beside_sqlite(name: str, wait: bool) -> Iterator[bool]:
+    database = Path(connection.settings_dict["NAME"])
+    if not database.is_file():
+        with _held_by_thread(_of_threads.setdefault(name, threading.Lock()), wait) as is_mine:
+            yield is_mine
+        return
+    with database.with_name(f"{database.name}.{name}.lock").open("w") as file:
+        yield _lock_file(file.fileno(), wait)
+
+
+@contextmanager
+def _held_by_thread(lock: threading.Lock, wait: bool) -> Iterator[bool]:
+    is_mine = lock.acquire(blocking=wait)
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            lock.release()
+
+
+def _lock_file(descriptor: int, wait: bool) -> bool:
+    if sys.platform == "win32":  # it has no such locks, and no server of ours but the development server
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
