@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import models
 
-from foods.models import Food, Merge, MergeMove
+from foods.models import Food, Merge, MergeMove, TableVersion
+from foods.models.dish import Versioned
 from tracker.lib.write_batches import WriteBatches
 
 ROWS_AT_ONCE = 1000  # databases limit how many values one statement may name
@@ -41,6 +42,8 @@ def move(rows: models.QuerySet[Any], field: str, to: Food, only: Sequence[Any] |
         rows = rows.model._base_manager
     for start in range(0, len(only), ROWS_AT_ONCE):
         rows.filter(pk__in=only[start : start + ROWS_AT_ONCE]).update(**{field: to})
+    if only and issubclass(rows.model, Versioned):
+        TableVersion.renew()
     return [id if isinstance(id, int) else str(id) for id in only]
 
 

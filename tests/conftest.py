@@ -13,7 +13,7 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
-from foods import catalogue
+from foods import catalogue, dish_files
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 from tests import food_facts_server
@@ -53,6 +53,7 @@ def curators_group_stands():
         import_module("foods.migrations.0002_food_curators").make_group,
         import_module("foods.migrations.0003_sources_and_curation").make_group,
         import_module("foods.migrations.0007_merges").let_curators_look,
+        import_module("foods.migrations.0015_dishes_and_brands").let_curators_keep,
         import_module("tracker.logs.migrations.0004_corrections").let_curators_look,
     ]
 
@@ -157,6 +158,7 @@ def embedded_catalogue(db) -> None:
     """The catalogue that comes with the project."""
     catalogue.load(read_catalogue())
     catalogue.load_other_names()
+    dish_files.load()
 
 
 @pytest.fixture

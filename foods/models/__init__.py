@@ -2,6 +2,7 @@
 
 from foods.models.barcode import Barcode
 from foods.models.curation import Alias, Flag, ImportRun, Offer
+from foods.models.dish import Brand, Dish, DishAddition, DishPart, TableVersion
 from foods.models.food import Food, FoodGroup, Portion
 from foods.models.merge import Merge, MergeMove
 from foods.models.version import EarlierVersion
@@ -9,6 +10,10 @@ from foods.models.version import EarlierVersion
 __all__ = [
     "Alias",
     "Barcode",
+    "Brand",
+    "Dish",
+    "DishAddition",
+    "DishPart",
     "EarlierVersion",
     "Flag",
     "Food",
@@ -18,4 +23,5 @@ __all__ = [
     "MergeMove",
     "Offer",
     "Portion",
+    "TableVersion",
 ]

@@ -10,6 +10,9 @@ from typing import Any
 
 from foods.models import Food
 from foods.phrases.choosing import Choice, choose, choose_likely, fewer_words
+from foods.phrases.dish_plans import may_be_split
+from foods.phrases.dish_tables import Tables, tables
+from foods.phrases.dishes import DishReader
 from foods.phrases.doses import joined_doses
 from foods.phrases.lines import Line, Option, Reading
 from foods.phrases.measuring import Known, Measured, measure
@@ -40,11 +43,12 @@ class Understanding:
         self._search = FoodSearch(user, first)
         self._found: dict[str, Found] = {}
         self._supplements = Supplements(first)
+        self._tables: Tables | None = None
 
     def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
         phrase = _read(text)
-        return Reading(self._lines(phrase), phrase.meal, phrase.day, phrase.question)
+        return _reading(phrase, self._lines(phrase)[0])
 
     def read_if_phrase(self, text: str) -> Reading | None:
         """The same; None where `text` is the name of a food, which search answers better."""
@@ -54,18 +58,23 @@ class Understanding:
         if not phrase.parts:
             return None  # "had", on the way to haddock
         if len(phrase.parts) == 1 and is_supplement_amount(phrase.parts[0].text):
-            return Reading(self._lines(phrase), phrase.meal, phrase.day, phrase.question)
+            return _reading(phrase, self._lines(phrase)[0])
         has_amounts = phrase.says_more or any(part.has_amount for part in phrase.parts)
-        if not has_amounts and (len(phrase.parts) < 2 or self._is_beginning(text)):
+        is_one = not has_amounts and len(phrase.parts) < 2
+        if is_one and not may_be_split(phrase.parts, self._dish_tables()):
             return None
-        lines = self._lines(phrase)
+        lines, is_split = self._lines(phrase)
+        if is_split:
+            return _reading(phrase, lines)
+        if is_one or (not has_amounts and self._is_beginning(text)):
+            return None
         if len(lines) == 1:
             is_phrase = self._is_phrase(lines[0], text) or (phrase.says_more and bool(lines[0].foods))
         elif any(line.part.has_amount for line in lines):
             is_phrase = any(line.foods for line in lines)
         else:
             is_phrase = all(self._is_named(line) for line in lines)
-        return Reading(lines, phrase.meal, phrase.day, phrase.question) if is_phrase else None
+        return _reading(phrase, lines) if is_phrase else None
 
     def line(self, part: Part, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
@@ -85,13 +94,22 @@ class Understanding:
 
     # --- one or several ---------------------------------------------------------------------------
 
-    def _lines(self, phrase: Phrase) -> list[Line]:
+    def _lines(self, phrase: Phrase) -> tuple[list[Line], bool]:
+        """The lines of a phrase; and whether any is a dish's or a brand's."""
         self._look_up(phrase.parts)
-        return [line for part in self._joined(phrase.parts) for line in self._lines_of(part)]
+        dishes = DishReader(
+            self._dish_tables(),
+            find=lambda words: [each.food for each in self._find(words).foods],
+            search=self._search_for,
+            line=self.line,
+            measured=_measured,
+        )
+        return dishes.lines(self._joined(phrase.parts))
 
-    def _lines_of(self, part: Part) -> list[Line]:
-        """The lines of one part: one, unless its words name several foods."""
-        return [self.line(part)]
+    def _dish_tables(self) -> Tables:
+        if self._tables is None:
+            self._tables = tables()
+        return self._tables
 
     def _joined(self, parts: Sequence[Part]) -> list[Part]:
         """The parts, those as one that are one food's name."""
@@ -172,7 +190,7 @@ class Understanding:
     def _look_up(self, parts: Sequence[Part]) -> None:
         together = [_as_one_part(pair).words for pair in pairwise(parts) if _may_be_one(*pair)]
         runs = [run for at in range(len(parts)) if len(run := _run(parts, at)) > 2]
-        together += [_as_one_part(run).words for run in runs[:1]]
+        together += [_as_one_part(run).words for run in runs]
         self._search_for([*(part.words for part in parts if part.words), *together])
         unknown = [part.words for part in parts if part.words and not self._found[part.words].foods]
         self._search_for([fewer for words in unknown for fewer in fewer_words(words)])
@@ -206,6 +224,10 @@ class Understanding:
         if choice.unknown_words and not part.unit and (behind := _unit_behind(part)):
             return behind, self._choose(behind.words, part.without)  # "2 bread slices"
         return part, choice
+
+
+def _reading(phrase: Phrase, lines: list[Line]) -> Reading:
+    return Reading(lines, phrase.meal, phrase.day, phrase.question)
 
 
 def _read(text: str) -> Phrase:

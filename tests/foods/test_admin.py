@@ -66,9 +66,17 @@ def test_a_member_has_no_business_in_the_admin(as_member, address):
 def test_a_curator_finds_what_keeps_foods_right_on_the_index_and_nothing_else(as_curator):
     foods, logs = as_curator.get("/admin/").context["app_list"]
     assert (foods["app_label"], logs["app_label"]) == ("foods", "logs")
-    assert {"Food", "FoodGroup", "Flag", "Alias", "Merge", "Offer", "ImportRun"} == {
-        model["object_name"] for model in foods["models"]
-    }
+    assert {
+        "Food",
+        "FoodGroup",
+        "Flag",
+        "Alias",
+        "Merge",
+        "Offer",
+        "ImportRun",
+        "Dish",
+        "Brand",
+    } == {model["object_name"] for model in foods["models"]}
     assert [model["object_name"] for model in logs["models"]] == ["Correction"]
 
 
@@ -94,7 +102,10 @@ def test_no_right_that_is_given_to_a_group_opens_what_people_logged(as_curator):
 
 def test_the_curators_have_the_rights_over_the_catalogue_and_no_others(db):
     rights = Group.objects.get(name="Food curators").permissions
-    kept = ("food", "foodgroup", "portion", "alias", "barcode", "flag", "offer")
+    kept = (
+        "food", "foodgroup", "portion", "alias", "barcode", "flag", "offer",
+        "dish", "dishpart", "dishaddition", "brand",
+    )  # fmt: skip
     acts = ("add", "change", "delete", "view")
     looks = ["view_importrun", "view_merge"]
     catalogue = rights.filter(content_type__app_label="foods")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from foods import catalogue
+from foods import catalogue, dish_files
 from foods.sources.catalogue import PATH, CatalogueError, read_catalogue
 
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         try:
             report = catalogue.load(list(read_catalogue(path)), path.name)
             new_names = catalogue.load_other_names()
+            dishes = dish_files.load()
         except (CatalogueError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path.name}: {error}. Nothing was changed.") from error
         self.stdout.write(
@@ -30,5 +31,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {report.merged} imported foods retired: the catalogue has them")
         if new_names:
             self.stdout.write(f"Other names: {new_names} added.")
+        if dishes.added or dishes.changed:
+            self.stdout.write(
+                f"Dishes and brands: {len(dishes.added)} added, {len(dishes.changed)} changed, "
+                f"{len(dishes.kept)} kept as curators set them."
+            )
         for line in report.kept:
             self.stdout.write(f"  kept {line}")

@@ -1,0 +1,220 @@
+"""The dishes and brands that come with the project, loaded without undoing what curators changed.
+
+Amounts in dishes.csv are usual household portions: the reference amounts customarily consumed of 21 CFR
+101.12 (FDA) and the portion sizes of Crawley, "Food Portion Sizes" (Food Standards Agency, 2002), rounded.
+Each portion in brands.csv names its own source.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from foods.models import Brand, Dish, DishAddition, DishPart, Food, TableVersion
+from foods.models.dish import plain_names
+from tracker.lib.numbers import format_decimal
+
+DATA = Path(__file__).resolve().parent / "data"
+DISHES, BRANDS = DATA / "dishes.csv", DATA / "brands.csv"
+_ROW = re.compile(r"(?P<what>[^=]+?) = (?P<amount>[^(]+?)(?: \((?P<more>[^)]*)\))?")
+
+Values = dict[str, Any]
+
+
+@dataclass
+class DishReport:
+    """Names of what a load added and changed, and of what it left as curators set it."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def load(dishes: Path = DISHES, brands: Path = BRANDS) -> DishReport:
+    """Add and update dishes and brands. A second load of the same files changes nothing.
+
+    A row with a food that the catalogue does not have is left out. What a curator changed stays as it is.
+    """
+    report = DishReport()
+    keyed = Food.objects.filter(catalogue_key__isnull=False).values_list("catalogue_key", "pk")
+    foods = {str(key): pk for key, pk in keyed}
+    with transaction.atomic():
+        _load_dishes([_dish_values(row) for row in _rows(dishes)], foods, report)
+        _load_brands([_brand_values(row) for row in _rows(brands)], foods, report)
+        if report.added or report.changed:
+            TableVersion.renew()
+    return report
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# --- dishes ---------------------------------------------------------------------------------------
+
+
+def _dish_values(row: Mapping[str, str]) -> Values:
+    """What the file says of a dish, in the form in which the database keeps it."""
+    return {
+        "name": plain_names(row["name"]),
+        "other_names": plain_names(row["other_names"]),
+        "is_named_by_additions": row["named_by_additions"] == "yes",
+        "parts": [_part_values(text) for text in _listed(row["parts"])],
+        "additions": [_addition_values(text) for text in _listed(row["additions"])],
+    }
+
+
+def _listed(text: str) -> list[str]:
+    return [each for each in text.split("; ") if each]
+
+
+def _part_values(text: str) -> list[str]:
+    """`white-bread = 2 slices (bread, roll)` as key, amount and the names that replace it."""
+    key, amount, replaced_by = _columns(text)
+    return [key, amount, _names(replaced_by)]
+
+
+def _addition_values(text: str) -> list[str]:
+    """`tuna, tuna fish = 75 g (tuna-canned)` as words, amount and the key of the food that is meant."""
+    words, amount, key = _columns(text)
+    return [_names(words), amount, key]
+
+
+def _columns(text: str) -> tuple[str, str, str]:
+    match = _ROW.fullmatch(text)
+    if match is None:
+        raise ValueError(f"dishes.csv: “{text}” is not of the form “butter = 10 g”.")
+    return match["what"], match["amount"], match["more"] or ""
+
+
+def _names(text: str) -> str:
+    return plain_names(text.replace(", ", ";"))
+
+
+def _load_dishes(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
+    standing = {dish.name: dish for dish in Dish.objects.prefetch_related("parts__food", "additions__food")}
+    new, replaced = [], []
+    for row in rows:
+        keys = [key for key, _, _ in row["parts"]] + [key for _, _, key in row["additions"] if key]
+        if not foods.keys() >= set(keys):
+            continue
+        dish = standing.get(row["name"])
+        if dish is None:
+            dish = Dish()
+            new.append(dish)
+            report.added.append(row["name"])
+        elif dish.file_values == row or not _is_as_loaded(dish, _stored_dish(dish), report):
+            continue
+        else:
+            replaced.append(dish)
+            report.changed.append(row["name"])
+        dish.name, dish.other_names = row["name"], row["other_names"]
+        dish.is_named_by_additions, dish.file_values = row["is_named_by_additions"], row
+    Dish.objects.bulk_create(new)
+    fields = ["other_names", "is_named_by_additions", "file_values"]
+    Dish.objects.bulk_update(replaced, fields)
+    _write_rows([*new, *replaced], foods)
+
+
+def _is_as_loaded(dish: Dish | Brand, stored: Values, report: DishReport) -> bool:
+    """Whether nobody changed a row since it was loaded; notes it where somebody did."""
+    is_same = stored == dish.file_values
+    if not is_same:
+        report.kept.append(dish.name)
+    return is_same
+
+
+def _stored_dish(dish: Dish) -> Values:
+    return {
+        "name": dish.name,
+        "other_names": dish.other_names,
+        "is_named_by_additions": dish.is_named_by_additions,
+        "parts": [[part.food.catalogue_key, part.amount, part.replaced_by] for part in dish.parts.all()],
+        "additions": [
+            [addition.words, addition.amount, addition.food.catalogue_key if addition.food else ""]
+            for addition in dish.additions.all()
+        ],
+    }
+
+
+def _write_rows(dishes: Sequence[Dish], foods: Mapping[str, int]) -> None:
+    """Store the parts and additions of `dishes` in the place of those they had."""
+    ids = [dish.pk for dish in dishes]
+    DishPart.objects.filter(dish__in=ids).delete()
+    DishAddition.objects.filter(dish__in=ids).delete()
+    values = [(dish, dish.file_values or {}) for dish in dishes]
+    DishPart.objects.bulk_create(
+        DishPart(dish=dish, food_id=foods[key], amount=amount, replaced_by=replaced_by, position=position)
+        for dish, row in values
+        for position, (key, amount, replaced_by) in enumerate(row["parts"])
+    )
+    DishAddition.objects.bulk_create(
+        DishAddition(dish=dish, words=words, amount=amount, food_id=foods.get(key), position=position)
+        for dish, row in values
+        for position, (words, amount, key) in enumerate(row["additions"])
+    )
+
+
+# --- brands ---------------------------------------------------------------------------------------
+
+
+def _brand_values(row: Mapping[str, str]) -> Values:
+    return {
+        "title": row["title"],
+        "name": plain_names(row["title"]),
+        "other_names": plain_names(row["other_names"]),
+        "food": row["food"],
+        "measure": row["measure"],
+        "quantity": row["quantity"] or None,
+        "source_note": row["source"],
+    }
+
+
+def _stored_brand(brand: Brand) -> Values:
+    return {
+        "title": brand.title,
+        "name": brand.name,
+        "other_names": brand.other_names,
+        "food": brand.food.catalogue_key,
+        "measure": brand.measure,
+        "quantity": None if brand.quantity is None else format_decimal(brand.quantity),
+        "source_note": brand.source_note,
+    }
+
+
+def _load_brands(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
+    standing = {brand.name: brand for brand in Brand.objects.select_related("food")}
+    new, changed = [], []
+    for row in rows:
+        if row["food"] not in foods:
+            continue
+        brand = standing.get(row["name"])
+        if brand is None:
+            brand = Brand()
+            new.append(brand)
+            report.added.append(row["name"])
+        elif brand.file_values == row or not _is_as_loaded(brand, _stored_brand(brand), report):
+            continue
+        else:
+            changed.append(brand)
+            report.changed.append(row["name"])
+        _set_brand(brand, row, foods)
+    Brand.objects.bulk_create(new)
+    fields = ["title", "other_names", "food", "measure", "quantity", "source_note", "file_values"]
+    Brand.objects.bulk_update(changed, fields)
+
+
+def _set_brand(brand: Brand, row: Values, foods: Mapping[str, int]) -> None:
+    for name in ("title", "name", "other_names", "measure", "source_note"):
+        setattr(brand, name, row[name])
+    brand.food_id = foods[row["food"]]
+    brand.quantity = None if row["quantity"] is None else Decimal(row["quantity"])
+    brand.file_values = row

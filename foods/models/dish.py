@@ -1,0 +1,191 @@
+"""Dishes that are logged as their parts, and brands that are logged as the nearest food.
+
+Both are for reading phrases, see foods/phrases/dishes.py and brands.py. Curators keep them in the admin; the
+files foods/data/dishes.csv and brands.csv bring the first ones, see foods/dish_files.py.
+"""
+
+from __future__ import annotations
+
+import secrets
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+
+from foods.models.food import Food
+from foods.words import normalise
+
+MANY_NAMES = "Separated by semicolons."
+
+
+def plain_names(text: str) -> str:
+    """Names separated by semicolons, each in the form in which phrases compare words."""
+    names = (" ".join(normalise(name.replace("&", " and "))) for name in text.split(";"))
+    return "; ".join(dict.fromkeys(name for name in names if name))
+
+
+class TableVersion(models.Model):
+    """One row that changes with any of these tables, so that a server knows when to read them again."""
+
+    version = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.version}"
+
+    @classmethod
+    def renew(cls) -> None:
+        """A number at random: a restored backup never has the one that a server remembers."""
+        cls.objects.update_or_create(pk=1, defaults={"version": secrets.randbits(62)})
+
+
+class Versioned(models.Model):
+    """Rows whose every change renews the version."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **options)
+            TableVersion.renew()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            deleted = super().delete(*args, **options)
+            TableVersion.renew()
+        return deleted
+
+
+class Named(Versioned):
+    """What people type, and what the file said of it when it was last loaded."""
+
+    name = models.CharField(max_length=80, unique=True, help_text="What people type: “ham sandwich”.")
+    other_names = models.CharField(max_length=500, blank=True, help_text=MANY_NAMES)
+    is_on = models.BooleanField(
+        "in use", default=True, help_text="Switch it off to have it read as any other words."
+    )
+    # What the file says. A row that differs was changed by a curator, and a later load leaves it alone.
+    file_values = models.JSONField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.name, self.other_names = plain_names(self.name), plain_names(self.other_names)
+        super().save(*args, **options)
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *(name for name in self.other_names.split("; ") if name)]
+
+
+class Dish(Named):
+    """A dish that is logged as its parts, a base that takes additions (“toast with jam”), or both."""
+
+    # The dish whose additions count in every dish that says nothing of its own.
+    ANY = "any dish"
+
+    is_named_by_additions = models.BooleanField(
+        "named by its additions",
+        default=False,
+        help_text="A “cheese sandwich” is a sandwich with cheese; a “sandwich” alone is no whole dish.",
+    )
+
+    class Meta(Named.Meta):
+        verbose_name_plural = "dishes"
+
+
+class DishPart(Versioned):
+    """What a dish always holds: the bread of a sandwich."""
+
+    follows_merges = ("dish",)
+
+    dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="parts")
+    food = models.ForeignKey(Food, on_delete=models.PROTECT, related_name="dish_parts")
+    amount = models.CharField(max_length=30, help_text="As in a phrase: “2 slices”, “32 g”, “1/2 cup”.")
+    replaced_by = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="An addition of such a name takes this part's place: bread; roll. Separated by semicolons.",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "part of a dish"
+        verbose_name_plural = "parts of dishes"
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.food.name}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.replaced_by = plain_names(self.replaced_by)
+        super().save(*args, **options)
+
+
+class DishAddition(Versioned):
+    """How much of another food is usual in or on a dish: 10 g of butter on toast."""
+
+    follows_merges = ("dish", "words")
+
+    dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="additions")
+    words = models.CharField(max_length=300, help_text=f"“butter; margarine”. {MANY_NAMES}")
+    amount = models.CharField(max_length=30, help_text="Of one such dish: “10 g”, “30 ml”, “1 medium”.")
+    food = models.ForeignKey(
+        Food,
+        on_delete=models.PROTECT,
+        related_name="dish_additions",
+        null=True,
+        blank=True,
+        help_text="The food that is meant, where these words alone find another: the tuna of a sandwich.",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "usual addition"
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.amount}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.words = plain_names(self.words)
+        super().save(*args, **options)
+
+
+class Brand(Named):
+    """A brand that is logged as the food that is nearest to it."""
+
+    follows_merges = ("name",)
+
+    title = models.CharField(max_length=80, help_text="As it is written: “KitKat”.")
+    food = models.ForeignKey(
+        Food, on_delete=models.PROTECT, related_name="brands", help_text="The food it is logged as."
+    )
+    measure = models.CharField(
+        max_length=20, blank=True, help_text="What one of it is: “bar”, “can”, “bag”. Empty without one."
+    )
+    quantity = models.DecimalField(
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.001"))],
+        help_text="How much one is, in the unit of the food's basis. Empty for the food's usual portion.",
+    )
+    source_note = models.CharField(
+        max_length=200, blank=True, help_text="Who says how much one is: the label, a date."
+    )
+
+    class Meta(Named.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantity__isnull=True) | models.Q(quantity__gt=0),
+                name="brand_quantity_is_positive",
+            )
+        ]

@@ -1,0 +1,378 @@
+"""Which parts of a phrase belong together as a dish, a brand, or a base with additions.
+
+A food that goes by all of the words comes before its parts. Only what belongs to what is decided here;
+dishes.py makes lines of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from foods.models import Food
+from foods.phrases.brands import own_food
+from foods.phrases.dish_tables import KnownBrand, KnownDish, KnownPart, Stems, Tables, as_names, stems_of
+from foods.phrases.reading import Part
+from foods.phrases.units import stem
+
+LONGEST = 4  # parts that one name may join: "ham and cheese and tomato sandwich"
+JOINERS = frozenset({"and", "&", "n", "+", "plus"})
+ATTACHED = frozenset({"with"})
+UPON = frozenset({"on", "in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """`usual` is None where nobody knows how much of it is usual; `replaces` is a part of the dish.
+
+    `food_id` is the food that is meant, where the words alone do not tell. `is_own`: the dish's own table
+    has it, and not only that of any dish. `is_named`: the words begin the name of the likeliest food.
+    """
+
+    part: Part
+    usual: Part | None
+    replaces: KnownPart | None = None
+    food_id: int | None = None
+    is_own: bool = True
+    brand: KnownBrand | None = None
+    is_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What additions belong to. `dish` tells the usual amounts; `is_split`: it is logged as its parts."""
+
+    part: Part
+    end: int
+    dish: KnownDish | None
+    is_split: bool = False
+    brand: KnownBrand | None = None
+    own_food: Food | None = None  # what goes by the name of a brand itself
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of a phrase up to `end`: a base, what was typed before it, and what behind it."""
+
+    base: Base
+    end: int
+    before: list[Addition] = field(default_factory=list)
+    behind: list[Addition] = field(default_factory=list)
+    without: list[Stems] = field(default_factory=list)  # what is left out: "without milk"
+
+    @property
+    def additions(self) -> list[Addition]:
+        return [*self.before, *self.behind]
+
+    @property
+    def replaced(self) -> list[KnownPart]:
+        return [each.replaces for each in self.additions if each.replaces]
+
+    @property
+    def kept_parts(self) -> list[KnownPart]:
+        """The dish's own parts, without those that an addition takes the place of."""
+        parts = self.base.dish.parts if self.base.dish else ()
+        return [part for part in parts if part not in self.replaced]
+
+    @property
+    def is_split(self) -> bool:
+        return self.base.is_split or bool(self.replaced)
+
+
+def may_be_split(parts: Sequence[Part], tables: Tables) -> bool:
+    """Whether the tables know any of these words, so that looking them up is worth it."""
+    named = [each.words for part in parts for each in (part, *as_names(part))]
+    return any(tables.dish(words) or tables.brand(words) or tables.dish_at_end(words) for words in named)
+
+
+class Planner:
+    """Plans one phrase. `find` gives the foods of words, the likeliest first."""
+
+    def __init__(self, parts: Sequence[Part], tables: Tables, find: Callable[[str], list[Food]]) -> None:
+        self._tables, self._find = tables, find
+        self._exact: dict[tuple[str, bool], Food | None] = {}
+        self._parts = [self._as_named(part) for part in parts]
+
+    def _as_named(self, part: Part) -> Part:
+        """A big mac is no mac that is big."""
+        names = (each for each in as_names(part) if self._tables.brand(each.words))
+        return next(names, part)
+
+    def words(self) -> Iterator[str]:
+        """All words that decide between a food and its parts, so that they are searched for at once."""
+        for at in range(len(self._parts)):
+            for window in self._windows(at):
+                words = _joined(window)
+                last = self._tables.dish_at_end(window[-1].words)
+                is_named = self._tables.dish(words) or self._tables.brand(words)
+                if is_named or (last and last[0]):
+                    yield words
+                if last:
+                    behind = self._joined_behind(at + len(window))
+                    yield from self._words_beside(last[1], [*_pieces(last[0]), *behind])
+
+    def _joined_behind(self, at: int) -> Iterator[str]:
+        """The words of what may be additions to the base before `at`."""
+        is_attached = False
+        for part in self._parts[at:]:
+            is_attached = is_attached or part.joiner in ATTACHED
+            if part.joiner not in ATTACHED | UPON | JOINERS and not (is_attached and part.joiner == ","):
+                return
+            yield part.words
+
+    def _words_beside(self, dish: KnownDish, additions: Iterable[str]) -> Iterator[str]:
+        for words in additions:
+            yield words
+            is_known = self._tables.usual_addition(dish, words) or self._tables.brand(words)
+            if not is_known and not any(part.is_replaced_by(stems_of(words)) for part in dish.parts):
+                yield from (other for _, other in _as_replacing(dish, words))
+
+    def _windows(self, at: int) -> Iterator[list[Part]]:
+        """The parts from `at` on that may be one name: only the first has an amount."""
+        for length in range(1, LONGEST + 1):
+            window = list(self._parts[at : at + length])
+            behind = window[1:]
+            if len(window) < length or any(
+                part.has_amount or part.joiner in {",", ";", ""} for part in behind
+            ):
+                return
+            if all(part.words for part in window):
+                yield window
+
+    def plans(self) -> Iterator[Plan | Part]:
+        """The plans of the phrase in order, and between them the parts that belong to none."""
+        at = 0
+        while at < len(self._parts):
+            plan = self._named_by_additions(at) or self._upon(at) or self._with_additions(at)
+            if plan:
+                without = [stems_of(words) for part in self._parts[at : plan.end] for words in part.without]
+                yield replace(plan, without=without)
+            else:
+                yield self._parts[at]
+            at = plan.end if plan else at + 1
+
+    def _with_additions(self, at: int) -> Plan | None:
+        base = self._base(at)
+        if base is None:
+            return None
+        behind, end = self._behind(base)
+        is_whole = base.is_split and not (base.dish and base.dish.is_named_by_additions)
+        is_less = any(part.without for part in self._parts[at:end])
+        is_alone = is_whole or base.brand or base.own_food
+        return Plan(base, end, behind=behind) if behind or is_alone or is_less else None
+
+    def _base(self, at: int) -> Base | None:
+        """The longest name that begins at `at`, and what additions to it are usual."""
+        for window in reversed(list(self._windows(at))):
+            words, part, end = _joined(window), _whole(window), at + len(window)
+            if len(window) > 1 and not _is_one_count(window):
+                continue
+            brand, dish = self._brand(words), self._tables.dish(words)
+            if brand:
+                return Base(part, end, dish, brand=brand)
+            if self._tables.brand(words):
+                return Base(part, end, dish, own_food=own_food(words, self._find(words)))
+            is_split = dish and (part.without or not self._food(words, is_whole=dish.is_named_by_additions))
+            if dish and is_split:
+                return Base(part, end, dish, is_split=bool(dish.parts))
+        return self._food_as_base(self._parts[at], at + 1)
+
+    def _food_as_base(self, part: Part, end: int) -> Base | None:
+        """A food such as "rye toast", whose last word tells what it is."""
+        if not part.words:
+            return None
+        food = self._called(part.words)
+        names = [part.words, *([short_name(food)] if food else [])]
+        for name in names:
+            if (found := self._tables.dish_at_end(name)) and (food or not found[0]):
+                return Base(part, end, found[1])
+        return None
+
+    def _named_by_additions(self, at: int) -> Plan | None:
+        """ "ham and cheese sandwich", "oat latte": the additions stand before the name."""
+        for window in self._windows(at):
+            ending = self._tables.dish_at_end(window[-1].words)
+            if ending is None or not ending[0] or self._tables.dish(_joined(window)):
+                continue
+            before, dish = ending
+            if self._food(_joined(window)) or (window[0].unit and len(window) > 1):
+                return None
+            if any(part.joiner not in JOINERS for part in window[1:]):
+                continue
+            named = [self._additions_in(dish, words) for words in (*(p.words for p in window[:-1]), before)]
+            if all(named) and all(each.usual and each.is_own for some in named[:-1] for each in some):
+                count = replace(window[0], words=dish.name, text=dish.name)
+                base = Base(count, at + len(window), dish, is_split=True)
+                behind, end = self._behind(base, only_with=True)
+                return Plan(base, end, [each for additions in named for each in additions], behind)
+        return None
+
+    def _additions_in(self, dish: KnownDish, words: str) -> list[Addition]:
+        """The additions that `words` name, one behind the other; none where a word would be left."""
+        whole = self._addition(dish, Part(words, words))
+        is_food = bool(self._food(whole.part.words) or self._called(whole.part.words))
+        if is_food and (
+            whole.replaces or (dish.is_named_by_additions and (whole.usual or self._food(words)))
+        ):
+            return [whole]
+        typed = words.split()
+        for at in range(len(typed) - 1, 0, -1):
+            first = " ".join(typed[:at])
+            addition = self._addition(dish, Part(first, first))
+            is_known = addition.usual and (
+                self._food(addition.part.words) or self._called(addition.part.words)
+            )
+            if is_known and (rest := self._additions_in(dish, " ".join(typed[at:]))):
+                return [addition, *rest]
+        return []
+
+    def _upon(self, at: int) -> Plan | None:
+        """ "eggs and beans on toast", "milk in tea": the additions stand before their base."""
+        end = at + 1
+        while end < len(self._parts) and self._parts[end].joiner in JOINERS:
+            end += 1
+        if end >= len(self._parts) or self._parts[end].joiner not in UPON:
+            return None
+        base, named = self._base(end), self._base(at)
+        if base is None or base.dish is None or base.brand or (named and named.end > end):
+            return None
+        before = [self._addition(base.dish, part) for part in self._parts[at:end]]
+        if not all(each.usual for each in before):
+            return None
+        behind, end = self._behind(base)
+        return Plan(base, end, before, behind)
+
+    def _behind(self, base: Base, *, only_with: bool = False) -> tuple[list[Addition], int]:
+        """The additions behind a base, and where they end: "with butter and jam", "and milk"."""
+        found: list[Addition] = []
+        end, is_attached = base.end, False
+        if base.dish is None:
+            return found, end
+        while end < len(self._parts):
+            part = self._parts[end]
+            is_listed = part.joiner == ","
+            if part.joiner not in ATTACHED | UPON | JOINERS and not (is_listed and is_attached):
+                break
+            if not part.words or self._is_upon_next(end):
+                break
+            addition = self._addition(base.dish, part)
+            if part.joiner in ATTACHED:
+                if addition.usual is None and (part.has_amount or self._base(end)):
+                    break
+                is_attached = True
+            elif part.joiner in UPON:
+                if addition.replaces is None:
+                    break
+            elif addition.usual is None or not (is_attached or (addition.is_own and not only_with)):
+                break
+            found.append(addition)
+            end += 1
+        return found, end
+
+    def _is_upon_next(self, at: int) -> bool:
+        """The "beans" of "tea with milk and beans on toast" are no addition to the tea."""
+        after = self._parts[at + 1] if at + 1 < len(self._parts) else None
+        return bool(after and after.joiner in UPON and self._base(at + 1))
+
+    def _addition(self, dish: KnownDish, part: Part) -> Addition:
+        """`part` beside a dish: which part it takes the place of, or how much of it is usual."""
+        brand = self._brand(part.words)
+        found = Addition(part, None, None, brand.food_id if brand else None, brand=brand)
+        names = self._names_of_food(part.words, brand)
+        found = replace(found, is_named=bool(names))
+        for known in dish.parts:
+            if any(known.is_replaced_by(stems_of(name)) for name in [part.words, *names]):
+                return replace(found, usual=known.amount, replaces=known)
+        if usual := self._tables.usual_addition(dish, part.words, *names):
+            food_id = found.food_id or usual.food_id
+            return replace(found, usual=usual.amount, food_id=food_id, is_own=usual.is_own)
+        for known, words in _as_replacing(dish, part.words):
+            if self._food(words):
+                whole = replace(part, words=words)
+                return Addition(whole, known.amount, known, is_named=True)
+        return found
+
+    def _names_of_food(self, words: str, brand: KnownBrand | None) -> list[str]:
+        """What the food is called that `words` begin: "Cheddar cheese", but no tuna salad for a salad."""
+        if brand:
+            return [brand.food_name.partition(",")[0]]
+        food = self._food(words) or self._called(words)
+        if food is None:
+            return []
+        is_begun = stems_of(short_name(food))[: len(stems_of(words))] == stems_of(words)
+        return [short_name(food)] if is_begun or self._food(words) else []
+
+    def _brand(self, words: str) -> KnownBrand | None:
+        """The brand of these words, unless a food of its own has that name."""
+        brand = self._tables.brand(words)
+        return None if brand is None or own_food(words, self._find(words)) else brand
+
+    # --- foods ------------------------------------------------------------------------------------
+
+    def _food(self, words: str, *, is_whole: bool = False) -> Food | None:
+        """The food that goes by these words and no more.
+
+        With `is_whole` they are all of its name, and not only the first ones.
+        """
+        if (words, is_whole) not in self._exact:
+            self._exact[words, is_whole] = self._exact_food(words, is_whole=is_whole)
+        return self._exact[words, is_whole]
+
+    def _exact_food(self, words: str, *, is_whole: bool) -> Food | None:
+        asked = sorted(stems_of(words))
+        for food in self._find(words):
+            name = [food.name] if is_whole else food.name.split(",")
+            calls = [",".join(name[: n + 1]) for n in range(len(name))]
+            calls += [*food.aliases.split(";"), food.brand, f"{food.brand} {food.name}"]
+            if any(asked == sorted(stems_of(call)) for call in calls if call.strip()):
+                return food
+        return None
+
+    def _called(self, words: str) -> Food | None:
+        """The likeliest food, where its names hold all of these words."""
+        found = self._food(words) or next(iter(self._find(words)), None)
+        if found is None:
+            return None
+        names = set(stems_of(f"{found.name} {found.brand} {found.aliases}"))
+        return found if names.issuperset(stems_of(words)) else None
+
+
+def _is_one_count(window: Sequence[Part]) -> bool:
+    """Whether an amount in front counts the whole: "2 gin and tonics", but not "2 eggs and bacon"."""
+    first = window[0]
+    if not first.is_measured:
+        return True
+    one, last = first.words.rpartition(" ")[2], window[-1].words.rpartition(" ")[2]
+    return not first.unit and stem(one) == one and stem(last) != last
+
+
+def _joined(window: Sequence[Part]) -> str:
+    first, *others = window
+    return " ".join([first.words, *(f"{part.joiner} {part.words}" for part in others)])
+
+
+def _whole(window: Sequence[Part]) -> Part:
+    first, *others = window
+    text = " ".join([first.text, *(f"{part.joiner} {part.text}" for part in others)])
+    without = tuple(word for part in window for word in part.without)
+    return replace(first, text=text, words=_joined(window), without=without)
+
+
+def _pieces(words: str) -> Iterator[str]:
+    """Every run of words: each may be an addition of its own."""
+    typed = words.split()
+    for start in range(len(typed)):
+        for end in range(start + 1, len(typed) + 1):
+            yield " ".join(typed[start:end])
+
+
+def _as_replacing(dish: KnownDish, words: str) -> Iterator[tuple[KnownPart, str]]:
+    """ "oat" before a latte as "oat milk", "rye" before a sandwich as "rye bread"."""
+    for known in dish.parts:
+        if known.replaced_by:
+            yield known, f"{words} {known.replaced_name}"
+
+
+def short_name(food: Food) -> str:
+    """A food's name up to the first comma."""
+    return food.name.partition(",")[0]

@@ -1,0 +1,180 @@
+"""Dishes, and foods with what belongs to them, as their parts: "ham sandwich", "coffee with oat milk".
+
+What a dish holds, and how much of an addition is usual, stands in tables that curators keep; see
+dish_tables.py. An amount that was typed comes before a usual one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from foods.models import Food
+from foods.phrases.brands import brand_line, note_of
+from foods.phrases.dish_plans import Addition, Base, Plan, Planner, short_name
+from foods.phrases.dish_tables import KnownPart, Tables, ends_with, stems_of
+from foods.phrases.reading import Part
+from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of, stem
+from foods.with_portions import foods_with_portions
+from tracker.lib.numbers import format_decimal
+
+if TYPE_CHECKING:
+    from foods.phrases.lines import Line
+
+# A coffee shop's cups of 8, 12, 16 and 20 fl oz.
+SIZES = {
+    "small": Decimal("0.67"), "medium": Decimal(1), "": Decimal(1),
+    "large": Decimal("1.33"), "extra large": Decimal("1.67"),
+}  # fmt: skip
+MATCHES = 6  # foods that a line offers to choose from
+STEP = Decimal("0.25")  # of how many times a base is its usual portion
+
+
+class DishReader:
+    """Reads the parts of one phrase. `find` gives the foods of words, `search` looks up many at once.
+
+    `line` makes the line of a part, `measured` that of a part and the foods that fit it, best first.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        *,
+        find: Callable[[str], list[Food]],
+        search: Callable[[Iterable[str]], None],
+        line: Callable[[Part], Line],
+        measured: Callable[[Part, list[Food]], Line],
+    ) -> None:
+        self._tables, self._find, self._search = tables, find, search
+        self._line, self._measured = line, measured
+        self._foods: dict[int, Food] = {}
+        self._names: dict[int, str] = {}
+
+    def lines(self, parts: Sequence[Part]) -> tuple[list[Line], bool]:
+        """The lines of `parts`; and whether any of them is a dish's or a brand's."""
+        planner = Planner(parts, self._tables, self._find)
+        self._search(planner.words())
+        plans = list(planner.plans())
+        composed = [plan for plan in plans if isinstance(plan, Plan)]
+        if composed:
+            self._load(composed)
+        return [line for plan in plans for line in self._lines_of(plan)], bool(composed)
+
+    def _load(self, plans: list[Plan]) -> None:
+        """Read the foods that the tables name, for all plans at once."""
+        ids = [part.food_id for plan in plans if plan.is_split for part in plan.kept_parts]
+        ids += [plan.base.brand.food_id for plan in plans if plan.base.brand]
+        ids += [each.food_id for plan in plans for each in plan.additions if each.food_id]
+        foods = foods_with_portions(ids)
+        self._foods = {pk: food for pk, food in foods.items() if not food.is_retired}
+        self._names = {pk: short_name(food) for pk, food in foods.items()}
+
+    def _lines_of(self, plan: Plan | Part) -> Iterator[Line]:
+        if isinstance(plan, Part):
+            yield self._line(plan)
+            return
+        base = plan.base
+        if plan.is_split:
+            times = self._times_of_dish(base.part, plan.kept_parts)
+            own = [self._part_line(base, part, times) for part in plan.kept_parts]
+        else:
+            own = [self._base_line(base)]
+            times = _times_of_food(own[0])
+        without = plan.without
+        before = [self._addition_line(each, times) for each in plan.before]
+        behind = [self._addition_line(each, times) for each in plan.behind]
+        for line in (*before, *own, *behind):
+            if not without or not _is_named(line, without) or line.part is base.part:
+                yield line
+
+    def _line_of(self, part: Part, food: Food | None) -> Line:
+        """The line of a part whose food is known, and of what else goes by these words."""
+        if food is None:
+            return self._line(part)
+        others = [other for other in self._find(part.words) if other != food] if part.words else []
+        return self._measured(part, [food, *others][:MATCHES])
+
+    def _base_line(self, base: Base) -> Line:
+        food = self._foods.get(base.brand.food_id) if base.brand else None
+        if base.brand and food:
+            return brand_line(base.brand, food, base.part, self._line_of)
+        return self._line_of(base.part, base.own_food) if base.own_food else self._line(base.part)
+
+    def _part_line(self, base: Base, known: KnownPart, times: Decimal) -> Line:
+        words = self._names.get(known.food_id, "")
+        part = _taking(Part(words, words), known.amount, times)
+        food = self._foods.get(known.food_id)
+        # In place of a retired food, another of the name.
+        line = self._measured(part, [food]) if food else self._line(part)
+        name = base.dish.name if base.dish else base.part.words
+        return replace(line, is_about=True, note=f"Part of “{name}”, in the usual amount.")
+
+    def _addition_line(self, addition: Addition, times: Decimal) -> Line:
+        """An addition in the amount that was typed, or else in the usual one."""
+        part, usual = addition.part, addition.usual
+        food = self._foods.get(addition.food_id) if addition.food_id else None
+        if usual is None:
+            if part.amount is not None or part.readings:
+                return self._line(part)
+            line = self._line(replace(part, amount=None, amount_text="", problem=""))
+            return replace(line, portion=None, amount=None, problem="The usual amount of this is not known.")
+        is_number = part.amount is not None or bool(part.readings)
+        count = part.amount if part.amount is not None else times * _plural(part.words, usual)
+        note = note_of(addition.brand, food) if addition.brand and food else ""
+        as_usual = self._line_of(_taking(part, usual, count), food)
+        question = "" if addition.is_named else as_usual.question
+        as_usual = replace(as_usual, is_about=True, note=note or as_usual.note, question=question)
+        if not is_number:
+            return as_usual
+        if addition.brand and food:
+            return brand_line(addition.brand, food, part, self._line_of)
+        line = self._line_of(part, food) if food else self._line(part)
+        is_counted = not part.unit and not part.readings and line.food != as_usual.food
+        is_unknown = line.amount is None and not part.readings and kind_of(part.unit or "piece") == HOUSEHOLD
+        return as_usual if is_counted or is_unknown else line
+
+    def _times_of_dish(self, part: Part, parts: Sequence[KnownPart]) -> Decimal:
+        """How many of a dish `part` says; a weight is compared with that of one dish."""
+        if part.amount is None:
+            return Decimal(1)
+        if part.unit and kind_of(part.unit) in {MASS, VOLUME}:
+            one = [self._part_line(Base(part, 0, None), known, Decimal(1)).quantity for known in parts]
+            whole = sum((quantity for quantity in one if quantity), Decimal(0))
+            return part.amount * base_of(part.unit) / whole if whole else Decimal(1)
+        return part.amount * SIZES.get(part.size, Decimal(1))
+
+
+def _times_of_food(line: Line) -> Decimal:
+    """How many usual portions a base is, in quarters: two slices of toast take twice the butter."""
+    if line.food is None or line.quantity is None or not line.part.has_amount:
+        return Decimal(1)
+    usual = line.food.usual_portion().quantity
+    return max((line.quantity / usual / STEP).quantize(Decimal(1)) * STEP, STEP)
+
+
+def _plural(words: str, usual: Part) -> int:
+    """Two of what is counted, where several were typed: the "eggs" of eggs on toast."""
+    last = words.rpartition(" ")[2]
+    return 2 if usual.amount == 1 and not usual.unit and stem(last) != last else 1
+
+
+def _taking(part: Part, amount: Part, times: Decimal) -> Part:
+    """`part` with so many times an amount of the tables."""
+    total = (amount.amount or Decimal(1)) * times
+    return replace(
+        part,
+        amount=total,
+        amount_text=format_decimal(total.quantize(Decimal("0.01"))),
+        unit=amount.unit,
+        unit_text=amount.unit_text,
+        size=amount.size,
+        problem="",
+        is_article=False,
+    )
+
+
+def _is_named(line: Line, names: Sequence[tuple[str, ...]]) -> bool:
+    calls = [line.part.words, *([short_name(line.food)] if line.food else [])]
+    return any(ends_with(stems_of(call), name) for call in calls for name in names)
