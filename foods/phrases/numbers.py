@@ -51,7 +51,7 @@ _SIGNS = "".join(FRACTION_SIGNS)
 # Begins a number: ".5" only where nothing stands before the point, ",5" only where nothing stands at all.
 NUMBER = (
     rf"\d{{1,3}}-\d{{1,2}}[/⁄]\d{{1,2}}\b|\d{{1,3}}-[{_SIGNS}]|\d{{1,3}}(?:['’]\d{{3}})+\b"
-    rf"|\d+(?:[.,]\d+)*(?: ?[/⁄] ?\d+)?[{_SIGNS}]?|[{_SIGNS}]|(?<![^\W_])\.\d+|(?<=[^\W\d_])\.\d+|^,\d+"
+    rf"|\d+(?:[.,]\d+)*(?: ?[/⁄] ?\d+)?[{_SIGNS}]?|[{_SIGNS}]|(?<![^\W_]|\.)\.\d+|(?<=[^\W\d_])\.\d+|^,\d+"
 )
 _DIGITS = re.compile(rf"-?(?:\d+(?:[.,'’]\d+)*(?:-\d+)?(?:/\d+)?-?[{_SIGNS}]?|[{_SIGNS}]|\??[.,]\d+)")
 _ODD = re.compile(r"[<>≤≥±$€£¥]\s?\d.*|∞|\d+(?:[.,]\d+)?e[+-]?\d+")
@@ -165,10 +165,18 @@ def _digits(words: Sequence[str], at: int) -> Number:
             value = parse_number(text)
         except NotAnAmount as error:
             if length == 1:
-                return Number(None, 1, problem=str(error))
+                return Number(None, 1, problem=str(error), readings=_without_sign(text))
             continue
         return _counted(words, at, value, length)
     return Number(None, 1)
+
+
+def _without_sign(text: str) -> tuple[Decimal, ...]:
+    """Of "-2" the number that was perhaps meant, since a dash may only divide."""
+    try:
+        return (parse_number(text[1:]),) if text.startswith("-") else ()
+    except NotAnAmount:
+        return ()
 
 
 def _after_a_letter(word: str) -> Number:

@@ -70,13 +70,17 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def negatives_joined(tokens: list[Token]) -> list[Token]:
-    """With "-2" as one word where a dash stands right before a number and behind no food."""
+    """With "-2" as one word where a dash stands right before a number: "-2 oz almonds", "almonds -2 oz".
+
+    "almonds-2 oz" and "almonds - 2 oz" are divided by theirs.
+    """
     found: list[Token] = []
     for token in tokens:
         before = found[-1] if found else None
         if before and before.word == "-" and not before.is_word:
             found.pop()
-            if token.start == before.end and not (found and not found[-1].is_break):
+            is_apart = bool(found) and before.start > found[-1].end and is_digits(token.word)
+            if token.start == before.end and (not found or found[-1].is_break or is_apart):
                 token = replace(token, word=f"-{token.word}", start=before.start)
             elif found and not found[-1].is_break:
                 found.append(Token(SOFT, before.start, before.end, is_break=True))
