@@ -10,6 +10,7 @@ from foods.models import Food
 from foods.search.matching import Quality
 from foods.search.names import FoodNames, names_of
 from foods.search.qualifiers import is_cooking
+from foods.words import base_form, normalise
 
 if TYPE_CHECKING:
     from foods.search.found import FoundFood
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CLOSE_MG = Decimal(5)
 CLOSE_SHARE = Decimal("0.25")
 ENOUGH = Decimal(100)  # g or ml in which different foods have to be close; a spoon of anything is
+SHORTEST_BEGINNING = 3  # letters of a word that Enter may complete; two begin too many
 HEADS = {Quality.HEAD, Quality.COMPOUND}
 
 
@@ -50,6 +52,22 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
     if any(each.match.quality != Quality.HEAD for each in rivals):  # "nuggets", "cheddar"
         return len(first.query.words) == 1 and len({food_names(each.food).first for each in rivals}) == 1
     return _are_close(first.food, rivals, max(quantity or ENOUGH, ENOUGH))
+
+
+def is_begun(found: Sequence[FoundFood]) -> bool:
+    """Return True when the first food's name is being typed: "spi" of "Spinach, raw".
+
+    A word that stands whole in any of the names is no beginning: "soy" is not "Soybeans".
+    """
+    if not found or found[0].food.kind in Food.SUPPLEMENTAL_KINDS:
+        return False
+    first, words = found[0].food, found[0].query.words
+    if len(words[-1]) < SHORTEST_BEGINNING:
+        return False
+    if any(base_form(words[-1]) in food_names(each.food).every for each in found):
+        return False
+    names = [" ".join(normalise(name)) for name in (first.name, *first.aliases.split(";"))]
+    return any(name.startswith(" ".join(words)) for name in names)
 
 
 def _is_dish(found: FoundFood) -> bool:

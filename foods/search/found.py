@@ -9,7 +9,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food
-from foods.search.choice import food_names, is_clear
+from foods.search.choice import food_names, is_begun, is_clear
 from foods.search.matching import Asked, Match, match
 from foods.search.query import Query
 from foods.words import WORD, normalise
@@ -69,8 +69,10 @@ class Found:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the first food is what was typed, so that Enter may log it."""
-        return not self.shown_for and is_clear(self.foods) and not self.foods[0].match.contradicted
+        """Whether the first food is what was typed, in full or as a beginning, so that Enter may log it."""
+        if self.shown_for or not self.foods or self.foods[0].match.contradicted:
+            return False
+        return is_clear(self.foods) or is_begun(self.foods)
 
 
 def match_food(asked: Asked, food: Food) -> Match:

@@ -234,3 +234,27 @@ def test_what_the_food_is_without_selects_it():
     [line] = understanding.read("100 g zorgon").lines
     assert understanding.line(replace(line.part, without=("skin",))).food.name == "Zorgon, without skin"
     assert understanding.line(replace(line.part, without=("salt",))).food.name == "Zorgon, with skin"
+
+
+BEGUN = {
+    "spi": "Spinach, raw",
+    "alm": "Almonds",
+    "bana": "Banana",
+    "oat br": "Oat bran",
+    "brocc": "Broccoli, raw",
+}
+NOT_BEGUN = ["sp", "soy", "rye", "nut", "magn", "spx", "inach", "magnesium gly"]
+
+
+def test_enter_completes_a_name_that_is_being_typed(embedded_catalogue):
+    user = UserFactory()
+    assert {text: names_logged(text, user) for text in BEGUN} == {
+        text: [name] for text, name in BEGUN.items()
+    }
+
+
+@pytest.mark.parametrize("text", NOT_BEGUN)
+def test_enter_completes_no_whole_word_no_supplement_and_nothing_shorter_than_three_letters(
+    embedded_catalogue, text
+):
+    assert names_logged(text, UserFactory()) is None

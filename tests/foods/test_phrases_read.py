@@ -99,7 +99,7 @@ def test_a_word_that_says_nothing_of_an_amount_stays_for_the_food(text):
         ("1 ½ eggs", "1.5"), ("2 and 3/4 eggs", "2.75"), ("two and three quarters eggs", "2.75"),
         ("three-quarters of a pie", "0.75"), ("an egg and a half", "1.5"), ("one point five eggs", "1.5"),
         ("half-dozen eggs", "6"), ("2eggs", "2"), ("eggs*2", "2"), ("2 * eggs", "2"), ("eggs (2)", "2"),
-        ("eggs = 2", "2"), ("- 2 eggs", "2"), ("* 2 eggs", "2"), ("eggs -2", "2"), ("2 or so eggs", "2"),
+        ("eggs = 2", "2"), ("- 2 eggs", "2"), ("* 2 eggs", "2"), ("2 or so eggs", "2"),
         ("at least 2 eggs", "2"), ("two thousand nuts", "2000"), ("hundred nuts", "100"),
         ("2 x 3 eggs", "6"), ("eggs\t2", "2"), ("🥚 2 eggs 🥚", "2"), ("another 2 eggs", "2"),
     ],

@@ -165,10 +165,10 @@ def test_the_meal_goes_along_with_a_tap_without_javascript(as_member, almonds):
 
 
 def test_htmx_gets_the_results_only_and_a_sentence_for_the_ear(as_member, almonds):
-    part = read(search(as_member, "al"))
+    part = read(search(as_member, "alm"))
     assert not part.all("html")
     assert not part.all("#day-panel")
-    assert part.one("#food-results")["data-query"] == "al"
+    assert part.one("#food-results")["data-query"] == "alm"
     assert part.one("#search-status")["hx-swap-oob"] == "innerHTML"
     assert "1 found. Enter logs Almonds, 1 oz, 28 g, 78 mg." in part.one("#search-status").text
 

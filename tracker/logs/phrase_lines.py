@@ -133,7 +133,7 @@ class PhraseLine:
             return ""
         if self.line.question:
             return self.line.question
-        if self.line.unknown_words:
+        if self.line.unknown_words and self.food:
             words = " ".join(self.line.unknown_words)
             return f"“{words}” was not understood. Choose a food, or change the words."
         return self.line.problem if self.answers else ""
@@ -144,7 +144,9 @@ class PhraseLine:
         if self.question:
             return self.question
         if self.food is None:
-            return f"Nothing is called “{self.line.part.words or self.text}”."
+            return (
+                f"Nothing is called “{self.line.part.words or self.text}”. Change the words, or leave it out."
+            )
         if self.line.problem and not self.amount:
             return f"{self.line.problem} Choose a portion and say how many."
         if self.problem:
