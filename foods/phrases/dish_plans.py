@@ -210,21 +210,22 @@ class Planner:
     def _additions_in(self, dish: KnownDish, words: str) -> list[Addition]:
         """The additions that `words` name, one behind the other; none where a word would be left."""
         whole = self._addition(dish, Part(words, words))
-        is_food = bool(self._food(whole.part.words) or self._called(whole.part.words))
-        if is_food and (
-            whole.replaces or (dish.is_named_by_additions and (whole.usual or self._food(words)))
-        ):
+        is_whole = whole.replaces or (dish.is_named_by_additions and (whole.usual or self._food(words)))
+        if is_whole and self._is_one_name(dish, whole):
             return [whole]
         typed = words.split()
         for at in range(len(typed) - 1, 0, -1):
             first = " ".join(typed[:at])
             addition = self._addition(dish, Part(first, first))
-            is_known = addition.usual and (
-                self._food(addition.part.words) or self._called(addition.part.words)
-            )
+            is_known = addition.usual and self._is_one_name(dish, addition)
             if is_known and (rest := self._additions_in(dish, " ".join(typed[at:]))):
                 return [addition, *rest]
         return []
+
+    def _is_one_name(self, dish: KnownDish, addition: Addition) -> bool:
+        """Whether all words of an addition name it: "peanut butter", but not "bacon egg"."""
+        words = addition.part.words
+        return addition.is_named or stems_of(words) in dish.additions or bool(self._food(words))
 
     def _upon(self, at: int) -> Plan | None:
         """ "eggs and beans on toast", "milk in tea": the additions stand before their base."""

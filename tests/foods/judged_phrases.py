@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from foods import catalogue
+from foods import catalogue, dish_files
 from foods.models import Food, Portion
 from foods.sources.catalogue import read_catalogue
 from tests.factories import UserFactory
@@ -151,6 +151,7 @@ def make_members() -> dict[str, User]:
     """The three people of the judged phrases, by their names; loads the catalogue they log from."""
     catalogue.load(read_catalogue())
     catalogue.load_other_names()
+    dish_files.load()
     members = {name: UserFactory() for name in ("new", "demo", "neighbours")}
     demo.add_weeks(members["demo"])
     log_once(members["neighbours"], NEIGHBOURS.read_text(encoding="utf-8").splitlines())

@@ -108,7 +108,7 @@ def test_a_brand_that_a_curator_adds_is_used_by_the_next_phrase(as_curator, chee
 
 
 def test_what_came_with_the_project_is_switched_off_and_not_deleted(as_curator, embedded_catalogue):
-    dish = Dish.objects.get(name="blt")
+    dish = Dish.objects.get(name="pesto pasta")
     assert as_curator.get(f"{DISHES}{dish.pk}/delete/").status_code == 403
     as_curator.post(DISHES, {"action": "delete_selected", "_selected_action": dish.pk, "post": "yes"})
     assert Dish.objects.filter(pk=dish.pk).exists()
@@ -116,7 +116,7 @@ def test_what_came_with_the_project_is_switched_off_and_not_deleted(as_curator, 
     form = filled_in(as_curator.get(page))
     form.pop("is_on")
     assert as_curator.post(page, form).status_code == 302
-    assert lines_of("blt") == []
+    assert lines_of("pesto pasta") == []
 
 
 @pytest.mark.parametrize("address", [DISHES, BRANDS, f"{DISHES}add/", f"{BRANDS}add/"])
@@ -173,9 +173,9 @@ def test_a_row_that_changed_in_the_file_changes_and_one_that_a_curator_changed_s
 
 
 def test_a_changed_dish_replaces_its_parts(embedded_catalogue, tmp_path):
-    dishes = rewrite(dish_files.DISHES, tmp_path, "blt", parts="bacon-fried = 4 slices")
-    assert dish_files.load(dishes).changed == ["blt"]
-    assert lines_of("blt") == [("Bacon, fried", 46)]
+    dishes = rewrite(dish_files.DISHES, tmp_path, "pesto pasta", parts="pesto = 4 tablespoons")
+    assert dish_files.load(dishes).changed == ["pesto pasta"]
+    assert lines_of("pesto pasta") == [("Pesto", 64)]
 
 
 def test_a_merge_moves_the_parts_of_dishes_along(as_curator, curator, bread, cheese):
