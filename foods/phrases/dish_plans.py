@@ -252,11 +252,13 @@ class Planner:
         while end < len(self._parts):
             part = self._parts[end]
             is_listed = part.joiner == ","
-            if part.joiner not in ATTACHED | UPON | JOINERS and not (is_listed and is_attached):
+            if part.joiner not in ATTACHED | UPON | JOINERS and not is_listed:
                 break
             if not part.words or self._is_upon_next(end):
                 break
             addition = self._addition(base.dish, part)
+            if is_listed and not (is_attached or _is_stirred_in(addition)):
+                break
             if part.joiner in ATTACHED:
                 if addition.usual is None and (part.has_amount or self._base(end)):
                     break
@@ -282,7 +284,8 @@ class Planner:
         names = self._names_of_food(part.words, brand)
         found = replace(found, is_named=bool(names))
         for known in dish.parts:
-            if any(known.is_replaced_by(stems_of(name)) for name in [part.words, *names]):
+            is_same = bool(names) and self._likeliest_id(part.words, brand) == known.food_id
+            if is_same or any(known.is_replaced_by(stems_of(name)) for name in [part.words, *names]):
                 return replace(found, usual=known.amount, replaces=known)
         if usual := self._tables.usual_addition(dish, part.words, *names):
             food_id = found.food_id or usual.food_id
@@ -302,6 +305,10 @@ class Planner:
             return []
         is_begun = stems_of(short_name(food))[: len(stems_of(words))] == stems_of(words)
         return [short_name(food)] if is_begun or self._food(words) else []
+
+    def _likeliest_id(self, words: str, brand: KnownBrand | None) -> int | None:
+        food = self._food(words) or self._called(words)
+        return brand.food_id if brand else food.pk if food else None
 
     def _brand(self, words: str) -> KnownBrand | None:
         """The brand of these words, unless a food of its own has that name."""
@@ -336,6 +343,13 @@ class Planner:
             return None
         names = set(stems_of(f"{found.name} {found.brand} {found.aliases}"))
         return found if names.issuperset(stems_of(words)) else None
+
+
+def _is_stirred_in(addition: Addition) -> bool:
+    """Whether nobody has it by itself in its usual amount: the milk of "tea, milk, 2 sugars"."""
+    part, usual = addition.part, addition.usual
+    is_little = usual is not None and usual.unit in {"ml", "teaspoon"}
+    return addition.is_own and is_little and (not part.has_amount or not part.unit)
 
 
 def _is_one_count(window: Sequence[Part]) -> bool:

@@ -260,16 +260,15 @@ def _ones(part: Part, food: Known, choices: list[_Choice]) -> Iterator[_Choice]:
     sized = [each for each in household if not part.size or _has_size(each, part)]
     typed, named = _typed(part), set(map(stem, normalise(food.name)))
     yield from (each for each in sized if each.label.noun and _is_named(each.label, typed))
-    if choices and choices[0] in sized:
-        yield choices[0]
+    is_poured = food.is_drink and not part.size and choices and choices[0].label.millilitres
+    if choices and (choices[0] in sized or is_poured):
+        yield choices[0]  # two coffees
     for size in SIZES_OF_ONE:
         yield from (each for each in sized if each.label.size == size and not each.label.noun)
     yield from (each for each in sized if each.label.noun in PIECES and (part.size or not each.label.size))
     yield from (each for each in sized if each.label.noun and _is_named(each.label, named))
     if part.size:
         yield from (each for each in sized if each.label.noun == "serving")
-    elif food.is_drink and choices and choices[0].label.millilitres:
-        yield choices[0]  # two coffees
 
 
 def _is_named(label: Label, words: set[str]) -> bool:

@@ -28,6 +28,7 @@ _SKINS = {
     "skin", "skins", "peel", "rind", "crust", "crusts", "bone", "bones", "pit", "pits", "stone", "stones",
     "shell", "shells", "pod", "pods", "husk", "hull", "hulls", "liquid",
 }  # fmt: skip
+_WASTE = {"pod", "shell", "husk", "stone", "pit", "bone"}
 _KEPT_BEHIND = {
     "with": _SKINS | {"salt", "seeds", "fat"},
     "without": _SKINS,
@@ -78,6 +79,16 @@ def kept_behind(words: Sequence[str], at: int) -> int:
     if after < len(words) and words[after] in nouns:
         return after + 1 - at + (words[after + 1 : after + 2] in (["on"], ["off"]) and words[at] == "with")
     return 0
+
+
+def waste_in(words: Sequence[str]) -> str:
+    """What nobody eats of a food that was weighed with it: the "pods" of "edamame in pods"; else empty."""
+    for at, word in enumerate(words):
+        if word in {"in", "with"} and (length := kept_behind(words, at)):
+            noun = words[at + length - 1]
+            if noun.removesuffix("s") in _WASTE:
+                return noun
+    return ""
 
 
 def left_out_at(words: Sequence[str], at: int) -> int:

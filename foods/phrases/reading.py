@@ -99,6 +99,7 @@ class _Reader:
     parts: list[Part] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
     joiner: str = ""
+    is_heading: bool = False  # a colon stands before the run
     is_leaving_out: bool = False
 
     def read(self, run: list[Token]) -> None:
@@ -118,12 +119,19 @@ class _Reader:
         self.is_leaving_out = False
         for part in _parts(run[:at], self.text) if at else []:
             meal = meal_at(self.meals, part[0]) if self.meals else ""
-            join(self.parts, replace(part[1], joiner=self.joiner if self.parts else "", meal=meal))
-            self.joiner = ""
+            joiner = "with" if self._is_content(part[1]) else self.joiner if self.parts else ""
+            join(self.parts, replace(part[1], joiner=joiner, meal=meal))
+            self.joiner, self.is_heading = "", False
         if at < len(run):
             length = denied_at(words, at) or left_out_at(words, at)
             self.left_over += words[at : at + length]
             self._leave_out(run[at + length :], at)
+
+    def _is_content(self, part: Part) -> bool:
+        """Whether `part` is in what stands before a colon: the banana of "smoothie: banana, milk"."""
+        if not self.is_heading or len(self.parts) != 1 or not part.words:
+            return False
+        return bool(self.parts[0].words) and not are_states(part.words.split())
 
     @staticmethod
     def _is_left_out_too(words: list[str]) -> bool:
@@ -162,6 +170,7 @@ def read_phrase(text: str) -> Phrase:
     for run in _runs(negatives_joined(context.tokens)):
         if isinstance(run, Token):
             reader.joiner = HARD if reader.joiner == HARD else run.word
+            reader.is_heading = text[run.start] == ":"
             if run.is_word and not run.is_break:
                 reader.left_over.append(text[run.start : run.end])
             continue

@@ -14,7 +14,7 @@ from foods.models import Food, Portion
 from foods.not_intake import NOT_INTAKE, is_not_intake
 from foods.phrases.compounds import MAGNESIUM_WORDS, SupplementCompound
 from foods.phrases.dose_words import PIECES
-from foods.phrases.doses import POWDER, TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
+from foods.phrases.doses import MOST_MG, POWDER, TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
 from foods.phrases.lines import Line, Option
 from foods.phrases.measuring import Known, measure
 from foods.phrases.naming import stems
@@ -231,9 +231,10 @@ def confirmed_supplement(line: Line) -> Line:
     if food.basis_unit == Food.Unit.MILLIGRAM:
         question = QUESTIONS["strength"]
         return replace(line, portion=None, amount=None, problem=question, question=question)
-    if is_named_in(line.part.words, food):
-        return line
-    return replace(line, question=QUESTIONS["named"].format(food=food.name))
+    if not is_named_in(line.part.words, food):
+        return replace(line, question=QUESTIONS["named"].format(food=food.name))
+    is_much = not line.question and (line.magnesium_mg or 0) > MOST_MG
+    return replace(line, question=QUESTIONS["much"]) if is_much else line
 
 
 def names_supplement(text: str) -> bool:

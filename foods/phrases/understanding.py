@@ -17,6 +17,7 @@ from foods.phrases.doses import joined_doses
 from foods.phrases.lines import Line, Option, Reading
 from foods.phrases.measuring import Known, Measured, measure
 from foods.phrases.naming import begins, has_number, is_joined, is_thing
+from foods.phrases.qualifiers import waste_in
 from foods.phrases.reading import Part, Phrase, read_phrase
 from foods.phrases.supplements import (
     Supplements,
@@ -24,7 +25,7 @@ from foods.phrases.supplements import (
     is_supplement_amount,
     names_supplement,
 )
-from foods.phrases.units import HOUSEHOLD, kind_of, unit_at
+from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of, stem, unit_at
 from foods.search import FoodSearch, Found
 from foods.search.matching import Quality
 from foods.search.qualifiers import is_qualifier
@@ -303,8 +304,17 @@ def _chosen(part: Part, choice: Choice) -> Line:
             if measured.amount is not None:
                 line, choice = measured, other
                 break
-    question = choice.question(line.quantity)
+    question = choice.question(line.quantity) or _waste_question(line)
     return replace(line, question=question, note=choice.note, unknown_words=choice.unknown_words)
+
+
+def _waste_question(line: Line) -> str:
+    """What to ask where a food was weighed with its pods or shells and is listed without them."""
+    waste = waste_in(line.part.words.lower().split()) if line.food else ""
+    is_weighed = bool(line.part.unit) and kind_of(line.part.unit) in {MASS, VOLUME}
+    if not line.food or not waste or not is_weighed or stem(waste) in map(stem, normalise(line.food.name)):
+        return ""
+    return f"“{line.food.name}” is without the {waste}. Enter the weight without the {waste}."
 
 
 def _measured(part: Part, foods: list[Food]) -> Line:

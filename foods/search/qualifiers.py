@@ -62,7 +62,7 @@ NEUTRAL = _bases(
     " torn crushed cut trimmed pitted seeded deseeded warm hot cold chilled cool lukewarm delicious nice"
     " good tasty regular normal ordinary standard usual typical average basic simple classic original real"
     " proper generic unbranded tiny huge extra heaped heaping level rounded"
-    " full bio vegan vegetarian washed unwashed loose wholesome quality best supermarket shop store bought"
+    " full bio washed unwashed loose wholesome quality best supermarket shop store bought"
     " takeaway fairtrade 100"
 )
 # Kinds of one thing: brown rice is a rice, while peanut butter is no butter.
