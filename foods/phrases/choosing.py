@@ -96,7 +96,17 @@ def choose(words: str, found: Found, without: Sequence[str] = ()) -> Choice:
 
 
 def _order(found: FoundFood) -> tuple[tuple[int, ...], bool, int]:
-    return found.match.order, not found.is_personal, place_in_catalogue(found.food)
+    return found.match.order, not _is_usual(found), place_in_catalogue(found.food)
+
+
+def _is_usual(found: FoundFood) -> bool:
+    """Whether a food comes first because the member logs it.
+
+    What is called after its making, such as smoked salmon, is another food than the plain one.
+    """
+    typed = {base_form(word) for word in found.query.words}
+    making = {word for word in food_names(found.food).first if _state(word)}
+    return found.is_personal and making <= typed
 
 
 def _with_siblings(matched: list[FoundFood]) -> list[FoundFood]:

@@ -157,7 +157,10 @@ class Planner:
             return None
         behind, end = self._behind(base)
         is_whole = base.is_split and not (base.dish and base.dish.is_named_by_additions)
-        is_less = any(part.without for part in self._parts[at:end])
+        # "sandwich without butter" says as little of what is in it as a sandwich does.
+        is_less = not (base.dish and base.dish.is_named_by_additions) and any(
+            part.without for part in self._parts[at:end]
+        )
         is_alone = is_whole or base.brand or base.own_food
         return Plan(base, end, behind=behind) if behind or is_alone or is_less else None
 
@@ -252,9 +255,7 @@ class Planner:
         while end < len(self._parts):
             part = self._parts[end]
             is_listed = part.joiner == ","
-            if part.joiner not in ATTACHED | UPON | JOINERS and not is_listed:
-                break
-            if not part.words or self._is_upon_next(end):
+            if not self._may_be_behind(end):
                 break
             addition = self._addition(base.dish, part)
             if is_listed and not (is_attached or _is_stirred_in(addition)):
@@ -271,6 +272,11 @@ class Planner:
             found.append(addition)
             end += 1
         return found, end
+
+    def _may_be_behind(self, at: int) -> bool:
+        part = self._parts[at]
+        is_joined = part.joiner in ATTACHED | UPON | JOINERS or part.joiner == ","
+        return is_joined and bool(part.words) and not self._is_upon_next(at)
 
     def _is_upon_next(self, at: int) -> bool:
         """The "beans" of "tea with milk and beans on toast" are no addition to the tea."""

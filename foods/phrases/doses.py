@@ -19,7 +19,14 @@ from foods.phrases.compounds import (
     SUPPLEMENT_COMPOUNDS,
     SupplementCompound,
 )
-from foods.phrases.dose_words import FILLERS, LOWEST_STRENGTH, PIECES, DoseWords, Figure
+from foods.phrases.dose_words import (
+    FILLERS,
+    FORMS,
+    LOWEST_STRENGTH,
+    PIECES,
+    DoseWords,
+    Figure,
+)
 from foods.phrases.reading import Part
 from foods.search.spelling import distance
 
@@ -28,6 +35,7 @@ MOST_MG = 1_000  # elemental, of one line; more is asked about
 BELIEVABLE_MG = 5_000  # elemental; a reading of more is not offered
 USUAL_MG = 400  # a total that people take; more is doubted where it rests on a multiplication
 SHORTEST_CORRECTED = 6  # letters
+GIVING = {"providing", "provides", "containing", "contains", "equals", "giving", "gives", "yielding"}
 TAKEN_WHOLE = {"", PIECES, "tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
 POWDER = "powder"
 PRODUCT_KINDS = {
@@ -148,6 +156,7 @@ def joined_doses(parts: Sequence[Part], text: str) -> list[Part]:
     found: list[Part] = []
     at = 0
     for part in parts:
+        part = replace(part, text=_as_typed(part.text, text))
         start = text.find(part.text, at)
         if start > 0 and text[start - 1] in "-−–" and text[start : start + 1].isdigit():
             part = replace(part, text=text[start - 1] + part.text)
@@ -167,10 +176,18 @@ def joined_doses(parts: Sequence[Part], text: str) -> list[Part]:
     return found
 
 
+def _as_typed(words: str, text: str) -> str:
+    """`words` with the signs that stand between them in `text`: "2 capsules = 400 mg"."""
+    if words in text:
+        return words
+    found = re.search(r"\W+".join(map(re.escape, re.findall(r"\w+", words))), text)
+    return found[0] if found else words
+
+
 def _belong_together(before: Part, part: Part) -> bool:
     first, second = DoseWords.of(before.text), DoseWords.of(part.text)
     if first.is_magnesium or (first.is_distinct and not first.unknown):
-        return second.says_how_much_only
+        return second.says_how_much_only or bool(GIVING & set(second.words[:1]))
     if not (second.is_magnesium or second.is_distinct):
         return False
     is_filler = bool(first.words) and all(word in FILLERS for word in first.words)
@@ -185,13 +202,21 @@ def _sorted(said: DoseWords) -> tuple[list[Figure], list[Figure]]:
     """The counts and strengths, those numbers among them that stand alone: "2 magnesium citrate 200"."""
     counts, strengths = [*said.counts], [*said.strengths]
     for figure in said.bare:
-        if figure.values[0] >= LOWEST_STRENGTH and not said.strengths:
+        if _counts_pieces(said, figure):
+            counts.append(figure)
+        elif figure.values[0] >= LOWEST_STRENGTH and not said.strengths:
             strengths.append(figure)
         elif figure.values[0] <= MOST_PIECES:
             counts.append(figure)
         else:
             said.question = said.question or "unclear"
     return counts, strengths
+
+
+def _counts_pieces(said: DoseWords, figure: Figure) -> bool:
+    """Return True for the number before a plural form: "60 magnesium citrate capsules" are sixty."""
+    behind = said.words[figure.at + 1 :]
+    return not said.counts and any(word in FORMS and word.endswith("s") for word in behind)
 
 
 def _with_intakes(dose: Dose, said: DoseWords, counts: list[Figure], strengths: list[Figure]) -> Dose:

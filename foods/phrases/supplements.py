@@ -291,7 +291,9 @@ def _piece(food: Food) -> Portion | None:
 def _is_of_kind(name: str, dose: Dose) -> bool:
     """Whether a product is effervescent, chewable or a powder as typed; a sachet is a powder unsaid."""
     named = read_dose(name)
-    return named is not None and (named.kinds == dose.kinds or named.kinds == dose.kinds | {POWDER})
+    return named is not None and (
+        named.kinds == dose.kinds or (bool(dose.form) and named.kinds == dose.kinds | {POWDER})
+    )
 
 
 @lru_cache(maxsize=1000)  # pure, and the catalogue has a few dozen

@@ -9,6 +9,7 @@ has to hold, alternatives divided by semicolons; without a group one of them bef
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -35,6 +36,9 @@ class Typical:
 
     quantity: Decimal
     unit: str
+
+
+_LIES_IN = re.compile(r" (?:in|with|on) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ def _fits(row: _Row, name: str, group: str) -> bool:
     whole = set(map(stem, normalise(name)))
     if row.group:
         return any(words <= whole for words in row.words)
-    head = set(map(stem, normalise(name.partition(",")[0])))
+    # What it lies in is not what it is: "tuna in oil" is no oil.
+    head = set(map(stem, normalise(_LIES_IN.split(name.partition(",")[0])[0])))
     return any(words <= whole and words & head for words in row.words)
 
 

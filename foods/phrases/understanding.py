@@ -118,7 +118,7 @@ class Understanding:
         at = 0
         while at < len(parts):
             run = _run(parts, at)
-            whole = _as_one_part(run) if len(run) > 2 else None
+            whole = _as_one_part(run) if len(run) > 1 else None
             if whole and self._is_whole_name(whole.words):
                 joined.append(whole)
                 at += len(run)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CLOSE_MG = Decimal(5)
 CLOSE_SHARE = Decimal("0.25")
 ENOUGH = Decimal(100)  # g or ml in which different foods have to be close; a spoon of anything is
-SHORTEST_BEGINNING = 3  # letters of a word that Enter may complete; two begin too many
+SHORTEST_BEGINNING = 3  # letters of a name that Enter may complete; two begin too many
 HEADS = {Quality.HEAD, Quality.COMPOUND}
 
 
@@ -62,7 +62,7 @@ def is_begun(found: Sequence[FoundFood]) -> bool:
     if not found or found[0].food.kind in Food.SUPPLEMENTAL_KINDS:
         return False
     first, words = found[0].food, found[0].query.words
-    if len(words[-1]) < SHORTEST_BEGINNING:
+    if len("".join(words)) < SHORTEST_BEGINNING:
         return False
     if any(base_form(words[-1]) in food_names(each.food).every for each in found):
         return False
