@@ -19,7 +19,8 @@ def _by_first_word(*sayings: str) -> dict[str, list[list[str]]]:
 
 
 MEALS = {
-    "breakfast": "breakfast", "brekkie": "breakfast", "brekky": "breakfast", "bfast": "breakfast", "brekfast": "breakfast", "breaky": "breakfast", "lunch": "lunch",
+    "breakfast": "breakfast", "brekkie": "breakfast", "brekky": "breakfast",
+    "bfast": "breakfast", "brekfast": "breakfast", "breaky": "breakfast", "lunch": "lunch",
     "lunchtime": "lunch", "luncheon": "lunch", "dinner": "dinner", "dinnertime": "dinner",
     "supper": "dinner", "snack": "snack", "snacks": "snack", "elevenses": "snack", "brunch": "",
     "dessert": "", "starter": "", "pudding": "", "main": "", "starters": "", "afters": "",

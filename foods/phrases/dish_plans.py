@@ -109,7 +109,9 @@ class Planner:
                     yield words
                 if last:
                     behind = self._joined_behind(at + len(window))
-                    yield from self._words_beside(last[1], [*_pieces(last[0]), *behind])
+                    is_food = len(window) == 1 and self._food(words)  # rye bread: no bread with rye
+                    before = [] if is_food else _pieces(last[0])
+                    yield from self._words_beside(last[1], [*before, *behind])
 
     def _joined_behind(self, at: int) -> Iterator[str]:
         """The words of what may be additions to the base before `at`."""
@@ -252,9 +254,8 @@ class Planner:
         while end < len(self._parts):
             part = self._parts[end]
             is_listed = part.joiner == ","
-            if part.joiner not in ATTACHED | UPON | JOINERS and not is_listed:
-                break
-            if not part.words or self._is_upon_next(end):
+            is_joined = is_listed or part.joiner in ATTACHED | UPON | JOINERS
+            if not is_joined or not part.words or self._is_upon_next(end):
                 break
             addition = self._addition(base.dish, part)
             if is_listed and not (is_attached or _is_stirred_in(addition)):

@@ -96,7 +96,12 @@ def _weighed(before: Part, part: Part) -> Part:
     one = replace(part, words=before.words, without=before.without)
     if part.amount is None or before.amount is None:
         return one
-    if before.unit and kind_of(before.unit) == VOLUME and kind_of(part.unit) == MASS and part.text.endswith(")"):
+    if (
+        before.unit
+        and kind_of(before.unit) == VOLUME
+        and kind_of(part.unit) == MASS
+        and part.text.endswith(")")
+    ):
         return one  # 1 cup (185 g)
     if before.unit and kind_of(before.unit) in {MASS, VOLUME}:
         if (before.unit, before.amount) == (part.unit, part.amount):

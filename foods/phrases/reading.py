@@ -335,7 +335,9 @@ def _later_amount(words: list[str], at: int, *, has_amount: bool = False) -> Amo
         return None
     start = at + 1 if words[at] == "x" and at + 1 < len(words) else at
     amount = read_amount(words, start)
-    if amount is None or not (amount.number.length or (has_amount and amount.is_of) or _is_one(words, amount)):
+    if amount is None or not (
+        amount.number.length or (has_amount and amount.is_of) or _is_one(words, amount)
+    ):
         return None
     if words[start] == "zero":
         return None  # coke zero can
