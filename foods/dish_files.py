@@ -100,7 +100,10 @@ def _names(text: str) -> str:
 
 
 def _load_dishes(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
-    standing = {dish.name: dish for dish in Dish.objects.prefetch_related("parts__food", "additions__food")}
+    standing = {dish.name: dish for dish in Dish.objects.all()}
+    differ = [row["name"] for row in rows if row != getattr(standing.get(row["name"]), "file_values", row)]
+    to_compare = Dish.objects.filter(name__in=differ).prefetch_related("parts__food", "additions__food")
+    standing |= {dish.name: dish for dish in to_compare}
     new, replaced = [], []
     for row in rows:
         keys = [key for key, _, _ in row["parts"]] + [key for _, _, key in row["additions"] if key]
