@@ -17,6 +17,10 @@ def normalise(text: str) -> list[str]:
     return WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
+# Nouns in "is" that are no plural.
+_IN_IS = {"haggis", "pastis", "anis", "iris", "basis", "cassis", "marquis", "ambergris", "verjuis", "citris"}
+
+
 def variants(word: str) -> tuple[str, ...]:
     """The other number of an English noun, as far as letters tell: eggs and egg, berries and berry.
 
@@ -33,8 +37,8 @@ def variants(word: str) -> tuple[str, ...]:
         return (word[:-2], word[:-1])  # tomatoes, radishes; cheeses
     if word.endswith("os"):
         return (word[:-1], word[:-1] + "es")  # as people write tomatos
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return (word[:-1],)
+    if word.endswith("s") and not word.endswith(("ss", "us")) and word not in _IN_IS:
+        return (word[:-1],)  # kiwis, rotis
     if word.endswith("y") and word[-2] not in "aeiou":
         return (word[:-1] + "ies",)
     if word.endswith("f"):

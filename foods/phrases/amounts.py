@@ -35,6 +35,11 @@ SIZES_BEFORE_UNITS = {
     "half-full": "half-full", "tall": "large", "huge": "extra large", "massive": "extra large",
     "tiny": "small", "mini": "small", "wee": "small",
 }  # fmt: skip
+# Units that are one without a number: "handful almonds", "slice toast"; and "almonds, handful". Other units
+# begin or end the names of foods: "bar", "steak", "scoop".
+ONE_ANYWHERE = {"handful", "pinch", "splash", "drizzle", "dollop", "knob", "squeeze"}
+ONE_BEHIND = ONE_ANYWHERE | {"can", "bottle"}
+ONE_BEFORE = {"cup", "glass", "mug", "bowl", "slice", "tablespoon", "teaspoon", "spoon"}
 SMALLER = {"lb": "oz", "kg": "g", "litre": "ml"}  # 1 lb 4 oz
 # "a 330 ml can of cola": the can says no more. Others do so only before "of".
 CONTAINERS = {
@@ -71,7 +76,7 @@ def read_amount(words: list[str], at: int) -> Amount | None:
         return None
     size, after = _size(words, at)
     unit = _unit(words, after)
-    if unit and not number and not (size or _word(words, after + unit[1]) == "of"):
+    if unit and not number and not (size or _says_one(words, after, unit)):
         unit = None
     if not unit:
         size, after = _plain_size(words, at)
@@ -87,6 +92,20 @@ def read_amount(words: list[str], at: int) -> Amount | None:
     while unit and _word(words, end) in {"of", "the", "my"} and end < len(words) - 1:
         end += 1
     return replace(found, end=end, is_each=is_each, is_of=words[end - 1] == "of")
+
+
+def _says_one(words: list[str], at: int, unit: tuple[str, int]) -> bool:
+    """Whether a unit without a number is one of it: "handful almonds", "glass of milk", "cup and a half"."""
+    after = at + unit[1]
+    if _word(words, after) == "of":
+        return True
+    if after >= len(words):
+        return unit[0] in ONE_BEHIND and at > 0
+    is_more = _word(words, after) in AND and words[after + 1 : after + 3] == ["a", "half"]
+    if is_more or at > 0:
+        return is_more
+    has_other = any(read_number(words, place) for place in range(after, len(words)))  # glass noodles 100 g
+    return unit[0] in ONE_ANYWHERE or (unit[0] in ONE_BEFORE and not has_other)
 
 
 def _number(words: list[str], at: int) -> tuple[Number | None, str, int]:
@@ -206,7 +225,7 @@ def _behind_unit(words: list[str], found: Amount) -> Amount:
     is_container = inner and (kind_of(inner[0]) == HOUSEHOLD or inner[0] == "cup")
     if inner and is_container and kind_of(found.unit) != HOUSEHOLD and found.number_text:
         is_of = _word(words, at + inner[1]) == "of"
-        if is_of or (inner[0] in CONTAINERS and at + inner[1] < len(words)):
+        if is_of or inner[0] in CONTAINERS:
             unit_text = " ".join([found.unit_text, *words[at : at + inner[1]]])
             return replace(found, end=at + inner[1], unit_text=unit_text)
     return found

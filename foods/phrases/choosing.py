@@ -55,6 +55,10 @@ class Choice:
         """The same, with one of its foods in the first place."""
         return replace(self, found=tuple(sorted(self.found, key=lambda each: each.food != food)))
 
+    def with_only_first(self) -> Choice:
+        """The same, without its other foods."""
+        return replace(self, found=self.found[:1])
+
     def question(self, quantity: Decimal | None) -> str:
         """What to ask before the first food is logged; empty when it is meant beyond doubt.
 

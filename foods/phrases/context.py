@@ -19,7 +19,8 @@ def _by_first_word(*sayings: str) -> dict[str, list[list[str]]]:
 
 
 MEALS = {
-    "breakfast": "breakfast", "brekkie": "breakfast", "brekky": "breakfast", "lunch": "lunch",
+    "breakfast": "breakfast", "brekkie": "breakfast", "brekky": "breakfast",
+    "bfast": "breakfast", "brekfast": "breakfast", "breaky": "breakfast", "lunch": "lunch",
     "lunchtime": "lunch", "luncheon": "lunch", "dinner": "dinner", "dinnertime": "dinner",
     "supper": "dinner", "snack": "snack", "snacks": "snack", "elevenses": "snack", "brunch": "",
     "dessert": "", "starter": "", "pudding": "", "main": "", "starters": "", "afters": "",
@@ -302,7 +303,7 @@ def _meal(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> 
     is_heading = (
         is_heading
         or _begins_food(words, end)
-        or (meal in {"lunch", "dinner", "breakfast"} and _names_food(words, end))
+        or ((meal in {"lunch", "dinner", "breakfast"} or word == "elevenses") and _names_food(words, end))
     )
     if is_start and (end > after + 1 or is_heading or is_alone):
         return _Match(end - at, meal)

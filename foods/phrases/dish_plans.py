@@ -109,7 +109,9 @@ class Planner:
                     yield words
                 if last:
                     behind = self._joined_behind(at + len(window))
-                    yield from self._words_beside(last[1], [*_pieces(last[0]), *behind])
+                    is_food = len(window) == 1 and self._food(words)  # rye bread: no bread with rye
+                    before = [] if is_food else _pieces(last[0])
+                    yield from self._words_beside(last[1], [*before, *behind])
 
     def _joined_behind(self, at: int) -> Iterator[str]:
         """The words of what may be additions to the base before `at`."""

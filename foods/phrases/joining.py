@@ -96,13 +96,22 @@ def _weighed(before: Part, part: Part) -> Part:
     one = replace(part, words=before.words, without=before.without)
     if part.amount is None or before.amount is None:
         return one
+    if (
+        before.unit
+        and kind_of(before.unit) == VOLUME
+        and kind_of(part.unit) == MASS
+        and part.text.endswith(")")
+    ):
+        return one  # 1 cup (185 g)
     if before.unit and kind_of(before.unit) in {MASS, VOLUME}:
         if (before.unit, before.amount) == (part.unit, part.amount):
             return before
         said = f"“{before.amount_text} {before.unit_text}” and “{part.amount_text} {part.unit_text}”"
         return replace(one, amount=None, problem=f"{said} are two amounts.")
-    if before.amount == 1:
-        return one
+    if part.is_each and not before.unit:
+        return replace(one, amount=part.amount * before.amount, is_each=False)
+    if before.amount == 1 or (part.text.endswith(")") and not part.is_each):
+        return one  # 3 squares (30 g)
     readings = (part.amount, part.amount * before.amount)
     many = f"{part.amount_text} {part.unit_text}"
     return replace(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, Amount, read_amount
+from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, ONE_BEHIND, Amount, read_amount
 from foods.phrases.context import meal_at, without_context
 from foods.phrases.joining import join, with_each
 from foods.phrases.numbers import AND, Number, read_number
@@ -324,14 +324,21 @@ def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int
     return len(words), None
 
 
+def _is_one(words: list[str], amount: Amount) -> bool:
+    """Whether an amount without a number ends the words: "almonds handful", "latte large"."""
+    return amount.end == len(words) and (bool(amount.size) or amount.unit in ONE_BEHIND)
+
+
 def _later_amount(words: list[str], at: int, *, has_amount: bool = False) -> Amount | None:
     """An amount that begins at `at`, behind words: "almonds 30 g", "eggs x 2"; not in "cola zero"."""
     if words[at - 1] in NAMES_BEFORE_NUMBERS | FILLERS and words[at - 1] != "x":
         return None
     start = at + 1 if words[at] == "x" and at + 1 < len(words) else at
     amount = read_amount(words, start)
-    if amount is None or (amount.number.length == 0 and not (has_amount and amount.is_of)):
+    if amount is None or not (
+        amount.number.length or (has_amount and amount.is_of) or _is_one(words, amount)
+    ):
         return None
-    if words[start] == "zero" and not amount.unit:
-        return None
+    if words[start] == "zero":
+        return None  # coke zero can
     return replace(amount, start=at)

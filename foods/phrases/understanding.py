@@ -216,6 +216,10 @@ class Understanding:
     def _choice_for(self, part: Part) -> tuple[Part, Choice]:
         """The foods of a part; and the part, read in another way where that finds some."""
         choice = self._choose(part.words, part.without) if part.words else Choice()
+        if part.unit == "can" and choice.found and not _fits(part, choice.with_only_first()):
+            canned = self._choose(f"canned {part.words}", part.without)
+            if canned.is_named and not canned.found[0].match.contradicted and _fits(part, canned):
+                return part, canned  # 1 can black beans
         if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits(part, choice):
             # "2 ring doughnuts": what looked like a unit is a word of the name.
             with_unit = f"{part.unit_text} {part.words}"

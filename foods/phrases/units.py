@@ -74,7 +74,8 @@ SIZES = {
     "small": "small", "little": "small", "medium": "medium", "large": "large", "big": "large", "sm": "small",
     "medium-sized": "medium", "lg": "large", "lrg": "large", "med": "medium", "large-sized": "large",
     "small-sized": "small", "average-sized": "medium", "smallish": "small", "largish": "large",
-    "xl": "extra large", "extra-large": "extra large", "jumbo": "extra large",
+    "xl": "extra large", "extra-large": "extra large", "jumbo": "extra large", "grande": "large",
+    "venti": "extra large",
 }  # fmt: skip
 EXTRA_LARGE = "extra large"
 

@@ -54,6 +54,7 @@ class FoodSearch:
         self._own = [] if user is None else [stored_id(user.pk)]
         self._first = list(first)[:WINDOW]
         self._foods: list[Candidate] | None = None  # the member's own, and those of `first`
+        self._read_foods: dict[int, Food] = {}  # by id: several queries find the same ones
 
     def find(self, queries: Sequence[str], *, limit: int = 8, offset: int = 0) -> list[Found]:
         """Return what `search_foods` finds for each query."""
@@ -87,7 +88,9 @@ class FoodSearch:
 
     def _answers(self, asked: Sequence[tuple[str, _Page]]) -> list[_Answer]:
         """The foods of pages, each with how well the text names it. What is named stands first."""
-        foods = foods_with_portions(hit.food_id for _, page in asked for hit in page.hits)
+        ids = {hit.food_id for _, page in asked for hit in page.hits}
+        foods = self._read_foods
+        foods.update(foods_with_portions(id for id in ids if id not in foods))
         answers = []
         for text, page in asked:
             question = Asked.of(text, page.query)

@@ -172,6 +172,8 @@ def _match(asked: Wording, food: FoodNames) -> Match:
     words = asked.words
     core = {word for word in words if word in food.every or food.has_percentage(word)}
     beside = [pair for pair in zip(words, asked.typed, strict=True) if pair[0] not in core]
+    if any(map(food.has_percentage, core)):
+        beside = [pair for pair in beside if pair[0] != "fat"]  # 0% fat
     uncovered = [typed for word, typed in beside if word not in NEUTRAL and word not in STATE_OF]
     if uncovered or not core:
         return Match(Quality.NONE, tuple(dict.fromkeys(uncovered)), is_typed=asked.is_typed)

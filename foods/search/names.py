@@ -112,8 +112,14 @@ def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames
         states=states_of(normalise(name)),
         lacking=lacking,
         having=having,
-        percentages=tuple((int(low), int(high)) for low, high in _RANGE.findall(name)),
+        percentages=_percentages(name),
     )
+
+
+def _percentages(name: str) -> tuple[tuple[int, int], ...]:
+    """The percentages that a name says; "fat free" is 0%."""
+    said = tuple((int(low), int(high)) for low, high in _RANGE.findall(name))
+    return (*said, (0, 0)) if "fat free" in name.lower() else said
 
 
 def _is_category(text: str) -> bool:

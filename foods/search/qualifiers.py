@@ -63,7 +63,8 @@ NEUTRAL = _bases(
     " good tasty regular normal ordinary standard usual typical average basic simple classic original real"
     " proper generic unbranded tiny huge extra heaped heaping level rounded"
     " full bio washed unwashed loose wholesome quality best supermarket shop store bought"
-    " takeaway fairtrade 100"
+    " takeaway fairtrade 100 lactose"
+    " alpro tesco aldi lidl sainsbury sainsburys asda waitrose morrisons kirkland trader joes walmart costco"
 )
 # Kinds of one thing: brown rice is a rice, while peanut butter is no butter.
 VARIETIES = _bases(

@@ -39,7 +39,7 @@ def test_brands_are_counted_by_their_own_portion_and_weighed_like_the_food(membe
             "50 g kitkat": {WAFER: 50},
             "3 oreos": {"Chocolate sandwich cookies": 36},
             "an oreo": {"Chocolate sandwich cookies": 12},
-            "2 digestives": {"Graham crackers": 30},
+            "2 digestives": {"Digestive biscuits": 30},
             "oreos": {"Chocolate sandwich cookies": 36},
             "2 cans of diet coke": {"Cola, diet": 710},
             "330 ml pepsi": {"Cola": 343},

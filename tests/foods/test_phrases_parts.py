@@ -30,7 +30,7 @@ def amounts(text: str) -> list[tuple[str, str, str]]:
         ("between 2 and 3 figs", []), ("a slice or two of figs", ["1", "2"]),
         ("half to one cup figs", ["0.5", "1"]), ("1,000 figs", ["1", "1000"]), ("1.000 figs", ["1", "1000"]),
         ("1,234.5 figs", ["1234.5"]), ("2.000,5 figs", ["2000.5"]), ("1 500 g figs", ["1500", "500"]),
-        ("figs.5", ["0.5", "5"]), ("a figs or two", ["1", "2"]), ("2 figs (100 g)", ["100", "200"]),
+        ("figs.5", ["0.5", "5"]), ("a figs or two", ["1", "2"]), ("2 figs, 100 g", ["100", "200"]),
     ],
 )  # fmt: skip
 def test_what_may_be_several_amounts_offers_each(text, readings):
