@@ -115,7 +115,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const box = search();
   if (!isDay(event) || !kept || !box || box.value) return;
   box.value = kept;
-  if (!document.querySelector("#food-results .amount")) box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!document.querySelector("#food-results form.amount")) box.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 // --- the rest -------------------------------------------------------------------------------------
