@@ -1,16 +1,16 @@
 // Small conveniences. Every page works without them.
 const root = document.documentElement;
 root.classList.add("js");
-// Scanning is offered where there is a camera, and something that reads bars.
+// Scanning needs a camera.
 if (navigator.mediaDevices) root.classList.add("camera");
 if (navigator.mediaDevices && "BarcodeDetector" in globalThis) root.classList.add("detector");
 
-// The browser knows its time zone; the sign-up form carries it. What was chosen elsewhere stays.
+// The sign-up form carries the browser's time zone, unless one was chosen.
 for (const input of document.querySelectorAll("input[type=hidden][name=timezone]")) {
   input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
-// What goes on without a connection comes when the page is there; once more after signing out, to empty it.
+// Loaded after the page; once more after signing out, to empty what is stored.
 if (document.body.dataset.member || document.cookie.includes("leaving")) {
   addEventListener("load", () => import("./offline.js"));
 }
@@ -24,7 +24,7 @@ let waitingFor = null; // what was typed when Enter came before its results
 
 const resultsAreFor = (query) => results()?.dataset.query === query;
 
-// The server marks the button for what was typed. Without one it asks: the hand goes to the first answer.
+// The server marks the button that Enter presses. Without one, the first answer gets the focus.
 function chooseFirst() {
   waitingFor = null;
   const certain = results()?.querySelector("[data-enter]");
@@ -32,7 +32,7 @@ function chooseFirst() {
   else (results()?.querySelector(".ask :is(a, button, input:not([type=hidden])):not(.more)") ?? buttons()[0])?.focus();
 }
 
-// On the day's page letters can be typed at once, where that brings up no keyboard over the page.
+// On a day's page, letters can be typed at once where that brings up no keyboard.
 if (matchMedia("(hover: hover) and (pointer: fine)").matches && document.activeElement === document.body) {
   if (!document.querySelector("[autofocus]")) document.querySelector("#day-panel #food-search")?.focus({ preventScroll: true });
 }
@@ -75,7 +75,7 @@ function onResultKey(event, box) {
   event.preventDefault();
 }
 
-// After a tap the list moves up: the second tap of a double one would add what is there now.
+// After a tap the list moves: the second tap of a double tap would log something else.
 document.addEventListener(
   "click",
   (event) => {
@@ -92,8 +92,7 @@ document.addEventListener("htmx:afterSettle", () => {
 
 // --- what is typed is kept ------------------------------------------------------------------------
 
-// A change redraws the day, its search box too. What was typed meanwhile, or before a change that was no
-// adding, is put back.
+// A change redraws the day with its search box. What was typed is put back, unless it has been logged.
 const isDay = (event) => event.detail.target?.id === "day-panel";
 let asked = ""; // what stood in the box when the request went out
 let kept = "";
@@ -115,19 +114,19 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const box = search();
   if (!isDay(event) || !kept || !box || box.value) return;
   box.value = kept;
-  if (!document.querySelector("#food-results .amount")) box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!document.querySelector("#food-results form.amount")) box.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 // --- the rest -------------------------------------------------------------------------------------
 
-// Choosing a day goes there; typing one by keyboard still wants Enter.
+// Choosing a day opens it; a day typed by keyboard needs Enter.
 document.addEventListener("change", (event) => {
   if (event.target.id === "pick-day" && event.target.value && !event.target.matches(":focus-visible")) {
     event.target.form.requestSubmit();
   }
 });
 
-// What was done last is told on every answer; a screen reader need not hear it again.
+// The same notice is not read out twice.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   if (target.id !== "notice") return;
@@ -135,7 +134,6 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (said(target) === said(fragment)) event.detail.shouldSwap = false;
 });
 
-// What did not reach the server is said; nothing typed is touched.
 function say(sentence, address, name) {
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const box = make("div", { className: "snack" });
@@ -144,8 +142,7 @@ function say(sentence, address, name) {
   document.querySelector("#notice").replaceChildren(box);
 }
 
-// Who was signed out meanwhile is told so, and what is typed stays: a form that was sent is kept, and shown again
-// after the sign-in; what was searched for is searched for again.
+// Signed out meanwhile: the page stays. After the sign-in the form or the search is shown again.
 const NOT_SAVED = "You were signed out, so this is not saved yet. Sign in, then check and save it.";
 const SIGNED_OUT = "You were signed out. Sign in to go on.";
 document.addEventListener("htmx:beforeOnLoad", (event) => {
@@ -165,7 +162,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.successful && detail.requestConfig.verb === "post") document.querySelector(".unsaved")?.remove();
 });
 
-// What the page asks for by itself, nobody waits for: its link stays.
+// Requested by the page itself: its link stays.
 const isUnasked = (event) => event.target.matches?.("a[hx-trigger=load]");
 document.addEventListener("htmx:sendError", (event) => {
   if (!isUnasked(event)) say("There is no connection. Nothing was saved; please try again.");

@@ -82,7 +82,7 @@ def add(hand: Hand, words: str, name: str) -> None:
 
 def add_sentence(hand: Hand, words: str, count: int) -> None:
     search(hand, words)
-    add_all = hand.page.get_by_role("button", name=f"Add {count} entries")
+    add_all = hand.page.get_by_role("button", name=f"Log {count} entries")
     expect(add_all).to_be_visible()
     hand.press("Enter") if isinstance(hand, Keyboard) else hand.tap(add_all)
 

@@ -45,7 +45,7 @@ def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(open_
     page.goto(DAY)
     type_note(page)
     page.locator("#food-search").fill(PHRASE)
-    add_all = page.get_by_role("button", name="Add 2 entries")
+    add_all = page.get_by_role("button", name="Log 2 entries")
     expect(add_all).to_be_visible()
     Session.objects.all().delete()
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from foods.phrases import Option, Understanding
-from tests.factories import FoodFactory
+from tests.factories import FoodFactory, SavedMealFactory
 from tests.logs.reading import HTMX, read
 from tests.logs.test_phrases import ADD, BOTH, DAY, SENTENCE, ask, filled_in
 from tracker.logs.models import IntakeEntry
@@ -67,7 +67,7 @@ def test_an_option_logs_the_amount_that_it_names(as_member, asked, almonds):
     assert [label.partition(" oz")[0] for label in labels] == ["2", "3"]
     chosen = page.all("button[name=answer]")[1]["value"]
     settled = read(as_member.post(ADD, filled_in(page) | {"answer": chosen}, headers=HTMX))
-    assert settled.one("ol").all("li")[0].one("span.amount").text == "3 oz, 85 g"
+    assert settled.one("ol").all("li")[0].one("span.quantity").text == "3 oz, 85 g"
     as_member.post(ADD, filled_in(settled), headers=HTMX)
     assert IntakeEntry.objects.get(name="Almonds").amount == 3
 
@@ -115,3 +115,21 @@ def test_a_meal_that_is_named_is_chosen(as_member, monkeypatch):
     page = ask(as_member, SENTENCE, {})
     assert page.one("#meal").one("option[selected]")["value"] == "dinner"
     assert ask(as_member, SENTENCE).one("#meal")["hx-swap-oob"] == "outerHTML"
+
+
+@BOTH
+@pytest.mark.parametrize("words", ["almond zzgrumpf", "zzgrumpf almonds"])
+def test_a_name_with_a_word_that_no_food_has_offers_the_likely_foods(as_member, headers, words):
+    page = ask(as_member, words, headers)
+    assert "“zzgrumpf” was not understood." in page.one("#line-0-error").text
+    assert page.one("button[name=answer]").one("span").text == "Almonds"
+    assert not page.all("[data-enter]")
+    assert as_member.post(ADD, filled_in(page)).status_code == 422
+    assert not IntakeEntry.objects.exists()
+
+
+def test_a_saved_meal_comes_before_the_likely_foods(as_member, member, almonds):
+    SavedMealFactory(user=member, name="Almond zzgrumpf bowl", lines=[(almonds, "1", "1 oz")])
+    page = ask(as_member, "almond zzgrumpf")
+    assert page.one("button[name=pick]").text.startswith("Almond zzgrumpf bowl")
+    assert not page.all("button[name=answer]")

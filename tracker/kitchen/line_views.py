@@ -15,12 +15,12 @@ from foods.models import Food
 from foods.queries import attach_portions, portions_of
 from foods.with_portions import offered_food
 from tracker.kitchen.forms import LineForm
+from tracker.kitchen.ingredients import find_ingredients
 from tracker.kitchen.meal_page import after, answer, own, shows_removed
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.forms import foods_for
 from tracker.logs.meal_queries import find_meal
 from tracker.logs.models import SavedMeal, SavedMealLine, append_lines
-from tracker.logs.offers import Results
 from tracker.logs.recipes import CannotKeep, check_ingredient, refresh
 from tracker.profiles.members import MemberRequest
 
@@ -32,7 +32,7 @@ GONE = "That food is no longer in the list of foods. Please choose another."
 @require_safe
 @shows_removed
 def search(request: MemberRequest, id: UUID) -> HttpResponse:
-    results = Results.of(request.GET.get("q", ""), user=request.user)
+    results = find_ingredients(request.GET.get("q", ""), user=request.user)
     return answer(request, id, results=results, focus="search", partial="food-results")
 
 

@@ -12,10 +12,11 @@ from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
 from foods.not_intake import explain_not_intake
 from foods.phrases.supplements import may_log
-from foods.portions import UNIT
+from foods.portions import UNIT, portion_choices
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed, portion_in_words
+from tracker.logs.phrase_lines import value_of
 from tracker.logs.phrases import LONGEST_PHRASE, PhraseForm
 from tracker.logs.reads import recent_food_ids
 from tracker.logs.saved_meals import MealOffer
@@ -35,6 +36,7 @@ class Offer:
     marked_name: str
     portion: Portion
     pick: str
+    amount: Decimal = Decimal(1)  # how many of the portion
 
     @classmethod
     def of(cls, food: Food, marked_name: str) -> Offer:
@@ -43,10 +45,21 @@ class Offer:
         how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_typed(portion.quantity)}"
         return cls(food, marked_name, portion, f"{food.pk} {how_much} {new_id()}")
 
+    @classmethod
+    def of_amount(cls, food: Food, portion: Portion | None, amount: Decimal) -> Offer:
+        """So many of a portion instead of the usual one; of the food's bare unit where that is None."""
+        pick = f"{food.pk} {value_of(portion, portion_choices(food))} {amount.normalize():f} {new_id()}"
+        unit = Portion(food=food, label=food.basis_unit, quantity=Decimal(1))
+        return cls(food, food.name, portion or unit, pick, amount)
+
     @property
     def portion_words(self) -> str:
         label, quantity = self.portion.label, self.portion.quantity
-        return portion_in_words(Decimal(1), label, quantity, self.food.basis_unit)
+        return portion_in_words(self.amount, label, quantity, self.food.basis_unit)
+
+    @property
+    def magnesium_mg(self) -> Decimal | None:
+        return self.food.magnesium_for(self.amount * self.portion.quantity)
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,7 @@ class Results:
     sentence: str = ""  # why nothing is offered: for a barcode without a food, or what is no intake
     notice: str = ""  # what is to be known about the foods of a barcode
     phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
+    is_likely: bool = False  # whether `phrase` only offers likely foods: no food has all the words
     is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
 
     @classmethod
@@ -98,6 +112,12 @@ class Results:
         ):
             return cls(query, phrase=phrase)
         found = search_foods(query, user=user, first=recent, limit=shown)
+        if (
+            not (found.foods or is_one_food)
+            and (phrase := PhraseForm.of(query, user=user, first=recent, is_sentence=True))
+            and any(line.food for line in phrase.lines)
+        ):
+            return cls(query, phrase=phrase, is_likely=True)
         return cls(
             query,
             [Offer.of(each.food, each.marked_name) for each in found.foods],
@@ -123,8 +143,8 @@ class Results:
         The meal of exactly that name comes first.
         """
         meals = sorted(meals, key=lambda meal: not meal.is_called(self.query))
-        if meals and self.shown_for:
-            return replace(self, meals=meals, offers=[], shown_for="", has_more=False)
+        if meals and (self.shown_for or self.is_likely):
+            return replace(self, meals=meals, offers=[], shown_for="", has_more=False, phrase=None)
         return replace(self, meals=meals)
 
     @property

@@ -50,7 +50,7 @@ class Answer:
     def of(
         cls, number: int, food: Food, portion: Portion | None, amount: Decimal | None, label: str = ""
     ) -> Answer:
-        value = f"{number} {food.pk} {_value_of(portion, portion_choices(food))} "
+        value = f"{number} {food.pk} {value_of(portion, portion_choices(food))} "
         if amount is None:
             return cls(value, label or str(food), "", None, has_amount=False)
         quantity = amount * portion.quantity if portion else amount
@@ -167,7 +167,7 @@ def fresh_line(line: Line, number: int, understanding: Understanding, id: UUID |
     id = id or new_id()
     choices = _choices(line)
     amount = "" if line.amount is None else format_amount(line.amount, exact=True)
-    data = {"id": id, "amount": amount, "portion": _value_of(line.portion, choices)}
+    data = {"id": id, "amount": amount, "portion": value_of(line.portion, choices)}
     made = _line(line, number, id, choices, data)
     made.answers = _answers(line, number, understanding)
     return made
@@ -203,7 +203,7 @@ def _line(
     return PhraseLine(number, id, line, choices, form)
 
 
-def _value_of(portion: Portion | None, choices: list[PortionChoice]) -> str:
+def value_of(portion: Portion | None, choices: list[PortionChoice]) -> str:
     """The choice that stands for a portion; the bare unit where that is a portion of its own."""
     if portion is not None and portion.pk:
         return f"p{portion.pk}"

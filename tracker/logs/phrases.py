@@ -42,15 +42,22 @@ class PhraseForm:
 
     @classmethod
     def of(
-        cls, text: str, *, user: Any, first: Sequence[int], is_this_day: bool = False
+        cls,
+        text: str,
+        *,
+        user: Any,
+        first: Sequence[int],
+        is_this_day: bool = False,
+        is_sentence: bool = False,
     ) -> PhraseForm | None:
         """What `text` says; None where it is no sentence but the name of a food.
 
         `first` are ids of foods that are meant before others of the same name: those logged recently.
-        With `is_this_day` the member has said that it belongs to the day shown.
+        With `is_this_day` the member has said that it belongs to the day shown; with `is_sentence` it is
+        no name, because no food has all its words.
         """
         understanding = Understanding(user=user, first=first)
-        reading = understanding.read_if_phrase(text)
+        reading = understanding.read(text) if is_sentence else understanding.read_if_phrase(text)
         if reading is None:
             return None
         lines = [

@@ -45,7 +45,7 @@ def draw_meal_offer(offer: Offer, page: MealPage, place: int) -> SafeString:
         f'<li><button name="pick" value="{offer.pick}" hx-post="{page.lines_url}" hx-target="#meal-panel"'
         f' hx-swap="outerHTML" hx-sync="#meal-panel:drop"{enter}><span>{name}{brand}</span>'
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
-        f'{mg(offer.portion.magnesium_mg)}<b aria-hidden="true">+</b></button>'
+        f'{mg(offer.magnesium_mg)}<b aria-hidden="true">+</b></button>'
         f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'
         f' hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
     )

@@ -52,8 +52,8 @@ def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool)
     number, error = line.number, line.error
     about = "About " if line.is_about else ""
     amount = "" if line.question else escape(line.amount_in_words)
-    shown = f'<span class="amount">{about}{amount}</span> ' if amount else ""
-    notes = [line.line.note, line.how_shown and f"{line.how_shown}."]
+    shown = f'<span class="quantity">{about}{amount}</span> ' if amount else ""
+    notes = [line.line.note, _as_sentence(line.how_shown)]
     notes_shown = "".join(f'<p class="help">{escape(note)}</p>' for note in notes if note)
     problem = f'<p class="error" id="line-{number}-error">{escape(error)}</p>' if error else ""
     is_open = " open" if error and not line.answers else ""
@@ -64,6 +64,10 @@ def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool)
         f'<span class="hidden"> {escape(food.name.lower())}</span></summary>'
         f"{_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
     )
+
+
+def _as_sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _answers(line: PhraseLine, url: str, *, has_focus: bool) -> str:
