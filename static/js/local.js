@@ -27,6 +27,9 @@ export async function isBehind() {
 const words = (text) =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
+// Whether `query` is the whole name.
+export const isCalled = (name, query) => String(words(name)) === String(words(query));
+
 // Items in whose names each typed word begins a word, those at hand before anything is typed; null without a list.
 export function find(query) {
   const typed = words(query);

@@ -1,6 +1,6 @@
-// Without a connection: what is added waits, and what one usually has is found.
+// Without a connection, entries wait here, and known foods are found.
 import { add, newId, onChange, retry, send, takeBack, waiting } from "./queue.js";
-import { find, isBehind, mealNow, open, renew, timeNow, today } from "./local.js";
+import { find, isBehind, isCalled, mealNow, open, renew, timeNow, today } from "./local.js";
 import { empty, forgetOthers, keep } from "./store.js";
 import { button, draw, inMilligrams, longDay, make } from "./waiting.js";
 
@@ -59,7 +59,7 @@ async function show() {
   if (words && isKept) line.append(...(day() ? choiceOfDay() : [" This is the diary as you last saw it."]));
 }
 
-// Who asks for today, and sees a day that was kept before, adds to today, or says otherwise.
+// On a page of an earlier day that was kept, entries are for today, unless that day is chosen.
 function choiceOfDay() {
   const now = today();
   if (location.pathname === `/days/${day()}/` || now === day()) return [];
@@ -71,7 +71,7 @@ function choiceOfDay() {
   return [` This is ${longDay(day())}, as you last saw it.`, make("label", { for: "meant" }, "Add to"), choice];
 }
 
-// For opening without a connection: the page as it is, less what is passing.
+// The page for opening without a connection.
 async function keepPage() {
   const name = day() ? "day" : $("#diary") && !location.search && "diary";
   if (isKept || !name || isTyping()) return;
@@ -113,10 +113,9 @@ function again() {
   attempt();
 }
 
-// Whether something came in that this page shows.
 const areHere = (days) => days.includes(day()) || (days.length && $("#diary"));
 
-// The page of today that was left open overnight. What is half typed on it stays.
+// The page of today, left open overnight, with nothing typed on it.
 const isOfYesterday = () =>
   location.pathname === "/days/today/" && !isKept && day() !== today() && !isTyping() &&
   ![...document.querySelectorAll("input, textarea")].some((each) => each.value !== each.defaultValue);
@@ -152,14 +151,14 @@ function asSymptom(form, { id, kind }, forDay) {
   return { id, member, day: forDay, symptom: kind, at, name, words: at, mg: null };
 }
 
-// Where the worker leads who wants to log a symptom.
+// The worker leads here for logging a symptom.
 function openChoice() {
   const choice = $("#day-symptoms details");
   if (choice) choice.open = true;
   choice?.scrollIntoView();
 }
 
-// The next tap is another one: a page that was kept, or stays open, may hold an id that was used.
+// A page that was kept, or stays open, may hold an id that was used.
 function renewIds() {
   for (const each of document.querySelectorAll(".kinds [name=id]")) each.value = newId();
 }
@@ -239,20 +238,21 @@ function offer(query) {
   const found = find(query);
   const results = $("#food-results");
   const nothing = found ? `None of the foods that you had lately is called “${query}”.` : "This device has no list of your foods yet.";
-  if (found?.length) results.replaceChildren(make("ul", { class: "results local" }, ...found.map(offerOne)));
+  if (found?.length) results.replaceChildren(make("ul", { class: "results local" }, ...found.map((item) => offerOne(item, query))));
   else results.replaceChildren(...(query.trim() ? [make("p", { class: "nothing" }, nothing)] : []));
   results.dataset.query = query.trim();
   $("#search-status").textContent = found?.length && query.trim() ? `${found.length} found on this device.` : query.trim() && nothing;
   results.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: {} })); // for an early Enter
 }
 
-function offerOne(item) {
+function offerOne(item, query) {
   const { name, brand, adds } = item;
   const [first] = adds;
   const title = make("span", {}, name, ...(brand ? [" ", make("em", {}, brand)] : []));
   const words = adds.length === 1 ? first.words : adds.map((each) => each.name).join(", ");
   const mg = adds.some((each) => each.mg === null) ? null : adds.reduce((sum, each) => sum + Number(each.mg), 0).toFixed(3);
   const pick = button(title, () => take(item), { name: "pick" });
+  if (isCalled(name, query)) pick.dataset.enter = "";
   pick.append(make("small", {}, words), inMilligrams(mg), make("b", { "aria-hidden": "true" }, "+"));
   return make("li", {}, pick);
 }

@@ -10,7 +10,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 
-from foods.models import Barcode, Food, FoodGroup, Offer, Portion
+from foods.models import Barcode, EarlierVersion, Food, FoodGroup, Offer, Portion
 from tests.browser import kitchen
 from tests.browser.cast_beside import keep_a_diary
 from tests.browser.cast_supplements import schedule_supplements
@@ -131,8 +131,18 @@ class Cast:
         for figure in ("281", "279"):
             changed.magnesium_mg = Decimal(figure)
             changed.save()
+        versions = Food.objects.create(
+            name="Crispy oat squares, honey", brand="Riverside", group=group, magnesium_mg=None,
+            source=Food.Source.USDA_BRANDED, source_id="2345678", earlier_mg=Decimal(50), earlier_year=2021,
+        )  # fmt: skip
+        for id, year, figure in [("1345678", 2021, Decimal(50)), ("345678", 2018, None)]:
+            EarlierVersion.objects.create(
+                food=versions, source_id=id, published_on=date(year, 4, 1), name="Oat squares, honey",
+                magnesium_mg=figure, basis_unit="g",
+            )  # fmt: skip
         return {
-            "bar": bar, "refused": refused, "gone": gone, "scanned": scanned, "changed": changed,
+            "versions": versions, "bar": bar,
+            "refused": refused, "gone": gone, "scanned": scanned, "changed": changed,
             "tablet": Food.objects.get(catalogue_key="magnesium-citrate-tablet-200-mg"),
             "unknown": Food.objects.filter(magnesium_mg=None, owner=None, kind="food").earliest("name"),
             "nuts": Food.objects.get(catalogue_key="almonds"),

@@ -114,7 +114,7 @@ def test_a_curator_edits_in_bulk_looks_at_a_doubt_and_takes_a_change_back(
     expect(admin.get_by_role("button", name="Dismiss", exact=True)).to_have_count(0)
 
     admin.goto(f"/admin/foods/food/{rows[0]['id']}/history/")
-    admin.get_by_role("button", name="Back to this").click()
+    admin.get_by_role("row", name="As it was before").get_by_role("button", name="Back to this").click()
     expect(admin.locator(".messagelist .success")).to_contain_text("It is again as it was then")
     assert Food.objects.get(pk=rows[0]["id"]).magnesium_mg < 1000
 

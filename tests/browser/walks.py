@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.browser import (
     tour,
     tour_beside,
+    tour_entry,
     tour_gap,
     tour_insights,
     tour_learn,
@@ -18,6 +19,9 @@ from tests.browser import (
 WALKS = {
     "visitors": tour.VISITOR,
     "a day": tour.DAY,
+    "food entry in words, and what is kept": tour_entry.ENTRY,
+    "signing in with a form that is kept": tour_entry.SIGNED_OUT,
+    "a form after signing in again": tour_entry.RESTORED,
     "foods": tour.FOODS,
     "supplements and medicines": tour_supplements.SUPPLEMENTS,
     "meals, recipes and scanning": tour_meals.MEALS,

@@ -109,12 +109,14 @@ def split_unit(text: str) -> tuple[str, str | None]:
 def format_amount(value: Decimal, *, exact: bool = False) -> str:
     """`0.5` as "½", `1.5` as "1½", `0.333333` as "⅓"; others as decimals of at most three places.
 
+    From 10 up, which are weights nearly always, without fifths and eighths: "30.4", not "30⅖".
     With `exact`, as many places as there are: what stands in a form is saved as it stands, see
     `format_typed`.
     """
     whole, rest = divmod(value, 1)
     for sign, (top, bottom) in FRACTION_SIGNS.items():
-        if abs(rest - Decimal(top) / bottom) < STEP:
+        is_usual = whole < 10 or bottom <= 4
+        if is_usual and abs(rest - Decimal(top) / bottom) < STEP:
             return f"{int(whole) or ''}{sign}"
     return format_typed(value) if exact else format_decimal(value.quantize(Decimal("0.001"), ROUND_HALF_UP))
 
