@@ -325,3 +325,12 @@ def test_somebody_without_a_target_is_asked_for_it_first(as_member, member):
 def test_emptied_words_leave_the_line_as_it_was(as_member):
     sent = filled_in(ask(as_member, SENTENCE)) | {"1-text": " "}
     assert [name for name, *_ in understood(read(look(as_member, sent)))] == ["Almonds", "Oat bran"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "opened"),
+    [({}, 0), ({"0-amount": "1"}, 1), ({"1-portion": "unit"}, 1), ({"0-amount": "1", "1-amount": "3"}, 2)],
+)
+def test_the_fields_of_a_line_that_was_changed_stay_open(as_member, changed, opened):
+    sent = filled_in(ask(as_member, SENTENCE)) | changed
+    assert len(read(look(as_member, sent)).all("details[open]")) == opened

@@ -67,6 +67,7 @@ class PhraseLine:
     """One line as it stands in the form. `text` is what the line was read from.
 
     `is_settled`: the member has answered what was asked about it. `answers` are ways to do so by a tap.
+    `is_chosen`: the member has just chosen another food for it.
     """
 
     number: int
@@ -76,6 +77,7 @@ class PhraseLine:
     form: LineForm
     problem: str = ""
     is_settled: bool = False
+    is_chosen: bool = False
     answers: Sequence[Answer] = ()
 
     @property
@@ -95,6 +97,14 @@ class PhraseLine:
         """Whether the amount in the form is the one that was understood."""
         amount = self.line.amount
         return amount is not None and self.amount == format_amount(amount, exact=True)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the member has just changed it; its fields stay open then, and keep the focus."""
+        if self.is_chosen or self.line.amount is None:
+            return self.is_chosen
+        portion = value_of(self.line.portion, self.choices)
+        return not self.is_as_read or self.form["portion"].value() != portion
 
     @property
     def how_shown(self) -> str:

@@ -220,7 +220,7 @@ def _lines(fields: _Fields, food: Food | None, understanding: Understanding, *, 
         return fresh
     if fields["food"] != fields["was"]:
         chosen = fresh_line(understanding.line(read[0].part, food), at, understanding, fields["id"])
-        chosen.problem, chosen.is_settled = LOOK, True
+        chosen.problem, chosen.is_settled, chosen.is_chosen = LOOK, True, True
         return [chosen]
     if fields["asks"]:
         return [_asked_again(read[0], fields, understanding, at)]

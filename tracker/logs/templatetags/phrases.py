@@ -56,7 +56,7 @@ def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool)
     notes = [line.line.note, _as_sentence(line.how_shown)]
     notes_shown = "".join(f'<p class="help">{escape(note)}</p>' for note in notes if note)
     problem = f'<p class="error" id="line-{number}-error">{escape(error)}</p>' if error else ""
-    is_open = " open" if error and not line.answers else ""
+    is_open = " open" if line.is_changed or (error and not line.answers) else ""
     return (
         f'<input type="hidden" name="{number}-was" value="{food.pk}">{notes_shown}{problem}'
         f"{_answers(line, url, has_focus=has_focus and bool(line.answers))}"
