@@ -14,6 +14,8 @@ from foods.search.matching import Asked, Quality
 from foods.search.qualifiers import STATE_OF
 from foods.words import base_form, normalise
 
+# States that make another food of one, in their base forms.
+OTHER_FOODS = {"dried", "canned", "smoked", "pickled", "fried", "breaded", "battered", "candied"}
 # States that go without saying, where a food's name says none.
 USUAL_STATES = {"raw", "fresh", "whole", "boneless", "drained"}
 
@@ -109,7 +111,8 @@ def _is_usual(found: FoundFood) -> bool:
     What is called after its making, such as smoked salmon, is another food than the plain one.
     """
     typed = {base_form(word) for word in found.query.words}
-    making = {word for word in food_names(found.food).first if _state(word)}
+    words = food_names(found.food).every
+    making = {word for word in words if _state(word) in OTHER_FOODS or word in OTHER_FOODS}
     return found.is_personal and making <= typed
 
 

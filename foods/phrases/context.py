@@ -96,6 +96,12 @@ _AROUND = _by_first_word(
     "that's it", "that is all", "just", "with my meal", "with a meal", "with food", "in total",
     "altogether", "all together",
 )  # fmt: skip
+# The meals that people have then.
+_MEALS_OF_DAY = {
+    "this morning": "breakfast", "in the morning": "breakfast", "at noon": "lunch", "at midday": "lunch",
+    "around noon": "lunch", "around midday": "lunch", "tonight": "dinner", "this evening": "dinner",
+    "in the evening": "dinner",
+}  # fmt: skip
 _ANYWHERE = {
     "this",
     "followed",
@@ -357,7 +363,7 @@ def _around(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -
         return None
     end = at + len(best)
     if is_start or _is_end(tokens, end) or (best[0] in _ANYWHERE and len(best) > 1):
-        return _Match(len(best))
+        return _Match(len(best), _MEALS_OF_DAY.get(" ".join(best)))
     return None
 
 

@@ -1,7 +1,6 @@
 """Which parts of a phrase belong together as a dish, a brand, or a base with additions.
 
-A food that goes by all of the words comes before its parts. Only what belongs to what is decided here;
-dishes.py makes lines of it.
+A food that goes by all of the words comes before its parts. dishes.py makes the lines.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ PINTS_ML = (Decimal("473.176473"), Decimal("568.26125"))  # US and imperial, NIS
 # More than this at once is a slip of the finger, or not meant.
 MOST_QUANTITY = Decimal(5000)  # g or ml
 MOST_PIECES = Decimal(100)
+MANY_PIECES, HEAP_G = Decimal(20), Decimal(600)  # so many pieces, that heavy, are rather meant as grams
 MOST_DOSES = Decimal(20)
 DOSES = {"tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
 
@@ -120,8 +121,27 @@ def _measure(part: Part, food: Known) -> Measured:
         found = _times(part, food, choices, fitting) or _times(part, food, choices, others)
         found = found or (_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
         return found or _typical(part, food, choices) or _unknown(part, usual)
+    if food.is_drink and _is_decimal(part):
+        return Measured(None, usual, "Say whether that is litres, bottles or glasses.")
     fitting = list(_ones(part, food, choices))
-    return _times(part, food, choices, fitting) or _typical(part, food, choices) or _unknown(part, usual)
+    found = _times(part, food, choices, fitting) or _typical(part, food, choices) or _unknown(part, usual)
+    return _grams_or_pieces(part, food, found, usual)
+
+
+def _is_decimal(part: Part) -> bool:
+    """Whether a bare number of a drink is like those on bottles: "evian 1.5"."""
+    return any(mark in part.amount_text for mark in ".,") and part.amount is not None and part.amount % 1 != 0
+
+
+def _grams_or_pieces(part: Part, food: Known, found: Measured, usual: int | None) -> Measured:
+    """Ask about a large bare number whose pieces would be a heap: "strawberries 150"."""
+    if found.amount is None or part.amount is None or part.size or food.basis_unit != "g":
+        return found
+    quantity = found.amount if found.portion is None else found.amount * food.portions[found.portion][1]
+    if part.amount < MANY_PIECES or quantity < HEAP_G:
+        return found
+    problem = f"“{part.amount_text}” may be grams or pieces."
+    return Measured(None, usual, problem, choices=(Measured(part.amount, None), replace(found, how="")))
 
 
 def _asked(part: Part, food: Known, usual: int | None, readings: Sequence[Part]) -> Measured:

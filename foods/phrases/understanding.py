@@ -34,6 +34,7 @@ from tracker.lib.numbers import portion_in_words
 
 MATCHES = 6  # foods that a line offers to choose from
 SEARCHED = 12  # foods that are compared for a line
+DISHES = "Dishes"  # the group of foods that have others in them
 WEAK = {"on", "in"}  # these stand in names more often than between foods
 
 
@@ -132,6 +133,7 @@ class Understanding:
 
     def _is_whole_name(self, words: str) -> bool:
         """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""
+        words = words.replace(",", "")  # one comma inverts a name, several do not
         choice = choose(words, self._find(words))
         if not choice.is_named or choice.found[0].match.quality != Quality.NAME:
             return False
@@ -308,7 +310,7 @@ def _chosen(part: Part, choice: Choice) -> Line:
             if measured.amount is not None:
                 line, choice = measured, other
                 break
-    question = choice.question(line.quantity) or _waste_question(line)
+    question = choice.question(line.quantity) or _waste_question(line) or _lacking_question(line, choice)
     return replace(line, question=question, note=choice.note, unknown_words=choice.unknown_words)
 
 
@@ -319,6 +321,14 @@ def _waste_question(line: Line) -> str:
     if not line.food or not waste or not is_weighed or stem(waste) in map(stem, normalise(line.food.name)):
         return ""
     return f"“{line.food.name}” is without the {waste}. Enter the weight without the {waste}."
+
+
+def _lacking_question(line: Line, choice: Choice) -> str:
+    """What to ask where a finished dish is typed without something that may be in it."""
+    unsaid = choice.found[0].match.unsaid if choice.found else ()
+    if not line.food or not unsaid or line.food.group.name != DISHES:
+        return ""
+    return f"“{line.food.name}” may have {' and '.join(unsaid)} in it. Choose it, or change the words."
 
 
 def _measured(part: Part, foods: list[Food]) -> Line:

@@ -32,7 +32,7 @@ lamb: Lamb leg, roasted; fish: Cod, cooked; steak: Sirloin steak, grilled
 turkey: Turkey breast, roasted, without skin; salmon: Salmon, farmed, cooked
 tuna: Tuna, light, canned in water; prawns: Shrimp, cooked; bacon: Bacon, fried
 sausages: Pork sausage, fried; pasta: Pasta, cooked; spaghetti: Pasta, cooked
-noodles: Egg noodles, cooked; potatoes: Potato, baked, with skin
+noodles: Egg noodles, cooked; potatoes: Potatoes, raw
 fries: French fries; crisps: Potato chips, salted; oats: Rolled oats, dry
 oatmeal: Oatmeal, cooked with water; porridge: Oatmeal, cooked with water
 yogurt: Yogurt, plain, whole milk; yoghurt: Yogurt, plain, whole milk; apple: Apple, with skin
@@ -41,7 +41,7 @@ tea: Tea, black; water: Tap water; beer: Beer; wine: Wine, red; soda: Cola; latt
 cider: Cider, hard; chocolate: Milk chocolate; nuts: Mixed nuts, dry roasted, with peanuts
 beans: Baked beans, canned; lentils: Lentils, cooked; dal: Lentils, cooked; chickpeas: Chickpeas, cooked
 peas: Green peas, boiled; corn: Sweetcorn, boiled; tofu: Tofu, firm, with nigari; sugar: Sugar, white
-honey: Honey; jam: Jam; oil: Sunflower oil; cereal: Corn flakes; salad: Green leaf lettuce, raw
+honey: Honey; jam: Jam; oil: Sunflower oil
 lettuce: Green leaf lettuce, raw; burger: Hamburger; pizza: Pizza, cheese; kebab: Doner kebab
 curry: Chicken curry; lasagne: Lasagne with meat; cake: Sponge cake; cookies: Chocolate chip cookies
 crackers: Saltine crackers; muffin: Muffin, plain; cream: Heavy cream; mayo: Mayonnaise

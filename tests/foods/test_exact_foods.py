@@ -140,7 +140,7 @@ QUALIFIED = {
     "1 tbsp crème fraîche": "Sour cream", "1 tbsp creme fraiche": "Sour cream",
     "200 g chicken breast with skin": "Chicken breast, roasted, with skin",
     "1 slice pizza, pepperoni": "Pizza, pepperoni", "100 g cheese, cheddar": "Cheddar cheese",
-    "rice and beans": "Rice and black beans", "1 cup mac and cheese": "Macaroni and cheese",
+    "1 cup mac and cheese": "Macaroni and cheese",
     "2 eggs, scrambled": "Egg, scrambled", "30 g unsalted butter": "Butter, unsalted",
     "30 g cheddar": "Cheddar cheese", "6 nuggets": "Chicken nuggets",
 }  # fmt: skip
@@ -158,7 +158,7 @@ def test_every_word_counts_and_known_qualifiers_change_only_the_state(embedded_c
 
 def test_the_line_says_which_food_is_logged_where_none_is_in_the_state_typed(embedded_catalogue):
     for text, name, state in [
-        ("100 g frozen blueberries", "Blueberries", "frozen"),
+        ("100 g frozen bananas", "Banana", "frozen"),
         ("100 g roasted broccoli", "Broccoli, boiled", "roasted"),
     ]:
         [line] = Understanding().read(text).lines
@@ -204,7 +204,6 @@ def test_what_may_be_several_foods_of_different_magnesium_is_asked(embedded_cata
         "100 g seeds",
         "1 cup soup",
         "100 g flour",
-        "200 ml juice",
         "1 tsp pepper",
     ):
         assert names_logged(text, member) is None, text
