@@ -242,6 +242,7 @@ BUTTONS_ONLY = {
     "logs:take", "logs:copy", "logs:complete", "logs:remove", "logs:undo", "logs:dismiss",
     "logs:dismiss-correction",
     "foods:star", "foods:remove", "foods:restore", "foods:offer", "foods:withdraw",
+    "foods:check-again",
     "meals:remove", "meals:restore", "meals:work-out", "meals:remove-line", "meals:restore-line",
     "schedules:undo-change", "schedules:stop", "schedules:resume", "schedules:remove", "schedules:restore",
     "schedules:remove-medicine", "schedules:restore-medicine",
