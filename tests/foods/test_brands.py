@@ -43,7 +43,7 @@ def test_brands_are_counted_by_their_own_portion_and_weighed_like_the_food(membe
             "oreos": {"Chocolate sandwich cookies": 36},
             "2 cans of diet coke": {"Cola, diet": 710},
             "330 ml pepsi": {"Cola": 343},
-            "a pint of guinness": {"Beer": 568},
+            "a pint of guinness": {"Stout": 574},
             "2 slices of dominos pizza": {"Pizza, cheese": 214},
         },
         member,
