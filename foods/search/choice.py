@@ -46,6 +46,8 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
         return first.is_personal or _is_preferred(first.food) or _are_close(first.food, rivals, quantity)
     if first.match.quality >= Quality.MODIFIER or first.food.kind in Food.SUPPLEMENTAL_KINDS:
         return False
+    if _is_group(first):
+        return False
     rivals = [each for each in found if each.match.quality in HEADS]
     if first.match.quality == Quality.SHORT:
         rivals = [each for each in found if each.match.quality < Quality.NONE]
@@ -68,6 +70,12 @@ def is_begun(found: Sequence[FoundFood]) -> bool:
         return False
     names = [" ".join(normalise(name)) for name in (first.name, *first.aliases.split(";"))]
     return any(name.startswith(" ".join(words)) for name in names)
+
+
+def _is_group(found: FoundFood) -> bool:
+    """Return True for "cereal": the name of a whole group of foods is none of them."""
+    group = {base_form(word) for word in normalise(found.food.group.name)}
+    return {base_form(word) for word in found.query.words} <= group
 
 
 def _is_dish(found: FoundFood) -> bool:

@@ -247,3 +247,8 @@ def test_enter_completes_no_whole_word_no_supplement_and_nothing_shorter_than_th
     embedded_catalogue, text
 ):
     assert names_logged(text, UserFactory()) is None
+
+
+def test_the_name_of_a_whole_group_is_no_food(embedded_catalogue):
+    for text in ("bowl of cereal", "cereal with milk", "cereal"):
+        assert names_logged(text, UserFactory()) is None, text
