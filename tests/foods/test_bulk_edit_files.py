@@ -24,7 +24,7 @@ from tests.foods.sheets import (
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("", None), ("0", 0), ("0.0", 0), ("0.1", "0.1"), ("2,5", "2.5"), ("1234.5", "1234.5"), (" 7 ", 7)],
+    [("", None), ("0", 0), ("0.0", 0), ("0.1", "0.1"), ("2,5", "2.5"), ("123.45", "123.45"), (" 7 ", 7)],
 )
 def test_numbers_are_read_as_people_write_them(as_curator, almonds, text, value):
     bulk_edit(as_curator, {"id": almonds.pk, "magnesium_mg": text})

@@ -76,14 +76,14 @@ def search(request: MemberRequest, day: date) -> HttpResponse:
 def _search(request: MemberRequest, day: date) -> HttpResponse:
     query = request.GET.get("q", "")
     meals = offers_for(request.user, query, day)
+    shown = _number(request.GET.get("shown"))
+    # A meal may be called like a sentence.
+    is_one_food = any(meal.is_called(query) for meal in meals) or "one" in request.GET
     results = Results.of(
-        query,
-        user=request.user,
-        shown=_number(request.GET.get("shown")),
-        # A meal may be called like a sentence.
-        is_one_food=any(meal.is_called(query) for meal in meals) or "one" in request.GET,
-        is_this_day="this" in request.GET,
+        query, user=request.user, shown=shown, is_one_food=is_one_food, is_this_day="this" in request.GET
     )
+    if meals and results.phrase and not results.phrase.is_certain:
+        results = Results.of(query, user=request.user, shown=shown, is_one_food=True)
     if not results.is_barcode:
         results = results.with_meals(meals)
     focus = "more" if results.is_longer else "search"
