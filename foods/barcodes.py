@@ -43,7 +43,7 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What became of a barcode. `gtin` is empty, and `sentence` says why, when the digits are none.
+    """The outcome of a look-up. `gtin` is empty, and `sentence` says why, when the digits are none.
 
     `notice` is a sentence to show above the foods, where something about them is to be known.
     """
@@ -131,7 +131,7 @@ def _product(gtin: str, user: Any) -> OffProduct | Answer:
 
 
 class Checked(Enum):
-    """What became of asking about a food again, in a sentence."""
+    """Return a sentence on the outcome of asking about a food again."""
 
     UPDATED = "Checked with Open Food Facts just now: the values were updated."
     SAME = "Checked with Open Food Facts just now: nothing has changed."
@@ -191,7 +191,7 @@ def _brought_up_to_date(known: Looked, user: Any) -> Looked:
 
 
 def notice_of(product: OffProduct) -> str:
-    """What a member should know about an answer of which something was left out; else nothing."""
+    """Return a notice about an answer of which something was left out; else an empty text."""
     problems = " ".join(product.problems)
     if "magnesium" in problems or "nutri" in problems:
         return "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."

@@ -62,7 +62,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _dish_values(row: Mapping[str, str]) -> Values:
-    """What the file says of a dish, in the form in which the database keeps it."""
+    """Return a dish of the file in the form in which the database keeps it."""
     return {
         "name": plain_names(row["name"]),
         "other_names": plain_names(row["other_names"]),
@@ -128,7 +128,7 @@ def _load_dishes(rows: Sequence[Values], foods: Mapping[str, int], report: DishR
 
 
 def _is_as_loaded(dish: Dish | Brand, stored: Values, report: DishReport) -> bool:
-    """Whether nobody changed a row since it was loaded; notes it where somebody did."""
+    """Return True if nobody changed a row since it was loaded; report it where somebody did."""
     is_same = stored == dish.file_values
     if not is_same:
         report.kept.append(dish.name)

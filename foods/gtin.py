@@ -18,7 +18,7 @@ class NotAGtin(ValueError):
 
 
 def looks_like_barcode(text: str) -> bool:
-    """Whether `text` is the digits of a barcode, so that a search box should look up a product.
+    """Return True if `text` is the digits of a barcode, so that a search box should look up a product.
 
     The check digit of 8 to 14 bare digits is not looked at, so that a mistyped barcode is answered as one.
     With spaces or hyphens it needs as many digits as packs have, and 8 of them must fit: "2026-11-22" and

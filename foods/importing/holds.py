@@ -1,4 +1,4 @@
-"""What an import holds back for a curator: written as data issues beside the foods."""
+"""Figures that an import holds back for a curator: written as data issues beside the foods."""
 
 from __future__ import annotations
 

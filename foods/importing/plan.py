@@ -231,7 +231,7 @@ class Plan:
         )
 
     def new_holds(self, first: int, last: int) -> list[Any]:
-        """What is held back of the new foods with these FDC ids."""
+        """Return the figures held back of the new foods with these FDC ids."""
         return self._all(
             "SELECT fdc_id, held.kind, detail, held_mg, held_portions FROM held JOIN food USING (fdc_id) "
             "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY held.rowid",
