@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from foods import catalogue, dish_files
@@ -21,9 +22,10 @@ from tests.factories import FoodFactory, SavedMealFactory, TargetFactory, UserFa
 from tests.foods.search_answers import SR_LEGACY
 
 # The same examples in every run: a claim that holds here holds there, whatever the hour and the machine.
-# `HYPOTHESIS_PROFILE=explore` looks for new ones.
-hypothesis_settings.register_profile("suite", derandomize=True, deadline=None)
-hypothesis_settings.register_profile("explore", max_examples=3000, deadline=None)
+# How long one takes depends on what else runs. `HYPOTHESIS_PROFILE=explore` looks for new ones.
+UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("suite", derandomize=True, **UNHURRIED)
+hypothesis_settings.register_profile("explore", max_examples=3000, **UNHURRIED)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 

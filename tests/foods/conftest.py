@@ -8,15 +8,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from hypothesis import HealthCheck, settings
 
 from foods.sources.catalogue import COLUMNS, CatalogueRow, read_catalogue
 from tests.foods.fdc_sets import write_set
 from tests.foods.usda_tables import FDC_DATA, find_archive
-
-# How long an example may take depends on what else the machine does.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
 
 ALMONDS = {
     "key": "almonds",

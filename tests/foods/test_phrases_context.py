@@ -8,11 +8,11 @@ from foods.phrases.reading import read_phrase
 
 SAID = [
     "i had {}", "I ate {}", "I drank {}", "snacked on {}", "I've just had {}", "i just ate {}", "we had {}",
-    "ate {}", "I'm having {}", "today I had {}", "{} today", "{} just now", "this morning I ate {}",
+    "ate {}", "I'm having {}", "today I had {}", "{} today", "{} just now", "this afternoon I ate {}",
     "log {}", "please add {}", "and then i had {}", "at 8 i had {}", "{} at 8", "8am: {}", "at 8:30 am {}",
     "{} at 12:30", "{} at half past eight", "around 8 pm {}", "{} an hour ago", "30 minutes ago {}",
-    "also {}", "{} too", "{} as well", "{} at work", "{} in the evening", "{} please", "i also had {}",
-    "Just had {}!", "{} at 8 in the morning", "I have eaten {}",
+    "also {}", "{} too", "{} as well", "{} at work", "{} in the afternoon", "{} please", "i also had {}",
+    "Just had {}!", "I have eaten {}",
 ]  # fmt: skip
 
 
@@ -37,7 +37,9 @@ def test_what_is_said_around_a_food_is_neither_food_nor_amount(said, food):
         ("{} (lunch)", "lunch"), ("for breakfast i ate {}", "breakfast"), ("lunch at 12:30: {}", "lunch"),
         ("today's lunch: {}", "lunch"), ("breakfast {}", "breakfast"), ("12:30 lunch {}", "lunch"),
         ("{}, lunch", "lunch"), ("I had {} for breakfast at 8", "breakfast"),
-        ("{} with my dinner", "dinner"),
+        ("{} with my dinner", "dinner"), ("this morning I ate {}", "breakfast"),
+        ("{} at 8 in the morning", "breakfast"), ("{} in the evening", "dinner"), ("tonight: {}", "dinner"),
+        ("{} at midday", "lunch"),
     ],
 )  # fmt: skip
 def test_the_meal_that_is_named_is_told(said, meal):

@@ -3,16 +3,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings
 
 from tests.factories import EntryFactory
 from tests.logs.correcting import DAY, correct
 from tracker.lib.ids import new_id
 from tracker.logs.corrections import apply
-
-# How long an example may take depends on what else the machine does.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, settings
 
 from tracker.profiles.models import User
-
-# How long an example may take depends on what else the machine does.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
 
 PASSWORD = "a long enough secret"
 

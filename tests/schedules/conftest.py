@@ -3,13 +3,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import settings
 
 from tests.factories import ScheduleFactory
-
-# How long an example may take depends on what else the machine does.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 DAY = date(2026, 11, 22)
 
