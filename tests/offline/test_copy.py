@@ -43,6 +43,8 @@ def test_a_food_is_offered_in_the_portion_and_amount_of_last_time(as_member, mem
     had(member, almonds, "2", "10 almonds", date(2026, 11, 21))
     (item,) = items(as_member)
     portion = almonds.portions.get(label="10 almonds")
+    portions = {each["label"]: each for each in item.pop("portions")}
+    assert portions["grams"] == {"value": "unit", "label": "grams", "mg": "2.751322751"}
     assert item == {
         "kind": "food", "name": "Almonds", "brand": "",
         "adds": [{

@@ -241,3 +241,18 @@ def test_an_id_of_another_members_symptom_is_neither_taken_nor_told(as_member, m
     refused(as_stranger, stranger, twitch)
     assert refused(as_member, member, twitch) == ["This was sent before. Please add it again."]
     assert Symptom.objects.get().user == stranger
+
+
+# --- foods that were merged -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("label", "mg"), [("1 oz", "70.875"), ("1 handful", "100.000"), ("", "2.500")])
+def test_a_food_that_was_merged_since_is_logged_as_the_one_that_stands_for_it(as_member, member, label, mg):
+    kept = FoodFactory(name="Almonds", magnesium_mg=Decimal(250), portions=[("1 oz", "28.35")])
+    portions = [("1 oz", "28.35"), ("1 handful", "40")]
+    old = FoodFactory(name="Almond nuts", portions=portions, is_retired=True, merged_into=kept)
+    portion = f"p{old.portions.get(label=label).pk}" if label else "unit"
+    waited = {"id": str(new_id()), "day": "2026-11-18", "meal": "snack", "food": old.pk, "amount": "1"}
+    assert refused(as_member, member, waited | {"portion": portion}) == [""]
+    entry = IntakeEntry.objects.get()
+    assert (entry.food, entry.magnesium_mg) == (kept, Decimal(mg))

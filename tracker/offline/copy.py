@@ -38,6 +38,15 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalPortion:
+    """A portion that may be chosen: `mg` is elemental milligrams in one of it, exact; None is unknown."""
+
+    value: str  # as in the form for adding
+    label: str
+    mg: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of the offers: a food is one entry, a `kind` of "meal" has one for each of its foods.
 
@@ -48,6 +57,7 @@ class Item:
     adds: list[Add]
     brand: str = ""
     kind: str = field(default="food")
+    portions: list[LocalPortion] = field(default_factory=list)
 
 
 def local_copy(user: User) -> dict[str, Any]:
@@ -110,10 +120,22 @@ def _as_last_time(food: Food, entry: IntakeEntry | None) -> Item:
     kind = "supplement" if food.is_supplemental else "food"
     choice = entry and _choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
     if entry and choice:
-        return Item(food.name, [_add(food, choice, entry.amount)], food.brand, kind)
+        return Item(food.name, [_add(food, choice, entry.amount)], food.brand, kind, _portions(food))
     usual = portion_choices(food)[0]
     amount = food.basis_quantity if usual.value == UNIT else Decimal(1)
-    return Item(food.name, [_add(food, usual, amount)], food.brand, kind)
+    return Item(food.name, [_add(food, usual, amount)], food.brand, kind, _portions(food))
+
+
+def _portions(food: Food) -> list[LocalPortion]:
+    return [
+        LocalPortion(choice.value, choice.words, _exact_mg(food, choice.portion.quantity))
+        for choice in portion_choices(food)
+    ]
+
+
+def _exact_mg(food: Food, quantity: Decimal) -> str | None:
+    """Milligrams to nine places: the browser multiplies them, and rounds after that."""
+    return None if food.magnesium_mg is None else f"{food.magnesium_mg * quantity / food.basis_quantity:.9f}"
 
 
 def _choice(food: Food, unit: str, label: str, quantity: Decimal) -> PortionChoice | None:

@@ -6,11 +6,16 @@ import re
 from datetime import date, time
 from typing import Any
 
-from foods.with_portions import offered_food
+from foods.models import Food, Portion
+from foods.portions import UNIT, portion_choices
 from tracker.lib.http import as_day, as_uuid
+from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.logs import acts
 from tracker.logs.forms import AddForm
 from tracker.logs.models import AlreadyUsed, IntakeEntry
+from tracker.logs.stale import food_now
+from tracker.offline.forms_of_a_day import Refused, send_form
+from tracker.profiles.members import MemberRequest
 from tracker.profiles.models import User
 from tracker.symptoms import acts as symptoms
 from tracker.symptoms.forms import KindForm
@@ -21,26 +26,29 @@ NUMBER = re.compile(r"[0-9]{1,18}")  # of a row
 SENT_BEFORE = "This was sent before. Please add it again."
 
 
-class Refused(Exception):
-    """Why an entry cannot be logged, as a sentence for the member."""
+def take(request: MemberRequest, sent: dict[str, Any]) -> None:
+    """Do what waited: log an entry or a symptom under its own id, or send a form, see `send_form`.
 
-
-def take(user: User, sent: dict[str, Any]) -> None:
-    """Log one entry or symptom that waited, under its own id. Asked again with that id, nothing more happens.
+    Asked again with that id, nothing more happens.
 
     It may be asked again long after: when the answer was lost, and the member has changed or removed the
     entry since, it has been logged all the same. Raises Refused, with the reason.
     """
+    user = request.user
+    if sent.get("what") == "form":
+        return send_form(request, _day(sent.get("day")), sent)
     if _stands(user, sent):
         return
     if sent.get("symptom"):
         return _take_symptom(user, sent)
     day = _day(sent.get("day"))
     text = str(sent.get("food", ""))
-    food = offered_food(user.pk, int(text)) if NUMBER.fullmatch(text) else None
+    food = food_now(user.pk, int(text)) if NUMBER.fullmatch(text) else None
     if food is None:
         raise Refused("This food is no longer in the catalogue.")
     data = {name: str(sent.get(name, "")) for name in ("id", "food", "amount", "portion", "meal")}
+    if food.pk != int(text):
+        data |= _in_portion_of(food, int(text), data)
     form = AddForm(data, of_food=food)
     if not form.is_valid():
         raise Refused(" ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
@@ -49,6 +57,28 @@ def take(user: User, sent: dict[str, Any]) -> None:
     except AlreadyUsed:
         if not _stands(user, sent):
             raise Refused(SENT_BEFORE) from None
+
+
+def _in_portion_of(food: Food, old_id: int, data: dict[str, str]) -> dict[str, str]:
+    """Return as much of `food`, which replaces the merged food `old_id`, in a portion that it has."""
+    old = Portion.objects.filter(
+        food=old_id, pk=data["portion"][1:] if data["portion"][1:].isdecimal() else 0
+    )
+    portion = old.select_related("food").first()
+    same = [
+        each.value
+        for each in portion_choices(food)
+        if portion and (each.portion.label, each.portion.quantity) == (portion.label, portion.quantity)
+    ]
+    if same:
+        return {"food": str(food.pk), "portion": same[0]}
+    if portion is None or portion.food.basis_unit != food.basis_unit:
+        return {"food": str(food.pk)}
+    try:
+        quantity = parse_amount(data["amount"]) * portion.quantity
+    except NotAnAmount:
+        return {"food": str(food.pk)}
+    return {"food": str(food.pk), "portion": UNIT, "amount": format_typed(quantity)}
 
 
 def _take_symptom(user: User, sent: dict[str, Any]) -> None:

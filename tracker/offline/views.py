@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import time
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tracker.lib.http import Request
 from tracker.offline import files
 from tracker.offline.copy import local_copy
-from tracker.offline.queue import MOST_ENTRIES, Refused, take
+from tracker.offline.forms_of_a_day import Refused
+from tracker.offline.queue import MOST_ENTRIES, take
 from tracker.profiles.members import MemberRequest
 
 
@@ -40,14 +42,16 @@ def copy(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def queue(request: MemberRequest) -> HttpResponse:
-    """Before sending, GET tells who is signed in, and a token that is good now. POST takes what waited.
+    """Before sending, GET tells who is signed in, a token that is good now, and the time.
 
+    POST takes what waited.
     `{"member": ..., "entries": [...]}` is answered with `{"refused": [...]}`: a sentence for each entry,
     empty where it is logged. 409, and nothing is logged, when the entries are another member's.
     """
     member = str(request.user.pk)
     if request.method == "GET":
-        return JsonResponse({"member": member, "token": get_token(request)})
+        now = {"now": int(time() * 1000), "timezone": request.user.profile.timezone}  # milliseconds
+        return JsonResponse({"member": member, "token": get_token(request)} | now)
     try:
         sent = json.loads(request.body)
         entries = sent["entries"]
@@ -63,7 +67,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 def _refusal(request: MemberRequest, sent: dict[str, Any]) -> str:
     try:
-        take(request.user, sent)
+        take(request, sent)
     except Refused as reason:
         return str(reason)
     return ""
