@@ -131,7 +131,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.lib.middleware.private_pages",
-    "tracker.offline.signing_out.empties_the_browser",
+    "tracker.offline.signing_out.name_who_signed_out",
     "tracker.lib.middleware.OneMemberAPage",
     "tracker.lib.middleware.SignedInByDefault",
     "tracker.lib.middleware.InvalidFormsAre422",

@@ -6,9 +6,10 @@ const FRESH = 6 * 3600 * 1000; // milliseconds
 const MOST = 8;
 
 let copy;
+let skew = 0; // milliseconds that the server's clock is ahead of this device's
 
 export async function open() {
-  copy = await kept("copy");
+  [copy, skew] = [await kept("copy"), (await kept("clock"))?.skew ?? 0];
 }
 
 export async function renew(member) {
@@ -24,11 +25,14 @@ export async function isBehind() {
   if (copy) await keep("copy", (copy = { ...copy, at: 0 }));
 }
 
-const words = (text) =>
+export const words = (text) =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
 // Whether `query` is the whole name.
 export const isCalled = (name, query) => String(words(name)) === String(words(query));
+
+export const foodOf = (id) => copy?.items.find(({ kind, adds }) => kind !== "meal" && String(adds[0].food) === String(id));
+export const mealOf = (id) => copy?.items.find(({ meal }) => meal === id);
 
 // Items in whose names each typed word begins a word, those at hand before anything is typed; null without a list.
 export function find(query) {
@@ -44,8 +48,10 @@ export function find(query) {
   );
 }
 
-// On the member's clock, wherever the device is.
-const clock = (options) => new Intl.DateTimeFormat("sv", { timeZone: copy?.timezone, ...options }).format();
+// On the member's clock, wherever the device is, and as the server's clock goes.
+const clock = (options, at = Date.now() + skew, timeZone = copy?.timezone) =>
+  new Intl.DateTimeFormat("sv", { timeZone, ...options }).format(at);
 export const today = () => clock({ dateStyle: "short" });
+export const deviceDay = () => clock({ dateStyle: "short" }, Date.now() + skew, Intl.DateTimeFormat().resolvedOptions().timeZone);
 export const timeNow = () => clock({ hour: "2-digit", minute: "2-digit" }); // 14:20
 export const mealNow = () => copy?.meals[Number(clock({ hour: "2-digit" }))];

@@ -1,231 +1,294 @@
-// Without a connection, entries wait here, and known foods are found.
-import { add, newId, onChange, retry, send, takeBack, waiting } from "./queue.js";
-import { find, isBehind, isCalled, mealNow, open, renew, timeNow, today } from "./local.js";
-import { empty, forgetOthers, keep } from "./store.js";
-import { button, draw, inMilligrams, longDay, make } from "./waiting.js";
+// Without a connection, what is logged waits here, and known foods are found.
+import { add, newId, onChange, queued, retry, send, takeBack } from "./queue.js";
+import { deviceDay, isBehind, mealNow, open, today } from "./local.js";
+import { checkMember, enter, lock } from "./session.js";
+import { button, draw, longDay, make } from "./waiting.js";
 
 const SENTENCES = {
   offline: "You are offline. What you add waits here and is sent later.",
   "sign-in": "Waiting for you to sign in. What you added is kept on this device.",
   later: "The server cannot take it just now. What you added waits here and is sent later.",
 };
-const ADDING = /^\/days\/(\d{4}-\d\d-\d\d)\/entries\/$/;
-const LOGGING = "/symptoms/new/";
+const NOT_KEPT = "Not logged: this browser has no room or does not allow this site to keep anything. Log it again when you are online.";
+const NEEDS_CONNECTION = "This needs a connection. Nothing was saved.";
+// What is posted and can wait; only the first kind is for the day on which it is tapped.
+const LOGS = /^(\/days\/[\d-]{10}\/(entries|quick|take|copy|phrase|meals\/[\w-]+)\/|\/symptoms\/new\/)$/;
+const CHANGES = /^\/days\/[\d-]{10}\/(note|complete|entries\/[\w-]+(\/remove)?)\/$/;
+const FORMS = /^\/days\/[\d-]{10}\/(foods\/\d+|quick|entries\/[\w-]+)\/$/;
 const SIGN_IN = "/accounts/login/";
+const DOWN = [502, 503, 504];
+const PATIENCE = 3000; // milliseconds for an answer
 const [FIRST_PAUSE, LONGEST_PAUSE] = [5000, 300000]; // milliseconds between trials
+const MINUTE = 60000;
 
 const $ = (selector) => document.querySelector(selector);
 const { member } = document.body.dataset;
-const isKept = "kept" in document.documentElement.dataset; // the worker answered, not the server
 const day = () => $("#pick-day")?.defaultValue;
+const search = () => $("#food-search");
 const isTyping = () => Boolean($("#day-panel form.amount"));
 
+let seenAt = Number(document.documentElement.dataset.kept) || performance.timeOrigin;
+let isKept = "kept" in document.documentElement.dataset; // the worker answered, not the server
 let why = isKept ? "offline" : ""; // something waits; see queue.js
-let meant; // the day that is added to, where it is not the page's
+let meansToday = false; // this page was opened as that of today
+let meant; // the day that was chosen, and from which days
+let meantFrom;
 let pause = FIRST_PAUSE;
 let timer;
+let inFlight; // the element whose entry is on its way
 
 // --- what is shown --------------------------------------------------------------------------------
 
-function say(words, undo) {
-  const box = make("div", { class: "snack" }, make("p", {}, words));
+function say(words, undo, isWaiting) {
+  const box = make("div", { class: "snack", ...(isWaiting && { "data-waits": "" }) }, make("p", {}, words));
   if (undo) box.append(button("Undo", undo));
   box.append(button("×", () => box.remove(), { class: "dismiss", "aria-label": "Dismiss" }));
   $("#notice").replaceChildren(box);
 }
 
 async function show() {
-  const entries = await waiting(member);
-  draw(entries, day(), {
-    takeBack: async (entry) => {
-      await takeBack([entry]);
-      say(`${entry.name} taken back.`, () => queue([entry]));
-      await show();
-      search()?.focus();
-    },
-    tryAgain: async (entry) => {
-      await retry(entry);
-      await attempt();
-    },
-  });
+  const entries = (await queued(member)).filter(({ sent }) => !sent || sent > seenAt);
+  const change = (act) => async (...all) => {
+    await act(...all);
+    await attempt();
+  };
+  draw(entries, day(), { takeBack: takeBackOne, tryAgain: change(retry), chooseDay: change((entry, chosen) => retry(entry, { day: chosen, isToday: false })) });
+  const left = entries.filter((entry) => !entry.refused && !entry.ask && !entry.sent);
+  if (!left.length) $("#notice [data-waits]")?.remove();
   const line = $("#offline");
   if (!line) return;
-  const isToBeSaid = why === "offline" || (why && entries.some((entry) => !entry.refused));
-  const words = isToBeSaid ? SENTENCES[why] : "";
-  if (line.dataset.words === words) return; // it is heard once
-  line.dataset.words = words;
+  const words = why === "offline" || (why && left.length) ? SENTENCES[why] : "";
+  const state = [words, choices(), meant].join();
+  if (line.dataset.state === state) return; // it is heard once
+  line.dataset.state = state;
   line.replaceChildren(words);
   if (words && why === "sign-in") line.append(" ", make("a", { href: `${SIGN_IN}?next=${location.pathname}` }, "Sign in"));
-  if (words && isKept) line.append(...(day() ? choiceOfDay() : [" This is the diary as you last saw it."]));
+  if (words && isKept && !day()) line.append(" These are your symptoms as you last saw them.");
+  if (isKept && meansToday && day() !== today()) line.append(` This is ${longDay(day())}, as you last saw it.`);
+  if (choices().length > 1) days().then(({ dayChoice }) => line.append(...dayChoice(choices(), isUnclear() ? undefined : meant, choose)));
 }
 
-// On a page of an earlier day that was kept, entries are for today, unless that day is chosen.
-function choiceOfDay() {
-  const now = today();
-  if (location.pathname === `/days/${day()}/` || now === day()) return [];
-  $(".when span").textContent = "";
-  const choice = make("select", { id: "meant" });
-  for (const each of [now, day()]) choice.append(new Option(`${longDay(each)}${each === now ? ", today" : ""}`, each));
-  choice.addEventListener("change", () => (meant = choice.value));
-  meant = now;
-  return [` This is ${longDay(day())}, as you last saw it.`, make("label", { for: "meant" }, "Add to"), choice];
+async function takeBackOne(entry) {
+  const [gone] = await takeBack([entry]);
+  if (gone) say(`${entry.name} taken back.`, () => queue([gone]));
+  else say(`${entry.name} was sent already. Remove it from the list of the day.`);
+  await show();
+  search()?.focus();
 }
 
-// The page for opening without a connection.
+// --- the day that entries are for -----------------------------------------------------------------
+
+// More than one after midnight, in another time zone, and on a page of an earlier day that was kept.
+const choices = () => (meansToday ? [...new Set([today(), deviceDay(), day()])] : [day()]);
+const isUnclear = () => choices().length > 1 && meantFrom !== String(choices());
+const choose = (chosen) => {
+  [meant, meantFrom] = [chosen, String(choices())];
+};
+const days = () => import("./offline/days.js");
+
+// Resolves to the day, once it is clear.
+async function chooseDay() {
+  if (!isUnclear()) return choices().length > 1 ? meant : day();
+  const { askDay } = await days().catch(() => ({ askDay: day }));
+  choose(await askDay(choices(), $("#notice")));
+  show();
+  return meant;
+}
+
+// --- what is kept ---------------------------------------------------------------------------------
+
+const pages = () => import("./offline/pages.js");
+
 async function keepPage() {
-  const name = day() ? "day" : $("#diary") && !location.search && "diary";
-  if (isKept || !name || isTyping()) return;
-  const page = document.documentElement.cloneNode(true);
-  for (const each of page.querySelectorAll("[data-local], #offline, .messages, .snack, #food-results > *, #day-gap")) each.remove();
-  page.querySelector("#food-search")?.removeAttribute("value");
-  page.querySelector("#food-results")?.setAttribute("data-query", "");
-  await keep(name, { member, day: day(), html: `<!doctype html>${page.outerHTML}` });
+  if (isKept || isTyping() || !(day() || ($("#diary") && !location.search))) return;
+  (await pages()).keepPage(member, day(), seenAt);
 }
-
-// --- what waits -----------------------------------------------------------------------------------
 
 async function queue(entries) {
+  const asked = why;
   await add(entries);
   const [{ name }, second] = entries;
-  say(second ? `${entries.length} items wait here and are sent later.` : `${name} waits here and is sent later.`, async () => {
-    const ids = entries.map(({ id }) => id);
-    await takeBack((await waiting(member)).filter(({ id }) => ids.includes(id)));
+  const words = second ? `${entries.length} items wait here and are sent later.` : `${name} waits here and is sent later.`;
+  const undo = async () => {
+    const gone = await takeBack(entries);
+    if (gone.length < entries.length) say(`${name} was sent already. Remove it from the list of the day.`);
     await show();
-  });
+  };
+  say(words, undo, true);
   await show();
   navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("queue")).catch(() => {});
-  attempt();
+  if (asked !== "offline" || !timer) attempt();
 }
 
-async function attempt() {
-  const { why: now, member: who, days } = await send(Boolean(why));
-  if (who && who !== member) return location.reload(); // somebody else has signed in
-  why = now;
-  if (areHere(days) || (isKept && who)) refresh();
+// --- sending --------------------------------------------------------------------------------------
+
+async function attempt(isTrial = false) {
+  const { why: now, member: who, days } = await send(isTrial || Boolean(why) || isKept);
+  if (who) await open();
+  if (who && who !== member) return lock(who);
+  why = now || (isKept ? "offline" : "");
+  if (isKept ? who : areHere(days)) refresh();
   await show();
   clearTimeout(timer);
+  timer = undefined;
   if (!why) pause = FIRST_PAUSE;
   else timer = setTimeout(attempt, (pause = Math.min(pause * 2, LONGEST_PAUSE)) / 2);
 }
 
 function again() {
   pause = FIRST_PAUSE;
-  attempt();
+  return attempt(true);
 }
 
 const areHere = (days) => days.includes(day()) || (days.length && $("#diary"));
 
-// The page of today, left open overnight, with nothing typed on it.
+// In its place: a page that is loaded again could be the one that was kept, again and again.
+function refresh() {
+  if (isTyping()) return; // the next change draws the day anyway
+  if ($("#diary")) return htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML" });
+  $("#day-symptoms")?.remove(); // it is read anew too
+  htmx.ajax("GET", isKept ? location.pathname : `/days/${day()}/`, { target: "#day-panel", swap: "outerHTML" });
+}
+
+// A page of today that was left open over midnight, with nothing typed on it, is loaded again.
 const isOfYesterday = () =>
   location.pathname === "/days/today/" && !isKept && day() !== today() && !isTyping() &&
   ![...document.querySelectorAll("input, textarea")].some((each) => each.value !== each.defaultValue);
 
-function refresh() {
-  if (isTyping()) return; // the next change draws the day anyway
-  if ($("#diary") || (isKept && !search().value)) return location.reload();
-  $("#day-symptoms")?.remove(); // it is read anew too
-  htmx.ajax("GET", `/days/${day()}/`, { target: "#day-panel", swap: "outerHTML" });
+async function checkDay() {
+  if (isOfYesterday()) {
+    await again(); // how the server's clock goes
+    if (isOfYesterday() && !why) location.reload();
+  }
+  await show();
 }
 
-// --- adding by htmx, when it does not arrive ------------------------------------------------------
+// --- what htmx sends, when it does not arrive -----------------------------------------------------
 
-const dayOfAdding = ({ requestConfig: config }) =>
-  config?.verb === "post" && (config.path === LOGGING ? config.formData.get("day") : config.path.match(ADDING)?.[1]);
+const canWait = ({ verb, path }) => verb === "post" && (LOGS.test(path) || CHANGES.test(path));
+const isLogged = ({ verb, path }) => verb === "post" && /\/(entries|new)\/$/.test(path) && LOGS.test(path);
+const isForm = ({ verb, path }) => verb === "get" && FORMS.test(path.split("?")[0]);
+const isRefresh = ({ elt, verb }) => elt === document.body && verb === "get";
 
 // Under the same id: it may have arrived all the same.
-function asEntry({ requestConfig: { elt, formData } }, forDay) {
-  const sent = Object.fromEntries(formData);
-  if (sent.kind) return asSymptom(elt, sent, meant ?? forDay);
-  if (sent.pick) [sent.food, sent.portion, sent.amount, sent.id] = sent.pick.split(" ");
-  const { food, portion, amount, id, meal } = sent;
-  const name = (elt.querySelector("h2, span") ?? elt).textContent.trim();
-  const chosen = elt.querySelector("select")?.selectedOptions[0].textContent;
-  const words = chosen ? `${amount} ${/^\d/.test(chosen) ? "× " : ""}${chosen}` : elt.querySelector("small")?.firstChild.textContent.trim() ?? "";
-  const mg = elt.querySelector("data[value]")?.value ?? null;
-  return { id, member, day: forDay, meal, food, portion, amount, name, words, mg };
-}
-
-function asSymptom(form, { id, kind }, forDay) {
-  const at = forDay === today() ? timeNow() : "";
-  const name = form.querySelector(`[value=${kind}] b`).textContent;
-  return { id, member, day: forDay, symptom: kind, at, name, words: at, mg: null };
-}
-
-// The worker leads here for logging a symptom.
-function openChoice() {
-  const choice = $("#day-symptoms details");
-  if (choice) choice.open = true;
-  choice?.scrollIntoView();
+async function keepAct(config, forDay) {
+  try {
+    const { asEntries } = await import("./offline/acts.js");
+    const entries = asEntries(config, { member, day: forDay, isToday: forDay === today() });
+    if (!entries) return say(NEEDS_CONNECTION);
+    const typed = search()?.value;
+    await queue(entries);
+    clearSearch(typed);
+    renewIds(config.elt);
+    close(config.elt);
+  } catch {
+    say(NOT_KEPT);
+  }
 }
 
 // A page that was kept, or stays open, may hold an id that was used.
-function renewIds() {
+function renewIds(element) {
   for (const each of document.querySelectorAll(".kinds [name=id]")) each.value = newId();
+  const form = element?.closest("form");
+  if (form?.elements.id) form.elements.id.value = newId();
+  if (element?.name === "pick") element.value = element.value.replace(/\S+$/, newId());
+  if (element?.name === "copy") element.value = element.value.replace(/\S+$/, newId());
 }
 
-async function keepAdding(event, forDay) {
-  event.stopPropagation(); // something was saved
-  const typed = search()?.value;
-  try {
-    await queue([asEntry(event.detail, forDay)]);
-    clearSearch(typed);
-    renewIds();
-  } catch {
-    say("That did not work, and nothing was saved. Please try again.");
-  }
+// The form of an entry, in its place in the list.
+function close(element) {
+  const form = element.closest("li")?.querySelector("form.amount");
+  form?.replaceWith(make("span", {}, form.querySelector("h3").textContent), make("small", {}, "waiting to be sent"));
 }
 
+const dayOf = ({ path, formData }) => path.match(/\d{4}-\d\d-\d\d/)?.[0] ?? formData.get("day");
+
+// Without an answer, or with one that only says: not now.
 function onNoAnswer(event) {
+  const { requestConfig: config } = event.detail;
   why = "offline";
-  const forDay = dayOfAdding(event.detail);
-  if (forDay) return keepAdding(event, forDay);
-  if (event.target === search()) {
-    event.stopPropagation();
-    offer(search().value);
+  if (canWait(config)) {
+    event.stopPropagation(); // something was saved
+    keepAct(config, dayOf(config));
+    return;
   }
+  if (event.target === search() || isForm(config) || isRefresh(config)) event.stopPropagation();
+  if (event.target === search()) offer(search().value);
+  if (isForm(config)) openForm(config);
   attempt();
 }
 
 const listen = (name, act) => document.addEventListener(name, act, true); // before app.js says its sentence
 
 listen("htmx:configRequest", ({ detail, target }) => {
-  if (target === search() || dayOfAdding({ requestConfig: detail })) detail.timeout = 15000; // milliseconds
+  if (target === search() || canWait(detail) || isForm(detail) || isRefresh(detail)) detail.timeout = PATIENCE;
+});
+listen("htmx:confirm", async (event) => {
+  const { elt, verb, path, issueRequest } = event.detail;
+  if (isForm({ verb, path }) && why === "offline") {
+    event.preventDefault();
+    return openForm({ elt, path });
+  }
+  if (!canWait({ verb, path })) return;
+  const isDated = LOGS.test(path) && isUnclear();
+  const isNext = inFlight && inFlight !== elt && isLogged({ verb, path }); // htmx would drop it
+  if (!isDated && !isNext && why !== "offline" && !(LOGS.test(path) && meant && meant !== day())) return;
+  event.preventDefault();
+  const form = elt.closest("form");
+  const submitter = elt === form ? event.detail.triggeringEvent?.submitter : elt;
+  if (!submitter?.formNoValidate && !form.reportValidity()) return;
+  const config = { elt: submitter ?? elt, path, formData: new FormData(form, submitter) };
+  const forDay = LOGS.test(path) && meansToday ? await chooseDay() : dayOf(config);
+  if (forDay === dayOf(config) && why !== "offline" && !isNext) return issueRequest(true);
+  await keepAct(elt.matches("form") ? { ...config, elt } : config, forDay);
+});
+listen("htmx:beforeSend", ({ detail: { requestConfig: config } }) => {
+  config.at = Date.now();
+  if (isLogged(config)) inFlight = config.elt;
 });
 listen("htmx:sendError", onNoAnswer);
 listen("htmx:timeout", onNoAnswer);
 listen("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
-  const forDay = dayOfAdding(event.detail);
-  if (forDay && (status === 403 || status === 409 || status === 429 || status >= 500)) keepAdding(event, forDay);
+  const { requestConfig: config, xhr } = event.detail;
+  const { status } = xhr;
+  const isBusy = status === 503 && config.verb === "post" && xhr.getResponseHeader("Retry-After"); // see retry.js
+  if (DOWN.includes(status) && !isBusy) return onNoAnswer(event);
+  if (!isLogged(config) || !(status === 403 || status === 409 || status === 429 || status >= 500)) return;
+  event.stopPropagation();
+  keepAct(config, dayOf(config));
 });
 listen("htmx:beforeOnLoad", async (event) => {
-  const where = event.detail.xhr.getResponseHeader("HX-Redirect");
-  const forDay = where?.startsWith(SIGN_IN) && dayOfAdding(event.detail);
-  if (!forDay) return;
+  const { requestConfig: config, xhr } = event.detail;
+  if (!xhr.getResponseHeader("HX-Redirect")?.startsWith(SIGN_IN) || !isLogged(config)) return;
   event.preventDefault();
-  await add([asEntry(event.detail, forDay)]);
+  await keepAct(config, dayOf(config));
   location.assign(`${SIGN_IN}?next=${location.pathname}`); // from there it is sent
 });
 listen("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful && dayOfAdding(detail)) isBehind();
+  if (detail.requestConfig.elt === inFlight) inFlight = undefined;
+  if (detail.successful && isLogged(detail.requestConfig)) isBehind();
 });
-listen("htmx:afterSettle", ({ target }) => {
+listen("htmx:afterSettle", ({ target, detail }) => {
   if (target.id === "day-symptoms") keepPage();
-  if (target.id !== "day-panel") return;
-  if (target.dataset.member !== member) location.reload(); // signed in as somebody else in another tab
-  else show().then(keepPage);
+  if (!["day-panel", "main"].includes(target.id)) return;
+  seenAt = detail.requestConfig?.at ?? seenAt;
+  if (isKept) {
+    isKept = false;
+    delete document.documentElement.dataset.kept;
+    why = "";
+  }
+  addBanner();
+  show().then(keepPage);
 });
 
 // --- finding without the server -------------------------------------------------------------------
-
-const search = () => $("#food-search");
 
 function clearSearch(typed) {
   const box = search();
   if (!box || box.value !== typed) return;
   box.value = "";
   box.dispatchEvent(new Event("input", { bubbles: true })); // the same letters are to be found again
-  $("#food-results").replaceChildren();
+  if (typed || isTyping()) $("#food-results").replaceChildren();
 }
 
 listen("htmx:beforeRequest", (event) => {
@@ -234,50 +297,48 @@ listen("htmx:beforeRequest", (event) => {
   offer(search().value);
 });
 
-function offer(query) {
-  const found = find(query);
-  const results = $("#food-results");
-  const nothing = found ? `None of the foods that you had lately is called “${query}”.` : "This device has no list of your foods yet.";
-  if (found?.length) results.replaceChildren(make("ul", { class: "results local" }, ...found.map((item) => offerOne(item, query))));
-  else results.replaceChildren(...(query.trim() ? [make("p", { class: "nothing" }, nothing)] : []));
-  results.dataset.query = query.trim();
-  $("#search-status").textContent = found?.length && query.trim() ? `${found.length} found on this device.` : query.trim() && nothing;
-  results.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: {} })); // for an early Enter
+// For what `import` finds in the worker's cache.
+const tools = { $, day, log: logHere, show, say };
+
+async function offer(query) {
+  const offers = await import("./offline/offers.js").catch(() => say(NEEDS_CONNECTION));
+  offers?.offer(query, tools);
 }
 
-function offerOne(item, query) {
-  const { name, brand, adds } = item;
-  const [first] = adds;
-  const title = make("span", {}, name, ...(brand ? [" ", make("em", {}, brand)] : []));
-  const words = adds.length === 1 ? first.words : adds.map((each) => each.name).join(", ");
-  const mg = adds.some((each) => each.mg === null) ? null : adds.reduce((sum, each) => sum + Number(each.mg), 0).toFixed(3);
-  const pick = button(title, () => take(item), { name: "pick" });
-  if (isCalled(name, query)) pick.dataset.enter = "";
-  pick.append(make("small", {}, words), inMilligrams(mg), make("b", { "aria-hidden": "true" }, "+"));
-  return make("li", {}, pick);
+async function openForm(config) {
+  const forms = await import("./offline/forms.js").catch(() => {});
+  if (!forms?.open(config, tools)) say(NEEDS_CONNECTION);
 }
 
-async function take({ brand, adds }) {
-  const about = { member, day: meant ?? day(), meal: $("#meal").value };
+// Entries made of what this device knows: { name, words, mg, sends }.
+async function logHere(entries) {
+  const forDay = await chooseDay();
+  const meal = $("#meal").value;
   const typed = search().value;
-  await queue(adds.map((each) => ({ ...each, brand: adds.length === 1 ? brand : "", ...about, id: newId() })));
+  try {
+    await queue(entries.map((each) => ({ ...each, member, day: forDay, isToday: forDay === today(), meal, id: newId(), sends: { ...each.sends, meal } })));
+  } catch {
+    return say(NOT_KEPT);
+  }
   clearSearch(typed);
   search().focus();
 }
 
 // --- from the beginning ---------------------------------------------------------------------------
 
-async function begin() {
-  await forgetOthers(member);
-  await open();
-  if (isKept && day()) {
-    if (mealNow()) $("#meal").value = mealNow();
-    offer("");
-    renewIds();
-    if (location.hash) openChoice();
-  }
+// The worker leads here for logging a symptom.
+function openChoice() {
+  const choice = $("#day-symptoms details");
+  if (choice) choice.open = true;
+  choice?.scrollIntoView();
+}
+
+function addBanner() {
+  if ($("#offline")) return;
   $("#entries, #diary")?.closest(".columns").before(make("p", { id: "offline", class: "card note", role: "status" }));
-  await show();
+}
+
+function listenToBrowser() {
   onChange(async (days) => {
     await show();
     if (areHere(days)) refresh();
@@ -289,24 +350,47 @@ async function begin() {
   });
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
+    checkMember(member);
     renewIds();
     if (day() || $("#diary")) refresh(); // back on a page as it was left, before what was logged since
   });
-  document.addEventListener("visibilitychange", () => {
+  document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState !== "visible") return;
-    if (isOfYesterday()) location.reload();
-    else again();
+    await checkMember(member);
+    if (isOfYesterday()) checkDay();
+    else if (why) again();
   });
-  document.addEventListener("submit", ({ target }) => {
-    if (target.action.endsWith("/accounts/logout/")) document.cookie = "leaving=1; max-age=60; path=/; samesite=lax";
-  });
+  addEventListener("focus", () => checkMember(member));
+  setInterval(checkDay, MINUTE);
+}
+
+async function begin() {
+  await enter(member, isKept);
+  await open();
+  meansToday = ["/", "/days/today/"].includes(location.pathname) || (!isKept && day() === today());
+  if (isKept && day()) {
+    if (mealNow()) $("#meal").value = mealNow();
+    offer("");
+    renewIds();
+    if (location.hash) openChoice();
+  }
+  if (day()) await import("./offline/acts.js").catch(() => {}); // while there is a connection
+  addBanner();
+  await show();
+  listenToBrowser();
+  if ($("main form[action='/accounts/logout/']")) import("./offline/sign_out.js").then(({ warn }) => warn(member));
   await attempt();
   await keepPage();
   if (isKept || !day()) return;
-  await renew(member);
-  await navigator.serviceWorker?.register("/sw.js", { type: "module" });
+  const { keepForGood, prepare } = await pages();
+  keepForGood();
+  await prepare(member);
 }
 
-if (member) begin().catch(() => {}); // a browser that keeps nothing: every page works without this
-else empty();
+async function start() {
+  const [, left] = document.cookie.match(/leaving=([\w-]+)/) ?? [];
+  if (left) await import("./offline/leaving.js").then(({ leave }) => leave(left));
+  if (member) await begin();
+}
 
+start().catch(() => {}); // a browser that keeps nothing: every page works without this

@@ -1,5 +1,6 @@
-// What this browser keeps: entries that wait, and the last member's last day, diary and list of foods.
-const NAME = "magnesium-tracker";
+// What this browser keeps: entries that wait, and the last days, symptoms and foods of the member signed in.
+export const NAME = "magnesium-tracker";
+const MOST_DAYS = 7;
 
 function open() {
   return new Promise((resolve, reject) => {
@@ -31,14 +32,34 @@ export async function inStore(name, mode, act) {
 export const kept = (name) => inStore("kept", "readonly", (store) => store.get(name));
 export const keep = (name, value) => inStore("kept", "readwrite", (store) => store.put(value, name));
 
-// Of another member only what waits stays, unseen, until they are back.
-export async function forgetOthers(member) {
-  for (const name of ["day", "diary", "copy"]) if ((await kept(name))?.member !== member) await keep(name);
+// Pages of days, the last seen first: { member, day, at, html }.
+export async function keptDays() {
+  const days = await inStore("kept", "readonly", (store) => store.getAll(IDBKeyRange.bound("day:", "day:~")));
+  return days.sort((one, other) => other.at - one.at);
 }
 
-// After signing out, should the browser not have heeded the server's answer.
-export async function empty() {
-  indexedDB.deleteDatabase(NAME);
-  for (const each of (await navigator.serviceWorker?.getRegistrations()) ?? []) await each.unregister();
-  for (const name of (await self.caches?.keys()) ?? []) await caches.delete(name);
+export async function keepDay(page) {
+  await keep(`day:${page.day}`, page);
+  const old = (await keptDays()).slice(MOST_DAYS);
+  await inStore("kept", "readwrite", (store) => old.forEach(({ day }) => store.delete(`day:${day}`)));
+}
+
+export function removeWhere(name, isGone) {
+  return inStore(name, "readwrite", (store) => {
+    const request = store.openCursor();
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (cursor && isGone(cursor.value, cursor.key)) cursor.delete();
+      cursor?.continue();
+    };
+  });
+}
+
+// Who is signed in, as far as this browser knows; undefined for nobody. Pages are shown to nobody else.
+export const signedIn = () => kept("member");
+
+// Of another member only what waits stays, unseen, until they are back.
+export async function setSignedIn(member) {
+  await keep("member", member);
+  await removeWhere("kept", (value, key) => key === "day" || (key !== "member" && value?.member !== member));
 }

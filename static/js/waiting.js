@@ -17,50 +17,65 @@ export const button = (words, act, attributes = {}) => {
 export const longDay = (day) =>
   new Date(day).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).replace(",", "");
 
-// As everywhere: whole milligrams from 10 up, one decimal below.
+// As everywhere: whole milligrams from 10 up, one decimal below. null is unknown, undefined isn't calculated yet.
 const figure = (mg) => (mg < 9.95 ? Number(mg.toFixed(1)) : Math.round(mg)).toLocaleString("en");
-export const inMilligrams = (mg) =>
-  mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${figure(Number(mg))} mg`);
+export const inMilligrams = (mg) => {
+  if (mg === undefined) return "";
+  return mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${figure(Number(mg))} mg`);
+};
 
-const items = (count) => `${count} item${count === 1 ? "" : "s"}`;
+export const items = (count) => `${count} item${count === 1 ? "" : "s"}`;
 
-export function draw(entries, day, { takeBack, tryAgain }) {
+// `entries` wait or, with `sent`, were sent since the page was seen. `act` has what their buttons do.
+export function draw(entries, day, act) {
   for (const old of document.querySelectorAll("[data-local]")) old.remove();
-  badge(entries.length);
-  const door = $("main form[action='/accounts/logout/']");
-  if (door && entries.length) {
-    const words = `${items(entries.length)} still to be sent from this device. Signing out removes ${entries.length === 1 ? "it" : "them"}.`;
-    door.before(make("p", { class: "card note", "data-local": "" }, words));
-  }
+  const left = entries.filter((entry) => !entry.sent);
+  badge(left.length);
   const place = $("#entries, #diary");
-  const shown = place?.id === "diary" ? entries.filter((entry) => entry.symptom) : entries;
+  const shown = entries.filter((entry) => (place?.id === "diary" ? entry.sends?.symptom : !entry.sent || entry.day === day));
   if (!place || !shown.length) return;
-  const lines = shown.map((entry) => line(entry, day, { takeBack, tryAgain }));
-  const title = make("h2", {}, shown.every((entry) => entry.refused) ? "Not logged" : "Waiting to be sent");
-  place.prepend(make("div", { class: "meal waiting", "data-local": "" }, title, make("ul", {}, ...lines)));
-  sum(entries.filter((entry) => entry.day === day && !entry.refused && !entry.symptom));
+  const refused = shown.filter((entry) => entry.refused || entry.ask);
+  const since = shown.filter((entry) => entry.sent);
+  const lists = [
+    ["Not logged", refused],
+    ["Waiting to be sent", shown.filter((entry) => !refused.includes(entry) && !entry.sent)],
+    ["Sent since you last saw this page", since],
+  ];
+  const boxes = lists.filter(([, some]) => some.length).map(([title, some]) => {
+    const lines = some.map((entry) => line(entry, day, act));
+    return make("div", { class: `meal waiting${some === since ? " sent" : ""}`, "data-local": "" }, make("h2", {}, title), make("ul", {}, ...lines));
+  });
+  place.prepend(...boxes);
+  const counted = shown.filter((entry) => entry.day === day && !refused.includes(entry) && "mg" in entry && !entry.sends?.symptom);
+  sum(counted, counted.some((entry) => entry.sent));
 }
 
-function line(entry, day, { takeBack, tryAgain }) {
+function line(entry, day, { takeBack, tryAgain, chooseDay }) {
   const name = make("span", {}, entry.name);
   if (entry.brand) name.append(" ", make("em", {}, entry.brand));
   const meal = $(`#meal [value="${entry.meal}"]`)?.textContent;
   const details = [meal, entry.words, entry.day !== day && `for ${longDay(entry.day)}`].filter(Boolean).join(", ");
   const what = entry.name.toLowerCase();
-  const back = button("×", () => takeBack(entry), { class: "more", "aria-label": `Take back ${what}` });
-  const whole = make("li", {}, name, make("small", {}, details), entry.symptom ? "" : inMilligrams(entry.mg), back);
+  const mg = "mg" in entry && !entry.sends?.symptom ? inMilligrams(entry.mg) : "";
+  const whole = make("li", {}, name, make("small", {}, details), mg);
+  if (entry.sent) return whole;
+  whole.append(button("×", () => takeBack(entry), { class: "more", "aria-label": `Take back ${what}` }));
   if (entry.refused) {
     const again = button("Try again", () => tryAgain(entry), { class: "plain", "aria-label": `Try again: ${what}` });
     whole.append(make("p", { class: "error" }, `Not logged. ${entry.refused}`), again);
+  } else if (entry.ask) {
+    whole.append(make("p", { class: "error" }, "The clock or time zone of this device was different when you logged this. Choose its day."));
+    for (const each of [entry.ask, entry.day]) whole.append(button(longDay(each), () => chooseDay(entry, each), { class: "plain" }));
   }
   return whole;
 }
 
-function sum(entries) {
+function sum(entries, isSent) {
   if (!entries.length) return;
-  const known = entries.filter((entry) => entry.mg !== null);
+  const known = entries.filter((entry) => entry.mg != null);
   const mg = known.reduce((total, entry) => total + Math.round(entry.mg * 1000), 0) / 1000;
-  const words = `${known.length < entries.length ? "At least " : ""}${figure(mg)} mg more in ${items(entries.length)} waiting to be sent.`;
+  const what = isSent ? "sent since you last saw this page, or waiting" : "waiting to be sent";
+  const words = `${known.length < entries.length ? "At least " : ""}${figure(mg)} mg more in ${items(entries.length)} ${what}.`;
   $(".total").append(make("p", { id: "waiting-total", "data-local": "" }, words));
 }
 

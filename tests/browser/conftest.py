@@ -39,7 +39,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 # What a browser says when nobody answers, or a refusal comes.
-MISHAPS = ["ERR_", "htmx:", "Failed to load resource", "Response Status Error Code"]
+MISHAPS = ["ERR_", "Manifest fetch", "htmx:", "Failed to load resource", "Response Status Error Code"]
 
 
 class Watch:

@@ -19,10 +19,10 @@ OFFLINE = "You are offline. What you add waits here and is sent later."
 
 # With the page's own modules; gives up after ten seconds.
 UNTIL_KEPT = """async ([name, words]) => {
-  const { kept } = await import("/static/js/store.js");
+  const { kept, keptDays } = await import("/static/js/store.js");
   await navigator.serviceWorker.ready;
   for (let n = 0; n < 400; n += 1) {
-    const found = JSON.stringify((await kept(name)) ?? "");
+    const found = JSON.stringify(name === "day" ? await keptDays() : ((await kept(name)) ?? ""));
     if (found.includes(words)) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -37,7 +37,7 @@ def open_day(page: Page) -> None:
 
 
 def until_kept(page: Page, *, day: str = "", copy: str = "") -> None:
-    """Wait until the browser keeps these words in the last day, and in the list of foods."""
+    """Wait until the browser keeps these words in the days it keeps, and in the list of foods."""
     page.evaluate(UNTIL_KEPT, ["day", day])
     page.evaluate(UNTIL_KEPT, ["copy", copy])
 

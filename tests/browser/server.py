@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -84,28 +85,53 @@ class Server:
 
 
 class Mishaps:
-    """In front of the application: what the file says happens to what is posted: `add`, `symptom`, `queue`.
+    """In front of the application: what the file says happens to some requests, or to `all` of them.
 
-    `500` and `429` are answered, and nothing is done; `500 after` comes when all is done; `killed after` is
-    done, and nothing is answered.
+    Of what is posted: `add`, `symptom`, `queue`, `forms` (any other). Of what is asked for: `asks` (who is
+    signed in, by the queue), `files`, `search`, `pages` (any other).
+    `502` and the like are answered, and nothing is done; `302` leads to the sign-in page; `hang` answers
+    nothing until something else goes wrong, or nothing; `500 after` comes when all is done; `killed after` is
+    done, and nothing is answered; `lost after` is done, and the connection closed.
     """
 
     def __init__(self, application: Any, file: Path) -> None:
         self._application, self._file = application, file
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        path = environ["PATH_INFO"]
-        named = {"/days/queue/": "queue", "/symptoms/new/": "symptom"}
-        what = named.get(path, "add" if path.endswith("/entries/") else "")
-        mishap = json.loads(self._file.read_text()).get(what, "")
-        if not mishap or environ["REQUEST_METHOD"] != "POST":
+        mishap = self._mishap_of(environ)
+        if mishap == "hang":
+            while self._mishap_of(environ) == "hang":
+                time.sleep(0.05)
+            mishap = self._mishap_of(environ)
+        if not mishap:
             return self._application(environ, start_response)
         if mishap.endswith("after"):
             list(self._application(environ, lambda *_: None))
         if mishap.startswith("killed"):
             os.kill(os.getpid(), signal.SIGKILL)
-        start_response(f"{mishap[:3]} Mishap", [("Content-Length", "0")])
+        if mishap.startswith("lost"):
+            raise ConnectionAbortedError
+        start_response(f"{mishap[:3]} Mishap", [("Content-Length", "0"), ("Location", "/accounts/login/")])
         return [b""]
+
+    def _mishap_of(self, environ: dict[str, Any]) -> str:
+        mishaps = json.loads(self._file.read_text())
+        path, is_post = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "POST"
+        if path.startswith("/health/"):
+            return ""
+        what: str = mishaps.get(_kind_of(path, is_post=is_post)) or mishaps.get("all", "")
+        return what
+
+
+def _kind_of(path: str, *, is_post: bool) -> str:
+    if path == "/days/queue/":
+        return "queue" if is_post else "asks"
+    if is_post:
+        named = {"/symptoms/new/": "symptom"}
+        return named.get(path, "add" if path.endswith("/entries/") else "forms")
+    if path.startswith(("/static/", "/sw.js", "/manifest")):
+        return "files"
+    return "search" if path.startswith("/days/") and path.endswith("/foods/") else "pages"
 
 
 def main() -> None:

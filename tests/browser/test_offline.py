@@ -26,6 +26,7 @@ from tests.browser.offline import (
     waits,
 )
 from tests.factories import SavedMealFactory
+from tracker.lib.templatetags.mg import long_day
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -50,10 +51,10 @@ def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_bro
     expect(page.locator("#offline")).to_have_text(OFFLINE)
     expect_figure(page, 206)
     expect(page.locator("#entries .meal:not(.waiting) li")).to_have_count(3)
-    expect(page.locator("#food-results button")).to_have_count(3)  # at hand before anything is typed
+    expect(page.locator("#food-results [name=pick]")).to_have_count(3)  # at hand before anything is typed
     search = page.locator("#food-search")
     search.press_sequentially("oat b")
-    expect(page.locator("#food-results button")).to_have_count(1)
+    expect(page.locator("#food-results [name=pick]")).to_have_count(1)
     expect(result(page, "Oat bran")).to_contain_text("½ cup")
     search.press("Enter")  # goes there, because it is not the whole name
     expect(result(page, "Oat bran")).to_be_focused()
@@ -70,6 +71,8 @@ def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_bro
     add(page, "Evening bowl")
     expect(page.locator(".badge")).to_have_text("3 waiting to be sent")
     page.goto("/profile/")  # what was not seen is not there; the day is
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    page.get_by_role("link", name="Open today").click()
     expect(page).to_have_url(re.compile("/days/today/$"))
     expect(waits(page)).to_have_count(3)
 
@@ -151,7 +154,7 @@ def test_two_tabs_send_what_waits_once_and_in_order(enter, site, member):
     assert list(entries) == sorted(entries, key=lambda entry: entry.pk)
 
 
-def test_what_is_added_after_midnight_goes_to_the_day_that_was_meant(enter, site, member):
+def test_what_is_added_after_midnight_or_by_a_wrong_clock_goes_to_the_day_that_is_chosen(enter, site, member):
     today = member.profile.today()
     tomorrow = today + timedelta(days=1)
     page = enter(member).new_page()
@@ -164,21 +167,32 @@ def test_what_is_added_after_midnight_goes_to_the_day_that_was_meant(enter, site
     site.kill()
     page.clock.set_system_time(f"{tomorrow}T08:00:00+01:00")  # 9 in a Berlin summer
     add(page, "Almonds")  # a page of the day before, left open
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("Which day is this for?")
+    expect(waits(page)).to_have_count(0)
+    notice.get_by_role("button", name=long_day(today), exact=True).click()
     expect(waits(page)).to_have_count(1)
     expect(page.locator("#waiting-total")).to_contain_text("78 mg more")
 
     page.goto("/days/today/")  # opened on the morning after
+    expect(page.locator("#offline")).to_contain_text(f"This is {long_day(today)}, as you last saw it.")
     meant = page.get_by_label("Add to")
-    expect(meant).to_have_value(str(tomorrow))
+    expect(meant).to_have_value("")
     expect(page.locator("#meal")).to_have_value("breakfast")
     add(page, "Almonds")
+    notice.get_by_role("button", name=f"{long_day(tomorrow)}, today").click()
     expect(waits(page)).to_have_count(2)
     expect(waits(page).last).to_contain_text("for ")
+    expect(meant).to_have_value(str(tomorrow))
     meant.select_option(str(today))
     add(page, "Almonds")
     expect(waits(page)).to_have_count(3)
     expect(page.locator("#waiting-total")).to_contain_text("156 mg more in 2 items")
     site.start()
     back_online(page)
+    expect(waits(page)).to_have_count(1)  # the server's clock says that the day has not come yet
+    expect(waits(page)).to_contain_text("The clock or time zone of this device was different")
+    assert [day for _, day in logged(member)] == [str(today)] * 3
+    waits(page).get_by_role("button", name=long_day(tomorrow)).click()
     expect_nothing_waits(page)
-    assert [day for _, day in logged(member)] == [str(day) for day in (today, today, tomorrow, today)]
+    assert [day for _, day in logged(member)] == [str(day) for day in (today, today, today, tomorrow)]

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import result
 from tests.browser.hands import Hand
@@ -22,6 +22,7 @@ from tests.browser.offline import (
 )
 from tests.effort import EFFORT, Effort
 from tests.factories import SymptomFactory
+from tracker.lib.templatetags.mg import long_day
 from tracker.symptoms.models import Symptom
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -127,11 +128,13 @@ def test_the_diary_and_the_choice_open_without_a_connection(enter, site, member)
     page.evaluate(UNTIL_KEPT, ["diary", "eyelid"])
     site.kill()
     page.goto("/symptoms/")
-    expect(page.locator("#offline")).to_contain_text("This is the diary as you last saw it.")
+    expect(page.locator("#offline")).to_contain_text("These are your symptoms as you last saw them.")
     expect(page.locator("#diary li")).to_contain_text("eyelid")
 
     page.get_by_role("link", name="Log a symptom").click()
     kind(page, "Spasm or cramp").click()
+    today = f"{long_day(member.profile.today())}, today"  # the day that was kept is another
+    page.locator("#notice").get_by_role("button", name=today).click()
     expect(waits(page)).to_have_count(1)
     page.locator(".tabs").get_by_role("link", name="Symptoms").click()
     expect(waits(page)).to_contain_text("Spasm or cramp")
@@ -142,10 +145,18 @@ def test_the_diary_and_the_choice_open_without_a_connection(enter, site, member)
     assert [kind for kind, _ in logged(member)] == ["twitch", "spasm"]
 
 
+def answer_a_day_later(route: Route) -> None:
+    """The server's clock goes like that of the browser."""
+    answer = route.fetch()
+    told = answer.json()
+    route.fulfill(response=answer, json=told | {"now": told["now"] + 86_400_000})
+
+
 def test_the_page_of_today_that_was_left_open_overnight_is_todays_again_but_keeps_what_is_half_typed(
     enter, site, member
 ):
     page = enter(member).new_page()
+    page.route("**/days/queue/", answer_a_day_later)
     page.goto("/days/today/")
     expect(page.locator("#offline")).to_be_attached()
     look = """() => { window.isAsLeft = true; document.dispatchEvent(new Event("visibilitychange")); }"""
@@ -156,8 +167,8 @@ def test_the_page_of_today_that_was_left_open_overnight_is_todays_again_but_keep
     expect(result(page, "Almonds")).to_be_visible()
     assert page.evaluate("window.isAsLeft")
     page.locator("#food-search").fill("")
-    page.evaluate(look)
-    page.wait_for_function("!window.isAsLeft")
+    with page.expect_navigation():
+        page.evaluate(look)
 
 
 def test_a_page_that_is_gone_back_to_shows_what_was_logged_since_and_logs_another(open_page, member):

@@ -181,7 +181,7 @@ def go_offline(page: Page) -> None:
     expect(page.locator(".waiting li")).to_have_count(1)
     expect(page.locator("#offline")).to_be_visible()
     page.locator("#food-search").fill("b")
-    expect(page.locator("#food-results button")).to_have_count(3)
+    expect(page.locator("#food-results [name=pick]")).to_have_count(3)
 
 
 REFUSE = """async ([member, day, food]) => {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 from django.contrib.staticfiles import finders
@@ -12,7 +14,7 @@ from django.urls import reverse
 
 from tests.logs.reading import read
 
-SCRIPTS = sorted((Path(__file__).resolve().parent.parent.parent / "static" / "js").glob("*.js"))
+SCRIPTS = Path(__file__).resolve().parent.parent.parent / "static" / "js"
 
 
 def size_of_png(path: str) -> tuple[int, int]:
@@ -35,6 +37,17 @@ def test_the_manifest_is_one_that_a_phone_installs(client):
         found = finders.find(icon["src"].removeprefix("/static/"))
         assert "{}x{}".format(*size_of_png(found)) == icon["sizes"]
         assert Path(found).stat().st_size < 20_000
+
+
+def test_the_manifest_offers_shortcuts_to_pages_and_shows_what_the_application_looks_like(client, as_member):
+    told = client.get(reverse("offline:manifest")).json()
+    assert told["shortcuts"][0]["name"] == "Log food"
+    for shortcut in told["shortcuts"]:
+        assert as_member.get(shortcut["url"], follow=True).status_code == 200
+    assert {shot["form_factor"] for shot in told["screenshots"]} == {"narrow", "wide"}
+    for shot in told["screenshots"]:
+        found = finders.find(shot["src"].removeprefix("/static/"))
+        assert "{}x{}".format(*size_of_png(found)) == shot["sizes"]
 
 
 def test_every_page_names_the_manifest_and_an_icon_for_the_home_screen(client, as_member):
@@ -74,6 +87,16 @@ def test_the_worker_keeps_all_that_the_page_of_a_day_loads_and_no_page(client, a
     assert all(finders.find(each.removeprefix("/static/")) for each in files)
 
 
+def test_the_page_without_a_connection_is_the_workers_own_and_names_no_member(client, as_member, member):
+    pages = site_of(as_member.get("/sw.js"))["pages"]
+    assert pages == site_of(client.get("/sw.js"))["pages"]
+    whole, visitor = (read(SimpleNamespace(text=pages[name])) for name in ("member", "visitor"))
+    assert "/days/today/" in [link["href"] for link in whole.all("a")]
+    assert "/days/today/" not in [link["href"] for link in visitor.all("a")]
+    files = site_of(client.get("/sw.js"))["files"]
+    assert {link["href"] for link in whole.all("link")} <= set(files)
+
+
 def test_another_deployment_is_another_worker(client, monkeypatch):
     before = client.get("/sw.js").text
     assert client.get("/sw.js").text == before
@@ -82,21 +105,45 @@ def test_another_deployment_is_another_worker(client, monkeypatch):
     assert site_of(after)["version"] not in before
 
 
-def test_the_scripts_are_at_most_12_kb_compressed():
-    scripts = b"".join(path.read_bytes() for path in SCRIPTS)
-    assert 0 < len(brotli.compress(scripts, quality=11)) <= 12_000
+def loaded_at_once(*names: str) -> set[Path]:
+    """Return these modules with those that they import, but not those that they import when needed."""
+    found: set[Path] = set()
+    left = [SCRIPTS / name for name in names]
+    while left:
+        path = left.pop().resolve()
+        if path not in found:
+            found.add(path)
+            left += [path.parent / name for name in re.findall(r'from "(\.[^"]+)"', path.read_text())]
+    return found
+
+
+def size_compressed(paths: Iterable[Path]) -> int:
+    return len(brotli.compress(b"".join(path.read_bytes() for path in sorted(paths)), quality=11))
+
+
+def test_the_scripts_that_every_page_loads_are_at_most_12_kb_compressed_and_all_of_them_21():
+    assert 0 < size_compressed(loaded_at_once("app.js", "offline.js")) <= 12_000
+    assert size_compressed(SCRIPTS.rglob("*.js")) <= 21_000
 
 
 def test_nothing_of_it_is_asked_for_by_a_visitors_page(client, db):
     assert "data-member" not in client.get("/").text
 
 
-def test_signing_out_tells_the_browser_to_empty_what_it_keeps(as_member, as_curator):
-    assert as_member.post("/accounts/logout/")["Clear-Site-Data"] == '"storage"'
-    assert as_curator.post("/admin/logout/")["Clear-Site-Data"] == '"storage"'
+def test_signing_out_names_the_member_whose_things_the_browser_removes_and_keeps_those_of_others(
+    as_member, member, as_curator, curator
+):
+    for who, client, address in (
+        (member, as_member, "/accounts/logout/"),
+        (curator, as_curator, "/admin/logout/"),
+    ):
+        answer = client.post(address)
+        cookie = answer.cookies["leaving"]
+        assert (cookie.value, cookie["httponly"], cookie["samesite"]) == (str(who.pk), "", "Lax")
+        assert "Clear-Site-Data" not in answer
 
 
-def test_nothing_else_empties_it(client, as_member):
+def test_nothing_else_removes_anything(client, as_member):
     """An expired session, least of all: what waits belongs to somebody who comes back."""
     for answer in (
         as_member.get("/accounts/logout/"),
@@ -104,4 +151,4 @@ def test_nothing_else_empties_it(client, as_member):
         client.get("/days/today/"),
         client.post("/accounts/logout/"),
     ):
-        assert "Clear-Site-Data" not in answer
+        assert "leaving" not in answer.cookies
