@@ -47,7 +47,7 @@ function say(words, undo, isWaiting) {
 }
 
 async function show() {
-  const entries = (await queued(member)).filter(({ sent }) => !sent || sent > seenAt);
+  const entries = (await queued(member).catch(() => [])).filter(({ sent }) => !sent || sent > seenAt);
   const change = (act) => async (...all) => {
     await act(...all);
     await attempt();
@@ -126,7 +126,9 @@ async function attempt(isTrial = false) {
   const { why: now, member: who, days } = await send(isTrial || Boolean(why) || isKept);
   if (who) await open();
   if (who && who !== member) return lock(who);
+  const before = why;
   why = now || (isKept ? "offline" : "");
+  if (before === "offline" && !why && search()?.value) import("./offline/offers.js").then((offers) => offers.searchAgain(tools));
   if (isKept ? who : areHere(days)) refresh();
   await show();
   clearTimeout(timer);
@@ -297,7 +299,6 @@ listen("htmx:beforeRequest", (event) => {
   offer(search().value);
 });
 
-// For what `import` finds in the worker's cache.
 const tools = { $, day, log: logHere, show, say };
 
 async function offer(query) {
@@ -370,7 +371,7 @@ async function begin() {
   meansToday = ["/", "/days/today/"].includes(location.pathname) || (!isKept && day() === today());
   if (isKept && day()) {
     if (mealNow()) $("#meal").value = mealNow();
-    offer("");
+    offer(search().value); // perhaps typed before this was loaded
     renewIds();
     if (location.hash) openChoice();
   }

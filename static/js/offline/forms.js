@@ -40,7 +40,7 @@ function openQuick(name, tools) {
   const form = draw("Quick add", [
     field("What it was", text("name", name, { required: "", maxlength: 200 })),
     field("mg", text("magnesium_mg", "", { inputmode: "decimal", maxlength: 20 })),
-  ], tools);
+  ], tools, "fields reverse");
   onSubmit(form, ({ name: typed, magnesium_mg: mg }) => {
     const known = amountOf(mg);
     const fields = [["name", typed], ["magnesium_mg", mg]];
@@ -50,10 +50,10 @@ function openQuick(name, tools) {
   return true;
 }
 
-function draw(title, fields, tools) {
+function draw(title, fields, tools, kind = "fields") {
   const form = make("form", { class: "amount card" },
     make("header", {}, make("h2", {}, title)),
-    make("div", { class: "fields" }, ...fields),
+    make("div", { class: kind }, ...fields),
     make("div", { class: "actions" }, make("button", { class: "main" }, "Add")));
   tools.$("#food-results").replaceChildren(form);
   return form;

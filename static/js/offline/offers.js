@@ -26,6 +26,13 @@ export function offer(query, tools) {
   results.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: {} })); // for an early Enter
 }
 
+// By the server, which answers again, for what was looked for here meanwhile.
+export function searchAgain({ $ }) {
+  const box = $("#food-search");
+  const values = { q: box.value, meal: $("#meal").value };
+  htmx.ajax("GET", box.getAttribute("hx-get"), { source: box, target: "#food-results", swap: "outerHTML", values });
+}
+
 const total = (adds) => (adds.some((each) => each.mg == null) ? null : adds.reduce((sum, each) => sum + Number(each.mg), 0).toFixed(3));
 
 function pickOf(title, words, adds, log) {

@@ -46,9 +46,10 @@ function measured(item, times, unit) {
   const portion = item.portions?.find((each) => (unit ? isIn(each, unit) : each.value === usual && each.value !== "unit"));
   if (!portion) return undefined;
   const one = (unit && amountOf(portion.label.match(/^[\d/.½¼¾⅓⅔⅛ ]+/)?.[0] ?? "1")) || 1;
-  const amount = String(Number((times / one).toFixed(4)));
+  const amount = String(Number((times / one).toFixed(2)));
   const shown = `${amount} ${/^\d/.test(portion.label) ? "× " : ""}${portion.label}`;
   return { food, portion: portion.value, amount, words: shown, mg: inPortions(item, portion.value, amount) };
 }
 
-const isIn = ({ label }, unit) => words(label).some((each) => (UNITS[each] ?? each) === unit);
+// “1 oz, 28 g” is in ounces.
+const isIn = ({ label }, unit) => words(label.split(",")[0]).some((each) => (UNITS[each] ?? each) === unit);
