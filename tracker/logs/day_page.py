@@ -365,7 +365,7 @@ class DayPage:
 
     @property
     def next_due(self) -> DueDose | None:
-        return next((dose for dose in self.due if not dose.is_taken), None)
+        return next((dose for dose in self.due if dose.can_be_taken), None)
 
     @property
     def ledger(self) -> SupplementLedger:

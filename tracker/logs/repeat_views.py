@@ -24,6 +24,7 @@ from tracker.logs.stale import count_logged_already
 from tracker.profiles.members import MemberRequest, needs_target
 
 SENT_BEFORE = "This was sent before. Look at what stands, and do it once more if you like."
+ALL_TAKEN = "What was taken then is logged for its schedule on this day already. Nothing was copied."
 
 
 @require_POST
@@ -49,9 +50,11 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     is_yesterday = day - from_day == timedelta(days=1)
     whence = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
     try:
-        acts.copy(request.user, day, entries, day, id=id, whence=whence)
+        copies = acts.copy(request.user, day, entries, day, id=id, whence=whence)
     except AlreadyUsed:
         return refuse(request, day, SENT_BEFORE)
+    if not copies:
+        return refuse(request, day, ALL_TAKEN)
     return after(request, day, meal="" if meal == "day" else meal, focus="search")
 
 
@@ -59,9 +62,8 @@ def _count_doubled(
     request: MemberRequest, entries: Sequence[IntakeEntry], day: date, *, meal: str = "", id: UUID
 ) -> int:
     """Count what would be on the day twice; 0 for copies that were made before, which are not made again."""
-    if IntakeEntry.objects.filter(user=request.user, pk=id).exists():
-        return 0
-    return count_logged_already(acts.copies_of(entries, day, meal=meal, id=id), request.user, day)
+    copies = acts.copies_of(entries, day, meal=meal, id=id)
+    return 0 if acts.were_copied(request.user, copies) else count_logged_already(copies, request.user, day)
 
 
 @shows_unsaved
