@@ -177,11 +177,27 @@ class ScheduleMachine(DatabaseMachine):
 
     @precondition(lambda self: self.plans())
     @rule(number=ANY, ahead=st.integers(-1, 1), times=st.integers(1, 2))
-    def take(self, number: int, ahead: int, times: int) -> None:
+    def take_in_an_old_tab(self, number: int, ahead: int, times: int) -> None:
         """Whatever an old page may offer, also sent twice."""
         every = self.plans() + self.gone
         id, plan = every[number % len(every)]
-        day = self.today + ahead * DAY
+        self._take(id, plan, self.today + ahead * DAY, times)
+
+    @rule()
+    def take_what_is_due(self) -> None:
+        for id, series in self.series.items():
+            if plan := series.plan_on(self.today):
+                self._take(id, plan, self.today, 1)
+
+    @precondition(lambda self: self.log.on(self.today))
+    @rule()
+    def remove_it_take_it_and_undo_the_removal(self) -> None:
+        self.remove_an_entry(0)
+        self.take_what_is_due()
+        removals = [n for n, (_, what, _) in enumerate(self.changes) if what == "removed"]
+        self.undo_in_the_log(removals[-1])
+
+    def _take(self, id: UUID, plan: Plan, day: date, times: int) -> None:
         entry = new_id()
         for _ in range(times):
             self.client.post(f"/days/{day}/take/", {"take": f"{plan.id} {entry}"})
@@ -285,4 +301,4 @@ class ScheduleMachine(DatabaseMachine):
 
 
 def test_schedules_agree_with_their_model_under_any_sequence(db):
-    run_machine(ScheduleMachine, steps=25)
+    run_machine(ScheduleMachine, steps=20)
