@@ -34,7 +34,7 @@ def entries_on(days):
     return st.lists(
         st.tuples(
             st.sampled_from(days),
-            st.sampled_from(["Nuts", "Flakes", "Unknown", "Tablets", "Syrup"]),
+            st.sampled_from(["Nuts", "Flakes", "Unknown", "Soup", "Tablets", "Syrup"]),
             st.decimals(min_value="0.01", max_value=1000, places=2),
             st.sampled_from(Meal.values),
             st.booleans(),  # removed
@@ -53,6 +53,7 @@ def foods(db):
         FoodFactory(name="Nuts", basis_quantity=Decimal("28.35"), magnesium_mg=Decimal("78")),
         FoodFactory(name="Flakes", basis_quantity=Decimal("47"), magnesium_mg=Decimal("96.123")),
         FoodFactory(name="Unknown", magnesium_mg=None),
+        FoodFactory(name="Soup", magnesium_mg=Decimal("8.5"), is_at_least=True),  # as a recipe known in part
         FoodFactory(name="Tablets", basis_quantity=Decimal("3"), magnesium_mg=100, kind=Food.Kind.SUPPLEMENT),
         FoodFactory(name="Syrup", basis_quantity=Decimal("7"), magnesium_mg=11, kind=Food.Kind.MEDICINE),
     ]
@@ -142,7 +143,8 @@ def in_the_export(client):
     for row in csv.DictReader(text.splitlines()):
         total, is_at_least = totals[date.fromisoformat(row["day"])]
         value = row["magnesium_mg"]
-        totals[date.fromisoformat(row["day"])] = (total + Decimal(value or 0), is_at_least or not value)
+        is_at_least |= not value or row["is_at_least"] == "yes"
+        totals[date.fromisoformat(row["day"])] = (total + Decimal(value or 0), is_at_least)
     return dict(totals)
 
 

@@ -183,7 +183,7 @@ class SupplementBar:
     @property
     def figure(self) -> str:
         """`200`, `≥200` with unknown ones."""
-        at_least = "≥" if self.ledger.totals.supplemental_unknown_count else ""
+        at_least = "≥" if self.ledger.totals.is_supplemental_at_least else ""
         return at_least + format_mg(self.ledger.totals.supplemental_mg)
 
     @property

@@ -60,7 +60,7 @@ class ShownDay:
         name = _name(totals.day)
         if not totals.item_count:
             return f"{name}: no entries{', complete' if totals.is_complete else said}"
-        at_least = "at least " if totals.unknown_count else ""
+        at_least = "at least " if totals.is_at_least else ""
         aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
         standing = "" if self.is_neutral else f", {totals.standing}"
         return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{standing}{said}"

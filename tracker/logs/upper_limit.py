@@ -31,7 +31,7 @@ class SupplementLedger:
     @property
     def figures(self) -> str:
         """`300 of 350 mg`, `at least 300 of 350 mg` with an unknown item."""
-        at_least = "at least " if self.totals.supplemental_unknown_count else ""
+        at_least = "at least " if self.totals.is_supplemental_at_least else ""
         taken, limit = self.totals.supplemental_mg, self.limit.ul_supplemental_mg
         return f"{at_least}{format_mg(taken)} of {format_mg(limit)} mg"
 

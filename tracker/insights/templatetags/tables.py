@@ -22,6 +22,7 @@ from tracker.lib.templatetags.mg import day_url, page_url, week_day
 from tracker.logs.totals import ZERO
 
 register = template.Library()
+LEAST = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
 
 
 def _mg(value: Decimal) -> str:
@@ -123,7 +124,6 @@ def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
 
 def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     day = row.stretch.shown
-    least = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
     mark = standing = ""
     if chart.has_target:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
@@ -131,7 +131,7 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
-        f'<td class="tick">{least if day.is_at_least else ""}<data class="day-total"'
+        f'<td class="tick">{LEAST if day.is_at_least else ""}<data class="day-total"'
         f' value="{day.total_mg:.3f}">{format_mg(day.total_mg)}</data>{mark}{standing}'
         f"{left_out if row.bar.is_left_out else ''}</td>"
     )
@@ -161,7 +161,8 @@ def _rest_row(rest: Source) -> str:
 
 
 def _shares(row: Source) -> str:
-    return f"<td>{row.count}</td><td>{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
+    least = LEAST if row.is_at_least else ""
+    return f"<td>{row.count}</td><td>{least}{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
 
 
 @register.simple_tag
