@@ -17,8 +17,8 @@ export const button = (words, act, attributes = {}) => {
 export const longDay = (day) =>
   new Date(day).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).replace(",", "");
 
-// As everywhere: whole milligrams from 10 up, one decimal below.
-const figure = (mg) => (mg < 9.95 ? Number(mg.toFixed(1)) : Math.round(mg)).toLocaleString("en");
+// As in numbers.py.
+const figure = (mg) => mg.toLocaleString("en", { maximumFractionDigits: mg < 0.005 ? 3 : mg < 0.05 ? 2 : mg < 9.95 ? 1 : 0 });
 export const inMilligrams = (mg, least) =>
   mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${least ? "at least " : ""}${figure(Number(mg))} mg`);
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
+from tracker.lib.numbers import format_exact, format_mg, format_percent, percent_of
+
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
 # Our own line, for words and marks only; no source sets one, and passing a target is no alarm.
@@ -147,9 +149,20 @@ class DayTotals:
         return max(self.total_mg - self.target_mg, ZERO) if self.target_mg is not None else ZERO
 
     @property
-    def percent(self) -> int:
-        """Of the target, rounded down, so that 100 means reached. 0 without a target."""
-        return int(self.total_mg * 100 / self.target_mg) if self.target_mg else 0
+    def total_text(self) -> str:
+        """The total as shown: never on the wrong side of the target, or of the line above it."""
+        target_mg = self.target_mg
+        return format_mg(self.total_mg, target_mg, None if target_mg is None else target_mg * ABOVE)
+
+    @property
+    def target_text(self) -> str:
+        """The target as it was set; empty without one."""
+        return "" if self.target_mg is None else format_exact(self.target_mg)
+
+    @property
+    def percent_text(self) -> str:
+        """Of the target, so that 100% means reached; `0%` without one."""
+        return format_percent(percent_of(self.total_mg, self.target_mg or ZERO))
 
     @property
     def food_share(self) -> float:
@@ -239,13 +252,12 @@ class RangeTotals:
         return sum([day.partial_count for day in self.days])
 
     @property
-    def known_percent(self) -> int | None:
-        """The share of items that are wholly known, rounded down; None without items."""
-        if not self.item_count:
-            return None
-        return (self.item_count - self.unknown_count - self.partial_count) * 100 // self.item_count
+    def known_text(self) -> str:
+        """The share of items that are wholly known; `100%` without items."""
+        known_count = self.item_count - self.unknown_count - self.partial_count
+        return format_percent(percent_of(known_count, self.item_count) if self.item_count else Decimal(100))
 
     @property
-    def supplemental_percent(self) -> int | None:
-        """The supplements' share of the known total; None when the total is 0."""
-        return round(self.supplemental_mg * 100 / self.total_mg) if self.total_mg else None
+    def supplemental_text(self) -> str:
+        """The supplements' share of the known total; `0%` when the total is 0."""
+        return format_percent(percent_of(self.supplemental_mg, self.total_mg))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.lib.numbers import format_percent, percent_of
 from tracker.logs.totals import ZERO
 
 MOST_SHOWN = 10  # of a list; the rest makes one line
@@ -51,8 +52,8 @@ class Source:
 
     @property
     def share_in_words(self) -> str:
-        """`38%`; `under 1%` for what would be rounded to nothing."""
-        return "under 1%" if 0 < self.share_percent < Decimal("0.5") else f"{self.share_percent:.0f}%"
+        """`38%`, see `format_percent`."""
+        return format_percent(self.share_percent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
         largest_mg = max(milligrams.values(), default=ZERO)
         found = [
             Source(
-                names.get(key, key), mg, share(mg, total_mg), counts[key],
-                bar_percent=round(float(share(mg, largest_mg)), 1), key=key, is_supplemental=key not in eaten,
-                is_at_least=key in in_part,
+                names.get(key, key), mg, percent_of(mg, total_mg), counts[key],
+                bar_percent=round(float(percent_of(mg, largest_mg)), 1), key=key,
+                is_supplemental=key not in eaten, is_at_least=key in in_part,
             )
             for key, mg in milligrams.items()
         ]  # fmt: skip
@@ -116,11 +117,6 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
         partial=_how_often(((each.key, each.partial_count) for each in had), names),
         total_mg=total_mg,
     )
-
-
-def share(magnesium_mg: Decimal, of_mg: Decimal) -> Decimal:
-    """In per cent; 0 of nothing."""
-    return magnesium_mg * 100 / of_mg if of_mg else ZERO
 
 
 def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> list[tuple[str, int]]:

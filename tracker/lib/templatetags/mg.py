@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.months import Month, Year
-from tracker.lib.numbers import format_amount, format_mg, with_fraction_signs
+from tracker.lib.numbers import format_amount, format_exact, format_mg, with_fraction_signs
 from tracker.lib.unsaved import KEY, MEMBER
 from tracker.lib.weeks import Week
 
@@ -81,6 +81,12 @@ def span_url(span: Week | Month | Year) -> SafeString:
 def figure(value: Decimal) -> SafeString:
     """See `format_mg`."""
     return SafeString(format_mg(value))
+
+
+@register.filter
+def target_figure(value: Decimal) -> SafeString:
+    """A target or a limit as it was set, see `format_exact`."""
+    return SafeString(format_exact(value))
 
 
 @register.filter
