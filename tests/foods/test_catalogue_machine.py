@@ -79,6 +79,8 @@ class CatalogueMachine(DatabaseMachine):
         self.entries: dict[Any, tuple[int, Decimal | None]] = {}  # the food, and the frozen value
         self.merges: list[Merged] = []
         self.corrections: list[tuple[Any, dict[Any, Decimal | None]]] = []
+        self.edit(2, Decimal(50))
+        self.merge(2, 1)
 
     def row(self, n: int) -> CatalogueRow:
         return CatalogueRow(

@@ -10,13 +10,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory
 from tests.insights.days import prefer
 from tests.logs.reading import read
+from tests.machines import random_members
 from tracker.lib.weeks import MONDAY, SUNDAY, Week
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 from tracker.profiles.models import Target
@@ -153,11 +154,7 @@ def aiming(member):
     return member
 
 
-lives = settings(
-    max_examples=8,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+lives = random_members(6)
 seeds = given(seed=st.integers(0, 2**32))
 
 

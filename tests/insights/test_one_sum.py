@@ -8,20 +8,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import FoodFactory
 from tests.logs.reading import read
+from tests.machines import random_members
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 
-# Each example asks for many pages, so a failing one is told as it is, without looking for a smaller one.
-FRONT_DOOR = settings(
-    max_examples=12,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+FRONT_DOOR = random_members(10)
 MONDAY = date(2026, 11, 16)
 WEEK = [MONDAY + timedelta(days=n) for n in range(7)]
 

@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.logs.reading import read
+from tests.machines import random_members
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.models import Target
 
@@ -56,11 +57,7 @@ def log(user, target_mg: Decimal, food_mg: Decimal, supplemental_mg: Decimal) ->
             entry.save()
 
 
-@settings(
-    max_examples=6,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@random_members(6)
 @given(quantities, st.just(Decimal(0)) | near(LIMIT))
 @example((Decimal(350), Decimal("349.96")), Decimal(0))
 @example((Decimal(310), Decimal("0.04")), Decimal("350.4"))

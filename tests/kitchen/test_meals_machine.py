@@ -57,6 +57,13 @@ class MealsMachine(DatabaseMachine):
         self.meals: dict[Any, Recipe] = {}
         self.food_of: dict[Any, int] = {}  # the food that stands for a recipe
         self.entries: dict[Any, Figure] = {}
+        for _ in range(2):
+            self.make("1")
+        inner = sorted(self.meals)[0]
+        self.put_line(inner, self.foods[0].pk, "unit 33", Decimal(33))
+        self.put_line(inner, self.foods[2].pk, "unit 33", Decimal(33))
+        self.say_how_it_counts(0, "1", counts=True)
+        self.put_a_recipe_in(1, 0)
 
     # --- the model's own arithmetic ---------------------------------------------------------------
 

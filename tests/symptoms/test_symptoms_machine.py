@@ -53,6 +53,7 @@ class SymptomsMachine(DatabaseMachine):
         self.client.force_login(self.user)
         self.diary: dict[Any, Modelled] = {}
         self.old_tokens: list[tuple[Any, str]] = []
+        self.log(TODAY, Kind.TWITCH)
 
     def teardown(self) -> None:
         self.clock.stop()
@@ -63,7 +64,8 @@ class SymptomsMachine(DatabaseMachine):
         return self.client.post(f"/symptoms/{rest}", sent).status_code
 
     def choose(self, place: int) -> Any:
-        return sorted(self.diary)[place % len(self.diary)]
+        """Mostly the first, so that it comes to many acts."""
+        return sorted(self.diary)[max(place - 60, 0) % len(self.diary)]
 
     def record(self, id: Any, now: Said) -> None:
         """Keep the way back; only so many acts before the last one have one."""
@@ -126,7 +128,7 @@ class SymptomsMachine(DatabaseMachine):
     @rule(place=places)
     def undo(self, place: int) -> None:
         """Only what was done last is undone, whichever page asks."""
-        id, token = self.old_tokens[place % len(self.old_tokens)]
+        id, token = self.old_tokens[-1 - max(place - 60, 0) % len(self.old_tokens)]
         modelled = self.diary[id]
         assert self.post(f"{id}/undo/", {"act": token}) == 302
         if modelled.acts and modelled.acts[-1][0] == token:
