@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from django.core.cache import cache
 from django.db import transaction
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 SEQUENCES_IN_THE_SUITE = 20
@@ -42,3 +42,18 @@ def run_machine(machine: type[RuleBasedStateMachine], *, steps: int = 30) -> Non
     if settings.get_current_profile_name() == "suite":
         chosen = settings(chosen, max_examples=SEQUENCES_IN_THE_SUITE)
     run_state_machine_as_test(machine, settings=chosen)
+
+
+def random_members(examples: int) -> settings:
+    """Return the settings of a test that asks for many pages of a random member.
+
+    So many in the suite, else a tenth of what the profile says. A failing one is told as it is, without
+    looking for a smaller one.
+    """
+    if settings.get_current_profile_name() != "suite":
+        examples = max(examples, settings().max_examples // 10)
+    return settings(
+        max_examples=examples,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture],
+    )

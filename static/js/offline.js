@@ -253,7 +253,7 @@ function offerOne(item, query) {
   const mg = adds.some((each) => each.mg === null) ? null : adds.reduce((sum, each) => sum + Number(each.mg), 0).toFixed(3);
   const pick = button(title, () => take(item), { name: "pick" });
   if (isCalled(name, query)) pick.dataset.enter = "";
-  pick.append(make("small", {}, words), inMilligrams(mg), make("b", { "aria-hidden": "true" }, "+"));
+  pick.append(make("small", {}, words), inMilligrams(mg, adds.some((each) => each.least)), make("b", { "aria-hidden": "true" }, "+"));
   return make("li", {}, pick);
 }
 

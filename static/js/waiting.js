@@ -17,10 +17,10 @@ export const button = (words, act, attributes = {}) => {
 export const longDay = (day) =>
   new Date(day).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).replace(",", "");
 
-// As everywhere: whole milligrams from 10 up, one decimal below.
-const figure = (mg) => (mg < 9.95 ? Number(mg.toFixed(1)) : Math.round(mg)).toLocaleString("en");
-export const inMilligrams = (mg) =>
-  mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${figure(Number(mg))} mg`);
+// As in numbers.py.
+const figure = (mg) => mg.toLocaleString("en", { maximumFractionDigits: mg < 0.005 ? 3 : mg < 0.05 ? 2 : mg < 9.95 ? 1 : 0 });
+export const inMilligrams = (mg, least) =>
+  mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${least ? "at least " : ""}${figure(Number(mg))} mg`);
 
 const items = (count) => `${count} item${count === 1 ? "" : "s"}`;
 
@@ -48,7 +48,7 @@ function line(entry, day, { takeBack, tryAgain }) {
   const details = [meal, entry.words, entry.day !== day && `for ${longDay(entry.day)}`].filter(Boolean).join(", ");
   const what = entry.name.toLowerCase();
   const back = button("×", () => takeBack(entry), { class: "more", "aria-label": `Take back ${what}` });
-  const whole = make("li", {}, name, make("small", {}, details), entry.symptom ? "" : inMilligrams(entry.mg), back);
+  const whole = make("li", {}, name, make("small", {}, details), entry.symptom ? "" : inMilligrams(entry.mg, entry.least), back);
   if (entry.refused) {
     const again = button("Try again", () => tryAgain(entry), { class: "plain", "aria-label": `Try again: ${what}` });
     whole.append(make("p", { class: "error" }, `Not logged. ${entry.refused}`), again);
@@ -58,9 +58,8 @@ function line(entry, day, { takeBack, tryAgain }) {
 
 function sum(entries) {
   if (!entries.length) return;
-  const known = entries.filter((entry) => entry.mg !== null);
-  const mg = known.reduce((total, entry) => total + Math.round(entry.mg * 1000), 0) / 1000;
-  const words = `${known.length < entries.length ? "At least " : ""}${figure(mg)} mg more in ${items(entries.length)} waiting to be sent.`;
+  const mg = entries.reduce((total, entry) => total + Math.round(entry.mg * 1000), 0) / 1000;
+  const words = `${entries.some((entry) => entry.mg === null || entry.least) ? "At least " : ""}${figure(mg)} mg more in ${items(entries.length)} waiting to be sent.`;
   $(".total").append(make("p", { id: "waiting-total", "data-local": "" }, words));
 }
 

@@ -214,7 +214,7 @@ class DayPage:
         meal = self.usual.yesterday
         day = self.last_seven_days[-2]
         more = day.item_count > (meal.item_count if meal else 0)
-        whole = Again(day.day, "", day.item_count, day.total_mg, day.unknown_count)
+        whole = Again(day.day, "", day.item_count, day.total_mg, day.is_at_least)
         return [*([meal] if meal else []), *([whole] if more and not self.entries else [])]
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +60,7 @@ class QuickForm(forms.Form):
             raise forms.ValidationError(str(error)) from None
         if mg > MOST_MG:
             raise forms.ValidationError("The largest figure is 10,000 mg.")
-        return mg.quantize(STEP)
+        return mg.quantize(STEP, ROUND_HALF_UP)
 
     def entry(self, user: Any, day: date) -> IntakeEntry:
         """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""

@@ -34,12 +34,14 @@ class CannotKeep(ValueError):
 @dataclass(frozen=True)
 class Serving:
     """One serving. `magnesium_mg` is None when an ingredient is unknown and the known part is not counted,
-    and without ingredients; `known_mg` is the known part."""
+    and without ingredients; `known_mg` is the known part. `partial_count` is of ingredients that are
+    themselves known in part, as recipes with an unknown ingredient are."""
 
     known_mg: Decimal
     magnesium_mg: Decimal | None
     line_count: int
     unknown_count: int
+    partial_count: int
 
     @classmethod
     def of(cls, lines: Sequence[SavedMealLine], servings: Decimal, *, counts_known_part: bool) -> Serving:
@@ -47,7 +49,14 @@ class Serving:
         known = [value for value in values if value is not None]
         known_mg = (sum(known, Decimal(0)) / servings).quantize(STEP_MG, ROUND_HALF_UP)
         is_known = bool(known) and (counts_known_part or len(known) == len(values))
-        return cls(known_mg, known_mg if is_known else None, len(values), len(values) - len(known))
+        partial_count = sum(line.is_at_least and line.magnesium_mg is not None for line in lines)
+        unknown_count = len(values) - len(known)
+        return cls(known_mg, known_mg if is_known else None, len(values), unknown_count, partial_count)
+
+    @property
+    def is_at_least(self) -> bool:
+        """True when `magnesium_mg` leaves out what is unknown."""
+        return self.magnesium_mg is not None and bool(self.unknown_count or self.partial_count)
 
     def in_words(self, servings: Decimal) -> str:
         """Who says what a serving holds, for the food's page and for entries."""
@@ -57,6 +66,8 @@ class Serving:
         if self.unknown_count:
             counted = "left out, so at least" if self.magnesium_mg is not None else "so unknown"
             words += f"; {self.unknown_count} of unknown magnesium, {counted}"
+        if self.partial_count and self.magnesium_mg is not None:
+            words += f"; {self.partial_count} known in part, so at least"
         return words
 
 
@@ -100,6 +111,7 @@ def refresh(recipe_id: Any) -> None:
     wanted = {
         "name": recipe.name,
         "magnesium_mg": serving.magnesium_mg,
+        "is_at_least": serving.is_at_least,
         "source_note": serving.in_words(servings),
         "is_retired": recipe.removed_at is not None,
     }
@@ -111,7 +123,11 @@ def refresh(recipe_id: Any) -> None:
 
 def is_out_of_date(recipe: SavedMeal) -> bool:
     """Whether the figures of its ingredients changed since a serving was worked out, as by an import."""
-    return recipe.food is not None and serving_of(recipe).magnesium_mg != recipe.food.magnesium_mg
+    if recipe.food is None:
+        return False
+    serving = serving_of(recipe)
+    kept = (recipe.food.magnesium_mg, recipe.food.is_at_least)
+    return kept != (serving.magnesium_mg, serving.is_at_least)
 
 
 def on_save(sender: Any, instance: Food, created: bool, **options: Any) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -105,7 +105,7 @@ class TargetForm(FromADay):
         if not dri.SMALLEST_TARGET_MG <= value <= dri.LARGEST_TARGET_MG:
             smallest, largest = format_mg(dri.SMALLEST_TARGET_MG), format_mg(dri.LARGEST_TARGET_MG)
             raise forms.ValidationError(f"A target is between {smallest} and {largest} mg.")
-        return value.quantize(Decimal("0.001"))
+        return value.quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
 class WelcomeForm(TargetForm):

@@ -18,7 +18,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tracker.lib.ids import new_id, stored_id
-from tracker.lib.numbers import format_mg
+from tracker.lib.numbers import format_exact
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
 from tracker.profiles.conditions import Condition, known_conditions
@@ -201,7 +201,7 @@ class Target(models.Model):
             return self.note
         if self.kind == self.Kind.OWN:
             return f"own number: {self.note}" if self.note else "own number"
-        return f"default of {format_mg(self.target_mg)} mg: {dri.STANDARD_SOURCES[self.kind]}"
+        return f"default of {format_exact(self.target_mg)} mg: {dri.STANDARD_SOURCES[self.kind]}"
 
     def remove(self) -> None:
         """Take a wrong line out of the history. ValueError for the only one: days need one."""

@@ -72,7 +72,7 @@ def _draw_entry(line: Line) -> str:
     change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
     return (
         f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
-        f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg)}"
+        f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg, entry.is_at_least)}"
         f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
     )
 
@@ -112,7 +112,8 @@ def draw_offer(offer: Offer, page: DayPage, place: int) -> SafeString:
     focus = " autofocus" if place == page.results.first_new else ""
     enter = " data-enter" if place == 1 and page.results.enter_place == "offer" else ""
     choose = f"{page.search_url}{food.pk}/"
-    figure = mg_or_earlier(offer.portion.magnesium_mg, food.earlier_for(offer.portion.quantity))
+    earlier = food.earlier_for(offer.portion.quantity)
+    figure = mg_or_earlier(offer.portion.magnesium_mg, earlier, food.is_at_least)
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li><button name="pick" value="{offer.pick}" hx-post="{page.add_url}" hx-target="#day-panel"'
         f' hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}{enter}>'
