@@ -84,10 +84,11 @@ def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = Non
 
 
 @transaction.atomic
-def refresh(recipe_id: Any) -> None:
+def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     """Bring the recipe's food up to date with its name, its ingredients and whether it is removed.
 
-    CannotKeep when a serving would hold more than anything does; nothing is changed then.
+    CannotKeep when a serving would hold more than anything does; nothing is changed then. With
+    `keeps_old_figure` its food keeps the figure that it had, and its page says that it is out of date.
     """
     SavedMeal.objects.select_for_update().get(pk=recipe_id)
     recipe = SavedMeal.objects.with_lines().get(pk=recipe_id)
@@ -95,14 +96,12 @@ def refresh(recipe_id: Any) -> None:
     if food is None or servings is None:
         return
     serving = serving_of(recipe)
-    if serving.known_mg > MOST_MG:
+    is_too_much = serving.known_mg > MOST_MG
+    if is_too_much and not keeps_old_figure:
         raise CannotKeep("A serving would hold more than anything does. Please look at the amounts.")
-    wanted = {
-        "name": recipe.name,
-        "magnesium_mg": serving.magnesium_mg,
-        "source_note": serving.in_words(servings),
-        "is_retired": recipe.removed_at is not None,
-    }
+    wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}
+    if not is_too_much:
+        wanted |= {"magnesium_mg": serving.magnesium_mg, "source_note": serving.in_words(servings)}
     if any(getattr(food, field) != value for field, value in wanted.items()):
         for field, value in wanted.items():
             setattr(food, field, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
 from foods.plausibility import judge
+from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.form_fields import NewIdField, save_once
 from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
 from tracker.pantry.models import OwnFoodRequest
@@ -34,6 +36,10 @@ UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Un
 SERVING, HUNDRED = "serving", "100"
 LARGEST_MG = Decimal(100_000)
 EXTRA_PORTIONS = 3
+# What a valid form is saved as.
+STORED = (
+    "name", "brand", "kind", "basis_quantity", "unit", "magnesium_mg", "note", "portions", "barcode",
+)  # fmt: skip
 GROUP_OF_KIND = {
     Food.Kind.FOOD: "Other foods",
     Food.Kind.DRINK: "Drinks",
@@ -141,10 +147,7 @@ class OwnFoodForm(forms.Form):
 
     def _clean_name(self, data: dict[str, Any]) -> None:
         """One food a name and brand: the form sent twice makes one."""
-        others = Food.objects.own_of(self.user).offered()
-        if self.food:
-            others = others.exclude(pk=self.food.pk)
-        if others.filter(name=data.get("name"), brand=data.get("brand", "")).exists():
+        if has_namesake(self.user, data.get("name"), data.get("brand", ""), besides=self.food):
             self.add_error("name", "You have a food of this name and brand already.")
 
     def _clean_value(self, data: dict[str, Any]) -> None:
@@ -268,6 +271,19 @@ class OwnFoodForm(forms.Form):
             values = {"quantity": quantity, "position": position}
             Portion.objects.update_or_create(food=food, label=label, defaults=values)
         Food.objects.filter(pk=food.pk).refresh_listed_values()
+
+
+class OwnFoodEditForm(EditsStoredRow, OwnFoodForm):
+    """Changing an own food that stands. It comes as it is stored, and locked when the form was sent."""
+
+    def meaning(self, cleaned: Mapping[str, Any]) -> Any:
+        return [cleaned.get(name) for name in STORED]
+
+
+def has_namesake(user: Any, name: str | None, brand: str, *, besides: Food | None) -> bool:
+    """Return True when another of the member's own foods has this name and brand."""
+    others = Food.objects.own_of(user).offered().filter(name=name, brand=brand)
+    return (others.exclude(pk=besides.pk) if besides else others).exists()
 
 
 def food_made_by(user: Any, id: UUID | None) -> Food | None:
