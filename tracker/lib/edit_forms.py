@@ -90,7 +90,8 @@ class EditsStoredRow(FormBase):
     def full_clean(self) -> None:
         super().full_clean()
         getattr(self, "cleaned_data", {}).pop(VERSION, None)  # it is nothing to save
-        sent = self.data.get(self.add_prefix(VERSION)) if self.is_bound else None
+        is_sent = self.is_bound and VERSION in self.fields
+        sent = self.data.get(self.add_prefix(VERSION)) if is_sent else None
         if sent and sent != self.version:
             differences = self.differences()
             if differences is not None:
@@ -136,14 +137,27 @@ def in_words(field: forms.Field, value: Any) -> str:
     """A field's value as people read it: “Lunch”, “Yes”, “Caffeine, Stress”; empty for nothing."""
     if isinstance(field, forms.BooleanField):
         return "Yes" if field.widget.value_from_datadict({"x": value}, {}, "x") else "No"
+    if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+        return _row_in_words(field, value)
     values = value if isinstance(value, (list, tuple)) else [value]
     choices = _labels(getattr(field, "choices", ()))
-    return ", ".join(choices.get(str(each), _plain(each)) for each in values if each not in (None, ""))
+    return ", ".join(choices.get(str(each), as_text(each)) for each in values if each not in (None, ""))
+
+
+def _row_in_words(field: forms.ModelChoiceField[Any], value: Any) -> str:
+    try:
+        row = field.to_python(value)
+    except forms.ValidationError:
+        return as_text(value)
+    return "" if row is None else field.label_from_instance(row)
 
 
 def _labels(choices: Any) -> dict[str, str]:
     return {str(value): str(label) for value, label in choices if not isinstance(label, (list, tuple))}
 
 
-def _plain(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A plain value as people read it; empty for None."""
+    if value is None:
+        return ""
     return format_decimal(value) if hasattr(value, "as_tuple") else str(value).strip()
