@@ -45,6 +45,7 @@ class VersionWidget(forms.HiddenInput):
     differences: tuple[Difference, ...] = ()
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        attrs = {**(attrs or {}), "id": False}  # a page may have several forms
         drawn = super().render(name, value, attrs, renderer)
         if not self.is_conflict:
             return drawn
