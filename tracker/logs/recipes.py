@@ -6,7 +6,7 @@ entry is: changing the recipe leaves the past alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,7 @@ GROUP = "Other foods"
 SERVING = "1 serving"
 MOST_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
 DEEPEST = 20  # recipes in recipes
+AT_ONCE = 1000  # foods that one statement names
 
 
 class CannotKeep(ValueError):
@@ -115,12 +116,32 @@ def is_out_of_date(recipe: SavedMeal) -> bool:
 
 def on_save(sender: Any, instance: Food, created: bool, **options: Any) -> None:
     """What is made of a food follows it, and so do the recipes that are made of those recipes."""
-    if created:
-        return
-    lines = SavedMealLine.objects.filter(food=instance, removed_at=None, saved_meal__food__isnull=False)
-    for recipe_id in lines.values_list("saved_meal", flat=True).distinct():
-        with suppress(CannotKeep):  # its page says that it is out of date
-            refresh(recipe_id)
+    if not created:
+        refresh_made_of([instance.pk])
+
+
+def on_foods_changed(sender: Any, ids: Collection[int], **options: Any) -> None:
+    refresh_made_of(sorted(ids))
+
+
+def refresh_made_of(food_ids: Sequence[int]) -> None:
+    """Work out the recipes made of these foods, or of foods that were merged into them."""
+    lines = SavedMealLine.objects.filter(removed_at=None, saved_meal__food__isnull=False)
+    for first in range(0, len(food_ids), AT_ONCE):
+        ids = _with_merged(food_ids[first : first + AT_ONCE])
+        found = lines.filter(food__in=ids).values_list("saved_meal", flat=True)
+        for recipe_id in sorted(set(found)):  # in one order, so that two writers do not block each other
+            with suppress(CannotKeep):  # its page says that it is out of date
+                refresh(recipe_id)
+
+
+def _with_merged(food_ids: Collection[int]) -> set[int]:
+    """The foods, and those for which they stand since a merge, however long the chain."""
+    found = new = set(food_ids)
+    while new:
+        new = set(Food.objects.filter(merged_into__in=new).values_list("pk", flat=True)) - found
+        found = found | new
+    return found
 
 
 def check_ingredient(recipe: SavedMeal, food: Food) -> None:

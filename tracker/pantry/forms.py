@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django import forms
 
+from foods import history
 from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
@@ -248,7 +249,16 @@ class OwnFoodForm(forms.Form):
         return save_once(self, self._save, lambda id: food_made_by(self.user, id))
 
     def _save(self) -> Food:
-        data, food = self.cleaned_data, self.food or Food(owner=self.user, source=Food.Source.OWN)
+        food = self.food or Food(owner=self.user, source=Food.Source.OWN)
+        keeping = (
+            history.recorded(food, by=self.user) if self.food else history.recorded_new(food, by=self.user)
+        )
+        with keeping:  # with its portions, as one row of its history
+            self._write(food)
+        return food
+
+    def _write(self, food: Food) -> None:
+        data = self.cleaned_data
         food.name, food.brand, food.kind = data["name"], data["brand"], data["kind"]
         food.group, _ = FoodGroup.objects.get_or_create(name=GROUP_OF_KIND[Food.Kind(data["kind"])])
         food.basis_quantity, food.basis_unit = data["basis_quantity"], data["unit"]
@@ -261,7 +271,6 @@ class OwnFoodForm(forms.Form):
             food.barcodes.all().delete()
             if data["barcode"]:
                 Barcode.objects.create(food=food, gtin=data["barcode"])
-        return food
 
     def _save_portions(self, food: Food) -> None:
         """Those that stay keep their rows: somebody may have a form open that names them."""
