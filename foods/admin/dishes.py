@@ -14,6 +14,7 @@ from foods.models.dish import Named, plain_names
 from foods.phrases.dish_tables import brand_key, read_amount, stems_of
 from foods.phrases.measuring import Known, measure
 from tracker.lib.admin import PlainRows
+from tracker.lib.admin_edits import CarefulAdmin
 
 UNREADABLE = "Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 medium."
 
@@ -89,7 +90,7 @@ class AdditionInline(PlainRows):
     autocomplete_fields = ["food"]
 
 
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(CarefulAdmin):
     """Rows that come with the project: to switch off, as a deleted one would return with the next load."""
 
     list_per_page = 100

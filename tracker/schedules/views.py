@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -21,6 +20,7 @@ from tracker.lib.form_fields import save_once
 from tracker.lib.http import as_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import member_lock
 from tracker.schedules import actions
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
 from tracker.schedules.models import Medicine, OwnRow, Schedule, ScheduleChange
@@ -162,15 +162,14 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_POST
 def add_medicine(request: MemberRequest) -> HttpResponse:
     """Sent again, it is in the list once."""
-    if _was_made(request, Medicine):
-        return redirect("schedules:show")
-    form = MedicineForm(request.POST, user=request.user)
-    if not may_save(request, form):
-        return _page(request, medicine_form=form, status=422)
-    listed = Medicine.objects.for_user(request.user)
-    name = form.cleaned_data["name"]
-    save_once(form, form.save, lambda id: listed.filter(Q(pk=id) | Q(name=name)).first())
-    return redirect("schedules:show")
+    with member_lock(request.user):  # of two of one name at once, one is listed
+        was_made = _was_made(request, Medicine)
+        form = MedicineForm(request.POST, user=request.user)
+        if not was_made and may_save(request, form):
+            mine = Medicine.objects.filter(user=request.user)
+            save_once(form, form.save, lambda id: mine.filter(pk=id).first())
+            was_made = True
+    return redirect("schedules:show") if was_made else _page(request, medicine_form=form, status=422)
 
 
 def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:
@@ -187,9 +186,10 @@ def remove_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def restore_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
-    medicine = _own_medicine(request, id)
-    if not Medicine.objects.for_user(request.user).filter(name=medicine.name).exists():
-        medicine.restore()
+    with member_lock(request.user):
+        medicine = _own_medicine(request, id)
+        if not Medicine.objects.for_user(request.user).filter(name=medicine.name).exists():
+            medicine.restore()
     return redirect("schedules:show")
 
 
