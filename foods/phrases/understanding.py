@@ -14,9 +14,11 @@ from foods.phrases.dish_plans import may_be_split
 from foods.phrases.dish_tables import Tables, tables
 from foods.phrases.dishes import DishReader
 from foods.phrases.doses import joined_doses
+from foods.phrases.fat import nearest_by_fat, read_fat
 from foods.phrases.lines import Line, Option, Reading
-from foods.phrases.measuring import Known, Measured, measure
+from foods.phrases.measuring import Measured, measure
 from foods.phrases.naming import begins, has_number, is_joined, is_thing
+from foods.phrases.pieces import Known
 from foods.phrases.qualifiers import waste_in
 from foods.phrases.reading import Part, Phrase, read_phrase
 from foods.phrases.supplements import (
@@ -209,11 +211,23 @@ class Understanding:
 
     def _choose(self, words: str, without: Sequence[str] = ()) -> Choice:
         choice = choose(words, self._find(words), without)
+        if not choice.is_named and (by_fat := self._choose_by_fat(words, without)):
+            return by_fat
         if choice.found:
             return choice
         fewer = fewer_words(words)
         self._search_for(fewer)
         return choose_likely(words, [(some, self._found[some]) for some in fewer])
+
+    def _choose_by_fat(self, words: str, without: Sequence[str]) -> Choice | None:
+        """The dairy food nearest in fat to the percentage that was typed; None without one."""
+        if not (said := read_fat(words)):
+            return None
+        left, fat_percent = said
+        choice = choose(left, self._find(left), without)
+        is_dairy = choice.is_thing or (choice.found and choice.found[0].match.quality == Quality.SHORT)
+        food = nearest_by_fat(choice.foods, fat_percent) if is_dairy else None
+        return choice.with_fat(food, fat_percent) if food else None
 
     def _choice_for(self, part: Part) -> tuple[Part, Choice]:
         """The foods of a part; and the part, read in another way where that finds some."""

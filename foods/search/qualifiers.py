@@ -47,7 +47,14 @@ for _state, _others in _EXCLUDING:
         EXCLUDED.setdefault(_other, set()).add(_state)
 # Any of these is meant by the general word: "cooked" spinach is "Spinach, boiled".
 GENERAL = {"cooked"}
-SAME = {"raw": {"uncooked", "fresh"}, "uncooked": {"raw", "dry"}, "dry": {"uncooked", "dried"}}
+SAME = {
+    "raw": {"uncooked", "fresh"},
+    "uncooked": {"raw", "dry"},
+    "dry": {"uncooked", "dried"},
+    "dried": {"dry", "uncooked"},
+}
+# These make another food of one: no fresh pear stands for a dried one.
+MADE_OTHERWISE = {"dried", "canned", "pickled"}
 
 # --- words that leave the food the same -----------------------------------------------------------
 
