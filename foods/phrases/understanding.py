@@ -16,6 +16,7 @@ from foods.phrases.dishes import DishReader
 from foods.phrases.doses import joined_doses
 from foods.phrases.fat import nearest_by_fat, read_fat
 from foods.phrases.lines import Line, Option, Reading
+from foods.phrases.lists import listed
 from foods.phrases.measuring import Measured, measure
 from foods.phrases.naming import begins, has_number, is_joined, is_thing
 from foods.phrases.pieces import Known
@@ -131,7 +132,29 @@ class Understanding:
             )
             joined[-1:] = [both] if both else [*joined[-1:], parts[at]]
             at += 1
-        return joined
+        return [each for part in joined for each in self._listed(part)]
+
+    def _listed(self, part: Part) -> list[Part]:
+        """The part as several, where its words are the names of several foods without a comma between."""
+        words = part.words.split()
+        if len(words) < 2 or part.is_behind or self._find(part.words).is_named or self._is_dish(part.words):
+            return [part]
+        names = listed(part.words, self._named_food)
+        if not names:
+            return [part]
+        others = [Part(name, name, joiner=",") for name in names[1:]]
+        return [replace(part, text=part.text.removesuffix(part.words) + names[0], words=names[0]), *others]
+
+    def _is_dish(self, words: str) -> bool:
+        known = self._dish_tables()
+        ending = known.dish_at_end(words)
+        is_ending = ending is not None and ending[1].is_named_by_additions
+        return bool(is_ending or known.dish(words) or known.brand(words))
+
+    def _named_food(self, words: str) -> Food | None:
+        choice = choose(words, self._find(words))
+        is_clear = choice.is_named and not choice.question(None)
+        return choice.foods[0] if is_clear and not choice.foods[0].is_supplemental else None
 
     def _is_whole_name(self, words: str) -> bool:
         """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""

@@ -21,6 +21,7 @@ CLOSE_SHARE = Decimal("0.25")
 ENOUGH = Decimal(100)  # g or ml in which different foods have to be close; a spoon of anything is
 SHORTEST_BEGINNING = 3  # letters of a name that Enter may complete; two begin too many
 MADE = {"dried", "canned", "pickled", "frozen", "sweetened"}  # states that make another food of one
+SHARED = {Quality.OTHER_NAME, Quality.QUALIFIED}  # names that several things may go by
 HEADS = {Quality.HEAD, Quality.COMPOUND}
 
 
@@ -44,7 +45,7 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
             if first.match.quality != Quality.NAME:  # "magnesium tablet" is any of them
                 rivals = [each for each in found[1:] if each.match.quality < Quality.SHORT]
             return _are_close(first.food, rivals, quantity)
-        if first.match.quality == Quality.OTHER_NAME and not _is_only_one_called_so(first, rivals, quantity):
+        if first.match.quality in SHARED and not _is_only_one_called_so(first, rivals, quantity):
             return first.is_personal
         return first.is_personal or _is_preferred(first.food) or _are_close(first.food, rivals, quantity)
     if first.match.quality >= Quality.MODIFIER or first.food.kind in Food.SUPPLEMENTAL_KINDS:

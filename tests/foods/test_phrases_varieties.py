@@ -108,3 +108,36 @@ def test_a_brand_of_another_variety_has_a_food_of_its_own(member):
     brands = {"bud light": "Beer, light", "fage 0%": "Greek yogurt, plain, fat free"}
     brands |= {"fage": "Greek yogurt, plain, whole milk"}
     assert {text: next(iter(logged(text, member))) for text in brands} == brands
+
+
+def test_a_list_without_commas_is_read_as_one_of_each(member):
+    expected = {
+        "banana apple orange": {"Banana": 118, "Apple, with skin": 182, "Orange": 131},
+        "2 bananas apple": {"Banana": 236, "Apple, with skin": 182},
+        "almonds walnuts raisins": {"Almonds": 28, "Walnuts": 28, "Raisins": 36},
+        "strawberry banana yogurt": None,
+        "honey mustard chicken": None,
+        "apple cinnamon oatmeal": None,
+        "banana apple zzgrumpf": None,
+    }
+    assert differing(expected, member) == {}
+
+
+def test_german_names_of_basic_foods_are_understood(member):
+    expected = {
+        "50 g Haferflocken und 100 g Milch": {"Rolled oats, dry": 50, "Milk, whole": 100},
+        "2 EL Haferflocken": {"Rolled oats, dry": 10},
+        "zwei Eier": {"Egg, boiled": 100},
+        "eine Banane": {"Banana": 118},
+        "2 Scheiben Vollkornbrot": {"Whole wheat bread": 64},
+        "1 Glas Wasser": {"Tap water": 237},
+        "30 g Käse": {"Cheddar cheese": 30},
+        "30 g Kaese": {"Cheddar cheese": 30},
+        "30 g Walnüsse": {"Walnuts": 30},
+        "30 g Walnuesse": {"Walnuts": 30},
+    }
+    assert differing(expected, member) == {}
+
+
+def test_a_potato_is_a_cooked_one(member):
+    assert logged("3 potatoes", member) == {"Potatoes, boiled, peeled": 501}
