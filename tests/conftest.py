@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
@@ -9,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck
@@ -155,16 +158,36 @@ def tablet(db) -> Food:
     )
 
 
-@pytest.fixture
-def embedded_catalogue(db) -> None:
-    """The catalogue that comes with the project."""
+def load_embedded_catalogue() -> None:
     catalogue.load(read_catalogue())
     catalogue.load_other_names()
     dish_files.load()
 
 
+@contextmanager
+def stored_for_a_module(django_db_blocker) -> Iterator[None]:
+    """Rows that every test of a module sees; none of these tests may have transactions of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def embedded_catalogue(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The catalogue that comes with the project, loaded once for every test of a module."""
+    with stored_for_a_module(django_db_blocker):
+        load_embedded_catalogue()
+        yield
+
+
 @pytest.fixture
-def sr_legacy(embedded_catalogue, tmp_path) -> None:
+def fresh_catalogue(db) -> None:
+    """The same, loaded for one test: where others of its module begin without a food."""
+    load_embedded_catalogue()
+
+
+@pytest.fixture
+def sr_legacy(db, embedded_catalogue, tmp_path) -> None:
     """USDA SR Legacy beside the embedded catalogue, where it is at hand."""
     if not SR_LEGACY.exists():
         pytest.skip(f"{SR_LEGACY.name} is not here; FDC_DATA names its folder.")

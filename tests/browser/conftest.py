@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests import chromium
 from tests.browser import tour
 from tests.browser.server import Server
+from tests.conftest import load_embedded_catalogue
 from tests.factories import FoodFactory
 
 PASSWORD = "four green pumpkin seeds"
@@ -114,6 +115,12 @@ def own_server(django_db_setup, django_db_blocker) -> Iterator[Server]:
     server = Server(address)
     yield server
     server.close()
+
+
+@pytest.fixture
+def embedded_catalogue(transactional_db) -> None:
+    """The catalogue that comes with the project, where the server's threads see it: stored, for one test."""
+    load_embedded_catalogue()
 
 
 @pytest.fixture

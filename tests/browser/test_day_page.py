@@ -92,7 +92,8 @@ def test_typing_on_while_a_search_is_under_way_shows_the_last_results_only(day, 
 def test_a_double_click_on_a_result_adds_one_entry(day):
     held = hold(day, re.compile("/entries/$"))
     tour.search("almonds")(day)
-    result(day, "Almonds").dblclick()
+    with day.expect_request(re.compile("/entries/$")):
+        result(day, "Almonds").dblclick()
     held[0].continue_()
     expect_total(day, 78)
     expect(day.locator("#entries li")).to_have_count(1)

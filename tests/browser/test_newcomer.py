@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+@pytest.mark.every_engine
 def test_a_newcomer_logs_a_first_day_on_a_phone_and_finds_it_in_the_week(open_page, embedded_catalogue):
     page = open_page(**PHONE, timezone_id="Pacific/Auckland")
     main = page.get_by_role("main")

@@ -79,7 +79,7 @@ def test_what_begins_like_a_formula_is_exported_as_text_and_comes_back_as_it_was
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_whole_catalogue_comes_back_without_a_change(as_curator, embedded_catalogue, kind):
+def test_the_whole_catalogue_comes_back_without_a_change(as_curator, fresh_catalogue, kind):
     preview = upload(as_curator, exported(as_curator, kind)).context["preview"]
     assert (preview["changed"], preview["refused"]) == ([], [])
     assert preview["unchanged"] == Food.objects.count()

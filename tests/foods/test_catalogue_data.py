@@ -172,13 +172,13 @@ magnesium gluconate; milk of magnesia; epsom salt
 """.replace("\n", ";")
 
 
-def test_every_food_that_is_named_as_a_source_of_magnesium_is_found(embedded_catalogue):
+def test_every_food_that_is_named_as_a_source_of_magnesium_is_found(fresh_catalogue):
     named = [name.strip() for name in SOURCES_OF_MAGNESIUM.split(";") if name.strip()]
     found = {name: [found.food.magnesium_mg for found in search_foods(name).foods] for name in named}
     assert [name for name, values in found.items() if not any(values)] == []
 
 
-def test_the_whole_catalogue_loads_and_loads_again_without_a_change(embedded_catalogue):
+def test_the_whole_catalogue_loads_and_loads_again_without_a_change(fresh_catalogue):
     report = catalogue.load(ROWS.values())
     assert (report.added, report.changed, report.unchanged) == (0, 0, len(ROWS))
     assert report.kept == []

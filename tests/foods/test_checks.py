@@ -267,7 +267,7 @@ def test_the_command_checks_every_food_and_says_what_it_found(nuts, member, monk
     assert [flag.food for flag in Flag.objects.all()] == [last]
 
 
-def test_the_embedded_catalogue_has_few_doubts(embedded_catalogue):
+def test_the_embedded_catalogue_has_few_doubts(fresh_catalogue):
     call_command("check_foods", stdout=StringIO())
     assert Flag.objects.count() < 20
     assert not Flag.objects.filter(kind__in=["too_much", "twin", "large_portion"])

@@ -107,7 +107,7 @@ def test_a_brand_that_a_curator_adds_is_used_by_the_next_phrase(as_curator, chee
     assert list(wrong.context["adminform"].form.errors) == ["quantity"]
 
 
-def test_what_came_with_the_project_is_switched_off_and_not_deleted(as_curator, embedded_catalogue):
+def test_what_came_with_the_project_is_switched_off_and_not_deleted(as_curator, fresh_catalogue):
     dish = Dish.objects.get(name="pesto pasta")
     assert as_curator.get(f"{DISHES}{dish.pk}/delete/").status_code == 403
     as_curator.post(DISHES, {"action": "delete_selected", "_selected_action": dish.pk, "post": "yes"})
@@ -132,7 +132,7 @@ def stored() -> list[list]:
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
-def test_loading_again_changes_nothing(embedded_catalogue, capsys):
+def test_loading_again_changes_nothing(fresh_catalogue, capsys):
     before = stored()
     call_command("load_catalogue")
     assert stored() == before
@@ -155,7 +155,7 @@ def rewrite(path, folder, name: str, **values: str):
 
 
 def test_a_row_that_changed_in_the_file_changes_and_one_that_a_curator_changed_stays(
-    embedded_catalogue, tmp_path
+    fresh_catalogue, tmp_path
 ):
     part = DishPart.objects.get(dish__name="latte", position=0)
     part.amount = "2 shots"
@@ -172,7 +172,7 @@ def test_a_row_that_changed_in_the_file_changes_and_one_that_a_curator_changed_s
     assert lines_of("a snickers") == [("Caramel, peanut and nougat bar", 40)]
 
 
-def test_a_changed_dish_replaces_its_parts(embedded_catalogue, tmp_path):
+def test_a_changed_dish_replaces_its_parts(fresh_catalogue, tmp_path):
     dishes = rewrite(dish_files.DISHES, tmp_path, "pesto pasta", parts="pesto = 4 tablespoons")
     assert dish_files.load(dishes).changed == ["pesto pasta"]
     assert lines_of("pesto pasta") == [("Pesto", 64)]

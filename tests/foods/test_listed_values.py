@@ -50,7 +50,7 @@ def test_another_first_portion_moves_the_food(almonds):
     assert listed(almonds)[1] == Decimal(78)
 
 
-def test_a_load_of_the_catalogue_leaves_every_list_right(embedded_catalogue):
+def test_a_load_of_the_catalogue_leaves_every_list_right(fresh_catalogue):
     wrong = [
         food.name
         for food in Food.objects.prefetch_related("portions")
@@ -73,7 +73,7 @@ def test_foods_from_before_get_their_place_in_the_lists(almonds, muffin, tablet)
     assert [listed(food) for food in (almonds, muffin, tablet)] == stands
 
 
-def test_a_second_load_changes_nothing_in_lists(embedded_catalogue):
+def test_a_second_load_changes_nothing_in_lists(fresh_catalogue):
     before = list(Food.objects.order_by("pk").values_list("per_portion_mg", "per_100_mg"))
     catalogue.load(read_catalogue())
     assert list(Food.objects.order_by("pk").values_list("per_portion_mg", "per_100_mg")) == before

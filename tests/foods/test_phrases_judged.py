@@ -196,7 +196,7 @@ def test_a_line_of_the_data_without_bounds_is_refused():
 # --- names and sentences --------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("embedded_catalogue")
+@pytest.mark.usefixtures("fresh_catalogue")
 def test_no_judged_search_is_taken_for_a_sentence():
     with judged.PATH.open(encoding="utf-8", newline="") as file:
         queries = [row["query"] for row in csv.DictReader(file)]
@@ -219,11 +219,11 @@ SENTENCES = {
 }  # fmt: skip
 
 
-@pytest.mark.usefixtures("embedded_catalogue")
+@pytest.mark.usefixtures("fresh_catalogue")
 def test_the_name_of_a_food_is_no_sentence():
     assert [name for name in NAMES if Understanding().read_if_phrase(name)] == []
 
 
-@pytest.mark.usefixtures("embedded_catalogue")
+@pytest.mark.usefixtures("fresh_catalogue")
 def test_amounts_and_several_foods_make_a_sentence():
     assert {text: len(Understanding().read_if_phrase(text).lines) for text in SENTENCES} == SENTENCES

@@ -115,7 +115,7 @@ def test_a_crowd_of_one_size_finds_places_when_the_gaps_are_full():
     assert len(set(fetch("SELECT place FROM foods_search"))) == 41
 
 
-def test_a_rebuild_changes_no_answer(embedded_catalogue):
+def test_a_rebuild_changes_no_answer(fresh_catalogue):
     asked = ["milk", "rice", "alm", "brown bread", "spinich", "magnesium"]
     before = [names(query) for query in asked]
     search.rebuild()

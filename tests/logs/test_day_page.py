@@ -119,7 +119,7 @@ def test_an_entry_that_never_was_is_not_found(as_member):
 # --- what it shows --------------------------------------------------------------------------------
 
 
-def test_almonds_and_oat_bran_make_174_mg(as_member, embedded_catalogue):
+def test_almonds_and_oat_bran_make_174_mg(as_member, fresh_catalogue):
     for name, amount in (("almonds", "1 oz"), ("oat-bran", "1/2 cup")):
         food = Food.objects.get(catalogue_key=name)
         portion = food.portions.get(label=amount)

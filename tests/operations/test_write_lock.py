@@ -111,7 +111,7 @@ def test_a_form_that_cannot_be_saved_in_time_is_given_back_and_saved_once_when_i
         answer = client.post(f"{DAY}entries/?from=here", sent)
         took = time.monotonic() - started
     assert answer.status_code == 503
-    assert took < settings.WRITE_WAIT + 2
+    assert took < settings.WRITE_WAIT + 5  # a busy machine takes its time, too
     assert int(answer["Retry-After"]) <= 10
     assert answer["Cache-Control"] == "no-store"
     assert "Not saved yet" in answer.text
