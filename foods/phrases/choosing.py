@@ -61,7 +61,10 @@ class Choice:
 
     def with_fat(self, food: Food, fat_percent: Decimal) -> Choice:
         """The same, with the food in the first place that is nearest to this fat content."""
-        return replace(self.with_first(food), fat_percent=fat_percent)
+        found = self.found
+        if food not in self.foods:
+            found = (replace(found[0], food=food), *found)
+        return replace(replace(self, found=found).with_first(food), fat_percent=fat_percent)
 
     def with_only_first(self) -> Choice:
         """The same, without its other foods."""

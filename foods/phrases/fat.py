@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from foods.models import Food
+from foods.with_portions import foods_with_portions
 
 PATH = Path(__file__).resolve().parent.parent / "data" / "fat.csv"
 DAIRY = "Dairy and eggs"  # the group of foods whose percentages are fat
@@ -29,17 +30,19 @@ def read_fat(words: str) -> tuple[str, Decimal] | None:
     return (left, Decimal(found[0].replace(",", "."))) if len(found) == 1 and left else None
 
 
-def nearest_by_fat(foods: list[Food], fat_percent: Decimal) -> Food | None:
-    """Return the food of the first one's kind that is nearest in fat; None where that is no dairy food."""
-    if not foods or foods[0].group.name != DAIRY:
+def nearest_by_fat(food: Food, fat_percent: Decimal) -> Food | None:
+    """Return the food of the same kind that is nearest in fat; None where `food` is no dairy food."""
+    if food.group.name != DAIRY:
         return None
-    kind, _ = _fat_of(foods[0])
-    alike = [food for food in foods if kind and _fat_of(food)[0] == kind]
-    return min(alike or foods[:1], key=lambda food: abs(_fat_of(food)[1] - fat_percent))
-
-
-def _fat_of(food: Food) -> tuple[str, Decimal]:
-    return _table().get(food.catalogue_key or "", ("", Decimal(0)))
+    table = _table()
+    kind, _ = table.get(food.catalogue_key or "", ("", Decimal(0)))
+    alike = {key: fat for key, (other, fat) in table.items() if kind and other == kind}
+    offered = Food.objects.shared().offered().filter(catalogue_key__in=alike)
+    keys = dict(offered.values_list("catalogue_key", "pk"))
+    if not keys:
+        return food
+    nearest = min(keys, key=lambda key: abs(alike[key or ""] - fat_percent))
+    return foods_with_portions([keys[nearest]]).get(keys[nearest], food)
 
 
 @cache

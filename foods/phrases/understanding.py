@@ -249,7 +249,7 @@ class Understanding:
         left, fat_percent = said
         choice = choose(left, self._find(left), without)
         is_dairy = choice.is_thing or (choice.found and choice.found[0].match.quality == Quality.SHORT)
-        food = nearest_by_fat(choice.foods, fat_percent) if is_dairy else None
+        food = nearest_by_fat(choice.foods[0], fat_percent) if is_dairy else None
         return choice.with_fat(food, fat_percent) if food else None
 
     def _choice_for(self, part: Part) -> tuple[Part, Choice]:

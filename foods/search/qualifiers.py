@@ -14,11 +14,12 @@ from foods.words import base_form
 
 _STATES = {
     "cooked": "cooked boiled steamed baked roasted roast grilled fried poached scrambled braised stewed"
-    " simmered microwaved sauteed barbecued bbq broiled stir panfried toasted",
-    "raw": "raw",
+    " simmered microwaved sauteed barbecued bbq broiled stir panfried toasted gekocht"
+    " gebraten gebacken gegrillt",
+    "raw": "raw roh",
     "uncooked": "uncooked",
     "dry": "dry",
-    "dried": "dried desiccated dehydrated",
+    "dried": "dried desiccated dehydrated getrocknet",
     "fresh": "fresh",
     "canned": "canned tinned",
     "frozen": "frozen",

@@ -38,6 +38,8 @@ def test_a_fat_content_selects_the_nearest_dairy_food(member):
         "250 g quark 20%": {"Quark": 250},
         "cream 18% 100 g": {"Light cream": 100},
         "100 g gouda 48%": {"Gouda cheese": 100},
+        "100 g milk 1%": {"Milk, low fat, 1% fat": 100},
+        "100 g milk 0.1%": {"Milk, skimmed": 100},
         "85% dark chocolate 20 g": {"Dark chocolate, 70-85% cocoa": 20},
         "beer 5% 330 g": None,
     }
@@ -127,6 +129,7 @@ def test_german_names_of_basic_foods_are_understood(member):
     expected = {
         "50 g Haferflocken und 100 g Milch": {"Rolled oats, dry": 50, "Milk, whole": 100},
         "2 EL Haferflocken": {"Rolled oats, dry": 10},
+        "Nudeln 150 g gekocht": {"Pasta, cooked": 150},
         "zwei Eier": {"Egg, boiled": 100},
         "eine Banane": {"Banana": 118},
         "2 Scheiben Vollkornbrot": {"Whole wheat bread": 64},
