@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from foods.models import Brand, Dish, DishAddition, DishPart, Food
 from foods.models.dish import Named, plain_names
 from foods.phrases.dish_tables import brand_key, read_amount, stems_of
-from foods.phrases.measuring import Known, measure
+from foods.phrases.measuring import measure
+from foods.phrases.pieces import Known
 from tracker.lib.admin import PlainRows
 from tracker.lib.admin_edits import CarefulAdmin
 
