@@ -11,13 +11,17 @@ enter = cd "$$(dirname "$${MAKEFILE_PATH\# }")" || exit 1; \
 setup = $(enter); "$(PYTHON)" -m tracker.development
 python := exec .venv/bin/python
 
-.PHONY: run test bench screenshots barcode-reader lock format clean
+.PHONY: run test fuzz bench screenshots barcode-reader lock format clean
 
 run:
 	@$(enter); exec "$(PYTHON)" -m tracker.development run
 
 test:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.run
+
+# The state machines alone, with 2,000 random sequences each, on SQLite and on PostgreSQL.
+fuzz:
+	@$(setup) install requirements-dev.txt && $(python) -m tests.fuzz
 
 bench:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.bench

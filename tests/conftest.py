@@ -25,10 +25,12 @@ from tests.factories import FoodFactory, SavedMealFactory, TargetFactory, UserFa
 from tests.foods.search_answers import SR_LEGACY
 
 # The same examples in every run: a claim that holds here holds there, whatever the hour and the machine.
-# How long one takes depends on what else runs. `HYPOTHESIS_PROFILE=explore` looks for new ones.
+# How long one takes depends on what else runs. `HYPOTHESIS_PROFILE=explore` looks for new ones; `fuzz` is
+# what `make fuzz` runs the state machines with.
 UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis_settings.register_profile("suite", derandomize=True, **UNHURRIED)
 hypothesis_settings.register_profile("explore", max_examples=3000, **UNHURRIED)
+hypothesis_settings.register_profile("fuzz", max_examples=2000, print_blob=True, **UNHURRIED)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 

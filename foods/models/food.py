@@ -153,6 +153,8 @@ class Food(Listed, EarlierValue, models.Model):
         default=False,
         help_text="The source worked the value out; nobody measured or declared it.",
     )
+    # The value leaves out what is unknown in a recipe: the true one is at least as high.
+    is_at_least = models.BooleanField(default=False, db_default=False, editable=False)
     is_retired = models.BooleanField(
         "retired",
         default=False,
@@ -194,6 +196,7 @@ class Food(Listed, EarlierValue, models.Model):
             "earlier_mg",
             "earlier_year",
             "asked_at",
+            "is_at_least",
             *LISTED_FIELDS,
         ],
         app="foods",

@@ -17,11 +17,11 @@ export const button = (words, act, attributes = {}) => {
 export const longDay = (day) =>
   new Date(day).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).replace(",", "");
 
-// As everywhere: whole milligrams from 10 up, one decimal below. null is unknown, undefined isn't calculated yet.
-const figure = (mg) => (mg < 9.95 ? Number(mg.toFixed(1)) : Math.round(mg)).toLocaleString("en");
-export const inMilligrams = (mg) => {
+// As in numbers.py. null is unknown, undefined isn't calculated yet.
+const figure = (mg) => mg.toLocaleString("en", { maximumFractionDigits: mg < 0.005 ? 3 : mg < 0.05 ? 2 : mg < 9.95 ? 1 : 0 });
+export const inMilligrams = (mg, least) => {
   if (mg === undefined) return "";
-  return mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${figure(Number(mg))} mg`);
+  return mg === null ? make("data", { class: "unknown" }, "unknown") : make("data", { value: mg }, `${least ? "at least " : ""}${figure(Number(mg))} mg`);
 };
 
 export const items = (count) => `${count} item${count === 1 ? "" : "s"}`;
@@ -56,7 +56,7 @@ function line(entry, day, { takeBack, tryAgain, chooseDay }) {
   const meal = $(`#meal [value="${entry.meal}"]`)?.textContent;
   const details = [meal, entry.words, entry.day !== day && `for ${longDay(entry.day)}`].filter(Boolean).join(", ");
   const what = entry.name.toLowerCase();
-  const mg = "mg" in entry && !entry.sends?.symptom ? inMilligrams(entry.mg) : "";
+  const mg = "mg" in entry && !entry.sends?.symptom ? inMilligrams(entry.mg, entry.least) : "";
   const whole = make("li", {}, name, make("small", {}, details), mg);
   if (entry.sent) return whole;
   whole.append(button("×", () => takeBack(entry), { class: "more", "aria-label": `Take back ${what}` }));
@@ -72,10 +72,9 @@ function line(entry, day, { takeBack, tryAgain, chooseDay }) {
 
 function sum(entries, isSent) {
   if (!entries.length) return;
-  const known = entries.filter((entry) => entry.mg != null);
-  const mg = known.reduce((total, entry) => total + Math.round(entry.mg * 1000), 0) / 1000;
+  const mg = entries.reduce((total, entry) => total + Math.round((entry.mg ?? 0) * 1000), 0) / 1000;
   const what = isSent ? "sent since you last saw this page, or waiting" : "waiting to be sent";
-  const words = `${known.length < entries.length ? "At least " : ""}${figure(mg)} mg more in ${items(entries.length)} ${what}.`;
+  const words = `${entries.some((entry) => entry.mg == null || entry.least) ? "At least " : ""}${figure(mg)} mg more in ${items(entries.length)} ${what}.`;
   $(".total").append(make("p", { id: "waiting-total", "data-local": "" }, words));
 }
 

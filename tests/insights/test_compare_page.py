@@ -175,6 +175,6 @@ def test_a_long_list_of_changes_ends_in_one_line_that_sums_the_others():
     assert shortened(every[:9]) == (every[:9], None)
 
 
-def test_a_difference_has_its_sign_unless_it_is_rounded_to_nothing():
+def test_a_difference_has_its_sign_unless_it_is_nothing():
     figures = [Decimal(text) for text in ("12.4", "-3.46", "0.04", "-0.04", "0")]
-    assert [signed(mg) for mg in figures] == ["+12", "−3.5", "0", "0", "0"]
+    assert [signed(mg) for mg in figures] == ["+12", "−3.5", "+0.04", "−0.04", "0"]

@@ -166,7 +166,7 @@ def test_the_median_says_what_it_is_and_stands_only_where_days_are_enough(as_mem
 
 def test_without_enough_days_no_median_is_drawn_and_the_page_says_why(as_member, some_days):
     page = page_of(as_member)
-    assert "No median is drawn: no 7 days in a row have 4 that count towards the average." in page.text
+    assert "No median is drawn. It needs 4 days that count towards the average among the 7 days" in page.text
     assert not page.one("#range-chart").one("g.trend").all("line")
 
 

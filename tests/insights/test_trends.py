@@ -55,7 +55,7 @@ def read_for(first, days):
 def test_over_logged_days_the_figures_are_those_of_every_other_page(had):
     days = days_from(FIRST, had)
     ours, theirs = on_base(days), RangeTotals(days)
-    for figure in ("average_mg", "divisor", "divisor_in_words", "total_mg", "known_percent", "reached_days"):
+    for figure in ("average_mg", "divisor", "divisor_in_words", "total_mg", "known_text", "reached_days"):
         assert getattr(ours, figure) == getattr(theirs, figure)
     assert ours.judged_days == theirs.logged_days
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tracker.lib.numbers import (
     format_decimal,
     format_mg,
+    format_percent,
     format_quantity,
     portion_in_words,
     round_mg,
@@ -22,7 +23,8 @@ from tracker.lib.templatetags.mg import exact, long_day, mg, plain_mg, short_day
         ("78.000", "78"),
         ("96", "96"),
         ("0", "0"),
-        ("0.04", "0"),
+        ("0.04", "0.04"),
+        ("0.001", "0.001"),
         ("0.05", "0.1"),
         ("7.000", "7"),
         ("9.44", "9.4"),
@@ -46,7 +48,38 @@ def test_milligrams_are_whole_from_ten_up_and_have_one_decimal_below(magnesium, 
 def test_a_shown_figure_is_off_by_half_its_last_digit_at_most(magnesium):
     last_digit = Decimal("0.1") if magnesium < Decimal("9.95") else Decimal(1)
     assert abs(round_mg(magnesium) - magnesium) <= last_digit / 2
-    assert Decimal(format_mg(magnesium).replace(",", "")) == round_mg(magnesium)
+    shown = Decimal(format_mg(magnesium).replace(",", ""))
+    assert shown == (round_mg(magnesium) or shown)
+    assert (shown > 0) is (magnesium > 0)
+
+
+thousandths = st.integers(-2000, 2000).map(lambda n: Decimal(n).scaleb(-3))
+
+
+@given(st.decimals(1, 2000, places=3), thousandths, thousandths)
+def test_a_figure_is_shown_on_its_side_of_every_line(value, away, farther):
+    lines = [value + away, value + farther]
+    shown = Decimal(format_mg(value, *lines).replace(",", ""))
+    assert abs(shown - value) <= Decimal("0.5")
+    assert all((shown > line, shown < line) == (value > line, value < line) for line in lines)
+
+
+def test_an_average_that_is_nearer_to_a_line_than_a_thousandth_stays_on_its_side():
+    near = Decimal("0.00004")
+    assert format_mg(350 - near, Decimal(350)) == "349.999"
+    assert format_mg(350 + near, None, Decimal(350)) == "350.001"
+
+
+@pytest.mark.parametrize(
+    ("percent", "words"),
+    [
+        ("0", "0%"), ("0.001", "under 1%"), ("0.499", "under 1%"), ("0.5", "1%"), ("2.5", "3%"),
+        ("49.5", "50%"), ("99.4", "99%"), ("99.5", "over 99%"), ("99.999", "over 99%"), ("100", "100%"),
+        ("100.4", "100%"), ("250", "250%"),
+    ],
+)  # fmt: skip
+def test_every_percentage_rounds_a_half_up_and_keeps_nothing_and_all_for_themselves(percent, words):
+    assert format_percent(Decimal(percent)) == words
 
 
 @given(st.decimals(0, 2000, places=3), st.decimals(0, 2000, places=3))

@@ -73,7 +73,8 @@ def test_neither_strangers_removed_nor_empty_meals_are_offered(as_member, member
 def test_the_result_says_how_much_is_known(as_member, bowl, muffin):
     as_member.post(f"/meals/{bowl.pk}/lines/", {"pick": f"{muffin.pk} unit 50"})
     first = search(as_member, "bowl").all("button[name=pick]")[0]
-    assert first.one("small").text == "meal 3 things, at least"
+    assert first.one("small").text == "meal 3 things"
+    assert first.one("data").text == "at least 188 mg"
 
 
 def test_enter_logs_a_meal_only_by_its_whole_name(as_member, bowl, almonds):

@@ -14,7 +14,7 @@ from tracker.logs.totals import DayTotals, RangeTotals, TakenValue
 DAY = date(2026, 11, 22)
 
 mg = st.decimals(min_value=0, max_value=5000, places=3)
-items = st.builds(TakenValue, st.none() | mg, st.booleans())
+items = st.builds(TakenValue, st.none() | mg, st.booleans(), st.booleans())
 targets = st.decimals(min_value=10, max_value=2000, places=3)
 
 
@@ -61,11 +61,16 @@ def test_the_meals_of_a_day_make_the_day(breakfast, dinner):
     assert day.unknown_count == morning.unknown_count + evening.unknown_count
 
 
+def percent_shown(day):
+    """The number in the words: 99 of “over 99%”."""
+    return int(day.percent_text.split()[-1].removesuffix("%"))
+
+
 @given(st.lists(items, max_size=30), targets)
 def test_a_day_either_has_something_left_or_has_reached_its_target(taken, target_mg):
     day = DayTotals.of(taken, day=DAY, target_mg=target_mg)
     assert day.is_reached == (day.left_mg == 0)
-    assert day.is_reached == (day.percent >= 100)
+    assert day.is_reached == (percent_shown(day) >= 100)
 
 
 @given(st.lists(items, max_size=30), targets)
@@ -125,10 +130,25 @@ def test_the_target_is_reached_to_the_thousandth(taken, is_reached):
 
 
 @pytest.mark.parametrize(
-    ("taken", "percent"), [("0", 0), ("155", 50), ("309.999", 99), ("310", 100), ("465", 150)]
-)
-def test_per_cent_are_rounded_down_so_that_100_means_reached(taken, percent):
-    assert totals(food(taken)).percent == percent
+    ("taken", "percent"),
+    [
+        ("0", "0%"), ("0.001", "under 1%"), ("1.55", "1%"), ("155", "50%"), ("309.999", "over 99%"),
+        ("310", "100%"), ("465", "150%"),
+    ],
+)  # fmt: skip
+def test_per_cent_are_rounded_and_100_means_reached(taken, percent):
+    assert totals(food(taken)).percent_text == percent
+
+
+@pytest.mark.parametrize(
+    ("taken", "shown"),
+    [
+        ("309.96", "309.96"), ("309.4", "309"), ("309.999", "309.999"), ("310", "310"), ("310.04", "310.04"),
+        ("310.6", "311"), ("387.5", "387.5"), ("387.501", "388"), ("388", "388"), ("0.04", "0.04"),
+    ],
+)  # fmt: skip
+def test_a_total_is_shown_on_its_side_of_the_target_and_of_the_line_above_it(taken, shown):
+    assert totals(food(taken)).total_text == shown
 
 
 @pytest.mark.parametrize(
@@ -149,7 +169,7 @@ def test_a_day_without_entries_stands_nowhere():
 
 def test_without_a_target_nothing_is_left_or_reached():
     day = totals(food(78), target_mg=None)
-    assert (day.left_mg, day.percent, day.is_reached) == (Decimal(0), 0, False)
+    assert (day.left_mg, day.percent_text, day.is_reached) == (Decimal(0), "0%", False)
 
 
 def test_the_bar_shows_each_part_as_its_share_of_the_target():
@@ -180,7 +200,7 @@ def test_a_day_of_unknown_items_is_a_day_with_entries():
 def test_days_without_entries_have_no_average():
     range = week([], [])
     assert (range.divisor, range.average_mg) == (0, None)
-    assert (range.known_percent, range.supplemental_percent) == (None, None)
+    assert (range.known_text, range.supplemental_text) == ("100%", "0%")
 
 
 @given(st.lists(st.lists(items, max_size=6), min_size=1, max_size=7))
@@ -196,10 +216,16 @@ def test_the_days_on_target_are_named():
     assert [day.day for day in range.reached_days] == [DAY, DAY + timedelta(days=3)]
 
 
-def test_the_known_share_is_rounded_down_so_that_100_means_all():
-    range = week([food(1)] * 199 + [food(None)])
-    assert range.known_percent == 99
+def test_the_known_share_is_100_only_when_all_is_known():
+    range = week([food(1)] * 200 + [food(None)])
+    assert range.known_text == "over 99%"
+
+
+def test_what_is_known_in_part_is_counted_and_is_not_known():
+    range = week([food(1), TakenValue(Decimal(5), is_supplemental=False, is_at_least=True)])
+    assert (range.total_mg, range.unknown_count, range.partial_count) == (Decimal(6), 0, 1)
+    assert (range.is_at_least, range.average_is_at_least, range.known_text) == (True, True, "50%")
 
 
 def test_the_supplements_share_is_of_the_total():
-    assert week([food(150)], [supplement(50)]).supplemental_percent == 25
+    assert week([food(150)], [supplement(50)]).supplemental_text == "25%"

@@ -49,7 +49,7 @@ def test_a_food_is_offered_in_the_portion_and_amount_of_last_time(as_member, mem
         "kind": "food", "name": "Almonds", "brand": "",
         "adds": [{
             "food": almonds.pk, "portion": f"p{portion.pk}", "amount": "2",
-            "name": "Almonds", "words": "2 × 10 almonds, 24 g", "mg": "66.032",
+            "name": "Almonds", "words": "2 × 10 almonds, 24 g", "mg": "66.032", "least": False,
         }],
     }  # fmt: skip
 

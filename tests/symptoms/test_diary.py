@@ -109,7 +109,7 @@ def test_logged_weakness_adds_a_sentence(as_member, a_twitch):
 
 @pytest.mark.parametrize(
     ("days", "is_told"),
-    [((0,), False), ((0, 14), False), ((0, 15), True), ((0, 7, 15), True), ((1, 59), True), ((0, 61), False)],
+    [((0,), False), ((0, 14), False), ((0, 15), True), ((0, 7, 15), True), ((0, 59), True), ((0, 60), False)],
 )
 def test_twitches_of_one_place_over_more_than_two_weeks_add_a_sentence(as_member, member, days, is_told):
     for n in days:

@@ -97,6 +97,7 @@ def test_a_line_says_what_was_taken_how_much_and_who_says_so(as_member, embedded
         "quantity": "14.175",
         "unit": "g",
         "magnesium_mg": "39.000",
+        "is_at_least": "no",
     }
 
 

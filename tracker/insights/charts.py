@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from tracker.insights.shown import ShownDay
-from tracker.lib.numbers import format_mg
+from tracker.lib.numbers import format_exact, format_mg
 from tracker.logs.totals import ZERO, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UpperLimit
@@ -67,7 +67,7 @@ class Step:
 
     @property
     def figure(self) -> str:
-        return format_mg(self.target_mg)
+        return format_exact(self.target_mg)
 
     @property
     def label_y(self) -> float:
@@ -183,8 +183,9 @@ class SupplementBar:
     @property
     def figure(self) -> str:
         """`200`, `≥200` with unknown ones."""
-        at_least = "≥" if self.ledger.totals.supplemental_unknown_count else ""
-        return at_least + format_mg(self.ledger.totals.supplemental_mg)
+        at_least = "≥" if self.ledger.totals.is_supplemental_at_least else ""
+        ledger = self.ledger
+        return at_least + format_mg(ledger.totals.supplemental_mg, ledger.limit.ul_supplemental_mg)
 
     @property
     def words(self) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tracker.lib.numbers import format_mg
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.totals import DayTotals
 
@@ -38,7 +37,7 @@ class ShownDay:
         if not self.totals.has_entries:
             return ""
         at_least = "≥" if self.totals.is_at_least else ""
-        return at_least + format_mg(self.totals.total_mg)
+        return at_least + self.totals.total_text
 
     @property
     def mark(self) -> str:
@@ -60,7 +59,7 @@ class ShownDay:
         name = _name(totals.day)
         if not totals.item_count:
             return f"{name}: no entries{', complete' if totals.is_complete else said}"
-        at_least = "at least " if totals.unknown_count else ""
-        aim = f" of {format_mg(totals.target_mg)}" if totals.target_mg is not None else ""
+        at_least = "at least " if totals.is_at_least else ""
+        aim = f" of {totals.target_text}" if totals.target_mg is not None else ""
         standing = "" if self.is_neutral else f", {totals.standing}"
-        return f"{name}: {at_least}{format_mg(totals.total_mg)}{aim} mg{standing}{said}"
+        return f"{name}: {at_least}{totals.total_text}{aim} mg{standing}{said}"

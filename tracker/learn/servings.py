@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from foods.models import Food, Portion
-from tracker.lib.numbers import portion_in_words
+from tracker.lib.numbers import percent_of, portion_in_words
 from tracker.lib.prepared import Prepared
 
 SHOWN_OF_A_FOOD = (
@@ -97,7 +97,7 @@ class Serving:
     food: Food
     words: str
     magnesium_mg: Decimal
-    percent: int | None
+    percent: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,6 @@ def _largest_first(portions: Iterable[Portion], of_mg: Decimal | None) -> list[S
         words = portion_in_words(Decimal(1), portion.label, portion.quantity, food.basis_unit)
         percent = None
         if of_mg is not None:
-            percent = int((magnesium_mg * 100 / of_mg).quantize(Decimal(1), ROUND_HALF_UP))
+            percent = percent_of(magnesium_mg, of_mg)
         servings.append(Serving(food, words, magnesium_mg, percent))
     return sorted(servings, key=lambda serving: serving.magnesium_mg, reverse=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 SMALLEST = Decimal("0.01")
 LARGEST = Decimal(10_000)
+FINER_STEPS = (Decimal("0.1"), Decimal("0.01"), Decimal("0.001"))  # milligrams, where whole ones mislead
 STEP = Decimal("0.000001")  # how finely an amount is kept: a third is 0.333333
 
 FRACTION_SIGNS = {
@@ -134,16 +136,54 @@ def format_decimal(value: Decimal) -> str:
 
 
 def round_mg(value: Decimal) -> Decimal:
-    """As shown: whole milligrams from 10 up, one decimal below; a half rounds up."""
+    """As shown far from any line: whole milligrams from 10 up, one decimal below; a half rounds up."""
     shown = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return shown if abs(shown) < 10 else value.quantize(Decimal(1), ROUND_HALF_UP)
 
 
 @lru_cache(maxsize=10_000)  # pure; a year of days says the same figures in words, in marks and in tables
-def format_mg(value: Decimal) -> str:
-    """`78.000` as "78", `9.44` as "9.4", `7.000` as "7", `1234.5` as "1,235". Without the unit."""
-    shown = round_mg(value)
-    return f"{shown:,f}".removesuffix(".0")
+def format_mg(value: Decimal, *lines: Decimal | None) -> str:
+    """`78.000` as "78", `9.44` as "9.4", `7.000` as "7", `1234.5` as "1,235". Without the unit.
+
+    `lines` are what the value is compared with, such as a target; None is no line, and 0 always is one. Near
+    a line there are as many decimals as it takes to be on the true side of it: 349.96 of 350 is "349.96",
+    0.04 is "0.04".
+    """
+    compared = [Decimal(0), *(line for line in lines if line is not None)]
+    return format_exact(_on_the_true_side(value, compared))
+
+
+def _on_the_true_side(value: Decimal, lines: Sequence[Decimal]) -> Decimal:
+    for shown in (round_mg(value), *(value.quantize(step, ROUND_HALF_UP) for step in FINER_STEPS)):
+        crossed = [line for line in lines if _side(shown, line) != _side(value, line)]
+        if not crossed:
+            return shown
+    # An average may be nearer to a line than milligrams are kept.
+    return value.quantize(FINER_STEPS[-1], ROUND_FLOOR if value < crossed[0] else ROUND_CEILING)
+
+
+def _side(value: Decimal, line: Decimal) -> int:
+    """Return −1 below the line, 0 on it, 1 above it."""
+    return (value > line) - (value < line)
+
+
+def format_exact(value: Decimal) -> str:
+    """All of it, as a target is shown that values are compared with: `350.000` as "350", `350.4`, `1,250`."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent_of(part: Decimal | int, whole: Decimal | int) -> Decimal:
+    """Return the share in per cent, not rounded; 0 of nothing."""
+    return Decimal(part) * 100 / whole if whole else Decimal(0)
+
+
+def format_percent(percent: Decimal) -> str:
+    """`38%`; a half rounds up. Something is never shown as 0%, nor less than all as 100%."""
+    shown = percent.quantize(Decimal(1), ROUND_HALF_UP)
+    if percent > 0 and not shown:
+        return "under 1%"
+    return "over 99%" if percent < 100 <= shown else f"{shown:f}%"
 
 
 def format_quantity(value: Decimal) -> str:

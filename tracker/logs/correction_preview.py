@@ -37,7 +37,7 @@ DAYS = """
     WHERE removed_at IS NULL AND (user_id, day) IN (SELECT user_id, day FROM affected)
     GROUP BY user_id, day, {supplemental}
     UNION ALL
-    SELECT user_id, day, 1, supplemental, amount, portion_quantity, magnesium_mg FROM affected
+    SELECT user_id, day, 1, supplemental, amount, portion_quantity, magnesium_mg, NULL FROM affected
     ORDER BY 1, 2, 3
 """
 TARGETS = """
@@ -120,7 +120,7 @@ def _before_and_after(
     before = totals_of_day(day, target_mg, sums.get(False), sums.get(True))
     more_mg = {False: ZERO, True: ZERO}
     more_unknown = 0
-    for _, _, is_entry, is_supplemental, amount, portion_quantity, old in lines:
+    for _, _, is_entry, is_supplemental, amount, portion_quantity, old, _ in lines:
         if is_entry:
             new = new_mg(int(amount), int(portion_quantity))
             old_mg = ZERO if old is None else Decimal(int(old)).scaleb(-3)

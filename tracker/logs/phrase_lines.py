@@ -45,6 +45,7 @@ class Answer:
     amount_words: str
     magnesium_mg: Decimal | None
     has_amount: bool = True
+    is_at_least: bool = False
 
     @classmethod
     def of(
@@ -59,6 +60,7 @@ class Answer:
             label or str(food),
             "" if label else amount_in_words(food, portion, amount),
             food.magnesium_for(quantity),
+            is_at_least=food.is_at_least,
         )
 
 
@@ -131,6 +133,11 @@ class PhraseLine:
             return None
         data = self.form.cleaned_data
         return self.food.magnesium_for(data["amount"] * data["portion"].quantity)
+
+    @property
+    def is_at_least(self) -> bool:
+        """True where something in the food is unknown and left out."""
+        return self.food is not None and self.food.is_at_least
 
     @property
     def has_amount(self) -> bool:

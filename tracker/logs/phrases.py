@@ -158,7 +158,8 @@ class PhraseForm:
         if self.question or self.day_words:
             return self.question or "Choose the day."
         foods = ", ".join(f"{line.food or line.text}" for line in self.lines)
-        what = f"{len(self.lines)} understood: {foods}, {format_mg(self.magnesium_mg)} mg."
+        least = "at least " if self.is_at_least else ""
+        what = f"{len(self.lines)} understood: {foods}, {least}{format_mg(self.magnesium_mg)} mg."
         if self.count_to_check:
             return f"{what} {self.count_to_check} to check."
         return f"{what} Enter logs them."
@@ -170,7 +171,7 @@ class PhraseForm:
 
     @property
     def is_at_least(self) -> bool:
-        return any(line.magnesium_mg is None for line in self.lines)
+        return any(line.magnesium_mg is None or line.is_at_least for line in self.lines)
 
     @property
     def first_wrong(self) -> int:

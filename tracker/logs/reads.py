@@ -31,12 +31,13 @@ ENTRIES = """
            portion_label,
            CAST(ROUND(portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(amount * 1000000) AS BIGINT),
-           CAST(ROUND(magnesium_mg * 1000) AS BIGINT)
+           CAST(ROUND(magnesium_mg * 1000) AS BIGINT), is_at_least
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day = %s
 """
 SUPPLEMENTAL = "kind IN ('supplement', 'medicine')"
 SUM_COLUMNS = f"""{SUPPLEMENTAL}, COUNT(*), COUNT(magnesium_mg),
+           COUNT(CASE WHEN is_at_least THEN magnesium_mg END),
            SUM(CAST(ROUND(magnesium_mg * 1000) AS BIGINT))"""
 SUMS = f"""
     SELECT CAST(day AS TEXT), {SUM_COLUMNS}
@@ -44,7 +45,7 @@ SUMS = f"""
     WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
     GROUP BY day, 2
     UNION ALL
-    SELECT CAST(day AS TEXT), NULL, CASE WHEN is_complete THEN 1 ELSE 0 END, NULL, NULL
+    SELECT CAST(day AS TEXT), NULL, CASE WHEN is_complete THEN 1 ELSE 0 END, NULL, NULL, NULL
     FROM logs_daynote
     WHERE user_id = %s AND day BETWEEN %s AND %s AND is_complete IS NOT NULL
 """  # noqa: S608  (put together from what stands above)
@@ -63,7 +64,7 @@ RECENT_DAYS = 90
 class ListedEntry(InWords):
     """What a day's list shows of an entry; the rest of it is read when somebody asks for it.
 
-    `magnesium_mg` is elemental milligrams in the whole amount; None is unknown.
+    `magnesium_mg` is elemental milligrams in the whole amount; None is unknown. `is_at_least` as in entries.
     """
 
     pk: UUID
@@ -77,6 +78,7 @@ class ListedEntry(InWords):
     portion_quantity: Decimal
     amount: Decimal
     magnesium_mg: Decimal | None
+    is_at_least: bool
 
 
 # An entry with its food; with its portions, too, in `entry_to_change`.
@@ -104,7 +106,7 @@ def entry_to_change(user_id: UUID, day: date, id: UUID) -> IntakeEntry | None:
 
 def entries_read(user_id: UUID, day: date) -> Read:
     """This person's entries of a day, for `entries_from`."""
-    return Read(ENTRIES, 12, parameters(user_id, day))
+    return Read(ENTRIES, 13, parameters(user_id, day))
 
 
 def entries_from(rows: Sequence[Sequence[Any]]) -> list[ListedEntry]:
@@ -121,7 +123,7 @@ def recent_food_ids(user_id: UUID, today: date) -> list[int]:
 
 def _listed(
     id: UUID | str, food_id: int | None, meal: str, name: str, brand: str, kind: str, unit: str, label: str,
-    quantity: int, amount: int, magnesium: int | None,
+    quantity: int, amount: int, magnesium: int | None, is_at_least: Any,
 ) -> ListedEntry:  # fmt: skip
     return ListedEntry(
         as_id(id),
@@ -129,6 +131,7 @@ def _listed(
         Decimal(quantity).scaleb(-3),
         Decimal(amount).scaleb(-6),
         None if magnesium is None else Decimal(magnesium).scaleb(-3),
+        bool(is_at_least),
     )  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def totals_by_day(user_id: UUID, first: date, last: date, targets: TargetHistory
 
 def totals_read(user_id: UUID, first: date, last: date) -> Read:
     """This person's sums of the days from `first` to `last`, for `totals_from`."""
-    return Read(SUMS, 5, parameters(user_id, first, last) * 2)
+    return Read(SUMS, 6, parameters(user_id, first, last) * 2)
 
 
 def totals_from(
@@ -179,14 +182,14 @@ def totals_of_day(
     is_complete: bool | None = None,
 ) -> DayTotals:
     """From what SUM_COLUMNS counts in food and drink, and in supplements and medicines; None is nothing."""
-    food_items, food_known, food_sum = food or NOTHING
-    other_items, other_known, other_sum = supplemental or NOTHING
+    food_items, food_known, food_partial, food_sum = food or NOTHING
+    other_items, other_known, other_partial, other_sum = supplemental or NOTHING
     items = food_items + other_items
     # By position: by name takes longer, and a year has 365 of them.
     return DayTotals(
         day, target_mg, milligrams(food_sum), milligrams(other_sum),
         items, items - food_known - other_known,
-        other_items, other_items - other_known, is_complete,
+        other_items, other_items - other_known, food_partial + other_partial, other_partial, is_complete,
     )  # fmt: skip
 
 
@@ -195,7 +198,7 @@ def as_id(stored: UUID | str) -> UUID:
 
 
 NO_MILLIGRAMS = Decimal("0.000")
-NOTHING = (0, 0, 0)  # the figures of SUM_COLUMNS for no items
+NOTHING = (0, 0, 0, 0)  # the figures of SUM_COLUMNS for no items
 
 
 def milligrams(thousandths: int | None) -> Decimal:

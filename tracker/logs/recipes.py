@@ -6,7 +6,7 @@ entry is: changing the recipe leaves the past alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,7 @@ GROUP = "Other foods"
 SERVING = "1 serving"
 MOST_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
 DEEPEST = 20  # recipes in recipes
+AT_ONCE = 1000  # foods that one statement names
 
 
 class CannotKeep(ValueError):
@@ -34,12 +35,14 @@ class CannotKeep(ValueError):
 @dataclass(frozen=True)
 class Serving:
     """One serving. `magnesium_mg` is None when an ingredient is unknown and the known part is not counted,
-    and without ingredients; `known_mg` is the known part."""
+    and without ingredients; `known_mg` is the known part. `partial_count` is of ingredients that are
+    themselves known in part, as recipes with an unknown ingredient are."""
 
     known_mg: Decimal
     magnesium_mg: Decimal | None
     line_count: int
     unknown_count: int
+    partial_count: int
 
     @classmethod
     def of(cls, lines: Sequence[SavedMealLine], servings: Decimal, *, counts_known_part: bool) -> Serving:
@@ -47,7 +50,14 @@ class Serving:
         known = [value for value in values if value is not None]
         known_mg = (sum(known, Decimal(0)) / servings).quantize(STEP_MG, ROUND_HALF_UP)
         is_known = bool(known) and (counts_known_part or len(known) == len(values))
-        return cls(known_mg, known_mg if is_known else None, len(values), len(values) - len(known))
+        partial_count = sum(line.is_at_least and line.magnesium_mg is not None for line in lines)
+        unknown_count = len(values) - len(known)
+        return cls(known_mg, known_mg if is_known else None, len(values), unknown_count, partial_count)
+
+    @property
+    def is_at_least(self) -> bool:
+        """True when `magnesium_mg` leaves out what is unknown."""
+        return self.magnesium_mg is not None and bool(self.unknown_count or self.partial_count)
 
     def in_words(self, servings: Decimal) -> str:
         """Who says what a serving holds, for the food's page and for entries."""
@@ -57,6 +67,8 @@ class Serving:
         if self.unknown_count:
             counted = "left out, so at least" if self.magnesium_mg is not None else "so unknown"
             words += f"; {self.unknown_count} of unknown magnesium, {counted}"
+        if self.partial_count and self.magnesium_mg is not None:
+            words += f"; {self.partial_count} known in part, so at least"
         return words
 
 
@@ -84,10 +96,11 @@ def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = Non
 
 
 @transaction.atomic
-def refresh(recipe_id: Any) -> None:
+def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     """Bring the recipe's food up to date with its name, its ingredients and whether it is removed.
 
-    CannotKeep when a serving would hold more than anything does; nothing is changed then.
+    CannotKeep when a serving would hold more than anything does; nothing is changed then. With
+    `keeps_old_figure` its food keeps the figure that it had, and its page says that it is out of date.
     """
     SavedMeal.objects.select_for_update().get(pk=recipe_id)
     recipe = SavedMeal.objects.with_lines().get(pk=recipe_id)
@@ -95,14 +108,16 @@ def refresh(recipe_id: Any) -> None:
     if food is None or servings is None:
         return
     serving = serving_of(recipe)
-    if serving.known_mg > MOST_MG:
+    is_too_much = serving.known_mg > MOST_MG
+    if is_too_much and not keeps_old_figure:
         raise CannotKeep("A serving would hold more than anything does. Please look at the amounts.")
-    wanted = {
-        "name": recipe.name,
-        "magnesium_mg": serving.magnesium_mg,
-        "source_note": serving.in_words(servings),
-        "is_retired": recipe.removed_at is not None,
-    }
+    wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}
+    if not is_too_much:
+        wanted |= {
+            "magnesium_mg": serving.magnesium_mg,
+            "is_at_least": serving.is_at_least,
+            "source_note": serving.in_words(servings),
+        }
     if any(getattr(food, field) != value for field, value in wanted.items()):
         for field, value in wanted.items():
             setattr(food, field, value)
@@ -111,17 +126,41 @@ def refresh(recipe_id: Any) -> None:
 
 def is_out_of_date(recipe: SavedMeal) -> bool:
     """Whether the figures of its ingredients changed since a serving was worked out, as by an import."""
-    return recipe.food is not None and serving_of(recipe).magnesium_mg != recipe.food.magnesium_mg
+    if recipe.food is None:
+        return False
+    serving = serving_of(recipe)
+    kept = (recipe.food.magnesium_mg, recipe.food.is_at_least)
+    return kept != (serving.magnesium_mg, serving.is_at_least)
 
 
 def on_save(sender: Any, instance: Food, created: bool, **options: Any) -> None:
     """What is made of a food follows it, and so do the recipes that are made of those recipes."""
-    if created:
-        return
-    lines = SavedMealLine.objects.filter(food=instance, removed_at=None, saved_meal__food__isnull=False)
-    for recipe_id in lines.values_list("saved_meal", flat=True).distinct():
-        with suppress(CannotKeep):  # its page says that it is out of date
-            refresh(recipe_id)
+    if not created:
+        refresh_made_of([instance.pk])
+
+
+def on_foods_changed(sender: Any, ids: Collection[int], **options: Any) -> None:
+    refresh_made_of(sorted(ids))
+
+
+def refresh_made_of(food_ids: Sequence[int]) -> None:
+    """Work out the recipes made of these foods, or of foods that were merged into them."""
+    lines = SavedMealLine.objects.filter(removed_at=None, saved_meal__food__isnull=False)
+    for first in range(0, len(food_ids), AT_ONCE):
+        ids = _with_merged(food_ids[first : first + AT_ONCE])
+        found = lines.filter(food__in=ids).values_list("saved_meal", flat=True)
+        for recipe_id in sorted(set(found)):  # in one order, so that two writers do not block each other
+            with suppress(CannotKeep):  # its page says that it is out of date
+                refresh(recipe_id)
+
+
+def _with_merged(food_ids: Collection[int]) -> set[int]:
+    """The foods, and those for which they stand since a merge, however long the chain."""
+    found = new = set(food_ids)
+    while new:
+        new = set(Food.objects.filter(merged_into__in=new).values_list("pk", flat=True)) - found
+        found = found | new
+    return found
 
 
 def check_ingredient(recipe: SavedMeal, food: Food) -> None:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
+from tracker.lib.numbers import format_exact, format_mg, format_percent, percent_of
+
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
 # Our own line, for words and marks only; no source sets one, and passing a target is no alarm.
@@ -16,13 +18,19 @@ ABOVE = Decimal("1.25")
 
 
 class Taken(Protocol):
-    """Anything taken: `magnesium_mg` is elemental milligrams, None when unknown."""
+    """Anything taken: `magnesium_mg` is elemental milligrams, None when unknown.
+
+    With `is_at_least` something in it is unknown and left out: the true figure is not lower.
+    """
 
     @property
     def magnesium_mg(self) -> Decimal | None: ...
 
     @property
     def is_supplemental(self) -> bool: ...
+
+    @property
+    def is_at_least(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class TakenValue:
 
     magnesium_mg: Decimal | None
     is_supplemental: bool
+    is_at_least: bool = False
 
 
 # Nobody changes one. A frozen dataclass takes four times as long to make, and a year has 365.
@@ -38,8 +47,8 @@ class TakenValue:
 class DayTotals:
     """What a day's items make, against the target that was in force on that day.
 
-    `target_mg` is None for somebody without a target. Milligrams are of the known items only: with
-    `unknown_count` above zero the true total is at least `total_mg`.
+    `target_mg` is None for somebody without a target. Milligrams are of what is known only: with
+    `unknown_count` or `partial_count` above zero the true total is at least `total_mg`.
     """
 
     day: date
@@ -50,6 +59,8 @@ class DayTotals:
     unknown_count: int
     supplemental_item_count: int = 0  # of the items: supplements and medicines
     supplemental_unknown_count: int = 0
+    partial_count: int = 0  # of the items: known in part, as a recipe with an unknown ingredient
+    supplemental_partial_count: int = 0
     is_complete: bool | None = None  # whether everything is logged; None when the member did not say
     # Worked out once: charts and tables of a year ask for them ten times a day.
     total_mg: Decimal = field(init=False, compare=False, repr=False)
@@ -63,6 +74,7 @@ class DayTotals:
     def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:
         food_mg = supplemental_mg = ZERO
         item_count = unknown_count = supplemental_item_count = supplemental_unknown_count = 0
+        partial_count = supplemental_partial_count = 0
         for item in items:
             item_count += 1
             if item.is_supplemental:
@@ -70,13 +82,17 @@ class DayTotals:
                 supplemental_unknown_count += item.magnesium_mg is None
             if item.magnesium_mg is None:
                 unknown_count += 1
-            elif item.is_supplemental:
+                continue
+            if item.is_at_least:
+                partial_count += 1
+                supplemental_partial_count += item.is_supplemental
+            if item.is_supplemental:
                 supplemental_mg += item.magnesium_mg
             else:
                 food_mg += item.magnesium_mg
         return cls(
             day, target_mg, food_mg, supplemental_mg, item_count, unknown_count,
-            supplemental_item_count, supplemental_unknown_count,
+            supplemental_item_count, supplemental_unknown_count, partial_count, supplemental_partial_count,
         )  # fmt: skip
 
     @property
@@ -90,8 +106,21 @@ class DayTotals:
 
     @property
     def is_at_least(self) -> bool:
-        """True when an item is unknown, so that the total is a lower bound."""
-        return self.unknown_count > 0
+        """True when an item is unknown, in whole or in part, so that the total is a lower bound."""
+        return self.unknown_count > 0 or self.partial_count > 0
+
+    @property
+    def is_food_at_least(self) -> bool:
+        """The same of food and drink alone."""
+        return (
+            self.unknown_count > self.supplemental_unknown_count
+            or self.partial_count > self.supplemental_partial_count
+        )
+
+    @property
+    def is_supplemental_at_least(self) -> bool:
+        """The same of supplements and medicines alone."""
+        return self.supplemental_unknown_count > 0 or self.supplemental_partial_count > 0
 
     @property
     def is_above(self) -> bool:
@@ -120,9 +149,20 @@ class DayTotals:
         return max(self.total_mg - self.target_mg, ZERO) if self.target_mg is not None else ZERO
 
     @property
-    def percent(self) -> int:
-        """Of the target, rounded down, so that 100 means reached. 0 without a target."""
-        return int(self.total_mg * 100 / self.target_mg) if self.target_mg else 0
+    def total_text(self) -> str:
+        """The total as shown: never on the wrong side of the target, or of the line above it."""
+        target_mg = self.target_mg
+        return format_mg(self.total_mg, target_mg, None if target_mg is None else target_mg * ABOVE)
+
+    @property
+    def target_text(self) -> str:
+        """The target as it was set; empty without one."""
+        return "" if self.target_mg is None else format_exact(self.target_mg)
+
+    @property
+    def percent_text(self) -> str:
+        """Of the target, so that 100% means reached; `0%` without one."""
+        return format_percent(percent_of(self.total_mg, self.target_mg or ZERO))
 
     @property
     def food_share(self) -> float:
@@ -175,7 +215,7 @@ class RangeTotals:
 
     @property
     def average_is_at_least(self) -> bool:
-        return any([day.unknown_count for day in self.counted_days])
+        return any([day.is_at_least for day in self.counted_days])
 
     @cached_property
     def total_mg(self) -> Decimal:
@@ -193,7 +233,7 @@ class RangeTotals:
 
     @property
     def is_at_least(self) -> bool:
-        return self.unknown_count > 0
+        return self.unknown_count > 0 or self.partial_count > 0
 
     @cached_property
     def reached_days(self) -> list[DayTotals]:
@@ -207,14 +247,17 @@ class RangeTotals:
     def unknown_count(self) -> int:
         return sum([day.unknown_count for day in self.days])
 
-    @property
-    def known_percent(self) -> int | None:
-        """The share of items with a known value, rounded down; None without items."""
-        if not self.item_count:
-            return None
-        return (self.item_count - self.unknown_count) * 100 // self.item_count
+    @cached_property
+    def partial_count(self) -> int:
+        return sum([day.partial_count for day in self.days])
 
     @property
-    def supplemental_percent(self) -> int | None:
-        """The supplements' share of the known total; None when the total is 0."""
-        return round(self.supplemental_mg * 100 / self.total_mg) if self.total_mg else None
+    def known_text(self) -> str:
+        """The share of items that are wholly known; `100%` without items."""
+        known_count = self.item_count - self.unknown_count - self.partial_count
+        return format_percent(percent_of(known_count, self.item_count) if self.item_count else Decimal(100))
+
+    @property
+    def supplemental_text(self) -> str:
+        """The supplements' share of the known total; `0%` when the total is 0."""
+        return format_percent(percent_of(self.supplemental_mg, self.total_mg))

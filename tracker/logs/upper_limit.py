@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.lib.numbers import format_mg
+from tracker.lib.numbers import format_exact, format_mg
 from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UpperLimit
 
@@ -31,9 +31,9 @@ class SupplementLedger:
     @property
     def figures(self) -> str:
         """`300 of 350 mg`, `at least 300 of 350 mg` with an unknown item."""
-        at_least = "at least " if self.totals.supplemental_unknown_count else ""
+        at_least = "at least " if self.totals.is_supplemental_at_least else ""
         taken, limit = self.totals.supplemental_mg, self.limit.ul_supplemental_mg
-        return f"{at_least}{format_mg(taken)} of {format_mg(limit)} mg"
+        return f"{at_least}{format_mg(taken, limit)} of {format_exact(limit)} mg"
 
     def __str__(self) -> str:
         return (

@@ -35,7 +35,7 @@ ENOUGH = 4  # a score: once lately, or now and then for a while
 # them, and the joins that they come from, `chosen` being the foods.
 FOOD_COLUMNS = """food.id, food.name, food.brand, food.kind, food.basis_unit,
            CAST(ROUND(food.basis_quantity * 1000) AS BIGINT),
-           CAST(ROUND(food.magnesium_mg * 1000) AS BIGINT)"""
+           CAST(ROUND(food.magnesium_mg * 1000) AS BIGINT), food.is_at_least"""
 LAST_COLUMNS = """last.basis_unit, last.portion_label,
            CAST(ROUND(last.portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(last.amount * 1000000) AS BIGINT), same.id"""
@@ -95,7 +95,7 @@ FOODS = f"""
 YESTERDAY = """
     UNION ALL
     SELECT 1, NULL, NULL, NULL, name, NULL, NULL, NULL, NULL,
-           CAST(ROUND(magnesium_mg * 1000) AS BIGINT),
+           CAST(ROUND(magnesium_mg * 1000) AS BIGINT), is_at_least,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM logs_intakeentry
     WHERE user_id = %s AND meal = %s AND removed_at IS NULL AND day = %s
@@ -106,7 +106,7 @@ YESTERDAY = """
 class UsualFood:
     """A food in the amount of last time: `amount` times `portion_quantity`, in `unit`.
 
-    `magnesium_mg` is what that amount contains now; None is unknown.
+    `magnesium_mg` is what that amount contains now; None is unknown, and with `is_at_least` it may be more.
     """
 
     food_id: int
@@ -121,6 +121,7 @@ class UsualFood:
     portion_label: str
     portion_quantity: Decimal
     amount: Decimal
+    is_at_least: bool = False
 
     @property
     def magnesium_mg(self) -> Decimal | None:
@@ -152,7 +153,7 @@ class Again:
     meal: str  # empty for the whole day
     item_count: int
     total_mg: Decimal
-    unknown_count: int
+    is_at_least: bool  # an item is unknown, in whole or in part
     names: Sequence[str] = ()
 
     @property
@@ -177,7 +178,7 @@ def usual_read(user_id: UUID, day: date, meal: str) -> Read:
         *back, *weekdays, stored, meal, first, today, stored, stored, today, stored, stored, meal,
         stored, meal, of_day(day - timedelta(days=1)),
     ]  # fmt: skip
-    return Read(FOODS + YESTERDAY, 19, parameters)
+    return Read(FOODS + YESTERDAY, 20, parameters)
 
 
 def usual_from(rows: Sequence[Sequence[Any]], day: date, meal: str, *, is_empty: bool) -> UsualAtMeal:
@@ -187,7 +188,7 @@ def usual_from(rows: Sequence[Sequence[Any]], day: date, meal: str, *, is_empty:
     offered only while this one is empty.
     """
     foods = sorted((row[1:-1] for row in rows if row[0] == 0 and not row[-1]), key=lambda row: tuple(row[:2]))
-    had = [(row[4], row[9]) for row in rows if row[0] == 1] if is_empty else []
+    had = [(row[4], row[9], bool(row[10])) for row in rows if row[0] == 1] if is_empty else []
     wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
     return UsualAtMeal(offered, _again(day - timedelta(days=1), meal, had) if had else None)
@@ -202,14 +203,15 @@ def _most_wanted(rows: Sequence[Any]) -> list[Any]:
     return [*stars[:room], *usual][:MOST_OFFERED]
 
 
-def _again(day: date, meal: str, had: Sequence[tuple[str, int | None]]) -> Again:
-    known = [Decimal(mg).scaleb(-3) for _, mg in had if mg is not None]
-    return Again(day, meal, len(had), sum(known, ZERO), len(had) - len(known), [name for name, _ in had])
+def _again(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> Again:
+    known = [Decimal(mg).scaleb(-3) for _, mg, _ in had if mg is not None]
+    is_at_least = any(mg is None or is_part for _, mg, is_part in had)
+    return Again(day, meal, len(had), sum(known, ZERO), is_at_least, [name for name, _, _ in had])
 
 
 def as_last_time(
     id: int, name: str, brand: str, kind: str, unit: str,
-    basis_quantity: int, magnesium: int | None,
+    basis_quantity: int, magnesium: int | None, is_at_least: Any,
     last_unit: str | None, last_label: str, last_quantity: int, last_amount: int,
     same_id: int | None, first_id: int | None, first_label: str, first_quantity: int,
     *, is_favourite: bool = False,
@@ -227,5 +229,6 @@ def as_last_time(
         choice, label, quantity, amount = UNIT, unit, Decimal(1), basis
     basis_magnesium_mg = None if magnesium is None else Decimal(magnesium).scaleb(-3)
     return UsualFood(
-        id, name, brand, kind, is_favourite, unit, basis, basis_magnesium_mg, choice, label, quantity, amount
-    )
+        id, name, brand, kind, is_favourite, unit, basis, basis_magnesium_mg, choice, label, quantity,
+        amount, bool(is_at_least),
+    )  # fmt: skip

@@ -26,7 +26,8 @@ MOST_ITEMS, MOST_MEALS = 200, 50
 class Add:
     """One entry that a tap makes: what is sent for it, and what is shown of it meanwhile.
 
-    `mg` is elemental milligrams as they would be logged now, `78.000`; None is unknown.
+    `mg` is elemental milligrams as they would be logged now, `78.000`; None is unknown, and with `least` an
+    unknown ingredient is left out of it.
     """
 
     food: int
@@ -35,6 +36,7 @@ class Add:
     name: str
     words: str
     mg: str | None
+    least: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,5 @@ def _add(food: Food, choice: PortionChoice, amount: Decimal) -> Add:
     portion = choice.portion
     mg = food.magnesium_for(amount * portion.quantity)
     words = portion_in_words(amount, portion.label, portion.quantity, food.basis_unit)
-    return Add(
-        food.pk, choice.value, format_typed(amount), food.name, words, None if mg is None else f"{mg:.3f}"
-    )
+    known = None if mg is None else f"{mg:.3f}"
+    return Add(food.pk, choice.value, format_typed(amount), food.name, words, known, food.is_at_least)

@@ -15,11 +15,12 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.datastructures import MultiValueDict
 
+from tracker.lib.edit_forms import VERSION
 from tracker.lib.numbers import format_mg
 from tracker.logs.day_words import COMPLETE
 from tracker.logs.forms import EditForm
 from tracker.logs.models import DayNote, IntakeEntry
-from tracker.logs.quick import QuickForm
+from tracker.logs.quick import QuickEditForm
 from tracker.logs.reads import entry_to_change
 from tracker.profiles.members import MemberRequest
 from tracker.profiles.models import User
@@ -31,7 +32,7 @@ CAN_WAIT = {
 DAMAGED = "This form is damaged. Please open the day and try again."
 NOT_ACCEPTED = "Please open the day and check it there."
 TRY_AGAIN = "Try again to replace that."
-SENTENCE = re.compile(r'class="(?:problem|error)"[^>]*>(.*?)</', re.DOTALL)
+SENTENCE = re.compile(r'class="(?:problem|error)[^"]*"[^>]*>([^<]*\S[^<]*)<', re.DOTALL)
 
 
 class Refused(Exception):
@@ -68,6 +69,7 @@ def _fields(sent: Mapping[str, Any]) -> QueryDict:
             fields.appendlist(str(name), str(value))
     except (KeyError, TypeError, ValueError):
         raise Refused(DAMAGED) from None
+    fields.pop(VERSION, None)  # `seen` takes its place: asked again, it is done all the same
     for name in ("id", "meal"):
         if sent.get(name):
             fields.setdefault(name, str(sent[name]))
@@ -103,7 +105,7 @@ def _complete_entry(
     entry = entry_to_change(user.pk, day, id)
     if entry is None:
         return  # the view says what became of it
-    form_of = EditForm.of if entry.food_id else QuickForm.of
+    form_of = EditForm.of if entry.food_id else QuickEditForm.of
     initial = form_of(entry).initial
     if not fields.get("portion"):
         fields.pop("portion", None)
@@ -134,7 +136,7 @@ def _decimal(text: Any) -> Decimal | None:
 def _is_done(entry: IntakeEntry, fields: QueryDict) -> bool:
     """Return True when the entry is as the form wants it: the answer to an earlier trial was lost."""
     if entry.food_id is None:
-        quick = QuickForm.of(entry, fields)
+        quick = QuickEditForm.of(entry, fields)
         now = {"name": entry.name, "magnesium_mg": entry.basis_magnesium_mg, "meal": entry.meal}
         return quick.is_valid() and all(quick.cleaned_data[name] == value for name, value in now.items())
     edit = EditForm.of(entry, fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from foods.history import value_changes
 from foods.models import EarlierVersion, Food, Offer, Portion
 from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
-from tracker.lib.numbers import portion_in_words
+from tracker.lib.numbers import format_percent, percent_of, portion_in_words
 from tracker.logs.forms import AddForm
 from tracker.logs.models import Meal, SavedMeal
 from tracker.logs.stars import has_star
@@ -32,13 +32,17 @@ class PortionLine:
 
     words: str
     magnesium_mg: Decimal | None
-    percent: int | None
+    percent: Decimal | None
     # Milligrams that an earlier version had in it, and until which year; None where they are not needed.
     earlier: tuple[Decimal, int] | None = None
 
     @property
-    def bar_percent(self) -> int:
-        return min(self.percent or 0, 100)
+    def bar_percent(self) -> float:
+        return float(min(self.percent or 0, 100))
+
+    @property
+    def percent_text(self) -> str:
+        return "" if self.percent is None else format_percent(self.percent)
 
 
 @dataclass
@@ -87,7 +91,7 @@ class FoodPage:
         percent = None
         # With kidney disease, no share of a target asks for more.
         if magnesium_mg is not None and self.target_mg and not self.user.profile.has_kidney_disease:
-            percent = int((magnesium_mg * 100 / self.target_mg).quantize(Decimal(1), ROUND_HALF_UP))
+            percent = percent_of(magnesium_mg, self.target_mg)
         return PortionLine(words, magnesium_mg, percent, self.food.earlier_for(portion.quantity))
 
     @cached_property

@@ -10,7 +10,8 @@ from django.db.models import Max, Min
 from tracker.lib.prepared import Prepared
 from tracker.symptoms.models import Kind, Place, Symptom
 
-LOOKED_AT = timedelta(days=60)
+DAY = timedelta(days=1)
+LOOKED_AT = 60 * DAY  # the last of them included
 # “Twitching that lasts over two weeks”: as on templates/symptoms/_see_a_doctor.html.
 TWO_WEEKS = timedelta(days=14)
 
@@ -40,7 +41,7 @@ def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
     spans = [
         (kind, place, first, last)
         for kind, place, first, last in spans_between(
-            user_id=getattr(user, "pk", user), first=until - LOOKED_AT, last=until
+            user_id=getattr(user, "pk", user), first=until - LOOKED_AT + DAY, last=until
         )
         if about is None or (kind, place) == (about.kind, about.place)
     ]

@@ -28,18 +28,19 @@ def whole_number(column: str, places: int) -> Cast:
 
 COLUMNS = (
     "day", "meal", "name", "brand", "kind", "amount", "portion", "quantity", "unit", "magnesium_mg",
-    "source", "licence", "id",
+    "source", "licence", "id", "is_at_least",
 )  # fmt: skip
 FOOD_COLUMNS = (
     "name", "brand", "kind", "barcodes", "quantity", "unit", "magnesium_mg", "portions", "source",
-    "is_removed", "id",
+    "is_removed", "id", "is_at_least",
 )  # fmt: skip
 MEAL_COLUMNS = (
     "meal", "is_recipe", "servings", "name", "brand", "amount", "portion", "quantity", "unit", "magnesium_mg",
-    "source", "licence", "meal_id",
+    "source", "licence", "meal_id", "is_at_least",
 )  # fmt: skip
 
 
+YES_OR_NO: dict[bool | None, str] = {True: "yes", False: "no"}
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 DAY_COLUMNS = ("day", "note", "is_complete")
 SCHEDULE_COLUMNS = (
@@ -62,12 +63,14 @@ ENTRY_VALUES = (
     whole_number("portion_quantity", 3),
     whole_number("magnesium_mg", 3),
     Cast("id", models.CharField()),
+    "is_at_least",
 )
 
 
 def entries_as_csv(user: Any) -> Iterator[str]:
     """Every entry in the order of days, a line each. `magnesium_mg` is empty when it is unknown.
 
+    `is_at_least` is yes where an ingredient is unknown and left out: the true figure is not lower.
     `licence` is what the terms of the entry's source ask to be kept with the figure: ODbL or CC0; empty
     where there are none.
     """
@@ -112,8 +115,10 @@ def meals_as_csv(user: Any) -> Iterator[str]:
 def days_as_csv(user: Any) -> Iterator[str]:
     """What the member said of days: a note, and `is_complete`, which is yes, no, or empty when not said."""
     notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
-    said = {None: "", True: "yes", False: "no"}
-    return _csv(DAY_COLUMNS, ((note.day.isoformat(), note.note, said[note.is_complete]) for note in notes))
+    return _csv(
+        DAY_COLUMNS,
+        ((note.day.isoformat(), note.note, YES_OR_NO.get(note.is_complete, "")) for note in notes),
+    )
 
 
 def symptoms_as_csv(user: Any) -> Iterator[str]:
@@ -147,7 +152,7 @@ def _without_formulas(row: Sequence[str], places: Iterable[int]) -> Sequence[str
 def _values(
     licence_of: Callable[[str], str],
     day: str, meal: str, name: str, brand: str, kind: str, portion: str, unit: str, source: str,
-    amount: int, portion_quantity: int, magnesium: int | None, id: str,
+    amount: int, portion_quantity: int, magnesium: int | None, id: str, is_at_least: bool,
 ) -> tuple[str, ...]:  # fmt: skip
     amount_text, quantity = _how_much(amount, portion_quantity)
     return (
@@ -165,6 +170,7 @@ def _values(
         licence_of(source),
         # SQLite keeps ids without their hyphens.
         f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}" if len(id) == 32 else id,
+        YES_OR_NO[is_at_least],
     )
 
 
@@ -188,8 +194,9 @@ def _values_of_food(food: Food) -> tuple[str, ...]:
         "" if food.magnesium_mg is None else f"{food.magnesium_mg:.3f}",
         "; ".join(portions),
         food.source_in_words,
-        "yes" if food.is_retired else "no",
+        YES_OR_NO[food.is_retired],
         str(food.pk),
+        YES_OR_NO[food.is_at_least],
     )
 
 
@@ -202,7 +209,7 @@ def _values_of_schedule(schedule: Schedule) -> tuple[str, ...]:
         format_decimal(schedule.amount),
         schedule.portion_label,
         format_decimal(quantity),
-        schedule.food.basis_unit,
+        schedule.unit,
         schedule.time_of_day,
         weekdays.in_words(schedule.weekdays),
         schedule.starts_on.isoformat(),
@@ -228,7 +235,7 @@ def _values_of_symptom(symptom: Symptom) -> tuple[str, ...]:
 
 def _rows_of_meal(meal: SavedMeal) -> Iterator[tuple[str, ...]]:
     servings = "" if meal.servings is None else format_decimal(meal.servings)
-    about = (meal.name, "yes" if meal.is_recipe else "no", servings)
+    about = (meal.name, YES_OR_NO[meal.is_recipe], servings)
     for line in meal.lines.all():
         food = line.food_now
         yield (
@@ -243,6 +250,7 @@ def _rows_of_meal(meal: SavedMeal) -> Iterator[tuple[str, ...]]:
             food.source_in_words,
             food.licence,
             str(meal.id),
+            YES_OR_NO[line.is_at_least],
         )
     if not meal.lines.all():
-        yield (*about, *[""] * (len(MEAL_COLUMNS) - len(about) - 1), str(meal.id))
+        yield (*about, *[""] * (len(MEAL_COLUMNS) - len(about) - 2), str(meal.id), "")

@@ -30,7 +30,7 @@ function openAmount(item, tools) {
     const label = portions.selectedOptions[0].textContent;
     const words = `${fields.amount} ${/^\d/.test(label) ? "× " : ""}${label}`;
     const mg = inPortions(item, fields.portion, fields.amount);
-    return tools.log([{ name: item.name, brand: item.brand, words, mg, sends: { food, portion: fields.portion, amount: fields.amount } }]);
+    return tools.log([{ name: item.name, brand: item.brand, words, mg, least: item.adds[0].least, sends: { food, portion: fields.portion, amount: fields.amount } }]);
   });
   form.querySelector("[name=amount]").select();
   return true;

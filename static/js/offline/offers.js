@@ -37,7 +37,7 @@ const total = (adds) => (adds.some((each) => each.mg == null) ? null : adds.redu
 
 function pickOf(title, words, adds, log) {
   const pick = button(title, log, { name: "pick" });
-  pick.append(make("small", {}, words), inMilligrams(total(adds)), make("b", { "aria-hidden": "true" }, "+"));
+  pick.append(make("small", {}, words), inMilligrams(total(adds), adds.some((each) => each.least)), make("b", { "aria-hidden": "true" }, "+"));
   return pick;
 }
 

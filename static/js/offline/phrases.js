@@ -27,7 +27,7 @@ function readPart(part) {
   if (unit) rest = rest.replace(/^[a-z]+\.?\s*(of\s+)?/i, "");
   const item = foodCalled(rest);
   const add = item && (isMeasured ? measured(item, times, unit) : item.adds[0]);
-  return add && { add: { ...add, name: item.name }, isMeasured };
+  return add && { add: { least: item.adds[0].least, ...add, name: item.name }, isMeasured };
 }
 
 // The one food of that name; “bananas” is “Banana”.

@@ -77,11 +77,12 @@ FOODS_RICH = f"""
 OF_THE_DAY = f"""
     UNION ALL
     SELECT {TAKEN}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, kind, NULL, NULL,
-           CAST(ROUND(magnesium_mg * 1000) AS BIGINT), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+           CAST(ROUND(magnesium_mg * 1000) AS BIGINT), is_at_least,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM logs_intakeentry
     WHERE user_id = %s AND removed_at IS NULL AND day = %s
 """  # noqa: S608
-MAGNESIUM, KIND = 13, 10  # columns of the last
+KIND, MAGNESIUM, IS_AT_LEAST = 10, 13, 14  # columns of the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +138,15 @@ def at_hand(user_id: UUID, day: date) -> AtHand:
     groups = {each.candidate.group_id for each in eaten if not each.food.is_supplemental} - {None}
     rich = [_food(*row[2:]) for row in rows if row[0] == RICH and not row[1] and row[2] in groups]
     return AtHand(
-        [_taken(row[KIND], row[MAGNESIUM]) for row in rows if row[0] == TAKEN],
+        [_taken(row[KIND], row[MAGNESIUM], row[IS_AT_LEAST]) for row in rows if row[0] == TAKEN],
         list(had.values()),
         [each for each in rich if each.food.food_id not in had],
     )
 
 
-def _taken(kind: str, magnesium: int | None) -> TakenValue:
+def _taken(kind: str, magnesium: int | None, is_at_least: Any) -> TakenValue:
     magnesium_mg = None if magnesium is None else Decimal(magnesium).scaleb(-3)
-    return TakenValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS)
+    return TakenValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS, bool(is_at_least))
 
 
 def portions_of(food_ids: Collection[int]) -> Mapping[int, Sequence[StoredPortion]]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.insights.ranges.shares import Source, Sources, share
-from tracker.lib.numbers import format_mg, round_mg
+from tracker.insights.ranges.shares import Source, Sources
+from tracker.lib.numbers import format_mg, percent_of
 from tracker.logs.totals import ZERO, RangeTotals
 
 MOST_CHANGES = 8  # shown; the others make one line
@@ -33,8 +33,8 @@ class FoodChange:
 
 
 def signed(magnesium_mg: Decimal) -> str:
-    """`+12`, `−3.5`; `0` for what is rounded to nothing."""
-    sign = "+" if round_mg(magnesium_mg) > 0 else "−" if round_mg(magnesium_mg) < 0 else ""
+    """`+12`, `−3.5`, `0`."""
+    sign = "+" if magnesium_mg > 0 else "−" if magnesium_mg < 0 else ""
     return sign + format_mg(abs(magnesium_mg))
 
 
@@ -65,7 +65,7 @@ class Comparison:
     def bar_percent(self, totals: RangeTotals) -> float:
         """For a bar of the average of either range: of the larger one."""
         largest_mg = max(self.first.average_mg or ZERO, self.second.average_mg or ZERO)
-        return round(float(share(totals.average_mg or ZERO, largest_mg)), 1)
+        return round(float(percent_of(totals.average_mg or ZERO, largest_mg)), 1)
 
     @property
     def difference_in_words(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.lib.numbers import format_percent, percent_of
 from tracker.logs.totals import ZERO
 
 MOST_SHOWN = 10  # of a list; the rest makes one line
@@ -15,8 +16,9 @@ MOST_SHOWN = 10  # of a list; the rest makes one line
 class Had:
     """Entries of one food, by the name, kind and meal that were frozen in them, together.
 
-    `magnesium_mg` is elemental milligrams of the `known_count` entries among the `count`. `key` tells
-    foods apart; `last_day` is the last one on which it was had, as text that sorts.
+    `magnesium_mg` is elemental milligrams of the `known_count` entries among the `count`, of which
+    `partial_count` leave out an unknown ingredient. `key` tells foods apart; `last_day` is the last one on
+    which it was had, as text that sorts.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Had:
     known_count: int
     magnesium_mg: Decimal
     is_supplemental: bool = False
+    partial_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,12 @@ class Source:
     bar_percent: float = 0.0  # of the longest bar of its list, which is the largest source's
     key: str = ""  # of a food: the same in another range, whatever it is called there
     is_supplemental: bool = False  # nothing but supplements and medicines
+    is_at_least: bool = False  # something in it is known in part
 
     @property
     def share_in_words(self) -> str:
-        """`38%`; `under 1%` for what would be rounded to nothing."""
-        return "under 1%" if 0 < self.share_percent < Decimal("0.5") else f"{self.share_percent:.0f}%"
+        """`38%`, see `format_percent`."""
+        return format_percent(self.share_percent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,16 @@ class Sources:
     kinds: Sequence[Source]
     meals: Sequence[Source]
     unknown: Sequence[tuple[str, int]]  # names, and how many times
+    partial: Sequence[tuple[str, int]]  # the same of what is known in part, which is in the figures
     total_mg: Decimal
 
     @property
     def unknown_count(self) -> int:
         return sum(count for _, count in self.unknown)
+
+    @property
+    def partial_count(self) -> int:
+        return sum(count for _, count in self.partial)
 
 
 def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) -> Sources:
@@ -81,6 +90,7 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
         milligrams: dict[str, Decimal] = {}
         counts: dict[str, int] = {}
         eaten = {of(each) for each in had if not each.is_supplemental}
+        in_part = {of(each) for each in had if each.partial_count}
         for each in had:
             if each.known_count:
                 key = of(each)
@@ -89,8 +99,9 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
         largest_mg = max(milligrams.values(), default=ZERO)
         found = [
             Source(
-                names.get(key, key), mg, share(mg, total_mg), counts[key],
-                bar_percent=round(float(share(mg, largest_mg)), 1), key=key, is_supplemental=key not in eaten,
+                names.get(key, key), mg, percent_of(mg, total_mg), counts[key],
+                bar_percent=round(float(percent_of(mg, largest_mg)), 1), key=key,
+                is_supplemental=key not in eaten, is_at_least=key in in_part,
             )
             for key, mg in milligrams.items()
         ]  # fmt: skip
@@ -102,24 +113,20 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
         groups=by(lambda each: each.group, as_it_is),
         kinds=sorted(by(lambda each: each.kind, as_it_is), key=lambda source: kinds.index(source.name)),
         meals=sorted(by(lambda each: each.meal, as_it_is), key=lambda source: meals.index(source.name)),
-        unknown=_unknown(had, names),
+        unknown=_how_often(((each.key, each.count - each.known_count) for each in had), names),
+        partial=_how_often(((each.key, each.partial_count) for each in had), names),
         total_mg=total_mg,
     )
 
 
-def share(magnesium_mg: Decimal, of_mg: Decimal) -> Decimal:
-    """In per cent; 0 of nothing."""
-    return magnesium_mg * 100 / of_mg if of_mg else ZERO
-
-
-def _unknown(had: Iterable[Had], names: Mapping[str, str]) -> list[tuple[str, int]]:
-    """What was had most often first, then by name."""
+def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> list[tuple[str, int]]:
+    """What was had most often first, then by name; `times` are keys of foods, and how many times."""
     counts: dict[str, int] = {}
-    for each in had:
-        if each.known_count < each.count:
-            counts[each.key] = counts.get(each.key, 0) + each.count - each.known_count
-    unknown = [(names[key], count) for key, count in counts.items()]
-    return sorted(unknown, key=lambda each: (-each[1], each[0].casefold()))
+    for key, count in times:
+        if count:
+            counts[key] = counts.get(key, 0) + count
+    named = [(names[key], count) for key, count in counts.items()]
+    return sorted(named, key=lambda each: (-each[1], each[0].casefold()))
 
 
 def shortened(
@@ -137,4 +144,5 @@ def shortened(
         sum((each.magnesium_mg for each in others), ZERO),
         sum((each.share_percent for each in others), ZERO),
         sum(each.count for each in others),
+        is_at_least=any(each.is_at_least for each in others),
     )

@@ -21,10 +21,12 @@ __all__ = ["Of", "Source", "Sources", "sources_of"]
 # every other sum. A food that was merged counts as what it became.
 HAD = """
     SELECT food.id, had.name, had.brand, had.kind, had.meal, food_group.name,
-           food.owner_id IS NOT NULL, had.last_day, had.entries, had.known, had.thousandths
+           food.owner_id IS NOT NULL, had.last_day, had.entries, had.known, had.partial,
+           had.thousandths
     FROM (
         SELECT entry.food_id, entry.name, entry.brand, entry.kind, entry.meal, MAX(entry.day) AS last_day,
                COUNT(*) AS entries, COUNT(entry.magnesium_mg) AS known,
+               COUNT(CASE WHEN entry.is_at_least THEN entry.magnesium_mg END) AS partial,
                SUM(CAST(ROUND(entry.magnesium_mg * 1000) AS BIGINT)) AS thousandths
         FROM logs_intakeentry entry{notes}
         WHERE entry.user_id = %s AND entry.removed_at IS NULL AND entry.day BETWEEN %s AND %s{condition}
@@ -71,7 +73,7 @@ def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> Sources
 
 def _had(
     food_id: int | None, name: str, brand: str, kind: str, meal: str, group: str | None, is_own: Any,
-    last_day: Any, count: int, known_count: int, thousandths: int | None,
+    last_day: Any, count: int, known_count: int, partial_count: int, thousandths: int | None,
 ) -> Had:  # fmt: skip
     if food_id is None:
         group = QUICK_ADDS
@@ -88,4 +90,5 @@ def _had(
         known_count=known_count,
         magnesium_mg=milligrams(thousandths),
         is_supplemental=kind in Food.SUPPLEMENTAL_KINDS,
+        partial_count=partial_count,
     )

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from tracker.insights.charts import Bar, DayChart, Step, day_chart
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
-from tracker.lib.numbers import format_mg
 from tracker.logs.totals import ZERO
 
 MOST_FIGURES = 7  # bars that have room for their figure, as those of a week have
@@ -56,7 +55,7 @@ class TrendBar:
         if totals.average_mg is None:
             return f"{self.name}: no day that counts"
         at_least = "at least " if totals.average_is_at_least else ""
-        return f"{self.name}: {at_least}{format_mg(totals.average_mg)} mg a day, {totals.divisor_in_words}"
+        return f"{self.name}: {at_least}{self.stretch.shown.total_text} mg a day, {totals.divisor_in_words}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class SourcePart:
     other_groups: Source | None
     kinds: Sequence[Source]
     unknown: Cut[tuple[str, int]]  # names, and how many times
+    partial: Cut[tuple[str, int]]  # the same of what is known in part
     total_mg: Decimal
 
 
@@ -175,6 +176,7 @@ def _sources(user: User, days: DateRange) -> SourcePart:
         *shortened(sources.groups, MOST_SOURCES),
         sources.kinds,
         Cut.of(sources.unknown, MOST_UNKNOWN),
+        Cut.of(sources.partial, MOST_UNKNOWN),
         sources.total_mg,
     )
 

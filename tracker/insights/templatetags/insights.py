@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from tracker.insights.averages import AverageChart
 from tracker.insights.charts import Bar, DayChart, SupplementChart, day_chart
 from tracker.insights.svg import bar_boxes, bar_figure, drawn, rect, target_figures, target_line, text
-from tracker.lib.numbers import format_mg
+from tracker.lib.numbers import format_exact
 from tracker.lib.templatetags.mg import page_url
 from tracker.logs.totals import DayTotals, RangeTotals
 
@@ -67,7 +67,7 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
         marks.append(f"<g><title>{escape(bar.words)}</title>{rect('supplement', bar.box)}{figure}</g>")
     y = chart.limit_y
     marks.append(f'<g class="target"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
-    limit = format_mg(chart.limit.ul_supplemental_mg)
+    limit = format_exact(chart.limit.ul_supplemental_mg)
     marks.append(f'<text class="value" x="0" y="{chart.limit_label_y}">{limit}</text>')
     return drawn(marks)
 

@@ -60,16 +60,20 @@ def draw_sheet_rows(rows: Sequence[Source], rest: Source | None) -> SafeString:
     """What magnesium came from; `rest` are the others together, where there are some."""
     lines = [
         f'<tr><th scope="row">{escape(shortened(row.name, LONGEST_NAME))}</th>'
-        f'<td><data value="{row.magnesium_mg:.3f}">{format_mg(row.magnesium_mg)}</data></td>'
+        f'<td>{_least(row)}<data value="{row.magnesium_mg:.3f}">{format_mg(row.magnesium_mg)}</data></td>'
         f"<td>{row.share_in_words}</td></tr>"
         for row in rows
     ]
     if rest:
         lines.append(
-            f'<tr><th scope="row">{escape(rest.name)}</th><td>{format_mg(rest.magnesium_mg)}</td>'
-            f"<td>{rest.share_in_words}</td></tr>"
+            f'<tr><th scope="row">{escape(rest.name)}</th>'
+            f"<td>{_least(rest)}{format_mg(rest.magnesium_mg)}</td><td>{rest.share_in_words}</td></tr>"
         )
     return drawn(lines)
+
+
+def _least(row: Source) -> str:
+    return "≥ " if row.is_at_least else ""
 
 
 @register.simple_tag
@@ -101,6 +105,6 @@ def chart_key(chart: PaperChart) -> str:
     if chart.has_target:
         words.append("The dashed line is the target.")
     if chart.has_unknown:
-        words.append("+ marks what is at least that much, with an unknown item.")
+        words.append("+ marks what is at least that much: something in it is unknown.")
     words.append(f"A {unit} without a bar has no {'entries' if unit == 'day' else 'such day'}.")
     return " ".join(words)

@@ -19,9 +19,9 @@ from tracker.insights.svg import drawn
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.mg import day_url, page_url, week_day
-from tracker.logs.totals import ZERO
 
 register = template.Library()
+LEAST = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
 
 
 def _mg(value: Decimal) -> str:
@@ -39,7 +39,7 @@ def _day_row(shown: ShownDay, today: date, is_neutral: bool) -> str:
     name = week_day(day.day)
     head = f'<a href="{day_url(day.day)}">{name}</a>' if shown.has_page else name
     cells = _figures(shown, is_neutral) if day.has_entries else _nothing(day.day > today)
-    target = "" if is_neutral else f"<td>{format_mg(day.target_mg or ZERO)}</td>"
+    target = "" if is_neutral else f"<td>{day.target_text}</td>"
     return f'<tr><th scope="row">{head}</th>{cells}{target}</tr>\n'
 
 
@@ -56,7 +56,7 @@ def _figures(shown: ShownDay, is_neutral: bool) -> str:
     left_out = ' <small class="quiet">not complete</small>' if shown.is_left_out else ""
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
-        f'<td>{least}<span class="tick"><data class="day-total" value="{total_mg:.3f}">{format_mg(total_mg)}'
+        f'<td>{least}<span class="tick"><data class="day-total" value="{total_mg:.3f}">{day.total_text}'
         f"</data>{mark}</span>{standing}{left_out}</td>"
     )
 
@@ -84,8 +84,7 @@ def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str
         )
     of = f"{len(totals.reached_days)} of {len(totals.logged_days)}"
     reached = "" if is_neutral else f'<td class="tick">{of}</td>'
-    known = 100 if totals.known_percent is None else totals.known_percent
-    return f"<tr>{head}<td>{average}</td>{reached}<td>{known}%</td></tr>\n"
+    return f"<tr>{head}<td>{average}</td>{reached}<td>{totals.known_text}</td></tr>\n"
 
 
 @register.simple_tag
@@ -114,16 +113,13 @@ def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
         figures = _trend_figures(chart, row)
     else:
         figures = f'<td colspan="3" class="quiet">{"none" if chart.is_coarse else "no entries"}</td>'
-    target = (
-        f"<td>{'' if day.target_mg is None else format_mg(day.target_mg)}</td>" if chart.has_target else ""
-    )
+    target = f"<td>{day.target_text}</td>" if chart.has_target else ""
     median = f"<td>{_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
     return f'<tr><th scope="row">{head}</th>{days}{figures}{target}{median}</tr>\n'
 
 
 def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     day = row.stretch.shown
-    least = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
     mark = standing = ""
     if chart.has_target:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
@@ -131,8 +127,8 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
-        f'<td class="tick">{least if day.is_at_least else ""}<data class="day-total"'
-        f' value="{day.total_mg:.3f}">{format_mg(day.total_mg)}</data>{mark}{standing}'
+        f'<td class="tick">{LEAST if day.is_at_least else ""}<data class="day-total"'
+        f' value="{day.total_mg:.3f}">{day.total_text}</data>{mark}{standing}'
         f"{left_out if row.bar.is_left_out else ''}</td>"
     )
 
@@ -161,7 +157,8 @@ def _rest_row(rest: Source) -> str:
 
 
 def _shares(row: Source) -> str:
-    return f"<td>{row.count}</td><td>{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
+    least = LEAST if row.is_at_least else ""
+    return f"<td>{row.count}</td><td>{least}{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
 
 
 @register.simple_tag

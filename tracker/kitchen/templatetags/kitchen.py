@@ -27,7 +27,7 @@ def draw_meal_line(line: SavedMealLine, page: MealPage) -> SafeString:
     trouble = f' <span class="tag guess">{escape(line.trouble)}</span>' if line.trouble else ""
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li id="line-{line.pk}"><span><a href="{food.get_absolute_url()}">{name}</a>{brand}{tag}</span>'
-        f"<small>{escape(line.amount_in_words)}{trouble}</small>{mg(line.magnesium_mg)}"
+        f"<small>{escape(line.amount_in_words)}{trouble}</small>{mg(line.magnesium_mg, line.is_at_least)}"
         f'<a class="more" href="{url}" hx-get="{url}" hx-target="#meal-panel" hx-swap="outerHTML"'
         f' aria-label="Change {escape(food.name.lower())}">⋯</a></li>'
     )
@@ -45,7 +45,7 @@ def draw_meal_offer(offer: Offer, page: MealPage, place: int) -> SafeString:
         f'<li><button name="pick" value="{offer.pick}" hx-post="{page.lines_url}" hx-target="#meal-panel"'
         f' hx-swap="outerHTML" hx-sync="#meal-panel:drop"{enter}><span>{name}{brand}</span>'
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
-        f'{mg(offer.magnesium_mg)}<b aria-hidden="true">+</b></button>'
+        f'{mg(offer.magnesium_mg, food.is_at_least)}<b aria-hidden="true">+</b></button>'
         f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'
         f' hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
     )

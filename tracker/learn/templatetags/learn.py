@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tracker.learn.references import REFERENCES
 from tracker.learn.servings import Serving
+from tracker.lib.numbers import format_percent
 from tracker.lib.templatetags.mg import mg
 from tracker.profiles.dri import AgeBand, Group, Row
 
@@ -35,7 +36,7 @@ def _draw_serving(serving: Serving, of_mg: Decimal, is_linked: bool) -> str:
     name = escape(food.name)
     if is_linked:
         name = f'<a href="{food.get_absolute_url()}">{name}</a>'
-    share = "" if serving.percent is None else f" <i>{serving.percent}% of {of_mg} mg</i>"
+    share = "" if serving.percent is None else f" <i>{format_percent(serving.percent)} of {of_mg} mg</i>"
     return (
         f"<li><span>{name}</span><small>{escape(serving.words)}{share}"
         f" <i>{escape(food.source_in_short)}</i></small>{mg(serving.magnesium_mg)}</li>"

@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.months import Month, Year
-from tracker.lib.numbers import format_amount, format_mg, with_fraction_signs
+from tracker.lib.numbers import format_amount, format_exact, format_mg, with_fraction_signs
 from tracker.lib.unsaved import KEY, MEMBER
 from tracker.lib.weeks import Week
 
@@ -84,18 +84,27 @@ def figure(value: Decimal) -> SafeString:
 
 
 @register.filter
-def mg(value: Decimal | None) -> SafeString:
-    """`<data value="78.000">78 mg</data>`; None, which is unknown, says so."""
+def target_figure(value: Decimal) -> SafeString:
+    """A target or a limit as it was set, see `format_exact`."""
+    return SafeString(format_exact(value))
+
+
+@register.filter
+def mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
+    """`<data value="78.000">78 mg</data>`, `at least 78 mg` in it; None, which is unknown, says so."""
     if value is None:
         return UNKNOWN
-    return mark_safe(f'<data value="{value:.3f}">{format_mg(value)} mg</data>')  # noqa: S308  (digits)
+    least = "at least " if is_at_least else ""
+    return mark_safe(f'<data value="{value:.3f}">{least}{format_mg(value)} mg</data>')  # noqa: S308  (digits)
 
 
 @register.simple_tag
-def mg_or_earlier(value: Decimal | None, earlier: tuple[Decimal, int] | None) -> SafeString:
+def mg_or_earlier(
+    value: Decimal | None, earlier: tuple[Decimal, int] | None, is_at_least: bool = False
+) -> SafeString:
     """As `mg`; for an unknown value that once was known also says which it was, and until which year."""
     if value is not None or earlier is None:
-        return mg(value)
+        return mg(value, is_at_least)
     was_mg, year = earlier
     return mark_safe(f'<data class="unknown">unknown ({format_mg(was_mg)} mg until {year})</data>')  # noqa: S308
 
@@ -107,9 +116,10 @@ def exact(value: Decimal | None) -> SafeString:
 
 
 @register.filter
-def plain_mg(value: Decimal | None) -> SafeString:
+def plain_mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
     """The same in words only, for attributes and titles."""
-    return SafeString("unknown" if value is None else f"{format_mg(value)} mg")
+    least = "at least " if is_at_least else ""
+    return SafeString("unknown" if value is None else f"{least}{format_mg(value)} mg")
 
 
 @register.filter

@@ -40,7 +40,9 @@ class Meal(models.TextChoices):
 State = dict[str, str | None]
 
 
-FROZEN_FIELDS = ("name", "brand", "kind", "source", "basis_quantity", "basis_unit", "basis_magnesium_mg")
+FROZEN_FIELDS = (
+    "name", "brand", "kind", "source", "basis_quantity", "basis_unit", "basis_magnesium_mg", "is_at_least",
+)  # fmt: skip
 QUICK_UNIT = "portion"  # what a quick add is measured in
 QUICK_SOURCE = "Own: quick add"
 
@@ -60,6 +62,21 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
     def between(self, first: date, last: date) -> IntakeEntryQuerySet:
         """Both days included."""
         return self.filter(day__range=(first, last))
+
+    def doses_logged(
+        self, entries: Sequence[IntakeEntry], day: date | None = None
+    ) -> set[tuple[date, UUID | None]]:
+        """The day and series of doses that stand in the log, on the days of `entries` or on `day`.
+
+        `entries` themselves are not counted. Nothing is asked of the database when none was for a schedule.
+        """
+        doses = [entry for entry in entries if entry.taken_for]
+        if not doses:
+            return set()
+        days = {day} if day else {entry.day for entry in doses}
+        stand = self.for_user(doses[0].user_id).exclude(pk__in=[entry.pk for entry in doses])
+        found = stand.filter(day__in=days, taken_for__in=[entry.taken_for for entry in doses])
+        return set(found.values_list("day", "taken_for"))
 
     def standing(self, entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
         """What stands in the log of `entries` that are sent again. AlreadyUsed when it is not the same."""
@@ -93,7 +110,8 @@ class IntakeEntry(InWords, models.Model):
     """One thing taken on one day, as it was when it was logged.
 
     Everything a total or a list needs is copied from the food, so that correcting or retiring a food
-    leaves the past alone. `magnesium_mg` is elemental milligrams in the whole amount; None is unknown.
+    leaves the past alone. `magnesium_mg` is elemental milligrams in the whole amount; None is unknown. With
+    `is_at_least` it leaves out an unknown ingredient, so that the true figure is not lower.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -118,8 +136,10 @@ class IntakeEntry(InWords, models.Model):
     portion_quantity = models.DecimalField(max_digits=9, decimal_places=3)
     amount = models.DecimalField(max_digits=12, decimal_places=6)
     magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    is_at_least = models.BooleanField(default=False, db_default=False)
 
-    # The `series` of the schedule that it was taken for; None for what was logged otherwise.
+    # The `series` of the schedule that it was taken for, once a day at most; None for what was logged
+    # otherwise.
     taken_for = models.UUIDField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -138,13 +158,18 @@ class IntakeEntry(InWords, models.Model):
             ),
             # Kind and magnesium come along, so that a sum over days reads the index alone.
             models.Index(
-                fields=["user", "day", "kind", "magnesium_mg"],
-                name="sums_of_a_day",
+                fields=["user", "day", "kind", "magnesium_mg", "is_at_least"],
+                name="figures_of_a_day",
                 condition=models.Q(removed_at=None),
             ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="amount_is_positive"),
+            models.UniqueConstraint(
+                fields=["user", "day", "taken_for"],
+                name="one_dose_of_a_schedule_a_day",
+                condition=models.Q(removed_at=None, taken_for__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -199,7 +224,7 @@ class IntakeEntry(InWords, models.Model):
         """Copy what `food` is and contains now."""
         self.name, self.brand, self.kind, self.source = food.name, food.brand, food.kind, food.source_in_words
         self.basis_quantity, self.basis_unit = food.basis_quantity, food.basis_unit
-        self.basis_magnesium_mg = food.magnesium_mg
+        self.basis_magnesium_mg, self.is_at_least = food.magnesium_mg, food.is_at_least
 
     def take(self, amount: Decimal, portion_label: str, portion_quantity: Decimal) -> None:
         """Set how much was taken. What it contains stays as it was frozen."""

@@ -148,6 +148,11 @@ class SavedMealLine(models.Model):
         return food.magnesium_for(self.quantity) if food.basis_unit == self.basis_unit else None
 
     @property
+    def is_at_least(self) -> bool:
+        """True of a recipe with an unknown ingredient: `magnesium_mg` leaves that out."""
+        return self.food_now.is_at_least
+
+    @property
     def is_supplemental(self) -> bool:
         return self.food_now.is_supplemental
 

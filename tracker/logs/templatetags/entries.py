@@ -72,31 +72,34 @@ def _draw_entry(line: Line) -> str:
     change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
     return (
         f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
-        f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg)}"
+        f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg, entry.is_at_least)}"
         f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
     )
 
 
 @register.simple_tag
 def draw_due(page: DayPage) -> SafeString:
-    """What is due: taken, or a button that takes it."""
+    """What is due: taken, a button that takes it, or a link to where its amount is set again."""
     return mark_safe("".join(_draw_dose(page, dose) for dose in page.due))  # noqa: S308  (see there)
 
 
 def _draw_dose(page: DayPage, dose: DueDose) -> str:
     name = escape(dose.name)
     brand = f" <em>{escape(dose.brand)}</em>" if dose.brand else ""
-    when = f"{escape(dose.amount_in_words)}, {dose.time.label}"
+    when = f"{escape(dose.amount_in_words)}, {dose.time.label}: {plain_mg(dose.magnesium_mg)}"
+    what = f"<li><span>{name}{brand}</span><small>{when}</small>"
+    about = f'<span class="hidden">: {name}, {dose.time.label}</span>'
     if dose.is_taken:
-        taken = '<b class="quiet"><span aria-hidden="true">✓</span> Taken</b>'
-        return f"<li><span>{name}{brand}</span><small>{when}</small>{taken}</li>"
+        return f'{what}<b class="quiet"><span aria-hidden="true">✓</span> Taken</b></li>'
+    if dose.needs_amount:
+        address = f"{page_url('schedules:show')}{dose.schedule_id}/"
+        return f'{what}<a class="plain" href="{address}">Set its amount again{about}</a></li>'
     verb = "I had it" if page.profile.has_kidney_disease else "Take"
     focus = " autofocus" if page.focus == "due" and dose == page.next_due else ""
     return (
-        f"<li><span>{name}{brand}</span><small>{when}: {plain_mg(dose.magnesium_mg)}</small>"
-        f'<button class="plain" name="take" value="{dose.pick}" hx-post="{page.take_url}"'
+        f'{what}<button class="plain" name="take" value="{dose.pick}" hx-post="{page.take_url}"'
         f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
-        f'<span class="hidden">: {name}, {dose.time.label}</span></button></li>'
+        f"{about}</button></li>"
     )
 
 
@@ -109,7 +112,8 @@ def draw_offer(offer: Offer, page: DayPage, place: int) -> SafeString:
     focus = " autofocus" if place == page.results.first_new else ""
     enter = " data-enter" if place == 1 and page.results.enter_place == "offer" else ""
     choose = f"{page.search_url}{food.pk}/"
-    figure = mg_or_earlier(offer.portion.magnesium_mg, food.earlier_for(offer.portion.quantity))
+    earlier = food.earlier_for(offer.portion.quantity)
+    figure = mg_or_earlier(offer.portion.magnesium_mg, earlier, food.is_at_least)
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li><button name="pick" value="{offer.pick}" hx-post="{page.add_url}" hx-target="#day-panel"'
         f' hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}{enter}>'

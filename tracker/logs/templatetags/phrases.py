@@ -27,7 +27,7 @@ def _line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     number, text, food = line.number, escape(line.text), line.food
     name = escape(str(food)) if food else "Not understood"
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food and food.is_supplemental else ""
-    figure = mg(line.magnesium_mg) if line.has_amount and not line.question else ""
+    figure = mg(line.magnesium_mg, line.is_at_least) if line.has_amount and not line.question else ""
     asks = f'<input type="hidden" name="{number}-asks" value="1">' if line.question else ""
     body = (
         _food_and_amount(line, food, url, has_focus=has_focus)
@@ -82,7 +82,7 @@ def _answers(line: PhraseLine, url: str, *, has_focus: bool) -> str:
 
 
 def _answer(answer: Answer, url: str, focus: str) -> str:
-    figure = mg(answer.magnesium_mg) if answer.has_amount else ""
+    figure = mg(answer.magnesium_mg, answer.is_at_least) if answer.has_amount else ""
     return (
         f'<button class="answer" name="answer" value="{escape(answer.value)}" formnovalidate hx-post="{url}"'
         f' hx-target="#food-results" hx-swap="outerHTML"{focus}><span>{escape(answer.label)}</span>'

@@ -43,7 +43,8 @@ def draw_food(food: UsualFood, add_url: str, choose_url: str, *, why: str = "", 
     return (
         f'<li><button name="pick" value="{food.pick}"{posts}>'
         f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
-        f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg)}{PLUS}</button>"
+        f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg, food.is_at_least)}{PLUS}"
+        f"</button>"
         f'<a href="{choose}" aria-label="Choose how much {name.lower()}"{gets}>{HOW_MUCH}</a></li>'
     )
 
@@ -51,7 +52,7 @@ def draw_food(food: UsualFood, add_url: str, choose_url: str, *, why: str = "", 
 def _again(page: DayPage, again: Again) -> str:
     what = f"{page.meal_label} as" if again.meal else "Whole day as"
     when = "yesterday" if page.day == page.today else "the day before"
-    total = f"{'at least ' if again.unknown_count else ''}{format_mg(again.total_mg)} mg"
+    total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
     return (
         f'<li class="again"><button name="copy" value="{again.copy}" formaction="{page.copy_url}" '
         f'hx-post="{page.copy_url}" {HTMX}><span>{what} {when}</span>'

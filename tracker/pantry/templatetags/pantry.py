@@ -58,7 +58,8 @@ def draw_food_line(
     tag = f' <span class="tag">{kind}</span>' if food.is_supplemental else ""
     words = escape(food.usual_words if isinstance(food, ListedFood) else usual_words(food.usual_portion()))
     earlier = food.earlier_for(food.usual_portion().quantity) if isinstance(food, Food) else None
-    figure = mg_or_earlier(food.per_portion_mg, earlier)
+    is_at_least = isinstance(food, Food) and food.is_at_least
+    figure = mg_or_earlier(food.per_portion_mg, earlier, is_at_least)
     if by_100:
         words += f": {plain_mg(food.per_portion_mg)}"
         figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else BY_THE_PIECE
