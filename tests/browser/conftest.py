@@ -40,7 +40,14 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 # What a browser says when nobody answers, or a refusal comes.
-MISHAPS = ["ERR_", "Manifest fetch", "htmx:", "Failed to load resource", "Response Status Error Code"]
+MISHAPS = [
+    "ERR_",
+    "Manifest fetch",
+    "from the Manifest",
+    "htmx:",
+    "Failed to load resource",
+    "Response Status Error Code",
+]
 
 
 class Watch:
