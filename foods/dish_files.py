@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -26,6 +26,7 @@ DISHES, BRANDS = DATA / "dishes.csv", DATA / "brands.csv"
 _ROW = re.compile(r"(?P<what>[^=]+?) = (?P<amount>[^(]+?)(?: \((?P<more>[^)]*)\))?")
 
 Values = dict[str, Any]
+Row = TypeVar("Row", Dish, Brand)
 
 
 @dataclass
@@ -104,27 +105,48 @@ def _load_dishes(rows: Sequence[Values], foods: Mapping[str, int], report: DishR
     differ = [row["name"] for row in rows if row != getattr(standing.get(row["name"]), "file_values", row)]
     to_compare = Dish.objects.filter(name__in=differ).prefetch_related("parts__food", "additions__food")
     standing |= {dish.name: dish for dish in to_compare}
-    new, replaced = [], []
-    for row in rows:
-        keys = [key for key, _, _ in row["parts"]] + [key for _, _, key in row["additions"] if key]
-        if not foods.keys() >= set(keys):
-            continue
-        dish = standing.get(row["name"])
-        if dish is None:
-            dish = Dish()
-            new.append(dish)
-            report.added.append(row["name"])
-        elif dish.file_values == row or not _is_as_loaded(dish, _stored_dish(dish), report):
-            continue
-        else:
-            replaced.append(dish)
-            report.changed.append(row["name"])
+    known = [row for row in rows if foods.keys() >= set(_keys_of(row))]
+    new, changed = _rows_to_write(known, Dish, standing, _stored_dish, report)
+    for dish in (*new, *changed):
+        row = dish.file_values or {}
         dish.name, dish.other_names = row["name"], row["other_names"]
-        dish.is_named_by_additions, dish.file_values = row["is_named_by_additions"], row
+        dish.is_named_by_additions = row["is_named_by_additions"]
     Dish.objects.bulk_create(new)
     fields = ["other_names", "is_named_by_additions", "file_values"]
-    Dish.objects.bulk_update(replaced, fields)
-    _write_rows([*new, *replaced], foods)
+    Dish.objects.bulk_update(changed, fields)
+    _write_rows([*new, *changed], foods)
+
+
+def _keys_of(row: Values) -> list[str]:
+    """The keys of the foods that a dish names."""
+    return [key for key, _, _ in row["parts"]] + [key for _, _, key in row["additions"] if key]
+
+
+def _rows_to_write(
+    rows: Sequence[Values],
+    model: type[Row],
+    standing: Mapping[str, Row],
+    stored: Callable[[Row], Values],
+    report: DishReport,
+) -> tuple[list[Row], list[Row]]:
+    """The new and the changed dishes or brands, each with its row of the file in `file_values`.
+
+    `standing` are those in the database by name, `stored` tells what one holds now.
+    """
+    new, changed = [], []
+    for row in rows:
+        each = standing.get(row["name"])
+        if each is None:
+            each = model()
+            new.append(each)
+            report.added.append(row["name"])
+        elif each.file_values == row or not _is_as_loaded(each, stored(each), report):
+            continue
+        else:
+            changed.append(each)
+            report.changed.append(row["name"])
+        each.file_values = row
+    return new, changed
 
 
 def _is_as_loaded(dish: Dish | Brand, stored: Values, report: DishReport) -> bool:
@@ -195,21 +217,10 @@ def _stored_brand(brand: Brand) -> Values:
 
 def _load_brands(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
     standing = {brand.name: brand for brand in Brand.objects.select_related("food")}
-    new, changed = [], []
-    for row in rows:
-        if row["food"] not in foods:
-            continue
-        brand = standing.get(row["name"])
-        if brand is None:
-            brand = Brand()
-            new.append(brand)
-            report.added.append(row["name"])
-        elif brand.file_values == row or not _is_as_loaded(brand, _stored_brand(brand), report):
-            continue
-        else:
-            changed.append(brand)
-            report.changed.append(row["name"])
-        _set_brand(brand, row, foods)
+    known = [row for row in rows if row["food"] in foods]
+    new, changed = _rows_to_write(known, Brand, standing, _stored_brand, report)
+    for brand in (*new, *changed):
+        _set_brand(brand, brand.file_values or {}, foods)
     Brand.objects.bulk_create(new)
     fields = ["title", "other_names", "food", "measure", "quantity", "source_note", "file_values"]
     Brand.objects.bulk_update(changed, fields)
@@ -220,4 +231,3 @@ def _set_brand(brand: Brand, row: Values, foods: Mapping[str, int]) -> None:
         setattr(brand, name, row[name])
     brand.food_id = foods[row["food"]]
     brand.quantity = None if row["quantity"] is None else Decimal(row["quantity"])
-    brand.file_values = row

@@ -126,6 +126,18 @@ def recorded(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
         record(food, before, by=by, reason=reason)
 
 
+@contextmanager
+def recorded_new(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
+    """The new food, with all that is stored with it inside, is the first row of its history."""
+    with transaction.atomic():
+        food.skip_history_when_saving = True
+        try:
+            yield
+        finally:
+            del food.skip_history_when_saving
+        record(food, None, by=by, reason=reason)
+
+
 def record(food: Food, before: Values | None, *, by: Any, reason: str = "") -> list[str]:
     """Keep what was changed in `food`, which was `before` (None when it is new). The names that differ."""
     return record_all([(food, before)], by=by, reason=reason)[0]

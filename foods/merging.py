@@ -9,7 +9,7 @@ a member's favourites would say `("user",)`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
 from foods.models import Food, Merge, Portion
+from foods.signals import tell_changed
 from foods.words import normalise
 
 LONGEST_REASON = 100
@@ -88,22 +89,28 @@ def plan(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
     names = _terms(kept)
     plans = []
     for old in olds:
-        new, room = _new_names(kept, names, old)
-        portions = [portion for portion in old.portions.all() if portion.label not in labels]
-        differing = [
-            (portion, labels[portion.label])
-            for portion in old.portions.all()
-            if portion.label in labels and labels[portion.label].quantity != portion.quantity
-        ]
-        moving = {
-            str(model._meta.verbose_name_plural): count
-            for model, field, apart in followers()
-            if (count := rows_to_move(model, field, apart, old, kept).count())
-        }
-        plans.append(MergePlan(old, kept, portions, differing, new, room, moving))
-        labels |= {portion.label: portion for portion in portions}
-        names += new
+        step = _plan_one(kept, old, labels, names)
+        plans.append(step)
+        labels |= {portion.label: portion for portion in step.portions}
+        names += step.names
     return plans
+
+
+def _plan_one(kept: Food, old: Food, labels: Mapping[str, Portion], names: Sequence[str]) -> MergePlan:
+    """What `old` gives to `kept`, which has these portions and other names."""
+    new, room = _new_names(kept, names, old)
+    portions = [portion for portion in old.portions.all() if portion.label not in labels]
+    differing = [
+        (portion, labels[portion.label])
+        for portion in old.portions.all()
+        if portion.label in labels and labels[portion.label].quantity != portion.quantity
+    ]
+    moving = {
+        str(model._meta.verbose_name_plural): count
+        for model, field, apart in followers()
+        if (count := rows_to_move(model, field, apart, old, kept).count())
+    }
+    return MergePlan(old, kept, portions, differing, new, room, moving)
 
 
 def merge(kept: Food, olds: Sequence[Food], by: Any) -> list[Merge]:
@@ -129,11 +136,26 @@ def resume(merge: Merge) -> None:
         move_in_batches(merge)
         merge.state = ""
         merge.save(update_fields=["state"])
+        tell_changed([merge.kept_id])
     elif merge.state == Merge.State.UNDOING:
         _go_on_undoing(merge)
 
 
 def _merge(step: MergePlan, by: Any) -> Merge:
+    old, kept = step.old, step.kept
+    state, moved = _give(step)
+    moved["was_retired"] = old.is_retired
+    kept.aliases = "; ".join([*_terms(kept), *step.names])
+    changed = {"aliases": step.names, "portions": step.portions}
+    kept.mark_curated(name for name, moving in changed.items() if moving)
+    _save(kept, by, f"{old} was merged into it")
+    old.is_retired, old.merged_into = True, kept
+    _save(old, by, f"Merged into {kept}")
+    return Merge.objects.create(old=old, kept=kept, made_by=by, moved=moved, state=state)
+
+
+def _give(step: MergePlan) -> tuple[str, dict[str, Any]]:
+    """Store what the step moves, but for the names; the state of the merge, and what it is to remember."""
     old, kept = step.old, step.kept
     is_at_once = sum(step.moving.values()) <= AT_ONCE
     position = 1 + max((portion.position for portion in kept.portions.all()), default=-1)
@@ -144,7 +166,6 @@ def _merge(step: MergePlan, by: Any) -> Merge:
         for n, portion in enumerate(step.portions)
     ]
     moved = {
-        "was_retired": old.is_retired,
         "portions": [[portion.pk, portion.label, str(portion.quantity)] for portion in portions],
         "names": step.names,
         "rows": {
@@ -153,14 +174,7 @@ def _merge(step: MergePlan, by: Any) -> Merge:
             if is_at_once
         },
     }
-    kept.aliases = "; ".join([*_terms(kept), *step.names])
-    changed = {"aliases": step.names, "portions": step.portions}
-    kept.mark_curated(name for name, moving in changed.items() if moving)
-    _save(kept, by, f"{old} was merged into it")
-    old.is_retired, old.merged_into = True, kept
-    _save(old, by, f"Merged into {kept}")
-    state = "" if is_at_once else Merge.State.MOVING
-    return Merge.objects.create(old=old, kept=kept, made_by=by, moved=moved, state=state)
+    return "" if is_at_once else Merge.State.MOVING, moved
 
 
 def undo(merge: Merge, by: Any) -> None:
@@ -190,6 +204,8 @@ def _go_on_undoing(merge: Merge) -> None:
     move_back(merge)
     with transaction.atomic():
         _undo(merge)
+    for other in Merge.objects.filter(kept=merge.kept_id, state=Merge.State.MOVING):
+        resume(other)
 
 
 def _undo(merge: Merge) -> None:
@@ -202,11 +218,28 @@ def _undo(merge: Merge) -> None:
         ids = merge.moved["rows"].get(model._meta.label, [])
         move(rows_to_move(model, field, apart, kept, old), field, old, ids)
     kept.aliases = "; ".join(term for term in _terms(kept) if term not in merge.moved["names"])
+    _give_again(kept, merge)
     _save(kept, merge.undone_by, f"{old} was taken out of it again")
     old.is_retired, old.merged_into = merge.moved["was_retired"], None
     _save(old, merge.undone_by, f"No longer merged into {kept}")
     merge.undone_at, merge.state = timezone.now(), ""
     merge.save(update_fields=["undone_at", "state"])
+
+
+def _give_again(kept: Food, undone: Merge) -> None:
+    """Let the other merges into `kept` give what only `undone` had given, having come first."""
+    others = Merge.objects.filter(kept=kept, undone_at=None).exclude(pk=undone.pk)
+    for merge in others.exclude(state=Merge.State.UNDOING).select_related("old").order_by("pk"):
+        labels = {portion.label: portion for portion in Portion.objects.filter(food=kept)}
+        step = _plan_one(kept, merge.old, labels, _terms(kept))
+        kept.aliases = "; ".join([*_terms(kept), *step.names])
+        state, moved = _give(step)
+        merge.state = merge.state or state
+        merge.moved["names"] += step.names
+        merge.moved["portions"] += moved["portions"]
+        for label, ids in moved["rows"].items():
+            merge.moved["rows"][label] = [*merge.moved["rows"].get(label, []), *ids]
+        merge.save(update_fields=["state", "moved"])
 
 
 def _save(food: Food, by: Any, reason: str) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foods.checks import raise_flags
+from foods.history import recorded_new
 from foods.merging import successor_of
 from foods.models import Barcode, Food, Offer, Portion
 
@@ -58,12 +59,13 @@ def accept(offer: Offer, by: Any, *, seen: datetime | None = None) -> Food:
     if seen is not None and own.updated_at != seen:
         raise CannotDecide(f"{own} was changed while you looked at it. Please look once more.")
     copy = Food(**{name: getattr(own, name) for name in COPIED}, source=Food.Source.LABEL)
-    _save(copy, by, OFFERED_BY_A_MEMBER)
-    Portion.objects.bulk_create(
-        Portion(food=copy, label=portion.label, quantity=portion.quantity, position=portion.position)
-        for portion in own.portions.all()
-    )
-    Food.objects.filter(pk=copy.pk).refresh_listed_values()
+    with recorded_new(copy, by=by, reason=OFFERED_BY_A_MEMBER):
+        copy.save()
+        Portion.objects.bulk_create(
+            Portion(food=copy, label=portion.label, quantity=portion.quantity, position=portion.position)
+            for portion in own.portions.all()
+        )
+        Food.objects.filter(pk=copy.pk).refresh_listed_values()
     Barcode.objects.bulk_create(Barcode(food=copy, gtin=barcode.gtin) for barcode in own.barcodes.all())
     _retire(own, copy, by)
     _point_at(offer, copy)

@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from foods.models import Food, FoodGroup
+from tracker.lib.admin_edits import CarefulAdmin
 
 
 @admin.register(FoodGroup)
-class FoodGroupAdmin(admin.ModelAdmin):
+class FoodGroupAdmin(CarefulAdmin):
     list_display = ["name", "position", "foods"]
     list_editable = ["position"]
     search_fields = ["name"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from foods.models import Food
+from foods.signals import tell_changed
 from tracker.lib.bulk_rows import update_objects
 
 USDA = (
@@ -42,4 +43,5 @@ def merge_into_catalogue(at: datetime | None = None) -> list[int]:
         food.is_retired = True
         food.updated_at = at or timezone.now()
     update_objects(foods, ["merged_into", "is_retired", "updated_at"])
+    tell_changed([food.pk for food in foods])
     return [food.pk for food in foods]

@@ -13,6 +13,7 @@ from foods.search.found import match_food, place_in_catalogue
 from foods.search.matching import Asked, Quality
 from foods.search.qualifiers import STATE_OF
 from foods.words import base_form, normalise
+from tracker.lib.numbers import format_decimal
 
 # States that make another food of one, in their base forms.
 OTHER_FOODS = {"dried", "canned", "smoked", "pickled", "fried", "breaded", "battered", "candied"}
@@ -31,6 +32,7 @@ class Choice:
     found: tuple[FoundFood, ...] = ()
     meant: str = ""
     unknown_words: tuple[str, ...] = ()
+    fat_percent: Decimal | None = None
 
     @property
     def foods(self) -> list[Food]:
@@ -57,6 +59,13 @@ class Choice:
         """The same, with one of its foods in the first place."""
         return replace(self, found=tuple(sorted(self.found, key=lambda each: each.food != food)))
 
+    def with_fat(self, food: Food, fat_percent: Decimal) -> Choice:
+        """The same, with the food in the first place that is nearest to this fat content."""
+        found = self.found
+        if food not in self.foods:
+            found = (replace(found[0], food=food), *found)
+        return replace(replace(self, found=found).with_first(food), fat_percent=fat_percent)
+
     def with_only_first(self) -> Choice:
         """The same, without its other foods."""
         return replace(self, found=self.found[:1])
@@ -70,6 +79,10 @@ class Choice:
             return ""
         if self.meant:
             return f"Did you mean “{self.found[0].food.name}”?"
+        if other := self.found[0].match.made_otherwise:
+            return f"There is none listed that is {' and '.join(other)}. Choose a food, or change the words."
+        if self.fat_percent is not None:
+            return ""
         return "" if is_clear(self.found, quantity) else "Which food is it? Choose one."
 
     @property
@@ -78,6 +91,8 @@ class Choice:
         if not self.found or self.meant:
             return ""
         match, name = self.found[0].match, self.found[0].food.name
+        if self.fat_percent is not None:
+            return f"“{name}” is the nearest listed to {format_decimal(self.fat_percent)}% fat."
         missing = [word for word in match.unconfirmed if _state(word) not in USUAL_STATES]
         if states := [word for word in match.contradicted if _state(word)] + missing:
             return f"This is “{name}”. There is none listed that is {' and '.join(states)}."

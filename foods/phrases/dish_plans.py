@@ -6,76 +6,22 @@ A food that goes by all of the words comes before its parts. dishes.py makes the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from foods.models import Food
 from foods.phrases.brands import own_food
-from foods.phrases.dish_tables import KnownBrand, KnownDish, KnownPart, Stems, Tables, as_names, stems_of
+from foods.phrases.dish_tables import KnownBrand, KnownDish, KnownPart, Tables, as_names, stems_of
+from foods.phrases.plans import Addition, Base, Plan
 from foods.phrases.reading import Part
 from foods.phrases.units import stem
+from foods.search.choice import food_names
 
 LONGEST = 4  # parts that one name may join: "ham and cheese and tomato sandwich"
 JOINERS = frozenset({"and", "&", "n", "+", "plus"})
 ATTACHED = frozenset({"with"})
 UPON = frozenset({"on", "in"})
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """`usual` is None where nobody knows how much of it is usual; `replaces` is a part of the dish.
-
-    `food_id` is the food that is meant, where the words alone do not tell. `is_own`: the dish's own table
-    has it, and not only that of any dish. `is_named`: the words begin the name of the likeliest food.
-    """
-
-    part: Part
-    usual: Part | None
-    replaces: KnownPart | None = None
-    food_id: int | None = None
-    is_own: bool = True
-    brand: KnownBrand | None = None
-    is_named: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What additions belong to. `dish` tells the usual amounts; `is_split`: it is logged as its parts."""
-
-    part: Part
-    end: int
-    dish: KnownDish | None
-    is_split: bool = False
-    brand: KnownBrand | None = None
-    own_food: Food | None = None  # what goes by the name of a brand itself
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The parts of a phrase up to `end`: a base, what was typed before it, and what behind it."""
-
-    base: Base
-    end: int
-    before: list[Addition] = field(default_factory=list)
-    behind: list[Addition] = field(default_factory=list)
-    without: list[Stems] = field(default_factory=list)  # what is left out: "without milk"
-
-    @property
-    def additions(self) -> list[Addition]:
-        return [*self.before, *self.behind]
-
-    @property
-    def replaced(self) -> list[KnownPart]:
-        return [each.replaces for each in self.additions if each.replaces]
-
-    @property
-    def kept_parts(self) -> list[KnownPart]:
-        """The dish's own parts, without those that an addition takes the place of."""
-        parts = self.base.dish.parts if self.base.dish else ()
-        return [part for part in parts if part not in self.replaced]
-
-    @property
-    def is_split(self) -> bool:
-        return self.base.is_split or bool(self.replaced)
+SEVERAL = 2  # foods that make a dish of its own
+WHOLE_MEALS = {"Dishes", "Drinks"}  # groups whose foods hold several others
 
 
 def may_be_split(parts: Sequence[Part], tables: Tables) -> bool:
@@ -176,7 +122,7 @@ class Planner:
                 return Base(part, end, dish, brand=brand)
             if self._tables.brand(words):
                 return Base(part, end, dish, own_food=own_food(words, self._find(words)))
-            is_split = dish and (part.without or not self._food(words, is_whole=dish.is_named_by_additions))
+            is_split = dish and (part.without or not self._has_own_name(words, dish))
             if dish and is_split:
                 return Base(part, end, dish, is_split=bool(dish.parts))
         return self._food_as_base(self._parts[at], at + 1)
@@ -342,6 +288,22 @@ class Planner:
             if any(asked == sorted(stems_of(call)) for call in calls if call.strip()):
                 return food
         return None
+
+    def _has_own_name(self, words: str, dish: KnownDish) -> bool:
+        """Return True when a food goes by the words that name a dish, so that it is logged in one.
+
+        No food that is called after a kind of the dish, such as "Chicken and rice, Latin style"; nor one of
+        the dish's foods that shares its name, such as the sausage of a hot dog.
+        """
+        food = self._food(words, is_whole=dish.is_named_by_additions)
+        if food is None or len(dish.parts) < SEVERAL:
+            return food is not None
+        asked = sorted(stems_of(words))
+        if asked == sorted(stems_of(food.name)):
+            return True
+        if asked == sorted(stems_of(short_name(food))):
+            return food_names(food).is_plain or food.kind == Food.Kind.DRINK
+        return food.group.name in WHOLE_MEALS or food.owner_id is not None
 
     def _called(self, words: str) -> Food | None:
         """The likeliest food, where its names hold all of these words."""

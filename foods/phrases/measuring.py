@@ -6,20 +6,26 @@ none it is None, and said. What no one eats at once is asked back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.phrases.numbers import as_amount
 from foods.phrases.part import Part
+from foods.phrases.pieces import (
+    PIECES,
+    CountedPortion,
+    Known,
+    counted_portions,
+    has_size,
+    pieces_of,
+    portions_by_own_noun,
+    words_of,
+)
 from foods.phrases.typical import size_ratio, typical_measure
-from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, Label, base_of, kind_of, read_label, stem
-from foods.words import normalise
+from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of
 from tracker.lib.numbers import FRACTION_SIGNS, STEP, NotAnAmount, format_decimal, format_quantity
 
-# What one of a food is, when its portions name it by neither the food nor a size.
-PIECES = {"piece", "fruit", "unit", "item"}
-SIZES_OF_ONE = ("medium", "", "large", "small")  # of a label that says a size only, the likeliest first
 # Two words for one thing, so far as a food has one of them only.
 SAME = {
     "pot": "container", "container": "pot", "tub": "container", "slice": "piece", "piece": "slice",
@@ -32,18 +38,6 @@ MOST_PIECES = Decimal(100)
 MANY_PIECES, HEAP_G = Decimal(20), Decimal(600)  # so many pieces, that heavy, are rather meant as grams
 MOST_DOSES = Decimal(20)
 DOSES = {"tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A food, as far as measuring needs it. `portions` are (label, quantity in the basis unit)."""
-
-    name: str
-    basis_unit: str
-    basis_quantity: Decimal
-    is_drink: bool
-    portions: Sequence[tuple[str, Decimal]]
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +54,6 @@ class Measured:
     how: str = ""
     is_about: bool = False
     choices: tuple[Measured, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    place: int
-    label: Label
-    quantity: Decimal
-
-    @property
-    def quantity_of_one(self) -> Decimal:
-        return self.quantity / self.label.count
 
 
 def measure(part: Part, food: Known) -> Measured:
@@ -103,7 +86,7 @@ def _too_much(part: Part, food: Known, found: Measured) -> str:
 
 
 def _measure(part: Part, food: Known) -> Measured:
-    choices = [_Choice(at, read_label(label), quantity) for at, (label, quantity) in enumerate(food.portions)]
+    choices = counted_portions(food)
     usual = 0 if choices else None
     if not part.has_amount:
         return Measured(Decimal(1) if choices else food.basis_quantity, usual)
@@ -119,11 +102,12 @@ def _measure(part: Part, food: Known) -> Measured:
         fitting = _of_unit(part, choices, {part.unit})
         others = _of_unit(part, choices, {SAME.get(part.unit)})
         found = _times(part, food, choices, fitting) or _times(part, food, choices, others)
+        found = found or _times(part, food, choices, portions_by_own_noun(part, food, choices))
         found = found or (_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
         return found or _typical(part, food, choices) or _unknown(part, usual)
     if food.is_drink and _is_decimal(part):
         return Measured(None, usual, "Say whether that is litres, bottles or glasses.")
-    fitting = list(_ones(part, food, choices))
+    fitting = list(pieces_of(part, food, choices))
     found = _times(part, food, choices, fitting) or _typical(part, food, choices) or _unknown(part, usual)
     return _grams_or_pieces(part, food, found, usual)
 
@@ -162,13 +146,13 @@ def _pint(part: Part, food: Known, usual: int | None) -> Measured | None:
     return asked if asked.choices else None
 
 
-def _of_unit(part: Part, choices: list[_Choice], units: set[str | None]) -> list[_Choice]:
+def _of_unit(part: Part, choices: list[CountedPortion], units: set[str | None]) -> list[CountedPortion]:
     return [
         each
         for each in choices
         if each.label.noun
         and units & {each.label.noun, each.label.noun.rpartition(" ")[2]}
-        and (_has_size(each, part) or (not part.size and each.label.size == "medium"))
+        and (has_size(each, part) or (not part.size and each.label.size == "medium"))
     ]
 
 
@@ -184,7 +168,7 @@ def _unknown(part: Part, usual: int | None) -> Measured:
 # --- weights and volumes --------------------------------------------------------------------------
 
 
-def _weighed(part: Part, food: Known, choices: list[_Choice]) -> Measured | None:
+def _weighed(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
     if part.amount is None:
         return None
     if food.is_drink and part.unit == "oz":  # of a drink they are fluid ounces
@@ -201,7 +185,7 @@ def _weighed(part: Part, food: Known, choices: list[_Choice]) -> Measured | None
     return _in_units(part.amount * base_of(part.unit), part, food, is_said=part.unit != "g")
 
 
-def _poured(part: Part, food: Known, choices: list[_Choice]) -> Measured | None:
+def _poured(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
     if part.amount is None or food.basis_unit not in {"g", "ml"}:
         return None
     if part.unit != "ml" and (own := _same_unit(part, choices)):
@@ -221,9 +205,9 @@ def _poured(part: Part, food: Known, choices: list[_Choice]) -> Measured | None:
     return _in_units(grams, part, food, is_said=True, how=how)
 
 
-def _spooned(part: Part, food: Known, choices: list[_Choice]) -> Measured | None:
+def _spooned(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
     """A heaped spoon, a small cup: by such a portion, or else about so much more or less than a plain one."""
-    sized = [each for each in choices if each.label.noun == part.unit and _has_size(each, part)]
+    sized = [each for each in choices if each.label.noun == part.unit and has_size(each, part)]
     if sized:
         return _times(part, food, choices, sized[:1])
     level = replace(part, size="")
@@ -234,19 +218,19 @@ def _spooned(part: Part, food: Known, choices: list[_Choice]) -> Measured | None
     return replace(_about(plain.amount * (portion or 1) * ratio, part, food), is_about=True)
 
 
-def _same_unit(part: Part, choices: list[_Choice]) -> _Choice | None:
+def _same_unit(part: Part, choices: list[CountedPortion]) -> CountedPortion | None:
     """A portion that is one of the unit: "1 oz", "1 cup, chopped". The plain one, unless more was said."""
     same = [each for each in choices if each.label.noun == part.unit and each.label.count == 1]
     return min(same, key=lambda each: _misses(each, part), default=None)
 
 
-def _misses(choice: _Choice, part: Part) -> tuple[bool, bool]:
+def _misses(choice: CountedPortion, part: Part) -> tuple[bool, bool]:
     """Whether a portion says something that was not typed: "1 cup, chopped" for a cup."""
     details = choice.label.details
-    return not (details & _typed(part)), bool(details)
+    return not (details & words_of(part)), bool(details)
 
 
-def _distance(choice: _Choice, part: Part, asked: Decimal) -> tuple[bool, Decimal]:
+def _distance(choice: CountedPortion, part: Part, asked: Decimal) -> tuple[bool, Decimal]:
     """A cup tells more of 200 ml than a spoon does."""
     ratio = (choice.label.millilitres or Decimal(1)) / asked
     return choice.label.noun != part.unit, max(ratio, 1 / ratio)
@@ -267,37 +251,9 @@ def _in_units(quantity: Decimal, part: Part, food: Known, *, is_said: bool, how:
 # --- household measures and pieces ----------------------------------------------------------------
 
 
-def _has_size(choice: _Choice, part: Part) -> bool:
-    label = choice.label
-    if part.size:
-        return label.size == part.size or part.size in label.details
-    return not label.size
-
-
-def _ones(part: Part, food: Known, choices: list[_Choice]) -> Iterator[_Choice]:
-    """The portions that say how much one of a food is, the most natural first."""
-    household = [each for each in choices if kind_of(each.label.noun) == HOUSEHOLD]
-    sized = [each for each in household if not part.size or _has_size(each, part)]
-    typed, named = _typed(part), set(map(stem, normalise(food.name)))
-    yield from (each for each in sized if each.label.noun and _is_named(each.label, typed))
-    is_poured = food.is_drink and not part.size and choices and choices[0].label.millilitres
-    if choices and (choices[0] in sized or is_poured):
-        yield choices[0]  # two coffees
-    for size in SIZES_OF_ONE:
-        yield from (each for each in sized if each.label.size == size and not each.label.noun)
-    yield from (each for each in sized if each.label.noun in PIECES and (part.size or not each.label.size))
-    yield from (each for each in sized if each.label.noun and _is_named(each.label, named))
-    if part.size:
-        yield from (each for each in sized if each.label.noun == "serving")
-
-
-def _is_named(label: Label, words: set[str]) -> bool:
-    """ "10 almonds" of almonds, "50 berries" of blueberries, "1/2 breast" of chicken breast."""
-    noun = label.noun.rpartition(" ")[2]
-    return any(word == noun or (len(noun) > 3 and word.endswith(noun)) for word in words)
-
-
-def _times(part: Part, food: Known, choices: list[_Choice], fitting: list[_Choice]) -> Measured | None:
+def _times(
+    part: Part, food: Known, choices: list[CountedPortion], fitting: list[CountedPortion]
+) -> Measured | None:
     """So many of the first portion that fits, or of another that counts the same: "1 patty", "3 patties"."""
     if not fitting or part.amount is None:
         return None
@@ -307,7 +263,7 @@ def _times(part: Part, food: Known, choices: list[_Choice], fitting: list[_Choic
     return _by_portion(part.amount, best, part, food)
 
 
-def _by_portion(count: Decimal, choice: _Choice, part: Part, food: Known) -> Measured:
+def _by_portion(count: Decimal, choice: CountedPortion, part: Part, food: Known) -> Measured:
     """`count` of what the portion holds several of.
 
     12 of "10 almonds" are 1.2 portions, 5 of "7 walnuts" are 20 g.
@@ -320,7 +276,7 @@ def _by_portion(count: Decimal, choice: _Choice, part: Part, food: Known) -> Mea
     return _in_units(count * choice.quantity_of_one, part, food, is_said=True, how=how)
 
 
-def _typical(part: Part, food: Known, choices: list[_Choice]) -> Measured | None:
+def _typical(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
     """By another size that the food has, or by what such a measure typically holds: about so much."""
     if part.amount is None or food.basis_unit not in {"g", "ml"}:
         return None
@@ -347,7 +303,7 @@ def _about(quantity: Decimal, part: Part, food: Known) -> Measured:
     return Measured(amount, None, how=f"about {each} {food.basis_unit} each")
 
 
-def _by_other_size(part: Part, food: Known, choices: list[_Choice]) -> Decimal | None:
+def _by_other_size(part: Part, food: Known, choices: list[CountedPortion]) -> Decimal | None:
     """Quantity of one of `part.size`, worked out from another size; None where the food has none."""
     if not part.size or (food.is_drink and not part.unit):
         return None
@@ -357,7 +313,7 @@ def _by_other_size(part: Part, food: Known, choices: list[_Choice]) -> Decimal |
         ]
     else:
         others = [
-            each for each in _ones(replace(part, size=""), food, choices) if each.label.noun not in PIECES
+            each for each in pieces_of(replace(part, size=""), food, choices) if each.label.noun not in PIECES
         ]
     for each in others:
         ratio = size_ratio(part.size, each.label.size or "medium", food.name)
@@ -366,7 +322,9 @@ def _by_other_size(part: Part, food: Known, choices: list[_Choice]) -> Decimal |
     return None
 
 
-def _by_table(part: Part, food: Known, choices: list[_Choice], *, is_exact: bool = False) -> Decimal | None:
+def _by_table(
+    part: Part, food: Known, choices: list[CountedPortion], *, is_exact: bool = False
+) -> Decimal | None:
     """Quantity of one by the table of typical measures; with `is_exact`, by a row for this very size."""
     measure = part.unit or ("" if part.size else "piece")
     typical = typical_measure(measure, part.size, food.name, food.group, is_exact=is_exact)
@@ -380,7 +338,7 @@ def _by_table(part: Part, food: Known, choices: list[_Choice], *, is_exact: bool
     return typical.quantity * grams_in_ml if food.basis_unit == "g" else typical.quantity / grams_in_ml
 
 
-def _density(food: Known, choices: list[_Choice]) -> Decimal | None:
+def _density(food: Known, choices: list[CountedPortion]) -> Decimal | None:
     """Grams in a millilitre by the food's own portions; those of water for a drink without any."""
     holding = [each for each in choices if each.label.millilitres and food.basis_unit == "g"]
     if holding:
@@ -393,7 +351,3 @@ def _is_plain(amount: Decimal) -> bool:
     rest = amount % 1
     signs = [Decimal(top) / bottom for top, bottom in FRACTION_SIGNS.values()]
     return (amount * 100) % 1 == 0 or any(abs(rest - sign) < STEP for sign in signs)
-
-
-def _typed(part: Part) -> set[str]:
-    return set(map(stem, normalise(part.words)))

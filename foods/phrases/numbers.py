@@ -23,6 +23,7 @@ ONES = {
          "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], 1,
     )
 }  # fmt: skip
+ONES |= {"zwei": Decimal(2), "drei": Decimal(3), "vier": Decimal(4)}
 TENS = {
     word: Decimal(n * 10)
     for n, word in enumerate(
@@ -38,7 +39,7 @@ PARTS = {
     "fifth": Decimal("0.2"), "eighth": Decimal("0.125"),
 }  # fmt: skip
 PARTS |= {"halves": PARTS["half"]} | {f"{name}s": part for name, part in PARTS.items() if name != "half"}
-ARTICLES = {"a", "an"}
+ARTICLES = {"a", "an", "ein", "eine", "einen"}
 # An amount that only the member knows.
 VAGUE = {
     "few", "several", "bit", "little", "many", "lots", "lot", "loads", "plenty", "tons", "ton", "handfuls",

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-# How a food is: prepared, sold, salted. Behind the amount or a comma they still belong to the food.
-STATES = {
-    "raw", "cooked", "uncooked", "boiled", "dry", "dried", "fresh", "canned", "tinned", "frozen", "thawed",
-    "roasted", "toasted", "untoasted", "grilled", "fried", "deep-fried", "baked", "steamed", "poached",
-    "scrambled", "mashed", "smoked", "cured", "pickled", "braised", "stewed", "sauteed", "sautéed",
-    "blanched", "barbecued", "microwaved", "hard-boiled", "soft-boiled", "hardboiled", "softboiled",
-    "air-popped", "popped", "salted", "unsalted", "sweetened", "unsweetened", "seasoned", "unseasoned",
-    "plain", "flavoured", "flavored", "fortified", "unfortified", "whole", "ground", "chopped", "sliced",
-    "diced", "shredded", "grated", "crushed", "minced", "halved", "pitted", "unpitted", "cubed", "crumbled",
-    "peeled", "unpeeled", "shelled", "unshelled", "hulled", "skinned", "skinless", "boneless", "drained",
-    "undrained", "rinsed", "strained", "pureed", "mixed", "ripe", "unripe", "organic", "wholegrain",
-    "wholemeal", "instant", "lean", "extra-lean", "trimmed", "puffed", "rolled", "sprouted", "pasteurised",
-    "pasteurized", "decaf", "decaffeinated", "iced", "chilled", "warm", "hot", "cold", "home-made",
-    "homemade", "store-bought", "bought", "takeaway", "leftover", "low-fat", "fat-free", "full-fat",
-    "reduced-fat", "nonfat", "non-fat", "skimmed", "semi-skimmed", "sugar-free", "gluten-free",
-    "dairy-free", "low-sodium", "no-salt-added", "filtered", "bottled", "brewed", "squeezed", "freshly",
-    "lightly", "dry-roasted", "oil-roasted", "weight", "medium-rare", "well-done", "rare", "crispy",
-    "crunchy", "smooth", "creamy", "uncut",
+from foods.search.qualifiers import STATE_OF
+from foods.words import base_form
+
+# How a food was cut, sold or made, beside the states of foods.search.qualifiers. Behind the amount or a comma
+# such words still belong to the food.
+_MADE = {
+    "air-popped", "blanched", "bottled", "bought", "brewed", "chilled", "chopped", "cold", "creamy",
+    "crispy", "crumbled", "crunchy", "crushed", "cubed", "cured", "dairy-free", "deep-fried", "diced",
+    "dry-roasted", "extra-lean", "fat-free", "filtered", "flavored", "flavoured", "fortified", "freshly",
+    "full-fat", "gluten-free", "grated", "halved", "hard-boiled", "hardboiled", "home-made", "homemade",
+    "hot", "hulled", "iced", "instant", "lean", "leftover", "lightly", "low-fat", "low-sodium", "mashed",
+    "medium-rare", "minced", "mixed", "no-salt-added", "non-fat", "nonfat", "oil-roasted", "organic",
+    "pasteurised", "pasteurized", "pitted", "plain", "popped", "puffed", "pureed", "rare", "reduced-fat",
+    "ripe", "rolled", "sautéed", "seasoned", "semi-skimmed", "shelled", "shredded", "skimmed", "skinned",
+    "sliced", "smoked", "smooth", "soft-boiled", "softboiled", "sprouted", "squeezed", "store-bought",
+    "strained", "sugar-free", "takeaway", "thawed", "trimmed", "uncut", "undrained", "unfortified",
+    "unpeeled", "unpitted", "unripe", "unseasoned", "unshelled", "untoasted", "warm", "weight", "well-done",
+    "wholegrain", "wholemeal",
 }  # fmt: skip
 # What a food may have on it or be in: "edamame in pods", "potato with the skin", "corn on the cob".
 _SKINS = {
@@ -130,12 +130,16 @@ def denied_at(words: Sequence[str], at: int) -> int:
     return after - at
 
 
+def _is_state(word: str) -> bool:
+    return word in _MADE or base_form(word) in STATE_OF
+
+
 def are_states(words: Sequence[str]) -> bool:
     """Whether `words` only say how a food is: "cooked", "in pods", "dry and unsalted"."""
     at = 0
     while at < len(words):
         length = kept_behind(words, at) or 2 * (tuple(words[at : at + 2]) in _STATES_BY_TWO)
-        length = length or (words[at] in STATES or (at > 0 and words[at] == "and"))
+        length = length or (_is_state(words[at]) or (at > 0 and words[at] == "and"))
         if not length:
             return False
         at += length

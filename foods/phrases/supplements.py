@@ -16,9 +16,10 @@ from foods.phrases.compounds import MAGNESIUM_WORDS, SupplementCompound
 from foods.phrases.dose_words import PIECES
 from foods.phrases.doses import MOST_MG, POWDER, TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
 from foods.phrases.lines import Line, Option
-from foods.phrases.measuring import Known, measure
+from foods.phrases.measuring import measure
 from foods.phrases.naming import stems
 from foods.phrases.numbers import as_amount
+from foods.phrases.pieces import Known
 from foods.phrases.reading import Part
 from foods.with_portions import foods_with_portions
 from foods.words import normalise

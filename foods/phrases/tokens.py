@@ -31,7 +31,8 @@ _TOKEN = re.compile(
     r"|(?P<sign>[:=()\[\]/.!?])",
     re.IGNORECASE,
 )
-_KEPT_AS_WRITTEN = {"T", "NaN"}  # T is a tablespoon and t a teaspoon; nan is bread
+_JOINERS = {"und": "and", "mit": "with"}
+_KEPT_AS_WRITTEN = {"T", "EL", "TL", "NaN"}  # T is a tablespoon and t a teaspoon; nan is bread
 _ABBREVIATIONS = {
     "fl", "pkg", "lg", "med", "sm", "qty", "dr", "mr", "mrs", "ms", "st", "approx", "ca", "no", "vs",
     "incl", "esp", "e", "g", "i",
@@ -105,7 +106,7 @@ def _pieces(text: str) -> Iterator[Token]:
                 continue
         else:
             word = {"with": "with", "without": "without", "times": "x", "at": "at", "dash": "-"}.get(
-                kind, word
+                kind, _JOINERS.get(word, word)
             )
         is_break = kind in {"break", "sign"}
         yield Token(

@@ -14,9 +14,12 @@ from foods.phrases.dish_plans import may_be_split
 from foods.phrases.dish_tables import Tables, tables
 from foods.phrases.dishes import DishReader
 from foods.phrases.doses import joined_doses
+from foods.phrases.fat import nearest_by_fat, read_fat
 from foods.phrases.lines import Line, Option, Reading
-from foods.phrases.measuring import Known, Measured, measure
+from foods.phrases.lists import listed
+from foods.phrases.measuring import Measured, measure
 from foods.phrases.naming import begins, has_number, is_joined, is_thing
+from foods.phrases.pieces import Known
 from foods.phrases.qualifiers import waste_in
 from foods.phrases.reading import Part, Phrase, read_phrase
 from foods.phrases.supplements import (
@@ -129,7 +132,29 @@ class Understanding:
             )
             joined[-1:] = [both] if both else [*joined[-1:], parts[at]]
             at += 1
-        return joined
+        return [each for part in joined for each in self._listed(part)]
+
+    def _listed(self, part: Part) -> list[Part]:
+        """The part as several, where its words are the names of several foods without a comma between."""
+        words = part.words.split()
+        if len(words) < 2 or part.is_behind or self._find(part.words).is_named or self._is_dish(part.words):
+            return [part]
+        names = listed(part.words, self._named_food)
+        if not names:
+            return [part]
+        others = [Part(name, name, joiner=",") for name in names[1:]]
+        return [replace(part, text=part.text.removesuffix(part.words) + names[0], words=names[0]), *others]
+
+    def _is_dish(self, words: str) -> bool:
+        known = self._dish_tables()
+        ending = known.dish_at_end(words)
+        is_ending = ending is not None and ending[1].is_named_by_additions
+        return bool(is_ending or known.dish(words) or known.brand(words))
+
+    def _named_food(self, words: str) -> Food | None:
+        choice = choose(words, self._find(words))
+        is_clear = choice.is_named and not choice.question(None)
+        return choice.foods[0] if is_clear and not choice.foods[0].is_supplemental else None
 
     def _is_whole_name(self, words: str) -> bool:
         """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""
@@ -209,11 +234,23 @@ class Understanding:
 
     def _choose(self, words: str, without: Sequence[str] = ()) -> Choice:
         choice = choose(words, self._find(words), without)
+        if not choice.is_named and (by_fat := self._choose_by_fat(words, without)):
+            return by_fat
         if choice.found:
             return choice
         fewer = fewer_words(words)
         self._search_for(fewer)
         return choose_likely(words, [(some, self._found[some]) for some in fewer])
+
+    def _choose_by_fat(self, words: str, without: Sequence[str]) -> Choice | None:
+        """The dairy food nearest in fat to the percentage that was typed; None without one."""
+        if not (said := read_fat(words)):
+            return None
+        left, fat_percent = said
+        choice = choose(left, self._find(left), without)
+        is_dairy = choice.is_thing or (choice.found and choice.found[0].match.quality == Quality.SHORT)
+        food = nearest_by_fat(choice.foods[0], fat_percent) if is_dairy else None
+        return choice.with_fat(food, fat_percent) if food else None
 
     def _choice_for(self, part: Part) -> tuple[Part, Choice]:
         """The foods of a part; and the part, read in another way where that finds some."""

@@ -29,7 +29,7 @@ FACTORS = {  # grams, or millilitres
     "dessertspoon": (VOLUME, FLUID_OUNCE_ML / 3), "quart": (VOLUME, FLUID_OUNCE_ML * 32),
     "gallon": (VOLUME, FLUID_OUNCE_ML * 128),
 }  # fmt: skip
-# The names that stand beside the unit's own and its plural.
+# The names that stand beside the unit's own and its plural, the German ones of the kitchen among them.
 OTHER_NAMES = {
     "g": "gr grs gm gms grm grms gram grams gramme grammes gramm",
     "kg": "kgs kgr kilo kilos kilogram kilograms "
@@ -37,19 +37,24 @@ OTHER_NAMES = {
     "lb": "lbs pound pounds", "ml": "mls mil mils millilitre millilitres milliliter milliliters cc",
     "cl": "cls centilitre centilitres centiliter centiliters",
     "dl": "dls decilitre decilitres deciliter deciliters", "litre": "l litres liter liters ltr ltrs lt",
-    "fl oz": "floz flozs fl-oz fl-ozs fluid-oz fluid-ounce fluid-ounces", "cup": "c cupful cupfuls cupsful",
+    "fl oz": "floz flozs fl-oz fl-ozs fluid-oz fluid-ounce fluid-ounces",
+    "cup": "c cupful cupfuls cupsful tasse tassen",
     "quart": "qt qts", "gallon": "gal gals", "pint": "pt pts",
-    "tablespoon": "T tbsp tbsps tbs tb tbls tblsp tblsps tbl tablespoonful tablespoonfuls tablespoonsful "
+    "tablespoon": "T EL tbsp tbsps tbs tb tbls tblsp tblsps tbl tablespoonful tablespoonfuls tablespoonsful "
     "table-spoon table-spoons",
-    "teaspoon": "t tsp tsps teasp teaspoonful teaspoonfuls teaspoonsful tea-spoon tea-spoons",
-    "dessertspoon": "dsp dstsp dessertspoonful dessertspoonfuls", "slice": "rasher rashers slc",
+    "teaspoon": "t TL tsp tsps teasp teaspoonful teaspoonfuls teaspoonsful tea-spoon tea-spoons",
+    "dessertspoon": "dsp dstsp dessertspoonful dessertspoonfuls",
+    "slice": "rasher rashers slc scheibe scheiben",
     "can": "tin tins", "packet": "pack packs pkt pkts pckt package packages pouch pouches",
-    "piece": "pc pcs pce pces", "serving": "portion portions helping helpings srv",
-    "glass": "glassful glassfuls glasful", "tablet": "tab tabs pill pills tabl caplet caplets",
+    "piece": "pc pcs pce pces stück stücke", "serving": "portion portions helping helpings srv",
+    "glass": "glassful glassfuls glasful glas gläser",
+    "tablet": "tab tabs pill pills tabl caplet caplets",
     "capsule": "cap caps", "gummy": "gummie gummies", "softgel": "softgels gelcap gelcaps",
-    "leaf": "leaves", "loaf": "loaves", "scoop": "scoopful scoopfuls", "handful": "handsful hand-full",
+    "leaf": "leaves", "loaf": "loaves", "scoop": "scoopful scoopfuls",
+    "handful": "handsful hand-full handvoll",
     "bowl": "bowlful bowlfuls", "mug": "mugful mugfuls", "plate": "plateful platefuls",
-    "spoon": "spoonful spoonfuls spoonsful", "bottle": "btl bottles", "container": "tub tubs",
+    "spoon": "spoonful spoonfuls spoonsful", "bottle": "btl bottles flasche flaschen",
+    "container": "tub tubs",
     "patty": "patties", "pod": "pods", "bite": "mouthful mouthfuls forkful forkfuls",
     "sip": "swig swigs gulp gulps", "stalk": "stem stems",
 }  # fmt: skip

@@ -20,6 +20,8 @@ CLOSE_MG = Decimal(5)
 CLOSE_SHARE = Decimal("0.25")
 ENOUGH = Decimal(100)  # g or ml in which different foods have to be close; a spoon of anything is
 SHORTEST_BEGINNING = 3  # letters of a name that Enter may complete; two begin too many
+MADE = {"dried", "canned", "pickled", "frozen", "sweetened"}  # states that make another food of one
+SHARED = {Quality.OTHER_NAME, Quality.QUALIFIED}  # names that several things may go by
 HEADS = {Quality.HEAD, Quality.COMPOUND}
 
 
@@ -43,10 +45,12 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
             if first.match.quality != Quality.NAME:  # "magnesium tablet" is any of them
                 rivals = [each for each in found[1:] if each.match.quality < Quality.SHORT]
             return _are_close(first.food, rivals, quantity)
+        if first.match.quality in SHARED and not _is_only_one_called_so(first, rivals, quantity):
+            return first.is_personal
         return first.is_personal or _is_preferred(first.food) or _are_close(first.food, rivals, quantity)
     if first.match.quality >= Quality.MODIFIER or first.food.kind in Food.SUPPLEMENTAL_KINDS:
         return False
-    if _is_group(first):
+    if _is_group(first) or _has_more_in_it(first):
         return False
     rivals = [each for each in found if each.match.quality in HEADS]
     if first.match.quality == Quality.SHORT:
@@ -59,7 +63,8 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
 def is_begun(found: Sequence[FoundFood]) -> bool:
     """Return True when the first food's name is being typed: "spi" of "Spinach, raw".
 
-    A word that stands whole in any of the names is no beginning: "soy" is not "Soybeans".
+    The plain food only: "appl" is no dried apple. A word that stands whole in any of the names is no
+    beginning: "soy" is not "Soybeans".
     """
     if not found or found[0].food.kind in Food.SUPPLEMENTAL_KINDS:
         return False
@@ -68,14 +73,45 @@ def is_begun(found: Sequence[FoundFood]) -> bool:
         return False
     if any(base_form(words[-1]) in food_names(each.food).every for each in found):
         return False
-    names = [" ".join(normalise(name)) for name in (first.name, *first.aliases.split(";"))]
-    return any(name.startswith(" ".join(words)) for name in names)
+    begun = [each.food for each in found if _begins(words, each.food)]
+    plain = [food for food in begun if not food_names(food).states & MADE] or begun
+    return first in plain
+
+
+def _begins(words: Sequence[str], food: Food) -> bool:
+    """Return True when `words` are a food's name but for letters of the last one: not "banan" for chips."""
+    calls = [food.name.partition(",")[0], food.name, *food.aliases.split(";")]
+    names = [normalise(call) for call in calls]
+    return any(len(name) == len(words) and " ".join(name).startswith(" ".join(words)) for name in names)
 
 
 def _is_group(found: FoundFood) -> bool:
     """Return True for "cereal": the name of a whole group of foods is none of them."""
     group = {base_form(word) for word in normalise(found.food.group.name)}
     return {base_form(word) for word in found.query.words} <= group
+
+
+def _is_only_one_called_so(first: FoundFood, rivals: Sequence[FoundFood], quantity: Decimal | None) -> bool:
+    """Return True unless another name stands for several things: "dumplings", "berries"."""
+    others = [each for each in rivals if food_names(each.food).first != food_names(first.food).first]
+    if _is_one_of_group(first) or any(each.food.group_id != first.food.group_id for each in others):
+        return False
+    is_close = _are_close(first.food, others, max(quantity or ENOUGH, ENOUGH))
+    return is_close and (quantity is not None or _are_close_by_portion(first.food, others))
+
+
+def _is_one_of_group(found: FoundFood) -> bool:
+    """Return True for "nut", of which "nuts" are a group: one of it is not the mixture."""
+    names = [" ".join(normalise(name)) for name in found.food.aliases.split(";")]
+    return _is_group(found) and found.query.text not in names
+
+
+def _has_more_in_it(found: FoundFood) -> bool:
+    """Return True for "Iced coffee with milk" where only iced coffee was typed."""
+    words = normalise(found.food.name.partition(",")[0])
+    typed = {base_form(word) for word in found.query.words}
+    added = words[words.index("with") + 1 :] if "with" in words else []
+    return any(base_form(word) not in typed for word in added)
 
 
 def _is_dish(found: FoundFood) -> bool:
@@ -86,6 +122,15 @@ def _is_dish(found: FoundFood) -> bool:
 def _is_preferred(food: Food) -> bool:
     """Return True for foods that the catalogue lists in the order of how often people have them."""
     return bool(food.catalogue_key) and not food.brand and food.kind not in Food.SUPPLEMENTAL_KINDS
+
+
+def _are_close_by_portion(food: Food, rivals: Sequence[FoundFood]) -> bool:
+    """Return True when the usual portions of `rivals` hold about as much magnesium as that of `food`."""
+    mine = food.magnesium_for(food.usual_portion().quantity)
+    theirs = [each.food.magnesium_for(each.food.usual_portion().quantity) for each in rivals]
+    return mine is not None and all(
+        each is None or abs(mine - each) <= max(CLOSE_MG, max(mine, each) * CLOSE_SHARE) for each in theirs
+    )
 
 
 def _are_close(food: Food, rivals: Sequence[FoundFood], quantity: Decimal | None) -> bool:

@@ -17,7 +17,7 @@ from foods.search.index import engine
 from foods.search.matching import Asked, Quality
 from foods.search.names import bases_of
 from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
-from foods.search.ranking import Candidate, Ranking
+from foods.search.ranking import OWN_NAMES, Candidate, Ranking
 from foods.search.rewording import respellings, rewordings
 from foods.with_portions import foods_with_portions
 from tracker.lib.ids import stored_id
@@ -27,6 +27,7 @@ BRANDED = 5  # the tier from which on names are whatever makers wrote, slips amo
 FEW = 3  # of such hits, up to which a word may be a slip itself
 LIKELY_NAMED = 20  # candidates that may be named by what was typed
 MOST_NAMED = 3  # foods that stand above the member's own when they are what was typed
+SURE_PLACES = 5  # of the ranking; behind them stands what is called just as it was typed
 LIKELIER = 20  # times as many foods must have the word that was meant then
 
 # Written out as SQL, and in few statements: all of this happens with every letter that somebody types.
@@ -234,10 +235,19 @@ def _page(
         named = list(islice((hit for hit in ranked[:LIKELY_NAMED] if ranking.is_named(hit)), MOST_NAMED))
         ahead = {hit.food_id for hit in named}
         ranked = [*named, *own, *(hit for hit in ranked if hit.food_id not in ahead)]
+    if number == 0:
+        ranked = [*ranked[:SURE_PLACES], *_with_named(ranking, ranked[SURE_PLACES:])]
     shown = ranked[start : start + limit]
     has_more = len(ranked) > start + limit or len(hits) == WINDOW
     has_few = len(shown) <= FEW and all(hit.tier >= BRANDED for hit in shown)
     return _Page(ranking.query, shown, has_more, number == start == 0, has_few)
+
+
+def _with_named(ranking: Ranking, later: Sequence[Candidate]) -> list[Candidate]:
+    """The results from a place on, those of the catalogue first that are called just so: Club soda goes by
+    the name of sparkling water, as no single mineral water does."""
+    named = [hit for hit in later if hit.tier == OWN_NAMES and ranking.is_named(hit)][:MOST_NAMED]
+    return [*named, *(hit for hit in later if hit not in named)]
 
 
 def _named_first(found: FoundFood) -> tuple[int, int, bool, int]:

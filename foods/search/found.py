@@ -70,7 +70,9 @@ class Found:
     @property
     def is_certain(self) -> bool:
         """Whether the first food is what was typed, in full or as a beginning, so that Enter may log it."""
-        if self.shown_for or not self.foods or self.foods[0].match.contradicted:
+        if self.shown_for or not self.foods:
+            return False
+        if self.foods[0].match.contradicted or self.foods[0].match.made_otherwise:
             return False
         return is_clear(self.foods) or is_begun(self.foods)
 

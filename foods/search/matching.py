@@ -12,7 +12,15 @@ from functools import lru_cache
 from itertools import islice, product
 
 from foods.search.names import FoodNames, Words, bases_of, head_of
-from foods.search.qualifiers import FILLERS, GENERIC, NEUTRAL, STATE_OF, compare_states, is_qualifier
+from foods.search.qualifiers import (
+    FILLERS,
+    GENERIC,
+    MADE_OTHERWISE,
+    NEUTRAL,
+    STATE_OF,
+    compare_states,
+    is_qualifier,
+)
 from foods.search.query import CONNECTING, Query, Term
 from foods.words import base_form, normalise
 
@@ -56,6 +64,12 @@ class Match:
     def is_named(self) -> bool:
         """Return True where the words name this food and nothing else."""
         return self.quality <= Quality.QUALIFIED
+
+    @property
+    def made_otherwise(self) -> list[str]:
+        """Typed words that make another food of this one: the "dried" of dried pears."""
+        words = (*self.contradicted, *self.unconfirmed)
+        return [word for word in words if STATE_OF.get(base_form(word)) in MADE_OTHERWISE]
 
     @property
     def order(self) -> tuple[int, ...]:

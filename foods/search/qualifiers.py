@@ -14,11 +14,12 @@ from foods.words import base_form
 
 _STATES = {
     "cooked": "cooked boiled steamed baked roasted roast grilled fried poached scrambled braised stewed"
-    " simmered microwaved sauteed barbecued bbq broiled stir panfried toasted",
-    "raw": "raw",
+    " simmered microwaved sauteed barbecued bbq broiled stir panfried toasted gekocht"
+    " gebraten gebacken gegrillt",
+    "raw": "raw roh",
     "uncooked": "uncooked",
     "dry": "dry",
-    "dried": "dried desiccated dehydrated",
+    "dried": "dried desiccated dehydrated getrocknet",
     "fresh": "fresh",
     "canned": "canned tinned",
     "frozen": "frozen",
@@ -47,7 +48,14 @@ for _state, _others in _EXCLUDING:
         EXCLUDED.setdefault(_other, set()).add(_state)
 # Any of these is meant by the general word: "cooked" spinach is "Spinach, boiled".
 GENERAL = {"cooked"}
-SAME = {"raw": {"uncooked", "fresh"}, "uncooked": {"raw", "dry"}, "dry": {"uncooked", "dried"}}
+SAME = {
+    "raw": {"uncooked", "fresh"},
+    "uncooked": {"raw", "dry"},
+    "dry": {"uncooked", "dried"},
+    "dried": {"dry", "uncooked"},
+}
+# These make another food of one: no fresh pear stands for a dried one.
+MADE_OTHERWISE = {"dried", "canned", "pickled"}
 
 # --- words that leave the food the same -----------------------------------------------------------
 

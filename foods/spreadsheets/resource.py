@@ -21,6 +21,7 @@ from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS
 from foods.search import reindex
 from foods.search.index import reindex_in_batches
+from foods.signals import tell_changed
 from foods.spreadsheets.cells import Choice, Group, Id, Number, Optional, Portions, Text, YesNo
 from foods.spreadsheets.files import ROW, plain
 from tracker.lib.bulk_rows import update_objects
@@ -189,6 +190,8 @@ class FoodResource(resources.ModelResource):
         if instance.wanted_portions and "portions" not in errors:
             known = instance.before["portions"] if instance.before else []
             errors |= _portion_errors([pair for pair in instance.wanted_portions if pair not in known])
+        if instance.merged_into_id and not instance.is_retired and "is_retired" not in errors:
+            errors["is_retired"] = ValidationError("Another food stands for it. Undo the merge instead.")
         if not errors and self._is_taken(instance):
             errors["source_id"] = ValidationError("There is a food with this source and id already.")
         if errors:
@@ -295,6 +298,7 @@ class FoodResource(resources.ModelResource):
         history.replace_portions(
             {food.pk: food.wanted_portions for food in foods if food.wanted_portions is not None}
         )
+        tell_changed([food.pk for food in old])
         history.record_all([(food, food.before) for food in foods], by=by, reason=reason)
         searched = SEARCHED.intersection
         reindex([food.pk for food in foods if searched(names[change.column] for change in food.changes)])

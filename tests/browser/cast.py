@@ -17,7 +17,7 @@ from tests.browser.cast_supplements import schedule_supplements
 from tests.browser.cast_symptoms import keep_diary
 from tracker.logs.models import DayNote, Favourite, IntakeEntry, Meal, SavedMeal
 from tracker.profiles.models import Target, User
-from tracker.schedules.models import Schedule
+from tracker.schedules.models import ScheduleChange
 from tracker.symptoms.models import Symptom
 
 FULL_DAY = {
@@ -39,7 +39,7 @@ class Cast:
     reset_key: str
     foods: dict[str, Food]  # some to look at, by what is special about them
     patient: User  # has kidney disease, and takes something each day
-    schedule: Schedule  # of the member's, from 18 November on
+    scheduled: ScheduleChange  # by the member, from 18 November on
     meals: dict[str, SavedMeal]
     diarist: User  # has kept a symptom diary for eighty days
     symptom: Symptom  # of the member's, of which everything is said
@@ -84,7 +84,7 @@ class Cast:
             reset_key=f"{user_pk_to_url_str(member)}-{token}",
             foods=cls._stock(member),
             patient=patient,
-            schedule=schedule_supplements(member, patient),
+            scheduled=schedule_supplements(member, patient),
             meals=kitchen.cook(member),
             diarist=diarist,
             symptom=keep_diary(member),

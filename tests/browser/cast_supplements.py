@@ -7,17 +7,21 @@ from decimal import Decimal
 
 from foods.models import Food, FoodGroup
 from tracker.profiles.models import User
-from tracker.schedules.models import Medicine, Schedule, TimeOfDay
+from tracker.schedules import actions
+from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
 
 
-def schedule_supplements(member: User, patient: User) -> Schedule:
-    """Two a day for the member, of which one was taken on the 18th; one that ended; the patient's."""
+def schedule_supplements(member: User, patient: User) -> ScheduleChange:
+    """Two a day for the member, of which one was taken on the 18th; one that ended; the patient's.
+
+    Returns the action that added the member's of the night, from 18 November on.
+    """
     patient.profile.has_kidney_disease = True
     patient.profile.save()
     tablet = Food.objects.get(catalogue_key="magnesium-citrate-tablet-100-mg")
     each = {"food": tablet, "amount": 1, "portion_label": "1 tablet", "portion_quantity": 1}
     day = date(2026, 11, 18)
-    night = Schedule.objects.create(user=member, starts_on=day, time_of_day=TimeOfDay.NIGHT, **each)
+    added = actions.add(Schedule(user=member, starts_on=day, time_of_day=TimeOfDay.NIGHT, **each))
     evening = Schedule.objects.create(user=member, starts_on=day, time_of_day=TimeOfDay.DINNER, **each)
     Schedule.objects.create(
         user=member, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30), weekdays=21,
@@ -33,4 +37,4 @@ def schedule_supplements(member: User, patient: User) -> Schedule:
     )  # fmt: skip
     for name, kind in (("Alendronate", "bisphosphonates"), ("Gabapentin", "gabapentin")):
         Medicine.objects.create(user=member, name=name, kind=kind)
-    return night
+    return added

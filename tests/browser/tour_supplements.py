@@ -39,7 +39,7 @@ SUPPLEMENTS = [
     Stop("day-kidney", "patient", "/days/2026-11-18/"),
     Stop("week-kidney", "patient", "/weeks/2026-W47/"),
     Stop("supplements", "member", "/supplements/"),
-    Stop("supplements-changed", "member", "/supplements/?changed={cast.schedule.pk}"),
+    Stop("supplements-added", "member", "/supplements/?done={cast.scheduled.pk}"),
     Stop("supplements-kidney", "patient", "/supplements/"),
     Stop("supplements-empty", "beginner", "/supplements/"),
     Stop(
@@ -50,7 +50,7 @@ SUPPLEMENTS = [
     Stop("schedule-choose-found", "member", "/supplements/new/?q=citrate"),
     Stop("schedule-choose-nothing", "beginner", "/supplements/new/?q=zzzz"),
     Stop("schedule-new", "member", "/supplements/new/?food={cast.foods[tablet].pk}"),
-    Stop("schedule-change", "member", "/supplements/{cast.schedule.pk}/"),
+    Stop("schedule-change", "member", "/supplements/{cast.scheduled.schedule}/"),
     Stop(
         "schedule-wrong", "member", "/supplements/new/?food={cast.foods[tablet].pk}",
         send("Save", amount="1,234", ends_on="2020-01-01"), expects=INVALID,

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
 
+from foods.merging import merge
 from foods.models import Flag, Food, Portion
 from foods.spreadsheets import digest
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
@@ -347,3 +348,12 @@ def test_a_bulk_edit_takes_as_many_queries_with_many_foods(as_curator, django_as
 
     few = count(3)
     assert count(30) <= few + 2  # rows are written in batches
+
+
+def test_a_merged_food_stays_merged(as_curator, almonds, muffin, curator):
+    merge(muffin, [almonds], curator)
+    preview = upload(as_curator, as_csv({"id": almonds.pk, "retired": "no"}))
+    assert refused(preview) == [("2", "retired", "no")]
+    assert "Undo the merge instead." in why(preview)
+    almonds.refresh_from_db()
+    assert almonds.is_retired

@@ -32,7 +32,7 @@ lamb: Lamb leg, roasted; fish: Cod, cooked; steak: Sirloin steak, grilled
 turkey: Turkey breast, roasted, without skin; salmon: Salmon, farmed, cooked
 tuna: Tuna, light, canned in water; prawns: Shrimp, cooked; bacon: Bacon, fried
 sausages: Pork sausage, fried; pasta: Pasta, cooked; spaghetti: Pasta, cooked
-noodles: Egg noodles, cooked; potatoes: Potatoes, raw
+noodles: Egg noodles, cooked; potatoes: Potatoes, boiled, peeled
 fries: French fries; crisps: Potato chips, salted; oats: Rolled oats, dry
 oatmeal: Oatmeal, cooked with water; porridge: Oatmeal, cooked with water
 yogurt: Yogurt, plain, whole milk; yoghurt: Yogurt, plain, whole milk; apple: Apple, with skin

@@ -347,3 +347,18 @@ def test_a_merged_food_comes_back_only_by_undoing_the_merge(twins, curator, as_c
     assert (old.is_retired, old.merged_into) == (True, kept)
     assert 'name="is_retired"' not in as_curator.get(f"/admin/foods/food/{old.pk}/change/").text
     assert 'name="is_retired"' in as_curator.get(f"/admin/foods/food/{kept.pk}/change/").text
+
+
+def test_what_two_foods_gave_stays_while_one_of_them_is_merged(twins, curator):
+    kept, old = twins
+    other = FoodFactory(name="Badam", aliases="Mandel", portions=[("1 cup", "140"), ("1 oz", "28")])
+    Barcode.objects.create(food=other, gtin="00012345678905")
+    first, _ = merge(kept, [old, other], curator)
+    undo(first, curator)
+    now = state_of(kept)
+    assert ("1 cup", Decimal(140)) in now["portions"]
+    assert "00012345678905" in now["barcodes"]
+    assert "badam" in now["aliases"].lower()
+    undo(Merge.objects.get(old=other), curator)
+    assert state_of(kept)["portions"] == [("1 oz", Decimal("28.35"))]
+    assert state_of(other)["barcodes"] == ["00012345678905"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from foods.history import recorded, revert
 from foods.models import Barcode, Food, Offer
 from foods.offers import CannotDecide, CannotOffer, accept, accept_as_duplicate, offer, refuse, withdraw
 from foods.search import search_foods
@@ -319,3 +320,15 @@ def test_the_queue_takes_as_many_queries_with_many_offers(as_curator, member, dj
     before = count()
     wait(20)
     assert count() == before
+
+
+def test_the_history_of_an_accepted_food_begins_with_its_portions(offered, bar, curator):
+    copy = accept(offered, curator)
+    first = copy.history.earliest("history_date", "history_id")
+    assert (first.portions, first.history_change_reason) == ([["1 bar", "40"]], "Offered by a member")
+    with recorded(copy, by=curator):
+        copy.magnesium_mg = Decimal(31)
+        copy.save()
+    revert(copy, first, by=curator)
+    assert [portion.label for portion in copy.portions.all()] == ["1 bar"]
+    assert copy.history.count() == 3

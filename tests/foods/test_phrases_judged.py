@@ -30,8 +30,7 @@ from tests.foods.judged_phrases import (
 )
 
 MIN_RIGHT = 0.96  # shares of the phrases in a file
-# The held-out file is too small for half a per cent: one phrase more or less is a third of one.
-MAX_WRONG = {DEVELOPMENT: 0.005, HELD_OUT: 0.01}
+MAX_WRONG = 0.005
 FEWEST = {DEVELOPMENT: 430, HELD_OUT: 230}
 CATEGORIES = {
     "numbers", "ranges", "absurd", "thousands", "percentages", "units", "portions", "order", "dictation",
@@ -64,7 +63,7 @@ def in_words(path, score: PhraseScore, verdict: Verdict) -> str:
 @files
 def test_almost_nothing_is_logged_wrong(scores, path):
     score = scores[path]
-    assert score.share(Verdict.WRONG) <= MAX_WRONG[path], in_words(path, score, Verdict.WRONG)
+    assert score.share(Verdict.WRONG) <= MAX_WRONG, in_words(path, score, Verdict.WRONG)
 
 
 @files
@@ -203,7 +202,8 @@ def test_no_judged_search_is_taken_for_a_sentence():
         queries = [row["query"] for row in csv.DictReader(file)]
     assert len(queries) > 400
     sentences = {query for query in queries if Understanding().read_if_phrase(query)}
-    assert sentences == {query for query in queries if tables().brand(query)}  # one line, which says so
+    brands = {query for query in queries if tables().brand(query)}  # one line, which says so
+    assert sentences == brands | {"hot dog"}  # its sausage and its bun
 
 
 NAMES = [

@@ -8,7 +8,8 @@ from functools import cache
 
 import pytest
 
-from foods.phrases.measuring import Known, Measured, measure
+from foods.phrases.measuring import Measured, measure
+from foods.phrases.pieces import Known
 from foods.phrases.reading import read_phrase
 from foods.phrases.typical import PATH, SIZES, typical_measure
 from foods.phrases.units import NAMES

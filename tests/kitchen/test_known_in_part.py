@@ -139,7 +139,7 @@ def test_entries_from_before_are_marked_where_they_said_so(as_member, member, so
     IntakeEntry.objects.filter(pk=changed.pk).update(source="Own. Recipe: 1 serving of 1 ingredient")
     Food.objects.update(is_at_least=False)
     IntakeEntry.objects.update(is_at_least=False)
-    import_module("tracker.logs.migrations.0011_recipes_known_in_part").mark(apps, None)
+    import_module("tracker.logs.migrations.0012_recipes_known_in_part").mark(apps, None)
     assert set(Food.objects.filter(is_at_least=True)) == {soup.food, stew.food}
     marked = IntakeEntry.objects.filter(is_at_least=True)
     assert sorted(marked.values_list("name", flat=True)) == ["Soup", "Stew"]
@@ -148,6 +148,6 @@ def test_entries_from_before_are_marked_where_they_said_so(as_member, member, so
 
 def test_a_food_of_the_catalogue_is_never_marked(db):
     food = FoodFactory(source_note="of unknown magnesium, left out, so at least")
-    import_module("tracker.logs.migrations.0011_recipes_known_in_part").mark(apps, None)
+    import_module("tracker.logs.migrations.0012_recipes_known_in_part").mark(apps, None)
     food.refresh_from_db()
     assert not food.is_at_least

@@ -20,6 +20,7 @@ from tests.factories import EntryFactory, FoodFactory, SavedMealFactory, Schedul
 from tracker.lib.ids import new_id
 from tracker.logs.models import Change, IntakeEntry, SavedMeal, SavedMealLine
 from tracker.operations import housekeeping
+from tracker.schedules.models import ScheduleChange
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +50,11 @@ def test_expired_sessions_go_and_others_stay(db):
 def test_undo_records_go_when_nobody_can_use_them(member):
     for days in (6.9, 7.1):
         Change.objects.create(user=member, day="2026-11-22", sentence="", done={}, made_at=ago(days))
-    assert tidy()["Undo records"] == 1
-    assert Change.objects.get().made_at > ago(7)
+        done = {"kind": "added", "number": 1, "schedule": new_id(), "before": {}, "after": {}}
+        ScheduleChange.objects.create(user=member, series=new_id(), made_at=ago(days), **done)
+    assert tidy()["Undo records"] == 2
+    for model in (Change, ScheduleChange):
+        assert model.objects.get().made_at > ago(7)
 
 
 def test_every_kind_of_removed_row_goes_after_its_time(member, almonds):

@@ -318,3 +318,23 @@ def test_what_is_plausible_has_nothing_to_confirm(as_member):
     assert "These figures are right" not in as_member.get(NEW).text
     assert "These figures are right" in as_member.post(NEW, BAR | {"serving": "2500"}).text
     made(as_member, kind="supplement", unit="tablet", serving="1", value="400", measure="mg")
+
+
+def test_a_removed_food_comes_back_only_while_its_name_is_free(as_member, member):
+    removed = FoodFactory(name="Oat bar", owner=member, source=Food.Source.OWN, is_retired=True)
+    other = FoodFactory(name="Oat bar", owner=member, source=Food.Source.OWN)
+    page = as_member.post(f"/foods/mine/{removed.pk}/restore/", follow=True)
+    assert "You have another food called Oat bar now." in page.text
+    other.name = "Oat bar, large"
+    other.save()
+    as_member.post(f"/foods/mine/{removed.pk}/restore/")
+    removed.refresh_from_db()
+    assert not removed.is_retired
+
+
+def test_the_history_of_an_own_food_begins_with_its_portions(as_member, member):
+    fields = {"name": "Bar", "kind": "food", "value": "30", "measure": "mg"}
+    fields |= {"per": "serving", "serving": "40", "unit": "g"}
+    as_member.post("/foods/mine/new/", fields)
+    [row] = Food.objects.own_of(member).get().history.all()
+    assert row.portions == [["1 serving", "40"]]

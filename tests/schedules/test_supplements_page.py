@@ -12,7 +12,7 @@ from tests.factories import FoodFactory, ScheduleFactory
 from tests.logs.reading import read
 from tests.schedules.conftest import DAY
 from tracker.lib.ids import new_id
-from tracker.schedules.models import Medicine, Schedule
+from tracker.schedules.models import Medicine, Schedule, ScheduleChange
 
 PAGE = "/supplements/"
 ID = "01a20a56-1f62-767c-b575-333c680fbc81"  # nobody's
@@ -46,9 +46,7 @@ def act(client, schedule, what, **fields):
 
 
 def undo(client, page):
-    form = page.one("form.snack")
-    until = form.one("input[name=until]").attributes.get("value", "")
-    return client.post(form["action"], {"until": until}, follow=True)
+    return client.post(page.one("form.snack")["action"], follow=True)
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -66,13 +64,22 @@ def test_a_page_without_anything_says_what_to_do_next(as_member, nightly):
     assert f"{PAGE}new/" in {link["href"] for link in page.all("a")}
 
 
-@pytest.mark.parametrize("what", ["", "stop/", "resume/", "remove/", "restore/", "undo/"])
+@pytest.mark.parametrize("what", ["", "stop/", "remove/"])
 def test_a_strangers_schedule_is_not_there(as_stranger, nightly, what):
     before = Schedule.objects.values().get()
     assert as_stranger.post(f"{PAGE}{nightly.pk}/{what}", form_of(nightly.food)).status_code == 404
     assert as_stranger.get(f"{PAGE}{nightly.pk}/").status_code == 404
     assert Schedule.objects.values().get() == before
-    assert "citrate" not in as_stranger.get(f"{PAGE}?stopped={nightly.pk}").text
+
+
+def test_what_a_stranger_did_is_not_shown_and_cannot_be_undone(as_member, as_stranger, nightly):
+    page = act(as_member, nightly, "stop")
+    done = page.one("form.snack")["action"]
+    assert as_stranger.post(done).status_code == 404
+    [action] = ScheduleChange.objects.all()
+    assert "citrate" not in as_stranger.get(f"{PAGE}?done={action.pk}").text
+    assert as_stranger.post(f"{PAGE}changes/{ID}/undo/").status_code == 404
+    assert action.undone_at is None
 
 
 def test_a_strangers_own_food_cannot_be_scheduled(as_member, stranger):
@@ -87,9 +94,9 @@ def test_a_food_that_is_none_is_not_found(as_member, food):
     assert as_member.get(f"{PAGE}new/?food={food}").status_code == 404
 
 
-@pytest.mark.parametrize("what", ["stop", "resume", "remove", "restore", "undo"])
-def test_what_changes_something_is_not_an_address_to_visit(as_member, nightly, what):
-    assert as_member.get(f"{PAGE}{nightly.pk}/{what}/").status_code == 405
+@pytest.mark.parametrize("address", [f"{ID}/stop/", f"{ID}/remove/", f"changes/{ID}/undo/"])
+def test_what_changes_something_is_not_an_address_to_visit(as_member, address):
+    assert as_member.get(PAGE + address).status_code == 405
 
 
 # --- a new one ------------------------------------------------------------------------------------
@@ -275,14 +282,6 @@ def test_removing_is_undone_and_leaves_what_was_taken(as_member, nightly):
     assert read(as_member.get("/days/2026-11-22/")).one("#day-total").value == 100
     undo(as_member, page)
     assert len(schedules(as_member)) == 1
-
-
-def test_what_a_change_replaced_does_not_come_back_beside_it(as_member, nightly):
-    change(as_member, nightly, amount="2")
-    for what in ("resume", "restore"):
-        act(as_member, nightly, what)
-        assert len(schedules(as_member)) == 1
-    assert len(read(as_member.get("/days/2026-11-22/")).one(".due").all("li")) == 1
 
 
 def test_what_has_ended_begins_again_and_stays_in_the_past(as_member, member, tablet):

@@ -244,7 +244,7 @@ BUTTONS_ONLY = {
     "foods:star", "foods:remove", "foods:restore", "foods:offer", "foods:withdraw",
     "foods:check-again",
     "meals:remove", "meals:restore", "meals:work-out", "meals:remove-line", "meals:restore-line",
-    "schedules:undo-change", "schedules:stop", "schedules:resume", "schedules:remove", "schedules:restore",
+    "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
     "symptoms:remove", "symptoms:undo", "profiles:remove-target", "profiles:restore-target",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from django import forms
 
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, portion_choices
+from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.form_fields import NewIdField
 from tracker.lib.numbers import NotAnAmount, format_amount, parse_amount
 from tracker.logs.forms import AmountForm
@@ -19,7 +20,7 @@ def _typed(label: str, length: int, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=length, widget=widget, **options)
 
 
-class NameForm(forms.Form):
+class MealForm(forms.Form):
     """What a meal is called; for a recipe, also how many servings it makes."""
 
     name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
@@ -35,13 +36,6 @@ class NameForm(forms.Form):
         if not is_recipe:
             del self.fields["servings"], self.fields["counts_known_part"]
 
-    @classmethod
-    def of(cls, meal: SavedMeal, data: Any = None) -> NameForm:
-        initial = {"name": meal.name, "counts_known_part": meal.counts_known_part}
-        if meal.servings is not None:
-            initial["servings"] = format_amount(meal.servings, exact=True)
-        return cls(data, is_recipe=meal.is_recipe, initial=initial)
-
     def clean_servings(self) -> Decimal:
         try:
             return parse_amount(self.cleaned_data["servings"])
@@ -49,7 +43,18 @@ class NameForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class NewForm(NameForm):
+class NameForm(EditsStoredRow, MealForm):
+    """Changing the name and the servings of a meal that stands."""
+
+    @classmethod
+    def of(cls, meal: SavedMeal, data: Any = None) -> NameForm:
+        initial = {"name": meal.name, "counts_known_part": meal.counts_known_part}
+        if meal.servings is not None:
+            initial["servings"] = format_amount(meal.servings, exact=True)
+        return cls(data, is_recipe=meal.is_recipe, initial=initial)
+
+
+class NewForm(MealForm):
     """A new meal or recipe, with those of a day's entries that are to be in it. The id is its own."""
 
     id = NewIdField()
@@ -94,8 +99,14 @@ class LineForm(AmountForm):
         initial = {"amount": format_amount(amount, exact=True), "portion": choices[0].value}
         return cls(data, initial=initial, choices=choices)
 
+
+class LineEditForm(EditsStoredRow, LineForm):
+    """Changing how much of a food is in a meal or a recipe."""
+
+    line: SavedMealLine
+
     @classmethod
-    def of(cls, line: SavedMealLine, data: Any = None) -> LineForm:
+    def of(cls, line: SavedMealLine, data: Any = None) -> LineEditForm:
         """Filled with the line; with `data`, what was sent."""
         food = line.food_now
         choices = portion_choices(food)
@@ -109,4 +120,10 @@ class LineForm(AmountForm):
             stands = [PortionChoice(KEPT, own)]
             choices = [*stands, *choices]
         current = stands[0] if stands else choices[0]
-        return cls(data, initial={"amount": line.amount_text, "portion": current.value}, choices=choices)
+        form = cls(data, initial={"amount": line.amount_text, "portion": current.value}, choices=choices)
+        form.line = line
+        return form
+
+    def stored_state(self) -> Any:
+        line = self.line
+        return [line.food_id, line.amount_text, line.portion_label, line.portion_quantity, line.basis_unit]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from foods.queries import attach_portions, portions_of
 from foods.with_portions import offered_food
-from tracker.kitchen.forms import LineForm
+from tracker.kitchen.forms import LineEditForm, LineForm
 from tracker.kitchen.ingredients import find_ingredients
 from tracker.kitchen.meal_page import after, answer, own, shows_removed
 from tracker.lib.unsaved import may_save, shows_unsaved
@@ -23,6 +22,7 @@ from tracker.logs.meal_queries import find_meal
 from tracker.logs.models import SavedMeal, SavedMealLine, append_lines
 from tracker.logs.recipes import CannotKeep, check_ingredient, refresh
 from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import member_lock
 
 MOST_LINES = 50
 LINE_GONE = "This was removed, so nothing was changed."
@@ -52,7 +52,7 @@ def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
 @shows_removed
 def add(request: MemberRequest, id: UUID) -> HttpResponse:
     """A tap on a result sends food, portion and amount in one value, as in the add box."""
-    meal = own(request, id)
+    own(request, id)
     data = request.POST.dict()
     if "pick" in data:
         data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
@@ -65,8 +65,8 @@ def add(request: MemberRequest, id: UUID) -> HttpResponse:
     line = SavedMealLine(id=form.cleaned_data["id"], food=food)
     line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
     try:
-        with transaction.atomic():
-            _append(meal, line, food)
+        with member_lock(request.user):
+            _append(own(request, id), line, food)
     except CannotKeep as error:
         return answer(request, id, problem=str(error), focus="search", status=422)
     return after(request, id, query="new", focus="search")
@@ -77,16 +77,20 @@ def _number(text: str) -> int:
 
 
 def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
-    # Locked, so that two lines at once do not pass the limit or make a recipe of itself.
-    SavedMeal.objects.select_for_update().get(pk=meal.pk)
+    """Put a line into a meal, under the lock: two at once would pass the limit or make a recipe of itself."""
     if SavedMealLine.objects.filter(pk=line.pk, user=meal.user_id, saved_meal=meal).exists():
         return  # sent before
+    _check_line(meal, food)
+    append_lines(meal, [line])
+    refresh(meal.pk)
+
+
+def _check_line(meal: SavedMeal, food: Food) -> None:
+    """CannotKeep, in a sentence, when the meal can't hold one more line, of `food`."""
     if meal.is_recipe:
         check_ingredient(meal, food)
     if meal.lines.in_use().count() >= MOST_LINES:
         raise CannotKeep(f"{MOST_LINES} things are the most that one {meal.noun} holds.")
-    append_lines(meal, [line])
-    refresh(meal.pk)
 
 
 def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
@@ -101,20 +105,22 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     """Change how much of it, in its place in the list."""
     if request.method != "POST":
         return _show_line(request, id, line_id)
-    line = _own_line(request, id, line_id)
-    if line.removed_at:
-        return answer(request, id, problem=LINE_GONE, status=422)
-    form = LineForm.of(line, request.POST)
     problem = ""
-    if may_save(request, form):
-        line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
-        try:
-            with transaction.atomic():
+    try:
+        with member_lock(request.user):
+            line = _own_line(request, id, line_id)
+            form = LineEditForm.of(line, request.POST)
+            is_saved = not line.removed_at and may_save(request, form)
+            if is_saved:
+                line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
                 line.save()
                 refresh(id)
-            return after(request, id)
-        except CannotKeep as error:
-            problem = str(error)
+    except CannotKeep as error:
+        problem, is_saved = str(error), False
+    if is_saved:
+        return after(request, id)
+    if line.removed_at:
+        return answer(request, id, problem=LINE_GONE, status=422)
     return answer(request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=422)
 
 
@@ -126,7 +132,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
         return answer(request, id, problem=LINE_GONE, status=422)
     food = lines[0].food_now
     attach_portions([food], portions_of(food_id=food.pk))
-    parts: dict[str, Any] = {"meal": meal, "edit_id": line_id, "edit_form": LineForm.of(lines[0])}
+    parts: dict[str, Any] = {"meal": meal, "edit_id": line_id, "edit_form": LineEditForm.of(lines[0])}
     return answer(request, id, focus="amount", **parts)
 
 
@@ -149,11 +155,12 @@ def restore(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
 
 
 def _set_removed(request: MemberRequest, id: UUID, line_id: UUID, *, is_removed: bool) -> SavedMealLine:
-    line = _own_line(request, id, line_id)
-    with transaction.atomic():
-        if line.saved_meal.is_recipe and not is_removed:
-            check_ingredient(line.saved_meal, line.food_now)
-        line.removed_at = timezone.now() if is_removed else None
-        line.save(update_fields=["removed_at"])
-        refresh(id)
+    with member_lock(request.user):
+        line = _own_line(request, id, line_id)
+        if bool(line.removed_at) != is_removed:
+            if not is_removed:
+                _check_line(line.saved_meal, line.food_now)
+            line.removed_at = timezone.now() if is_removed else None
+            line.save(update_fields=["removed_at"])
+            refresh(id, keeps_old_figure=is_removed)
     return line

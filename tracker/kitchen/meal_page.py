@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from foods.models import Food
 from foods.search import LONGEST_QUERY
-from tracker.kitchen.forms import LineForm, NameForm
+from tracker.kitchen.forms import LineEditForm, LineForm, NameForm
 from tracker.lib.http import render_page, wants_partial
 from tracker.lib.ids import new_id
 from tracker.logs.meal_queries import find_meal
@@ -38,7 +38,7 @@ class MealPage:
     add_form: LineForm | None = None
     food: Food | None = None  # the one that the add form is about
     edit_id: UUID | None = None
-    edit_form: LineForm | None = None
+    edit_form: LineEditForm | None = None
     name_form: NameForm | None = None
     removed_line: SavedMealLine | None = None
     problem: str = ""

@@ -23,6 +23,7 @@ from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, app
 from tracker.logs.recipes import CannotKeep, new_recipe, refresh
 from tracker.logs.saved_meals import totals_of
 from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import member_lock
 
 
 @require_safe
@@ -124,19 +125,26 @@ def meal(request: MemberRequest, id: UUID) -> HttpResponse:
     """One meal; a POST names it, and says how many servings a recipe makes."""
     if request.method != "POST":
         return _show(request, id)
-    saved = own(request, id)
-    form = NameForm.of(saved, request.POST)
+    with member_lock(request.user):
+        saved = own(request, id)
+        form = NameForm.of(saved, request.POST)
+        if may_save(request, form):
+            _save_name(saved, form)
     if may_save(request, form):
-        for field, value in form.cleaned_data.items():
-            setattr(saved, field, value)
-        try:
-            with transaction.atomic():
-                saved.save(update_fields=list(form.cleaned_data))
-                refresh(saved.pk)
-            return after(request, id)
-        except CannotKeep as error:
-            form.add_error(None, str(error))
+        return after(request, id)
     return answer(request, id, name_form=form, status=422)
+
+
+def _save_name(saved: SavedMeal, form: NameForm) -> None:
+    """Save what the form says; when the recipe can't be kept so, the form says why."""
+    for field, value in form.cleaned_data.items():
+        setattr(saved, field, value)
+    try:
+        with transaction.atomic():
+            saved.save(update_fields=list(form.cleaned_data))
+            refresh(saved.pk)
+    except CannotKeep as error:
+        form.add_error(None, str(error))
 
 
 def _show(request: MemberRequest, id: UUID) -> HttpResponse:
@@ -160,11 +168,12 @@ def restore(request: MemberRequest, id: UUID) -> HttpResponse:
 
 
 def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
-    saved = get_object_or_404(SavedMeal.objects.filter(user=request.user), pk=id)
-    with transaction.atomic():
-        saved.removed_at = timezone.now() if is_removed else None
-        saved.save(update_fields=["removed_at"])
-        refresh(saved.pk)
+    with member_lock(request.user):
+        saved = get_object_or_404(SavedMeal.objects.filter(user=request.user), pk=id)
+        if bool(saved.removed_at) != is_removed:
+            saved.removed_at = timezone.now() if is_removed else None
+            saved.save(update_fields=["removed_at"])
+            refresh(saved.pk, keeps_old_figure=True)
 
 
 @require_POST
@@ -172,7 +181,8 @@ def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
 def work_out(request: MemberRequest, id: UUID) -> HttpResponse:
     """A recipe's serving from the figures that its ingredients have now."""
     try:
-        refresh(own(request, id).pk)
+        with member_lock(request.user):
+            refresh(own(request, id).pk)
     except CannotKeep as error:
         return answer(request, id, problem=str(error), status=422)
     return after(request, id)

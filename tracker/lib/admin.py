@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from tracker.lib.admin_edits import CarefulAdmin
+
 
 class PlainRows(admin.TabularInline):
     """An inline table of plain fields: its form's class is made once for each set of rights.
@@ -27,7 +29,7 @@ class PlainRows(admin.TabularInline):
         return self._formsets[key]
 
 
-class SuperusersOnly(admin.ModelAdmin):
+class SuperusersOnly(CarefulAdmin):
     """People's own rows: no group can be given a right to see them."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

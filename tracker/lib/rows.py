@@ -1,4 +1,4 @@
-"""Model instances from rows of SQL that is written out, as `from_db` makes them of a queryset's rows."""
+"""Model instances from rows of SQL that is written out, as `from_db` makes them; and locks on rows."""
 
 from __future__ import annotations
 
@@ -46,6 +46,15 @@ def instance_of(model: type[Model], row: Sequence[Any]) -> Model:
     """The instance of a single row, see `instances_of`."""
     [instance] = instances_of(model, [row])
     return instance
+
+
+def lock(rows: models.QuerySet[Any]) -> None:
+    """Keep other writers from these rows until the transaction ends; read them after this.
+
+    On SQLite a transaction keeps all other writers out from its beginning.
+    """
+    if connection.features.has_select_for_update:
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _fields(model: type[models.Model], left_out: frozenset[str]) -> list[Any]:

@@ -16,6 +16,10 @@ from django.utils import timezone
 from tracker.logs.models import Change, IntakeEntry, State
 
 
+class DoseLogged(Exception):
+    """The dose of a schedule stands in the log of that day already."""
+
+
 def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
     """Log one new entry, see `add_many`."""
     return add_many(user, day, [entry], f"{entry.name} added")[0]
@@ -66,28 +70,47 @@ def copy(
     id: UUID,
     whence: str,
 ) -> list[IntakeEntry]:
-    """Log the same things once more on `to_day`, at their own meals or at `meal`. See IntakeEntry.copied.
+    """Log the same things once more on `to_day`, at their own meals or at `meal`. See `copies_of`.
 
     The copies' ids count on from `id`, so that sending it twice copies once; see `add_many`. `whence` ends
     the sentence: “from Monday 23 November”.
     """
     copies = copies_of(entries, to_day, meal=meal, id=id)
-    return add_many(user, day, copies, f"{in_words(entries)} copied {whence}")
+    return add_many(user, day, copies, f"{in_words(copies)} copied {whence}") if copies else []
 
 
 def copies_of(entries: Sequence[IntakeEntry], to_day: date, *, meal: str = "", id: UUID) -> list[IntakeEntry]:
-    """Return the entries that `copy` makes, not stored yet."""
-    return [
+    """Return the entries that `copy` makes, not stored yet. Doses that the day has already are left out."""
+    copies = [
         entry.copied(id=UUID(int=id.int + n), day=to_day, meal=meal or entry.meal)
         for n, entry in enumerate(entries)
     ]
+    logged = IntakeEntry.objects.all().doses_logged(copies)
+    return [copy for copy in copies if (copy.day, copy.taken_for) not in logged]
 
 
-@transaction.atomic
+def were_copied(user: Any, copies: Sequence[IntakeEntry]) -> bool:
+    """Return True when these copies were made before, and are sent again."""
+    return IntakeEntry.objects.filter(user=user, pk__in=[copy.pk for copy in copies]).exists()
+
+
 def move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str = "", where: str) -> None:
-    """Put entries of `day` on `to_day`, at their own meals or at `meal`; what was moved before stays."""
+    """Put entries of `day` on `to_day`, at their own meals or at `meal`; what was moved before stays.
+
+    DoseLogged, and nothing is moved, when one of them is a dose that `to_day` has already.
+    """
+    try:
+        with transaction.atomic():
+            _move(user, day, ids, to_day, meal=meal, where=where)
+    except IntegrityError:  # the dose was logged at the same moment
+        raise DoseLogged from None
+
+
+def _move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str, where: str) -> None:
     mine = IntakeEntry.objects.for_user(user).filter(pk__in=ids, day=day)
     entries = list(mine.select_for_update().order_by("created_at", "id"))
+    if IntakeEntry.objects.all().doses_logged(entries, to_day):
+        raise DoseLogged
     before = {entry: entry.state() for entry in entries}
     for entry in entries:
         entry.day, entry.meal = to_day, meal or entry.meal

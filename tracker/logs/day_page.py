@@ -8,8 +8,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.forms import Form
-
 from foods.models import Food
 from tracker.lib import barcode_reader
 from tracker.lib.numbers import format_mg
@@ -18,12 +16,12 @@ from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.correction_values import Value
 from tracker.logs.day_read import DayRead, read_day
 from tracker.logs.due import DueDose
-from tracker.logs.forms import AddForm, EditForm
+from tracker.logs.forms import AddForm, EditForm, NoteForm
 from tracker.logs.models import Change, Meal, by_meal
 from tracker.logs.named_days import find_date
 from tracker.logs.offers import Results
 from tracker.logs.phrases import LONGEST_PHRASE
-from tracker.logs.quick import QuickForm
+from tracker.logs.quick import QuickEditForm, QuickForm
 from tracker.logs.reads import ListedEntry
 from tracker.logs.saved_meals import MealOffer, ShareForm
 from tracker.logs.stars import has_star
@@ -129,9 +127,9 @@ class DayPage:
     share_form: ShareForm | None = None
     saved_meal: MealOffer | None = None  # the one that the share form is about
     edit_id: UUID | None = None
-    edit_form: EditForm | QuickForm | None = None
+    edit_form: EditForm | QuickEditForm | None = None
     quick_form: QuickForm | None = None
-    note_form: Form | None = None
+    note_form: NoteForm | None = None
     undone: Change | None = None  # what was undone just now
     question: CopyQuestion | None = None
     problem: str = ""  # a sentence about something sent that could not be done
@@ -224,6 +222,10 @@ class DayPage:
     @property
     def note(self) -> str:
         return self.told.note
+
+    @cached_property
+    def note_words(self) -> NoteForm:
+        return self.note_form or NoteForm(note=self.note)
 
     @property
     def is_complete(self) -> bool | None:
@@ -365,7 +367,7 @@ class DayPage:
 
     @property
     def next_due(self) -> DueDose | None:
-        return next((dose for dose in self.due if not dose.is_taken), None)
+        return next((dose for dose in self.due if dose.can_be_taken), None)
 
     @property
     def ledger(self) -> SupplementLedger:

@@ -5,25 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.answers import after, answer, page_of, refuse
+from tracker.logs.forms import NoteForm
 from tracker.logs.models import DayNote
 from tracker.profiles.members import MemberRequest, needs_target
+from tracker.profiles.models import member_lock
 
 COMPLETE = {"yes": True, "no": False, "": None}
-
-
-class NoteForm(forms.Form):
-    note = forms.CharField(
-        required=False,
-        max_length=DayNote.LONGEST_NOTE,
-        error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
-    )
 
 
 @shows_unsaved
@@ -31,10 +24,13 @@ class NoteForm(forms.Form):
 @needs_target
 def note(request: MemberRequest, day: date) -> HttpResponse:
     """Keep the note; an empty one is taken away."""
-    form = NoteForm(request.POST)
+    with member_lock(request.user):
+        stored = DayNote.objects.filter(user=request.user, day=day).first()
+        form = NoteForm(request.POST, note=stored.note if stored else "")
+        if may_save(request, form):
+            _keep(request, day, note=form.cleaned_data["note"])
     if not may_save(request, form):
         return answer(request, page_of(request, day, note_form=form), status=422)
-    _keep(request, day, note=form.cleaned_data["note"])
     return after(request, day, focus="note")
 
 

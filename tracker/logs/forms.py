@@ -5,15 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import transaction
 from django.db.models import QuerySet
 
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
+from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed
 from tracker.logs import acts
-from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models import DayNote, IntakeEntry, Meal
 
 
 class AmountForm(PortionForm):
@@ -65,8 +65,10 @@ class AddForm(AmountForm):
         return id
 
 
-class EditForm(AmountForm):
+class EditForm(EditsStoredRow, AmountForm):
     """Changing how much of an entry was taken, or when."""
+
+    stored: IntakeEntry
 
     @classmethod
     def of(cls, entry: IntakeEntry, data: Any = None) -> EditForm:
@@ -82,23 +84,39 @@ class EditForm(AmountForm):
             current = PortionChoice(KEPT, portion)
             choices = [current, *choices]
         initial = {"amount": entry.amount_text, "portion": current.value, "meal": entry.meal}
-        return cls(data, initial=initial, choices=choices)
+        form = cls(data, initial=initial, choices=choices)
+        form.stored = entry
+        return form
+
+    def stored_state(self) -> Any:
+        return self.stored.state()
 
     @staticmethod
     def _is_of(choice: PortionChoice, entry: IntakeEntry) -> bool:
         portion = choice.portion
         return portion.label == entry.portion_label and portion.quantity == entry.portion_quantity
 
-    def save_to(self, user: Any, entry: IntakeEntry) -> None:
-        """Write it down, so that it can be undone. What stays as it was is no change."""
-        portion = self.cleaned_data["portion"]
-        with transaction.atomic():
-            # Another device, or a curator's correction, may have written to it since it was read.
-            entry.refresh_from_db(from_queryset=IntakeEntry.objects.select_for_update())
-            before = entry.state()
-            entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
-            entry.meal = self.cleaned_data["meal"]
-            if acts.record_changed(user, entry.day, {entry: before}, f"{entry.name} changed"):
-                entry.save(
-                    update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"]
-                )
+    def save(self, user: Any) -> None:
+        """Write it down, so that it can be undone. What stays as it was is no change.
+
+        The entry comes as it is stored, and locked.
+        """
+        entry, portion = self.stored, self.cleaned_data["portion"]
+        before = entry.state()
+        entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
+        entry.meal = self.cleaned_data["meal"]
+        if acts.record_changed(user, entry.day, {entry: before}, f"{entry.name} changed"):
+            entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])
+
+
+class NoteForm(EditsStoredRow, forms.Form):
+    """A note on a day; an empty one is none."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=DayNote.LONGEST_NOTE,
+        error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
+    )
+
+    def __init__(self, data: Any = None, *, note: str) -> None:
+        super().__init__(data, initial={"note": note})

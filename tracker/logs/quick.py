@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import transaction
 
+from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_number
 from tracker.logs import acts
@@ -41,13 +41,6 @@ class QuickForm(forms.Form):
     def to_fill_in(cls, name: str, meal: str) -> QuickForm:
         return cls(initial={"id": new_id(), "name": name, "meal": meal})
 
-    @classmethod
-    def of(cls, entry: IntakeEntry, data: Any = None) -> QuickForm:
-        """Filled with a quick add that stands; with `data`, what was sent."""
-        mg = entry.basis_magnesium_mg
-        known = "" if mg is None else format_typed(mg)
-        return cls(data, initial={"name": entry.name, "magnesium_mg": known, "meal": entry.meal})
-
     def clean_magnesium_mg(self) -> Decimal | None:
         text = self.cleaned_data["magnesium_mg"].strip().lower().removesuffix("mg").strip()
         if not text:
@@ -72,14 +65,30 @@ class QuickForm(forms.Form):
             data["name"], data["magnesium_mg"], id=id, user=user, day=day, meal=data["meal"]
         )
 
-    def save_to(self, user: Any, entry: IntakeEntry) -> None:
-        """Write it down, so that it can be undone. What stays as it was is no change."""
-        data = self.cleaned_data
-        with transaction.atomic():
-            entry.refresh_from_db(from_queryset=IntakeEntry.objects.select_for_update())
-            before, name = entry.state(), entry.name
-            entry.name, entry.meal = data["name"], data["meal"]
-            entry.basis_magnesium_mg = data["magnesium_mg"]
-            entry.take(entry.amount, entry.portion_label, entry.portion_quantity)
-            if acts.record_changed(user, entry.day, {entry: before}, f"{name} changed"):
-                entry.save(update_fields=IntakeEntry.STATE_FIELDS)
+
+class QuickEditForm(EditsStoredRow, QuickForm):
+    """Changing a quick add that stands."""
+
+    stored: IntakeEntry
+
+    @classmethod
+    def of(cls, entry: IntakeEntry, data: Any = None) -> QuickEditForm:
+        """Filled with the quick add; with `data`, what was sent."""
+        mg = entry.basis_magnesium_mg
+        known = "" if mg is None else format_typed(mg)
+        form = cls(data, initial={"name": entry.name, "magnesium_mg": known, "meal": entry.meal})
+        form.stored = entry
+        return form
+
+    def save(self, user: Any) -> None:
+        """Write it down, so that it can be undone. What stays as it was is no change.
+
+        The entry comes as it is stored, and locked.
+        """
+        entry, data = self.stored, self.cleaned_data
+        before, name = entry.state(), entry.name
+        entry.name, entry.meal = data["name"], data["meal"]
+        entry.basis_magnesium_mg = data["magnesium_mg"]
+        entry.take(entry.amount, entry.portion_label, entry.portion_quantity)
+        if acts.record_changed(user, entry.day, {entry: before}, f"{name} changed"):
+            entry.save(update_fields=IntakeEntry.STATE_FIELDS)

@@ -6,7 +6,7 @@ entry is: changing the recipe leaves the past alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,7 @@ GROUP = "Other foods"
 SERVING = "1 serving"
 MOST_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
 DEEPEST = 20  # recipes in recipes
+AT_ONCE = 1000  # foods that one statement names
 
 
 class CannotKeep(ValueError):
@@ -95,10 +96,11 @@ def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = Non
 
 
 @transaction.atomic
-def refresh(recipe_id: Any) -> None:
+def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     """Bring the recipe's food up to date with its name, its ingredients and whether it is removed.
 
-    CannotKeep when a serving would hold more than anything does; nothing is changed then.
+    CannotKeep when a serving would hold more than anything does; nothing is changed then. With
+    `keeps_old_figure` its food keeps the figure that it had, and its page says that it is out of date.
     """
     SavedMeal.objects.select_for_update().get(pk=recipe_id)
     recipe = SavedMeal.objects.with_lines().get(pk=recipe_id)
@@ -106,15 +108,16 @@ def refresh(recipe_id: Any) -> None:
     if food is None or servings is None:
         return
     serving = serving_of(recipe)
-    if serving.known_mg > MOST_MG:
+    is_too_much = serving.known_mg > MOST_MG
+    if is_too_much and not keeps_old_figure:
         raise CannotKeep("A serving would hold more than anything does. Please look at the amounts.")
-    wanted = {
-        "name": recipe.name,
-        "magnesium_mg": serving.magnesium_mg,
-        "is_at_least": serving.is_at_least,
-        "source_note": serving.in_words(servings),
-        "is_retired": recipe.removed_at is not None,
-    }
+    wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}
+    if not is_too_much:
+        wanted |= {
+            "magnesium_mg": serving.magnesium_mg,
+            "is_at_least": serving.is_at_least,
+            "source_note": serving.in_words(servings),
+        }
     if any(getattr(food, field) != value for field, value in wanted.items()):
         for field, value in wanted.items():
             setattr(food, field, value)
@@ -132,12 +135,32 @@ def is_out_of_date(recipe: SavedMeal) -> bool:
 
 def on_save(sender: Any, instance: Food, created: bool, **options: Any) -> None:
     """What is made of a food follows it, and so do the recipes that are made of those recipes."""
-    if created:
-        return
-    lines = SavedMealLine.objects.filter(food=instance, removed_at=None, saved_meal__food__isnull=False)
-    for recipe_id in lines.values_list("saved_meal", flat=True).distinct():
-        with suppress(CannotKeep):  # its page says that it is out of date
-            refresh(recipe_id)
+    if not created:
+        refresh_made_of([instance.pk])
+
+
+def on_foods_changed(sender: Any, ids: Collection[int], **options: Any) -> None:
+    refresh_made_of(sorted(ids))
+
+
+def refresh_made_of(food_ids: Sequence[int]) -> None:
+    """Work out the recipes made of these foods, or of foods that were merged into them."""
+    lines = SavedMealLine.objects.filter(removed_at=None, saved_meal__food__isnull=False)
+    for first in range(0, len(food_ids), AT_ONCE):
+        ids = _with_merged(food_ids[first : first + AT_ONCE])
+        found = lines.filter(food__in=ids).values_list("saved_meal", flat=True)
+        for recipe_id in sorted(set(found)):  # in one order, so that two writers do not block each other
+            with suppress(CannotKeep):  # its page says that it is out of date
+                refresh(recipe_id)
+
+
+def _with_merged(food_ids: Collection[int]) -> set[int]:
+    """The foods, and those for which they stand since a merge, however long the chain."""
+    found = new = set(food_ids)
+    while new:
+        new = set(Food.objects.filter(merged_into__in=new).values_list("pk", flat=True)) - found
+        found = found | new
+    return found
 
 
 def check_ingredient(recipe: SavedMeal, food: Food) -> None:

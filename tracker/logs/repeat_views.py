@@ -22,8 +22,10 @@ from tracker.logs.reads import entries_with_foods
 from tracker.logs.several import SeveralPage, carry_out, sent, to_choose_from
 from tracker.logs.stale import count_logged_already
 from tracker.profiles.members import MemberRequest, needs_target
+from tracker.profiles.models import member_lock
 
 SENT_BEFORE = "This was sent before. Look at what stands, and do it once more if you like."
+ALL_TAKEN = "What was taken then is logged for its schedule on this day already. Nothing was copied."
 
 
 @require_POST
@@ -42,16 +44,19 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
         return refuse(request, day, f"Nothing stands on {long_day(from_day)} any more.")
-    count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
-    if count:
-        question = CopyQuestion(request.POST["copy"], count, len(entries))
-        return show_whole_day(answer(request, page_of(request, day, question=question), status=422))
     is_yesterday = day - from_day == timedelta(days=1)
     whence = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
     try:
-        acts.copy(request.user, day, entries, day, id=id, whence=whence)
+        with member_lock(request.user):  # sent twice at once, the second finds what the first has copied
+            count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
+            copies = None if count else acts.copy(request.user, day, entries, day, id=id, whence=whence)
     except AlreadyUsed:
         return refuse(request, day, SENT_BEFORE)
+    if count:
+        question = CopyQuestion(request.POST["copy"], count, len(entries))
+        return show_whole_day(answer(request, page_of(request, day, question=question), status=422))
+    if not copies:
+        return refuse(request, day, ALL_TAKEN)
     return after(request, day, meal="" if meal == "day" else meal, focus="search")
 
 
@@ -59,9 +64,8 @@ def _count_doubled(
     request: MemberRequest, entries: Sequence[IntakeEntry], day: date, *, meal: str = "", id: UUID
 ) -> int:
     """Count what would be on the day twice; 0 for copies that were made before, which are not made again."""
-    if IntakeEntry.objects.filter(user=request.user, pk=id).exists():
-        return 0
-    return count_logged_already(acts.copies_of(entries, day, meal=meal, id=id), request.user, day)
+    copies = acts.copies_of(entries, day, meal=meal, id=id)
+    return 0 if acts.were_copied(request.user, copies) else count_logged_already(copies, request.user, day)
 
 
 @shows_unsaved
@@ -95,8 +99,11 @@ def several(request: MemberRequest, day: date) -> HttpResponse:
         return _several(request, to_choose_from(request.user, day, request.GET.get("choose", "")))
     page = sent(request.user, day, request.POST)
     try:
-        if not is_unsaved(request) and carry_out(page, is_confirmed="again" in request.POST):
-            return redirect("logs:day", day)
+        if not is_unsaved(request):
+            with member_lock(request.user):
+                is_done = carry_out(page, is_confirmed="again" in request.POST)
+            if is_done:
+                return redirect("logs:day", day)
     except AlreadyUsed:
         page.problem = SENT_BEFORE
     return _several(request, page, status=422)

@@ -22,6 +22,7 @@ from tracker.logs.stale import count_logged_already
 
 ACTS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
 AS_IT_IS = ""
+DOSE_LOGGED = "A dose of a schedule is logged once a day, and that day has it already. Nothing was changed."
 
 
 class SeveralForm(forms.Form):
@@ -119,12 +120,15 @@ def carry_out(page: SeveralPage, *, is_confirmed: bool = False) -> bool:
     if act == "remove":
         acts.remove_many(page.user, page.day, entries, f"{acts.in_words(entries)} removed")
     elif act == "move":
-        acts.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal, where=where)
+        try:
+            acts.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal, where=where)
+        except acts.DoseLogged:
+            page.problem = DOSE_LOGGED
     else:
-        if not is_confirmed and not IntakeEntry.objects.filter(user=page.user, pk=data["id"]).exists():
-            copies = acts.copies_of(entries, to, meal=meal, id=data["id"])
+        copies = acts.copies_of(entries, to, meal=meal, id=data["id"])
+        if not is_confirmed and not acts.were_copied(page.user, copies):
             page.doubled_count = count_logged_already(copies, page.user, to)
-            if page.doubled_count:
-                return False
-        acts.copy(page.user, page.day, entries, to, meal=meal, id=data["id"], whence=where)
-    return True
+        if not page.doubled_count:
+            made = acts.copy(page.user, page.day, entries, to, meal=meal, id=data["id"], whence=where)
+            page.problem = "" if made or not entries else DOSE_LOGGED
+    return not page.problem and not page.doubled_count

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from foods.with_portions import offered_food
 from tracker.lib.http import as_uuid, wants_partial
+from tracker.lib.rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import acts
 from tracker.logs.answers import after, answer, page_of, refuse
 from tracker.logs.corrections import dismiss
 from tracker.logs.due import NotDue, take_due
 from tracker.logs.forms import AddForm, EditForm
-from tracker.logs.models import AlreadyUsed, Change
+from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
 from tracker.logs.offers import Results
-from tracker.logs.quick import QuickForm
+from tracker.logs.quick import QuickEditForm
 from tracker.logs.reads import entry_of_day, entry_to_change
 from tracker.logs.saved_meals import offers_for
 from tracker.logs.stale import NO_FOOD, entry_is_gone, food_now, was_offered
@@ -188,16 +190,33 @@ def _number(text: str | None) -> int:
 @needs_target
 def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
-    entry = entry_to_change(request.user.pk, day, id)
-    if entry is None:
+    form = _edit_form(request, day, id) if request.method == "GET" else _save_entry(request, day, id)
+    if form is None:
         return entry_is_gone(request, day, id)
-    form_of = EditForm.of if entry.food_id else QuickForm.of
-    form = form_of(entry, request.POST if request.method == "POST" else None)
-    if may_save(request, form):
-        form.save_to(request.user, entry)
-        return after(request, day, focus_entry=entry.pk)
+    if form.is_bound and may_save(request, form):
+        return after(request, day, focus_entry=id)
     status = 422 if form.is_bound else 200
     return answer(request, page_of(request, day, edit_id=id, edit_form=form, focus="amount"), status=status)
+
+
+def _edit_form(
+    request: MemberRequest, day: date, id: UUID, data: Any = None
+) -> EditForm | QuickEditForm | None:
+    entry = entry_to_change(request.user.pk, day, id)
+    if entry is None:
+        return None
+    return EditForm.of(entry, data) if entry.food_id else QuickEditForm.of(entry, data)
+
+
+@transaction.atomic
+def _save_entry(request: MemberRequest, day: date, id: UUID) -> EditForm | QuickEditForm | None:
+    """The form that was sent, saved when it may be; None when the entry is not on this day."""
+    # Another device, or a curator's correction, may be writing to it.
+    lock(IntakeEntry.objects.filter(user=request.user, pk=id))
+    form = _edit_form(request, day, id, request.POST)
+    if form and may_save(request, form):
+        form.save(request.user)
+    return form
 
 
 @require_POST

@@ -31,6 +31,7 @@ from tracker.logs import corrections
 from tracker.logs.correction_values import CannotCorrect
 from tracker.logs.models import Change, Correction, SavedMeal
 from tracker.logs.models.change import KEPT_FOR
+from tracker.schedules.models import ScheduleChange
 
 BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
 SHORTEST_PAUSE_S = 0.02  # between two transactions; never shorter than the last transaction took
@@ -107,7 +108,8 @@ def _sessions(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[
 
 
 def _undo_records(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    return _delete(Change.objects.filter(made_at__lt=now - KEPT_FOR), is_dry_run)
+    for model in (Change, ScheduleChange):
+        yield from _delete(model._default_manager.filter(made_at__lt=now - KEPT_FOR), is_dry_run)
 
 
 def models_with_removed_rows() -> list[type[models.Model]]:

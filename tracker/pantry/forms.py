@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from foods import history
 from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
 from foods.plausibility import judge
+from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.form_fields import NewIdField, save_once
 from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
 from tracker.pantry.models import OwnFoodRequest
@@ -34,6 +37,10 @@ UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Un
 SERVING, HUNDRED = "serving", "100"
 LARGEST_MG = Decimal(100_000)
 EXTRA_PORTIONS = 3
+# What a valid form is saved as.
+STORED = (
+    "name", "brand", "kind", "basis_quantity", "unit", "magnesium_mg", "note", "portions", "barcode",
+)  # fmt: skip
 GROUP_OF_KIND = {
     Food.Kind.FOOD: "Other foods",
     Food.Kind.DRINK: "Drinks",
@@ -141,10 +148,7 @@ class OwnFoodForm(forms.Form):
 
     def _clean_name(self, data: dict[str, Any]) -> None:
         """One food a name and brand: the form sent twice makes one."""
-        others = Food.objects.own_of(self.user).offered()
-        if self.food:
-            others = others.exclude(pk=self.food.pk)
-        if others.filter(name=data.get("name"), brand=data.get("brand", "")).exists():
+        if has_namesake(self.user, data.get("name"), data.get("brand", ""), besides=self.food):
             self.add_error("name", "You have a food of this name and brand already.")
 
     def _clean_value(self, data: dict[str, Any]) -> None:
@@ -245,7 +249,16 @@ class OwnFoodForm(forms.Form):
         return save_once(self, self._save, lambda id: food_made_by(self.user, id))
 
     def _save(self) -> Food:
-        data, food = self.cleaned_data, self.food or Food(owner=self.user, source=Food.Source.OWN)
+        food = self.food or Food(owner=self.user, source=Food.Source.OWN)
+        keeping = (
+            history.recorded(food, by=self.user) if self.food else history.recorded_new(food, by=self.user)
+        )
+        with keeping:  # with its portions, as one row of its history
+            self._write(food)
+        return food
+
+    def _write(self, food: Food) -> None:
+        data = self.cleaned_data
         food.name, food.brand, food.kind = data["name"], data["brand"], data["kind"]
         food.group, _ = FoodGroup.objects.get_or_create(name=GROUP_OF_KIND[Food.Kind(data["kind"])])
         food.basis_quantity, food.basis_unit = data["basis_quantity"], data["unit"]
@@ -258,7 +271,6 @@ class OwnFoodForm(forms.Form):
             food.barcodes.all().delete()
             if data["barcode"]:
                 Barcode.objects.create(food=food, gtin=data["barcode"])
-        return food
 
     def _save_portions(self, food: Food) -> None:
         """Those that stay keep their rows: somebody may have a form open that names them."""
@@ -268,6 +280,19 @@ class OwnFoodForm(forms.Form):
             values = {"quantity": quantity, "position": position}
             Portion.objects.update_or_create(food=food, label=label, defaults=values)
         Food.objects.filter(pk=food.pk).refresh_listed_values()
+
+
+class OwnFoodEditForm(EditsStoredRow, OwnFoodForm):
+    """Changing an own food that stands. It comes as it is stored, and locked when the form was sent."""
+
+    def meaning(self, cleaned: Mapping[str, Any]) -> Any:
+        return [cleaned.get(name) for name in STORED]
+
+
+def has_namesake(user: Any, name: str | None, brand: str, *, besides: Food | None) -> bool:
+    """Return True when another of the member's own foods has this name and brand."""
+    others = Food.objects.own_of(user).offered().filter(name=name, brand=brand)
+    return (others.exclude(pk=besides.pk) if besides else others).exists()
 
 
 def food_made_by(user: Any, id: UUID | None) -> Food | None:

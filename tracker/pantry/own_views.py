@@ -17,9 +17,11 @@ from foods.offers import CannotDecide, CannotOffer, offer, withdraw
 from foods.queries import find_own_food, own_foods
 from tracker.lib.http import as_day, as_uuid, render_page
 from tracker.lib.numbers import format_typed
+from tracker.lib.rows import lock
 from tracker.lib.unsaved import may_save, shows_unsaved
-from tracker.pantry.forms import MG, OwnFoodForm, food_made_by
+from tracker.pantry.forms import MG, OwnFoodEditForm, OwnFoodForm, food_made_by, has_namesake
 from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import member_lock
 from tracker.schedules.forms import ConversionForm
 
 
@@ -64,10 +66,14 @@ def new(request: MemberRequest) -> HttpResponse:
         return _after(made, day, then)
     if _wants_conversion(given):
         return _converted(request, day=day, then=then)
-    form = OwnFoodForm(request.POST, user=request.user)
-    if not may_save(request, form):
+    with member_lock(request.user):  # of two of one name at once, one is made
+        food = food_made_by(request.user, as_uuid(given.get("id")))
+        form = OwnFoodForm(request.POST, user=request.user)
+        if food is None and may_save(request, form):
+            food = form.save()
+    if food is None:
         return _form(request, form, day=day, then=then, status=422)
-    return _after(form.save(), day, then)
+    return _after(food, day, then)
 
 
 def _after(food: Food, day: date | None, then: str) -> HttpResponse:
@@ -101,7 +107,8 @@ def _converted(request: MemberRequest, *, food: Food | None = None, **context: A
     if conversion and typed.get("act") == "use":
         typed |= {"value": format_typed(conversion.magnesium_mg), "measure": MG}
         typed["compound"] = conversion.note
-    form = OwnFoodForm(user=request.user, food=food, initial=typed)
+    form_class = OwnFoodEditForm if food else OwnFoodForm
+    form = form_class(user=request.user, food=food, initial=typed)
     context |= {"food": food, "converter": converter, "conversion": conversion}
     return _form(request, form, status=200 if conversion else 422, **context)
 
@@ -115,16 +122,21 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
             raise Http404
         if found.is_retired:
             return _gone(request, found)
-        return _form(request, OwnFoodForm(user=request.user, food=found), food=found)
+        return _form(request, OwnFoodEditForm(user=request.user, food=found), food=found)
     food = _own(request, food_id)
     if food.is_retired:
         return _gone(request, food)
     if _wants_conversion(request.POST):
         return _converted(request, food=food)
-    form = OwnFoodForm(request.POST, user=request.user, food=food)
-    if may_save(request, form):
-        return redirect(form.save())
-    return _form(request, form, food=food, status=422)
+    with member_lock(request.user):
+        lock(Food.objects.filter(pk=food.pk))
+        food = _own(request, food_id)
+        form = OwnFoodEditForm(request.POST, user=request.user, food=food)
+        if not food.is_retired and may_save(request, form):
+            form.save()
+    if food.is_retired:  # this moment
+        return _gone(request, food)
+    return redirect(food) if may_save(request, form) else _form(request, form, food=food, status=422)
 
 
 def _gone(request: MemberRequest, food: Food) -> HttpResponse:
@@ -143,15 +155,22 @@ def remove(request: MemberRequest, food_id: int) -> HttpResponse:
     """It is no longer found or added; entries keep it. Asked twice, it is still removed."""
     food = _own(request, food_id)
     _withdraw(request, food)
-    _set_retired(food, is_retired=True)
+    with member_lock(request.user):
+        lock(Food.objects.filter(pk=food.pk))
+        _set_retired(_own(request, food_id), is_retired=True)
     return redirect(f"{reverse('foods:mine')}?removed={food.pk}")
 
 
 @require_POST
 def restore(request: MemberRequest, food_id: int) -> HttpResponse:
-    food = _own(request, food_id)
-    if food.merged_into_id is None:  # else the catalogue's food stands for it
-        _set_retired(food, is_retired=False)
+    with member_lock(request.user):
+        lock(Food.objects.filter(pk=food_id))
+        food = _own(request, food_id)
+        if food.is_retired and has_namesake(request.user, food.name, food.brand, besides=food):
+            sentence = f"You have another food called {food} now. Change its name, then bring this one back."
+            messages.warning(request, sentence)
+        elif food.merged_into_id is None:  # else the catalogue's food stands for it
+            _set_retired(food, is_retired=False)
     return redirect("foods:mine")
 
 

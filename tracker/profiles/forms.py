@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -8,12 +9,15 @@ from typing import Any
 
 from django import forms
 
+from tracker.lib.edit_forms import Difference, EditsStoredRow
 from tracker.lib.forms import LongSelect
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Profile, Target, User
+
+SAVED = ("kind", "target_mg", "note")  # of a target, besides its day
 
 
 @cache  # asking the machine for them reads hundreds of files
@@ -32,14 +36,31 @@ class TimeZoneField(forms.ChoiceField):
         )
 
 
-class FromADay(forms.Form):
-    """The day from which a target holds."""
+class FromADay(EditsStoredRow, forms.Form):
+    """A target, and the day from which it holds. `targets` are those that stand."""
 
     starts_on = forms.DateField(
         label="From",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day like 2026-11-22."},
     )
+
+    def __init__(self, *args: Any, targets: Iterable[Target], **options: Any) -> None:
+        self.standing = {target.starts_on: target for target in targets}
+        super().__init__(*args, **options)
+
+    def stored_state(self) -> Any:
+        standing = sorted(self.standing.items())
+        return [[day, target.kind, target.target_mg, target.note] for day, target in standing]
+
+    def differences(self) -> list[Difference] | None:
+        """The target that another form has set for the same day since."""
+        data = self.cleaned_data
+        stands = self.standing.get(data["starts_on"]) if not self.errors else None
+        if stands is None or all(getattr(stands, name) == data[name] for name in SAVED):
+            return None
+        typed = Target(**{name: data[name] for name in SAVED})
+        return [Difference(f"Target from {stands.starts_on}", _in_words(stands), _in_words(typed))]
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
@@ -52,9 +73,15 @@ class FromADay(forms.Form):
         target, _ = Target.objects.for_user(user).update_or_create(
             user=user,
             starts_on=self.cleaned_data["starts_on"],
-            defaults={field: self.cleaned_data[field] for field in ("kind", "target_mg", "note")},
+            defaults={name: self.cleaned_data[name] for name in SAVED},
         )
         return target
+
+
+def _in_words(target: Target) -> str:
+    """“350 mg, Woman”."""
+    words = [f"{format_mg(target.target_mg)} mg", str(target.get_kind_display()), target.note]
+    return ", ".join(filter(None, words))
 
 
 class TargetForm(FromADay):
@@ -114,15 +141,19 @@ class WelcomeForm(TargetForm):
     timezone = TimeZoneField()
     field_order = ("kind", "own_mg", "note", "timezone")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.today = today
         del self.fields["starts_on"]
+
+    def clean(self) -> dict[str, Any]:
+        return super().clean() | {"starts_on": self.today}
 
     def save_for(self, user: User) -> Target:
         profile = user.profile
         profile.timezone = self.cleaned_data["timezone"]
         profile.save(update_fields=["timezone"])
-        self.cleaned_data["starts_on"] = profile.today()
+        self.cleaned_data["starts_on"] = profile.today()  # by the clock of the zone that was chosen
         return super().save_for(user)
 
 
@@ -187,7 +218,7 @@ class RefinedTargetForm(RefineForm, FromADay):
         return data
 
 
-class PartOfProfileForm(forms.ModelForm):
+class PartOfProfileForm(EditsStoredRow, forms.ModelForm):
     """Saves what it asks for alone: the rest may have been changed by another form meanwhile."""
 
     def save(self, commit: bool = True) -> Profile:

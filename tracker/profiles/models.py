@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zoneinfo
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +14,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import format_exact
+from tracker.lib.rows import lock
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
 from tracker.profiles.conditions import Condition, known_conditions
@@ -133,6 +135,17 @@ class Profile(models.Model):
         return TargetHistory(Target.objects.raw(TARGETS, [stored_id(self.user_id)]))
 
 
+@contextmanager
+def member_lock(user: Any) -> Iterator[None]:
+    """A transaction in which nobody else changes this member's rows, where they take this lock too.
+
+    It holds where there is no row to lock yet, such as a first note. Read what is to be changed inside.
+    """
+    with transaction.atomic():
+        lock(Profile.objects.filter(user=user))
+        yield
+
+
 # Every page of a member reads this; written out it takes a third of the time.
 TARGETS = """
     SELECT id, user_id, starts_on, kind, target_mg, note, removed_at
@@ -205,20 +218,23 @@ class Target(models.Model):
 
     def remove(self) -> None:
         """Take a wrong line out of the history. ValueError for the only one: days need one."""
-        if self.removed_at:
-            return
-        if not Target.objects.for_user(self.user_id).exclude(pk=self.pk).exists():
-            raise ValueError("the only target")
-        self.removed_at = timezone.now()
-        self.save(update_fields=["removed_at"])
+        with member_lock(self.user_id):
+            self.refresh_from_db(fields=["removed_at"])
+            if self.removed_at:
+                return
+            if not Target.objects.for_user(self.user_id).exclude(pk=self.pk).exists():
+                raise ValueError("the only target")
+            self.removed_at = timezone.now()
+            self.save(update_fields=["removed_at"])
 
     def restore(self) -> bool:
         """Undo a removal; False when another target begins on the same day by now, and this one stays out."""
-        others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
-        if others.filter(starts_on=self.starts_on).exists():
-            return False
-        self.removed_at = None
-        self.save(update_fields=["removed_at"])
+        with member_lock(self.user_id):
+            others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
+            if others.filter(starts_on=self.starts_on).exists():
+                return False
+            self.removed_at = None
+            self.save(update_fields=["removed_at"])
         return True
 
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,6 +17,8 @@ from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles import dri
 from tracker.profiles.forms import (
     ConditionsForm,
+    FromADay,
+    PartOfProfileForm,
     PreferencesForm,
     RefinedTargetForm,
     RefineForm,
@@ -23,19 +26,38 @@ from tracker.profiles.forms import (
     WelcomeForm,
 )
 from tracker.profiles.members import MemberRequest
-from tracker.profiles.models import Target
+from tracker.profiles.models import Profile, Target, member_lock
+
+AnyTargetForm = TypeVar("AnyTargetForm", bound=FromADay)
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def welcome(request: MemberRequest) -> HttpResponse:
     """The one step after the first sign-in."""
-    form = WelcomeForm(request.POST or None, initial={"timezone": request.user.profile.timezone})
-    if may_save(request, form):
-        form.save_for(request.user)
-        return redirect(_safe_next(request) or "logs:today")
+    profile = request.user.profile
+    options: dict[str, Any] = {"today": profile.today(), "initial": {"timezone": profile.timezone}}
+    if request.method == "POST":
+        form = _save_target(request, WelcomeForm, **options)
+        if may_save(request, form):
+            return redirect(_safe_next(request) or "logs:today")
+    else:
+        form = WelcomeForm(targets=_standing(request), **options)
     context = {"form": form, "standard_mg": Target.STANDARD_MG, "next": _safe_next(request)}
     return render_page(request, "profiles/welcome.html", context, status=422 if form.is_bound else 200)
+
+
+def _standing(request: MemberRequest) -> QuerySet[Target]:
+    return Target.objects.for_user(request.user)
+
+
+def _save_target(request: MemberRequest, form_class: type[AnyTargetForm], **options: Any) -> AnyTargetForm:
+    """The form that was sent, saved when it may be."""
+    with member_lock(request.user):
+        form = form_class(request.POST, targets=_standing(request), **options)
+        if may_save(request, form):
+            form.save_for(request.user)
+    return form
 
 
 def _safe_next(request: MemberRequest) -> str:
@@ -57,10 +79,12 @@ def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpRes
         "today": today,
         "standard_mg": Target.STANDARD_MG,
         "removed": _removed_target(request),
-        "target_form": TargetForm(initial={"starts_on": today, "kind": current.kind if current else None}),
+        "target_form": TargetForm(
+            targets=history.targets, initial={"starts_on": today, "kind": current.kind if current else None}
+        ),
         "preferences_form": PreferencesForm(instance=profile),
         "conditions": conditions,
-        "conditions_form": ConditionsForm(initial={"conditions": [each.key for each in conditions]}),
+        "conditions_form": ConditionsForm(instance=profile),
         **forms,
     }
     return render_page(request, "profiles/profile.html", context, status=status)
@@ -80,10 +104,9 @@ def show(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_POST
 def add_target(request: MemberRequest) -> HttpResponse:
-    form = TargetForm(request.POST)
+    form = _save_target(request, TargetForm)
     if not may_save(request, form):
         return _page(request, target_form=form, status=422)
-    form.save_for(request.user)
     messages.success(request, "Your target is saved.")
     return redirect("profiles:show")
 
@@ -94,14 +117,15 @@ def refine_target(request: MemberRequest) -> HttpResponse:
     """A figure by age, sex and authority: asked for by GET, set as a target by POST."""
     asked: RefineForm
     if request.method == "POST":
-        asked = target_form = RefinedTargetForm(request.POST)
+        asked = target_form = _save_target(request, RefinedTargetForm)
         if may_save(request, target_form):
-            target_form.save_for(request.user)
             messages.success(request, "Your target is saved.")
             return redirect("profiles:show")
     else:
         asked = RefineForm(request.GET if "age" in request.GET else None, initial={"authority": dri.US.key})
-        target_form = RefinedTargetForm(initial={"starts_on": request.user.profile.today()})
+        target_form = RefinedTargetForm(
+            targets=_standing(request), initial={"starts_on": request.user.profile.today()}
+        )
     is_wrong = asked.is_bound and not asked.is_valid()
     context = {"form": asked, "intake": asked.intake, "target_form": target_form}
     return render_page(request, "profiles/refine.html", context, status=422 if is_wrong else 200)
@@ -128,13 +152,21 @@ def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
     return redirect("profiles:show")
 
 
+def _save_part_of_profile(request: MemberRequest, form_class: type[PartOfProfileForm]) -> PartOfProfileForm:
+    """The form that was sent, saved when it may be."""
+    with member_lock(request.user):
+        form = form_class(request.POST, instance=Profile.objects.get(user=request.user))
+        if may_save(request, form):
+            form.save()
+    return form
+
+
 @shows_unsaved
 @require_POST
 def set_preferences(request: MemberRequest) -> HttpResponse:
-    form = PreferencesForm(request.POST, instance=request.user.profile)
+    form = _save_part_of_profile(request, PreferencesForm)
     if not may_save(request, form):
         return _page(request, preferences_form=form, status=422)
-    form.save()
     messages.success(request, "Your preferences are saved.")
     return redirect("profiles:show")
 
@@ -142,9 +174,8 @@ def set_preferences(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_POST
 def set_conditions(request: MemberRequest) -> HttpResponse:
-    form = ConditionsForm(request.POST, instance=request.user.profile)
+    form = _save_part_of_profile(request, ConditionsForm)
     if not may_save(request, form):
         return _page(request, conditions_form=form, status=422)
-    form.save()
     messages.success(request, "Saved. Only you see this.")
     return redirect(f"{reverse('profiles:show')}#conditions")

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 from django import forms
 
@@ -17,8 +18,8 @@ from tracker.lib.form_fields import NewIdField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
-from tracker.schedules import weekdays
-from tracker.schedules.models import Medicine, Schedule, TimeOfDay
+from tracker.schedules import actions, weekdays
+from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
 from tracker.schedules.spacing import find_spacing
 
 NO_DAY = {"invalid": "Write the day like 2026-11-22."}
@@ -38,6 +39,7 @@ class ScheduleForm(PortionForm):
     """
 
     id = forms.UUIDField(widget=forms.HiddenInput)  # the new row's own, so that sending it twice makes one
+    version = forms.CharField(widget=forms.HiddenInput, required=False)  # see `_check_version`
     time_of_day = forms.ChoiceField(label="When", choices=TimeOfDay.choices, initial=TimeOfDay.EVENING)
     days = forms.TypedMultipleChoiceField(
         label="On",
@@ -53,13 +55,32 @@ class ScheduleForm(PortionForm):
         self, data: Any = None, *, food: Food, today: date, schedule: Schedule | None = None
     ) -> None:
         self.food, self.schedule, self.earliest = food, schedule, today if schedule else None
+        self.standing = actions.in_force_from(today, schedule.user_id, schedule.series) if schedule else []
+        self.is_stale = False
         choices = portion_choices(food)
         if schedule:
-            choices, initial = _as_scheduled(schedule, choices, today)
+            ends = actions.planned_ends(self.standing)
+            ends_on = ends.get(schedule.pk, schedule.ends_on)
+            choices, initial = _as_scheduled(schedule, choices, today, ends_on)
         else:
             amount = format_typed(food.basis_quantity) if choices[0].value == UNIT else "1"
             initial = {"amount": amount, "days": list(range(7)), "starts_on": today}
-        super().__init__(data, initial=initial | {"id": new_id()}, choices=choices)
+        initial |= {"id": new_id()}
+        super().__init__(data, initial=initial, choices=choices)
+
+    @property
+    def current_version(self) -> str:
+        """Short text that differs when the food's unit or what the series asks for differs.
+
+        The page sends it back as `version`.
+        """
+        rows = [(str(row.pk), str(row.starts_on), str(row.ends_on)) for row in self.standing]
+        return f"{self.food.basis_unit}-{crc32(repr(rows).encode()):x}"
+
+    @property
+    def others(self) -> list[Schedule]:
+        """What else the series asks for from today on."""
+        return [row for row in self.standing if row != self.schedule]
 
     def clean_id(self) -> UUID:
         id: UUID = self.cleaned_data["id"]
@@ -83,31 +104,49 @@ class ScheduleForm(PortionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._check_version(data.get("version"))
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "The last day comes before the first.")
         return data
 
-    def save_for(self, user: Any) -> Schedule:
-        """The new schedule; the one that it changes ends the day before."""
+    def _check_version(self, opened: str | None) -> None:
+        """Ask once more when something else is set than when the form was opened."""
+        if not opened or opened == self.current_version:
+            return
+        if opened.partition("-")[0] != self.food.basis_unit:
+            self.add_error("amount", f"This is counted in {self.food.basis_unit} now. Set its amount again.")
+        else:
+            self.is_stale = True
+            self.add_error(None, "This was changed since you opened this form.")
+
+    def save_for(self, user: Any) -> ScheduleChange:
+        """Store the new schedule, as the change of `schedule` when there is one."""
         data, portion = self.cleaned_data, self.cleaned_data["portion"]
         new = Schedule(
             id=data["id"], user=user, food=self.food, amount=data["amount"],
-            portion_label=portion.label, portion_quantity=portion.quantity,
+            portion_label=portion.label, portion_quantity=portion.quantity, basis_unit=self.food.basis_unit,
             time_of_day=data["time_of_day"], weekdays=weekdays.of(data["days"]),
             starts_on=data["starts_on"], ends_on=data["ends_on"],
         )  # fmt: skip
-        if self.schedule:
-            self.schedule.change_to(new)
-        else:
-            new.save(force_insert=True)
-        return new
+        return actions.change(self.schedule, new) if self.schedule else actions.add(new)
 
 
 def _as_scheduled(
-    schedule: Schedule, choices: Sequence[PortionChoice], today: date
+    schedule: Schedule, choices: Sequence[PortionChoice], today: date, ends_on: date | None
 ) -> tuple[list[PortionChoice], dict[str, Any]]:
-    """The choices, with the schedule's own portion among them, and the form filled in with it."""
+    """The choices, with the schedule's own portion among them, and the form filled in with it.
+
+    An amount in a unit that the food is no longer measured in is not filled in.
+    """
+    rest = {
+        "time_of_day": schedule.time_of_day,
+        "days": weekdays.days_in(schedule.weekdays),
+        "starts_on": max(schedule.starts_on, today),
+        "ends_on": ends_on if ends_on and ends_on >= today else None,
+    }
+    if schedule.needs_amount:
+        return [*choices], rest
     label, quantity = schedule.portion_label, schedule.portion_quantity
     own = PortionChoice(KEPT, Portion(food=schedule.food, label=label, quantity=quantity))
     same = (each for each in choices if (each.portion.label, each.portion.quantity) == (label, quantity))
@@ -115,10 +154,7 @@ def _as_scheduled(
     return [*choices] if current is not own else [own, *choices], {
         "amount": schedule.amount_text,
         "portion": current.value,
-        "time_of_day": schedule.time_of_day,
-        "days": weekdays.days_in(schedule.weekdays),
-        "starts_on": max(schedule.starts_on, today),
-        "ends_on": schedule.ends_on if schedule.ends_on and schedule.ends_on >= today else None,
+        **rest,
     }
 
 

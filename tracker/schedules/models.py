@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from foods.models import Food
@@ -15,6 +15,9 @@ from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.schedules import weekdays
 from tracker.schedules.spacing import SPACINGS, Spacing
+
+# What an action changes of a row, as JSON keeps it: texts, and None.
+State = dict[str, str | None]
 
 
 class TimeOfDay(models.TextChoices):
@@ -67,7 +70,8 @@ class Schedule(OwnRow):
 
     It is effective-dated: a change ends one row and begins another, so that days before it stay as they were.
     Rows that follow one another by changes are one `series`, and an entry that was taken for them names that.
-    Nothing is ever logged by a schedule itself.
+    On any day at most one row of a series is in force: `tracker.schedules.actions` sees to it, and the
+    database does, see `tracker.schedules.overlaps`. Nothing is ever logged by a schedule itself.
     """
 
     # One food may be scheduled several times by one person, so every row moves with a merge.
@@ -78,11 +82,18 @@ class Schedule(OwnRow):
     food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="schedules")
     amount = models.DecimalField(max_digits=12, decimal_places=6)
     portion_label = models.CharField(max_length=60)
-    portion_quantity = models.DecimalField(max_digits=9, decimal_places=3)  # in the unit of the food's basis
+    portion_quantity = models.DecimalField(max_digits=9, decimal_places=3)  # in `basis_unit`
+    # Of the food when the amount was set; empty in rows of the version before this column, until a migration.
+    basis_unit = models.CharField(
+        max_length=10, choices=Food.Unit.choices, blank=True, default="", db_default="", editable=False
+    )
     time_of_day = models.CharField("when", max_length=10, choices=TimeOfDay.choices)
     weekdays = models.PositiveSmallIntegerField(default=weekdays.EVERY_DAY)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)  # the last day; None goes on
+    # The row that it took over from, and the last day that one was to have; None went on.
+    replaces = models.UUIDField(null=True, blank=True, editable=False)
+    replaced_ends_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["starts_on", "id"]
@@ -108,15 +119,30 @@ class Schedule(OwnRow):
     def __str__(self) -> str:
         return f"{self.food}, {self.amount_in_words} {self.when_in_words}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        if self._state.adding and not self.basis_unit:
+            self.basis_unit = self.food.basis_unit
+        super().save(*args, **options)
+
     def due_on(self, day: date) -> bool:
         """Whether it is to be taken on that day of the person's calendar. Removed ones never are."""
         is_in_force = self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
         return self.removed_at is None and is_in_force and weekdays.has(self.weekdays, day)
 
     @property
+    def unit(self) -> str:
+        """The unit that its amount was set in."""
+        return self.basis_unit or self.food.basis_unit
+
+    @property
+    def needs_amount(self) -> bool:
+        """True when the food is measured in another unit by now, so that the amount says nothing."""
+        return self.unit != self.food.basis_unit
+
+    @property
     def amount_in_words(self) -> str:
         """`1 tablet`, `½ cup, 47 g`."""
-        return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.food.basis_unit)
+        return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.unit)
 
     @property
     def amount_text(self) -> str:
@@ -130,57 +156,70 @@ class Schedule(OwnRow):
 
     @property
     def magnesium_mg(self) -> Decimal | None:
-        """Elemental milligrams in one time's amount, by the food's value now; None when it is unknown."""
-        return self.food.magnesium_for(self.amount * self.portion_quantity)
+        """Elemental milligrams in one time's amount, by the food's value now; None when it is unknown.
 
-    @transaction.atomic
-    def change_to(self, new: Schedule) -> None:
-        """End with the day before `new` starts, and go on as `new`. The days before stay as they were."""
-        if new.starts_on <= self.starts_on:
-            self.removed_at = timezone.now()  # it was never in force on a day that is over
-        else:
-            eve = new.starts_on - timedelta(days=1)
-            self.ends_on = min(self.ends_on or eve, eve)
-        self.save(update_fields=["removed_at", "ends_on"])
-        new.user_id, new.series, new.food_id = self.user_id, self.series, self.food_id
-        new.save(force_insert=True)
-
-    @transaction.atomic
-    def undo_change(self, until: date | None) -> bool:
-        """Go back to the row before this one, which then ends on `until` again; False when there is none."""
-        # Ids are in the order of time.
-        series = Schedule.objects.filter(user=self.user_id, series=self.series)
-        before = series.filter(id__lt=self.id).order_by("id").last()
-        if before is None or self.removed_at or series.filter(id__gt=self.id).exists():
-            return False
-        self.remove()
-        before.resume(until)
-        return True
-
-    def stop(self, today: date) -> None:
-        """Not be due any more from `today` on. One that was due on no day before it is removed."""
-        if self.starts_on >= today:
-            self.remove()
-        elif self.ends_on is None or self.ends_on >= today:
-            self.ends_on = today - timedelta(days=1)
-            self.save(update_fields=["ends_on"])
-
-    def resume(self, until: date | None) -> None:
-        """Stand in the list again, to the day `until`; None goes on without an end.
-
-        Nothing happens when a change of it stands for some of these days: it would be due twice.
+        Unknown, too, when the food is measured in another unit by now.
         """
-        until = until if until is None or until >= self.starts_on else self.starts_on
-        others = Schedule.objects.for_user(self.user_id).filter(series=self.series).exclude(pk=self.pk)
-        others = others.exclude(ends_on__lt=self.starts_on)
-        if until is not None:
-            others = others.filter(starts_on__lte=until)
-        if not others.exists():
-            self.removed_at, self.ends_on = None, until
-            self.save(update_fields=["removed_at", "ends_on"])
+        return None if self.needs_amount else self.food.magnesium_for(self.amount * self.portion_quantity)
 
-    def restore(self) -> None:
-        self.resume(self.ends_on)
+    STATE_FIELDS = ("ends_on", "removed_at", "replaces", "replaced_ends_on")
+
+    def state(self) -> State:
+        """What an action changes of a row, as JSON keeps it."""
+        values = {name: getattr(self, name) for name in self.STATE_FIELDS}
+        return {name: None if value is None else str(value) for name, value in values.items()}
+
+    def set_state(self, state: State) -> None:
+        """Back to what `state` said once; it is not saved."""
+        for name in self.STATE_FIELDS:
+            field = cast("models.Field[Any, Any]", self._meta.get_field(name))
+            setattr(self, name, field.to_python(state[name]))
+
+
+class ScheduleChange(models.Model):
+    """One action of a member on a series, and the way back.
+
+    `before` and `after` hold the states of the rows that it changed, by their ids; a row that it made is in
+    `after` alone. Only the newest action of a series that is not undone can be undone.
+    """
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "added"
+        CHANGED = "changed", "changed"
+        STOPPED = "stopped", "stopped"
+        REMOVED = "removed", "removed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    series = models.UUIDField()
+    number = models.PositiveIntegerField()  # its place among the actions on the series
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    schedule = models.UUIDField()  # the row that the member acted on, or made
+    before = models.JSONField()
+    after = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "series", "number"], name="one_schedule_change_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.schedule}"
+
+    @property
+    def prolonged_id(self) -> str | None:
+        """The row that goes on for longer because another was removed; None when there is none."""
+        for id, before in self.before.items():
+            was, now = before["ends_on"], self.after[id]["ends_on"]
+            is_removed = self.after[id]["removed_at"] is not None
+            if not is_removed and was is not None and (now is None or now > was):
+                return str(id)
+        return None
 
 
 class Medicine(OwnRow):

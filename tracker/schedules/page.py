@@ -17,7 +17,7 @@ from tracker.lib.templatetags.mg import page_url
 from tracker.profiles.conditions import Condition
 from tracker.profiles.models import User
 from tracker.schedules.forms import MedicineForm
-from tracker.schedules.models import Medicine, Schedule, TimeOfDay
+from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
 from tracker.schedules.spacing import Spacing, names_to_offer
 
 schedules_of = Prepared(
@@ -33,11 +33,12 @@ ORDER = {time: n for n, time in enumerate(TimeOfDay)}
 
 @dataclass(frozen=True)
 class Notice:
-    """What just happened, and how it is undone. `until` is the last day that the schedule had."""
+    """What just happened to `name`, and how it is undone. `goes_on` stands again for what was removed."""
 
-    words: str
+    kind: str
+    name: str
     undo_url: str
-    until: str = ""
+    goes_on: Schedule | None = None
 
 
 @dataclass(frozen=True)
@@ -126,27 +127,23 @@ class SupplementsPage:
         return [food for food in own_foods(self.user.pk) if food.is_supplemental]
 
 
-# After a change, the address names the row and what happened to it.
-UNDO = {
-    "added": ("{} is on your list.", "schedules:remove"),
-    "changed": ("{} is changed.", "schedules:undo-change"),
-    "stopped": ("{} is stopped. Days before today stay as they were.", "schedules:resume"),
-    "removed": ("{} is removed.", "schedules:restore"),
-}
-
-
 def notice_asked_for(user: Any, query: Any) -> Notice | None:
-    """The notice that a redirect after a change names: `?stopped=<id of a schedule>`."""
-    for what in UNDO.keys() & query.keys():
-        id = as_uuid(query[what])
-        rows = Schedule.objects
-        mine = rows.removed_by(user) if what == "removed" else rows.for_user(user)
-        if id and (schedule := mine.select_related("food").filter(pk=id).first()):
-            words, undo = UNDO[what]
-            name = f"{schedule.food.name}, {schedule.when_in_words},"
-            return Notice(words.format(name), reverse(undo, args=[id]), query.get("until", ""))
+    """The notice that a redirect after an action names: `?done=<id of the action>`, `?medicine=<its id>`."""
+    if id := as_uuid(query.get("done")):
+        action = ScheduleChange.objects.filter(user=user, pk=id, undone_at=None).first()
+        return _notice_of(action) if action else None
     if id := as_uuid(query.get("medicine")):
         medicine = Medicine.objects.removed_by(user).filter(pk=id).first()
         if medicine:
-            return Notice(f"{medicine} is removed.", reverse("schedules:restore-medicine", args=[id]))
+            return Notice("medicine", medicine.name, reverse("schedules:restore-medicine", args=[id]))
     return None
+
+
+def _notice_of(action: ScheduleChange) -> Notice | None:
+    rows = Schedule.objects.filter(user=action.user_id).select_related("food")
+    schedule = rows.filter(pk=action.schedule).first()
+    if schedule is None:
+        return None
+    goes_on = rows.filter(pk=action.prolonged_id).first() if action.prolonged_id else None
+    name = f"{schedule.food.name}, {schedule.when_in_words}"
+    return Notice(action.kind, name, reverse("schedules:undo", args=[action.pk]), goes_on)

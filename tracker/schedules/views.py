@@ -5,14 +5,11 @@ Every view of the page ends in `_page`, which reads it anew and shows it.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.lib.form_fields import save_once
-from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.http import as_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import member_lock
+from tracker.schedules import actions
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
-from tracker.schedules.models import Medicine, OwnRow, Schedule
+from tracker.schedules.models import Medicine, OwnRow, Schedule, ScheduleChange
 from tracker.schedules.page import SupplementsPage, notice_asked_for
 
 A_SCREENFUL = 12
@@ -35,9 +34,15 @@ def _page(request: MemberRequest, *, status: int = 200, **parts: Any) -> HttpRes
     return render_page(request, "schedules/supplements.html", {"page": page}, status=status)
 
 
-def _after(what: str, id: UUID, until: date | None = None) -> HttpResponse:
-    query = {what: id} | ({"until": until} if until else {})
-    return redirect(f"{reverse('schedules:show')}?{urlencode(query)}")
+def _after(action: ScheduleChange | None) -> HttpResponse:
+    """Show the page, with the way back from what was done."""
+    address = reverse("schedules:show")
+    return redirect(f"{address}?done={action.pk}" if action else address)
+
+
+def _after_again(request: MemberRequest, id: UUID | str) -> HttpResponse:
+    """Answer what is sent once more: with what was done to this schedule before."""
+    return _after(ScheduleChange.objects.filter(user=request.user, schedule=id).last())
 
 
 @require_safe
@@ -72,9 +77,9 @@ def new(request: MemberRequest) -> HttpResponse:
     food = get_object_or_404(foods, pk=id)
     form = ScheduleForm(request.POST or None, food=food, today=request.user.profile.today())
     if _was_made(request):
-        return redirect("schedules:show")
+        return _after_again(request, request.POST["id"])
     if may_save(request, form):
-        return _after("added", _save_once(request, form).pk)
+        return _save_once(request, form)
     return _form(request, form, food)
 
 
@@ -98,22 +103,23 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
     """What is changed ends, and goes on as another; asked twice, it is still changed once."""
     schedule = _own(request, id)
     if _was_made(request):
-        return redirect("schedules:show")
-    if schedule.removed_at:
-        messages.info(request, "This was removed, so nothing was changed.")
-        return redirect("schedules:show")
-    until = schedule.ends_on
+        return _after_again(request, request.POST["id"])
     form = ScheduleForm(
         request.POST or None, food=schedule.food, today=request.user.profile.today(), schedule=schedule
     )
+    if schedule.removed_at and not (form.is_bound and form.standing):
+        messages.info(request, "This was removed, so nothing was changed.")
+        return redirect("schedules:show")
     if may_save(request, form):
-        return _after("changed", _save_once(request, form).pk, until)
+        return _save_once(request, form)
     return _form(request, form, schedule.food, schedule=schedule)
 
 
-def _save_once(request: MemberRequest, form: ScheduleForm) -> Schedule:
-    mine = Schedule.objects.filter(user=request.user)
-    return save_once(form, lambda: form.save_for(request.user), lambda id: mine.filter(pk=id).first())
+def _save_once(request: MemberRequest, form: ScheduleForm) -> HttpResponse:
+    done = ScheduleChange.objects.filter(user=request.user)
+    return _after(
+        save_once(form, lambda: form.save_for(request.user), lambda id: done.filter(schedule=id).last())
+    )
 
 
 def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any) -> HttpResponse:
@@ -124,41 +130,29 @@ def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any
 
 
 @require_POST
-def undo_change(request: MemberRequest, id: UUID) -> HttpResponse:
-    _own(request, id).undo_change(as_day(request.POST.get("until")))
+def undo(request: MemberRequest, id: UUID) -> HttpResponse:
+    """Bring back what stood before an action, unless something was done to it since."""
+    try:
+        is_undone = actions.undo(request.user, id)
+    except ScheduleChange.DoesNotExist:
+        raise Http404 from None
+    if not is_undone:
+        messages.info(request, "This was changed since, so it was not undone.")
     return redirect("schedules:show")
 
 
 @require_POST
 def stop(request: MemberRequest, id: UUID) -> HttpResponse:
     """From today on it is not due any more; asked twice, it is still stopped."""
-    schedule = _own(request, id)
-    if schedule.removed_at:
-        return redirect("schedules:show")
-    until = schedule.ends_on
-    schedule.stop(request.user.profile.today())
-    return _after("removed" if schedule.removed_at else "stopped", id, until)
-
-
-@require_POST
-def resume(request: MemberRequest, id: UUID) -> HttpResponse:
-    _own(request, id).resume(as_day(request.POST.get("until")))
-    return redirect("schedules:show")
+    done = actions.stop(_own(request, id), request.user.profile.today())
+    return _after(done) if done else _after_again(request, id)
 
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
-    """As if it had never been; what was taken for it stays in the days. Asked twice, it is still removed."""
-    schedule = _own(request, id)
-    if not schedule.removed_at:
-        schedule.remove()
-    return _after("removed", id)
-
-
-@require_POST
-def restore(request: MemberRequest, id: UUID) -> HttpResponse:
-    _own(request, id).restore()
-    return redirect("schedules:show")
+    """Take it out of the list; what was taken for it stays in the days. Asked twice, it is still removed."""
+    done = actions.remove(_own(request, id), request.user.profile.today())
+    return _after(done) if done else _after_again(request, id)
 
 
 # --- medicines, compounds -------------------------------------------------------------------------
@@ -168,15 +162,14 @@ def restore(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_POST
 def add_medicine(request: MemberRequest) -> HttpResponse:
     """Sent again, it is in the list once."""
-    if _was_made(request, Medicine):
-        return redirect("schedules:show")
-    form = MedicineForm(request.POST, user=request.user)
-    if not may_save(request, form):
-        return _page(request, medicine_form=form, status=422)
-    listed = Medicine.objects.for_user(request.user)
-    name = form.cleaned_data["name"]
-    save_once(form, form.save, lambda id: listed.filter(Q(pk=id) | Q(name=name)).first())
-    return redirect("schedules:show")
+    with member_lock(request.user):  # of two of one name at once, one is listed
+        was_made = _was_made(request, Medicine)
+        form = MedicineForm(request.POST, user=request.user)
+        if not was_made and may_save(request, form):
+            mine = Medicine.objects.filter(user=request.user)
+            save_once(form, form.save, lambda id: mine.filter(pk=id).first())
+            was_made = True
+    return redirect("schedules:show") if was_made else _page(request, medicine_form=form, status=422)
 
 
 def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:
@@ -188,14 +181,15 @@ def remove_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
     medicine = _own_medicine(request, id)
     if not medicine.removed_at:
         medicine.remove()
-    return _after("medicine", id)
+    return redirect(f"{reverse('schedules:show')}?medicine={id}")
 
 
 @require_POST
 def restore_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
-    medicine = _own_medicine(request, id)
-    if not Medicine.objects.for_user(request.user).filter(name=medicine.name).exists():
-        medicine.restore()
+    with member_lock(request.user):
+        medicine = _own_medicine(request, id)
+        if not Medicine.objects.for_user(request.user).filter(name=medicine.name).exists():
+            medicine.restore()
     return redirect("schedules:show")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.http import as_day, render_page, wants_partial
+from tracker.lib.rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
 from tracker.symptoms import acts
@@ -100,15 +102,27 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
     today = request.user.profile.today()
     if symptom.removed_at:
         return _gone(request, symptom, today)
-    form = DetailsForm(request.POST if request.method == "POST" else None, symptom=symptom, today=today)
-    if may_save(request, form):
-        acts.change(symptom, **form.cleaned_data)
+    form = DetailsForm(symptom=symptom, today=today)
+    if request.method == "POST":
+        symptom, form = _save_details(request, id, today)
         if symptom.removed_at:  # by another browser, this moment
             return _gone(request, symptom, today)
-        return _go(request, f"{diary_url(symptom.day, today)}#symptom-{symptom.pk}")
+        if may_save(request, form):
+            return _go(request, f"{diary_url(symptom.day, today)}#symptom-{symptom.pk}")
     context = {"symptom": symptom, "form": form, "signs": signs(request.user, symptom.day, about=symptom)}
     status = 422 if form.is_bound else 200
     return render_page(request, "symptoms/symptom.html", context, partial="symptom-form", status=status)
+
+
+@transaction.atomic
+def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Symptom, DetailsForm]:
+    """The symptom, and the form that was sent: saved when it may be."""
+    lock(Symptom.objects.filter(user=request.user, pk=id))
+    symptom = _own(request, id)
+    form = DetailsForm(request.POST, symptom=symptom, today=today)
+    if may_save(request, form):
+        acts.change(symptom, **form.cleaned_data)
+    return symptom, form
 
 
 def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:

@@ -209,7 +209,7 @@ def _values_of_schedule(schedule: Schedule) -> tuple[str, ...]:
         format_decimal(schedule.amount),
         schedule.portion_label,
         format_decimal(quantity),
-        schedule.food.basis_unit,
+        schedule.unit,
         schedule.time_of_day,
         weekdays.in_words(schedule.weekdays),
         schedule.starts_on.isoformat(),

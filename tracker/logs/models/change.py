@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from tracker.lib.ids import new_id
@@ -48,14 +48,20 @@ class ChangeManager(models.Manager["Change"]):
         }
         return self.create(user=user, day=day, sentence=sentence[: Change.LONGEST_SENTENCE], done=done)
 
-    @transaction.atomic
     def undo(self, user: Any, day: date, id: UUID) -> Change:
         """Bring the entries of a change back to what they were; asked again, nothing happens.
 
-        An entry that was changed since in another way is left alone, and named in `undone_in_words`. What an
-        entry contains follows from its amount and what is frozen in it, so a curator's correction stays.
-        Change.DoesNotExist for what is not this member's change of that day.
+        An entry that was changed since in another way is left alone, and named in `undone_in_words`; so is a
+        dose that was logged again. What an entry contains follows from its amount and what is frozen in it,
+        so a curator's correction stays. Change.DoesNotExist for what is not this member's change of that day.
         """
+        try:
+            return self._undo(user, day, id)
+        except IntegrityError:
+            return self._undo(user, day, id)  # a dose was logged at the same moment, and is seen now
+
+    @transaction.atomic
+    def _undo(self, user: Any, day: date, id: UUID) -> Change:
         change: Change | None = change_to_undo.first(user_id=getattr(user, "pk", user), day=day, id=id)
         if change is None:
             raise Change.DoesNotExist
@@ -131,12 +137,12 @@ class Change(models.Model):
         stand = IntakeEntry.objects.select_for_update().filter(user=self.user_id, pk__in=ids).order_by("pk")
         left: list[IntakeEntry] = []
         hidden: list[UUID] = []
-        shown: list[UUID] = []
+        shown: list[IntakeEntry] = []
         mended: list[IntakeEntry] = []
         for entry in stand:
             id = str(entry.pk)
             if id in removed:
-                shown.append(entry.pk)
+                shown.append(entry)
             elif entry.removed_at is not None:
                 # Removed since: an added one is gone already, a changed one is out of reach.
                 left += [entry] if id in changed else []
@@ -149,16 +155,32 @@ class Change(models.Model):
                 mended.append(entry)
         if hidden:
             IntakeEntry.objects.filter(pk__in=hidden).update(removed_at=now)
+        logged_again = _doses_logged_again([*shown, *mended])
+        shown = [entry for entry in shown if entry not in logged_again]
+        mended = [entry for entry in mended if entry not in logged_again]
         if shown:
-            IntakeEntry.objects.filter(pk__in=shown).update(removed_at=None)
+            IntakeEntry.objects.filter(pk__in=[entry.pk for entry in shown]).update(removed_at=None)
         if mended:
             IntakeEntry.objects.bulk_update(mended, IntakeEntry.STATE_FIELDS)
-        return left
+        return left + logged_again
 
     def dismiss(self) -> None:
         """The member has read of it: the day tells it no more."""
         self.dismissed_at = timezone.now()
         self.save(update_fields=["dismissed_at"])
+
+
+def _doses_logged_again(entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
+    """Those of `entries` whose dose another entry on their day stands for by now."""
+    logged = IntakeEntry.objects.all().doses_logged(entries)
+    again = []
+    for entry in entries:
+        dose = (entry.day, entry.taken_for)
+        if dose in logged:
+            again.append(entry)
+        elif entry.taken_for:
+            logged.add(dose)
+    return again
 
 
 # Locked, so that a change that is undone twice at once is undone once.

@@ -63,6 +63,21 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         """Both days included."""
         return self.filter(day__range=(first, last))
 
+    def doses_logged(
+        self, entries: Sequence[IntakeEntry], day: date | None = None
+    ) -> set[tuple[date, UUID | None]]:
+        """The day and series of doses that stand in the log, on the days of `entries` or on `day`.
+
+        `entries` themselves are not counted. Nothing is asked of the database when none was for a schedule.
+        """
+        doses = [entry for entry in entries if entry.taken_for]
+        if not doses:
+            return set()
+        days = {day} if day else {entry.day for entry in doses}
+        stand = self.for_user(doses[0].user_id).exclude(pk__in=[entry.pk for entry in doses])
+        found = stand.filter(day__in=days, taken_for__in=[entry.taken_for for entry in doses])
+        return set(found.values_list("day", "taken_for"))
+
     def standing(self, entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
         """What stands in the log of `entries` that are sent again. AlreadyUsed when it is not the same."""
         user_id = entries[0].user_id
@@ -123,7 +138,8 @@ class IntakeEntry(InWords, models.Model):
     magnesium_mg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     is_at_least = models.BooleanField(default=False, db_default=False)
 
-    # The `series` of the schedule that it was taken for; None for what was logged otherwise.
+    # The `series` of the schedule that it was taken for, once a day at most; None for what was logged
+    # otherwise.
     taken_for = models.UUIDField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -149,6 +165,11 @@ class IntakeEntry(InWords, models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="amount_is_positive"),
+            models.UniqueConstraint(
+                fields=["user", "day", "taken_for"],
+                name="one_dose_of_a_schedule_a_day",
+                condition=models.Q(removed_at=None, taken_for__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

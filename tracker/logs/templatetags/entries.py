@@ -79,24 +79,27 @@ def _draw_entry(line: Line) -> str:
 
 @register.simple_tag
 def draw_due(page: DayPage) -> SafeString:
-    """What is due: taken, or a button that takes it."""
+    """What is due: taken, a button that takes it, or a link to where its amount is set again."""
     return mark_safe("".join(_draw_dose(page, dose) for dose in page.due))  # noqa: S308  (see there)
 
 
 def _draw_dose(page: DayPage, dose: DueDose) -> str:
     name = escape(dose.name)
     brand = f" <em>{escape(dose.brand)}</em>" if dose.brand else ""
-    when = f"{escape(dose.amount_in_words)}, {dose.time.label}"
+    when = f"{escape(dose.amount_in_words)}, {dose.time.label}: {plain_mg(dose.magnesium_mg)}"
+    what = f"<li><span>{name}{brand}</span><small>{when}</small>"
+    about = f'<span class="hidden">: {name}, {dose.time.label}</span>'
     if dose.is_taken:
-        taken = '<b class="quiet"><span aria-hidden="true">✓</span> Taken</b>'
-        return f"<li><span>{name}{brand}</span><small>{when}</small>{taken}</li>"
+        return f'{what}<b class="quiet"><span aria-hidden="true">✓</span> Taken</b></li>'
+    if dose.needs_amount:
+        address = f"{page_url('schedules:show')}{dose.schedule_id}/"
+        return f'{what}<a class="plain" href="{address}">Set its amount again{about}</a></li>'
     verb = "I had it" if page.profile.has_kidney_disease else "Take"
     focus = " autofocus" if page.focus == "due" and dose == page.next_due else ""
     return (
-        f"<li><span>{name}{brand}</span><small>{when}: {plain_mg(dose.magnesium_mg)}</small>"
-        f'<button class="plain" name="take" value="{dose.pick}" hx-post="{page.take_url}"'
+        f'{what}<button class="plain" name="take" value="{dose.pick}" hx-post="{page.take_url}"'
         f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
-        f'<span class="hidden">: {name}, {dose.time.label}</span></button></li>'
+        f"{about}</button></li>"
     )
 
 

@@ -29,7 +29,7 @@ def mark(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("logs", "0010_at_least"),
+        ("logs", "0011_at_least"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("foods", "0016_at_least"),
-        ("logs", "0009_milligram_unit"),
+        ("logs", "0010_one_dose_of_a_schedule_a_day"),
     ]
 
     operations = [

@@ -1,0 +1,126 @@
+"""The same request six times at once: one thing is made or changed, and everybody gets the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from tests.conftest import signed_in
+from tests.factories import TargetFactory
+from tests.logs.reading import form_fields, read
+from tests.unsaved.conftest import everything_stored
+from tests.unsaved.forms import BUTTONS_ONLY, DAY, FORMS, MINE, Fields
+from tracker.lib.ids import new_id
+from tracker.logs.models import Change, IntakeEntry
+from tracker.schedules.models import Medicine
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+Request = tuple[str, Fields]
+# Without those of a curator's correction, of another site, and of schedules, which have tests of their own.
+BUTTONS = {name for name in BUTTONS_ONLY if not name.startswith("schedules:") or "medicine" in name} - {
+    "logs:dismiss-correction", "foods:check-again",
+}  # fmt: skip
+COPIED = 5  # entries of the lunch that is copied; else a request makes a row or two
+
+
+def post_at_once(clients: list[Client], requests: list[Request]) -> list[tuple[int, str]]:
+    """The status and the path of every answer, in the order of what was sent."""
+    together = Barrier(len(requests))
+
+    def post(client: Client, request: Request) -> tuple[int, str]:
+        together.wait()
+        try:
+            answer = client.post(*request)
+            return answer.status_code, urlsplit(answer.headers.get("Location", "")).path
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(requests)) as threads:
+        return list(threads.map(post, clients, requests))
+
+
+def six_of(user: Any) -> list[Client]:
+    """Somebody in six browsers, where an error is a page like any other."""
+    clients = [signed_in(user) for _ in range(6)]
+    for client in clients:
+        client.raise_request_exception = False
+    return clients
+
+
+def check_is_done_once(clients: list[Client], name: str, request: Request) -> None:
+    """Six at once are answered alike and well; a seventh gets the same answer and changes nothing."""
+    before = everything_stored()
+    answers = post_at_once(clients, [request] * len(clients))
+    assert len(set(answers)) == 1, (name, answers)
+    assert answers[0][0] < 400, (name, answers)
+    stored = everything_stored()
+    most = COPIED if name == "logs:copy" else 2
+    assert all(len(stored[kind]) - len(before[kind]) <= most for kind in stored), name
+    again = clients[0].post(*request)
+    assert (again.status_code, urlsplit(again.headers.get("Location", "")).path) == answers[0], name
+    assert everything_stored() == stored, name
+
+
+def sent_by_forms(rows: Any, client: Client) -> Iterator[tuple[str, Request]]:
+    """Every form that a member fills in, one after the other."""
+    for form in FORMS:
+        if form.view == "logs:add-phrase":
+            page = read(client.get(f"{DAY}foods/?q=half+a+cup+of+oat+bran"))
+            phrase = next(each for each in page.all("form") if each["action"] == f"{DAY}phrase/")
+            yield str(form), (phrase["action"], form_fields(phrase) | {"meal": ["lunch"]})
+        elif form.case == "of a day":
+            meal = IntakeEntry.objects.get(pk=rows.entry.pk).meal
+            yield str(form), (form.address(rows), form.fields(rows) | {"meal": meal})
+        elif form.view == "foods:edit":
+            yield str(form), (form.address(rows), form.fields(rows) | {"name": "My pill"})
+        else:
+            yield str(form), (form.address(rows), form.fields(rows))
+
+
+def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
+    """Every button, where it can be pressed; each that removes is followed by the one that restores."""
+    target = TargetFactory(user=member, starts_on="2026-02-01")
+    medicine = Medicine.objects.create(user=member, kind="levothyroxine", name="Levothyroxine")
+    bowl, own = f"/meals/{rows.bowl.pk}/", f"{MINE}{rows.own.pk}/"
+    line = f"{bowl}lines/{rows.line.pk}/"
+    yield "logs:take", (f"{DAY}take/", {"take": f"{rows.nightly.pk} {new_id()}"})
+    yield "logs:copy", ("/days/2026-11-23/copy/", {"copy": f"2026-11-22 lunch {new_id()}"})
+    yield "logs:complete", (f"{DAY}complete/", {"complete": "yes"})
+    yield "logs:remove", (f"{DAY}entries/{rows.entry.pk}/remove/", {})
+    change = Change.objects.filter(user=member, day="2026-11-22").latest("made_at", "id")
+    yield "logs:undo", (f"{DAY}changes/{change.pk}/undo/", {})
+    yield "logs:dismiss", (f"{DAY}changes/{change.pk}/dismiss/", {})
+    yield "foods:star", (f"/foods/{rows.oats.pk}/star/", {"star": "on"})
+    yield "foods:offer", (f"{own}offer/", {})
+    yield "foods:withdraw", (f"{own}withdraw/", {})
+    for name, address in [("foods", own), ("meals", bowl)]:
+        yield f"{name}:remove", (f"{address}remove/", {})
+        yield f"{name}:restore", (f"{address}restore/", {})
+    yield "meals:work-out", (f"{bowl}work-out/", {})
+    yield "meals:remove-line", (f"{line}remove/", {})
+    yield "meals:restore-line", (f"{line}restore/", {})
+    yield "schedules:remove-medicine", (f"/supplements/medicines/{medicine.pk}/remove/", {})
+    yield "schedules:restore-medicine", (f"/supplements/medicines/{medicine.pk}/restore/", {})
+    yield "profiles:remove-target", (f"/profile/targets/{target.pk}/remove/", {})
+    yield "profiles:restore-target", (f"/profile/targets/{target.pk}/restore/", {})
+    yield "symptoms:remove", (f"/symptoms/{rows.twitch.pk}/remove/", {})
+    rows.twitch.refresh_from_db()
+    yield "symptoms:undo", (f"/symptoms/{rows.twitch.pk}/undo/", {"act": rows.twitch.act_token})
+
+
+def test_every_form_and_button_of_a_member_is_done_once(member, rows):
+    clients = six_of(member)
+    tried = set()
+    for name, request in sent_by_forms(rows, clients[0]):
+        check_is_done_once(clients, name, request)
+    for name, request in sent_by_buttons(rows, member):
+        check_is_done_once(clients, name, request)
+        tried.add(name)
+    assert tried == BUTTONS
