@@ -69,7 +69,7 @@ def test_the_share_of_each_compound_is_that_of_its_atoms(key):
          "535 mg magnesium chloride, hexahydrate × 12.0% = 64 mg magnesium"),
         ("sulfate-7", "50.5", "5.000",
          "50.5 mg magnesium sulfate, heptahydrate (Epsom salt) × 9.9% = 5 mg magnesium"),
-        ("gluconate", "0.01", "0.001", "0.01 mg magnesium gluconate, anhydrous × 5.9% = 0 mg magnesium"),
+        ("gluconate", "0.01", "0.001", "0.01 mg magnesium gluconate, anhydrous × 5.9% = 0.001 mg magnesium"),
     ],
 )  # fmt: skip
 def test_the_sum_names_the_compound_and_its_water(key, mg, expected, words):

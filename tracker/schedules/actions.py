@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -139,6 +139,9 @@ class _Series:
         )
 
     def insert(self, new: Schedule) -> None:
+        """Add a row. IntegrityError where the series has it: the same form, sent at once, came first."""
+        if new.pk in self.rows:
+            raise IntegrityError(f"Schedule {new.pk} is stored already.")
         self.rows[new.pk] = new
         self.planned[new.pk] = new.ends_on
 
