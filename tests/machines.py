@@ -3,7 +3,7 @@
 A machine lives in a file `test_<area>_machine.py`, so that `make fuzz` finds it:
 
     def test_the_log_agrees_with_its_model_under_any_sequence(db):
-        run_machine(LogMachine)
+        run_machine(LogMachine, steps=10)
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 SEQUENCES_IN_THE_SUITE = 20
+STEPS = 30
 
 
 class DatabaseMachine(RuleBasedStateMachine):
@@ -33,14 +34,15 @@ class DatabaseMachine(RuleBasedStateMachine):
         self._sequence.__exit__(None, None, None)
 
 
-def run_machine(machine: type[RuleBasedStateMachine], *, steps: int = 30) -> None:
-    """Run random sequences of at most `steps` rules: 20 in the suite, else as many as the profile says.
+def run_machine(machine: type[RuleBasedStateMachine], *, steps: int) -> None:
+    """Run random sequences: in the suite 20 of at most `steps` rules, else longer ones and as many as the
+    profile says.
 
     A failure shows the shortest sequence that was found for it.
     """
-    chosen = settings(stateful_step_count=steps)
+    chosen = settings(stateful_step_count=STEPS)
     if settings.get_current_profile_name() == "suite":
-        chosen = settings(chosen, max_examples=SEQUENCES_IN_THE_SUITE)
+        chosen = settings(stateful_step_count=steps, max_examples=SEQUENCES_IN_THE_SUITE)
     run_state_machine_as_test(machine, settings=chosen)
 
 

@@ -42,7 +42,7 @@ def test_a_sequence_leaves_no_rows_to_the_next(db):
 
 def test_a_failing_sequence_is_shown_in_its_shortest_form():
     with pytest.raises(AssertionError) as failure:
-        run_machine(BrokenMachine)
+        run_machine(BrokenMachine, steps=5)
     assert "state.give(number=7)" in "\n".join(failure.value.__notes__)
 
 

@@ -225,4 +225,4 @@ def of_50_g(mg: Decimal | None) -> Decimal | None:
 
 
 def test_the_catalogue_is_what_its_model_says_after_any_sequence(db):
-    run_machine(CatalogueMachine, steps=12)
+    run_machine(CatalogueMachine, steps=6)

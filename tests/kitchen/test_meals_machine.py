@@ -258,4 +258,4 @@ def rounded(mg: Decimal) -> Decimal:
 
 
 def test_meals_and_recipes_are_what_their_model_says_after_any_sequence(db):
-    run_machine(MealsMachine, steps=14)
+    run_machine(MealsMachine, steps=6)

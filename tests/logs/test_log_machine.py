@@ -218,4 +218,4 @@ def as_modelled(entry: IntakeEntry) -> Modelled:
 
 
 def test_the_log_is_what_its_model_says_after_any_sequence(db):
-    run_machine(LogMachine, steps=14)
+    run_machine(LogMachine, steps=10)

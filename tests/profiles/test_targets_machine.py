@@ -78,4 +78,4 @@ class TargetsMachine(DatabaseMachine):
 
 
 def test_targets_are_what_their_model_says_after_any_sequence(db):
-    run_machine(TargetsMachine, steps=20)
+    run_machine(TargetsMachine, steps=12)

@@ -301,4 +301,4 @@ class ScheduleMachine(DatabaseMachine):
 
 
 def test_schedules_agree_with_their_model_under_any_sequence(db):
-    run_machine(ScheduleMachine, steps=20)
+    run_machine(ScheduleMachine, steps=12)

@@ -156,4 +156,4 @@ class SymptomsMachine(DatabaseMachine):
 
 
 def test_symptoms_are_what_their_model_says_after_any_sequence(db):
-    run_machine(SymptomsMachine, steps=20)
+    run_machine(SymptomsMachine, steps=12)
