@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -35,10 +36,16 @@ hypothesis_settings.register_profile("fuzz", max_examples=2000, print_blob=True,
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
+@pytest.fixture(scope="session")
+def no_static_files(tmp_path_factory) -> Path:
+    """An empty folder: each client of a test looks through all that is collected there."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def plain_static_files(settings, tmp_path_factory):
+def plain_static_files(settings, no_static_files):
     """Static files by their own names: nothing needs to be collected before a test."""
-    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
+    settings.STATIC_ROOT = no_static_files
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
