@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -95,7 +96,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     yield
     if has_transactions(item) and nextitem is not None and not has_transactions(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            stored = getattr(connection, "_test_serialized_contents", "")
+            if stored:
+                connection.creation.deserialize_db_from_string(stored)
+            else:
+                emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
 
 
 @pytest.fixture(autouse=True)

@@ -375,7 +375,7 @@ async function begin() {
     renewIds();
     if (location.hash) openChoice();
   }
-  if (day()) await import("./offline/acts.js").catch(() => {}); // while there is a connection
+  if (day()) await import("./offline/offers.js").catch(() => {}); // and what that needs, while there is a connection
   addBanner();
   await show();
   listenToBrowser();

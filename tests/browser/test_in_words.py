@@ -91,7 +91,8 @@ def test_a_day_is_logged_in_words(open_page, member, embedded_catalogue, options
     writer.write("for lunch: 30 g almonds")
     expect(page.locator("#meal")).to_have_value("lunch")
     writer.log("Log 1 entry", 3)
-    expect(page.locator(".meal", has_text="Lunch").locator("li")).to_contain_text("30 g")
+    almonds = page.locator(".meal", has_text="Lunch").locator("li", has_text="Almonds")
+    expect(almonds).to_contain_text("30 g")
 
     writer.write("magnesium glycinate 200 mg")
     writer.log("Log 1 entry", 4)

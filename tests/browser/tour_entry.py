@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.tour import INVALID, Stop, note, search, send, settled
 
+AS_BEFORE = re.compile(r"^(Whole day|Breakfast|Lunch|Dinner|Snack) as ")  # at whatever hour
 PASSWORD = "four green pumpkin seeds"  # of everybody in the cast
 
 
@@ -25,7 +26,7 @@ def copy_twice(page: Page) -> None:
     for each in (page, other):
         each.goto(page.url)
     for each in (other, page):
-        each.get_by_role("button", name=re.compile("^Whole day as")).click()
+        each.get_by_role("button", name=AS_BEFORE).click()
         expect(each.locator("#notice .snack, main [role=alert]").first).to_be_visible()
     other.close()
     expect(page.get_by_role("alert")).to_contain_text("already")
