@@ -12,13 +12,11 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.core.management.sql import emit_post_migrate_signal
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from pytest_django.plugin import blocking_manager_key
 
 from foods import catalogue, dish_files
 from foods.models import Food
@@ -83,31 +81,13 @@ def curators_group_stands():
     post_migrate.disconnect(again, sender=foods)
 
 
-def has_transactions(item: pytest.Item) -> bool:
-    """Whether a test has transactions of its own: it empties the database when it ends."""
-    marker = item.get_closest_marker("django_db")
-    own = {"transactional_db", "live_server", "open_page"} & set(getattr(item, "fixturenames", ()))
-    return bool(own or (marker and marker.kwargs.get("transaction")))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """After a test that emptied the database, bring back what migrations stored: the next counts on it."""
-    yield
-    if has_transactions(item) and nextitem is not None and not has_transactions(nextitem):
-        with item.config.stash[blocking_manager_key].unblock():
-            stored = getattr(connection, "_test_serialized_contents", "")
-            if stored:
-                connection.creation.deserialize_db_from_string(stored)
-            else:
-                emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
-
-
 @pytest.fixture(autouse=True)
 def search_forgets(request):
     """A test with transactions of its own empties the database when it ends, but not the tables of search."""
+    marker = request.node.get_closest_marker("django_db")
+    own = {"transactional_db", "live_server", "open_page"} & set(request.fixturenames)
     yield
-    if has_transactions(request.node):
+    if own or (marker and marker.kwargs.get("transaction")):
         request.getfixturevalue("django_db_blocker")
         from foods.search.index import engine
 

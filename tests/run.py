@@ -23,17 +23,22 @@ CHECKS = {
 }
 
 
-def pytest(database_url: str = "") -> int:
+def pytest(*options: str, database_url: str = "") -> int:
     environment = os.environ | ({"DATABASE_URL": database_url} if database_url else {})
     # Hundreds of processes start the application; each would compile it anew: three seconds instead of one.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     workers = str(min(os.cpu_count() or 1, 8))
-    # Without a browser its tests are left out; the environment says so, see main().
-    left_out = [] if "CHROMIUM" in os.environ else ["-m", "not browser"]
-    # Who is idle takes tests from who is busy: browser tests come last, and would all wait for one worker.
-    spread = ["-n", workers, "--dist", "worksteal"]
-    command = [sys.executable, "-m", "pytest", "-q", *spread, *left_out, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *options, *sys.argv[1:]]
     return subprocess.run(command, env=environment, check=False).returncode
+
+
+def on_sqlite() -> int:
+    """Browser tests by themselves: whoever is idle takes some, where one worker would be left with most."""
+    # Elsewhere the order counts: tests that empty the database come last on each worker.
+    status = pytest("-m", "not browser")
+    if "CHROMIUM" in os.environ:  # without one they are left out, and main() says so
+        status = max(status, pytest("-m", "browser", "--dist", "worksteal"))
+    return status
 
 
 def check(commands: list[list[str]]) -> int:
@@ -42,8 +47,9 @@ def check(commands: list[list[str]]) -> int:
 
 
 def on_postgres(programs: Path) -> int:
+    left_out = [] if "CHROMIUM" in os.environ else ["-m", "not browser"]
     with postgres.running(programs) as database_url:
-        return pytest(database_url)
+        return pytest(*left_out, database_url=database_url)
 
 
 def find_browser() -> str | None:
@@ -64,7 +70,7 @@ def main() -> int:
     steps: dict[str, Callable[[], int]] = {
         name: (lambda commands=commands: check(commands)) for name, commands in CHECKS.items()
     }
-    steps["Tests on SQLite"] = pytest
+    steps["Tests on SQLite"] = on_sqlite
     if programs := postgres.find_programs():
         steps["Tests on PostgreSQL"] = lambda: on_postgres(programs)
     results = {}
