@@ -195,6 +195,7 @@ REFUSE = """async ([member, day, food]) => {
 
 
 def have_refused(page: Page) -> None:
+    expect(page.locator(".waiting li")).to_have_count(0)  # what waited before is sent
     page.evaluate(REFUSE, [page.locator("body").get_attribute("data-member"), "2026-11-19", 0])
     page.reload()
     expect(page.locator(".waiting li")).to_have_count(2)
