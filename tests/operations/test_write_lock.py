@@ -65,6 +65,8 @@ def test_no_page_needs_to_write_to_be_read(member, curator, almonds, tablet, mon
         for client, who in clients
         for address in sorted(addresses)
         if address.startswith("/admin/") == (who == "curator")
+        # Django's way from an object to its page fails, locked or not, where an id is no UUID.
+        and not address.startswith("/admin/r/")
     ]
     for client, _, _ in asked:
         client.raise_request_exception = False
