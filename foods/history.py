@@ -116,7 +116,19 @@ def recorded(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
 
     The food must come in as it is stored. Imports leave alone what was changed.
     """
-    before = values_of(food)
+    with _one_change(food, values_of(food), by=by, reason=reason):
+        yield
+
+
+@contextmanager
+def recorded_new(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
+    """The new food, with all that is stored with it inside, is the first row of its history."""
+    with _one_change(food, None, by=by, reason=reason):
+        yield
+
+
+@contextmanager
+def _one_change(food: Food, before: Values | None, *, by: Any, reason: str) -> Iterator[None]:
     with transaction.atomic():
         food.skip_history_when_saving = True
         try:
@@ -124,18 +136,6 @@ def recorded(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
         finally:
             del food.skip_history_when_saving
         record(food, before, by=by, reason=reason)
-
-
-@contextmanager
-def recorded_new(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
-    """The new food, with all that is stored with it inside, is the first row of its history."""
-    with transaction.atomic():
-        food.skip_history_when_saving = True
-        try:
-            yield
-        finally:
-            del food.skip_history_when_saving
-        record(food, None, by=by, reason=reason)
 
 
 def record(food: Food, before: Values | None, *, by: Any, reason: str = "") -> list[str]:

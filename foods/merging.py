@@ -97,7 +97,7 @@ def plan(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
 
 
 def _plan_one(kept: Food, old: Food, labels: Mapping[str, Portion], names: Sequence[str]) -> MergePlan:
-    """What `old` gives to `kept`, which has these portions and other names."""
+    """Return what `old` gives to `kept`, which has these portions and other names."""
     new, room = _new_names(kept, names, old)
     portions = [portion for portion in old.portions.all() if portion.label not in labels]
     differing = [

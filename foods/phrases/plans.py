@@ -28,7 +28,7 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What additions belong to. `dish` tells the usual amounts; `is_split`: it is logged as its parts."""
+    """A food that takes additions. `dish` tells the usual amounts; `is_split`: it is logged as its parts."""
 
     part: Part
     end: int

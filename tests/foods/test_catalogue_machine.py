@@ -112,7 +112,7 @@ class CatalogueMachine(DatabaseMachine):
 
     @rule(n=numbers, mg=values)
     def load_a_new_version(self, n: int, mg: Decimal | None) -> None:
-        """What a curator changed is left alone."""
+        """Leave alone what a curator changed."""
         food = self.model[n]
         if food.value == food.loaded:
             food.value = mg

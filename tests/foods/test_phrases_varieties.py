@@ -1,4 +1,4 @@
-"""Which of several foods a phrase means: the plain one, the one of that fat content, or a question."""
+"""Phrases that may mean several foods: the plain one, the one of that fat content, or a question."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue
 
 
 def logged(text: str, member) -> dict[str, int] | None:
-    """What the first Enter logs, by food, in whole grams; None where it asks."""
+    """Return what the first Enter logs, by food, in whole grams; None where it asks."""
     entries = Results.of(text, user=member).logged_by_enter
     if entries is None:
         return None
@@ -26,7 +26,7 @@ def logged(text: str, member) -> dict[str, int] | None:
 
 
 def differing(expected, member):
-    """What is logged in another way than expected."""
+    """Return what is logged in another way than expected."""
     return {text: found for text, wanted in expected.items() if (found := logged(text, member)) != wanted}
 
 

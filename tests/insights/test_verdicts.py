@@ -1,4 +1,4 @@
-"""What a page shows never contradicts what it says: near a line there are decimals."""
+"""Figures on pages never contradict the words beside them: near a line there are decimals."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class MealsMachine(DatabaseMachine):
         return rounded(sum(known) / recipe.servings), is_at_least
 
     def holds(self, id: Any, other: Any) -> bool:
-        """Whether a recipe is another, or has it in it, however deep."""
+        """Return True when a recipe is another, or has it in it, however deep."""
         below = [line.food for line in self.meals[id].standing if line.food in self.meals]
         return id == other or any(self.holds(each, other) for each in below)
 

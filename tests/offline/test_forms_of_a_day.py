@@ -18,7 +18,7 @@ DAY = date(2026, 11, 18)
 
 
 def form(address: str, fields: dict | None = None, **more) -> dict:
-    """What a browser keeps of a form of DAY that it could not send."""
+    """Return what a browser keeps of a form of DAY that it could not send."""
     pairs = [[name, value] for name, value in (fields or {}).items()]
     return {"id": str(new_id()), "day": str(DAY), "what": "form", "form": address, "fields": pairs} | more
 

@@ -65,8 +65,6 @@ def test_no_page_needs_to_write_to_be_read(member, curator, almonds, tablet, mon
         for client, who in clients
         for address in sorted(addresses)
         if address.startswith("/admin/") == (who == "curator")
-        # Django's way from an object to its page fails, locked or not, where an id is no UUID.
-        and not address.startswith("/admin/r/")
     ]
     for client, _, _ in asked:
         client.raise_request_exception = False
@@ -108,19 +106,21 @@ def test_a_form_that_cannot_be_saved_in_time_is_given_back_and_saved_once_when_i
 ):
     client = signed_in(member)
     sent = entry_of(almonds, note='two\nlines <b>&"quoted"</b>')
+    took = []
     with write_lock():
-        started = time.monotonic()
-        answer = client.post(f"{DAY}entries/?from=here", sent)
-        took = time.monotonic() - started
-    assert answer.status_code == 503
-    assert took < settings.WRITE_WAIT + 5  # a busy machine takes its time, too
+        for _ in range(2):  # a busy machine may take its time once
+            started = time.monotonic()
+            answer = client.post(f"{DAY}entries/?from=here", sent)
+            took.append(time.monotonic() - started)
+            assert answer.status_code == 503
+    assert min(took) < settings.WRITE_WAIT + 2
     assert int(answer["Retry-After"]) <= 10
     assert answer["Cache-Control"] == "no-store"
     assert "Not saved yet" in answer.text
     assert f'action="{DAY}entries/?from=here"' in answer.text
     assert fields_of(answer) == sent
     told = [record for record in caplog.records if record.name == "tracker.unavailable"]
-    assert [record.levelname for record in told] == ["WARNING"]
+    assert [record.levelname for record in told] == ["WARNING"] * 2
     for _ in range(2):
         assert client.post(f"{DAY}entries/", fields_of(answer)).status_code == 302
     assert IntakeEntry.objects.filter(user=member).count() == 1

@@ -53,7 +53,7 @@ class TargetsMachine(DatabaseMachine):
     @precondition(lambda self: self.removed)
     @rule(place=places, again=st.booleans())
     def restore(self, place: int, again: bool) -> None:
-        """Where another begins on its day by now, it stays out."""
+        """Restore it, unless another begins on its day by now."""
         id = sorted(self.removed)[place % len(self.removed)]
         day, mg = self.removed[id]
         for _ in range(1 + again):

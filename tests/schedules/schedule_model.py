@@ -27,7 +27,7 @@ class Plan:
 
 @dataclass
 class Action:
-    """What a member did to a series, and the plans from before."""
+    """An action of a member on a series, and the plans from before."""
 
     address: str  # that undoes it
     before: list[Plan]
@@ -51,7 +51,7 @@ class Series:
         return min(ends, default=None)
 
     def standing(self, today: date) -> set[tuple[UUID, date | None]]:
-        """What the form for a change compares: everything that counts from today on."""
+        """Return what the form for a change compares: everything that counts from today on."""
         ends = {(plan.id, self.end_of(plan)) for plan in self.plans}
         return {(id, end) for id, end in ends if end is None or end >= today}
 
@@ -97,7 +97,7 @@ class Log:
     removed: set[UUID] = field(default_factory=set)
 
     def on(self, day: date) -> dict[UUID, Logged]:
-        """What stands on a day, by the ids of its entries."""
+        """Return what stands on a day, by the ids of its entries."""
         return {
             id: entry for id, entry in self.entries.items() if entry.day == day and id not in self.removed
         }

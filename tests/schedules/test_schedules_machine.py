@@ -148,7 +148,7 @@ class ScheduleMachine(DatabaseMachine):
     @precondition(lambda self: self.gone)
     @rule(number=ANY, what=st.sampled_from(["stop", "remove"]))
     def end_in_an_old_tab(self, number: int, what: str) -> None:
-        """What another tab replaced or removed since is left alone, unless an undo brought it back."""
+        """Leave alone what another tab replaced or removed since, unless an undo brought it back."""
         id, plan = self.gone[number % len(self.gone)]
         if plan.id not in {each.id for each in self.series[id].plans}:
             self.client.post(f"{PAGE}{plan.id}/{what}/")

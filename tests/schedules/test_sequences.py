@@ -36,7 +36,7 @@ def due_on(client, day: date) -> list[str]:
 
 
 def due_around(client) -> str:
-    """How many tablets are due yesterday, today, and on 25 and 30 November, 1 and 12 December; - for none."""
+    """Count the tablets due yesterday, today, and on 25 and 30 November, 1 and 12 December; - for none."""
     days = [due_on(client, DAY + timedelta(days=n)) for n in (-1, 0, 3, 8, 9, 20)]
     return " ".join("+".join(words.partition(" ")[0] for words in day) or "-" for day in days)
 

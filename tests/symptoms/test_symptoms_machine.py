@@ -102,7 +102,7 @@ class SymptomsMachine(DatabaseMachine):
         severity=severities,
     )
     def describe(self, place: int, day: date, kind: str, where: str, severity: str) -> None:
-        """What is removed stays as it was."""
+        """Change nothing that is removed."""
         id = self.choose(place)
         sent = {"kind": kind, "day": day, "place": where, "severity": severity}
         assert self.post(f"{id}/", sent) == 302

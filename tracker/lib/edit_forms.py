@@ -81,11 +81,11 @@ class EditsStoredRow(FormBase):
         return sha256(state.encode()).hexdigest()[:16]
 
     def stored_state(self) -> Any:
-        """What the version stands for, as JSON can hold it: by default the values of the form's fields."""
+        """Return what the version stands for, for JSON: by default the values of the form's fields."""
         return {name: self.initial[name] for name in self.fields if name in self.initial}
 
     def meaning(self, cleaned: Mapping[str, Any]) -> Any:
-        """What saving `cleaned` would store. Storing what is stored already is no conflict."""
+        """Return what saving `cleaned` would store. Storing what is stored already is no conflict."""
         return {name: cleaned.get(name) for name in self.fields if name in self.initial}
 
     def full_clean(self) -> None:

@@ -1,4 +1,4 @@
-"""What members do to their schedules: each action in one transaction, with the record that undoes it.
+"""Actions of members on their schedules: each in one transaction, with the record that undoes it.
 
 The rows of a series that are not removed follow one another: each is in force from its first day to its own
 last day, or to the eve of the next one. An action says which rows there are and how far each would go by
@@ -110,7 +110,7 @@ def in_force_from(day: date, user: Any, series: UUID) -> list[Schedule]:
 
 
 def planned_ends(rows: Sequence[Schedule]) -> dict[UUID, date | None]:
-    """How far each of the rows in force would go by itself; None goes on. `rows` are in their order."""
+    """Return the last day that each row in force would have by itself; None goes on. `rows` are in order."""
     planned = {row.pk: row.ends_on for row in rows}
     for row, following in pairwise(rows):
         if following.replaces == row.pk and row.ends_on == following.starts_on - DAY:

@@ -79,7 +79,7 @@ class ScheduleForm(PortionForm):
 
     @property
     def others(self) -> list[Schedule]:
-        """What else the series asks for from today on."""
+        """Return the other rows of the series from today on."""
         return [row for row in self.standing if row != self.schedule]
 
     def clean_id(self) -> UUID:

@@ -165,7 +165,7 @@ class Schedule(OwnRow):
     STATE_FIELDS = ("ends_on", "removed_at", "replaces", "replaced_ends_on")
 
     def state(self) -> State:
-        """What an action changes of a row, as JSON keeps it."""
+        """Return what an action changes of a row, as JSON keeps it."""
         values = {name: getattr(self, name) for name in self.STATE_FIELDS}
         return {name: None if value is None else str(value) for name, value in values.items()}
 

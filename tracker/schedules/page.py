@@ -33,7 +33,7 @@ ORDER = {time: n for n, time in enumerate(TimeOfDay)}
 
 @dataclass(frozen=True)
 class Notice:
-    """What just happened to `name`, and how it is undone. `goes_on` stands again for what was removed."""
+    """An action that was just done to `name`, and its undo. `goes_on` stands again for what was removed."""
 
     kind: str
     name: str

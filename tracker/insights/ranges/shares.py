@@ -120,7 +120,7 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
 
 
 def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> list[tuple[str, int]]:
-    """What was had most often first, then by name; `times` are keys of foods, and how many times."""
+    """Sort foods by how often they were had, then by name; `times` are keys of foods, and how many times."""
     counts: dict[str, int] = {}
     for key, count in times:
         if count:

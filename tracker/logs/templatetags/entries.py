@@ -79,7 +79,7 @@ def _draw_entry(line: Line) -> str:
 
 @register.simple_tag
 def draw_due(page: DayPage) -> SafeString:
-    """What is due: taken, a button that takes it, or a link to where its amount is set again."""
+    """A dose that is due: taken, a button that takes it, or a link to where its amount is set again."""
     return mark_safe("".join(_draw_dose(page, dose) for dose in page.due))  # noqa: S308  (see there)
 
 
