@@ -21,7 +21,7 @@ from foods.importing.merging import merge_into_catalogue
 from foods.models import Alias, Food, FoodGroup, ImportRun, Portion
 from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS
-from foods.signals import tell_changed
+from foods.signals import send_foods_changed
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
 from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
@@ -86,7 +86,7 @@ def _load(rows: Sequence[CatalogueRow], records: Sequence[Values], run: ImportRu
         elif write := _update(food, now, record, report):
             writes.append(write)
     _write(writes, groups)
-    tell_changed([write.food.pk for write in writes])
+    send_foods_changed([write.food.pk for write in writes])
     merged = merge_into_catalogue()
     search.reindex([*(write.food.pk for write in writes), *merged])
     report.merged = len(merged)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
 from foods.models import Food, Merge, Portion
-from foods.signals import tell_changed
+from foods.signals import send_foods_changed
 from foods.words import normalise
 
 LONGEST_REASON = 100
@@ -136,7 +136,7 @@ def resume(merge: Merge) -> None:
         move_in_batches(merge)
         merge.state = ""
         merge.save(update_fields=["state"])
-        tell_changed([merge.kept_id])
+        send_foods_changed([merge.kept_id])
     elif merge.state == Merge.State.UNDOING:
         _go_on_undoing(merge)
 

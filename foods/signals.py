@@ -9,7 +9,7 @@ from django.dispatch import Signal
 foods_changed = Signal()  # with `ids`, inside the transaction that wrote them
 
 
-def tell_changed(ids: Collection[int]) -> None:
+def send_foods_changed(ids: Collection[int]) -> None:
     """Let what is made of these foods follow them: call it where they are written."""
     if ids:
         foods_changed.send(sender=None, ids=ids)

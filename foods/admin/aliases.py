@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.contrib import admin
 
 from foods.models import Alias
-from tracker.lib.admin_edits import CarefulAdmin
+from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
 
 
 @admin.register(Alias)
-class AliasAdmin(CarefulAdmin):
+class AliasAdmin(OptimisticLockAdmin):
     list_display = ["term", "meaning"]
     search_fields = ["term", "meaning"]

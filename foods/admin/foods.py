@@ -21,7 +21,7 @@ from foods.history import recorded
 from foods.models import Barcode, Food, Portion
 from foods.search.engine import fetch, marks
 from tracker.lib.admin import PlainRows
-from tracker.lib.admin_edits import CarefulAdmin
+from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -129,7 +129,7 @@ def _basis_in_words(food: Food) -> str:
 
 
 @admin.register(Food)
-class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, CarefulAdmin):
+class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, OptimisticLockAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
     list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
     list_select_related = ["group"]

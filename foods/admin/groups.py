@@ -8,11 +8,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from foods.models import Food, FoodGroup
-from tracker.lib.admin_edits import CarefulAdmin
+from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
 
 
 @admin.register(FoodGroup)
-class FoodGroupAdmin(CarefulAdmin):
+class FoodGroupAdmin(OptimisticLockAdmin):
     list_display = ["name", "position", "foods"]
     list_editable = ["position"]
     search_fields = ["name"]

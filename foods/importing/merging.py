@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from foods.models import Food
-from foods.signals import tell_changed
+from foods.signals import send_foods_changed
 from tracker.lib.bulk_rows import update_objects
 
 USDA = (
@@ -43,5 +43,5 @@ def merge_into_catalogue(at: datetime | None = None) -> list[int]:
         food.is_retired = True
         food.updated_at = at or timezone.now()
     update_objects(foods, ["merged_into", "is_retired", "updated_at"])
-    tell_changed([food.pk for food in foods])
+    send_foods_changed([food.pk for food in foods])
     return [food.pk for food in foods]

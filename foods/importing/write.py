@@ -17,7 +17,7 @@ from foods.importing.report import Report
 from foods.importing.staging import VALUES, VERSION, is_unfinished, prepared, with_group
 from foods.importing.versions import merge_versions
 from foods.models import Barcode, EarlierVersion, Food, ImportRun, Portion
-from foods.signals import tell_changed
+from foods.signals import send_foods_changed
 from foods.sources.fdc import FdcError
 from tracker.lib.bulk_rows import insert_rows
 from tracker.lib.write_batches import WriteBatches
@@ -138,7 +138,7 @@ class Finish:
         if holding := [row[0] for row in rows if row[3]]:
             holds = self.plan.changed_holds(first, last)
             replace_holds(holding, [row for row in holds if row[0] in ids])
-        tell_changed(ids | kept_of.keys())
+        send_foods_changed(ids | kept_of.keys())
         self.on_rows(len(rows) + len(portions) + len(barcodes) + len(versions) + len(kept_of))
 
     def _with_their_versions(

@@ -21,7 +21,7 @@ from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS
 from foods.search import reindex
 from foods.search.index import reindex_in_batches
-from foods.signals import tell_changed
+from foods.signals import send_foods_changed
 from foods.spreadsheets.cells import Choice, Group, Id, Number, Optional, Portions, Text, YesNo
 from foods.spreadsheets.files import ROW, plain
 from tracker.lib.bulk_rows import update_objects
@@ -298,7 +298,7 @@ class FoodResource(resources.ModelResource):
         history.replace_portions(
             {food.pk: food.wanted_portions for food in foods if food.wanted_portions is not None}
         )
-        tell_changed([food.pk for food in old])
+        send_foods_changed([food.pk for food in old])
         history.record_all([(food, food.before) for food in foods], by=by, reason=reason)
         searched = SEARCHED.intersection
         reindex([food.pk for food in foods if searched(names[change.column] for change in food.changes)])

@@ -128,7 +128,7 @@ async function attempt(isTrial = false) {
   if (who && who !== member) return lock(who);
   const before = why;
   why = now || (isKept ? "offline" : "");
-  if (before === "offline" && !why && search()?.value) import("./offline/offers.js").then((offers) => offers.searchAgain(tools));
+  if (before === "offline" && !why && search()?.value) import("./offline/results.js").then((results) => results.searchAgain(tools));
   if (isKept ? who : areHere(days)) refresh();
   await show();
   clearTimeout(timer);
@@ -175,7 +175,7 @@ const isRefresh = ({ elt, verb }) => elt === document.body && verb === "get";
 // Under the same id: it may have arrived all the same.
 async function keepAct(config, forDay) {
   try {
-    const { asEntries } = await import("./offline/acts.js");
+    const { asEntries } = await import("./offline/queued_entries.js");
     const entries = asEntries(config, { member, day: forDay, isToday: forDay === today() });
     if (!entries) return say(NEEDS_CONNECTION);
     const typed = search()?.value;
@@ -215,7 +215,7 @@ function onNoAnswer(event) {
     return;
   }
   if (event.target === search() || isForm(config) || isRefresh(config)) event.stopPropagation();
-  if (event.target === search()) offer(search().value);
+  if (event.target === search()) showResults(search().value);
   if (isForm(config)) openForm(config);
   attempt();
 }
@@ -296,14 +296,14 @@ function clearSearch(typed) {
 listen("htmx:beforeRequest", (event) => {
   if (why !== "offline" || event.target !== search()) return;
   event.preventDefault();
-  offer(search().value);
+  showResults(search().value);
 });
 
 const tools = { $, day, log: logHere, show, say };
 
-async function offer(query) {
-  const offers = await import("./offline/offers.js").catch(() => say(NEEDS_CONNECTION));
-  offers?.offer(query, tools);
+async function showResults(query) {
+  const results = await import("./offline/results.js").catch(() => say(NEEDS_CONNECTION));
+  results?.showResults(query, tools);
 }
 
 async function openForm(config) {
@@ -371,11 +371,11 @@ async function begin() {
   meansToday = ["/", "/days/today/"].includes(location.pathname) || (!isKept && day() === today());
   if (isKept && day()) {
     if (mealNow()) $("#meal").value = mealNow();
-    offer(search().value); // perhaps typed before this was loaded
+    showResults(search().value); // perhaps typed before this was loaded
     renewIds();
     if (location.hash) openChoice();
   }
-  if (day()) await import("./offline/offers.js").catch(() => {}); // and what that needs, while there is a connection
+  if (day()) await import("./offline/results.js").catch(() => {}); // and what that needs, while there is a connection
   addBanner();
   await show();
   listenToBrowser();
@@ -390,7 +390,7 @@ async function begin() {
 
 async function start() {
   const [, left] = document.cookie.match(/leaving=([\w-]+)/) ?? [];
-  if (left) await import("./offline/leaving.js").then(({ leave }) => leave(left));
+  if (left) await import("./offline/after_sign_out.js").then(({ leave }) => leave(left));
   if (member) await begin();
 }
 

@@ -8,9 +8,9 @@ from django import forms
 
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, portion_choices
-from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.form_fields import NewIdField
 from tracker.lib.numbers import NotAnAmount, format_amount, parse_amount
+from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs.forms import AmountForm
 from tracker.logs.models import IntakeEntry, SavedMeal, SavedMealLine
 
@@ -43,7 +43,7 @@ class MealForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class NameForm(EditsStoredRow, MealForm):
+class NameForm(OptimisticLockMixin, MealForm):
     """Changing the name and the servings of a meal that stands."""
 
     @classmethod
@@ -100,7 +100,7 @@ class LineForm(AmountForm):
         return cls(data, initial=initial, choices=choices)
 
 
-class LineEditForm(EditsStoredRow, LineForm):
+class LineEditForm(OptimisticLockMixin, LineForm):
     """Changing how much of a food is in a meal or a recipe."""
 
     line: SavedMealLine

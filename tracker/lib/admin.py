@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tracker.lib.admin_edits import CarefulAdmin
+from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
 
 
 class PlainRows(admin.TabularInline):
@@ -29,7 +29,7 @@ class PlainRows(admin.TabularInline):
         return self._formsets[key]
 
 
-class SuperusersOnly(CarefulAdmin):
+class SuperusersOnly(OptimisticLockAdmin):
     """People's own rows: no group can be given a right to see them."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

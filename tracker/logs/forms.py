@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
-from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed
+from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import acts
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 
@@ -65,7 +65,7 @@ class AddForm(AmountForm):
         return id
 
 
-class EditForm(EditsStoredRow, AmountForm):
+class EditForm(OptimisticLockMixin, AmountForm):
     """Changing how much of an entry was taken, or when."""
 
     stored: IntakeEntry
@@ -109,7 +109,7 @@ class EditForm(EditsStoredRow, AmountForm):
             entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])
 
 
-class NoteForm(EditsStoredRow, forms.Form):
+class NoteForm(OptimisticLockMixin, forms.Form):
     """A note on a day; an empty one is none."""
 
     note = forms.CharField(

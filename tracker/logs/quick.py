@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django import forms
 
-from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_number
+from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
 
@@ -66,7 +66,7 @@ class QuickForm(forms.Form):
         )
 
 
-class QuickEditForm(EditsStoredRow, QuickForm):
+class QuickEditForm(OptimisticLockMixin, QuickForm):
     """Changing a quick add that stands."""
 
     stored: IntakeEntry

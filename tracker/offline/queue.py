@@ -14,7 +14,7 @@ from tracker.logs import acts
 from tracker.logs.forms import AddForm
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.logs.stale import food_now
-from tracker.offline.forms_of_a_day import Refused, send_form
+from tracker.offline.queued_forms import Refused, send_form
 from tracker.profiles.members import MemberRequest
 from tracker.profiles.models import User
 from tracker.symptoms import acts as symptoms

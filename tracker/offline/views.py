@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tracker.lib.http import Request
 from tracker.offline import files
 from tracker.offline.copy import local_copy
-from tracker.offline.forms_of_a_day import Refused
 from tracker.offline.queue import MOST_ENTRIES, take
+from tracker.offline.queued_forms import Refused
 from tracker.profiles.members import MemberRequest
 
 

@@ -16,9 +16,9 @@ from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
 from foods.plausibility import judge
-from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.form_fields import NewIdField, save_once
 from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
+from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.pantry.models import OwnFoodRequest
 
 MG, UNKNOWN = "mg", "unknown"
@@ -282,7 +282,7 @@ class OwnFoodForm(forms.Form):
         Food.objects.filter(pk=food.pk).refresh_listed_values()
 
 
-class OwnFoodEditForm(EditsStoredRow, OwnFoodForm):
+class OwnFoodEditForm(OptimisticLockMixin, OwnFoodForm):
     """Changing an own food that stands. It comes as it is stored, and locked when the form was sent."""
 
     def meaning(self, cleaned: Mapping[str, Any]) -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django import forms
 
-from tracker.lib.edit_forms import Difference, EditsStoredRow
 from tracker.lib.forms import LongSelect
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
+from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
@@ -36,7 +36,7 @@ class TimeZoneField(forms.ChoiceField):
         )
 
 
-class FromADay(EditsStoredRow, forms.Form):
+class FromADay(OptimisticLockMixin, forms.Form):
     """A target, and the day from which it holds. `targets` are those that stand."""
 
     starts_on = forms.DateField(
@@ -218,7 +218,7 @@ class RefinedTargetForm(RefineForm, FromADay):
         return data
 
 
-class PartOfProfileForm(EditsStoredRow, forms.ModelForm):
+class PartOfProfileForm(OptimisticLockMixin, forms.ModelForm):
     """Saves what it asks for alone: the rest may have been changed by another form meanwhile."""
 
     def save(self, commit: bool = True) -> Profile:

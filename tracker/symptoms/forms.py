@@ -9,8 +9,8 @@ from uuid import UUID
 from django import forms
 from django.utils.safestring import mark_safe
 
-from tracker.lib.edit_forms import EditsStoredRow
 from tracker.lib.ids import new_id
+from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
 from tracker.symptoms.models import STRONGEST, Before, Helped, Kind, Place, Symptom
 
@@ -56,7 +56,7 @@ class KindForm(forms.Form):
         return next((str(errors[0]) for errors in self.errors.values()), "")
 
 
-class DetailsForm(EditsStoredRow, forms.Form):
+class DetailsForm(OptimisticLockMixin, forms.Form):
     """All that may be said of a symptom; only the kind and the day have to be."""
 
     place = forms.ChoiceField(

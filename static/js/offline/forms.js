@@ -2,7 +2,7 @@
 import { foodOf } from "../local.js";
 import { newId } from "../queue.js";
 import { make } from "../waiting.js";
-import { inPortions } from "./acts.js";
+import { inPortions } from "./queued_entries.js";
 import { amountOf } from "./amounts.js";
 
 const field = (label, input) => {
@@ -68,7 +68,7 @@ function onSubmit(form, act) {
   });
 }
 
-// In the place of its line. What the line showed goes along with the change; see acts.js.
+// In the place of its line. What the line showed goes along with the change; see queued_entries.js.
 function openEntry({ elt, path }, tools) {
   const line = elt.closest("li");
   const name = line.querySelector("span > a, span").firstChild.textContent;

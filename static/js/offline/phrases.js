@@ -1,7 +1,7 @@
 // A sentence such as “2 oz almonds and half a cup oat bran”, read with the foods that this device knows.
 import { find, isCalled, words } from "../local.js";
 import { amountOf } from "./amounts.js";
-import { inPortions } from "./acts.js";
+import { inPortions } from "./queued_entries.js";
 
 const NUMBERS = { a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, half: 0.5 };
 const UNITS = {

@@ -16,9 +16,9 @@ from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tracker.lib.edit_forms import Difference, EditsStoredRow, as_text
 from tracker.lib.http import as_uuid
 from tracker.lib.ids import new_id
+from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin, as_text
 from tracker.lib.rows import lock
 
 ADDED = "added"  # the field of a form for something new, with the id of the form
@@ -72,7 +72,7 @@ class InlineTable:
         return "; ".join(", ".join(filter(None, row)) for row in rows)
 
 
-class StoredRowForm(EditsStoredRow, forms.ModelForm):
+class OptimisticLockModelForm(OptimisticLockMixin, forms.ModelForm):
     """The form of a row that is stored, with the rows of its inline tables."""
 
     tables: Sequence[InlineTable] = ()
@@ -92,10 +92,10 @@ class StoredRowForm(EditsStoredRow, forms.ModelForm):
 
 @remembered
 def _form_of(form: type[forms.ModelForm], tables: tuple[InlineTable, ...]) -> type[forms.ModelForm]:
-    return type(form.__name__, (StoredRowForm, form), {"tables": tables})
+    return type(form.__name__, (OptimisticLockModelForm, form), {"tables": tables})
 
 
-class CarefulAdmin(admin.ModelAdmin):
+class OptimisticLockAdmin(admin.ModelAdmin):
     """Forms with the version that they were opened with, and with an id of their own where they add."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:

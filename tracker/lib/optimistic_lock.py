@@ -54,7 +54,7 @@ class VersionWidget(forms.HiddenInput):
 
 
 class VersionField(forms.CharField):
-    def __init__(self, form: EditsStoredRow) -> None:
+    def __init__(self, form: OptimisticLockMixin) -> None:
         # Worked out when it is drawn: a form's class may add fields after this one.
         super().__init__(required=False, initial=lambda: form.version, widget=VersionWidget)
 
@@ -62,7 +62,7 @@ class VersionField(forms.CharField):
         return False
 
 
-class EditsStoredRow(FormBase):
+class OptimisticLockMixin(FormBase):
     """Mixin, before the form's class: refuse to overwrite what was saved after the form was opened.
 
     `initial` is what is stored now, whether the form is bound or not. Read it, check the form and save in one

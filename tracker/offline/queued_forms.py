@@ -15,8 +15,8 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.datastructures import MultiValueDict
 
-from tracker.lib.edit_forms import VERSION
 from tracker.lib.numbers import format_mg
+from tracker.lib.optimistic_lock import VERSION
 from tracker.logs.day_words import COMPLETE
 from tracker.logs.forms import EditForm
 from tracker.logs.models import DayNote, IntakeEntry

@@ -7,7 +7,7 @@ import { read } from "./phrases.js";
 const HOW_MUCH = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/><circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>';
 const NO_LIST = "This device has no list of your foods yet.";
 
-export function offer(query, tools) {
+export function showResults(query, tools) {
   const results = tools.$("#food-results");
   if (!results) return;
   const typed = query.trim();
