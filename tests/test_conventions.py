@@ -50,7 +50,8 @@ def matches(pattern: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
 # --- who may see what -----------------------------------------------------------------------------
 
 PUBLIC = {
-    "home", "health-live", "health-ready", "metrics", "admin:login", "offline:manifest", "offline:worker",
+    "home", "privacy", "health-live", "health-ready", "metrics", "admin:login",
+    "offline:manifest", "offline:worker",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
     "account_reset_password", "account_reset_password_done",
@@ -256,10 +257,13 @@ def test_lock_files_hold_hashes_and_no_addresses(path):
 
 
 def test_the_lock_files_agree():
+    """A package has one version everywhere, or one for each kind of machine."""
     versions = {}
     for path in LOCK_FILES:
-        for name, version in re.findall(r"^([a-z0-9][\w.-]*)==([^\s;]+)", path.read_text(), re.MULTILINE):
-            assert versions.setdefault(name, version) == version, path.name
+        for line in re.findall(r"^[a-z0-9][\w.-]*==[^\\\n]*", path.read_text(), re.MULTILINE):
+            name, _, version = line.partition("==")
+            version, _, machine = (part.strip() for part in version.partition(";"))
+            assert versions.setdefault((name, machine), version) == version, path.name
 
 
 def test_tests_are_functions_whose_names_are_claims():

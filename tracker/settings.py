@@ -229,6 +229,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "tracker.profiles.account_forms.ChooseNewPasswordForm",
     "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
 }
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 

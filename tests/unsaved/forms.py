@@ -247,6 +247,7 @@ BUTTONS_ONLY = {
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
     "symptoms:remove", "symptoms:undo", "profiles:remove-target", "profiles:restore-target",
+    "transfer:delete", "transfer:cancel-deletion",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.
