@@ -54,6 +54,7 @@ PUBLIC = {
     "offline:manifest", "offline:worker",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
+    "mfa_login_webauthn", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "learn:index", "learn:twitch-or-spasm", "learn:how-much", "learn:sources", "learn:at-risk",

@@ -89,6 +89,7 @@ SIGN_UP = read("SIGN_UP", boolean, "1", "1 when anybody may sign up, or 0")
 
 INSTALLED_APPS = [
     "allauth.account",  # before ours, which replaces its admin; templates/ comes before both
+    "allauth.mfa",
     "allauth",
     "tracker",
     "tracker.lib",
@@ -137,6 +138,7 @@ MIDDLEWARE = [
     "tracker.lib.middleware.InvalidFormsAre422",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tracker.profiles.second_factor.StaffUseSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -230,6 +232,20 @@ ACCOUNT_FORMS = {
     "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Magnesium tracker"
+MFA_TOTP_TOLERANCE = 1  # codes of half a minute ago and ahead: clocks differ
+MFA_ALLOW_UNVERIFIED_EMAIL = not is_set("EMAIL_URL")  # nothing can be confirmed there
+MFA_ADAPTER = "tracker.profiles.second_factor.Adapter"
+MFA_FORMS = {
+    "authenticate": "tracker.profiles.second_factor_forms.CodeForm",
+    "reauthenticate": "tracker.profiles.second_factor_forms.CodeAgainForm",
+    "activate_totp": "tracker.profiles.second_factor_forms.ActivateAppForm",
+    "add_webauthn": "tracker.profiles.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "tracker.profiles.second_factor_forms.RenamePasskeyForm",
+}
+STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", boolean, "0" if DEBUG else "1", "1 or 0")
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("unsaved/<uuid:key>/", unsaved.show, name="unsaved"),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     # The admin's own way to a new password would go around the rate limits too.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

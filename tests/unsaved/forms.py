@@ -258,4 +258,13 @@ NOT_KEPT = {
     "account_set_password": "passwords are stored nowhere",
     "account_reauthenticate": "passwords are stored nowhere",
     "account_email": "one address, and buttons",
+    "mfa_reauthenticate": "a code serves once",
+    "mfa_activate_totp": "a code serves once",
+    "mfa_deactivate_totp": "a button",
+    "mfa_generate_recovery_codes": "a button",
+    "mfa_download_recovery_codes": "no form",
+    "mfa_add_webauthn": "a passkey is made for one page",
+    "mfa_reauthenticate_webauthn": "a passkey answers one page",
+    "mfa_edit_webauthn": "a name",
+    "mfa_remove_webauthn": "a button",
 }

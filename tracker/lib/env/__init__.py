@@ -82,6 +82,7 @@ VARIABLES = frozenset(
         "ALLOWED_HOSTS",
         "CSRF_TRUSTED_ORIGINS",
         "SIGN_UP",
+        "STAFF_SECOND_FACTOR",
         "DATABASE_URL",
         "DATABASE_POOL",
         "DATA_DIR",
