@@ -42,6 +42,7 @@ from tracker.lib.env import (
     with_defaults,
 )
 from tracker.lib.logs import logging_config
+from tracker.lib.sign_in_settings import identity_provider, second_factor
 from tracker.lib.threads import DEFAULT_THREADS, max_waiting_writers
 
 refuse_misspelled(os.environ, VARIABLES)
@@ -90,6 +91,8 @@ SIGN_UP = read("SIGN_UP", boolean, "1", "1 when anybody may sign up, or 0")
 INSTALLED_APPS = [
     "allauth.account",  # before ours, which replaces its admin; templates/ comes before both
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth",
     "tracker",
     "tracker.lib",
@@ -232,20 +235,9 @@ ACCOUNT_FORMS = {
     "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Magnesium tracker"
-MFA_TOTP_TOLERANCE = 1  # codes of half a minute ago and ahead: clocks differ
-MFA_ALLOW_UNVERIFIED_EMAIL = not is_set("EMAIL_URL")  # nothing can be confirmed there
-MFA_ADAPTER = "tracker.profiles.second_factor.Adapter"
-MFA_FORMS = {
-    "authenticate": "tracker.profiles.second_factor_forms.CodeForm",
-    "reauthenticate": "tracker.profiles.second_factor_forms.CodeAgainForm",
-    "activate_totp": "tracker.profiles.second_factor_forms.ActivateAppForm",
-    "add_webauthn": "tracker.profiles.second_factor_forms.AddPasskeyForm",
-    "edit_webauthn": "tracker.profiles.second_factor_forms.RenamePasskeyForm",
-}
+vars().update(second_factor())
 STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", boolean, "0" if DEBUG else "1", "1 or 0")
+vars().update(identity_provider())
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
@@ -322,7 +314,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": ["'none'"],
-        "form-action": [SELF],
+        "form-action": [SELF, *vars()["OIDC_ORIGINS"]],  # browsers check where a form's answer leads, too
         "frame-ancestors": ["'none'"],
         "manifest-src": [SELF],
         "worker-src": [SELF],

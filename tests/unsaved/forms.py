@@ -258,6 +258,7 @@ NOT_KEPT = {
     "account_set_password": "passwords are stored nowhere",
     "account_reauthenticate": "passwords are stored nowhere",
     "account_email": "one address, and buttons",
+    "socialaccount_connections": "a button",
     "mfa_reauthenticate": "a code serves once",
     "mfa_activate_totp": "a code serves once",
     "mfa_deactivate_totp": "a button",

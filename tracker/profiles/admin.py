@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 from tracker.lib.admin import SuperusersOnly
 from tracker.profiles.models import Profile, Target, User
 
-admin.site.unregister([EmailAddress, Group, Authenticator])
+admin.site.unregister([EmailAddress, Group, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(Group)
