@@ -247,6 +247,7 @@ BUTTONS_ONLY = {
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
     "symptoms:remove", "symptoms:undo", "profiles:remove-target", "profiles:restore-target",
+    "transfer:delete", "transfer:cancel-deletion",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.
@@ -257,4 +258,14 @@ NOT_KEPT = {
     "account_set_password": "passwords are stored nowhere",
     "account_reauthenticate": "passwords are stored nowhere",
     "account_email": "one address, and buttons",
+    "socialaccount_connections": "a button",
+    "mfa_reauthenticate": "a code serves once",
+    "mfa_activate_totp": "a code serves once",
+    "mfa_deactivate_totp": "a button",
+    "mfa_generate_recovery_codes": "a button",
+    "mfa_download_recovery_codes": "no form",
+    "mfa_add_webauthn": "a passkey is made for one page",
+    "mfa_reauthenticate_webauthn": "a passkey answers one page",
+    "mfa_edit_webauthn": "a name",
+    "mfa_remove_webauthn": "a button",
 }
