@@ -19,6 +19,8 @@ from import_export.tmp_storages import CacheStorage
 from foods.models import Food
 from foods.spreadsheets import (
     CSV,
+    LARGEST_FILE,
+    MOST_ROWS,
     XLSX,
     ChangedMeanwhile,
     FoodResource,
@@ -27,7 +29,6 @@ from foods.spreadsheets import (
     read_table,
     refusals,
 )
-from foods.spreadsheets.files import LARGEST_FILE, MOST_ROWS
 
 GONE = "The file is no longer kept. Choose it again."
 CHANGED = "Foods were changed meanwhile. Please look at the changes again."

@@ -1,0 +1,45 @@
+"""Fields of the admin's forms that refuse what Django's own take, or stumble over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminIntegerFieldWidget, AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+
+from tracker.lib.form_fields import DecimalNumberField, WholeNumberField
+
+
+class Autocomplete(AutocompleteSelect):
+    """Django's, which fails when a form with an id that can be none is shown again."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        field = self.choices.field
+        return super().optgroups(
+            name, [each for each in value if _can_be_id(field.queryset.model, each)], attr
+        )
+
+
+def _can_be_id(model: type[models.Model], text: Any) -> bool:
+    try:
+        model._meta.pk.get_prep_value(model._meta.pk.to_python(text))
+    except (ValidationError, ValueError, TypeError, OverflowError):
+        return False
+    return "\x00" not in str(text)
+
+
+class StrictFields(admin.options.BaseModelAdmin):
+    """Number fields that refuse 1_000, and choices of rows by an id."""
+
+    formfield_overrides = {
+        models.IntegerField: {"form_class": WholeNumberField, "widget": AdminIntegerFieldWidget},
+        models.DecimalField: {"form_class": DecimalNumberField},
+    }
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if "widget" not in options and db_field.name in self.get_autocomplete_fields(request):
+            options["widget"] = Autocomplete(db_field, self.admin_site, using=options.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **options)
