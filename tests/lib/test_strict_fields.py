@@ -60,9 +60,7 @@ def test_every_text_field_of_a_form_refuses_what_cannot_be_seen():
         and not isinstance(field.widget, unread)
     }
     assert len(typed) > 15
-    missed = [
-        name for name, field in typed.items() for each in UNSEEN if not refuses(field.clean, each)
-    ]
+    missed = [name for name, field in typed.items() for each in UNSEEN if not refuses(field.clean, each)]
     assert not missed
 
 
