@@ -8,6 +8,8 @@ have tests of their own on both engines.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.conf import settings
 
@@ -19,6 +21,7 @@ NEUTRAL = {
     "tests/foods/test_phrases_generated.py",
     "tests/foods/test_phrases_judged.py",
     "tests/foods/test_supplement_phrases.py",
+    *(() if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else ("tests/hostile/test_hostile_input.py",)),
     "tests/insights/test_every_chart.py",
     "tests/insights/test_report_pdf.py",
     "tests/operations/test_prepare_development.py",

@@ -22,7 +22,7 @@ from tests.hostile.inputs import Form, Input, Inputs, forms_on
 from tests.hostile.site import Addresses, View, all_views, make_rows, make_superuser
 
 IS_FUZZ = hypothesis_settings.get_current_profile_name() == "fuzz"
-INPUTS_IN_THE_SUITE, INPUTS_OF_FUZZ, PARTS_OF_FUZZ = 500, 10_000, 10
+INPUTS_IN_THE_SUITE, INPUTS_OF_FUZZ, PARTS_OF_FUZZ = 500, 10_000, 4
 SEED = int(os.environ.get("FUZZ_SEED") or (secrets.randbits(32) if IS_FUZZ else 2026))
 UNHURRIED = {"insights:report-pdf"}  # half a second a print; tests of its own send it damaged forms
 
