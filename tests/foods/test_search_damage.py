@@ -65,6 +65,7 @@ def test_foods_are_found_while_the_index_is_damaged_and_it_is_built_anew(member,
         answer = client.get(address)
         assert answer.status_code == 200
         assert "Almonds" in answer.text or "<mark>Almond</mark>s" in answer.text
+    assert client.get("/foods/?q=almnds").status_code == 200  # the words for spelling may be what is lost
     repaired()
     errors = [record for record in caplog.records if record.levelname == "ERROR"]
     assert [record.name for record in errors] == ["foods.search"]

@@ -15,16 +15,25 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from hypothesis import settings as hypothesis_settings
 
 from tests.conftest import signed_in
 from tests.hostile.inputs import Form, Input, Inputs, forms_on
 from tests.hostile.site import Addresses, View, all_views, make_rows, make_superuser
+from tracker.lib.charset import mark_other_charset
 
 IS_FUZZ = hypothesis_settings.get_current_profile_name() == "fuzz"
 INPUTS_IN_THE_SUITE, INPUTS_OF_FUZZ, PARTS_OF_FUZZ = 500, 10_000, 4
 SEED = int(os.environ.get("FUZZ_SEED") or (secrets.randbits(32) if IS_FUZZ else 2026))
 UNHURRIED = {"insights:report-pdf"}  # half a second a print; tests of its own send it damaged forms
+
+
+class AsServed(ClientHandler):
+    """Makes requests of what is sent as the server's application does, see tracker/wsgi.py."""
+
+    def __call__(self, environ: dict[str, Any]) -> Any:
+        return super().__call__(mark_other_charset(environ))
 
 
 class Site:
@@ -37,6 +46,9 @@ class Site:
             "superuser": signed_in(make_superuser()),
             "visitor": Client(),
         }
+        for client in self.clients.values():
+            client.handler = AsServed(enforce_csrf_checks=False)
+            client.raise_request_exception = False
         self.statuses: Counter[int] = Counter()
         self.faults: dict[str, str] = {}
 

@@ -77,7 +77,7 @@ CONTENT_TYPES = [
     "application/x-www-form-urlencoded; charset=utf-7",
     "application/x-www-form-urlencoded; charset=utf-16",
     "application/x-www-form-urlencoded; charset=hex",
-    "application/x-www-form-urlencoded; charset=../hex",
+    "application/x-www-form-urlencoded; charset=a\x00b",
     "application/x-www-form-urlencoded; charset=nobody-knows",
     "multipart/form-data",
     "multipart/form-data; boundary=",

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.views.defaults import bad_request
 
+from tracker.lib.charset import is_in_utf_8
 from tracker.lib.logs import METHODS, request_id, route
 
 logger = logging.getLogger("tracker.requests")
@@ -94,7 +95,7 @@ class RequestLog:
         except DisallowedHost as error:
             request.is_for_another_host = True  # type: ignore[attr-defined]
             return _without_further_lines(bad_request(request, error))
-        if not is_utf8(request):
+        if not is_in_utf_8(request):
             return _without_further_lines(bad_request(request, BadRequest("another charset")))
         return self.get_response(request)
 
@@ -118,15 +119,6 @@ class RequestLog:
         logger.log(level, message, extra=fields)
         if is_slow:
             slow_logger.warning("Slow: %s", message, extra=fields)
-
-
-def is_utf8(request: HttpRequest) -> bool:
-    """Return False when the request says that it is in another charset: forms and addresses are in UTF-8.
-
-    Python would read it by a codec of that name, and some of those are none for text.
-    """
-    charset = request.content_params.get("charset", "utf-8")  # type: ignore[union-attr]
-    return charset.strip("\"' ").lower() in {"utf-8", "utf8", ""}
 
 
 def _answer_probe(request: HttpRequest) -> HttpResponse | None:
