@@ -25,6 +25,7 @@ from tracker.lib.charset import mark_other_charset
 
 IS_FUZZ = hypothesis_settings.get_current_profile_name() == "fuzz"
 INPUTS_IN_THE_SUITE, INPUTS_OF_FUZZ, PARTS_OF_FUZZ = 500, 10_000, 4
+pytestmark = [pytest.mark.every_engine] if IS_FUZZ else []  # in the suite one will do
 SEED = int(os.environ.get("FUZZ_SEED") or (secrets.randbits(32) if IS_FUZZ else 2026))
 UNHURRIED = {"insights:report-pdf"}  # half a second a print; tests of its own send it damaged forms
 
