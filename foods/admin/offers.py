@@ -21,7 +21,7 @@ from foods.models import Food, Offer
 from foods.offers import CannotDecide, accept, accept_as_duplicate, refuse
 from foods.search import search_foods
 from foods.words import normalise
-from tracker.lib.admin_fields import Autocomplete
+from tracker.lib.admin_fields import Autocomplete, StrictFields
 from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
@@ -101,7 +101,7 @@ def similar_foods(food: Food) -> list[Food]:
 
 
 @admin.register(Offer)
-class OfferAdmin(admin.ModelAdmin):
+class OfferAdmin(StrictFields, admin.ModelAdmin):
     list_display = [
         "name",
         "brand",

@@ -126,7 +126,11 @@ class Inputs:
         if form.method == "GET":
             return replace(request, address=f"{form.action.partition('?')[0]}?{_encoded(pairs)}")
         if form.has_file:
-            data: dict[str, Any] = {name: values for name, values in fields.items() if name != "import_file"}
+            data: dict[str, Any] = {
+                name: [value.encode("utf-8", "replace").decode() for value in values]
+                for name, values in fields.items()
+                if name != "import_file"
+            }
             data["import_file"] = _File(self._random.choice(BODIES), self._random.choice(VALUES))
             return replace(request, body=encode_multipart(BOUNDARY, data), content_type=MULTIPART_CONTENT)
         return replace(request, body=_encoded(pairs).encode(), content_type=URLENCODED)

@@ -75,7 +75,7 @@ def test_every_text_field_of_a_model_refuses_what_cannot_be_seen():
     assert not [field for field in text for each in UNSEEN if not refuses(field.run_validators, each)]
 
 
-def test_no_number_field_takes_an_underscore(rf: RequestFactory):
+def test_no_number_field_takes_an_underscore(db, rf: RequestFactory):
     request = rf.get("/")
     request.user = User(is_superuser=True, is_staff=True, is_active=True)
     fields = declared_fields(forms.BaseForm)
