@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from foods.models import Food, Portion
+from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, split_unit
 
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
@@ -46,7 +47,7 @@ class PortionForm(forms.Form):
     `cleaned_data` holds `amount`, a Decimal, and `portion`, a Portion that may not be stored.
     """
 
-    amount = forms.CharField(
+    amount = TextField(
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 6}),
         error_messages={"required": "Enter an amount, such as 1, 1.5 or 1/2."},

@@ -26,6 +26,7 @@ TESTED_WITH = {
     "foods/importing/write.py": ["foods/test_import_fdc_again.py"],
     "foods/models/food_queryset.py": ["foods/test_foods.py"],
     "foods/phrases/dish_tables.py": ["foods/test_dishes_admin.py"],
+    "foods/search/damage.py": ["foods/test_search_damage.py"],
     "foods/search/engine.py": ["foods/test_search.py", "foods/test_search_engines.py"],
     "foods/search/finding.py": ["foods/test_search_embedded.py"],
     "foods/search/index.py": ["foods/test_search_index.py"],

@@ -1,7 +1,7 @@
-"""`make fuzz`: run each state machine with 2,000 new random sequences, on SQLite and on PostgreSQL.
+"""`make fuzz`: run each state machine with 2,000 new random sequences, and send 10,000 hostile inputs.
 
-Arguments go to pytest: `python -m tests.fuzz -k schedules`. A failure prints the shortest sequence of steps
-that was found for it.
+Both on SQLite and on PostgreSQL. Arguments go to pytest: `python -m tests.fuzz -k schedules`. A failure of a
+machine prints the shortest sequence of steps that was found for it, one of an input the seed that repeats it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5  # pytest's exit status when `-k` left nothing
 
 
-def find_machines() -> list[str]:
-    """The files that hold state machines, by their names."""
-    return [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/**/test_*_machine.py"))]
+def find_tests() -> list[str]:
+    """The files that hold state machines, by their names, and the one that sends hostile input."""
+    machines = sorted(ROOT.glob("tests/**/test_*_machine.py"))
+    return [str(path.relative_to(ROOT)) for path in [*machines, ROOT / "tests/hostile/test_hostile_input.py"]]
 
 
-def fuzz(machines: list[str], database_url: str = "") -> int:
+def fuzz(tests: list[str], database_url: str = "") -> int:
     """Return the exit status of pytest."""
     environment = os.environ | {"HYPOTHESIS_PROFILE": "fuzz"}
     if database_url:
         environment["DATABASE_URL"] = database_url
     workers = str(min(os.cpu_count() or 1, 8))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *machines, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *tests, *sys.argv[1:]]
     status = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
     return 0 if status == NOTHING_COLLECTED else status
 
@@ -38,19 +39,16 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that PostgreSQL is stopped then too
     signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
     os.environ.pop("DATABASE_URL", None)
-    machines = find_machines()
-    if not machines:
-        print("There is no state machine to run.")
-        return 1
-    print("\n== State machines on SQLite", flush=True)
-    statuses = [fuzz(machines)]
+    tests = find_tests()
+    print("\n== On SQLite", flush=True)
+    statuses = [fuzz(tests)]
     programs = postgres.find_programs()
     if programs:
-        print("\n== State machines on PostgreSQL", flush=True)
+        print("\n== On PostgreSQL", flush=True)
         with postgres.running(programs) as database_url:
-            statuses.append(fuzz(machines, database_url))
+            statuses.append(fuzz(tests, database_url))
     else:
-        print("Not run: the state machines on PostgreSQL, whose server programs are not installed.")
+        print("Not run: the same on PostgreSQL, whose server programs are not installed.")
     return 1 if any(statuses) else 0
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.factories import UserFactory
-from tests.fuzz import ROOT, find_machines
+from tests.fuzz import ROOT, find_tests
 from tests.machines import DatabaseMachine, run_machine
 from tracker.profiles.models import User
 
@@ -50,4 +50,4 @@ def test_every_state_machine_is_in_a_file_that_the_longer_run_collects():
     base = "(DatabaseMachine" + "):"
     files = [path for path in (ROOT / "tests").rglob("*.py") if base in path.read_text()]
     names = {str(path.relative_to(ROOT)) for path in files}
-    assert names - set(find_machines()) == {"tests/test_machines.py"}
+    assert names - set(find_tests()) == {"tests/test_machines.py"}

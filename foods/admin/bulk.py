@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import QuerySet
@@ -19,6 +20,8 @@ from import_export.tmp_storages import CacheStorage
 from foods.models import Food
 from foods.spreadsheets import (
     CSV,
+    LARGEST_FILE,
+    MOST_ROWS,
     XLSX,
     ChangedMeanwhile,
     FoodResource,
@@ -27,7 +30,6 @@ from foods.spreadsheets import (
     read_table,
     refusals,
 )
-from foods.spreadsheets.files import LARGEST_FILE, MOST_ROWS
 
 GONE = "The file is no longer kept. Choose it again."
 CHANGED = "Foods were changed meanwhile. Please look at the changes again."
@@ -90,7 +92,16 @@ class BulkEdit(ImportExportMixin):
         return self.formats
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
-        """A page that says how many foods come, with a button for each kind of file."""
+        """A page that says how many foods come, with a button for each kind of file.
+
+        A filter that can be none leads to the list, as the list's own page does.
+        """
+        try:
+            return self._export(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{reverse('admin:foods_food_changelist')}?e=1")
+
+    def _export(self, request: HttpRequest) -> HttpResponse:
         if self.has_export_permission(request) and self._too_many(self.get_export_queryset(request)):
             sentence = f"More than {MOST_ROWS:,} foods are in the list. Filter or search it first."
             self.message_user(request, sentence, messages.ERROR)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from foods.checks import raise_flags
 from foods.holding import release
 from foods.models import Flag, Food
+from tracker.lib.admin_fields import StrictFields
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import page_url
 
@@ -41,7 +42,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Flag)
-class FlagAdmin(admin.ModelAdmin):
+class FlagAdmin(StrictFields, admin.ModelAdmin):
     list_display = ["food_link", "kind", "detail", "value", "held", "raised_at", "acts"]
     list_display_links = None
     list_filter = [StateFilter, "kind"]

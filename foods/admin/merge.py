@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from foods.admin.offers import per_hundred
 from foods.merging import CannotMerge, MergePlan, merge, plan, undo
 from foods.models import Food, Merge
+from tracker.lib.admin_fields import StrictFields
 
 MOST = 20  # foods in one merge: more than that is a slip of the hand
 
@@ -26,7 +27,7 @@ def merge_foods(model_admin: Any, request: HttpRequest, queryset: models.QuerySe
 
 
 @admin.register(Merge)
-class MergeAdmin(admin.ModelAdmin):
+class MergeAdmin(StrictFields, admin.ModelAdmin):
     """What was merged, to look at; the pages that merge and undo."""
 
     list_display = ["old", "kept", "made_at", "made_by", "undone_at", "undone_by", "state"]

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +21,8 @@ from foods.models import Food, Offer
 from foods.offers import CannotDecide, accept, accept_as_duplicate, refuse
 from foods.search import search_foods
 from foods.words import normalise
+from tracker.lib.admin_fields import Autocomplete, StrictFields
+from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -61,13 +62,13 @@ class DuplicateForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        widget = AutocompleteSelect(Offer._meta.get_field("shared_food"), admin.site)
+        widget = Autocomplete(Offer._meta.get_field("shared_food"), admin.site)
         widget.choices = self.fields["shared_food"].choices  # type: ignore[attr-defined]
         self.fields["shared_food"].widget = widget
 
 
 class RefusalForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label="Reason, for the member to read",
         max_length=Offer._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
@@ -100,7 +101,7 @@ def similar_foods(food: Food) -> list[Food]:
 
 
 @admin.register(Offer)
-class OfferAdmin(admin.ModelAdmin):
+class OfferAdmin(StrictFields, admin.ModelAdmin):
     list_display = [
         "name",
         "brand",

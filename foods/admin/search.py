@@ -14,6 +14,7 @@ from foods.gtin import NotAGtin, looks_like_barcode, possible_gtins
 from foods.models import Food
 from foods.search import search_foods
 from foods.words import normalise
+from tracker.lib.admin_fields import first_words
 
 LONGEST_NUMBER = 18  # digits of an id
 MOST_FOUND = 300
@@ -47,7 +48,7 @@ class FoodSearch(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Food], search_term: str
     ) -> tuple[QuerySet[Food], bool]:
-        term = search_term.strip()
+        term = first_words(search_term)
         if not term:
             return queryset, False
         numbered = queryset.filter(pk__in=_with_number(term))

@@ -10,14 +10,25 @@ from django.utils import timezone
 
 from foods.models.food import Food
 from foods.words import normalise
+from tracker.lib.model_fields import StoredTextField
+
+
+def plain_words(text: str) -> str:
+    return " ".join(normalise(text))
 
 
 class Alias(models.Model):
     """Another word for a thing, in whatever food it stands: courgette is zucchini, pb is peanut butter."""
 
-    term = models.CharField(max_length=60, unique=True, help_text="What people type: “courgette”.")
-    meaning = models.CharField(
-        max_length=60, blank=True, help_text="What foods are called: “zucchini”. Empty switches it off."
+    # In the form in which search compares words.
+    term = StoredTextField(
+        stored_as=plain_words, max_length=60, unique=True, help_text="What people type: “courgette”."
+    )
+    meaning = StoredTextField(
+        stored_as=plain_words,
+        max_length=60,
+        blank=True,
+        help_text="What foods are called: “zucchini”. Empty switches it off.",
     )
 
     class Meta:
@@ -27,11 +38,6 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} = {self.meaning}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """In the form in which search compares words."""
-        self.term, self.meaning = (" ".join(normalise(text)) for text in (self.term, self.meaning))
-        super().save(*args, **options)
 
 
 class ImportRun(models.Model):

@@ -15,6 +15,7 @@ from django.db import models, transaction
 
 from foods.models.food import Food
 from foods.words import normalise
+from tracker.lib.model_fields import StoredTextField
 
 MANY_NAMES = "Separated by semicolons."
 
@@ -60,8 +61,10 @@ class Versioned(models.Model):
 class Named(Versioned):
     """What people type, and what the file said of it when it was last loaded."""
 
-    name = models.CharField(max_length=80, unique=True, help_text="What people type: “ham sandwich”.")
-    other_names = models.CharField(max_length=500, blank=True, help_text=MANY_NAMES)
+    name = StoredTextField(
+        stored_as=plain_names, max_length=80, unique=True, help_text="What people type: “ham sandwich”."
+    )
+    other_names = StoredTextField(stored_as=plain_names, max_length=500, blank=True, help_text=MANY_NAMES)
     is_on = models.BooleanField(
         "in use", default=True, help_text="Switch it off to have it read as any other words."
     )
@@ -74,10 +77,6 @@ class Named(Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **options: Any) -> None:
-        self.name, self.other_names = plain_names(self.name), plain_names(self.other_names)
-        super().save(*args, **options)
 
     @property
     def names(self) -> list[str]:
@@ -108,7 +107,8 @@ class DishPart(Versioned):
     dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="parts")
     food = models.ForeignKey(Food, on_delete=models.PROTECT, related_name="dish_parts")
     amount = models.CharField(max_length=30, help_text="As in a phrase: “2 slices”, “32 g”, “1/2 cup”.")
-    replaced_by = models.CharField(
+    replaced_by = StoredTextField(
+        stored_as=plain_names,
         max_length=200,
         blank=True,
         help_text="An addition of such a name takes this part's place: bread; roll. Separated by semicolons.",
@@ -123,10 +123,6 @@ class DishPart(Versioned):
     def __str__(self) -> str:
         return f"{self.amount} {self.food.name}"
 
-    def save(self, *args: Any, **options: Any) -> None:
-        self.replaced_by = plain_names(self.replaced_by)
-        super().save(*args, **options)
-
 
 class DishAddition(Versioned):
     """How much of another food is usual in or on a dish: 10 g of butter on toast."""
@@ -134,7 +130,9 @@ class DishAddition(Versioned):
     follows_merges = ("dish", "words")
 
     dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="additions")
-    words = models.CharField(max_length=300, help_text=f"“butter; margarine”. {MANY_NAMES}")
+    words = StoredTextField(
+        stored_as=plain_names, max_length=300, help_text=f"“butter; margarine”. {MANY_NAMES}"
+    )
     amount = models.CharField(max_length=30, help_text="Of one such dish: “10 g”, “30 ml”, “1 medium”.")
     food = models.ForeignKey(
         Food,
@@ -152,10 +150,6 @@ class DishAddition(Versioned):
 
     def __str__(self) -> str:
         return f"{self.words}: {self.amount}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        self.words = plain_names(self.words)
-        super().save(*args, **options)
 
 
 class Brand(Named):

@@ -58,6 +58,8 @@ def in_order(publishing: int | None = None) -> str:
 class Engine(Protocol):
     """One database's way. `suffix` is empty for the index in use, "_new" for the one that is being built."""
 
+    tables: frozenset[str]
+
     def create(self, suffix: str = "") -> None: ...
     def drop(self, suffix: str = "") -> None: ...
     def fill(self, suffix: str, publishing: int | None = None) -> None:

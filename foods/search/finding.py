@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from django.db import DatabaseError, connection, transaction
+
 from foods.models import Food
-from foods.search import spelling
+from foods.search import damage, spelling
 from foods.search.choice import food_names
 from foods.search.engine import fetch, marks
 from foods.search.found import Found, FoundFood, match_food, place_in_catalogue
-from foods.search.index import engine
+from foods.search.index import engine, is_lost
 from foods.search.matching import Asked, Quality
 from foods.search.names import bases_of
 from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
@@ -54,11 +57,33 @@ class FoodSearch:
     def __init__(self, user: Any = None, first: Sequence[int] = ()) -> None:
         self._own = [] if user is None else [stored_id(user.pk)]
         self._first = list(first)[:WINDOW]
+        self._engine: Any = engine()
+        self._is_plain = False  # without the index's words nothing is reworded or repaired
         self._foods: list[Candidate] | None = None  # the member's own, and those of `first`
         self._read_foods: dict[int, Food] = {}  # by id: several queries find the same ones
 
     def find(self, queries: Sequence[str], *, limit: int = 8, offset: int = 0) -> list[Found]:
-        """Return what `search_foods` finds for each query."""
+        """Return what `search_foods` finds for each query; by plain search while the index is damaged."""
+        try:
+            with _savepoint():
+                found = self._find(queries, limit, offset)
+        except DatabaseError as error:
+            if not damage.is_of_index(error):
+                raise
+            return self._find_plainly(queries, limit, offset, error)
+        if not any(each.foods for each in found) and any(each.query for each in found) and is_lost():
+            return self._find_plainly(queries, limit, offset, None)
+        return found
+
+    def _find_plainly(
+        self, queries: Sequence[str], limit: int, offset: int, error: DatabaseError | None
+    ) -> list[Found]:
+        self._engine, self._is_plain = damage.PlainSearch(), True
+        found = self._find(queries, limit, offset)
+        damage.report(error)  # after plain search has shown that the database itself answers
+        return found
+
+    def _find(self, queries: Sequence[str], limit: int, offset: int) -> list[Found]:
         words = [words_of(query) for query in queries]
         places = [n for n, each in enumerate(words) if len("".join(each)) >= FEWEST_LETTERS]
         found = [Found([])] * len(queries)
@@ -67,7 +92,7 @@ class FoodSearch:
         asked = self._read([words[n] for n in places])
         pages = self._pages(asked, limit, offset)
         answers = self._answers([(queries[n], page) for n, page in zip(places, pages, strict=True)])
-        if offset == 0:
+        if offset == 0 and not self._is_plain:
             answers = self._reworded(answers, limit)
             answers = [self._repaired(each, limit) if _may_be_slip(each) else each for each in answers]
         for n, answer in zip(places, answers, strict=True):
@@ -78,7 +103,7 @@ class FoodSearch:
         """The hits of each query from `offset` on: its own foods, then what is in the index."""
         own = [self._that_fit(ranking) for ranking in asked]
         windows = [_window(mine, offset) for mine in own]
-        found = engine().find_many(
+        found = self._engine.find_many(
             [(ranking.query, number * WINDOW) for ranking, (number, _) in zip(asked, windows, strict=True)],
             WINDOW,
         )
@@ -188,6 +213,12 @@ class FoodSearch:
         if self._first:
             visible = "(owner_id IS NULL OR owner_id = %s)" if self._own else "owner_id IS NULL"
             yield f"{visible} AND id IN ({marks(self._first)})", self._own + self._first
+
+
+def _savepoint() -> AbstractContextManager[Any]:
+    """Let a failed statement leave the transaction around it in order, where PostgreSQL would end it."""
+    is_needed = connection.in_atomic_block and connection.vendor == "postgresql"
+    return transaction.atomic() if is_needed else nullcontext()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,17 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from foods.search import spelling
-from foods.search.engine import FOODS, Engine, fetch, marks, run, run_many
+from foods.search.engine import FOODS, OFFERED, Engine, fetch, marks, run, run_many
 from tracker.lib.database_lock import database_lock
 from tracker.lib.write_batches import WriteBatches
 
 FEW_AT_SWAP = 200  # changed foods that are indexed in the transaction of a swap
 FEW = 500  # foods that are indexed one by one, however small the index is
 AT_ONCE = 500  # ids in a statement
+MADE_BY = ("foods", "0009_search_index_in_parts")  # the migration that made its tables
 BUILD_LOCK = 1_090_013  # a number that no other program on this database uses
 
 _waiting = threading.local()
@@ -132,6 +134,13 @@ def reindex_in_batches(food_ids: Sequence[int]) -> None:
         first += len(some)
 
 
+def is_lost() -> bool:
+    """Return True when the index holds nothing although there are foods to find."""
+    return not fetch("SELECT 1 FROM foods_search LIMIT 1") and bool(
+        fetch(f"SELECT 1 FROM foods_food WHERE {OFFERED} LIMIT 1")
+    )
+
+
 def is_complete() -> bool:
     """Whether as many foods are indexed as can be found."""
     [(wanted,)] = fetch(f"SELECT COUNT(*) FROM ({FOODS}) AS food")
@@ -194,11 +203,18 @@ def _learn(words: Iterable[str]) -> None:
 
 
 def on_save(sender: Any, instance: Any, **options: Any) -> None:
-    reindex([instance.pk])
+    from foods.search.damage import guarded_reindex
+
+    guarded_reindex(reindex, [instance.pk])
 
 
 def after_migrate(**options: Any) -> None:
-    """Foods that came without the index knowing, as from a backup, are indexed when the site is upgraded."""
-    has_tables = "foods_search" in connection.introspection.table_names()
-    if has_tables and not is_complete():
+    """Foods that came without the index knowing, as from a backup, are indexed when the site is upgraded.
+
+    A table that was lost is made again, once the migration that made it has been applied.
+    """
+    if MADE_BY not in MigrationRecorder(connection).applied_migrations():
+        return
+    names = set(connection.introspection.table_names())
+    if not engine().tables <= names or not is_complete():
         rebuild()

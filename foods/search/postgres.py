@@ -50,6 +50,8 @@ WORDS = "array_to_tsvector(array_remove(string_to_array(translate({0}, E'\\n', '
 
 
 class PostgreSQL:
+    tables = frozenset(TABLES)
+
     def create(self, suffix: str = "") -> None:
         for statement in SCHEMA:
             run(statement.format(suffix))
@@ -94,7 +96,7 @@ class PostgreSQL:
     def swap(self) -> None:
         self.drop("_old")
         for table in TABLES:
-            run(f"ALTER TABLE {table} RENAME TO {table}_old")
+            run(f"ALTER TABLE IF EXISTS {table} RENAME TO {table}_old")  # it may be lost
             run(f"ALTER TABLE {table}_new RENAME TO {table}")
 
     def drop_old(self) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from foods.search import spelling
 from foods.search.engine import COLUMNS, fetch, in_order, run, run_many
 from foods.search.query import Alternative, Query
 from foods.search.ranking import Candidate
+from tracker.lib.databases.outages import is_outage
 from tracker.lib.write_batches import WriteBatches
 
 TABLES = ("foods_search", "foods_vocabulary", "foods_spelling", "foods_search_words")
@@ -59,6 +60,8 @@ BEGUN = """
 
 
 class SQLite:
+    tables = frozenset(TABLES)
+
     def create(self, suffix: str = "") -> None:
         for statement in SCHEMA:
             run(statement.format(suffix))
@@ -69,7 +72,7 @@ class SQLite:
 
     def drop(self, suffix: str = "") -> None:
         for table in TABLES:
-            run(f"DROP TABLE IF EXISTS {table}{suffix}")
+            _drop(f"{table}{suffix}")
 
     def fill(self, suffix: str, publishing: int | None = None) -> None:
         """In the order of places, so that rows and most of their indexes are written from front to back."""
@@ -132,7 +135,7 @@ class SQLite:
     def swap(self) -> None:
         self.drop("_old")
         for table in TABLES:
-            run(f"ALTER TABLE {table} RENAME TO {table}_old")
+            _set_aside(table)
             run(f"ALTER TABLE {table}_new RENAME TO {table}")
 
     def drop_old(self) -> None:
@@ -171,6 +174,32 @@ class SQLite:
         run_many(
             "INSERT INTO foods_search_words (foods_search_words, rowid, text) VALUES ('delete', %s, %s)", rows
         )
+
+
+def _set_aside(table: str) -> None:
+    """Rename a table; one that is lost or damaged makes room."""
+    try:
+        with transaction.atomic():
+            run(f"ALTER TABLE {table} RENAME TO {table}_old")
+    except DatabaseError as error:
+        if is_outage(error):
+            raise
+        _drop(table)
+
+
+def _drop(table: str) -> None:
+    """Drop a table, and an FTS5 table that lost some of its parts, which SQLite can't even drop."""
+    try:
+        with transaction.atomic():
+            run(f"DROP TABLE IF EXISTS {table}")
+    except DatabaseError as error:
+        if is_outage(error) or "_words" not in table:
+            raise
+        for part in ("data", "idx", "config"):
+            run(f"DROP TABLE IF EXISTS {table}_{part}")
+        run("PRAGMA writable_schema = ON")
+        run("DELETE FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+        run("PRAGMA writable_schema = RESET")
 
 
 def _insert(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,10 +1,13 @@
 """The catalogue in a spreadsheet: out, edited, and in again with a preview of every change."""
 
-from foods.spreadsheets.files import CSV, XLSX, Unreadable, read_table
+from foods.spreadsheets.bounds import LARGEST_FILE, MOST_ROWS, Unreadable
+from foods.spreadsheets.files import CSV, XLSX, read_table
 from foods.spreadsheets.resource import Change, ChangedMeanwhile, FoodResource, Refusal, digest, refusals
 
 __all__ = [
     "CSV",
+    "LARGEST_FILE",
+    "MOST_ROWS",
     "XLSX",
     "Change",
     "ChangedMeanwhile",

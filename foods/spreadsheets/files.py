@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from io import BytesIO, StringIO
+from io import BytesIO, TextIOWrapper
 from typing import Any
 
-import openpyxl
 import tablib
 from import_export.formats import base_formats
 
-MOST_ROWS = 50_000
-LARGEST_FILE = 10_000_000  # bytes; 20,000 foods are about 4,000,000 as CSV
-LARGEST_UNPACKED = 300_000_000  # bytes: a small XLSX can unpack to anything
+from foods.spreadsheets import xlsx
+from foods.spreadsheets.bounds import (
+    LARGEST_FILE,
+    LONGEST_CELL,
+    MOST_LINES,
+    MOST_ROWS,
+    MOST_TEXT,
+    Unreadable,
+)
+
+LONGEST_ROW = 200_000  # letters of a row in CSV
+MOST_COLUMNS = 200
 ROW = "#"  # the heading under which each row carries its number in the spreadsheet
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Unreadable(ValueError):
-    """The file cannot be read. The message is a sentence for the person who chose it."""
 
 
 class CSV(base_formats.CSV):
@@ -40,10 +42,14 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
     """
     if len(data) > LARGEST_FILE:
         raise Unreadable(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Split it in two.")
-    rows = enumerate(_xlsx_rows(data) if data[:4] == b"PK\x03\x04" else _csv_rows(data), 1)
+    rows = _xlsx_rows(data) if data[:4] == b"PK\x03\x04" else _csv_rows(data)
     headings: list[str] = []
     table = tablib.Dataset()
+    letters = 0
     for number, cells in rows:
+        letters += sum(map(len, cells))
+        if letters > MOST_TEXT:
+            raise Unreadable(f"The file holds more than {MOST_TEXT:,} letters. Split it in two.")
         if not any(cells):
             continue
         if not headings:
@@ -72,49 +78,54 @@ def _headings(cells: list[str], columns: list[str]) -> list[str]:
     return cells
 
 
-def _csv_rows(data: bytes) -> Iterator[list[str]]:
+def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Read line by line: what is not a row of foods is refused before it is held in memory."""
+    beginning = data[:LONGEST_ROW].partition(b"\n")[0]
+    # Spreadsheets write what the country's decimal sign leaves free.
+    delimiter = max(b",", b";", b"\t", key=beginning.count).decode()
+    lines = _Lines(data)
     try:
-        text = data.decode("utf-8-sig")
+        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), 1):
+            lines.begin_row(number)
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable(f"Row {number} has more cells than there are columns.")
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise Unreadable(
+                    f"Row {number} has a cell of more than {LONGEST_CELL:,} letters. Shorten it."
+                )
+            yield number, [plain(cell) for cell in cells]
     except UnicodeDecodeError:
         raise Unreadable(
             "The file is neither CSV in UTF-8 nor XLSX. In a spreadsheet, save it as “CSV UTF-8” or XLSX."
         ) from None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)  # spreadsheets write what the country's decimal sign leaves free
-    try:
-        for cells in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield [plain(cell) for cell in cells]
     except csv.Error as error:
         raise Unreadable(f"The file is broken: {error}.") from None
 
 
-def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise Unreadable("The file unpacks to too much. Split it in two, or save it as CSV.")
-        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-        for cells in book.worksheets[0].iter_rows(values_only=True):
-            yield [_cell(value) for value in cells]
-    except Unreadable:
-        raise
-    except Exception as error:  # openpyxl raises whatever a broken file makes it stumble over
-        raise Unreadable("The file is broken: it could not be read as XLSX.") from error
+class _Lines:
+    """The lines of a CSV file, as long as they make rows of a bounded length."""
+
+    def __init__(self, data: bytes) -> None:
+        self._text = TextIOWrapper(BytesIO(data), encoding="utf-8-sig", newline="")
+        self._number, self._letters = 1, 0
+
+    def begin_row(self, number: int) -> None:
+        """Take what comes from here on for the row after this number."""
+        if number > MOST_LINES:
+            raise Unreadable("There are too many empty rows. Copy only the rows with foods to a new file.")
+        self._number, self._letters = number + 1, 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(LONGEST_ROW + 1):
+            self._letters += len(line)
+            if self._letters > LONGEST_ROW:
+                raise Unreadable(f"Row {self._number} is longer than {LONGEST_ROW:,} letters. Shorten it.")
+            yield line
 
 
-def _cell(value: Any) -> str:
-    """What a spreadsheet shows for `value`, which XLSX keeps typed. Numbers have 15 digits, as Excel's do."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        text = f"{value:.15g}"
-        return text if "e" not in text else f"{value:.12f}".rstrip("0").rstrip(".")
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}"
-    return plain(str(value))
+def _xlsx_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in xlsx.rows(data):
+        yield number, [cell if isinstance(cell, xlsx.FormulaWithoutValue) else plain(cell) for cell in cells]
 
 
 def plain(text: str) -> str:

@@ -24,9 +24,11 @@ from foods.search.index import reindex_in_batches
 from foods.signals import send_foods_changed
 from foods.spreadsheets.cells import Choice, Group, Id, Number, Optional, Portions, Text, YesNo
 from foods.spreadsheets.files import ROW, plain
+from foods.spreadsheets.xlsx import FormulaWithoutValue
 from tracker.lib.bulk_rows import update_objects
 from tracker.lib.write_batches import WriteBatches
 
+NO_VALUE = "A formula without its value. Open the file in a spreadsheet, save it, and choose it again."
 BATCH = 500
 FIRST_BATCH = 50  # foods in the first of several transactions, see WriteBatches
 AT_ONCE = 500  # foods that are changed in one transaction, which keeps other writers out
@@ -88,6 +90,8 @@ class Loader:
 
     def get_instance(self, row: Any) -> Food | None:
         text = row["id"]
+        if isinstance(text, FormulaWithoutValue):
+            raise ValidationError({"id": NO_VALUE})
         if not text:
             return None
         if text in self._rows:
@@ -161,6 +165,11 @@ class FoodResource(resources.ModelResource):
         for row in result.error_rows:
             raise row.errors[0].error  # a refused row is an invalid one; this is a fault of ours
         return result
+
+    def import_field(self, field: Any, instance: Any, row: Any, is_m2m: bool = False, **options: Any) -> None:
+        if isinstance(row.get(field.column_name), FormulaWithoutValue):
+            raise ValueError(NO_VALUE)
+        super().import_field(field, instance, row, is_m2m, **options)
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **options: Any) -> None:
         if new and not self.can_add:

@@ -126,3 +126,15 @@ def test_a_barcode_is_added_on_the_foods_page_and_checked(as_curator, almonds):
     assert "errorlist" in wrong.text
     as_curator.post(page, form | {"barcodes-0-gtin": "4006381333931"})
     assert [barcode.gtin for barcode in almonds.barcodes.all()] == [GTIN]
+
+
+def test_a_search_of_thousands_of_words_is_answered(as_curator, almonds):
+    long = "almonds " * 3_000
+    for model in ("food", "alias", "foodgroup", "dish", "brand", "offer", "merge"):
+        assert as_curator.get(f"/admin/foods/{model}/", {"q": long}).status_code == 200, model
+
+
+def test_an_export_by_a_filter_that_is_none_leads_to_the_list(as_curator, almonds):
+    answer = as_curator.get("/admin/foods/food/export/?format=x&then=1")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/admin/foods/food/?e=1"

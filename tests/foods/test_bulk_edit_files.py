@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.spreadsheets import files
+from foods.spreadsheets import files, xlsx
 from tests.foods.sheets import (
     as_csv,
     as_xlsx,
@@ -96,15 +96,16 @@ def test_a_half_of_a_spreadsheet_gets_a_sentence(as_curator, almonds):
 
 
 @pytest.mark.parametrize(
-    ("limit", "sentence"),
+    ("module", "limit", "sentence"),
     [
-        ("LARGEST_FILE", "The file is larger than"),
-        ("MOST_ROWS", "There are more than 1 rows."),
-        ("LARGEST_UNPACKED", "The file unpacks to too much."),
+        (files, "LARGEST_FILE", "The file is larger than"),
+        (files, "MOST_ROWS", "There are more than 1 rows."),
+        (files, "MOST_TEXT", "The file holds more than 1 letters."),
+        (xlsx, "LARGEST_UNPACKED", "The file unpacks to too much."),
     ],
 )
-def test_a_file_that_is_too_large_gets_a_sentence(as_curator, monkeypatch, limit, sentence):
-    monkeypatch.setattr(files, limit, 1)
+def test_a_file_that_is_too_large_gets_a_sentence(as_curator, monkeypatch, module, limit, sentence):
+    monkeypatch.setattr(module, limit, 1)
     data = as_xlsx({"name": "a"}, {"name": "b"})
     assert sentence in upload(as_curator, data, "foods.xlsx").text
 

@@ -86,7 +86,9 @@ def form_fields(form: Element) -> dict[str, list[str]]:
     return sent
 
 
-class _Reader(HTMLParser):
+class Reader(HTMLParser):
+    """Builds the elements of a page whose every element is closed."""
+
     def __init__(self) -> None:
         super().__init__()
         self.root = Element("", {})
@@ -112,7 +114,7 @@ class _Reader(HTMLParser):
 
 def read(answer: Any) -> Element:
     """What `answer` shows. Each element that it opens has to be closed."""
-    reader = _Reader()
+    reader = Reader()
     reader.feed(answer.text)
     reader.close()
     assert reader.open == [reader.root], f"<{reader.open[-1].tag}> is not closed"

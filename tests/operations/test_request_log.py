@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import product
 
 import pytest
 from django.core.wsgi import get_wsgi_application
@@ -13,6 +14,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 from tests.factories import EntryFactory
 from tests.logs.reading import HTMX
+from tracker.lib.charset import in_utf_8_only
 from tracker.lib.logs import JSON_FORMATTER, RequestContext
 
 DAY = "/days/2026-11-22/"
@@ -180,3 +182,29 @@ def test_head_is_answered_as_get_is_but_without_a_body(client, db, address):
     assert head.status_code == whole.status_code
     assert head["Content-Type"] == whole["Content-Type"]
     assert int(head["Content-Length"]) > 0
+
+
+CHARSETS = ["utf-7", "utf-16", "latin-1", "hex", "idna", "nobody-knows", "a\x00b", '"utf-16"', "x'%ff"]
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_another_charset_than_utf_8_is_refused_before_anything_is_read_by_it(client, db, lines, charset):
+    """Asked as gunicorn asks: Django's own client makes the request itself."""
+    application = in_utf_8_only(get_wsgi_application())
+    kinds = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"]
+    for kind, address, method in product(kinds, ["/accounts/login/", "/days/queue/"], ["GET", "POST"]):
+        content_type = f"{kind}; charset={charset}"
+        asked = {"PATH_INFO": address, "QUERY_STRING": "q=%ff%fe", "REQUEST_METHOD": method}
+        environ = client._base_environ(CONTENT_TYPE=content_type, **asked)
+        statuses = []
+        b"".join(application(environ, lambda status, headers, got=statuses: got.append(status)))
+        assert statuses == ["400 Bad Request"], (kind, address)
+    assert not [line for line in lines.written if "Traceback" in line]
+
+
+def test_utf_8_is_read_however_it_is_written(client, db):
+    for charset in ("utf-8", "UTF-8", '"utf-8"', "utf8"):
+        answer = client.generic(
+            "POST", "/accounts/login/", b"", content_type=f"text/plain; charset={charset}"
+        )
+        assert answer.status_code == 422

@@ -8,16 +8,16 @@ from django import forms
 
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, portion_choices
-from tracker.lib.form_fields import NewIdField
+from tracker.lib.form_fields import NewIdField, TextField
 from tracker.lib.numbers import NotAnAmount, format_amount, parse_amount
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs.forms import AmountForm
 from tracker.logs.models import IntakeEntry, SavedMeal, SavedMealLine
 
 
-def _typed(label: str, length: int, **options: Any) -> forms.CharField:
+def _typed(label: str, length: int, **options: Any) -> TextField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, max_length=length, widget=widget, **options)
+    return TextField(label=label, max_length=length, widget=widget, **options)
 
 
 class MealForm(forms.Form):

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
 
 
-class PlainRows(admin.TabularInline):
+class PlainRows(StrictFields, admin.TabularInline):
     """An inline table of plain fields: its form's class is made once for each set of rights.
 
     Django makes two classes of each inline in every request, a sixth of the page's cost.

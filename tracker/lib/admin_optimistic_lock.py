@@ -16,6 +16,7 @@ from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from tracker.lib.admin_fields import StrictFields
 from tracker.lib.http import as_uuid
 from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin, as_text
@@ -95,7 +96,7 @@ def _form_of(form: type[forms.ModelForm], tables: tuple[InlineTable, ...]) -> ty
     return type(form.__name__, (OptimisticLockModelForm, form), {"tables": tables})
 
 
-class OptimisticLockAdmin(admin.ModelAdmin):
+class OptimisticLockAdmin(StrictFields, admin.ModelAdmin):
     """Forms with the version that they were opened with, and with an id of their own where they add."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:

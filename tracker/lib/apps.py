@@ -6,3 +6,6 @@ class LibConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker.lib import checks  # noqa: F401  (registers them)
+        from tracker.lib.validators import guard_models
+
+        guard_models()

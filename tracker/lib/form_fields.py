@@ -10,8 +10,41 @@ from django import forms
 from django.db import IntegrityError, transaction
 
 from tracker.lib.ids import new_id
+from tracker.lib.text import clean_text, unseen_character
+from tracker.lib.validators import refuse_unseen
 
 Made = TypeVar("Made")
+
+
+class TextField(forms.CharField):
+    """Text that somebody types. What can't be seen is refused, and left out when it is shown again."""
+
+    default_validators = [refuse_unseen]
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        shown = super().bound_data(data, initial)
+        return clean_text(shown) if isinstance(shown, str) and unseen_character(shown) else shown
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number as people write it: Python would take 1_000 for a thousand."""
+
+    def to_python(self, value: Any) -> int | None:
+        _refuse_underscore(self, value)
+        return super().to_python(value)
+
+
+class DecimalNumberField(forms.DecimalField):
+    """A number with a decimal point as people write it, see WholeNumberField."""
+
+    def to_python(self, value: Any) -> Any:
+        _refuse_underscore(self, value)
+        return super().to_python(value)
+
+
+def _refuse_underscore(field: forms.Field, value: Any) -> None:
+    if isinstance(value, str) and "_" in value:
+        raise forms.ValidationError(field.error_messages["invalid"], code="invalid")
 
 
 class NewIdField(forms.UUIDField):

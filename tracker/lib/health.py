@@ -6,12 +6,15 @@ Both are answered by the outermost middleware, before anything reads the Host, t
 from __future__ import annotations
 
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
@@ -19,6 +22,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from tracker.lib.databases import waiting
+
+WRITE_EVERY = 1  # second
+ROW_KEPT_FOR = 3600  # seconds; it is the same row each time
+_written_at: float | None = None  # by the monotonic clock; None: not yet, or it failed
 
 Key = tuple[str, str]  # an app's label and the name of a migration
 
@@ -35,11 +44,12 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers and fits the code, and static files are there; 503 and the reason otherwise."""
+    """The database answers, takes a row and fits the code, and static files are there; else 503 and why."""
     try:
         reason = schema_problem() or static_files_problem()
     except Error:
         reason = "the database does not answer"
+    reason = reason or write_problem()
     if reason:
         return JsonResponse({"status": "unavailable", "reason": reason}, status=503)
     return JsonResponse({"status": "ok"})
@@ -49,6 +59,24 @@ def prepare() -> None:
     """Read the migrations and the list of static files, once for all workers."""
     _migrations()
     static_files_problem()
+
+
+def write_problem() -> str | None:
+    """Write a row, and return why that failed: the disk is full, or only reading is possible.
+
+    One that was written in the last second by this process will do: anybody may ask.
+    """
+    global _written_at
+    if _written_at is not None and monotonic() - _written_at < WRITE_EVERY:
+        return None
+    try:
+        with waiting.limited_to(settings.WRITE_WAIT):
+            cache.set("health-ready", True, ROW_KEPT_FOR)
+    except Error:
+        _written_at = None
+        return "the database can't be written to"
+    _written_at = monotonic()
+    return None
 
 
 def schema_problem() -> str | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 SMALLEST = Decimal("0.01")
 LARGEST = Decimal(10_000)
+SMALLEST_MG = Decimal("0.001")  # milligrams of magnesium are kept so finely
 FINER_STEPS = (Decimal("0.1"), Decimal("0.01"), Decimal("0.001"))  # milligrams, where whole ones mislead
 STEP = Decimal("0.000001")  # how finely an amount is kept: a third is 0.333333
 
@@ -42,6 +43,14 @@ def check_amount(value: Decimal) -> Decimal:
     if value > LARGEST:
         raise NotAnAmount("The largest amount is 10,000.")
     return value
+
+
+def round_parsed_mg(value: Decimal) -> Decimal:
+    """Return milligrams as they are stored, to a thousandth. Raises NotAnAmount for what would become 0."""
+    rounded = value.quantize(SMALLEST_MG, ROUND_HALF_UP)
+    if value and not rounded:
+        raise NotAnAmount("The smallest figure is 0.001 mg. Enter 0 for none.")
+    return rounded
 
 
 def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import BadRequest, DisallowedHost
 from django.core.signals import request_finished
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.views.defaults import bad_request
 
+from tracker.lib.charset import is_in_utf_8
 from tracker.lib.logs import METHODS, request_id, route
 
 logger = logging.getLogger("tracker.requests")
@@ -58,10 +59,8 @@ class RequestLog:
             self._warn_of_proxy()
         queries = QueryCount()
         with connection.execute_wrapper(queries):
-            response = self._respond(request)
+            response = self._respond_to_head(request) if request.method == "HEAD" else self._respond(request)
         response.headers[HEADER] = identifier
-        if request.method == "HEAD":
-            _drop_body(response)
         self._log(request, response, (perf_counter() - started) * 1000, queries.total)
         return response
 
@@ -80,6 +79,14 @@ class RequestLog:
                 " TRUSTED_PROXY_COUNT=1. Without a proxy, ignore this."
             )
 
+    def _respond_to_head(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as to GET, without the body, at every address: views need to know of GET alone."""
+        request.method = "GET"
+        response = self._respond(request)
+        request.method = "HEAD"
+        _drop_body(response)
+        return response
+
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(PROBES) and (response := _answer_probe(request)):
             return response
@@ -88,6 +95,8 @@ class RequestLog:
         except DisallowedHost as error:
             request.is_for_another_host = True  # type: ignore[attr-defined]
             return _without_further_lines(bad_request(request, error))
+        if not is_in_utf_8(request):
+            return _without_further_lines(bad_request(request, BadRequest("another charset")))
         return self.get_response(request)
 
     def _log(self, request: HttpRequest, response: HttpResponseBase, ms: float, queries: int) -> None:

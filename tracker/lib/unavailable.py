@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error as django_server_error
 
 from tracker.lib.databases import waiting
+from tracker.lib.databases.outages import is_damaged, is_of_disk, is_outage
 from tracker.lib.logs import route
 
 logger = logging.getLogger("tracker.unavailable")
@@ -50,8 +51,10 @@ class UnavailableDatabaseMiddleware:
 
 
 def is_of_database(error: BaseException | None) -> bool:
-    """Return True when the database is out of reach or busy; not for what is wrong with a row."""
-    return isinstance(error, OperationalError | InterfaceError)
+    """Return True when the database or the disk can't be used now; not for what is wrong with a row."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return is_outage(error) or is_damaged(error) or is_of_disk(error)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 
 from foods.models import Food
 from tracker.lib.admin import LookOnly
+from tracker.lib.admin_fields import StrictFields
 from tracker.logs.correction_form import CorrectionForm
 from tracker.logs.correction_preview import preview
 from tracker.logs.correction_values import CannotCorrect, Value
@@ -26,7 +27,7 @@ class IntakeEntryAdmin(LookOnly):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(admin.ModelAdmin):
+class CorrectionAdmin(StrictFields, admin.ModelAdmin):
     """What was applied to past entries, in figures; the pages that apply and undo. It shows nobody's day."""
 
     list_display = [

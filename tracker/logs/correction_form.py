@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from foods.models import Food
+from tracker.lib.form_fields import TextField
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.correction_values import Change, Value, frozen_values
 from tracker.logs.models import Correction
@@ -38,7 +39,7 @@ class CorrectionForm(forms.Form):
         widget=forms.DateInput({"type": "date", "class": "vDateField"}),
         error_messages=NO_DAY,
     )
-    reason = forms.CharField(
+    reason = TextField(
         max_length=Correction._meta.get_field("reason").max_length,
         widget=forms.TextInput({"class": "vTextField"}),
         help_text="For other curators: “The label was misread”.",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
+from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed
 from tracker.lib.optimistic_lock import OptimisticLockMixin
@@ -31,7 +32,7 @@ class AddForm(AmountForm):
     """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    food = forms.IntegerField(widget=forms.HiddenInput)
+    food = WholeNumberField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, of_food: Food, **options: Any) -> None:
         super().__init__(data, choices=portion_choices(of_food), **options)
@@ -112,7 +113,7 @@ class EditForm(OptimisticLockMixin, AmountForm):
 class NoteForm(OptimisticLockMixin, forms.Form):
     """A note on a day; an empty one is none."""
 
-    note = forms.CharField(
+    note = TextField(
         required=False,
         max_length=DayNote.LONGEST_NOTE,
         error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},

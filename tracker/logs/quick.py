@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from tracker.lib.form_fields import TextField
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import NotAnAmount, format_typed, parse_number
+from tracker.lib.numbers import NotAnAmount, format_typed, parse_number, round_parsed_mg
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import acts
 from tracker.logs.models import IntakeEntry, Meal
 
 MOST_MG = Decimal(10_000)
-STEP = Decimal("0.001")
 
 
 class QuickForm(forms.Form):
     """`cleaned_data` holds name, meal and `magnesium_mg`: elemental milligrams, None when left empty."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(
+    name = TextField(
         max_length=200,
         error_messages={"required": "Say what it was, such as “Office canteen lunch”."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    magnesium_mg = forms.CharField(
+    magnesium_mg = TextField(
         max_length=20,
         required=False,
         label="Magnesium, mg",
@@ -48,12 +48,12 @@ class QuickForm(forms.Form):
         if text.strip("0.,") == "" and any(digit == "0" for digit in text):
             return Decimal(0)  # known to hold none, which is not unknown
         try:
-            mg = parse_number(text)
+            mg = round_parsed_mg(parse_number(text))
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from None
         if mg > MOST_MG:
             raise forms.ValidationError("The largest figure is 10,000 mg.")
-        return mg.quantize(STEP, ROUND_HALF_UP)
+        return mg
 
     def entry(self, user: Any, day: date) -> IntakeEntry:
         """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""

@@ -15,6 +15,7 @@ from django.db import connection
 
 from foods.models import Food, Portion
 from foods.words import normalise
+from tracker.lib.form_fields import TextField
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import LARGEST, STEP, NotAnAmount, parse_amount
 from tracker.lib.rows import columns_of, instance_of
@@ -53,9 +54,7 @@ class ShareForm(forms.Form):
     """How much of a saved meal, and at which meal of the day. The id is the first entry's own."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    share = forms.CharField(
-        max_length=40, error_messages={"required": "Enter how much of it, such as 1 or 1/2."}
-    )
+    share = TextField(max_length=40, error_messages={"required": "Enter how much of it, such as 1 or 1/2."})
     meal = forms.ChoiceField(choices=Meal.choices)
 
     def clean_id(self) -> UUID:

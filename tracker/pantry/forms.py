@@ -16,8 +16,15 @@ from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.listing import WEIGHED_UNITS
 from foods.plausibility import judge
-from tracker.lib.form_fields import NewIdField, save_once
-from tracker.lib.numbers import NotAnAmount, format_decimal, format_typed, parse_amount, parse_number
+from tracker.lib.form_fields import NewIdField, TextField, save_once
+from tracker.lib.numbers import (
+    NotAnAmount,
+    format_decimal,
+    format_typed,
+    parse_amount,
+    parse_number,
+    round_parsed_mg,
+)
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.pantry.models import OwnFoodRequest
 
@@ -58,10 +65,10 @@ _COMPOUND = re.compile(r"Label: [^,;]*(?:, as |; )(.+)")
 _ZERO = re.compile(r"0+(?:[.,]0*)?")
 
 
-def _typed(label: str, length: int, **options: Any) -> forms.CharField:
+def _typed(label: str, length: int, **options: Any) -> TextField:
     attributes = {"autocomplete": "off", "inputmode": options.pop("inputmode", "text")}
     widget = forms.TextInput(attrs=attributes)
-    return forms.CharField(label=label, max_length=length, widget=widget, **options)
+    return TextField(label=label, max_length=length, widget=widget, **options)
 
 
 class OwnFoodForm(forms.Form):
@@ -171,7 +178,10 @@ class OwnFoodForm(forms.Form):
         magnesium_mg = number if daily_mg is None else number * daily_mg / 100
         if magnesium_mg > LARGEST_MG:
             self.add_error("value", "That is more than anything holds. Please compare it with the label.")
-        data["magnesium_mg"] = magnesium_mg.quantize(STEP_MG, ROUND_HALF_UP)
+        try:
+            data["magnesium_mg"] = round_parsed_mg(magnesium_mg)
+        except NotAnAmount as error:
+            self.add_error("value", str(error))
         shown = format_decimal(number)
         data["note"] = f"Label: {shown} mg" if daily_mg is None else f"Label: {shown}% of {daily_mg} mg"
         if data.get("compound"):

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tracker.lib.mail import can_send_email
+from tracker.lib.validators import refuse_unseen
 from tracker.profiles.models import User
 
 LABELS = {
@@ -34,6 +35,8 @@ class Plain(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
+            if isinstance(field, forms.EmailField):
+                field.validators.append(refuse_unseen)
             if name == "password1":
                 field.help_text = NEW_PASSWORD_HELP
             elif name == "password":

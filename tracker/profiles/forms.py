@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.forms import LongSelect
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin
@@ -96,13 +97,13 @@ class TargetForm(FromADay):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of these."},
     )
-    own_mg = forms.CharField(
+    own_mg = TextField(
         required=False,
         max_length=20,
         label="Milligrams a day",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    note = forms.CharField(
+    note = TextField(
         required=False, max_length=200, label="Note", help_text="Who set it and why, if you like."
     )
 
@@ -177,7 +178,7 @@ class RefineForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of these.", "invalid_choice": "Choose one of these."},
     )
-    age = forms.IntegerField(
+    age = WholeNumberField(
         min_value=1,
         max_value=120,
         label="Age in years",

@@ -14,7 +14,7 @@ from django import forms
 from foods.magnesium import COMPOUNDS, Conversion
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
-from tracker.lib.form_fields import NewIdField
+from tracker.lib.form_fields import NewIdField, TextField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
@@ -162,7 +162,7 @@ class MedicineForm(forms.Form):
     """A medicine by its name; only kinds that want distance from magnesium are kept. The id is its own."""
 
     id = NewIdField()
-    name = forms.CharField(
+    name = TextField(
         label="Medicine",
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "medicine-names"}),
@@ -200,7 +200,7 @@ class ConversionForm(forms.Form):
         choices=[("", "Choose one"), *((key, str(compound)) for key, compound in COMPOUNDS.items())],
         error_messages={"required": "Choose the compound, with the water that it holds."},
     )
-    from_mg = forms.CharField(
+    from_mg = TextField(
         label="Its milligrams",
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

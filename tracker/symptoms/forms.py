@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.safestring import mark_safe
 
+from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
@@ -86,7 +87,7 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": "Write the time like 14:20."},
     )
-    lasted_minutes = forms.IntegerField(
+    lasted_minutes = WholeNumberField(
         label="Minutes it lasted",
         required=False,
         min_value=0,
@@ -112,7 +113,7 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
         error_messages={"invalid_choice": "Choose from these."},
     )
-    note = forms.CharField(
+    note = TextField(
         required=False,
         max_length=Symptom._meta.get_field("note").max_length,
         widget=forms.Textarea(attrs={"rows": 2}),

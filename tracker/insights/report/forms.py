@@ -7,6 +7,7 @@ from typing import Any, Self
 from django import forms
 from django.http import QueryDict
 
+from tracker.lib.form_fields import TextField
 from tracker.lib.ranges import DateRange, RangeForm
 
 LONGEST_APPENDIX = 366  # days, in a PDF: some ten pages, and a few seconds of work
@@ -36,10 +37,10 @@ class ReportForm(RangeForm):
         label="Show", choices=list(SECTIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     appendix = forms.BooleanField(label="Every day in a table, on further pages", required=False)
-    name = forms.CharField(
+    name = TextField(
         label="Name", max_length=80, required=False, widget=_on_the_sheet("name", "Name, if you like")
     )
-    born = forms.CharField(
+    born = TextField(
         label="Date of birth", max_length=30, required=False,
         widget=_on_the_sheet("bday", "Date of birth, if you like"),
     )  # fmt: skip

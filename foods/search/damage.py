@@ -1,0 +1,108 @@
+"""What happens while the index can't be read: plain search, one line in the log, and a new index.
+
+The index only repeats what foods say, so it can be dropped and built again at any time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DatabaseError, DataError, connection, transaction
+
+from foods.search import index
+from foods.search.engine import OFFERED, SIZE, TIER, fetch
+from foods.search.query import Query, Term
+from foods.search.ranking import Candidate
+from tracker.lib.databases.outages import is_outage
+
+logger = logging.getLogger("foods.search")
+
+REPORT_EVERY = 600  # seconds in which a process logs and repairs damage once
+THREAD = "search-index"
+
+_lock = threading.Lock()
+_reported_at: float | None = None  # by the monotonic clock; None: never, or repaired since
+
+
+def is_of_index(error: BaseException) -> bool:
+    """Return True for what a statement on the index met, unless the whole database is out of reach."""
+    return isinstance(error, DatabaseError) and not isinstance(error, DataError) and not is_outage(error)
+
+
+class PlainSearch:
+    """Finds by the foods themselves, word by word, in the order of the index. Slow among millions."""
+
+    def find_many(self, queries: Sequence[tuple[Query, int]], limit: int) -> list[list[Candidate]]:
+        return [self._find(query, offset, limit) for query, offset in queries]
+
+    def _find(self, query: Query, offset: int, limit: int) -> list[Candidate]:
+        conditions, parameters = [], []
+        for term in query.terms:
+            condition, values = _condition(term)
+            conditions.append(condition)
+            parameters += values
+        rows = fetch(
+            f"SELECT {TIER} AS tier, {SIZE} AS size, id, name, brand, search_text FROM foods_food"
+            f" WHERE {OFFERED} AND {' AND '.join(conditions)} ORDER BY tier, size, id LIMIT %s OFFSET %s",
+            [*parameters, limit, offset],
+        )
+        return [
+            Candidate(offset + n, tier, food_id, name, brand, text)
+            for n, (tier, _, food_id, name, brand, text) in enumerate(rows)
+        ]
+
+
+def _condition(term: Term) -> tuple[str, list[str]]:
+    """One of the term's alternatives, all of whose words are in the text. Words hold no sign of LIKE's."""
+    parts, values = [], []
+    for alternative in term.alternatives:
+        parts.append("(" + " AND ".join(["search_text LIKE %s ESCAPE '!'"] * len(alternative)) + ")")
+        values += [f"% {part.word.replace('_', '!_')}%" for part in alternative]
+    return f"({' OR '.join(parts)})", values
+
+
+def report(error: BaseException | None) -> None:
+    """Log that the index is damaged and build it anew, once in a while for each process."""
+    global _reported_at
+    with _lock:
+        now = time.monotonic()
+        if _reported_at is not None and now - _reported_at < REPORT_EVERY:
+            return
+        _reported_at = now
+    logger.error(
+        "The index of food search can't be read: foods are found by plain search while it is rebuilt.",
+        exc_info=error,
+    )
+    transaction.on_commit(_start_repair)
+
+
+def _start_repair() -> None:
+    threading.Thread(target=_repair, name=THREAD, daemon=True).start()
+
+
+def _repair() -> None:
+    """Build the index anew, unless another process does."""
+    global _reported_at
+    try:
+        if index.rebuild(wait=False):
+            _reported_at = None
+            logger.warning("The index of food search has been rebuilt.")
+    except Exception:
+        logger.exception("The index of food search could not be rebuilt. Run manage.py rebuild_search.")
+    finally:
+        connection.close()
+
+
+def guarded_reindex(reindex: Any, ids: Any) -> None:
+    """Index foods that were saved; a damaged index is reported and keeps nobody from saving."""
+    try:
+        with transaction.atomic():
+            reindex(ids)
+    except DatabaseError as error:
+        if not is_of_index(error):
+            raise
+        report(error)

@@ -1,0 +1,3 @@
+from tests.unsaved.conftest import rows
+
+__all__ = ["rows"]  # a fixture

@@ -1,0 +1,42 @@
+"""Fields that several models have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+NO_LETTERS = "Enter at least one letter or digit."
+
+
+class StoredTextField(models.CharField):
+    """Text that is stored in another spelling than it was typed, such as in small letters without accents.
+
+    Every check sees the spelling that is stored, uniqueness too, and so does whoever reads the row after
+    saving it. `stored_as` makes that spelling, and leaves a text in it as it is.
+    """
+
+    def __init__(self, *args: Any, stored_as: Callable[[str], str] = str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.stored_as = stored_as
+
+    def deconstruct(self) -> Any:
+        """To the database it is a CharField: migrations name that one."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.CharField", args, options
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return self.stored_as(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        if isinstance(value, str) and value.strip() and not self.to_python(value):
+            raise ValidationError(NO_LETTERS, code="no_letters")
+        return super().clean(value, model_instance)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value

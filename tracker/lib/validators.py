@@ -1,0 +1,48 @@
+"""Refusals of text that can't be seen, for fields of forms, fields of models, and passwords."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from tracker.lib.text import has_visible_text, unseen_character
+
+UNSEEN = "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
+NOTHING_VISIBLE = "Enter something that can be read."
+
+
+def refuse_unseen(value: Any) -> None:
+    """Refuse invisible and direction-changing characters, and text of nothing that can be read."""
+    if not isinstance(value, str) or not value:
+        return
+    if character := unseen_character(value):
+        raise ValidationError(UNSEEN, code="unseen", params={"character": character})
+    if not has_visible_text(value):
+        raise ValidationError(NOTHING_VISIBLE, code="unseen")
+
+
+class VisiblePasswordValidator:
+    """Refuses a password of spaces, or of other characters that leave nothing to read."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if not has_visible_text(password):
+            raise ValidationError("Use letters, digits or signs, not spaces alone.", code="password_blank")
+
+    def get_help_text(self) -> str:
+        return "Your password can’t be spaces alone."
+
+
+def guard_models() -> None:
+    """Give `refuse_unseen` to every text field that somebody fills in, Django's and allauth's too.
+
+    Here instead of field by field: a model that is added later is guarded as well, and no migration has to
+    name the validator. Forms for models, the admin and imports all ask a model's fields.
+    """
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            is_text = isinstance(field, models.CharField | models.TextField)
+            if is_text and not field.choices and refuse_unseen not in field.validators:
+                field.validators.append(refuse_unseen)
