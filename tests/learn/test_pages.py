@@ -16,7 +16,7 @@ from tracker.learn.references import REFERENCES
 from tracker.learn.servings import SERVINGS
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
-from tracker.schedules.spacing import SPACINGS
+from tracker.schedules.spacing import GUIDANCE
 
 ADDRESSES = [f"/learn/{page.name}/" for page in PAGES]
 
@@ -275,12 +275,12 @@ def test_limits_say_whose_they_are_and_what_they_count(client, db):
     assert "They count supplements and medicines only" in page.one("main").text
 
 
-def test_distances_are_those_that_stand_beside_schedules(client, db):
+def test_the_hours_are_those_beside_schedules_each_with_its_source(client, db):
     lines = [line.text for line in open_(client, "supplements").one("#spacings").all("li")]
-    assert len(lines) == len(SPACINGS)
-    for line, spacing in zip(lines, SPACINGS.values(), strict=True):
-        assert line.startswith(spacing.advice)
-        assert ("NIH fact sheet" in line) == (spacing.standing == "V")
+    assert len(lines) == len(GUIDANCE)
+    for line, guidance in zip(lines, GUIDANCE.values(), strict=True):
+        assert line.startswith(guidance.advice)
+        assert f"Source: {guidance.source}." in line
 
 
 # --- kidney disease -------------------------------------------------------------------------------

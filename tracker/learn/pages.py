@@ -55,8 +55,8 @@ PAGES = (
     Page(
         "supplements",
         "Supplements",
-        "What the label means, the forms, upper limits, and medicines that want distance.",
-        ("ods", "masses", "pmc", "iom", "scf", "evm", "secondary", "cochrane"),
+        "What the label means, the forms, upper limits, and medicines to keep apart.",
+        ("ods", "masses", "pmc", "iom", "scf", "evm", "cochrane"),
     ),
 )
 BY_NAME = {page.name: page for page in PAGES}

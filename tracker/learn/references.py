@@ -135,6 +135,5 @@ REFERENCES = {
             "atomic masses",
             "Calculated here from the standard atomic masses (IUPAC)",
         ),
-        Reference("secondary", "secondary sources", "Seen in secondary sources only: trust it less"),
     )
 }

@@ -20,7 +20,7 @@ from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
 from tracker.schedules import actions, weekdays
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
-from tracker.schedules.spacing import find_spacing
+from tracker.schedules.spacing import find_guidance
 
 NO_DAY = {"invalid": "Write the day like 2026-11-22."}
 OUTSIDE = f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}."
@@ -159,7 +159,7 @@ def _as_scheduled(
 
 
 class MedicineForm(forms.Form):
-    """A medicine by its name; only kinds that want distance from magnesium are kept. The id is its own."""
+    """A medicine by its name; only kinds that we have guidance for are kept. The id is its own."""
 
     id = NewIdField()
     name = forms.CharField(
@@ -175,13 +175,13 @@ class MedicineForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        spacing = find_spacing(name)
-        if spacing is None:
+        guidance = find_guidance(name)
+        if guidance is None:
             raise forms.ValidationError(
-                f"We have no spacing note for “{name}”. That does not say that there is none: "
+                f"We have no note about “{name}” and magnesium. It may still need to be kept apart: "
                 "ask your pharmacist."
             )
-        self.cleaned_data["kind"] = spacing.key
+        self.cleaned_data["kind"] = guidance.key
         name = f"{name[:1].upper()}{name[1:]}"
         if Medicine.objects.for_user(self.user).filter(name=name).exists():
             raise forms.ValidationError("That one is in your list already.")

@@ -18,7 +18,7 @@ from tracker.profiles.conditions import Condition
 from tracker.profiles.models import User
 from tracker.schedules.forms import MedicineForm
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
-from tracker.schedules.spacing import Spacing, names_to_offer
+from tracker.schedules.spacing import Guidance, names_to_offer
 
 schedules_of = Prepared(
     lambda user_id: (
@@ -43,11 +43,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class ScheduleLine:
-    """A schedule in the list; `spacings` are of the medicines that the person lists."""
+    """A schedule in the list; `guidance` is of the medicines that the person lists."""
 
     schedule: Schedule
     today: date
-    spacings: list[Spacing]
+    guidance: list[Guidance]
 
     @property
     def url(self) -> str:
@@ -94,15 +94,16 @@ class SupplementsPage:
         return medicines_of(user_id=self.user.pk)
 
     @cached_property
-    def spacings(self) -> list[Spacing]:
+    def guidance(self) -> list[Guidance]:
         """What the listed medicines ask for, each kind once."""
-        return list({medicine.kind: medicine.spacing for medicine in self.medicines}.values())
+        every = [medicine.guidance for medicine in self.medicines]
+        return list({guidance.key: guidance for guidance in every}.values())
 
     @cached_property
     def _lines(self) -> list[ScheduleLine]:
         rows = schedules_of(user_id=self.user.pk)
         return [
-            ScheduleLine(row, self.today, self.spacings if row.food.is_supplemental else []) for row in rows
+            ScheduleLine(row, self.today, self.guidance if row.food.is_supplemental else []) for row in rows
         ]
 
     @property

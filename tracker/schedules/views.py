@@ -1,4 +1,4 @@
-"""Supplements and medicines: when they are taken, and what wants distance from them.
+"""Supplements and medicines: when they are taken, and which medicines are kept apart from them.
 
 Every view of the page ends in `_page`, which reads it anew and shows it.
 """
