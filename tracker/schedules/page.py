@@ -15,6 +15,7 @@ from tracker.lib.http import as_uuid
 from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.mg import page_url
 from tracker.profiles.conditions import Condition
+from tracker.profiles.dri import UpperLimit
 from tracker.profiles.models import User
 from tracker.schedules.forms import MedicineForm
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
@@ -48,6 +49,13 @@ class ScheduleLine:
     schedule: Schedule
     today: date
     guidance: list[Guidance]
+    limit: UpperLimit | None = None
+
+    @property
+    def is_dose_over_limit(self) -> bool:
+        """True when one dose alone exceeds the upper limit of a day."""
+        dose_mg = self.schedule.magnesium_mg if self.schedule.food.is_supplemental else None
+        return self.limit is not None and dose_mg is not None and dose_mg > self.limit.ul_supplemental_mg
 
     @property
     def url(self) -> str:
@@ -103,7 +111,13 @@ class SupplementsPage:
     def _lines(self) -> list[ScheduleLine]:
         rows = schedules_of(user_id=self.user.pk)
         return [
-            ScheduleLine(row, self.today, self.guidance if row.food.is_supplemental else []) for row in rows
+            ScheduleLine(
+                row,
+                self.today,
+                self.guidance if row.food.is_supplemental else [],
+                self.profile.upper_limit,
+            )
+            for row in rows
         ]
 
     @property
