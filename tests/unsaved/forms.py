@@ -247,7 +247,7 @@ BUTTONS_ONLY = {
     "meals:remove", "meals:restore", "meals:work-out", "meals:remove-line", "meals:restore-line",
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
-    "symptoms:remove", "symptoms:undo",
+    "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
     "profiles:remove-target", "profiles:restore-target",
 }  # fmt: skip
 
