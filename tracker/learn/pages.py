@@ -50,7 +50,7 @@ PAGES = (
     Page(
         "how-much",
         "How much magnesium",
-        "The figures by age, sex and authority, and why 310, 350 and 400 mg are offered first.",
+        "The figures by age, sex and authority, and why three of them are offered first.",
         ("iom", "ods", "efsa", "scf", "coma", "evm", "cfr", "nrv"),
     ),
     Page(
