@@ -202,9 +202,10 @@ FORMS = [
             "own_mg": "280",
             "note": "Dr Ito",
             "timezone": "Asia/Tokyo",
+            "has_kidney_disease": "no",
             "next": DAY,
         },
-        ("kind", "own_mg", "note", "timezone", "next"),
+        ("kind", "own_mg", "note", "timezone", "has_kidney_disease", "next"),
     ),
     SentForm(
         "profiles:add-target",
@@ -246,7 +247,8 @@ BUTTONS_ONLY = {
     "meals:remove", "meals:restore", "meals:work-out", "meals:remove-line", "meals:restore-line",
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
-    "symptoms:remove", "symptoms:undo", "profiles:remove-target", "profiles:restore-target",
+    "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
+    "profiles:remove-target", "profiles:restore-target",
     "transfer:delete", "transfer:cancel-deletion",
 }  # fmt: skip
 
