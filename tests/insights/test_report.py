@@ -99,10 +99,10 @@ def test_what_was_removed_does_not_stand_in_it(as_member, member, tablet, a_week
 # --- which days -----------------------------------------------------------------------------------
 
 
-def test_without_days_it_is_about_the_last_28(as_member):
+def test_without_days_it_is_about_the_28_up_to_yesterday(as_member):
     page = page_of(as_member, "")
-    assert "Magnesium intake, 26 October to 22 November 2026" in page.text
-    assert [page.one(f"#id_{name}")["value"] for name in ("from", "to")] == ["2026-10-26", "2026-11-22"]
+    assert "Magnesium intake, 25 October to 21 November 2026" in page.text
+    assert [page.one(f"#id_{name}")["value"] for name in ("from", "to")] == ["2026-10-25", "2026-11-21"]
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,10 @@ class DayChart:
     def has_left_out(self) -> bool:
         return any(bar.is_left_out for bar in self.bars)
 
+    @property
+    def has_so_far(self) -> bool:
+        return any(bar.is_pending and bar.is_today for bar in self.bars)
+
 
 def day_chart(
     days: Sequence[DayTotals],
