@@ -233,7 +233,7 @@ def test_supplements_stand_with_amount_times_and_milligrams_a_day(as_member, mem
         ["Magnesium citrate tablet", "1 tablet or 2 tablet", "4", "3", "167"],
         ["Nerve tonic", "5 g", "1", "1", "unknown"],
     ]
-    assert "Taken on 3 of 7 days. On none of them was it known to be more than 350 mg" in sheet.text
+    assert "Taken on 3 of 6 days. On none of them was it known to be more than 350 mg" in sheet.text
     EntryFactory(user=member, day=date(2026, 11, 18), grams=3, food=tablet)
     assert "On 1 of them it was known to be more than 350 mg" in sheet_of(as_member).text
 

@@ -131,7 +131,9 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     mark = standing = ""
     if chart.has_target:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        standing = f'<span class="hidden">, {row.bar.pending_words or day.standing}</span>'
+        standing = f'<span class="hidden">, {day.standing}</span>'
+    if pending := row.bar.pending_words:
+        standing = f' <small class="quiet">{pending}</small>'
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
