@@ -23,6 +23,7 @@ from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS
 from foods.signals import send_foods_changed
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
+from foods.value_ranges import read_ranges, store_ranges
 from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
 
@@ -86,6 +87,8 @@ def _load(rows: Sequence[CatalogueRow], records: Sequence[Values], run: ImportRu
         elif write := _update(food, now, record, report):
             writes.append(write)
     _write(writes, groups)
+    _mark(rows)
+    store_ranges(read_ranges())
     send_foods_changed([write.food.pk for write in writes])
     merged = merge_into_catalogue()
     search.reindex([*(write.food.pk for write in writes), *merged])
@@ -100,6 +103,16 @@ def _record(run: ImportRun, report: LoadReport) -> None:
     if run.added or run.changed or run.retired:
         run.finished_at = timezone.now()
         run.save()
+
+
+def _mark(rows: Sequence[CatalogueRow]) -> None:
+    """Store how values are meant, of foods that have the file's own value."""
+    marked = {row.key: row for row in rows if row.mark}
+    of_catalogue = Food.objects.filter(catalogue_key__isnull=False)
+    of_catalogue.exclude(value_mark="").exclude(catalogue_key__in=marked).update(value_mark="", limit_mg=None)
+    for key, row in marked.items():
+        same = of_catalogue.filter(catalogue_key=key, magnesium_mg=row.magnesium_mg)
+        same.update(value_mark=row.mark, limit_mg=row.limit_mg)
 
 
 def load_other_names(path: Path = OTHER_NAMES) -> int:

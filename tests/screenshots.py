@@ -116,7 +116,7 @@ def day_worth_showing(user: Any) -> Any:
 
     today = user.profile.today()
     targets = user.profile.target_history()
-    days = totals_by_day(user.pk, today - timedelta(days=40), today - timedelta(days=1), targets)
+    days = totals_by_day(user.pk, today - timedelta(days=40), today - timedelta(days=1), targets, today)
     return max(days, key=lambda day: (day.supplemental_mg > 0, day.is_at_least, day.day)).day
 
 

@@ -30,6 +30,7 @@ MEMBERS_PAGES = [
     "/range/",
     "/compare/",
     DAY + "gap/",
+    DAY + "range/",
     "/symptoms/",
     "/symptoms/new/",
     "/symptoms/beside/",

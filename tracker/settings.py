@@ -239,6 +239,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passke
 vars().update(second_factor())
 STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", boolean, "0" if DEBUG else "1", "1 or 0")
 vars().update(identity_provider())
+OIDC_ISSUER: str
+OIDC_NAME: str
+OIDC_ORIGINS: list[str]
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
@@ -315,7 +318,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": ["'none'"],
-        "form-action": [SELF, *vars()["OIDC_ORIGINS"]],  # browsers check where a form's answer leads, too
+        "form-action": [SELF, *OIDC_ORIGINS],  # browsers check where a form's answer leads, too
         "frame-ancestors": ["'none'"],
         "manifest-src": [SELF],
         "worker-src": [SELF],

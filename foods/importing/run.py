@@ -21,6 +21,7 @@ from foods.importing.write import Finish
 from foods.models import Barcode, Food, ImportRun, Portion
 from foods.search import index, reindex
 from foods.sources.fdc import open_set
+from foods.value_ranges import ranges_of_set, store_ranges
 from tracker.lib.memory import use_little_memory
 
 FEW = 300  # foods that are indexed one by one; with more, search makes its index anew while others write
@@ -60,6 +61,7 @@ def import_set(
         stage(plan, run, made, written.add)
         finish = Finish(plan, report, run, sources, made, timezone.now(), written.add)
         _finish(finish, progress)
+    store_ranges(ranges_of_set(opened.ranges(), opened.release))
     _tell_planner()
     _check(staged_or_changed(run, sources, finish.stamp), run, progress)
     return run, report

@@ -5,6 +5,7 @@ from foods.models.curation import Alias, Flag, ImportRun, Offer
 from foods.models.dish import Brand, Dish, DishAddition, DishPart, TableVersion
 from foods.models.food import Food, FoodGroup, Portion
 from foods.models.merge import Merge, MergeMove
+from foods.models.source_range import SourceRange
 from foods.models.version import EarlierVersion
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "MergeMove",
     "Offer",
     "Portion",
+    "SourceRange",
     "TableVersion",
 ]

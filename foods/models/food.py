@@ -18,6 +18,7 @@ from foods.magnesium import magnesium_in
 from foods.models.earlier import EarlierValue
 from foods.models.food_queryset import FoodQuerySet
 from foods.models.listing import LISTED_FIELDS, Listed
+from foods.models.marked import MarkedValue
 from foods.words import normalise
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import page_url
@@ -54,7 +55,7 @@ class PortionsThen(models.Model):
         abstract = True
 
 
-class Food(Listed, EarlierValue, models.Model):
+class Food(Listed, EarlierValue, MarkedValue, models.Model):
     class Kind(models.TextChoices):
         FOOD = "food", "Food"
         DRINK = "drink", "Drink"
@@ -198,6 +199,8 @@ class Food(Listed, EarlierValue, models.Model):
             "earlier_year",
             "asked_at",
             "is_at_least",
+            "value_mark",
+            "limit_mg",
             *LISTED_FIELDS,
         ],
         app="foods",
@@ -319,6 +322,8 @@ class Food(Listed, EarlierValue, models.Model):
             words += " (ODbL)"
         if self.is_estimate:
             words += ", an estimate"
+        if self.mark_in_words:
+            words += f", {self.mark_in_words}"
         mark = "." if self.source == self.Source.OWN else ":"
         return f"{words}{mark} {self.source_note}" if self.source_note else words
 

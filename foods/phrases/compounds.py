@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from foods.magnesium import COMPOUNDS, Compound
-
-MMOL_MG = Decimal("24.305")  # molar mass of magnesium, IUPAC 2021; 1 mEq is half of it
+from foods.compounds import COMPOUNDS, Compound
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,12 @@ SUPPLEMENT_COMPOUNDS = {
         ("l-threonate", "L-threonate", 150, "threonate"),  # 667, 1,000, 2,000 mg
         ("chloride", "chloride", 250, "chloride-6"),  # 520, 535 mg
         ("lactate", "lactate", 200, "lactate-2"),  # 470, 500, 835 mg
-        ("orotate", "orotate", 100, "orotate"),  # 200, 500 mg
-        ("aspartate", "aspartate", 250, "aspartate"),  # 500, 615, 1,803 mg
-        ("gluconate", "gluconate", 100, "gluconate"),  # 500, 550, 1,000 mg
+        ("orotate", "orotate", 100, "orotate-2"),  # 200, 500 mg
+        ("aspartate", "aspartate", 250, "aspartate-2"),  # 500, 615, 1,803 mg
+        ("gluconate", "gluconate", 100, "gluconate-2"),  # 500, 550, 1,000 mg
         ("sulfate", "sulfate", 200, "sulfate-7"),  # grams
         ("hydroxide", "hydroxide", 250, "hydroxide"),  # 311, 400, 800 mg
-        ("carbonate", "carbonate", 250, "carbonate"),  # 350, 500 mg
+        ("carbonate", "carbonate", 250, "carbonate-basic"),  # 350, 500 mg
         ("pidolate", "pidolate", 150, "pidolate"),  # 1,500 mg
         ("acetyl-taurate", "acetyl taurate", 150, "acetyl-taurate"),  # 700, 1,000 mg
         ("ascorbate", "ascorbate", 150, "ascorbate"),  # 500, 1,000 mg

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from foods.compounds import MMOL_MG
 from foods.phrases.compounds import (
     BEGINNINGS,
     COMPOUND_WORDS,
     DISTINCT_WORDS,
     MAGNESIUM_WORDS,
-    MMOL_MG,
 )
 from foods.phrases.numbers import read_number
 from tracker.lib.numbers import FRACTION_SIGNS, NotAnAmount, parse_number

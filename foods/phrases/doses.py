@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from foods.magnesium import Conversion
+from foods.compounds import Conversion
 from foods.phrases.compounds import (
     COMPOUND_WORDS,
     MAGNESIUM_WORDS,

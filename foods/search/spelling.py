@@ -7,7 +7,10 @@ is looked up what was typed: an edit apart, the two share at least one remainder
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 
+FOOD_WORDS = Path(__file__).resolve().parent.parent / "data" / "food_words.txt"
 SHORTEST = 4  # letters of a word that may be meant; shorter words have too many neighbours
 SHORTEST_TYPED = 5  # letters: of four, "dosa" and "acai" are words of their own, and no slips
 LONGEST = 24
@@ -20,9 +23,17 @@ _MAGNESIUM = """
 MAGNESIUM = frozenset(_MAGNESIUM.split())
 
 
+@cache
+def food_words() -> frozenset[str]:
+    """Words for foods, in the singular, that the catalogue may lack: "okara" is no slip of "okra"."""
+    return frozenset(FOOD_WORDS.read_text(encoding="utf-8").split())
+
+
 def is_repairable(word: str) -> bool:
-    """Return True when what was typed may be a slip."""
-    return len(word) >= SHORTEST_TYPED and _is_word(word)
+    """Return True when what was typed may be a slip: it is long enough and no food's own name."""
+    if len(word) < SHORTEST_TYPED or not _is_word(word):
+        return False
+    return not {word, word.removesuffix("s"), word.removesuffix("es")} & food_words()
 
 
 def _is_word(word: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from foods.sources.marks import Mark, TableValue, read_value
+
 PATH = Path(__file__).resolve().parent.parent / "data" / "catalogue.csv"
 COLUMNS = [
     "key", "name", "brand", "kind", "group", "basis_quantity", "basis_unit", "magnesium_mg",
@@ -37,6 +39,8 @@ class CatalogueRow:
     source_note: str
     portions: tuple[tuple[str, Decimal], ...]
     aliases: str
+    mark: Mark = Mark.EXACT
+    limit_mg: Decimal | None = None  # in the basis: what the value is below
 
 
 def read_catalogue(path: Path = PATH) -> Iterator[CatalogueRow]:
@@ -67,14 +71,29 @@ def _read_row(line: int, fields: dict[str, str]) -> CatalogueRow:
         for column in COLUMNS
         if column not in {"basis_quantity", "magnesium_mg", "portions"}
     }
-    magnesium = fields["magnesium_mg"]
+    magnesium = _magnesium(line, fields["magnesium_mg"])
     return CatalogueRow(
         line=line,
         basis_quantity=_number(line, "basis_quantity", fields["basis_quantity"], positive=True),
-        magnesium_mg=_number(line, "magnesium_mg", magnesium, positive=False) if magnesium else None,
+        magnesium_mg=magnesium.milligrams,
+        mark=magnesium.mark,
+        limit_mg=magnesium.limit_mg,
         portions=tuple(_portions(line, fields["portions"])),
         **plain,
     )
+
+
+def _magnesium(line: int, text: str) -> TableValue:
+    """Read “78”, “trace”, “<0.5” or “<=20.8”; empty is unknown, which no other word may say."""
+    if not text:
+        return TableValue(None)
+    try:
+        value = read_value(text)
+    except ValueError as error:
+        raise CatalogueError(f"line {line}, magnesium_mg: {error}") from error
+    if value.milligrams is None or value.is_estimate or "," in text:
+        raise CatalogueError(f"line {line}, magnesium_mg: “{text}” is not a number that can stand here")
+    return value
 
 
 def _portions(line: int, text: str) -> Iterator[tuple[str, Decimal]]:

@@ -22,6 +22,11 @@ def open_gap(page: Page) -> None:
     page.goto(f"/days/{day}/gap/")
 
 
+def open_day_range(page: Page) -> None:
+    day = page.locator("#pick-day").input_value()
+    page.goto(f"/days/{day}/range/")
+
+
 def open_white_rice(page: Page) -> None:
     page.get_by_role("link", name="White rice, cooked").first.click()
     expect(page.locator("#swaps")).to_be_visible()
@@ -31,5 +36,6 @@ GAP = [
     Stop("day-gap", "member", "/days/today/", have_something),
     Stop("gap", "member", "/days/today/", open_gap),
     Stop("gap-newcomer", "beginner", "/days/today/", open_gap),
+    Stop("day-range", "member", "/days/today/", open_day_range),
     Stop("food-swap", "member", "/foods/?q=white rice cooked", open_white_rice),
 ]

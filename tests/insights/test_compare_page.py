@@ -46,7 +46,7 @@ def test_without_days_it_is_the_last_four_weeks_against_the_four_before(as_membe
     page = page_of(as_member, "/compare/")
     values = {field["name"]: field["value"] for field in page.one("main").all("input")}
     assert values == {
-        "a-from": "2026-09-28", "a-to": "2026-10-25", "b-from": "2026-10-26", "b-to": "2026-11-22"
+        "a-from": "2026-09-27", "a-to": "2026-10-24", "b-from": "2026-10-25", "b-to": "2026-11-21"
     }  # fmt: skip
 
 

@@ -99,10 +99,10 @@ def test_what_was_removed_does_not_stand_in_it(as_member, member, tablet, a_week
 # --- which days -----------------------------------------------------------------------------------
 
 
-def test_without_days_it_is_about_the_last_28(as_member):
+def test_without_days_it_is_about_the_28_up_to_yesterday(as_member):
     page = page_of(as_member, "")
-    assert "Magnesium intake, 26 October to 22 November 2026" in page.text
-    assert [page.one(f"#id_{name}")["value"] for name in ("from", "to")] == ["2026-10-26", "2026-11-22"]
+    assert "Magnesium intake, 25 October to 21 November 2026" in page.text
+    assert [page.one(f"#id_{name}")["value"] for name in ("from", "to")] == ["2026-10-25", "2026-11-21"]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_supplements_stand_with_amount_times_and_milligrams_a_day(as_member, mem
         ["Magnesium citrate tablet", "1 tablet or 2 tablet", "4", "3", "167"],
         ["Nerve tonic", "5 g", "1", "1", "unknown"],
     ]
-    assert "Taken on 3 of 7 days. On none of them was it known to be more than 350 mg" in sheet.text
+    assert "Taken on 3 of 6 days. On none of them was it known to be more than 350 mg" in sheet.text
     EntryFactory(user=member, day=date(2026, 11, 18), grams=3, food=tablet)
     assert "On 1 of them it was known to be more than 350 mg" in sheet_of(as_member).text
 

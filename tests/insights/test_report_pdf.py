@@ -114,7 +114,7 @@ def test_a_name_that_is_too_long_comes_back_with_the_reason(as_member, made):
 
 
 def test_the_paper_says_what_the_page_says(as_member, member, made):
-    EntryFactory(user=member, day=LAST, food__name="Almonds", grams=150)
+    EntryFactory(user=member, day=LAST - timedelta(days=1), food__name="Almonds", grams=150)
     SymptomFactory(user=member, day=LAST)
     chosen = WEEK | {"chosen": "1", "show": ["symptoms"], "appendix": "1"}
     as_member.post(PDF, chosen)

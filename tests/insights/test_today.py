@@ -46,8 +46,8 @@ def test_today_is_the_members_day_on_every_page(member, time_machine, timezone, 
     ):
         assert client.get(f"/{span}/")["Location"] == f"/{span}/{name}/"
     assert typed("/range/", "from", "to") == (today - 29 * A_DAY, today)
-    assert typed("/compare/", "a-from", "b-to") == (today - 55 * A_DAY, today)
-    assert typed("/report/", "from", "to") == (today - 27 * A_DAY, today)
+    assert typed("/compare/", "a-from", "b-to") == (today - 56 * A_DAY, today - A_DAY)
+    assert typed("/report/", "from", "to") == (today - 28 * A_DAY, today - A_DAY)
     assert typed("/symptoms/beside/", "to") == (today - A_DAY,)
     assert typed("/symptoms/new/", "day") == (today,)
     assert typed("/profile/targets/refine/?age=40&authority=us&group=female", "starts_on") == (today,)

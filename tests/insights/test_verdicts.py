@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from foods.models import Food
 from tests.logs.reading import read
 from tests.machines import random_members
-from tracker.logs.models import IntakeEntry
+from tracker.logs.models import DayNote, IntakeEntry
 from tracker.profiles.models import Target
 
 DAY = "2026-11-22"
@@ -66,6 +66,7 @@ def test_no_figure_is_on_the_wrong_side_of_a_line(as_member, member, quantities,
     target_mg, wanted_mg = quantities
     food_mg = max(wanted_mg - supplemental_mg, Decimal(0)).quantize(Decimal("0.001"))
     log(member, target_mg, food_mg, supplemental_mg)
+    DayNote.objects.get_or_create(user=member, day=DAY, is_complete=True)  # today is judged then
     total_mg = food_mg + supplemental_mg
     for address in PAGES:
         page = read(as_member.get(address))
@@ -112,6 +113,6 @@ def check_words(page, address: str) -> None:
 def test_shares_round_as_milligrams_do_and_something_is_never_nothing(as_member, member, part, words):
     rest = Decimal(100) - Decimal(part)
     for name, mg in (("One", Decimal(part)), ("Two", rest)):
-        IntakeEntry.quick(name, mg, user=member, day=DAY, meal="lunch").save()
-    rows = read(as_member.get(f"/range/?{ASKED}")).one("#foods").one("tbody").all("tr")
+        IntakeEntry.quick(name, mg, user=member, day="2026-11-21", meal="lunch").save()
+    rows = read(as_member.get("/range/?from=2026-11-21&to=2026-11-21")).one("#foods").one("tbody").all("tr")
     assert {row.one("th").text: row.all("td")[-1].text for row in rows}["One"] == words

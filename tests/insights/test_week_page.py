@@ -141,7 +141,7 @@ def test_the_target_line_steps_on_the_page(as_member, member):
 
 
 def test_one_milligram_in_the_whole_week_is_a_week_with_entries(as_member, member):
-    EntryFactory(user=member, grams="0.5")
+    EntryFactory(user=member, grams="0.5", day=date(2026, 11, 21))
     assert week_of(as_member).one("#week-average").text == "0.5 mg"
 
 

@@ -208,7 +208,7 @@ def test_totals_by_day_have_a_line_for_every_day(member, stranger):
     EntryFactory(user=member, day=date(2026, 11, 20), grams=50)
     EntryFactory(user=member, day=DAY)
     EntryFactory(user=stranger, day=DAY)
-    days = totals_by_day(member.pk, date(2026, 11, 20), DAY, member.profile.target_history())
+    days = totals_by_day(member.pk, date(2026, 11, 20), DAY, member.profile.target_history(), DAY)
     assert [(day.day.day, day.item_count, day.total_mg, day.target_mg) for day in days] == [
         (20, 1, Decimal(50), Decimal(310)),
         (21, 0, Decimal(0), Decimal(310)),
@@ -218,7 +218,7 @@ def test_totals_by_day_have_a_line_for_every_day(member, stranger):
 
 def test_medicines_count_as_supplements(member):
     EntryFactory(user=member, day=DAY, food=FoodFactory(kind=Food.Kind.MEDICINE))
-    [day] = totals_by_day(member.pk, DAY, DAY, member.profile.target_history())
+    [day] = totals_by_day(member.pk, DAY, DAY, member.profile.target_history(), DAY)
     assert (day.food_mg, day.supplemental_mg) == (Decimal(0), Decimal(100))
 
 

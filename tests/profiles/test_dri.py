@@ -29,15 +29,76 @@ PRINTED = {
     "eu": [
         ("7 to 11 months", "AI", 80, 80, None, None, None),
         ("1 to 2", "AI", 170, 170, None, None, None),
-        ("3 to 9", "AI", 230, 230, None, None, 250),
+        ("3", "AI", 230, 230, None, None, None),  # the limit begins at 4
+        ("4 to 9", "AI", 230, 230, None, None, 250),
         ("10 to 17", "AI", 300, 250, None, None, 250),
         ("18 and over", "AI", 350, 300, 300, 300, 250),
     ],
-    "uk": [("19 and over", "RNI", 300, 270, None, 320, 400)],
+    "uk": [
+        ("1 to 3", "RNI", 85, 85, None, None, None),
+        ("4 to 6", "RNI", 120, 120, None, None, None),
+        ("7 to 10", "RNI", 200, 200, None, None, None),
+        ("11 to 14", "RNI", 280, 280, None, None, None),
+        ("15 to 18", "RNI", 300, 300, None, None, None),
+        ("19 and over", "RNI", 300, 270, 270, 320, 400),
+    ],
+    "nordic": [
+        ("7 to 11 months", "AI", 80, 80, None, None, None),
+        ("1 to 3", "AI", 170, 170, None, None, None),
+        ("4 to 10", "AI", 230, 230, None, None, None),
+        ("11 to 17", "AI", 300, 250, None, None, None),
+        ("18 and over", "AI", 350, 300, None, None, 250),
+    ],
+    "dach": [
+        ("0 to 3 months", "AI", 24, 24, None, None, None),
+        ("4 to 11 months", "AI", 80, 80, None, None, None),
+        ("1 to 3", "AI", 170, 170, None, None, None),
+        ("4 to 6", "AI", 190, 190, None, None, None),
+        ("7 to 9", "AI", 240, 240, None, None, None),
+        ("10 to 12", "AI", 260, 230, None, None, None),
+        ("13 to 14", "AI", 280, 240, None, None, None),
+        ("15 to 18", "AI", 330, 260, 300, 300, None),
+        ("19 and over", "AI", 350, 300, 300, 300, None),
+    ],
+    "anz": [
+        ("0 to 6 months", "AI", 30, 30, None, None, None),
+        ("7 to 12 months", "AI", 75, 75, None, None, None),
+        ("1 to 3", "RDI", 80, 80, None, None, None),
+        ("4 to 8", "RDI", 130, 130, None, None, None),
+        ("9 to 13", "RDI", 240, 240, None, None, None),
+        ("14 to 18", "RDI", 410, 360, None, None, None),
+        ("19 to 30", "RDI", 400, 310, None, None, 350),
+        ("31 and over", "RDI", 420, 320, None, None, 350),
+    ],
+    "japan": [
+        ("18 to 29", "RDA", 340, 280, 320, 280, 350),
+        ("30 to 49", "RDA", 380, 290, 330, 290, 350),
+        ("50 to 64", "RDA", None, 290, None, None, 350),
+    ],
+    "korea": [
+        ("1 to 2", "RNI", 70, 70, None, None, 60),
+        ("3 to 5", "RNI", 110, 110, None, None, 90),
+        ("6 to 8", "RNI", 150, None, None, None, 130),
+        ("9 to 11", "RNI", 220, 220, None, None, 190),
+        ("12 to 14", "RNI", 320, 290, None, None, 270),
+        ("15 to 18", "RNI", 410, 340, None, None, 350),
+        ("19 to 29", "RNI", 360, 280, 320, 280, 350),
+        ("30 and over", "RNI", 370, 280, 320, 280, 350),
+    ],
+    "who": [
+        ("0 to 6 months", "RNI", 26, 26, None, None, None),
+        ("7 to 12 months", "RNI", 54, 54, None, None, None),
+        ("1 to 3", "RNI", 60, 60, None, None, None),
+        ("4 to 6", "RNI", 76, 76, None, None, None),
+        ("7 to 9", "RNI", 100, 100, None, None, None),
+        ("10 to 18", "RNI", 230, 220, 220, 270, None),
+        ("19 to 64", "RNI", 260, 220, 220, 270, None),
+        ("65 and over", "RNI", 224, 190, None, None, None),
+    ],
 }
 
 
-@pytest.mark.parametrize("key", PRINTED)
+@pytest.mark.parametrize("key", AUTHORITIES)
 def test_the_tables_are_those_that_the_authorities_print(key):
     rows = [
         (row.band.words, row.measure, *(row.intake_mg(group) for group in Group), row.ul_supplemental_mg)
@@ -62,8 +123,8 @@ def test_the_three_defaults_are_the_us_figures_at_19_to_30():
 
 
 def test_the_upper_limits_of_grown_ups_are_those_of_the_tables():
-    for key, authority in AUTHORITIES.items():
-        assert authority.rows[-1].ul_supplemental_mg == dri.UPPER_LIMITS[key].ul_supplemental_mg
+    for key, limit in dri.UPPER_LIMITS.items():
+        assert AUTHORITIES[key].rows[-1].ul_supplemental_mg == limit.ul_supplemental_mg
 
 
 @pytest.mark.parametrize(
@@ -83,6 +144,9 @@ def test_the_upper_limits_of_grown_ups_are_those_of_the_tables():
         ("eu", "male", 17, 300, "EU AI, boys 10 to 17 (EFSA 2015)"),
         ("eu", "lactation", 18, 300, "EU AI, breastfeeding, 18 and over (EFSA 2015)"),
         ("uk", "female", 19, 270, "UK RNI, women 19 and over (COMA 1991)"),
+        ("eu", "male", 3, 230, "EU AI, children 3 (EFSA 2015)"),
+        ("korea", "male", 7, 150, "Korea RNI, boys 6 to 8 (KDRI 2020)"),
+        ("who", "female", 70, 190, "WHO RNI, women 65 and over (WHO and FAO 2004)"),
         ("uk", "lactation", 40, 320, "UK RNI, breastfeeding, 19 and over (COMA 1991)"),
     ],
 )
@@ -93,7 +157,7 @@ def test_a_figure_is_found_by_age_and_says_whose_it_is(key, group, age, mg, word
 
 @pytest.mark.parametrize(
     ("key", "group", "age"),
-    [("us", "pregnancy", 13), ("us", "lactation", 51), ("uk", "male", 18), ("uk", "pregnancy", 30)],
+    [("us", "pregnancy", 13), ("us", "lactation", 51), ("nordic", "pregnancy", 30), ("japan", "male", 55)],
 )
 def test_where_a_table_gives_nothing_nothing_is_made_up(key, group, age):
     assert find_intake(AUTHORITIES[key], Group(group), age_years=age) is None
@@ -102,8 +166,9 @@ def test_where_a_table_gives_nothing_nothing_is_made_up(key, group, age):
 @given(st.sampled_from(list(AUTHORITIES.values())), st.integers(0, 130 * 12))
 def test_an_age_is_in_one_band_at_most_and_no_gap_is_between_bands(authority, months):
     found = [row for row in authority.rows if months in row.band]
-    begins = authority.rows[0].band.first_months
-    assert len(found) == (1 if months >= begins else 0)
+    first, last = authority.rows[0].band.first_months, authority.rows[-1].band.end_months
+    is_covered = months >= first and (last is None or months < last)
+    assert len(found) == (1 if is_covered else 0)
 
 
 def test_what_a_table_gives_is_a_target_that_can_be_stored():

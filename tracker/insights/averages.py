@@ -41,7 +41,7 @@ class MonthBar:
     def words(self) -> str:
         """`November 2026: at least 281 mg a day, over 2 days with entries`."""
         if self.average_mg is None:
-            return f"{self.month}: {'no day is complete' if self.totals.logged_days else 'no entries'}"
+            return f"{self.month}: {self.totals.why_no_average}"
         at_least = "at least " if self.is_at_least else ""
         return (
             f"{self.month}: {at_least}{format_mg(self.average_mg)} mg a day, {self.totals.divisor_in_words}"

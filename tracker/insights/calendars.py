@@ -41,7 +41,7 @@ class Cell(ShownDay):
 
     @property
     def is_full(self) -> bool:
-        return self.shade == "eaten"
+        return self.shade == "eaten" and not self.is_pending
 
     @property
     def kind(self) -> str:
@@ -54,7 +54,7 @@ class Cell(ShownDay):
     def signs(self) -> list[str]:
         """What is special about the day, where there is no room for its figure."""
         totals = self.totals
-        if not (totals.is_reached or totals.is_at_least or totals.is_complete is False or self.mark):
+        if not (totals.is_at_least or totals.is_complete is False or self.mark):
             return []  # as most days have none
         at_least = "≥" if totals.is_at_least else ""
         return [sign for sign in (self.mark, at_least, "…" if self.is_left_out else "") if sign]

@@ -108,6 +108,10 @@ class DayChart:
     def has_over_limit(self) -> bool:
         return any(bar.totals.is_over_limit for bar in self.bars)
 
+    @property
+    def has_so_far(self) -> bool:
+        return any(bar.is_pending and bar.is_today for bar in self.bars)
+
 
 def day_chart(
     days: Sequence[DayTotals],

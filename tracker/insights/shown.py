@@ -7,7 +7,9 @@ from datetime import date
 from functools import lru_cache
 
 from tracker.lib.weeks import is_in_calendar
-from tracker.logs.totals import DayTotals
+from tracker.logs.totals import DayTotals, Phase
+
+PENDING_WORDS = {Phase.FINISHED: "", Phase.SO_FAR: "so far", Phase.AHEAD: "planned"}
 
 OVER_LIMIT = "!"
 
@@ -19,7 +21,10 @@ def _name(day: date) -> str:
 
 @dataclass(slots=True)  # frozen ones take four times as long to make, and a year has hundreds
 class ShownDay:
-    """What a day is drawn from. With `is_neutral` it says how much, and not how that stands to the target."""
+    """What a day is drawn from. With `is_neutral` it says how much, and not how that stands to the target.
+
+    Nothing says either how a day stands that isn't finished: today is what there is so far.
+    """
 
     totals: DayTotals
     is_today: bool
@@ -49,11 +54,21 @@ class ShownDay:
         """
         if self.is_neutral:
             return ""
-        if self.totals.is_over_limit:
+        if self.totals.is_over_limit and self.totals.phase is not Phase.AHEAD:
             return OVER_LIMIT
-        if not self.totals.is_reached:
+        if not self.totals.is_reached or not self.totals.is_finished:
             return ""
         return "▲" if self.totals.is_above else "✓"
+
+    @property
+    def is_pending(self) -> bool:
+        """True for a day with entries that isn't finished: it is drawn paler, with a dashed edge."""
+        return self.totals.item_count > 0 and not self.totals.is_finished
+
+    @property
+    def pending_words(self) -> str:
+        """`so far` of today, `planned` of a later day; empty for a finished day."""
+        return PENDING_WORDS[self.totals.phase]
 
     @property
     def is_left_out(self) -> bool:
@@ -70,5 +85,7 @@ class ShownDay:
             return f"{name}: no entries{', complete' if totals.is_complete else said}"
         at_least = "at least " if totals.is_at_least else ""
         aim = f" of {totals.target_text}" if totals.target_mg is not None else ""
+        if self.is_pending:
+            return f"{name}, {self.pending_words}: {at_least}{totals.total_text}{aim} mg{said}"
         standing = "" if self.is_neutral else f", {totals.standing}"
         return f"{name}: {at_least}{totals.total_text}{aim} mg{standing}{said}"

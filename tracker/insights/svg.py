@@ -10,12 +10,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tracker.insights.charts import Bar, Box, Step
 
+# Paler than a finished day's, with a dashed edge, so that it is told apart without its colour.
+PENDING = ' fill-opacity=".4" stroke="currentColor" stroke-dasharray="3 3"'
 
-def rect(kind: str, box: Box | None, *, rx: int = 4) -> str:
+
+def rect(kind: str, box: Box | None, *, rx: int = 4, is_pending: bool = False) -> str:
     """A box with the class `kind` and corners of `rx` pixels; nothing for None."""
     if box is None:
         return ""
-    return f'<rect class="{kind}" {_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"/>'
+    pending = PENDING if is_pending else ""
+    return f'<rect class="{kind}" {_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"{pending}/>'
 
 
 # The same boxes stand on page after page. 0 and 0.0 are written differently.
@@ -35,10 +39,11 @@ def text(kind: str, x: float, y: float, words: str) -> str:
 def bar_boxes(bar: Bar, *, rx: int = 4) -> str:
     """What a day's bar is made of, and its column, all of which can be tapped."""
     food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
+    is_pending = bar.is_pending
     return (
         rect("column", bar.column, rx=rx)
-        + rect(food, bar.food, rx=rx)
-        + rect("supplement", bar.supplements, rx=rx)
+        + rect(food, bar.food, rx=rx, is_pending=is_pending)
+        + rect("supplement", bar.supplements, rx=rx, is_pending=is_pending)
         + rect("none", bar.none, rx=rx)
     )
 

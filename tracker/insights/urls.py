@@ -5,6 +5,7 @@ from tracker.insights.beside.views import beside
 from tracker.insights.gap.views import gap
 from tracker.insights.ranges.views import any_days, compare
 from tracker.insights.report.views import report, report_pdf
+from tracker.insights.uncertainty.views import day_range
 from tracker.lib.converters import MonthConverter, WeekConverter, YearConverter
 
 register_converter(WeekConverter, "week")
@@ -22,6 +23,7 @@ urlpatterns = [
     path("range/", any_days, name="range"),
     path("compare/", compare, name="compare"),
     path("days/<day:day>/gap/", gap, name="gap"),
+    path("days/<day:day>/range/", day_range, name="day-range"),
     path("symptoms/beside/", beside, name="beside"),
     path("report/", report, name="report"),
     path("report/magnesium.pdf", report_pdf, name="report-pdf"),

@@ -52,6 +52,44 @@ REFERENCES = {
             "Nutrients for the United Kingdom, 1991",
         ),
         Reference(
+            "nnr",
+            "NNR 2023",
+            "Nordic Council of Ministers: Nordic Nutrition Recommendations 2023, as the Swedish Food Agency"
+            " lists them",
+            "https://doi.org/10.6027/nord2023-003",
+        ),
+        Reference(
+            "dach",
+            "D-A-CH 2021",
+            "Nutrition societies of Germany, Austria and Switzerland: reference values for magnesium, 2021",
+            "https://www.dge.de/wissenschaft/referenzwerte/magnesium/",
+        ),
+        Reference(
+            "nrv-anz",
+            "NHMRC 2006",
+            "National Health and Medical Research Council: Nutrient Reference Values for Australia and New"
+            " Zealand, 2006, read in copies",
+        ),
+        Reference(
+            "japan",
+            "MHLW 2025",
+            "Ministry of Health, Labour and Welfare: Dietary Reference Intakes for Japanese, 2025, pages"
+            " 271 to 272; the figures read in a copy",
+            "https://www.mhlw.go.jp/stf/newpage_44138.html",
+        ),
+        Reference(
+            "korea",
+            "KDRI 2020",
+            "Ministry of Health and Welfare, Korean Nutrition Society: Dietary Reference Intakes for"
+            " Koreans 2020, read in copies",
+        ),
+        Reference(
+            "who",
+            "WHO and FAO 2004",
+            "World Health Organization, Food and Agriculture Organization: Vitamin and mineral requirements"
+            " in human nutrition, second edition, 2004, annex 1",
+        ),
+        Reference(
             "evm",
             "EVM 2003",
             "Expert Group on Vitamins and Minerals: Safe Upper Levels for Vitamins and Minerals, 2003",

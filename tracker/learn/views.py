@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from foods.magnesium import COMPOUNDS, Conversion
+from foods.compounds import COMPOUNDS, Conversion
 from tracker.learn.pages import BY_NAME, PAGES, neighbours
 from tracker.learn.servings import count_left_out, read_servings
 from tracker.lib.http import Request, render_page
@@ -90,7 +90,8 @@ def at_risk(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def supplements(request: Request) -> HttpResponse:
-    compounds = sorted(COMPOUNDS.values(), key=lambda compound: compound.percent, reverse=True)
+    exact = [compound for compound in COMPOUNDS.values() if not compound.is_at_most]
+    compounds = sorted(exact, key=lambda compound: compound.percent, reverse=True)
     context = {
         "tablet_mg": TABLET_MG,
         "conversions": [Conversion(compound, TABLET_MG) for compound in compounds],

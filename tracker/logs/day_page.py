@@ -26,7 +26,7 @@ from tracker.logs.reads import ListedEntry
 from tracker.logs.saved_meals import MealOffer, ShareForm
 from tracker.logs.stars import has_star
 from tracker.logs.told import DayCorrection, Told
-from tracker.logs.totals import DayTotals
+from tracker.logs.totals import DayTotals, phase_of
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.logs.usual import Again, UsualAtMeal
 from tracker.profiles.models import Profile, TargetHistory
@@ -148,7 +148,7 @@ class DayPage:
 
     @cached_property
     def read(self) -> DayRead:
-        return read_day(self.profile.user_id, self.day, self.meal, self.targets)
+        return read_day(self.profile.user_id, self.day, self.meal, self.targets, self.today)
 
     @property
     def entries(self) -> list[ListedEntry]:
@@ -334,7 +334,9 @@ class DayPage:
 
     @cached_property
     def last_seven_days(self) -> list[DayTotals]:
-        return [*self.read.six_days_before, replace(self.totals, is_complete=self.is_complete)]
+        phase = phase_of(self.day, self.today, is_complete=self.is_complete)
+        shown = replace(self.totals, is_complete=self.is_complete, phase=phase)
+        return [*self.read.six_days_before, shown]
 
     @property
     def name(self) -> str:

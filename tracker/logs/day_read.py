@@ -24,8 +24,8 @@ class DayRead:
     usual: UsualAtMeal
 
 
-def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory) -> DayRead:
-    """Read a person's day; foods are offered for `meal`."""
+def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory, today: date) -> DayRead:
+    """Read a person's day; foods are offered for `meal`. `today` is the date on their calendar."""
     first, last = day - timedelta(days=6), day - timedelta(days=1)
     entries, sums, due, told, usual = read_together(
         entries_read(user_id, day),
@@ -38,7 +38,7 @@ def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory) -> Day
     is_empty = not any(entry.meal == meal for entry in listed)
     return DayRead(
         listed,
-        totals_from(sums, first, last, targets),
+        totals_from(sums, first, last, targets, today),
         due_from(due, day),
         told_from(told),
         usual_from(usual, day, meal, is_empty=is_empty),

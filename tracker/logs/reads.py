@@ -22,7 +22,7 @@ from tracker.lib.combined_reads import Read
 from tracker.lib.ids import stored_id
 from tracker.lib.prepared import Prepared
 from tracker.logs.models import IntakeEntry, InWords
-from tracker.logs.totals import DayTotals
+from tracker.logs.totals import DayTotals, Phase, phase_of
 from tracker.profiles.models import TargetHistory
 
 # Decimals are read as whole numbers of their last place: SQLite has no exact decimals.
@@ -135,12 +135,17 @@ def _listed(
     )  # fmt: skip
 
 
-def totals_by_day(user_id: UUID, first: date, last: date, targets: TargetHistory) -> list[DayTotals]:
-    """This person's totals of every day from `first` to `last`, days without entries among them."""
+def totals_by_day(
+    user_id: UUID, first: date, last: date, targets: TargetHistory, today: date
+) -> list[DayTotals]:
+    """This person's totals of every day from `first` to `last`, days without entries among them.
+
+    `today` is the date on their calendar: that day and later ones are not finished, see phase_of.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SUMS, parameters(user_id, first, last) * 2)
         rows = cursor.fetchall()
-    return totals_from(rows, first, last, targets)
+    return totals_from(rows, first, last, targets, today)
 
 
 def totals_read(user_id: UUID, first: date, last: date) -> Read:
@@ -149,7 +154,7 @@ def totals_read(user_id: UUID, first: date, last: date) -> Read:
 
 
 def totals_from(
-    rows: Sequence[Sequence[Any]], first: date, last: date, targets: TargetHistory
+    rows: Sequence[Sequence[Any]], first: date, last: date, targets: TargetHistory, today: date
 ) -> list[DayTotals]:
     """See `totals_by_day`."""
     food: dict[str, Sequence[int]] = {}
@@ -167,8 +172,9 @@ def totals_from(
             targets.on(day),
             food.get(name := day.isoformat()),
             supplemental.get(name),
-            is_complete=complete.get(name),
+            is_complete=(said := complete.get(name)),
             ul_supplemental_mg=targets.ul_supplemental_mg,
+            phase=phase_of(day, today, is_complete=said),
         )
         for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     ]
@@ -182,6 +188,7 @@ def totals_of_day(
     *,
     is_complete: bool | None = None,
     ul_supplemental_mg: Decimal | None = None,
+    phase: Phase = Phase.FINISHED,
 ) -> DayTotals:
     """From what SUM_COLUMNS counts in food and drink, and in supplements and medicines; None is nothing."""
     food_items, food_known, food_partial, food_sum = food or NOTHING
@@ -192,7 +199,7 @@ def totals_of_day(
         day, target_mg, milligrams(food_sum), milligrams(other_sum),
         items, items - food_known - other_known,
         other_items, other_items - other_known, food_partial + other_partial, other_partial, is_complete,
-        ul_supplemental_mg,
+        ul_supplemental_mg, phase,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
@@ -15,6 +16,25 @@ ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
 # Our own line, for words and marks only; no source sets one, and passing a target is no alarm.
 ABOVE = Decimal("1.25")
+
+
+class Phase(StrEnum):
+    """How far a day has come. Averages, counts and comparisons are over finished days alone."""
+
+    FINISHED = "finished"
+    SO_FAR = "so far"
+    AHEAD = "ahead"
+
+
+def phase_of(day: date, today: date, *, is_complete: bool | None) -> Phase:
+    """Return how far `day` has come on the calendar of a person for whom it is `today`.
+
+    Every screen, average and report asks here. `is_complete` is what the member said of the day: marked
+    complete, today is finished before it is over. A later day never is, whatever was said of it.
+    """
+    if day > today:
+        return Phase.AHEAD
+    return Phase.SO_FAR if day == today and is_complete is not True else Phase.FINISHED
 
 
 class Taken(Protocol):
@@ -63,6 +83,7 @@ class DayTotals:
     supplemental_partial_count: int = 0
     is_complete: bool | None = None  # whether everything is logged; None when the member did not say
     ul_supplemental_mg: Decimal | None = None  # upper limit of supplements and medicines; None for no limit
+    phase: Phase = Phase.FINISHED  # see phase_of
     # Worked out once: charts and tables of a year ask for them ten times a day.
     total_mg: Decimal = field(init=False, compare=False, repr=False)
     is_reached: bool = field(init=False, compare=False, repr=False)
@@ -109,8 +130,15 @@ class DayTotals:
         return self.item_count > 0
 
     @property
+    def is_finished(self) -> bool:
+        """True for a day before today, and for today once it is marked complete."""
+        return self.phase is Phase.FINISHED
+
+    @property
     def is_counted(self) -> bool:
         """Whether averages count the day, see RangeTotals."""
+        if self.phase is not Phase.FINISHED:
+            return False
         return self.item_count > 0 if self.is_complete is None else self.is_complete
 
     @property
@@ -212,6 +240,7 @@ class DayTotals:
 class RangeTotals:
     """Several days together. Averages are over the days that count, never over the calendar.
 
+    Every figure is of finished days: neither what was logged today so far nor what is planned is in it.
     A day counts when it has entries. What the member said of it goes before that: a day that is not complete
     is left out, and a complete one counts even without entries, as 0 mg. So for those who say nothing,
     averages are over the days with entries; and saying it of one day changes nothing about the others.
@@ -222,8 +251,23 @@ class RangeTotals:
     days: Sequence[DayTotals]
 
     @cached_property
+    def finished_days(self) -> list[DayTotals]:
+        return [day for day in self.days if day.phase is Phase.FINISHED]
+
+    @property
+    def has_so_far(self) -> bool:
+        """Whether something is logged today, which is in no figure yet."""
+        return any(day.phase is Phase.SO_FAR and day.item_count for day in self.days)
+
+    @property
+    def has_any_entries(self) -> bool:
+        """Whether any of the days has entries, those of today and planned ones among them."""
+        return any(day.item_count for day in self.days)
+
+    @cached_property
     def logged_days(self) -> list[DayTotals]:
-        return [day for day in self.days if day.item_count]
+        """The finished days with entries."""
+        return [day for day in self.finished_days if day.item_count]
 
     @cached_property
     def counted_days(self) -> list[DayTotals]:
@@ -241,7 +285,15 @@ class RangeTotals:
         left_out = sum(not day.is_counted for day in self.logged_days)
         words = f"over {self.divisor} day{'' if self.divisor == 1 else 's'}"
         words += f", {empty} of them without entries" if empty else " with entries"
-        return f"{words}; {left_out} not complete, left out" if left_out else words
+        words = f"{words}; {left_out} not complete, left out" if left_out else words
+        return f"{words}; today so far left out" if self.has_so_far else words
+
+    @property
+    def why_no_average(self) -> str:
+        """Why no day counts, in words."""
+        if self.logged_days:
+            return "no day is complete"
+        return "no finished day yet" if self.has_any_entries else "no entries"
 
     @property
     def average_is_at_least(self) -> bool:
@@ -249,11 +301,11 @@ class RangeTotals:
 
     @cached_property
     def total_mg(self) -> Decimal:
-        return sum([day.total_mg for day in self.days], ZERO)
+        return sum([day.total_mg for day in self.finished_days], ZERO)
 
     @cached_property
     def supplemental_mg(self) -> Decimal:
-        return sum([day.supplemental_mg for day in self.days], ZERO)
+        return sum([day.supplemental_mg for day in self.finished_days], ZERO)
 
     @cached_property
     def average_mg(self) -> Decimal | None:
@@ -268,24 +320,24 @@ class RangeTotals:
     @cached_property
     def reached_days(self) -> list[DayTotals]:
         """The days on target; not those with supplements above the upper limit."""
-        return [day for day in self.days if day.is_met]
+        return [day for day in self.finished_days if day.is_met]
 
     @cached_property
     def over_limit_days(self) -> list[DayTotals]:
         """The days whose supplements and medicines are above the upper limit."""
-        return [day for day in self.days if day.is_over_limit]
+        return [day for day in self.days if day.is_over_limit and day.phase is not Phase.AHEAD]
 
     @cached_property
     def item_count(self) -> int:
-        return sum([day.item_count for day in self.days])
+        return sum([day.item_count for day in self.finished_days])
 
     @cached_property
     def unknown_count(self) -> int:
-        return sum([day.unknown_count for day in self.days])
+        return sum([day.unknown_count for day in self.finished_days])
 
     @cached_property
     def partial_count(self) -> int:
-        return sum([day.partial_count for day in self.days])
+        return sum([day.partial_count for day in self.finished_days])
 
     @property
     def known_text(self) -> str:

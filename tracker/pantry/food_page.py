@@ -14,9 +14,10 @@ from django.urls import reverse
 from foods.gtin import printed_gtin
 from foods.hints import Swap, swaps_for
 from foods.history import value_changes
-from foods.models import EarlierVersion, Food, Offer, Portion
+from foods.models import EarlierVersion, Food, Offer, Portion, SourceRange
 from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
+from foods.value_ranges import range_of
 from tracker.lib.numbers import format_percent, percent_of, portion_in_words
 from tracker.logs.forms import AddForm
 from tracker.logs.models import Meal, SavedMeal
@@ -66,6 +67,11 @@ class FoodPage:
     @cached_property
     def basis(self) -> PortionLine:
         return self._line(self.food.basis_portion())
+
+    @cached_property
+    def value_range(self) -> SourceRange | None:
+        """How far apart the samples of its source lie, where that is known."""
+        return range_of(self.food)
 
     @cached_property
     def portions(self) -> list[PortionLine]:

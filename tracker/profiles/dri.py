@@ -6,13 +6,15 @@ supplements and medicines only. Average requirements (EAR) are not among them: n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+
+from tracker.profiles.intake_tables import AUTHORITIES, US, AgeBand, Authority, Group, Row
+
+__all__ = ["AUTHORITIES", "US", "AgeBand", "Authority", "Group", "Row"]  # what a caller needs of the tables
 
 # The three targets equal the US RDA for ages 19 to 30, of women, in pregnancy, and of men: Institute of
-# Medicine 1997, see US below. (While breastfeeding, the RDA is that of women.)
+# Medicine 1997, see US. (While breastfeeding, the RDA is that of women.)
 WOMAN_MG = Decimal(310)
 PREGNANT_OR_BREASTFEEDING_MG = Decimal(350)
 MAN_MG = Decimal(400)
@@ -41,114 +43,6 @@ UPPER_LIMITS = {
     )
 }
 
-
-# --- the tables -----------------------------------------------------------------------------------
-
-
-class Group(StrEnum):
-    """Whom a figure is for, in the order of a table's columns."""
-
-    MALE = "male"
-    FEMALE = "female"
-    PREGNANCY = "pregnancy"
-    LACTATION = "lactation"
-
-
-@dataclass(frozen=True, slots=True)
-class AgeBand:
-    """Ages in whole months: from `first_months` on and before `end_months`; None is an open end."""
-
-    words: str  # “31 to 50”, as in “women 31 to 50”
-    first_months: int
-    end_months: int | None
-
-    def __contains__(self, age_months: int) -> bool:
-        return self.first_months <= age_months and (self.end_months is None or age_months < self.end_months)
-
-
-def years(first: int, last: int | None) -> AgeBand:
-    """`last` is included: somebody is 50 until the day before turning 51."""
-    words = f"{first} and over" if last is None else f"{first} to {last}"
-    return AgeBand(words, first * 12, None if last is None else (last + 1) * 12)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An age band of a table, elemental mg a day. None: the table as we have it gives no figure."""
-
-    band: AgeBand
-    measure: str  # RDA, AI or RNI
-    intakes_mg: Mapping[Group, Decimal]
-    ul_supplemental_mg: Decimal | None
-
-    def intake_mg(self, group: Group) -> Decimal | None:
-        return self.intakes_mg.get(group)
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """Whose table it is."""
-
-    key: str
-    name: str
-    source: str  # in short, as a page names it
-    rows: tuple[Row, ...] = field(repr=False)
-
-
-def _row(
-    band: AgeBand,
-    measure: str,
-    male: int,
-    female: int,
-    *,
-    pregnancy: int | None = None,
-    lactation: int | None = None,
-    ul: int | None = None,
-) -> Row:
-    by_group = dict(zip(Group, (male, female, pregnancy, lactation), strict=True))
-    intakes_mg = {group: Decimal(mg) for group, mg in by_group.items() if mg is not None}
-    return Row(band, measure, intakes_mg, None if ul is None else Decimal(ul))
-
-
-# Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and
-# Fluoride, 1997, as listed in the NIH Office of Dietary Supplements' magnesium fact sheet for health
-# professionals. The figure for breastfeeding at 14 to 18 is the book's own, page 241.
-US = Authority(
-    "us",
-    "US",
-    "Institute of Medicine 1997",
-    (
-        _row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
-        _row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
-        _row(years(1, 3), "RDA", 80, 80, ul=65),
-        _row(years(4, 8), "RDA", 130, 130, ul=110),
-        _row(years(9, 13), "RDA", 240, 240, ul=350),
-        _row(years(14, 18), "RDA", 410, 360, pregnancy=400, lactation=360, ul=350),
-        _row(years(19, 30), "RDA", 400, 310, pregnancy=350, lactation=310, ul=350),
-        _row(years(31, 50), "RDA", 420, 320, pregnancy=360, lactation=320, ul=350),
-        _row(years(51, None), "RDA", 420, 320, ul=350),
-    ),
-)
-# European Food Safety Authority, Scientific Opinion on Dietary Reference Values for magnesium, EFSA Journal
-# 2015;13(7):4186; pregnancy and breastfeeding change nothing there. The UL is the Scientific Committee on
-# Food's of 2001, from age 4 on, in the middle of a band here; see UPPER_LIMITS.
-EU = Authority(
-    "eu",
-    "EU",
-    "EFSA 2015",
-    (
-        _row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
-        _row(years(1, 2), "AI", 170, 170),
-        _row(years(3, 9), "AI", 230, 230, ul=250),
-        _row(years(10, 17), "AI", 300, 250, ul=250),
-        _row(years(18, None), "AI", 350, 300, pregnancy=300, lactation=300, ul=250),
-    ),
-)
-# Committee on Medical Aspects of Food Policy, Dietary Reference Values for Food Energy and Nutrients for the
-# United Kingdom, 1991: adults, who are 19 there. The guidance level is of 2003, see UPPER_LIMITS.
-UK = Authority("uk", "UK", "COMA 1991", (_row(years(19, None), "RNI", 300, 270, lactation=320, ul=400),))
-
-AUTHORITIES = {authority.key: authority for authority in (US, EU, UK)}
 
 # What labels reckon their per cents from. US: 21 CFR 101.9; labels from before the rule of 2016 used 400.
 # EU: Regulation (EU) No 1169/2011, annex XIII.
@@ -181,7 +75,7 @@ class Intake:
 
     def __str__(self) -> str:
         """`US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
-        return f"{self.authority.name} {self.row.measure}, {self.who} ({self.authority.source})"
+        return f"{self.authority.label} {self.row.measure}, {self.who} ({self.authority.source})"
 
 
 def find_intake(authority: Authority, group: Group, *, age_years: int) -> Intake | None:

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from django import forms
 
-from foods.magnesium import COMPOUNDS, Conversion
+from foods.compounds import COMPOUNDS, Conversion, MolarConversion, MolarUnit
 from foods.models import Food, Portion
 from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from tracker.lib.form_fields import NewIdField, TextField
@@ -233,32 +233,51 @@ class MedicineForm(forms.Form):
         return Medicine.objects.create(id=data["id"], user=self.user, kind=data["kind"], name=data["name"])
 
 
+MOLAR_UNITS = {"mmol": MolarUnit.MMOL, "meq": MolarUnit.MEQ}
+UNITS = ("mg", *MOLAR_UNITS, "g")  # longer ones first, where one ends like another
+
+
 class ConversionForm(forms.Form):
-    """So many milligrams of a compound. Valid data leaves `conversion`."""
+    """So much of a compound, in mg or g; or of magnesium itself, in mmol or mEq.
+
+    Valid data leaves `conversion`. A compound isn't asked for with mmol and mEq, which count magnesium.
+    """
 
     from_compound = forms.ChoiceField(
         label="Compound",
+        required=False,
         choices=[("", "Choose one"), *((key, str(compound)) for key, compound in COMPOUNDS.items())],
-        error_messages={"required": "Choose the compound, with the water that it holds."},
+        help_text="Not needed for mmol and mEq, which count magnesium itself.",
     )
     from_mg = TextField(
-        label="Its milligrams",
+        label="How much, such as 500 mg, 5 mmol or 10 mEq",
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"required": "Enter the milligrams of the compound."},
+        error_messages={"required": "Enter the milligrams of the compound, or mmol or mEq of magnesium."},
     )
 
-    def clean_from_mg(self) -> Decimal:
-        text = self.cleaned_data["from_mg"].lower().strip().removesuffix("mg")
+    def clean_from_mg(self) -> tuple[Decimal, str]:
+        """Return the amount and its unit: mg, mmol or mEq."""
+        text = self.cleaned_data["from_mg"].strip()
+        unit = next((unit for unit in UNITS if text.lower().endswith(unit)), "mg")
         try:
-            return parse_amount(text)
+            amount = parse_amount(text[: -len(unit)] if text.lower().endswith(unit) else text)
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from error
+        return (amount * 1000, "mg") if unit == "g" else (amount, unit)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("from_mg") and data["from_mg"][1] == "mg" and data.get("from_compound") == "":
+            self.add_error("from_compound", "Choose the compound, with the water that it holds.")
+        return data
 
     @property
-    def conversion(self) -> Conversion | None:
+    def conversion(self) -> Conversion | MolarConversion | None:
         """The sum; None while something is missing or wrong."""
         if not self.is_bound or not self.is_valid():
             return None
-        data = self.cleaned_data
-        return Conversion(COMPOUNDS[data["from_compound"]], data["from_mg"])
+        amount, unit = self.cleaned_data["from_mg"]
+        if unit in MOLAR_UNITS:
+            return MolarConversion(amount, MOLAR_UNITS[unit])
+        return Conversion(COMPOUNDS[self.cleaned_data["from_compound"]], amount)

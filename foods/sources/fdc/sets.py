@@ -15,6 +15,7 @@ from pathlib import Path
 from foods.sources.fdc.files import FdcError, Files, Table
 from foods.sources.fdc.plain import FOUNDATION, SR_LEGACY, SURVEY
 from foods.sources.fdc.portions import Portions
+from foods.sources.fdc.ranges import FdcRange, read_ranges
 from foods.sources.fdc.tables import BRANDED, EARLIER_VERSIONS, Row, Tables
 
 # Real foods, by food.csv's data_type. The other types are samples, purchases and experiments.
@@ -110,6 +111,10 @@ class FdcSet:
     def fingerprint(self) -> str:
         """Tells this set from another one, also of the same release: its files and their sizes."""
         return self._files.fingerprint
+
+    def ranges(self) -> Iterator[FdcRange]:
+        """Give the minimum, maximum and number of samples of Foundation Foods. Raises FdcError."""
+        return read_ranges(self._files)
 
     def foods(self, on_read: Callable[[float], None] | None = None) -> Iterator[FdcFood]:
         """The foods in the order of their FDC ids. Raises FdcError, always before the first food.

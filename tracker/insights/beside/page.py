@@ -122,7 +122,7 @@ class BesidePage:
     def beside(self) -> Beside:
         start = self.range.first - timedelta(days=LONGEST_WINDOW)
         # No target: what somebody aims for has nothing to do with this page.
-        days = totals_by_day(self.profile.user_id, start, self.last, TargetHistory([]))
+        days = totals_by_day(self.profile.user_id, start, self.last, TargetHistory([]), self.profile.today())
         sides = sides_of(days, self.kinds, first=self.range.first, began=self.began, kind=self.kind)
         return Beside.of(days, sides)
 

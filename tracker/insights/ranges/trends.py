@@ -22,7 +22,7 @@ class Base(StrEnum):
     COMPLETE = "complete"  # only days that the member marked complete
 
     def counts(self, day: DayTotals) -> bool:
-        return bool(day.is_complete) if self == Base.COMPLETE else day.is_counted
+        return day.is_counted and (self == Base.LOGGED or day.is_complete is True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,9 @@ class Stretch:
         """
         if self.grain == Grain.DAY:
             [day] = self.days
-            return day if self.base.counts(day) or not day.has_entries else replace(day, is_complete=False)
+            if day.has_entries and day.is_finished and not self.base.counts(day):
+                return replace(day, is_complete=False)
+            return day
         counted = self.totals.counted_days
         divisor = len(counted) or 1
         return DayTotals(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.insights.days import days_shown
+from tracker.insights.days import days_shown, finished_part, last_finished_day
 from tracker.insights.ranges import comparison, shares
 from tracker.insights.ranges.comparison import Comparison
 from tracker.insights.ranges.sources import Of, Source, sources_of
@@ -69,7 +69,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
     days = form.range
     read = days_shown(request, begins(days.first, days.length), days.last)
     trend = trend_of(read, days.first, over, profile.week_starts_on, today)
-    sources = sources_of(request.user.pk, days, SOURCES_OF[over])
+    sources = sources_of(request.user.pk, finished_part(days, read), SOURCES_OF[over])
     most = None if request.GET.get("all") else shares.MOST_SHOWN
     foods, other_foods = shares.shortened(sources.foods, most)
     groups, other_groups = shares.shortened(sources.groups, most)
@@ -98,7 +98,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
 @needs_target
 def compare(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
-    usual = DateRange.ending(profile.today(), days=COMPARED)
+    usual = DateRange.ending(last_finished_day(profile), days=COMPARED)
     before = _moved(usual, -COMPARED) or usual
     first = RangeForm.of(request.GET, before, prefix="a")
     second = RangeForm.of(request.GET, usual, prefix="b")
@@ -111,7 +111,8 @@ def compare(request: MemberRequest) -> HttpResponse:
         return render_page(request, "insights/compare.html", context, status=422)
     ranges = (first.range, second.range)
     totals = [on_base(days_shown(request, days.first, days.last)) for days in ranges]
-    sources = [sources_of(request.user.pk, days, Of.COUNTED_DAYS) for days in ranges]
+    finished = [finished_part(days, of_days.days) for days, of_days in zip(ranges, totals, strict=True)]
+    sources = [sources_of(request.user.pk, days, Of.COUNTED_DAYS) for days in finished]
     compared = Comparison(totals[0], totals[1], sources[0], sources[1])
     changes, others = comparison.shortened(compared.changes)
     context |= {

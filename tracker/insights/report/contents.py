@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from tracker.insights.days import days_of
+from tracker.insights.days import days_of, finished_part
 from tracker.insights.ranges.shares import Source, shortened
 from tracker.insights.ranges.sources import sources_of
 from tracker.insights.report import periods
@@ -128,6 +128,7 @@ def report_of(
     profile = user.profile
     today, starts_on = profile.today(), profile.week_starts_on
     totals = RangeTotals(days_of(user, targets, days.first, days.last))
+    finished = finished_part(days, totals.days)
     noted = symptoms_noted(user.pk, days) if SYMPTOMS in show else None
     return Report(
         days=days,
@@ -139,8 +140,8 @@ def report_of(
         chart=paper_chart(
             totals.days, starts_on=starts_on, today=today, is_neutral=profile.has_kidney_disease
         ),
-        supplements=_supplements(user, days, totals) if SUPPLEMENTS in show else None,
-        sources=_sources(user, days) if SOURCES in show else None,
+        supplements=_supplements(user, finished, totals) if SUPPLEMENTS in show else None,
+        sources=_sources(user, finished) if SOURCES in show else None,
         symptoms=_symptoms(noted, days, starts_on) if noted is not None else None,
         conditions=_conditions(user) if CONDITIONS in show else None,
         appendix=_appendix(totals, noted or []) if has_appendix else None,
@@ -156,7 +157,7 @@ def _aims(targets: TargetHistory, days: DateRange) -> list[Aim]:
 
 
 def _supplements(user: User, days: DateRange, totals: RangeTotals) -> SupplementPart:
-    ledgers = [SupplementLedger(day, user.profile.upper_limit) for day in totals.days]
+    ledgers = [SupplementLedger(day, user.profile.upper_limit) for day in totals.finished_days]
     in_force = schedules_in_force(user_id=user.pk, first=days.first, last=days.last)
     schedules = [row for row in in_force if row.food.is_supplemental]
     return SupplementPart(

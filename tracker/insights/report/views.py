@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.insights.days import last_finished_day
 from tracker.insights.report import pdf
 from tracker.insights.report.contents import Report, report_of
 from tracker.insights.report.forms import ReportForm
@@ -46,7 +47,7 @@ def report_pdf(request: MemberRequest) -> HttpResponse:
 
 
 def _usual(request: MemberRequest) -> DateRange:
-    return DateRange.ending(request.user.profile.today(), days=USUAL_DAYS)
+    return DateRange.ending(last_finished_day(request.user.profile), days=USUAL_DAYS)
 
 
 def _read(request: MemberRequest, form: ReportForm) -> Report:

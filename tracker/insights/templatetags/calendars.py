@@ -113,7 +113,7 @@ def _kind(cell: Cell) -> str:
 
 def _boxes(cell: Cell) -> str:
     fill = cell.fill
-    inside = rect(cell.shade, fill) if fill else ""
+    inside = rect(cell.shade, fill, is_pending=cell.is_pending) if fill else ""
     if fill is None or not cell.is_full:
         inside = rect(cell.kind, cell.box) + inside
     return inside + rect("here", cell.box) if cell.is_today else inside

@@ -78,7 +78,14 @@ def _bar(chart: DayChart, bar: Bar, prefix: str, is_short: bool) -> str:
     if is_short:
         marks.append(text(name, bar.middle, chart.height - 6, day[:2]))
     else:
-        marks.append(text(name, bar.middle, chart.height - 25, day))
+        marks.append(
+            text(
+                name,
+                bar.middle,
+                chart.height - 25,
+                bar.pending_words if bar.is_pending and bar.is_today else day,
+            )
+        )
         marks.append(text(name, bar.middle, chart.height - 10, str(bar.day.day)))
     inside = f"<title>{words}</title>{''.join(marks)}"
     return (

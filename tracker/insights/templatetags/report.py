@@ -29,9 +29,11 @@ def draw_on_paper(chart: PaperChart) -> SafeString:
     floor = chart.drawn.floor
     return drawn(
         [
-            '<g fill="#6b6b6b">', *(rect("grey", bar.food, rx=0) for bar in bars), "</g>",
+            '<g fill="#6b6b6b">',
+            *(rect("grey", bar.food, rx=0, is_pending=bar.is_pending) for bar in bars),
+            "</g>",
             '<g fill="#fff" stroke="#000" stroke-width="0.75">',
-            *(rect("white", bar.supplements, rx=0) for bar in bars),
+            *(rect("white", bar.supplements, rx=0, is_pending=bar.is_pending) for bar in bars),
             f'<line x1="{LEFT}%" x2="{RIGHT}%" y1="{floor}" y2="{floor}"/></g>',
             '<g stroke="#000" stroke-width="1.25" stroke-dasharray="5 3">',
             *(f'<line x1="{step.x1}%" x2="{step.x2}%" y1="{step.y}" y2="{step.y}"/>' for step in steps),
@@ -106,5 +108,7 @@ def chart_key(chart: PaperChart) -> str:
         words.append("The dashed line is the target.")
     if chart.has_unknown:
         words.append("+ marks what is at least that much: something in it is unknown.")
+    if any(each.bar.is_pending for each in chart.bars):
+        words.append("A paler bar with a dashed edge is a day that isn’t finished: it is in no average.")
     words.append(f"A {unit} without a bar has no {'entries' if unit == 'day' else 'such day'}.")
     return " ".join(words)

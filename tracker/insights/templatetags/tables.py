@@ -53,7 +53,12 @@ def _figures(shown: ShownDay, is_neutral: bool) -> str:
     least = "at least " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
     standing = "" if is_neutral else f'<span class="hidden">, {day.standing}</span>'
+    pending = shown.pending_words
+    if pending:
+        standing = ""
     left_out = ' <small class="quiet">not complete</small>' if shown.is_left_out else ""
+    if pending:
+        left_out = f' <small class="quiet">{pending}</small>{left_out}'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
         f'<td>{least}<span class="tick"><data class="day-total" value="{total_mg:.3f}">{day.total_text}'
@@ -72,10 +77,13 @@ def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str
     totals, month, average_mg = bar.totals, bar.month, bar.average_mg
     head = f'<th scope="row"><a href="{months}{month.name}/">{month.word}</a></th>'
     if not totals.logged_days and average_mg is None:
-        span, words = 2 if is_neutral else 3, "to come" if month.first > today else "no entries"
+        words = "to come" if month.first > today else "no entries"
+        if totals.has_any_entries:
+            words = totals.why_no_average
+        span = 2 if is_neutral else 3
         return f'<tr>{head}<td colspan="{span}" class="quiet">{words}</td></tr>\n'
     if average_mg is None:
-        average = '<span class="quiet">no day is complete</span>'
+        average = '<span class="quiet">' + totals.why_no_average + "</span>"
     else:
         days = f"over {totals.divisor} day{'' if totals.divisor == 1 else 's'}"
         average = (
@@ -124,6 +132,8 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
         standing = f'<span class="hidden">, {day.standing}</span>'
+    if pending := row.bar.pending_words:
+        standing = f' <small class="quiet">{pending}</small>'
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"

@@ -1,0 +1,120 @@
+"""Unknown, a trace, less than a limit and a true zero: four values, in tables, in the database, in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from foods.models import Food, SourceRange
+from foods.sources.marks import Mark, TableValue, read_value
+from foods.value_ranges import range_of, read_ranges
+from tests.factories import EntryFactory, FoodFactory
+from tests.foods.conftest import row
+from tests.foods.fdc_sets import FOUNDATION
+from tests.logs.reading import read
+
+ZERO = Decimal(0)
+UNKNOWN, TRACE = TableValue(None), TableValue(ZERO, Mark.TRACE)
+
+
+def test_each_tables_own_signs_are_read_as_what_they_mean():
+    cells = {
+        **dict.fromkeys(["", "-", "N", "NA", "*", "k.A.", "n.d."], UNKNOWN),
+        **dict.fromkeys(["Tr", "traces", "tr.", "TR", "<LOD", "<LOD or <LOQ", "< LOQ"], TRACE),
+        "0": TableValue(ZERO), "0,0": TableValue(ZERO), "(0)": TableValue(ZERO, is_estimate=True),
+        "< 0,58": TableValue(ZERO, Mark.BELOW, Decimal("0.58")),
+        "<0.1": TableValue(ZERO, Mark.BELOW, Decimal("0.1")),
+        "<\u00a010": TableValue(ZERO, Mark.BELOW, Decimal(10)),
+        "≤ 20.8": TableValue(Decimal("20.8"), Mark.AT_MOST), "270": TableValue(Decimal(270)),
+        "69,5": TableValue(Decimal("69.5")), "(5)": TableValue(Decimal(5), is_estimate=True),
+    }  # fmt: skip
+    assert {cell: read_value(cell) for cell in cells} == cells
+
+
+@pytest.mark.parametrize("cell", ["much", "-5", "1,234.5", "< 0", "<", "5 mg", "NaN", "1e3"])
+def test_what_no_table_writes_is_refused(cell):
+    with pytest.raises(ValueError, match=r"number|zero"):
+        read_value(cell)
+
+
+def page_of(client, food):
+    return read(client.get(f"/foods/{food.pk}/")).one("main").text
+
+
+def test_the_four_are_apart_in_the_database_and_in_words(load, as_member, member):
+    load(
+        row("unknown", magnesium_mg=""), row("trace", magnesium_mg="trace"),
+        row("below", magnesium_mg="<0.58"), row("zero", magnesium_mg="0"), row("most", magnesium_mg="<=20.8"),
+    )  # fmt: skip
+    foods = {food.catalogue_key: food for food in Food.objects.all()}
+    stored = {key: (food.magnesium_mg, food.value_mark, food.limit_mg) for key, food in foods.items()}
+    assert stored == {
+        "unknown": (None, "", None), "trace": (0, "trace", None), "below": (0, "below", Decimal("0.58")),
+        "zero": (0, "", None), "most": (Decimal("20.8"), "at_most", None),
+    }  # fmt: skip
+    assert len(set(stored.values())) == 5
+    words = {key: page_of(as_member, food) for key, food in foods.items()}
+    assert "Nobody has said how much" in words["unknown"]
+    assert "trace in 1 oz" in words["trace"]
+    assert "It counts as 0 mg" in words["trace"]
+    assert "less than 0.6 mg in 100 g" in words["below"]
+    assert "as far as it can tell, there is none" in words["zero"]
+    assert "at most 5.9 mg" in words["most"]
+    for key in ("trace", "below", "zero"):
+        EntryFactory(user=member, food=foods[key])
+    page = read(as_member.get("/days/2026-11-22/"))
+    assert page.one("#day-total").value == 0
+    assert not page.all(".least")  # a trace is known, so the day is no lower bound
+    assert "a trace, counted as 0" in as_member.get("/data/entries.csv").getvalue().decode()
+
+
+def test_a_mark_goes_with_the_value_that_it_was_set_for(load):
+    load(row(magnesium_mg="trace"))
+    food = Food.objects.get()
+    food.magnesium_mg = Decimal(5)
+    food.save()
+    assert Food.objects.get().mark is Mark.EXACT
+    assert "trace" not in Food.objects.get().source_in_words
+    load(row(magnesium_mg="0"))
+    assert Food.objects.get().value_mark == ""
+
+
+@pytest.mark.parametrize("cell", ["-", "N", "(5)", "< 0"])
+def test_the_catalogue_says_unknown_by_an_empty_cell_alone(load, cell):
+    with pytest.raises(Exception, match="line 2, magnesium_mg"):
+        load(row(magnesium_mg=cell))
+
+
+# --- how far apart the samples lie ----------------------------------------------------------------
+
+
+def test_the_catalogues_ranges_hold_their_foods_values(load):
+    load(row("flax", source="usda_foundation", source_id="2262075", magnesium_mg="372.1"))
+    found = range_of(Food.objects.get())
+    assert (found.lowest_mg, found.highest_mg, found.sample_count) == (Decimal("315.5"), 627, 8)
+    assert all(each.lowest_mg <= each.highest_mg and each.sample_count for each in read_ranges())
+    assert SourceRange.objects.count() == len(list(read_ranges()))
+
+
+def test_an_imported_set_brings_minimum_maximum_and_samples(bring_in, as_member):
+    nutrients = "id,fdc_id,nutrient_id,amount,data_points,min,max\n"
+    files = FOUNDATION | {"food_nutrient.csv": nutrients + "2,2,1090,92.96,8,80.5,101\n3,4,1090,90,1,,\n"}
+    bring_in(files, release="2021-10-28")
+    food = Food.objects.get(source="usda_foundation")
+    assert "81 to 101 mg in 100 g, in 8 samples" in page_of(as_member, food)
+    newer = files | {"food_nutrient.csv": nutrients + "2,2,1090,92.96,9,101,80\n"}
+    bring_in(newer, release="2022-04-28")
+    [stored] = SourceRange.objects.all()
+    assert (stored.lowest_mg, stored.sample_count, stored.release) == (None, 9, "2022-04-28")
+    assert "9 samples that the source measured" in page_of(as_member, food)
+
+
+def test_a_curators_own_value_has_no_range_of_the_source(db):
+    food = FoodFactory(source="usda_foundation", source_id="9", magnesium_mg=100)
+    SourceRange.objects.create(
+        source="usda_foundation", source_id="9", lowest_mg=90, highest_mg=110, sample_count=3
+    )
+    assert range_of(food)
+    food.magnesium_mg = Decimal(500)
+    assert range_of(food) is None

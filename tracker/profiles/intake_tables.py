@@ -1,0 +1,266 @@
+"""Tables of reference intakes of magnesium, by authority: elemental milligrams a day. Pure Python.
+
+A row is here only where a source that could be read gives it: what an authority is said to give and could not
+be confirmed is left out, and a page says “none given”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Group(StrEnum):
+    """Whom a figure is for, in the order of a table's columns."""
+
+    MALE = "male"
+    FEMALE = "female"
+    PREGNANCY = "pregnancy"
+    LACTATION = "lactation"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """Ages in whole months: from `first_months` on and before `end_months`; None is an open end."""
+
+    words: str  # “31 to 50”, as in “women 31 to 50”
+    first_months: int
+    end_months: int | None
+
+    def __contains__(self, age_months: int) -> bool:
+        return self.first_months <= age_months and (self.end_months is None or age_months < self.end_months)
+
+
+def years(first: int, last: int | None) -> AgeBand:
+    """`last` is included: somebody is 50 until the day before turning 51."""
+    words = f"{first} and over" if last is None else f"{first} to {last}" if last > first else str(first)
+    return AgeBand(words, first * 12, None if last is None else (last + 1) * 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An age band of a table, elemental mg a day. None: the table as we have it gives no figure."""
+
+    band: AgeBand
+    measure: str  # RDA, AI, RNI or RDI
+    intakes_mg: Mapping[Group, Decimal]
+    ul_supplemental_mg: Decimal | None
+
+    def intake_mg(self, group: Group) -> Decimal | None:
+        return self.intakes_mg.get(group)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Whose table it is."""
+
+    key: str
+    name: str
+    source: str  # in short, as a page names it
+    reference: str  # its key among learn's references
+    note: str  # what its rows and limits mean, in a sentence or two
+    rows: tuple[Row, ...] = field(repr=False)
+
+    @property
+    def has_several_measures(self) -> bool:
+        """Whether a row needs to say that it is an AI."""
+        return len({row.measure for row in self.rows}) > 1
+
+    @property
+    def label(self) -> str:
+        """In front of a figure: `US RDA`, where the name of the table is longer."""
+        return {"us": "US", "dach": "D-A-CH", "nordic": "Nordic", "who": "WHO"}.get(self.key, self.name)
+
+
+def _row(
+    band: AgeBand,
+    measure: str,
+    male: int | None,
+    female: int | None,
+    *,
+    pregnancy: int | None = None,
+    lactation: int | None = None,
+    ul: int | None = None,
+) -> Row:
+    by_group = dict(zip(Group, (male, female, pregnancy, lactation), strict=True))
+    intakes_mg = {group: Decimal(mg) for group, mg in by_group.items() if mg is not None}
+    return Row(band, measure, intakes_mg, None if ul is None else Decimal(ul))
+
+
+# Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and
+# Fluoride, 1997, as listed in the NIH Office of Dietary Supplements' magnesium fact sheet for health
+# professionals. The figure for breastfeeding at 14 to 18 is the book's own, page 241.
+US = Authority(
+    "us",
+    "US and Canada",
+    "Institute of Medicine 1997",
+    "iom",
+    "RDA, and AI where it says so. The limit is that of supplements and medicines; under one year none is"
+    " set.",
+    (
+        _row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
+        _row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
+        _row(years(1, 3), "RDA", 80, 80, ul=65),
+        _row(years(4, 8), "RDA", 130, 130, ul=110),
+        _row(years(9, 13), "RDA", 240, 240, ul=350),
+        _row(years(14, 18), "RDA", 410, 360, pregnancy=400, lactation=360, ul=350),
+        _row(years(19, 30), "RDA", 400, 310, pregnancy=350, lactation=310, ul=350),
+        _row(years(31, 50), "RDA", 420, 320, pregnancy=360, lactation=320, ul=350),
+        _row(years(51, None), "RDA", 420, 320, ul=350),
+    ),
+)
+# European Food Safety Authority, Scientific Opinion on Dietary Reference Values for magnesium, EFSA Journal
+# 2015;13(7):4186; pregnancy and breastfeeding change nothing there. The UL is the Scientific Committee on
+# Food's of 2001, from age 4 on, for which EFSA's band of 3 to 9 is cut here.
+EU = Authority(
+    "eu",
+    "EU",
+    "EFSA 2015",
+    "efsa",
+    "AI; pregnancy and breastfeeding change nothing. The limit is for readily dissociable salts in"
+    " supplements, water and fortified food, from age 4.",
+    (
+        _row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
+        _row(years(1, 2), "AI", 170, 170),
+        _row(years(3, 3), "AI", 230, 230),
+        _row(years(4, 9), "AI", 230, 230, ul=250),
+        _row(years(10, 17), "AI", 300, 250, ul=250),
+        _row(years(18, None), "AI", 350, 300, pregnancy=300, lactation=300, ul=250),
+    ),
+)
+# Committee on Medical Aspects of Food Policy, Dietary Reference Values for Food Energy and Nutrients for the
+# United Kingdom, 1991, in which adults are 19. Children: as tabled by doctorabel.us and boltpharmacy.co.uk;
+# babies' months could not be confirmed. No increment in pregnancy, but for breastfeeding: PMC7613588 table 2.
+# The guidance level is of 2003 and for adults, see dri.UPPER_LIMITS.
+UK = Authority(
+    "uk",
+    "UK",
+    "COMA 1991",
+    "coma",
+    "RNI; pregnancy changes nothing. The limit is a level of guidance for adults.",
+    (
+        _row(years(1, 3), "RNI", 85, 85),
+        _row(years(4, 6), "RNI", 120, 120),
+        _row(years(7, 10), "RNI", 200, 200),
+        _row(years(11, 14), "RNI", 280, 280),
+        _row(years(15, 18), "RNI", 300, 300),
+        _row(years(19, None), "RNI", 300, 270, pregnancy=270, lactation=320, ul=400),
+    ),
+)
+# Nordic Nutrition Recommendations 2023, as the Swedish Food Agency (livsmedelsverket.se, reviewed 2024-03-05)
+# and testmottagningen.se give them; neither has a row for pregnancy or breastfeeding.
+NORDIC = Authority(
+    "nordic",
+    "Nordic countries",
+    "NNR 2023",
+    "nnr",
+    "AI. The limit is for supplements. There is no row of its own for pregnancy or breastfeeding.",
+    (
+        _row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
+        _row(years(1, 3), "AI", 170, 170),
+        _row(years(4, 10), "AI", 230, 230),
+        _row(years(11, 17), "AI", 300, 250),
+        _row(years(18, None), "AI", 350, 300, ul=250),
+    ),
+)
+# German, Austrian and Swiss nutrition societies, reference values of 2021: the table of the DGE's own page
+# (“Stand Ableitung: 2021”), and Ernährungs Umschau of 15 December 2021 for adults.
+DACH = Authority(
+    "dach",
+    "Germany, Austria, Switzerland",
+    "D-A-CH 2021",
+    "dach",
+    "Estimated values for an adequate intake (AI); pregnancy and breastfeeding change nothing. No limit of"
+    " their own.",
+    (
+        _row(AgeBand("0 to 3 months", 0, 4), "AI", 24, 24),
+        _row(AgeBand("4 to 11 months", 4, 12), "AI", 80, 80),
+        _row(years(1, 3), "AI", 170, 170),
+        _row(years(4, 6), "AI", 190, 190),
+        _row(years(7, 9), "AI", 240, 240),
+        _row(years(10, 12), "AI", 260, 230),
+        _row(years(13, 14), "AI", 280, 240),
+        _row(years(15, 18), "AI", 330, 260, pregnancy=300, lactation=300),
+        _row(years(19, None), "AI", 350, 300, pregnancy=300, lactation=300),
+    ),
+)
+# National Health and Medical Research Council, Nutrient Reference Values for Australia and New Zealand, 2006:
+# copies of its table (cleverlysmart.com; adults also brauer.com.au and healthyfood.com; the
+# latter has the limit).
+# Pregnancy, breastfeeding and the limits of children could not be confirmed.
+ANZ = Authority(
+    "anz",
+    "Australia and New Zealand",
+    "NHMRC 2006",
+    "nrv-anz",
+    "RDI, much the same as an RDA, and AI under one year. The limit is for supplements.",
+    (
+        _row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
+        _row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
+        _row(years(1, 3), "RDI", 80, 80),
+        _row(years(4, 8), "RDI", 130, 130),
+        _row(years(9, 13), "RDI", 240, 240),
+        _row(years(14, 18), "RDI", 410, 360),
+        _row(years(19, 30), "RDI", 400, 310, ul=350),
+        _row(years(31, None), "RDI", 420, 320, ul=350),
+    ),
+)
+# Ministry of Health, Labour and Welfare, Dietary Reference Intakes for Japanese, 2025: report, pages 271f
+# (4.5 mg/kg × 1.2; +40 in pregnancy, +0 while breastfeeding), and the adults' figures in a copy (tvjp.xyz).
+# Those of children and of men over 49 could not be confirmed.
+JAPAN = Authority(
+    "japan",
+    "Japan",
+    "MHLW 2025",
+    "japan",
+    "RDA; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not come from"
+    " ordinary food.",
+    (
+        _row(years(18, 29), "RDA", 340, 280, pregnancy=320, lactation=280, ul=350),
+        _row(years(30, 49), "RDA", 380, 290, pregnancy=330, lactation=290, ul=350),
+        _row(years(50, 64), "RDA", None, 290, ul=350),
+    ),
+)
+# Korean Nutrition Society, Dietary Reference Intakes for Koreans 2020: copies (7nih.5livhealthy.com;
+# lyscias.tistory.com/253 for adults, netprofitskickoff.com for children). Girls of 6 to 8 are not in them.
+KOREA = Authority(
+    "korea",
+    "Korea",
+    "KDRI 2020",
+    "korea",
+    "RNI; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not come from"
+    " food.",
+    (
+        _row(years(1, 2), "RNI", 70, 70, ul=60),
+        _row(years(3, 5), "RNI", 110, 110, ul=90),
+        _row(years(6, 8), "RNI", 150, None, ul=130),
+        _row(years(9, 11), "RNI", 220, 220, ul=190),
+        _row(years(12, 14), "RNI", 320, 290, ul=270),
+        _row(years(15, 18), "RNI", 410, 340, ul=350),
+        _row(years(19, 29), "RNI", 360, 280, pregnancy=320, lactation=280, ul=350),
+        _row(years(30, None), "RNI", 370, 280, pregnancy=320, lactation=280, ul=350),
+    ),
+)
+# FAO and WHO, Vitamin and mineral requirements in human nutrition, 2nd edition, 2004, annex 1, page 338
+# (copy: scribd.com 82300286); its adults are 19 to 65, and older from 65.
+WHO = Authority(
+    "who",
+    "World Health Organization",
+    "WHO and FAO 2004",
+    "who",
+    "RNI; under 7 months for breastfed babies. No limit of its own.",
+    (
+        _row(AgeBand("0 to 6 months", 0, 7), "RNI", 26, 26),
+        _row(AgeBand("7 to 12 months", 7, 12), "RNI", 54, 54),
+        _row(years(1, 3), "RNI", 60, 60),
+        _row(years(4, 6), "RNI", 76, 76),
+        _row(years(7, 9), "RNI", 100, 100),
+        _row(years(10, 18), "RNI", 230, 220, pregnancy=220, lactation=270),
+        _row(years(19, 64), "RNI", 260, 220, pregnancy=220, lactation=270),
+        _row(years(65, None), "RNI", 224, 190),
+    ),
+)
+
+AUTHORITIES = {each.key: each for each in (US, EU, UK, NORDIC, DACH, ANZ, JAPAN, KOREA, WHO)}
