@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from foods.checks import raise_flags
 from foods.holding import release
 from foods.models import Flag, Food
+from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import page_url
 
@@ -41,15 +42,14 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Flag)
-class FlagAdmin(admin.ModelAdmin):
+class FlagAdmin(HidesMembersAdmin):
     list_display = ["food_link", "kind", "detail", "value", "held", "raised_at", "acts"]
     list_display_links = None
     list_filter = [StateFilter, "kind"]
     list_select_related = ["food"]
     list_per_page = 50
-    readonly_fields = [
-        "food"
-    ]  # a doubt is about the food that raised it; to choose another lists all of them
+    fields = ["food", "kind", "detail", "held_mg", "raised_at", "dismissed_at", "dismisser"]
+    readonly_fields = ["food", "dismisser"]  # a doubt is about the food that raised it
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]
@@ -109,6 +109,10 @@ class FlagAdmin(admin.ModelAdmin):
             for act, words in acts
         ]
         return format_html_join(" ", "{}", ((act,) for act in (mend, *buttons)))
+
+    @admin.display(description="dismissed by")
+    def dismisser(self, flag: Flag) -> str:
+        return name_of_curator(flag.dismissed_by) or "-"
 
     # --- what is done with them -------------------------------------------------------------------
 
