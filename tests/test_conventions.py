@@ -53,6 +53,7 @@ PUBLIC = {
     "home", "health-live", "health-ready", "metrics", "admin:login", "offline:manifest", "offline:worker",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
+    "account_request_login_code",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "learn:index", "learn:twitch-or-spasm", "learn:how-much", "learn:sources", "learn:at-risk",
