@@ -22,14 +22,15 @@ TOKENS = [
 ]
 
 
-@pytest.fixture(params=["confirmed", "unconfirmed"])
+@pytest.fixture(params=["confirmed", "unconfirmed", "made by the operator"])
 def known_address(request, db) -> str:
     """The address of an account; other@example.org has none."""
     user = UserFactory(email="known@example.org")
     user.set_password(PASSWORD)
     user.save()
-    if request.param == "unconfirmed":
-        EmailAddress.objects.filter(user=user).update(verified=False)
+    if request.param != "made by the operator":
+        is_confirmed = request.param == "confirmed"
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_confirmed)
     return user.email
 
 

@@ -257,4 +257,5 @@ NOT_KEPT = {
     "account_set_password": "passwords are stored nowhere",
     "account_reauthenticate": "passwords are stored nowhere",
     "account_email": "one address, and buttons",
+    "account_sign_out_devices": "buttons",
 }

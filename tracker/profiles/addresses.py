@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import password_reset
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from tracker.profiles.models import User
@@ -20,13 +21,21 @@ def is_in_use(email: str, *, by_other_than: Any) -> bool:
     if EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=by_other_than).exists():
         return True
     others = User.objects.with_email(email).filter(owns_email=True).exclude(pk=by_other_than)
-    return others.filter(emailaddress=None).exists()  # rows that were written in bulk
+    return others.exclude(pk__in=unconfirmed(email).values("user")).exists()
 
 
 def needs_confirming(user: User) -> bool:
-    """Return True for the address of a sign-up that was never confirmed."""
-    address = EmailAddress.objects.filter(user=user, email__iexact=user.email).first()
-    return address is not None and not address.verified
+    """Return True for the address of a sign-up that was never confirmed.
+
+    An account that the operator made has no record of its address, or one that allauth made later, which is
+    not primary. The operator vouches for it.
+    """
+    return unconfirmed(user.email).filter(user=user).exists()
+
+
+def unconfirmed(email: str) -> QuerySet[EmailAddress]:
+    """Return the records of sign-ups with this address that were never confirmed."""
+    return EmailAddress.objects.filter(email__iexact=email, primary=True, verified=False)
 
 
 def release_address(address: EmailAddress) -> None:

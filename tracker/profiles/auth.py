@@ -44,11 +44,6 @@ class Adapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
         return True
 
-    def new_user(self, request: HttpRequest) -> Any:
-        user: Any = super().new_user(request)
-        user.is_signing_up = True
-        return user
-
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Save who signed up; with the address of another account, too, as any other."""
         user.owns_email = not User.objects.with_email(form.cleaned_data["email"]).exists()

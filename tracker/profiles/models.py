@@ -60,8 +60,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
-    # True while somebody signs up: allauth then keeps the record of their address, as not confirmed.
-    is_signing_up = False
     # The targets' rows, where they were read with the account; see profiles.auth.targets_of.
     target_rows: list[Any] | None = None
 
@@ -86,10 +84,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **options)
         if is_new:
             self.profile = Profile.objects.create(user=self, timezone=settings.TIME_ZONE)
-            if not self.is_signing_up:  # the operator made it, and vouches for the address
-                from allauth.account.models import EmailAddress  # it needs this model first
-
-                EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=True)
 
 
 class Device(models.Model):

@@ -6,15 +6,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def record_addresses(apps, schema_editor):
-    """Record the addresses of accounts that the operator made; they count as confirmed."""
-    addresses = apps.get_model("account", "EmailAddress").objects
-    users = apps.get_model("profiles", "User").objects.filter(emailaddress=None)
-    for user in users.only("email").iterator():
-        if not addresses.filter(email__iexact=user.email, verified=True).exists():
-            addresses.create(user_id=user.pk, email=user.email.lower(), primary=True, verified=True)
-
-
 class Migration(migrations.Migration):
 
     old_code_works_because = {
@@ -60,5 +51,4 @@ class Migration(migrations.Migration):
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.RunPython(record_addresses, migrations.RunPython.noop),
     ]
