@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck
@@ -22,6 +22,7 @@ from foods import catalogue, dish_files
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 from tests import food_facts_server
+from tests.copies import CATALOGUE, COPIES, MIGRATED
 from tests.factories import FoodFactory, SavedMealFactory, TargetFactory, UserFactory
 from tests.foods.search_answers import SR_LEGACY
 
@@ -60,6 +61,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Keep a copy of the database with nothing in it. PostgreSQL drops none that a thread left open."""
+    with django_db_blocker.unblock():
+        COPIES.keep(MIGRATED)
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def curators_group_stands():
     """A browser test empties the database when it ends; what a migration made is made again."""
@@ -79,20 +95,6 @@ def curators_group_stands():
     post_migrate.connect(again, sender=foods)
     yield
     post_migrate.disconnect(again, sender=foods)
-
-
-@pytest.fixture(autouse=True)
-def search_forgets(request):
-    """A test with transactions of its own empties the database when it ends, but not the tables of search."""
-    marker = request.node.get_closest_marker("django_db")
-    own = {"transactional_db", "live_server", "open_page"} & set(request.fixturenames)
-    yield
-    if own or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("django_db_blocker")
-        from foods.search.index import engine
-
-        engine().drop()
-        engine().create()
 
 
 @pytest.fixture
@@ -168,9 +170,12 @@ def tablet(db) -> Food:
 
 
 def load_embedded_catalogue() -> None:
-    catalogue.load(read_catalogue())
-    catalogue.load_other_names()
-    dish_files.load()
+    if connection.in_atomic_block or not COPIES.put_back(CATALOGUE):
+        catalogue.load(read_catalogue())
+        catalogue.load_other_names()
+        dish_files.load()
+        if not connection.in_atomic_block:
+            COPIES.keep(CATALOGUE)
 
 
 @contextmanager
@@ -184,9 +189,15 @@ def stored_for_a_module(django_db_blocker) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def embedded_catalogue(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The catalogue that comes with the project, loaded once for every test of a module."""
-    with stored_for_a_module(django_db_blocker):
-        load_embedded_catalogue()
-        yield
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            load_embedded_catalogue()
+            yield
+            COPIES.put_back(MIGRATED)
+    else:
+        with stored_for_a_module(django_db_blocker):
+            load_embedded_catalogue()
+            yield
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from tracker.lib.admin import CatalogueAdmin
 @admin.register(FoodGroup)
 class FoodGroupAdmin(CatalogueAdmin):
     list_display = ["name", "position", "foods"]
-    list_editable = ["position"]
     search_fields = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:

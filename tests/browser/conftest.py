@@ -130,6 +130,13 @@ def embedded_catalogue(transactional_db) -> None:
     load_embedded_catalogue()
 
 
+@pytest.fixture(autouse=True)
+def catalogue_before_anything_else(request) -> None:
+    """It may replace the whole database, with the members in it."""
+    if "embedded_catalogue" in request.fixturenames:
+        request.getfixturevalue("embedded_catalogue")
+
+
 @pytest.fixture
 def three_foods(almonds) -> None:
     cup, banana = [("1/2 cup", "47")], [("1 medium", "118")]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
-from tracker.lib.numbers import format_exact, format_mg, format_percent, percent_of
+from tracker.lib.numbers import format_difference, format_exact, format_mg, format_percent, percent_of
 
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
@@ -153,6 +153,12 @@ class DayTotals:
         """The total as shown: never on the wrong side of the target, or of the line above it."""
         target_mg = self.target_mg
         return format_mg(self.total_mg, target_mg, None if target_mg is None else target_mg * ABOVE)
+
+    @property
+    def difference_text(self) -> str:
+        """`left_mg` or `over_mg` as shown: with `total_text` it makes the target. Empty without one."""
+        target_mg = self.target_mg
+        return "" if target_mg is None else format_difference(self.total_mg, target_mg, target_mg * ABOVE)
 
     @property
     def target_text(self) -> str:
