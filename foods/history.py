@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Portion
+from tracker.lib.admin_privacy import name_of_curator
 from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
 from tracker.lib.prepared import Prepared
@@ -261,7 +262,7 @@ def lines(food: Food) -> list[Line]:
                 row_id=row.history_id,
                 at=row.history_date,
                 # While it was a member's own food, whose it was is nobody's business.
-                by="a member" if row.owner_id else str(row.history_user or ""),
+                by="a member" if row.owner_id else name_of_curator(row.history_user),
                 reason=row.history_change_reason or "",
                 changes=changes,
                 is_first=last is None,

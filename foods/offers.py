@@ -12,6 +12,7 @@ from foods.checks import raise_flags
 from foods.history import recorded_new
 from foods.merging import successor_of
 from foods.models import Barcode, Food, Offer, Portion
+from foods.offered_foods import snapshot_of
 
 # What the catalogue takes over. Whose it was is not among it.
 COPIED = (
@@ -37,7 +38,7 @@ def offer(food: Food, by: Any) -> Offer:
         raise CannotOffer(f"{food} is retired, so it cannot be offered.")
     try:
         with transaction.atomic():
-            return Offer.objects.create(food=food)
+            return Offer.objects.create(food=food, offered=snapshot_of(food))
     except IntegrityError:  # the database keeps one waiting offer a food, whoever taps twice
         raise CannotOffer(f"{food} is offered already, and waits for a curator.") from None
 

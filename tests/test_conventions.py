@@ -56,6 +56,7 @@ PUBLIC = {
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
     "mfa_login_webauthn", "mfa_authenticate", "openid_connect_login", "openid_connect_callback",
     "socialaccount_signup", "socialaccount_login_cancelled",
+    "account_request_login_code",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "learn:index", "learn:twitch-or-spasm", "learn:how-much", "learn:sources", "learn:at-risk",

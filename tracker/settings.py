@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.lib.middleware.private_pages",
     "tracker.offline.signing_out.name_who_signed_out",
+    "tracker.profiles.devices.note_last_seen",
     "tracker.lib.middleware.OneMemberAPage",
     "tracker.lib.middleware.SignedInByDefault",
     "tracker.lib.middleware.InvalidFormsAre422",
@@ -225,6 +226,16 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "tracker.profiles.auth.Adapter"
+ACCOUNT_RATE_LIMITS = {
+    # "key" is the email address together with the network, see profiles.limits: nobody locks out another.
+    "login_failed": "5/m/key,15/15m/key,40/d/key",
+    "confirm_email": "3/3m/key",
+}
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # sign-up goes on alike with any address, see profiles.addresses
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # for who forgot the password, or typed a wrong one too often
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one takes over once it is confirmed
 ACCOUNT_FORMS = {
     "login": "tracker.profiles.account_forms.SignInForm",
@@ -234,14 +245,15 @@ ACCOUNT_FORMS = {
     "reset_password": "tracker.profiles.account_forms.ResetPasswordForm",
     "reset_password_from_key": "tracker.profiles.account_forms.ChooseNewPasswordForm",
     "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
+    "request_login_code": "tracker.profiles.account_forms.RequestLoginCodeForm",
+    "confirm_login_code": "tracker.profiles.account_forms.ConfirmLoginCodeForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
 vars().update(second_factor())
 STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", boolean, "0" if DEBUG else "1", "1 or 0")
-vars().update(identity_provider())
-OIDC_ISSUER: str
-OIDC_NAME: str
-OIDC_ORIGINS: list[str]
+_provider = identity_provider()
+OIDC_ISSUER, OIDC_NAME, OIDC_ORIGINS = (_provider[f"OIDC_{name}"] for name in ("ISSUER", "NAME", "ORIGINS"))
+vars().update(_provider)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
@@ -337,7 +349,10 @@ if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and HSTS_SECONDS 
     raise ImproperlyConfigured(
         "HSTS_PRELOAD is 1, which also needs HSTS_INCLUDE_SUBDOMAINS=1 and HSTS_SECONDS of at least 31536000."
     )
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for subdomains and preload
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005", "security.W021",  # they ask for subdomains and preload
+    "auth.W004",  # an address is unique among those who own it, see profiles.models.User
+]  # fmt: skip
 SECURE_REFERRER_POLICY = "same-origin"
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

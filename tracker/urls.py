@@ -14,6 +14,7 @@ admin.site.enable_nav_sidebar = False
 # One door for everybody: the admin's own would go around the rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler429 = "tracker.profiles.limits.too_many_requests"
 handler500 = "tracker.lib.unavailable.server_error"
 
 urlpatterns = [
@@ -30,6 +31,7 @@ urlpatterns = [
     path("profile/", include("tracker.profiles.urls")),
     path("unsaved/<uuid:key>/", unsaved.show, name="unsaved"),
     path("data/", include("tracker.transfer.urls")),
+    path("accounts/", include("tracker.profiles.account_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/provider/", include("allauth.socialaccount.urls")),

@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.contrib import admin
 
 from foods.models import Alias
-from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
+from tracker.lib.admin import CatalogueAdmin
 
 
 @admin.register(Alias)
-class AliasAdmin(OptimisticLockAdmin):
+class AliasAdmin(CatalogueAdmin):
     list_display = ["term", "meaning"]
     search_fields = ["term", "meaning"]

@@ -14,8 +14,7 @@ from foods.models.dish import Named, plain_names
 from foods.phrases.dish_tables import brand_key, read_amount, stems_of
 from foods.phrases.measuring import measure
 from foods.phrases.pieces import Known
-from tracker.lib.admin import PlainRows
-from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
+from tracker.lib.admin import CatalogueAdmin, PlainRows
 
 UNREADABLE = "Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 medium."
 
@@ -91,7 +90,7 @@ class AdditionInline(PlainRows):
     autocomplete_fields = ["food"]
 
 
-class NamedAdmin(OptimisticLockAdmin):
+class NamedAdmin(CatalogueAdmin):
     """Rows that come with the project: to switch off, as a deleted one would return with the next load."""
 
     list_per_page = 100

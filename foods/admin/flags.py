@@ -18,6 +18,7 @@ from foods.checks import raise_flags
 from foods.holding import release
 from foods.models import Flag, Food
 from tracker.lib.admin_fields import StrictFields
+from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import page_url
 
@@ -42,15 +43,14 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Flag)
-class FlagAdmin(StrictFields, admin.ModelAdmin):
+class FlagAdmin(StrictFields, HidesMembersAdmin):
     list_display = ["food_link", "kind", "detail", "value", "held", "raised_at", "acts"]
     list_display_links = None
     list_filter = [StateFilter, "kind"]
     list_select_related = ["food"]
     list_per_page = 50
-    readonly_fields = [
-        "food"
-    ]  # a doubt is about the food that raised it; to choose another lists all of them
+    fields = ["food", "kind", "detail", "held_mg", "raised_at", "dismissed_at", "dismisser"]
+    readonly_fields = ["food", "dismisser"]  # a doubt is about the food that raised it
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]
@@ -110,6 +110,10 @@ class FlagAdmin(StrictFields, admin.ModelAdmin):
             for act, words in acts
         ]
         return format_html_join(" ", "{}", ((act,) for act in (mend, *buttons)))
+
+    @admin.display(description="dismissed by")
+    def dismisser(self, flag: Flag) -> str:
+        return name_of_curator(flag.dismissed_by) or "-"
 
     # --- what is done with them -------------------------------------------------------------------
 

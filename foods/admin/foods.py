@@ -20,8 +20,7 @@ from foods.checks import raise_flags
 from foods.history import recorded
 from foods.models import Barcode, Food, Portion
 from foods.search.engine import fetch, marks
-from tracker.lib.admin import PlainRows
-from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
+from tracker.lib.admin import CatalogueAdmin, PlainRows
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
 
@@ -129,7 +128,7 @@ def _basis_in_words(food: Food) -> str:
 
 
 @admin.register(Food)
-class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, OptimisticLockAdmin):
+class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, CatalogueAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
     list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
     list_select_related = ["group"]

@@ -8,11 +8,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from foods.models import Food, FoodGroup
-from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
+from tracker.lib.admin import CatalogueAdmin
 
 
 @admin.register(FoodGroup)
-class FoodGroupAdmin(OptimisticLockAdmin):
+class FoodGroupAdmin(CatalogueAdmin):
     list_display = ["name", "position", "foods"]
     search_fields = ["name"]
 
@@ -20,6 +20,10 @@ class FoodGroupAdmin(OptimisticLockAdmin):
         foods = Food.objects.published().filter(group=models.OuterRef("pk")).order_by().values("group")
         count = models.Subquery(foods.annotate(count=models.Count("pk")).values("count"))
         return super().get_queryset(request).annotate(food_count=Coalesce(count, 0))
+
+    def get_visible_rows(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:
+        """Return them to choose from, without counting their foods."""
+        return super().get_queryset(request)
 
     @admin.display(ordering="food_count")
     def foods(self, group: Any) -> int:

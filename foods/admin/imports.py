@@ -8,10 +8,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from foods.models import ImportRun
+from tracker.lib.admin_privacy import HidesMembersAdmin
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
+class ImportRunAdmin(HidesMembersAdmin):
     list_display = [
         "started_at", "source", "release", "state", "added", "changed", "unchanged", "kept", "retired",
         "refused",

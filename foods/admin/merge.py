@@ -16,6 +16,7 @@ from foods.admin.offers import per_hundred
 from foods.merging import CannotMerge, MergePlan, merge, plan, undo
 from foods.models import Food, Merge
 from tracker.lib.admin_fields import StrictFields
+from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
 
 MOST = 20  # foods in one merge: more than that is a slip of the hand
 
@@ -27,10 +28,11 @@ def merge_foods(model_admin: Any, request: HttpRequest, queryset: models.QuerySe
 
 
 @admin.register(Merge)
-class MergeAdmin(StrictFields, admin.ModelAdmin):
+class MergeAdmin(StrictFields, HidesMembersAdmin):
     """What was merged, to look at; the pages that merge and undo."""
 
-    list_display = ["old", "kept", "made_at", "made_by", "undone_at", "undone_by", "state"]
+    list_display = ["old", "kept", "made_at", "maker", "undone_at", "undoer", "state"]
+    fields = ["old", "kept", "made_at", "maker", "undone_at", "undoer", "state"]
     list_select_related = ["old", "kept", "made_by", "undone_by"]
     list_display_links = None
     search_fields = ["old__name", "kept__name"]
@@ -43,6 +45,14 @@ class MergeAdmin(StrictFields, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
         return False
+
+    @admin.display(description="made by")
+    def maker(self, merge: Merge) -> str:
+        return name_of_curator(merge.made_by)
+
+    @admin.display(description="undone by")
+    def undoer(self, merge: Merge) -> str:
+        return name_of_curator(merge.undone_by)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

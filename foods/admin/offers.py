@@ -18,10 +18,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from foods.models import Food, Offer
+from foods.offered_foods import OfferedFood
 from foods.offers import CannotDecide, accept, accept_as_duplicate, refuse
 from foods.search import search_foods
 from foods.words import normalise
 from tracker.lib.admin_fields import Autocomplete, StrictFields
+from tracker.lib.admin_privacy import HidesMembersAdmin
 from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.mg import plain_mg
@@ -76,7 +78,7 @@ class RefusalForm(forms.Form):
     )
 
 
-def per_hundred(food: Food) -> str:
+def per_hundred(food: Food | OfferedFood) -> str:
     """`275 mg per 100 g`, `100 mg per 1 tablet`: by which foods compare."""
     per = 100 if food.basis_unit in {Food.Unit.GRAM, Food.Unit.MILLILITRE} else 1
     return f"{plain_mg(food.magnesium_for(Decimal(per)))} per {per} {food.basis_unit}"
@@ -101,7 +103,7 @@ def similar_foods(food: Food) -> list[Food]:
 
 
 @admin.register(Offer)
-class OfferAdmin(StrictFields, admin.ModelAdmin):
+class OfferAdmin(StrictFields, HidesMembersAdmin):
     list_display = [
         "name",
         "brand",
@@ -114,7 +116,7 @@ class OfferAdmin(StrictFields, admin.ModelAdmin):
     ]
     list_filter = [WaitingFilter]
     list_per_page = 50
-    search_fields = ["food__name", "food__brand"]
+    search_fields = ["food__name"]  # only that there is a search; `get_search_results` does it
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # members offer
@@ -126,43 +128,55 @@ class OfferAdmin(StrictFields, admin.ModelAdmin):
         waiting = super().get_queryset(request).select_related("food__group", "shared_food")
         return waiting.prefetch_related("food__portions", "food__barcodes")
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Offer], search_term: str
+    ) -> tuple[models.QuerySet[Offer], bool]:
+        """Find offers by what curators see of them: a decided one by what was offered."""
+        waiting = models.Q(state=Offer.State.WAITING)
+        for word in search_term.split():
+            now = models.Q(food__name__icontains=word) | models.Q(food__brand__icontains=word)
+            then = models.Q(offered__name__icontains=word) | models.Q(offered__brand__icontains=word)
+            queryset = queryset.filter((waiting & now) | (~waiting & then))
+        return queryset, False
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = {"title": "Foods that members offer, oldest first"}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    @admin.display(ordering="food__name")
+    @admin.display
     def name(self, offer: Offer) -> str:
-        return offer.food.name
+        return offer.shown_food.name
 
-    @admin.display(ordering="food__brand")
+    @admin.display
     def brand(self, offer: Offer) -> str:
-        return offer.food.brand
+        return offer.shown_food.brand
 
-    @admin.display(description="magnesium", ordering="food__magnesium_mg")
+    @admin.display(description="magnesium")
     def value(self, offer: Offer) -> str:
-        food = offer.food
+        food = offer.shown_food
         if food.magnesium_mg is None:
             return "unknown"
-        return f"{format_decimal(food.magnesium_mg)} mg in {food.basis_portion().label}"
+        basis = f"{format_decimal(food.basis_quantity)} {food.basis_unit}"
+        return f"{format_decimal(food.magnesium_mg)} mg in {basis}"
 
     @admin.display(description="to compare")
     def compared(self, offer: Offer) -> str:
-        return per_hundred(offer.food)
+        return per_hundred(offer.shown_food)
 
     @admin.display
     def portions(self, offer: Offer) -> str:
         return ", ".join(
-            f"{portion.label} ({format_decimal(portion.quantity)} {offer.food.basis_unit})"
-            for portion in offer.food.portions.all()
+            f"{label} ({format_decimal(quantity)} {offer.shown_food.basis_unit})"
+            for label, quantity in offer.shown_food.portions
         )
 
     @admin.display
     def barcodes(self, offer: Offer) -> str:
-        return ", ".join(barcode.gtin for barcode in offer.food.barcodes.all())
+        return ", ".join(offer.shown_food.barcodes)
 
     @admin.display(description="what the label says")
     def note(self, offer: Offer) -> str:
-        return offer.food.source_note
+        return offer.shown_food.source_note
 
     # --- one offer --------------------------------------------------------------------------------
 
@@ -191,7 +205,7 @@ class OfferAdmin(StrictFields, admin.ModelAdmin):
         self, request: HttpRequest, offer: Offer, duplicate: DuplicateForm, refusal: RefusalForm
     ) -> HttpResponse:
         """Do it, say so, and go on to the next that waits."""
-        name = str(offer.food)
+        name = str(offer.shown_food)
         try:
             if duplicate.is_bound:
                 food = accept_as_duplicate(offer, duplicate.cleaned_data["shared_food"], request.user)
@@ -223,19 +237,19 @@ class OfferAdmin(StrictFields, admin.ModelAdmin):
         status: int,
     ) -> HttpResponse:
         is_waiting = offer.state == Offer.State.WAITING
+        food = offer.shown_food
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": str(offer.food),
+            "title": str(food),
             "offer": offer,
-            "food": offer.food,
+            "food": food,
             "is_waiting": is_waiting,
             "can_decide": is_waiting and self.has_change_permission(request, offer),
             "value": self.value(offer),
-            "compared": per_hundred(offer.food),
+            "compared": per_hundred(food),
             "portions": [
-                (portion, plain_mg(offer.food.magnesium_for(portion.quantity)))
-                for portion in offer.food.portions.all()
+                (label, quantity, plain_mg(food.magnesium_for(quantity))) for label, quantity in food.portions
             ],
             "similar": [(food, per_hundred(food)) for food in similar_foods(offer.food)]
             if is_waiting

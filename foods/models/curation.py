@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from foods.models.food import Food
+from foods.offered_foods import OfferedFood, read_snapshot, snapshot_of
 from foods.words import normalise
 from tracker.lib.model_fields import StoredTextField
 
@@ -155,6 +156,8 @@ class Offer(models.Model):
     shared_food = models.ForeignKey(
         Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="What it became."
     )
+    # The food as it was when it was offered, see foods.offered_foods. None when that was not kept.
+    offered = models.JSONField(null=True, editable=False)
     offered_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -171,4 +174,10 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.food}: {self.get_state_display()}"
+        return f"{self.shown_food}: {self.get_state_display()}"
+
+    @property
+    def shown_food(self) -> OfferedFood:
+        """The food as curators see it: as it is while the offer waits, then as it was when offered."""
+        is_waiting = self.state == self.State.WAITING
+        return read_snapshot(snapshot_of(self.food) if is_waiting else self.offered)

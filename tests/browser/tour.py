@@ -239,6 +239,9 @@ VISITOR = [
         "reset-password-sent", "", "/accounts/password/reset/",
         send("Send the link", email="beginner@example.org"),
     ),
+    Stop("sign-in-by-email", "", "/accounts/login/code/"),
+    Stop("sign-in-code", "", "/accounts/login/code/", send("Send the code", email="beginner@example.org")),
+    Stop("confirm-before-sign-in", "", "/accounts/confirm-email/"),
     Stop("reset-password-choose", "", "/accounts/password/reset/key/{cast.reset_key}/"),
     Stop("reset-password-old-link", "", "/accounts/password/reset/key/0-old/"),
     Stop("confirm-address", "", "/accounts/confirm-email/{cast.confirm_key}/"),
@@ -317,7 +320,9 @@ REST = [
     Stop("data", "member", "/data/"),
     Stop("data-empty", "beginner", "/data/"),
     Stop("address", "beginner", "/accounts/email/"),
-    Stop("address-waiting", "beginner", "/accounts/email/", send("Change address", email="new@example.org")),
+    Stop("enter-password", "beginner", "/accounts/email/", send("Change address", email="new@example.org")),
+    Stop("address-waiting", "newcomer", "/accounts/email/"),
+    Stop("devices", "member", "/accounts/devices/"),
     Stop("password", "member", "/accounts/password/change/"),
     Stop(
         "password-wrong", "member", "/accounts/password/change/", send("Save the password"), expects=INVALID

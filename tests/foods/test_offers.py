@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from foods.history import recorded, revert
 from foods.models import Barcode, Food, Offer
@@ -332,3 +334,61 @@ def test_the_history_of_an_accepted_food_begins_with_its_portions(offered, bar, 
     revert(copy, first, by=curator)
     assert [portion.label for portion in copy.portions.all()] == ["1 bar"]
     assert copy.history.count() == 3
+
+
+# --- what the member keeps to themselves afterwards -----------------------------------------------
+
+
+def change_everything(bar: Food) -> None:
+    """Let the member make something else of their own food."""
+    bar.name, bar.brand, bar.aliases, bar.source_note = "Mine", "Mine brand", "Mine alias", "Mine note"
+    bar.magnesium_mg, bar.kind = Decimal(987), Food.Kind.DRINK
+    bar.save()
+    bar.portions.update(label="Mine portion")
+    bar.barcodes.update(gtin="00000000000017")
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "refused", "changed first", "again"])
+def test_a_decided_offer_shows_what_was_offered_and_no_later_change(
+    as_curator, offered, bar, curator, member, outcome
+):
+    if outcome == "changed first":
+        change_everything(bar)
+    if outcome == "refused":
+        refuse(offered, "Which brand?", curator)
+    else:
+        withdraw(offered)
+    change_everything(bar)
+    if outcome == "again":
+        withdraw(offer(bar, member))
+    pages = [page_of(offered), f"{page_of(offered).removesuffix('change/')}history/"]
+    if outcome != "again":
+        pages += [f"{QUEUE}?state={state}" for state in ("decided", "all")]
+    for address in pages:
+        text = as_curator.get(address).text
+        assert not [secret for secret in ("Mine", "987", "00000000000017") if secret in text], address
+        assert "Oat bar" in text, address
+    for words in ("30 mg in 40 g", "1 bar", GTIN, "75 mg per 100 g", "Food, Nuts and seeds"):
+        assert words in as_curator.get(page_of(offered)).text, words
+    if outcome != "again":
+        assert "1 bar (40 g)" not in as_curator.get(f"{QUEUE}?state=all&q=mine").text
+    assert "1 bar (40 g)" in as_curator.get(f"{QUEUE}?state=all&q=hafer").text
+
+
+def test_an_offer_that_waits_shows_the_food_as_it_would_be_taken(as_curator, offered, bar):
+    bar.name = "Oat bar with honey"
+    bar.save()
+    assert "Oat bar with honey" in as_curator.get(page_of(offered)).text
+
+
+def test_what_an_older_offer_showed_is_read_from_the_history(as_curator, offered, bar):
+    withdraw(offered)
+    Offer.objects.update(offered=None)
+    bar.name = "Mine"
+    bar.save()
+    assert "A food that is no longer kept" in as_curator.get(page_of(offered)).text
+    fill = import_module("foods.migrations.0018_offered_as_it_was").keep_what_history_knows
+    fill(apps, None)
+    page = as_curator.get(page_of(offered)).text
+    assert "Oat bar" in page
+    assert "Mine" not in page

@@ -46,12 +46,6 @@ def test_passwords_are_kept_as_argon2(client, sign_up):
     assert PASSWORD not in password
 
 
-def test_an_address_that_is_taken_is_refused(client, sign_up, member):
-    answer = sign_up(client, email="MEMBER@example.org")
-    assert errors_beside(answer, "email")
-    assert User.objects.count() == 1
-
-
 def test_one_address_has_one_account_whatever_its_letters(member):
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="Member@Example.ORG")

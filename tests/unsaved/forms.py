@@ -270,4 +270,5 @@ NOT_KEPT = {
     "mfa_reauthenticate_webauthn": "a passkey answers one page",
     "mfa_edit_webauthn": "a name",
     "mfa_remove_webauthn": "a button",
+    "account_sign_out_devices": "buttons",
 }

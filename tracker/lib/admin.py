@@ -7,9 +7,14 @@ from django.http import HttpRequest
 
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
+from tracker.lib.admin_privacy import HidesMembers, HidesMembersAdmin
 
 
-class PlainRows(StrictFields, admin.TabularInline):
+class CatalogueAdmin(HidesMembersAdmin, OptimisticLockAdmin):
+    """What curators keep. It shows no member, and no food of a member's own."""
+
+
+class PlainRows(StrictFields, HidesMembers, admin.TabularInline):
     """An inline table of plain fields: its form's class is made once for each set of rights.
 
     Django makes two classes of each inline in every request, a sixth of the page's cost.
@@ -19,6 +24,7 @@ class PlainRows(StrictFields, admin.TabularInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         rights = (
+            request.user.is_superuser,
             self.has_view_permission(request, obj),
             self.has_add_permission(request, obj),
             self.has_change_permission(request, obj),

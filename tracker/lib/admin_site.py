@@ -5,21 +5,31 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, site
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, URLResolver, path
 from django.utils.functional import SimpleLazyObject
 
 
 def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseBase:
-    """Lead from an object to its page. 404 for what can be no id, too: Django's own view fails there."""
-    from django.contrib.contenttypes.views import shortcut  # needs models, which load after this module
+    """Lead from a row that the reader may see in the admin to its page; 404 from every other.
+
+    404 for what can be no id, too: Django's own view fails there.
+    """
+    from django.contrib.contenttypes.models import ContentType  # models load after this module
+    from django.contrib.contenttypes.views import shortcut
+
+    from tracker.lib.admin_privacy import visible_rows
 
     try:
+        model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        if model is None or not visible_rows(site, model, request).filter(pk=object_id).exists():
+            raise Http404
         return shortcut(request, content_type_id, object_id)
-    except ValidationError as error:
+    except (ValueError, ValidationError) as error:
         raise Http404 from error
 
 

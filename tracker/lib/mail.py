@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -23,3 +24,8 @@ class NoEmail(BaseEmailBackend):
 
 def can_send_email() -> bool:
     return not settings.EMAIL_BACKEND.endswith(f".{NoEmail.__qualname__}")
+
+
+def site_name() -> str:
+    """Return the name that emails come from: the one in DEFAULT_FROM_EMAIL where it has one."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or "Magnesium tracker"

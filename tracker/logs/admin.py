@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from foods.models import Food
 from tracker.lib.admin import LookOnly
 from tracker.lib.admin_fields import StrictFields
+from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
 from tracker.logs.correction_form import CorrectionForm
 from tracker.logs.correction_preview import preview
 from tracker.logs.correction_values import CannotCorrect, Value
@@ -27,17 +28,17 @@ class IntakeEntryAdmin(LookOnly):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(StrictFields, admin.ModelAdmin):
+class CorrectionAdmin(StrictFields, HidesMembersAdmin):
     """What was applied to past entries, in figures; the pages that apply and undo. It shows nobody's day."""
 
     list_display = [
-        "food_name", "was", "became", "made_at", "made_by", "entry_count", "undone_at", "progress",
+        "food_name", "was", "became", "made_at", "maker", "entry_count", "undone_at", "progress",
     ]  # fmt: skip
-    list_select_related = ["made_by"]
+    list_select_related = ["made_by", "undone_by"]
     search_fields = ["food_name", "reason"]
     fields = [
-        "food_name", "was", "became", ("first_day", "last_day"), "reason", ("made_at", "made_by"),
-        ("entry_count", "member_count", "day_count"), ("undone_at", "undone_by"), "progress",
+        "food_name", "was", "became", ("first_day", "last_day"), "reason", ("made_at", "maker"),
+        ("entry_count", "member_count", "day_count"), ("undone_at", "undoer"), "progress",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -56,6 +57,14 @@ class CorrectionAdmin(StrictFields, admin.ModelAdmin):
     @admin.display(description="to")
     def became(self, one: Correction) -> str:
         return str(Value(one.to_basis_quantity, one.basis_unit, one.to_magnesium_mg))
+
+    @admin.display(description="by")
+    def maker(self, one: Correction) -> str:
+        return name_of_curator(one.made_by)
+
+    @admin.display(description="undone by")
+    def undoer(self, one: Correction) -> str:
+        return name_of_curator(one.undone_by)
 
     @admin.display
     def progress(self, one: Correction) -> str:

@@ -6,14 +6,18 @@ import zoneinfo
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 
 from tracker.lib.mail import can_send_email
 from tracker.lib.validators import refuse_unseen
+from tracker.profiles.addresses import needs_confirming
+from tracker.profiles.limits import consume_or_refuse
 from tracker.profiles.models import User
 
 LABELS = {
@@ -23,6 +27,7 @@ LABELS = {
     "oldpassword": "Current password",
     "password1": "Password",
     "password2": "The same again",
+    "code": "Code",
 }
 NEW_PASSWORD_HELP = "At least 10 characters. A few words in a row are good."  # noqa: S105
 
@@ -72,6 +77,11 @@ class ChangeAddressForm(Plain, SendsEmail, allauth_forms.AddEmailForm):
             user=user, email=self.cleaned_data["email"].lower()
         )
         send_verification_email_to_address(request, address)
+        if not needs_confirming(user):
+            words = {"new_email": address.email}
+            get_adapter().send_notification_mail(
+                "account/email/email_change_requested", user, words, email=user.email
+            )
         return address
 
 
@@ -82,7 +92,27 @@ class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):
 
 
 class ResetPasswordForm(Plain, SendsEmail, allauth_forms.ResetPasswordForm):
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users = account_to_email(email)
+        return email
+
+
+class RequestLoginCodeForm(Plain, SendsEmail, allauth_forms.RequestLoginCodeForm):
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        consume_or_refuse(allauth_context.request, "request_login_code", email)
+        self._user = next(iter(account_to_email(email)), None)
+        return email
+
+
+class ConfirmLoginCodeForm(Plain, allauth_forms.ConfirmLoginCodeForm):
     pass
+
+
+def account_to_email(address: str) -> list[User]:
+    """Return the account, if any, that emails to this address let somebody into: the one that owns it."""
+    return list(User.objects.with_email(address).filter(is_active=True, owns_email=True)[:1])
 
 
 class ChooseNewPasswordForm(Plain, allauth_forms.ResetPasswordKeyForm):
@@ -97,6 +127,11 @@ class SignUpForm(Plain, allauth_forms.SignupForm):
     """E-mail address and password; the browser adds its time zone."""
 
     timezone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def validate_unique_email(self, value: str) -> str:
+        """Go on with any address: the email that is sent there says whether it has an account."""
+        self.account_already_exists = False
+        return value
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         user.profile.timezone = known_timezone(self.cleaned_data.get("timezone"))

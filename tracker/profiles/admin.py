@@ -15,13 +15,14 @@ from django.db import models
 from django.http import HttpRequest
 
 from tracker.lib.admin import SuperusersOnly
+from tracker.lib.admin_privacy import HidesMembersAdmin
 from tracker.profiles.models import Profile, Target, User
 
 admin.site.unregister([EmailAddress, Group, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(Group)
-class RightsAdmin(GroupAdmin):
+class RightsAdmin(HidesMembersAdmin, GroupAdmin):
     """Groups, with the rights that a group can have: nobody's own rows are among them."""
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **options: Any) -> Any:

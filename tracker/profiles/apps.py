@@ -10,6 +10,8 @@ class ProfilesConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from tracker.profiles import devices  # noqa: F401  (connects to signing in)
+
         post_migrate.connect(make_cache_table, sender=self)
 
 

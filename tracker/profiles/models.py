@@ -40,14 +40,21 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self.get(email__iexact=username, owns_email=True)
+
+    def with_email(self, email: str) -> models.QuerySet[User]:
+        """Return the accounts that sign in with this address, the one that owns it first."""
+        return self.filter(email=email.strip().lower()).order_by("-owns_email", "-date_joined", "-pk")
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. What it is about a person beyond signing in stands in Profile."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("e-mail address", db_index=True)
+    # False for an account that was signed up with the address of another one. Sign-up must not say so, so it
+    # goes on like any other; it can't sign in again before it has an address of its own.
+    owns_email = models.BooleanField(default=True, db_default=True, editable=False)
     is_staff = models.BooleanField("may use the admin", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -64,18 +71,35 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_user_an_address"),
+            models.UniqueConstraint(
+                Lower("email"), condition=models.Q(owns_email=True), name="one_owner_an_address"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.email
 
     def save(self, *args: Any, **options: Any) -> None:
-        """However an account is made, it has a profile."""
+        """However an account is made, it has a profile, and an address that is found by its small letters."""
         is_new = self._state.adding
+        self.email = self.email.lower()
         super().save(*args, **options)
         if is_new:
             self.profile = Profile.objects.create(user=self, timezone=settings.TIME_ZONE)
+
+
+class Device(models.Model):
+    """A browser in which a member is signed in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    signed_in_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Profile(models.Model):

@@ -1,0 +1,30 @@
+"""What allauth asks for between the right password and being signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.stages import EmailVerificationStage
+from django.contrib import messages
+
+from tracker.lib.mail import can_send_email
+from tracker.profiles.addresses import needs_confirming
+
+
+class ConfirmedAddressStage(EmailVerificationStage):
+    """Signs in at once whoever signs up; an address that was never confirmed signs in only that once."""
+
+    def handle(self) -> Any:
+        user = self.login.user
+        if not can_send_email() or user is None or not needs_confirming(user):
+            return None, True
+        send_verification_email_at_login(self.request, self.login)
+        if self.login.signup:
+            messages.info(
+                self.request,
+                f"We sent an email to {user.email}. Follow the link in it before you sign in the next time.",
+            )
+            return None, True
+        return get_adapter().respond_email_verification_sent(self.request, user), True
