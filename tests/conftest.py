@@ -169,6 +169,19 @@ def tablet(db) -> Food:
     )
 
 
+@pytest.fixture
+def bowel_preparation(db) -> Food:
+    """A bottle of 2,900 mg, as taken once before an examination."""
+    return FoodFactory(
+        name="Magnesium citrate oral solution",
+        kind=Food.Kind.MEDICINE,
+        basis_quantity=Decimal(5),
+        basis_unit=Food.Unit.MILLILITRE,
+        magnesium_mg=Decimal(49),
+        portions=[("1 bottle", "296"), ("1 tablespoon", "15")],
+    )
+
+
 def load_embedded_catalogue() -> None:
     if connection.in_atomic_block or not COPIES.put_back(CATALOGUE):
         catalogue.load(read_catalogue())

@@ -9,6 +9,7 @@ os.environ.pop("DEBUG", None)  # the suite runs with production's settings
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdefghij" * 3)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("STAFF_SECOND_FACTOR", "0")  # tests of the admin sign in by session
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/magnesium-tests-{USER_ID}.sqlite3")
 # The browser tests' server and Playwright share a thread; Django would take the queries for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

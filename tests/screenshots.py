@@ -31,6 +31,7 @@ def prepare(place: str) -> None:
     os.environ |= {
         "DEBUG": "0",
         "HTTPS": "0",
+        "STAFF_SECOND_FACTOR": "0",  # the pictures' curator signs in by session
         "SECRET_KEY": "only-for-pictures-" + "0123456789abcdefghij" * 3,
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{place}/pictures.sqlite3",

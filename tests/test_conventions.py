@@ -50,9 +50,12 @@ def matches(pattern: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
 # --- who may see what -----------------------------------------------------------------------------
 
 PUBLIC = {
-    "home", "health-live", "health-ready", "metrics", "admin:login", "offline:manifest", "offline:worker",
+    "home", "privacy", "health-live", "health-ready", "metrics", "admin:login",
+    "offline:manifest", "offline:worker",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
+    "mfa_login_webauthn", "mfa_authenticate", "openid_connect_login", "openid_connect_callback",
+    "socialaccount_signup", "socialaccount_login_cancelled",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "learn:index", "learn:twitch-or-spasm", "learn:how-much", "learn:sources", "learn:at-risk",
@@ -256,10 +259,13 @@ def test_lock_files_hold_hashes_and_no_addresses(path):
 
 
 def test_the_lock_files_agree():
+    """A package has one version everywhere, or one for each kind of machine."""
     versions = {}
     for path in LOCK_FILES:
-        for name, version in re.findall(r"^([a-z0-9][\w.-]*)==([^\s;]+)", path.read_text(), re.MULTILINE):
-            assert versions.setdefault(name, version) == version, path.name
+        for line in re.findall(r"^[a-z0-9][\w.-]*==[^\\\n]*", path.read_text(), re.MULTILINE):
+            name, _, version = line.partition("==")
+            version, _, machine = (part.strip() for part in version.partition(";"))
+            assert versions.setdefault((name, machine), version) == version, path.name
 
 
 def test_tests_are_functions_whose_names_are_claims():

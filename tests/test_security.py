@@ -254,7 +254,8 @@ def test_the_first_step_leads_to_no_other_site(db, after):
     client.force_login(UserFactory(timezone="UTC"))
     page = read(client.get(reverse("profiles:welcome"), {"next": after}))
     assert page.one("[name=next]")["value"] == ""
-    answer = client.post(reverse("profiles:welcome"), {"kind": "woman", "timezone": "UTC", "next": after})
+    sent = {"kind": "woman", "timezone": "UTC", "has_kidney_disease": "no", "next": after}
+    answer = client.post(reverse("profiles:welcome"), sent)
     assert answer["Location"] == reverse("logs:today")
 
 

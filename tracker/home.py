@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -9,9 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foods.models import Portion
+from tracker.lib import unsaved
 from tracker.lib.http import Request, render_page
+from tracker.logs.models.change import KEPT_FOR
 from tracker.logs.totals import DayTotals, TakenValue
+from tracker.operations.housekeeping import REMOVED_ROWS_KEPT_FOR
 from tracker.profiles.models import Target
+from tracker.transfer.account_deletion import CANCELLABLE_FOR
 
 # What a visitor sees added up: a food's key in the catalogue, and a portion of it.
 EXAMPLE = (("oat-bran", "1/2 cup"), ("almonds", "1 oz"))
@@ -35,6 +40,22 @@ def home(request: Request) -> HttpResponse:
         ],
     }
     return render_page(request, "home.html", context, partial="example")
+
+
+@login_not_required
+@require_safe
+def privacy(request: Request) -> HttpResponse:
+    """For everybody: what is stored, where and for how long, with this site's own periods."""
+    context = {
+        "session_days": settings.SESSION_COOKIE_AGE // 86_400,
+        "undo_days": KEPT_FOR.days,
+        "removed_days": REMOVED_ROWS_KEPT_FOR.days,
+        "cancellable_days": CANCELLABLE_FOR.days,
+        "unsaved_minutes": unsaved.KEPT_FOR // 60,
+        "asks_open_food_facts": settings.OPEN_FOOD_FACTS,
+        "reports_errors": bool(settings.SENTRY_DSN),
+    }
+    return render_page(request, "privacy.html", context)
 
 
 def _example_portions() -> list[Portion]:

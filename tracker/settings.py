@@ -42,6 +42,7 @@ from tracker.lib.env import (
     with_defaults,
 )
 from tracker.lib.logs import logging_config
+from tracker.lib.sign_in_settings import identity_provider, second_factor
 from tracker.lib.threads import DEFAULT_THREADS, max_waiting_writers
 
 refuse_misspelled(os.environ, VARIABLES)
@@ -89,6 +90,9 @@ SIGN_UP = read("SIGN_UP", boolean, "1", "1 when anybody may sign up, or 0")
 
 INSTALLED_APPS = [
     "allauth.account",  # before ours, which replaces its admin; templates/ comes before both
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth",
     "tracker",
     "tracker.lib",
@@ -137,6 +141,7 @@ MIDDLEWARE = [
     "tracker.lib.middleware.InvalidFormsAre422",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tracker.profiles.second_factor.StaffUseSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -230,6 +235,10 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "tracker.profiles.account_forms.ChooseNewPasswordForm",
     "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
 }
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
+vars().update(second_factor())
+STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", boolean, "0" if DEBUG else "1", "1 or 0")
+vars().update(identity_provider())
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
@@ -306,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": ["'none'"],
-        "form-action": [SELF],
+        "form-action": [SELF, *vars()["OIDC_ORIGINS"]],  # browsers check where a form's answer leads, too
         "frame-ancestors": ["'none'"],
         "manifest-src": [SELF],
         "worker-src": [SELF],

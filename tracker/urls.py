@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from tracker.home import home
+from tracker.home import home, privacy
 from tracker.lib import health, metrics, unsaved
 
 admin.site.site_header = admin.site.site_title = "Magnesium tracker"
@@ -18,6 +18,7 @@ handler500 = "tracker.lib.unavailable.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("privacy/", privacy, name="privacy"),
     path("days/", include("tracker.logs.urls")),
     path("", include("tracker.insights.urls")),
     path("foods/", include("tracker.pantry.urls")),
@@ -30,6 +31,9 @@ urlpatterns = [
     path("unsaved/<uuid:key>/", unsaved.show, name="unsaved"),
     path("data/", include("tracker.transfer.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/provider/", include("allauth.socialaccount.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     # The admin's own way to a new password would go around the rate limits too.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

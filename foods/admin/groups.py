@@ -14,7 +14,6 @@ from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
 @admin.register(FoodGroup)
 class FoodGroupAdmin(OptimisticLockAdmin):
     list_display = ["name", "position", "foods"]
-    list_editable = ["position"]
     search_fields = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
+from foods.bowel_preparations import is_bowel_preparation
 from foods.magnesium import magnesium_in
 from foods.models.earlier import EarlierValue
 from foods.models.food_queryset import FoodQuerySet
@@ -330,6 +331,11 @@ class Food(Listed, EarlierValue, models.Model):
         if self.licence == "ODbL":
             return f"{words} {self.licence}"
         return words.removesuffix(" Foods").removesuffix(" survey foods")
+
+    @property
+    def is_bowel_preparation(self) -> bool:
+        """True for what empties the bowel: it is put forward nowhere."""
+        return is_bowel_preparation(self.name, self.per_portion_mg, is_supplemental=self.is_supplemental)
 
     def usual_portion(self) -> Portion:
         """The portion that is offered first; the basis itself when the food has none."""

@@ -127,6 +127,7 @@ class FoodSearch:
             ]
             if page.is_first:
                 listed.sort(key=_named_first)
+            listed.sort(key=lambda each: each.food.is_bowel_preparation)  # last, however well it matches
             answers.append(_Answer(text, page, Found(listed, "", page.has_more, page.query, text)))
         return answers
 

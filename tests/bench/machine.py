@@ -30,6 +30,7 @@ OURS = {
         "TRUSTED_PROXY_COUNT",
     ),
     *("HSTS_SECONDS", "METRICS_NETWORKS", "METRICS_TOKEN", "SECRET_KEY_FILE", "SENTRY_DSN", "SIGN_UP"),
+    *("STAFF_SECOND_FACTOR", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"),
     *("DATA_DIR", "SLOW_REQUEST_MS", "STATIC_ROOT"),
     *("BIND", "GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "WEB_THREADS", "PYTHONPATH", "VIRTUAL_ENV"),
     *("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"),
@@ -66,6 +67,7 @@ def settings_in(place: Path, database: str | None = None) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "0",
+        "STAFF_SECOND_FACTOR": "0",
         "DATABASE_URL": database or f"sqlite:///{(place / 'db.sqlite3').as_posix()}",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
     }

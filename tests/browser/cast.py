@@ -87,7 +87,7 @@ class Cast:
             scheduled=schedule_supplements(member, patient),
             meals=kitchen.cook(member),
             diarist=diarist,
-            symptom=keep_diary(member),
+            symptom=keep_diary(member, patient),
         )  # fmt: skip
 
     @staticmethod

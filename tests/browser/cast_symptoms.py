@@ -8,8 +8,16 @@ from tracker.profiles.models import User
 from tracker.symptoms.models import Kind, Place, Symptom
 
 
-def keep_diary(member: User) -> Symptom:
-    """Three days of the member's week, and a twitch of the same place three weeks before; the fullest."""
+def keep_diary(member: User, patient: User) -> Symptom:
+    """Three days of the member's week, and a twitch of the same place three weeks before; the fullest.
+
+    The patient's weakness and twitches are reasons to see a doctor.
+    """
+    Symptom.objects.create(user=patient, day=date(2026, 11, 22), kind=Kind.WEAKNESS, place=Place.CALF)
+    for number in (10, 13, 17, 20):
+        Symptom.objects.create(
+            user=patient, day=date(2026, 11, number), kind=Kind.TWITCH, place=Place.THUMB, before=["at-rest"]
+        )
     for day in (date(2026, 10, 29), date(2026, 11, 20), date(2026, 11, 18)):
         Symptom.objects.create(
             user=member, day=day, kind=Kind.TWITCH, place=Place.EYELID, severity=3, started_at=time(9, 15)

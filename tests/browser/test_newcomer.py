@@ -26,6 +26,7 @@ def test_a_newcomer_logs_a_first_day_on_a_phone_and_finds_it_in_the_week(open_pa
     main.get_by_role("button", name="Sign up").tap()
 
     expect(page.get_by_label("Time zone")).to_have_value("Pacific/Auckland")
+    page.get_by_role("radio", name="No", exact=True).check()
     page.get_by_role("radio", name="Woman").check()
     main.get_by_role("button", name="Start").tap()
     expect(page.locator("#day-target")).to_have_text("310 mg")

@@ -322,6 +322,9 @@ REST = [
     Stop(
         "password-wrong", "member", "/accounts/password/change/", send("Save the password"), expects=INVALID
     ),
+    Stop("delete", "member", "/data/delete/"),
+    Stop("confirm-password", "member", "/accounts/reauthenticate/?next=/data/delete/"),
+    Stop("passkeys", "member", "/accounts/2fa/"),
     Stop("sign-out", "member", "/accounts/logout/"),
     Stop("not-found", "member", "/nowhere/", expects=MISSING),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.browser.tour import Stop
 
 LEARN = [
+    Stop("privacy", "", "/privacy/"),
     Stop("learn", "", "/learn/"),
     Stop("learn-at-risk", "member", "/learn/at-risk/"),
     Stop("learn-twitch-or-spasm", "", "/learn/twitch-or-spasm/"),

@@ -50,6 +50,10 @@ SUPPLEMENTS = [
     Stop("schedule-choose-found", "member", "/supplements/new/?q=citrate"),
     Stop("schedule-choose-nothing", "beginner", "/supplements/new/?q=zzzz"),
     Stop("schedule-new", "member", "/supplements/new/?food={cast.foods[tablet].pk}"),
+    Stop(
+        "schedule-over-limit", "member", "/supplements/new/?food={cast.foods[tablet].pk}",
+        send("Save", amount="5"), expects=INVALID,
+    ),
     Stop("schedule-change", "member", "/supplements/{cast.scheduled.schedule}/"),
     Stop(
         "schedule-wrong", "member", "/supplements/new/?food={cast.foods[tablet].pk}",

@@ -31,6 +31,7 @@ SYMPTOMS = [
     Stop("symptoms", "member", "/symptoms/"),
     Stop("symptoms-undone", "member", "/symptoms/{cast.symptom.pk}/", remove_and_undo),
     Stop("day-symptoms", "member", "/days/2026-11-18/", open_choice),
+    Stop("symptoms-see-a-doctor", "patient", "/symptoms/"),
     Stop("symptoms-empty", "beginner", "/symptoms/"),
     Stop("symptoms-new", "beginner", "/symptoms/new/"),
     Stop("symptom", "member", "/symptoms/{cast.symptom.pk}/"),

@@ -203,9 +203,9 @@ def test_with_kidney_disease_no_day_is_compared_with_the_target(as_member, membe
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
     assert not [words for words in compared if words in sheet.text]
     assert not target_lines(sheet)
-    assert "Kidney disease is noted: days are not compared with the target." in sheet.text
+    assert "Kidney disease is noted: days are not compared with a target." in sheet.text
     assert "Kidney disease" not in sheet_of(as_member, NOTHING_CHOSEN).text
-    assert "Days are not compared with the target." in sheet_of(as_member, NOTHING_CHOSEN).text
+    assert "Days are not compared with a target." in sheet_of(as_member, NOTHING_CHOSEN).text
 
 
 def test_with_kidney_disease_the_chart_keeps_no_room_for_a_target(as_member, member):

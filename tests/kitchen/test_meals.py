@@ -284,7 +284,7 @@ def test_a_food_that_is_counted_otherwise_now_is_told_and_can_be_mended(as_membe
     where = address(bowl, f"lines/{line_of(bowl, almonds).pk}/")
     assert not read(as_member.get(where)).all("option[value=kept]")
     page = read(as_member.post(where, {"amount": "2", "portion": "unit"}, follow=True))
-    assert dict(lines_on(page))["Almonds"] == "2 tablet"
+    assert dict(lines_on(page))["Almonds"] == "2 tablets"
 
 
 def test_lines_follow_a_merge_and_come_back_with_its_undoing(as_member, bowl, almonds, oats, curator):

@@ -16,7 +16,7 @@ from tracker.learn.references import REFERENCES
 from tracker.learn.servings import SERVINGS
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
-from tracker.schedules.spacing import SPACINGS
+from tracker.schedules.spacing import GUIDANCE
 
 ADDRESSES = [f"/learn/{page.name}/" for page in PAGES]
 
@@ -120,11 +120,71 @@ def test_the_difference_is_told_side_by_side(client, db):
 
 @pytest.mark.parametrize(
     "sign",
-    ["weak", "thinner", "spreads", "over two weeks", "palpitations", "fainting", "seizures", "pregnant",
-     "kidney disease"],
-)  # fmt: skip
+    ["weak", "thinner", "spreads", "over two weeks", "pregnant", "kidney disease"],
+)
 def test_the_signs_that_want_a_doctor_stand_in_a_plain_list(client, db, sign):
     assert sign in open_(client, "twitch-or-spasm").one("#see-a-doctor").text
+
+
+def test_emergencies_stand_apart_from_what_a_doctor_is_for(client, db):
+    page = open_(client, "twitch-or-spasm")
+    for emergency in ("fainting", "seizure", "irregular heartbeat"):
+        assert emergency in page.one("#emergency").text
+        assert emergency not in page.one("#see-a-doctor").text
+
+
+# What the pages have to say, each statement with the source that stands behind it.
+STATEMENTS = {
+    "twitch-or-spasm": (
+        "Both are involuntary",
+        "One nerve sets off the fibres that it serves. (MedlinePlus)",
+        "usually no more than a few days (MedlinePlus), or a few days or weeks (NHS). "
+        "Some articles say about a day.",
+        "eyelids, calf and thumb (MedlinePlus)",
+        "an “electric” feeling or disturbed sleep",
+        "too few nutrients in the diet (MedlinePlus)",
+        "an imbalance of minerals, such as low calcium or magnesium, and some medicines (MSD Manual)",
+        "at rest, and after sitting or standing for long (Verywell Health)",
+        "The NHS advises them for cramps. (NHS)",
+        "muscular dystrophy",
+        "Lou Gehrig’s disease or motor neurone disease (MedlinePlus)",
+        "The muscle is then usually weak or gets thinner as well (MedlinePlus)",
+        "fibromyalgia",
+        "neither MedlinePlus nor the NHS lists it as a cause (MedlinePlus)",
+        "by a slipped disc",
+        "Muscles need magnesium and other minerals, such as calcium and potassium, to contract and relax. "
+        "(MedlinePlus)",
+        "A true deficiency is rare, and twitching can be one of its early signs (MedlinePlus)",
+        "nothing yet shows that magnesium prevents them",
+    ),
+    "at-risk": (
+        "is rare in healthy people. (MedlinePlus)",
+        "to make proteins and for its enzymes to work",
+        "Signs are weakness and tiredness; then twitches, cramps, numbness and tingling. (MedlinePlus)",
+        "The gut takes up less, or the kidneys lose more.",
+        "The fact sheet names type 2",
+        "Healthy kidneys remove the magnesium that the body doesn’t need, so too much from food is rare. "
+        "(MedlinePlus)",
+        "Potassium-sparing diuretics, such as amiloride and spironolactone",
+    ),
+    "sources": (
+        "Most magnesium in food comes from plants: legumes such as beans and peas, seeds, nuts, dark leafy "
+        "greens and whole grains such as oats and wholemeal bread. (MedlinePlus)",
+        "A varied and balanced diet should give you all the magnesium you need. (NHS)",
+        "many people there eat less than is recommended. (NIH fact sheet)",
+    ),
+    "supplements": (
+        "can cause loose stools, nausea and stomach cramps. Rarely it is more serious, mainly in people "
+        "whose kidneys work poorly.",
+        "The EU figure also counts magnesium that dissolves easily in mineral water and fortified food.",
+    ),
+}  # fmt: skip
+
+
+def test_each_statement_stands_on_its_page_with_its_source(client, db):
+    for name, statements in STATEMENTS.items():
+        text = open_(client, name).one("article").text
+        assert [words for words in statements if words not in text] == [], name
 
 
 def test_the_evidence_carries_its_figures_and_its_source(client, db):
@@ -272,15 +332,15 @@ def test_limits_say_whose_they_are_and_what_they_count(client, db):
     assert us.startswith("US upper limit, 350 mg: from age 9; 65 mg at 1 to 3, 110 mg at 4 to 8,")
     assert eu.startswith("EU upper limit, 250 mg: from age 4, for readily dissociable salts")
     assert uk.startswith("UK guidance level, 400 mg: a level of guidance")
-    assert "They count supplements and medicines only" in page.one("main").text
+    assert "The US and UK figures count supplements and medicines only" in page.one("main").text
 
 
-def test_distances_are_those_that_stand_beside_schedules(client, db):
+def test_the_hours_are_those_beside_schedules_each_with_its_source(client, db):
     lines = [line.text for line in open_(client, "supplements").one("#spacings").all("li")]
-    assert len(lines) == len(SPACINGS)
-    for line, spacing in zip(lines, SPACINGS.values(), strict=True):
-        assert line.startswith(spacing.advice)
-        assert ("NIH fact sheet" in line) == (spacing.standing == "V")
+    assert len(lines) == len(GUIDANCE)
+    for line, guidance in zip(lines, GUIDANCE.values(), strict=True):
+        assert line.startswith(guidance.advice)
+        assert f"Source: {guidance.source}." in line
 
 
 # --- kidney disease -------------------------------------------------------------------------------

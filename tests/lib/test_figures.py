@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tracker.lib.numbers import (
     format_decimal,
+    format_difference,
     format_mg,
     format_percent,
     format_quantity,
@@ -143,6 +144,9 @@ def test_fractions_of_a_label_become_signs(label, written):
         ("1", "1 tablet", "1", "tablet", "1 tablet"),
         ("2", "1 tablet", "1", "tablet", "2 tablets"),
         ("0.5", "1 tablet", "1", "tablet", "½ tablet"),
+        ("1", "tablet", "1", "tablet", "1 tablet"),
+        ("2", "tablet", "1", "tablet", "2 tablets"),
+        ("2", "gummy", "1", "gummy", "2 gummies"),
     ],
 )
 def test_a_portion_is_said_in_household_words_and_weight(amount, label, quantity, unit, words):
@@ -175,3 +179,14 @@ def test_an_unknown_value_is_said_and_carries_no_number():
 def test_a_day_is_written_in_words():
     assert long_day(date(2026, 11, 2)) == "Monday 2 November"
     assert short_day(date(2026, 11, 2)) == "Mon 2 November"
+
+
+@given(
+    st.decimals(0, 2000, places=3).map(abs),
+    st.decimals(1, 1000, places=1),
+)
+def test_a_total_and_what_is_left_or_over_make_the_target_as_they_are_shown(total_mg, target_mg):
+    shown = Decimal(format_mg(total_mg, target_mg, target_mg * 5 / 4).replace(",", ""))
+    difference = Decimal(format_difference(total_mg, target_mg, target_mg * 5 / 4).replace(",", ""))
+    assert shown + difference == target_mg or shown - difference == target_mg
+    assert bool(difference) == (total_mg != target_mg)

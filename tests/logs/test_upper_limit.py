@@ -82,3 +82,65 @@ def test_one_limit_is_nobody_elses(as_member, member, as_stranger, stranger, tab
     prefer(as_member, upper_limit_of="eu")
     EntryFactory(user=stranger, food=tablet, grams=Decimal(1))
     assert "US upper limit" in note(as_stranger)
+
+
+# --- the day's headline, and every other place with a tick -------------------------------------------
+
+
+@pytest.fixture
+def too_many_tablets(member, tablet):
+    """A day on target by 450 mg of supplements."""
+    return EntryFactory(user=member, food=tablet, grams=Decimal("4.5"))
+
+
+def test_the_limit_comes_first_beside_the_total_and_there_is_no_tick(as_member, too_many_tablets):
+    page = read(as_member.get(PAGE))
+    total = page.one("section.total")
+    assert total.one("#over-limit").text == "Supplements above the upper limit"
+    assert not total.all("svg.reached")
+    assert "Supplements and medicines make 450 mg. The US upper limit is 350 mg a day." in total.text
+    assert "Target reached" not in page.text
+    assert not page.all("#day-gap")
+    assert "loose stools, nausea and stomach cramps" in note(as_member)
+
+
+def test_no_period_counts_such_a_day_as_on_target(as_member, too_many_tablets):
+    for address in ("/weeks/2026-W47/", "/months/2026-11/", "/years/2026/", "/range/", "/report/"):
+        text = read(as_member.get(address)).text
+        assert "Above the upper limit1day, from supplements and medicines" in text, address
+        assert "0 of 1" in text, address
+    for address in ("/weeks/2026-W47/", "/months/2026-11/"):
+        table = read(as_member.get(address)).one("table")
+        assert "supplements above the upper limit" in table.text
+        assert "✓" not in table.text
+
+
+def test_food_alone_never_exceeds_it(as_member, member, almonds):
+    EntryFactory(user=member, food=almonds, grams=900)
+    page = read(as_member.get(PAGE))
+    assert not page.all("#over-limit")
+    assert page.all("svg.reached")
+
+
+def test_the_eu_limit_says_what_is_not_counted(as_member, member, almonds):
+    """It counts water and fortified food, which are not told apart here."""
+    EntryFactory(user=member, food=almonds, grams=30)
+    prefer(as_member, upper_limit_of="eu")
+    words = "also counts magnesium in mineral water and fortified food. That is not counted here."
+    assert f"The EU upper limit of 250 mg {words}" in note(as_member)
+
+
+def test_a_bowel_preparation_is_offered_nowhere_unasked(as_member, member, bowel_preparation):
+    for day in range(15, 22):
+        EntryFactory(user=member, food=bowel_preparation, day=date(2026, 11, day), grams=296)
+    bowel_preparation.refresh_from_db()
+    assert bowel_preparation.is_bowel_preparation
+    offered = read(as_member.get(PAGE)).all("button[name=pick]")
+    assert not [button.text for button in offered if bowel_preparation.name in button.text]
+
+
+def test_a_bowel_preparation_is_never_the_first_hit(as_member, member, tablet, bowel_preparation):
+    for query in ("citrate", "magnesium citrate", "cit"):
+        found = read(as_member.get(f"{PAGE}foods/", {"q": query}))
+        names = [button.all("span")[0].text for button in found.all("button[name=pick]")]
+        assert names == [tablet.name, bowel_preparation.name], query

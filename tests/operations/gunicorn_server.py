@@ -41,6 +41,7 @@ class Server:
             "SECRET_KEY": SECRET,
             "ALLOWED_HOSTS": "example.org",
             "HTTPS": "0",
+            "STAFF_SECOND_FACTOR": "0",
             "DATA_DIR": str(data),
             "BIND": f"127.0.0.1:{self.port}",
             "WEB_CONCURRENCY": "2",

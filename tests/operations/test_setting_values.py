@@ -42,6 +42,11 @@ WRONG = {
         *("https://user@example.org", "https://exa_mple.org", "https://example.org?x=1"),
     ],
     "SIGN_UP": ["closed", "2", "-1"],
+    "STAFF_SECOND_FACTOR": ["some", "2"],
+    "OIDC_ISSUER": [
+        *("login.example.org", "ftp://login.example.org", "https://", "https://a.example?x=1"),
+        "http://login.example.org",
+    ],
     "DEBUG": ["maybe"],
     "HTTPS": ["often", "2"],
     "HSTS_SECONDS": ["-1", "a year", "1e9", "99999999999"],

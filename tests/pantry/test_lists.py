@@ -34,12 +34,20 @@ def test_a_visitor_is_sent_to_sign_in(client, nuts):
     assert client.get("/foods/")["Location"] == "/accounts/login/?next=/foods/"
 
 
-def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, almonds, muffin, tablet):
+def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, almonds, muffin):
     FoodFactory(group=FoodGroupFactory(name="Sweets"), is_retired=True)
     page = read(as_member.get("/foods/"))
     [line] = page.one("ul.groups").all("li")
-    assert line.text == "Nuts and seeds3 foods. Richest: Magnesium citrate tablet, 100 mg"
+    assert line.text == "Nuts and seeds2 foods. Richest: Almonds, 78 mg"
     assert line.one("a")["href"] == f"/foods/groups/{almonds.group_id}/"
+
+
+def test_no_supplement_and_no_medicine_is_ever_the_richest(as_member, tablet, bowel_preparation):
+    assert "Richest" not in read(as_member.get("/foods/")).text
+    for food in (tablet, bowel_preparation):
+        page = read(as_member.get(f"/foods/groups/{food.group_id}/?sort=-portion"))
+        assert food.name in page.text
+        assert "Richest" not in page.text
 
 
 def test_counting_stops_where_it_would_be_long(nuts, monkeypatch):

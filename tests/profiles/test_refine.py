@@ -154,12 +154,14 @@ def test_a_figure_by_age_cannot_be_sent_without_its_table(as_member, member, add
     assert member.targets.get().kind == "woman"
 
 
-def test_with_kidney_disease_the_page_says_to_ask_a_doctor(as_member, member):
-    words = "With kidney disease, ask your doctor which number is right for you."
-    assert words not in as_member.get(REFINE).text
+def test_with_kidney_disease_no_figure_of_a_table_becomes_a_target(as_member, member):
     member.profile.has_kidney_disease = True
     member.profile.save()
-    assert words in as_member.get(REFINE).text
+    before = Target.objects.count()
+    asked = {"authority": "us", "group": "female", "age": "34", "starts_on": "2026-11-22"}
+    for answer in (as_member.get(REFINE, follow=True), as_member.post(REFINE, asked, follow=True)):
+        assert "your target is the number that your doctor gave you" in answer.text
+    assert Target.objects.count() == before
 
 
 def test_the_target_of_a_stranger_changes_nothing_for_a_member(as_member, as_stranger, member):

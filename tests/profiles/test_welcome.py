@@ -27,7 +27,9 @@ def as_newcomer(newcomer) -> Client:
 
 
 def welcome(client: Client, **fields: str):
-    return client.post(WELCOME, {"kind": "woman", "timezone": "Europe/Berlin"} | fields)
+    return client.post(
+        WELCOME, {"has_kidney_disease": "no", "kind": "woman", "timezone": "Europe/Berlin"} | fields
+    )
 
 
 def test_after_signing_up_the_target_is_asked_for_and_then_the_day_is_shown(client, sign_up):
@@ -113,6 +115,31 @@ def test_a_time_zone_that_is_none_is_refused_and_nothing_is_saved(as_newcomer, n
     newcomer.profile.refresh_from_db()
     assert newcomer.profile.timezone == "Europe/Berlin"
     assert not Target.objects.exists()
+
+
+def test_kidney_disease_is_asked_for_and_has_to_be_answered(as_newcomer, newcomer):
+    page = as_newcomer.get(WELCOME)
+    assert "Do you have kidney disease?" in page.text
+    assert "Why we ask" in page.text
+    assert chosen(page, "has_kidney_disease") == []
+    answer = welcome(as_newcomer, has_kidney_disease="")
+    assert answer.status_code == 422
+    assert errors_beside(answer, "has_kidney_disease") == ["Choose no or yes."]
+    assert not Target.objects.exists()
+
+
+def test_with_kidney_disease_no_general_number_is_kept_whatever_was_chosen(as_newcomer, newcomer):
+    assert welcome(as_newcomer, has_kidney_disease="yes", kind="woman")["Location"] == "/days/today/"
+    newcomer.profile.refresh_from_db()
+    assert newcomer.profile.has_kidney_disease
+    assert not Target.objects.exists()
+    assert as_newcomer.get("/days/today/").status_code == 200
+
+
+def test_with_kidney_disease_a_doctors_number_is_the_target(as_newcomer):
+    welcome(as_newcomer, has_kidney_disease="yes", kind="", own_mg="250", note="Dr Weber")
+    target = Target.objects.get()
+    assert (target.kind, target.target_mg, target.note) == ("own", 250, "Dr Weber")
 
 
 def test_the_step_can_be_sent_twice(as_newcomer):

@@ -1,4 +1,4 @@
-"""The page of supplements and medicines: schedules, own items, and medicines that want distance."""
+"""The page of supplements and medicines: schedules, own items, and medicines to keep apart."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from tests.factories import SymptomFactory
 from tests.logs.reading import HTMX, read
-from tracker.symptoms.models import Symptom
+from tracker.symptoms.models import DoctorVisit, Symptom
+from tracker.symptoms.signs import lasts
 
 DIARY = "/symptoms/"
 TODAY = date(2026, 11, 22)
@@ -84,61 +85,122 @@ def test_the_diary_is_in_the_main_navigation(as_member):
 # --- a doctor -------------------------------------------------------------------------------------
 
 WARNINGS = [
-    "weakness", "muscle that gets thinner", "spreads or lasts over two weeks", "palpitations", "fainting",
-    "seizures", "pregnant", "kidney disease", "keeps coming back",
+    "weakness", "muscle that gets thinner", "spreads or lasts over two weeks", "pregnant", "kidney disease",
+    "keeps coming back",
 ]  # fmt: skip
+EMERGENCIES = ["fainting", "seizure", "irregular heartbeat"]
 
 
 def test_warning_signs_stand_in_the_diary_and_wherever_symptoms_are_logged(as_member, twitch):
     for address in (DIARY, "/symptoms/new/", "/symptoms/on/2026-11-22/", f"/symptoms/{twitch.pk}/"):
         [words] = [each.text for each in read(as_member.get(address)).all(".see-a-doctor")]
         assert not [sign for sign in WARNINGS if sign not in words]
+        assert not [sign for sign in EMERGENCIES if sign in words]
+        [words] = [each.text for each in read(as_member.get(address)).all(".emergency")]
+        assert not [sign for sign in EMERGENCIES if sign not in words]
     part = read(as_member.get("/symptoms/on/2026-11-22/", headers=HTMX))
     assert part.one(".see-a-doctor")
 
 
 def told(client, address=DIARY):
-    return " ".join(each.text for each in read(client.get(address)).one("main").all("section.card")[:1])
-
-
-def test_logged_weakness_adds_a_sentence(as_member, a_twitch):
-    as_member.post("/symptoms/new/", a_twitch | {"kind": "weakness"})
-    for address in (DIARY, f"{DIARY}{a_twitch['id']}/"):
-        assert "You logged weakness." in told(as_member, address)
+    """What the card says; empty without one."""
+    return " ".join(card.text for card in read(client.get(address)).all("#see-a-doctor-card"))
 
 
 @pytest.mark.parametrize(
-    ("days", "is_told"),
-    [((0,), False), ((0, 14), False), ((0, 15), True), ((0, 7, 15), True), ((0, 59), True), ((0, 60), False)],
+    ("kind", "words"),
+    [("weakness", "You logged weakness."), ("thinning", "You logged a muscle that is getting thinner.")],
 )
-def test_twitches_of_one_place_over_more_than_two_weeks_add_a_sentence(as_member, member, days, is_told):
-    for n in days:
-        last = SymptomFactory(user=member, day=before_today(n))
-    latest = Symptom.objects.latest("day")
-    for address in (DIARY, f"{DIARY}{latest.pk}/"):
-        assert ("more than two weeks apart: eyelid. Please" in told(as_member, address)) is is_told
-    assert last.day <= latest.day
+def test_logged_weakness_and_thinning_are_reasons_to_see_a_doctor(as_member, a_twitch, kind, words):
+    as_member.post("/symptoms/new/", a_twitch | {"kind": kind})
+    for address in (DIARY, f"{DIARY}{a_twitch['id']}/"):
+        assert words in told(as_member, address)
 
 
-def test_one_sentence_names_all_places_that_twitched_for_so_long(as_member, member):
-    for place in ("thigh", "eyelid", "hand"):
-        for n in (0, 20):
+def test_a_twitch_that_lasts_or_returns_in_two_consecutive_weeks_is_a_reason():
+    """At least four at one place, in both of the weeks; days before today."""
+    is_a_reason = {
+        (0, 4, 8, 12): True,
+        (20, 24, 28, 32): True,
+        tuple(range(15)): True,
+        (0, 0, 0, 8): True,
+        (0, 1, 2, 7): True,
+        (0,): False,
+        (0, 15): False,  # two, however far apart
+        (0, 7, 13): False,
+        (0, 0, 0, 0): False,  # one evening
+        (0, 1, 2, 3, 4, 5): False,  # over within a week
+        (0, 14, 28, 42): False,  # one in two weeks
+        (0, 1, 14, 15): False,
+    }
+    for days, expected in is_a_reason.items():
+        assert lasts(sorted(before_today(n) for n in days)) is expected, days
+
+
+def test_the_card_names_the_places_that_twitch_for_so_long(as_member, member):
+    for place in ("thigh", "eyelid"):
+        for n in (0, 4, 8, 12):
             SymptomFactory(user=member, place=place, day=before_today(n))
-    [sentence] = read(as_member.get(DIARY)).all("section.card")[0].all("p")
-    assert "weeks apart: eyelid, hand or fingers, thigh. Please" in sentence.text
+    for n in (0, 30):
+        SymptomFactory(user=member, place="calf", day=before_today(n))
+    words = "at least 4 twitches in two weeks in the same place: eyelid, thigh. See a doctor"
+    assert words in told(as_member)
+    latest = Symptom.objects.filter(place="eyelid").latest("day")
+    assert "in the same place: eyelid. See a doctor" in told(as_member, f"{DIARY}{latest.pk}/")
+
+
+def test_twitches_that_come_back_in_several_places_are_a_reason(as_member, member):
+    for place, days in {"eyelid": (0, 3), "calf": (1, 9), "thumb": (2,)}.items():
+        for n in days:
+            SymptomFactory(user=member, place=place, day=before_today(n))
+    words = "in more than one place: calf, eyelid. See a doctor about twitching that spreads"
+    assert words in told(as_member)
 
 
 def test_other_places_other_kinds_and_what_is_not_ones_own_do_not_add_up(as_member, member, stranger):
-    SymptomFactory(user=member, place="eyelid")
-    SymptomFactory(user=member, place="calf", day=before_today(20))
-    SymptomFactory(user=member, kind="spasm", place="eyelid", day=before_today(20))
-    for n in (0, 20):
-        SymptomFactory(user=member, kind="weakness", place="hand", day=before_today(n))
-    SymptomFactory(user=member, place="eyelid", day=before_today(20), removed_at=timezone.now())
-    SymptomFactory(user=stranger, place="eyelid", day=before_today(20))
+    for n in (0, 4, 8, 12):
+        SymptomFactory(user=stranger, place="eyelid", day=before_today(n))
+        SymptomFactory(user=member, kind="spasm", place="eyelid", day=before_today(n))
+        SymptomFactory(user=member, place="", day=before_today(n))
+        SymptomFactory(user=member, place="neck", day=before_today(n), removed_at=timezone.now())
+    for n, place in enumerate(("eyelid", "calf", "back", "foot")):
+        SymptomFactory(user=member, place=place, day=before_today(n * 4))
+    assert told(as_member) == ""
+
+
+def test_a_member_answers_that_a_doctor_was_seen_and_takes_it_back(as_member, member, as_stranger, stranger):
+    for user in (member, stranger):
+        SymptomFactory(user=user, kind="weakness", place="hand")
+    form = read(as_member.get(DIARY)).one("#see-a-doctor-card").one("form")
+    sent = {"id": form.one("input[name=id]")["value"]}
     for _ in range(2):
-        SymptomFactory(user=member, place="", day=before_today(_ * 20))
-    assert "two weeks apart" not in told(as_member)
+        answer = as_member.post(form["action"], sent, follow=True)
+    assert DoctorVisit.objects.count() == 1
+    assert told(as_member) == ""
+    assert told(as_stranger) != ""
+    undo = next(form["action"] for form in read(answer).all("form.snack") if "/doctor/" in form["action"])
+    assert as_stranger.post(undo).status_code == 404
+    for _ in range(2):
+        assert as_member.post(undo).status_code == 302
+    assert "weakness" in told(as_member)
+
+
+def test_after_a_visit_only_what_came_since_is_a_reason(as_member, member):
+    for n in (20, 24, 28, 32):
+        SymptomFactory(user=member, place="eyelid", day=before_today(n))
+    DoctorVisit.objects.create(user=member, day=before_today(18))
+    for n in (2, 6, 10):
+        SymptomFactory(user=member, place="eyelid", day=before_today(n))
+    assert told(as_member) == ""
+    SymptomFactory(user=member, place="eyelid", day=before_today(0))
+    assert "eyelid" in told(as_member)
+
+
+def test_the_diary_offers_what_the_articles_name(as_member, twitch):
+    page = read(as_member.get(f"{DIARY}{twitch.pk}/"))
+    for value in ("thumb", "electric", "at-rest", "standing"):
+        choices = [each for each in page.inside() if each.attributes.get("value") == value]
+        assert choices, value
 
 
 # --- how dear -------------------------------------------------------------------------------------

@@ -36,8 +36,10 @@ def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
     assert "Spasm or cramp A muscle pulls hard, bulges and hurts" in words
     assert [each.text for each in page.one("form.kinds").one(".actions").all("button")] == [
         "Weakness",
+        "A muscle getting thinner",
         "Tiredness",
         "Tingling",
+        "“Electric” feeling",
     ]
 
 

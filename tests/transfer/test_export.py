@@ -253,7 +253,7 @@ def test_medicines_are_a_file_of_their_own(as_member, member, stranger):
     Medicine.objects.create(user=member, name="=Alendronate", kind="bisphosphonates")
     [row] = lines_of(as_member, "medicines")
     assert (row["name"], row["kind"]) == ("'=Alendronate", "bisphosphonates")
-    assert row["spacing"] == "Keep 2 hours from oral bisphosphonates."
+    assert row["spacing"] == "Take oral bisphosphonates at least 2 hours before or after magnesium."
     assert row["source"].startswith("NIH")
 
 

@@ -202,9 +202,10 @@ FORMS = [
             "own_mg": "280",
             "note": "Dr Ito",
             "timezone": "Asia/Tokyo",
+            "has_kidney_disease": "no",
             "next": DAY,
         },
-        ("kind", "own_mg", "note", "timezone", "next"),
+        ("kind", "own_mg", "note", "timezone", "has_kidney_disease", "next"),
     ),
     SentForm(
         "profiles:add-target",
@@ -246,7 +247,9 @@ BUTTONS_ONLY = {
     "meals:remove", "meals:restore", "meals:work-out", "meals:remove-line", "meals:restore-line",
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
-    "symptoms:remove", "symptoms:undo", "profiles:remove-target", "profiles:restore-target",
+    "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
+    "profiles:remove-target", "profiles:restore-target",
+    "transfer:delete", "transfer:cancel-deletion",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.
@@ -257,4 +260,14 @@ NOT_KEPT = {
     "account_set_password": "passwords are stored nowhere",
     "account_reauthenticate": "passwords are stored nowhere",
     "account_email": "one address, and buttons",
+    "socialaccount_connections": "a button",
+    "mfa_reauthenticate": "a code serves once",
+    "mfa_activate_totp": "a code serves once",
+    "mfa_deactivate_totp": "a button",
+    "mfa_generate_recovery_codes": "a button",
+    "mfa_download_recovery_codes": "no form",
+    "mfa_add_webauthn": "a passkey is made for one page",
+    "mfa_reauthenticate_webauthn": "a passkey answers one page",
+    "mfa_edit_webauthn": "a name",
+    "mfa_remove_webauthn": "a button",
 }

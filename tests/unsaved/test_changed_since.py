@@ -97,8 +97,8 @@ EDIT_FORMS = [
     EditForm(
         "profiles:welcome",
         *same("/profile/welcome/"),
-        {"kind": "own", "own_mg": "280", "timezone": "Asia/Tokyo"},
-        {"kind": "own", "own_mg": "290", "timezone": "Asia/Tokyo"},
+        {"kind": "own", "own_mg": "280", "timezone": "Asia/Tokyo", "has_kidney_disease": "no"},
+        {"kind": "own", "own_mg": "290", "timezone": "Asia/Tokyo", "has_kidney_disease": "no"},
         ("Saved now: 280 mg, My own number Yours: 290 mg, My own number",),
     ),
     EditForm(
@@ -121,9 +121,9 @@ EDIT_FORMS = [
         "profiles:set-preferences",
         at("/profile/"),
         at("/profile/preferences/"),
-        PREFERENCES | {"has_kidney_disease": "on"},
-        PREFERENCES | {"upper_limit_of": "uk"},
-        ("I have kidney disease Saved now: Yes Yours: No", "Saved now: EU, 250 mg (EFSA) Yours: UK"),
+        PREFERENCES,
+        PREFERENCES | {"upper_limit_of": "uk", "has_kidney_disease": "on"},
+        ("I have kidney disease Saved now: No Yours: Yes", "Saved now: EU, 250 mg (EFSA) Yours: UK"),
     ),
     EditForm(
         "profiles:set-conditions",

@@ -54,7 +54,7 @@ class Cell(ShownDay):
     def signs(self) -> list[str]:
         """What is special about the day, where there is no room for its figure."""
         totals = self.totals
-        if not (totals.is_reached or totals.is_at_least or totals.is_complete is False):
+        if not (totals.is_reached or totals.is_at_least or totals.is_complete is False or self.mark):
             return []  # as most days have none
         at_least = "≥" if totals.is_at_least else ""
         return [sign for sign in (self.mark, at_least, "…" if self.is_left_out else "") if sign]
@@ -80,6 +80,10 @@ class Calendar:
     @property
     def cells(self) -> list[Cell]:
         return [cell for row in self.rows for cell in row.cells]
+
+    @property
+    def has_over_limit(self) -> bool:
+        return any(cell.totals.is_over_limit for cell in self.cells)
 
 
 def month_calendar(

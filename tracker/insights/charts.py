@@ -104,6 +104,10 @@ class DayChart:
     def has_left_out(self) -> bool:
         return any(bar.is_left_out for bar in self.bars)
 
+    @property
+    def has_over_limit(self) -> bool:
+        return any(bar.totals.is_over_limit for bar in self.bars)
+
 
 def day_chart(
     days: Sequence[DayTotals],
@@ -185,7 +189,8 @@ class SupplementBar:
         """`200`, `≥200` with unknown ones."""
         at_least = "≥" if self.ledger.totals.is_supplemental_at_least else ""
         ledger = self.ledger
-        return at_least + format_mg(ledger.totals.supplemental_mg, ledger.limit.ul_supplemental_mg)
+        limit_mg = ledger.limit.ul_supplemental_mg if ledger.limit else None
+        return at_least + format_mg(ledger.totals.supplemental_mg, limit_mg)
 
     @property
     def words(self) -> str:
@@ -196,17 +201,17 @@ class SupplementBar:
 
 @dataclass(frozen=True, slots=True)
 class SupplementChart:
-    """Supplements and medicines only, day by day, with the upper limit as a line."""
+    """Supplements and medicines only, day by day, with the upper limit as a line; None for no limit."""
 
-    limit: UpperLimit
+    limit: UpperLimit | None
     height: int
-    limit_y: float
+    limit_y: float | None
     bars: Sequence[SupplementBar]
 
     @property
-    def limit_label_y(self) -> float:
+    def limit_label_y(self) -> float | None:
         """Where its figure stands: the line's own height, on the middle of the letters."""
-        return self.limit_y + 4
+        return None if self.limit_y is None else self.limit_y + 4
 
     @property
     def shown(self) -> list[SupplementBar]:
@@ -218,17 +223,18 @@ class SupplementChart:
 
 
 def supplement_chart(
-    days: Sequence[DayTotals], limit: UpperLimit, *, height: int, left: float = 10, right: float = 90
+    days: Sequence[DayTotals], limit: UpperLimit | None, *, height: int, left: float = 10, right: float = 90
 ) -> SupplementChart | None:
     """The bars of `days` that have supplements or medicines; None when no day has."""
     ledgers = [SupplementLedger(totals, limit) for totals in days]
     if not any(ledger.is_shown for ledger in ledgers):
         return None
-    highest = max(limit.ul_supplemental_mg, *(day.supplemental_mg for day in days))
+    limit_mg = limit.ul_supplemental_mg if limit else None
+    highest = max(limit_mg or Decimal(1), *(day.supplemental_mg for day in days))
     # Room for a figure above the highest bar, in pixels: the chart is low.
     frame = Frame(left, (right - left) / len(days), height, (height - 20) / float(highest))
     bars = [_supplement_bar(ledger, n, frame) for n, ledger in enumerate(ledgers)]
-    return SupplementChart(limit, height, frame.y(limit.ul_supplemental_mg), bars)
+    return SupplementChart(limit, height, None if limit_mg is None else frame.y(limit_mg), bars)
 
 
 def _supplement_bar(ledger: SupplementLedger, n: int, frame: Frame) -> SupplementBar:

@@ -16,9 +16,5 @@ def days_shown(request: MemberRequest, first: date, last: date) -> list[DayTotal
 
 
 def days_of(user: User, targets: TargetHistory, first: date, last: date) -> list[DayTotals]:
-    """Somebody's days against their targets; with kidney disease against none.
-
-    Then no chart draws a line to reach or keeps room for it, and nothing says how a day stands to it.
-    """
-    compared = TargetHistory(()) if user.profile.has_kidney_disease else targets
-    return totals_by_day(user.pk, first, last, compared)
+    """Somebody's days against their targets; see Profile.history_of for those with kidney disease."""
+    return totals_by_day(user.pk, first, last, targets)

@@ -9,6 +9,8 @@ from functools import lru_cache
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.totals import DayTotals
 
+OVER_LIMIT = "!"
+
 
 @lru_cache(maxsize=4000)  # the same few hundred days are said page after page
 def _name(day: date) -> str:
@@ -41,8 +43,15 @@ class ShownDay:
 
     @property
     def mark(self) -> str:
-        """A tick on target, a triangle above it, nothing below: told apart without colours."""
-        if self.is_neutral or not self.totals.is_reached:
+        """A tick on target, a triangle above it, nothing below: told apart without colours.
+
+        `!` comes first: supplements above the upper limit.
+        """
+        if self.is_neutral:
+            return ""
+        if self.totals.is_over_limit:
+            return OVER_LIMIT
+        if not self.totals.is_reached:
             return ""
         return "▲" if self.totals.is_above else "✓"
 

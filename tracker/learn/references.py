@@ -119,6 +119,30 @@ REFERENCES = {
             "https://www.parkinsons.org.uk/information-and-support/rigidity",
         ),
         Reference(
+            "verywell",
+            "Verywell Health",
+            "Muscle cramps, reviewed by doctors; cramps at rest and after long standing",
+            "https://www.verywellhealth.com/muscle-cramps-1745410",
+        ),
+        Reference(
+            "fibromyalgia",
+            "Elvidge 2015",
+            "Muscle twitches in fibromyalgia syndrome, fibromyalgiasyndrome.co.uk: one doctor’s patients, "
+            "not a study",
+        ),
+        Reference(
+            "magnesium-diet",
+            "MedlinePlus",
+            "Magnesium in diet, medical encyclopedia of the US National Library of Medicine",
+            "https://medlineplus.gov/ency/article/002423.htm",
+        ),
+        Reference(
+            "nhs-minerals",
+            "NHS",
+            "Vitamins and minerals: others, magnesium, UK National Health Service",
+            "https://www.nhs.uk/conditions/vitamins-and-minerals/others/",
+        ),
+        Reference(
             "usda",
             "USDA FoodData Central",
             "US Department of Agriculture, SR Legacy and Foundation Foods",
@@ -135,6 +159,5 @@ REFERENCES = {
             "atomic masses",
             "Calculated here from the standard atomic masses (IUPAC)",
         ),
-        Reference("secondary", "secondary sources", "Seen in secondary sources only: trust it less"),
     )
 }

@@ -16,7 +16,7 @@ from tracker.lib.http import Request, render_page
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Target
-from tracker.schedules.spacing import SPACINGS
+from tracker.schedules.spacing import GUIDANCE
 
 TABLET_MG = Decimal(500)  # of a compound, as an example
 
@@ -96,6 +96,6 @@ def supplements(request: Request) -> HttpResponse:
         "conversions": [Conversion(compound, TABLET_MG) for compound in compounds],
         "limits": dri.UPPER_LIMITS.values(),
         "us_rows": [row for row in dri.US.rows if row.ul_supplemental_mg is not None],
-        "spacings": SPACINGS.values(),
+        "guidance": GUIDANCE.values(),
     }
     return render_page(request, "learn/supplements.html", _context(request, "supplements") | context)

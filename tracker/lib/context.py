@@ -8,5 +8,9 @@ from django.http import HttpRequest
 from tracker.lib.mail import can_send_email
 
 
-def site(request: HttpRequest) -> dict[str, bool]:
-    return {"sign_up_is_open": settings.SIGN_UP, "can_send_email": can_send_email()}
+def site(request: HttpRequest) -> dict[str, bool | str]:
+    return {
+        "sign_up_is_open": settings.SIGN_UP,
+        "can_send_email": can_send_email(),
+        "identity_provider_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+    }

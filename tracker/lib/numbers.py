@@ -162,6 +162,14 @@ def format_mg(value: Decimal, *lines: Decimal | None) -> str:
     return format_exact(_on_the_true_side(value, compared))
 
 
+def format_difference(value: Decimal, line: Decimal, *lines: Decimal) -> str:
+    """How far `value` is from `line`, both as shown: 243.5 of 350 is shown as "244", which leaves "106".
+
+    `lines` are what `format_mg` shows the value beside. Without the unit.
+    """
+    return format_exact(abs(line - _on_the_true_side(value, [Decimal(0), line, *lines])))
+
+
 def _on_the_true_side(value: Decimal, lines: Sequence[Decimal]) -> Decimal:
     for shown in (round_mg(value), *(value.quantize(step, ROUND_HALF_UP) for step in FINER_STEPS)):
         crossed = [line for line in lines if _side(shown, line) != _side(value, line)]
@@ -247,6 +255,12 @@ def _part_of(amount: Decimal, label: str) -> str | None:
     return f"{format_amount((amount * count).quantize(STEP, ROUND_HALF_UP))} {thing}"
 
 
+def _plural_of(unit: str) -> str:
+    if unit in {"g", "ml"}:
+        return unit
+    return f"{unit[:-1]}ies" if unit.endswith("y") else f"{unit}s"
+
+
 @lru_cache(maxsize=10_000)  # pure, and the same few portions are had day after day
 def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) -> str:
     """How much of something: `½ cup, 47 g`, `2 slices, 56 g`, `150 g`, `1 tablet`.
@@ -255,7 +269,7 @@ def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) 
     label that is itself a quantity needs none, and a portion that is the bare unit is its amount.
     """
     if label == unit:
-        return f"{format_amount(amount)} {unit}"
+        return f"{format_amount(amount)} {_plural_of(unit) if amount > 1 else unit}"
     # A size in the label is that of one: two bottles of 250 ml are not "2 bottles, 250 ml".
     words = with_fraction_signs(label) if amount == 1 else _times(amount, _OWN_SIZE.sub("", label))
     if unit not in {"g", "ml"} or (amount == 1 and _NAMES_A_QUANTITY.search(label)):

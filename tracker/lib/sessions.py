@@ -6,13 +6,16 @@ together as the database to answer it.
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from uuid import UUID
 
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -44,6 +47,22 @@ class SessionStore(db.SessionStore):
             if isinstance(error.__context__, OperationalError):
                 raise error.__context__ from None
             raise
+
+
+def delete_sessions_of(user_id: UUID) -> None:
+    """Delete each session that names this user, signed in or on the way to it.
+
+    A session does not have its user in a column, so all of them are read.
+    """
+    store, names = SessionStore(), (str(user_id), user_id.hex)
+    keys = []
+    sessions = Session.objects.values_list("session_key", "session_data")
+    for key, data in sessions.iterator(chunk_size=500):
+        values = json.dumps(store.decode(data), default=str)
+        if any(name in values for name in names):
+            keys.append(key)
+    for start in range(0, len(keys), 100):
+        Session.objects.filter(pk__in=keys[start : start + 100]).delete()
 
 
 class SessionMiddleware(DjangoSessionMiddleware):

@@ -128,6 +128,12 @@ def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
         cache.delete(_place(key))
 
 
+def forget_all(member: Any) -> None:
+    """Let go of everything that is kept for a member."""
+    keys = cache.get(_list_of(member), [])
+    cache.delete_many([_list_of(member), *map(_place, keys)])
+
+
 def _place(key: UUID | None) -> str:
     return f"unsaved:{key}"
 

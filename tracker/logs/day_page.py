@@ -156,12 +156,19 @@ class DayPage:
 
     @cached_property
     def totals(self) -> DayTotals:
-        return DayTotals.of(self.entries, day=self.day, target_mg=self.targets.on(self.day))
+        return DayTotals.of(
+            self.entries,
+            day=self.day,
+            target_mg=self.targets.on(self.day),
+            ul_supplemental_mg=self.targets.ul_supplemental_mg,
+        )
 
     @cached_property
     def has_gap(self) -> bool:
         """Whether ways to close it are asked for, once the page is there."""
-        return bool(self.totals.left_mg) and wants_ways(self.profile, self.day, self.today)
+        totals = self.totals
+        is_asked = bool(totals.left_mg) and not totals.is_over_limit
+        return is_asked and wants_ways(self.profile, self.day, self.today)
 
     @property
     def expects_ways(self) -> bool:
@@ -197,14 +204,12 @@ class DayPage:
         usual = self.read.usual
         due = {dose.food_id for dose in self.due}  # it stands above, where taking it counts for its schedule
         is_careful = self.profile.has_kidney_disease  # then no supplement is offered unasked
-        if due or is_careful:
-            foods = [
-                food
-                for food in usual.foods
-                if food.food_id not in due and not (is_careful and food.is_supplemental)
-            ]
-            return replace(usual, foods=foods)
-        return usual
+        foods = [
+            food
+            for food in usual.foods
+            if not (food.food_id in due or (is_careful and food.is_supplemental) or food.is_bowel_preparation)
+        ]
+        return usual if len(foods) == len(usual.foods) else replace(usual, foods=foods)
 
     @cached_property
     def agains(self) -> list[Again]:

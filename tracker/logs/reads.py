@@ -168,6 +168,7 @@ def totals_from(
             food.get(name := day.isoformat()),
             supplemental.get(name),
             is_complete=complete.get(name),
+            ul_supplemental_mg=targets.ul_supplemental_mg,
         )
         for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     ]
@@ -180,6 +181,7 @@ def totals_of_day(
     supplemental: Sequence[int] | None,
     *,
     is_complete: bool | None = None,
+    ul_supplemental_mg: Decimal | None = None,
 ) -> DayTotals:
     """From what SUM_COLUMNS counts in food and drink, and in supplements and medicines; None is nothing."""
     food_items, food_known, food_partial, food_sum = food or NOTHING
@@ -190,6 +192,7 @@ def totals_of_day(
         day, target_mg, milligrams(food_sum), milligrams(other_sum),
         items, items - food_known - other_known,
         other_items, other_items - other_known, food_partial + other_partial, other_partial, is_complete,
+        ul_supplemental_mg,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
-from tracker.lib.numbers import format_exact, format_mg, format_percent, percent_of
+from tracker.lib.numbers import format_difference, format_exact, format_mg, format_percent, percent_of
 
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
@@ -62,6 +62,7 @@ class DayTotals:
     partial_count: int = 0  # of the items: known in part, as a recipe with an unknown ingredient
     supplemental_partial_count: int = 0
     is_complete: bool | None = None  # whether everything is logged; None when the member did not say
+    ul_supplemental_mg: Decimal | None = None  # upper limit of supplements and medicines; None for no limit
     # Worked out once: charts and tables of a year ask for them ten times a day.
     total_mg: Decimal = field(init=False, compare=False, repr=False)
     is_reached: bool = field(init=False, compare=False, repr=False)
@@ -71,7 +72,14 @@ class DayTotals:
         self.is_reached = self.target_mg is not None and self.item_count > 0 and total_mg >= self.target_mg
 
     @classmethod
-    def of(cls, items: Iterable[Taken], *, day: date, target_mg: Decimal | None) -> DayTotals:
+    def of(
+        cls,
+        items: Iterable[Taken],
+        *,
+        day: date,
+        target_mg: Decimal | None,
+        ul_supplemental_mg: Decimal | None = None,
+    ) -> DayTotals:
         food_mg = supplemental_mg = ZERO
         item_count = unknown_count = supplemental_item_count = supplemental_unknown_count = 0
         partial_count = supplemental_partial_count = 0
@@ -93,6 +101,7 @@ class DayTotals:
         return cls(
             day, target_mg, food_mg, supplemental_mg, item_count, unknown_count,
             supplemental_item_count, supplemental_unknown_count, partial_count, supplemental_partial_count,
+            ul_supplemental_mg=ul_supplemental_mg,
         )  # fmt: skip
 
     @property
@@ -123,15 +132,30 @@ class DayTotals:
         return self.supplemental_unknown_count > 0 or self.supplemental_partial_count > 0
 
     @property
+    def is_over_limit(self) -> bool:
+        """True when supplements and medicines are known to exceed the upper limit."""
+        return self.ul_supplemental_mg is not None and self.supplemental_mg > self.ul_supplemental_mg
+
+    @property
+    def is_met(self) -> bool:
+        """The target is reached, and not by more supplements than the upper limit: what a tick stands for."""
+        return self.is_reached and not self.is_over_limit
+
+    @property
     def is_above(self) -> bool:
         """Reached by more than a quarter."""
         return self.is_reached and self.total_mg > (self.target_mg or ZERO) * ABOVE
 
     @property
     def standing(self) -> str:
-        """In words: "no entries", "below target", "on target", "above target"; "no target" without one."""
+        """In words: "no entries", "below target", "on target", "above target"; "no target" without one.
+
+        "above the upper limit" comes first.
+        """
         if not self.item_count:
             return "no entries"
+        if self.is_over_limit:
+            return "supplements above the upper limit"
         if self.target_mg is None:
             return "no target"
         if not self.is_reached:
@@ -153,6 +177,12 @@ class DayTotals:
         """The total as shown: never on the wrong side of the target, or of the line above it."""
         target_mg = self.target_mg
         return format_mg(self.total_mg, target_mg, None if target_mg is None else target_mg * ABOVE)
+
+    @property
+    def difference_text(self) -> str:
+        """`left_mg` or `over_mg` as shown: with `total_text` it makes the target. Empty without one."""
+        target_mg = self.target_mg
+        return "" if target_mg is None else format_difference(self.total_mg, target_mg, target_mg * ABOVE)
 
     @property
     def target_text(self) -> str:
@@ -237,7 +267,13 @@ class RangeTotals:
 
     @cached_property
     def reached_days(self) -> list[DayTotals]:
-        return [day for day in self.days if day.is_reached]
+        """The days on target; not those with supplements above the upper limit."""
+        return [day for day in self.days if day.is_met]
+
+    @cached_property
+    def over_limit_days(self) -> list[DayTotals]:
+        """The days whose supplements and medicines are above the upper limit."""
+        return [day for day in self.days if day.is_over_limit]
 
     @cached_property
     def item_count(self) -> int:

@@ -17,25 +17,41 @@ class SupplementLedger:
     """A day's supplements and medicines beside the limit that the person compares them with."""
 
     totals: DayTotals
-    limit: UpperLimit
+    limit: UpperLimit | None  # None: they are compared with none, as with kidney disease
 
     @property
     def is_shown(self) -> bool:
-        """Only on days with a supplement or medicine."""
+        """On days with a supplement or medicine."""
         return self.totals.supplemental_item_count > 0
 
     @property
+    def leaves_out_water(self) -> bool:
+        """The limit counts water and fortified food too, which are not counted here, and the day has entries.
+
+        Which foods are fortified is not known, and how a food's magnesium dissolves isn't either.
+        """
+        return self.limit is not None and self.limit.counts_water and self.totals.has_entries
+
+    @property
     def is_passed(self) -> bool:
-        return self.totals.supplemental_mg > self.limit.ul_supplemental_mg
+        return self.limit is not None and self.totals.supplemental_mg > self.limit.ul_supplemental_mg
+
+    @property
+    def figures_taken(self) -> str:
+        """What was taken, in mg: never on the wrong side of the limit."""
+        return format_mg(self.totals.supplemental_mg, self.limit.ul_supplemental_mg if self.limit else None)
 
     @property
     def figures(self) -> str:
-        """`300 of 350 mg`, `at least 300 of 350 mg` with an unknown item."""
+        """`300 of 350 mg`, `at least 300 of 350 mg` with an unknown item, `300 mg` without a limit."""
         at_least = "at least " if self.totals.is_supplemental_at_least else ""
-        taken, limit = self.totals.supplemental_mg, self.limit.ul_supplemental_mg
-        return f"{at_least}{format_mg(taken, limit)} of {format_exact(limit)} mg"
+        if self.limit is None:
+            return f"{at_least}{self.figures_taken} mg"
+        return f"{at_least}{self.figures_taken} of {format_exact(self.limit.ul_supplemental_mg)} mg"
 
     def __str__(self) -> str:
+        if self.limit is None:
+            return f"Supplements and medicines: {self.figures}"
         return (
             f"Supplements and medicines: {self.figures} ({self.limit.name}; food does not count towards it)"
         )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from foods.bowel_preparations import is_bowel_preparation
 from foods.magnesium import magnesium_in
 from foods.models import Food
 from foods.portions import UNIT
@@ -130,6 +131,10 @@ class UsualFood:
             basis_quantity=self.basis_quantity,
             basis_magnesium_mg=self.basis_magnesium_mg,
         )
+
+    @property
+    def is_bowel_preparation(self) -> bool:
+        return is_bowel_preparation(self.name, self.magnesium_mg, is_supplemental=self.is_supplemental)
 
     @property
     def words(self) -> str:

@@ -32,6 +32,7 @@ from tracker.logs.correction_values import CannotCorrect
 from tracker.logs.models import Change, Correction, SavedMeal
 from tracker.logs.models.change import KEPT_FOR
 from tracker.schedules.models import ScheduleChange
+from tracker.transfer import account_deletion
 
 BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
 SHORTEST_PAUSE_S = 0.02  # between two transactions; never shorter than the last transaction took
@@ -227,7 +228,16 @@ def _finished(
         yield 1
 
 
+def _accounts(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    """Accounts that members asked to delete: their week is over, or the deletion was stopped."""
+    for user in list(account_deletion.accounts_to_delete(now)):
+        if not is_dry_run:
+            account_deletion.delete_account(user)
+        yield 1
+
+
 TASKS = [
+    Task("Accounts that members deleted", _accounts),
     Task("Expired sessions", _sessions),
     Task("Undo records", _undo_records),
     Task("Rows that members removed", _removed_rows),

@@ -163,8 +163,12 @@ def list_group(group_id: int, order: Order, after: Place | None = None, *, size:
 
 
 def richest(group_id: int) -> list[ListedFood]:
-    """The foods of a group with the most magnesium in their usual portion, the richest first."""
-    return _foods(_known(group_id, ORDERS["-portion"], None, RICHEST))
+    """The foods of a group with the most magnesium in their usual portion, the richest first.
+
+    Supplements and medicines are not among them: more in a dose is no recommendation.
+    """
+    foods = _foods(_known(group_id, ORDERS["-portion"], None, RICHEST))
+    return [food for food in foods if not food.is_supplemental]
 
 
 def _known(group_id: int, order: Order, after: Place | None, size: int) -> list[int]:
@@ -241,5 +245,9 @@ def groups() -> list[ListedGroup]:
     with connection.cursor() as cursor:
         cursor.execute(GROUPS, [COUNTED_TO + 1])
         rows = [row for row in cursor.fetchall() if row[2]]
-    foods = _foods_by_id([row[3] for row in rows if row[3]])
+    foods = {
+        id: food
+        for id, food in _foods_by_id([row[3] for row in rows if row[3]]).items()
+        if not food.is_supplemental  # see `richest`
+    }
     return [ListedGroup(id, name, count, foods.get(best)) for id, name, count, best in rows]

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -15,7 +17,7 @@ from django.http import HttpRequest
 from tracker.lib.admin import SuperusersOnly
 from tracker.profiles.models import Profile, Target, User
 
-admin.site.unregister([EmailAddress, Group])
+admin.site.unregister([EmailAddress, Group, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(Group)
@@ -42,6 +44,19 @@ class EmailAddressAdmin(SuperusersOnly):
     list_display = ["email", "user", "primary", "verified"]
     search_fields = ["email"]
     autocomplete_fields = ["user"]
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(SuperusersOnly):
+    """Passkeys and authenticator apps, to remove what a member has lost; secrets are not shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    search_fields = ["user__email"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class NewUserForm(AdminUserCreationForm):

@@ -87,7 +87,7 @@ def targets_of(user: User) -> TargetHistory:
     """Return the targets that were read with the user of this request; read them now where they were not."""
     if user.target_rows is None:
         return user.profile.target_history()
-    return TargetHistory(instances_of(Target, user.target_rows))
+    return user.profile.history_of(instances_of(Target, user.target_rows))
 
 
 MODELS: tuple[type[models.Model], ...] = (User, Profile, Target)

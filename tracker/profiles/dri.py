@@ -26,6 +26,7 @@ class UpperLimit:
     name: str  # whose it is: “US upper limit”
     ul_supplemental_mg: Decimal
     source: str
+    counts_water: bool = False  # water and fortified food count towards it too
 
 
 UPPER_LIMITS = {
@@ -34,7 +35,7 @@ UPPER_LIMITS = {
         UpperLimit("us", "US upper limit", Decimal(350), "Institute of Medicine 1997"),
         # For readily dissociable salts in supplements, water and fortified food, from age 4 on: Scientific
         # Committee on Food 2001, kept by EFSA 2015.
-        UpperLimit("eu", "EU upper limit", Decimal(250), "EFSA"),
+        UpperLimit("eu", "EU upper limit", Decimal(250), "EFSA", counts_water=True),
         # A level of guidance, not a limit: Expert Group on Vitamins and Minerals 2003.
         UpperLimit("uk", "UK guidance level", Decimal(400), "Expert Group on Vitamins and Minerals 2003"),
     )

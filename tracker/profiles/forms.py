@@ -69,7 +69,7 @@ class FromADay(OptimisticLockMixin, forms.Form):
             raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
         return day
 
-    def save_for(self, user: User) -> Target:
+    def save_for(self, user: User) -> Target | None:
         """The target from that day on; one that began on the same day is replaced."""
         target, _ = Target.objects.for_user(user).update_or_create(
             user=user,
@@ -88,7 +88,8 @@ def _in_words(target: Target) -> str:
 class TargetForm(FromADay):
     """A target, and the day from which it holds.
 
-    Valid data leaves `cleaned_data["target_mg"]` as a Decimal for every kind.
+    Valid data leaves `cleaned_data["target_mg"]` as a Decimal for every kind. With `is_own_only` a number of
+    one's own is the only kind.
     """
 
     kind = forms.ChoiceField(
@@ -106,6 +107,13 @@ class TargetForm(FromADay):
     note = TextField(
         required=False, max_length=200, label="Note", help_text="Who set it and why, if you like."
     )
+
+    def __init__(self, *args: Any, is_own_only: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_own_only:
+            kind: Any = self.fields["kind"]
+            kind.choices, kind.initial = [(Target.Kind.OWN.value, Target.Kind.OWN.label)], Target.Kind.OWN
+            self.initial["kind"] = Target.Kind.OWN
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -137,25 +145,50 @@ class TargetForm(FromADay):
 
 
 class WelcomeForm(TargetForm):
-    """The one step after the first sign-in: the target, from today on, and the time zone."""
+    """The one step after the first sign-in: the target, from today on, and the time zone.
 
+    With kidney disease there is a target only where a doctor gave a number.
+    """
+
+    has_kidney_disease = forms.TypedChoiceField(
+        label="Do you have kidney disease?",
+        choices=[("no", "No"), ("yes", "Yes")],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose no or yes.", "invalid_choice": "Choose no or yes."},
+    )
     timezone = TimeZoneField()
-    field_order = ("kind", "own_mg", "note", "timezone")
+    field_order = ("has_kidney_disease", "kind", "own_mg", "note", "timezone")
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
         del self.fields["starts_on"]
+        self.fields["kind"].required = False  # see `clean`
 
     def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("has_kidney_disease"):
+            data["kind"] = Target.Kind.OWN.value if data.get("own_mg", "").strip() else ""
+        elif not data.get("kind") and "kind" not in self.errors:
+            self.add_error("kind", "Choose one of these.")
         return super().clean() | {"starts_on": self.today}
 
-    def save_for(self, user: User) -> Target:
+    @property
+    def has_target(self) -> bool:
+        return bool(self.cleaned_data.get("kind"))
+
+    def differences(self) -> list[Difference] | None:
+        return super().differences() if self.errors or self.has_target else None
+
+    def save_for(self, user: User) -> Target | None:
+        """Store the answers; None without a target, which only somebody with kidney disease may leave out."""
         profile = user.profile
         profile.timezone = self.cleaned_data["timezone"]
-        profile.save(update_fields=["timezone"])
+        profile.has_kidney_disease = self.cleaned_data["has_kidney_disease"]
+        profile.save(update_fields=["timezone", "has_kidney_disease"])
         self.cleaned_data["starts_on"] = profile.today()  # by the clock of the zone that was chosen
-        return super().save_for(user)
+        return super().save_for(user) if self.has_target else None
 
 
 class RefineForm(forms.Form):
@@ -245,16 +278,24 @@ class ConditionsForm(PartOfProfileForm):
 
 
 class PreferencesForm(PartOfProfileForm):
+    """With kidney disease no upper limit is chosen: none of them is for weak kidneys."""
+
     timezone = TimeZoneField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.has_kidney_disease:
+            del self.fields["upper_limit_of"]
 
     class Meta:
         model = Profile
         fields = ["timezone", "week_starts_on", "upper_limit_of", "suggests_foods", "has_kidney_disease"]
         widgets = {"week_starts_on": forms.RadioSelect, "upper_limit_of": forms.RadioSelect}
         help_texts = {
-            "upper_limit_of": "For supplements and medicines only; food and drink do not count towards it.",
+            "upper_limit_of": "For supplements and medicines only; food and drink do not count towards it. "
+            "The EU limit also counts mineral water and fortified food, which are not counted here.",
             "suggests_foods": "Two or three ways to close the gap, on the page of today: first from what you "
             "usually have. Never a supplement.",
             "has_kidney_disease": "Then magnesium can build up in the body, so nothing here will ask you to "
-            "take more. Only you see this.",
+            "take more, and only a number from your doctor is your target. Only you see this.",
         }

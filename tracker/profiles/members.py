@@ -30,13 +30,14 @@ View = Callable[..., HttpResponse]
 def needs_target(view: View) -> View:
     """A page that compares with a target: a member without one is asked for it first, in one step.
 
-    The view finds the history as `request.targets`.
+    The view finds the history as `request.targets`; it is empty for a member with kidney disease who set no
+    number of their own.
     """
 
     @wraps(view)
     def wrapper(request: MemberRequest, *args: Any, **options: Any) -> HttpResponse:
         request.targets = targets_of(request.user)
-        if not request.targets:
+        if not (request.targets or request.user.profile.has_kidney_disease):
             back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             address = f"{reverse('profiles:welcome')}?{back}"
             return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

@@ -51,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may use the admin", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # When housekeeping deletes the account, at the person's own wish; None for all others.
+    delete_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     # The targets' rows, where they were read with the account; see profiles.auth.targets_of.
@@ -119,9 +121,12 @@ class Profile(models.Model):
         return moment.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
 
     @property
-    def upper_limit(self) -> dri.UpperLimit:
-        """The one that this person compares supplements and medicines with."""
-        return dri.UPPER_LIMITS[self.upper_limit_of]
+    def upper_limit(self) -> dri.UpperLimit | None:
+        """The one that this person compares supplements and medicines with.
+
+        None with kidney disease: the limits are for people whose kidneys remove the excess.
+        """
+        return None if self.has_kidney_disease else dri.UPPER_LIMITS[self.upper_limit_of]
 
     @property
     def noted_conditions(self) -> list[Condition]:
@@ -132,7 +137,17 @@ class Profile(models.Model):
         return self.target_history().on(day)
 
     def target_history(self) -> TargetHistory:
-        return TargetHistory(Target.objects.raw(TARGETS, [stored_id(self.user_id)]))
+        return self.history_of(Target.objects.raw(TARGETS, [stored_id(self.user_id)]))
+
+    def history_of(self, targets: Iterable[Target]) -> TargetHistory:
+        """Return what this person's days are compared with, from all targets that they set.
+
+        With kidney disease only an own number counts: the general ones are for healthy kidneys.
+        """
+        if self.has_kidney_disease:
+            targets = [target for target in targets if target.kind == Target.Kind.OWN]
+        limit = self.upper_limit
+        return TargetHistory(targets, limit.ul_supplemental_mg if limit else None)
 
 
 @contextmanager
@@ -217,12 +232,16 @@ class Target(models.Model):
         return f"default of {format_exact(self.target_mg)} mg: {dri.STANDARD_SOURCES[self.kind]}"
 
     def remove(self) -> None:
-        """Take a wrong line out of the history. ValueError for the only one: days need one."""
+        """Take a wrong line out of the history. ValueError for the only one: days need one.
+
+        With kidney disease they don't.
+        """
         with member_lock(self.user_id):
             self.refresh_from_db(fields=["removed_at"])
             if self.removed_at:
                 return
-            if not Target.objects.for_user(self.user_id).exclude(pk=self.pk).exists():
+            others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
+            if not (others.exists() or self.user.profile.has_kidney_disease):
                 raise ValueError("the only target")
             self.removed_at = timezone.now()
             self.save(update_fields=["removed_at"])
@@ -240,15 +259,17 @@ class Target(models.Model):
 
 @dataclass(frozen=True)
 class TargetHistory:
-    """A person's targets in the order in which they begin."""
+    """A person's targets in the order in which they begin, and their upper limit for supplements."""
 
     targets: tuple[Target, ...]
     starts: tuple[date, ...]  # the days on which they begin
+    ul_supplemental_mg: Decimal | None  # None: days are compared with no limit
 
-    def __init__(self, targets: Iterable[Target]) -> None:
+    def __init__(self, targets: Iterable[Target], ul_supplemental_mg: Decimal | None = None) -> None:
         in_order = tuple(sorted(targets, key=attrgetter("starts_on")))
         object.__setattr__(self, "targets", in_order)
         object.__setattr__(self, "starts", tuple(target.starts_on for target in in_order))
+        object.__setattr__(self, "ul_supplemental_mg", ul_supplemental_mg)
 
     def __bool__(self) -> bool:
         return bool(self.targets)

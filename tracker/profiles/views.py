@@ -36,6 +36,8 @@ AnyTargetForm = TypeVar("AnyTargetForm", bound=FromADay)
 def welcome(request: MemberRequest) -> HttpResponse:
     """The one step after the first sign-in."""
     profile = request.user.profile
+    if request.method == "GET" and profile.has_kidney_disease:
+        return redirect("profiles:show")  # nothing there is left to ask
     options: dict[str, Any] = {"today": profile.today(), "initial": {"timezone": profile.timezone}}
     if request.method == "POST":
         form = _save_target(request, WelcomeForm, **options)
@@ -49,6 +51,11 @@ def welcome(request: MemberRequest) -> HttpResponse:
 
 def _standing(request: MemberRequest) -> QuerySet[Target]:
     return Target.objects.for_user(request.user)
+
+
+def _own_only(request: MemberRequest) -> dict[str, bool]:
+    """With kidney disease a member sets only a number of their own."""
+    return {"is_own_only": request.user.profile.has_kidney_disease}
 
 
 def _save_target(request: MemberRequest, form_class: type[AnyTargetForm], **options: Any) -> AnyTargetForm:
@@ -69,7 +76,8 @@ def _safe_next(request: MemberRequest) -> str:
 
 def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     profile = request.user.profile
-    history = profile.target_history()
+    targets = list(_standing(request))
+    history = profile.history_of(targets)
     today = profile.today()
     current = history.in_force_on(today)
     conditions = profile.noted_conditions
@@ -80,7 +88,9 @@ def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpRes
         "standard_mg": Target.STANDARD_MG,
         "removed": _removed_target(request),
         "target_form": TargetForm(
-            targets=history.targets, initial={"starts_on": today, "kind": current.kind if current else None}
+            targets=targets,
+            initial={"starts_on": today, "kind": current.kind if current else None},
+            **_own_only(request),
         ),
         "preferences_form": PreferencesForm(instance=profile),
         "conditions": conditions,
@@ -104,7 +114,7 @@ def show(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_POST
 def add_target(request: MemberRequest) -> HttpResponse:
-    form = _save_target(request, TargetForm)
+    form = _save_target(request, TargetForm, **_own_only(request))
     if not may_save(request, form):
         return _page(request, target_form=form, status=422)
     messages.success(request, "Your target is saved.")
@@ -114,8 +124,14 @@ def add_target(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def refine_target(request: MemberRequest) -> HttpResponse:
-    """A figure by age, sex and authority: asked for by GET, set as a target by POST."""
+    """A figure by age, sex and authority: asked for by GET, set as a target by POST.
+
+    With kidney disease the figures of tables are no targets.
+    """
     asked: RefineForm
+    if request.user.profile.has_kidney_disease:
+        messages.info(request, "With kidney disease, your target is the number that your doctor gave you.")
+        return redirect("profiles:show")
     if request.method == "POST":
         asked = target_form = _save_target(request, RefinedTargetForm)
         if may_save(request, target_form):

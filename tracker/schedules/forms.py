@@ -18,9 +18,10 @@ from tracker.lib.form_fields import NewIdField, TextField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
+from tracker.profiles.dri import UpperLimit
 from tracker.schedules import actions, weekdays
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
-from tracker.schedules.spacing import find_spacing
+from tracker.schedules.spacing import find_guidance
 
 NO_DAY = {"invalid": "Write the day like 2026-11-22."}
 OUTSIDE = f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}."
@@ -35,11 +36,18 @@ class ScheduleForm(PortionForm):
     """How much of one food, when, and from which day on.
 
     `earliest` is the first day on which it may start; None for any. With `schedule`, the form is that one's
-    change, and what it makes stands for it from its first day on.
+    change, and what it makes stands for it from its first day on. A dose that alone exceeds `limit` is saved
+    once the form has said so.
     """
 
     id = forms.UUIDField(widget=forms.HiddenInput)  # the new row's own, so that sending it twice makes one
     version = forms.CharField(widget=forms.HiddenInput, required=False)  # see `_check_version`
+    # The mg of a dose that the form has said to be above the limit.
+    warned_mg = forms.CharField(widget=forms.HiddenInput, required=False)
+    is_advised = forms.BooleanField(
+        label="A doctor told me to take this on these days",
+        error_messages={"required": "Confirm that a doctor told you to take this on these days."},
+    )
     time_of_day = forms.ChoiceField(label="When", choices=TimeOfDay.choices, initial=TimeOfDay.EVENING)
     days = forms.TypedMultipleChoiceField(
         label="On",
@@ -52,8 +60,15 @@ class ScheduleForm(PortionForm):
     ends_on = _day_field("Last day", required=False, help_text="Leave it empty for no end.")
 
     def __init__(
-        self, data: Any = None, *, food: Food, today: date, schedule: Schedule | None = None
+        self,
+        data: Any = None,
+        *,
+        food: Food,
+        today: date,
+        schedule: Schedule | None = None,
+        limit: UpperLimit | None = None,
     ) -> None:
+        self.limit = limit if food.is_supplemental else None
         self.food, self.schedule, self.earliest = food, schedule, today if schedule else None
         self.standing = actions.in_force_from(today, schedule.user_id, schedule.series) if schedule else []
         self.is_stale = False
@@ -67,6 +82,30 @@ class ScheduleForm(PortionForm):
             initial = {"amount": amount, "days": list(range(7)), "starts_on": today}
         initial |= {"id": new_id()}
         super().__init__(data, initial=initial, choices=choices)
+        if not food.is_bowel_preparation:
+            del self.fields["is_advised"]
+
+    @property
+    def dose_mg(self) -> Decimal | None:
+        """Elemental mg of one dose as the form stands; None when it is unknown or not to be read."""
+        data = getattr(self, "cleaned_data", {}) if self.is_bound else self._initial_dose()
+        amount, portion = data.get("amount"), data.get("portion")
+        if not (isinstance(amount, Decimal) and isinstance(portion, Portion)):
+            return None
+        return self.food.magnesium_for(amount * portion.quantity)
+
+    def _initial_dose(self) -> dict[str, Any]:
+        try:
+            amount = parse_amount(self.initial.get("amount", ""))
+        except NotAnAmount:
+            return {}
+        choice = self.by_value.get(self.initial.get("portion", "")) or next(iter(self.by_value.values()))
+        return {"amount": amount, "portion": choice.portion}
+
+    @property
+    def is_dose_over_limit(self) -> bool:
+        dose_mg = self.dose_mg
+        return self.limit is not None and dose_mg is not None and dose_mg > self.limit.ul_supplemental_mg
 
     @property
     def current_version(self) -> str:
@@ -108,6 +147,8 @@ class ScheduleForm(PortionForm):
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "The last day comes before the first.")
+        if self.is_dose_over_limit and data.get("warned_mg") != f"{self.dose_mg:.3f}":
+            self.add_error(None, "Nothing is saved yet. Save again to keep this dose.")
         return data
 
     def _check_version(self, opened: str | None) -> None:
@@ -159,7 +200,7 @@ def _as_scheduled(
 
 
 class MedicineForm(forms.Form):
-    """A medicine by its name; only kinds that want distance from magnesium are kept. The id is its own."""
+    """A medicine by its name; only kinds that we have guidance for are kept. The id is its own."""
 
     id = NewIdField()
     name = TextField(
@@ -175,13 +216,13 @@ class MedicineForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        spacing = find_spacing(name)
-        if spacing is None:
+        guidance = find_guidance(name)
+        if guidance is None:
             raise forms.ValidationError(
-                f"We have no spacing note for “{name}”. That does not say that there is none: "
+                f"We have no note about “{name}” and magnesium. It may still need to be kept apart: "
                 "ask your pharmacist."
             )
-        self.cleaned_data["kind"] = spacing.key
+        self.cleaned_data["kind"] = guidance.key
         name = f"{name[:1].upper()}{name[1:]}"
         if Medicine.objects.for_user(self.user).filter(name=name).exists():
             raise forms.ValidationError("That one is in your list already.")

@@ -14,7 +14,7 @@ from foods.models import Food
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.schedules import weekdays
-from tracker.schedules.spacing import SPACINGS, Spacing
+from tracker.schedules.spacing import GUIDANCE, Guidance, find_guidance
 
 # What an action changes of a row, as JSON keeps it: texts, and None.
 State = dict[str, str | None]
@@ -223,14 +223,28 @@ class ScheduleChange(models.Model):
 
 
 class Medicine(OwnRow):
-    """A medicine that the person takes and that wants distance from magnesium supplements."""
+    """A medicine that the person takes and for which there is guidance beside magnesium supplements."""
 
     class Kind(models.TextChoices):
         BISPHOSPHONATES = "bisphosphonates", "Oral bisphosphonates"
         TETRACYCLINES = "tetracyclines", "Tetracyclines"
         QUINOLONES = "quinolones", "Quinolones"
+        CIPROFLOXACIN = "ciprofloxacin", "Ciprofloxacin"
+        DELAFLOXACIN = "delafloxacin", "Delafloxacin"
+        MOXIFLOXACIN = "moxifloxacin", "Moxifloxacin"
         GABAPENTIN = "gabapentin", "Gabapentin"
         LEVOTHYROXINE = "levothyroxine", "Levothyroxine"
+        DOLUTEGRAVIR = "dolutegravir", "Dolutegravir"
+        JULUCA = "juluca", "Dolutegravir with rilpivirine"
+        BICTEGRAVIR = "bictegravir", "Bictegravir"
+        ELTROMBOPAG = "eltrombopag", "Eltrombopag"
+        PENICILLAMINE = "penicillamine", "Penicillamine"
+        NITROFURANTOIN = "nitrofurantoin", "Nitrofurantoin"
+        IRON = "iron", "Iron"
+        CHLOROQUINE = "chloroquine", "Chloroquine or hydroxychloroquine"
+        MYCOPHENOLATE = "mycophenolate", "Mycophenolate"
+        ROSUVASTATIN = "rosuvastatin", "Rosuvastatin"
+        POTASSIUM_SPARING = "potassium-sparing", "Potassium-sparing diuretics"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=60)  # as the person typed it
@@ -247,5 +261,9 @@ class Medicine(OwnRow):
         return self.name
 
     @property
-    def spacing(self) -> Spacing:
-        return SPACINGS[self.kind]
+    def guidance(self) -> Guidance:
+        """Return what stands about it beside supplements.
+
+        By its name first: a kind may have been split since it was listed, as moxifloxacin from quinolones.
+        """
+        return find_guidance(self.name) or GUIDANCE[self.kind]

@@ -15,10 +15,11 @@ from tracker.lib.http import as_uuid
 from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.mg import page_url
 from tracker.profiles.conditions import Condition
+from tracker.profiles.dri import UpperLimit
 from tracker.profiles.models import User
 from tracker.schedules.forms import MedicineForm
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
-from tracker.schedules.spacing import Spacing, names_to_offer
+from tracker.schedules.spacing import Guidance, names_to_offer
 
 schedules_of = Prepared(
     lambda user_id: (
@@ -43,11 +44,18 @@ class Notice:
 
 @dataclass(frozen=True)
 class ScheduleLine:
-    """A schedule in the list; `spacings` are of the medicines that the person lists."""
+    """A schedule in the list; `guidance` is of the medicines that the person lists."""
 
     schedule: Schedule
     today: date
-    spacings: list[Spacing]
+    guidance: list[Guidance]
+    limit: UpperLimit | None = None
+
+    @property
+    def is_dose_over_limit(self) -> bool:
+        """True when one dose alone exceeds the upper limit of a day."""
+        dose_mg = self.schedule.magnesium_mg if self.schedule.food.is_supplemental else None
+        return self.limit is not None and dose_mg is not None and dose_mg > self.limit.ul_supplemental_mg
 
     @property
     def url(self) -> str:
@@ -94,15 +102,22 @@ class SupplementsPage:
         return medicines_of(user_id=self.user.pk)
 
     @cached_property
-    def spacings(self) -> list[Spacing]:
+    def guidance(self) -> list[Guidance]:
         """What the listed medicines ask for, each kind once."""
-        return list({medicine.kind: medicine.spacing for medicine in self.medicines}.values())
+        every = [medicine.guidance for medicine in self.medicines]
+        return list({guidance.key: guidance for guidance in every}.values())
 
     @cached_property
     def _lines(self) -> list[ScheduleLine]:
         rows = schedules_of(user_id=self.user.pk)
         return [
-            ScheduleLine(row, self.today, self.spacings if row.food.is_supplemental else []) for row in rows
+            ScheduleLine(
+                row,
+                self.today,
+                self.guidance if row.food.is_supplemental else [],
+                self.profile.upper_limit,
+            )
+            for row in rows
         ]
 
     @property

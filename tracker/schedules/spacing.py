@@ -1,85 +1,250 @@
-"""Medicines that want some hours between them and magnesium supplements. Pure Python.
+"""Medicines that are kept apart from magnesium supplements, and those that keep magnesium in the body.
 
-Hours and standing: V is what several independent copies of one source say, S is a secondary source only.
-The V ones are in the NIH Office of Dietary Supplements' magnesium fact sheet for health professionals.
-The names of medicines help to find their kind, and are not complete.
+Pure Python. Each kind names the text that gives its hours and the day on which that text, or a copy of it,
+was read. Where a text gives a range, `to` is its upper end. The names of medicines find the kind, and are
+not complete.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
-ODS = "NIH Office of Dietary Supplements, magnesium fact sheet for health professionals"
-SECONDARY = "a secondary source; your pharmacist knows better"
-IN_SHORT = {ODS: "NIH fact sheet", SECONDARY: "secondary source"}
+READ_ON = date(2026, 11, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Spacing:
-    """A kind of medicine, and the distance that it wants."""
+class Source:
+    """Whose text it is. `copy` is where a copy was read; empty when the text itself was read."""
+
+    short: str
+    name: str
+    url: str
+    copy: str = ""
+    read_on: date = READ_ON
+
+    def __str__(self) -> str:
+        """`US label of Avelox (moxifloxacin), copy at druglib.com, read 30 November 2026`."""
+        copy = f", copy at {self.copy}" if self.copy else ""
+        return f"{self.name}{copy}, read {self.read_on.day} {self.read_on:%B %Y}"
+
+
+NIH = Source(
+    "NIH fact sheet",
+    "NIH Office of Dietary Supplements, magnesium fact sheet for health professionals",
+    "https://ods.od.nih.gov/factsheets/Magnesium-HealthProfessional/",
+    "hcn.health and medpill.info",
+)
+# Sections 4.5 of the UK product texts of medicines that hold magnesium.
+UK_MAGNESIUM = Source(
+    "UK product information",
+    "UK product information of a magnesium medicine, section 4.5",
+    "https://www.medicines.org.uk/emc/product/2678/smpc",
+)
+UK_ANTACID = Source(
+    "UK product information",
+    "UK product information of a magnesium hydroxide medicine, section 4.5",
+    "https://www.medicines.org.uk/emc/product/4841/smpc",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """At least so many hours; `to` is the upper end of a range, 0 without one."""
+
+    least: int
+    to: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.to} hours" if self.to else f"{self.least} hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """A kind of medicine, what its source asks for, and the names that find it.
+
+    The medicine is taken at least `before` magnesium or at least `after` it; None where the source doesn't
+    name that side. Both None: hours don't help, and `warning` says what to do.
+    """
 
     key: str
-    name: str  # as in “from oral bisphosphonates”
-    advice: str
-    standing: str
-    source: str
-    examples: tuple[str, ...]
+    name: str  # as in “Take oral bisphosphonates”
+    before: Hours | None
+    after: Hours | None
+    source: Source
+    medicines: tuple[str, ...]
+    brands: tuple[str, ...] = ()
+    warning: str = ""
 
     @property
-    def source_in_short(self) -> str:
-        return IN_SHORT[self.source]
+    def advice(self) -> str:
+        """A sentence, such as “Take gabapentin at least 2 hours after magnesium.”"""
+        if self.before is None and self.after is None:
+            return self.warning
+        if self.after is None:
+            return f"Take {self.name} at least {self.before} before magnesium."
+        if self.before is None:
+            return f"Take {self.name} at least {self.after} after magnesium."
+        if self.before == self.after:
+            return f"Take {self.name} at least {self.before} before or after magnesium."
+        return f"Take {self.name} at least {self.before} before magnesium, or at least {self.after} after it."
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that finds it."""
+        return (self.key.replace("-", " "), self.name, *self.medicines, *self.brands)
 
 
-SPACINGS = {
-    spacing.key: spacing
-    for spacing in (
-        Spacing(
-            "bisphosphonates",
-            "oral bisphosphonates",
-            "Keep 2 hours from oral bisphosphonates.",
-            "V",
-            ODS,
-            ("alendronate", "etidronate", "ibandronate", "risedronate"),
+def _us_label(brand: str, substance: str, url: str, copy: str) -> Source:
+    return Source("US label", f"US label of {brand} ({substance})", url, copy)
+
+
+GUIDANCE = {
+    guidance.key: guidance
+    for guidance in (
+        Guidance(
+            "bisphosphonates", "oral bisphosphonates", Hours(2), Hours(2), NIH,
+            ("alendronate", "alendronic acid", "clodronate", "clodronic acid", "etidronate", "etidronic acid",
+             "ibandronate", "ibandronic acid", "risedronate", "risedronic acid"),
+            ("Actonel", "Atelvia", "Binosto", "Bonefos", "Boniva", "Bonviva", "Fosamax", "Fosavance"),
         ),
-        Spacing(
-            "tetracyclines",
-            "tetracyclines",
-            "Take tetracyclines 2 hours before it, or 4 to 6 hours after it.",
-            "V",
-            ODS,
-            ("demeclocycline", "doxycycline", "minocycline", "tetracycline"),
+        Guidance(
+            "tetracyclines", "tetracyclines", Hours(2), Hours(4, 6), NIH,
+            ("demeclocycline", "doxycycline", "lymecycline", "minocycline", "oxytetracycline",
+             "tetracycline"),
+            ("Doryx", "Efracea", "Minocin", "Tetralysal", "Vibramycin"),
         ),
-        Spacing(
-            "quinolones",
-            "quinolones",
-            "Take quinolones 2 hours before it, or 4 to 6 hours after it.",
-            "V",
-            ODS,
-            ("ciprofloxacin", "levofloxacin", "moxifloxacin", "norfloxacin", "ofloxacin"),
+        Guidance(
+            "quinolones", "quinolones", Hours(2), Hours(4, 6), NIH,
+            ("fluoroquinolones", "levofloxacin", "norfloxacin", "ofloxacin"),
+            ("Levaquin", "Noroxin", "Tarivid", "Tavanic"),
         ),
-        Spacing("gabapentin", "gabapentin", "Keep 2 hours from gabapentin.", "S", SECONDARY, ("gabapentin",)),
-        Spacing(
-            "levothyroxine",
-            "levothyroxine",
-            "Keep 4 hours from levothyroxine.",
-            "S",
-            SECONDARY,
-            ("levothyroxine",),
+        Guidance(
+            "ciprofloxacin", "ciprofloxacin", Hours(2), Hours(6),
+            _us_label("Cipro", "ciprofloxacin", "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=cipro",
+                      "medizzine and webmd.com"),
+            (), ("Cipro", "Ciproxin"),
+        ),
+        Guidance(
+            "delafloxacin", "delafloxacin", Hours(2), Hours(6),
+            _us_label("Baxdela", "delafloxacin",
+                      "https://www.pdr.net/drug-summary/Baxdela-delafloxacin-24113",
+                      "pdr.net"),
+            (), ("Baxdela", "Quofenix"),
+        ),
+        Guidance(
+            "moxifloxacin", "moxifloxacin", Hours(4), Hours(8),
+            _us_label("Avelox", "moxifloxacin",
+                      "https://www.druglib.com/druginfo/avelox/interactions_overdosage_contraindications/",
+                      "druglib.com"),
+            (), ("Avelox",),
+        ),
+        Guidance(
+            "gabapentin", "gabapentin", None, Hours(2),
+            _us_label("Neurontin", "gabapentin",
+                      "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=neurontin",
+                      "epgonline.org"),
+            (), ("Gralise", "Neurontin"),
+        ),
+        Guidance(
+            "levothyroxine", "levothyroxine", Hours(4), Hours(4),
+            Source("interaction reference", "Antacids and levothyroxine, a reference of drug interactions",
+                   "https://medpill.info/antacids-and-levothyroxine-10242.htm"),
+            ("L-thyroxine", "thyroxine"),
+            ("Eltroxin", "Euthyrox", "Levoxyl", "Synthroid", "Tirosint", "Unithroid"),
+        ),
+        Guidance(
+            "dolutegravir", "dolutegravir", Hours(2), Hours(6),
+            Source("HIV treatment guide", "Quebec HIV treatment guide, on the labels of Tivicay",
+                   "https://interactions.guidetherapeutiquevih.com/en/interaction-details?id=11406"),
+            (), ("Dovato", "Tivicay", "Triumeq"),
+        ),
+        Guidance(
+            "juluca", "dolutegravir with rilpivirine", Hours(4), Hours(6),
+            Source("HIV treatment guide", "Quebec HIV treatment guide, on the label of Juluca",
+                   "https://interactions.guidetherapeutiquevih.com/en/interaction-details?id=11406"),
+            ("dolutegravir and rilpivirine", "dolutegravir rilpivirine"), ("Juluca",),
+        ),
+        Guidance(
+            "bictegravir", "bictegravir", Hours(2), Hours(6),
+            Source("HIV case report", "Clinical cases of drug interactions, case 301 and its comment",
+                   "https://clinicalcasesddis.com/ddis/301"),
+            (), ("Biktarvy",),
+        ),
+        Guidance(
+            "eltrombopag", "eltrombopag", Hours(4), Hours(4), UK_ANTACID,
+            (), ("Alvaiz", "Promacta", "Revolade"),
+        ),
+        Guidance(
+            "penicillamine", "penicillamine", Hours(3, 4), Hours(3, 4), UK_MAGNESIUM,
+            ("D-penicillamine",), ("Cuprimine", "Depen", "Distamine"),
+        ),
+        Guidance(
+            "nitrofurantoin", "nitrofurantoin", Hours(3, 4), Hours(3, 4), UK_MAGNESIUM,
+            (), ("Furadantin", "Macrobid", "Macrodantin"),
+        ),
+        Guidance(
+            "iron", "iron", Hours(3, 4), Hours(3, 4), UK_MAGNESIUM,
+            ("ferric maltol", "ferrous fumarate", "ferrous gluconate", "ferrous sulfate", "ferrous sulphate"),
+            ("Feraccru", "Fersamal", "Galfer"),
+        ),
+        Guidance(
+            "chloroquine", "chloroquine and hydroxychloroquine", Hours(4), Hours(4),
+            Source("interaction reference", "Antacids and chloroquine, two references of drug interactions",
+                   "https://ppmdb.org/PPMD/viewInteraction?interactionId=859", "ppmdb.org and medpill.info"),
+            ("hydroxychloroquine",), ("Aralen", "Avloclor", "Plaquenil", "Quinoric"),
+        ),
+        Guidance(
+            "mycophenolate", "mycophenolate", Hours(2), Hours(2),
+            Source("interaction reference", "Drugs.com, magnesium hydroxide and mycophenolate",
+                   "https://www.drugs.com/interactions-check.php?drug_list=1513-917%2C1671-0&professional=1"),
+            ("mycophenolate mofetil", "mycophenolic acid"), ("CellCept", "Myfortic"),
+        ),
+        Guidance(
+            "rosuvastatin", "rosuvastatin", Hours(2), None,
+            _us_label("Crestor", "rosuvastatin", "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=crestor",
+                      "wikidoc.org"),
+            (), ("Crestor",),
+        ),
+        Guidance(
+            "potassium-sparing", "potassium-sparing diuretics", None, None, NIH,
+            ("amiloride", "eplerenone", "spironolactone", "triamterene"),
+            ("Aldactone", "Dyrenium", "Inspra", "Midamor"),
+            "Potassium-sparing diuretics can keep magnesium in the body, so a supplement may add up. "
+            "Ask your doctor before you take magnesium.",
         ),
     )
-}
+}  # fmt: skip
 
 
-def find_spacing(text: str) -> Spacing | None:
-    """The kind that `text` names, by itself or by one of its medicines; None for any other."""
-    plain = " ".join(text.lower().split()).removeprefix("oral ").removeprefix("fluoro")
-    for spacing in SPACINGS.values():
-        if plain in {spacing.key, spacing.key.removesuffix("s"), *spacing.examples}:
-            return spacing
-    return None
+def _words(text: str) -> str:
+    """Letters and digits alone, each word between spaces: ` alendronic acid 70 mg `."""
+    return f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
+
+
+# The longest name first: “dolutegravir and rilpivirine” is not “dolutegravir”.
+_BY_NAME = sorted(
+    {_words(name): guidance for guidance in GUIDANCE.values() for name in guidance.names}.items(),
+    key=lambda pair: -len(pair[0]),
+)
+
+
+def find_guidance(text: str) -> Guidance | None:
+    """Return the kind that `text` names, by itself, a medicine or a brand of it; None for any other.
+
+    A salt, a strength and a form may stand around the name: “Alendronic acid 70 mg tablets”.
+    """
+    words = _words(text)
+    plurals = (words, words.replace("s ", " "), words.rstrip() + "s ")
+    return next((guidance for name, guidance in _BY_NAME if any(name in each for each in plurals)), None)
 
 
 def names_to_offer() -> list[str]:
-    """Everything that `find_spacing` is likely to be asked, sorted."""
-    every = {name for spacing in SPACINGS.values() for name in (spacing.name, *spacing.examples)}
-    return sorted(every)
+    """Everything that `find_guidance` is likely to be asked, sorted."""
+    every = {
+        name
+        for guidance in GUIDANCE.values()
+        for name in (guidance.name, *guidance.medicines, *guidance.brands)
+    }
+    return sorted(every, key=str.lower)

@@ -1,4 +1,4 @@
-"""Supplements and medicines: when they are taken, and what wants distance from them.
+"""Supplements and medicines: when they are taken, and which medicines are kept apart from them.
 
 Every view of the page ends in `_page`, which reads it anew and shows it.
 """
@@ -75,7 +75,8 @@ def new(request: MemberRequest) -> HttpResponse:
     id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
     foods = Food.objects.visible_to(request.user).offered().prefetch_related("portions")
     food = get_object_or_404(foods, pk=id)
-    form = ScheduleForm(request.POST or None, food=food, today=request.user.profile.today())
+    profile = request.user.profile
+    form = ScheduleForm(request.POST or None, food=food, today=profile.today(), limit=profile.upper_limit)
     if _was_made(request):
         return _after_again(request, request.POST["id"])
     if may_save(request, form):
@@ -104,8 +105,13 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
     schedule = _own(request, id)
     if _was_made(request):
         return _after_again(request, request.POST["id"])
+    profile = request.user.profile
     form = ScheduleForm(
-        request.POST or None, food=schedule.food, today=request.user.profile.today(), schedule=schedule
+        request.POST or None,
+        food=schedule.food,
+        today=profile.today(),
+        schedule=schedule,
+        limit=profile.upper_limit,
     )
     if schedule.removed_at and not (form.is_bound and form.standing):
         messages.info(request, "This was removed, so nothing was changed.")

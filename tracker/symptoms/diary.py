@@ -12,8 +12,8 @@ from django.urls import reverse
 from tracker.lib.prepared import Prepared
 from tracker.lib.weeks import LAST_DAY
 from tracker.profiles.models import Profile
-from tracker.symptoms.models import IN_A_DAY, Symptom
-from tracker.symptoms.signs import signs
+from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom
+from tracker.symptoms.signs import Signs, signs
 
 DAYS_ON_A_PAGE = 31  # with something on them
 
@@ -54,6 +54,7 @@ class Diary:
 
     profile: Profile
     to: date | None = None
+    visit: DoctorVisit | None = None  # just noted, to be undone
 
     @cached_property
     def today(self) -> date:
@@ -81,7 +82,7 @@ class Diary:
         return f"{reverse('symptoms:diary')}?to={self._days[DAYS_ON_A_PAGE]}"
 
     @cached_property
-    def signs(self) -> list[str]:
+    def signs(self) -> Signs:
         return signs(self.profile.user_id, self.today)
 
     @cached_property

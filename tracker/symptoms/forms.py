@@ -9,11 +9,11 @@ from uuid import UUID
 from django import forms
 from django.utils.safestring import mark_safe
 
-from tracker.lib.form_fields import TextField, WholeNumberField
+from tracker.lib.form_fields import NewIdField, TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
-from tracker.symptoms.models import STRONGEST, Before, Helped, Kind, Place, Symptom
+from tracker.symptoms.models import STRONGEST, Before, DoctorVisit, Helped, Kind, Place, Symptom
 
 DAMAGED = "This form is damaged. Please choose again."
 NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="hidden">Not said</span>')
@@ -55,6 +55,15 @@ class KindForm(forms.Form):
     def problem(self) -> str:
         """Why nothing was logged; empty when nothing is wrong."""
         return next((str(errors[0]) for errors in self.errors.values()), "")
+
+
+class DoctorVisitForm(forms.Form):
+    """That a doctor was seen. The id is the visit's own, so sending the form twice notes one."""
+
+    id = NewIdField()
+
+    def save_for(self, user: Any, day: date) -> DoctorVisit:
+        return DoctorVisit.objects.create(id=self.cleaned_data["id"], user=user, day=day)
 
 
 class DetailsForm(OptimisticLockMixin, forms.Form):

@@ -25,6 +25,8 @@ class Kind(models.TextChoices):
     WEAKNESS = "weakness", "Weakness"
     TIREDNESS = "tiredness", "Tiredness"
     TINGLING = "tingling", "Tingling"
+    ELECTRIC = "electric", "“Electric” feeling"
+    THINNING = "thinning", "A muscle getting thinner"
 
 
 class Place(models.TextChoices):
@@ -35,6 +37,7 @@ class Place(models.TextChoices):
     UPPER_ARM = "upper-arm", "Upper arm"
     FOREARM = "forearm", "Forearm"
     HAND = "hand", "Hand or fingers"
+    THUMB = "thumb", "Thumb"
     CHEST = "chest", "Chest"
     BELLY = "belly", "Belly"
     BACK = "back", "Back"
@@ -51,6 +54,8 @@ class Before(models.TextChoices):
     STRESS = "stress", "Stress"
     POOR_SLEEP = "poor-sleep", "Poor sleep"
     EXERCISE = "exercise", "Exercise"
+    AT_REST = "at-rest", "At rest"
+    STANDING = "standing", "Standing for long"
     CAFFEINE = "caffeine", "Caffeine"
     ALCOHOL = "alcohol", "Alcohol"
     LITTLE_WATER = "little-water", "Too little water"
@@ -251,3 +256,24 @@ class Symptom(models.Model):
     @property
     def is_undo_offered(self) -> bool:
         return self.acted_at is not None and self.acted_at >= timezone.now() - OFFERED_FOR
+
+
+class DoctorVisit(models.Model):
+    """A member's answer to the advice to see a doctor: that they have, on a day of their calendar.
+
+    What stands in the diary up to that day gives no such advice again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "day"], name="doctor_visits_of_a_member")]
+
+    def __str__(self) -> str:
+        return f"doctor seen on {self.day}"

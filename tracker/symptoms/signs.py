@@ -1,59 +1,112 @@
-"""What in the diary itself is worth a word about a doctor. Plain sentences: nothing here diagnoses."""
+"""What in the diary is a reason to see a doctor. It informs; nothing here diagnoses.
+
+The rules follow the NHS (Twitching eyes and muscles): see a GP when a twitch lasts more than two weeks, is in
+more than one place, or the area is weak; and MedlinePlus (003296): weakness, loss of muscle size.
+How often is often enough is our own line: a single twitch now and then is no reason.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Exists, OuterRef
 
 from tracker.lib.prepared import Prepared
-from tracker.symptoms.models import Kind, Place, Symptom
+from tracker.symptoms.models import DoctorVisit, Kind, Place, Symptom
 
 DAY = timedelta(days=1)
 LOOKED_AT = 60 * DAY  # the last of them included
-# “Twitching that lasts over two weeks”: as on templates/symptoms/_see_a_doctor.html.
-TWO_WEEKS = timedelta(days=14)
+WEEK, TWO_WEEKS = 7 * DAY, 14 * DAY
+OFTEN = 4  # twitches at one place in two consecutive weeks
+AGAIN = 2  # twitches at each of several places
 
-WEAKNESS = (
-    "You logged weakness. With weakness, or a muscle that gets thinner, see a doctor soon "
-    "and do not wait for it to come back."
-)
-
-# The first and the last day of each kind and place that matters.
-spans_between = Prepared(
+# What came after the last visit to a doctor.
+twitches_between = Prepared(
     lambda user_id, first, last: (
         Symptom.objects.for_user(user_id)
-        .filter(day__gte=first, day__lte=last, kind__in=[Kind.TWITCH, Kind.WEAKNESS])
-        .order_by("place")
-        .values_list("kind", "place")
-        .annotate(first=Min("day"), last=Max("day"))
+        .filter(day__gte=first, day__lte=last, kind__in=[Kind.TWITCH, Kind.WEAKNESS, Kind.THINNING])
+        .exclude(
+            Exists(
+                DoctorVisit.objects.filter(
+                    user=user_id, removed_at=None, day__gte=OuterRef("day"), day__lte=last
+                )
+            )
+        )
+        .order_by("day")
+        .values_list("kind", "place", "day")
     )
 )
 
 
-def signs(user: Any, until: date, *, about: Symptom | None = None) -> list[str]:
-    """A sentence for weakness, and one that names the places that twitched on days more than two weeks apart.
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Reasons to see a doctor. `lasting` and `spreading` are places in words."""
 
-    It looks at the 60 days up to `until`, and says what stands in the diary; with `about`, only what has to
-    do with that symptom.
+    is_weak: bool = False
+    is_thinner: bool = False
+    lasting: Sequence[str] = ()
+    spreading: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.is_weak or self.is_thinner or self.lasting or self.spreading)
+
+
+def lasts(days: Sequence[date]) -> bool:
+    """Return whether twitches on these days, in order, persist or return in two consecutive weeks.
+
+    At least four within 14 days, in both of the weeks: four in one evening are over with it.
     """
-    spans = [
-        (kind, place, first, last)
-        for kind, place, first, last in spans_between(
-            user_id=getattr(user, "pk", user), first=until - LOOKED_AT + DAY, last=until
-        )
-        if about is None or (kind, place) == (about.kind, about.place)
-    ]
-    places = [
-        Place(place).label.lower()
-        for kind, place, first, last in spans
-        if kind == Kind.TWITCH and place and last - first > TWO_WEEKS
-    ]
-    sentences = [WEAKNESS] if any(kind == Kind.WEAKNESS for kind, *_ in spans) else []
-    if places:
-        sentences.append(
-            "The diary has twitches in the same place on days more than two weeks apart: "
-            f"{', '.join(places)}. Please show that to a doctor."
-        )
-    return sentences
+    for n, first in enumerate(days[: len(days) - OFTEN + 1]):
+        later = bisect_left(days, first + WEEK)  # the first twitch of the second week
+        fourth = max(later, n + OFTEN - 1)
+        if fourth < len(days) and days[fourth] - first < TWO_WEEKS:
+            return True
+    return False
+
+
+def spreading_places(twitches: Iterable[tuple[str, date]]) -> set[str]:
+    """Return the places that each twitch again within some two weeks, where they are several.
+
+    `twitches` are in the order of their days.
+    """
+    window: deque[tuple[str, date]] = deque()
+    counts: Counter[str] = Counter()
+    for place, day in twitches:
+        window.append((place, day))
+        counts[place] += 1
+        while day - window[0][1] >= TWO_WEEKS:
+            counts[window.popleft()[0]] -= 1
+        often = {each for each, count in counts.items() if count >= AGAIN}
+        if len(often) > 1 or Place.ALL_OVER in often:
+            return often
+    return set()
+
+
+def signs(user: Any, until: date, *, about: Symptom | None = None) -> Signs:
+    """Return what the 60 days up to `until` give reason for, since the last visit to a doctor.
+
+    With `about`, only what has to do with that symptom.
+    """
+    user_id = getattr(user, "pk", user)
+    rows = twitches_between(user_id=user_id, first=until - LOOKED_AT + DAY, last=until)
+    if about is not None and about.kind != Kind.TWITCH:
+        rows = [row for row in rows if (row[0], row[1]) == (about.kind, about.place)]
+    kinds = {kind for kind, *_ in rows if about is None or kind == about.kind}
+    twitches = [(place, day) for kind, place, day in rows if kind == Kind.TWITCH and place]
+    lasting = {place for place, _ in twitches if lasts([day for each, day in twitches if each == place])}
+    spreading = spreading_places(twitches)
+    if about is not None:
+        lasting &= {about.place}
+        spreading = spreading if about.place in spreading else set()
+    return Signs(
+        Kind.WEAKNESS in kinds, Kind.THINNING in kinds, _in_words(lasting), _in_words(spreading - lasting)
+    )
+
+
+def _in_words(places: Iterable[str]) -> list[str]:
+    return sorted(Place(place).label.lower() for place in places)

@@ -8,20 +8,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker.lib.http import as_day, render_page, wants_partial
+from tracker.lib.form_fields import save_once
+from tracker.lib.http import as_day, as_uuid, render_page, wants_partial
 from tracker.lib.rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.profiles.members import MemberRequest
 from tracker.symptoms import acts
 from tracker.symptoms.diary import Diary, diary_url
-from tracker.symptoms.forms import DetailsForm, KindForm
-from tracker.symptoms.models import Kind, Symptom
+from tracker.symptoms.forms import DetailsForm, DoctorVisitForm, KindForm
+from tracker.symptoms.models import DoctorVisit, Kind, Symptom
 from tracker.symptoms.signs import signs
 
 SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
@@ -34,8 +37,35 @@ def _go(request: MemberRequest, address: str) -> HttpResponse:
 
 @require_safe
 def diary(request: MemberRequest) -> HttpResponse:
-    page = Diary(request.user.profile, as_day(request.GET.get("to")))
-    return render_page(request, "symptoms/diary.html", {"page": page})
+    """The diary; `?seen=` names a visit to a doctor that was just noted, to be undone."""
+    id = as_uuid(request.GET.get("seen"))
+    visit = _visits(request).filter(pk=id, removed_at=None).first() if id else None
+    page = Diary(request.user.profile, as_day(request.GET.get("to")), visit)
+    return render_page(request, "symptoms/diary.html", {"page": page, "visit_form": DoctorVisitForm()})
+
+
+def _visits(request: MemberRequest) -> QuerySet[DoctorVisit]:
+    return DoctorVisit.objects.filter(user=request.user)
+
+
+@require_POST
+def note_visit(request: MemberRequest) -> HttpResponse:
+    """Note that a doctor was seen today. Sent again, it is noted once."""
+    mine, today = _visits(request), request.user.profile.today()
+    form = DoctorVisitForm(request.POST)
+    form.is_valid()  # always: see NewIdField
+    visit = save_once(form, lambda: form.save_for(request.user, today), lambda id: mine.filter(pk=id).first())
+    return redirect(f"{reverse('symptoms:diary')}?seen={visit.pk}")
+
+
+@require_POST
+def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
+    """Take the note of a visit back; asked twice, it stays undone."""
+    visit = get_object_or_404(DoctorVisit, user=request.user, pk=id)
+    if visit.removed_at is None:
+        visit.removed_at = timezone.now()
+        visit.save(update_fields=["removed_at"])
+    return redirect("symptoms:diary")
 
 
 # --- logging --------------------------------------------------------------------------------------
@@ -79,7 +109,7 @@ def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpRespons
         "problem": problem,
         "twitch": Kind.TWITCH,
         "spasm": Kind.SPASM,
-        "others": [Kind.WEAKNESS, Kind.TIREDNESS, Kind.TINGLING],
+        "others": [Kind.WEAKNESS, Kind.THINNING, Kind.TIREDNESS, Kind.TINGLING, Kind.ELECTRIC],
     }
     return render_page(
         request, "symptoms/new.html", context, partial="day-symptoms", status=422 if problem else 200
@@ -109,7 +139,12 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
             return _gone(request, symptom, today)
         if may_save(request, form):
             return _go(request, f"{diary_url(symptom.day, today)}#symptom-{symptom.pk}")
-    context = {"symptom": symptom, "form": form, "signs": signs(request.user, symptom.day, about=symptom)}
+    context = {
+        "symptom": symptom,
+        "form": form,
+        "signs": signs(request.user, symptom.day, about=symptom),
+        "visit_form": DoctorVisitForm(),
+    }
     status = 422 if form.is_bound else 200
     return render_page(request, "symptoms/symptom.html", context, partial="symptom-form", status=status)
 

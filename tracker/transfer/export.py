@@ -93,11 +93,17 @@ def schedules_as_csv(user: Any) -> Iterator[str]:
 
 
 def medicines_as_csv(user: Any) -> Iterator[str]:
-    """Every medicine in the list that wants distance from magnesium, and what it asks for."""
+    """Every medicine in the list, and what is advised beside magnesium."""
     return _csv(
         MEDICINE_COLUMNS,
         (
-            (medicine.name, medicine.kind, medicine.spacing.advice, medicine.spacing.source, str(medicine.pk))
+            (
+                medicine.name,
+                medicine.kind,
+                medicine.guidance.advice,
+                str(medicine.guidance.source),
+                str(medicine.pk),
+            )
             for medicine in Medicine.objects.for_user(user)
         ),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracker.transfer import views
+from tracker.transfer import deletion_views, views
 
 app_name = "transfer"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("medicines.csv", views.export_medicines, name="export-medicines"),
     path("symptoms.csv", views.export_symptoms, name="export-symptoms"),
     path("meals.csv", views.export_meals, name="export-meals"),
+    path("delete/", deletion_views.delete, name="delete"),
+    path("delete/cancel/", deletion_views.cancel, name="cancel-deletion"),
 ]

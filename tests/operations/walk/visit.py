@@ -148,7 +148,7 @@ def pdf(domain: str, email: str) -> Any:
     visitor = Visitor(domain, "127.0.0.5")
     if not visitor.sign_in(email):
         return "could not sign in"
-    visitor.post("/profile/welcome/", kind="woman", timezone="UTC")
+    visitor.post("/profile/welcome/", kind="woman", timezone="UTC", has_kidney_disease="no")
     answer = visitor.get("/report/magnesium.pdf")
     return answer.headers.get("Content-Type", "") if answer.text.startswith("%PDF") else str(answer.status)
 

@@ -251,6 +251,8 @@ class Walk:
         """What the guide asks the operator to do in an editor."""
         self.machine.run("echo 'EMAIL_URL=smtp://127.0.0.1:25' >> /etc/magnesium/environment")
         self.machine.run("echo 'DEFAULT_FROM_EMAIL=magnesium@example.org' >> /etc/magnesium/environment")
+        # The walk signs in without a browser, which a passkey would need.
+        self.machine.run("echo 'STAFF_SECOND_FACTOR=0' >> /etc/magnesium/environment")
 
     def _publish_next_release(self) -> None:
         """A commit with one more migration, for `git pull` to find."""

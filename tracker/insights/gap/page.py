@@ -47,12 +47,17 @@ class GapPage:
 
     @cached_property
     def totals(self) -> DayTotals:
-        return DayTotals.of(self.at_hand.taken, day=self.day, target_mg=self.targets.on(self.day))
+        return DayTotals.of(
+            self.at_hand.taken,
+            day=self.day,
+            target_mg=self.targets.on(self.day),
+            ul_supplemental_mg=self.targets.ul_supplemental_mg,
+        )
 
     @cached_property
     def ways(self) -> list[Way]:
         """Two or three, fewer where less fits; none when nothing is left or the member wants none."""
-        if not wants_ways(self.profile, self.day, self.today):
+        if not wants_ways(self.profile, self.day, self.today) or self.totals.is_over_limit:
             return []
         left_mg = self.totals.left_mg
         had, rich = in_fitting_amounts(self.at_hand.had, left_mg), self.at_hand.rich
@@ -89,6 +94,8 @@ class GapPage:
             return "You chose not to have foods suggested."
         if self.day != self.today:
             return "Foods are suggested for today only."
+        if self.totals.is_over_limit:
+            return "Supplements and medicines are above the upper limit today. Nothing is suggested here."
         if not self.totals.left_mg:
             return "Target reached. There is nothing to make up."
         if not self.at_hand.had and not self.at_hand.rich:

@@ -52,13 +52,11 @@ class PaperChart:
 def paper_chart(
     days: Sequence[DayTotals], *, starts_on: int, today: date, is_neutral: bool = False
 ) -> PaperChart:
-    """A bar for each of `days`, or for the weeks or months of many. With `is_neutral` no target is drawn."""
+    """A bar for each of `days`, or for the weeks or months of many, and the line of targets."""
     trend = trend_of(days, days[0].day, starts_on=starts_on)
     shown = [stretch.shown for stretch in trend.stretches]
     drawn = day_chart(
         shown, today=today, height=HEIGHT, foot=FOOT, left=LEFT, right=RIGHT,
         is_neutral=is_neutral or trend.grain != Grain.DAY,
     )  # fmt: skip
-    return PaperChart(
-        trend.grain, drawn, trend_bars(trend, drawn), has_target=bool(drawn.steps) and not is_neutral
-    )
+    return PaperChart(trend.grain, drawn, trend_bars(trend, drawn), has_target=bool(drawn.steps))

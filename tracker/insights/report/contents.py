@@ -65,7 +65,7 @@ class SupplementPart:
     taken: Taken
     day_count: int  # days on which something was taken
     passed_count: int  # of these: with more than the upper limit, as far as it is known
-    limit: UpperLimit
+    limit: UpperLimit | None  # None with kidney disease
     schedules: Cut[Schedule]
     medicines: Cut[Medicine]
 

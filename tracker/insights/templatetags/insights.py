@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from html import escape
 
@@ -25,12 +24,10 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool = False) -> SafeString:
     """The last days beside the day page; the figures themselves are a link away.
 
-    With `is_neutral` they have no target, as those of days_shown.
+    With `is_neutral` nothing says how they stand to a target.
     """
     label = "Magnesium by day"
-    if is_neutral:
-        days = [replace(day, target_mg=None) for day in days]
-    else:
+    if not is_neutral:
         totals = RangeTotals(days)
         label = f"{len(totals.reached_days)} of {len(totals.logged_days)} days with entries on target"
     chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
@@ -60,15 +57,16 @@ def draw_figures(chart: DayChart) -> SafeString:
 
 @register.simple_tag
 def draw_supplements(chart: SupplementChart) -> SafeString:
-    """Each day's supplements and medicines with their figure, and the upper limit as a dashed line."""
+    """Each day's supplements and medicines with their figure, and a dashed line for an upper limit."""
     marks = []
     for bar in chart.shown:
         figure = text("value", bar.middle, bar.figure_y, bar.figure)
         marks.append(f"<g><title>{escape(bar.words)}</title>{rect('supplement', bar.box)}{figure}</g>")
-    y = chart.limit_y
-    marks.append(f'<g class="target"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
-    limit = format_exact(chart.limit.ul_supplemental_mg)
-    marks.append(f'<text class="value" x="0" y="{chart.limit_label_y}">{limit}</text>')
+    if chart.limit:
+        y = chart.limit_y
+        marks.append(f'<g class="target"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
+        limit = format_exact(chart.limit.ul_supplemental_mg)
+        marks.append(f'<text class="value" x="0" y="{chart.limit_label_y}">{limit}</text>')
     return drawn(marks)
 
 

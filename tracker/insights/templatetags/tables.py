@@ -121,7 +121,7 @@ def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
 def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     day = row.stretch.shown
     mark = standing = ""
-    if chart.has_target:
+    if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
         standing = f'<span class="hidden">, {day.standing}</span>'
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'

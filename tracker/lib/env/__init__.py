@@ -24,6 +24,7 @@ from tracker.lib.env.values import (
     contact,
     development_secret_key,
     host_names,
+    issuer,
     long_secret,
     networks,
     origins,
@@ -52,6 +53,7 @@ __all__ = [
     "email",
     "host_names",
     "is_set",
+    "issuer",
     "long_secret",
     "networks",
     "origins",
@@ -82,6 +84,11 @@ VARIABLES = frozenset(
         "ALLOWED_HOSTS",
         "CSRF_TRUSTED_ORIGINS",
         "SIGN_UP",
+        "STAFF_SECOND_FACTOR",
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "OIDC_NAME",
         "DATABASE_URL",
         "DATABASE_POOL",
         "DATA_DIR",
@@ -109,6 +116,7 @@ VARIABLES = frozenset(
 )
 # These may hold passwords, so messages don't repeat them.
 SECRET = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "EMAIL_URL", "METRICS_TOKEN", "SENTRY_DSN"}
+SECRET |= {"OIDC_CLIENT_SECRET"}
 # An empty value here is more likely a lost one than a wish for the default, which is another place for data.
 NEVER_EMPTY = {"DATABASE_URL", "DATA_DIR", "STATIC_ROOT", "SECRET_KEY_FILE"}
 

@@ -129,6 +129,16 @@ def site(address: str) -> str:
     return address
 
 
+def issuer(address: str) -> str:
+    """Return the address of an identity provider: by https, or on this machine. Empty stays empty."""
+    if not address:
+        return ""
+    parts = urlsplit(site(address))
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise WrongValue("is not https, so tokens could be read on the way")
+    return address.rstrip("/")
+
+
 def address_of_a_folder(address: str) -> str:
     if not address.endswith("/"):
         raise ValueError(address)

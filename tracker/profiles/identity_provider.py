@@ -1,0 +1,35 @@
+"""Sign-in by an identity provider: which accounts are joined, and who may come in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.socialaccount import forms as allauth_forms
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.http import HttpRequest
+
+from tracker.profiles.account_forms import Plain
+
+
+class Adapter(DefaultSocialAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = DefaultSocialAccountAdapter.error_messages | {
+        "email_taken": "Sign in with your password first. Then connect %s on the page of your profile.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """The provider decides who may come in, also while sign-up here is closed."""
+        return True
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> Any:
+        """Find the account with the same address, if the provider says that it is confirmed.
+
+        Some providers send the text "false", which Python takes for true.
+        """
+        for address in sociallogin.email_addresses:
+            address.verified = address.verified is True
+        return super().authenticate_by_email(sociallogin)
+
+
+class SignUpForm(Plain, allauth_forms.SignupForm):
+    pass

@@ -1,0 +1,62 @@
+"""Passkeys and authenticator apps: allauth's words in ours, and staff, who need one for the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+SECOND_FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
+WITHOUT = {"login", "logout", "jsi18n"}  # pages of the admin that show nothing of it
+
+
+class Adapter(DefaultMFAAdapter):
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That code or passkey is not right. Try again.",
+        "unverified_email": "Confirm your email address first. Then you can add a passkey or an app.",
+        "cannot_generate_recovery_codes": "Add a passkey or an authenticator app first.",
+    }
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"Passkey {count + 1}"
+
+
+class StaffUseSecondFactor:
+    """Lead staff who open the admin to a second factor: to set one up, or to use the one that they have.
+
+    A session that began before the factor was set up has not shown it, so it is asked for there too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if not settings.STAFF_SECOND_FACTOR or match is None or match.namespace != "admin":
+            return None
+        user: Any = request.user
+        if not (user.is_authenticated and user.is_staff) or match.url_name in WITHOUT:
+            return None
+        if not is_mfa_enabled(user, SECOND_FACTORS):
+            sentence = "To use the administration, add a passkey or an authenticator app first."
+            messages.info(request, sentence)
+            return redirect("mfa_index")
+        if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
+            return None
+        methods = get_account_adapter().get_reauthentication_methods(user)
+        first = next(method for method in methods if method["id"].startswith("mfa"))
+        return redirect(f"{first['url']}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,63 @@
+"""The page that deletes an account, and the way back while there is one."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tracker.lib.http import render_page
+from tracker.profiles.members import MemberRequest
+from tracker.transfer import account_deletion
+
+
+class DeletionForm(forms.Form):
+    """When to delete. Nothing is chosen beforehand."""
+
+    NOW, IN_A_WEEK = "now", "week"
+    when = forms.ChoiceField(
+        label="When",
+        choices=[
+            (IN_A_WEEK, "In 7 days. Until then you can sign in and keep your account."),
+            (NOW, "Now. This can’t be undone."),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose when to delete your account."},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
+def delete(request: MemberRequest) -> HttpResponse:
+    """Show what will be deleted; delete it, once the password or a passkey was asked for again."""
+    form = DeletionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if form.cleaned_data["when"] == DeletionForm.NOW:
+            return _delete_now(request)
+        account_deletion.schedule_deletion(request.user)
+        return redirect("transfer:delete")
+    context = {
+        "form": form,
+        "counts": account_deletion.count_rows(request.user),
+        "shared_count": account_deletion.count_shared_foods(request.user),
+    }
+    return render_page(request, "transfer/delete.html", context, status=422 if form.errors else 200)
+
+
+def _delete_now(request: MemberRequest) -> HttpResponse:
+    user = request.user
+    logout(request)
+    account_deletion.delete_account(user)
+    messages.success(request, "Your account and everything in it are deleted.")
+    return redirect("home")
+
+
+@require_POST
+def cancel(request: MemberRequest) -> HttpResponse:
+    account_deletion.cancel_deletion(request.user)
+    messages.success(request, "Your account stays. Nothing was deleted.")
+    return redirect("transfer:show")
