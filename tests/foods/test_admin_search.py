@@ -138,3 +138,9 @@ def test_an_export_by_a_filter_that_is_none_leads_to_the_list(as_curator, almond
     answer = as_curator.get("/admin/foods/food/export/?format=x&then=1")
     assert answer.status_code == 302
     assert answer["Location"] == "/admin/foods/food/?e=1"
+
+
+def test_an_empty_field_to_go_by_is_none(as_curator):
+    group = FoodFactory().group
+    for action in ("delete", "change"):
+        assert as_curator.get(f"/admin/foods/foodgroup/{group.pk}/{action}/?_to_field=").status_code == 200

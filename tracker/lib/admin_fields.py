@@ -45,6 +45,10 @@ class StrictFields(admin.options.BaseModelAdmin):
         models.DecimalField: {"form_class": DecimalNumberField},
     }
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Take an empty `_to_field` of an address for none: Django's own deletion fails there."""
+        return super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Look for the first words alone: a condition for each of thousands is too much for a database."""
         return super().get_search_results(request, queryset, first_words(search_term))  # type: ignore[misc]
