@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -34,6 +35,10 @@ hypothesis_settings.register_profile("suite", derandomize=True, **UNHURRIED)
 hypothesis_settings.register_profile("explore", max_examples=3000, **UNHURRIED)
 hypothesis_settings.register_profile("fuzz", max_examples=2000, print_blob=True, **UNHURRIED)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+# Slow on purpose, and asked for by hundreds of tests. Hashes keep the parameters that they were made with.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 64, 1
 
 
 @pytest.fixture(scope="session")

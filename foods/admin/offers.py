@@ -22,7 +22,7 @@ from foods.offered_foods import OfferedFood
 from foods.offers import CannotDecide, accept, accept_as_duplicate, refuse
 from foods.search import search_foods
 from foods.words import normalise
-from tracker.lib.admin_fields import Autocomplete, StrictFields
+from tracker.lib.admin_fields import Autocomplete, StrictFields, first_words
 from tracker.lib.admin_privacy import HidesMembersAdmin
 from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import format_decimal
@@ -133,7 +133,7 @@ class OfferAdmin(StrictFields, HidesMembersAdmin):
     ) -> tuple[models.QuerySet[Offer], bool]:
         """Find offers by what curators see of them: a decided one by what was offered."""
         waiting = models.Q(state=Offer.State.WAITING)
-        for word in search_term.split():
+        for word in first_words(search_term).split():
             now = models.Q(food__name__icontains=word) | models.Q(food__brand__icontains=word)
             then = models.Q(offered__name__icontains=word) | models.Q(offered__brand__icontains=word)
             queryset = queryset.filter((waiting & now) | (~waiting & then))

@@ -27,6 +27,7 @@ FIRST, LAST = date(2026, 9, 12), date(2026, 11, 21)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 TARGETS = {date(2026, 1, 1): 310, date(2026, 10, 20): 100, date(2026, 11, 8): 1000}
 KNOWN_IN_PART = {"Broth"}  # as a recipe with an unknown ingredient is
+UPPER_LIMIT = 350  # of supplements and medicines, United States
 SUPPLEMENTAL = {Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE}
 # Name, kind, milligrams in so many grams.
 FOODS = [
@@ -86,8 +87,13 @@ class Life:
         return about(self.total(counted) / len(counted)), not all(each.is_known for each in self.of(counted))
 
     def reached(self, days) -> int:
+        """How many days are on target; those above the upper limit of supplements are not."""
         logged = {each.day for each in self.of(days)}
-        return sum(self.total([day]) >= aim(day) for day in logged)
+        return sum(self.total([day]) >= aim(day) and self.supplemental(day) <= UPPER_LIMIT for day in logged)
+
+    def supplemental(self, day) -> Decimal:
+        taken = [each.mg for each in self.of([day]) if each.is_supplemental]
+        return sum((mg for mg in taken if mg is not None), Decimal(0))
 
 
 def about(mg):

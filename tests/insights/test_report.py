@@ -230,7 +230,7 @@ def test_supplements_stand_with_amount_times_and_milligrams_a_day(as_member, mem
     EntryFactory(user=member, day=date(2026, 11, 18), grams=5, food=secret)
     sheet = sheet_of(as_member)
     assert table_below(sheet, "Supplements and medicines")[1:] == [
-        ["Magnesium citrate tablet", "1 tablet or 2 tablet", "4", "3", "167"],
+        ["Magnesium citrate tablet", "1 tablet or 2 tablets", "4", "3", "167"],
         ["Nerve tonic", "5 g", "1", "1", "unknown"],
     ]
     assert "Taken on 3 of 6 days. On none of them was it known to be more than 350 mg" in sheet.text

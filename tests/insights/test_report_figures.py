@@ -121,11 +121,11 @@ def test_a_week_on_paper_is_the_average_of_the_days_that_count():
     assert share == pytest.approx(200 / 310, abs=0.01)
 
 
-def test_a_neutral_chart_on_paper_has_no_target():
-    assert [words for _, words in chart_of((200, 0, 2, None)).figures] == ["0", "200", "310"]
-    neutral = chart_of((200, 0, 2, None), is_neutral=True)
-    assert not neutral.has_target
-    assert [words for _, words in neutral.figures] == ["0", "200"]
+def test_a_neutral_chart_on_paper_has_a_line_for_a_number_of_ones_own_and_no_mark():
+    assert [words for _, words in chart_of((400, 0, 2, None)).figures] == ["0", "310", "400"]
+    neutral = chart_of((400, 0, 2, None), is_neutral=True)
+    assert [words for _, words in neutral.figures] == ["0", "310", "400"]
+    assert not [bar.mark for bar in neutral.drawn.bars if bar.mark]
 
 
 def test_a_figure_at_the_edge_is_left_out_where_it_would_cover_another():

@@ -74,8 +74,11 @@ def test_no_figure_is_on_the_wrong_side_of_a_line(as_member, member, quantities,
         check_words(page, address)
     panel = read(as_member.get(PAGES[0])).one(".total")
     shown, aim = number(panel.one("#day-total").text), number(panel.one("#day-target").text.split()[0])
-    assert ("Target reached" in panel.text) is (total_mg >= target_mg) is (shown >= aim)
-    if total_mg < target_mg:
+    assert (total_mg >= target_mg) is (shown >= aim)
+    is_over_limit = supplemental_mg > LIMIT  # which is said first
+    assert ("above the upper limit" in panel.text) is is_over_limit
+    assert ("Target reached" in panel.text) is (total_mg >= target_mg and not is_over_limit)
+    if total_mg < target_mg and not is_over_limit:
         [left] = re.findall(rf"{_NUMBER} mg to go", panel.text)
         assert number(left) > 0
     percent = panel.one("svg.bar")["aria-label"].split("%")[0]

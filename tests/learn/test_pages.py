@@ -85,7 +85,7 @@ def test_the_pages_lead_to_each_other_one_after_the_other(client, db):
 
 def test_the_first_page_leads_to_all_of_them(client, db):
     links = [link["href"] for link in read(client.get("/learn/")).one("main").all("a")]
-    assert links == [*ADDRESSES, "/"]
+    assert links == [*ADDRESSES, "/", "/privacy/"]
 
 
 def test_the_question_leads_to_its_page(client, as_member, member, almonds, tablet):

@@ -105,6 +105,7 @@ def test_the_limit_comes_first_beside_the_total_and_there_is_no_tick(as_member, 
 
 
 def test_no_period_counts_such_a_day_as_on_target(as_member, too_many_tablets):
+    as_member.post(f"{PAGE}complete/", {"complete": "yes"})  # today is judged then
     for address in ("/weeks/2026-W47/", "/months/2026-11/", "/years/2026/", "/range/", "/report/"):
         text = read(as_member.get(address)).text
         assert "Above the upper limit1day, from supplements and medicines" in text, address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -80,7 +81,7 @@ def test_new_rows_get_new_ids_after_a_restore(own_database):
 def test_a_backup_of_an_older_version_is_migrated(own_database):
     call_command("migrate", "symptoms", "0001", verbosity=0)
     [path, _] = back_up()
-    assert "1 migrations applied" in restore(path)
+    assert re.search(r"\b[1-9]\d* migrations applied", restore(path))
     assert SymptomFactory(earlier=[]).earlier == []
 
 

@@ -138,7 +138,7 @@ def test_a_change_of_address_asks_for_a_password_that_is_older_than_ten_minutes(
     asked = client.post("/accounts/email/", change)
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     assert not EmailAddress.objects.filter(email="other@example.org").exists()
-    assert read(client.get(asked["Location"])).one("h1").text == "Enter your password"
+    assert read(client.get(asked["Location"])).one("h1").text == "Confirm that it’s you"
     assert client.post(asked["Location"], {"password": "wrong"}).status_code == 422
     client.post(asked["Location"], {"password": PASSWORD})
     assert EmailAddress.objects.filter(email="other@example.org").exists()

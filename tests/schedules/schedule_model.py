@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-MG = Decimal(100)  # in one of whatever the food is counted in
+MG = Decimal(30)  # in one of whatever the food is counted in
 DAY = timedelta(days=1)
 
 

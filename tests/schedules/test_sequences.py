@@ -60,7 +60,7 @@ def test_every_action_is_undone_one_after_the_other(as_member, nightly):
     for act_now in (
         lambda: changed(as_member, nightly, amount="2", starts_on="2026-12-01"),
         lambda: changed(as_member, newest(), amount="3", starts_on="2026-11-25"),
-        lambda: changed(as_member, nightly, amount="4", ends_on="2026-11-24"),
+        lambda: changed(as_member, nightly, amount="1.5", ends_on="2026-11-24"),
         lambda: act(as_member, newest(), "stop"),
         lambda: act(as_member, nightly, "remove"),
     ):
@@ -85,8 +85,8 @@ def test_an_old_tab_undoes_nothing_of_what_was_changed_since_and_says_so(as_memb
 def test_what_a_change_ended_begins_again_instead_of_the_change(as_member, nightly):
     changed(as_member, nightly, time_of_day="morning")
     assert "every day in the morning" in as_member.get(f"{PAGE}{nightly.pk}/").text
-    changed(as_member, nightly, amount="5")
-    assert due_around(as_member) == "1 5 5 5 5 5"
+    changed(as_member, nightly, amount="2.5")
+    assert due_around(as_member) == "1 2½ 2½ 2½ 2½ 2½"
 
 
 def test_a_change_that_is_brought_forward_begins_earlier(as_member, nightly):

@@ -20,11 +20,13 @@ from tests.unsaved.forms import BUTTONS_ONLY, DAY, FORMS, MINE, Fields
 from tracker.lib.ids import new_id
 from tracker.logs.models import Change, IntakeEntry
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange
+from tracker.symptoms.models import DoctorVisit
+from tracker.transfer import account_deletion
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 Request = tuple[str, Fields]
-# Without those of a curator's correction and of another site, which have tests of their own.
-BUTTONS = set(BUTTONS_ONLY) - {"logs:dismiss-correction", "foods:check-again"}
+# Without a curator's correction, another site and an account's end, which have tests of their own.
+BUTTONS = set(BUTTONS_ONLY) - {"logs:dismiss-correction", "foods:check-again", "transfer:delete"}
 COPIED = 5  # entries of the lunch that is copied; else a request makes a row or two
 
 
@@ -117,6 +119,11 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     yield "symptoms:remove", (f"/symptoms/{rows.twitch.pk}/remove/", {})
     rows.twitch.refresh_from_db()
     yield "symptoms:undo", (f"/symptoms/{rows.twitch.pk}/undo/", {"act": rows.twitch.act_token})
+    yield "symptoms:note-visit", ("/symptoms/doctor/", {"id": new_id()})
+    visit = DoctorVisit.objects.get(user=member)
+    yield "symptoms:undo-visit", (f"/symptoms/doctor/{visit.pk}/undo/", {})
+    account_deletion.schedule_deletion(member)
+    yield "transfer:cancel-deletion", ("/data/delete/cancel/", {})
 
 
 def test_every_form_and_button_of_a_member_is_done_once(member, rows):

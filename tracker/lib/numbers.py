@@ -255,8 +255,11 @@ def _part_of(amount: Decimal, label: str) -> str | None:
     return f"{format_amount((amount * count).quantize(STEP, ROUND_HALF_UP))} {thing}"
 
 
+_COUNTED = {"tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}  # a weight has no plural
+
+
 def _plural_of(unit: str) -> str:
-    if unit in {"g", "ml"}:
+    if unit not in _COUNTED:
         return unit
     return f"{unit[:-1]}ies" if unit.endswith("y") else f"{unit}s"
 

@@ -31,6 +31,7 @@ from tracker.logs import corrections
 from tracker.logs.correction_values import CannotCorrect
 from tracker.logs.models import Change, Correction, SavedMeal
 from tracker.logs.models.change import KEPT_FOR
+from tracker.profiles.models import Device
 from tracker.schedules.models import ScheduleChange
 from tracker.transfer import account_deletion
 
@@ -105,7 +106,10 @@ def _delete(queryset: models.QuerySet[Any], is_dry_run: bool) -> Iterator[int]:
 
 
 def _sessions(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    return _delete(Session.objects.filter(expire_date__lt=now), is_dry_run)
+    yield from _delete(Session.objects.filter(expire_date__lt=now), is_dry_run)
+    ended = Device.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    for _ in _delete(ended, is_dry_run):
+        yield 0  # they are no more than names of sessions
 
 
 def _undo_records(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:

@@ -89,10 +89,9 @@ def _note(request: HttpRequest) -> None:
 
 
 def devices_of(user: User) -> models.QuerySet[Device]:
-    """Return where the member is signed in, the latest first; rows of sessions that ended go."""
+    """Return where the member is signed in, the latest first. Housekeeping removes the rest."""
     going_on = Session.objects.filter(expire_date__gt=timezone.now())
-    devices = Device.objects.filter(user=user)
-    devices.exclude(session_key__in=going_on.values("session_key")).delete()
+    devices = Device.objects.filter(user=user, session_key__in=going_on.values("session_key"))
     return devices.order_by("-last_seen_at", "-pk")
 
 

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
 from tracker.profiles.account_forms import Plain
+from tracker.profiles.models import User
 
 
 class Adapter(DefaultSocialAccountAdapter):
@@ -29,6 +30,12 @@ class Adapter(DefaultSocialAccountAdapter):
         for address in sociallogin.email_addresses:
             address.verified = address.verified is True
         return super().authenticate_by_email(sociallogin)
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Any:
+        """Save who is new; with the address of another account, too, which stays that account's."""
+        user = sociallogin.user
+        user.owns_email = not User.objects.with_email(user.email).exists()
+        return super().save_user(request, sociallogin, form)
 
 
 class SignUpForm(Plain, allauth_forms.SignupForm):
