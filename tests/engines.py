@@ -88,6 +88,10 @@ def is_for_every_engine(item: pytest.Item) -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        # The longest first, so that no worker is left with them. Elsewhere the order of tests is free.
+        items.sort(
+            key=lambda item: ("pages_are_legible" not in item.name, not item.get_closest_marker("browser"))
+        )
         return
     left_out = [item for item in items if not is_for_every_engine(item)]
     if left_out:

@@ -88,6 +88,8 @@ def test_a_newcomer_does_all_of_it_by_keyboard_alone(open_page, embedded_catalog
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
 
+    tab_to(page, page.get_by_role("radio", name="No", exact=True))
+    keyboard.press("Space")
     tab_to(page, page.get_by_role("radio", name="Woman"))
     keyboard.press("Space")
     keyboard.press("Enter")
