@@ -27,8 +27,9 @@ ALLOWED = {
     " cramps a week, with a 95% confidence interval from −0.84 to 0.49, so it can be none at all.": (
         "What Cochrane 2020 (CD009402.pub3) found; it is cited beside it."
     ),
+    "Twitches: nothing yet shows that magnesium prevents them.": "It denies the claim.",
     "Too much magnesium from supplements or medicines can cause loose stools, nausea and stomach cramps.": (
-        "What upper limits protect from: IOM 1997, page 242, and the NIH sheet. These cramps are the bowel's."
+        "What an upper limit protects from: IOM 1997, page 242. They are cramps of the stomach."
     ),
 }
 
