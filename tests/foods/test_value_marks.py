@@ -14,6 +14,8 @@ from tests.foods.conftest import row
 from tests.foods.fdc_sets import FOUNDATION
 from tests.logs.reading import read
 
+pytestmark = pytest.mark.every_engine  # ranges are put in the place of older ones
+
 ZERO = Decimal(0)
 UNKNOWN, TRACE = TableValue(None), TableValue(ZERO, Mark.TRACE)
 
