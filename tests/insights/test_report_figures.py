@@ -122,9 +122,9 @@ def test_a_week_on_paper_is_the_average_of_the_days_that_count():
 
 
 def test_a_neutral_chart_on_paper_has_a_line_for_a_number_of_ones_own_and_no_mark():
-    assert [words for _, words in chart_of((400, 0, 2, None)).figures] == ["0", "310", "400"]
+    assert [words for _, words in chart_of((400, 0, 2, None)).figures] == ["0", "400", "310"]
     neutral = chart_of((400, 0, 2, None), is_neutral=True)
-    assert [words for _, words in neutral.figures] == ["0", "310", "400"]
+    assert [words for _, words in neutral.figures] == ["0", "400", "310"]
     assert not [bar.mark for bar in neutral.drawn.bars if bar.mark]
 
 
