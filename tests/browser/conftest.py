@@ -46,6 +46,7 @@ MISHAPS = [
     "from the Manifest",
     "htmx:",
     "Failed to load resource",
+    "fetching the script",
     "Response Status Error Code",
 ]
 
@@ -63,6 +64,9 @@ class Watch:
             "Service Worker registration blocked",
             # htmx's word for the answer to a search whose box was drawn anew meanwhile: nobody waits for it.
             "oobErrorNoTarget, #search-status",
+            # A page is left while a request is under way; whatever else goes wrong has a word of its own.
+            "htmx:sendAbort",
+            "htmx:afterRequest",
         ]
 
     def listen(self, context: BrowserContext) -> None:

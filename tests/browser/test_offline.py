@@ -137,6 +137,7 @@ def test_two_tabs_send_what_waits_once_and_in_order(enter, site, member):
     until_kept(one, copy="Almonds")
     site.kill()
     two.reload()
+    expect(two.locator("#offline")).to_be_attached()
     for page in (one, two, one):
         page.locator("#food-search").fill("almonds")
         result(page, "Almonds").click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,7 +83,9 @@ def phone(browser_type, tmp_path, live_server, watch, member) -> Iterator[Callab
     """phone(script): the member's page, in a browser whose camera films the barcode."""
     shown = film(tmp_path / "barcode.y4m", DIGITS)
     camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={shown}"]
-    path = os.environ.get("CHROMIUM") or chromium.find()
+    path = chromium.find_with_camera()
+    if path is None:
+        pytest.skip(f"{chromium.SHELL} has no camera, and there is no other Chromium.")
     browser = browser_type.launch(executable_path=path, args=[*chromium.ARGUMENTS, *camera])
 
     def open_(*scripts: str, is_allowed: bool = True) -> Page:

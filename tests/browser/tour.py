@@ -194,8 +194,17 @@ REFUSE = """async ([member, day, food]) => {
 }"""
 
 
+SENT = """async (member) => {
+  const { waiting } = await import("/static/js/queue.js");
+  for (let n = 0; n < 400 && (await waiting(member)).length; n += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}"""
+
+
 def have_refused(page: Page) -> None:
-    expect(page.locator(".waiting li")).to_have_count(0)  # what waited before is sent
+    page.evaluate(SENT, page.locator("body").get_attribute("data-member"))  # what waited before
+    expect(page.locator(".waiting li")).to_have_count(0)
     page.evaluate(REFUSE, [page.locator("body").get_attribute("data-member"), "2026-11-19", 0])
     page.reload()
     expect(page.locator(".waiting li")).to_have_count(2)

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from foods.search import FoodSearch, search_foods
 from foods.words import normalise
@@ -152,11 +153,12 @@ def test_searches_together_find_what_each_finds_alone(member):
 
 def test_a_search_takes_as_many_queries_with_many_foods(django_assert_num_queries):
     FoodFactory(name="Bean", portions=[("1 cup", "100")])
-    with django_assert_num_queries(4):
+    savepoint = 2 if connection.vendor == "postgresql" else 0  # for a search inside of a transaction
+    with django_assert_num_queries(4 + savepoint):
         [found.food.usual_portion() for found in search_foods("bean").foods]
     for number in range(30):
         FoodFactory(name=f"Bean {number}", portions=[("1 cup", "100")])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4 + savepoint):
         [found.food.usual_portion() for found in search_foods("bean").foods]
 
 
