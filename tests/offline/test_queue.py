@@ -154,6 +154,14 @@ def test_what_is_no_queue_is_turned_away(as_member, body):
     assert as_member.post(QUEUE, body, content_type="application/json").status_code == 400
 
 
+def test_a_form_in_place_of_json_is_refused(member):
+    """Looking for its token in its fields reads the body before the view does."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    token = client.get(QUEUE).json()["token"]
+    assert client.post(QUEUE, {"csrfmiddlewaretoken": token}).status_code == 400
+
+
 def test_at_most_50_are_taken_at_once(as_member, member, an_ounce):
     assert send(as_member, member, *[an_ounce()] * 50).status_code == 200
     assert send(as_member, member, *[an_ounce()] * 51).status_code == 400

@@ -7,7 +7,7 @@ from time import time
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -57,6 +57,8 @@ def queue(request: MemberRequest) -> HttpResponse:
         entries = sent["entries"]
         is_sound = isinstance(entries, list) and all(isinstance(each, dict) for each in entries)
     except (ValueError, KeyError, TypeError, RecursionError):  # the last when it is nested without end
+        is_sound = False
+    except RawPostDataException:  # a form, whose token was looked for in its fields
         is_sound = False
     if not is_sound or len(entries) > MOST_ENTRIES:
         return JsonResponse({"problem": f"At most {MOST_ENTRIES} entries, as JSON."}, status=400)
