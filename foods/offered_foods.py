@@ -19,7 +19,7 @@ NOT_KEPT = "A food that is no longer kept"
 
 @dataclass(frozen=True, slots=True)
 class OfferedFood:
-    """What curators judge. `magnesium_mg` is for `basis_quantity`, in the basis unit; None is unknown."""
+    """Food to judge. `magnesium_mg` is for `basis_quantity` in the basis unit; None is unknown."""
 
     name: str = NOT_KEPT
     brand: str = ""

@@ -65,7 +65,7 @@ def range_of(food: Food) -> SourceRange | None:
 
 
 def _is_within(food: Food, found: SourceRange) -> bool:
-    """Whether the food's value lies in the range, as a mean or median of the samples does."""
+    """True when the food's value lies in the range, as a mean or median of the samples does."""
     if found.lowest_mg is None or found.highest_mg is None:
         return True
     in_100_g = food.magnesium_for(Decimal(100)) or Decimal(0)

@@ -17,7 +17,7 @@ COMMITTING = {"transactional_db", "live_server", "open_page"}
 
 
 class Copies:
-    """What was kept of the database, by name."""
+    """Copies of the database, by name."""
 
     def __init__(self) -> None:
         self._kept: dict[str, sqlite3.Connection] = {}

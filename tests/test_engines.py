@@ -1,4 +1,4 @@
-"""What is repeated on PostgreSQL covers every module with SQL of its own."""
+"""Tests repeated on PostgreSQL cover every module with SQL of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a food's value is meant: as a figure, as a trace, as less than a limit, or as the most it can be."""
+"""Marks of a food's value: a figure, a trace, less than a limit, or the most that it can be."""
 
 from __future__ import annotations
 

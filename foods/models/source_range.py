@@ -1,4 +1,4 @@
-"""How far apart the samples lie from which a source has its value."""
+"""Range of the samples from which a source has its value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens while the index can't be read: plain search, one line in the log, and a new index.
+"""Search while the index can't be read: plain search, one line in the log, and a new index.
 
 The index only repeats what foods say, so it can be dropped and built again at any time.
 """

@@ -1,4 +1,4 @@
-"""What a food table says where a plain number could stand: a trace, a limit, nothing known. Pure Python.
+"""Signs that a food table has in place of a plain number: a trace, a limit, nothing known. Pure Python.
 
 Tables write the four cases in different ways; sources are the tables' own introductions:
 CIQUAL 2025 “-”, “traces”, “< 0,58”; CoFID 2021 “N”, “Tr”; Switzerland “tr.”, “<0.1”, “k.A.”, “n.d.”;
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)|\((\d+(?:[.,]\d+)?)\)")
 
 
 class Mark(StrEnum):
-    """How a value is meant. A trace and what is below a limit count as 0; unknown has no value at all."""
+    """Mark of a value. A trace and what is below a limit count as 0; unknown has no value at all."""
 
     EXACT = ""
     TRACE = "trace"

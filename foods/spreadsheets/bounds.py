@@ -1,4 +1,4 @@
-"""How much a curator's file may hold, and what is raised for one that can't be taken."""
+"""Bounds of a curator's file, and the error for one that can't be taken."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ class _Strings(_Part):
 
 
 class _Styles(_Part):
-    """Which styles of cells show a number as a date."""
+    """Return the styles of cells that show a number as a date."""
 
     def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
         self._formats: dict[str, str] = {str(id): text for id, text in BUILTIN_FORMATS.items()}
@@ -313,7 +313,7 @@ class _Sheet(_Part):
         self._cells[self._column] = value
 
     def _value(self) -> str:
-        """What a spreadsheet shows in the cell."""
+        """Return the text that a spreadsheet shows in the cell."""
         pieces = {name: "".join(texts) for name, texts in self._pieces.items()}
         stored = pieces.get("v", "")
         if "f" in pieces and (self._kind == "e" or (not stored and self._kind != "str")):

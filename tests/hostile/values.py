@@ -1,4 +1,4 @@
-"""What nobody types by accident: 40 values for every field, and bodies and content types of requests."""
+"""Hostile input: 40 values for every field, and bodies and content types of requests."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Life:
         return about(self.total(counted) / len(counted)), not all(each.is_known for each in self.of(counted))
 
     def reached(self, days) -> int:
-        """How many days are on target; those above the upper limit of supplements are not."""
+        """Count the days on target; those above the upper limit of supplements are not."""
         logged = {each.day for each in self.of(days)}
         return sum(self.total([day]) >= aim(day) and self.supplemental(day) <= UPPER_LIMIT for day in logged)
 

@@ -35,7 +35,7 @@ def test_no_later_day_is_ever_finished(day, today, is_complete):
 
 
 def averages(client, today):
-    """What every screen says of the days around today: the average and the days on target."""
+    """Read the average and the days on target from every screen that says them."""
     first, last = today - 2 * A_DAY, today + 2 * A_DAY
     asked = f"from={first}&to={last}"
     found = {}

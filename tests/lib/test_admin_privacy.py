@@ -1,4 +1,4 @@
-"""What curators never see: members, and what members keep for themselves."""
+"""Curators never see members, nor what members keep for themselves."""
 
 from __future__ import annotations
 

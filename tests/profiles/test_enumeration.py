@@ -41,7 +41,7 @@ def plain(text: str) -> str:
 
 
 def answers(client: Client, address: str, sent: dict[str, str], pages: tuple[str, ...] = ()) -> list[object]:
-    """What a browser gets: each answer on the way, the pages it then opens, and the names of its cookies."""
+    """Return each answer on the way, the pages that the browser then opens, and the names of its cookies."""
     first = client.post(address, sent)
     found: list[object] = [first.status_code, plain(first.get("Location", "")), plain(first.text)]
     found.append({name for name in first.headers if name not in {"Content-Length"}})

@@ -103,7 +103,7 @@ def test_warning_signs_stand_in_the_diary_and_wherever_symptoms_are_logged(as_me
 
 
 def told(client, address=DIARY):
-    """What the card says; empty without one."""
+    """Return the text of the card; empty without one."""
     return " ".join(card.text for card in read(client.get(address)).all("#see-a-doctor-card"))
 
 

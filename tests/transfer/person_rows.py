@@ -1,4 +1,4 @@
-"""Which tables hold rows of a person, as the database itself says, and a row for each of them."""
+"""Tables that hold rows of a person, as the database itself says, and a row for each of them."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def every_value():
 
 
 def names_of(user):
-    """What the person is known by, as it may stand in any column."""
+    """Return what identifies the person, as it may stand in any column."""
     return {str(user.pk), user.pk.hex, user.email}
 
 

@@ -88,7 +88,7 @@ def findings(name, answer):
 
 
 def walk(client, rows, *kinds_of_headers):
-    """What each page, file and part shows; and the names of the views that answered, each looked at once."""
+    """Return what each page, file and part shows, and the names of the views that answered."""
     found, seen = {}, set()
     for name, address in addresses(rows):
         if name in seen:

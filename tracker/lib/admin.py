@@ -11,7 +11,7 @@ from tracker.lib.admin_privacy import HidesMembers, HidesMembersAdmin
 
 
 class CatalogueAdmin(HidesMembersAdmin, OptimisticLockAdmin):
-    """What curators keep. It shows no member, and no food of a member's own."""
+    """Model that curators keep. It shows no member, and no food of a member's own."""
 
 
 class PlainRows(StrictFields, HidesMembers, admin.TabularInline):

@@ -163,7 +163,7 @@ def format_mg(value: Decimal, *lines: Decimal | None) -> str:
 
 
 def format_difference(value: Decimal, line: Decimal, *lines: Decimal) -> str:
-    """How far `value` is from `line`, both as shown: 243.5 of 350 is shown as "244", which leaves "106".
+    """Return how far `value` is from `line` as both are shown: 243.5 of 350, shown as "244", leaves "106".
 
     `lines` are what `format_mg` shows the value beside. Without the unit.
     """

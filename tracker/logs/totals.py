@@ -19,7 +19,7 @@ ABOVE = Decimal("1.25")
 
 
 class Phase(StrEnum):
-    """How far a day has come. Averages, counts and comparisons are over finished days alone."""
+    """State of a day. Averages, counts and comparisons are over finished days alone."""
 
     FINISHED = "finished"
     SO_FAR = "so far"
@@ -256,12 +256,12 @@ class RangeTotals:
 
     @property
     def has_so_far(self) -> bool:
-        """Whether something is logged today, which is in no figure yet."""
+        """True when something is logged today, which is in no figure yet."""
         return any(day.phase is Phase.SO_FAR and day.item_count for day in self.days)
 
     @property
     def has_any_entries(self) -> bool:
-        """Whether any of the days has entries, those of today and planned ones among them."""
+        """True when any of the days has entries, those of today and planned ones among them."""
         return any(day.item_count for day in self.days)
 
     @cached_property
@@ -290,7 +290,7 @@ class RangeTotals:
 
     @property
     def why_no_average(self) -> str:
-        """Why no day counts, in words."""
+        """Say why no day counts."""
         if self.logged_days:
             return "no day is complete"
         return "no finished day yet" if self.has_any_entries else "no entries"

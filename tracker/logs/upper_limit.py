@@ -38,7 +38,7 @@ class SupplementLedger:
 
     @property
     def figures_taken(self) -> str:
-        """What was taken, in mg: never on the wrong side of the limit."""
+        """Return the milligrams taken: never on the wrong side of the limit."""
         return format_mg(self.totals.supplemental_mg, self.limit.ul_supplemental_mg if self.limit else None)
 
     @property

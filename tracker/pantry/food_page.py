@@ -70,7 +70,7 @@ class FoodPage:
 
     @cached_property
     def value_range(self) -> SourceRange | None:
-        """How far apart the samples of its source lie, where that is known."""
+        """Return the range of its source's samples, where that is known."""
         return range_of(self.food)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Where a member is signed in: one row a session, without IP address or location."""
+"""Devices that a member is signed in on: one row a session, without IP address or location."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Authority:
 
     @property
     def has_several_measures(self) -> bool:
-        """Whether a row needs to say that it is an AI."""
+        """True when a row needs to say that it is an AI."""
         return len({row.measure for row in self.rows}) > 1
 
     @property

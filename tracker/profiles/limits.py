@@ -1,4 +1,4 @@
-"""How often somebody may try: counted by email address together with network, so nobody locks out another."""
+"""Limits of attempts, counted by email address together with network, so nobody locks out another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What allauth asks for between the right password and being signed in."""
+"""Stages that allauth asks for between the right password and being signed in."""
 
 from __future__ import annotations
 

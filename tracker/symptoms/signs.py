@@ -1,4 +1,4 @@
-"""What in the diary is a reason to see a doctor. It informs; nothing here diagnoses.
+"""Reasons in the diary to see a doctor. It informs; nothing here diagnoses.
 
 The rules follow the NHS (Twitching eyes and muscles): see a GP when a twitch lasts more than two weeks, is in
 more than one place, or the area is weak; and MedlinePlus (003296): weakness, loss of muscle size.

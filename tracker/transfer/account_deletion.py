@@ -130,7 +130,7 @@ def _paths_to_user(model: Model) -> tuple[str, ...]:
 
 @cache
 def _depth(model: Model) -> int:
-    """How many references lead from a model to the person, by the longest way."""
+    """Count the references that lead from a model to the person, by the longest way."""
     parents = (field.related_model for field in _owning_fields(model))
     depths = [_depth(parent) for parent in parents if parent is not model and _paths_to_user(parent)]
     return 1 + max(depths, default=0)

@@ -1,4 +1,4 @@
-"""How far a day's total may lie from its figure: from the ranges that sources give. Pure Python.
+"""Range of a day's total: from the ranges that sources give. Pure Python.
 
 Lowest values are added to lowest ones, and highest to highest: the widest that the total can be, not a
 confidence interval. What has no range counts with its figure.
