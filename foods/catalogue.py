@@ -30,8 +30,10 @@ from tracker.lib.numbers import format_decimal
 OTHER_NAMES = Path(__file__).resolve().parent / "data" / "other_names.csv"
 FIELDS = (
     "name", "brand", "kind", "group", "aliases", "basis_quantity", "basis_unit", "magnesium_mg",
-    "source", "source_id", "source_note", "portions",
+    "value_mark", "limit_mg", "source", "source_id", "source_note", "portions",
 )  # fmt: skip
+MARKED = ("magnesium_mg", "value_mark", "limit_mg")  # one value: a curator's stays whole
+NUMBERS = ("basis_quantity", "magnesium_mg", "limit_mg")
 ALLOWED = {"kind": Food.Kind.values, "basis_unit": Food.Unit.values, "source": Food.Source.values}
 WRITTEN = [
     *(name for name in FIELDS if name != "portions"),
@@ -87,7 +89,6 @@ def _load(rows: Sequence[CatalogueRow], records: Sequence[Values], run: ImportRu
         elif write := _update(food, now, record, report):
             writes.append(write)
     _write(writes, groups)
-    _mark(rows)
     store_ranges(read_ranges())
     send_foods_changed([write.food.pk for write in writes])
     merged = merge_into_catalogue()
@@ -103,16 +104,6 @@ def _record(run: ImportRun, report: LoadReport) -> None:
     if run.added or run.changed or run.retired:
         run.finished_at = timezone.now()
         run.save()
-
-
-def _mark(rows: Sequence[CatalogueRow]) -> None:
-    """Store how values are meant, of foods that have the file's own value."""
-    marked = {row.key: row for row in rows if row.mark}
-    of_catalogue = Food.objects.filter(catalogue_key__isnull=False)
-    of_catalogue.exclude(value_mark="").exclude(catalogue_key__in=marked).update(value_mark="", limit_mg=None)
-    for key, row in marked.items():
-        same = of_catalogue.filter(catalogue_key=key, magnesium_mg=row.magnesium_mg)
-        same.update(value_mark=row.mark, limit_mg=row.limit_mg)
 
 
 def load_other_names(path: Path = OTHER_NAMES) -> int:
@@ -177,8 +168,13 @@ def _problem(model: type[Model], name: str, value: Any) -> str:
 
 def _update(food: Food, now: Values, new: Values, report: LoadReport) -> Write | None:
     """Compare three values of each field: what the last load wrote, what is stored, what the file says."""
-    last = food.catalogue_values or {}
-    kept = [name for name in FIELDS if now[name] != last.get(name) and now[name] != new[name]]
+    # A load of before marks were recorded leaves them out: as they stand they came from the file.
+    stored = food.catalogue_values or {}
+    last = {name: now[name] for name in ("value_mark", "limit_mg")} | stored
+    curated = {name for name in FIELDS if now[name] != last.get(name)}
+    if curated.intersection(MARKED):
+        curated.update(MARKED)
+    kept = [name for name in FIELDS if name in curated and now[name] != new[name]]
     for name in kept:
         report.kept.append(f"{food}: {name} stays {now[name]!r}; the catalogue has {new[name]!r}")
     wanted = {name: now[name] if name in kept else new[name] for name in FIELDS}
@@ -186,7 +182,7 @@ def _update(food: Food, now: Values, new: Values, report: LoadReport) -> Write |
         report.changed += 1
     else:
         report.unchanged += 1
-    if wanted == now and new == last:
+    if wanted == now and new == stored:
         return None
     return Write(food, wanted, new, has_new_portions=wanted["portions"] != now["portions"])
 
@@ -231,11 +227,11 @@ def _add_groups(names: Iterable[str], groups: dict[str, FoodGroup]) -> None:
 def _set_values(food: Food, values: Values, record: Values, groups: dict[str, FoodGroup]) -> None:
     """Set the fields of `food`, and those that Food.save() would work out."""
     for name in FIELDS:
-        if name not in {"group", "portions", "basis_quantity", "magnesium_mg"}:
+        if name in NUMBERS:
+            setattr(food, name, None if values[name] is None else Decimal(values[name]))
+        elif name not in {"group", "portions"}:
             setattr(food, name, values[name])
     food.group = groups[values["group"]]
-    food.basis_quantity = Decimal(values["basis_quantity"])
-    food.magnesium_mg = None if values["magnesium_mg"] is None else Decimal(values["magnesium_mg"])
     food.catalogue_values = record
     food.search_text = search_text(food.name, food.brand, food.aliases)
     portions = values["portions"]
@@ -262,6 +258,7 @@ def _standing_values(groups: Mapping[str, FoodGroup]) -> dict[str, tuple[Food, V
     for food in Food.objects.filter(catalogue_key__isnull=False):
         values: Values = {name: getattr(food, name) for name in FIELDS if name not in {"group", "portions"}}
         values |= {"group": names[food.group_id], "portions": portions[food.pk]}
+        values |= {"value_mark": food.mark.value, "limit_mg": food.limit_mg if food.is_below_limit else None}
         found[str(food.catalogue_key)] = food, _as_json(values)
     return found
 
@@ -273,7 +270,6 @@ def _as_json(values: Values) -> Values:
         return format_decimal(value) if isinstance(value, Decimal) else value
 
     return values | {
-        "basis_quantity": plain(values["basis_quantity"]),
-        "magnesium_mg": plain(values["magnesium_mg"]),
+        **{name: plain(values[name]) for name in NUMBERS},
         "portions": [[label, plain(quantity)] for label, quantity in values["portions"]],
     }

@@ -19,14 +19,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Portion
+from foods.models.marked import value_in_words
 from tracker.lib.admin_privacy import name_of_curator
 from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
 from tracker.lib.prepared import Prepared
 
 FIELDS = (
-    "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit",
-    "source", "source_id", "source_release", "source_note", "is_estimate", "is_retired", "portions",
+    "name", "brand", "aliases", "kind", "group", "magnesium_mg", "value_mark", "limit_mg",
+    "basis_quantity", "basis_unit", "source", "source_id", "source_release", "source_note", "is_estimate",
+    "is_retired", "portions",
 )  # fmt: skip
 BATCH = 500
 Values = dict[str, Any]
@@ -281,7 +283,7 @@ _past_values = Prepared(
     lambda food_id: (
         Row.objects.filter(id=food_id)
         .order_by("history_date", "history_id")
-        .only("history_date", "magnesium_mg", "basis_quantity", "basis_unit")
+        .only("history_date", "magnesium_mg", "value_mark", "limit_mg", "basis_quantity", "basis_unit")
     )
 )
 
@@ -302,9 +304,8 @@ def value_changes(food: Food) -> list[ValueChange]:
 
 
 def _value(thing: Any) -> tuple[str, str]:
-    known = thing.magnesium_mg is not None
     return (
-        f"{format_decimal(thing.magnesium_mg)} mg" if known else "unknown",
+        value_in_words(thing.magnesium_mg, thing.value_mark, thing.limit_mg),
         f"{format_decimal(thing.basis_quantity)} {thing.basis_unit}",
     )
 
@@ -324,7 +325,9 @@ def label_of(name: str) -> str:
 
 def _as_text(name: str, value: Any, groups: Mapping[int, str]) -> str:
     if value is None:
-        return "unknown"
+        return "none" if name == "limit_mg" else "unknown"
+    if name == "value_mark":
+        return {"": "none", "trace": "a trace", "below": "below a limit", "at_most": "at most"}[value]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):

@@ -102,7 +102,7 @@ class FoodList(ChangeList):
 
     SHOWN = (
         *("name", "brand", "group__name", "magnesium_mg", "basis_quantity", "basis_unit"),
-        *("per_portion_mg", "source", "source_id", "is_retired"),
+        *("value_mark", "limit_mg", "per_portion_mg", "source", "source_id", "is_retired"),
     )
 
     def get_queryset(self, request: HttpRequest, *args: Any, **options: Any) -> models.QuerySet[Food]:
@@ -143,7 +143,10 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, CatalogueAdmin):
         (
             "What it contains",
             {
-                "fields": ["magnesium_mg", ("basis_quantity", "basis_unit")],
+                "fields": [
+                    *("magnesium_mg", "value_mark", "limit_mg", "is_estimate"),
+                    ("basis_quantity", "basis_unit"),
+                ],
                 "description": "A change counts from now on. Past entries stay as they were.",
             },
         ),
@@ -167,7 +170,7 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, CatalogueAdmin):
     def value(self, food: Food) -> str:
         if food.magnesium_mg is None:
             return "unknown"
-        return f"{format_decimal(food.magnesium_mg)} mg in {_basis_in_words(food)}"
+        return f"{food.value_in_words} in {_basis_in_words(food)}"
 
     @admin.display(description="usual portion")
     def usual(self, food: Any) -> str:

@@ -199,8 +199,6 @@ class Food(Listed, EarlierValue, MarkedValue, models.Model):
             "earlier_year",
             "asked_at",
             "is_at_least",
-            "value_mark",
-            "limit_mg",
             *LISTED_FIELDS,
         ],
         app="foods",
@@ -267,6 +265,7 @@ class Food(Listed, EarlierValue, MarkedValue, models.Model):
 
     def clean(self) -> None:
         """The constraint's own check is left out by forms, which lack some of its fields."""
+        super().clean()
         if self.is_record_of_another():
             raise ValidationError({"source_id": "There is a food with this source and id already."})
 
@@ -292,7 +291,10 @@ class Food(Listed, EarlierValue, MarkedValue, models.Model):
         Sets `curated_fields` without saving. The embedded catalogue's foods need it not, see catalogue.py.
         """
         if self.catalogue_key is None and self.source in self.RECORDED_SOURCES:
-            self.curated_fields = sorted({*self.curated_fields, *names})
+            changed = {*self.curated_fields, *names}
+            if changed & {"value_mark", "limit_mg"}:  # a mark is about the value
+                changed.add("magnesium_mg")
+            self.curated_fields = sorted(changed)
 
     def magnesium_for(self, quantity: Decimal) -> Decimal | None:
         """Elemental milligrams in `quantity` basis units (g, ml, tablets); None when unknown."""

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from foods.sources.marks import Mark
 from tracker.lib.numbers import format_decimal
+
+MARKS = {
+    Mark.EXACT: "None: a figure, 0 for none at all, empty for unknown",
+    Mark.TRACE: "Trace: too little for a figure, counted as 0",
+    Mark.BELOW: "Below a limit, counted as 0",
+    Mark.AT_MOST: "At most this figure",
+}
+
+
+def value_in_words(magnesium_mg: Decimal | None, mark: str, limit_mg: Decimal | None) -> str:
+    """Return `unknown`, `0 mg`, `a trace`, `less than 0.58 mg`, `at most 20.8 mg`, or a plain `78 mg`."""
+    if magnesium_mg is None:
+        return "unknown"
+    if magnesium_mg == 0 and mark == Mark.TRACE:
+        return "a trace"
+    if magnesium_mg == 0 and mark == Mark.BELOW and limit_mg is not None:
+        return f"less than {format_decimal(limit_mg)} mg"
+    at_most = "at most " if mark == Mark.AT_MOST else ""
+    return f"{at_most}{format_decimal(magnesium_mg)} mg"
 
 
 class MarkedValue(models.Model):
@@ -18,21 +40,60 @@ class MarkedValue(models.Model):
     """
 
     value_mark = models.CharField(
+        "mark",
         max_length=10,
-        choices=[(mark.value, mark.name.capitalize().replace("_", " ")) for mark in Mark],
+        choices=[(mark.value, words) for mark, words in MARKS.items()],
         default="",
         db_default="",
         blank=True,
-        editable=False,
     )
     # In the basis: the limit that the value is below; None without one.
-    limit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, editable=False)
+    limit_mg = models.DecimalField(
+        "limit, mg",
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.001"))],
+        help_text="For “below a limit”: elemental milligrams in the basis.",
+    )
 
     magnesium_mg: Any
     basis_quantity: Any
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse a mark that the value cannot have."""
+        super().clean()
+        if errors := self.mark_errors():
+            raise ValidationError(errors)
+
+    def mark_errors(self) -> dict[str, str]:
+        """Return the sentence for each field that does not go with the mark."""
+        errors = {}
+        mark = Mark(self.value_mark)
+        if mark in (Mark.TRACE, Mark.BELOW) and self.magnesium_mg != 0:
+            errors["magnesium_mg"] = "With this mark the value counts as 0. Enter 0, or take the mark away."
+        if mark is Mark.AT_MOST and not self.magnesium_mg:
+            errors["magnesium_mg"] = "Enter the most that it can be, or take the mark away."
+        if mark is Mark.BELOW and self.limit_mg is None:
+            errors["limit_mg"] = "Enter the limit that the value is below."
+        if mark is not Mark.BELOW and self.limit_mg is not None:
+            errors["limit_mg"] = "Leave the limit empty, or choose the mark “below a limit”."
+        return errors
+
+    def unmark_new_value(self, before: Mapping[str, Any]) -> None:
+        """Take away a mark that was left as it was `before`, when the value that it was for is another."""
+        is_left = (self.value_mark, self.limit_mg) == (before["value_mark"], before["limit_mg"])
+        if is_left and self.magnesium_mg != before["magnesium_mg"]:
+            self.value_mark, self.limit_mg = Mark.EXACT.value, None
+
+    @property
+    def value_in_words(self) -> str:
+        """Return `unknown`, `0 mg`, `a trace`, `less than 0.58 mg`, `at most 20.8 mg`, `78 mg`."""
+        return value_in_words(self.magnesium_mg, self.value_mark, self.limit_mg)
 
     @property
     def mark(self) -> Mark:

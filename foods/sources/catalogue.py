@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from foods.sources.marks import Mark, TableValue, read_value
+from foods.sources.marks import TableValue, read_value
 
 PATH = Path(__file__).resolve().parent.parent / "data" / "catalogue.csv"
 COLUMNS = [
@@ -39,7 +39,7 @@ class CatalogueRow:
     source_note: str
     portions: tuple[tuple[str, Decimal], ...]
     aliases: str
-    mark: Mark = Mark.EXACT
+    value_mark: str = ""  # see foods.sources.marks
     limit_mg: Decimal | None = None  # in the basis: what the value is below
 
 
@@ -76,7 +76,7 @@ def _read_row(line: int, fields: dict[str, str]) -> CatalogueRow:
         line=line,
         basis_quantity=_number(line, "basis_quantity", fields["basis_quantity"], positive=True),
         magnesium_mg=magnesium.milligrams,
-        mark=magnesium.mark,
+        value_mark=magnesium.mark.value,
         limit_mg=magnesium.limit_mg,
         portions=tuple(_portions(line, fields["portions"])),
         **plain,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -57,13 +58,15 @@ class Number(Widget):
 
 
 class Choice(Widget):
-    def __init__(self, choices: Any) -> None:
+    """One of these values; an empty cell where "" is one of them."""
+
+    def __init__(self, values: Sequence[str]) -> None:
         super().__init__()
-        self.values: list[str] = choices.values
+        self.values = values
 
     def clean(self, value: str, row: Any = None, **options: Any) -> str:
         if value.lower() not in self.values:
-            raise ValueError(f"It has to be one of: {', '.join(self.values)}.")
+            raise ValueError(f"It has to be one of: {', '.join(filter(None, self.values))}.")
         return value.lower()
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:

@@ -19,6 +19,7 @@ from foods.checks import check
 from foods.models import Food, ImportRun, Portion
 from foods.models.food import search_text
 from foods.models.listing import LISTED_FIELDS
+from foods.models.marked import MARKS
 from foods.search import reindex
 from foods.search.index import reindex_in_batches
 from foods.signals import send_foods_changed
@@ -34,8 +35,9 @@ FIRST_BATCH = 50  # foods in the first of several transactions, see WriteBatches
 AT_ONCE = 500  # foods that are changed in one transaction, which keeps other writers out
 LONGEST_NAME = 200  # of a file, in the list of imports
 WRITTEN = [
-    "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity", "basis_unit", "source",
-    "source_id", "source_note", "is_retired", "curated_fields", "updated_at", "search_text", *LISTED_FIELDS,
+    "name", "brand", "aliases", "kind", "group", "magnesium_mg", "value_mark", "limit_mg", "is_estimate",
+    "basis_quantity", "basis_unit", "source", "source_id", "source_note", "is_retired", "curated_fields",
+    "updated_at", "search_text", *LISTED_FIELDS,
 ]  # fmt: skip
 SEARCHED = {"name", "brand", "aliases", "magnesium_mg", "source", "is_retired"}  # what search goes by
 
@@ -109,12 +111,15 @@ class FoodResource(resources.ModelResource):
     name = Field("name", "name", Text())
     brand = Field("brand", "brand", Text())
     aliases = Field("aliases", "other_names", Text())
-    kind = Optional("kind", "kind", Choice(Food.Kind))
+    kind = Optional("kind", "kind", Choice(Food.Kind.values))
     group = Field("group", "group", Group())
     magnesium_mg = Field("magnesium_mg", "magnesium_mg", Number())
+    value_mark = Field("value_mark", "mark", Choice(list(MARKS)))
+    limit_mg = Field("limit_mg", "limit_mg", Number())
+    is_estimate = Field("is_estimate", "estimate", YesNo())
     basis_quantity = Optional("basis_quantity", "basis_quantity", Number())
-    basis_unit = Optional("basis_unit", "basis_unit", Choice(Food.Unit))
-    source = Optional("source", "source", Choice(Food.Source))
+    basis_unit = Optional("basis_unit", "basis_unit", Choice(Food.Unit.values))
+    source = Optional("source", "source", Choice(Food.Source.values))
     source_id = Field("source_id", "source_id", Text())
     source_note = Field("source_note", "source_note", Text())
     is_retired = Field("is_retired", "retired", YesNo())
@@ -123,8 +128,9 @@ class FoodResource(resources.ModelResource):
     class Meta:
         model = Food
         fields = (
-            "id", "name", "brand", "aliases", "kind", "group", "magnesium_mg", "basis_quantity",
-            "basis_unit", "source", "source_id", "source_note", "is_retired", "portions",
+            "id", "name", "brand", "aliases", "kind", "group", "magnesium_mg", "value_mark", "limit_mg",
+            "is_estimate", "basis_quantity", "basis_unit", "source", "source_id", "source_note",
+            "is_retired", "portions",
         )  # fmt: skip
         instance_loader_class = Loader
         use_bulk = True  # collected while the table is read, written at the end
@@ -182,6 +188,8 @@ class FoodResource(resources.ModelResource):
         is_new = instance.before is None
         if import_validation_errors:
             return False
+        if not is_new:
+            instance.unmark_new_value(instance.before)
         instance.changes = self._changes(instance)
         return not is_new and not instance.changes
 
@@ -194,6 +202,8 @@ class FoodResource(resources.ModelResource):
             instance.clean_fields(exclude={"group", "owner", "merged_into", "catalogue_key"} | errors.keys())
         except ValidationError as error:
             errors |= error.error_dict
+        if not errors.keys() & {"magnesium_mg", "value_mark", "limit_mg"}:
+            errors |= {name: ValidationError(text) for name, text in instance.mark_errors().items()}
         if instance.group_id is None and "group" not in errors:
             errors["group"] = ValidationError("A new food needs a group.")
         if instance.wanted_portions and "portions" not in errors:

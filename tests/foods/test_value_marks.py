@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from foods.history import value_changes
 from foods.models import Food, SourceRange
 from foods.sources.marks import Mark, TableValue, read_value
 from foods.value_ranges import range_of, read_ranges
 from tests.factories import EntryFactory, FoodFactory
 from tests.foods.conftest import row
 from tests.foods.fdc_sets import FOUNDATION
+from tests.foods.sheets import as_csv, bulk_edit, exported_rows, upload
+from tests.foods.test_admin import edit
 from tests.logs.reading import read
 
 pytestmark = pytest.mark.every_engine  # ranges are put in the place of older ones
@@ -80,6 +83,76 @@ def test_a_mark_goes_with_the_value_that_it_was_set_for(load):
     assert "trace" not in Food.objects.get().source_in_words
     load(row(magnesium_mg="0"))
     assert Food.objects.get().value_mark == ""
+
+
+FOUR = {
+    "unknown": {"magnesium_mg": "", "value_mark": ""},
+    "trace": {"magnesium_mg": "0", "value_mark": "trace"},
+    "below": {"magnesium_mg": "0", "value_mark": "below", "limit_mg": "0.58"},
+    "zero": {"magnesium_mg": "0", "value_mark": ""},
+    "most": {"magnesium_mg": "20.8", "value_mark": "at_most", "is_estimate": "on"},
+}
+IN_WORDS = {
+    "unknown": "unknown", "trace": "a trace", "below": "less than 0.58 mg", "zero": "0 mg",
+    "most": "at most 20.8 mg",
+}  # fmt: skip
+
+
+def test_a_curator_sets_each_of_the_four_and_history_tells_them_apart(as_curator, almonds):
+    for name, fields in FOUR.items():
+        edit(as_curator, almonds, **{"limit_mg": "", "is_estimate": "", **fields})
+        food = Food.objects.get(pk=almonds.pk)
+        assert food.value_in_words == IN_WORDS[name]
+        listed = read(as_curator.get("/admin/foods/food/")).one(".field-value").text
+        assert listed.startswith(IN_WORDS[name]), name
+        told = [change.words for change in value_changes(food)]
+        assert told[0].split(" became ")[1] == f"{IN_WORDS[name]} in 28.35 g"
+    assert food.is_estimate
+    page = as_curator.get(f"/admin/foods/food/{almonds.pk}/history/").text
+    for words in ("a trace", "below a limit", "at most", "0.58"):
+        assert f"<ins>{words}</ins>" in page
+    row_of_trace = food.history.filter(value_mark="trace").get()
+    as_curator.post(f"/admin/foods/food/{almonds.pk}/history/{row_of_trace.pk}/revert/")
+    assert Food.objects.get(pk=almonds.pk).value_in_words == "a trace"
+
+
+def test_a_mark_that_the_value_cannot_have_is_an_error_beside_the_field(as_curator, almonds):
+    wrong = [
+        ("magnesium_mg", {"value_mark": "trace"}),
+        ("magnesium_mg", {"value_mark": "at_most", "magnesium_mg": ""}),
+        ("limit_mg", {"value_mark": "below", "magnesium_mg": "0"}),
+        ("limit_mg", {"limit_mg": "2"}),
+    ]
+    for field, fields in wrong:
+        response = edit(as_curator, almonds, **fields)
+        assert list(response.context["adminform"].form.errors) == [field], fields
+    sheet = [{"id": almonds.pk, "magnesium_mg": 5, "mark": "trace"}, {"name": "Tea", "limit_mg": "2"}]
+    preview = upload(as_curator, as_csv({"limit_mg": "", "name": "Almonds", **sheet[0]}))
+    assert [refusal.column for refusal in preview.context["preview"]["refused"]] == ["magnesium_mg"]
+    assert Food.objects.get(pk=almonds.pk).value_in_words == "78 mg"
+
+
+def test_a_spreadsheet_sets_marks_and_a_new_value_takes_an_old_mark_away(as_curator, almonds):
+    cells = {"id": almonds.pk, "magnesium_mg": 0, "mark": "below", "limit_mg": "0.58", "estimate": "yes"}
+    bulk_edit(as_curator, cells)
+    food = Food.objects.get(pk=almonds.pk)
+    assert (food.value_in_words, food.is_estimate) == ("less than 0.58 mg", True)
+    assert exported_rows(as_curator)[0]["mark"] == "below"
+    bulk_edit(as_curator, {"id": almonds.pk, "magnesium_mg": 5})
+    food = Food.objects.get(pk=almonds.pk)
+    assert food.value_in_words == "5 mg"
+    assert value_changes(food)[0].words == "less than 0.58 mg became 5 mg in 28.35 g"
+
+
+def test_a_curators_mark_outlives_loads_and_imports(load, as_curator):
+    load(row(magnesium_mg="0"))
+    food = Food.objects.get()
+    bulk_edit(as_curator, {"id": food.pk, "mark": "trace"})
+    load(row(magnesium_mg="3"))
+    assert Food.objects.get().value_in_words == "a trace"
+    imported = FoodFactory(source="usda_foundation", source_id="9", magnesium_mg=0)
+    bulk_edit(as_curator, {"id": imported.pk, "mark": "trace"})
+    assert "magnesium_mg" in Food.objects.get(pk=imported.pk).curated_fields
 
 
 @pytest.mark.parametrize("cell", ["-", "N", "(5)", "< 0"])
