@@ -28,9 +28,6 @@ ALLOWED = {
         "What Cochrane 2020 (CD009402.pub3) found; it is cited beside it."
     ),
     "Twitches: nothing yet shows that magnesium prevents them.": "It denies the claim.",
-    "Too much magnesium from supplements or medicines can cause loose stools, nausea and stomach cramps.": (
-        "What an upper limit protects from: IOM 1997, page 242. They are cramps of the stomach."
-    ),
 }
 
 INTAKE = r"magnesium|intake|supplements?|tablets?|\bmg\b|milligrams?|mineral"

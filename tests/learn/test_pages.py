@@ -174,8 +174,8 @@ STATEMENTS = {
         "many people there eat less than is recommended. (NIH fact sheet)",
     ),
     "supplements": (
-        "can cause loose stools, nausea and stomach cramps. Rarely it is more serious, mainly in people "
-        "whose kidneys work poorly.",
+        "The upper limit protects from loose stools, nausea and stomach cramps; rarely, with weak kidneys, "
+        "from something worse.",
         "The EU figure also counts magnesium that dissolves easily in mineral water and fortified food.",
     ),
 }  # fmt: skip
