@@ -44,6 +44,7 @@ MEMBERS_PAGES = [
     "/accounts/devices/",
     "/data/entries.csv",
     "/data/symptoms.csv",
+    "/data/doctor-visits.csv",
     "/accounts/email/",
 ]
 VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.factories import SymptomFactory
 from tests.logs.reading import read
+from tracker.symptoms.models import DoctorVisit
 
 EXPORT = "/data/symptoms.csv"
 
@@ -54,6 +55,22 @@ def test_the_diary_is_downloaded_from_the_page_of_ones_data(as_member, member):
     assert "2 symptoms in your diary" in page.one("main").text
     assert page.all(f"a[href={EXPORT}]")
     assert not page.all(".nothing")
+
+
+def test_visits_to_a_doctor_are_a_file_of_ones_own_without_removed_ones(as_member, member, stranger):
+    assert "doctor-visits.csv" not in as_member.get("/data/").text
+    for user, day, removed_at in [
+        (member, 22, None), (member, 20, None), (member, 21, timezone.now()), (stranger, 19, None)
+    ]:  # fmt: skip
+        DoctorVisit.objects.create(user=user, day=date(2026, 11, day), removed_at=removed_at)
+    page = read(as_member.get("/data/"))
+    assert "2 visits to a doctor in your diary" in page.one("main").text
+    assert not page.all(".nothing")
+    address = page.one("a[href=/data/doctor-visits.csv]")["href"]
+    text = as_member.get(address).getvalue().decode()
+    rows = list(csv.DictReader(StringIO(text, newline="")))
+    assert [row["day"] for row in rows] == ["2026-11-20", "2026-11-22"]
+    assert {len(row["id"]) for row in rows} == {36}
 
 
 def test_a_visitor_gets_no_symptoms(client, db):

@@ -18,7 +18,7 @@ from tracker.lib.numbers import format_decimal
 from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule
-from tracker.symptoms.models import IN_A_DAY, Symptom
+from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom
 
 
 def whole_number(column: str, places: int) -> Cast:
@@ -51,6 +51,7 @@ MEDICINE_COLUMNS = ("name", "kind", "spacing", "source", "id")
 SYMPTOM_COLUMNS = (
     "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note", "id",
 )  # fmt: skip
+DOCTOR_VISIT_COLUMNS = ("day", "id")
 
 
 ROWS_AT_ONCE = 500
@@ -131,6 +132,12 @@ def symptoms_as_csv(user: Any) -> Iterator[str]:
     """Every symptom in the order of days; `severity` is 0 to 10. What was not said is left empty."""
     symptoms = Symptom.objects.for_user(user).order_by("day", *IN_A_DAY).iterator(2000)
     return _csv(SYMPTOM_COLUMNS, (_values_of_symptom(symptom) for symptom in symptoms))
+
+
+def doctor_visits_as_csv(user: Any) -> Iterator[str]:
+    """Every day up to which the member said that they have seen a doctor, in the order of days."""
+    visits = DoctorVisit.objects.filter(user=user, removed_at=None).order_by("day", "id").iterator(2000)
+    return _csv(DOCTOR_VISIT_COLUMNS, ((visit.day.isoformat(), str(visit.pk)) for visit in visits))
 
 
 def _csv(

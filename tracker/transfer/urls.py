@@ -11,6 +11,7 @@ urlpatterns = [
     path("schedules.csv", views.export_schedules, name="export-schedules"),
     path("medicines.csv", views.export_medicines, name="export-medicines"),
     path("symptoms.csv", views.export_symptoms, name="export-symptoms"),
+    path("doctor-visits.csv", views.export_doctor_visits, name="export-doctor-visits"),
     path("meals.csv", views.export_meals, name="export-meals"),
     path("delete/", deletion_views.delete, name="delete"),
     path("delete/cancel/", deletion_views.cancel, name="cancel-deletion"),

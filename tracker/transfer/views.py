@@ -8,9 +8,10 @@ from tracker.lib.http import render_page
 from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
 from tracker.profiles.members import MemberRequest
 from tracker.schedules.models import Medicine, Schedule
-from tracker.symptoms.models import Symptom
+from tracker.symptoms.models import DoctorVisit, Symptom
 from tracker.transfer.export import (
     days_as_csv,
+    doctor_visits_as_csv,
     entries_as_csv,
     meals_as_csv,
     medicines_as_csv,
@@ -29,6 +30,7 @@ def show(request: MemberRequest) -> HttpResponse:
         "schedule_count": Schedule.objects.for_user(request.user).count(),
         "medicine_count": Medicine.objects.for_user(request.user).count(),
         "symptom_count": Symptom.objects.for_user(request.user).count(),
+        "doctor_visit_count": DoctorVisit.objects.filter(user=request.user, removed_at=None).count(),
         "meal_count": SavedMeal.objects.for_user(request.user).count(),
     }
     return render_page(request, "transfer/data.html", context | {"is_empty": not any(context.values())})
@@ -62,6 +64,11 @@ def export_meals(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def export_symptoms(request: MemberRequest) -> StreamingHttpResponse:
     return _file("symptoms", symptoms_as_csv(request.user), request)
+
+
+@require_safe
+def export_doctor_visits(request: MemberRequest) -> StreamingHttpResponse:
+    return _file("doctor-visits", doctor_visits_as_csv(request.user), request)
 
 
 @require_safe
