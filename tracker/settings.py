@@ -242,6 +242,7 @@ ACCOUNT_FORMS = {
     "signup": "tracker.profiles.account_forms.SignUpForm",
     "add_email": "tracker.profiles.account_forms.ChangeAddressForm",
     "change_password": "tracker.profiles.account_forms.ChangePasswordForm",
+    "set_password": "tracker.profiles.account_forms.SetPasswordForm",
     "reset_password": "tracker.profiles.account_forms.ResetPasswordForm",
     "reset_password_from_key": "tracker.profiles.account_forms.ChooseNewPasswordForm",
     "reauthenticate": "tracker.profiles.account_forms.ReauthenticateForm",
@@ -251,8 +252,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
 vars().update(second_factor())
 STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", boolean, "0" if DEBUG else "1", "1 or 0")
-_provider = identity_provider()
+_provider = identity_provider(sign_up=SIGN_UP)
 OIDC_ISSUER, OIDC_NAME, OIDC_ORIGINS = (_provider[f"OIDC_{name}"] for name in ("ISSUER", "NAME", "ORIGINS"))
+OIDC_SIGN_UP = _provider["OIDC_SIGN_UP"]
 vars().update(_provider)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT

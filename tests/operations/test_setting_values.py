@@ -43,6 +43,7 @@ WRONG = {
     ],
     "SIGN_UP": ["closed", "2", "-1"],
     "STAFF_SECOND_FACTOR": ["some", "2"],
+    "OIDC_SIGN_UP": ["some", "2"],
     "OIDC_ISSUER": [
         *("login.example.org", "ftp://login.example.org", "https://", "https://a.example?x=1"),
         "http://login.example.org",

@@ -220,6 +220,26 @@ def test_what_is_signed_out_or_has_an_old_password_is_not_listed(client, known, 
     assert not is_signed_in(phone)
 
 
+def test_a_password_that_an_operator_sets_signs_out_and_lists_no_dead_device(client, known, phone):
+    address = f"/admin/profiles/user/{known.pk}/password/"
+    operator = Client()
+    chief = User.objects.create_superuser("operator@example.org", PASSWORD)
+    sign_in(operator, email=chief.email)
+    fields = {"usable_password": "true", "password1": NEW, "password2": NEW}
+    assert operator.post(address, fields).status_code == 302
+    assert not is_signed_in(phone)
+    assert not Device.objects.filter(user=known).exists()
+    assert Session.objects.count() == 1
+    sign_in(client, password=NEW)
+    assert Device.objects.filter(user=known).count() == 1
+    assert operator.post(address, {"usable_password": "false", "unset-password": ""}).status_code == 302
+    assert not Device.objects.filter(user=known).exists()
+    own = f"/admin/profiles/user/{chief.pk}/password/"
+    assert operator.post(own, fields).status_code == 302
+    assert operator.get(own).status_code == 200
+    assert Device.objects.filter(user=chief).count() == 1
+
+
 def test_when_a_device_was_last_used_is_noted_by_the_hour(client, known, time_machine):
     sign_in(client)
     before = Device.objects.get().last_seen_at

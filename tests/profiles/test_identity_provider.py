@@ -65,7 +65,27 @@ def test_it_is_off_unless_the_operator_names_a_provider(client, db):
     assert client.get(CALLBACK).status_code == 404
 
 
-def test_somebody_new_gets_an_account_even_while_sign_up_is_closed(client, provider, settings):
+def test_a_closed_site_takes_nobody_new_by_the_provider_and_keeps_who_is_in(client, provider, settings):
+    settings.OIDC_SIGN_UP = False
+    answer = continue_with(provider, client)
+    assert (answer.status_code, read(answer).one("h1").text) == (403, "Sign-up is closed")
+    assert client.get("/accounts/provider/signup/").status_code in {302, 403}
+    assert not User.objects.exists()
+    settings.OIDC_SIGN_UP = True
+    continue_with(provider, client)
+    client.post("/accounts/logout/")
+    settings.OIDC_SIGN_UP = False
+    continue_with(provider, client)
+    assert signed_in_as(client) == "member@example.org"
+
+
+def test_sign_up_by_the_provider_follows_sign_up_unless_it_is_set(tmp_path):
+    variables = [({}, True), ({"SIGN_UP": "0"}, False), ({"SIGN_UP": "0", "OIDC_SIGN_UP": "1"}, True)]
+    for given, is_open in variables:
+        assert read_settings(tmp_path, **given)["OIDC_SIGN_UP"] is is_open
+
+
+def test_somebody_new_gets_an_account_by_the_provider(client, provider, settings):
     settings.SIGN_UP = False
     assert "Continue with Home" in read(client.get("/accounts/login/")).text
     assert continue_with(provider, client).status_code == 200

@@ -7,9 +7,11 @@ import sys
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
@@ -164,6 +166,31 @@ def test_a_deletion_in_a_week_can_be_cancelled(as_member, member, monkeypatch):
     assert as_member.post(CANCEL, follow=True).status_code == 200
     assert "Keep my account" not in read(as_member.get("/profile/")).text
     User.objects.get(pk=member.pk, delete_at=None)
+
+
+def test_an_email_says_what_will_be_deleted_when_and_how_to_keep_it(as_member, member, time_machine):
+    time_machine.move_to("2026-11-22T20:00:00Z", tick=False)
+    member.profile.timezone = "Asia/Tokyo"
+    member.profile.save()
+    confirm_password(as_member)
+    mail.outbox.clear()
+    as_member.post(DELETE, {"when": "week"})
+    [email] = mail.outbox
+    assert email.to == [member.email]
+    assert "will be deleted" in email.subject
+    assert "will be deleted after 30 November 2026, 05:00: what you logged" in email.body
+    assert "http://testserver/profile/" in email.body
+    assert "Keep my account" in email.body
+    assert "Keep my account" in email.alternatives[0][0]
+
+
+def test_an_address_that_was_never_confirmed_hears_nothing_of_a_deletion(as_member, member):
+    confirm_password(as_member)
+    EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=False)
+    mail.outbox.clear()
+    as_member.post(DELETE, {"when": "week"})
+    assert User.objects.get(pk=member.pk).delete_at
+    assert mail.outbox == []
 
 
 def test_housekeeping_deletes_accounts_whose_week_is_over(member, stranger, almonds, monkeypatch):

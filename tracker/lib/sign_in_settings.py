@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracker.lib.env import is_set, issuer, read
+from tracker.lib.env import boolean, is_set, issuer, read
 
 FORMS = "tracker.profiles.second_factor_forms"
 
@@ -28,11 +28,12 @@ def second_factor() -> dict[str, Any]:
     }
 
 
-def identity_provider() -> dict[str, Any]:
+def identity_provider(*, sign_up: bool) -> dict[str, Any]:
     """Read the OIDC_ variables; without an issuer, sign-in by a provider is off.
 
     OIDC_ORIGINS are the sites to which its form leads. An account with the same email address is joined, but
-    only when the provider says that the address is confirmed.
+    only when the provider says that the address is confirmed. OIDC_SIGN_UP, which is as `sign_up` when it
+    is not set, says whether whoever is new comes in.
     """
     address = read("OIDC_ISSUER", issuer, "", "an address such as https://login.example.org/realms/home")
     name = read("OIDC_NAME", str, "single sign-on", "the name that people know the provider by")
@@ -43,6 +44,7 @@ def identity_provider() -> dict[str, Any]:
     return {
         "OIDC_ISSUER": address,
         "OIDC_NAME": name,
+        "OIDC_SIGN_UP": read("OIDC_SIGN_UP", boolean, "1" if sign_up else "0", "1 or 0"),
         "OIDC_ORIGINS": [f"{parts.scheme}://{parts.netloc}"] if address else [],
         "SOCIALACCOUNT_PROVIDERS": providers(address, name, client_id, secret) if address else {},
         "SOCIALACCOUNT_ADAPTER": "tracker.profiles.identity_provider.Adapter",

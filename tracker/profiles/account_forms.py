@@ -91,6 +91,10 @@ class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):
         self.fields["password1"].label = "New password"
 
 
+class SetPasswordForm(Plain, allauth_forms.SetPasswordForm):
+    pass
+
+
 class ResetPasswordForm(Plain, SendsEmail, allauth_forms.ResetPasswordForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from tracker.lib.admin import SuperusersOnly
 from tracker.lib.admin_privacy import HidesMembersAdmin
+from tracker.profiles.devices import note_device
 from tracker.profiles.models import Profile, Target, User
 
 admin.site.unregister([EmailAddress, Group, Authenticator, SocialAccount, SocialApp, SocialToken])
@@ -81,6 +82,14 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
     filter_horizontal = ["groups"]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """Set a password, which signs the account out everywhere; whoever sets their own stays signed in."""
+        key = request.session.session_key
+        answer = super().user_change_password(request, id, form_url)
+        if request.session.session_key != key:
+            note_device(User, request, cast("User", request.user))
+        return answer
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Say at once what stands in the way: Django reads every entry of a member to find the first."""

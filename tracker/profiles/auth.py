@@ -25,6 +25,12 @@ from tracker.profiles.limits import consume_or_refuse, key_of
 from tracker.profiles.models import Profile, Target, TargetHistory, User
 
 logger = logging.getLogger(__name__)
+# Ways to confirm who one is, as they follow the word "Or".
+WAYS = {
+    "reauthenticate": "use your password",
+    "mfa_reauthenticate": "use a code from your app",
+    "mfa_reauthenticate:webauthn": "use a passkey",
+}
 
 MOST_ACCOUNTS = 2  # with one email address that a password is tried for
 
@@ -98,6 +104,11 @@ class Adapter(DefaultAccountAdapter):
         if is_right := user.check_password(password):
             self._rollback_login_failed_rl_usage()
         return bool(is_right)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """List the ways to confirm who one is, in our words."""
+        methods = super().get_reauthentication_methods(user)
+        return [method | {"description": WAYS[method["id"]]} for method in methods]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return key_of(request, credentials.get("email", ""))

@@ -51,6 +51,14 @@ def note_device(sender: Any, request: HttpRequest, user: User, **options: Any) -
     )
 
 
+@receiver(models.signals.post_save, sender=User)
+def end_sessions_of_old_password(sender: Any, instance: User, created: bool, **options: Any) -> None:
+    """End every session when a password is saved, whoever set it; the one that set it gets a new key."""
+    if instance.has_new_password and not created:
+        end_devices(Device.objects.filter(user=instance))
+    instance.has_new_password = False
+
+
 @receiver([password_changed, password_set])
 def forget_others(sender: Any, request: HttpRequest, user: User, **options: Any) -> None:
     """A new password ends every other session; the one that set it has a new key."""

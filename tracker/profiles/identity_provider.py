@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import forms as allauth_forms
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from tracker.profiles.account_forms import Plain
 from tracker.profiles.models import User
@@ -19,7 +22,9 @@ class Adapter(DefaultSocialAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """The provider decides who may come in, also while sign-up here is closed."""
+        """Return True for who may sign up here, or by OIDC_SIGN_UP; otherwise answer that it is closed."""
+        if not settings.OIDC_SIGN_UP:
+            raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
         return True
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> Any:

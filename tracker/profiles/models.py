@@ -65,6 +65,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The targets' rows, where they were read with the account; see profiles.auth.targets_of.
     target_rows: list[Any] | None = None
 
+    # True from a new password, or none, until it is saved: then every session ends, see profiles.devices.
+    has_new_password = False
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -78,6 +81,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.has_new_password = True
+
+    def set_unusable_password(self) -> None:
+        super().set_unusable_password()
+        self.has_new_password = True
 
     def save(self, *args: Any, **options: Any) -> None:
         """However an account is made, it has a profile, and an address that is found by its small letters."""

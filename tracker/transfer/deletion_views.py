@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
@@ -11,7 +12,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.http import render_page
+from tracker.profiles.addresses import needs_confirming
 from tracker.profiles.members import MemberRequest
+from tracker.profiles.models import User
 from tracker.transfer import account_deletion
 
 
@@ -38,7 +41,7 @@ def delete(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         if form.cleaned_data["when"] == DeletionForm.NOW:
             return _delete_now(request)
-        account_deletion.schedule_deletion(request.user)
+        _schedule(request.user)
         return redirect("transfer:delete")
     context = {
         "form": form,
@@ -46,6 +49,15 @@ def delete(request: MemberRequest) -> HttpResponse:
         "shared_count": account_deletion.count_shared_foods(request.user),
     }
     return render_page(request, "transfer/delete.html", context, status=422 if form.errors else 200)
+
+
+def _schedule(user: User) -> None:
+    """Delete the account in a week, and tell its confirmed address when, and how to keep it."""
+    words = {"delete_at": account_deletion.schedule_deletion(user), "time_zone": user.profile.timezone}
+    if not needs_confirming(user):
+        get_adapter().send_notification_mail(
+            "account/email/deletion_scheduled", user, words, email=user.email
+        )
 
 
 def _delete_now(request: MemberRequest) -> HttpResponse:

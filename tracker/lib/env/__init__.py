@@ -89,6 +89,7 @@ VARIABLES = frozenset(
         "OIDC_CLIENT_ID",
         "OIDC_CLIENT_SECRET",
         "OIDC_NAME",
+        "OIDC_SIGN_UP",
         "DATABASE_URL",
         "DATABASE_POOL",
         "DATA_DIR",
