@@ -32,6 +32,7 @@ from foods.search.spelling import distance
 
 MOST_PIECES = 20
 MOST_MG = 1_000  # elemental, of one line; more is asked about
+LEAST_MG = 1  # elemental, of one line; less is asked about, and would soon be rounded to 0
 BELIEVABLE_MG = 5_000  # elemental; a reading of more is not offered
 USUAL_MG = 400  # a total that people take; more is doubted where it rests on a multiplication
 SHORTEST_CORRECTED = 6  # letters
@@ -280,4 +281,6 @@ def _doubt(intakes: Sequence[Intake], form: str, *, is_elemental: bool) -> str:
         return "pieces"
     if any(each.magnesium_mg > MOST_MG for each in intakes):
         return "much"
+    if any(each.magnesium_mg < LEAST_MG for each in intakes):
+        return "little"
     return ""

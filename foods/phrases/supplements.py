@@ -43,6 +43,7 @@ QUESTIONS = {
     "salt": "Does the label give this as magnesium, or as the weight of the {compound}?",
     "pieces": "That is more than 20. Check the number before you log it.",
     "much": "That is more than 1,000 mg magnesium. Check the label before you log it.",
+    "little": "That is less than 1 mg magnesium. Check the number before you log it.",
     "strength": "How much magnesium is in one? Choose a strength, or type it, such as 200 mg.",
     "spelling": "Did you mean {compound}?",
     "named": "Did you take {food}?",

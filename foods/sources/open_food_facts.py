@@ -19,6 +19,7 @@ from typing import Any
 
 from foods.gtin import normalise_gtin
 from foods.magnesium import STEP_MG
+from tracker.lib.text import clean_text, has_visible_text
 
 LICENCE = "ODbL"  # https://opendatacommons.org/licenses/odbl/1-0/
 SITE = "https://world.openfoodfacts.org"
@@ -366,9 +367,11 @@ class Fields:
 
 
 def _clean(value: str) -> str:
-    # Names are kept there as HTML. Control characters and halves of a pair no database can keep.
+    # Names are kept there as HTML. Control characters and halves of a pair no database can keep; what can't
+    # be seen, or turns the letters round, makes two names look the same.
     plain = (" " if unicodedata.category(sign) in {"Cc", "Cs"} else sign for sign in html.unescape(value))
-    return " ".join("".join(plain).split())
+    text = " ".join(clean_text("".join(plain)).split())
+    return text if has_visible_text(text) else ""
 
 
 def _fit(text: str, length: int) -> str:

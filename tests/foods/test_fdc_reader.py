@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from foods.sources.fdc import FdcError, FdcFood, open_set
+from foods.sources.fdc.portions import tidy
 from tests.foods.fdc_sets import (
     BRANDED,
     BRANDED_FOOD,
@@ -85,6 +86,21 @@ def test_an_sr_legacy_food_has_its_value_group_and_portions(tmp_path):
             is_current=True,
         )
     ]
+
+
+def test_names_brands_groups_and_portions_come_without_what_cannot_be_seen(tmp_path):
+    unseen = "\u202e\u200b\u2066\ufeff\u3164"
+    folder = write_set(tmp_path, SR_LEGACY)
+    for path in folder.glob("*.csv"):
+        text = path.read_text(encoding="utf-8")
+        for word in ("Spinach", "Vegetables", "bunch"):
+            text = text.replace(word, f"{word[:2]}{unseen}{word[2:]}")
+        path.write_text(text, encoding="utf-8")
+    [food] = foods_of(folder)
+    assert (food.description, food.group) == ("Spinach, raw", "Vegetables and Vegetable Products")
+    assert food.portions[1][0] == "1 bunch"
+    assert tidy(f" {unseen}\u0301") == ""
+    assert tidy("Jalapen\u0303o") == "Jalapen\u0303o"
 
 
 def test_samples_and_purchases_are_no_foods_and_older_versions_are_marked(tmp_path):

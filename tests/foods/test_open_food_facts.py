@@ -213,6 +213,10 @@ def test_what_is_measured_in_ml_is_a_drink_unless_its_categories_are_others(fiel
     ("fields", "name"),
     [
         ({"product_name": "M&amp;M&#39;s\n peanut\u0000\ud800"}, "M&M's peanut"),
+        ({"product_name": "Oat\u202e bran\u200b&#8203; \u2066mill\ufeff"}, "Oat bran mill"),
+        ({"product_name": "\u200b\u202e", "product_name_en": "Oats"}, "Oats"),
+        ({"product_name": "\u3164&#x301;", "product_name_en": "Oats"}, "Oats"),
+        ({"product_name": "دانه\u200cها"}, "دانه\u200cها"),
         ({"product_name": "", "lang": "fr", "product_name_de": "A", "product_name_fr": "B"}, "B"),
         ({"product_name": " ", "lang": "fr", "product_name_de": "A", "product_name_en": "B"}, "B"),
         ({"product_name": None, "product_name_pl": "B", "product_name_nl": "A"}, "A"),

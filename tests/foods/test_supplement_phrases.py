@@ -260,3 +260,17 @@ def test_compound_strength_and_number_in_any_order_are_those_milligrams_or_a_que
         assert said.name.casefold() in line.food.name.casefold(), text
     else:
         assert said.is_doubtful(Decimal(mg)) or mg * COUNTS.get(n, 1) > 400, text
+
+
+def test_an_amount_that_would_be_logged_as_next_to_nothing_is_a_question(user):
+    tiny = [
+        "0.0000001 mg magnesium", "magnesium citrate 0.0004 mg", "2 x 0.0001 mg magnesium",
+        "0.00001 mmol magnesium", "magnesium glycinate 0.02 mg", "0.4 mg magnesium",
+    ]  # fmt: skip
+    for text in tiny:
+        assert logged(text, user) is None, text
+        line = question(text, user)
+        assert line.problem or "less than 1 mg" in line.question, text
+    for text in ("1e-7 mg magnesium", "0.0000001 g almonds", "0.0000001 tablet magnesium citrate"):
+        assert logged(text, user) is None, text
+    assert logged("1 mg magnesium", user) == [("Magnesium supplement", Decimal(1))]

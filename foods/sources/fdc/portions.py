@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from tracker.lib.numbers import format_decimal
+from tracker.lib.text import clean_text, has_visible_text
 
 LONGEST_LABEL = 60
 SERVING = "1 serving"
@@ -129,8 +130,9 @@ def amount_in_words(amount: Decimal) -> str:
 
 
 def tidy(text: str) -> str:
-    """Single spaces, none at the ends or inside the edges of brackets."""
-    return " ".join(text.split()).replace("( ", "(").replace(" )", ")").strip(" ,;")
+    """Single spaces, none at the ends or inside the edges of brackets, and nothing that can't be seen."""
+    words = " ".join(clean_text(text).split()).replace("( ", "(").replace(" )", ")").strip(" ,;")
+    return words if has_visible_text(words) else ""
 
 
 def shorten(label: str, longest: int = LONGEST_LABEL) -> str:
