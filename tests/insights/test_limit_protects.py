@@ -16,7 +16,7 @@ PAGES = [
 
 
 def plant_a_day_above_the_limit(member, tablet):
-    EntryFactory(user=member, food=tablet, day=date(2026, 11, 19), amount=4)
+    EntryFactory(user=member, food=tablet, day=date(2026, 11, 19), grams=4)
     ScheduleFactory(user=member, food=tablet, amount=4)
 
 

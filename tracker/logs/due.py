@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from foods.magnesium import magnesium_in
-from foods.models import Portion
+from foods.models import Food, Portion
 from tracker.lib.combined_reads import Read
 from tracker.lib.ids import new_id, stored_id
 from tracker.lib.numbers import portion_in_words
@@ -24,7 +24,7 @@ from tracker.schedules.models import Schedule, TimeOfDay
 # From the few schedules of the person to their foods and to the entries of the one day; CROSS JOIN keeps
 # SQLite to that order. Decimals are read as whole numbers of their last place.
 DUE = """
-    SELECT s.id, s.food_id, s.time_of_day, s.weekdays, f.name, f.brand, f.basis_unit, s.basis_unit,
+    SELECT s.id, s.food_id, s.time_of_day, s.weekdays, f.name, f.brand, f.kind, f.basis_unit, s.basis_unit,
            s.portion_label,
            CAST(ROUND(s.portion_quantity * 1000) AS BIGINT),
            CAST(ROUND(s.amount * 1000000) AS BIGINT),
@@ -40,7 +40,7 @@ DUE = """
     WHERE s.user_id = %s AND s.removed_at IS NULL AND s.starts_on <= %s
       AND (s.ends_on IS NULL OR s.ends_on >= %s) AND f.id = s.food_id
 """
-COLUMN_COUNT = 18
+COLUMN_COUNT = 19
 MEALS = {
     TimeOfDay.MORNING: Meal.BREAKFAST,
     TimeOfDay.BREAKFAST: Meal.BREAKFAST,
@@ -66,6 +66,7 @@ class DueDose:
     time: TimeOfDay
     name: str
     brand: str
+    is_supplemental: bool
     amount_in_words: str
     magnesium_mg: Decimal | None
     is_taken: bool
@@ -140,7 +141,8 @@ def take_due(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) ->
 
 
 def _dose(
-    id: UUID | str, food_id: int, time: str, _: int, name: str, brand: str, unit: str, frozen_unit: str,
+    id: UUID | str, food_id: int, time: str, _: int, name: str, brand: str, kind: str,
+    unit: str, frozen_unit: str,
     label: str, quantity: int, amount: int, basis_quantity: int, basis_magnesium: int | None,
     taken_unit: str | None, taken_label: str | None, taken_quantity: int | None, taken_amount: int | None,
     taken_magnesium: int | None,
@@ -161,7 +163,7 @@ def _dose(
         )
     return DueDose(
         id if isinstance(id, UUID) else UUID(id),
-        food_id, TimeOfDay(time), name, brand,
+        food_id, TimeOfDay(time), name, brand, kind in Food.SUPPLEMENTAL_KINDS,
         portion_in_words(times, label, portion, taken_unit or frozen_unit or unit),
         magnesium_mg, is_taken, needs_amount,
     )  # fmt: skip

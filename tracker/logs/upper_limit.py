@@ -6,6 +6,7 @@ Food and drink do not count towards it, and it has nothing to do with the target
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tracker.lib.numbers import format_exact, format_mg
 from tracker.logs.totals import DayTotals
@@ -35,6 +36,14 @@ class SupplementLedger:
     @property
     def is_passed(self) -> bool:
         return self.limit is not None and self.totals.supplemental_mg > self.limit.ul_supplemental_mg
+
+    def total_with(self, dose_mg: Decimal | None) -> str:
+        """Return the milligrams with one more dose where that passes the limit; empty where it doesn't."""
+        if self.limit is None or dose_mg is None:
+            return ""
+        total_mg = self.totals.supplemental_mg + dose_mg
+        limit_mg = self.limit.ul_supplemental_mg
+        return format_mg(total_mg, limit_mg) if total_mg > limit_mg else ""
 
     @property
     def figures_taken(self) -> str:

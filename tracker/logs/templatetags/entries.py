@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -96,11 +97,18 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
         return f'{what}<a class="plain" href="{address}">Set its amount again{about}</a></li>'
     verb = "I had it" if page.profile.has_kidney_disease else "Take"
     focus = " autofocus" if page.focus == "due" and dose == page.next_due else ""
+    what += _over_limit(page, dose)
     return (
         f'{what}<button class="plain" name="take" value="{dose.pick}" hx-post="{page.take_url}"'
         f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
         f"{about}</button></li>"
     )
+
+
+def _over_limit(page: DayPage, dose: DueDose) -> str:
+    """Say before it is taken that a dose passes the upper limit; empty where it doesn't."""
+    total = page.ledger.total_with(dose.magnesium_mg) if dose.is_supplemental else ""
+    return render_to_string("logs/_dose_over_limit.html", {"page": page, "total": total}) if total else ""
 
 
 @register.simple_tag
