@@ -287,3 +287,19 @@ def test_a_test_with_transactions_of_its_own_gets_the_rows_of_migrations_back():
     paths = sorted(Path(__file__).parent.rglob("*.py"))
     alone = re.compile(r"transaction=True" + r"\)")
     assert not [str(path) for path in paths if alone.search(path.read_text())]
+
+
+def test_email_is_written_in_one_word():
+    texts = (
+        TEMPLATES
+        | APPLICATION
+        | {
+            str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+            for path in [
+                *(ROOT / "templates").rglob("*.txt"),
+                *ROOT.glob("*.md"),
+                *(ROOT / "docs").glob("*.md"),
+            ]
+        }
+    )
+    assert not list(matches(r"\b([Ee]-[Mm]ails?)\b", texts))

@@ -286,7 +286,7 @@ OPEN_FOOD_FACTS_URL = read(
     "an address such as https://world.openfoodfacts.org",
 )
 CONTACT = (
-    read("CONTACT", contact, None, "an e-mail address or a page where Open Food Facts reaches the operator")
+    read("CONTACT", contact, None, "an email address or a page where Open Food Facts reaches the operator")
     if OPEN_FOOD_FACTS or is_set("CONTACT")
     else ""
 )

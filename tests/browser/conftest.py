@@ -208,7 +208,7 @@ def can_sign_in(user: Any) -> None:
 
 def sign_in(page: Page, user: Any) -> None:
     """Fill in the sign-in page that is open."""
-    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Email address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
 

@@ -21,7 +21,7 @@ def test_a_newcomer_logs_a_first_day_on_a_phone_and_finds_it_in_the_week(open_pa
     main = page.get_by_role("main")
     page.goto("/")
     main.get_by_role("link", name="Sign up").tap()
-    page.get_by_label("E-mail address").fill("newcomer@example.org")
+    page.get_by_label("Email address").fill("newcomer@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     main.get_by_role("button", name="Sign up").tap()
 
@@ -82,7 +82,7 @@ def test_a_newcomer_does_all_of_it_by_keyboard_alone(open_page, embedded_catalog
     page.goto("/")
     tab_to(page, main.get_by_role("link", name="Sign up"))
     keyboard.press("Enter")
-    tab_to(page, page.get_by_label("E-mail address"))
+    tab_to(page, page.get_by_label("Email address"))
     keyboard.type("newcomer@example.org")
     tab_to(page, page.get_by_label("Password"))
     keyboard.type(PASSWORD)

@@ -48,7 +48,7 @@ def ask_to_sign_in(page: Page) -> None:
 
 def sign_in_again(page: Page) -> None:
     """Sign in; what was not saved is in its form again."""
-    page.get_by_label("E-mail address").fill("member@example.org")
+    page.get_by_label("Email address").fill("member@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("You were signed out. Check what you typed, then save.")).to_be_visible()

@@ -1,4 +1,4 @@
-"""A person's e-mail address and password, once they have an account."""
+"""A person's email address and password, once they have an account."""
 
 import re
 

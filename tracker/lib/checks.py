@@ -19,10 +19,10 @@ from tracker.lib.private_files import open_to_others
 def check_email(**options: Any) -> list[CheckMessage]:
     if not can_send_email():
         text = "EMAIL_URL is not set, so nobody can choose a new password when they forget theirs."
-        return [Error(text, hint="Set it to your mail server's address.", id="tracker.E001")]
+        return [Error(text, hint="Set it to your email server's address.", id="tracker.E001")]
     if "smtp" not in settings.EMAIL_BACKEND:
         text = "EMAIL_URL sends no email: it prints, files or drops it, links to new passwords included."
-        return [Error(text, hint="Set it to your mail server's address.", id="tracker.E001")]
+        return [Error(text, hint="Set it to your email server's address.", id="tracker.E001")]
     return []
 
 

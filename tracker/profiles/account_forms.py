@@ -21,8 +21,8 @@ from tracker.profiles.limits import consume_or_refuse
 from tracker.profiles.models import User
 
 LABELS = {
-    "login": "E-mail address",
-    "email": "E-mail address",
+    "login": "Email address",
+    "email": "Email address",
     "password": "Password",
     "oldpassword": "Current password",
     "password1": "Password",
@@ -128,7 +128,7 @@ class ReauthenticateForm(Plain, allauth_forms.ReauthenticateForm):
 
 
 class SignUpForm(Plain, allauth_forms.SignupForm):
-    """E-mail address and password; the browser adds its time zone."""
+    """Email address and password; the browser adds its time zone."""
 
     timezone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

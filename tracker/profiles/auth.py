@@ -39,7 +39,7 @@ class Adapter(DefaultAccountAdapter):
     """allauth's messages in our words, and who may sign up."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "That e-mail address and password do not go together.",
+        "email_password_mismatch": "That email address and password do not go together.",
         "incorrect_password": "That is not your password.",
         "incorrect_code": "That is not the code. Check the newest email.",
     }
@@ -145,7 +145,7 @@ class Adapter(DefaultAccountAdapter):
 
 
 class EmailBackend(AuthenticationBackend):
-    """Signs in by e-mail address, and brings the profile along: every page of a member needs it."""
+    """Signs in by email address, and brings the profile along: every page of a member needs it."""
 
     def _authenticate_by_email(self, email: str, password: str) -> Any:
         """Try the accounts with this address, and take as long when there is none."""

@@ -30,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A user who signs in with `email`. ValueError without one."""
         if not email:
-            raise ValueError("An e-mail address is needed.")
+            raise ValueError("An email address is needed.")
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -51,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. What it is about a person beyond signing in stands in Profile."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField("e-mail address", db_index=True)
+    email = models.EmailField("email address", db_index=True)
     # False for an account that was signed up with the address of another one. Sign-up must not say so, so it
     # goes on like any other; it can't sign in again before it has an address of its own.
     owns_email = models.BooleanField(default=True, db_default=True, editable=False)
