@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.core import mail
+from django.http import HttpResponse
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
 from tests.logs.reading import HTMX, read
+from tests.profiles.test_account_emails import NAMES as EMAILS
+from tests.profiles.test_account_emails import WORDS
+from tracker.insights.report import pdf
 from tracker.learn.pages import PAGES
 
 ASK = "With kidney disease, ask your doctor before you take magnesium."
@@ -127,3 +135,61 @@ def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger,
     page = admin_client.get(f"/admin/profiles/profile/{member.pk}/change/")
     assert page.status_code == 200
     assert "kidney" not in page.text
+
+
+# --- what leaves the site -------------------------------------------------------------------------
+
+GENERAL = re.compile(r"\b(310|350|400)\b|upper limit protects|[Aa]bove the upper limit|of your target")
+REPORTS = ({}, {"chosen": "1", "show": ["supplements", "symptoms"], "appendix": "1"})
+
+
+def general_in(text):
+    """What a text says of the general figures: the targets, and the limit."""
+    return {match[0] for match in GENERAL.finditer(text)}
+
+
+@pytest.fixture
+def logged(member, almonds, tablet):
+    """A day on target and one far above the limit, of amounts that are none of the general figures."""
+    EntryFactory(user=member, food=almonds, day=date(2026, 11, 17), grams=150)
+    EntryFactory(user=member, food=tablet, day=date(2026, 11, 20), grams=Decimal("4.6"))
+
+
+def papers(client, monkeypatch):
+    """The text of the printed report, as it goes into the PDF."""
+    pages = []
+    monkeypatch.setattr(pdf, "is_available", lambda: True)
+    monkeypatch.setattr(pdf, "pdf_of", lambda html: pages.append(html) or b"%PDF-")
+    for chosen in REPORTS:
+        days = {"from": "2026-11-16", "to": "2026-11-21"}
+        answer = client.get("/report/magnesium.pdf", days | chosen)
+        assert answer.status_code == 200
+    texts = [read(HttpResponse(html)) for html in pages]
+    labels = [element.attributes.get("aria-label", "") for page in texts for element in page.inside()]
+    return " ".join([*(page.text for page in texts), *labels])
+
+
+def test_the_printed_report_compares_with_no_general_figure(as_member, noted, logged, monkeypatch):
+    text = papers(as_member, monkeypatch)
+    assert "460" in text
+    assert "Kidney disease is noted" in text
+    assert general_in(text) == set()
+    assert not [word for word in PROMPTS if word in text]
+
+
+def test_without_the_note_the_printed_report_does_compare(as_member, logged, monkeypatch):
+    found = general_in(papers(as_member, monkeypatch))
+    assert found >= {"310", "350", "Above the upper limit", "upper limit protects"}
+
+
+def test_no_email_compares_or_suggests_more(as_member, member, noted, logged, rf):
+    request = rf.get("/", secure=True)
+    request.user = member
+    for name in EMAILS:
+        with context.request_context(request):
+            get_adapter(request).send_mail(name, member.email, WORDS)
+    assert len(mail.outbox) == len(EMAILS)
+    for email in mail.outbox:
+        text = f"{email.subject} {email.body} {email.alternatives[0][0]}"
+        assert "magnesium a day" not in text
+        assert not general_in(text) | {word for word in PROMPTS if word in text}

@@ -56,7 +56,7 @@ REFERENCES = {
             "NNR 2023",
             "Nordic Council of Ministers: Nordic Nutrition Recommendations 2023, as the Swedish Food Agency"
             " lists them",
-            "https://doi.org/10.6027/nord2023-003",
+            "https://pub.norden.org/nord2023-003/",
         ),
         Reference(
             "dach",
