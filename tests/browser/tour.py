@@ -248,6 +248,7 @@ VISITOR = [
         "reset-password-sent", "", "/accounts/password/reset/",
         send("Send the link", email="beginner@example.org"),
     ),
+    Stop("account-closed", "", "/accounts/inactive/"),
     Stop("sign-in-by-email", "", "/accounts/login/code/"),
     Stop("sign-in-code", "", "/accounts/login/code/", send("Send the code", email="beginner@example.org")),
     Stop("confirm-before-sign-in", "", "/accounts/confirm-email/"),

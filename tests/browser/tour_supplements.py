@@ -6,12 +6,20 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.tour import INVALID, Stop, send, settled
+from tests.browser.tour import INVALID, Stop, search, send, settled
 
 
 def take(page: Page) -> None:
     page.get_by_role("button", name="Take").first.click()
     expect(page.locator("#notice")).to_contain_text("added")
+    settled(page)
+
+
+def log_400_mg(page: Page) -> None:
+    """Log so much that the doses that are due would pass the upper limit."""
+    search("magnesium citrate 400 mg")(page)
+    page.locator("#food-search").press("Enter")
+    expect(page.locator(".due small.over").first).to_be_visible()
     settled(page)
 
 
@@ -36,6 +44,7 @@ def convert(button: str, milligrams: str) -> Callable[[Page], None]:
 SUPPLEMENTS = [
     Stop("day-due-and-taken", "member", "/days/2026-11-18/"),
     Stop("day-due-take", "member", "/days/2026-11-19/", take),
+    Stop("day-due-above-limit", "member", "/days/2026-11-20/", log_400_mg),
     Stop("day-kidney", "patient", "/days/2026-11-18/"),
     Stop("week-kidney", "patient", "/weeks/2026-W47/"),
     Stop("supplements", "member", "/supplements/"),
