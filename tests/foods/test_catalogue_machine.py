@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from foods import catalogue, merging
 from foods.history import recorded, revert
@@ -97,6 +97,9 @@ class CatalogueMachine(DatabaseMachine):
         self.entries: dict[Any, tuple[int, Decimal | None]] = {}  # the food, and the frozen value
         self.merges: list[Merged] = []
         self.corrections: list[Corrected] = []
+
+    @initialize()
+    def begin_with_a_merge(self) -> None:
         for n in range(3):
             self.log(n)
         self.edit(2, Decimal(50))
