@@ -49,16 +49,16 @@ def test_a_name_that_stands_once_is_taken_once(member, rows):
     medicines = [("/supplements/medicines/", {"id": new_id(), "name": "Doxycycline"}) for _ in range(6)]
     assert statuses(clients, medicines) == [302] + [422] * 5
     namesakes = [
-        Medicine.objects.create(user=member, kind="other", name="Ranitidine", removed_at=timezone.now())
+        Medicine.objects.create(user=member, kind="iron", name="Iron", removed_at=timezone.now())
         for _ in range(5)
     ]
     restoring = [(f"/supplements/medicines/{each.pk}/restore/", {}) for each in namesakes]
-    making = ("/supplements/medicines/", {"id": new_id(), "name": "Ranitidine"})
+    making = ("/supplements/medicines/", {"id": new_id(), "name": "Iron"})
     assert set(statuses(clients, [*restoring, making])) <= {302, 422}
-    [standing] = Medicine.objects.for_user(member).filter(name="Ranitidine")
+    [standing] = Medicine.objects.for_user(member).filter(name="Iron")
     both = [(f"/supplements/medicines/{standing.pk}/{act}/", {}) for act in ("remove", "restore")] * 3
     assert statuses(clients, both) == [302] * 6
-    assert Medicine.objects.for_user(member).filter(name="Ranitidine").count() <= 1
+    assert Medicine.objects.for_user(member).filter(name="Iron").count() <= 1
 
 
 def test_of_forms_opened_together_one_is_saved_and_the_others_ask(member, rows):
