@@ -196,6 +196,12 @@ def _catching_up(food: Food, before: Values, last: Any) -> list[Any]:
     return [_row(food, before, "~" if last is not None else "+", None, "", at)]
 
 
+def record_standing(food: Food) -> None:
+    """Keep what `food` is now, when no row says so, before `Food.save` adds the row of a change."""
+    past = Row.objects.filter(id=food.pk).order_by("history_date", "history_id")
+    insert_objects(_catching_up(food, values_of(food), past.last()))
+
+
 def _row(food: Food, values: Values, kind: str, by: Any, reason: str, at: datetime) -> Any:
     fields = {field.attname: getattr(food, field.attname) for field in Row.tracked_fields}
     fields |= {_column(name): values[name] for name in FIELDS}

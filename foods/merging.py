@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from foods.history import record_standing
 from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
 from foods.models import Food, Merge, Portion
 from foods.signals import send_foods_changed
@@ -143,6 +144,8 @@ def resume(merge: Merge) -> None:
 
 def _merge(step: MergePlan, by: Any) -> Merge:
     old, kept = step.old, step.kept
+    record_standing(old)
+    record_standing(kept)
     state, moved = _give(step)
     moved["was_retired"] = old.is_retired
     kept.aliases = "; ".join([*_terms(kept), *step.names])
@@ -212,6 +215,8 @@ def _undo(merge: Merge) -> None:
     """The last step: what has not moved in batches, and the foods themselves."""
     foods = Food.objects.select_for_update().order_by("pk").in_bulk([merge.old_id, merge.kept_id])
     old, kept = foods[merge.old_id], foods[merge.kept_id]
+    record_standing(old)
+    record_standing(kept)
     for pk, label, quantity in merge.moved["portions"]:
         kept.portions.filter(pk=pk, label=label, quantity=quantity).delete()
     for model, field, apart in followers():

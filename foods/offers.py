@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foods.checks import raise_flags
-from foods.history import recorded_new
+from foods.history import record_standing, recorded_new
 from foods.merging import successor_of
 from foods.models import Barcode, Food, Offer, Portion
 from foods.offered_foods import snapshot_of
@@ -124,6 +124,7 @@ def _point_at(offer: Offer, food: Food) -> None:
 
 
 def _retire(own: Food, successor: Food, by: Any) -> None:
+    record_standing(own)
     own.is_retired, own.merged_into = True, successor
     _save(own, by, "Taken into the catalogue")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import QuerySet
@@ -32,6 +33,7 @@ from foods.spreadsheets import (
 )
 
 GONE = "The file is no longer kept. Choose it again."
+CONFIRMED = "You confirmed this file before. To see what is left of it, choose it again."
 CHANGED = "Foods were changed meanwhile. Please look at the changes again."
 SAME_RECORD = "Two foods would stand for the same record of a source. Nothing was changed."
 
@@ -45,6 +47,14 @@ class KeptUpload(CacheStorage):
 
     CACHE_LIFETIME = 60 * 60
     CACHE_PREFIX = "bulk-edit-"
+
+    def claim(self) -> bool:
+        """Whether this request is the one that writes the file: of several at once, the first is."""
+        return cache.add(f"{self.CACHE_PREFIX}{self.name}-written", True, self.CACHE_LIFETIME)
+
+    def release(self) -> None:
+        """Let the file be confirmed again, after a change that was not made."""
+        cache.delete(f"{self.CACHE_PREFIX}{self.name}-written")
 
 
 class UploadForm(forms.Form):
@@ -140,11 +150,16 @@ class BulkEdit(ImportExportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
         form = ConfirmForm(request.POST or None)
-        data = KeptUpload(name=form.cleaned_data["kept_as"]).read() if form.is_valid() else None
-        if data is None:
-            messages.error(request, GONE)
-            return HttpResponseRedirect(reverse("admin:foods_food_import"))
+        if not form.is_valid():
+            return self._gone(request)
         upload, file_name = KeptUpload(name=form.cleaned_data["kept_as"]), form.cleaned_data["file_name"]
+        if not upload.claim():
+            messages.info(request, CONFIRMED)
+            return self._to_the_list(request)
+        data = upload.read()
+        if data is None:
+            upload.release()
+            return self._gone(request)
         table = read_table(data, FoodResource.columns())
         resource = self._resource(request)
         result = resource.plan(table)
@@ -152,15 +167,22 @@ class BulkEdit(ImportExportMixin):
             if digest(result) != form.cleaned_data["changes"]:
                 raise ChangedMeanwhile
             doubts = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
+            upload.remove()
         except ChangedMeanwhile:
             messages.warning(request, CHANGED)
             return self._preview(request, table, upload.name, file_name)
         except IntegrityError:
             messages.error(request, SAME_RECORD)
             return self._preview(request, table, upload.name, file_name)
-        upload.remove()
+        finally:
+            if upload.read() is not None:  # not all of it was made
+                upload.release()
         self._say(request, result, doubts)
         return self._to_the_list(request)
+
+    def _gone(self, request: HttpRequest) -> HttpResponse:
+        messages.error(request, GONE)
+        return HttpResponseRedirect(reverse("admin:foods_food_import"))
 
     def _resource(self, request: HttpRequest) -> FoodResource:
         return FoodResource(can_add=self.has_add_permission(request))

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
@@ -106,10 +106,12 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
         return redirect("admin:foods_food_change", kept.pk)
 
     def undo_view(self, request: HttpRequest, food_id: int) -> HttpResponse:
-        """From the old food's page: bring it back, take back what moved."""
+        """From the old food's page: bring it back, take back what moved. Asked again, say that it is done."""
         _check_right(request)
-        standing = Merge.objects.select_related("old", "kept", "made_by")
-        found = get_object_or_404(standing, old_id=food_id, undone_at=None)
+        merges = Merge.objects.select_related("old", "kept", "made_by").filter(old_id=food_id)
+        found = merges.order_by("pk").last()
+        if found is None or (found.undone_at is not None and request.method != "POST"):
+            raise Http404
         if request.method == "POST":
             try:
                 undo(found, request.user)

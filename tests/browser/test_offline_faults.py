@@ -27,6 +27,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 SLOW = 30_000  # milliseconds, for what takes several trials where the machine is busy
 NO_ROOM = "() => { IDBFactory.prototype.open = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
+# With the page's own modules: days of another year, so that none is of now.
+KEPT_OF_NINE = """async () => {
+  const { keepDay, keptDays, removeWhere } = await import("/static/js/store.js");
+  const own = await keptDays();
+  await removeWhere("kept", (_, key) => key.startsWith("day:"));
+  for (let n = 1; n <= 9; n += 1) await keepDay({ ...own[0], day: `2020-01-0${n}`, at: n });
+  const left = (await keptDays()).map(({ day }) => day);
+  await removeWhere("kept", (_, key) => key.startsWith("day:"));
+  for (const each of own) await keepDay(each);
+  return left;
+}"""
+ASKED_ON_INSTALL = """async () => {
+  let isAsked = false;
+  navigator.storage.persist = () => (isAsked = true);
+  for (let n = 0; n < 400 && !isAsked; n += 1) {
+    dispatchEvent(new Event("appinstalled"));
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return isAsked;
+}"""
 HAS_STYLE = "getComputedStyle(document.querySelector('#food-search')).borderRadius !== '0px'"
 
 
@@ -84,7 +104,12 @@ def test_a_site_that_is_down_behind_its_proxy_or_hangs_is_offline_and_no_page_is
     assert logged(member) == [("Almonds", WHEN)] * 4
     assert page.evaluate("navigator.serviceWorker.controller !== null")
 
-    site.go_wrong(all="504")
+    assert page.evaluate(KEPT_OF_NINE) == [f"2020-01-0{n}" for n in range(9, 2, -1)]
+    open_day(page)
+    assert page.evaluate(ASKED_ON_INSTALL)
+    site.go_wrong(all="503")
+    open_day(page)
+    expect(page.locator("#offline")).to_contain_text(OFFLINE)
     page.evaluate(NO_ROOM)
     add(page, "Almonds")
     expect(page.locator("#notice")).to_contain_text("Not logged: this browser has no room")

@@ -10,20 +10,20 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from foods import catalogue, merging
 from foods.history import recorded, revert
-from foods.models import Food
+from foods.models import Barcode, Food
 from foods.sources.catalogue import CatalogueRow
 from tests.factories import EntryFactory, TargetFactory, UserFactory
-from tests.foods.sheets import as_csv, bulk_edit, upload
+from tests.foods.sheets import as_csv, confirm, refused, upload
 from tests.logs.reading import read
 from tests.machines import DatabaseMachine, run_machine
 from tracker.logs import corrections
-from tracker.logs.correction_values import Change, Value, frozen_values
-from tracker.logs.models import IntakeEntry, SavedMeal, SavedMealLine, append_lines
-from tracker.logs.recipes import is_out_of_date, new_recipe, refresh
+from tracker.logs.correction_values import CannotCorrect, Change, Value, frozen_values
+from tracker.logs.models import Favourite, IntakeEntry, SavedMeal, SavedMealLine, append_lines
+from tracker.logs.recipes import new_recipe, refresh
 
 DAY = "2026-11-22"
 places = st.integers(0, 99)
@@ -40,6 +40,11 @@ class Modelled:
     is_retired: bool = False
     merged_into: int | None = None
 
+    @property
+    def state(self) -> tuple[Decimal | None, bool]:
+        """What a row of history has of it."""
+        return self.value, self.is_retired
+
 
 @dataclass
 class Merged:
@@ -47,11 +52,26 @@ class Merged:
     old: int
     kept: int
     was_retired: bool
-    lines: list[Any] = field(default_factory=list)  # of the recipe: they follow
+    rows: list[Any] = field(default_factory=list)  # lines of the recipe and barcodes: they follow
+    stars: list[Any] = field(default_factory=list)  # they follow where the kept food has none
+    is_undone: bool = False
+
+
+@dataclass
+class Corrected:
+    """A correction, and what the entries that it changed held before."""
+
+    correction: Any
+    n: int
+    was: dict[Any, Decimal | None]
+    is_undone: bool = False
 
 
 class CatalogueMachine(DatabaseMachine):
-    """Three foods of the embedded catalogue, a member who logs them, and a recipe of 50 g of each."""
+    """Three foods of the embedded catalogue, a member who logs them, and a recipe of 50 g of each.
+
+    Each food has a barcode, two have the member's star, and another recipe is a serving of the first.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,22 +85,36 @@ class CatalogueMachine(DatabaseMachine):
         self.model = [Modelled(Decimal(100), Decimal(100)) for _ in range(3)]
         catalogue.load([self.row(n) for n in range(3)])
         self.ids = [Food.objects.get(catalogue_key=f"food-{n}").pk for n in range(3)]
-        self.recipe = new_recipe(self.user, "Stew", Decimal(1))
-        lines = []
+        self.recipe = self.cook("Stew", [(self.stored(n), 50, "g") for n in range(3)])
+        self.feast = self.cook("Feast", [(self.recipe.food, 1, "1 serving")])
+        lines = SavedMealLine.objects.filter(saved_meal=self.recipe)
+        self.row_foods: dict[Any, int] = {line.pk: self.ids.index(line.food_id) for line in lines}
         for n in range(3):
-            food = self.stored(n)
-            line = SavedMealLine(food=food)
-            line.take(Decimal(50), food.basis_portion())
-            line.portion_label, line.portion_quantity = "g", Decimal(1)
-            lines.append(line)
-        append_lines(self.recipe, lines)
-        refresh(self.recipe.pk)
-        self.line_foods = {line.pk: n for n, line in enumerate(lines)}
+            barcode = Barcode.objects.create(food=self.stored(n), gtin=f"0000000000000{n}")
+            self.row_foods[barcode.gtin] = n
+        stars = [Favourite.objects.create(user=self.user, food=self.stored(n)) for n in (1, 2)]
+        self.star_foods = {star.pk: n for star, n in zip(stars, (1, 2), strict=True)}
         self.entries: dict[Any, tuple[int, Decimal | None]] = {}  # the food, and the frozen value
         self.merges: list[Merged] = []
-        self.corrections: list[tuple[Any, dict[Any, Decimal | None]]] = []
+        self.corrections: list[Corrected] = []
+
+    @initialize()
+    def begin_with_a_merge(self) -> None:
+        for n in range(3):
+            self.log(n)
         self.edit(2, Decimal(50))
         self.merge(2, 1)
+
+    def cook(self, name: str, parts: list[tuple[Food, int, str]]) -> SavedMeal:
+        recipe, lines = new_recipe(self.user, name, Decimal(1)), []
+        for food, amount, portion in parts:
+            line = SavedMealLine(food=food)
+            line.take(Decimal(amount), food.basis_portion())
+            line.portion_label, line.portion_quantity = portion, Decimal(1)
+            lines.append(line)
+        append_lines(recipe, lines)
+        refresh(recipe.pk)
+        return recipe
 
     def row(self, n: int) -> CatalogueRow:
         return CatalogueRow(
@@ -91,6 +125,16 @@ class CatalogueMachine(DatabaseMachine):
     def stored(self, n: int) -> Food:
         return Food.objects.get(pk=self.ids[n])
 
+    def change(self, n: int, **values: Any) -> None:
+        """Note a change by hand in the model; history has the states before and after it, in this order."""
+        food = self.model[n]
+        before = food.state
+        for name, value in values.items():
+            setattr(food, name, value)
+        if food.state != before:
+            rows = Food.history.filter(id=self.ids[n]).order_by("history_date", "history_id")
+            assert list(rows.values_list("magnesium_mg", "is_retired"))[-2:] == [before, food.state]
+
     # --- what curators do -------------------------------------------------------------------------
 
     @rule(n=numbers, mg=values)
@@ -99,16 +143,25 @@ class CatalogueMachine(DatabaseMachine):
         with recorded(food, by=self.curator):
             food.magnesium_mg = mg
             food.save()
-        self.model[n].value = mg
+        self.change(n, value=mg)
 
-    @rule(n=numbers, mg=values)
-    def edit_in_bulk(self, n: int, mg: Decimal | None) -> None:
-        row = {"id": self.ids[n], "magnesium_mg": "" if mg is None else mg}
-        if mg == self.model[n].value:  # nothing to confirm
-            assert "confirm_form" not in upload(self.as_curator, as_csv(row)).context["preview"]
-            return
-        assert bulk_edit(self.as_curator, row).status_code == 302
-        self.model[n].value = mg
+    @rule(n=numbers, mg=values, is_retired=st.booleans())
+    def edit_in_bulk(self, n: int, mg: Decimal | None, is_retired: bool) -> None:
+        """A food that was merged is not brought back so."""
+        food = self.model[n]
+        row = {
+            "id": self.ids[n],
+            "magnesium_mg": "" if mg is None else mg,
+            "retired": "yes" if is_retired else "no",
+        }
+        preview = upload(self.as_curator, as_csv(row))
+        if food.merged_into is not None and not is_retired:
+            assert refused(preview)
+        elif (mg, is_retired) == food.state:
+            assert "confirm_form" not in preview.context["preview"]
+        else:
+            assert confirm(self.as_curator, preview).status_code == 302
+            self.change(n, value=mg, is_retired=is_retired)
 
     @rule(n=numbers, mg=values)
     def load_a_new_version(self, n: int, mg: Decimal | None) -> None:
@@ -127,23 +180,37 @@ class CatalogueMachine(DatabaseMachine):
                 merging.merge(self.stored(kept), [self.stored(old)], self.curator)
             return
         [merge] = merging.merge(self.stored(kept), [self.stored(old)], self.curator)
-        moved = [line for line, food in self.line_foods.items() if food == old]
-        self.merges.append(Merged(merge, old, kept, first.is_retired, moved))
-        self.line_foods |= dict.fromkeys(moved, kept)
-        first.is_retired, first.merged_into = True, kept
+        moved = [row for row, food in self.row_foods.items() if food == old]
+        done = Merged(merge, old, kept, first.is_retired, moved)
+        self.merges.append(done)
+        self.row_foods |= dict.fromkeys(moved, kept)
+        self.give_the_star(done)
+        self.change(old, is_retired=True, merged_into=kept)
+
+    def give_the_star(self, merged: Merged) -> None:
+        given = [star for star, food in self.star_foods.items() if food == merged.old]
+        if given and merged.kept not in self.star_foods.values():
+            merged.stars += given
+            self.star_foods |= dict.fromkeys(given, merged.kept)
 
     @precondition(lambda self: self.merges)
     @rule(place=places)
     def undo_a_merge(self, place: int) -> None:
+        """What moved goes back; a star that another merge could have given as well stays."""
         one = self.merges[place % len(self.merges)]
         one.merge.refresh_from_db()
-        if one.merge.undone_at or self.model[one.kept].merged_into is not None:
+        if one.is_undone or self.model[one.kept].merged_into is not None:
             with pytest.raises(merging.CannotMerge):
                 merging.undo(one.merge, self.curator)
             return
         merging.undo(one.merge, self.curator)
-        self.model[one.old].is_retired, self.model[one.old].merged_into = one.was_retired, None
-        self.line_foods |= dict.fromkeys(one.lines, one.old)
+        one.is_undone = True
+        self.row_foods |= dict.fromkeys(one.rows, one.old)
+        self.star_foods |= dict.fromkeys(one.stars, one.old)
+        for other in self.merges:
+            if other.kept == one.kept and not other.is_undone:
+                self.give_the_star(other)
+        self.change(one.old, is_retired=one.was_retired, merged_into=None)
 
     @rule(n=numbers, place=places)
     def go_back(self, n: int, place: int) -> None:
@@ -152,8 +219,8 @@ class CatalogueMachine(DatabaseMachine):
         if rows:
             row = rows[place % len(rows)]
             revert(self.stored(n), row, by=self.curator)
-            self.model[n].value = row.magnesium_mg
-            self.model[n].is_retired = row.is_retired or self.model[n].merged_into is not None
+            is_retired = row.is_retired or self.model[n].merged_into is not None
+            self.change(n, value=row.magnesium_mg, is_retired=is_retired)
 
     @rule(n=numbers, place=places)
     def correct_the_past(self, n: int, place: int) -> None:
@@ -166,24 +233,34 @@ class CatalogueMachine(DatabaseMachine):
             change = Change(self.ids[n], old, Value.of(self.stored(n)))
             done = corrections.apply(change, "Misread", self.curator)
             was = {id: mg for id, (food, mg) in self.entries.items() if food == n and mg == old.magnesium_mg}
-            self.corrections.append((done, was))
+            self.corrections.append(Corrected(done, n, was))
             self.entries |= dict.fromkeys(was, (n, now))
 
     @precondition(lambda self: self.corrections)
-    @rule()
-    def undo_the_last_correction(self) -> None:
-        done, was = self.corrections.pop()
-        assert corrections.undo(done, self.curator) == len(was)
-        self.entries |= {id: (self.entries[id][0], mg) for id, mg in was.items()}
+    @rule(place=places)
+    def undo_a_correction(self, place: int) -> None:
+        """Not twice, and not below a later one of the same entries."""
+        place %= len(self.corrections)
+        one = self.corrections[place]
+        later = [each for each in self.corrections[place + 1 :] if not each.is_undone]
+        if one.is_undone or any(one.was.keys() & each.was.keys() for each in later):
+            with pytest.raises(CannotCorrect):
+                corrections.undo(one.correction, self.curator)
+            return
+        assert corrections.undo(one.correction, self.curator) == len(one.was)
+        one.is_undone = True
+        self.entries |= {id: (one.n, mg) for id, mg in one.was.items()}
 
     # --- what the member does ---------------------------------------------------------------------
 
     @rule(n=numbers)
     def log(self, n: int) -> None:
         """A food that was merged is logged as what it became."""
+        food = merging.successor_of(self.stored(n))
         while self.model[n].merged_into is not None:
             n = self.model[n].merged_into
-        entry = EntryFactory(user=self.user, food=self.stored(n), grams=50)
+        assert food.pk == self.ids[n]
+        entry = EntryFactory(user=self.user, food=food, grams=50)
         self.entries[entry.pk] = (n, self.model[n].value)
 
     # --- what holds -------------------------------------------------------------------------------
@@ -198,19 +275,32 @@ class CatalogueMachine(DatabaseMachine):
 
     @invariant()
     def the_past_is_what_the_model_has(self) -> None:
-        for entry in IntakeEntry.objects.filter(user=self.user):
+        entries = IntakeEntry.objects.filter(user=self.user)
+        assert {entry.pk for entry in entries} == self.entries.keys()
+        for entry in entries:
             n, mg = self.entries[entry.pk]
             assert (entry.food_id, entry.basis_magnesium_mg) == (self.ids[n], mg)
-            assert entry.magnesium_mg == of_50_g(mg)
+            assert (entry.quantity, entry.magnesium_mg) == (50, of_50_g(mg))
 
     @invariant()
-    def the_recipe_is_the_sum_or_says_that_it_is_not(self) -> None:
+    def what_follows_a_merge_is_where_the_model_has_it(self) -> None:
         lines = SavedMealLine.objects.filter(saved_meal=self.recipe)
-        assert {line.pk: self.ids.index(line.food_id) for line in lines} == self.line_foods
-        parts = [of_50_g(self.model[n].value) for n in self.line_foods.values()]
+        assert {line.quantity for line in lines} == {50}
+        rows = {line.pk: self.ids.index(line.food_id) for line in lines}
+        barcodes = Barcode.objects.filter(food__in=self.ids)
+        rows |= {barcode.gtin: self.ids.index(barcode.food_id) for barcode in barcodes}
+        assert rows == self.row_foods
+        stars = Favourite.objects.filter(user=self.user)
+        assert {star.pk: self.ids.index(star.food_id) for star in stars} == self.star_foods
+
+    @invariant()
+    def recipes_are_the_sums_of_what_they_are_made_of(self) -> None:
+        parts = [
+            of_50_g(self.model[n].value) for row, n in self.row_foods.items() if not isinstance(row, str)
+        ]
         expected = None if None in parts else sum(parts)
-        recipe = SavedMeal.objects.with_lines().get(pk=self.recipe.pk)
-        assert recipe.food.magnesium_mg == expected or is_out_of_date(recipe)
+        foods = Food.objects.filter(pk__in=[self.recipe.food_id, self.feast.food_id])
+        assert [food.magnesium_mg for food in foods] == [expected] * 2
 
     @rule()
     def look_at_the_day(self) -> None:

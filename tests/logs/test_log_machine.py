@@ -177,19 +177,21 @@ class LogMachine(DatabaseMachine):
     @precondition(lambda self: self.acts)
     @rule(place=places)
     def undo(self, place: int) -> None:
-        """An entry that is no longer what the act made of it is left alone."""
+        """An entry that is no longer what the act made of it is left alone; an act of such only waits."""
         act = self.acts[place % len(self.acts)]
         self.last_sent = None
         self.shown = act.day
         answer = self.client.post(f"/days/{act.day}/changes/{act.id}/undo/")
         assert answer.status_code == 302
-        for id, (before, after) in act.entries.items() if not act.is_undone else ():
+        if act.is_undone:
+            return
+        for id, (before, after) in act.entries.items():
             stands = self.log[id]
             if after.is_removed:
-                self.log[id] = replace(stands, is_removed=False)
+                self.log[id], act.is_undone = replace(stands, is_removed=False), True
             elif stands == after:
                 self.log[id] = replace(after, is_removed=True) if before is None else before
-        act.is_undone = True
+                act.is_undone = True
 
     # --- what holds -------------------------------------------------------------------------------
 

@@ -190,7 +190,38 @@ def test_what_was_changed_since_is_left_alone_and_named(as_member, an_ounce):
         page = read(as_member.post(address, headers=HTMX))
         assert page.one("#day-total").value == 156
         said = page.one("#notice").text
-        assert "But Almonds was changed since and stays as it is." in said
+        assert said.startswith("Nothing was undone: Almonds was changed or removed later.")
+    for mg in (78, 0):  # the later one first, then it can be
+        assert read(undo(as_member)).one("#day-total").value == mg
+
+
+@BOTH
+def test_an_addition_that_is_undone_after_its_removal_waits_for_the_removal(as_member, an_ounce, headers):
+    """An old tab still offers the first, and what was undone last is not brought back by it."""
+    as_member.post(DAY + "entries/", an_ounce)
+    address = undo_form(read(as_member.get(DAY)))["action"]
+    as_member.post(f"{DAY}entries/{an_ounce['id']}/remove/")
+    page = read(as_member.post(address, headers=headers, follow=True))
+    assert page.one("#notice").text.startswith("Nothing was undone: Almonds was changed or removed later.")
+    assert read(undo(as_member)).one("#day-total").value == 78
+    page = read(as_member.post(address, headers=headers, follow=True))
+    assert page.one("#notice").text.startswith("Undone: Almonds")
+    assert page.one("#day-total").value == 0
+
+
+def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_member, almonds):
+    portion = almonds.usual_portion()
+    entries = [
+        IntakeEntry.of(almonds, Decimal(1), portion, user=member, day=SUNDAY, meal="lunch") for _ in range(3)
+    ]
+    acts.add_many(member, SUNDAY, entries, "3 entries copied")
+    address = undo_form(read(as_member.get(DAY)))["action"]
+    first, second = (f"{DAY}entries/{entry.pk}/" for entry in entries[:2])
+    as_member.post(first, filled_in(edit_form(as_member, first)) | {"amount": "2"})
+    as_member.post(f"{second}remove/")
+    page = read(as_member.post(address, follow=True))
+    assert "But Almonds was changed since and stays as it is." in page.one("#notice").text
+    assert page.one("#day-total").value == 156
 
 
 def test_a_change_of_what_was_removed_since_is_left_alone(as_member, entry):
@@ -198,7 +229,7 @@ def test_a_change_of_what_was_removed_since_is_left_alone(as_member, entry):
     as_member.post(address, filled_in(edit_form(as_member, address)) | {"amount": "2"})
     undo_change = undo_form(read(as_member.get(DAY)))["action"]
     as_member.post(address + "remove/")
-    assert "stays as it is" in read(as_member.post(undo_change, follow=True)).one("#notice").text
+    assert "Nothing was undone" in read(as_member.post(undo_change, follow=True)).one("#notice").text
     assert read(undo(as_member)).one("#day-total").value == Decimal("5.503")
 
 

@@ -66,7 +66,7 @@ def test_taking_it_again_and_undoing_the_removal_in_an_old_tab_logs_it_once(as_m
     removal = Change.objects.latest("made_at", "id")
     as_member.post(TAKE, pick(as_member))
     page = read(as_member.post(f"{PAGE}changes/{removal.pk}/undo/", headers=HTMX))
-    assert "stays as it is" in page.one("#notice").text
+    assert "Nothing was undone" in page.one("#notice").text
     assert doses_of(member) == 1
 
 

@@ -1,11 +1,14 @@
-"""Symptoms under any sequence of logging, describing, removing and undoing."""
+"""Symptoms under any sequence of logging, describing, removing, seeing a doctor and undoing."""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field, replace
+import re
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import time_machine
 from django.test import Client
@@ -13,26 +16,63 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from tests.factories import UserFactory
+from tests.logs.reading import form_fields, read
 from tests.machines import DatabaseMachine, run_machine
+from tracker.insights.beside.page import BesidePage
+from tracker.insights.report.reads import symptoms_noted
 from tracker.lib.ids import new_id
+from tracker.lib.ranges import DateRange
+from tracker.symptoms.diary import Diary
 from tracker.symptoms.models import MOST_EARLIER, Kind, Place, Symptom
+from tracker.symptoms.signs import signs
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 11, 22)
+ALL_DAYS = DateRange(TODAY - timedelta(days=3), TODAY)
+PLACES = Place.values[:3]
 days = st.integers(0, 3).map(lambda n: TODAY - timedelta(days=n))
-kinds = st.sampled_from(Kind.values)
-places = st.integers(0, 99)
-wheres = st.sampled_from(["", *Place.values[:3]])
-severities = st.sampled_from(["", "0", "7", "10"])
+kinds = st.sampled_from([Kind.TWITCH, Kind.TWITCH, *Kind.values])
+ages = st.sampled_from([0, 0, 0, 1, 2, 5])  # mostly the newest
+details = st.fixed_dictionaries(
+    {
+        "place": st.sampled_from(["", *PLACES]),
+        "severity": st.sampled_from(["", "0", "7", "10"]),
+        "started_at": st.sampled_from(["", "00:00", "14:20"]),
+        "lasted_minutes": st.sampled_from(["", "0", "90"]),
+        "before": st.sampled_from([(), ("stress",), ("stress", "caffeine")]),
+        "helped": st.sampled_from([(), ("rest",)]),
+        "note": st.sampled_from(["", "After coffee"]),
+    }
+)
 
 
 @dataclass(frozen=True)
 class Said:
+    """What is said of a symptom, as a form sends it."""
+
     day: date
     kind: str
     place: str = ""
     severity: str = ""
+    started_at: str = ""
+    lasted_minutes: str = ""
+    before: tuple[str, ...] = ()
+    helped: tuple[str, ...] = ()
+    note: str = ""
     is_removed: bool = False
+
+    @classmethod
+    def of(cls, symptom: Symptom) -> Said:
+        return cls(
+            symptom.day, symptom.kind, symptom.place, as_sent(symptom.severity),
+            f"{symptom.started_at:%H:%M}" if symptom.started_at else "", as_sent(symptom.lasted_minutes),
+            tuple(symptom.before), tuple(symptom.helped), symptom.note, symptom.removed_at is not None,
+        )  # fmt: skip
+
+
+def as_sent(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 @dataclass
@@ -41,6 +81,15 @@ class Modelled:
 
     now: Said
     acts: list[tuple[str, Said | None]] = field(default_factory=list)
+
+
+@dataclass
+class Opened:
+    """The form of a symptom as a page showed it, and what stood then."""
+
+    id: Any
+    fields: dict[str, Any]
+    said: Said
 
 
 class SymptomsMachine(DatabaseMachine):
@@ -53,6 +102,8 @@ class SymptomsMachine(DatabaseMachine):
         self.client.force_login(self.user)
         self.diary: dict[Any, Modelled] = {}
         self.old_tokens: list[tuple[Any, str]] = []
+        self.opened: list[Opened] = []
+        self.visits: dict[Any, bool] = {}  # whether each still counts
         self.log(TODAY, Kind.TWITCH)
 
     def teardown(self) -> None:
@@ -63,9 +114,11 @@ class SymptomsMachine(DatabaseMachine):
         self.time.shift(timedelta(seconds=1))
         return self.client.post(f"/symptoms/{rest}", sent).status_code
 
-    def choose(self, place: int) -> Any:
-        """Mostly the first, so that it comes to many acts."""
-        return sorted(self.diary)[max(place - 60, 0) % len(self.diary)]
+    def choose(self, age: int) -> Any:
+        return sorted(self.diary, reverse=True)[age % len(self.diary)]
+
+    def standing(self) -> dict[Any, Said]:
+        return {id: each.now for id, each in self.diary.items() if not each.now.is_removed}
 
     def record(self, id: Any, now: Said) -> None:
         """Keep the way back; only so many acts before the last one have one."""
@@ -77,82 +130,136 @@ class SymptomsMachine(DatabaseMachine):
 
     @rule(day=days, kind=kinds)
     def log(self, day: date, kind: str) -> None:
+        """Log today with the time, and another day without."""
         id = new_id()
         assert self.post("new/", {"id": id, "day": day, "kind": kind}) == 302
+        at = f"{datetime.now(BERLIN):%H:%M}" if day == TODAY else ""
         token = Symptom.objects.get(pk=id).act_token
-        self.diary[id] = Modelled(Said(day, kind), [(token, None)])
+        self.diary[id] = Modelled(Said(day, kind, started_at=at), [(token, None)])
         self.old_tokens.append((id, token))
 
-    @precondition(lambda self: self.diary)
-    @rule(place=places, kind=kinds)
-    def log_under_an_id_that_was_used(self, place: int, kind: str) -> None:
+    @rule(age=ages, kind=kinds)
+    def log_under_an_id_that_was_used(self, age: int, kind: str) -> None:
         """The same again is there already; something else, or what was removed, is refused."""
-        id = self.choose(place)
+        id = self.choose(age)
         now = self.diary[id].now
         is_same = kind == now.kind and not now.is_removed
         expected = 302 if is_same else 422
         assert self.post("new/", {"id": id, "day": TODAY, "kind": kind}) == expected
 
-    @precondition(lambda self: self.diary)
-    @rule(
-        place=places,
-        day=days,
-        kind=kinds,
-        where=st.sampled_from(["", *Place.values[:3]]),
-        severity=severities,
-    )
-    def describe(self, place: int, day: date, kind: str, where: str, severity: str) -> None:
+    @rule(age=ages, day=days, kind=kinds, details=details)
+    def describe(self, age: int, day: date, kind: str, details: dict[str, Any]) -> None:
         """Change nothing that is removed."""
-        id = self.choose(place)
-        sent = {"kind": kind, "day": day, "place": where, "severity": severity}
-        assert self.post(f"{id}/", sent) == 302
-        was, now = self.diary[id].now, Said(day, kind, where, severity)
-        had_time = id in self.timed()
-        if not was.is_removed and (now != was or had_time):
+        id = self.choose(age)
+        assert self.post(f"{id}/", {"kind": kind, "day": day, **details}) == 302
+        was, now = self.diary[id].now, Said(day, kind, **details)
+        if not was.is_removed and now != was:
             self.record(id, now)
 
-    def timed(self) -> set[Any]:
-        """Those with a time, which logging today sets and the form above takes away."""
-        return {symptom.pk for symptom in self.before if symptom.started_at}
+    @precondition(lambda self: self.standing())
+    @rule(age=ages)
+    def open_the_form(self, age: int) -> None:
+        standing = self.standing()
+        id = sorted(standing, reverse=True)[age % len(standing)]
+        form = read(self.client.get(f"/symptoms/{id}/")).one("#symptom-form")
+        self.opened.append(Opened(id, form_fields(form), standing[id]))
 
-    @precondition(lambda self: self.diary)
-    @rule(place=places)
-    def remove(self, place: int) -> None:
-        id = self.choose(place)
+    @precondition(lambda self: self.opened)
+    @rule(age=ages, note=st.sampled_from(["", "From an old page"]))
+    def send_an_opened_form(self, age: int, note: str) -> None:
+        """One that was overtaken is asked about, unless it says what stands already."""
+        opened = self.opened[-1 - age % len(self.opened)]
+        was, now = self.diary[opened.id].now, replace(opened.said, note=note)
+        is_overtaken = not was.is_removed and was not in (opened.said, now)
+        expected = 422 if is_overtaken else 302
+        assert self.post(f"{opened.id}/", opened.fields | {"note": note}) == expected
+        if not was.is_removed and not is_overtaken and now != was:
+            self.record(opened.id, now)
+
+    @rule(age=ages)
+    def remove(self, age: int) -> None:
+        id = self.choose(age)
         assert self.post(f"{id}/remove/", {}) == 302
         now = self.diary[id].now
         if not now.is_removed:
             self.record(id, replace(now, is_removed=True))
 
-    @precondition(lambda self: self.old_tokens)
-    @rule(place=places)
-    def undo(self, place: int) -> None:
-        """Only what was done last is undone, whichever page asks."""
-        id, token = self.old_tokens[-1 - max(place - 60, 0) % len(self.old_tokens)]
+    @rule(age=ages)
+    def undo(self, age: int) -> None:
+        """Undo one act more, of the newest that has one left."""
+        ids = [id for id in sorted(self.diary, reverse=True) if self.diary[id].acts]
+        if ids:
+            id = ids[age % len(ids)]
+            self.undo_act(id, self.diary[id].acts[-1][0])
+
+    @rule(age=ages)
+    def undo_from_an_old_page(self, age: int) -> None:
+        self.undo_act(*self.old_tokens[-1 - age % len(self.old_tokens)])
+
+    def undo_act(self, id: Any, token: str) -> None:
+        """Undo only what was done last, whichever page asks."""
         modelled = self.diary[id]
         assert self.post(f"{id}/undo/", {"act": token}) == 302
         if modelled.acts and modelled.acts[-1][0] == token:
             _, before = modelled.acts.pop()
             modelled.now = before or replace(modelled.now, is_removed=True)
 
+    @rule()
+    def note_a_visit(self) -> None:
+        id = new_id()
+        assert self.post("doctor/", {"id": id}) == 302
+        self.visits[id] = True
+
+    @precondition(lambda self: self.visits)
+    @rule(age=ages)
+    def undo_a_visit(self, age: int) -> None:
+        id = list(self.visits)[-1 - age % len(self.visits)]
+        assert self.post(f"doctor/{id}/undo/", {}) == 302
+        self.visits[id] = False
+
+    # --- what holds -------------------------------------------------------------------------------
+
     @invariant()
     def what_is_stored_is_what_the_model_has(self) -> None:
-        self.before = list(Symptom.objects.filter(user=self.user))
-        stored = {
-            symptom.pk: Said(
-                symptom.day, symptom.kind, symptom.place,
-                "" if symptom.severity is None else str(symptom.severity), symptom.removed_at is not None,
-            )
-            for symptom in self.before
-        }  # fmt: skip
+        stored = {symptom.pk: Said.of(symptom) for symptom in Symptom.objects.filter(user=self.user)}
         assert stored == {id: modelled.now for id, modelled in self.diary.items()}
 
+    @invariant()
+    def only_what_stands_is_read(self) -> None:
+        """In the list, the report and the comparison alike, which ends with yesterday."""
+        standing, profile = self.standing(), self.user.profile
+        listed = [(day.day, each.pk) for day in Diary(profile).days for each in day.symptoms]
+        assert sorted(listed) == sorted((said.day, id) for id, said in standing.items())
+        noted = Counter((each.day, as_sent(each.severity)) for each in symptoms_noted(self.user.pk, ALL_DAYS))
+        assert noted == Counter((said.day, said.severity) for said in standing.values())
+        compared = {
+            (day, kind) for day, of_day in BesidePage(profile, ALL_DAYS, "").kinds.items() for kind in of_day
+        }
+        assert compared == {(said.day, said.kind) for said in standing.values() if said.day < TODAY}
+
+    @invariant()
+    def reasons_to_see_a_doctor_are_of_what_stands(self) -> None:
+        """No day is further back than two weeks, and a visit answers for all up to today."""
+        said = [] if any(self.visits.values()) else list(self.standing().values())
+        places = Counter(each.place for each in said if each.kind == Kind.TWITCH and each.place)
+        often = [Place(place).label.lower() for place, count in places.items() if count > 1]
+        found = signs(self.user, TODAY)
+        assert found.is_weak == any(each.kind == Kind.WEAKNESS for each in said)
+        assert found.is_thinner == any(each.kind == Kind.THINNING for each in said)
+        assert list(found.spreading) == (sorted(often) if len(often) > 1 else [])
+
     @rule()
-    def export(self) -> None:
+    def look_at_the_list_and_export_it(self) -> None:
+        standing = self.standing()
         text = self.client.get("/data/symptoms.csv").getvalue().decode()
-        rows = {row["id"]: (row["day"], row["kind"]) for row in csv.DictReader(text.splitlines())}
-        standing = {id: each.now for id, each in self.diary.items() if not each.now.is_removed}
-        assert rows == {str(id): (f"{now.day}", now.kind) for id, now in standing.items()}
+        rows = {row["id"]: row for row in csv.DictReader(text.splitlines())}
+        assert rows.keys() == {str(id) for id in standing}
+        for id, said in standing.items():
+            row = rows[str(id)]
+            values = asdict(said) | {"before": "; ".join(said.before), "helped": "; ".join(said.helped)}
+            assert row == {name: str(values.get(name, id)) for name in row}
+        page = self.client.get("/symptoms/").content.decode()
+        assert sorted(re.findall(r'id="symptom-([0-9a-f-]{36})"', page)) == sorted(map(str, standing))
 
 
 def test_symptoms_are_what_their_model_says_after_any_sequence(db):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Merge
 from tests.factories import FoodFactory, SavedMealFactory, TargetFactory
@@ -14,6 +15,7 @@ from tests.unsaved.forms import BAR, DAY, MINE
 from tests.unsaved.test_six_at_once import Request, post_at_once, six_of
 from tracker.lib.ids import new_id
 from tracker.profiles.models import Target
+from tracker.schedules.models import Medicine
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -46,6 +48,17 @@ def test_a_name_that_stands_once_is_taken_once(member, rows):
     assert Food.objects.own_of(member).offered().filter(name=BAR["name"]).count() == 1
     medicines = [("/supplements/medicines/", {"id": new_id(), "name": "Doxycycline"}) for _ in range(6)]
     assert statuses(clients, medicines) == [302] + [422] * 5
+    namesakes = [
+        Medicine.objects.create(user=member, kind="iron", name="Iron", removed_at=timezone.now())
+        for _ in range(5)
+    ]
+    restoring = [(f"/supplements/medicines/{each.pk}/restore/", {}) for each in namesakes]
+    making = ("/supplements/medicines/", {"id": new_id(), "name": "Iron"})
+    assert set(statuses(clients, [*restoring, making])) <= {302, 422}
+    [standing] = Medicine.objects.for_user(member).filter(name="Iron")
+    both = [(f"/supplements/medicines/{standing.pk}/{act}/", {}) for act in ("remove", "restore")] * 3
+    assert statuses(clients, both) == [302] * 6
+    assert Medicine.objects.for_user(member).filter(name="Iron").count() <= 1
 
 
 def test_of_forms_opened_together_one_is_saved_and_the_others_ask(member, rows):

@@ -39,7 +39,8 @@ HANDS = frozenset({"search", "undo", "note", "complete", "due"})
 def _undone(request: MemberRequest) -> Change | None:
     """The change that a redirect after an undo names: `?undone=<its id>`."""
     id = as_uuid(request.GET.get("undone"))
-    return Change.objects.for_user(request.user).filter(pk=id).exclude(undone_at=None).first() if id else None
+    change = Change.objects.for_user(request.user).filter(pk=id).first() if id else None
+    return change if change and "left" in change.done else None
 
 
 @require_safe

@@ -184,9 +184,10 @@ def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:
 
 @require_POST
 def remove_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
-    medicine = _own_medicine(request, id)
-    if not medicine.removed_at:
-        medicine.remove()
+    with member_lock(request.user):
+        medicine = _own_medicine(request, id)
+        if not medicine.removed_at:
+            medicine.remove()
     return redirect(f"{reverse('schedules:show')}?medicine={id}")
 
 

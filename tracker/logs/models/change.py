@@ -52,7 +52,8 @@ class ChangeManager(models.Manager["Change"]):
         """Bring the entries of a change back to what they were; asked again, nothing happens.
 
         An entry that was changed since in another way is left alone, and named in `undone_in_words`; so is a
-        dose that was logged again. What an entry contains follows from its amount and what is frozen in it,
+        dose that was logged again. A change whose entries are all left alone is not undone: it can be when
+        what came after it has been. What an entry contains follows from its amount and what is frozen in it,
         so a curator's correction stays. Change.DoesNotExist for what is not this member's change of that day.
         """
         try:
@@ -67,8 +68,9 @@ class ChangeManager(models.Manager["Change"]):
             raise Change.DoesNotExist
         if change.undone_at is None:
             now = timezone.now()
-            change.done["left"] = [entry.name for entry in change._take_back(now)]
-            change.undone_at = now
+            left, is_undone = change._take_back(now)
+            change.done["left"] = [entry.name for entry in left]
+            change.undone_at = now if is_undone else None
             change.save(update_fields=["done", "undone_at"])
         return change
 
@@ -84,7 +86,8 @@ class Change(models.Model):
     """One act of a member: entries that were added, removed, changed or moved together.
 
     `done` holds {"added": {id: state}, "removed": [id], "changed": {id: [before, after]}}; a state is what
-    `IntakeEntry.state` says. Once it is undone, `done["left"]` names the entries that were left alone.
+    `IntakeEntry.state` says. Once somebody has asked to undo it, `done["left"]` names the entries that were
+    left alone.
     """
 
     LONGEST_SENTENCE = 300
@@ -110,11 +113,14 @@ class Change(models.Model):
 
     @property
     def undone_in_words(self) -> str:
-        """After an undo: “Undone: Almonds added”, and what was left as it is."""
+        """After an undo: “Undone: Almonds added”, and what was left as it is, or that all of it was."""
         left = self.done.get("left", [])
         if not left:
             return f"Undone: {self.sentence}"
         others = f" and {len(left) - 1} more" if len(left) > 1 else ""
+        if self.undone_at is None:
+            verb = "were changed or removed later" if others else "was changed or removed later"
+            return f"Nothing was undone: {left[0]}{others} {verb}"
         verb = "were changed since and stay as they are" if others else "was changed since and stays as it is"
         return f"Undone: {self.sentence}. But {left[0]}{others} {verb}"
 
@@ -129,13 +135,14 @@ class Change(models.Model):
         change = Change.objects.undo(self.user_id, self.day, self.pk)
         self.done, self.undone_at = change.done, change.undone_at
 
-    def _take_back(self, now: datetime) -> list[IntakeEntry]:
-        """The entries that are left alone, because they are no longer what this act made of them."""
+    def _take_back(self, now: datetime) -> tuple[list[IntakeEntry], bool]:
+        """Bring entries back that are what this act made of them; the others, and whether it is undone."""
         added, changed = self.done["added"], self.done["changed"]
         removed = set(self.done["removed"])
         ids = [UUID(id) for id in {*added, *changed, *removed}]
         stand = IntakeEntry.objects.select_for_update().filter(user=self.user_id, pk__in=ids).order_by("pk")
         left: list[IntakeEntry] = []
+        gone: list[IntakeEntry] = []
         hidden: list[UUID] = []
         shown: list[IntakeEntry] = []
         mended: list[IntakeEntry] = []
@@ -145,7 +152,7 @@ class Change(models.Model):
                 shown.append(entry)
             elif entry.removed_at is not None:
                 # Removed since: an added one is gone already, a changed one is out of reach.
-                left += [entry] if id in changed else []
+                (left if id in changed else gone).append(entry)
             elif entry.state() != (added[id] if id in added else changed[id][1]):
                 left.append(entry)
             elif id in added:
@@ -162,7 +169,9 @@ class Change(models.Model):
             IntakeEntry.objects.filter(pk__in=[entry.pk for entry in shown]).update(removed_at=None)
         if mended:
             IntakeEntry.objects.bulk_update(mended, IntakeEntry.STATE_FIELDS)
-        return left + logged_again
+        left += logged_again
+        is_undone = bool(hidden or shown or mended) or not (left or gone)
+        return (left if is_undone else left + gone), is_undone
 
     def dismiss(self) -> None:
         """The member has read of it: the day tells it no more."""
