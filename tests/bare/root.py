@@ -61,7 +61,13 @@ class BareRoot:
                 *("unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.path}/proc"),
                 *("sh", "-c", SHARED_MEMORY, str(self.path)),
                 *("chroot", f"--userspec={USER}:{USER}", str(self.path)),
-                *("env", "-i", *(f"{name}={value}" for name, value in variables.items())),
+                # What runs in the background ignores Control-C, and hands that on.
+                *(
+                    "env",
+                    "-i",
+                    "--default-signal=INT",
+                    *(f"{name}={value}" for name, value in variables.items()),
+                ),
                 # The shell stays, as the first process of its namespace; signals do not end such a process.
                 *("sh", "-c", f'cd "$HOME/{folder}" && {command}; exit $?'),
             ],
