@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from foods.phrases.numbers import AND, ARTICLES, BETWEEN, PARTS, Number, is_digits, read_number
-from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, SIZES, base_of, kind_of, unit_at
+from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, PLURALS, SIZES, base_of, kind_of, unit_at
 
 # A number before one of these belongs to a name.
 NOT_AMOUNTS = {
@@ -83,7 +83,8 @@ def read_amount(words: list[str], at: int) -> Amount | None:
     if not (number or size or unit):
         return None
     end = after + (unit[1] if unit else 0)
-    found = Amount(start, end, number or Number(Decimal(1), 0), number_text, size=size)
+    number = number or unnumbered(words[end - 1] if unit else "")
+    found = Amount(start, end, number, number_text, size=size)
     if unit:
         found = _behind_unit(words, replace(found, unit=unit[0], unit_text=" ".join(words[after:end])))
     end = found.end
@@ -92,6 +93,13 @@ def read_amount(words: list[str], at: int) -> Amount | None:
     while unit and _word(words, end) in {"of", "the", "my"} and end < len(words) - 1:
         end += 1
     return replace(found, end=end, is_each=is_each, is_of=words[end - 1] == "of")
+
+
+def unnumbered(unit_text: str) -> Number:
+    """One of a unit that stands without a number; a question where its name means several: "slices"."""
+    if unit_text not in PLURALS:
+        return Number(Decimal(1), 0)
+    return Number(None, 0, problem=f"How many {unit_text}?", readings=(Decimal(2), Decimal(3)))
 
 
 def _says_one(words: list[str], at: int, unit: tuple[str, int]) -> bool:

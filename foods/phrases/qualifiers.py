@@ -81,6 +81,12 @@ def kept_behind(words: Sequence[str], at: int) -> int:
     return 0
 
 
+def without_brine(words: list[str]) -> list[str]:
+    """The words without "in brine": a food is drained of it, whether its name says so or not."""
+    at = next((at for at in range(1, len(words) - 1) if words[at : at + 2] == ["in", "brine"]), None)
+    return words if at is None else words[:at] + words[at + 2 :]
+
+
 def waste_in(words: Sequence[str]) -> str:
     """What nobody eats of a food that was weighed with it: the "pods" of "edamame in pods"; else empty."""
     for at, word in enumerate(words):

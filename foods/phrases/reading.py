@@ -20,6 +20,7 @@ from foods.phrases.qualifiers import (
     denied_at,
     kept_behind,
     left_out_at,
+    without_brine,
 )
 from foods.phrases.tokens import HARD, Token, negatives_joined, tokens_of
 from foods.phrases.units import NAMES
@@ -285,6 +286,7 @@ def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: st
     whole = text[tokens[0].start : end + (text[end : end + 1] == ")")]
     while len(words) > 1 and words[0] in FILLERS:
         words = words[1:]
+    words = without_brine(words)
     words = [word for at, word in enumerate(words) if word != "weight" or not are_states(words[at - 1 : at])]
     part = Part(whole, " ".join(words))
     if amount is None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from foods.models import Food
+from foods.phrases.amounts import unnumbered
 from foods.phrases.choosing import Choice, choose, choose_likely, fewer_words
 from foods.phrases.dish_plans import may_be_split
 from foods.phrases.dish_tables import Tables, tables
@@ -325,7 +326,11 @@ def _unit_behind(part: Part) -> Part | None:
     unit = unit_at(words, len(words) - 1) if len(words) > 1 else None
     if unit is None:
         return None
-    amount = part if part.has_amount else replace(part, amount=Decimal(1), amount_text="1", is_article=True)
+    amount = part
+    if not part.has_amount:
+        number = unnumbered(words[-1])
+        amount = replace(part, amount=number.value, amount_text="1", is_article=True)
+        amount = replace(amount, problem=number.problem, readings=number.readings)
     return replace(amount, words=" ".join(words[:-1]), unit=unit[0], unit_text=words[-1])
 
 

@@ -97,6 +97,18 @@ def _names() -> dict[str, str]:
 NAMES = _names()
 
 
+def _is_plural(name: str) -> bool:
+    """Whether a name means several, such as "slices". Abbreviations, such as "tbs", may mean one."""
+    if not name.endswith("s") or name in NAMES.values():
+        return False
+    return name in {"leaves", "loaves"} or any(
+        len(one) > 2 and NAMES.get(one) == NAMES[name] for one in (name[:-1], name[:-2])
+    )
+
+
+PLURALS = frozenset(filter(_is_plural, NAMES))
+
+
 def kind_of(unit: str) -> str:
     """MASS, VOLUME or HOUSEHOLD."""
     return FACTORS[unit][0] if unit in FACTORS else HOUSEHOLD

@@ -72,6 +72,7 @@ NEUTRAL = _bases(
     " proper generic unbranded tiny huge extra heaped heaping level rounded"
     " full bio washed unwashed loose wholesome quality best supermarket shop store bought"
     " takeaway fairtrade 100 lactose"
+    " starbucks costa dunkin greggs"
     " alpro tesco aldi lidl sainsbury sainsburys asda waitrose morrisons kirkland trader joes walmart costco"
 )
 # Kinds of one thing: brown rice is a rice, while peanut butter is no butter.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 
 from tests.bare import commands
@@ -10,6 +11,7 @@ from tests.bench import report
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the root is ended and removed, too
     parser = argparse.ArgumentParser(prog="python -m tests.bare", description=__doc__)
     parser.add_argument("--suite", default="bookworm", help="the Debian release; bookworm has Python 3.11")
     parser.add_argument("--mirror", help="where mmdebstrap finds it, in any form that mmdebstrap takes")

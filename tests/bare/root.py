@@ -12,18 +12,21 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from tests.bench.machine import CHECKOUT, say
+from tests.bench.machine import CHECKOUT, end_group, say
 
+PROGRAMS = ("mmdebstrap", "setpriv", "unshare", "chroot", "git")
 PACKAGES = "python3,python3-venv,make,git,ca-certificates"
 USER = "newcomer"
 HOME = f"/home/{USER}"
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 # What every machine has and a root filesystem lacks; it is gone with the mount namespace.
 SHARED_MEMORY = 'mkdir -p "$0/dev/shm" && mount -t tmpfs -o mode=1777 tmpfs "$0/dev/shm" && exec "$@"'
+# The system ends the command behind it together with whoever started it, however that one ends.
+ENDS_WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "KILL")
 PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
@@ -34,6 +37,7 @@ class CannotBuild(Exception):
 @dataclass(frozen=True)
 class BareRoot:
     path: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def clone(self, folder: str) -> None:
         """Clone what is committed in this checkout into a folder of the user's home."""
@@ -51,12 +55,19 @@ class BareRoot:
         """
         variables = {"HOME": HOME, "USER": USER, "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin"}
         variables |= {name: os.environ[name] for name in PROXIES if name in os.environ}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [
+                *ENDS_WITH_ITS_PARENT,
                 *("unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.path}/proc"),
                 *("sh", "-c", SHARED_MEMORY, str(self.path)),
                 *("chroot", f"--userspec={USER}:{USER}", str(self.path)),
-                *("env", "-i", *(f"{name}={value}" for name, value in variables.items())),
+                # What runs in the background ignores Control-C, and hands that on.
+                *(
+                    "env",
+                    "-i",
+                    "--default-signal=INT",
+                    *(f"{name}={value}" for name, value in variables.items()),
+                ),
                 # The shell stays, as the first process of its namespace; signals do not end such a process.
                 *("sh", "-c", f'cd "$HOME/{folder}" && {command}; exit $?'),
             ],
@@ -65,6 +76,14 @@ class BareRoot:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """End what still runs in it: a process that writes would keep the folder from being removed."""
+        for process in self.started:
+            if process.poll() is None:
+                end_group(process)
 
 
 @contextmanager
@@ -72,21 +91,40 @@ def bare_root(suite: str, mirror: str | None) -> Iterator[BareRoot]:
     """Build a root filesystem of a Debian release, and remove it afterwards. Raises CannotBuild."""
     if os.geteuid() != 0:
         raise CannotBuild("a root filesystem is built by root only")
-    if missing := [name for name in ("mmdebstrap", "unshare", "chroot", "git") if not shutil.which(name)]:
+    if missing := [
+        name for name in ("mmdebstrap", "setpriv", "unshare", "chroot", "git") if not shutil.which(name)
+    ]:
         raise CannotBuild(f"{', '.join(missing)} not installed here")
     with tempfile.TemporaryDirectory(prefix="bare-") as place:
         path = Path(place) / "root"
         Path(place).chmod(0o755)
         say(f"mmdebstrap: Debian {suite} with {PACKAGES}")
-        command = ["mmdebstrap", "--variant=minbase", f"--include={PACKAGES}", suite, str(path)]
-        built = subprocess.run(
-            [*command, *([mirror] if mirror else [])], capture_output=True, text=True, check=False
-        )
-        if built.returncode != 0:
-            raise CannotBuild(f"mmdebstrap: {(built.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+        _build(path, suite, mirror)
         _pass_on_network(path)
         subprocess.run(["chroot", str(path), "useradd", "--create-home", USER], check=True)
-        yield BareRoot(path)
+        root = BareRoot(path)
+        try:
+            yield root
+        finally:
+            root.end()
+
+
+def _build(path: Path, suite: str, mirror: str | None) -> None:
+    command = ["mmdebstrap", "--variant=minbase", f"--include={PACKAGES}", suite, str(path)]
+    process = subprocess.Popen(
+        [*command, *([mirror] if mirror else [])],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        _, errors = process.communicate()
+    except BaseException:  # it removes what it has mounted when it is told to end
+        end_group(process)
+        raise
+    if process.returncode != 0:
+        raise CannotBuild(f"mmdebstrap: {(errors.strip().splitlines() or ['no reason given'])[-1]}")
 
 
 def _pass_on_network(path: Path) -> None:

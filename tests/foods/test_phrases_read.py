@@ -233,6 +233,17 @@ def test_what_has_no_one_value_is_left_to_mend_and_says_so(text):
     assert part.words == "eggs"
 
 
+def test_several_of_a_unit_without_a_number_are_no_one():
+    for text in ("slices of bread", "glasses of milk", "large cups of tea", "leaves of spinach"):
+        [part] = read_phrase(text).parts
+        assert part.amount is None, text
+        assert part.problem == f"How many {part.unit_text}?"
+        assert part.readings == (2, 3)
+    for text in ("slice of bread", "glass of milk", "tbs of honey", "2 slices of bread"):
+        [part] = read_phrase(text).parts
+        assert part.amount is not None, text
+
+
 def test_what_is_said_around_the_meal_is_left_over():
     phrase = read_phrase("This morning I had two eggs for breakfast")
     assert [part.words for part in phrase.parts] == ["eggs"]

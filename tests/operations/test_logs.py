@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 
 from tests.operations.production import run
+from tracker.lib.logs import PagesOnly
 
 MAKE_RECORDS = """
 import logging, logging.config, django
@@ -26,7 +28,8 @@ logging.getLogger("gunicorn.error").info("Listening")
 def records_of(tmp_path):
     """Return what a server in production writes to its log, line by line."""
     nothing_collected = "ignore:No directory at:UserWarning"
-    answer = run("-W", nothing_collected, "-c", MAKE_RECORDS, environment={}, tmp_path=tmp_path)
+    patient = {"SLOW_REQUEST_MS": "60000"}  # on a busy machine the first page would be called slow
+    answer = run("-W", nothing_collected, "-c", MAKE_RECORDS, environment=patient, tmp_path=tmp_path)
     assert answer.returncode == 0, answer.stderr
     return (answer.stdout + answer.stderr).splitlines()
 
@@ -56,3 +59,15 @@ def test_the_log_keeps_where_an_error_was(tmp_path):
     records = [json.loads(line) for line in records_of(tmp_path)]
     [error] = [record for record in records if "boom" in record.get("exc_info", "")]
     assert "Traceback" in error["exc_info"]
+
+
+def test_development_lists_pages_and_failures_but_no_static_files():
+    def is_shown(level: int, asked: str, status: str) -> bool:
+        record = logging.LogRecord(
+            "django.server", level, "", 0, '"%s" %s %s', (asked, status, "12"), exc_info=None
+        )
+        return PagesOnly().filter(record)
+
+    assert not is_shown(logging.INFO, "GET /static/css/style.css HTTP/1.1", "304")
+    assert is_shown(logging.WARNING, "GET /static/css/none.css HTTP/1.1", "404")
+    assert is_shown(logging.INFO, "GET /foods/?q=/static/ HTTP/1.1", "200")

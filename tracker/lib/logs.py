@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextvars import ContextVar
 from typing import Any
 
@@ -52,6 +53,17 @@ class RequestContext(logging.Filter):
         return True
 
 
+class PagesOnly(logging.Filter):
+    """Leaves out the static files that development's server served: a page has a dozen of them.
+
+    They would push what `make run` printed, and the emails, out of the terminal.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        asked = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
+        return record.levelno > logging.INFO or not re.match(r"(GET|HEAD) /static/", asked)
+
+
 def route(request: Any) -> str | None:
     """Return the pattern of the request's URL, such as /days/<day:day>/; None when no view was found."""
     match = getattr(request, "resolver_match", None)
@@ -67,7 +79,10 @@ def logging_config(*, json: bool) -> dict[str, Any]:
             "line": {"format": "%(levelname)s %(name)s: %(message)s"},
             "json": JSON_FORMATTER,
         },
-        "filters": {"request": {"()": "tracker.lib.logs.RequestContext"}},
+        "filters": {
+            "request": {"()": "tracker.lib.logs.RequestContext"},
+            "pages": {"()": "tracker.lib.logs.PagesOnly"},
+        },
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
@@ -79,6 +94,7 @@ def logging_config(*, json: bool) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers write plain text, and mail nobody here.
             "django": {"handlers": [] if json else ["console"], "level": "INFO", "propagate": json},
+            "django.server": {"filters": ["pages"]},
             # Development's server writes a line for each request itself.
             "tracker.requests": {"level": "INFO" if json else "WARNING"},
             "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},

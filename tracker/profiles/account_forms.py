@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -17,6 +16,7 @@ from django.http import HttpRequest
 from tracker.lib.mail import can_send_email
 from tracker.lib.validators import refuse_unseen
 from tracker.profiles.addresses import needs_confirming
+from tracker.profiles.forms import timezone_choices
 from tracker.profiles.limits import consume_or_refuse
 from tracker.profiles.models import User
 
@@ -144,4 +144,4 @@ class SignUpForm(Plain, allauth_forms.SignupForm):
 
 def known_timezone(name: str | None) -> str:
     """`name` when it is a time zone; otherwise the site's, because a sign-up is not refused over it."""
-    return name if name in zoneinfo.available_timezones() else settings.TIME_ZONE
+    return name if name in dict(timezone_choices()) else settings.TIME_ZONE

@@ -19,11 +19,14 @@ from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Profile, Target, User
 
 SAVED = ("kind", "target_mg", "note")  # of a target, besides its day
+# Entries of Linux's list that mean nothing, or something else, on another machine.
+NO_TIME_ZONES = {"Factory", "localtime"}
 
 
 @cache  # asking the machine for them reads hundreds of files
 def timezone_choices() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+    names = sorted(zoneinfo.available_timezones() - NO_TIME_ZONES)
+    return [(name, name.replace("_", " ")) for name in names]
 
 
 class TimeZoneField(forms.ChoiceField):
