@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from foods.words import normalise
+from foods.text import normalise
 
 # Own line: a usual portion of a medicine with more magnesium is no daily dose. The largest upper limit for
 # supplements is 400 mg a day; a bottle of magnesium citrate solution has 2,900 mg.

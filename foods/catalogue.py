@@ -17,10 +17,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from foods import search
-from foods.importing.merging import merge_into_catalogue
+from foods.importing.merged_foods import merge_into_catalogue
 from foods.models import Alias, Food, FoodGroup, ImportRun, Portion
 from foods.models.food import search_text
-from foods.models.listing import LISTED_FIELDS
+from foods.models.sort_columns import LISTED_FIELDS
 from foods.signals import send_foods_changed
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
 from foods.value_ranges import read_ranges, store_ranges

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Portion
-from foods.models.marked import value_in_words
+from foods.models.value_marks import value_in_words
 from tracker.lib.admin_privacy import name_of_curator
 from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal

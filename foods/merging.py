@@ -20,7 +20,7 @@ from foods.history import record_standing
 from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
 from foods.models import Food, Merge, Portion
 from foods.signals import send_foods_changed
-from foods.words import normalise
+from foods.text import normalise
 
 LONGEST_REASON = 100
 AT_ONCE = 2_000  # rows that move in the transaction of the merge itself

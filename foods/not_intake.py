@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from foods.words import normalise
+from foods.text import normalise
 
 NOT_INTAKE = (
     "Nothing is logged for magnesium on the skin, such as an Epsom salt bath, oil, spray or lotion. "

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from foods.held_values import hold_at_once
 from foods.history import replace_portions
-from foods.holding import hold_at_once
 from foods.models import Barcode, Flag, Food, FoodGroup
 from foods.plausibility import (
     LARGE_PORTION,

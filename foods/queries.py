@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from foods.foods_with_portions import LARGEST_ID, set_portions
 from foods.models import Barcode, EarlierVersion, Food, Portion
-from foods.with_portions import LARGEST_ID, set_portions
 from tracker.lib.prepared import Prepared
 
 # Columns that no page for members shows; they are read when somebody asks for them.

@@ -22,10 +22,10 @@ from hypothesis import settings as hypothesis_settings
 from foods import catalogue, dish_files
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
-from tests import food_facts_server
-from tests.copies import CATALOGUE, COPIES, MIGRATED
+from tests import fake_open_food_facts
+from tests.database_copies import CATALOGUE, COPIES, MIGRATED
 from tests.factories import FoodFactory, SavedMealFactory, TargetFactory, UserFactory
-from tests.foods.search_answers import SR_LEGACY
+from tests.foods.search_snapshots import SR_LEGACY
 
 # The same examples in every run: a claim that holds here holds there, whatever the hour and the machine.
 # How long one takes depends on what else runs. `HYPOTHESIS_PROFILE=explore` looks for new ones; `fuzz` is
@@ -235,7 +235,7 @@ def sr_legacy(db, embedded_catalogue, tmp_path) -> None:
 @pytest.fixture
 def server():
     """Open Food Facts, as far as a test needs it."""
-    with food_facts_server.serving() as server:
+    with fake_open_food_facts.serving() as server:
         yield server
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from foods.models import Food, FoodGroup, Portion
-from tracker.logs.models import IntakeEntry, Meal, SavedMeal, SavedMealLine, append_lines
+from tracker.logs.models import IntakeEntry, Meal
+from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Schedule, TimeOfDay
 from tracker.symptoms.models import Kind, Place, Symptom

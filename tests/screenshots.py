@@ -112,7 +112,7 @@ def day_worth_showing(user: Any) -> Any:
     """A past day that shows most: food and a supplement, an unknown item; of those, the latest."""
     from datetime import timedelta
 
-    from tracker.logs.reads import totals_by_day
+    from tracker.logs.queries import totals_by_day
 
     today = user.profile.today()
     targets = user.profile.target_history()
@@ -121,9 +121,9 @@ def day_worth_showing(user: Any) -> Any:
 
 
 def pictures_of_everything(browser: Any, address: str, place: Path, only: tuple[str, ...]) -> None:
-    from tests.browser import tour
-    from tests.browser.cast import Cast
-    from tests.browser.walks import WALKS
+    from tests.browser import page_states
+    from tests.browser.page_list import WALKS
+    from tests.browser.personas import Cast
 
     place.mkdir(parents=True, exist_ok=True)
     cast = Cast.gather()
@@ -133,14 +133,14 @@ def pictures_of_everything(browser: Any, address: str, place: Path, only: tuple[
             if stop.who not in pages:
                 pages[stop.who] = open_page(browser, address, getattr(cast, stop.who, None))
             page = pages[stop.who]
-            page.set_viewport_size({"width": 360, "height": tour.WIDTHS[360]})
+            page.set_viewport_size({"width": 360, "height": page_states.WIDTHS[360]})
             stop.open(page, cast)
-            for width, height in tour.WIDTHS.items():
+            for width, height in page_states.WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": height})
                 # A window as high as the page: what is fixed to its edge stays there.
                 whole = page.evaluate("document.scrollingElement.scrollHeight")
                 page.set_viewport_size({"width": width, "height": max(height, whole)})
-                for scheme in tour.SCHEMES:
+                for scheme in page_states.SCHEMES:
                     page.emulate_media(color_scheme=scheme)
                     save(page, place / f"{stop.name}-{width}-{scheme}.png")
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 from importlinter.cli import lint_imports
 
-from tests.logs.reading import VOID
+from tests.html import VOID
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.effort import EFFORT
+from tests.tap_counts import EFFORT
 from tracker.lib.env import VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import EntryFactory, UserFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tests.operations.collected_files import write_manifest
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from foods.models import Portion
 from tracker.lib import unsaved
 from tracker.lib.http import Request, render_page
-from tracker.logs.models.change import KEPT_FOR
+from tracker.logs.models.log_change import KEPT_FOR
 from tracker.logs.totals import DayTotals, TakenValue
 from tracker.operations.housekeeping import REMOVED_ROWS_KEPT_FOR
 from tracker.profiles.models import Target

@@ -41,7 +41,7 @@ from tracker.lib.env import (
     whole_number,
     with_defaults,
 )
-from tracker.lib.logs import logging_config
+from tracker.lib.json_logging import logging_config
 from tracker.lib.sign_in_settings import identity_provider, second_factor
 from tracker.lib.threads import DEFAULT_THREADS, max_waiting_writers
 
@@ -102,9 +102,9 @@ INSTALLED_APPS = [
     "tracker.symptoms",
     "tracker.learn",
     "tracker.insights",
-    "tracker.pantry",
+    "tracker.food_pages",
     "tracker.offline",
-    "tracker.kitchen",
+    "tracker.meals",
     "tracker.transfer",
     "foods",
     "django_htmx",
@@ -135,7 +135,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.lib.middleware.private_pages",
-    "tracker.offline.signing_out.name_who_signed_out",
+    "tracker.offline.logout.name_who_signed_out",
     "tracker.profiles.devices.note_last_seen",
     "tracker.lib.middleware.OneMemberAPage",
     "tracker.lib.middleware.SignedInByDefault",
@@ -161,7 +161,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tracker.lib.context.site",
             ],
-            "builtins": ["tracker.lib.templatetags.mg"],
+            "builtins": ["tracker.lib.templatetags.formatting"],
         },
     },
 ]
@@ -204,7 +204,7 @@ FDC_DATASETS_URL = read(
 # --- people ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "profiles.User"
-AUTHENTICATION_BACKENDS = ["tracker.profiles.auth.EmailBackend"]
+AUTHENTICATION_BACKENDS = ["tracker.profiles.backends.EmailBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -225,7 +225,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_ADAPTER = "tracker.profiles.auth.Adapter"
+ACCOUNT_ADAPTER = "tracker.profiles.backends.Adapter"
 ACCOUNT_RATE_LIMITS = {
     # "key" is the email address together with the network, see profiles.limits: nobody locks out another.
     "login_failed": "5/m/key,15/15m/key,40/d/key",

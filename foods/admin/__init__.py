@@ -1,5 +1,5 @@
 """Where curators keep the catalogue right."""
 
-from foods.admin import aliases, dishes, flags, foods, groups, imports, merge, offers
+from foods.admin import aliases, dishes, flags, foods, groups, imports, merge, submissions
 
-__all__ = ["aliases", "dishes", "flags", "foods", "groups", "imports", "merge", "offers"]
+__all__ = ["aliases", "dishes", "flags", "foods", "groups", "imports", "merge", "submissions"]

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from foods.models import Brand, Dish, DishAddition, DishPart, Food
 from foods.models.dish import Named, plain_names
 from foods.phrases.dish_tables import brand_key, read_amount, stems_of
-from foods.phrases.measuring import measure
 from foods.phrases.pieces import Known
+from foods.phrases.quantities import measure
 from tracker.lib.admin import CatalogueAdmin, PlainRows
 
 UNREADABLE = "Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 medium."

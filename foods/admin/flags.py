@@ -14,13 +14,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from foods.checks import raise_flags
-from foods.holding import release
+from foods.data_issues import raise_flags
+from foods.held_values import release
 from foods.models import Flag, Food
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
 from tracker.lib.numbers import format_decimal
-from tracker.lib.templatetags.mg import page_url
+from tracker.lib.templatetags.formatting import page_url
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -56,7 +56,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     actions = ["dismiss_selected"]
 
     class Media:
-        css = {"all": ["admin/curators.css"]}
+        css = {"all": ["admin/food_admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Flag]:
         return super().get_queryset(request).filter(food__owner=None)

@@ -16,13 +16,13 @@ from foods.admin.bulk import BulkEdit
 from foods.admin.history import FoodHistory
 from foods.admin.merge import merge_foods
 from foods.admin.search import FoodSearch
-from foods.checks import raise_flags
+from foods.data_issues import raise_flags
 from foods.history import recorded
 from foods.models import Barcode, Food, Portion
 from foods.search.engine import fetch, marks
 from tracker.lib.admin import CatalogueAdmin, PlainRows
 from tracker.lib.numbers import format_decimal
-from tracker.lib.templatetags.mg import plain_mg
+from tracker.lib.templatetags.formatting import plain_mg
 
 
 class KnownFilter(admin.SimpleListFilter):

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from foods import history
-from foods.checks import raise_flags
+from foods.data_issues import raise_flags
 from foods.models import Food, ImportRun
 
 LINES_A_PAGE = 50

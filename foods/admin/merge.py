@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from foods.admin.offers import per_hundred
+from foods.admin.submissions import per_hundred
 from foods.merging import CannotMerge, MergePlan, merge, plan, undo
 from foods.models import Food, Merge
 from tracker.lib.admin_fields import StrictFields

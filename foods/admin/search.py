@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from foods.gtin import NotAGtin, looks_like_barcode, possible_gtins
 from foods.models import Food
 from foods.search import search_foods
-from foods.words import normalise
+from foods.text import normalise
 from tracker.lib.admin_fields import first_words
 
 LONGEST_NUMBER = 18  # digits of an id

@@ -16,7 +16,7 @@ from typing import Any
 
 from foods.importing.records import Record, Version
 from foods.models.food import search_text
-from foods.models.listing import LISTED_FIELDS, listed_values
+from foods.models.sort_columns import LISTED_FIELDS, listed_values
 
 DERIVED = ("search_text", *LISTED_FIELDS, "earlier_mg", "earlier_year")
 AT_ONCE = 2_000  # values that a statement names

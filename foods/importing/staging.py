@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from foods.importing.holds import insert_holds
+from foods.importing.held_values import insert_holds
 from foods.importing.plan import DERIVED, Plan
 from foods.models import Barcode, EarlierVersion, Flag, Food, ImportRun, Portion
 from foods.sources.fdc import FdcError

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from foods.models.listing import LISTED_FIELDS, listed_values
+from foods.models.sort_columns import LISTED_FIELDS, listed_values
 
 
 def fill_in(apps, schema_editor):

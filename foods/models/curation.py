@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 
 from foods.models.food import Food
-from foods.offered_foods import OfferedFood, read_snapshot, snapshot_of
-from foods.words import normalise
+from foods.submitted_foods import OfferedFood, read_snapshot, snapshot_of
+from foods.text import normalise
 from tracker.lib.model_fields import StoredTextField
 
 
@@ -156,7 +156,7 @@ class Offer(models.Model):
     shared_food = models.ForeignKey(
         Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="What it became."
     )
-    # The food as it was when it was offered, see foods.offered_foods. None when that was not kept.
+    # The food as it was when it was offered, see foods.submitted_foods. None when that was not kept.
     offered = models.JSONField(null=True, editable=False)
     offered_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -14,7 +14,7 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 
 from foods.models.food import Food
-from foods.words import normalise
+from foods.text import normalise
 from tracker.lib.model_fields import StoredTextField
 
 MANY_NAMES = "Separated by semicolons."

@@ -15,13 +15,13 @@ from simple_history.models import HistoricalRecords
 
 from foods.bowel_preparations import is_bowel_preparation
 from foods.magnesium import magnesium_in
-from foods.models.earlier import EarlierValue
+from foods.models.earlier_values import EarlierValue
 from foods.models.food_queryset import FoodQuerySet
-from foods.models.listing import LISTED_FIELDS, Listed
-from foods.models.marked import MarkedValue
-from foods.words import normalise
+from foods.models.sort_columns import LISTED_FIELDS, Listed
+from foods.models.value_marks import MarkedValue
+from foods.text import normalise
 from tracker.lib.numbers import format_decimal
-from tracker.lib.templatetags.mg import page_url
+from tracker.lib.templatetags.formatting import page_url
 
 
 def search_text(name: str, brand: str, aliases: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from foods.models.listing import LISTED_FIELDS
+from foods.models.sort_columns import LISTED_FIELDS
 from tracker.lib.bulk_rows import update_objects
 
 if TYPE_CHECKING:

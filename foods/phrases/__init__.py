@@ -3,7 +3,7 @@
 Everything but lines.py, supplements.py and understanding.py is pure.
 """
 
+from foods.phrases.interpreter import Understanding
 from foods.phrases.lines import Line, Option, Reading
-from foods.phrases.understanding import Understanding
 
 __all__ = ["Line", "Option", "Reading", "Understanding"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from foods.phrases.numbers import AND, ARTICLES, BETWEEN, PARTS, Number, is_digits, read_number
+from foods.phrases.number_words import AND, ARTICLES, BETWEEN, PARTS, Number, is_digits, read_number
 from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, PLURALS, SIZES, base_of, kind_of, unit_at
 
 # A number before one of these belongs to a name.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from foods.models import Food, Portion
 from foods.phrases.dish_tables import KnownBrand, brand_key
-from foods.phrases.numbers import as_amount
-from foods.phrases.reading import Part
+from foods.phrases.number_words import as_amount
+from foods.phrases.parser import Part
 from foods.phrases.units import read_label
 from tracker.lib.numbers import NotAnAmount, format_quantity
 

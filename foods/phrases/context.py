@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from foods.phrases.numbers import ARTICLES, ONES, is_digits, read_number
-from foods.phrases.tokens import HARD, Token
+from foods.phrases.number_words import ARTICLES, ONES, is_digits, read_number
+from foods.phrases.tokenizer import HARD, Token
 from foods.phrases.units import unit_at
 
 

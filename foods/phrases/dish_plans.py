@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from foods.models import Food
 from foods.phrases.brands import own_food
+from foods.phrases.dish_phrases import Addition, Base, Plan
 from foods.phrases.dish_tables import KnownBrand, KnownDish, KnownPart, Tables, as_names, stems_of
-from foods.phrases.plans import Addition, Base, Plan
-from foods.phrases.reading import Part
+from foods.phrases.parser import Part
 from foods.phrases.units import stem
-from foods.search.choice import food_names
+from foods.search.certainty import food_names
 
 LONGEST = 4  # parts that one name may join: "ham and cheese and tomato sandwich"
 JOINERS = frozenset({"and", "&", "n", "+", "plus"})

@@ -13,9 +13,9 @@ from functools import lru_cache
 from django.db import connection
 
 from foods.models import Brand, Dish, DishAddition, DishPart
-from foods.phrases.reading import Part, read_phrase
+from foods.phrases.parser import Part, read_phrase
 from foods.phrases.units import NAMES, SIZES
-from foods.words import normalise
+from foods.text import normalise
 
 LEFT_OUT = frozenset({"a", "an", "and", "in", "my", "n", "of", "on", "the", "with"})
 # Words before a dish's name that say nothing of its parts.

@@ -11,14 +11,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from foods.foods_with_portions import foods_with_portions
 from foods.models import Food
 from foods.phrases.brands import brand_line, note_of
+from foods.phrases.dish_phrases import Addition, Base, Plan
 from foods.phrases.dish_plans import Planner, short_name
 from foods.phrases.dish_tables import KnownPart, Tables, ends_with, stems_of
-from foods.phrases.plans import Addition, Base, Plan
-from foods.phrases.reading import Part
+from foods.phrases.parser import Part
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of, stem
-from foods.with_portions import foods_with_portions
 from tracker.lib.numbers import format_decimal
 
 if TYPE_CHECKING:

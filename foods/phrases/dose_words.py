@@ -13,7 +13,7 @@ from foods.phrases.compounds import (
     DISTINCT_WORDS,
     MAGNESIUM_WORDS,
 )
-from foods.phrases.numbers import read_number
+from foods.phrases.number_words import read_number
 from tracker.lib.numbers import FRACTION_SIGNS, NotAnAmount, parse_number
 
 LOWEST_STRENGTH = 25  # a bare number from here on is milligrams: nobody takes as many tablets

@@ -27,7 +27,7 @@ from foods.phrases.dose_words import (
     DoseWords,
     Figure,
 )
-from foods.phrases.reading import Part
+from foods.phrases.parser import Part
 from foods.search.spelling import distance
 
 MOST_PIECES = 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from foods.models import Food, Portion
-from foods.phrases.reading import Part
+from foods.phrases.parser import Part
 
 
 @dataclass(frozen=True, slots=True)

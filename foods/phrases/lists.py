@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from foods.models import Food
 from foods.phrases.units import stem
-from foods.words import normalise
+from foods.text import normalise
 
 LONGEST_NAME = 3  # words
 MOST_WORDS = 10

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from foods.phrases.part import Part
 from foods.phrases.units import HOUSEHOLD, Label, kind_of, read_label, stem
-from foods.words import normalise
+from foods.text import normalise
 
 # What one of a food is, when its portions name it by neither the food nor a size.
 PIECES = {"piece", "fruit", "unit", "item"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from foods.search.qualifiers import STATE_OF
-from foods.words import base_form
+from foods.text import base_form
 
 # How a food was cut, sold or made, beside the states of foods.search.qualifiers. Behind the amount or a comma
 # such words still belong to the food.

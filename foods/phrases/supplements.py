@@ -10,19 +10,19 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from foods.foods_with_portions import foods_with_portions
 from foods.models import Food, Portion
 from foods.not_intake import NOT_INTAKE, is_not_intake
 from foods.phrases.compounds import MAGNESIUM_WORDS, SupplementCompound
 from foods.phrases.dose_words import PIECES
 from foods.phrases.doses import MOST_MG, POWDER, TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
 from foods.phrases.lines import Line, Option
-from foods.phrases.measuring import measure
-from foods.phrases.naming import stems
-from foods.phrases.numbers import as_amount
+from foods.phrases.name_matching import stems
+from foods.phrases.number_words import as_amount
+from foods.phrases.parser import Part
 from foods.phrases.pieces import Known
-from foods.phrases.reading import Part
-from foods.with_portions import foods_with_portions
-from foods.words import normalise
+from foods.phrases.quantities import measure
+from foods.text import normalise
 from tracker.lib.numbers import NotAnAmount, format_amount, format_mg
 
 MOST_OPTIONS = 6

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from foods.words import normalise, variants
+from foods.text import normalise, variants
 from tracker.lib.numbers import NotAnAmount, parse_number
 
 MASS, VOLUME, HOUSEHOLD = "mass", "volume", "household"

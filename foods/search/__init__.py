@@ -4,10 +4,10 @@
 another way says so: `reindex` for a few, `rebuild` for many, `deferred` around many saves.
 """
 
-from foods.search.finding import FoodSearch, search_foods
-from foods.search.found import Found, FoundFood
+from foods.search.found_food import Found, FoundFood
 from foods.search.index import deferred, rebuild, reindex
 from foods.search.query import FEWEST_LETTERS, LONGEST_QUERY
+from foods.search.search import FoodSearch, search_foods
 
 __all__ = [
     "FEWEST_LETTERS",

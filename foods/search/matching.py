@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import islice, product
 
-from foods.search.names import FoodNames, Words, bases_of, head_of
+from foods.search.food_names import FoodNames, Words, bases_of, head_of
 from foods.search.qualifiers import (
     FILLERS,
     GENERIC,
@@ -22,7 +22,7 @@ from foods.search.qualifiers import (
     is_qualifier,
 )
 from foods.search.query import CONNECTING, Query, Term
-from foods.words import base_form, normalise
+from foods.text import base_form, normalise
 
 MOST_WORDINGS = 24
 

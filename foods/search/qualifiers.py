@@ -1,6 +1,6 @@
 """Words that say in what state a food is, and words that say nothing of which food it is. Pure Python.
 
-All words are in their base form, see foods.words.base_form.
+All words are in their base form, see foods.text.base_form.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from foods.words import base_form
+from foods.text import base_form
 
 # --- states: each word belongs to one state, and states of one row exclude each other -------------
 

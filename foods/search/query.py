@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from foods.words import normalise, variants
+from foods.text import normalise, variants
 
 FEWEST_LETTERS = 2
 LONGEST_QUERY = 100  # letters that a search box takes

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from foods.search.query import Part, Query, Term
-from foods.words import normalise, variants
+from foods.text import normalise, variants
 
 # What the words are in a food's name, best first.
 THING, CATEGORY_THING, LAST_NOUN, CALLED, FIRST_WORD, INSIDE, ELSEWHERE = range(7)

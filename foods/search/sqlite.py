@@ -24,7 +24,7 @@ LONGEST_PREFIX = 4  # letters of a beginning that has a list of its own in the i
 MOST_WORDS = 120
 MOST_AT_ONCE = 100  # SELECTs in one statement
 
-# The text is plain words already, see foods.words: they are split at blanks and nowhere else. Neither
+# The text is plain words already, see foods.text: they are split at blanks and nowhere else. Neither
 # positions nor the text itself are kept, for both are in foods_search.
 SCHEMA = [
     """CREATE TABLE foods_search{0} (

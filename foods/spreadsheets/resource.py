@@ -15,11 +15,11 @@ from import_export import resources, results
 from import_export.fields import Field
 
 from foods import history
-from foods.checks import check
+from foods.data_issues import check
 from foods.models import Food, ImportRun, Portion
 from foods.models.food import search_text
-from foods.models.listing import LISTED_FIELDS
-from foods.models.marked import MARKS
+from foods.models.sort_columns import LISTED_FIELDS
+from foods.models.value_marks import MARKS
 from foods.search import reindex
 from foods.search.index import reindex_in_batches
 from foods.signals import send_foods_changed

@@ -75,8 +75,8 @@ def bulk_edit(count: int, place: Path) -> str:
 
 def correct(count: int, place: Path) -> str:
     from foods.models import Food
-    from tracker.logs.correction_values import Change, Value
-    from tracker.logs.corrections import apply
+    from tracker.logs.corrections.actions import apply
+    from tracker.logs.corrections.values import Change, Value
 
     almonds = Food.objects.get(catalogue_key="almonds")
     old = Value.of(almonds)
@@ -87,7 +87,7 @@ def correct(count: int, place: Path) -> str:
 
 
 def undo_correction(count: int, place: Path) -> str:
-    from tracker.logs.corrections import undo
+    from tracker.logs.corrections.actions import undo
     from tracker.logs.models import Correction
 
     return f"{undo(Correction.objects.latest('pk'), None):,} entries"

@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.bench.browser import Browser, day_address, sign_in
+from tests.bench.first_visit import first_visit
 from tests.bench.load import Round, Tally, drive
 from tests.bench.machine import Server, say
 from tests.bench.report import Figure
 from tests.bench.seed import ENTRIES_A_DAY, Population
-from tests.bench.visit import first_visit
 from tracker.lib.months import Month, Year
 from tracker.lib.weeks import Week
 from tracker.logs.models import IntakeEntry

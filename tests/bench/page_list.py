@@ -113,7 +113,7 @@ def _states(rows: Rows) -> Iterator[Page]:
         "foods:new": [("supplement", {"kind": "supplement"})],
         "insights:range": [("month", {"from": first, "to": day})],
         "insights:compare": [("chosen", {"a-from": first, "a-to": day, "b-from": first, "b-to": day})],
-        "logs:several": [("all", {"choose": "all"})],
+        "logs:bulk-actions": [("all", {"choose": "all"})],
         "schedules:new": [
             ("search", {"q": "citrate"}),
             ("of a food", {"food": rows.schedule.food_id}),
@@ -124,7 +124,7 @@ def _states(rows: Rows) -> Iterator[Page]:
         "admin:foods_food_changelist": [("page 5", {"p": 5}), ("search", {"q": "oats"})],
         "admin:foods_merge_new": [("two foods", {"ids": f"{rows.food.pk},{rows.schedule.food_id}"})],
     }
-    arguments = {"logs:search": [rows.day], "logs:several": [rows.day], "meals:search": [rows.meal.pk]}
+    arguments = {"logs:search": [rows.day], "logs:bulk-actions": [rows.day], "meals:search": [rows.meal.pk]}
     arguments["foods:group"] = [rows.food.group_id]
     for name, states in queries.items():
         limit, is_admin = (ADMIN, True) if name.startswith("admin:") else (MEMBER, False)

@@ -16,7 +16,7 @@ from tests.bench.machine import CHECKOUT, prepare, say
 from tests.bench.report import Figure
 
 if TYPE_CHECKING:
-    from tests.foods.judged_phrases import PhraseScore
+    from tests.foods.phrase_quality import PhraseScore
     from tracker.profiles.models import User
 
 MIN_RIGHT, MAX_WRONG = 0.96, 0.005  # shares
@@ -36,7 +36,7 @@ def measure(*, lists_held_out: bool = False) -> list[Figure]:
 
 
 def _figures(*, lists_held_out: bool) -> list[Figure]:
-    from tests.foods.judged_phrases import DEVELOPMENT, HELD_OUT, make_members, score_file
+    from tests.foods.phrase_quality import DEVELOPMENT, HELD_OUT, make_members, score_file
 
     members = make_members()
     score_file(DEVELOPMENT, members)  # warms the caches
@@ -51,14 +51,14 @@ def _figures(*, lists_held_out: bool) -> list[Figure]:
 
 
 def _list_wrong(score: PhraseScore) -> None:
-    from tests.foods.judged_phrases import Verdict
+    from tests.foods.phrase_quality import Verdict
 
     for each in score.of(Verdict.WRONG):
         print(f"wrong: {each}")
 
 
 def _share(name: str, score: PhraseScore) -> Figure:
-    from tests.foods.judged_phrases import Verdict
+    from tests.foods.phrase_quality import Verdict
 
     right, asked, wrong = (score.share(verdict) for verdict in Verdict)
     mistakes = len(score.supplements_by_mistake)
@@ -83,7 +83,7 @@ def _speed(name: str, score: PhraseScore) -> Figure:
 
 def _five_foods(user: User) -> Figure:
     """The median: each time from the typed text to the form, with warm caches."""
-    from tracker.logs.offers import Results
+    from tracker.logs.search.results import Results
 
     took = []
     for _ in range(ROUNDS):

@@ -12,19 +12,12 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 
-from foods import merging, offers
+from foods import merging, submissions
 from foods.models import Flag, Food, Portion
 from tests.bench.seed import Population
-from tracker.logs import recipes
-from tracker.logs.models import (
-    Correction,
-    DayNote,
-    Favourite,
-    IntakeEntry,
-    SavedMeal,
-    SavedMealLine,
-    append_lines,
-)
+from tracker.logs.models import Correction, DayNote, Favourite, IntakeEntry
+from tracker.meals import recipes
+from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Medicine, Schedule, TimeOfDay
 from tracker.symptoms.models import Before, Helped, Kind, Place, Symptom
@@ -166,7 +159,7 @@ def _fill_catalogue(member: User, curator: User) -> None:
     Portion.objects.create(food=twin, label="1 bunch", quantity=Decimal(700))
     merging.merge(food, [twin], curator)
     for own in Food.objects.filter(owner=member, recipe=None)[:3]:
-        offers.offer(own, member)
+        submissions.offer(own, member)
     for n in range(30):
         doubtful = Food.objects.create(
             name=f"Doubtful food {n}", group=food.group, magnesium_mg=Decimal(2000 + n)

@@ -14,13 +14,13 @@ from django.urls import reverse
 
 from foods import search
 from foods.models import Food
-from tests.bench import crowd, machine
+from tests.bench import concurrent_users, machine
 from tests.bench.browser import Browser
 from tests.bench.load import Round, Tally, drive
 from tests.bench.machine import say
 from tests.bench.report import Figure
-from tests.foods import judged
-from tests.foods.search_answers import SR_LEGACY
+from tests.foods import search_quality
+from tests.foods.search_snapshots import SR_LEGACY
 
 KEYSTROKES = 3000
 CLIENTS = 20
@@ -47,12 +47,12 @@ def figures(name: str, place: Path, for_requests: int, for_function: int) -> lis
 
 def _grow(count: int) -> None:
     say(f"{count:,} foods")
-    crowd.gather(count)
+    concurrent_users.gather(count)
     search.rebuild()
 
 
 def _judged(name: str) -> Figure:
-    score = judged.score()
+    score = search_quality.score()
     return Figure(
         f"Judged searches, {name}",
         "hit@3 ≥ 0.95",
@@ -72,7 +72,7 @@ def _build(name: str) -> Figure:
 
 def _speed(name: str, wanted_ms: int) -> Figure:
     """Every keystroke of people typing, one after the other; the second time counts, with warm caches."""
-    typed = crowd.keystrokes(KEYSTROKES)
+    typed = concurrent_users.keystrokes(KEYSTROKES)
     count = Food.objects.count()
     say(f"{count:,} foods: {len(typed):,} keystrokes, twice")
     for _ in range(2):
@@ -96,7 +96,7 @@ def _requests(name: str, place: Path) -> Figure:
     from tests.bench.seed import fill
 
     people = fill(CLIENTS, 30)
-    typed = crowd.keystrokes(KEYSTROKES)
+    typed = concurrent_users.keystrokes(KEYSTROKES)
     count = Food.objects.count()
     connection.close()
     with machine.server(place) as server:

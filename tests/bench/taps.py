@@ -13,7 +13,7 @@ from tests.bench.browser import PICK, UUID_TEXT, day_address
 from tests.bench.in_process import Ask, InProcessBrowser
 from tests.bench.page_list import PHRASES
 from tests.bench.rows import Rows
-from tests.logs.reading import read
+from tests.html import read
 from tracker.lib.ids import new_id
 from tracker.logs.models import Change, IntakeEntry
 
@@ -109,7 +109,7 @@ class Taps:
             "meal": "",
             "id": new_id(),
         }
-        return self._post("logs:several", self._rows.day, **fields)
+        return self._post("logs:bulk-actions", self._rows.day, **fields)
 
     def _fields(self, key: str, address: str, name: str) -> dict[str, Any]:
         """What the form with a field `name` on the page at `address` holds; read once."""

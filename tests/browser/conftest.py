@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests import chromium
-from tests.browser import tour
+from tests.browser import page_states
 from tests.browser.server import Server
 from tests.conftest import load_embedded_catalogue
 from tests.factories import FoodFactory
@@ -217,7 +217,7 @@ def expect_total(page: Page, milligrams: int) -> None:
     """The day's figure, as people read it and as programs do, on a page that answers to the hand."""
     expect(page.locator("#day-total")).to_have_text(str(milligrams))
     expect(page.locator("#day-total")).to_have_attribute("value", f"{milligrams}.000")
-    tour.settled(page)
+    page_states.settled(page)
 
 
 def choose_meal(page: Page, name: str) -> None:
@@ -225,7 +225,7 @@ def choose_meal(page: Page, name: str) -> None:
     page.locator("#food-results").evaluate("results => results.classList.add('before')")
     page.get_by_label("Meal").select_option(name)
     expect(page.locator("#food-results:not(.before)")).to_be_attached()
-    tour.settled(page)
+    page_states.settled(page)
 
 
 def result(page: Page, name: str) -> Locator:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import tour
+from tests.browser import page_states
 from tests.browser.conftest import result
 from tracker.logs.models import IntakeEntry
 
@@ -55,7 +55,7 @@ def add(page: Page, name: str) -> None:
 def expect_figure(page: Page, milligrams: int) -> None:
     """The day's total as it is read, on a page that answers to the hand."""
     expect(page.locator("#day-total")).to_have_text(str(milligrams))
-    tour.settled(page)
+    page_states.settled(page)
 
 
 def waits(page: Page) -> Locator:

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from foods.models import Food
 from tests.browser.conftest import expect_total, make_it_breakfast_time, result
-from tests.browser.hands import Hand, Keyboard
-from tests.browser.tour import settled
+from tests.browser.input_counter import Hand, Keyboard
+from tests.browser.page_states import settled
 from tests.factories import ScheduleFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

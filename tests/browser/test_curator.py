@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from foods.models import Flag, Food, FoodGroup
-from foods.offers import offer
+from foods.submissions import offer
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
-from tests.foods.sheets import as_csv
+from tests.foods.spreadsheets import as_csv
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

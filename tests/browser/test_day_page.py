@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import tour
-from tests.browser.cast import Cast
+from tests.browser import page_states
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
+from tests.browser.personas import Cast
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -52,7 +52,7 @@ def test_enter_before_the_results_have_come_adds_what_was_typed(day):
 
 
 def test_enter_adds_every_line_of_a_sentence(day):
-    tour.search("2 oz almonds and half a cup of oat bran")(day)
+    page_states.search("2 oz almonds and half a cup of oat bran")(day)
     day.locator("#food-search").press("Enter")
     expect_total(day, 252)
     expect(day.locator("#entries li")).to_have_count(2)
@@ -61,7 +61,7 @@ def test_enter_adds_every_line_of_a_sentence(day):
 
 
 def test_a_line_of_a_sentence_is_changed_before_it_is_added(day):
-    tour.search("2 oz almonds, 1 cup oat bran and 3 zzgrumpfs")(day)
+    page_states.search("2 oz almonds, 1 cup oat bran and 3 zzgrumpfs")(day)
     form = day.locator("#add-form")
     form.get_by_text("Change").first.click()
     form.get_by_label("Amount of almonds").fill("1")
@@ -85,13 +85,13 @@ def test_typing_on_while_a_search_is_under_way_shows_the_last_results_only(day, 
     day.locator("#food-search").fill("oat bran")
     expect(result(day, "Oat bran")).to_be_visible()
     held[0].continue_()
-    tour.search("oat")(day)
+    page_states.search("oat")(day)
     expect(result(day, "Almonds")).to_have_count(0)
 
 
 def test_a_double_click_on_a_result_adds_one_entry(day):
     held = hold(day, re.compile("/entries/$"))
-    tour.search("almonds")(day)
+    page_states.search("almonds")(day)
     with day.expect_request(re.compile("/entries/$")):
         result(day, "Almonds").dblclick()
     held[0].continue_()
@@ -121,7 +121,7 @@ def test_a_tap_at_the_very_moment_that_the_results_come_needs_no_new_page(day):
 def test_what_is_typed_while_an_entry_is_being_added_is_not_lost(day, watch):
     watch.expect("htmx:oobErrorNoTarget")  # a search that comes back after its box has been replaced
     held = hold(day, re.compile("/entries/$"))
-    tour.search("almonds")(day)
+    page_states.search("almonds")(day)
     search = day.locator("#food-search")
     with day.expect_request(re.compile("/entries/$")):
         search.press("Enter")
@@ -156,12 +156,12 @@ STOP_AT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", tour.WIDTHS)
+@pytest.mark.parametrize("width", page_states.WIDTHS)
 def test_the_focus_is_seen_wherever_the_keyboard_takes_it(open_page, embedded_catalogue, width):
     page = open_page(Cast.gather().member)
-    page.set_viewport_size({"width": width, "height": tour.WIDTHS[width]})
+    page.set_viewport_size({"width": width, "height": page_states.WIDTHS[width]})
     page.goto(DAY)
-    tour.search("al")(page)
+    page_states.search("al")(page)
     stops = tab_through(page)
     page.goto("/weeks/2026-W47/")
     stops += tab_through(page)
@@ -192,12 +192,12 @@ def test_a_screen_reader_hears_what_was_found_and_the_new_total(day):
     notice = day.locator("#notice").element_handle()
     status = day.locator("#search-status").element_handle()
 
-    tour.search("almonds")(day)
+    page_states.search("almonds")(day)
     expect(day.locator("#search-status")).to_contain_text(re.compile(r"\d found. Enter logs Almonds, 1 oz"))
     day.locator("#food-search").press("Enter")
     expect(day.locator("#notice")).to_contain_text("Almonds added. 78 of 310 mg.")
-    tour.settled(day)
-    tour.change()(day)
+    page_states.settled(day)
+    page_states.change()(day)
     day.get_by_role("button", name="Remove").click()
     expect(day.locator("#notice")).to_contain_text("Almonds removed. 0 of 310 mg.")
     # A live region is heard when its content changes, not when another one takes its place.
@@ -215,13 +215,13 @@ def test_a_screen_reader_hears_that_nothing_was_found(day):
 
 def test_an_amount_of_0_is_refused_beside_the_field_and_stays_there(day, watch):
     watch.expect("status of 422")
-    tour.choose("0")(day)
+    page_states.choose("0")(day)
     amount = day.get_by_label("Amount")
     expect(amount).to_have_value("0")
     expect(amount).to_have_accessible_description(re.compile("The amount has to be more than 0"))
     expect(amount).to_be_focused()
     expect_total(day, 0)
-    tour.settled(day)
+    page_states.settled(day)
     amount.fill("2")
     amount.press("Enter")
     expect_total(day, 156)
@@ -231,7 +231,7 @@ def test_an_amount_that_reads_two_ways_is_refused_when_an_entry_is_changed(day, 
     watch.expect("status of 422")
     day.locator("#food-search").fill("almonds")
     result(day, "Almonds").click()
-    tour.change("1,234")(day)
+    page_states.change("1,234")(day)
     amount = day.get_by_label("Amount")
     expect(amount).to_have_value("1,234")
     expect(amount).to_have_accessible_description(re.compile("two ways"))
@@ -241,7 +241,7 @@ def test_an_amount_that_reads_two_ways_is_refused_when_an_entry_is_changed(day, 
 def test_without_a_connection_an_entry_and_a_change_of_it_wait_and_are_sent_later(day, watch):
     watch.expect("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
     expect(day.locator("#offline")).to_be_attached()
-    tour.search("oat bran")(day)
+    page_states.search("oat bran")(day)
     day.context.set_offline(True)
     result(day, "Oat bran").click()
     expect(day.locator("#notice")).to_contain_text("Oat bran waits here and is sent later.")
@@ -254,7 +254,7 @@ def test_without_a_connection_an_entry_and_a_change_of_it_wait_and_are_sent_late
 
     day.get_by_role("link", name="Change oat bran").click()
     day.get_by_label("Amount").fill("2 1/2")
-    tour.settled(day)
+    page_states.settled(day)
     day.context.set_offline(True)
     day.get_by_role("button", name="Save").click()
     expect(day.locator("#notice")).to_contain_text("Oat bran waits here and is sent later.")
@@ -281,7 +281,7 @@ def test_somebody_signed_out_signs_in_again_and_is_back_on_the_day(
     result(page, "Almonds").click()
     expect_total(page, 78)
 
-    tour.search("oat bran")(page)
+    page_states.search("oat bran")(page)
     elsewhere = page.context.new_page()
     elsewhere.goto("/accounts/logout/")
     elsewhere.get_by_role("main").get_by_role("button", name="Sign out").click()

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from foods.models import Food
 from tests.browser.conftest import expect_total, make_it_breakfast_time, result
-from tests.browser.hands import Hand
-from tests.effort import EFFORT, SENTENCE, Effort
+from tests.browser.input_counter import Hand
 from tests.factories import ScheduleFactory
+from tests.tap_counts import EFFORT, SENTENCE, Effort
 from tracker.logs.models import IntakeEntry, Meal
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.browser import tour
-from tests.browser.cast import Cast
-from tests.browser.walks import WALKS
+from tests.browser import page_states
+from tests.browser.page_list import WALKS
+from tests.browser.personas import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -56,10 +56,10 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
 def judge(page: Page, dark_width: int) -> Iterator[tuple[str, str]]:
     """What is wrong with the page that is open, and at which width and colours it is."""
     for width, rules in ((360, None), (1280, ABOUT_LAYOUT)):
-        page.set_viewport_size({"width": width, "height": tour.WIDTHS[width]})
+        page.set_viewport_size({"width": width, "height": page_states.WIDTHS[width]})
         words = violations(page, rules) + page.evaluate(OVERFLOW) + page.evaluate(SMALL_TARGETS)
         yield from ((each, f"{width} px light") for each in words)
-    page.set_viewport_size({"width": dark_width, "height": tour.WIDTHS[dark_width]})
+    page.set_viewport_size({"width": dark_width, "height": page_states.WIDTHS[dark_width]})
     page.emulate_media(color_scheme="dark")
     yield from ((each, f"{dark_width} px dark") for each in violations(page, ABOUT_COLOUR))
     page.emulate_media(color_scheme="light")
@@ -69,16 +69,16 @@ def judge(page: Page, dark_width: int) -> Iterator[tuple[str, str]]:
 def walk(open_page, watch, embedded_catalogue):
     """Go from stop to stop, and gather everything that is wrong before saying so."""
 
-    def walk_(stops: list[tour.Stop]) -> None:
+    def walk_(stops: list[page_states.Stop]) -> None:
         cast = Cast.gather()
         pages: dict[str, Page] = {}
         wrong: dict[str, list[str]] = defaultdict(list)
-        for stop, dark_width in zip(stops, cycle(tour.WIDTHS)):
+        for stop, dark_width in zip(stops, cycle(page_states.WIDTHS)):
             if stop.who not in pages:
                 pages[stop.who] = open_page(getattr(cast, stop.who, None))
             page = pages[stop.who]
             watch.expect(*[stop.expects] if stop.expects else [])
-            page.set_viewport_size({"width": 360, "height": tour.WIDTHS[360]})
+            page.set_viewport_size({"width": 360, "height": page_states.WIDTHS[360]})
             stop.open(page, cast)
             for words, view in judge(page, dark_width):
                 wrong[words].append(f"{stop.name} {view}")

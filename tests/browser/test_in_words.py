@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser import tour
-from tests.browser.hands import Hand, Keyboard
-from tracker.lib.templatetags.mg import long_day
+from tests.browser import page_states
+from tests.browser.input_counter import Hand, Keyboard
+from tracker.lib.templatetags.formatting import long_day
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -30,7 +30,7 @@ class Writer:
         self.box.fill("")
         self.hand.write(self.box, text)
         expect(self.results).to_have_attribute("data-query", text)
-        tour.settled(self.page)
+        page_states.settled(self.page)
 
     def take(self, target: Locator) -> None:
         """Press Enter where the focus is, or tap: `target` is what either does."""
@@ -57,7 +57,7 @@ class Writer:
             self.hand.tap(button)
         expect(self.entries).to_have_count(count)
         expect(self.box).to_have_value("")
-        tour.settled(self.page)
+        page_states.settled(self.page)
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
@@ -107,7 +107,7 @@ def test_a_day_is_logged_in_words(open_page, member, embedded_catalogue, options
     bread.get_by_label("Amount of white bread").fill("1")
     bread.get_by_label("Amount of white bread").press("Tab")
     expect(bread).to_contain_text("1 slice,")
-    tour.settled(page)
+    page_states.settled(page)
     writer.hand.tap(page.get_by_role("button", name="Log 2 entries"))
     expect(writer.entries).to_have_count(6)
     expect(writer.entries.filter(has_text="White bread")).to_contain_text("1 slice")

@@ -26,7 +26,7 @@ from tests.browser.offline import (
     waits,
 )
 from tests.factories import SavedMealFactory
-from tracker.lib.templatetags.mg import long_day
+from tracker.lib.templatetags.formatting import long_day
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from foods.models import Food
-from tests.browser import tour
+from tests.browser import page_states
 from tests.browser.conftest import choose_meal, expect_total, result
 from tracker.logs.models import IntakeEntry
 
@@ -52,7 +52,7 @@ def test_the_first_usual_food_is_in_sight_on_a_phone(day):
 def test_the_usual_foods_follow_the_meal_and_give_way_to_what_is_typed(day):
     choose_meal(day, "Lunch")
     expect(result(day, "Almonds")).to_be_visible()
-    tour.search("oat")(day)
+    page_states.search("oat")(day)
     expect(day.locator(".usual")).to_have_count(0)
     day.locator("#food-search").press("Escape")
     expect(day.get_by_text("Usual for lunch")).to_be_visible()

@@ -176,7 +176,7 @@ def test_where_there_is_no_camera_scanning_is_not_offered_and_digits_are_asked_f
 
 
 def test_a_browser_that_reads_no_bars_is_not_sent_to_the_camera(phone, db, monkeypatch):
-    for module in ("tracker.lib.barcode_reader", "tracker.pantry.scan_views"):
+    for module in ("tracker.lib.barcode_reader", "tracker.food_pages.scan_views"):
         monkeypatch.setattr(f"{module}.addresses", lambda: None)
     page = phone("delete globalThis.BarcodeDetector")
     page.goto(DAY)

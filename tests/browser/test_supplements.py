@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import expect_total
-from tests.browser.tour import settled
+from tests.browser.page_states import settled
 from tests.factories import ScheduleFactory
 from tracker.logs.models import IntakeEntry
 from tracker.schedules.models import TimeOfDay

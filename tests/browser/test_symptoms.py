@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import result
-from tests.browser.hands import Hand
+from tests.browser.input_counter import Hand
 from tests.browser.offline import (
     UNTIL_KEPT,
     add,
@@ -20,9 +20,9 @@ from tests.browser.offline import (
     until_kept,
     waits,
 )
-from tests.effort import EFFORT, Effort
 from tests.factories import SymptomFactory
-from tracker.lib.templatetags.mg import long_day
+from tests.tap_counts import EFFORT, Effort
+from tracker.lib.templatetags.formatting import long_day
 from tracker.symptoms.models import Symptom
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

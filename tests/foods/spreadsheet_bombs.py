@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
-from tests.foods.sheets import as_xlsx
+from tests.foods.spreadsheets import as_xlsx
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 LINKS = """<Relationships>

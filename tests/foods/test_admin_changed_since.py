@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Alias, Food, FoodGroup
-from tests.logs.reading import form_fields, read
+from tests.html import form_fields, read
 
 
 def opened(client, address, form="food_form"):

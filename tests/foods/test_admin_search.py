@@ -10,7 +10,7 @@ from foods.models import Alias, Barcode, Food
 from foods.search import reindex
 from tests.factories import FoodFactory
 from tests.foods.conftest import filled_in
-from tests.foods.sheets import FOODS
+from tests.foods.spreadsheets import FOODS
 
 GTIN = "04006381333931"
 

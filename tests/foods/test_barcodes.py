@@ -13,7 +13,7 @@ from foods import barcodes
 from foods.barcodes import look_up
 from foods.models import Barcode, Flag, Food
 from tests.factories import FoodFactory, UserFactory
-from tests.food_facts_server import FLAT, GTIN, NESTED, UNKNOWN, product
+from tests.fake_open_food_facts import FLAT, GTIN, NESTED, UNKNOWN, product
 
 CODE = "3029330003533"
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from foods.barcodes import look_up
 from foods.history import recorded
 from foods.models import Flag, Food
-from tests.food_facts_server import FLAT, UNKNOWN, product
+from tests.fake_open_food_facts import FLAT, UNKNOWN, product
 
 CODE = "3029330003533"
 NEWER = product(product_name="Oat bran, fine", nutriments={"magnesium_100g": 0.25}, serving_size="40 g")

@@ -12,7 +12,7 @@ from foods.merging import merge
 from foods.models import Flag, Food, Portion
 from foods.spreadsheets import digest
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
-from tests.foods.sheets import (
+from tests.foods.spreadsheets import (
     CONFIRM,
     EXPORT,
     FOODS,

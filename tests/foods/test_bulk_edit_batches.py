@@ -11,7 +11,7 @@ from foods.models import Food, FoodGroup
 from foods.search import search_foods
 from foods.spreadsheets import resource
 from tests.factories import FoodFactory
-from tests.foods.sheets import as_csv, bulk_edit, confirm, upload
+from tests.foods.spreadsheets import as_csv, bulk_edit, confirm, upload
 
 COUNT = 10
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from foods.spreadsheets import files, xlsx
-from tests.foods.sheets import (
+from tests.foods.spreadsheets import (
     as_csv,
     as_xlsx,
     bulk_edit,

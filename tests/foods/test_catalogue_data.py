@@ -12,7 +12,7 @@ from foods.magnesium import magnesium_in
 from foods.models import Food
 from foods.search import search_foods
 from foods.sources.catalogue import read_catalogue
-from foods.words import normalise
+from foods.text import normalise
 from tests.foods.usda_tables import MAGNESIUM, read_table
 
 ROWS = {row.key: row for row in read_catalogue()}

@@ -17,13 +17,14 @@ from foods.history import recorded, revert
 from foods.models import Barcode, Food
 from foods.sources.catalogue import CatalogueRow
 from tests.factories import EntryFactory, TargetFactory, UserFactory
-from tests.foods.sheets import as_csv, confirm, refused, upload
-from tests.logs.reading import read
+from tests.foods.spreadsheets import as_csv, confirm, refused, upload
+from tests.html import read
 from tests.machines import DatabaseMachine, run_machine
-from tracker.logs import corrections
-from tracker.logs.correction_values import CannotCorrect, Change, Value, frozen_values
-from tracker.logs.models import Favourite, IntakeEntry, SavedMeal, SavedMealLine, append_lines
-from tracker.logs.recipes import new_recipe, refresh
+from tracker.logs.corrections import actions
+from tracker.logs.corrections.values import CannotCorrect, Change, Value, frozen_values
+from tracker.logs.models import Favourite, IntakeEntry
+from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
+from tracker.meals.recipes import new_recipe, refresh
 
 DAY = "2026-11-22"
 places = st.integers(0, 99)
@@ -231,7 +232,7 @@ class CatalogueMachine(DatabaseMachine):
         if found:
             old, _ = sorted(found, key=lambda each: each[0].key)[place % len(found)]
             change = Change(self.ids[n], old, Value.of(self.stored(n)))
-            done = corrections.apply(change, "Misread", self.curator)
+            done = actions.apply(change, "Misread", self.curator)
             was = {id: mg for id, (food, mg) in self.entries.items() if food == n and mg == old.magnesium_mg}
             self.corrections.append(Corrected(done, n, was))
             self.entries |= dict.fromkeys(was, (n, now))
@@ -245,9 +246,9 @@ class CatalogueMachine(DatabaseMachine):
         later = [each for each in self.corrections[place + 1 :] if not each.is_undone]
         if one.is_undone or any(one.was.keys() & each.was.keys() for each in later):
             with pytest.raises(CannotCorrect):
-                corrections.undo(one.correction, self.curator)
+                actions.undo(one.correction, self.curator)
             return
-        assert corrections.undo(one.correction, self.curator) == len(one.was)
+        assert actions.undo(one.correction, self.curator) == len(one.was)
         one.is_undone = True
         self.entries |= {id: (one.n, mg) for id, mg in one.was.items()}
 

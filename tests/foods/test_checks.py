@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from foods import checks
-from foods.checks import raise_flags
-from foods.holding import release
+from foods import data_issues
+from foods.data_issues import raise_flags
+from foods.held_values import release
 from foods.models import Flag, Food
 from tests.factories import FoodFactory, FoodGroupFactory
 
@@ -253,7 +253,7 @@ def test_a_doubt_that_holds_a_value_back_is_left_alone(db):
 
 
 def test_the_command_checks_every_food_and_says_what_it_found(nuts, member, monkeypatch):
-    monkeypatch.setattr("foods.checks.BATCH", 3)
+    monkeypatch.setattr("foods.data_issues.BATCH", 3)
     monkeypatch.setattr("foods.management.commands.check_foods.EVERY", 6)
     last = FoodFactory(name="Zwieback", magnesium_mg=1600)
     gone = FoodFactory(name="Gone", is_retired=True)
@@ -285,7 +285,7 @@ def test_checking_takes_as_many_queries_with_many_foods(nuts, django_assert_max_
 
 
 def test_twins_are_found_across_batches_whatever_the_case_of_their_names(db, monkeypatch):
-    monkeypatch.setattr("foods.checks.BATCH", 2)
+    monkeypatch.setattr("foods.data_issues.BATCH", 2)
     twins = [FoodFactory(name=name) for name in ("Oat bran", "OAT BRAN", "oat bran", "Oat Bran", "Oat bran")]
     other = FoodFactory(name="Oat bran", brand="Acme")
     call_command("check_foods", stdout=StringIO())
@@ -302,7 +302,7 @@ def test_twins_are_found_across_batches_whatever_the_case_of_their_names(db, mon
 
 
 def test_each_name_is_looked_up_once_however_many_foods_bear_it(db, monkeypatch):
-    monkeypatch.setattr("foods.checks.BATCH", 10)
+    monkeypatch.setattr("foods.data_issues.BATCH", 10)
     for _ in range(50):
         FoodFactory(name="Oat bran")
     call_command("check_foods", stdout=StringIO())  # the next one has nothing to write
@@ -314,8 +314,8 @@ def test_each_name_is_looked_up_once_however_many_foods_bear_it(db, monkeypatch)
 
 
 def test_a_check_that_was_stopped_goes_on_where_it_was(db, monkeypatch):
-    monkeypatch.setattr("foods.checks.BATCH", 2)
-    monkeypatch.setattr("foods.checks.MANY", 2)
+    monkeypatch.setattr("foods.data_issues.BATCH", 2)
+    monkeypatch.setattr("foods.data_issues.MANY", 2)
     foods = [FoodFactory(name=f"Food {number}", magnesium_mg=1600) for number in range(9)]
 
     def stop(checked: int) -> None:
@@ -323,24 +323,24 @@ def test_a_check_that_was_stopped_goes_on_where_it_was(db, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        checks.check_everything(stop)
+        data_issues.check_everything(stop)
     assert [kinds(food) for food in foods] == [{"too_much"}] * 4 + [set()] * 5
     heard: list[int] = []
-    assert checks.check_everything(heard.append) == 5
+    assert data_issues.check_everything(heard.append) == 5
     assert heard[-1] == 5
     assert [kinds(food) for food in foods] == [{"too_much"}] * 9
-    checks.check_everything(heard.append)
+    data_issues.check_everything(heard.append)
     assert heard[-1] == 9
 
 
 def test_a_value_that_a_curator_corrects_while_foods_are_checked_is_not_doubted(db, monkeypatch):
     food = FoodFactory(magnesium_mg=1600)
-    look_at = checks._Run.look_at
+    look_at = data_issues._Run.look_at
 
     def slowly(run, foods):
         look_at(run, foods)
         set_value(food, 160)
 
-    monkeypatch.setattr(checks._Run, "look_at", slowly)
-    assert checks.check_everything() == 0
+    monkeypatch.setattr(data_issues._Run, "look_at", slowly)
+    assert data_issues.check_everything() == 0
     assert not Flag.objects.exists()

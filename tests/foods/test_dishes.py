@@ -12,7 +12,7 @@ from foods.models import Dish, DishAddition, DishPart, Food
 from foods.phrases import Understanding
 from foods.phrases.dish_tables import stems_of
 from tests.factories import FoodFactory
-from tracker.logs.offers import Results
+from tracker.logs.search.results import Results
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 

@@ -11,9 +11,9 @@ import pytest
 from foods.models import Food
 from foods.phrases import Understanding
 from foods.search import search_foods
-from foods.words import normalise, variants
+from foods.text import normalise, variants
 from tests.factories import EntryFactory, FoodFactory, UserFactory
-from tracker.logs.offers import Results
+from tracker.logs.search.results import Results
 
 pytestmark = pytest.mark.django_db
 

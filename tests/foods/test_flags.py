@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from foods import history
-from foods.checks import raise_flags
+from foods.data_issues import raise_flags
 from foods.models import Flag, Food
 from tests.factories import FoodFactory
 from tests.foods.test_admin import edit
-from tracker.logs.offers import Results
+from tracker.logs.search.results import Results
 
 FLAGS = "/admin/foods/flag/"
 

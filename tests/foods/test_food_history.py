@@ -11,7 +11,7 @@ from foods import history
 from foods.models import Food, FoodGroup, ImportRun, Portion
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
 from tests.foods.conftest import row
-from tests.foods.sheets import FOODS, bulk_edit
+from tests.foods.spreadsheets import FOODS, bulk_edit
 from tests.foods.test_admin import edit
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Flag, Food
-from foods.offers import accept, offer
 from foods.plausibility import judge
 from foods.sources.catalogue import read_catalogue
+from foods.submissions import accept, offer
 from tests.factories import FoodFactory
-from tests.foods.sheets import bulk_edit
+from tests.foods.spreadsheets import bulk_edit
 from tests.foods.test_admin import edit
 
 # Measures of the embedded catalogue's own that do weigh less than a gram.

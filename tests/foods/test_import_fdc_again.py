@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from foods.holding import release
-from foods.importing import compare as comparing
+from foods.held_values import release
+from foods.importing import diff as comparing
 from foods.models import Barcode, Flag, Food, FoodGroup, ImportRun, Portion
 from foods.search import search_foods
 from tests.factories import EntryFactory, FoodFactory
@@ -199,7 +199,7 @@ def test_what_a_curator_saves_while_the_release_is_read_stays(bring_in, monkeypa
         look_for_gone(*args)
         correct(magnesium_mg=Decimal(70))
 
-    monkeypatch.setattr("foods.importing.run.find_gone", meanwhile)
+    monkeypatch.setattr("foods.importing.importer.find_gone", meanwhile)
     said = bring_in(NEWER, "2019-04")
 
     assert spinach().magnesium_mg == 70

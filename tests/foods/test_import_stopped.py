@@ -11,15 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from foods.importing import run as importing
+from foods.importing import importer as importing
 from foods.importing import staging
-from foods.importing.write import Finish
+from foods.importing.writer import Finish
 from foods.models import Barcode, Flag, Food, FoodGroup, ImportRun, Portion
 from foods.search import index, search_foods
 from tests.conftest import signed_in
 from tests.foods.conftest import counts, row
 from tests.foods.fdc_sets import BRANDED, BRANDED_FOOD, FOOD, FOOD_NUTRIENT, SR_LEGACY
-from tracker.pantry import lists
+from tracker.food_pages import food_lists
 
 COUNT = 12
 NUMBERS = range(1, COUNT + 1)
@@ -64,12 +64,12 @@ PLACES = [
 def shown(client, member_client) -> dict[str, Any]:
     """Return what curators and members see of the catalogue, wherever they look."""
     group = FoodGroup.objects.filter(foods__source="usda_branded").first()
-    in_group = lists.list_group(group.pk, lists.ORDERS["name"]).foods if group else []
+    in_group = food_lists.list_group(group.pk, food_lists.ORDERS["name"]).foods if group else []
     return {
         "search": [found.food.name for found in search_foods("oat bar", limit=50).foods],
-        "groups": [(each.name, each.count) for each in lists.groups()],
+        "groups": [(each.name, each.count) for each in food_lists.groups()],
         "list": [food.name for food in in_group],
-        "by portion": [food.name for food in lists.richest(group.pk)] if group else [],
+        "by portion": [food.name for food in food_lists.richest(group.pk)] if group else [],
         "admin": client.get("/admin/foods/food/?q=").context["cl"].result_count,
         "admin, by number": client.get("/admin/foods/food/?q=4006381333931").context["cl"].result_count,
         "admin, groups": [
@@ -220,8 +220,8 @@ def test_changes_and_new_foods_appear_together(bring_in, monkeypatch):
 def test_very_many_changes_come_some_at_a_time_and_a_stopped_rest_at_the_next_import(bring_in, monkeypatch):
     if connection.vendor != "sqlite":
         pytest.skip("On other databases all changes come together.")
-    monkeypatch.setattr("foods.importing.write.AT_ONCE", 3)
-    monkeypatch.setattr("foods.importing.write.BATCH", 4)
+    monkeypatch.setattr("foods.importing.writer.AT_ONCE", 3)
+    monkeypatch.setattr("foods.importing.writer.BATCH", 4)
     bring_in(MANY, "2024-04")
     values = "".join(f"{n},{n},1090,{n + 100}\n" for n in NUMBERS)
     newer = MANY | {"food_nutrient.csv": FOOD_NUTRIENT + values}

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from foods.barcodes import look_up
-from foods.importing import run as importing
-from foods.importing import write
+from foods.importing import importer as importing
+from foods.importing import writer
 from foods.models import Barcode, EarlierVersion, Food, ImportRun
 from foods.search import index, search_foods
 from tests.factories import EntryFactory, SavedMealFactory
@@ -251,7 +251,7 @@ def test_a_food_whose_barcode_changes_in_place_is_not_taken_for_another_product(
 
 @pytest.mark.parametrize("at_once", [3000, 0], ids=["in one transaction", "some at a time"])
 def test_foods_of_one_barcode_become_one_at_the_next_import(bring_in, monkeypatch, at_once):
-    monkeypatch.setattr(write, "AT_ONCE", at_once)
+    monkeypatch.setattr(writer, "AT_ONCE", at_once)
     monkeypatch.setattr(importing, "FEW", 300 if at_once else 0)
     first, second, newest = as_before("1", "2", "4")
     index.rebuild()

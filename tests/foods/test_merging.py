@@ -10,7 +10,7 @@ from foods.merging import CannotMerge, merge, plan, successor_of, undo
 from foods.models import Barcode, Food, Merge
 from foods.search import search_foods
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import read
+from tests.html import read
 
 FOODS = "/admin/foods/food/"
 NEW = "/admin/foods/merge/new/"

@@ -11,10 +11,18 @@ from django.apps import apps
 
 from foods.history import recorded, revert
 from foods.models import Barcode, Food, Offer
-from foods.offers import CannotDecide, CannotOffer, accept, accept_as_duplicate, offer, refuse, withdraw
 from foods.search import search_foods
+from foods.submissions import (
+    CannotDecide,
+    CannotOffer,
+    accept,
+    accept_as_duplicate,
+    offer,
+    refuse,
+    withdraw,
+)
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import read
+from tests.html import read
 
 QUEUE = "/admin/foods/offer/"
 GTIN = "04006381333931"

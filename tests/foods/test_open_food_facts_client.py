@@ -12,7 +12,7 @@ import pytest
 from foods.gtin import NotAGtin
 from foods.sources.open_food_facts import OffError, OffUnavailable
 from foods.sources.open_food_facts_client import MAX_BYTES, TIMEOUT_S, fetch
-from tests.food_facts_server import FLAT, GTIN, NESTED, UNKNOWN
+from tests.fake_open_food_facts import FLAT, GTIN, NESTED, UNKNOWN
 
 AGENT = "Magnesium tracker tests/1.0 (tests@example.org)"
 

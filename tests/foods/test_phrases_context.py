@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foods.phrases.reading import read_phrase
+from foods.phrases.parser import read_phrase
 
 SAID = [
     "i had {}", "I ate {}", "I drank {}", "snacked on {}", "I've just had {}", "i just ate {}", "we had {}",

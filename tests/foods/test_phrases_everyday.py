@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.logs.offers import Results
+from tracker.logs.search.results import Results
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.foods.judged_phrases import make_members
-from tracker.logs.offers import Results
+from tests.foods.phrase_quality import make_members
+from tracker.logs.search.results import Results
 
 pytestmark = pytest.mark.django_db
 

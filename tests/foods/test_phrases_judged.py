@@ -13,8 +13,8 @@ from foods.phrases import Understanding
 from foods.phrases.dish_tables import tables
 from foods.sources.catalogue import read_catalogue
 from tests.factories import FoodFactory
-from tests.foods import judged
-from tests.foods.judged_phrases import (
+from tests.foods import search_quality
+from tests.foods.phrase_quality import (
     DEVELOPMENT,
     HELD_OUT,
     NEIGHBOURS,
@@ -198,7 +198,7 @@ def test_a_line_of_the_data_without_bounds_is_refused():
 
 @pytest.mark.usefixtures("fresh_catalogue")
 def test_no_judged_search_is_taken_for_a_sentence():
-    with judged.PATH.open(encoding="utf-8", newline="") as file:
+    with search_quality.PATH.open(encoding="utf-8", newline="") as file:
         queries = [row["query"] for row in csv.DictReader(file)]
     assert len(queries) > 400
     sentences = {query for query in queries if Understanding().read_if_phrase(query)}

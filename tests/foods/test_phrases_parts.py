@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.phrases.reading import read_phrase
+from foods.phrases.parser import read_phrase
 
 
 def one(text: str):

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foods.phrases.amounts import BEFORE_NUMBERS, BEFORE_UNITS
-from foods.phrases.numbers import AND, BETWEEN, GROUPS, VAGUE, read_number
-from foods.phrases.reading import Phrase, read_phrase
-from foods.phrases.tokens import tokens_of
+from foods.phrases.number_words import AND, BETWEEN, GROUPS, VAGUE, read_number
+from foods.phrases.parser import Phrase, read_phrase
+from foods.phrases.tokenizer import tokens_of
 from foods.phrases.units import NAMES, SIZES, TWO_WORDS
 
 WORDS = [

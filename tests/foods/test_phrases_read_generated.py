@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from foods.phrases.reading import read_phrase
+from foods.phrases.parser import read_phrase
 
 FOODS = [
     "almonds", "oat bran", "dark chocolate", "brown rice", "soy milk", "toast", "figs", "edamame in pods",

@@ -8,10 +8,10 @@ from functools import cache
 
 import pytest
 
-from foods.phrases.measuring import Measured, measure
+from foods.phrases.parser import read_phrase
 from foods.phrases.pieces import Known
-from foods.phrases.reading import read_phrase
-from foods.phrases.typical import PATH, SIZES, typical_measure
+from foods.phrases.quantities import Measured, measure
+from foods.phrases.typical_amounts import PATH, SIZES, typical_measure
 from foods.phrases.units import NAMES
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Food
-from foods.phrases.fat import _table as fat_table
-from foods.phrases.fat import read_fat
+from foods.phrases.fat_content import _table as fat_table
+from foods.phrases.fat_content import read_fat
 from tests.factories import EntryFactory
-from tracker.logs.offers import Results
+from tracker.logs.search.results import Results
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from foods.search import FoodSearch, search_foods
-from foods.words import normalise
+from foods.text import normalise
 from tests.factories import FoodFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ import sys
 import pytest
 from django.db import connection
 
-from tests.foods.search_answers import SR_LEGACY, answers, load
+from tests.foods.search_snapshots import SR_LEGACY, answers, load
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def of_sqlite(tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
     }
-    command = [sys.executable, "-m", "tests.foods.search_answers"]
+    command = [sys.executable, "-m", "tests.foods.search_snapshots"]
     answer = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return json.loads(answer.stdout.splitlines()[-1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.foods.judged import score
+from tests.foods.search_quality import score
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 

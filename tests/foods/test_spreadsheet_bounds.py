@@ -12,8 +12,8 @@ from io import BytesIO
 import pytest
 
 from foods.spreadsheets import MOST_ROWS, FoodResource, read_table
-from tests.foods.sheets import as_csv, as_xlsx, changes, confirm, now, refused, upload, why
 from tests.foods.spreadsheet_bombs import BOMBS, HEAD, sheet, with_parts
+from tests.foods.spreadsheets import as_csv, as_xlsx, changes, confirm, now, refused, upload, why
 
 SECONDS, MEGABYTES = 2, 100
 # Reads every bomb in a fresh process each, and prints the seconds and the growth of its memory.

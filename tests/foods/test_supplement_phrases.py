@@ -15,7 +15,7 @@ from foods.phrases import Understanding
 from foods.phrases.compounds import SUPPLEMENT_COMPOUNDS
 from foods.sources.catalogue import read_catalogue
 from tests.factories import UserFactory
-from tracker.logs.offers import Results
+from tracker.logs.search.results import Results
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from foods.value_ranges import range_of, read_ranges
 from tests.factories import EntryFactory, FoodFactory
 from tests.foods.conftest import row
 from tests.foods.fdc_sets import FOUNDATION
-from tests.foods.sheets import as_csv, bulk_edit, exported_rows, upload
+from tests.foods.spreadsheets import as_csv, bulk_edit, exported_rows, upload
 from tests.foods.test_admin import edit
-from tests.logs.reading import read
+from tests.html import read
 
 pytestmark = pytest.mark.every_engine  # ranges are put in the place of older ones
 

@@ -13,7 +13,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.hostile.site import Addresses, View
 from tests.hostile.values import BODIES, CONTENT_TYPES, METHODS, QUERY_NAMES, RAW_QUERIES, VALUES
-from tests.logs.reading import Element, Reader, form_fields
+from tests.html import Element, Reader, form_fields
 
 URLENCODED = "application/x-www-form-urlencoded"
 SEND_AS_HTMX = {"HX-Request": "true"}

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.insights.beside.chance import FEWEST_DAYS
-from tracker.insights.beside.sides import (
+from tracker.insights.symptom_comparison.days import (
     WINDOWS,
     Beside,
     Comparison,
@@ -21,7 +20,8 @@ from tracker.insights.beside.sides import (
     compare,
     sides_of,
 )
-from tracker.insights.beside.strips import ROW, TOP, Scale, strip
+from tracker.insights.symptom_comparison.permutation_test import FEWEST_DAYS
+from tracker.insights.symptom_comparison.strip_plot import ROW, TOP, Scale, strip
 from tracker.logs.totals import DayTotals, RangeTotals, TakenValue
 
 FIRST = date(2026, 9, 1)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory
+from tests.html import read
 from tests.insights.symptom_days import (
     YESTERDAY,
     back,
@@ -19,7 +20,6 @@ from tests.insights.symptom_days import (
     log_symptoms,
     scattered,
 )
-from tests.logs.reading import read
 from tracker.logs.models import DayNote, IntakeEntry
 from tracker.symptoms.models import Kind, Symptom
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.insights.averages import average_chart
-from tracker.insights.calendars import month_calendar, year_calendar
-from tracker.insights.tabs import Tabs
+from tracker.insights.periods.calendars import month_calendar, year_calendar
+from tracker.insights.periods.monthly_averages import average_chart
+from tracker.insights.periods.period_tabs import Tabs
+from tracker.lib.date_ranges import DateRange
 from tracker.lib.months import Month, Year
-from tracker.lib.ranges import DateRange
 from tracker.lib.weeks import MONDAY, SUNDAY, Week
 from tracker.logs.totals import DayTotals, TakenValue
 

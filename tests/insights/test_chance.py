@@ -17,8 +17,8 @@ from tests.insights.symptom_days import (
     in_phases,
     now_and_then,
 )
-from tracker.insights.beside.chance import Verdict, judge
-from tracker.insights.beside.sides import WINDOWS, Beside, sides_of
+from tracker.insights.symptom_comparison.days import WINDOWS, Beside, sides_of
+from tracker.insights.symptom_comparison.permutation_test import Verdict, judge
 from tracker.logs.totals import DayTotals, TakenValue
 
 

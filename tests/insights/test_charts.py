@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.insights.charts import day_chart, supplement_chart
+from tracker.insights.charts.bar_charts import day_chart, supplement_chart
 from tracker.logs.totals import DayTotals, TakenValue
 from tracker.profiles.dri import UPPER_LIMITS
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.insights.ranges.comparison import Comparison, FoodChange, shortened, signed
-from tracker.insights.ranges.shares import Had, gather
+from tracker.insights.ranges.source_shares import Had, gather
 from tracker.insights.ranges.trends import on_base
 from tracker.logs.models import DayNote
 from tracker.logs.totals import DayTotals

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food, SourceRange
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.insights.uncertainty.spread import DaySpread, ItemSpread
 
 PAGE = "/days/2026-11-22/range/"

@@ -9,8 +9,8 @@ from django.test import Client
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
+from tests.html import HTMX, read
 from tests.insights.days import log_two, prefer
-from tests.logs.reading import HTMX, read
 from tests.logs.test_query_growth import log, queries
 from tracker.logs.models import DayNote
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory
+from tests.html import read
 from tests.insights.days import prefer
-from tests.logs.reading import read
 from tests.machines import random_members
 from tracker.lib.weeks import MONDAY, SUNDAY, Week
 from tracker.logs.models import DayNote, IntakeEntry, Meal

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import signed_in
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory
+from tests.html import read
 from tests.insights.days import prefer
-from tests.logs.reading import read
 from tracker.lib.weeks import Week
 from tracker.logs.models import DayNote
 from tracker.logs.totals import Phase, phase_of

@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from foods.hints import rich_keys
 from foods.merging import merge
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
+from foods.swaps import rich_keys
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
 from tracker.logs.models import IntakeEntry
 
 SUNDAY = date(2026, 11, 22)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.insights.gap.choice import Candidate, choose
+from tracker.insights.suggestions.ranking import Candidate, choose
 
 ALCOHOL = {"beer", "wine"}
 NAMES = ["Almonds", "Almonds, roasted", "Lentils", "Spinach", "Beer", "Oats", "Red wine", "Banana"]

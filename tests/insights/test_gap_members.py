@@ -8,7 +8,7 @@ from decimal import Decimal
 from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory, UserFactory
 from tests.insights.test_gap import SUNDAY
-from tracker.insights.gap.page import GapPage
+from tracker.insights.suggestions.page import GapPage
 from tracker.logs.models import IntakeEntry
 
 # What each has on every day: a food of the catalogue, a portion (the usual one without a name), how many.

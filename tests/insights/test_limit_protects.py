@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.factories import EntryFactory, ScheduleFactory
-from tests.logs.reading import read
+from tests.html import read
 
 SENTENCE = "The upper limit protects from loose stools, nausea and stomach cramps; rarely, with weak kidneys,"
 PAGES = [

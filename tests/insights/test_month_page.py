@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import EntryFactory, TargetFactory
+from tests.html import read
 from tests.insights.days import log_two, prefer
-from tests.logs.reading import read
 from tracker.logs.models import DayNote
 
 MONTH = "/months/2026-11/"

@@ -18,7 +18,7 @@ from django.urls import get_resolver
 from tests.factories import EntryFactory, SymptomFactory
 from tests.insights.test_beside_page import BESIDE, keep_related, keep_unrelated
 from tests.test_conventions import APPLICATION, TEMPLATES, example, views
-from tracker.insights.beside.page import SENTENCES
+from tracker.insights.symptom_comparison.page import SENTENCES
 from tracker.symptoms.models import Kind
 
 # The whole sentence as it stands, and why it may.
@@ -163,7 +163,7 @@ def test_no_page_of_a_member_claims_a_cause(as_member, member, keep):
         )
     EntryFactory(user=member)
     found = walk(as_member)
-    assert {"insights:beside", "insights:week", "logs:day", "profiles:show"} <= set(found)
+    assert {"insights:symptom-comparison", "insights:week", "logs:day", "profiles:show"} <= set(found)
     assert not {name: sentences for name, sentences in found.items() if sentences}
 
 
@@ -216,7 +216,7 @@ def test_a_sentence_that_is_planted_in_a_module_is_found(planted):
 
 
 def test_a_sentence_that_is_planted_in_a_page_is_found(as_member, member, monkeypatch):
-    from tracker.insights.beside import page
+    from tracker.insights.symptom_comparison import page
 
     planted = dict.fromkeys(SENTENCES, "The days with {name} are due to little magnesium.")
     monkeypatch.setattr(page, "SENTENCES", planted)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import FoodFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.machines import random_members
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 

@@ -19,7 +19,7 @@ from tests.factories import (
     TargetFactory,
     UserFactory,
 )
-from tests.logs.reading import read
+from tests.html import read
 from tests.logs.test_query_growth import log
 from tracker.logs.models import DayNote
 from tracker.profiles.conditions import CONDITIONS

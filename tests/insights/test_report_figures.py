@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.insights.report.chart import paper_chart
-from tracker.insights.report.letters import shortened
 from tracker.insights.report.periods import MOST_ROWS, in_rows
 from tracker.insights.report.supplements import TakenOnADay, taken_of
 from tracker.insights.report.symptoms import Noted, Tally, table_of
-from tracker.lib.ranges import LONGEST_RANGE
+from tracker.insights.report.truncate import shortened
+from tracker.lib.date_ranges import LONGEST_RANGE
 from tracker.logs.totals import DayTotals
 
 days = st.dates(date(2000, 1, 1), date(2089, 12, 31))

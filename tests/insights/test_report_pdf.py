@@ -12,8 +12,8 @@ from django.apps import apps
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory
-from tests.insights.burden import LAST, burden
-from tests.logs.reading import read
+from tests.html import read
+from tests.insights.worst_case_member import LAST, burden
 from tracker.insights.report import pdf
 
 PDF = "/report/magnesium.pdf"

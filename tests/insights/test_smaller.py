@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import EntryFactory
+from tests.html import HTMX, read
 from tests.insights.test_gap import DAY, GAP, SUNDAY, had, of_its_own, ways
-from tests.logs.reading import HTMX, read
-from tracker.insights.gap.at_hand import StoredPortion
-from tracker.insights.gap.smaller import smaller_amounts
+from tracker.insights.suggestions.candidates import StoredPortion
+from tracker.insights.suggestions.smaller_portions import smaller_amounts
 from tracker.logs.models import IntakeEntry
-from tracker.logs.usual import UsualFood
+from tracker.logs.search.usual_foods import UsualFood
 
 
 def food(amount, label, quantity, unit="g"):

@@ -9,9 +9,9 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
-from tracker.insights.ranges.shares import Source, shortened
+from tracker.insights.ranges.source_shares import Source, shortened
 from tracker.insights.ranges.sources import Of, sources_of
-from tracker.lib.ranges import DateRange
+from tracker.lib.date_ranges import DateRange
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 
 DAYS = DateRange(date(2026, 11, 1), date(2026, 11, 22))

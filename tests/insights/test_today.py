@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.conftest import signed_in
+from tests.html import read
 from tests.insights.days import prefer
-from tests.logs.reading import read
 from tracker.lib.ids import new_id
 from tracker.lib.weeks import SUNDAY, Week
 from tracker.symptoms.models import Symptom

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foods.models import Food
-from tests.logs.reading import read
+from tests.html import read
 from tests.machines import random_members
 from tracker.logs.models import DayNote, IntakeEntry
 from tracker.profiles.models import Target

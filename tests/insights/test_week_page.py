@@ -9,8 +9,8 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
+from tests.html import read
 from tests.insights.days import log_two
-from tests.logs.reading import read
 from tracker.logs.models import DayNote
 
 WEEK = "/weeks/2026-W47/"

@@ -10,7 +10,7 @@ import pytest
 from foods.compounds import COMPOUNDS
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import Element, read
+from tests.html import Element, read
 from tracker.learn.pages import PAGES
 from tracker.learn.references import REFERENCES
 from tracker.learn.servings import SERVINGS

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from foods.history import recorded
 from foods.merging import merge
 from foods.models import Barcode, Brand, Dish, DishPart, Flag, Food, FoodGroup, Merge
-from foods.offers import offer, refuse, withdraw
+from foods.submissions import offer, refuse, withdraw
 from tests.conftest import signed_in
 from tests.factories import (
     EntryFactory,

@@ -14,8 +14,8 @@ from django.utils.safestring import mark_safe
 
 from foods.models import Alias, Food
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory, TargetFactory, UserFactory
+from tests.html import read
 from tests.lib.test_admin_forms import without_space
-from tests.logs.reading import read
 from tracker.lib.change_lists import draw_rows, draw_table
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.models import User

@@ -11,7 +11,7 @@ from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory
 from tracker.lib.combined_reads import Read, read_together
 from tracker.lib.ids import stored_id
-from tracker.lib.rows import columns_of, instances_of
+from tracker.lib.model_rows import columns_of, instances_of
 
 DAYS = "SELECT starts_on, id FROM profiles_target WHERE user_id = %s"
 WORDS = "SELECT name, magnesium_mg IS NULL FROM foods_food WHERE name LIKE %s"

@@ -15,7 +15,7 @@ from tracker.lib.numbers import (
     round_mg,
     with_fraction_signs,
 )
-from tracker.lib.templatetags.mg import exact, long_day, mg, plain_mg, short_day
+from tracker.lib.templatetags.formatting import exact, long_day, mg, plain_mg, short_day
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.lib.ranges import DateRange, RangeForm
+from tracker.lib.date_ranges import DateRange, RangeForm
 
 USUAL = DateRange(date(2026, 10, 24), date(2026, 11, 22))
 

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 
 from foods.models import Alias, Brand, Dish, Food
 from tests.factories import FoodFactory
-from tests.logs.reading import form_fields, read
+from tests.html import form_fields, read
 from tracker.profiles.account_forms import SignUpForm
 from tracker.profiles.models import User
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.factories import EntryFactory
-from tests.logs.correcting import DAY, correct
+from tests.logs.corrections.apply_correction import DAY, correct
 from tracker.lib.ids import new_id
-from tracker.logs.corrections import apply
+from tracker.logs.corrections.actions import apply
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import EntryFactory
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 

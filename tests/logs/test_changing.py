@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 

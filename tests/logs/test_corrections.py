@@ -10,12 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
-from tests.logs.correcting import ADDRESS, DAY, cards, correct, day_total, values
-from tests.logs.reading import read
-from tracker.logs import acts
-from tracker.logs.correction_preview import preview
-from tracker.logs.correction_values import CannotCorrect, Change, frozen_values
-from tracker.logs.corrections import apply, undo
+from tests.html import read
+from tests.logs.corrections.apply_correction import ADDRESS, DAY, cards, correct, day_total, values
+from tracker.logs import actions
+from tracker.logs.corrections.actions import apply, undo
+from tracker.logs.corrections.preview import preview
+from tracker.logs.corrections.values import CannotCorrect, Change, frozen_values
 from tracker.logs.models import CorrectedEntry, Correction, IntakeEntry
 
 # --- what is applied ------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def test_known_becomes_unknown_and_back(member, as_member, almonds, curator):
 
 def test_removed_entries_are_corrected_for_the_case_that_they_come_back(member, as_member, almonds, curator):
     entry = EntryFactory(user=member, food=almonds, grams="28.35")
-    acts.remove_many(member, DAY, [entry], "Almonds removed")
+    actions.remove_many(member, DAY, [entry], "Almonds removed")
     change = correct(almonds, 80)
     seen = preview(change)
     assert (seen.entry_count, seen.removed_count, seen.day_count) == (1, 1, 0)

@@ -8,9 +8,9 @@ import pytest
 
 from foods.models import Food
 from tests.factories import FoodFactory
-from tests.logs.correcting import correct, values
-from tests.logs.reading import read
-from tracker.logs.corrections import apply, undo
+from tests.html import read
+from tests.logs.corrections.apply_correction import correct, values
+from tracker.logs.corrections.actions import apply, undo
 from tracker.logs.models import Correction
 
 LIST = "/admin/logs/correction/"
@@ -49,7 +49,7 @@ def test_a_curator_looks_at_figures_first_and_nothing_changes(as_curator, ounces
 
 def test_a_curator_finishes_a_correction_that_was_stopped(as_curator, ounces, almonds, curator, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("tracker.logs.correction_batches._pieces", lambda ids: 1 / 0)
+        patch.setattr("tracker.logs.corrections.batches._pieces", lambda ids: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             apply(correct(almonds, 80), "Misread", curator)
     made = Correction.objects.get()

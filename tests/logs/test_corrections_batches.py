@@ -9,18 +9,18 @@ import pytest
 from django.test import Client
 
 from tests.factories import EntryFactory, TargetFactory
-from tests.logs.correcting import DAY, cards, correct, day_total, values
+from tests.logs.corrections.apply_correction import DAY, cards, correct, day_total, values
 from tests.operations.housekeeping_run import run_housekeeping_tomorrow
-from tracker.logs import correction_batches
-from tracker.logs.correction_values import CannotCorrect
-from tracker.logs.corrections import apply, resume, undo
+from tracker.logs.corrections import batches
+from tracker.logs.corrections.actions import apply, resume, undo
+from tracker.logs.corrections.values import CannotCorrect
 from tracker.logs.models import CorrectedEntry, Correction
 
 
 @pytest.fixture
 def small_batches(monkeypatch):
     """A member at a time."""
-    monkeypatch.setattr(correction_batches, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     monkeypatch.setattr("tracker.lib.write_batches.WriteBatches._adapt", lambda *args: None)
 
 
@@ -37,7 +37,7 @@ def many_ounces(almonds):
 
 def stop_at_the_second_member(monkeypatch) -> None:
     """As a process that is killed: before the last statement of the second batch, or in between."""
-    pieces, calls = correction_batches._pieces, []
+    pieces, calls = batches._pieces, []
 
     def stops(ids):
         calls.append(ids)
@@ -45,7 +45,7 @@ def stop_at_the_second_member(monkeypatch) -> None:
             raise KeyboardInterrupt
         return pieces(ids)
 
-    monkeypatch.setattr(correction_batches, "_pieces", stops)
+    monkeypatch.setattr(batches, "_pieces", stops)
 
 
 def held(entries: dict) -> list[set[object]]:

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory
-from tests.logs.correcting import ADDRESS, DAY, cards, correct
-from tests.logs.reading import HTMX, read
-from tracker.logs.corrections import apply, undo
+from tests.html import HTMX, read
+from tests.logs.corrections.apply_correction import ADDRESS, DAY, cards, correct
+from tracker.logs.corrections.actions import apply, undo
 from tracker.logs.models import CorrectedEntry, Correction
 
 

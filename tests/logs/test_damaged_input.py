@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.logs.models import IntakeEntry
 
 DAY = "/days/2026-11-22/"

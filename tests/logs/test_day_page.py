@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.lib.ids import new_id
-from tracker.logs import acts
+from tracker.logs import actions
 from tracker.logs.models import IntakeEntry
 
 DAY = "/days/2026-11-22/"
@@ -99,7 +99,7 @@ def test_a_strangers_removed_entry_is_not_found(as_member, stranger):
 
 def test_a_notice_about_a_strangers_change_says_nothing(as_member, stranger):
     theirs = EntryFactory(user=stranger, food=FoodFactory(name="Stranger's pie"))
-    acts.remove_many(stranger, theirs.day, [theirs], "Stranger's pie removed")
+    actions.remove_many(stranger, theirs.day, [theirs], "Stranger's pie removed")
     change = stranger.changes.get()
     change.undo()
     assert "pie" not in as_member.get(DAY).text

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.logs.models import DayNote
 
 DAY = "/days/2026-11-22/"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.factories import EntryFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.logs.models import IntakeEntry
 
 

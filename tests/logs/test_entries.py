@@ -12,9 +12,9 @@ from django.db.models import RestrictedError
 from foods.models import Food, Portion
 from tests.factories import EntryFactory, FoodFactory
 from tracker.lib.ids import new_id
-from tracker.logs import acts
+from tracker.logs import actions
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal, by_meal
-from tracker.logs.reads import totals_by_day
+from tracker.logs.queries import totals_by_day
 
 DAY = date(2026, 11, 22)
 FROZEN = [
@@ -27,13 +27,13 @@ def add(user, food, **changed):
     portion = Portion(food=food, label=food.basis_unit, quantity=Decimal(1))
     what = {"id": new_id(), "day": DAY, "meal": Meal.SNACK, "amount": Decimal(50), "portion": portion}
     what |= changed
-    return acts.add(
+    return actions.add(
         user, what["day"], IntakeEntry.of(food, what.pop("amount"), what.pop("portion"), user=user, **what)
     )
 
 
 def remove(entry):
-    acts.remove_many(entry.user, entry.day, [entry], "Removed")
+    actions.remove_many(entry.user, entry.day, [entry], "Removed")
 
 
 def frozen_values(entry):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from tests.factories import FoodFactory, TargetFactory, UserFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.machines import DatabaseMachine, run_machine
 from tracker.lib.ids import new_id
 from tracker.logs.models import Change, IntakeEntry, Meal

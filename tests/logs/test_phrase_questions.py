@@ -9,7 +9,7 @@ import pytest
 
 from foods.phrases import Option, Understanding
 from tests.factories import FoodFactory, SavedMealFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tests.logs.test_phrases import ADD, BOTH, DAY, SENTENCE, ask, filled_in
 from tracker.logs.models import IntakeEntry
 

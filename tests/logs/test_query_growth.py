@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
-from tests.logs.reading import HTMX
+from tests.html import HTMX
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 

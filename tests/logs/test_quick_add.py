@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import EntryFactory
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
 from tests.logs.test_changing import filled_in
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry

@@ -7,10 +7,10 @@ import pytest
 from foods.models import Barcode
 from foods.search import Found
 from tests.factories import EntryFactory, FoodFactory
-from tests.food_facts_server import FLAT, UNKNOWN
-from tests.logs.reading import HTMX, read
-from tracker.logs import offers
-from tracker.logs.reads import recent_food_ids
+from tests.fake_open_food_facts import FLAT, UNKNOWN
+from tests.html import HTMX, read
+from tracker.logs.queries import recent_food_ids
+from tracker.logs.search import results as search_results
 
 SEARCH = "/days/2026-11-22/foods/"
 
@@ -59,7 +59,9 @@ def test_a_damaged_address_shows_results_all_the_same(as_member, almonds, shown)
 
 
 def test_results_for_other_words_than_were_typed_say_so(as_member, monkeypatch):
-    monkeypatch.setattr(offers, "search_foods", lambda query, **options: Found([], shown_for="spinach"))
+    monkeypatch.setattr(
+        search_results, "search_foods", lambda query, **options: Found([], shown_for="spinach")
+    )
     page = search(as_member, "spinahc")
     assert "Nothing is called “spinahc”. Did you mean spinach?" in page.one("#food-results").text
     assert "Did you mean spinach?" in page.one("#search-status").text

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import FoodFactory, SavedMealFactory
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.factories import FoodFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.logs.models import IntakeEntry
 
 DAY = "/days/2026-11-22/"

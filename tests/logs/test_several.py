@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests.factories import EntryFactory
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import Change, IntakeEntry
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.correcting import correct
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
+from tests.logs.corrections.apply_correction import correct
 from tests.logs.test_changing import edit_form, filled_in
 from tracker.lib.ids import new_id
-from tracker.logs import acts
-from tracker.logs.corrections import apply
+from tracker.logs import actions
+from tracker.logs.corrections.actions import apply
 from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
 
 DAY = "/days/2026-11-22/"
@@ -84,7 +84,7 @@ def test_several_entries_that_were_added_together_go_together(member, as_member,
         IntakeEntry.of(almonds, Decimal(n), almonds.usual_portion(), user=member, day=SUNDAY, meal="lunch")
         for n in (1, 2, 3)
     ]
-    acts.add_many(member, SUNDAY, made, "3 entries copied")
+    actions.add_many(member, SUNDAY, made, "3 entries copied")
     assert notice(as_member).startswith("3 entries copied. 468 of 310 mg.")
     undo(as_member)
     assert not IntakeEntry.objects.for_user(member).exists()
@@ -100,7 +100,7 @@ def test_entries_that_are_added_together_are_added_once(member, almonds):
 
     ids, day = [new_id(), new_id()], SUNDAY
     for _ in range(2):
-        assert [entry.pk for entry in acts.add_many(member, day, made(), "2 entries added")] == ids
+        assert [entry.pk for entry in actions.add_many(member, day, made(), "2 entries added")] == ids
     assert (IntakeEntry.objects.count(), Change.objects.count()) == (2, 1)
 
 
@@ -111,7 +111,7 @@ def test_entries_are_added_together_or_not_at_all(member, entry, almonds):
         for id in (new_id(), entry.pk)
     ]
     with pytest.raises(AlreadyUsed):
-        acts.add_many(member, day, made, "2 entries added")
+        actions.add_many(member, day, made, "2 entries added")
     assert (IntakeEntry.objects.count(), Change.objects.count()) == (1, 0)
 
 
@@ -214,7 +214,7 @@ def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_me
     entries = [
         IntakeEntry.of(almonds, Decimal(1), portion, user=member, day=SUNDAY, meal="lunch") for _ in range(3)
     ]
-    acts.add_many(member, SUNDAY, entries, "3 entries copied")
+    actions.add_many(member, SUNDAY, entries, "3 entries copied")
     address = undo_form(read(as_member.get(DAY)))["action"]
     first, second = (f"{DAY}entries/{entry.pk}/" for entry in entries[:2])
     as_member.post(first, filled_in(edit_form(as_member, first)) | {"amount": "2"})
@@ -281,7 +281,7 @@ def test_the_record_of_an_addition_is_one_statement(member, almonds):
         meal="lunch",
     )
     with CaptureQueriesContext(connection) as captured:
-        acts.add(member, entry.day, entry)
+        actions.add(member, entry.day, entry)
     statements = [query["sql"].split()[0] for query in captured]
     assert [word for word in statements if word not in {"SAVEPOINT", "RELEASE", "BEGIN"}] == ["INSERT"] * 2
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.logs.totals import DayTotals, TakenValue
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UPPER_LIMITS

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from foods.merging import merge
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import HTMX, read, undo_form
+from tests.html import HTMX, read, undo_form
 from tracker.logs.models import Change, Favourite, IntakeEntry
 
 SUNDAY = date(2026, 11, 22)

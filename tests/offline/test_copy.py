@@ -14,10 +14,10 @@ from django.urls import reverse
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, SavedMealFactory
 from tracker.lib.ids import new_id
-from tracker.logs import acts
+from tracker.logs import actions
 from tracker.logs.models import Favourite, IntakeEntry
 
-COPY = reverse("offline:copy")
+COPY = reverse("offline:snapshot")
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def now():
 def had(user, food: Food, amount: str = "1", label: str = "", day: date = date(2026, 11, 22)) -> IntakeEntry:
     portion = food.portions.get(label=label) if label else food.usual_portion()
     entry = IntakeEntry.of(food, Decimal(amount), portion, id=new_id(), user=user, day=day, meal="lunch")
-    return acts.add(user, day, entry)
+    return actions.add(user, day, entry)
 
 
 def items(client) -> list[dict]:
@@ -77,7 +77,7 @@ def test_the_latest_come_first_and_what_is_old_removed_or_retired_not_at_all(as_
     foods = {name: FoodFactory(name=name) for name in ("Old", "Removed", "Retired", "Earlier")}
     had(member, foods["Old"], day=date(2026, 8, 24))
     gone = had(member, foods["Removed"])
-    acts.remove_many(member, gone.day, [gone], "Removed")
+    actions.remove_many(member, gone.day, [gone], "Removed")
     had(member, foods["Retired"])
     foods["Retired"].is_retired = True
     foods["Retired"].save()
@@ -126,7 +126,7 @@ def test_a_quick_add_is_no_food_to_offer(as_member, member):
     entry = IntakeEntry.quick(
         "Office lunch", Decimal(120), id=new_id(), user=member, day=date(2026, 11, 22), meal="lunch"
     )
-    acts.add(member, entry.day, entry)
+    actions.add(member, entry.day, entry)
     assert items(as_member) == []
 
 

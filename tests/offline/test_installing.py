@@ -12,7 +12,7 @@ import brotli
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from tests.logs.reading import read
+from tests.html import read
 
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "static" / "js"
 
@@ -100,7 +100,7 @@ def test_the_page_without_a_connection_is_the_workers_own_and_names_no_member(cl
 def test_another_deployment_is_another_worker(client, monkeypatch):
     before = client.get("/sw.js").text
     assert client.get("/sw.js").text == before
-    monkeypatch.setattr("tracker.offline.files.static", lambda name: f"/static/{name}?changed")
+    monkeypatch.setattr("tracker.offline.pwa.static", lambda name: f"/static/{name}?changed")
     after = client.get("/sw.js")
     assert site_of(after)["version"] not in before
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from tests.factories import FoodFactory
 from tracker.lib.ids import new_id
-from tracker.logs import acts
+from tracker.logs import actions
 from tracker.logs.models import IntakeEntry
-from tracker.symptoms import acts as symptoms
+from tracker.symptoms import actions as symptoms
 from tracker.symptoms.models import Symptom
 
 QUEUE = reverse("offline:queue")
@@ -73,7 +73,7 @@ def test_what_was_changed_or_removed_since_is_left_as_it_is_when_it_is_sent_agai
     refused(as_member, member, changed, removed)
     IntakeEntry.objects.filter(pk=changed["id"]).update(amount=5)
     gone = IntakeEntry.objects.get(pk=removed["id"])
-    acts.remove_many(gone.user, gone.day, [gone], "Removed")
+    actions.remove_many(gone.user, gone.day, [gone], "Removed")
     almonds.is_retired = True
     almonds.save()
     assert refused(as_member, member, changed, removed) == ["", ""]
@@ -186,7 +186,7 @@ def test_a_browser_is_told_who_is_signed_in_and_a_token_that_is_accepted(member,
 def test_no_other_way_of_asking_changes_anything(as_member):
     for method in ("put", "delete", "patch"):
         assert getattr(as_member, method)(QUEUE).status_code == 405
-    assert as_member.post(reverse("offline:copy")).status_code == 405
+    assert as_member.post(reverse("offline:snapshot")).status_code == 405
 
 
 # --- symptoms -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import EntryFactory, SavedMealFactory, ScheduleFactory
-from tests.logs.reading import form_fields, read
+from tests.html import form_fields, read
 from tests.offline.test_queue import refused
 from tracker.lib.ids import new_id
 from tracker.logs.models import DayNote, IntakeEntry

@@ -43,7 +43,7 @@ def test_a_report_tells_where_a_page_failed_and_nothing_about_the_member(member,
     client = Client(raise_request_exception=False, headers={"user-agent": "Firefox of Ada"})
     client.force_login(member)
     with (
-        patch("tracker.logs.views.day_page", fail)
+        patch("tracker.logs.entries.views.day_page", fail)
         if False
         else patch("tracker.logs.totals.DayTotals.of", fail)
     ):

@@ -18,7 +18,8 @@ from django.utils import timezone
 from foods.models import Food, ImportRun
 from tests.factories import EntryFactory, FoodFactory, SavedMealFactory, ScheduleFactory, SymptomFactory
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry, SavedMeal, SavedMealLine
+from tracker.logs.models import Change, IntakeEntry
+from tracker.meals.models import SavedMeal, SavedMealLine
 from tracker.operations import housekeeping
 from tracker.schedules.models import ScheduleChange
 

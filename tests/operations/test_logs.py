@@ -6,7 +6,7 @@ import json
 import logging
 
 from tests.operations.production import run
-from tracker.lib.logs import PagesOnly
+from tracker.lib.json_logging import PagesOnly
 
 MAKE_RECORDS = """
 import logging, logging.config, django

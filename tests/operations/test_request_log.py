@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from pythonjsonlogger.json import JsonFormatter
 
 from tests.factories import EntryFactory
-from tests.logs.reading import HTMX
+from tests.html import HTMX
 from tracker.lib.charset import in_utf_8_only
-from tracker.lib.logs import JSON_FORMATTER, RequestContext
+from tracker.lib.json_logging import JSON_FORMATTER, RequestContext
 
 DAY = "/days/2026-11-22/"
 

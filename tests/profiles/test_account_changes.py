@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from tests.logs.reading import read
+from tests.html import read
 from tests.profiles.conftest import PASSWORD, is_signed_in, sign_in
 from tracker.profiles.devices import name_of_device
 from tracker.profiles.models import Device, User

@@ -15,7 +15,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
 
-from tests.logs.reading import read
+from tests.html import read
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = [PROJECT / "templates", Path(allauth.account.__file__).parent.parent / "templates"]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.profiles.conftest import PASSWORD, errors_above, errors_beside, is_signed_in, sign_in
 from tracker.lib.ids import new_id
-from tracker.profiles.auth import user_with_profile
+from tracker.profiles.backends import user_with_profile
 from tracker.profiles.models import User
 
 

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
 from tests.factories import UserFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.profiles.models import User
 
 SENT = {"email": "new@example.org", "password1": "a long enough password", "timezone": "UTC"}

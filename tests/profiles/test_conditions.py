@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import signed_in
 from tests.factories import EntryFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.profiles.conftest import errors_beside
 from tracker.profiles.conditions import CONDITIONS, known_conditions
 from tracker.profiles.forms import PreferencesForm

@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 
 from tests import identity_provider
-from tests.logs.reading import read
+from tests.html import read
 from tests.operations.reading_settings import read_settings
 from tracker.lib import sign_in_settings
 from tracker.profiles.models import User

@@ -14,9 +14,9 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from tests.logs.reading import read
+from tests.html import read
 from tests.test_conventions import ROOT, TEMPLATES, views
-from tracker.profiles.auth import WAYS
+from tracker.profiles.backends import WAYS
 
 SOURCES = Path(allauth.__file__).parent
 NAMED = r"""["']((?:account|mfa|socialaccount)/[\w/]+?)(\.txt|\.html|\.|["'])"""

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from tests.factories import EntryFactory, SymptomFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.profiles.models import User
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.logs.reading import read
+from tests.html import read
 from tests.profiles.conftest import chosen, errors_beside, typed
 from tracker.profiles.models import Target
 

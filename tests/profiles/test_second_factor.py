@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
-from tests.logs.reading import read
+from tests.html import read
 
 PASSWORD = "four green pumpkin seeds"
 SECRET = "JBSWY3DPEHPK3PXP"

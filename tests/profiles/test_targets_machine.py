@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from tests.factories import TargetFactory, UserFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.machines import DatabaseMachine, run_machine
 from tracker.profiles.models import Target
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from foods.compounds import COMPOUNDS, Conversion
 from foods.models import Food
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 
 PAGE = "/supplements/convert/"
 NEW = "/foods/mine/new/"

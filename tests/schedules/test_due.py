@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tests.schedules.conftest import DAY
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry

@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.logs.reading import read
+from tests.html import read
 
 PAGE = "/days/2026-11-22/"
 LIMIT = "The US upper limit is 350 mg a day. If no doctor or pharmacist advised it, ask one first."

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tests.profiles.test_account_emails import NAMES as EMAILS
 from tests.profiles.test_account_emails import WORDS
 from tracker.insights.report import pdf

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tests.schedules.conftest import DAY
 from tests.schedules.test_due import PAGE, TAKE, due, pick
 from tests.schedules.test_supplements_page import change, form_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import FoodFactory, ScheduleFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.models import User
 from tracker.schedules.models import Medicine, Schedule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foods.models import Food
-from tests.logs.reading import read
+from tests.html import read
 
 PAGE = "/supplements/"
 PILL = {

@@ -13,12 +13,12 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from foods.models import Food
 from tests.conftest import signed_in
 from tests.factories import FoodFactory, TargetFactory, UserFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.machines import DatabaseMachine, run_machine
 from tests.schedules.schedule_model import DAY, MG, Action, Log, Logged, Plan, Series
 from tracker.lib.combined_reads import read_together
 from tracker.lib.ids import new_id
-from tracker.logs.due import due_from, due_read
+from tracker.logs.doses import due_from, due_read
 from tracker.logs.models import Change, IntakeEntry
 from tracker.schedules.models import Schedule
 

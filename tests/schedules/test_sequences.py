@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.factories import ScheduleFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.schedules.conftest import DAY
 from tests.schedules.test_supplements_page import PAGE, act, change, form_of, schedules, undo
 from tracker.lib.ids import new_id

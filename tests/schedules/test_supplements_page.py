@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import FoodFactory, ScheduleFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.schedules.conftest import DAY
 from tracker.lib.ids import new_id
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange

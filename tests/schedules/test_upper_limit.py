@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.logs.reading import read
+from tests.html import read
 from tracker.lib.ids import new_id
 from tracker.schedules.models import Schedule
 

@@ -6,9 +6,9 @@ from datetime import date, time
 
 import pytest
 
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
+from tracker.symptoms.durations import lasted_in_words
 from tracker.symptoms.models import Symptom
-from tracker.symptoms.words import lasted_in_words
 
 DETAILS = "14:20, 5 minutes; before: caffeine; helped: rest"
 

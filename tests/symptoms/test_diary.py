@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import SymptomFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.symptoms.models import DoctorVisit, Symptom
-from tracker.symptoms.signs import lasts
+from tracker.symptoms.red_flags import lasts
 
 DIARY = "/symptoms/"
 TODAY = date(2026, 11, 22)

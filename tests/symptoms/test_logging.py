@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from tests.factories import SymptomFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tracker.lib.ids import new_id
 from tracker.symptoms.models import Symptom
 

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from tests.factories import UserFactory
-from tests.logs.reading import form_fields, read
+from tests.html import form_fields, read
 from tests.machines import DatabaseMachine, run_machine
-from tracker.insights.beside.page import BesidePage
-from tracker.insights.report.reads import symptoms_noted
+from tracker.insights.report.queries import symptoms_noted
+from tracker.insights.symptom_comparison.page import BesidePage
+from tracker.lib.date_ranges import DateRange
 from tracker.lib.ids import new_id
-from tracker.lib.ranges import DateRange
-from tracker.symptoms.diary import Diary
 from tracker.symptoms.models import MOST_EARLIER, Kind, Place, Symptom
-from tracker.symptoms.signs import signs
+from tracker.symptoms.page import Diary
+from tracker.symptoms.red_flags import signs
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.factories import SymptomFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.symptoms.models import MOST_EARLIER, Symptom
 
 DIARY = "/symptoms/"

@@ -15,11 +15,11 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from foods import offers
+from foods import submissions
 from foods.models import Food
 from tests.conftest import signed_in
 from tests.factories import EntryFactory, FoodFactory
-from tests.logs.reading import read
+from tests.html import read
 from tests.operations.housekeeping_run import run_housekeeping_tomorrow
 from tests.transfer.person_rows import MODELS, USERS, plant_rows, read_references
 from tracker.lib import unsaved
@@ -103,7 +103,7 @@ def test_a_form_that_was_kept_unsaved_goes_too(member, rf):
 
 def test_what_was_accepted_into_the_catalogue_stays_without_a_name(member, curator):
     own = FoodFactory(name="Oat bar", owner=member, portions=[("1 bar", "40")])
-    shared = offers.accept(offers.offer(own, member), curator)
+    shared = submissions.accept(submissions.offer(own, member), curator)
     EntryFactory(user=member, food=own)
     account_deletion.delete_account(member)
     assert list(Food.objects.values_list("pk", "owner")) == [(shared.pk, None)]
@@ -112,7 +112,7 @@ def test_what_was_accepted_into_the_catalogue_stays_without_a_name(member, curat
 
 
 def test_a_curators_decisions_stay_without_a_name(member, curator):
-    shared = offers.accept(offers.offer(FoodFactory(name="Bar", owner=member), member), curator)
+    shared = submissions.accept(submissions.offer(FoodFactory(name="Bar", owner=member), member), curator)
     account_deletion.delete_account(curator)
     assert where_named(curator) == set()
     assert Food.objects.filter(pk=shared.pk).exists()

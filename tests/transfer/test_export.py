@@ -11,7 +11,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.lib.ids import new_id
 from tracker.schedules.models import Medicine
 

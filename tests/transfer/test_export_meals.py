@@ -6,8 +6,8 @@ import csv
 from io import StringIO
 
 from tests.factories import FoodFactory, SavedMealFactory
-from tests.logs.reading import read
-from tracker.logs.models import SavedMeal
+from tests.html import read
+from tracker.meals.models import SavedMeal
 
 EXPORT = "/data/meals.csv"
 

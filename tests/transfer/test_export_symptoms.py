@@ -9,7 +9,7 @@ from io import StringIO
 from django.utils import timezone
 
 from tests.factories import SymptomFactory
-from tests.logs.reading import read
+from tests.html import read
 from tracker.symptoms.models import DoctorVisit
 
 EXPORT = "/data/symptoms.csv"

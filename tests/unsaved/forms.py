@@ -65,7 +65,7 @@ DETAILS = {
 FORMS = [
     SentForm("logs:add", lambda rows: f"{DAY}entries/", amount, ("amount", "portion", "id")),
     SentForm(
-        "logs:star",
+        "logs:favourite",
         lambda rows: f"{DAY}foods/{rows.oats.pk}/star/",
         lambda rows: amount(rows) | {"star": "on"},
         ("amount", "portion"),
@@ -85,7 +85,7 @@ FORMS = [
         case="quick add",
     ),
     SentForm(
-        "logs:quick",
+        "logs:quick-add",
         lambda rows: f"{DAY}quick/",
         lambda rows: {"id": new_id(), "name": "Canteen “stew”", "magnesium_mg": "55", "meal": "lunch"},
         ("id", "name", "magnesium_mg"),
@@ -98,7 +98,7 @@ FORMS = [
     ),
     SentForm("logs:add-phrase", lambda rows: f"{DAY}phrase/", phrase, ("q", "0-text", "0-amount", "0-id")),
     SentForm(
-        "logs:several",
+        "logs:bulk-actions",
         lambda rows: f"{DAY}several/",
         lambda rows: {
             "id": new_id(),
@@ -240,11 +240,11 @@ FORMS = [
 
 # Views that take a form without typed text: a button says all. After the sign-in one is on its page again.
 BUTTONS_ONLY = {
-    "logs:take", "logs:copy", "logs:complete", "logs:remove", "logs:undo", "logs:dismiss",
+    "logs:log-dose", "logs:copy", "logs:complete", "logs:remove", "logs:undo", "logs:dismiss",
     "logs:dismiss-correction",
-    "foods:star", "foods:remove", "foods:restore", "foods:offer", "foods:withdraw",
+    "foods:favourite", "foods:remove", "foods:restore", "foods:submit", "foods:withdraw",
     "foods:check-again",
-    "meals:remove", "meals:restore", "meals:work-out", "meals:remove-line", "meals:restore-line",
+    "meals:remove", "meals:restore", "meals:calculate", "meals:remove-line", "meals:restore-line",
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
     "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",

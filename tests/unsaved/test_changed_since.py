@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.logs.reading import Element, form_fields, read
+from tests.html import Element, form_fields, read
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BAR, DAY, DETAILS, FORMS, PILL, Fields
 
@@ -136,7 +136,7 @@ EDIT_FORMS = [
 ]  # fmt: skip
 # What makes something new overwrites nothing. A schedule's change is a row of its own, beside what it ends.
 MAKE_SOMETHING = {
-    "logs:add", "logs:quick", "logs:add-phrase", "logs:add-meal", "logs:several", "logs:star",
+    "logs:add", "logs:quick-add", "logs:add-phrase", "logs:add-meal", "logs:bulk-actions", "logs:favourite",
     "meals:new", "meals:add", "foods:new", "schedules:new", "schedules:change", "schedules:add-medicine",
     "symptoms:new",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Merge
 from tests.factories import FoodFactory, SavedMealFactory, TargetFactory
-from tests.logs.reading import form_fields, read
+from tests.html import form_fields, read
 from tests.unsaved.forms import BAR, DAY, MINE
 from tests.unsaved.test_six_at_once import Request, post_at_once, six_of
 from tracker.lib.ids import new_id

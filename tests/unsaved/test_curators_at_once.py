@@ -11,9 +11,9 @@ import pytest
 from foods.history import recorded
 from foods.merging import merge
 from foods.models import Food, Merge, Offer
-from foods.offers import offer
+from foods.submissions import offer
 from tests.factories import FoodFactory
-from tests.foods.sheets import CONFIRM, FOODS, as_csv, upload
+from tests.foods.spreadsheets import CONFIRM, FOODS, as_csv, upload
 from tests.unsaved.test_six_at_once import Request, post_at_once, six_of
 from tracker.logs.models import Favourite
 

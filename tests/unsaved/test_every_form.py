@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 
-from tests.logs.reading import HTMX, Element, form_fields, read
+from tests.html import HTMX, Element, form_fields, read
 from tests.test_conventions import PUBLIC, example, views
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BUTTONS_ONLY, FORMS, NOT_KEPT, SentForm
@@ -30,7 +30,7 @@ def shown_form(answer: Any, form: SentForm, address: str) -> Element:
     """The form on a page that was made for what is in `form`."""
     addresses = {address, address.partition("?")[0]}
     found = [each for each in read(answer).all("form[method=post]") if each["action"] in addresses]
-    if form.view == "logs:star":  # its button stands in the form for the amount
+    if form.view == "logs:favourite":  # its button stands in the form for the amount
         found = [read(answer).one("#add-form")]
     holds = [each for each in found if set(form.typed) <= form_fields(each).keys() | {"meal"}]
     assert len(holds) == 1, [each["action"] for each in read(answer).all("form[method=post]")]

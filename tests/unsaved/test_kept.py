@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.logs.reading import HTMX, form_fields, read
+from tests.html import HTMX, form_fields, read
 from tracker.lib import unsaved
 from tracker.logs.models import DayNote
 

@@ -10,7 +10,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
-from tests.logs.reading import HTMX, read
+from tests.html import HTMX, read
 from tests.test_conventions import EXAMPLES, PUBLIC, views
 from tests.unsaved.forms import FORMS
 from tracker.lib.ids import new_id

@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory
-from tests.logs.reading import HTMX, form_fields, read
+from tests.html import HTMX, form_fields, read
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from foods.models import Food
-from tests.logs.reading import read
+from tests.html import read
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BAR, FORMS
 from tracker.lib.ids import new_id
-from tracker.logs.models import SavedMeal
+from tracker.meals.models import SavedMeal
 from tracker.schedules.models import Medicine
 
 NEW_FOOD, NEW_MEAL = "/foods/mine/new/", "/meals/new/"

@@ -14,7 +14,7 @@ from django.test import Client
 
 from tests.conftest import signed_in
 from tests.factories import TargetFactory
-from tests.logs.reading import form_fields, read
+from tests.html import form_fields, read
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BUTTONS_ONLY, DAY, FORMS, MINE, Fields
 from tracker.lib.ids import new_id
@@ -91,20 +91,20 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     medicine = Medicine.objects.create(user=member, kind="levothyroxine", name="Levothyroxine")
     bowl, own = f"/meals/{rows.bowl.pk}/", f"{MINE}{rows.own.pk}/"
     line = f"{bowl}lines/{rows.line.pk}/"
-    yield "logs:take", (f"{DAY}take/", {"take": f"{rows.nightly.pk} {new_id()}"})
+    yield "logs:log-dose", (f"{DAY}take/", {"take": f"{rows.nightly.pk} {new_id()}"})
     yield "logs:copy", ("/days/2026-11-23/copy/", {"copy": f"2026-11-22 lunch {new_id()}"})
     yield "logs:complete", (f"{DAY}complete/", {"complete": "yes"})
     yield "logs:remove", (f"{DAY}entries/{rows.entry.pk}/remove/", {})
     change = Change.objects.filter(user=member, day="2026-11-22").latest("made_at", "id")
     yield "logs:undo", (f"{DAY}changes/{change.pk}/undo/", {})
     yield "logs:dismiss", (f"{DAY}changes/{change.pk}/dismiss/", {})
-    yield "foods:star", (f"/foods/{rows.oats.pk}/star/", {"star": "on"})
-    yield "foods:offer", (f"{own}offer/", {})
+    yield "foods:favourite", (f"/foods/{rows.oats.pk}/star/", {"star": "on"})
+    yield "foods:submit", (f"{own}offer/", {})
     yield "foods:withdraw", (f"{own}withdraw/", {})
     for name, address in [("foods", own), ("meals", bowl)]:
         yield f"{name}:remove", (f"{address}remove/", {})
         yield f"{name}:restore", (f"{address}restore/", {})
-    yield "meals:work-out", (f"{bowl}work-out/", {})
+    yield "meals:calculate", (f"{bowl}work-out/", {})
     yield "meals:remove-line", (f"{line}remove/", {})
     yield "meals:restore-line", (f"{line}restore/", {})
     tablet = Schedule.objects.for_user(member).latest("starts_on")

@@ -19,8 +19,8 @@ from django.shortcuts import redirect
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.http import as_uuid
 from tracker.lib.ids import new_id
+from tracker.lib.model_rows import lock
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin, as_text
-from tracker.lib.rows import lock
 
 ADDED = "added"  # the field of a form for something new, with the id of the form
 KEPT_FOR = 60 * 60  # seconds in which the form that was sent again leads to what it added

@@ -80,7 +80,7 @@ class HidesMembers(admin.options.BaseModelAdmin):
 class HidesMembersAdmin(HidesMembers, admin.ModelAdmin):
     """For models that curators open."""
 
-    object_history_template = "admin/object_history_of_curators.html"
+    object_history_template = "admin/object_history_without_members.html"
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List what goes with `objs`, and what keeps them, as Django does; hidden rows are one line."""

@@ -13,7 +13,7 @@ from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 
-from tracker.lib.logs import request_id, route
+from tracker.lib.json_logging import request_id, route
 
 KEPT = ("event_id", "timestamp", "platform", "level", "logger", "release", "environment", "sdk", "modules")
 KEPT_OF_FRAME = (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from django_prometheus.middleware import PrometheusAfterMiddleware
 
-from tracker.lib.logs import METHODS, route
+from tracker.lib.json_logging import METHODS, route
 
 
 @login_not_required

@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from django.views.defaults import bad_request
 
 from tracker.lib.charset import is_in_utf_8
-from tracker.lib.logs import METHODS, request_id, route
+from tracker.lib.json_logging import METHODS, request_id, route
 
 logger = logging.getLogger("tracker.requests")
 slow_logger = logging.getLogger("tracker.slow_requests")

@@ -17,7 +17,7 @@ from django.views.defaults import server_error as django_server_error
 
 from tracker.lib.databases import waiting
 from tracker.lib.databases.outages import is_damaged, is_of_disk, is_outage
-from tracker.lib.logs import route
+from tracker.lib.json_logging import route
 
 logger = logging.getLogger("tracker.unavailable")
 

@@ -5,4 +5,4 @@ class OfflineConfig(AppConfig):
     name = "tracker.offline"
 
     def ready(self) -> None:
-        from tracker.offline import signing_out  # noqa: F401  (listens for it)
+        from tracker.offline import logout  # noqa: F401  (listens for it)

@@ -6,18 +6,18 @@ import re
 from datetime import date, time
 from typing import Any
 
+from foods.forms import UNIT, portion_choices
 from foods.models import Food, Portion
-from foods.portions import UNIT, portion_choices
 from tracker.lib.http import as_day, as_uuid
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
-from tracker.logs import acts
-from tracker.logs.forms import AddForm
+from tracker.logs import actions
+from tracker.logs.entries.forms import AddForm
+from tracker.logs.entries.stale_pages import food_now
 from tracker.logs.models import AlreadyUsed, IntakeEntry
-from tracker.logs.stale import food_now
 from tracker.offline.queued_forms import Refused, send_form
-from tracker.profiles.members import MemberRequest
+from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import User
-from tracker.symptoms import acts as symptoms
+from tracker.symptoms import actions as symptoms
 from tracker.symptoms.forms import KindForm
 from tracker.symptoms.models import Symptom
 
@@ -53,7 +53,7 @@ def take(request: MemberRequest, sent: dict[str, Any]) -> None:
     if not form.is_valid():
         raise Refused(" ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
     try:
-        acts.add(user, day, form.entry(user, day))
+        actions.add(user, day, form.entry(user, day))
     except AlreadyUsed:
         if not _stands(user, sent):
             raise Refused(SENT_BEFORE) from None

@@ -17,12 +17,12 @@ from django.utils.datastructures import MultiValueDict
 
 from tracker.lib.numbers import format_mg
 from tracker.lib.optimistic_lock import VERSION
-from tracker.logs.day_words import COMPLETE
-from tracker.logs.forms import EditForm
+from tracker.logs.day.note_views import COMPLETE
+from tracker.logs.entries.forms import EditForm
+from tracker.logs.entries.quick_add import QuickEditForm
 from tracker.logs.models import DayNote, IntakeEntry
-from tracker.logs.quick import QuickEditForm
-from tracker.logs.reads import entry_to_change
-from tracker.profiles.members import MemberRequest
+from tracker.logs.queries import entry_to_change
+from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import User
 
 CAN_WAIT = {

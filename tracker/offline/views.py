@@ -13,25 +13,25 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.lib.http import Request
-from tracker.offline import files
-from tracker.offline.copy import local_copy
+from tracker.offline import pwa
 from tracker.offline.queue import MOST_ENTRIES, take
 from tracker.offline.queued_forms import Refused
-from tracker.profiles.members import MemberRequest
+from tracker.offline.snapshot import local_copy
+from tracker.profiles.decorators import MemberRequest
 
 
 @login_not_required
 @require_safe
 @cache_control(no_cache=True)
 def manifest(request: Request) -> HttpResponse:
-    return JsonResponse(files.manifest(), content_type="application/manifest+json")
+    return JsonResponse(pwa.manifest(), content_type="application/manifest+json")
 
 
 @login_not_required
 @require_safe
 @cache_control(no_cache=True)
 def worker(request: Request) -> HttpResponse:
-    return HttpResponse(files.worker(), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(pwa.worker(), content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

@@ -27,10 +27,11 @@ from django.utils import timezone
 from foods import merging
 from foods.importing import staging
 from foods.models import ImportRun, Merge
-from tracker.logs import corrections
-from tracker.logs.correction_values import CannotCorrect
-from tracker.logs.models import Change, Correction, SavedMeal
-from tracker.logs.models.change import KEPT_FOR
+from tracker.logs.corrections import actions
+from tracker.logs.corrections.values import CannotCorrect
+from tracker.logs.models import Change, Correction
+from tracker.logs.models.log_change import KEPT_FOR
+from tracker.meals.models import SavedMeal
 from tracker.profiles.models import Device
 from tracker.schedules.models import ScheduleChange
 from tracker.transfer import account_deletion
@@ -208,7 +209,7 @@ def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> It
 
 def _stopped_corrections(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     stopped = Correction.objects.exclude(state="").filter(made_at__lt=now - LONGEST_CHANGE)
-    yield from _finished(stopped.order_by("pk"), corrections.resume, CannotCorrect, is_dry_run)
+    yield from _finished(stopped.order_by("pk"), actions.resume, CannotCorrect, is_dry_run)
 
 
 def _stopped_merges(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:

@@ -14,9 +14,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.lib.http import as_uuid, render_page
+from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.devices import devices_of, end_devices
 from tracker.profiles.limits import consume_or_refuse
-from tracker.profiles.members import MemberRequest
 from tracker.profiles.models import Device
 
 

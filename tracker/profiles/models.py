@@ -19,8 +19,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tracker.lib.ids import new_id, stored_id
+from tracker.lib.model_rows import lock
 from tracker.lib.numbers import format_exact
-from tracker.lib.rows import lock
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
 from tracker.profiles.conditions import Condition, known_conditions

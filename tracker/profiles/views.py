@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.lib.http import as_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles import dri
+from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.forms import (
     ConditionsForm,
     FromADay,
@@ -25,7 +26,6 @@ from tracker.profiles.forms import (
     TargetForm,
     WelcomeForm,
 )
-from tracker.profiles.members import MemberRequest
 from tracker.profiles.models import Profile, Target, member_lock
 
 AnyTargetForm = TypeVar("AnyTargetForm", bound=FromADay)

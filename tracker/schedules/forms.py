@@ -12,8 +12,8 @@ from zlib import crc32
 from django import forms
 
 from foods.compounds import COMPOUNDS, Conversion, MolarConversion, MolarUnit
+from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from foods.portions import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from tracker.lib.form_fields import NewIdField, TextField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount

@@ -13,7 +13,7 @@ from foods.models import Food
 from foods.queries import UNSHOWN, own_foods
 from tracker.lib.http import as_uuid
 from tracker.lib.prepared import Prepared
-from tracker.lib.templatetags.mg import page_url
+from tracker.lib.templatetags.formatting import page_url
 from tracker.profiles.conditions import Condition
 from tracker.profiles.dri import UpperLimit
 from tracker.profiles.models import User

@@ -19,7 +19,7 @@ from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.lib.form_fields import save_once
 from tracker.lib.http import as_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
-from tracker.profiles.members import MemberRequest
+from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 from tracker.schedules import actions
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tracker.lib.ids import new_id
 from tracker.lib.prepared import Prepared
-from tracker.lib.templatetags.mg import short_day
-from tracker.symptoms.words import lasted_in_words
+from tracker.lib.templatetags.formatting import short_day
+from tracker.symptoms.durations import lasted_in_words
 
 STRONGEST = 10
 OFFERED_FOR = timedelta(minutes=15)  # how long undoing the last act is offered; its address works on

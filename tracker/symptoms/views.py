@@ -18,14 +18,14 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.form_fields import save_once
 from tracker.lib.http import as_day, as_uuid, render_page, wants_partial
-from tracker.lib.rows import lock
+from tracker.lib.model_rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
-from tracker.profiles.members import MemberRequest
-from tracker.symptoms import acts
-from tracker.symptoms.diary import Diary, diary_url
+from tracker.profiles.decorators import MemberRequest
+from tracker.symptoms import actions
 from tracker.symptoms.forms import DetailsForm, DoctorVisitForm, KindForm
 from tracker.symptoms.models import DoctorVisit, Kind, Symptom
-from tracker.symptoms.signs import signs
+from tracker.symptoms.page import Diary, diary_url
+from tracker.symptoms.red_flags import signs
 
 SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
 
@@ -55,7 +55,7 @@ def note_visit(request: MemberRequest) -> HttpResponse:
     form = DoctorVisitForm(request.POST)
     form.is_valid()  # always: see NewIdField
     visit = save_once(form, lambda: form.save_for(request.user, today), lambda id: mine.filter(pk=id).first())
-    return redirect(f"{reverse('symptoms:diary')}?seen={visit.pk}")
+    return redirect(f"{reverse('symptoms:index')}?seen={visit.pk}")
 
 
 @require_POST
@@ -65,7 +65,7 @@ def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
     if visit.removed_at is None:
         visit.removed_at = timezone.now()
         visit.save(update_fields=["removed_at"])
-    return redirect("symptoms:diary")
+    return redirect("symptoms:index")
 
 
 # --- logging --------------------------------------------------------------------------------------
@@ -93,8 +93,8 @@ def new(request: MemberRequest) -> HttpResponse:
     data = form.cleaned_data
     started_at = profile.now().time().replace(second=0, microsecond=0) if data["day"] == today else None
     try:
-        symptom = acts.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
-    except acts.AlreadyUsed:
+        symptom = actions.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
+    except actions.AlreadyUsed:
         return _choice(request, data["day"], SENT_BEFORE)
     return _go(request, reverse("symptoms:symptom", args=[symptom.pk]))
 
@@ -156,7 +156,7 @@ def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Sympto
     symptom = _own(request, id)
     form = DetailsForm(request.POST, symptom=symptom, today=today)
     if may_save(request, form):
-        acts.change(symptom, **form.cleaned_data)
+        actions.change(symptom, **form.cleaned_data)
     return symptom, form
 
 
@@ -170,7 +170,7 @@ def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
     """Asked twice, it is still removed."""
     symptom = _own(request, id)
-    acts.remove(symptom)
+    actions.remove(symptom)
     return _go(request, diary_url(symptom.day, request.user.profile.today()))
 
 
@@ -178,6 +178,6 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     """Take back what was done to it last, if that is what the page showed. Asked twice, it stays undone."""
     symptom = _own(request, id)
-    if said := acts.undo(symptom, request.POST.get("act", "")):
+    if said := actions.undo(symptom, request.POST.get("act", "")):
         messages.info(request, said)
     return redirect(diary_url(symptom.day, request.user.profile.today()))

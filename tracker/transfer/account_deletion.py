@@ -22,7 +22,8 @@ from django.utils import timezone
 from foods.models import Food, Offer
 from tracker.lib import unsaved
 from tracker.lib.sessions import delete_sessions_of
-from tracker.logs.models import DayNote, Favourite, IntakeEntry, SavedMeal
+from tracker.logs.models import DayNote, Favourite, IntakeEntry
+from tracker.meals.models import SavedMeal
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import Symptom

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.http import render_page
 from tracker.profiles.addresses import needs_confirming
-from tracker.profiles.members import MemberRequest
+from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import User
 from tracker.transfer import account_deletion
 

@@ -15,7 +15,8 @@ from django.db.models.functions import Cast, Round
 
 from foods.models import Food
 from tracker.lib.numbers import format_decimal
-from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
+from tracker.logs.models import DayNote, IntakeEntry
+from tracker.meals.models import SavedMeal
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom

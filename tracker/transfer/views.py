@@ -5,8 +5,9 @@ from django.views.decorators.http import require_safe
 
 from foods.models import Food
 from tracker.lib.http import render_page
-from tracker.logs.models import DayNote, IntakeEntry, SavedMeal
-from tracker.profiles.members import MemberRequest
+from tracker.logs.models import DayNote, IntakeEntry
+from tracker.meals.models import SavedMeal
+from tracker.profiles.decorators import MemberRequest
 from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import DoctorVisit, Symptom
 from tracker.transfer.export import (

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from foods.checks import check_everything
+from foods.data_issues import check_everything
 from foods.models import Flag, Food
 from tracker.lib.memory import use_little_memory
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
+from foods.importing.importer import MANY, NotFinished, import_set
 from foods.importing.progress import ProgressBar
-from foods.importing.run import MANY, NotFinished, import_set
 from foods.sources.fdc import FdcError
 from foods.sources.fdc.download import NAMES, fetch, megabytes
 

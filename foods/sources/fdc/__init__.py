@@ -4,7 +4,7 @@
 way raises FdcError before the first food, and the message names the file, the line and the reason.
 """
 
+from foods.sources.fdc.datasets import TYPES, FdcFood, FdcSet, FdcVersion, open_set
 from foods.sources.fdc.files import FdcError
-from foods.sources.fdc.sets import TYPES, FdcFood, FdcSet, FdcVersion, open_set
 
 __all__ = ["TYPES", "FdcError", "FdcFood", "FdcSet", "FdcVersion", "open_set"]

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from foods.gtin import NotAGtin, normalise_gtin
+from foods.sources.fdc.clean import PlainFoods
 from foods.sources.fdc.files import FdcError, Files, Table
-from foods.sources.fdc.plain import PlainFoods
 from foods.sources.fdc.portions import household_label, tidy
 
 BRANDED = "branded_food"  # food.csv's data_type

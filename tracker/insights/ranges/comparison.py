@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.insights.ranges.shares import Source, Sources
+from tracker.insights.ranges.source_shares import Source, Sources
 from tracker.lib.numbers import format_mg, percent_of
 from tracker.logs.totals import ZERO, RangeTotals
 

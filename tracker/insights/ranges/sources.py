@@ -1,4 +1,4 @@
-"""What the magnesium of a range came from: one read, written out as SQL as in tracker.logs.reads."""
+"""What the magnesium of a range came from: one read, written out as SQL as in tracker.logs.queries."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection
 
 from foods.models import Food
-from tracker.insights.ranges.shares import Had, Source, Sources, gather
-from tracker.lib.ranges import DateRange
+from tracker.insights.ranges.source_shares import Had, Source, Sources, gather
+from tracker.lib.date_ranges import DateRange
 from tracker.logs.models import Meal
-from tracker.logs.reads import milligrams, parameters
-from tracker.logs.recipes import GROUP as GROUP_OF_OWN_FOODS
+from tracker.logs.queries import milligrams, parameters
+from tracker.meals.recipes import GROUP as GROUP_OF_OWN_FOODS
 
 __all__ = ["Of", "Source", "Sources", "sources_of"]
 

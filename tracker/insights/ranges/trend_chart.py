@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from tracker.insights.charts import Bar, DayChart, Step, day_chart
+from tracker.insights.charts.bar_charts import Bar, DayChart, Step, day_chart
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
 from tracker.logs.totals import ZERO
 

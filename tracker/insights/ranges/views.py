@@ -12,17 +12,17 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.insights.days import days_shown, finished_part, last_finished_day
-from tracker.insights.ranges import comparison, shares
+from tracker.insights.chart_days import days_shown, finished_part, last_finished_day
+from tracker.insights.periods.period_tabs import Tabs
+from tracker.insights.ranges import comparison, source_shares
 from tracker.insights.ranges.comparison import Comparison
 from tracker.insights.ranges.sources import Of, Source, sources_of
 from tracker.insights.ranges.trend_chart import trend_chart
 from tracker.insights.ranges.trends import Base, BasedTotals, begins, on_base, trend_of
-from tracker.insights.tabs import Tabs
+from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.http import render_page
-from tracker.lib.ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
-from tracker.profiles.members import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, needs_target
 
 USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally often
 LATELY = (7, 30, 90)
@@ -70,9 +70,9 @@ def any_days(request: MemberRequest) -> HttpResponse:
     read = days_shown(request, begins(days.first, days.length), days.last)
     trend = trend_of(read, days.first, over, profile.week_starts_on, today)
     sources = sources_of(request.user.pk, finished_part(days, read), SOURCES_OF[over])
-    most = None if request.GET.get("all") else shares.MOST_SHOWN
-    foods, other_foods = shares.shortened(sources.foods, most)
-    groups, other_groups = shares.shortened(sources.groups, most)
+    most = None if request.GET.get("all") else source_shares.MOST_SHOWN
+    foods, other_foods = source_shares.shortened(sources.foods, most)
+    groups, other_groups = source_shares.shortened(sources.groups, most)
     context |= {
         "range": days,
         "before": _moved(days, -days.length),
@@ -124,7 +124,7 @@ def compare(request: MemberRequest) -> HttpResponse:
                 name,
                 days,
                 of_days,
-                *shares.shortened(from_foods.foods, MOST_SOURCES),
+                *source_shares.shortened(from_foods.foods, MOST_SOURCES),
                 from_foods.total_mg,
                 compared.bar_percent(of_days),
             )

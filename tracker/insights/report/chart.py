@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.insights.charts import DayChart, day_chart
+from tracker.insights.charts.bar_charts import DayChart, day_chart
 from tracker.insights.ranges.trend_chart import TrendBar, at_most, trend_bars
 from tracker.insights.ranges.trends import Grain, trend_of
 from tracker.lib.numbers import format_mg

@@ -7,8 +7,8 @@ from typing import Any, Self
 from django import forms
 from django.http import QueryDict
 
+from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.form_fields import TextField
-from tracker.lib.ranges import DateRange, RangeForm
 
 LONGEST_APPENDIX = 366  # days, in a PDF: some ten pages, and a few seconds of work
 

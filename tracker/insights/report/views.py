@@ -5,13 +5,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.insights.days import last_finished_day
+from tracker.insights.chart_days import last_finished_day
 from tracker.insights.report import pdf
-from tracker.insights.report.contents import Report, report_of
+from tracker.insights.report.build import Report, report_of
 from tracker.insights.report.forms import ReportForm
+from tracker.lib.date_ranges import DateRange
 from tracker.lib.http import render_page
-from tracker.lib.ranges import DateRange
-from tracker.profiles.members import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, needs_target
 
 USUAL_DAYS = 28  # four weeks: enough to see a habit, short enough for a page
 

@@ -8,11 +8,11 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
-from tracker.insights.averages import AverageChart
-from tracker.insights.calendars import Calendar, Cell, Row
-from tracker.insights.charts import Box
-from tracker.insights.svg import drawn, rect, text
-from tracker.lib.templatetags.mg import page_url
+from tracker.insights.charts.bar_charts import Box
+from tracker.insights.charts.svg import drawn, rect, text
+from tracker.insights.periods.calendars import Calendar, Cell, Row
+from tracker.insights.periods.monthly_averages import AverageChart
+from tracker.lib.templatetags.formatting import page_url
 
 register = template.Library()
 HATCH = (
@@ -24,7 +24,7 @@ HATCH = (
 @register.simple_tag
 def draw_month(calendar: Calendar) -> SafeString:
     """The weeks of a month, each a link, and their days, each a link too."""
-    weeks, days = page_url("insights:this-week"), page_url("logs:go")
+    weeks, days = page_url("insights:this-week"), page_url("logs:go-to-day")
     marks = [HATCH, *(text("day", x, 14, name) for name, x in calendar.head)]
     for row in calendar.rows:
         marks.append(_row(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number)))
@@ -35,7 +35,7 @@ def draw_month(calendar: Calendar) -> SafeString:
 @register.simple_tag
 def draw_year(calendar: Calendar) -> SafeString:
     """The months of a year, each a link, and their days, each a link too."""
-    months, days = page_url("insights:this-month"), page_url("logs:go")
+    months, days = page_url("insights:this-month"), page_url("logs:go-to-day")
     marks = [HATCH, *(text("day", x, 12, name) for name, x in calendar.head)]
     for row in calendar.rows:
         marks.append(_row(calendar, row, months, str(row.span), f"{row.span.first:%b}"))

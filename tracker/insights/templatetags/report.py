@@ -8,11 +8,11 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
-from tracker.insights.ranges.shares import Source
+from tracker.insights.charts.svg import drawn, rect, text
+from tracker.insights.ranges.source_shares import Source
 from tracker.insights.report.chart import LEFT, RIGHT, PaperChart
-from tracker.insights.report.letters import shortened
 from tracker.insights.report.symptoms import SymptomTable, Tally
-from tracker.insights.svg import drawn, rect, text
+from tracker.insights.report.truncate import shortened
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
 

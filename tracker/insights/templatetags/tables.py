@@ -10,15 +10,15 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
-from tracker.insights.averages import AverageChart, MonthBar
+from tracker.insights.charts.chart_day import ShownDay
+from tracker.insights.charts.svg import drawn
+from tracker.insights.periods.monthly_averages import AverageChart, MonthBar
 from tracker.insights.ranges.comparison import FoodChange
-from tracker.insights.ranges.shares import Source
+from tracker.insights.ranges.source_shares import Source
 from tracker.insights.ranges.trend_chart import Gap, TrendBar, TrendChart
-from tracker.insights.shown import ShownDay
-from tracker.insights.svg import drawn
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.mg import day_url, page_url, week_day
+from tracker.lib.templatetags.formatting import day_url, page_url, week_day
 
 register = template.Library()
 LEAST = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'

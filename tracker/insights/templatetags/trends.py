@@ -10,11 +10,11 @@ from itertools import pairwise
 from django import template
 from django.utils.safestring import SafeString
 
+from tracker.insights.charts.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart
 from tracker.insights.ranges.trends import Grain, Stretch
-from tracker.insights.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
-from tracker.lib.ranges import DateRange
-from tracker.lib.templatetags.mg import day_url, page_url, span_url
+from tracker.lib.date_ranges import DateRange
+from tracker.lib.templatetags.formatting import day_url, page_url, span_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 
 register = template.Library()

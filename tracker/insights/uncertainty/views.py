@@ -13,8 +13,8 @@ from foods.models import Food, SourceRange
 from tracker.insights.uncertainty.spread import DaySpread, ItemSpread
 from tracker.lib.http import render_page, wants_partial
 from tracker.logs.models import IntakeEntry
-from tracker.logs.reads import entries_with_foods
-from tracker.profiles.members import MemberRequest
+from tracker.logs.queries import entries_with_foods
+from tracker.profiles.decorators import MemberRequest
 
 PER_100 = Decimal(100)
 ROUNDING = Decimal("0.002")  # milligrams by which an entry and its food may differ through rounding

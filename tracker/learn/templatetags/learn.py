@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tracker.learn.references import REFERENCES
 from tracker.learn.servings import Serving
 from tracker.lib.numbers import format_percent
-from tracker.lib.templatetags.mg import mg
+from tracker.lib.templatetags.formatting import mg
 from tracker.profiles.dri import AgeBand, Group, Row
 
 register = template.Library()

@@ -1,11 +1,10 @@
 """What was taken, day by day."""
 
-from tracker.logs.models.change import Change
 from tracker.logs.models.correction import CorrectedEntry, Correction
 from tracker.logs.models.day_note import DayNote
 from tracker.logs.models.entry import AlreadyUsed, IntakeEntry, InWords, Meal, State, by_meal
 from tracker.logs.models.favourite import Favourite
-from tracker.logs.models.saved_meal import SavedMeal, SavedMealLine, append_lines
+from tracker.logs.models.log_change import Change
 
 __all__ = [
     "AlreadyUsed",
@@ -17,9 +16,6 @@ __all__ = [
     "InWords",
     "IntakeEntry",
     "Meal",
-    "SavedMeal",
-    "SavedMealLine",
     "State",
-    "append_lines",
     "by_meal",
 ]

@@ -11,10 +11,10 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.mg import mg, mg_or_earlier, page_url, plain_mg
-from tracker.logs.day_page import DayPage, Line, MealList
-from tracker.logs.due import DueDose
-from tracker.logs.offers import Offer
+from tracker.lib.templatetags.formatting import mg, mg_or_earlier, page_url, plain_mg
+from tracker.logs.day.page import DayPage, Line, MealList
+from tracker.logs.doses import DueDose
+from tracker.logs.search.results import Offer
 
 register = template.Library()
 

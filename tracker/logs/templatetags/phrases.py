@@ -8,10 +8,10 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food
-from tracker.lib.templatetags.mg import mg
-from tracker.logs.day_page import DayPage
-from tracker.logs.phrase_lines import Answer, PhraseLine
-from tracker.logs.phrases import PhraseForm
+from tracker.lib.templatetags.formatting import mg
+from tracker.logs.day.page import DayPage
+from tracker.logs.phrases.form import PhraseForm
+from tracker.logs.phrases.lines import Answer, PhraseLine
 
 register = template.Library()
 

@@ -9,9 +9,9 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.lib.templatetags.mg import day_url, long_day, page_url
-from tracker.symptoms.diary import DiaryDay
+from tracker.lib.templatetags.formatting import day_url, long_day, page_url
 from tracker.symptoms.models import Symptom
+from tracker.symptoms.page import DiaryDay
 
 register = template.Library()
 
@@ -40,5 +40,5 @@ def _draw_symptom(symptom: Symptom) -> str:
     about = f"Change or remove {escape(symptom.name.lower())}, {long_day(symptom.day)}{at}"
     return (
         f'<li id="symptom-{symptom.pk}"><span>{escape(symptom.what)}</span>{strength}{said}'
-        f'<a class="more" href="{page_url("symptoms:diary")}{symptom.pk}/" aria-label="{about}">⋯</a></li>'
+        f'<a class="more" href="{page_url("symptoms:index")}{symptom.pk}/" aria-label="{about}">⋯</a></li>'
     )

@@ -1,0 +1,274 @@
+"""The queue of foods that members offer. It never says who offered one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from foods.models import Food, Offer
+from foods.search import search_foods
+from foods.submissions import CannotDecide, accept, accept_as_duplicate, refuse
+from foods.submitted_foods import OfferedFood
+from foods.text import normalise
+from tracker.lib.admin_fields import Autocomplete, StrictFields, first_words
+from tracker.lib.admin_privacy import HidesMembersAdmin
+from tracker.lib.form_fields import TextField
+from tracker.lib.numbers import format_decimal
+from tracker.lib.templatetags.formatting import plain_mg
+
+SIMILAR = 6
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What is waiting, unless somebody asks for the rest."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("decided", "Decided"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        unasked, *rest = super().choices(changelist)
+        yield {**unasked, "display": "Waiting"}
+        yield from rest
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Offer]) -> models.QuerySet[Offer]:
+        if self.value() == "all":
+            return queryset
+        waiting = models.Q(state=Offer.State.WAITING)
+        return queryset.filter(~waiting if self.value() == "decided" else waiting)
+
+
+class DuplicateForm(forms.Form):
+    shared_food = forms.ModelChoiceField(
+        Food.objects.shared().offered(),
+        label="Food of the catalogue",
+        error_messages={
+            "required": "Choose the food that it is.",
+            "invalid_choice": "That food is no longer offered. Choose another.",
+        },
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        widget = Autocomplete(Offer._meta.get_field("shared_food"), admin.site)
+        widget.choices = self.fields["shared_food"].choices  # type: ignore[attr-defined]
+        self.fields["shared_food"].widget = widget
+
+
+class RefusalForm(forms.Form):
+    reason = TextField(
+        label="Reason, for the member to read",
+        max_length=Offer._meta.get_field("reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        error_messages={"required": "Say why: the member will read it."},
+    )
+
+
+def per_hundred(food: Food | OfferedFood) -> str:
+    """`275 mg per 100 g`, `100 mg per 1 tablet`: by which foods compare."""
+    per = 100 if food.basis_unit in {Food.Unit.GRAM, Food.Unit.MILLILITRE} else 1
+    return f"{plain_mg(food.magnesium_for(Decimal(per)))} per {per} {food.basis_unit}"
+
+
+def similar_foods(food: Food) -> list[Food]:
+    """Shared foods that it may be: those under its bars, then those of its name or its first words."""
+    bars = [barcode.gtin for barcode in food.barcodes.all()]
+    same = list(
+        Food.objects.shared()
+        .offered()
+        .filter(barcodes__gtin__in=bars)
+        .prefetch_related("portions")
+        .distinct()
+    )
+    words = normalise(food.name)
+    while words and not (found := search_foods(" ".join(words), limit=SIMILAR).foods):
+        words.pop()
+    if words:
+        same += [each.food for each in found if each.food not in same]
+    return same[:SIMILAR]
+
+
+@admin.register(Offer)
+class OfferAdmin(StrictFields, HidesMembersAdmin):
+    list_display = [
+        "name",
+        "brand",
+        "value",
+        "compared",
+        "portions",
+        "barcodes",
+        "note",
+        "offered_at",
+    ]
+    list_filter = [WaitingFilter]
+    list_per_page = 50
+    search_fields = ["food__name"]  # only that there is a search; `get_search_results` does it
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # members offer
+
+    def has_delete_permission(self, request: HttpRequest, obj: Offer | None = None) -> bool:
+        return False  # the member reads what became of it
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Offer]:
+        waiting = super().get_queryset(request).select_related("food__group", "shared_food")
+        return waiting.prefetch_related("food__portions", "food__barcodes")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Offer], search_term: str
+    ) -> tuple[models.QuerySet[Offer], bool]:
+        """Find offers by what curators see of them: a decided one by what was offered."""
+        waiting = models.Q(state=Offer.State.WAITING)
+        for word in first_words(search_term).split():
+            now = models.Q(food__name__icontains=word) | models.Q(food__brand__icontains=word)
+            then = models.Q(offered__name__icontains=word) | models.Q(offered__brand__icontains=word)
+            queryset = queryset.filter((waiting & now) | (~waiting & then))
+        return queryset, False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": "Foods that members offer, oldest first"}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    @admin.display
+    def name(self, offer: Offer) -> str:
+        return offer.shown_food.name
+
+    @admin.display
+    def brand(self, offer: Offer) -> str:
+        return offer.shown_food.brand
+
+    @admin.display(description="magnesium")
+    def value(self, offer: Offer) -> str:
+        food = offer.shown_food
+        if food.magnesium_mg is None:
+            return "unknown"
+        basis = f"{format_decimal(food.basis_quantity)} {food.basis_unit}"
+        return f"{format_decimal(food.magnesium_mg)} mg in {basis}"
+
+    @admin.display(description="to compare")
+    def compared(self, offer: Offer) -> str:
+        return per_hundred(offer.shown_food)
+
+    @admin.display
+    def portions(self, offer: Offer) -> str:
+        return ", ".join(
+            f"{label} ({format_decimal(quantity)} {offer.shown_food.basis_unit})"
+            for label, quantity in offer.shown_food.portions
+        )
+
+    @admin.display
+    def barcodes(self, offer: Offer) -> str:
+        return ", ".join(offer.shown_food.barcodes)
+
+    @admin.display(description="what the label says")
+    def note(self, offer: Offer) -> str:
+        return offer.shown_food.source_note
+
+    # --- one offer --------------------------------------------------------------------------------
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Everything that is needed to judge it, and the three things that can be done with it."""
+        offer = self.get_object(request, object_id)
+        if offer is None:
+            raise Http404("There is no such offer; the member may have removed the food.")
+        if not self.has_view_permission(request, offer):
+            raise PermissionDenied
+        duplicate, refusal = DuplicateForm(), RefusalForm()
+        if request.method == "POST":
+            if not self.has_change_permission(request, offer):
+                raise PermissionDenied
+            decision = request.POST.get("decision")
+            duplicate = DuplicateForm(request.POST) if decision == "duplicate" else duplicate
+            refusal = RefusalForm(request.POST) if decision == "refuse" else refusal
+            if decision == "accept" or duplicate.is_valid() or refusal.is_valid():
+                return self._decided(request, offer, duplicate, refusal)
+        status = 422 if duplicate.errors or refusal.errors else 200
+        return self._page(request, offer, duplicate, refusal, status)
+
+    def _decided(
+        self, request: HttpRequest, offer: Offer, duplicate: DuplicateForm, refusal: RefusalForm
+    ) -> HttpResponse:
+        """Do it, say so, and go on to the next that waits."""
+        name = str(offer.shown_food)
+        try:
+            if duplicate.is_bound:
+                food = accept_as_duplicate(offer, duplicate.cleaned_data["shared_food"], request.user)
+                done = format_html("{} is {}, which the catalogue has.", name, _link(food))
+            elif refusal.is_bound:
+                refuse(offer, refusal.cleaned_data["reason"], request.user)
+                done = format_html("{} was not taken. The member reads why.", name)
+            else:
+                food = accept(offer, request.user, seen=_moment(request.POST.get("seen", "")))
+                done = format_html("{} was taken into the catalogue as {}.", name, _link(food))
+        except CannotDecide as problem:
+            self.message_user(request, str(problem), messages.ERROR)
+            return redirect("admin:foods_offer_change", offer.pk)
+        self.log_change(request, offer, done)
+        self.message_user(request, done, messages.SUCCESS)
+        waiting = Offer.objects.filter(state=Offer.State.WAITING).first()
+        return (
+            redirect("admin:foods_offer_change", waiting.pk)
+            if waiting
+            else redirect("admin:foods_offer_changelist")
+        )
+
+    def _page(
+        self,
+        request: HttpRequest,
+        offer: Offer,
+        duplicate: DuplicateForm,
+        refusal: RefusalForm,
+        status: int,
+    ) -> HttpResponse:
+        is_waiting = offer.state == Offer.State.WAITING
+        food = offer.shown_food
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(food),
+            "offer": offer,
+            "food": food,
+            "is_waiting": is_waiting,
+            "can_decide": is_waiting and self.has_change_permission(request, offer),
+            "value": self.value(offer),
+            "compared": per_hundred(food),
+            "portions": [
+                (label, quantity, plain_mg(food.magnesium_for(quantity))) for label, quantity in food.portions
+            ],
+            "similar": [(food, per_hundred(food)) for food in similar_foods(offer.food)]
+            if is_waiting
+            else [],
+            "seen": offer.food.updated_at.isoformat(),
+            "duplicate": duplicate,
+            "refusal": refusal,
+            "media": self.media + duplicate.media,
+        }
+        return TemplateResponse(request, "admin/foods/offer/change_form.html", context, status=status)
+
+
+def _link(food: Food) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("admin:foods_food_change", args=[food.pk]), food)
+
+
+def _moment(text: str) -> datetime:
+    """When the curator looked; for a damaged form a moment at which nothing was as it is now."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -1,0 +1,111 @@
+"""Figures that are held back from a food until a curator confirms them: taken out, and given back.
+
+What is held stands in a data issue and nowhere else, so that no list, search or phrase offers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from foods import history
+from foods.issue_rules import doubted_portions, judged, odd_portions
+from foods.models import Flag, Food, Portion
+from foods.plausibility import TOO_MUCH, Held
+from foods.search import reindex
+from tracker.lib.bulk_rows import update_objects
+from tracker.lib.numbers import format_decimal
+
+
+def hold(doubted: Iterable[tuple[int, str]]) -> None:
+    """Take the figures that are doubted out of foods, and keep them in their flags.
+
+    `doubted` are foods' ids and kinds of flags that are open. In the caller's transaction.
+    """
+    kinds: dict[int, set[str]] = {}
+    for food_id, kind in doubted:
+        kinds.setdefault(food_id, set()).add(kind)
+    if not kinds:
+        return
+    foods = Food.objects.in_bulk(list(kinds))
+    flags = {
+        (flag.food_id, flag.kind): flag
+        for flag in Flag.objects.filter(food__in=list(kinds), dismissed_at=None)
+    }
+    odd = odd_portions(list(foods.values()))
+    taken: list[int] = []
+    held = []
+    for food in foods.values():
+        for kind in kinds[food.pk]:
+            flag = flags.get((food.pk, kind))
+            if flag is None:  # another process dismissed it meanwhile
+                continue
+            if kind == TOO_MUCH:
+                flag.held_mg, food.magnesium_mg = food.magnesium_mg, None
+            else:
+                portions = doubted_portions(food, odd).get(kind, [])
+                flag.held_portions = _with(flag.held_portions, portions)
+                taken += [portion.pk for portion in portions]
+            held.append(flag)
+        food.updated_at = timezone.now()
+    Portion.objects.filter(pk__in=taken).delete()
+    Flag.objects.bulk_update(held, ["held_mg", "held_portions"])
+    update_objects(list(foods.values()), ["magnesium_mg", "updated_at"])
+    Food.objects.filter(pk__in=list(foods)).refresh_listed_values()
+    reindex(foods)
+
+
+def _with(pairs: Sequence[Sequence[str]], portions: Iterable[Portion]) -> list[list[str]]:
+    """Pairs of label and quantity, the newer quantity where a label was held before."""
+    held = {label: quantity for label, quantity in pairs}
+    held |= {portion.label: format_decimal(portion.quantity) for portion in portions}
+    return [[label, quantity] for label, quantity in held.items()]
+
+
+def hold_at_once(food: Food, held: Iterable[Held]) -> None:
+    """Write data issues for figures of a new or changed food that were left out of it.
+
+    An open or dismissed one about the same figures stays as it is.
+    """
+    for each in held:
+        values = {"held_mg": each.magnesium_mg, "held_portions": each.pairs, "detail": each.detail}
+        flag, is_new = Flag.objects.get_or_create(food=food, kind=each.kind, defaults=values)
+        if not is_new and (flag.held_mg, flag.held_portions) != (each.magnesium_mg, each.pairs):
+            for name, value in values.items():
+                setattr(flag, name, value)
+            flag.dismissed_at = flag.dismissed_by = None
+            flag.raised_at = timezone.now()
+            flag.save()
+
+
+@transaction.atomic
+def release(flag: Flag, *, by: Any) -> Food:
+    """Give the food what `flag` holds, because a curator has confirmed it; kept in the food's history.
+
+    A label that the food has meanwhile stays as it is. Answers the food.
+    """
+    food = Food.objects.select_for_update().get(pk=flag.food_id)
+    with history.recorded(food, by=by, reason="What was held back, confirmed."):
+        if flag.held_mg is not None:
+            food.magnesium_mg = flag.held_mg
+        _add_portions(food, flag.held_portions)
+        food.save()
+    flag.food, flag.held_mg, flag.held_portions = food, None, []
+    flag.judged = judged(food, flag.kind, odd_portions([food]))
+    flag.save(update_fields=["held_mg", "held_portions", "judged"])
+    flag.dismiss(by)
+    return food
+
+
+def _add_portions(food: Food, pairs: Sequence[Sequence[str]]) -> None:
+    stored = list(food.portions.all())
+    labels = {portion.label for portion in stored}
+    position = 1 + max((portion.position for portion in stored), default=-1)
+    for label, quantity in pairs:
+        if label not in labels:
+            Portion.objects.create(food=food, label=label, quantity=Decimal(quantity), position=position)
+            position += 1

@@ -1,0 +1,177 @@
+"""Which food the words of a part name, and what to ask where they name none beyond doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from foods.models import Food
+from foods.search import Found, FoundFood
+from foods.search.certainty import HEADS, food_names, is_clear
+from foods.search.found_food import match_food, place_in_catalogue
+from foods.search.matching import Asked, Quality
+from foods.search.qualifiers import STATE_OF
+from foods.text import base_form, normalise
+from tracker.lib.numbers import format_decimal
+
+# States that make another food of one, in their base forms.
+OTHER_FOODS = {"dried", "canned", "smoked", "pickled", "fried", "breaded", "battered", "candied"}
+# States that go without saying, where a food's name says none.
+USUAL_STATES = {"raw", "fresh", "whole", "boneless", "drained"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The foods that words may mean, the likeliest first.
+
+    `meant` is the spelling that was answered instead, `unknown_words` are typed words that no food among
+    them accounts for; both are empty otherwise.
+    """
+
+    found: tuple[FoundFood, ...] = ()
+    meant: str = ""
+    unknown_words: tuple[str, ...] = ()
+    fat_percent: Decimal | None = None
+
+    @property
+    def foods(self) -> list[Food]:
+        return [each.food for each in self.found]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the words name the first food, with nothing left over."""
+        is_understood = not self.meant and not self.unknown_words
+        return bool(self.found) and is_understood and self.found[0].match.is_named
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether the words name a food or what kind of thing it is: "nuggets"."""
+        is_understood = not self.meant and not self.unknown_words
+        return bool(self.found) and is_understood and self.found[0].match.quality <= Quality.COMPOUND
+
+    @property
+    def equals(self) -> tuple[FoundFood, ...]:
+        """The foods that the words name as well as the first."""
+        return tuple(each for each in self.found if each.match.order == self.found[0].match.order)
+
+    def with_first(self, food: Food) -> Choice:
+        """The same, with one of its foods in the first place."""
+        return replace(self, found=tuple(sorted(self.found, key=lambda each: each.food != food)))
+
+    def with_fat(self, food: Food, fat_percent: Decimal) -> Choice:
+        """The same, with the food in the first place that is nearest to this fat content."""
+        found = self.found
+        if food not in self.foods:
+            found = (replace(found[0], food=food), *found)
+        return replace(replace(self, found=found).with_first(food), fat_percent=fat_percent)
+
+    def with_only_first(self) -> Choice:
+        """The same, without its other foods."""
+        return replace(self, found=self.found[:1])
+
+    def question(self, quantity: Decimal | None) -> str:
+        """What to ask before the first food is logged; empty when it is meant beyond doubt.
+
+        `quantity` is in the food's basis unit, None where it is not known.
+        """
+        if not self.found or self.unknown_words:
+            return ""
+        if self.meant:
+            return f"Did you mean “{self.found[0].food.name}”?"
+        if other := self.found[0].match.made_otherwise:
+            return f"There is none listed that is {' and '.join(other)}. Choose a food, or change the words."
+        if self.fat_percent is not None:
+            return ""
+        return "" if is_clear(self.found, quantity) else "Which food is it? Choose one."
+
+    @property
+    def note(self) -> str:
+        """What to say of the first food, where it is not in the state that was typed."""
+        if not self.found or self.meant:
+            return ""
+        match, name = self.found[0].match, self.found[0].food.name
+        if self.fat_percent is not None:
+            return f"“{name}” is the nearest listed to {format_decimal(self.fat_percent)}% fat."
+        missing = [word for word in match.unconfirmed if _state(word) not in USUAL_STATES]
+        if states := [word for word in match.contradicted if _state(word)] + missing:
+            return f"This is “{name}”. There is none listed that is {' and '.join(states)}."
+        if match.contradicted and match.quality != Quality.NONE:
+            return f"This is “{name}”. There is none listed without {' and '.join(match.contradicted)}."
+        return ""
+
+
+def choose(words: str, found: Found, without: Sequence[str] = ()) -> Choice:
+    """The foods that a search found for `words`, by how well they are named.
+
+    The member's own and recent foods come first among those that are named equally well.
+    """
+    if found.query is None or not found.foods:
+        return Choice(unknown_words=tuple(normalise(words)))
+    if found.shown_for:
+        return Choice(tuple(found.foods), found.shown_for)
+    asked = Asked.of(found.text, found.query, without)
+    matched = [replace(each, match=match_food(asked, each.food)) for each in found.foods]
+    matched = sorted(_with_siblings(matched), key=_order)
+    return Choice(tuple(matched), "", matched[0].match.uncovered)
+
+
+def _order(found: FoundFood) -> tuple[tuple[int, ...], bool, int]:
+    return found.match.order, not _is_usual(found), place_in_catalogue(found.food)
+
+
+def _is_usual(found: FoundFood) -> bool:
+    """Whether a food comes first because the member logs it.
+
+    What is called after its making, such as smoked salmon, is another food than the plain one.
+    """
+    typed = {base_form(word) for word in found.query.words}
+    words = food_names(found.food).every
+    making = {word for word in words if _state(word) in OTHER_FOODS or word in OTHER_FOODS}
+    return found.is_personal and making <= typed
+
+
+def _with_siblings(matched: list[FoundFood]) -> list[FoundFood]:
+    """The same; "uncooked rice" names "White rice, uncooked", as rice alone is "White rice, cooked"."""
+    named = [each for each in matched if each.match.is_named]
+    if not named or any(not each.match.contradicted for each in named):
+        return matched
+    first = food_names(min(named, key=_order).food).first
+    return [
+        replace(each, match=replace(each.match, quality=Quality.QUALIFIED))
+        if not each.match.contradicted
+        and each.match.quality in HEADS
+        and food_names(each.food).first == first
+        else each
+        for each in matched
+    ]
+
+
+def choose_likely(words: str, others: Iterable[tuple[str, Found]]) -> Choice:
+    """The foods for some of `words`, where none has all; the other words are unknown.
+
+    `others` are searches for fewer of the words, those to prefer first.
+    """
+    fewer = [(some, choose(some, found)) for some, found in others]
+    known = [(some, choice) for some, choice in fewer if choice.is_thing and not _is_supplemental(choice)]
+    if not known:
+        return Choice(unknown_words=tuple(normalise(words)))
+    some, choice = next((each for each in known if each[1].is_named), known[0])
+    left = {base_form(word) for word in normalise(some)}
+    unknown = tuple(word for word in normalise(words) if base_form(word) not in left)
+    return replace(choice, unknown_words=unknown)
+
+
+def _state(word: str) -> str:
+    return STATE_OF.get(base_form(word), "")
+
+
+def _is_supplemental(choice: Choice) -> bool:
+    return choice.found[0].food.kind in Food.SUPPLEMENTAL_KINDS
+
+
+def fewer_words(words: str) -> list[str]:
+    """Searches for some of `words`: the longest first, and those with the last word before others."""
+    each = normalise(words)
+    lengths = range(min(len(each) - 1, 3), 0, -1)
+    return [" ".join(each[at : at + n]) for n in lengths for at in range(len(each) - n, -1, -1)]

@@ -1,0 +1,398 @@
+"""What was had, line by line: each with its food, portion and amount, as far as they can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from foods.models import Food
+from foods.phrases.amounts import unnumbered
+from foods.phrases.dish_plans import may_be_split
+from foods.phrases.dish_tables import Tables, tables
+from foods.phrases.dishes import DishReader
+from foods.phrases.doses import joined_doses
+from foods.phrases.fat_content import nearest_by_fat, read_fat
+from foods.phrases.food_choice import Choice, choose, choose_likely, fewer_words
+from foods.phrases.lines import Line, Option, Reading
+from foods.phrases.lists import listed
+from foods.phrases.name_matching import begins, has_number, is_joined, is_thing
+from foods.phrases.parser import Part, Phrase, read_phrase
+from foods.phrases.pieces import Known
+from foods.phrases.qualifiers import waste_in
+from foods.phrases.quantities import Measured, measure
+from foods.phrases.supplements import (
+    Supplements,
+    confirmed_supplement,
+    is_supplement_amount,
+    names_supplement,
+)
+from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of, stem, unit_at
+from foods.search import FoodSearch, Found
+from foods.search.matching import Quality
+from foods.search.qualifiers import is_qualifier
+from foods.text import base_form, normalise
+from tracker.lib.numbers import portion_in_words
+
+MATCHES = 6  # foods that a line offers to choose from
+SEARCHED = 12  # foods that are compared for a line
+DISHES = "Dishes"  # the group of foods that have others in them
+WEAK = {"on", "in"}  # these stand in names more often than between foods
+
+
+class Understanding:
+    """Reads phrases for one person; asks search for the same words once only."""
+
+    def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
+        self._search = FoodSearch(user, first)
+        self._found: dict[str, Found] = {}
+        self._supplements = Supplements(first)
+        self._tables: Tables | None = None
+
+    def read(self, text: str) -> Reading:
+        """The lines of `text`, one for each thing that was had."""
+        phrase = _read(text)
+        return _reading(phrase, self._lines(phrase)[0])
+
+    def read_if_phrase(self, text: str) -> Reading | None:
+        """The same; None where `text` is the name of a food, which search answers better."""
+        phrase = _read(text)
+        if phrase.is_denied:
+            return Reading([], phrase.meal, phrase.day, phrase.question)
+        if not phrase.parts:
+            return None  # "had", on the way to haddock
+        if len(phrase.parts) == 1 and is_supplement_amount(phrase.parts[0].text):
+            return _reading(phrase, self._lines(phrase)[0])
+        has_amounts = phrase.says_more or any(part.has_amount for part in phrase.parts)
+        is_one = not has_amounts and len(phrase.parts) < 2
+        if is_one and not may_be_split(phrase.parts, self._dish_tables()):
+            return None
+        lines, is_split = self._lines(phrase)
+        if is_split:
+            return _reading(phrase, lines)
+        if is_one or (not has_amounts and self._is_beginning(text)):
+            return None
+        if len(lines) == 1:
+            is_phrase = self._is_phrase(lines[0], text) or (phrase.says_more and bool(lines[0].foods))
+        elif any(line.part.has_amount for line in lines):
+            is_phrase = any(line.foods for line in lines)
+        else:
+            is_phrase = all(self._is_named(line) for line in lines)
+        return _reading(phrase, lines) if is_phrase else None
+
+    def line(self, part: Part, food: Food | None = None) -> Line:
+        """What `part` says, of `food` where the member chose one."""
+        if food is None:
+            named = [each.food for each in self._find(part.words).foods]
+            if line := self._supplements.line(part, named):
+                return line
+        part, choice = self._choice_for(part)
+        if food is not None:
+            foods = [food, *(other for other in choice.foods if other != food)][:MATCHES]
+            return _measured(part, foods)
+        return confirmed_supplement(_chosen(part, choice))
+
+    def look_up(self, texts: Iterable[str]) -> None:
+        """Search for all that `texts` say at once: as many statements as for one line."""
+        self._look_up([part for text in texts for part in _read(text).parts])
+
+    # --- one or several ---------------------------------------------------------------------------
+
+    def _lines(self, phrase: Phrase) -> tuple[list[Line], bool]:
+        """The lines of a phrase; and whether any is a dish's or a brand's."""
+        self._look_up(phrase.parts)
+        dishes = DishReader(
+            self._dish_tables(),
+            find=lambda words: [each.food for each in self._find(words).foods],
+            search=self._search_for,
+            line=self.line,
+            measured=_measured,
+        )
+        return dishes.lines(self._joined(phrase.parts))
+
+    def _dish_tables(self) -> Tables:
+        if self._tables is None:
+            self._tables = tables()
+        return self._tables
+
+    def _joined(self, parts: Sequence[Part]) -> list[Part]:
+        """The parts, those as one that are one food's name."""
+        joined: list[Part] = []
+        at = 0
+        while at < len(parts):
+            run = _run(parts, at)
+            whole = _as_one_part(run) if len(run) > 1 else None
+            if whole and self._is_whole_name(whole.words):
+                joined.append(whole)
+                at += len(run)
+                continue
+            both = (
+                _with_state(joined[-1], parts[at]) or self._as_one(joined[-1], parts[at]) if joined else None
+            )
+            joined[-1:] = [both] if both else [*joined[-1:], parts[at]]
+            at += 1
+        return [each for part in joined for each in self._listed(part)]
+
+    def _listed(self, part: Part) -> list[Part]:
+        """The part as several, where its words are the names of several foods without a comma between."""
+        words = part.words.split()
+        if len(words) < 2 or part.is_behind or self._find(part.words).is_named or self._is_dish(part.words):
+            return [part]
+        names = listed(part.words, self._named_food)
+        if not names:
+            return [part]
+        others = [Part(name, name, joiner=",") for name in names[1:]]
+        return [replace(part, text=part.text.removesuffix(part.words) + names[0], words=names[0]), *others]
+
+    def _is_dish(self, words: str) -> bool:
+        known = self._dish_tables()
+        ending = known.dish_at_end(words)
+        is_ending = ending is not None and ending[1].is_named_by_additions
+        return bool(is_ending or known.dish(words) or known.brand(words))
+
+    def _named_food(self, words: str) -> Food | None:
+        choice = choose(words, self._find(words))
+        is_clear = choice.is_named and not choice.question(None)
+        return choice.foods[0] if is_clear and not choice.foods[0].is_supplemental else None
+
+    def _is_whole_name(self, words: str) -> bool:
+        """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""
+        words = words.replace(",", "")  # one comma inverts a name, several do not
+        choice = choose(words, self._find(words))
+        if not choice.is_named or choice.found[0].match.quality != Quality.NAME:
+            return False
+        food = choice.foods[0]
+        return "," in food.name or is_joined(words, food.name, food.aliases)
+
+    def _as_one(self, before: Part, part: Part) -> Part | None:
+        """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
+        if not _may_be_one(before, part) or names_supplement(before.text) or names_supplement(part.text):
+            return None
+        joined = _as_one_part([before, part])
+        return joined if self._is_one_food(joined.words, part) else None
+
+    def _is_one_food(self, words: str, part: Part) -> bool:
+        """Whether `words` are one food's name, of which `part` is the end."""
+        if all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+            return True
+        together = choose(words, self._find(words))
+        alone = choose(part.words, self._find(part.words))
+        if together.is_named:
+            food = together.foods[0]
+            if part.joiner != ",":
+                return is_joined(words, food.name, food.aliases)
+            return not alone.is_named or alone.foods[0] == food or self._is_whole_name(words)
+        if together.found and not together.meant and not self._names(part.words):
+            return True
+        return not alone.found and part.joiner in WEAK
+
+    # --- sentence or name -------------------------------------------------------------------------
+
+    def _is_beginning(self, text: str) -> bool:
+        return any(begins(text, each.food.name) for each in self._find(text).foods)
+
+    def _is_phrase(self, line: Line, text: str) -> bool:
+        part = line.part
+        if not part.is_measured or not line.foods:
+            return False
+        if part.unit or part.problem:
+            return True
+        if part.size and line.amount is None:
+            return False  # a big mac
+        return not any(
+            has_number(text, word, each.food.name, each.food.aliases)
+            for word in normalise(part.amount_text)
+            for each in self._find(text).foods
+        )
+
+    def _names(self, words: str) -> bool:
+        foods = [each.food for each in self._find(words).foods[:3]]
+        return any(is_thing(words, food.name, food.aliases) for food in foods)
+
+    def _is_named(self, line: Line) -> bool:
+        return bool(line.foods) and self._names(line.part.words)
+
+    # --- foods ------------------------------------------------------------------------------------
+
+    def _look_up(self, parts: Sequence[Part]) -> None:
+        together = [_as_one_part(pair).words for pair in pairwise(parts) if _may_be_one(*pair)]
+        runs = [run for at in range(len(parts)) if len(run := _run(parts, at)) > 2]
+        together += [_as_one_part(run).words for run in runs]
+        self._search_for([*(part.words for part in parts if part.words), *together])
+        unknown = [part.words for part in parts if part.words and not self._found[part.words].foods]
+        self._search_for([fewer for words in unknown for fewer in fewer_words(words)])
+
+    def _search_for(self, queries: Iterable[str]) -> None:
+        new = list(dict.fromkeys(words for words in queries if words not in self._found))
+        if new:
+            self._found |= zip(new, self._search.find(new, limit=SEARCHED), strict=True)
+
+    def _find(self, words: str) -> Found:
+        self._search_for([words])
+        return self._found[words]
+
+    def _choose(self, words: str, without: Sequence[str] = ()) -> Choice:
+        choice = choose(words, self._find(words), without)
+        if not choice.is_named and (by_fat := self._choose_by_fat(words, without)):
+            return by_fat
+        if choice.found:
+            return choice
+        fewer = fewer_words(words)
+        self._search_for(fewer)
+        return choose_likely(words, [(some, self._found[some]) for some in fewer])
+
+    def _choose_by_fat(self, words: str, without: Sequence[str]) -> Choice | None:
+        """The dairy food nearest in fat to the percentage that was typed; None without one."""
+        if not (said := read_fat(words)):
+            return None
+        left, fat_percent = said
+        choice = choose(left, self._find(left), without)
+        is_dairy = choice.is_thing or (choice.found and choice.found[0].match.quality == Quality.SHORT)
+        food = nearest_by_fat(choice.foods[0], fat_percent) if is_dairy else None
+        return choice.with_fat(food, fat_percent) if food else None
+
+    def _choice_for(self, part: Part) -> tuple[Part, Choice]:
+        """The foods of a part; and the part, read in another way where that finds some."""
+        choice = self._choose(part.words, part.without) if part.words else Choice()
+        if part.unit == "can" and choice.found and not _fits(part, choice.with_only_first()):
+            canned = self._choose(f"canned {part.words}", part.without)
+            if canned.is_named and not canned.found[0].match.contradicted and _fits(part, canned):
+                return part, canned  # 1 can black beans
+        if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits(part, choice):
+            # "2 ring doughnuts": what looked like a unit is a word of the name.
+            with_unit = f"{part.unit_text} {part.words}"
+            other = choose(with_unit, self._find(with_unit), part.without)
+            if other.is_named:
+                return replace(part, words=with_unit, unit="", unit_text=""), other
+        if choice.unknown_words and not part.unit and (behind := _unit_behind(part)):
+            return behind, self._choose(behind.words, part.without)  # "2 bread slices"
+        return part, choice
+
+
+def _reading(phrase: Phrase, lines: list[Line]) -> Reading:
+    return Reading(lines, phrase.meal, phrase.day, phrase.question)
+
+
+def _read(text: str) -> Phrase:
+    phrase = read_phrase(text)
+    return replace(phrase, parts=joined_doses(phrase.parts, text))
+
+
+def _may_be_one(before: Part, part: Part) -> bool:
+    """Return True when both may be one food by their words: only one of them has an amount."""
+    is_open = not part.has_amount or (part.is_behind and not before.has_amount)
+    is_joined = bool(before.words and part.words) and part.joiner not in {"", ";"}
+    return is_open and is_joined and not before.is_behind
+
+
+def _with_state(before: Part, part: Part) -> Part | None:
+    """Both as one part where the second only says the state of the first: "oatmeal 40 g dry"; else None."""
+    if (
+        (part.has_amount and before.has_amount)
+        or part.joiner not in {"", ","}
+        or not part.words
+        or not before.words
+    ):
+        return None
+    if not all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+        return None
+    between = part.joiner + " "
+    said = replace(part, joiner=before.joiner, is_behind=True) if part.has_amount else before
+    return replace(said, text=f"{before.text}{between}{part.text}", words=f"{before.words} {part.words}")
+
+
+def _run(parts: Sequence[Part], first: int) -> Sequence[Part]:
+    """The parts from `first` on that may all be one food's name."""
+    end = first + 1
+    while end < len(parts) and _may_be_one(parts[end - 1], parts[end]):
+        end += 1
+    return parts[first:end]
+
+
+def _as_one_part(parts: Sequence[Part]) -> Part:
+    """The parts as one, in the amount that one of them has."""
+    text, words = parts[0].text, parts[0].words
+    for part in parts[1:]:
+        between = ", " if part.joiner == "," else f" {part.joiner} "
+        text, words = f"{text}{between}{part.text}", f"{words}{between}{part.words}"
+    said = next((part for part in parts if part.has_amount), parts[0])
+    return replace(said, text=text, words=words, joiner=parts[0].joiner)
+
+
+def _unit_behind(part: Part) -> Part | None:
+    words = part.words.split()
+    unit = unit_at(words, len(words) - 1) if len(words) > 1 else None
+    if unit is None:
+        return None
+    amount = part
+    if not part.has_amount:
+        number = unnumbered(words[-1])
+        amount = replace(part, amount=number.value, amount_text="1", is_article=True)
+        amount = replace(amount, problem=number.problem, readings=number.readings)
+    return replace(amount, words=" ".join(words[:-1]), unit=unit[0], unit_text=words[-1])
+
+
+def _fits(part: Part, choice: Choice) -> bool:
+    return any(measure(part, _known(each.food)).amount is not None for each in choice.found)
+
+
+def _chosen(part: Part, choice: Choice) -> Line:
+    """The line of the food that is named best, in the amount of the part.
+
+    Of foods that are named equally well, the first that has such a portion is taken. Another food is not,
+    whatever its portions: the member says how much it was.
+    """
+    line = _measured(part, choice.foods[:MATCHES])
+    if line.food is not None and line.amount is None and part.amount is not None:
+        for each in choice.equals[1:]:
+            other = choice.with_first(each.food)
+            measured = _measured(part, other.foods[:MATCHES])
+            if measured.amount is not None:
+                line, choice = measured, other
+                break
+    question = choice.question(line.quantity) or _waste_question(line) or _lacking_question(line, choice)
+    return replace(line, question=question, note=choice.note, unknown_words=choice.unknown_words)
+
+
+def _waste_question(line: Line) -> str:
+    """What to ask where a food was weighed with its pods or shells and is listed without them."""
+    waste = waste_in(line.part.words.lower().split()) if line.food else ""
+    is_weighed = bool(line.part.unit) and kind_of(line.part.unit) in {MASS, VOLUME}
+    if not line.food or not waste or not is_weighed or stem(waste) in map(stem, normalise(line.food.name)):
+        return ""
+    return f"“{line.food.name}” is without the {waste}. Enter the weight without the {waste}."
+
+
+def _lacking_question(line: Line, choice: Choice) -> str:
+    """What to ask where a finished dish is typed without something that may be in it."""
+    unsaid = choice.found[0].match.unsaid if choice.found else ()
+    if not line.food or not unsaid or line.food.group.name != DISHES:
+        return ""
+    return f"“{line.food.name}” may have {' and '.join(unsaid)} in it. Choose it, or change the words."
+
+
+def _measured(part: Part, foods: list[Food]) -> Line:
+    if not foods:
+        return Line(part)
+    food = foods[0]
+    found: Measured = measure(part, _known(food))
+    portion = None if found.portion is None else food.portions.all()[found.portion]
+    options = tuple(_option(food, each) for each in found.choices)
+    about = found.is_about
+    return Line(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
+
+
+def _option(food: Food, found: Measured) -> Option:
+    """One of several amounts that may be meant, as a button's text says it: "2 figs, 100 g"."""
+    amount = found.amount or Decimal(0)
+    portion = None if found.portion is None else food.portions.all()[found.portion]
+    label, quantity = (portion.label, portion.quantity) if portion else (food.basis_unit, Decimal(1))
+    return Option(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
+
+
+def _known(food: Food) -> Known:
+    portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
+    is_drink, group = food.kind == Food.Kind.DRINK, food.group.name
+    return Known(food.name, food.basis_unit, food.basis_quantity, is_drink, portions, group)

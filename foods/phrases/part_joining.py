@@ -1,0 +1,132 @@
+"""How parts of a sentence come together: "almonds, 30 g", "rice, cooked", "1 banana (118 g)". Pure Python."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from foods.phrases.amounts import STRENGTHS
+from foods.phrases.number_words import PARTS
+from foods.phrases.part import Part
+from foods.phrases.qualifiers import are_states
+from foods.phrases.tokenizer import HARD, SOFT
+from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of
+
+# Units that are foods themselves: "a steak, chips" are no chips of a steak's weight.
+FOODS_TOO = {"steak", "chop", "cutlet", "patty", "fruit", "loaf", "fillet", "gummy"}
+MOST_PARTS = 12  # a shopping list is no meal
+_STRENGTH = re.compile(rf"[\d.,/]+ ?(?:{'|'.join(STRENGTHS)})(?: each)?")
+_APART = {"and", "with", "&", "+", "plus", "then", "n", HARD}
+
+
+def join(parts: list[Part], part: Part) -> None:
+    """Add a part, or what it says of the one before: its amount, its state, its size, its strength."""
+    before = parts[-1] if parts else None
+    whole = _as_one(before, part) if before else None
+    if before and whole:
+        between = " (" if part.text.endswith(")") and "(" not in part.text else _between(part)
+        parts[-1] = replace(whole, text=f"{before.text}{between}{part.text}", joiner=before.joiner)
+    elif before and len(parts) >= MOST_PARTS:
+        words = f"{before.words} {part.text}".strip()
+        parts[-1] = replace(before, text=f"{before.text} {part.text}", words=words)
+    elif not part.words and part.unit in FOODS_TOO:
+        parts.append(_unit_as_food(part))  # a steak
+    else:
+        parts.append(part)
+
+
+def _unit_as_food(part: Part) -> Part:
+    if part.words or not part.unit or kind_of(part.unit) != HOUSEHOLD:
+        return part
+    return replace(part, words=part.unit_text, unit="", unit_text="")
+
+
+def _between(part: Part) -> str:
+    if part.joiner in {"", SOFT, HARD}:
+        return ", " if part.joiner == SOFT else " "
+    return f" {part.joiner} "
+
+
+def _as_one(before: Part, part: Part) -> Part | None:
+    """Both as one; None where they are two things."""
+    if _STRENGTH.fullmatch(part.words) and before.words and part.joiner not in _APART:
+        return _with_words(before, part)
+    if not part.words and part.has_amount:
+        return _with_amount(before, part)
+    if before.has_amount and not before.words and not part.has_amount and part.joiner not in _APART:
+        return replace(before, words=part.words)  # 30 g: almonds
+    if are_states(part.words.split()) and before.words and part.joiner in {"", SOFT}:
+        return _with_words(before, part)
+    if are_states(before.words.split()) and not before.is_behind and part.joiner in {"and", "&", SOFT}:
+        words = f"{before.words} {part.words}"  # raw and unsalted almonds
+        if not part.has_amount:
+            return replace(before, words=words)
+        return replace(part, words=words) if part.is_behind and not before.has_amount else None
+    return None
+
+
+def _with_words(before: Part, part: Part) -> Part | None:
+    words = f"{before.words} {part.words}"
+    if not part.has_amount:
+        return replace(before, words=words)
+    return None if before.has_amount else replace(part, words=words, meal=before.meal, without=before.without)
+
+
+def _with_amount(before: Part, part: Part) -> Part | None:
+    """With an amount that stands alone: it belongs to what stands before it."""
+    kind = kind_of(part.unit) if part.unit else ""
+    if before.words and not before.has_amount:
+        if part.joiner in _APART and part.is_article and (not part.unit or part.joiner != HARD):
+            return None
+        return replace(part, words=before.words, without=before.without, is_behind=True)
+    if before.amount is None or not (before.words or (kind in {MASS, VOLUME} and part.joiner == SOFT)):
+        return None
+    if part.size and not part.unit and not before.size and part.amount_text == "1":
+        return replace(before, size=part.size)  # an egg (large)
+    is_part = not part.unit and part.amount in set(PARTS.values())
+    if part.joiner == "and" and is_part and part.amount is not None and not before.unit:
+        return replace(before, amount=before.amount + part.amount, is_article=False)  # an apple and a half
+    if kind in {MASS, VOLUME} and part.joiner not in _APART:
+        return _weighed(before, part)
+    return None
+
+
+def _weighed(before: Part, part: Part) -> Part:
+    """`1 banana (118 g)` is 118 g; `2 eggs (100 g)` may be that each; `30 g nuts 40 g` is no one amount."""
+    one = replace(part, words=before.words, without=before.without)
+    if part.amount is None or before.amount is None:
+        return one
+    if (
+        before.unit
+        and kind_of(before.unit) == VOLUME
+        and kind_of(part.unit) == MASS
+        and part.text.endswith(")")
+    ):
+        return one  # 1 cup (185 g)
+    if before.unit and kind_of(before.unit) in {MASS, VOLUME}:
+        if (before.unit, before.amount) == (part.unit, part.amount):
+            return before
+        said = f"“{before.amount_text} {before.unit_text}” and “{part.amount_text} {part.unit_text}”"
+        return replace(one, amount=None, problem=f"{said} are two amounts.")
+    if part.is_each and not before.unit:
+        return replace(one, amount=part.amount * before.amount, is_each=False)
+    if before.amount == 1 or (part.text.endswith(")") and not part.is_each):
+        return one  # 3 squares (30 g)
+    readings = (part.amount, part.amount * before.amount)
+    many = f"{part.amount_text} {part.unit_text}"
+    return replace(
+        one, amount=None, readings=readings, problem=f"“{many}” may be all of it, or each of them."
+    )
+
+
+def with_each(parts: list[Part]) -> list[Part]:
+    """`30 g each of almonds and walnuts`: what follows has the same amount."""
+    found: list[Part] = []
+    for part in map(_unit_as_food, parts):
+        before = found[-1] if found else None
+        if before and before.is_each and not part.has_amount:
+            amount = f"{before.amount_text} {before.unit_text}".strip()
+            text = f"{amount} {part.text}"
+            part = replace(before, text=text, words=part.words, joiner=part.joiner, without=part.without)
+        found.append(part)
+    return found

@@ -1,0 +1,353 @@
+"""How much of a food an amount in words is: which of its portions, how often. Pure Python.
+
+What the food's portions do not tell is worked out from a typical measure, and marked as about; where there is
+none it is None, and said. What no one eats at once is asked back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from foods.phrases.number_words import as_amount
+from foods.phrases.part import Part
+from foods.phrases.pieces import (
+    PIECES,
+    CountedPortion,
+    Known,
+    counted_portions,
+    has_size,
+    pieces_of,
+    portions_by_own_noun,
+    words_of,
+)
+from foods.phrases.typical_amounts import size_ratio, typical_measure
+from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of
+from tracker.lib.numbers import FRACTION_SIGNS, STEP, NotAnAmount, format_decimal, format_quantity
+
+# Two words for one thing, so far as a food has one of them only.
+SAME = {
+    "pot": "container", "container": "pot", "tub": "container", "slice": "piece", "piece": "slice",
+    "sachet": "packet", "stalk": "stick", "ear": "cob", "cob": "ear",
+}  # fmt: skip
+PINTS_ML = (Decimal("473.176473"), Decimal("568.26125"))  # US and imperial, NIST Handbook 44
+# More than this at once is a slip of the finger, or not meant.
+MOST_QUANTITY = Decimal(5000)  # g or ml
+MOST_PIECES = Decimal(100)
+MANY_PIECES, HEAP_G = Decimal(20), Decimal(600)  # so many pieces, that heavy, are rather meant as grams
+MOST_DOSES = Decimal(20)
+DOSES = {"tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`amount` times the portion at place `portion`; times the bare unit where that is None.
+
+    Without an amount the member has to say it, and `problem` says why; `choices` are what it may be. `how`
+    tells of a sum that was made, `is_about` that it is an estimate.
+    """
+
+    amount: Decimal | None
+    portion: int | None
+    problem: str = ""
+    how: str = ""
+    is_about: bool = False
+    choices: tuple[Measured, ...] = ()
+
+
+def measure(part: Part, food: Known) -> Measured:
+    """What `part` says of `food`; its usual portion where it says no amount."""
+    found = _measure(part, food)
+    if found.amount is None:
+        return found
+    try:
+        amount = as_amount(found.amount)
+    except NotAnAmount as error:
+        return replace(found, amount=None, problem=str(error), how="")
+    if problem := _too_much(part, food, replace(found, amount=amount)):
+        return replace(found, amount=None, problem=problem, how="", is_about=False)
+    return replace(found, amount=amount)
+
+
+def _too_much(part: Part, food: Known, found: Measured) -> str:
+    """Why nobody takes so much at once, in a sentence; empty where they may."""
+    amount = found.amount or Decimal(0)
+    quantity = amount if found.portion is None else amount * food.portions[found.portion][1]
+    if food.basis_unit in DOSES and quantity > MOST_DOSES:
+        return f"That is {format_quantity(quantity)} at once. Check how many you took."
+    if food.basis_unit in {"g", "ml"} and quantity > MOST_QUANTITY:
+        whole = "5 kg" if food.basis_unit == "g" else "5 litres"
+        return f"That is more than {whole} at once. Check the amount."
+    is_counted = not part.unit or kind_of(part.unit) == HOUSEHOLD
+    if part.amount is not None and is_counted and part.amount > MOST_PIECES:
+        return f"That is {format_quantity(part.amount)} at once. Check how many."
+    return ""
+
+
+def _measure(part: Part, food: Known) -> Measured:
+    choices = counted_portions(food)
+    usual = 0 if choices else None
+    if not part.has_amount:
+        return Measured(Decimal(1) if choices else food.basis_quantity, usual)
+    if part.amount is None:
+        return _asked(part, food, usual, [replace(part, amount=each) for each in part.readings])
+    kind = kind_of(part.unit) if part.unit else ""
+    if kind == MASS:
+        return _weighed(part, food, choices) or _unknown(part, usual)
+    if kind == VOLUME:
+        found = _spooned(part, food, choices) if part.size else _poured(part, food, choices)
+        return found or _typical(part, food, choices) or _unknown(part, usual)
+    if kind == HOUSEHOLD:
+        fitting = _of_unit(part, choices, {part.unit})
+        others = _of_unit(part, choices, {SAME.get(part.unit)})
+        found = _times(part, food, choices, fitting) or _times(part, food, choices, others)
+        found = found or _times(part, food, choices, portions_by_own_noun(part, food, choices))
+        found = found or (_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
+        return found or _typical(part, food, choices) or _unknown(part, usual)
+    if food.is_drink and _is_decimal(part):
+        return Measured(None, usual, "Say whether that is litres, bottles or glasses.")
+    fitting = list(pieces_of(part, food, choices))
+    found = _times(part, food, choices, fitting) or _typical(part, food, choices) or _unknown(part, usual)
+    return _grams_or_pieces(part, food, found, usual)
+
+
+def _is_decimal(part: Part) -> bool:
+    """Whether a bare number of a drink is like those on bottles: "evian 1.5"."""
+    return any(mark in part.amount_text for mark in ".,") and part.amount is not None and part.amount % 1 != 0
+
+
+def _grams_or_pieces(part: Part, food: Known, found: Measured, usual: int | None) -> Measured:
+    """Ask about a large bare number whose pieces would be a heap: "strawberries 150"."""
+    if found.amount is None or part.amount is None or part.size or food.basis_unit != "g":
+        return found
+    quantity = found.amount if found.portion is None else found.amount * food.portions[found.portion][1]
+    if part.amount < MANY_PIECES or quantity < HEAP_G:
+        return found
+    problem = f"“{part.amount_text}” may be grams or pieces."
+    return Measured(None, usual, problem, choices=(Measured(part.amount, None), replace(found, how="")))
+
+
+def _asked(part: Part, food: Known, usual: int | None, readings: Sequence[Part]) -> Measured:
+    """The question which of several amounts is meant, with those that make sense."""
+    measured = [measure(replace(each, problem="", readings=()), food) for each in readings]
+    choices = tuple(replace(each, how="") for each in measured if each.amount is not None)
+    return Measured(None, usual, part.problem, choices=choices)
+
+
+def _pint(part: Part, food: Known, usual: int | None) -> Measured | None:
+    """A pint of the US or an imperial one: a question, where a volume of the food can be weighed."""
+    if part.amount is None:
+        return None
+    pints = part.amount / (2 if part.unit == "half-pint" else 1)
+    readings = [replace(part, amount=pints * each, unit="ml", unit_text="ml") for each in PINTS_ML]
+    problem = "A pint is 473 ml in the US and 568 ml in the UK. Choose one."
+    asked = _asked(replace(part, problem=problem), food, usual, readings)
+    return asked if asked.choices else None
+
+
+def _of_unit(part: Part, choices: list[CountedPortion], units: set[str | None]) -> list[CountedPortion]:
+    return [
+        each
+        for each in choices
+        if each.label.noun
+        and units & {each.label.noun, each.label.noun.rpartition(" ")[2]}
+        and (has_size(each, part) or (not part.size and each.label.size == "medium"))
+    ]
+
+
+def _unknown(part: Part, usual: int | None) -> Measured:
+    size = f"{part.size} " if part.size else ""
+    if part.unit:
+        many = "a" if part.amount_text == "1" and part.is_article else part.amount_text
+        return Measured(None, usual, f"How much “{many} {size}{part.unit_text}” of this is, is not known.")
+    said = f"a {part.size} one" if part.size else "one of these"
+    return Measured(None, usual, f"How much {said} is, is not known.")
+
+
+# --- weights and volumes --------------------------------------------------------------------------
+
+
+def _weighed(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+    if part.amount is None:
+        return None
+    if food.is_drink and part.unit == "oz":  # of a drink they are fluid ounces
+        poured = _poured(replace(part, unit="fl oz"), food, choices)
+        if poured:
+            return poured
+    if food.basis_unit == "ml" and food.is_drink:
+        found = _in_units(part.amount * base_of(part.unit), part, food, is_said=True)
+        return replace(found, is_about=True)
+    if food.basis_unit != "g":
+        return None
+    if part.unit != "g" and (own := _same_unit(part, choices)):
+        return Measured(part.amount, own.place)
+    return _in_units(part.amount * base_of(part.unit), part, food, is_said=part.unit != "g")
+
+
+def _poured(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+    if part.amount is None or food.basis_unit not in {"g", "ml"}:
+        return None
+    if part.unit != "ml" and (own := _same_unit(part, choices)):
+        return Measured(part.amount, own.place)
+    asked = part.amount * base_of(part.unit)
+    if food.basis_unit == "ml":
+        return _in_units(asked, part, food, is_said=part.unit != "ml")
+    holding = [each for each in choices if each.label.millilitres]
+    if not holding:
+        return replace(_in_units(asked, part, food, is_said=True), is_about=True) if food.is_drink else None
+    nearest = min(holding, key=lambda each: (_misses(each, part), _distance(each, part, asked)))
+    if nearest.label.noun == part.unit:
+        return _by_portion(part.amount, nearest, part, food)
+    grams = asked * nearest.quantity / (nearest.label.millilitres or asked)
+    label, quantity = food.portions[nearest.place]
+    how = f"{label} is {format_quantity(quantity)} {food.basis_unit}"
+    return _in_units(grams, part, food, is_said=True, how=how)
+
+
+def _spooned(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+    """A heaped spoon, a small cup: by such a portion, or else about so much more or less than a plain one."""
+    sized = [each for each in choices if each.label.noun == part.unit and has_size(each, part)]
+    if sized:
+        return _times(part, food, choices, sized[:1])
+    level = replace(part, size="")
+    plain, ratio = _measure(level, food), size_ratio(part.size, "medium", "")
+    if plain.amount is None or ratio is None:
+        return None
+    portion = None if plain.portion is None else food.portions[plain.portion][1]
+    return replace(_about(plain.amount * (portion or 1) * ratio, part, food), is_about=True)
+
+
+def _same_unit(part: Part, choices: list[CountedPortion]) -> CountedPortion | None:
+    """A portion that is one of the unit: "1 oz", "1 cup, chopped". The plain one, unless more was said."""
+    same = [each for each in choices if each.label.noun == part.unit and each.label.count == 1]
+    return min(same, key=lambda each: _misses(each, part), default=None)
+
+
+def _misses(choice: CountedPortion, part: Part) -> tuple[bool, bool]:
+    """Whether a portion says something that was not typed: "1 cup, chopped" for a cup."""
+    details = choice.label.details
+    return not (details & words_of(part)), bool(details)
+
+
+def _distance(choice: CountedPortion, part: Part, asked: Decimal) -> tuple[bool, Decimal]:
+    """A cup tells more of 200 ml than a spoon does."""
+    ratio = (choice.label.millilitres or Decimal(1)) / asked
+    return choice.label.noun != part.unit, max(ratio, 1 / ratio)
+
+
+def _in_units(quantity: Decimal, part: Part, food: Known, *, is_said: bool, how: str = "") -> Measured:
+    """Grams or millilitres, rounded to what a scale shows."""
+    places = Decimal("0.01") if quantity < 10 else Decimal("0.1")
+    amount = quantity.quantize(places) if is_said else quantity
+    said = (
+        f"{part.amount_text} {part.unit_text} is {format_decimal(amount)} {food.basis_unit}"
+        if is_said
+        else ""
+    )
+    return Measured(amount, None, how=f"{said}: {how}" if how else said)
+
+
+# --- household measures and pieces ----------------------------------------------------------------
+
+
+def _times(
+    part: Part, food: Known, choices: list[CountedPortion], fitting: list[CountedPortion]
+) -> Measured | None:
+    """So many of the first portion that fits, or of another that counts the same: "1 patty", "3 patties"."""
+    if not fitting or part.amount is None:
+        return None
+    first = fitting[0].label
+    alike = [each for each in choices if (each.label.noun, each.label.size) == (first.noun, first.size)]
+    best = min(alike, key=lambda each: (*_misses(each, part), each.label.count != 1))
+    return _by_portion(part.amount, best, part, food)
+
+
+def _by_portion(count: Decimal, choice: CountedPortion, part: Part, food: Known) -> Measured:
+    """`count` of what the portion holds several of.
+
+    12 of "10 almonds" are 1.2 portions, 5 of "7 walnuts" are 20 g.
+    """
+    amount = count / choice.label.count
+    if _is_plain(amount) or food.basis_unit not in {"g", "ml"}:
+        return Measured(amount, choice.place)
+    label, quantity = food.portions[choice.place]
+    how = f"{label} is {format_quantity(quantity)} {food.basis_unit}"
+    return _in_units(count * choice.quantity_of_one, part, food, is_said=True, how=how)
+
+
+def _typical(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+    """By another size that the food has, or by what such a measure typically holds: about so much."""
+    if part.amount is None or food.basis_unit not in {"g", "ml"}:
+        return None
+    quantity = _by_table(part, food, choices, is_exact=True)
+    if quantity is None:
+        quantity = _by_other_size(part, food, choices)
+    if quantity is None and part.unit == "serving" and choices and not part.size:
+        quantity = choices[0].quantity
+    if quantity is None:
+        quantity = _by_table(part, food, choices)
+    if quantity is None:
+        return None
+    return replace(_about(part.amount * quantity, part, food), is_about=True)
+
+
+def _about(quantity: Decimal, part: Part, food: Known) -> Measured:
+    places = Decimal("0.1") if quantity < 10 else Decimal(1)
+    amount = max(quantity.quantize(places, ROUND_HALF_UP), Decimal("0.01"))
+    size = f"{part.size} " if part.size else ""
+    if part.unit:
+        said = f"{part.amount_text} {size}{part.unit_text}"
+        return Measured(amount, None, how=f"{said} is about {format_decimal(amount)} {food.basis_unit}")
+    each = format_quantity(quantity / (part.amount or Decimal(1)))
+    return Measured(amount, None, how=f"about {each} {food.basis_unit} each")
+
+
+def _by_other_size(part: Part, food: Known, choices: list[CountedPortion]) -> Decimal | None:
+    """Quantity of one of `part.size`, worked out from another size; None where the food has none."""
+    if not part.size or (food.is_drink and not part.unit):
+        return None
+    if part.unit:
+        others = [
+            each for each in choices if part.unit in {each.label.noun, each.label.noun.rpartition(" ")[2]}
+        ]
+    else:
+        others = [
+            each for each in pieces_of(replace(part, size=""), food, choices) if each.label.noun not in PIECES
+        ]
+    for each in others:
+        ratio = size_ratio(part.size, each.label.size or "medium", food.name)
+        if ratio is not None:
+            return each.quantity_of_one * ratio
+    return None
+
+
+def _by_table(
+    part: Part, food: Known, choices: list[CountedPortion], *, is_exact: bool = False
+) -> Decimal | None:
+    """Quantity of one by the table of typical measures; with `is_exact`, by a row for this very size."""
+    measure = part.unit or ("" if part.size else "piece")
+    typical = typical_measure(measure, part.size, food.name, food.group, is_exact=is_exact)
+    if typical is None:
+        return None
+    if typical.unit == food.basis_unit:
+        return typical.quantity
+    grams_in_ml = _density(food, choices)
+    if grams_in_ml is None:
+        return None
+    return typical.quantity * grams_in_ml if food.basis_unit == "g" else typical.quantity / grams_in_ml
+
+
+def _density(food: Known, choices: list[CountedPortion]) -> Decimal | None:
+    """Grams in a millilitre by the food's own portions; those of water for a drink without any."""
+    holding = [each for each in choices if each.label.millilitres and food.basis_unit == "g"]
+    if holding:
+        best = max(holding, key=lambda each: each.label.millilitres or Decimal(0))
+        return best.quantity / (best.label.millilitres or best.quantity)
+    return Decimal(1) if food.is_drink else None
+
+
+def _is_plain(amount: Decimal) -> bool:
+    rest = amount % 1
+    signs = [Decimal(top) / bottom for top, bottom in FRACTION_SIGNS.values()]
+    return (amount * 100) % 1 == 0 or any(abs(rest - sign) < STEP for sign in signs)

@@ -1,0 +1,373 @@
+"""Finding foods: what is this member's own first, then the catalogue's, then what was perhaps meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from foods.foods_with_portions import foods_with_portions
+from foods.models import Food
+from foods.search import damage, spelling
+from foods.search.certainty import food_names
+from foods.search.engine import fetch, marks
+from foods.search.food_names import bases_of
+from foods.search.found_food import Found, FoundFood, match_food, place_in_catalogue
+from foods.search.index import engine, is_lost
+from foods.search.matching import Asked, Quality
+from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
+from foods.search.ranking import OWN_NAMES, Candidate, Ranking
+from foods.search.rewording import respellings, rewordings
+from tracker.lib.ids import stored_id
+
+WINDOW = 200  # candidates that are ranked together
+BRANDED = 5  # the tier from which on names are whatever makers wrote, slips among them
+FEW = 3  # of such hits, up to which a word may be a slip itself
+LIKELY_NAMED = 20  # candidates that may be named by what was typed
+MOST_NAMED = 3  # foods that stand above the member's own when they are what was typed
+SURE_PLACES = 5  # of the ranking; behind them stands what is called just as it was typed
+LIKELIER = 20  # times as many foods must have the word that was meant then
+
+# Written out as SQL, and in few statements: all of this happens with every letter that somebody types.
+ALIASES = "term, meaning, '' FROM foods_alias WHERE meaning <> ''"
+PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
+
+
+def search_foods(
+    query: str, *, user: Any = None, first: Sequence[int] = (), limit: int = 8, offset: int = 0
+) -> Found:
+    """The foods that hold a word beginning with every word of `query`, best first.
+
+    Nothing for a query of fewer than two letters. Word order and number do not matter, other names count,
+    and one slip a word is repaired. Portions come along. With `user`, that member's own foods are looked
+    through too, and come first; `first` are ids of foods to list on top when they match, such as those had
+    recently.
+    """
+    return FoodSearch(user, first).find([query], limit=limit, offset=offset)[0]
+
+
+class FoodSearch:
+    """Searches for one person: several queries take as many statements as one."""
+
+    def __init__(self, user: Any = None, first: Sequence[int] = ()) -> None:
+        self._own = [] if user is None else [stored_id(user.pk)]
+        self._first = list(first)[:WINDOW]
+        self._engine: Any = engine()
+        self._is_plain = False  # without the index's words nothing is reworded or repaired
+        self._foods: list[Candidate] | None = None  # the member's own, and those of `first`
+        self._read_foods: dict[int, Food] = {}  # by id: several queries find the same ones
+
+    def find(self, queries: Sequence[str], *, limit: int = 8, offset: int = 0) -> list[Found]:
+        """Return what `search_foods` finds for each query; by plain search while the index is damaged."""
+        try:
+            with _savepoint():
+                found = self._find(queries, limit, offset)
+        except DatabaseError as error:
+            if not damage.is_of_index(error):
+                raise
+            return self._find_plainly(queries, limit, offset, error)
+        if not any(each.foods for each in found) and any(each.query for each in found) and is_lost():
+            return self._find_plainly(queries, limit, offset, None)
+        return found
+
+    def _find_plainly(
+        self, queries: Sequence[str], limit: int, offset: int, error: DatabaseError | None
+    ) -> list[Found]:
+        self._engine, self._is_plain = damage.PlainSearch(), True
+        found = self._find(queries, limit, offset)
+        damage.report(error)  # after plain search has shown that the database itself answers
+        return found
+
+    def _find(self, queries: Sequence[str], limit: int, offset: int) -> list[Found]:
+        words = [words_of(query) for query in queries]
+        places = [n for n, each in enumerate(words) if len("".join(each)) >= FEWEST_LETTERS]
+        found = [Found([])] * len(queries)
+        if not places:
+            return found
+        asked = self._read([words[n] for n in places])
+        pages = self._pages(asked, limit, offset)
+        answers = self._answers([(queries[n], page) for n, page in zip(places, pages, strict=True)])
+        if offset == 0 and not self._is_plain:
+            answers = self._reworded(answers, limit)
+            answers = [self._repaired(each, limit) if _may_be_slip(each) else each for each in answers]
+        for n, answer in zip(places, answers, strict=True):
+            found[n] = answer.found
+        return found
+
+    def _pages(self, asked: Sequence[Ranking], limit: int, offset: int = 0) -> list[_Page]:
+        """The hits of each query from `offset` on: its own foods, then what is in the index."""
+        own = [self._that_fit(ranking) for ranking in asked]
+        windows = [_window(mine, offset) for mine in own]
+        found = self._engine.find_many(
+            [(ranking.query, number * WINDOW) for ranking, (number, _) in zip(asked, windows, strict=True)],
+            WINDOW,
+        )
+        return [
+            _page(ranking, mine, hits, window, limit)
+            for ranking, mine, hits, window in zip(asked, own, found, windows, strict=True)
+        ]
+
+    def _answers(self, asked: Sequence[tuple[str, _Page]]) -> list[_Answer]:
+        """The foods of pages, each with how well the text names it. What is named stands first."""
+        ids = {hit.food_id for _, page in asked for hit in page.hits}
+        foods = self._read_foods
+        foods.update(foods_with_portions(id for id in ids if id not in foods))
+        answers = []
+        for text, page in asked:
+            question = Asked.of(text, page.query)
+            listed = [
+                FoundFood(food, page.query, match_food(question, food), self._is_personal(food))
+                for hit in page.hits
+                if (food := foods.get(hit.food_id))
+            ]
+            if page.is_first:
+                listed.sort(key=_named_first)
+            listed.sort(key=lambda each: each.food.is_bowel_preparation)  # last, however well it matches
+            answers.append(_Answer(text, page, Found(listed, "", page.has_more, page.query, text)))
+        return answers
+
+    def _is_personal(self, food: Food) -> bool:
+        return food.owner_id is not None or food.pk in self._first
+
+    def _reworded(self, answers: list[_Answer], limit: int) -> list[_Answer]:
+        """The answers; where no food is named, those without words of state, or with words respaced."""
+        unnamed = [n for n, answer in enumerate(answers) if not answer.found.is_named]
+        known = _known_words([word for n in unnamed for word in respellings(answers[n].page.query.words)])
+        asked = [
+            (n, words)
+            for n in unnamed
+            for words in rewordings(answers[n].page.query.words, known, may_part=not answers[n].found.foods)
+        ]
+        if not asked:
+            return answers
+        pages = self._pages(self._read([words for _, words in asked]), limit)
+        others = self._answers(
+            [(" ".join(words), page) for (_, words), page in zip(asked, pages, strict=True)]
+        )
+        found = list(answers)
+        for (n, _), other in zip(asked, others, strict=True):
+            found[n] = _better(found[n], other, limit)
+        return found
+
+    def _repaired(self, answer: _Answer, limit: int) -> _Answer:
+        """The answer to the query as it was meant, where a word of it is mistyped; else the same."""
+        asked, is_known = answer.page.query, bool(answer.found.foods)
+        words = tuple(_meant(word, is_known=is_known) or word for word in asked.words)
+        if words == asked.words:
+            return answer
+        [ranking] = self._read([words])
+        [page] = self._pages([ranking], limit)
+        [other] = self._answers([(ranking.query.text, page)])
+        foods = [each for each in other.found.foods if _may_be_meant(each, asked.words, words)]
+        if not foods or (len(words) == 1 and not _begins_name(words[0], foods[0])):
+            return answer
+        return replace(other, found=Found(foods, ranking.query.text, page.has_more, asked))
+
+    def _that_fit(self, ranking: Ranking) -> list[Candidate]:
+        """The person's own and recent foods that match, best first. Other names were looked up before."""
+        fitting = [food for food in self._foods or () if ranking.fits(food.text)]
+        return sorted(fitting, key=ranking.key)
+
+    def _read(self, queries: Sequence[Sequence[str]]) -> list[Ranking]:
+        names = [Names.of(words) for words in queries]
+        aliases = self._look_up(names)
+        return [
+            _ranking(read_query(words, *known))
+            for words, known in zip(queries, zip(names, aliases, strict=True), strict=True)
+        ]
+
+    def _look_up(self, names: Sequence[Names]) -> list[list[tuple[str, str]]]:
+        """The other names in each query; the first time, the person's foods come along."""
+        statements, parameters = [], []
+        for n, each in enumerate(names):
+            asked = each.asked
+            condition = f"term IN ({marks(asked)}) OR meaning IN ({marks(asked)})"
+            parameters += [*asked, *asked]
+            if each.beginning:
+                condition += " OR (term >= %s AND term < %s)"
+                parameters += [each.beginning, each.beginning + "\uffff"]
+            statements.append(f"SELECT {n}, CAST(NULL AS BIGINT), {ALIASES} AND ({condition})")
+        if self._foods is None:
+            for where, values in self._whose():
+                statements.append(f"SELECT CAST(NULL AS BIGINT), {PERSONAL} AND {where}")
+                parameters += values
+        aliases: list[list[tuple[str, str]]] = [[] for _ in names]
+        foods: dict[int, Candidate] = {}
+        for n, pk, name, other, text in fetch(" UNION ALL ".join(statements), parameters):
+            if n is not None:
+                aliases[n].append((name, other))
+            else:
+                foods[pk] = Candidate(pk, 0, pk, name, other, text)
+        if self._foods is None:
+            self._foods = list(foods.values())
+        return aliases
+
+    def _whose(self) -> Iterator[tuple[str, list[Any]]]:
+        """The conditions, one an index: OR would read the whole table."""
+        if self._own:
+            yield "owner_id = %s", self._own
+        if self._first:
+            visible = "(owner_id IS NULL OR owner_id = %s)" if self._own else "owner_id IS NULL"
+            yield f"{visible} AND id IN ({marks(self._first)})", self._own + self._first
+
+
+def _savepoint() -> AbstractContextManager[Any]:
+    """Let a failed statement leave the transaction around it in order, where PostgreSQL would end it."""
+    is_needed = connection.in_atomic_block and connection.vendor == "postgresql"
+    return transaction.atomic() if is_needed else nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Hits of the index, best first. `is_first`: no page is before it."""
+
+    query: Query
+    hits: list[Candidate]
+    has_more: bool
+    is_first: bool
+    has_few: bool  # and only of brands: a word may be a slip
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    text: str
+    page: _Page
+    found: Found
+
+
+@lru_cache(maxsize=5000)  # people type the same beginnings, and a ranking's patterns take long to make
+def _ranking(query: Query) -> Ranking:
+    return Ranking(query)
+
+
+def _window(own: Sequence[Candidate], offset: int) -> tuple[int, int]:
+    """The number of the window of the index that holds the results from `offset` on, and where in it.
+
+    Each WINDOW of the index is ranked in itself, so that paging stays cheap.
+    """
+    if offset < (head := len(own) + WINDOW):
+        return 0, offset
+    number, start = divmod(offset - head, WINDOW)
+    return number + 1, start
+
+
+def _page(
+    ranking: Ranking, own: list[Candidate], hits: list[Candidate], window: tuple[int, int], limit: int
+) -> _Page:
+    """The results of a window. The member's own come first, unless others are named by what was typed."""
+    number, start = window
+    mine = {each.food_id for each in own}
+    ranked = sorted((hit for hit in hits if hit.food_id not in mine), key=ranking.key)
+    if number == 0 and own:
+        named = list(islice((hit for hit in ranked[:LIKELY_NAMED] if ranking.is_named(hit)), MOST_NAMED))
+        ahead = {hit.food_id for hit in named}
+        ranked = [*named, *own, *(hit for hit in ranked if hit.food_id not in ahead)]
+    if number == 0:
+        ranked = [*ranked[:SURE_PLACES], *_with_named(ranking, ranked[SURE_PLACES:])]
+    shown = ranked[start : start + limit]
+    has_more = len(ranked) > start + limit or len(hits) == WINDOW
+    has_few = len(shown) <= FEW and all(hit.tier >= BRANDED for hit in shown)
+    return _Page(ranking.query, shown, has_more, number == start == 0, has_few)
+
+
+def _with_named(ranking: Ranking, later: Sequence[Candidate]) -> list[Candidate]:
+    """The results from a place on, those of the catalogue first that are called just so: Club soda goes by
+    the name of sparkling water, as no single mineral water does."""
+    named = [hit for hit in later if hit.tier == OWN_NAMES and ranking.is_named(hit)][:MOST_NAMED]
+    return [*named, *(hit for hit in later if hit not in named)]
+
+
+def _named_first(found: FoundFood) -> tuple[int, int, bool, int]:
+    """A key: foods that the words name, the better the earlier, before all others.
+
+    Of those that are named equally well, the member's own come first, then in the catalogue's order.
+    """
+    match, food = found.match, found.food
+    is_curated = bool(food.catalogue_key) or found.is_personal
+    if not (is_curated and match.is_named) or match.contradicted:
+        return 2, 0, False, 0
+    return not match.is_typed, match.quality, not found.is_personal, place_in_catalogue(food)
+
+
+def _may_be_slip(answer: _Answer) -> bool:
+    return not answer.found.is_named and (not answer.found.foods or answer.page.has_few)
+
+
+def _may_be_meant(found: FoundFood, typed: Sequence[str], meant: Sequence[str]) -> bool:
+    """Return False for a supplement or medicine whose name was not typed: "rennet" is no Rennie."""
+    food = found.food
+    if food.kind not in Food.SUPPLEMENTAL_KINDS:
+        return True
+    kept = [word for word, other in zip(typed, meant, strict=True) if word == other]
+    others = food_names(food).others
+    return any(word in spelling.MAGNESIUM for word in meant) or any(bases_of(word) in others for word in kept)
+
+
+def _begins_name(word: str, found: FoundFood) -> bool:
+    """Return False for "deli" of "Ham, sliced", whose other name is deli ham: that is no food to be meant."""
+    if found.match.quality < Quality.MODIFIER:
+        return True
+    return set(bases_of(word)) <= set(bases_of(found.food.name.partition(",")[0]))
+
+
+def _better(before: _Answer, other: _Answer, limit: int) -> _Answer:
+    """The answer in other words, where it names a food and the one before doesn't.
+
+    Where words were left out, the foods have to agree with those too.
+    """
+    foods, answered = other.found.foods, other
+    if set(other.page.query.words) < set(before.page.query.words):
+        answered = before
+        asked = Asked.of(before.text, before.page.query)
+        foods = [replace(each, match=match_food(asked, each.food)) for each in foods]
+        foods.sort(key=_named_first)
+    if not foods or before.found.is_named:
+        return before
+    first, is_empty = foods[0].match, not before.found.foods
+    if is_empty:
+        is_better = first.quality < Quality.NONE
+    else:
+        is_better = first.is_named and before.found.foods[0].match.quality >= Quality.SHORT
+    if first.contradicted and not is_empty:
+        answered, foods = before, [*before.found.foods, *foods]  # "uncooked rice" finds rice too
+    elif is_better:
+        foods = [*foods, *before.found.foods]
+    else:
+        return before
+    found = list({each.food.pk: each for each in foods}.values())
+    return replace(answered, found=Found(found[:limit], "", False, answered.page.query, answered.text))
+
+
+def _known_words(words: Iterable[str]) -> set[str]:
+    """Those of `words` that foods in the index have."""
+    wanted = sorted(set(words))
+    if not wanted:
+        return set()
+    return {
+        word
+        for (word,) in fetch(f"SELECT word FROM foods_vocabulary WHERE word IN ({marks(wanted)})", wanted)
+    }
+
+
+def _meant(word: str, *, is_known: bool) -> str | None:
+    if not spelling.is_repairable(word):
+        return None
+    [(having,)] = fetch(
+        "SELECT COALESCE(SUM(foods), 0) FROM foods_vocabulary WHERE word >= %s AND word < %s",
+        [word, word + "\uffff"],
+    )
+    if having and not is_known:
+        return None  # this word is right; it is another one that is not
+    rests = sorted(spelling.remainders(word))
+    known = fetch(
+        "SELECT DISTINCT word, foods FROM foods_spelling JOIN foods_vocabulary USING (word)"
+        f" WHERE rest IN ({marks(rests)})",
+        rests,
+    )
+    likely = [(other, foods) for other, foods in known if foods >= having * LIKELIER]
+    return spelling.best(word, likely)

@@ -1,0 +1,345 @@
+"""Every page, in every state in which it looks different: for the tests that judge them, and for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.personas import Cast
+
+WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
+SCHEMES = ("light", "dark")
+
+# --- what is done on a page before it is looked at ------------------------------------------------
+
+
+def settled(page: Page) -> None:
+    """Wait until what htmx put into the page answers to the hand."""
+    expect(page.locator(".htmx-swapping, .htmx-added, .htmx-settling")).to_have_count(0)
+
+
+def nothing(page: Page) -> None:
+    pass
+
+
+def send(button: str, **fields: str) -> Callable[[Page], None]:
+    """Fill in fields by their names, and press the button of their form."""
+
+    def act(page: Page) -> None:
+        for name, value in fields.items():
+            page.locator(f"main [name={name}]").fill(value)
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+
+    return act
+
+
+def search(words: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator("#food-search").fill(words)
+        expect(page.locator("#food-results")).not_to_be_empty()
+        expect(page.locator("#food-results")).to_have_attribute("data-query", words)
+        settled(page)
+
+    return act
+
+
+def show_more(page: Page) -> None:
+    search("al")(page)
+    page.get_by_role("link", name="Show more").click()
+    expect(page.locator("#food-results button[name=pick]").nth(8)).to_be_focused()
+    settled(page)
+
+
+def choose(amount: str = "") -> Callable[[Page], None]:
+    """Open the form for how much; with an amount, send it."""
+
+    def act(page: Page) -> None:
+        search("almonds")(page)
+        page.get_by_role("link", name="Choose how much almonds", exact=True).click()
+        page.get_by_label("Amount").fill(amount or "1")
+        settled(page)
+        if amount:
+            page.locator("#food-results").get_by_role("button", name="Add").click()
+            expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
+
+    return act
+
+
+def change(amount: str = "") -> Callable[[Page], None]:
+    """Open an entry for a change; with an amount, send it."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("link", name="Change almonds").click()
+        page.get_by_label("Amount").fill(amount or "1")
+        settled(page)
+        if amount:
+            page.get_by_role("button", name="Save").click()
+            expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
+
+    return act
+
+
+UNCLEAR = "a handful of cashews, 200 ml milk and 2 xylofrags"
+
+
+def add_unclear(page: Page) -> None:
+    """Add a sentence that is not all understood, with another food's details open."""
+    search(UNCLEAR)(page)
+    page.get_by_role("button", name="Log 3 entries").click()
+    expect(page.get_by_role("alert")).to_contain_text("marked line")
+    page.locator("#add-form summary").first.click()
+    settled(page)
+
+
+def remove(page: Page) -> None:
+    page.get_by_role("link", name="Change coffee").click()
+    expect(page.get_by_role("button", name="Remove")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator("#notice")).to_contain_text("removed")
+
+
+def undo(page: Page) -> None:
+    """What was removed on the stop before this one."""
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#notice")).to_contain_text("Undone")
+
+
+def quick(mg: str = "") -> Callable[[Page], None]:
+    """Open the quick add; with a figure, send it."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("link", name="Quick add a name and mg").click()
+        page.get_by_label("What it was").fill("Office canteen lunch")
+        settled(page)
+        if mg:
+            page.get_by_label("mg", exact=True).fill(mg)
+            page.locator("#food-results").get_by_role("button", name="Add").click()
+            expect(page.get_by_label("mg", exact=True)).to_have_attribute("aria-invalid", "true")
+
+    return act
+
+
+def change_quick(page: Page) -> None:
+    page.get_by_role("link", name="Change office canteen lunch").click()
+    expect(page.get_by_role("button", name="Remove")).to_be_visible()
+    settled(page)
+
+
+def note(page: Page) -> None:
+    page.locator("#day-words summary").click()
+    page.get_by_label("Note").fill("Ate out, and guessed the rest.")
+
+
+def open_date_picker(page: Page) -> None:
+    page.locator(".pick summary").click()
+
+
+def own_number(page: Page) -> None:
+    page.get_by_role("radio", name="My own number").check()
+    page.get_by_label("Milligrams a day").fill("5")
+    page.locator("form:has([name=own_mg])").get_by_role("button").last.click()
+    expect(page.get_by_text("A target is between")).to_be_visible()
+
+
+def remove_target(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remove 350 mg").click()
+
+
+def open_conditions(page: Page) -> None:
+    page.get_by_text("Note what applies to you").click()
+
+
+# With the page's own modules.
+KNOW = """async (member) => {
+  const { keep, kept } = await import("/static/js/store.js");
+  for (let n = 0; n < 200 && !(await kept("copy")); n += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const groats = { food: 1, portion: "unit", amount: "30", name: "Buckwheat groats, roasted" };
+  const add = { ...groats, words: "30 g", mg: "66.3" };
+  const unknown = { ...add, name: "Blueberry muffin", words: "1 piece, 113 g", mg: null };
+  const item = (name, ...adds) => ({ kind: adds.length > 1 ? "meal" : "food", name, brand: "", adds });
+  const meal = item("Breakfast on workdays", add, { ...add, name: "Banana" });
+  const items = [item(add.name, add), item(unknown.name, unknown), meal];
+  await keep("copy", { member, at: Date.now(), timezone: "Europe/Berlin", meals: [], items });
+}"""
+
+
+def go_offline(page: Page) -> None:
+    """Lose the connection, add something, which waits, and look for more."""
+    page.evaluate(KNOW, page.locator("body").get_attribute("data-member"))
+    page.reload()
+    expect(page.locator("#offline")).to_be_attached()
+    search("almonds")(page)
+    page.context.set_offline(True)
+    page.locator("#food-results button[name=pick]").first.click()
+    expect(page.locator(".waiting li")).to_have_count(1)
+    expect(page.locator("#offline")).to_be_visible()
+    page.locator("#food-search").fill("b")
+    expect(page.locator("#food-results [name=pick]")).to_have_count(3)
+
+
+REFUSE = """async ([member, day, food]) => {
+  const { add } = await import("/static/js/queue.js");
+  const about = { member, day, food, portion: "unit", amount: "30", meal: "snack", words: "30 g" };
+  const refused = "This food is no longer in the catalogue.";
+  const granola = { name: "Granola of last year, with a long name", brand: "The Mill", mg: "12.5" };
+  const seeds = { name: "Seeds", mg: null, day: "2026-11-17" };
+  await add([granola, seeds].map((each) => ({ ...about, ...each, id: crypto.randomUUID(), refused })));
+}"""
+
+
+SENT = """async (member) => {
+  const { waiting } = await import("/static/js/queue.js");
+  for (let n = 0; n < 400 && (await waiting(member)).length; n += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}"""
+
+
+def have_refused(page: Page) -> None:
+    page.evaluate(SENT, page.locator("body").get_attribute("data-member"))  # what waited before
+    expect(page.locator(".waiting li")).to_have_count(0)
+    page.evaluate(REFUSE, [page.locator("body").get_attribute("data-member"), "2026-11-19", 0])
+    page.reload()
+    expect(page.locator(".waiting li")).to_have_count(2)
+
+
+# --- the pages ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page in a state. `who` names one of the cast; `expects` what the browser will rightly complain of."""
+
+    name: str
+    who: str
+    path: str
+    act: Callable[[Page], None] = nothing
+    expects: str = ""
+
+    def open(self, page: Page, cast: Cast) -> None:
+        page.context.set_offline(False)
+        page.goto(self.path.format(cast=cast))
+        self.act(page)
+
+
+INVALID, MISSING = "status of 422", "/nowhere/)"
+
+VISITOR = [
+    Stop("home", "", "/"),
+    Stop("sign-up", "", "/accounts/signup/"),
+    Stop(
+        "sign-up-wrong", "", "/accounts/signup/",
+        send("Sign up", email="me", password1="short"), expects=INVALID,
+    ),
+    Stop("sign-in", "", "/accounts/login/"),
+    Stop(
+        "sign-in-wrong", "", "/accounts/login/",
+        send("Sign in", login="member@example.org", password="no"), expects=INVALID,
+    ),
+    Stop("reset-password", "", "/accounts/password/reset/"),
+    Stop(
+        "reset-password-sent", "", "/accounts/password/reset/",
+        send("Send the link", email="beginner@example.org"),
+    ),
+    Stop("account-closed", "", "/accounts/inactive/"),
+    Stop("sign-in-by-email", "", "/accounts/login/code/"),
+    Stop("sign-in-code", "", "/accounts/login/code/", send("Send the code", email="beginner@example.org")),
+    Stop("confirm-before-sign-in", "", "/accounts/confirm-email/"),
+    Stop("reset-password-choose", "", "/accounts/password/reset/key/{cast.reset_key}/"),
+    Stop("reset-password-old-link", "", "/accounts/password/reset/key/0-old/"),
+    Stop("confirm-address", "", "/accounts/confirm-email/{cast.confirm_key}/"),
+    Stop("confirm-address-old-link", "", "/accounts/confirm-email/old/"),
+    Stop("not-found-visitor", "", "/nowhere/", expects=MISSING),
+]  # fmt: skip
+DAY = [
+    Stop("day-filled", "member", "/days/2026-11-18/"),
+    Stop("day-results", "member", "/days/2026-11-18/", search("al")),
+    Stop("day-results-supplements", "member", "/days/2026-11-18/", search("magnesium")),
+    Stop("day-results-more", "member", "/days/2026-11-18/", show_more),
+    Stop("day-barcode", "member", "/days/2026-11-18/", search("4006381333931")),
+    Stop("day-barcode-unknown", "member", "/days/2026-11-18/", search("96385074")),
+    Stop("day-barcode-wrong", "member", "/days/2026-11-18/", search("4006381333930")),
+    Stop("day-phrase", "member", "/days/2026-11-18/", search("2 oz almonds and half a cup oat bran")),
+    Stop("day-phrase-to-mend", "member", "/days/2026-11-18/", search(UNCLEAR)),
+    Stop("day-phrase-wrong", "member", "/days/2026-11-18/", add_unclear, expects=INVALID),
+    Stop("day-phrase-yesterday", "member", "/days/2026-11-18/", search("yesterday I had 2 oz almonds")),
+    Stop("day-spelling", "member", "/days/2026-11-18/", search("spinahc")),
+    Stop("day-nothing-found", "member", "/days/2026-11-18/", search("zzzz")),
+    Stop("day-amount-form", "member", "/days/2026-11-18/", choose()),
+    Stop("day-amount-wrong", "member", "/days/2026-11-18/", choose("0"), expects=INVALID),
+    Stop("day-change", "member", "/days/2026-11-18/", change()),
+    Stop("day-change-wrong", "member", "/days/2026-11-18/", change("1,234"), expects=INVALID),
+    Stop("day-date-picker", "member", "/days/2026-11-18/", open_date_picker),
+    Stop("day-unknown", "member", "/days/2026-11-20/"),
+    Stop("day-many-supplements", "member", "/days/2026-11-21/"),
+    Stop("day-removed", "member", "/days/2026-11-22/", remove),
+    Stop("day-undone", "member", "/days/2026-11-22/", undo),
+    Stop("day-usual", "member", "/days/2026-11-23/"),
+    Stop("day-quick-add", "member", "/days/2026-11-18/", quick()),
+    Stop("day-quick-add-wrong", "member", "/days/2026-11-18/", quick("1,234"), expects=INVALID),
+    Stop("day-quick-change", "member", "/days/2026-11-16/", change_quick),
+    Stop("day-note", "member", "/days/2026-11-16/", note),
+    Stop("several", "member", "/days/2026-11-18/several/?choose=lunch"),
+    Stop("several-wrong", "member", "/days/2026-11-18/several/", send("Copy", to=""), expects=INVALID),
+    Stop("several-empty", "beginner", "/days/2026-11-18/several/"),
+    Stop("day-offline", "member", "/days/2026-11-19/", go_offline, expects="ERR_INTERNET_DISCONNECTED"),
+    Stop("day-refused", "member", "/days/2026-11-19/", have_refused, expects="htmx:"),
+    Stop("day-empty", "beginner", "/days/today/"),
+    Stop("day-empty-future", "beginner", "/days/2098-11-18/"),
+]
+FOODS = [
+    Stop("foods", "member", "/foods/"),
+    Stop("foods-found", "member", "/foods/?q=oat"),
+    Stop("foods-nothing-found", "member", "/foods/?q=zzzz"),
+    Stop("foods-barcode", "member", "/foods/?q=3029330003533"),
+    Stop("foods-barcode-unknown", "member", "/foods/?q=4006381333931"),
+    Stop("foods-barcode-wrong", "member", "/foods/?q=3029330003530"),
+    Stop("foods-group", "member", "/foods/groups/{cast.foods[nuts].group_id}/"),
+    Stop("foods-group-by-100", "member", "/foods/groups/{cast.foods[tablet].group_id}/?sort=-100"),
+    Stop("food", "member", "/foods/{cast.foods[nuts].pk}/"),
+    Stop("food-changed", "member", "/foods/{cast.foods[changed].pk}/"),
+    Stop("food-estimate", "member", "/foods/{cast.foods[scanned].pk}/"),
+    Stop("food-supplement", "member", "/foods/{cast.foods[tablet].pk}/"),
+    Stop("food-unknown", "member", "/foods/{cast.foods[unknown].pk}/"),
+    Stop("own-foods", "member", "/foods/mine/?removed={cast.foods[gone].pk}"),
+    Stop("own-foods-empty", "beginner", "/foods/mine/"),
+    Stop("own-food", "member", "/foods/{cast.foods[bar].pk}/"),
+    Stop("own-food-refused", "member", "/foods/{cast.foods[refused].pk}/"),
+    Stop("own-food-removed", "member", "/foods/{cast.foods[gone].pk}/"),
+    Stop("own-food-new", "member", "/foods/mine/new/?barcode=4006381333931&day=2026-11-18"),
+    Stop("own-food-wrong", "member", "/foods/mine/new/", send("Save", value="1,234"), expects=INVALID),
+    Stop("own-food-change", "member", "/foods/mine/{cast.foods[bar].pk}/"),
+]
+REST = [
+    Stop("welcome", "newcomer", "/days/today/"),
+    Stop("welcome-wrong", "newcomer", "/days/today/", own_number, expects=INVALID),
+    Stop("week-filled", "member", "/weeks/2026-W47/"),
+    Stop("week-empty", "member", "/weeks/2026-W02/"),
+    Stop("week-empty-this", "beginner", "/weeks/"),
+    Stop("profile", "member", "/profile/"),
+    Stop("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
+    Stop("profile-target-removed", "member", "/profile/", remove_target),
+    Stop("profile-conditions", "member", "/profile/", open_conditions),
+    Stop("data", "member", "/data/"),
+    Stop("data-empty", "beginner", "/data/"),
+    Stop("address", "beginner", "/accounts/email/"),
+    Stop("enter-password", "beginner", "/accounts/email/", send("Change address", email="new@example.org")),
+    Stop("address-waiting", "newcomer", "/accounts/email/"),
+    Stop("devices", "member", "/accounts/devices/"),
+    Stop("password", "member", "/accounts/password/change/"),
+    Stop(
+        "password-wrong", "member", "/accounts/password/change/", send("Save the password"), expects=INVALID
+    ),
+    Stop("delete", "member", "/data/delete/"),
+    Stop("confirm-password", "member", "/accounts/reauthenticate/?next=/data/delete/"),
+    Stop("passkeys", "member", "/accounts/2fa/"),
+    Stop("sign-out", "member", "/accounts/logout/"),
+    Stop("not-found", "member", "/nowhere/", expects=MISSING),
+]

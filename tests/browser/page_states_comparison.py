@@ -1,0 +1,18 @@
+"""Symptoms beside intake, in every state in which the page looks different. See tour.py."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser.page_states import INVALID, Stop
+
+
+def open_the_table(page: Page) -> None:
+    page.get_by_text("The same days in figures").click()
+
+
+BESIDE = [
+    Stop("beside", "diarist", "/symptoms/beside/?from=2026-09-03&to=2026-11-21", open_the_table),
+    Stop("beside-too-few", "diarist", "/symptoms/beside/?from=2026-10-20&to=2026-11-21&kind=spasm"),
+    Stop("beside-wrong", "beginner", "/symptoms/beside/?from=2026-11-22&to=2026-11-01", expects=INVALID),
+]

@@ -1,0 +1,83 @@
+"""The pages of supplements and medicines, in every state in which they look different. See tour.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.page_states import INVALID, Stop, search, send, settled
+
+
+def take(page: Page) -> None:
+    page.get_by_role("button", name="Take").first.click()
+    expect(page.locator("#notice")).to_contain_text("added")
+    settled(page)
+
+
+def log_400_mg(page: Page) -> None:
+    """Log so much that the doses that are due would pass the upper limit."""
+    search("magnesium citrate 400 mg")(page)
+    page.locator("#food-search").press("Enter")
+    expect(page.locator(".due small.over").first).to_be_visible()
+    settled(page)
+
+
+def convert(button: str, milligrams: str) -> Callable[[Page], None]:
+    """Ask for the sum in the form of an own supplement; with “use”, put it into the field."""
+
+    def act(page: Page) -> None:
+        page.locator("main details summary", has_text="compound only").click()
+        page.locator("[name=from_compound]").select_option("chloride-6")
+        page.locator("[name=from_mg]").fill(milligrams)
+        page.get_by_role("button", name="Work it out").click()
+        expect(page.locator("details :is([role=status], .errorlist)")).to_be_visible()
+        settled(page)
+        if button == "use":
+            page.get_by_role("button", name="Put it into the field").click()
+            expect(page.locator("main [name=value]")).not_to_have_value("")
+            settled(page)
+
+    return act
+
+
+SUPPLEMENTS = [
+    Stop("day-due-and-taken", "member", "/days/2026-11-18/"),
+    Stop("day-due-take", "member", "/days/2026-11-19/", take),
+    Stop("day-due-above-limit", "member", "/days/2026-11-20/", log_400_mg),
+    Stop("day-kidney", "patient", "/days/2026-11-18/"),
+    Stop("week-kidney", "patient", "/weeks/2026-W47/"),
+    Stop("supplements", "member", "/supplements/"),
+    Stop("supplements-added", "member", "/supplements/?done={cast.scheduled.pk}"),
+    Stop("supplements-kidney", "patient", "/supplements/"),
+    Stop("supplements-empty", "beginner", "/supplements/"),
+    Stop(
+        "supplements-medicine-unknown", "member", "/supplements/",
+        send("Add to the list", name="Aspirin"), expects=INVALID,
+    ),
+    Stop("schedule-choose", "member", "/supplements/new/"),
+    Stop("schedule-choose-found", "member", "/supplements/new/?q=citrate"),
+    Stop("schedule-choose-nothing", "beginner", "/supplements/new/?q=zzzz"),
+    Stop("schedule-new", "member", "/supplements/new/?food={cast.foods[tablet].pk}"),
+    Stop(
+        "schedule-over-limit", "member", "/supplements/new/?food={cast.foods[tablet].pk}",
+        send("Save", amount="5"), expects=INVALID,
+    ),
+    Stop("schedule-change", "member", "/supplements/{cast.scheduled.schedule}/"),
+    Stop(
+        "schedule-wrong", "member", "/supplements/new/?food={cast.foods[tablet].pk}",
+        send("Save", amount="1,234", ends_on="2020-01-01"), expects=INVALID,
+    ),
+    Stop("convert", "member", "/supplements/convert/"),
+    Stop("convert-sum", "member", "/supplements/convert/?from_compound=oxide&from_mg=500"),
+    Stop(
+        "convert-wrong", "member", "/supplements/convert/?from_compound=&from_mg=1,234", expects=INVALID
+    ),
+    Stop("own-supplement-new", "member", "/foods/mine/new/?kind=supplement&then=schedule"),
+    Stop("own-supplement-sum", "member", "/foods/mine/new/?kind=supplement", convert("", "535")),
+    Stop("own-supplement-sum-used", "member", "/foods/mine/new/?kind=supplement", convert("use", "535")),
+    Stop(
+        "own-supplement-sum-wrong", "member", "/foods/mine/new/?kind=supplement", convert("", "1,234"),
+        expects=INVALID,
+    ),
+]  # fmt: skip

@@ -1,0 +1,170 @@
+"""What the page of one food shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+
+from foods.gtin import printed_gtin
+from foods.history import value_changes
+from foods.models import EarlierVersion, Food, Offer, Portion, SourceRange
+from foods.queries import barcodes_of, earlier_versions_of
+from foods.sources.open_food_facts import SITE
+from foods.swaps import Swap, swaps_for
+from foods.value_ranges import range_of
+from tracker.lib.numbers import format_percent, percent_of, portion_in_words
+from tracker.logs.entries.forms import AddForm
+from tracker.logs.models import Meal
+from tracker.logs.search.favourites import has_star
+from tracker.meals.models import SavedMeal
+from tracker.profiles.models import User
+
+LICENCE_PAGES = {"ODbL": "https://opendatacommons.org/licenses/odbl/1-0/"}
+
+
+@dataclass(frozen=True)
+class PortionLine:
+    """A portion, its magnesium, and the share of today's target; None for what is not known."""
+
+    words: str
+    magnesium_mg: Decimal | None
+    percent: Decimal | None
+    # Milligrams that an earlier version had in it, and until which year; None where they are not needed.
+    earlier: tuple[Decimal, int] | None = None
+
+    @property
+    def bar_percent(self) -> float:
+        return float(min(self.percent or 0, 100))
+
+    @property
+    def percent_text(self) -> str:
+        return "" if self.percent is None else format_percent(self.percent)
+
+
+@dataclass
+class FoodPage:
+    food: Food
+    user: User
+
+    def __post_init__(self) -> None:
+        self.today = self.user.profile.today()
+        self.target_mg = self.user.profile.target_on(self.today)
+
+    @property
+    def is_own(self) -> bool:
+        return self.food.owner_id is not None
+
+    @cached_property
+    def recipe(self) -> SavedMeal | None:
+        """What the food is a serving of."""
+        return SavedMeal.objects.for_user(self.user).filter(food=self.food).first() if self.is_own else None
+
+    @cached_property
+    def basis(self) -> PortionLine:
+        return self._line(self.food.basis_portion())
+
+    @cached_property
+    def value_range(self) -> SourceRange | None:
+        """Return the range of its source's samples, where that is known."""
+        return range_of(self.food)
+
+    @cached_property
+    def portions(self) -> list[PortionLine]:
+        """The usual one first; the basis among them, if only once."""
+        stored = list(self.food.portions.all())
+        lines = [self._line(portion) for portion in stored]
+        if self.food.basis_quantity not in {portion.quantity for portion in stored}:
+            lines.append(self.basis)
+        return lines
+
+    @property
+    def usual(self) -> PortionLine:
+        return self.portions[0]
+
+    @cached_property
+    def swaps(self) -> list[Swap]:
+        """What holds more in the same portion; nothing for somebody who had better not take more."""
+        return [] if self.user.profile.has_kidney_disease else swaps_for(self.food)
+
+    def _line(self, portion: Portion) -> PortionLine:
+        words = portion_in_words(Decimal(1), portion.label, portion.quantity, self.food.basis_unit)
+        magnesium_mg = self.food.magnesium_for(portion.quantity)
+        percent = None
+        # With kidney disease, no share of a target asks for more.
+        if magnesium_mg is not None and self.target_mg and not self.user.profile.has_kidney_disease:
+            percent = percent_of(magnesium_mg, self.target_mg)
+        return PortionLine(words, magnesium_mg, percent, self.food.earlier_for(portion.quantity))
+
+    @cached_property
+    def add_form(self) -> AddForm:
+        meal = Meal.at(self.user.profile.now().time())
+        return AddForm.to_fill_in(self.food, meal)
+
+    @cached_property
+    def has_star(self) -> bool:
+        return has_star(self.user, self.food)
+
+    @property
+    def add_url(self) -> str:
+        return reverse("logs:add", args=[self.today])
+
+    @property
+    def can_check_again(self) -> bool:
+        """Whether the source can be asked for newer values."""
+        food = self.food
+        is_product = food.source == Food.Source.OPEN_FOOD_FACTS and food.source_id.isdigit()
+        return is_product and not (self.is_own or food.is_retired) and settings.OPEN_FOOD_FACTS
+
+    @property
+    def record_url(self) -> str:
+        """The source's own page about this food; empty where there is none."""
+        food = self.food
+        if food.source.startswith("usda") and food.source_id.isdigit():
+            return f"https://fdc.nal.usda.gov/food-details/{food.source_id}/nutrients"
+        if food.source == Food.Source.OPEN_FOOD_FACTS and food.source_id.isdigit():
+            return f"{SITE}/product/{food.source_id}"
+        return ""
+
+    @property
+    def licence_url(self) -> str:
+        return LICENCE_PAGES.get(self.food.licence, "")
+
+    @cached_property
+    def other_names(self) -> list[str]:
+        return [name for part in self.food.aliases.split(";") if (name := part.strip())]
+
+    @cached_property
+    def barcodes(self) -> list[str]:
+        return [printed_gtin(barcode.gtin) for barcode in barcodes_of(food_id=self.food.pk)]
+
+    @cached_property
+    def changes(self) -> list[tuple[date, str]]:
+        """How the value changed, the latest first: the day on the member's calendar, and a sentence."""
+        clock = ZoneInfo(self.user.profile.timezone)
+        return [
+            (change.at.astimezone(clock).date(), f"{change.words[:1].upper()}{change.words[1:]}.")
+            for change in value_changes(self.food)
+        ]
+
+    @cached_property
+    def earlier_versions(self) -> list[EarlierVersion]:
+        """The versions of the product that came before, the latest first; a dozen at most."""
+        return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """The last offer of this food to the catalogue that was not taken back."""
+        if not self.is_own:
+            return None
+        offers = self.food.offers.exclude(state=Offer.State.WITHDRAWN).select_related("shared_food")
+        return offers.order_by("-offered_at", "-id").first()
+
+    @property
+    def may_be_offered(self) -> bool:
+        return self.offer is None or self.offer.state == Offer.State.REFUSED

@@ -1,0 +1,358 @@
+"""What a label says, turned into a food of one's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from foods import history
+from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
+from foods.magnesium import STEP_MG
+from foods.models import Barcode, Food, FoodGroup, Portion
+from foods.models.sort_columns import WEIGHED_UNITS
+from foods.plausibility import judge
+from tracker.food_pages.models import OwnFoodRequest
+from tracker.lib.form_fields import NewIdField, TextField, save_once
+from tracker.lib.numbers import (
+    NotAnAmount,
+    format_decimal,
+    format_typed,
+    parse_amount,
+    parse_number,
+    round_parsed_mg,
+)
+from tracker.lib.optimistic_lock import OptimisticLockMixin
+
+MG, UNKNOWN = "mg", "unknown"
+# The daily values that labels count in. 420 mg: 21 CFR 101.9(c)(8)(iv), in force since 2020 (2016 rule);
+# 400 mg: the same before. 375 mg: Regulation (EU) No 1169/2011, Annex XIII.
+DAILY_VALUES_MG = {"us": Decimal(420), "us-old": Decimal(400), "eu": Decimal(375)}
+MEASURES = [
+    (MG, "mg"),
+    ("us", "% daily value, US (420 mg)"),
+    ("us-old", "% daily value, older US label (400 mg)"),
+    ("eu", "% NRV, EU (375 mg)"),
+    (UNKNOWN, "not on the label"),
+]
+# Servings are of recipes, milligrams of the catalogue's supplements without a brand.
+UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Unit.MILLIGRAM}]
+SERVING, HUNDRED = "serving", "100"
+LARGEST_MG = Decimal(100_000)
+EXTRA_PORTIONS = 3
+# What a valid form is saved as.
+STORED = (
+    "name", "brand", "kind", "basis_quantity", "unit", "magnesium_mg", "note", "portions", "barcode",
+)  # fmt: skip
+GROUP_OF_KIND = {
+    Food.Kind.FOOD: "Other foods",
+    Food.Kind.DRINK: "Drinks",
+    Food.Kind.SUPPLEMENT: "Supplements",
+    Food.Kind.MEDICINE: "Medicines",
+}
+# What a supplement may come as: a label's own words for the same units.
+FORMS = [
+    ("tablet", "tablet"), ("capsule", "capsule"), ("softgel", "softgel"), ("gummy", "gummy"),
+    ("sachet", "powder, by the sachet"), ("scoop", "powder, by the scoop"), ("g", "powder, in g"),
+    ("ml", "liquid, in ml"),
+]  # fmt: skip
+_PER_CENT_OF = re.compile(r"Label: ([\d.]+)% of (\d+) mg(?:, as .*)?")
+_COMPOUND = re.compile(r"Label: [^,;]*(?:, as |; )(.+)")
+_ZERO = re.compile(r"0+(?:[.,]0*)?")
+
+
+def _typed(label: str, length: int, **options: Any) -> TextField:
+    attributes = {"autocomplete": "off", "inputmode": options.pop("inputmode", "text")}
+    widget = forms.TextInput(attrs=attributes)
+    return TextField(label=label, max_length=length, widget=widget, **options)
+
+
+class OwnFoodForm(forms.Form):
+    """One food of the member's own, as its label has it. It validates wherever such a food is made.
+
+    `id` is the form's own: sent twice, it makes one food.
+    """
+
+    id = NewIdField()
+    name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
+    brand = _typed("Brand", 100, required=False)
+    kind = forms.ChoiceField(choices=Food.Kind.choices, label="What it is", initial=Food.Kind.FOOD)
+    value = _typed("Magnesium", 20, required=False)
+    measure = forms.ChoiceField(choices=MEASURES, label="Counted in", initial=MG)
+    per = forms.ChoiceField(
+        choices=[(SERVING, "one serving"), (HUNDRED, "100 g or 100 ml")],
+        widget=forms.RadioSelect,
+        label="That is in",
+        initial=SERVING,
+    )
+    serving = _typed("Serving", 40, required=False)
+    unit = forms.ChoiceField(choices=UNITS, label="Unit", initial=Food.Unit.GRAM)
+    compound = _typed(
+        "Compound", 100, required=False, help_text="If the label names one, such as magnesium citrate."
+    )
+    barcode = _typed("Barcode", 40, required=False, inputmode="numeric")
+    confirmed = forms.BooleanField(label="These figures are right", required=False)
+
+    is_doubted = False  # whether the figures have to be confirmed: no food is known with such
+
+    def __init__(self, data: Any = None, *, user: Any, food: Food | None = None, **options: Any) -> None:
+        self.user, self.food = user, food
+        initial = (_as_typed(food) if food else {}) | options.pop("initial", {})
+        super().__init__(data, initial=initial, **options)
+        if self.is_supplement:
+            self._speak_of_supplements()
+        for n in range(1, EXTRA_PORTIONS + 1):
+            self.fields[f"label_{n}"] = _typed(f"Portion {n}", 60, required=False)
+            self.fields[f"quantity_{n}"] = _typed(f"Amount {n}", 40, required=False)
+
+    @property
+    def is_supplement(self) -> bool:
+        """Whether the form is filled in for a supplement or medicine."""
+        return self["kind"].value() in Food.SUPPLEMENTAL_KINDS
+
+    def _speak_of_supplements(self) -> None:
+        """Tablets and powders instead of grams, and no question that has one answer for them."""
+        self.fields["unit"].label, self.fields["serving"].label = "Form", "That is in"
+        self.fields["unit"].choices = FORMS  # type: ignore[attr-defined]
+        if self["per"].value() == SERVING:
+            self.fields["per"].widget = forms.HiddenInput()
+
+    @property
+    def extra_portions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"label_{n}"], self[f"quantity_{n}"]) for n in range(1, EXTRA_PORTIONS + 1)]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the fields that are folded away hold something."""
+        pairs = [field for pair in self.extra_portions for field in pair]
+        return any(field.value() or field.errors for field in [self["barcode"], *pairs])
+
+    def clean_compound(self) -> str:
+        """As labels put it, it may begin with “as”."""
+        return " ".join(self.cleaned_data["compound"].split()).removeprefix("as ")
+
+    def clean_barcode(self) -> str:
+        text = self.cleaned_data["barcode"]
+        if not text:
+            return ""
+        try:
+            return normalise_gtin(text)
+        except NotAGtin as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self._clean_name(data)
+        self._clean_value(data)
+        self._clean_serving(data)
+        self._clean_portions(data)
+        self._clean_plausible(data)
+        return data
+
+    def _clean_name(self, data: dict[str, Any]) -> None:
+        """One food a name and brand: the form sent twice makes one."""
+        if has_namesake(self.user, data.get("name"), data.get("brand", ""), besides=self.food):
+            self.add_error("name", "You have a food of this name and brand already.")
+
+    def _clean_value(self, data: dict[str, Any]) -> None:
+        """`magnesium_mg` of the basis, None when unknown, and the sum in words."""
+        text, measure = data.get("value"), data.get("measure")
+        if text is None or measure is None:
+            return
+        data["magnesium_mg"] = None
+        if measure == UNKNOWN:
+            data["note"] = "Label: magnesium is not on it"
+            if data.get("compound"):
+                data["note"] += f"; {data['compound']}"
+            if text:
+                self.add_error("value", "Leave this empty when the label does not say it.")
+            return
+        number = self._number("value", text)
+        if number is None:
+            return
+        daily_mg = DAILY_VALUES_MG.get(measure)
+        magnesium_mg = number if daily_mg is None else number * daily_mg / 100
+        if magnesium_mg > LARGEST_MG:
+            self.add_error("value", "That is more than anything holds. Please compare it with the label.")
+        try:
+            data["magnesium_mg"] = round_parsed_mg(magnesium_mg)
+        except NotAnAmount as error:
+            self.add_error("value", str(error))
+        shown = format_decimal(number)
+        data["note"] = f"Label: {shown} mg" if daily_mg is None else f"Label: {shown}% of {daily_mg} mg"
+        if data.get("compound"):
+            data["note"] += f", as {data['compound']}"
+
+    def _number(self, field: str, text: str) -> Decimal | None:
+        if _ZERO.fullmatch(text):  # a label may well say 0
+            return Decimal(0)
+        try:
+            if not text:
+                raise NotAnAmount("Enter the figure, or choose “not on the label”.")
+            return parse_number(text.removesuffix("%").removesuffix("mg").strip())
+        except NotAnAmount as error:
+            self.add_error(field, str(error))
+            return None
+
+    def _amount(self, field: str, text: str) -> Decimal | None:
+        """As the catalogue keeps it, to a thousandth; None after an error."""
+        try:
+            return parse_amount(text).quantize(STEP_MG, ROUND_HALF_UP)
+        except NotAnAmount as error:
+            self.add_error(field, str(error))
+            return None
+
+    def _clean_serving(self, data: dict[str, Any]) -> None:
+        text, unit, per = data.get("serving"), data.get("unit"), data.get("per")
+        if text is None or unit is None or per is None:
+            return
+        is_weighed = unit in WEIGHED_UNITS
+        if per == HUNDRED and not is_weighed:
+            self.add_error("unit", "What is counted in 100 g or 100 ml is measured in g or ml.")
+        if per == SERVING and not text:
+            self.add_error("serving", "Enter how much one serving is, such as 30 (g) or 1 (tablet).")
+            return
+        data["portions"] = []
+        quantity = self._amount("serving", text) if text else None
+        if quantity is not None:
+            data["portions"] = [(_serving_label(quantity, unit), quantity)]
+        data["basis_quantity"] = Decimal(100) if per == HUNDRED else quantity
+
+    def _clean_portions(self, data: dict[str, Any]) -> None:
+        for n in range(1, EXTRA_PORTIONS + 1):
+            label, text = data.get(f"label_{n}"), data.get(f"quantity_{n}")
+            if not label and not text:
+                continue
+            if not label:
+                self.add_error(f"label_{n}", "Give the portion a name, such as 1 slice.")
+            elif label in {other for other, _ in data.get("portions", [])}:
+                self.add_error(f"label_{n}", "There is a portion of this name already.")
+            quantity = self._amount(f"quantity_{n}", text or "")
+            if label and quantity is not None:
+                data.setdefault("portions", []).append((label, quantity))
+
+    def _clean_plausible(self, data: dict[str, Any]) -> None:
+        """Ask about figures that no food has; a member may confirm them for themselves."""
+        if self.errors:
+            return
+        judged = judge(
+            data["magnesium_mg"],
+            tuple(data["portions"]),
+            basis_quantity=data["basis_quantity"],
+            unit=data["unit"],
+            kind=data["kind"],
+        )
+        self.is_doubted = bool(judged.held)
+        if judged.held and not data["confirmed"]:
+            details = "; ".join(held.detail for held in judged.held)
+            raise forms.ValidationError(
+                "Compare this with the label: %(details)s. If it is right, tick “These figures are right”.",
+                params={"details": details},
+            )
+
+    def save(self) -> Food:
+        """The food as the form has it now. Entries that were made of it before stay as they are."""
+        return save_once(self, self._save, lambda id: food_made_by(self.user, id))
+
+    def _save(self) -> Food:
+        food = self.food or Food(owner=self.user, source=Food.Source.OWN)
+        keeping = (
+            history.recorded(food, by=self.user) if self.food else history.recorded_new(food, by=self.user)
+        )
+        with keeping:  # with its portions, as one row of its history
+            self._write(food)
+        return food
+
+    def _write(self, food: Food) -> None:
+        data = self.cleaned_data
+        food.name, food.brand, food.kind = data["name"], data["brand"], data["kind"]
+        food.group, _ = FoodGroup.objects.get_or_create(name=GROUP_OF_KIND[Food.Kind(data["kind"])])
+        food.basis_quantity, food.basis_unit = data["basis_quantity"], data["unit"]
+        food.magnesium_mg, food.source_note = data["magnesium_mg"], data["note"]
+        food.save()
+        if self.food is None:
+            OwnFoodRequest.objects.create(id=data["id"], user=self.user, food=food)
+        self._save_portions(food)
+        if data["barcode"] not in {barcode.gtin for barcode in food.barcodes.all()}:
+            food.barcodes.all().delete()
+            if data["barcode"]:
+                Barcode.objects.create(food=food, gtin=data["barcode"])
+
+    def _save_portions(self, food: Food) -> None:
+        """Those that stay keep their rows: somebody may have a form open that names them."""
+        wanted = self.cleaned_data["portions"]
+        food.portions.exclude(label__in=[label for label, _ in wanted]).delete()
+        for position, (label, quantity) in enumerate(wanted):
+            values = {"quantity": quantity, "position": position}
+            Portion.objects.update_or_create(food=food, label=label, defaults=values)
+        Food.objects.filter(pk=food.pk).refresh_listed_values()
+
+
+class OwnFoodEditForm(OptimisticLockMixin, OwnFoodForm):
+    """Changing an own food that stands. It comes as it is stored, and locked when the form was sent."""
+
+    def meaning(self, cleaned: Mapping[str, Any]) -> Any:
+        return [cleaned.get(name) for name in STORED]
+
+
+def has_namesake(user: Any, name: str | None, brand: str, *, besides: Food | None) -> bool:
+    """Return True when another of the member's own foods has this name and brand."""
+    others = Food.objects.own_of(user).offered().filter(name=name, brand=brand)
+    return (others.exclude(pk=besides.pk) if besides else others).exists()
+
+
+def food_made_by(user: Any, id: UUID | None) -> Food | None:
+    """Return the food that a form with this id made before; None when there is none."""
+    made = OwnFoodRequest.objects.filter(user=user, pk=id).select_related("food").first() if id else None
+    return made.food if made else None
+
+
+def _serving_label(quantity: Decimal, unit: str) -> str:
+    """`1 serving` of what is weighed, `1 tablet`, `2 tablets`."""
+    if unit in WEIGHED_UNITS:
+        return "1 serving"
+    plural = "" if quantity <= 1 else "es" if unit.endswith("ch") else "ies" if unit == "gummy" else "s"
+    noun = unit.removesuffix("y") if plural == "ies" else unit
+    return f"{format_decimal(quantity)} {noun}{plural}"
+
+
+def _as_typed(food: Food) -> dict[str, Any]:
+    """The form as it was when it made `food`."""
+    portions = list(food.portions.all())
+    first = portions[0] if portions else None
+    serving = first if first and first.label == _serving_label(first.quantity, food.basis_unit) else None
+    per_100 = food.basis_unit in WEIGHED_UNITS and food.basis_quantity == 100
+    is_of_serving = serving is not None and serving.quantity == food.basis_quantity
+    typed: dict[str, Any] = {
+        "name": food.name,
+        "brand": food.brand,
+        "kind": food.kind,
+        "per": HUNDRED if per_100 and not is_of_serving else SERVING,
+        "serving": format_typed(serving.quantity) if serving else "",
+        "unit": food.basis_unit,
+        "barcode": next((printed_gtin(barcode.gtin) for barcode in food.barcodes.all()), ""),
+        **_value_as_typed(food),
+    }
+    extra = [portion for portion in portions if portion != serving]
+    for n, portion in enumerate(extra[:EXTRA_PORTIONS], start=1):
+        typed |= {f"label_{n}": portion.label, f"quantity_{n}": format_typed(portion.quantity)}
+    return typed
+
+
+def _value_as_typed(food: Food) -> dict[str, str]:
+    match = _COMPOUND.fullmatch(food.source_note)
+    return {"compound": match[1] if match else ""} | _figure_as_typed(food)
+
+
+def _figure_as_typed(food: Food) -> dict[str, str]:
+    if food.magnesium_mg is None:
+        return {"value": "", "measure": UNKNOWN}
+    if match := _PER_CENT_OF.fullmatch(food.source_note):
+        for measure, daily_mg in DAILY_VALUES_MG.items():
+            if daily_mg == Decimal(match[2]):
+                return {"value": format_typed(Decimal(match[1])), "measure": measure}
+    return {"value": format_typed(food.magnesium_mg), "measure": MG}

@@ -1,0 +1,206 @@
+"""A member's own foods: theirs alone, unless they offer one to the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foods.models import Food, Offer
+from foods.queries import find_own_food, own_foods
+from foods.submissions import CannotDecide, CannotOffer, offer, withdraw
+from tracker.food_pages.forms import MG, OwnFoodEditForm, OwnFoodForm, food_made_by, has_namesake
+from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.model_rows import lock
+from tracker.lib.numbers import format_typed
+from tracker.lib.unsaved import may_save, shows_unsaved
+from tracker.profiles.decorators import MemberRequest
+from tracker.profiles.models import member_lock
+from tracker.schedules.forms import ConversionForm
+
+
+def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
+    """404 for everything that is not this member's own, and for recipes, which have pages of their own."""
+    mine = Food.objects.own_of(request.user).filter(recipe=None).prefetch_related("portions", "barcodes")
+    if retired is not None:
+        mine = mine.filter(is_retired=retired)
+    return get_object_or_404(mine, pk=food_id)
+
+
+@require_safe
+def mine(request: MemberRequest) -> HttpResponse:
+    own = Food.objects.own_of(request.user).filter(recipe=None)
+    removed = request.GET.get("removed", "")
+    is_id = removed.isascii() and removed.isdigit() and len(removed) < 19
+    context = {
+        "foods": own_foods(request.user.pk),
+        "waiting": set(_waiting(request)),
+        "removed": own.filter(pk=int(removed), is_retired=True).first() if is_id else None,
+        "retired": own.filter(is_retired=True).order_by("sort_name", "id"),
+    }
+    return render_page(request, "foods/mine.html", context)
+
+
+def _waiting(request: MemberRequest) -> Iterable[int]:
+    """The member's foods that wait for a curator."""
+    offers = Offer.objects.filter(food__owner=request.user, state=Offer.State.WAITING)
+    return offers.values_list("food_id", flat=True)
+
+
+@shows_unsaved
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """With `?day=`, the food goes back to that day, ready to be added; with `?then=schedule`, to a time."""
+    given = request.POST if request.method == "POST" else request.GET
+    day = as_day(given.get("day", ""))
+    then = "schedule" if given.get("then") == "schedule" else ""
+    if request.method != "POST":
+        return _form(request, OwnFoodForm(user=request.user, initial=_known(given)), day=day, then=then)
+    if made := food_made_by(request.user, as_uuid(given.get("id"))):
+        return _after(made, day, then)
+    if _wants_conversion(given):
+        return _converted(request, day=day, then=then)
+    with member_lock(request.user):  # of two of one name at once, one is made
+        food = food_made_by(request.user, as_uuid(given.get("id")))
+        form = OwnFoodForm(request.POST, user=request.user)
+        if food is None and may_save(request, form):
+            food = form.save()
+    if food is None:
+        return _form(request, form, day=day, then=then, status=422)
+    return _after(food, day, then)
+
+
+def _after(food: Food, day: date | None, then: str) -> HttpResponse:
+    """Where a food that was made is used: on its day, in a schedule, or else on its own page."""
+    if food.is_retired:
+        return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
+    if then:
+        return redirect(f"{reverse('schedules:new')}?food={food.pk}")
+    return redirect(reverse("logs:food-amount", args=[day, food.pk]) if day else food)
+
+
+def _known(given: Any) -> dict[str, str]:
+    """What the address says of a food that is to be made."""
+    names = ("name", "barcode", "kind", "value", "compound")
+    known = {name: given[name][:200] for name in names if name in given}
+    if known.get("kind") in Food.SUPPLEMENTAL_KINDS:
+        known |= {"unit": Food.Unit.TABLET, "serving": "1"}
+    return known
+
+
+def _wants_conversion(given: Any) -> bool:
+    """A compound's milligrams are there, and to be converted: by its button, or by Enter in the field."""
+    return "act" in given or bool(given.get("from_mg") and not given.get("value"))
+
+
+def _converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:
+    """The form as it was typed, with the sum; `act` is use puts it into the field. Nothing is saved."""
+    converter = ConversionForm(request.POST)
+    conversion = converter.conversion
+    typed = request.POST.dict()
+    if conversion and typed.get("act") == "use":
+        typed |= {"value": format_typed(conversion.magnesium_mg), "measure": MG}
+        typed["compound"] = conversion.note
+    form_class = OwnFoodEditForm if food else OwnFoodForm
+    form = form_class(user=request.user, food=food, initial=typed)
+    context |= {"food": food, "converter": converter, "conversion": conversion}
+    return _form(request, form, status=200 if conversion else 422, **context)
+
+
+@shows_unsaved
+@require_http_methods(["GET", "POST"])
+def edit(request: MemberRequest, food_id: int) -> HttpResponse:
+    if request.method != "POST":
+        found = find_own_food(request.user.pk, food_id)
+        if found is None:
+            raise Http404
+        if found.is_retired:
+            return _gone(request, found)
+        return _form(request, OwnFoodEditForm(user=request.user, food=found), food=found)
+    food = _own(request, food_id)
+    if food.is_retired:
+        return _gone(request, food)
+    if _wants_conversion(request.POST):
+        return _converted(request, food=food)
+    with member_lock(request.user):
+        lock(Food.objects.filter(pk=food.pk))
+        food = _own(request, food_id)
+        form = OwnFoodEditForm(request.POST, user=request.user, food=food)
+        if not food.is_retired and may_save(request, form):
+            form.save()
+    if food.is_retired:  # this moment
+        return _gone(request, food)
+    return redirect(food) if may_save(request, form) else _form(request, form, food=food, status=422)
+
+
+def _gone(request: MemberRequest, food: Food) -> HttpResponse:
+    """Lead from a page that was left open to what became of the food since."""
+    messages.info(request, "This food was removed, so nothing was changed.")
+    return redirect(food if food.merged_into_id else f"{reverse('foods:own-foods')}?removed={food.pk}")
+
+
+def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:
+    context = {"form": form, "converter": ConversionForm(), **context}
+    return render_page(request, "foods/own_food.html", context, partial="own-food", status=status)
+
+
+@require_POST
+def remove(request: MemberRequest, food_id: int) -> HttpResponse:
+    """It is no longer found or added; entries keep it. Asked twice, it is still removed."""
+    food = _own(request, food_id)
+    _withdraw(request, food)
+    with member_lock(request.user):
+        lock(Food.objects.filter(pk=food.pk))
+        _set_retired(_own(request, food_id), is_retired=True)
+    return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
+
+
+@require_POST
+def restore(request: MemberRequest, food_id: int) -> HttpResponse:
+    with member_lock(request.user):
+        lock(Food.objects.filter(pk=food_id))
+        food = _own(request, food_id)
+        if food.is_retired and has_namesake(request.user, food.name, food.brand, besides=food):
+            sentence = f"You have another food called {food} now. Change its name, then bring this one back."
+            messages.warning(request, sentence)
+        elif food.merged_into_id is None:  # else the catalogue's food stands for it
+            _set_retired(food, is_retired=False)
+    return redirect("foods:own-foods")
+
+
+def _set_retired(food: Food, *, is_retired: bool) -> None:
+    if food.is_retired != is_retired:
+        food.is_retired = is_retired
+        food.save(update_fields=["is_retired"])
+
+
+@require_POST
+def offer_it(request: MemberRequest, food_id: int) -> HttpResponse:
+    food = _own(request, food_id, retired=False)
+    try:
+        offer(food, by=request.user)
+    except CannotOffer as error:
+        messages.warning(request, str(error))
+    return redirect(food)
+
+
+@require_POST
+def withdraw_it(request: MemberRequest, food_id: int) -> HttpResponse:
+    food = _own(request, food_id)
+    _withdraw(request, food)
+    return redirect(food)
+
+
+def _withdraw(request: MemberRequest, food: Food) -> None:
+    """Take back an offer that waits; the member is told when a curator was quicker."""
+    for waiting in food.offers.filter(state=Offer.State.WAITING):
+        try:
+            withdraw(waiting)
+        except CannotDecide as error:
+            messages.warning(request, str(error))

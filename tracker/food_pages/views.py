@@ -1,0 +1,84 @@
+"""Foods to look through: by group, by search, one by one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from foods import barcodes
+from foods.models import Food, FoodGroup
+from foods.queries import find_food
+from tracker.food_pages.food_lists import ORDERS, Place, groups, list_group, richest
+from tracker.food_pages.food_page import FoodPage
+from tracker.food_pages.search import FoodsFound
+from tracker.lib.http import render_page
+from tracker.logs.search.favourites import set_star
+from tracker.profiles.decorators import MemberRequest
+
+MOST_MERGES = 10  # one after the other; more is a ring
+
+
+@require_safe
+def browse(request: MemberRequest) -> HttpResponse:
+    """The groups; with `?q=`, what was found."""
+    found = FoodsFound.of(request.GET.get("q", ""), request.GET.get("offset", ""), user=request.user)
+    context = {"found": found, "groups": [] if found.is_asked else groups()}
+    return render_page(request, "foods/browse.html", context)
+
+
+@require_safe
+def group(request: MemberRequest, group_id: int) -> HttpResponse:
+    group = get_object_or_404(FoodGroup, pk=group_id)
+    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
+    after = Place.read(request.GET.get("after", ""), order)
+    context = {
+        "group": group,
+        "list": list_group(group.pk, order, after),
+        "order": order,
+        "is_first_page": after is None,
+        "richest": richest(group.pk) if after is None else [],
+    }
+    return render_page(request, "foods/group.html", context)
+
+
+@require_safe
+def food(request: MemberRequest, food_id: int) -> HttpResponse:
+    """One food. The page of one that was merged is that of the food that stands for it."""
+    food = find_food(request.user.pk, food_id)
+    if food is None:
+        raise Http404
+    if food.merged_into_id:
+        return redirect("foods:food", _last_of_merges(food).pk)
+    return render_page(request, "foods/food.html", {"page": FoodPage(food, request.user)})
+
+
+@require_POST
+def star(request: MemberRequest, food_id: int) -> HttpResponse:
+    """Make a food a favourite, or no longer."""
+    food = get_object_or_404(Food.objects.visible_to(request.user), pk=food_id)
+    set_star(request.user, food, is_on=request.POST.get("star") == "on")
+    return redirect("foods:food", food.pk)
+
+
+@require_POST
+def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
+    """Ask Open Food Facts for newer values of one of its products, and say what became of it."""
+    products = Food.objects.shared().offered().filter(source=Food.Source.OPEN_FOOD_FACTS)
+    food = get_object_or_404(products.prefetch_related("portions"), pk=food_id)
+    food, became, notice = barcodes.check_again(food, user=request.user)
+    is_done = became in {barcodes.Checked.UPDATED, barcodes.Checked.SAME}
+    messages.add_message(request, messages.SUCCESS if is_done else messages.WARNING, became.value)
+    if notice:
+        messages.warning(request, notice)
+    return redirect(food)
+
+
+def _last_of_merges(food: Food) -> Food:
+    last = food
+    for _ in range(MOST_MERGES):
+        if last.merged_into is None:
+            return last
+        last = last.merged_into
+    raise Http404

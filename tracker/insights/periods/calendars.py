@@ -1,0 +1,176 @@
+"""Days as the cells of a month and of a year, each filled up to its share of the target. Pure Python.
+
+As in charts: x in per cent of the width, y in pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from tracker.insights.charts.bar_charts import FEWEST_PIXELS, Box
+from tracker.insights.charts.chart_day import ShownDay
+from tracker.lib.months import Month, Year
+from tracker.lib.weeks import Week
+from tracker.logs.totals import DayTotals
+
+GAP = 3.0  # pixels that a day below its target leaves free at the least: it never looks reached
+CELL_SHARE = 0.92  # of a day's slot, across
+MONTH_HEAD, MONTH_LEFT, MONTH_ROW, MONTH_CELL = 24, 9.0, 58, 54
+YEAR_HEAD, YEAR_LEFT, YEAR_ROW, YEAR_CELL = 20, 11.0, 44, 38
+QUARTERS = ("q1", "q2", "q3", "q4")
+DAYS_SAID = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
+
+
+@dataclass(slots=True)
+class Cell(ShownDay):
+    """One day: its column (all that can be tapped), its box, and what of it is filled; None without entries.
+
+    `shade` is "eaten" on and above the target, and then the box is full; "q1" to "q4" for a quarter of the
+    target below it. A neutral cell is "q4" and is filled in proportion to the highest day.
+    """
+
+    column: Box
+    box: Box
+    fill: Box | None
+    shade: str
+    is_ahead: bool  # a day that is still to come, with nothing planned
+
+    @property
+    def is_full(self) -> bool:
+        return self.shade == "eaten" and not self.is_pending
+
+    @property
+    def kind(self) -> str:
+        """What stands under the filling: "missing" is hatched, so that it is not read as zero."""
+        if self.totals.item_count:
+            return "track"
+        return "ahead" if self.is_ahead else "missing"
+
+    @property
+    def signs(self) -> list[str]:
+        """What is special about the day, where there is no room for its figure."""
+        totals = self.totals
+        if not (totals.is_at_least or totals.is_complete is False or self.mark):
+            return []  # as most days have none
+        at_least = "≥" if totals.is_at_least else ""
+        return [sign for sign in (self.mark, at_least, "…" if self.is_left_out else "") if sign]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A week of a month, or a month of a year, with those of its days that are shown."""
+
+    span: Week | Month
+    y: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    height: int
+    left: float  # where the days begin, in per cent
+    row: int  # the height of one
+    head: Sequence[tuple[str, float]]  # `Mo`, or the day of the month, and the middle of its column
+    rows: Sequence[Row]
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [cell for row in self.rows for cell in row.cells]
+
+    @property
+    def has_over_limit(self) -> bool:
+        return any(cell.totals.is_over_limit for cell in self.cells)
+
+
+def month_calendar(
+    month: Month, days: Sequence[DayTotals], *, today: date, starts_on: int, is_neutral: bool
+) -> Calendar:
+    """The weeks of `month` as rows, from `days`, which are all of the month's in their order."""
+    draw = _Cells(today, _highest(days), is_neutral)
+    totals = {day.day: day for day in days}
+    rows = []
+    for n, week in enumerate(month.weeks(starts_on)):
+        y = MONTH_HEAD + n * MONTH_ROW
+        places = _places(MONTH_LEFT, 7, y, MONTH_ROW, MONTH_CELL)
+        cells = [
+            draw.cell(totals[day], *place)
+            for day, place in zip(week.days, places, strict=True)
+            if day in totals
+        ]
+        rows.append(Row(week, y, cells))
+    names = [f"{day:%a}"[:2] for day in week.days]
+    head = [(name, column.middle) for name, (column, _) in zip(names, places, strict=True)]
+    return Calendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
+
+
+def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neutral: bool) -> Calendar:
+    """The months of `year` as rows, from `days`, which are all of the year's in their order."""
+    draw = _Cells(today, _highest(days), is_neutral)
+    rows = []
+    for n, (month, in_month) in enumerate(by_month(year, days)):
+        y = YEAR_HEAD + n * YEAR_ROW
+        places = _places(YEAR_LEFT, 31, y, YEAR_ROW, YEAR_CELL)
+        cells = [draw.cell(day, *place) for day, place in zip(in_month, places, strict=False)]
+        rows.append(Row(month, y, cells))
+    head = [(str(number), places[number - 1][0].middle) for number in DAYS_SAID]
+    return Calendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
+
+
+def by_month(year: Year, days: Sequence[DayTotals]) -> list[tuple[Month, Sequence[DayTotals]]]:
+    """The year's `days`, all of them in their order, month by month."""
+    months, begun = [], 0
+    for month in year.months:
+        months.append((month, days[begun : begun + month.length]))
+        begun += month.length
+    return months
+
+
+@lru_cache(maxsize=32)  # every month and every year stands in the same places
+def _places(left: float, count: int, y: int, height: int, cell: int) -> list[tuple[Box, Box]]:
+    """The columns of a row between `left` and the right edge, each with the box of `cell` pixels in it."""
+    slot = (100 - left) / count
+    width, margin = round(slot * CELL_SHARE, 2), slot * (1 - CELL_SHARE) / 2
+    return [
+        (
+            Box(round(left + n * slot, 2), y, round(slot, 2), height),
+            Box(round(left + n * slot + margin, 2), y + (height - cell) / 2, width, cell),
+        )
+        for n in range(count)
+    ]
+
+
+def _highest(days: Sequence[DayTotals]) -> Decimal:
+    return max(day.total_mg for day in days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """How cells are made: `highest_mg` is what fills one that has no target to reach."""
+
+    today: date
+    highest_mg: Decimal
+    is_neutral: bool
+
+    def cell(self, totals: DayTotals, column: Box, box: Box) -> Cell:
+        """The day in its column, and in the box in the middle of it."""
+        is_today = totals.day == self.today
+        if totals.item_count:
+            fill, shade = self._fill(totals, box)
+            return Cell(totals, is_today, self.is_neutral, column, box, fill, shade, False)
+        return Cell(totals, is_today, self.is_neutral, column, box, None, "", totals.day > self.today)
+
+    def _fill(self, totals: DayTotals, box: Box) -> tuple[Box, str]:
+        has_aim = totals.target_mg is not None and not self.is_neutral
+        if has_aim and totals.is_reached:
+            return box, "eaten"
+        whole_mg = totals.target_mg if has_aim else self.highest_mg
+        # Of whole thousandths: to make a float of 28 digits takes twice as long.
+        share = int(totals.total_mg * 1000) / int(whole_mg * 1000) if whole_mg else 0.0
+        whole = box.height
+        height = round(min(max(share * whole, FEWEST_PIXELS), whole - GAP if has_aim else whole), 1)
+        fill = Box(box.x, round(box.y + whole - height, 1), box.width, height)
+        return fill, QUARTERS[min(int(share * 4), 3)] if has_aim else "q4"

@@ -1,0 +1,82 @@
+"""The averages of months as bars, with the target as it was from day to day. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.insights.charts.bar_charts import BAR_SHARE, FEWEST_PIXELS, Box, Frame, Step, target_steps
+from tracker.insights.periods.calendars import by_month
+from tracker.lib.months import Month, Year
+from tracker.lib.numbers import format_mg
+from tracker.logs.totals import DayTotals, RangeTotals
+
+FIGURE = 32  # pixels above the highest bar, for its figure and a sign on top of that
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBar:
+    """A month's average: its column (all that can be tapped) and its bar; no bar when no day counts."""
+
+    month: Month
+    totals: RangeTotals
+    average_mg: Decimal | None
+    middle: float  # per cent
+    column: Box
+    bar: Box | None
+    figure_y: float
+
+    @property
+    def figure(self) -> str:
+        """`281`; empty when no day counts."""
+        return "" if self.average_mg is None else format_mg(self.average_mg)
+
+    @property
+    def is_at_least(self) -> bool:
+        """True when an item of its days is unknown."""
+        return self.totals.average_is_at_least
+
+    @property
+    def words(self) -> str:
+        """`November 2026: at least 281 mg a day, over 2 days with entries`."""
+        if self.average_mg is None:
+            return f"{self.month}: {self.totals.why_no_average}"
+        at_least = "at least " if self.is_at_least else ""
+        return (
+            f"{self.month}: {at_least}{format_mg(self.average_mg)} mg a day, {self.totals.divisor_in_words}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AverageChart:
+    height: int
+    floor: int  # the y of the axis
+    bars: Sequence[MonthBar]
+    steps: Sequence[Step]
+
+
+def average_chart(year: Year, days: Sequence[DayTotals], *, height: int, foot: int) -> AverageChart:
+    """A bar for each month of `year`, from `days`, which are all of the year's in their order.
+
+    A month is as wide as its days are many, so that the target steps where it changed.
+    """
+    floor = height - foot
+    months = [(month, RangeTotals(in_month)) for month, in_month in by_month(year, days)]
+    averages = [totals.average_mg for _, totals in months]
+    levels = [level for level in (*averages, *(day.target_mg for day in days)) if level is not None]
+    highest = float(max([*levels, Decimal(1)]))
+    frame = Frame(0, 100 / len(days), floor, (floor - FIGURE) / highest)
+    bars, x = [], 0.0
+    for (month, totals), average_mg in zip(months, averages, strict=True):
+        slot = frame.slot * month.length
+        width = round(slot * BAR_SHARE, 2)
+        top, bar = float(floor), None
+        if average_mg is not None:
+            top = min(frame.y(average_mg), floor - FEWEST_PIXELS)
+            bar = Box(round(x + (slot - width) / 2, 2), top, width, round(floor - top, 1))
+        column = Box(round(x, 2), 0, round(slot, 2), floor)
+        middle, figure_y = round(x + slot / 2, 2), round(top - 7, 1)
+        bars.append(MonthBar(month, totals, average_mg, middle, column, bar, figure_y))
+        x += slot
+    return AverageChart(height, floor, bars, target_steps(days, frame))

@@ -1,0 +1,103 @@
+"""Ways to close the gap: what the section beside the day shows, and the page of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.urls import reverse
+
+from tracker.insights.suggestions.candidates import AtHand, FoodAtHand, at_hand
+from tracker.insights.suggestions.ranking import choose
+from tracker.insights.suggestions.smaller_portions import in_fitting_amounts
+from tracker.logs.day.page import wants_ways
+from tracker.logs.models import Meal
+from tracker.logs.search.usual_foods import UsualFood
+from tracker.logs.totals import DayTotals
+from tracker.profiles.models import Profile, TargetHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A food that could be had, and a word on why it is offered."""
+
+    food: UsualFood
+    why: str
+
+
+@dataclass
+class GapPage:
+    profile: Profile
+    targets: TargetHistory
+    day: date
+    is_beside_day: bool  # a part of the day's page, which has the choice of a meal
+
+    def __post_init__(self) -> None:
+        self.today = self.profile.today()
+        self.meal = Meal.at(self.profile.now().time())
+        self.add_url = reverse("logs:add", args=[self.day])
+        self.choose_url = reverse("logs:search", args=[self.day])
+
+    meal_choices = Meal.choices
+
+    @cached_property
+    def at_hand(self) -> AtHand:
+        return at_hand(self.profile.user_id, self.day)
+
+    @cached_property
+    def totals(self) -> DayTotals:
+        return DayTotals.of(
+            self.at_hand.taken,
+            day=self.day,
+            target_mg=self.targets.on(self.day),
+            ul_supplemental_mg=self.targets.ul_supplemental_mg,
+        )
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        """Two or three, fewer where less fits; none when nothing is left or the member wants none."""
+        if not wants_ways(self.profile, self.day, self.today) or self.totals.is_over_limit:
+            return []
+        left_mg = self.totals.left_mg
+        had, rich = in_fitting_amounts(self.at_hand.had, left_mg), self.at_hand.rich
+        foods = {each.food.food_id: each for each in [*had, *rich]}
+        chosen = choose(
+            left_mg,
+            [each.candidate for each in had],
+            [each.candidate for each in rich],
+            turn=self.day.toordinal(),
+        )
+        return [self._way(foods[each.food_id]) for each in chosen]
+
+    def _way(self, each: FoodAtHand) -> Way:
+        if each.last_day is None:
+            return Way(each.food, "for a change")
+        if each.is_less:
+            return Way(each.food, "less than last time")
+        near = {self.today: "had today", self.today - timedelta(days=1): "had yesterday"}
+        last = each.last_day
+        return Way(each.food, near.get(last, f"had {last:%a} {last.day} {last:%b}"))
+
+    @property
+    def is_off(self) -> bool:
+        return not self.profile.suggests_foods
+
+    @property
+    def sentence(self) -> str:
+        """Why there is nothing to choose from."""
+        if self.profile.has_kidney_disease:
+            return (
+                "With kidney disease, ask your doctor before you take magnesium. Nothing is suggested here."
+            )
+        if self.is_off:
+            return "You chose not to have foods suggested."
+        if self.day != self.today:
+            return "Foods are suggested for today only."
+        if self.totals.is_over_limit:
+            return "Supplements and medicines are above the upper limit today. Nothing is suggested here."
+        if not self.totals.left_mg:
+            return "Target reached. There is nothing to make up."
+        if not self.at_hand.had and not self.at_hand.rich:
+            return "Foods that you usually have will be suggested here, once a few days are logged."
+        return "Nothing that you usually have fits what is left."

@@ -1,0 +1,200 @@
+"""Days with and without symptoms beside what was taken on and before them. Pure Python; claims no cause.
+
+A day is with or without symptoms, or nothing is known of it and it is left out; see `sides_of`. Its intake
+is looked at in four windows. Milligrams are those of RangeTotals, so they are of the known items only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from statistics import median
+from typing import NamedTuple
+
+from tracker.insights.symptom_comparison.permutation_test import FEWEST_DAYS, Verdict, judge
+from tracker.logs.totals import ZERO, DayTotals
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The day itself (`length` 0), or so many days before it, the day itself not among them.
+
+    An average needs `fewest` counted days: all of one, two of three, five of seven. Our own line, too: most
+    of the window has to be known before it can stand for the whole.
+    """
+
+    length: int
+    fewest: int
+    name: str
+    short: str  # for the head of a column
+    words: str  # within a sentence
+
+    def days_before(self, number: int) -> range:
+        """The ordinal numbers of its days; `number` is that of the day itself."""
+        return range(number - self.length, number) if self.length else range(number, number + 1)
+
+
+WINDOWS = (
+    Window(0, 1, "The same day", "Same day", "on the same day"),
+    Window(1, 1, "The day before", "Day before", "the day before"),
+    Window(3, 2, "The 3 days before", "3 before", "in the 3 days before"),
+    Window(7, 5, "The 7 days before", "7 before", "in the 7 days before"),
+)
+LONGEST_WINDOW = WINDOWS[-1].length
+
+
+class Intake(NamedTuple):
+    """What was taken in one window of one day: elemental milligrams a day.
+
+    With `is_at_least` an item in it is unknown, so that the true figure is not lower.
+    """
+
+    day: date
+    is_with: bool
+    magnesium_mg: Decimal
+    is_at_least: bool
+    divisor: int  # how many days the average is over
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The middle of some days' milligrams; with `is_at_least`, unknown items could only raise it."""
+
+    magnesium_mg: Decimal
+    is_at_least: bool
+
+    @classmethod
+    def of(cls, intakes: Sequence[Intake]) -> Median:
+        """StatisticsError without any. A day with unknown items that is above the middle does not move it."""
+        magnesium_mg = median(intake.magnesium_mg for intake in intakes)
+        # However much the unknown items hold.
+        most = median(Decimal("Inf") if intake.is_at_least else intake.magnesium_mg for intake in intakes)
+        return cls(magnesium_mg, is_at_least=most != magnesium_mg)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One window of all the days for which it is known enough, in the order of the calendar."""
+
+    window: Window
+    intakes: Sequence[Intake]
+
+    @cached_property
+    def with_symptoms(self) -> list[Intake]:
+        return [intake for intake in self.intakes if intake.is_with]
+
+    @cached_property
+    def without(self) -> list[Intake]:
+        return [intake for intake in self.intakes if not intake.is_with]
+
+    @property
+    def is_enough(self) -> bool:
+        return min(len(self.with_symptoms), len(self.without)) >= FEWEST_DAYS
+
+    @cached_property
+    def median_with(self) -> Median:
+        return Median.of(self.with_symptoms)
+
+    @cached_property
+    def median_without(self) -> Median:
+        return Median.of(self.without)
+
+
+def sides_of(
+    days: Sequence[DayTotals],
+    symptoms: Mapping[date, Collection[str]],
+    *,
+    first: date,
+    began: date | None,
+    kind: str = "",
+) -> dict[date, bool]:
+    """Which of `days` from `first` on are with symptoms (True), and which without (False).
+
+    `symptoms` holds the kinds logged on a day. With symptoms is a day with one of `kind`, or of any kind
+    when it is empty. Without is a day with entries, or a complete one without, and no symptom of any kind, so
+    that somebody was there to log one; but only from `began` on, the day of the first symptom ever logged:
+    before it, no symptom means no diary. None is a diary that has not begun. All other days are left out.
+    """
+    sides = {}
+    for totals in days:
+        kinds = symptoms.get(totals.day, ())
+        if totals.day < first:
+            continue
+        if kinds:
+            if not kind or kind in kinds:
+                sides[totals.day] = True
+        elif (totals.has_entries or totals.is_counted) and began is not None and totals.day >= began:
+            sides[totals.day] = False
+    return sides
+
+
+def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Comparison]:
+    """The four windows. `days` reach back seven days further than `sides`, for what was before."""
+    counted = {day.day.toordinal(): (day.total_mg, day.is_at_least) for day in days if day.is_counted}
+    order = [(day, day.toordinal(), is_with) for day, is_with in sorted(sides.items())]
+    return [
+        Comparison(window, [intake for each in order if (intake := _intake(counted, window, *each))])
+        for window in WINDOWS
+    ]
+
+
+def _intake(
+    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, number: int, is_with: bool
+) -> Intake | None:
+    """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
+    taken = [counted[each] for each in window.days_before(number) if each in counted]
+    divisor = len(taken)
+    if divisor < window.fewest:
+        return None
+    if divisor == 1:
+        [(magnesium_mg, is_at_least)] = taken
+    else:
+        magnesium_mg = sum([total_mg for total_mg, _ in taken], ZERO) / divisor
+        is_at_least = any([is_at_least for _, is_at_least in taken])
+    return Intake(day, is_with, magnesium_mg, is_at_least, divisor)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """All that is said of some days; nothing is compared until there are enough on each side."""
+
+    sides: Mapping[date, bool]
+    comparisons: Sequence[Comparison]
+
+    @classmethod
+    def of(cls, days: Sequence[DayTotals], sides: Mapping[date, bool]) -> Beside:
+        beside = cls(sides, [])
+        return cls(sides, compare(days, sides)) if beside.is_enough else beside
+
+    @cached_property
+    def with_count(self) -> int:
+        return sum(self.sides.values())
+
+    @property
+    def without_count(self) -> int:
+        return len(self.sides) - self.with_count
+
+    @property
+    def is_enough(self) -> bool:
+        return min(self.with_count, self.without_count) >= FEWEST_DAYS
+
+    @cached_property
+    def shown(self) -> list[Comparison]:
+        return [comparison for comparison in self.comparisons if comparison.is_enough]
+
+    def judged(self) -> tuple[Verdict, list[Window]]:
+        """What can be said of the windows that are shown, and the windows that differ.
+
+        Days with unknown items are drawn, but not judged: they would make a difference of what is not known.
+        """
+        shown, order = self.shown, sorted(self.sides)
+        known = [
+            {each.day: each.magnesium_mg for each in one.intakes if not each.is_at_least} for one in shown
+        ]
+        verdict, differing = judge(
+            [self.sides[day] for day in order], [[values.get(day) for day in order] for values in known]
+        )
+        return verdict, [shown[n].window for n in differing]

@@ -1,0 +1,183 @@
+"""What the page of symptoms beside intake is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db import connection
+
+from tracker.insights.symptom_comparison.days import LONGEST_WINDOW, Beside, Comparison, Intake, sides_of
+from tracker.insights.symptom_comparison.permutation_test import FEWEST_DAYS, Verdict
+from tracker.insights.symptom_comparison.strip_plot import Strip, strip
+from tracker.lib.date_ranges import DateRange, RangeForm
+from tracker.lib.weeks import is_in_calendar
+from tracker.logs.queries import parameters, totals_by_day
+from tracker.profiles.models import Profile, TargetHistory
+from tracker.symptoms.models import Kind
+
+USUAL_DAYS = 90
+MOST_DAYS = 366  # each day is drawn by itself
+LONG_QUIET_DAYS = 14  # without symptoms at the end, from which on it is asked whether the diary goes on
+LABELS = {kind.value: str(kind.label) for kind in Kind}
+NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
+SENTENCES = {
+    Verdict.ALIKE: "The days with {name} and the days without look alike: what differs is small, passing, or"
+    " no more than chance can bring. With more days it may look otherwise.",
+    Verdict.DIFFER: "The days with {name} and the days without differ somewhat in what you had {windows}."
+    " Other things may have changed too. This cannot say why.",
+    Verdict.APART: "The days with {name} and the days without lie in different parts of this time. Whatever"
+    " else changed in between shows here too, so nothing can be said.",
+    Verdict.UNKNOWN: "On too few of these days the magnesium of every item is known, so nothing can be said.",
+}
+
+
+DIARY = """
+    SELECT NULL, (SELECT day FROM symptoms_symptom WHERE user_id = %s AND removed_at IS NULL
+                  ORDER BY day LIMIT 1)
+    UNION ALL
+    SELECT kind, day FROM symptoms_symptom WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
+"""
+
+
+class BesideForm(RangeForm):
+    """Which days, and which kind of symptom; no kind is all of them."""
+
+    kind = forms.ChoiceField(
+        choices=list(NAMES.items()),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "Choose all symptoms, twitches, or spasms and cramps."},
+    )
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], usual: DateRange, *, prefix: str | None = None) -> RangeForm:
+        form = super().of(data, usual, prefix=prefix)
+        form.data = {"kind": data.get("kind", ""), "from": form.data.get("from"), "to": form.data.get("to")}
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "range" in data and data["range"].length > MOST_DAYS:
+            self.add_error("from", "Choose at most a year: each day is drawn by itself.")
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A day in the table: what was logged of symptoms, and what was taken in each window that is shown."""
+
+    day: date
+    is_with: bool
+    kinds: str
+    intakes: Sequence[Intake | None]
+
+    @property
+    def has_page(self) -> bool:
+        return is_in_calendar(self.day)
+
+
+@dataclass
+class BesidePage:
+    """Up to yesterday: today is still going on, and neither its intake nor its symptoms are all there."""
+
+    profile: Profile
+    range: DateRange
+    kind: str  # of Kind, or empty for all
+
+    @cached_property
+    def last(self) -> date:
+        return min(self.range.last, self.profile.today() - timedelta(days=1))
+
+    @cached_property
+    def kinds(self) -> dict[date, list[str]]:
+        """The kinds of symptoms logged on each day, each once, in the order of Kind."""
+        found: dict[date, set[str]] = defaultdict(set)
+        for kind, day in self._diary:
+            if kind and day:
+                found[day].add(kind)
+        return {day: [kind for kind in LABELS if kind in kinds] for day, kinds in found.items()}
+
+    @property
+    def began(self) -> date | None:
+        """The day of the first symptom in the whole diary."""
+        return self._diary[0][1]
+
+    @cached_property
+    def _diary(self) -> Sequence[tuple[str | None, date | None]]:
+        """The first day of the diary, without a kind; then the kinds of the days of the range."""
+        with connection.cursor() as cursor:
+            user_id, first, last = parameters(self.profile.user_id, self.range.first, self.last)
+            cursor.execute(DIARY, [user_id, user_id, first, last])
+            rows = sorted(cursor.fetchall(), key=lambda row: row[0] is not None)
+        # SQLite does not say of which type what it selected together is.
+        return [(kind, date.fromisoformat(day) if isinstance(day, str) else day) for kind, day in rows]
+
+    @cached_property
+    def beside(self) -> Beside:
+        start = self.range.first - timedelta(days=LONGEST_WINDOW)
+        # No target: what somebody aims for has nothing to do with this page.
+        days = totals_by_day(self.profile.user_id, start, self.last, TargetHistory([]), self.profile.today())
+        sides = sides_of(days, self.kinds, first=self.range.first, began=self.began, kind=self.kind)
+        return Beside.of(days, sides)
+
+    @cached_property
+    def strips(self) -> list[Strip]:
+        return [strip(comparison) for comparison in self.beside.shown]
+
+    @property
+    def not_shown(self) -> list[Comparison]:
+        """Windows of which too few days are known, though there are days enough."""
+        return [comparison for comparison in self.beside.comparisons if not comparison.is_enough]
+
+    @cached_property
+    def sentence(self) -> str:
+        """What can be said, and no more."""
+        verdict, windows = self.beside.judged()
+        places = " and ".join(window.words for window in windows)
+        return SENTENCES[verdict].format(name=self.name, windows=places)
+
+    @property
+    def name(self) -> str:
+        """What the days are with: symptoms, twitches, spasms or cramps."""
+        return NAMES[self.kind]
+
+    @cached_property
+    def quiet_since(self) -> date | None:
+        """The last day with a symptom, when none followed for a while: the diary may have ended there."""
+        last = max(self.kinds, default=None)
+        return last if last and (self.last - last).days >= LONG_QUIET_DAYS else None
+
+    @property
+    def fewest(self) -> int:
+        return FEWEST_DAYS
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """The kinds to choose from, with their addresses' query; none while there is nothing to choose."""
+        logged = {kind for kinds in self.kinds.values() for kind in kinds}
+        offered = [kind for kind in (Kind.TWITCH, Kind.SPASM) if kind in logged or kind == self.kind]
+        if not offered or (len(logged) < 2 and not self.kind):
+            return []
+        return [(kind, NAMES[kind].capitalize() if kind else "All symptoms") for kind in ("", *offered)]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The days of the pictures, the latest first."""
+        found = [{each.day: each for each in one.intakes} for one in self.beside.shown]
+        return [
+            Line(day, is_with, self.kinds_in_words.get(day, ""), [intakes.get(day) for intakes in found])
+            for day, is_with in sorted(self.beside.sides.items(), reverse=True)
+        ]
+
+    @cached_property
+    def kinds_in_words(self) -> dict[date, str]:
+        """The days with symptoms: `Twitch, tingling`."""
+        return {
+            day: ", ".join(LABELS[kind] for kind in kinds).capitalize() for day, kinds in self.kinds.items()
+        }

@@ -1,0 +1,103 @@
+"""A chart's geometry drawn as SVG: in Python, because a template is slow at many small marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString
+
+from tracker.insights.charts.bar_charts import Bar, DayChart, SupplementChart, day_chart
+from tracker.insights.charts.svg import (
+    bar_boxes,
+    bar_figure,
+    drawn,
+    rect,
+    target_figures,
+    target_line,
+    text,
+)
+from tracker.insights.periods.monthly_averages import AverageChart
+from tracker.lib.numbers import format_exact
+from tracker.lib.templatetags.formatting import page_url
+from tracker.logs.totals import DayTotals, RangeTotals
+
+register = template.Library()
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@register.simple_tag
+def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool = False) -> SafeString:
+    """The last days beside the day page; the figures themselves are a link away.
+
+    With `is_neutral` nothing says how they stand to a target.
+    """
+    label = "Magnesium by day"
+    if not is_neutral:
+        totals = RangeTotals(days)
+        label = f"{len(totals.reached_days)} of {len(totals.logged_days)} days with entries on target"
+    chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
+    axis = f'<line class="axis" x1="0" x2="100%" y1="{chart.floor}" y2="{chart.floor}"/>'
+    inside = f"{axis}{draw_bars(chart, names='short')}{draw_target(chart)}"
+    return drawn([f'<svg height="{chart.height}" role="group" aria-label="{label}">{inside}</svg>'])
+
+
+@register.simple_tag
+def draw_bars(chart: DayChart, *, names: str) -> SafeString:
+    """Every day's bar, a link to the day; `names` is "short" for `Mo`, "long" for `Mon` above `16`."""
+    prefix = page_url("logs:go-to-day")
+    return drawn(_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
+
+
+@register.simple_tag
+def draw_target(chart: DayChart | AverageChart) -> SafeString:
+    return drawn([target_line(chart.steps)])
+
+
+@register.simple_tag
+def draw_figures(chart: DayChart) -> SafeString:
+    """Each day's total above its bar, and the target's figure at both ends of its line."""
+    figures = [bar_figure(bar) for bar in chart.bars]
+    return drawn(['<g aria-hidden="true">', *figures, target_figures(chart.steps), "</g>"])
+
+
+@register.simple_tag
+def draw_supplements(chart: SupplementChart) -> SafeString:
+    """Each day's supplements and medicines with their figure, and a dashed line for an upper limit."""
+    marks = []
+    for bar in chart.shown:
+        figure = text("value", bar.middle, bar.figure_y, bar.figure)
+        marks.append(f"<g><title>{escape(bar.words)}</title>{rect('supplement', bar.box)}{figure}</g>")
+    if chart.limit:
+        y = chart.limit_y
+        marks.append(f'<g class="target"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
+        limit = format_exact(chart.limit.ul_supplemental_mg)
+        marks.append(f'<text class="value" x="0" y="{chart.limit_label_y}">{limit}</text>')
+    return drawn(marks)
+
+
+def _bar(chart: DayChart, bar: Bar, prefix: str, is_short: bool) -> str:
+    words = bar.words  # figures and our own words: nothing in them needs to be escaped
+    day = DAY_NAMES[bar.day.weekday()]
+    name = "today" if bar.is_today else "day"
+    marks = [bar_boxes(bar), text("met", bar.middle, chart.floor - 9, bar.mark)]
+    if is_short:
+        marks.append(text(name, bar.middle, chart.height - 6, day[:2]))
+    else:
+        marks.append(
+            text(
+                name,
+                bar.middle,
+                chart.height - 25,
+                bar.pending_words if bar.is_pending and bar.is_today else day,
+            )
+        )
+        marks.append(text(name, bar.middle, chart.height - 10, str(bar.day.day)))
+    inside = f"<title>{words}</title>{''.join(marks)}"
+    return (
+        f'<a href="{prefix}{bar.day}/" aria-label="{words}">{inside}</a>'
+        if bar.has_page
+        else f"<g>{inside}</g>"
+    )

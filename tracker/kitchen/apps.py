@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class KitchenConfig(AppConfig):
-    name = "tracker.kitchen"

@@ -1,0 +1,110 @@
+"""A curator's correction, applied to past entries: looked at first, recorded, and undone as one.
+
+An entry keeps what was frozen in it unless a curator asks; then exactly those entries of the food change
+that hold one old value, and their members are told. Figures only: nobody's day is shown to a curator.
+
+Entries are written in short transactions, see `correction_batches`, each with all entries of some members: a
+member sees all of a correction or nothing. What was stopped is finished by `resume`, at the latest in
+housekeeping.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from foods.models import Food
+from tracker.logs.corrections.batches import apply_in_batches, check_amounts, restore_in_batches
+from tracker.logs.corrections.values import CannotCorrect, Change, Value
+from tracker.logs.models import CorrectedEntry, Correction
+
+
+def apply(change: Change, reason: str, by: Any) -> Correction:
+    """Write the new value into every entry concerned, removed ones too, and keep the old one.
+
+    Amounts stay as they are. CannotCorrect, before anything changes, when the food's value is no longer
+    `change.new`, when no entry is concerned, when one would hold more than can be stored, or when an earlier
+    correction of the food is not finished.
+    """
+    entries = check_amounts(change)
+    with transaction.atomic():
+        food = Food.objects.select_for_update().get(pk=change.food_id)
+        if Value.of(food) != change.new:
+            raise CannotCorrect(f"{food} was changed since you looked. Please look at the figures once more.")
+        if change.old == change.new or change.old.basis_unit != change.new.basis_unit:
+            raise CannotCorrect(f"Entries with {change.old} cannot become {change.new}.")
+        if not entries:
+            raise CannotCorrect(f"No past entry holds {change.old} any more.")
+        if food.corrections.exclude(state="").exists():
+            raise CannotCorrect(f"A correction of {food} is not finished. Finish it first.")
+        correction = Correction.objects.create(
+            food=food, food_name=str(food), made_by=by, reason=reason, basis_unit=change.new.basis_unit,
+            from_basis_quantity=change.old.basis_quantity, from_magnesium_mg=change.old.magnesium_mg,
+            to_basis_quantity=change.new.basis_quantity, to_magnesium_mg=change.new.magnesium_mg,
+            first_day=change.first, last_day=change.last, state=Correction.State.APPLYING,
+        )  # fmt: skip
+    return _go_on_applying(correction)
+
+
+def undo(correction: Correction, by: Any) -> int:
+    """Give every entry its old value back: exactly as it was, where the member has not changed it since.
+
+    Where they have, the amount stays theirs, and the old value counts for it. An entry that holds neither
+    is left alone. Returns the number of entries that changed. CannotCorrect when it was undone before, when
+    it is still being applied, or when a later correction builds on it.
+    """
+    with transaction.atomic():
+        correction = Correction.objects.select_for_update().get(pk=correction.pk)
+        if correction.undone_at is not None:
+            raise CannotCorrect("This correction was undone before.")
+        if correction.state == Correction.State.APPLYING:
+            raise CannotCorrect("This correction is not finished. Finish it first.")
+        if _has_a_later_one(correction):
+            raise CannotCorrect("A later correction builds on this one. Undo that one first.")
+        correction.state, correction.undone_by = Correction.State.UNDOING, by
+        correction.save(update_fields=["state", "undone_by"])
+    return _go_on_undoing(correction)
+
+
+def resume(correction: Correction) -> None:
+    """Finish what was stopped: the applying or the undoing of a correction."""
+    if correction.state == Correction.State.APPLYING:
+        _go_on_applying(correction)
+    elif correction.state == Correction.State.UNDOING:
+        _go_on_undoing(correction)
+
+
+def dismiss(user: Any, correction_id: UUID) -> bool:
+    """The member has read of it, on whatever day. False when none of their entries was corrected by it."""
+    rows = CorrectedEntry.objects.filter(user=user, correction=correction_id)
+    return bool(rows.update(dismissed_at=timezone.now()))
+
+
+def _go_on_applying(correction: Correction) -> Correction:
+    apply_in_batches(correction)
+    corrected = correction.corrected.values("entry", "user", "entry__day", "entry__removed_at")
+    correction.entry_count = corrected.count()
+    correction.member_count = corrected.values("user").distinct().count()
+    in_days = corrected.filter(entry__removed_at=None)
+    correction.day_count = in_days.values("user", "entry__day").distinct().count()
+    correction.state = ""
+    correction.save(update_fields=["entry_count", "member_count", "day_count", "state"])
+    return correction
+
+
+def _go_on_undoing(correction: Correction) -> int:
+    at = timezone.now()
+    count = restore_in_batches(correction, at)
+    correction.undone_at, correction.state = at, ""
+    correction.save(update_fields=["undone_at", "state"])
+    return count
+
+
+def _has_a_later_one(correction: Correction) -> bool:
+    """Ids are in the order of time."""
+    later = Correction.objects.filter(food=correction.food_id, undone_at=None, pk__gt=correction.pk)
+    entries = CorrectedEntry.objects.filter(correction=correction).values("entry")
+    return any(one.corrected.filter(entry__in=entries).exists() for one in later)

@@ -1,0 +1,85 @@
+"""Which past entries a correction is for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from foods.models import Food
+from tracker.lib.form_fields import TextField
+from tracker.lib.weeks import is_in_calendar
+from tracker.logs.corrections.values import Change, Value, frozen_values
+from tracker.logs.models import Correction
+
+NO_DAY = {"invalid": "Enter a day, such as 2026-11-24."}
+
+
+class CorrectionForm(forms.Form):
+    """One old value, perhaps from a day to a day, and why. `now` is the value that the curator saw."""
+
+    old = forms.ChoiceField(
+        label="Entries that hold",
+        widget=forms.RadioSelect({"class": "radiolist"}),
+        error_messages={
+            "required": "Choose the value that was wrong.",
+            "invalid_choice": "No past entry holds that value any more. Choose another.",
+        },
+    )
+    first = forms.DateField(
+        label="From",
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "vDateField"}),
+        error_messages=NO_DAY,
+    )
+    last = forms.DateField(
+        label="To",
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "vDateField"}),
+        error_messages=NO_DAY,
+    )
+    reason = TextField(
+        max_length=Correction._meta.get_field("reason").max_length,
+        widget=forms.TextInput({"class": "vTextField"}),
+        help_text="For other curators: “The label was misread”.",
+        error_messages={"required": "Say why, so that other curators understand it later."},
+    )
+    now = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, food: Food) -> None:
+        self.food = food
+        found = frozen_values(food)
+        self.values = {value.key: value for value, _ in found}
+        super().__init__(data, initial={"old": next(iter(self.values), None), "now": Value.of(food).key})
+        self.fields["old"].choices = [  # type: ignore[attr-defined]
+            (value.key, f"{value}, {count:,} entr{'y' if count == 1 else 'ies'}") for value, count in found
+        ]
+
+    def clean_first(self) -> date | None:
+        return self._in_calendar("first")
+
+    def clean_last(self) -> date | None:
+        return self._in_calendar("last")
+
+    def _in_calendar(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day and not is_in_calendar(day):
+            raise forms.ValidationError("Enter a day from 2000 to 2099.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and first > last:
+            self.add_error("last", "The last day comes before the first.")
+        if data.get("now") != Value.of(self.food).key:
+            self.add_error(None, f"{self.food} was changed since you looked. Please look at it once more.")
+        return data
+
+    @property
+    def change(self) -> Change:
+        data = self.cleaned_data
+        return Change(
+            self.food.pk, self.values[data["old"]], Value.of(self.food), data["first"], data["last"]
+        )

@@ -1,0 +1,45 @@
+"""All that the page of a day reads, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from tracker.lib.combined_reads import read_together
+from tracker.logs.day.notices import Told, told_from, told_read
+from tracker.logs.doses import DueDose, due_from, due_read
+from tracker.logs.queries import ListedEntry, entries_from, entries_read, totals_from, totals_read
+from tracker.logs.search.usual_foods import UsualAtMeal, usual_from, usual_read
+from tracker.logs.totals import DayTotals
+from tracker.profiles.models import TargetHistory
+
+
+@dataclass(frozen=True, slots=True)
+class DayRead:
+    entries: list[ListedEntry]  # in the order in which they were logged
+    six_days_before: list[DayTotals]
+    due: list[DueDose]
+    told: Told
+    usual: UsualAtMeal
+
+
+def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory, today: date) -> DayRead:
+    """Read a person's day; foods are offered for `meal`. `today` is the date on their calendar."""
+    first, last = day - timedelta(days=6), day - timedelta(days=1)
+    entries, sums, due, told, usual = read_together(
+        entries_read(user_id, day),
+        totals_read(user_id, first, last),
+        due_read(user_id, day),
+        told_read(user_id, day),
+        usual_read(user_id, day, meal),
+    )
+    listed = entries_from(entries)
+    is_empty = not any(entry.meal == meal for entry in listed)
+    return DayRead(
+        listed,
+        totals_from(sums, first, last, targets, today),
+        due_from(due, day),
+        told_from(told),
+        usual_from(usual, day, meal, is_empty=is_empty),
+    )

@@ -1,0 +1,94 @@
+"""Quick add: something that is in no catalogue, by a name and its milligrams alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from tracker.lib.form_fields import TextField
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import NotAnAmount, format_typed, parse_number, round_parsed_mg
+from tracker.lib.optimistic_lock import OptimisticLockMixin
+from tracker.logs import actions
+from tracker.logs.models import IntakeEntry, Meal
+
+MOST_MG = Decimal(10_000)
+
+
+class QuickForm(forms.Form):
+    """`cleaned_data` holds name, meal and `magnesium_mg`: elemental milligrams, None when left empty."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    name = TextField(
+        max_length=200,
+        error_messages={"required": "Say what it was, such as “Office canteen lunch”."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    magnesium_mg = TextField(
+        max_length=20,
+        required=False,
+        label="Magnesium, mg",
+        help_text="Leave it empty when you do not know.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    meal = forms.ChoiceField(choices=Meal.choices)
+
+    @classmethod
+    def to_fill_in(cls, name: str, meal: str) -> QuickForm:
+        return cls(initial={"id": new_id(), "name": name, "meal": meal})
+
+    def clean_magnesium_mg(self) -> Decimal | None:
+        text = self.cleaned_data["magnesium_mg"].strip().lower().removesuffix("mg").strip()
+        if not text:
+            return None
+        if text.strip("0.,") == "" and any(digit == "0" for digit in text):
+            return Decimal(0)  # known to hold none, which is not unknown
+        try:
+            mg = round_parsed_mg(parse_number(text))
+        except NotAnAmount as error:
+            raise forms.ValidationError(str(error)) from None
+        if mg > MOST_MG:
+            raise forms.ValidationError("The largest figure is 10,000 mg.")
+        return mg
+
+    def entry(self, user: Any, day: date) -> IntakeEntry:
+        """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""
+        data = self.cleaned_data
+        id: UUID | None = data["id"]
+        if id is None or id.version != 7:
+            raise ValueError("no id")
+        return IntakeEntry.quick(
+            data["name"], data["magnesium_mg"], id=id, user=user, day=day, meal=data["meal"]
+        )
+
+
+class QuickEditForm(OptimisticLockMixin, QuickForm):
+    """Changing a quick add that stands."""
+
+    stored: IntakeEntry
+
+    @classmethod
+    def of(cls, entry: IntakeEntry, data: Any = None) -> QuickEditForm:
+        """Filled with the quick add; with `data`, what was sent."""
+        mg = entry.basis_magnesium_mg
+        known = "" if mg is None else format_typed(mg)
+        form = cls(data, initial={"name": entry.name, "magnesium_mg": known, "meal": entry.meal})
+        form.stored = entry
+        return form
+
+    def save(self, user: Any) -> None:
+        """Write it down, so that it can be undone. What stays as it was is no change.
+
+        The entry comes as it is stored, and locked.
+        """
+        entry, data = self.stored, self.cleaned_data
+        before, name = entry.state(), entry.name
+        entry.name, entry.meal = data["name"], data["meal"]
+        entry.basis_magnesium_mg = data["magnesium_mg"]
+        entry.take(entry.amount, entry.portion_label, entry.portion_quantity)
+        if actions.record_changed(user, entry.day, {entry: before}, f"{name} changed"):
+            entry.save(update_fields=IntakeEntry.STATE_FIELDS)

@@ -1,0 +1,230 @@
+"""One line of a sentence in the add box: its food and amount as a form, and what is asked about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from foods.forms import UNIT, PortionChoice, PortionForm, portion_choices
+from foods.models import Food, Portion
+from foods.phrases import Line, Understanding
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import format_amount, portion_in_words
+
+MOST_ANSWERS = 4  # foods offered as the answer to a question; the select below has the others
+
+
+class LineForm(PortionForm):
+    """How much of one line's food. Its fields carry the line's number: `0-amount`."""
+
+    id = forms.UUIDField(error_messages={"invalid": "Leave this line out, then type it again."})
+
+    def clean_id(self) -> UUID:
+        id: UUID = self.cleaned_data["id"]
+        if id.version != 7:
+            raise forms.ValidationError("Leave this line out, then type it again.")
+        return id
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A button that answers a line's question by a food and an amount, or by a food alone.
+
+    `value` is the line's number, the food's id, the portion's choice and the amount, which is empty where
+    the food has no such amount. `magnesium_mg` is elemental; None is unknown.
+    """
+
+    value: str
+    label: str
+    amount_words: str
+    magnesium_mg: Decimal | None
+    has_amount: bool = True
+    is_at_least: bool = False
+
+    @classmethod
+    def of(
+        cls, number: int, food: Food, portion: Portion | None, amount: Decimal | None, label: str = ""
+    ) -> Answer:
+        value = f"{number} {food.pk} {value_of(portion, portion_choices(food))} "
+        if amount is None:
+            return cls(value, label or str(food), "", None, has_amount=False)
+        quantity = amount * portion.quantity if portion else amount
+        return cls(
+            f"{value}{amount.normalize():f}",
+            label or str(food),
+            "" if label else amount_in_words(food, portion, amount),
+            food.magnesium_for(quantity),
+            is_at_least=food.is_at_least,
+        )
+
+
+@dataclass
+class PhraseLine:
+    """One line as it stands in the form. `text` is what the line was read from.
+
+    `is_settled`: the member has answered what was asked about it. `answers` are ways to do so by a tap.
+    `is_chosen`: the member has just chosen another food for it.
+    """
+
+    number: int
+    id: UUID | str
+    line: Line
+    choices: list[PortionChoice]
+    form: LineForm
+    problem: str = ""
+    is_settled: bool = False
+    is_chosen: bool = False
+    answers: Sequence[Answer] = ()
+
+    @property
+    def text(self) -> str:
+        return self.line.part.text
+
+    @property
+    def food(self) -> Food | None:
+        return self.line.food
+
+    @property
+    def amount(self) -> str:
+        return str(self.form["amount"].value() or "")
+
+    @cached_property
+    def is_as_read(self) -> bool:
+        """Whether the amount in the form is the one that was understood."""
+        amount = self.line.amount
+        return amount is not None and self.amount == format_amount(amount, exact=True)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the member has just changed it; its fields stay open then, and keep the focus."""
+        if self.is_chosen or self.line.amount is None:
+            return self.is_chosen
+        portion = value_of(self.line.portion, self.choices)
+        return not self.is_as_read or self.form["portion"].value() != portion
+
+    @property
+    def how_shown(self) -> str:
+        """A sum that was made, as long as its outcome stands in the form."""
+        return self.line.how if self.is_as_read else ""
+
+    @property
+    def is_about(self) -> bool:
+        """Whether the amount is an estimate, and still the one in the form."""
+        return self.line.is_about and self.is_as_read
+
+    @cached_property
+    def amount_in_words(self) -> str:
+        """The amount as it will be logged: `½ cup, 47 g`; empty while it is missing or wrong."""
+        if not self.has_amount:
+            return ""
+        data = self.form.cleaned_data
+        return amount_in_words(data["portion"].food, data["portion"], data["amount"])
+
+    @cached_property
+    def magnesium_mg(self) -> Decimal | None:
+        """Of what stands in the form now; None when the amount or the value is unknown."""
+        if self.food is None or not self.form.is_valid():
+            return None
+        data = self.form.cleaned_data
+        return self.food.magnesium_for(data["amount"] * data["portion"].quantity)
+
+    @property
+    def is_at_least(self) -> bool:
+        """True where something in the food is unknown and left out."""
+        return self.food is not None and self.food.is_at_least
+
+    @property
+    def has_amount(self) -> bool:
+        return self.food is not None and self.form.is_valid()
+
+    @property
+    def question(self) -> str:
+        """What the member is asked before the line is logged; empty without a question, or once answered."""
+        if self.is_settled:
+            return ""
+        if self.line.question:
+            return self.line.question
+        if self.line.unknown_words and self.food:
+            words = " ".join(self.line.unknown_words)
+            return f"“{words}” was not understood. Choose a food, or change the words."
+        return self.line.problem if self.answers else ""
+
+    @property
+    def error(self) -> str:
+        """The first thing that is wrong with it, in a sentence; empty while nothing is."""
+        if self.question:
+            return self.question
+        if self.food is None:
+            return (
+                f"Nothing is called “{self.line.part.words or self.text}”. Change the words, or leave it out."
+            )
+        if self.line.problem and not self.amount:
+            return f"{self.line.problem} Choose a portion and say how many."
+        if self.problem:
+            return self.problem
+        return next((str(errors[0]) for errors in self.form.errors.values()), "")
+
+
+def amount_in_words(food: Food, portion: Portion | None, amount: Decimal) -> str:
+    """So many of a portion, or of the food's bare unit where that is None: `2 oz, 57 g`."""
+    unit = food.basis_unit
+    if portion is None:
+        return portion_in_words(amount, unit, Decimal(1), unit)
+    return portion_in_words(amount, portion.label, portion.quantity, unit)
+
+
+def fresh_line(line: Line, number: int, understanding: Understanding, id: UUID | str = "") -> PhraseLine:
+    """Return a line as it was understood, with the answers to what is asked about it."""
+    id = id or new_id()
+    choices = _choices(line)
+    amount = "" if line.amount is None else format_amount(line.amount, exact=True)
+    data = {"id": id, "amount": amount, "portion": value_of(line.portion, choices)}
+    made = _line(line, number, id, choices, data)
+    made.answers = _answers(line, number, understanding)
+    return made
+
+
+def kept_line(line: Line, number: int, fields: Mapping[str, str]) -> PhraseLine:
+    """Return a line as it was sent: `fields` has its id, amount and portion."""
+    data = {name: fields[name] for name in ("id", "amount", "portion")}
+    return _line(line, number, fields["id"], _choices(line), data)
+
+
+def _answers(line: Line, number: int, understanding: Understanding) -> list[Answer]:
+    if line.options:
+        return [
+            Answer.of(number, option.food, option.portion, option.amount, option.label)
+            for option in line.options
+        ]
+    if not (line.question or line.unknown_words):
+        return []
+    measured = [(food, understanding.line(line.part, food)) for food in line.foods[:MOST_ANSWERS]]
+    return [Answer.of(number, food, each.portion, each.amount) for food, each in measured]
+
+
+def _choices(line: Line) -> list[PortionChoice]:
+    return portion_choices(line.food) if line.food else []
+
+
+def _line(
+    line: Line, number: int, id: UUID | str, choices: list[PortionChoice], data: Mapping[str, Any]
+) -> PhraseLine:
+    prefixed = {f"{number}-{name}": value for name, value in data.items()}
+    form = LineForm(prefixed, choices=choices, prefix=str(number), auto_id="line-%s")
+    return PhraseLine(number, id, line, choices, form)
+
+
+def value_of(portion: Portion | None, choices: list[PortionChoice]) -> str:
+    """The choice that stands for a portion; the bare unit where that is a portion of its own."""
+    if portion is not None and portion.pk:
+        return f"p{portion.pk}"
+    for choice in choices:
+        if choice.portion.label == f"1 {choice.portion.food.basis_unit}":
+            return choice.value
+    return UNIT

@@ -1,0 +1,60 @@
+"""Logging a saved meal from the add box of a day: whole, or a share of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from tracker.lib.ids import stored_id
+from tracker.lib.unsaved import may_save, shows_unsaved
+from tracker.logs import actions
+from tracker.logs.day.responses import after, answer, page_of, refuse
+from tracker.logs.models import AlreadyUsed
+from tracker.logs.saved_meals.log_meal import (
+    CannotLog,
+    MealOffer,
+    ShareForm,
+    entries_of_meal,
+    meals_with_lines,
+)
+from tracker.meals.models import SavedMeal
+from tracker.profiles.decorators import MemberRequest, needs_target
+
+
+@shows_unsaved
+@require_http_methods(["GET", "POST"])
+@needs_target
+def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
+    """How much of it; with a POST, log that. Each line becomes an entry like any other."""
+    meals = meals_with_lines(request.user.pk, [stored_id(id)])
+    if not meals and SavedMeal.objects.removed_by(request.user).filter(pk=id).exists():
+        return refuse(request, day, "This meal was removed, so nothing was logged.")
+    if not meals:
+        raise Http404
+    offer = MealOffer.of(meals[0], day)
+    page = page_of(request, day, focus="amount", saved_meal=offer)
+    if request.method != "POST":
+        page.share_form = ShareForm(initial={"id": offer.pick, "share": "1"})
+        return answer(request, page, partial="food-results")
+    data = request.POST.dict()
+    if "pick" in data:  # one tap on the result: the whole of it
+        data |= {"id": data["pick"], "share": "1"}
+    page.share_form = form = ShareForm(data)
+    if not may_save(request, form):
+        return answer(request, page, status=422)
+    what = form.cleaned_data
+    page.meal = what["meal"]
+    try:
+        entries = entries_of_meal(
+            offer.meal, day=day, slot=page.meal, share=what["share"], first_id=what["id"]
+        )
+        actions.add_many(request.user, day, entries, offer.added_in_words)
+    except CannotLog as error:
+        form.add_error("share", str(error))
+        return answer(request, page, status=422)
+    except AlreadyUsed:
+        return refuse(request, day, "This was sent before. If you had it again, search for it once more.")
+    return after(request, day, meal=page.meal, focus="search")

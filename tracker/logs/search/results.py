@@ -1,0 +1,192 @@
+"""Foods that are offered in the add box, each ready to be added by one tap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from foods.barcodes import look_up
+from foods.forms import UNIT, portion_choices
+from foods.gtin import looks_like_barcode
+from foods.models import Food, Portion
+from foods.not_intake import explain_not_intake
+from foods.phrases.supplements import may_log
+from foods.search import FEWEST_LETTERS, search_foods
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import format_typed, portion_in_words
+from tracker.logs.phrases.form import LONGEST_PHRASE, PhraseForm
+from tracker.logs.phrases.lines import value_of
+from tracker.logs.queries import recent_food_ids
+from tracker.logs.saved_meals.log_meal import MealOffer
+
+A_SCREENFUL = 8  # of results; “Show more” adds as many again
+MOST_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A food in the results: its usual portion, ready to be added by one tap.
+
+    `pick` carries the food, the portion, how many of it, and the new entry's own id.
+    """
+
+    food: Food
+    marked_name: str
+    portion: Portion
+    pick: str
+    amount: Decimal = Decimal(1)  # how many of the portion
+
+    @classmethod
+    def of(cls, food: Food, marked_name: str) -> Offer:
+        portion = food.usual_portion()
+        # A food without portions is offered in the amount that its value is given for: 100 (times 1 g).
+        how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_typed(portion.quantity)}"
+        return cls(food, marked_name, portion, f"{food.pk} {how_much} {new_id()}")
+
+    @classmethod
+    def of_amount(cls, food: Food, portion: Portion | None, amount: Decimal) -> Offer:
+        """So many of a portion instead of the usual one; of the food's bare unit where that is None."""
+        pick = f"{food.pk} {value_of(portion, portion_choices(food))} {amount.normalize():f} {new_id()}"
+        unit = Portion(food=food, label=food.basis_unit, quantity=Decimal(1))
+        return cls(food, food.name, portion or unit, pick, amount)
+
+    @property
+    def portion_words(self) -> str:
+        label, quantity = self.portion.label, self.portion.quantity
+        return portion_in_words(self.amount, label, quantity, self.food.basis_unit)
+
+    @property
+    def magnesium_mg(self) -> Decimal | None:
+        return self.food.magnesium_for(self.amount * self.portion.quantity)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was found for some words, or for the digits of a barcode."""
+
+    query: str = ""
+    offers: list[Offer] = field(default_factory=list)
+    meals: list[MealOffer] = field(default_factory=list)  # of the member's own, above the foods
+    shown_for: str = ""  # other words that were answered, when those typed led nowhere
+    shown: int = A_SCREENFUL  # how many results were asked for
+    has_more: bool = False
+    is_barcode: bool = False
+    gtin: str = ""  # of a barcode whose digits fit
+    sentence: str = ""  # why nothing is offered: for a barcode without a food, or what is no intake
+    notice: str = ""  # what is to be known about the foods of a barcode
+    phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
+    is_likely: bool = False  # whether `phrase` only offers likely foods: no food has all the words
+    is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
+
+    @classmethod
+    def of(
+        cls,
+        query: str,
+        *,
+        user: Any,
+        shown: int = A_SCREENFUL,
+        is_one_food: bool = False,
+        is_this_day: bool = False,
+    ) -> Results:
+        """The first `shown` results, always from the best one on.
+
+        What reads as a sentence is answered line by line, unless `is_one_food`; `is_this_day` says that
+        it belongs to the day shown, whatever day it names.
+        """
+        query = query.strip()[:LONGEST_PHRASE]
+        if len(query) < FEWEST_LETTERS:
+            return cls(query)
+        if looks_like_barcode(query):
+            looked = look_up(query, user=user)
+            offers = [Offer.of(food, food.name) for food in looked.foods]
+            of_barcode = cls(query, offers, is_barcode=True, gtin=looked.gtin, is_certain=len(offers) == 1)
+            return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
+        if reason := explain_not_intake(query):
+            return cls(query, sentence=reason)
+        shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
+        recent = recent_food_ids(user.pk, user.profile.today())
+        if not is_one_food and (
+            phrase := PhraseForm.of(query, user=user, first=recent, is_this_day=is_this_day)
+        ):
+            return cls(query, phrase=phrase)
+        found = search_foods(query, user=user, first=recent, limit=shown)
+        if (
+            not (found.foods or is_one_food)
+            and (phrase := PhraseForm.of(query, user=user, first=recent, is_sentence=True))
+            and any(line.food for line in phrase.lines)
+        ):
+            return cls(query, phrase=phrase, is_likely=True)
+        return cls(
+            query,
+            [Offer.of(each.food, each.marked_name) for each in found.foods],
+            shown_for=found.shown_for,
+            shown=shown,
+            is_certain=found.is_certain and may_log(query, found.foods[0].food),
+            has_more=found.has_more and shown < MOST_SHOWN,
+        )
+
+    @property
+    def enter_place(self) -> str:
+        """Which of the buttons Enter presses: the first of the "meal"s or of the "offer"s; empty for none.
+
+        A saved meal or a food is logged by Enter only if its whole name was typed.
+        """
+        if self.meals and self.meals[0].is_called(self.query):
+            return "meal"
+        return "offer" if self.offers and self.is_certain else ""
+
+    def with_meals(self, meals: list[MealOffer]) -> Results:
+        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant.
+
+        The meal of exactly that name comes first.
+        """
+        meals = sorted(meals, key=lambda meal: not meal.is_called(self.query))
+        if meals and (self.shown_for or self.is_likely):
+            return replace(self, meals=meals, offers=[], shown_for="", has_more=False, phrase=None)
+        return replace(self, meals=meals)
+
+    @property
+    def logged_by_enter(self) -> list[tuple[Food, Portion | None, Decimal]] | None:
+        """What the first Enter logs: each food, its portion (None: the bare unit) and how many of it.
+
+        None where Enter logs nothing, because there is nothing or because the member is asked first.
+        """
+        if self.phrase is not None:
+            return self.phrase.foods_to_log if self.phrase.is_certain else None
+        if self.enter_place != "offer":
+            return None
+        first = self.offers[0]
+        if first.portion.pk is None:
+            return [(first.food, None, first.portion.quantity)]
+        return [(first.food, first.portion, Decimal(1))]
+
+    @property
+    def is_asked(self) -> bool:
+        return len(self.query) >= FEWEST_LETTERS
+
+    @property
+    def is_longer(self) -> bool:
+        """After “Show more”."""
+        return self.shown > A_SCREENFUL
+
+    @property
+    def first_new(self) -> int:
+        """The place of the first result that “Show more” added; 0 without any. The hand goes there."""
+        return self.shown - A_SCREENFUL + 1 if self.is_longer else 0
+
+    @property
+    def more(self) -> str:
+        """The query of the address that shows more."""
+        return urlencode({"q": self.query, "shown": self.shown + A_SCREENFUL, "one": 1})
+
+    @property
+    def as_one_food(self) -> str:
+        """The query of the address that takes a sentence for the name of one food."""
+        return urlencode({"q": self.query, "one": 1})
+
+    @property
+    def on_this_day(self) -> str:
+        """The query of the address, of whichever day, that logs a sentence on that day."""
+        return urlencode({"q": self.query, "this": 1})

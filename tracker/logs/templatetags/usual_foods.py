@@ -1,0 +1,68 @@
+"""The usual foods in the add box: in Python, because a template takes four times as long, for every line."""
+
+from __future__ import annotations
+
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.formatting import mg
+from tracker.logs.day.page import DayPage
+from tracker.logs.search.usual_foods import Again, UsualFood
+from tracker.logs.templatetags.entries import HOW_MUCH
+
+register = template.Library()
+HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
+PLUS = '<b aria-hidden="true">+</b>'
+STAR = '<i class="star" role="img" aria-label="Favourite: ">★</i> '
+NAMED = 3  # foods of yesterday's meal that are named; of the others the number is said
+
+
+@register.simple_tag
+def draw_usual(page: DayPage) -> SafeString:
+    """Yesterday's meal and day, where they may be had again, then the usual foods: one tap each."""
+    lines = [_again(page, again) for again in page.agains]
+    lines += [draw_food(food, page.add_url, page.search_url) for food in page.usual.foods]
+    return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
+
+
+def draw_food(food: UsualFood, add_url: str, choose_url: str, *, why: str = "", htmx: str = HTMX) -> str:
+    """One line: a tap adds it as it stands, and beside it is the way to choose how much.
+
+    `why` is a word on why it is offered; without `htmx` the line is that of a page that is no day's.
+    """
+    name = escape(food.name)
+    brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
+    tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
+    note = f" <i>{escape(why)}</i>" if why else ""
+    choose = f"{choose_url}{food.food_id}/"
+    posts = f' hx-post="{add_url}" {htmx}' if htmx else ""
+    gets = f' hx-get="{choose}" hx-target="#food-results" hx-swap="outerHTML"' if htmx else ""
+    return (
+        f'<li><button name="pick" value="{food.pick}"{posts}>'
+        f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
+        f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg, food.is_at_least)}{PLUS}"
+        f"</button>"
+        f'<a href="{choose}" aria-label="Choose how much {name.lower()}"{gets}>{HOW_MUCH}</a></li>'
+    )
+
+
+def _again(page: DayPage, again: Again) -> str:
+    what = f"{page.meal_label} as" if again.meal else "Whole day as"
+    when = "yesterday" if page.day == page.today else "the day before"
+    total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
+    return (
+        f'<li class="again"><button name="copy" value="{again.copy}" formaction="{page.copy_url}" '
+        f'hx-post="{page.copy_url}" {HTMX}><span>{what} {when}</span>'
+        f'<small>{_names(again)}</small><data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
+    )
+
+
+def _names(again: Again) -> str:
+    named = [escape(name) for name in again.names[:NAMED]]
+    more = again.item_count - len(named)
+    if not named:
+        return f"{more} {'entry' if more == 1 else 'entries'}"
+    return ", ".join(named) + (f" and {more} more" if more else "")

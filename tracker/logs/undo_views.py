@@ -1,0 +1,37 @@
+"""Undoing what was done a moment ago, or putting the offer to undo it away."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from tracker.lib.http import wants_partial
+from tracker.logs.day.responses import answer, page_of
+from tracker.logs.models import Change
+from tracker.profiles.decorators import MemberRequest, needs_target
+
+
+@require_POST
+@needs_target
+def undo(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
+    """Asked twice, it stays undone."""
+    try:
+        change = Change.objects.undo(request.user, day, id)
+    except Change.DoesNotExist:
+        raise Http404 from None
+    if not wants_partial(request):
+        return redirect(f"{reverse('logs:day', args=[day])}?undone={change.pk}")
+    return answer(request, page_of(request, day, undone=change))
+
+
+@require_POST
+def dismiss(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
+    """It is told no more, on any device. htmx gets the nothing that stands in its place."""
+    get_object_or_404(Change.objects.for_user(request.user), pk=id, day=day).dismiss()
+    Change.objects.forget_old(request.user)
+    return HttpResponse() if wants_partial(request) else redirect("logs:day", day)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from foods.forms import KEPT, UNIT, PortionChoice, portion_choices
+from foods.models import Food, Portion
+from tracker.lib.form_fields import NewIdField, TextField
+from tracker.lib.numbers import NotAnAmount, format_amount, parse_amount
+from tracker.lib.optimistic_lock import OptimisticLockMixin
+from tracker.logs.entries.forms import AmountForm
+from tracker.logs.models import IntakeEntry
+from tracker.meals.models import SavedMeal, SavedMealLine
+
+
+def _typed(label: str, length: int, **options: Any) -> TextField:
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return TextField(label=label, max_length=length, widget=widget, **options)
+
+
+class MealForm(forms.Form):
+    """What a meal is called; for a recipe, also how many servings it makes."""
+
+    name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
+    servings = _typed(
+        "Servings it makes", 40, error_messages={"required": "Enter how many servings it makes, such as 4."}
+    )
+    counts_known_part = forms.BooleanField(
+        label="Count the part that is known, even when an ingredient is not", required=False
+    )
+
+    def __init__(self, data: Any = None, *, is_recipe: bool, **options: Any) -> None:
+        super().__init__(data, **options)
+        if not is_recipe:
+            del self.fields["servings"], self.fields["counts_known_part"]
+
+    def clean_servings(self) -> Decimal:
+        try:
+            return parse_amount(self.cleaned_data["servings"])
+        except NotAnAmount as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class NameForm(OptimisticLockMixin, MealForm):
+    """Changing the name and the servings of a meal that stands."""
+
+    @classmethod
+    def of(cls, meal: SavedMeal, data: Any = None) -> NameForm:
+        initial = {"name": meal.name, "counts_known_part": meal.counts_known_part}
+        if meal.servings is not None:
+            initial["servings"] = format_amount(meal.servings, exact=True)
+        return cls(data, is_recipe=meal.is_recipe, initial=initial)
+
+
+class NewForm(MealForm):
+    """A new meal or recipe, with those of a day's entries that are to be in it. The id is its own."""
+
+    id = NewIdField()
+    entries = forms.MultipleChoiceField(
+        label="What is in it",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "One of these entries was removed meanwhile."},
+    )
+
+    def __init__(self, *args: Any, entries: Sequence[IntakeEntry], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields.pop("counts_known_part", None)
+        self.by_id = {str(entry.pk): entry for entry in entries}
+        choices = [(id, f"{entry.name}, {entry.amount_in_words}") for id, entry in self.by_id.items()]
+        self.fields["entries"].choices = choices  # type: ignore[attr-defined]
+        if not entries:
+            del self.fields["entries"]
+
+    @property
+    def chosen(self) -> list[IntakeEntry]:
+        return [self.by_id[id] for id in self.by_id if id in self.cleaned_data.get("entries", [])]
+
+    def clean_entries(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["entries"]
+        if not chosen:
+            raise forms.ValidationError("Choose at least one.")
+        return chosen
+
+
+class LineForm(AmountForm):
+    """How much of a food is in a meal or a recipe. The id is a new line's own: sent twice, it is one line."""
+
+    id = NewIdField()
+    meal = None  # type: ignore[assignment]  # Django's way to leave a field out
+
+    @classmethod
+    def to_fill_in(cls, food: Food, data: Any = None) -> LineForm:
+        choices = portion_choices(food)
+        # As in the add box: without a portion, as much as its value is given for.
+        amount = food.basis_quantity if choices[0].value == UNIT else Decimal(1)
+        initial = {"amount": format_amount(amount, exact=True), "portion": choices[0].value}
+        return cls(data, initial=initial, choices=choices)
+
+
+class LineEditForm(OptimisticLockMixin, LineForm):
+    """Changing how much of a food is in a meal or a recipe."""
+
+    line: SavedMealLine
+
+    @classmethod
+    def of(cls, line: SavedMealLine, data: Any = None) -> LineEditForm:
+        """Filled with the line; with `data`, what was sent."""
+        food = line.food_now
+        choices = portion_choices(food)
+        own = Portion(food=food, label=line.portion_label, quantity=line.portion_quantity)
+        stands = [
+            choice
+            for choice in choices
+            if (choice.portion.label, choice.portion.quantity) == (own.label, own.quantity)
+        ]
+        if not stands and line.basis_unit == food.basis_unit:
+            stands = [PortionChoice(KEPT, own)]
+            choices = [*stands, *choices]
+        current = stands[0] if stands else choices[0]
+        form = cls(data, initial={"amount": line.amount_text, "portion": current.value}, choices=choices)
+        form.line = line
+        return form
+
+    def stored_state(self) -> Any:
+        line = self.line
+        return [line.food_id, line.amount_text, line.portion_label, line.portion_quantity, line.basis_unit]

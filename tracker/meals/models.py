@@ -1,0 +1,192 @@
+"""Foods that a member keeps together: to log them at one go, or, in a recipe, as servings of one food."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from foods.merging import successor_of
+from foods.models import Food, Portion
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import format_amount, portion_in_words
+
+
+class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
+    def for_user(self, user: Any) -> SavedMealQuerySet:
+        """This person's meals and recipes; removed ones are not among them."""
+        return self.filter(user=user, removed_at=None)
+
+    def removed_by(self, user: Any) -> SavedMealQuerySet:
+        """What this person removed, and may want back."""
+        return self.filter(user=user, removed_at__isnull=False)
+
+    def meals(self) -> SavedMealQuerySet:
+        return self.filter(food=None)
+
+    def recipes(self) -> SavedMealQuerySet:
+        return self.filter(food__isnull=False)
+
+    def with_lines(self) -> SavedMealQuerySet:
+        lines = SavedMealLine.objects.in_use().select_related("food__merged_into")
+        return self.select_related("food").prefetch_related(models.Prefetch("lines", lines))
+
+
+class SavedMeal(models.Model):
+    """A meal that is logged line by line; with `food`, a recipe that is logged as servings of that food.
+
+    The food of a recipe is one of the member's own: its magnesium is worked out from the lines, see
+    `tracker.meals.recipes`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_meals", db_index=False
+    )
+    name = models.CharField(max_length=200)
+    # For a recipe: what it makes, and whether lines of unknown magnesium are left out of its sum.
+    food = models.OneToOneField(Food, on_delete=models.CASCADE, null=True, related_name="recipe")
+    servings = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    counts_known_part = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = SavedMealQuerySet.as_manager()
+
+    class Meta:
+        app_label = "logs"  # its tables are from before meals were a package of their own
+        indexes = [
+            models.Index(
+                fields=["user", "name"], name="saved_meals_of_a_member", condition=models.Q(removed_at=None)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(food=None, servings=None) | models.Q(food__isnull=False, servings__gt=0),
+                name="a_recipe_makes_servings",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def set_lines(self, lines: list[SavedMealLine]) -> None:
+        """Give it the lines that were read along, in their order, as prefetch_related leaves them."""
+        theirs = SavedMealLine.objects.all()
+        theirs._result_cache = lines
+        self._prefetched_objects_cache = {"lines": theirs}
+
+    @property
+    def is_recipe(self) -> bool:
+        return self.food_id is not None
+
+    @property
+    def noun(self) -> str:
+        return "recipe" if self.is_recipe else "meal"
+
+
+class SavedMealLineQuerySet(models.QuerySet["SavedMealLine"]):
+    def in_use(self) -> SavedMealLineQuerySet:
+        return self.filter(removed_at=None).order_by("position", "id")
+
+
+class SavedMealLine(models.Model):
+    """So much of a food, in a meal or a recipe. Its magnesium is the food's of today: nothing is frozen."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    saved_meal = models.ForeignKey(SavedMeal, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    # As for entries: a food that is in use stays, a member's own goes with the account.
+    food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="saved_meal_lines")
+    amount = models.DecimalField(max_digits=12, decimal_places=6)
+    portion_label = models.CharField(max_length=60)
+    portion_quantity = models.DecimalField(max_digits=9, decimal_places=3)
+    basis_unit = models.CharField(max_length=10, choices=Food.Unit.choices)  # that the quantity is in
+    position = models.PositiveIntegerField(default=0)
+    removed_at = models.DateTimeField(null=True)
+
+    # All of them follow a merge: a food may stand in a meal twice. See foods.merging.
+    follows_merges = ("id",)
+
+    objects = SavedMealLineQuerySet.as_manager()
+
+    class Meta:
+        app_label = "logs"  # its tables are from before meals were a package of their own
+        indexes = [
+            models.Index(fields=["user", "saved_meal", "position"], name="lines_of_a_saved_meal"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="line_amount_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.food}, {self.amount_in_words}"
+
+    @property
+    def food_now(self) -> Food:
+        """The food, or what stands for it since it was merged or taken into the catalogue."""
+        if self.food.merged_into is None:
+            return self.food
+        return successor_of(self.food.merged_into)
+
+    @property
+    def quantity(self) -> Decimal:
+        """The whole amount in `basis_unit`."""
+        return self.amount * self.portion_quantity
+
+    @property
+    def magnesium_mg(self) -> Decimal | None:
+        """Elemental milligrams in the line as its food stands now; None is unknown.
+
+        Unknown, too, when the food is measured in another unit by now.
+        """
+        food = self.food_now
+        return food.magnesium_for(self.quantity) if food.basis_unit == self.basis_unit else None
+
+    @property
+    def is_at_least(self) -> bool:
+        """True of a recipe with an unknown ingredient: `magnesium_mg` leaves that out."""
+        return self.food_now.is_at_least
+
+    @property
+    def is_supplemental(self) -> bool:
+        return self.food_now.is_supplemental
+
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be logged, in a few words; empty when it can."""
+        food = self.food_now
+        if food.is_retired:
+            return "No longer in the list of foods"
+        if food.basis_unit != self.basis_unit:
+            return f"Counted in {food.basis_unit} now: set its amount again"
+        return ""
+
+    @property
+    def amount_in_words(self) -> str:
+        return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.basis_unit)
+
+    @property
+    def amount_text(self) -> str:
+        """As it stands in a form."""
+        return format_amount(self.amount, exact=True)
+
+    def take(self, amount: Decimal, portion: Portion) -> None:
+        """Set how much, in a portion of the food as it is now."""
+        self.food = self.food_now
+        self.amount, self.portion_label, self.portion_quantity = amount, portion.label, portion.quantity
+        self.basis_unit = self.food.basis_unit
+
+
+def append_lines(meal: SavedMeal, lines: Sequence[SavedMealLine]) -> None:
+    """Store `lines` behind those that `meal` has, in their order."""
+    last = meal.lines.aggregate(last=models.Max("position"))["last"]
+    for position, line in enumerate(lines, start=0 if last is None else last + 1):
+        line.user_id, line.saved_meal, line.position = meal.user_id, meal, position
+    SavedMealLine.objects.bulk_create(lines)

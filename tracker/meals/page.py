@@ -1,0 +1,144 @@
+"""What the page of a saved meal or a recipe shows, read anew after every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from foods.models import Food
+from foods.search import LONGEST_QUERY
+from tracker.lib.http import render_page, wants_partial
+from tracker.lib.ids import new_id
+from tracker.logs.models import Meal
+from tracker.logs.saved_meals.log_meal import totals_of
+from tracker.logs.search.results import Results
+from tracker.logs.totals import DayTotals
+from tracker.meals.forms import LineEditForm, LineForm, NameForm
+from tracker.meals.models import SavedMeal, SavedMealLine
+from tracker.meals.queries import find_meal
+from tracker.meals.recipes import Serving, is_out_of_date, serving_of
+from tracker.profiles.decorators import MemberRequest, View
+from tracker.profiles.models import Profile
+
+
+@dataclass
+class MealPage:
+    """One meal. The optional parts are what this answer is about: a search, an amount, what was removed."""
+
+    profile: Profile
+    meal: SavedMeal
+    results: Results = field(default_factory=Results)
+    add_form: LineForm | None = None
+    food: Food | None = None  # the one that the add form is about
+    edit_id: UUID | None = None
+    edit_form: LineEditForm | None = None
+    name_form: NameForm | None = None
+    removed_line: SavedMealLine | None = None
+    problem: str = ""
+    focus: str = ""  # where the hand is after a change: search, amount, undo
+
+    longest_query = LONGEST_QUERY
+
+    @cached_property
+    def lines(self) -> list[SavedMealLine]:
+        return list(self.meal.lines.all())
+
+    @cached_property
+    def totals(self) -> DayTotals:
+        return totals_of(self.meal, self.today)
+
+    @cached_property
+    def serving(self) -> Serving | None:
+        """Of a recipe."""
+        return serving_of(self.meal) if self.meal.is_recipe else None
+
+    @property
+    def is_out_of_date(self) -> bool:
+        return is_out_of_date(self.meal)
+
+    @cached_property
+    def names(self) -> NameForm:
+        return self.name_form or NameForm.of(self.meal)
+
+    @cached_property
+    def today(self) -> Any:
+        return self.profile.today()
+
+    @property
+    def slots(self) -> list[tuple[str, str]]:
+        return Meal.choices
+
+    @property
+    def slot(self) -> str:
+        return Meal.at(self.profile.now().time())
+
+    @property
+    def entry_id(self) -> UUID:
+        return new_id()
+
+    @cached_property
+    def url(self) -> str:
+        return reverse("meals:meal", args=[self.meal.pk])
+
+    @property
+    def search_url(self) -> str:
+        return f"{self.url}foods/"
+
+    @property
+    def lines_url(self) -> str:
+        return f"{self.url}lines/"
+
+
+def shows_removed(view: View) -> View:
+    """Lead a page that was left open, of a meal that was removed since, to the list, which says so."""
+
+    @wraps(view)
+    def wrapper(request: MemberRequest, id: UUID, *args: Any, **options: Any) -> HttpResponse:
+        try:
+            return view(request, id, *args, **options)
+        except Http404:
+            removed = SavedMeal.objects.removed_by(request.user).filter(pk=id).first()
+            if removed is None:
+                raise
+        messages.info(request, f"This {removed.noun} was removed, so nothing was changed.")
+        address = f"{reverse('meals:index')}?removed={id}"
+        return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
+
+    return wrapper
+
+
+def own(request: MemberRequest, id: UUID) -> SavedMeal:
+    """404 for everything that is not in this member's list."""
+    return get_object_or_404(SavedMeal.objects.for_user(request.user), pk=id)
+
+
+def answer(
+    request: MemberRequest,
+    id: UUID,
+    *,
+    meal: SavedMeal | None = None,
+    partial: str = "meal-panel",
+    status: int = 200,
+    **parts: Any,
+) -> HttpResponse:
+    """Show the meal as it stands now, or `meal` when it was just read. Every view of its page ends here."""
+    meal = meal or find_meal(request.user.pk, id)
+    if meal is None:
+        raise Http404
+    page = MealPage(request.user.profile, meal, **parts)
+    return render_page(request, "meals/meal.html", {"page": page}, partial=partial, status=status)
+
+
+def after(request: MemberRequest, id: UUID, *, query: str = "", **parts: Any) -> HttpResponse:
+    """After a change: the panel for htmx, the page again for others."""
+    if wants_partial(request):
+        return answer(request, id, **parts)
+    return redirect(reverse("meals:meal", args=[id]) + (f"?{query}" if query else ""))

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class PantryConfig(AppConfig):
-    name = "tracker.pantry"

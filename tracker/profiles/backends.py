@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, connection, models, transaction
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from tracker.lib.ids import stored_id
+from tracker.lib.mail import can_send_email, site_name
+from tracker.lib.model_rows import columns_of, instance_of, instances_of
+from tracker.profiles.addresses import give_address, is_in_use, needs_confirming, release_address
+from tracker.profiles.limits import consume_or_refuse, key_of
+from tracker.profiles.models import Profile, Target, TargetHistory, User
+
+logger = logging.getLogger(__name__)
+# Ways to confirm who one is, as they follow the word "Or".
+WAYS = {
+    "reauthenticate": "use your password",
+    "mfa_reauthenticate": "use a code from your app",
+    "mfa_reauthenticate:webauthn": "use a passkey",
+}
+
+MOST_ACCOUNTS = 2  # with one email address that a password is tried for
+
+
+class Adapter(DefaultAccountAdapter):
+    """allauth's messages in our words, and who may sign up."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "That email address and password do not go together.",
+        "incorrect_password": "That is not your password.",
+        "incorrect_code": "That is not the code. Check the newest email.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return True while SIGN_UP is on; otherwise answer with a page that says it is closed."""
+        if not settings.SIGN_UP:
+            raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
+        return True
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Save who signed up; with the address of another account, too, as any other."""
+        user.owns_email = not User.objects.with_email(form.cleaned_data["email"]).exists()
+        try:
+            with transaction.atomic():
+                return super().save_user(request, user, form, commit)
+        except IntegrityError:  # somebody else signed up with it at the same moment
+            user.owns_email = False
+            return super().save_user(request, user, form, commit)
+
+    def get_login_stages(self) -> list[str]:
+        stage = "allauth.account.stages.EmailVerificationStage"
+        ours = "tracker.profiles.stages.ConfirmedAddressStage"
+        return [ours if one == stage else one for one in super().get_login_stages()]
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
+        """A password or passkey that was just entered is not asked for again for a while."""
+        records = get_authentication_records(request, user)
+        if options["signup"] or (records and records[-1]["method"] in {"password", "mfa"}):
+            record_authentication(request, user, method="password", reauthenticated=True)
+        return super().post_login(request, user, **options)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Give the address to whoever has its mailbox, not to others who only signed up with it."""
+        with transaction.atomic():
+            request.was_never_confirmed = needs_confirming(email_address.user)  # type: ignore[attr-defined]
+            if email_address.can_set_verified():
+                release_address(email_address)
+            is_confirmed = super().confirm_email(request, email_address)
+            if is_confirmed:
+                give_address(email_address)
+            return bool(is_confirmed)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell the member by email; an address that they never confirmed may be somebody else's."""
+        if not getattr(self.request, "was_never_confirmed", False):
+            super().send_notification_mail(template_prefix, user, context, email)
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Send the link; to an address of another account an email that says so, and no link."""
+        address = emailconfirmation.email_address
+        if is_in_use(address.email, by_other_than=address.user_id):
+            self.send_account_already_exists_mail(address.email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Check the password of this account; another may have the same address."""
+        self.pre_authenticate(allauth_context.request, email=user.email)
+        if is_right := user.check_password(password):
+            self._rollback_login_failed_rl_usage()
+        return bool(is_right)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """List the ways to confirm who one is, in our words."""
+        methods = super().get_reauthentication_methods(user)
+        return [method | {"description": WAYS[method["id"]]} for method in methods]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return key_of(request, credentials.get("email", ""))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        email = credentials.get("email", "")
+        self._login_failed_rl_usage = consume_or_refuse(request, "login_failed", email)
+
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
+    ) -> Any:
+        """Write the email from its text, and as HTML with the same words."""
+        context = context | {"site_name": site_name()}
+        message: Any = super().render_mail(template_prefix, email, context, headers)
+        words = {"subject": message.subject, "text": message.body}
+        message.attach_alternative(render_to_string("account/email/message.html", words), "text/html")
+        return message
+
+    def should_send_confirmation_mail(
+        self, request: HttpRequest, email_address: EmailAddress, signup: bool
+    ) -> bool:
+        return can_send_email() and super().should_send_confirmation_mail(request, email_address, signup)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send an email. A mail server that fails stops nothing else: the page and the log say so."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are among them; their text names the address
+            logger.error("An email was not sent, because the mail server failed: %s", type(error).__name__)
+            messages.error(
+                allauth_context.request,
+                "We couldn’t send you an email just now. Please try again later.",
+            )
+
+
+class EmailBackend(AuthenticationBackend):
+    """Signs in by email address, and brings the profile along: every page of a member needs it."""
+
+    def _authenticate_by_email(self, email: str, password: str) -> Any:
+        """Try the accounts with this address, and take as long when there is none."""
+        users = list(User.objects.with_email(email)[:MOST_ACCOUNTS])
+        self._did_check_password = True
+        for user in users:
+            if self._check_password(user, password):
+                return user
+        for _ in range(MOST_ACCOUNTS - len(users)):
+            self._mitigate_timing_attack(password)
+        return None
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = user_with_profile(user_id)
+        return user if user and self.user_can_authenticate(user) else None
+
+
+def user_with_profile(user_id: Any) -> User | None:
+    """Read a user with profile and targets in one statement; None for nobody.
+
+    Every request of a member begins with it, and the ORM puts the same statements together each time. The
+    targets stay plain rows until `targets_of` asks for them: not every page needs them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [stored_id(user_id)])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    row = rows[0]
+    of_user, of_both = (sum(len(columns_of(model)) for model in MODELS[:n]) for n in (1, 2))
+    user = instance_of(User, row[:of_user])
+    if row[of_user] is not None:
+        user.profile = instance_of(Profile, row[of_user:of_both])
+    user.target_rows = [row[of_both:] for row in rows if row[of_both] is not None]
+    return user
+
+
+def targets_of(user: User) -> TargetHistory:
+    """Return the targets that were read with the user of this request; read them now where they were not."""
+    if user.target_rows is None:
+        return user.profile.target_history()
+    return user.profile.history_of(instances_of(Target, user.target_rows))
+
+
+MODELS: tuple[type[models.Model], ...] = (User, Profile, Target)
+
+
+@cache
+def _statement() -> str:
+    columns = [
+        column for alias, model in zip("upt", MODELS, strict=True) for column in columns_of(model, alias)
+    ]
+    return (
+        f"SELECT {', '.join(columns)} FROM {User._meta.db_table} AS u"  # noqa: S608  (names of our own)
+        f" LEFT JOIN {Profile._meta.db_table} AS p ON p.user_id = u.id"
+        f" LEFT JOIN {Target._meta.db_table} AS t ON t.user_id = u.id AND t.removed_at IS NULL"
+        " WHERE u.id = %s"
+    )
