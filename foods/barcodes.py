@@ -31,7 +31,7 @@ MOST_FOODS = 8  # that share a barcode, in a list
 log = logging.getLogger(__name__)
 
 
-class Answer(Enum):
+class ApiResponse(Enum):
     """Why there is no food, in a sentence."""
 
     NOT_HERE = "This barcode is not in the catalogue."
@@ -42,7 +42,7 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class BarcodeLookup:
     """The outcome of a look-up. `gtin` is empty, and `sentence` says why, when the digits are none.
 
     `notice` is a sentence to show above the foods, where something about them is to be known.
@@ -54,7 +54,7 @@ class Looked:
     notice: str = ""
 
 
-def look_up(text: str, *, user: Any) -> Looked:
+def find_by_barcode(text: str, *, user: Any) -> BarcodeLookup:
     """The foods under the barcode in `text` that `user` may add, their own first; else a sentence.
 
     Eight digits may be either of two numbers: both are looked up.
@@ -62,23 +62,23 @@ def look_up(text: str, *, user: Any) -> Looked:
     try:
         gtins = possible_gtins(text)
     except NotAGtin as error:
-        return Looked(sentence=str(error))
+        return BarcodeLookup(sentence=str(error))
     if known := _known(gtins, user):
         return _brought_up_to_date(known, user)
-    answer = Answer.NOT_HERE
+    answer = ApiResponse.NOT_HERE
     for gtin in gtins:
         try:
             found = _ask(gtin, user)
         except OperationalError as error:  # others write: whoever reads does not wait for them
             log.warning("Open Food Facts, %s: %s", gtin, error)
-            found = Answer.NO_ANSWER
-        if isinstance(found, Looked):
+            found = ApiResponse.NO_ANSWER
+        if isinstance(found, BarcodeLookup):
             return found
-        answer = max(answer, found, key=list(Answer).index)
-    return Looked(gtins[0], sentence=answer.value)
+        answer = max(answer, found, key=list(ApiResponse).index)
+    return BarcodeLookup(gtins[0], sentence=answer.value)
 
 
-def _known(gtins: Sequence[str], user: Any) -> Looked | None:
+def _known(gtins: Sequence[str], user: Any) -> BarcodeLookup | None:
     """The foods of the first of these numbers, then of the next; None without any."""
     foods: dict[int, Food] = {}
     found_gtin = ""
@@ -87,29 +87,29 @@ def _known(gtins: Sequence[str], user: Any) -> Looked | None:
         found = {food.pk: food for food in offered[:MOST_FOODS]}
         found_gtin = found_gtin or (gtin if found else "")
         foods |= found
-    return Looked(found_gtin, list(foods.values())[:MOST_FOODS]) if foods else None
+    return BarcodeLookup(found_gtin, list(foods.values())[:MOST_FOODS]) if foods else None
 
 
-def _ask(gtin: str, user: Any) -> Looked | Answer:
+def _ask(gtin: str, user: Any) -> BarcodeLookup | ApiResponse:
     if not settings.OPEN_FOOD_FACTS:
-        return Answer.NOT_HERE
+        return ApiResponse.NOT_HERE
     product = _product(gtin, user)
-    if isinstance(product, Answer):
+    if isinstance(product, ApiResponse):
         return product
     if not product.name:  # there is nothing to choose it by
-        return _remember(gtin, Answer.NO_NAME, MISSED_FOR_S)
+        return _remember(gtin, ApiResponse.NO_NAME, MISSED_FOR_S)
     food = keep(product)
     # One that a curator retired meanwhile is not brought back by asking.
     if food.is_retired:
-        return _remember(gtin, Answer.NOT_KNOWN, MISSED_FOR_S)
-    return Looked(gtin, [food], notice=notice_of(product))
+        return _remember(gtin, ApiResponse.NOT_KNOWN, MISSED_FOR_S)
+    return BarcodeLookup(gtin, [food], notice=notice_of(product))
 
 
-def _product(gtin: str, user: Any) -> OffProduct | Answer:
+def _product(gtin: str, user: Any) -> OffProduct | ApiResponse:
     if remembered := cache.get(_key(gtin)):
-        return Answer[remembered]
+        return ApiResponse[remembered]
     if not _may_ask(user):
-        return Answer.TOO_MANY
+        return ApiResponse.TOO_MANY
     try:
         product = fetch(
             gtin,
@@ -119,9 +119,9 @@ def _product(gtin: str, user: Any) -> OffProduct | Answer:
         )
     except OffError as error:
         log.warning("Open Food Facts, %s: %s", gtin, error)
-        return _remember(gtin, Answer.NO_ANSWER, FAILED_FOR_S)
+        return _remember(gtin, ApiResponse.NO_ANSWER, FAILED_FOR_S)
     if product is None:
-        return _remember(gtin, Answer.NOT_KNOWN, MISSED_FOR_S)
+        return _remember(gtin, ApiResponse.NOT_KNOWN, MISSED_FOR_S)
     if product.problems:
         log.warning("Open Food Facts, %s, left out: %s", gtin, "; ".join(product.problems))
     return product
@@ -130,7 +130,7 @@ def _product(gtin: str, user: Any) -> OffProduct | Answer:
 # --- again ----------------------------------------------------------------------------------------
 
 
-class Checked(Enum):
+class RecheckResult(Enum):
     """Return a sentence on the outcome of asking about a food again."""
 
     UPDATED = "Checked with Open Food Facts just now: the values were updated."
@@ -141,33 +141,33 @@ class Checked(Enum):
     OFF = "Open Food Facts is switched off on this site. The earlier values were kept."
 
 
-def check_again(food: Food, *, user: Any) -> tuple[Food, Checked, str]:
+def check_again(food: Food, *, user: Any) -> tuple[Food, RecheckResult, str]:
     """Ask Open Food Facts about one of its products again; the food, what became of it, and a notice.
 
     When there is no answer the food stays as it is.
     """
     if not settings.OPEN_FOOD_FACTS:
-        return food, Checked.OFF, ""
+        return food, RecheckResult.OFF, ""
     gtin = normalise_gtin(food.source_id)
     try:
         product = _product(gtin, user)
-        if isinstance(product, Answer):
+        if isinstance(product, ApiResponse):
             return food, _WHY_NOT[product], ""
         before = _shown(food)
         food = update(food, product)
     except OperationalError as error:  # others write: whoever reads does not wait for them
         log.warning("Open Food Facts, %s: %s", gtin, error)
-        return food, Checked.NO_ANSWER, ""
-    became = Checked.SAME if _shown(food) == before else Checked.UPDATED
+        return food, RecheckResult.NO_ANSWER, ""
+    became = RecheckResult.SAME if _shown(food) == before else RecheckResult.UPDATED
     return food, became, notice_of(product)
 
 
 _WHY_NOT = {
-    Answer.NOT_KNOWN: Checked.GONE,
-    Answer.NO_NAME: Checked.GONE,
-    Answer.NO_ANSWER: Checked.NO_ANSWER,
-    Answer.TOO_MANY: Checked.TOO_MANY,
-    Answer.NOT_HERE: Checked.OFF,
+    ApiResponse.NOT_KNOWN: RecheckResult.GONE,
+    ApiResponse.NO_NAME: RecheckResult.GONE,
+    ApiResponse.NO_ANSWER: RecheckResult.NO_ANSWER,
+    ApiResponse.TOO_MANY: RecheckResult.TOO_MANY,
+    ApiResponse.NOT_HERE: RecheckResult.OFF,
 }
 
 
@@ -176,7 +176,7 @@ def _shown(food: Food) -> tuple[Any, ...]:
     return food.name, food.brand, food.kind, food.basis_unit, food.magnesium_mg, food.is_estimate, portions
 
 
-def _brought_up_to_date(known: Looked, user: Any) -> Looked:
+def _brought_up_to_date(known: BarcodeLookup, user: Any) -> BarcodeLookup:
     """The foods, with those of Open Food Facts asked for again where it is time."""
     if not settings.OPEN_FOOD_FACTS or not any(map(is_outdated, known.foods)):
         return known
@@ -185,9 +185,9 @@ def _brought_up_to_date(known: Looked, user: Any) -> Looked:
         if is_outdated(food):
             food, became, notice = check_again(food, user=user)
             notices += [notice] if notice else []
-            notices += [became.value] if became in {Checked.GONE, Checked.NO_ANSWER} else []
+            notices += [became.value] if became in {RecheckResult.GONE, RecheckResult.NO_ANSWER} else []
         foods.append(food)
-    return Looked(known.gtin, foods, notice=" ".join(dict.fromkeys(notices)))
+    return BarcodeLookup(known.gtin, foods, notice=" ".join(dict.fromkeys(notices)))
 
 
 def notice_of(product: OffProduct) -> str:
@@ -210,7 +210,7 @@ def _key(gtin: str) -> str:
     return f"open-food-facts-{gtin}"
 
 
-def _remember(gtin: str, answer: Answer, seconds: int) -> Answer:
+def _remember(gtin: str, answer: ApiResponse, seconds: int) -> ApiResponse:
     cache.set(_key(gtin), answer.name, seconds)
     return answer
 

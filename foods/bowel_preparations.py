@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from foods.text import normalise
+from foods.text import normalise_words
 
 # Own line: a usual portion of a medicine with more magnesium is no daily dose. The largest upper limit for
 # supplements is 400 mg a day; a bottle of magnesium citrate solution has 2,900 mg.
@@ -17,4 +17,4 @@ def is_bowel_preparation(name: str, portion_mg: Decimal | None, *, is_supplement
     if not is_supplemental:
         return False
     is_large = portion_mg is not None and portion_mg > LARGEST_DAILY_DOSE_MG
-    return is_large or not _WORDS.isdisjoint(normalise(name))
+    return is_large or not _WORDS.isdisjoint(normalise_words(name))

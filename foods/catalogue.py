@@ -20,7 +20,7 @@ from foods import search
 from foods.importing.merged_foods import merge_into_catalogue
 from foods.models import Alias, Food, FoodGroup, ImportRun, Portion
 from foods.models.food import search_text
-from foods.models.sort_columns import LISTED_FIELDS
+from foods.models.sort_columns import SORT_FIELDS
 from foods.signals import send_foods_changed
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
 from foods.value_ranges import read_ranges, store_ranges
@@ -37,7 +37,7 @@ NUMBERS = ("basis_quantity", "magnesium_mg", "limit_mg")
 ALLOWED = {"kind": Food.Kind.values, "basis_unit": Food.Unit.values, "source": Food.Source.values}
 WRITTEN = [
     *(name for name in FIELDS if name != "portions"),
-    "catalogue_values", "search_text", "updated_at", *LISTED_FIELDS,
+    "catalogue_values", "search_text", "updated_at", *SORT_FIELDS,
 ]  # fmt: skip
 
 Values = dict[str, Any]

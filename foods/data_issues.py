@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from foods.held_values import hold
-from foods.issue_rules import Checks, Doubt, OddPortions, judged, odd_portions
+from foods.issue_rules import DataIssue, IssueRules, OddPortions, checked_values, odd_portions
 from foods.models import Flag, Food
 from foods.plausibility import HELD_KINDS
 from tracker.lib.write_batches import WriteBatches
@@ -35,7 +35,7 @@ class Changes:
     `held` are the doubts whose figures no food has: until a curator confirms them, the food does without.
     """
 
-    fresh: dict[tuple[int, str], Doubt]
+    fresh: dict[tuple[int, str], DataIssue]
     kept: list[Flag] = field(default_factory=list)
     gone: list[Flag] = field(default_factory=list)
     held: set[tuple[int, str]] = field(default_factory=set)
@@ -47,14 +47,14 @@ class Changes:
         return sorted({pk for pk, _ in (*self.fresh, *self.held)} | {flag.food_id for flag in flags})
 
 
-def raise_flags(foods: Iterable[Food]) -> int:
+def raise_data_issues(foods: Iterable[Food]) -> int:
     """Check `foods` as they are stored, raise what is doubted and take back what is no longer.
 
     Answers how many flags are new or open again. Foods of the shared catalogue that are not retired are
     doubted, others never. A dismissed flag opens again only when what was looked at has changed. A figure
     that no food has is held back: the food does without it until a curator confirms it.
     """
-    checks, foods = Checks(), iter(foods)
+    checks, foods = IssueRules(), iter(foods)
     new = 0
     while batch := list(islice(foods, BATCH)):
         with transaction.atomic():
@@ -63,7 +63,7 @@ def raise_flags(foods: Iterable[Food]) -> int:
 
 
 def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda checked: None) -> int:
-    """As raise_flags, for some thousands of foods; `progress` hears how many of them are done."""
+    """As raise_data_issues, for some thousands of foods; `progress` hears how many of them are done."""
     ids = list(foods.order_by("pk").values_list("pk", flat=True))
     some = (Food.objects.only(*READ).filter(pk__in=ids[at : at + BATCH]) for at in range(0, len(ids), BATCH))
     run = _Run()
@@ -117,7 +117,7 @@ class _Run:
     """A check of many foods: how many are `checked`, and how many flags are `new` or open again."""
 
     def __init__(self, odd: OddPortions | None = None) -> None:
-        self.checks, self.batches = Checks(), WriteBatches(MANY, largest=BATCH)
+        self.checks, self.batches = IssueRules(), WriteBatches(MANY, largest=BATCH)
         self.checked = self.new = 0
         self._odd = odd
         self._waiting: list[int] = []  # foods whose flags have to change
@@ -144,12 +144,12 @@ class _Run:
             del self._waiting[: len(some)]
 
 
-def _changes(foods: Sequence[Food], checks: Checks, odd: OddPortions | None = None) -> Changes:
+def _changes(foods: Sequence[Food], checks: IssueRules, odd: OddPortions | None = None) -> Changes:
     """Compare the flags of `foods` with what is doubted now; `odd` are all portions that no food has."""
     doubted = [food for food in foods if food.owner_id is None and not food.is_retired]
     if odd is None:
         odd = odd_portions(doubted)
-    found = checks.doubts(doubted, odd)
+    found = checks.issues(doubted, odd)
     looked_at = {food.pk: food for food in foods}
     changes = Changes(found.copy(), held={key for key in found if key[1] in HELD_KINDS})
     for flag in Flag.objects.filter(food__in=list(looked_at)):
@@ -159,7 +159,7 @@ def _changes(foods: Sequence[Food], checks: Checks, odd: OddPortions | None = No
             if flag.held_mg is not None and food.magnesium_mg is not None and not flag.dismissed_at:
                 changes.gone.append(flag)
         elif doubt is None:
-            if not flag.dismissed_at or flag.judged != judged(food, flag.kind, odd):
+            if not flag.dismissed_at or flag.judged != checked_values(food, flag.kind, odd):
                 changes.gone.append(flag)
         elif flag.judged != doubt.judged or (not flag.dismissed_at and flag.detail != doubt.detail):
             _look_again(flag, doubt, changes)
@@ -168,7 +168,7 @@ def _changes(foods: Sequence[Food], checks: Checks, odd: OddPortions | None = No
     return changes
 
 
-def _look_again(flag: Flag, doubt: Doubt, changes: Changes) -> None:
+def _look_again(flag: Flag, doubt: DataIssue, changes: Changes) -> None:
     if flag.dismissed_at:
         flag.dismissed_at = flag.dismissed_by = None
         flag.raised_at = timezone.now()

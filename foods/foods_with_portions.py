@@ -10,7 +10,7 @@ from django.db import connection
 
 from foods.models import Food, FoodGroup, Portion
 from foods.models.food_queryset import PUBLISHED
-from tracker.lib.ids import stored_id
+from tracker.lib.ids import db_uuid
 from tracker.lib.model_rows import columns_of, instances_of
 
 # Columns that no page of members shows; they are read when somebody asks for them.
@@ -56,17 +56,17 @@ def foods_with_portions(ids: Iterable[int]) -> dict[int, Food]:
     return {food.pk: food for food in foods}
 
 
-def offered_foods(user_id: UUID, ids: Iterable[int]) -> dict[int, Food]:
-    """Return by id the foods that this member may add, see `offered_food`."""
+def available_foods(user_id: UUID, ids: Iterable[int]) -> dict[int, Food]:
+    """Return by id the foods that this member may add, see `available_food`."""
     foods = foods_with_portions(ids)
     return {
         id: food for id, food in foods.items() if not food.is_retired and food.owner_id in {None, user_id}
     }
 
 
-def offered_food(user_id: UUID, food_id: int) -> Food | None:
+def available_food(user_id: UUID, food_id: int) -> Food | None:
     """Return a food that this member may add; None for a retired one and for somebody else's own."""
-    rows = _rows(ONE, [food_id, stored_id(user_id)]) if food_id <= LARGEST_ID else []
+    rows = _rows(ONE, [food_id, db_uuid(user_id)]) if food_id <= LARGEST_ID else []
     if not rows:
         return None
     [food] = instances_of(Food, [rows[0][:FOOD_COUNT]], LEFT_OUT)

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from foods import history
-from foods.issue_rules import doubted_portions, judged, odd_portions
+from foods.issue_rules import checked_values, odd_portions, odd_portions_of
 from foods.models import Flag, Food, Portion
-from foods.plausibility import TOO_MUCH, Held
+from foods.plausibility import TOO_MUCH, HeldValue
 from foods.search import reindex
 from tracker.lib.bulk_rows import update_objects
 from tracker.lib.numbers import format_decimal
@@ -47,7 +47,7 @@ def hold(doubted: Iterable[tuple[int, str]]) -> None:
             if kind == TOO_MUCH:
                 flag.held_mg, food.magnesium_mg = food.magnesium_mg, None
             else:
-                portions = doubted_portions(food, odd).get(kind, [])
+                portions = odd_portions_of(food, odd).get(kind, [])
                 flag.held_portions = _with(flag.held_portions, portions)
                 taken += [portion.pk for portion in portions]
             held.append(flag)
@@ -66,7 +66,7 @@ def _with(pairs: Sequence[Sequence[str]], portions: Iterable[Portion]) -> list[l
     return [[label, quantity] for label, quantity in held.items()]
 
 
-def hold_at_once(food: Food, held: Iterable[Held]) -> None:
+def hold_at_once(food: Food, held: Iterable[HeldValue]) -> None:
     """Write data issues for figures of a new or changed food that were left out of it.
 
     An open or dismissed one about the same figures stays as it is.
@@ -95,7 +95,7 @@ def release(flag: Flag, *, by: Any) -> Food:
         _add_portions(food, flag.held_portions)
         food.save()
     flag.food, flag.held_mg, flag.held_portions = food, None, []
-    flag.judged = judged(food, flag.kind, odd_portions([food]))
+    flag.judged = checked_values(food, flag.kind, odd_portions([food]))
     flag.save(update_fields=["held_mg", "held_portions", "judged"])
     flag.dismiss(by)
     return food

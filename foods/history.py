@@ -223,7 +223,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """One change of a food. `row_id` is the history row of how it stood after; None when none was kept.
 
     `by` is empty for what imports did.
@@ -256,17 +256,17 @@ class ValueChange:
         return f"{day.day} {day:%B %Y}: {self.words}"
 
 
-def lines(food: Food) -> list[Line]:
+def lines(food: Food) -> list[HistoryLine]:
     """The changes of `food`, newest first, field by field."""
     rows = list(food.history.select_related("history_user").order_by("history_date", "history_id"))
     groups = dict(FoodGroup.objects.values_list("pk", "name"))
-    told: list[Line] = []
+    told: list[HistoryLine] = []
     last: Values | None = None
     for row in rows:
         values = _of_row(row)
         changes = _in_words(last, values, groups) if last else []
         told.append(
-            Line(
+            HistoryLine(
                 row_id=row.history_id,
                 at=row.history_date,
                 # While it was a member's own food, whose it was is nobody's business.
@@ -280,7 +280,7 @@ def lines(food: Food) -> list[Line]:
     now = values_of(food)
     if last is not None and differing(last, now):
         changes = _in_words(last, now, groups)
-        told.append(Line(None, food.updated_at, "", "", changes, is_first=False))
+        told.append(HistoryLine(None, food.updated_at, "", "", changes, is_first=False))
     return told[::-1]
 
 

@@ -18,24 +18,24 @@ from foods.plausibility import (
     MOST_MG,
     SMALLEST_PORTION,
     WEIGHED,
-    doubt_about_portion,
     in_words,
+    portion_problem,
 )
 from tracker.lib.numbers import format_decimal, format_mg
 
 PER = Decimal(100)  # g or ml that values are compared in
-FAR = 100  # times the group's middle, or a part of it
+OUTLIER_FACTOR = 100  # times the group's middle, or a part of it
 FEWEST_KNOWN = 10  # values that a group needs to have a middle
 GRAM_MG = Decimal(1000)
-NEAR = 5  # a value in grams would be within this factor of the middle
-NAMED_TWINS = 3  # in the words of a doubt
+DUPLICATE_TOLERANCE = 5  # a value in grams would be within this factor of the middle
+NAMED_DUPLICATES = 3  # in the words of a doubt
 
 
 OddPortions = dict[int, list[Portion]]
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class DataIssue:
     """Result of a check: the figures in words, and what of the food was looked at."""
 
     kind: str
@@ -47,7 +47,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Middle:
+class GroupMedian:
     """The median of what a group's foods hold, mg in 100 g or ml, and of how many."""
 
     group: str
@@ -59,19 +59,19 @@ class Middle:
 
 
 @dataclass
-class Middles:
+class GroupMedians:
     """The middles of groups, worked out once a run. A group with too few known values has none."""
 
-    _found: dict[int, Middle | None] = field(default_factory=dict)
+    _found: dict[int, GroupMedian | None] = field(default_factory=dict)
 
-    def of(self, group_ids: Iterable[int]) -> dict[int, Middle | None]:
+    def of(self, group_ids: Iterable[int]) -> dict[int, GroupMedian | None]:
         missing = set(group_ids) - self._found.keys()
         if missing:
-            self._found |= dict.fromkeys(missing) | _middles(missing)
+            self._found |= dict.fromkeys(missing) | _read_medians(missing)
         return self._found
 
 
-def _middles(group_ids: Iterable[int]) -> dict[int, Middle | None]:
+def _read_medians(group_ids: Iterable[int]) -> dict[int, GroupMedian | None]:
     """The middle row of each group, or both of them, picked by the database; then exact."""
     known: QuerySet[Food, Any] = Food.objects.shared().offered()
     known = known.filter(
@@ -94,7 +94,7 @@ def _middles(group_ids: Iterable[int]) -> dict[int, Middle | None]:
         counts[group_id] = many
     names = dict(FoodGroup.objects.filter(pk__in=around).values_list("pk", "name"))
     return {
-        pk: Middle(names[pk], sum(values, Decimal(0)) / len(values), counts[pk])
+        pk: GroupMedian(names[pk], sum(values, Decimal(0)) / len(values), counts[pk])
         for pk, values in around.items()
     }
 
@@ -113,20 +113,20 @@ class Alike:
 
     def add(self, food_id: int) -> None:
         self.count += 1
-        if len(self.first) <= NAMED_TWINS:
+        if len(self.first) <= NAMED_DUPLICATES:
             self.first.append(food_id)
 
     def others(self, food_id: int) -> str:
         """`number 3, number 5, number 8 and 2 more`; empty when the food stands alone."""
         if self.count < 2:
             return ""
-        named = [pk for pk in self.first if pk != food_id][:NAMED_TWINS]
+        named = [pk for pk in self.first if pk != food_id][:NAMED_DUPLICATES]
         more = self.count - 1 - len(named)
         words = ", ".join(f"number {pk}" for pk in named)
         return f"{words} and {more} more" if more else words
 
 
-class Twins:
+class Duplicates:
     """Foods with the same name, brand and value, looked up by their names.
 
     The names of the last look-up are remembered: who goes through foods in the order of names reads each
@@ -198,29 +198,29 @@ def _sameness(
 
 
 @dataclass
-class Checks:
+class IssueRules:
     """The checks of one run, with what they have worked out so far."""
 
-    middles: Middles = field(default_factory=Middles)
-    twins: Twins = field(default_factory=Twins)
+    middles: GroupMedians = field(default_factory=GroupMedians)
+    twins: Duplicates = field(default_factory=Duplicates)
 
-    def doubts(self, foods: Sequence[Food], odd: OddPortions) -> dict[tuple[int, str], Doubt]:
+    def issues(self, foods: Sequence[Food], odd: OddPortions) -> dict[tuple[int, str], DataIssue]:
         """The doubts about `foods`, by food and kind. `odd` are their portions that no food has."""
         values = {food.pk: value for food in foods if (value := per_100(food)) is not None}
         middle_of = self.middles.of({food.group_id for food in foods if food.pk in values})
         twins = self.twins.of(foods)
-        doubts: dict[tuple[int, str], Doubt] = {}
+        doubts: dict[tuple[int, str], DataIssue] = {}
         for food in foods:
             details: dict[str, str] = {}
             if food.pk in values:
-                details |= _value_doubts(food, values[food.pk], middle_of[food.group_id])
-            for kind, portions in doubted_portions(food, odd).items():
+                details |= _value_issues(food, values[food.pk], middle_of[food.group_id])
+            for kind, portions in odd_portions_of(food, odd).items():
                 pairs = ((portion.label, portion.quantity) for portion in portions)
                 details[kind] = in_words(pairs, food.basis_unit)
             if food.pk in twins:
                 details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {twins[food.pk]}"
             for kind, detail in details.items():
-                doubts[food.pk, kind] = Doubt(kind, detail[:300], judged(food, kind, odd))
+                doubts[food.pk, kind] = DataIssue(kind, detail[:300], checked_values(food, kind, odd))
         return doubts
 
 
@@ -245,7 +245,7 @@ def odd_portions(foods: Sequence[Food] | None = None) -> OddPortions:
     return found
 
 
-def doubted_portions(food: Food, odd: OddPortions) -> dict[str, list[Portion]]:
+def odd_portions_of(food: Food, odd: OddPortions) -> dict[str, list[Portion]]:
     """Those of a food's odd portions that are doubted, by kind; not the embedded catalogue's own.
 
     Its rows were looked at, each with its source: a dash of salt does weigh less than a gram.
@@ -253,16 +253,16 @@ def doubted_portions(food: Food, odd: OddPortions) -> dict[str, list[Portion]]:
     known = (food.catalogue_values or {}).get("portions", []) if food.catalogue_key else []
     doubted: dict[str, list[Portion]] = {}
     for portion in odd.get(food.pk, []):
-        kind = doubt_about_portion(portion.quantity, unit=food.basis_unit, kind=food.kind)
+        kind = portion_problem(portion.quantity, unit=food.basis_unit, kind=food.kind)
         if kind and [portion.label, format_decimal(portion.quantity)] not in known:
             doubted.setdefault(kind, []).append(portion)
     return doubted
 
 
-def judged(food: Food, kind: str, odd: OddPortions) -> str:
+def checked_values(food: Food, kind: str, odd: OddPortions) -> str:
     """Return what of the food a doubt looks at: as long as it stays, a dismissed doubt does."""
     if kind in HELD_KINDS and kind != Flag.Kind.TOO_MUCH:
-        portions = doubted_portions(food, odd).get(kind, [])
+        portions = odd_portions_of(food, odd).get(kind, [])
         text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in portions)
     else:
         text = _value_in_words(food)
@@ -271,7 +271,7 @@ def judged(food: Food, kind: str, odd: OddPortions) -> str:
     return text[:400]
 
 
-def _value_doubts(food: Food, value: Decimal, middle: Middle | None) -> dict[str, str]:
+def _value_issues(food: Food, value: Decimal, middle: GroupMedian | None) -> dict[str, str]:
     """Of the kinds that look at the value, each with its figures in words. Zero is no doubt."""
     doubts: dict[str, str] = {}
     here = f"{_mg(value)} in {PER} {food.basis_unit}"
@@ -280,10 +280,10 @@ def _value_doubts(food: Food, value: Decimal, middle: Middle | None) -> dict[str
     if middle is None or not middle.magnesium_mg or not value:
         return doubts
     as_grams, centre = value * GRAM_MG, middle.magnesium_mg
-    if value < 1 and centre / NEAR <= as_grams <= centre * NEAR:
+    if value < 1 and centre / DUPLICATE_TOLERANCE <= as_grams <= centre * DUPLICATE_TOLERANCE:
         # It is also far from the middle; the likely reason says more.
         doubts[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {middle}"
-    elif value > centre * FAR or value * FAR < centre:
+    elif value > centre * OUTLIER_FACTOR or value * OUTLIER_FACTOR < centre:
         doubts[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {middle}"
     return doubts
 

@@ -20,7 +20,7 @@ from foods.history import record_standing
 from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
 from foods.models import Food, Merge, Portion
 from foods.signals import send_foods_changed
-from foods.text import normalise
+from foods.text import normalise_words
 
 LONGEST_REASON = 100
 AT_ONCE = 2_000  # rows that move in the transaction of the merge itself
@@ -259,13 +259,13 @@ def _terms(food: Food) -> list[str]:
 
 def _new_names(kept: Food, names: Sequence[str], old: Food) -> tuple[list[str], list[str]]:
     """Which names of `old` the kept food is called besides, and which have no room in its field."""
-    known = {tuple(normalise(name)) for name in (kept.name, *names)}
+    known = {tuple(normalise_words(name)) for name in (kept.name, *names)}
     longest = Food._meta.get_field("aliases").max_length or 0
     taken, left_out = list(names), []
     for name in (old.name.replace(";", ","), *_terms(old)):
-        if tuple(normalise(name)) in known:
+        if tuple(normalise_words(name)) in known:
             continue
-        known.add(tuple(normalise(name)))
+        known.add(tuple(normalise_words(name)))
         if len("; ".join([*taken, name])) <= longest:
             taken.append(name)
         else:

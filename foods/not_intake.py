@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from foods.text import normalise
+from foods.text import normalise_words
 
 NOT_INTAKE = (
     "Nothing is logged for magnesium on the skin, such as an Epsom salt bath, oil, spray or lotion. "
@@ -34,7 +34,7 @@ _BESIDE = {
 
 def is_not_intake(text: str) -> bool:
     """Whether `text` names magnesium in a form for the skin: "Epsom bath", "magnesium oil", "bath flakes"."""
-    words = normalise(text)
+    words = normalise_words(text)
     is_product = any(pair in _SKIN_PRODUCTS for pair in pairwise(words))
     return is_product or not (_NAMES.isdisjoint(words) or _USES.isdisjoint(words))
 
@@ -44,6 +44,6 @@ def explain_not_intake(query: str) -> str:
 
     A search that names something else too is no such one: "magnesium 200 mg, toast and cream".
     """
-    others = set(normalise(query)) - _NAMES - _USES - _BESIDE
+    others = set(normalise_words(query)) - _NAMES - _USES - _BESIDE
     is_only_that = is_not_intake(query) and all(word.isdecimal() for word in others)
     return NOT_INTAKE if is_only_that else ""

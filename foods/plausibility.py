@@ -22,7 +22,7 @@ Portions = tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldValue:
     """What is held back of a food, for one reason: a value in the food's basis, or portions."""
 
     kind: str
@@ -37,12 +37,12 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CheckedFood:
     """A food's figures without those that are held back, and those."""
 
     magnesium_mg: Decimal | None
     portions: Portions
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldValue, ...] = ()
 
 
 def is_too_much(magnesium_mg: Decimal | None, *, basis_quantity: Decimal, unit: str, kind: str) -> bool:
@@ -52,7 +52,7 @@ def is_too_much(magnesium_mg: Decimal | None, *, basis_quantity: Decimal, unit: 
     return magnesium_mg * 100 > MOST_MG * basis_quantity
 
 
-def doubt_about_portion(quantity: Decimal, *, unit: str, kind: str) -> str:
+def portion_problem(quantity: Decimal, *, unit: str, kind: str) -> str:
     """LARGE_PORTION, SMALL_PORTION, or nothing. A supplement's powder may well weigh less than a gram."""
     if unit not in WEIGHED:
         return ""
@@ -61,7 +61,7 @@ def doubt_about_portion(quantity: Decimal, *, unit: str, kind: str) -> str:
     return SMALL_PORTION if quantity < SMALLEST_PORTION and kind in EATEN else ""
 
 
-def judge(
+def check_food(
     magnesium_mg: Decimal | None,
     portions: Portions,
     *,
@@ -69,24 +69,24 @@ def judge(
     unit: str,
     kind: str,
     confirmed: Collection[str] = (),
-) -> Judged:
+) -> CheckedFood:
     """Part what a food can have from what is to be held; a curator has `confirmed` some kinds of doubt."""
     held = []
     amount = f"{format_decimal(basis_quantity)} {unit}"
     is_doubted = is_too_much(magnesium_mg, basis_quantity=basis_quantity, unit=unit, kind=kind)
     if magnesium_mg is not None and is_doubted and TOO_MUCH not in confirmed:
-        held.append(Held(TOO_MUCH, f"{format_decimal(magnesium_mg)} mg in {amount}", magnesium_mg))
+        held.append(HeldValue(TOO_MUCH, f"{format_decimal(magnesium_mg)} mg in {amount}", magnesium_mg))
         magnesium_mg = None
     doubted: dict[str, list[tuple[str, Decimal]]] = {}
     kept = []
     for label, quantity in portions:
-        doubt = doubt_about_portion(quantity, unit=unit, kind=kind)
+        doubt = portion_problem(quantity, unit=unit, kind=kind)
         if doubt and doubt not in confirmed:
             doubted.setdefault(doubt, []).append((label, quantity))
         else:
             kept.append((label, quantity))
-    held += [Held(doubt, in_words(some, unit), portions=tuple(some)) for doubt, some in doubted.items()]
-    return Judged(magnesium_mg, tuple(kept) if doubted else portions, tuple(held))
+    held += [HeldValue(doubt, in_words(some, unit), portions=tuple(some)) for doubt, some in doubted.items()]
+    return CheckedFood(magnesium_mg, tuple(kept) if doubted else portions, tuple(held))
 
 
 def in_words(portions: Iterable[tuple[str, Decimal]], unit: str) -> str:

@@ -16,10 +16,10 @@ from foods.plausibility import (
     LARGE_PORTION,
     SMALL_PORTION,
     TOO_MUCH,
-    Held,
-    Judged,
+    CheckedFood,
+    HeldValue,
     Portions,
-    judge,
+    check_food,
 )
 from foods.sources.open_food_facts import OffProduct, off_code
 from tracker.lib.numbers import format_decimal
@@ -97,9 +97,9 @@ def _confirmed(food: Food, curated: set[str]) -> frozenset[str]:
     return frozenset(confirmed)
 
 
-def _judged(product: OffProduct, confirmed: frozenset[str]) -> Judged:
+def _judged(product: OffProduct, confirmed: frozenset[str]) -> CheckedFood:
     """The product's figures without those that a curator has to confirm first."""
-    judged = judge(
+    judged = check_food(
         product.magnesium_mg,
         (product.serving,) if product.serving else (),
         basis_quantity=HUNDRED,
@@ -111,11 +111,11 @@ def _judged(product: OffProduct, confirmed: frozenset[str]) -> Judged:
         return judged
     label, quantity = product.suspect_serving
     detail = f"{label} would be {format_decimal(quantity)} {product.basis_unit}"
-    suspect = Held(SMALL_PORTION, detail, portions=(product.suspect_serving,))
-    return Judged(judged.magnesium_mg, judged.portions, (*judged.held, suspect))
+    suspect = HeldValue(SMALL_PORTION, detail, portions=(product.suspect_serving,))
+    return CheckedFood(judged.magnesium_mg, judged.portions, (*judged.held, suspect))
 
 
-def _set_values(food: Food, product: OffProduct, judged: Judged, curated: set[str]) -> None:
+def _set_values(food: Food, product: OffProduct, judged: CheckedFood, curated: set[str]) -> None:
     kind = Food.Kind.DRINK if product.is_drink else Food.Kind.FOOD
     values: dict[str, Any] = {
         "name": product.name,

@@ -18,7 +18,7 @@ NOT_KEPT = "A food that is no longer kept"
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedFood:
+class SubmittedFood:
     """Food to judge. `magnesium_mg` is for `basis_quantity` in the basis unit; None is unknown."""
 
     name: str = NOT_KEPT
@@ -58,12 +58,12 @@ def snapshot_of(food: Food) -> dict[str, Any]:
     }
 
 
-def read_snapshot(values: Mapping[str, Any] | None) -> OfferedFood:
+def read_snapshot(values: Mapping[str, Any] | None) -> SubmittedFood:
     """Return the food of a snapshot; one without values for None, when nothing was kept."""
     if values is None:
-        return OfferedFood()
+        return SubmittedFood()
     milligrams = values["magnesium_mg"]
-    return OfferedFood(
+    return SubmittedFood(
         **{name: values[name] for name in (*TEXTS, "kind", "group", "is_estimate")},
         basis_quantity=Decimal(values["basis_quantity"]),
         magnesium_mg=None if milligrams is None else Decimal(milligrams),

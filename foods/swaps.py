@@ -22,7 +22,7 @@ _WEIGHED = re.compile(r"(\d+) (g|ml)")
 
 
 @lru_cache
-def rich_keys() -> tuple[str, ...]:
+def magnesium_rich_keys() -> tuple[str, ...]:
     """Catalogue keys of foods that hold much, as they are eaten: nothing uncooked, no flour, no powder.
 
     They are put forward to those who eat something of their group. So what many of these never eat is not

@@ -8,7 +8,7 @@ import unicodedata
 WORD = re.compile(r"\w+")
 
 
-def normalise(text: str) -> list[str]:
+def normalise_words(text: str) -> list[str]:
     """The words of `text` in small letters without accents: "Crème brûlée" is ["creme", "brulee"]."""
     if text.isascii():  # nearly all of them, in a sixth of the time
         return WORD.findall(text.lower().replace("'", ""))
@@ -21,7 +21,7 @@ def normalise(text: str) -> list[str]:
 _IN_IS = {"haggis", "pastis", "anis", "iris", "basis", "cassis", "marquis", "ambergris", "verjuis", "citris"}
 
 
-def variants(word: str) -> tuple[str, ...]:
+def plural_variants(word: str) -> tuple[str, ...]:
     """The other number of an English noun, as far as letters tell: eggs and egg, berries and berry.
 
     For whole words only, and harmless where it is none: "hummu" is no food. Words of up to three letters
@@ -59,7 +59,7 @@ def base_form(word: str) -> str:
         return word
     if word in _IN_E or (word.endswith("ses") and not word.endswith("sses")):
         word = word[:-1]  # cheeses
-    elif word.endswith("s") and (others := variants(word)):
+    elif word.endswith("s") and (others := plural_variants(word)):
         word = others[0]
     for ending, short in (("ie", "y"), ("ve", "f"), ("fe", "f")):
         if word.endswith(ending):

@@ -14,7 +14,7 @@ from tracker.logs.models import IntakeEntry, Meal
 from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Schedule, TimeOfDay
-from tracker.symptoms.models import Kind, Place, Symptom
+from tracker.symptoms.models import BodyPart, Kind, Symptom
 
 
 class UserFactory(DjangoModelFactory):
@@ -132,5 +132,5 @@ class SymptomFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     day = date(2026, 11, 22)
     kind = Kind.TWITCH
-    place = Place.EYELID
+    place = BodyPart.EYELID
     severity = 4

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from foods.models import Food
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.profiles.models import Target, User
-from tracker.symptoms.models import Before, Helped, Kind, Place, Symptom
+from tracker.symptoms.models import BodyPart, Kind, Relief, Symptom, Trigger
 
 WEEKS = 8
 
@@ -89,12 +89,12 @@ def _add_symptoms(user: User, first: date, today: date) -> None:
                 Symptom(
                     **about,
                     kind=Kind.SPASM,
-                    place=chance.choice([Place.CALF, Place.CALF, Place.FOOT]),
+                    place=chance.choice([BodyPart.CALF, BodyPart.CALF, BodyPart.FOOT]),
                     severity=chance.randint(5, 8),
                     started_at=time(chance.randint(2, 5), chance.randrange(0, 60, 5)),
                     lasted_minutes=chance.randint(1, 4),
-                    before=chance.choice([[], [], [Before.EXERCISE]]),
-                    helped=[chance.choice([Helped.STRETCHING, Helped.MASSAGE])],
+                    before=chance.choice([[], [], [Trigger.EXERCISE]]),
+                    helped=[chance.choice([Relief.STRETCHING, Relief.MASSAGE])],
                 )
             )
         if about["day"] != today and chance.random() < 0.32:
@@ -102,12 +102,14 @@ def _add_symptoms(user: User, first: date, today: date) -> None:
                 Symptom(
                     **about,
                     kind=Kind.TWITCH,
-                    place=chance.choice([Place.EYELID, Place.EYELID, Place.HAND, Place.THIGH]),
+                    place=chance.choice([BodyPart.EYELID, BodyPart.EYELID, BodyPart.HAND, BodyPart.THIGH]),
                     severity=chance.choice([None, 2, 3, 3, 4]),
                     started_at=time(chance.randint(9, 22), chance.randrange(60)),
                     lasted_minutes=chance.choice([None, 1, 5, 20]),
-                    before=chance.choice([[], [], [Before.STRESS], [Before.CAFFEINE], [Before.POOR_SLEEP]]),
-                    helped=chance.choice([[], [], [], [Helped.REST]]),
+                    before=chance.choice(
+                        [[], [], [Trigger.STRESS], [Trigger.CAFFEINE], [Trigger.POOR_SLEEP]]
+                    ),
+                    helped=chance.choice([[], [], [], [Relief.REST]]),
                 )
             )
     Symptom.objects.bulk_create(symptoms)

@@ -13,7 +13,7 @@ from foods.models import Portion
 from tracker.lib import unsaved
 from tracker.lib.http import Request, render_page
 from tracker.logs.models.log_change import KEPT_FOR
-from tracker.logs.totals import DayTotals, TakenValue
+from tracker.logs.totals import CountedValue, DayTotals
 from tracker.operations.housekeeping import REMOVED_ROWS_KEPT_FOR
 from tracker.profiles.models import Target
 from tracker.transfer.account_deletion import CANCELLABLE_FOR
@@ -31,10 +31,10 @@ def home(request: Request) -> HttpResponse:
     standard = {str(int(mg)): mg for mg in Target.STANDARD_MG.values()}
     target_mg = standard.get(request.GET.get("target", ""), next(iter(standard.values())))
     portions = _example_portions()
-    taken = [TakenValue(portion.magnesium_mg, portion.food.is_supplemental) for portion in portions]
+    taken = [CountedValue(portion.magnesium_mg, portion.food.is_supplemental) for portion in portions]
     context = {
         "portions": portions,
-        "totals": DayTotals.of(taken, day=timezone.localdate(), target_mg=target_mg),
+        "totals": DayTotals.from_items(taken, day=timezone.localdate(), target_mg=target_mg),
         "targets": [
             (Target.Kind(kind).label, mg, mg == target_mg) for kind, mg in Target.STANDARD_MG.items()
         ],

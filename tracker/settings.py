@@ -15,9 +15,10 @@ from tracker.lib.env import (
     VARIABLES,
     absolute_path,
     address_of_a_folder,
+    base_url,
     bind_addresses,
     boolean,
-    contact,
+    contact_address,
     database,
     development_secret_key,
     email,
@@ -35,7 +36,6 @@ from tracker.lib.env import (
     secrets_list,
     sender,
     sentry_dsn,
-    site,
     time_zone,
     token,
     whole_number,
@@ -134,11 +134,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tracker.lib.middleware.private_pages",
+    "tracker.lib.middleware.never_cache_members",
     "tracker.offline.logout.name_who_signed_out",
     "tracker.profiles.devices.note_last_seen",
-    "tracker.lib.middleware.OneMemberAPage",
-    "tracker.lib.middleware.SignedInByDefault",
+    "tracker.lib.middleware.PageMemberMiddleware",
+    "tracker.lib.middleware.HtmxLoginRequiredMiddleware",
     "tracker.lib.middleware.InvalidFormsAre422",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -165,7 +165,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "tracker.lib.forms.Renderer"
+FORM_RENDERER = "tracker.lib.forms.FormRenderer"
 
 # --- database -------------------------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_ADAPTER = "tracker.profiles.backends.Adapter"
+ACCOUNT_ADAPTER = "tracker.profiles.backends.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {
     # "key" is the email address together with the network, see profiles.limits: nobody locks out another.
     "login_failed": "5/m/key,15/15m/key,40/d/key",
@@ -281,12 +281,17 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OPEN_FOOD_FACTS = read("OPEN_FOOD_FACTS", boolean, "0", "1 to ask Open Food Facts for barcodes, or 0")
 OPEN_FOOD_FACTS_URL = read(
     "OPEN_FOOD_FACTS_URL",
-    site,
+    base_url,
     "https://world.openfoodfacts.org",
     "an address such as https://world.openfoodfacts.org",
 )
 CONTACT = (
-    read("CONTACT", contact, None, "an email address or a page where Open Food Facts reaches the operator")
+    read(
+        "CONTACT",
+        contact_address,
+        None,
+        "an email address or a page where Open Food Facts reaches the operator",
+    )
     if OPEN_FOOD_FACTS or is_set("CONTACT")
     else ""
 )
@@ -319,7 +324,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "tracker.lib.static_files.HashedFiles"
+        else "tracker.lib.static_files.ModuleManifestStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

@@ -78,7 +78,7 @@ class ConfirmForm(forms.Form):
     changes = forms.CharField(widget=forms.HiddenInput)
 
 
-class BulkEdit(ImportExportMixin):
+class BulkEditAdmin(ImportExportMixin):
     """For FoodAdmin. The two pages of the upload are ours; the export is the library's."""
 
     resource_classes = [FoodResource]

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from foods.models import Brand, Dish, DishAddition, DishPart, Food
 from foods.models.dish import Named, plain_names
 from foods.phrases.dish_tables import brand_key, read_amount, stems_of
-from foods.phrases.pieces import Known
-from foods.phrases.quantities import measure
+from foods.phrases.pieces import KnownFood
+from foods.phrases.quantities import measure_quantity
 from tracker.lib.admin import CatalogueAdmin, PlainRows
 
 UNREADABLE = "Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 medium."
@@ -27,14 +27,14 @@ def _check_amount(form: forms.ModelForm, food: Food | None) -> None:
     amount = read_amount(text)
     if amount is None:
         form.add_error("amount", UNREADABLE)
-    elif food is not None and measure(amount, _known(food)).amount is None:
+    elif food is not None and measure_quantity(amount, _known(food)).amount is None:
         labels = ", ".join(portion.label for portion in food.portions.all())
         form.add_error("amount", f"Enter grams, or one of the portions of {food}: {labels or 'it has none'}.")
 
 
-def _known(food: Food) -> Known:
+def _known(food: Food) -> KnownFood:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
-    return Known(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
+    return KnownFood(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
 
 
 class PartForm(forms.ModelForm):

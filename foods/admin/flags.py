@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from foods.data_issues import raise_flags
+from foods.data_issues import raise_data_issues
 from foods.held_values import release
 from foods.models import Flag, Food
 from tracker.lib.admin_fields import StrictFields
@@ -153,7 +153,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
             raise PermissionDenied
         is_value = flag.held_mg is not None
         food = release(flag, by=request.user)
-        raise_flags([food])
+        raise_data_issues([food])
         if is_value:
             words = f"{food} has {_in_words(food, food.magnesium_mg)} now."
         else:

@@ -12,11 +12,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
-from foods.admin.bulk import BulkEdit
+from foods.admin.bulk import BulkEditAdmin
 from foods.admin.history import FoodHistory
 from foods.admin.merge import merge_foods
 from foods.admin.search import FoodSearch
-from foods.data_issues import raise_flags
+from foods.data_issues import raise_data_issues
 from foods.history import recorded
 from foods.models import Barcode, Food, Portion
 from foods.search.engine import fetch, marks
@@ -128,7 +128,7 @@ def _basis_in_words(food: Food) -> str:
 
 
 @admin.register(Food)
-class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, CatalogueAdmin):
+class FoodAdmin(FoodSearch, BulkEditAdmin, FoodHistory, CatalogueAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
     list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
     list_select_related = ["group"]
@@ -206,7 +206,7 @@ class FoodAdmin(FoodSearch, BulkEdit, FoodHistory, CatalogueAdmin):
                 food.is_retired = is_retired
                 food.save(update_fields=["is_retired", "updated_at"])
             self.log_change(request, food, words)
-        raise_flags(foods)
+        raise_data_issues(foods)
         return len(foods)
 
     def get_deleted_objects(self, objs: Sequence[Food] | models.QuerySet[Food], request: HttpRequest) -> Any:

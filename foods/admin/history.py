@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from foods import history
-from foods.data_issues import raise_flags
+from foods.data_issues import raise_data_issues
 from foods.models import Food, ImportRun
 
 LINES_A_PAGE = 50
@@ -86,7 +86,7 @@ class FoodHistory(admin.ModelAdmin):
 
     def look_again(self, request: HttpRequest, food: Food) -> None:
         """Doubts about what was just saved are raised at once, and said."""
-        if raise_flags([food]):
+        if raise_data_issues([food]):
             for flag in food.flags.filter(dismissed_at=None):
                 self.message_user(
                     request, f"Please look again. {flag.get_kind_display()}: {flag.detail}.", messages.WARNING

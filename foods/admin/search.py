@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from foods.gtin import NotAGtin, looks_like_barcode, possible_gtins
 from foods.models import Food
 from foods.search import search_foods
-from foods.text import normalise
+from foods.text import normalise_words
 from tracker.lib.admin_fields import first_words
 
 LONGEST_NUMBER = 18  # digits of an id
@@ -55,7 +55,7 @@ class FoodSearch(admin.ModelAdmin):
         if numbered.exists():
             return numbered, False
         words = Q()
-        for word in normalise(term):
+        for word in normalise_words(term):
             words &= Q(search_text__contains=f" {word}")
         filters = request.GET.keys() - NOT_FILTERS
         if "is_retired__exact" in filters and request.GET["is_retired__exact"] != "0":

@@ -17,11 +17,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from foods.models import Food, Offer
+from foods.models import Food, Submission
 from foods.search import search_foods
 from foods.submissions import CannotDecide, accept, accept_as_duplicate, refuse
-from foods.submitted_foods import OfferedFood
-from foods.text import normalise
+from foods.submitted_foods import SubmittedFood
+from foods.text import normalise_words
 from tracker.lib.admin_fields import Autocomplete, StrictFields, first_words
 from tracker.lib.admin_privacy import HidesMembersAdmin
 from tracker.lib.form_fields import TextField
@@ -45,10 +45,12 @@ class WaitingFilter(admin.SimpleListFilter):
         yield {**unasked, "display": "Waiting"}
         yield from rest
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Offer]) -> models.QuerySet[Offer]:
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Submission]
+    ) -> models.QuerySet[Submission]:
         if self.value() == "all":
             return queryset
-        waiting = models.Q(state=Offer.State.WAITING)
+        waiting = models.Q(state=Submission.State.WAITING)
         return queryset.filter(~waiting if self.value() == "decided" else waiting)
 
 
@@ -64,7 +66,7 @@ class DuplicateForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        widget = Autocomplete(Offer._meta.get_field("shared_food"), admin.site)
+        widget = Autocomplete(Submission._meta.get_field("shared_food"), admin.site)
         widget.choices = self.fields["shared_food"].choices  # type: ignore[attr-defined]
         self.fields["shared_food"].widget = widget
 
@@ -72,13 +74,13 @@ class DuplicateForm(forms.Form):
 class RefusalForm(forms.Form):
     reason = TextField(
         label="Reason, for the member to read",
-        max_length=Offer._meta.get_field("reason").max_length,
+        max_length=Submission._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         error_messages={"required": "Say why: the member will read it."},
     )
 
 
-def per_hundred(food: Food | OfferedFood) -> str:
+def per_hundred(food: Food | SubmittedFood) -> str:
     """`275 mg per 100 g`, `100 mg per 1 tablet`: by which foods compare."""
     per = 100 if food.basis_unit in {Food.Unit.GRAM, Food.Unit.MILLILITRE} else 1
     return f"{plain_mg(food.magnesium_for(Decimal(per)))} per {per} {food.basis_unit}"
@@ -94,7 +96,7 @@ def similar_foods(food: Food) -> list[Food]:
         .prefetch_related("portions")
         .distinct()
     )
-    words = normalise(food.name)
+    words = normalise_words(food.name)
     while words and not (found := search_foods(" ".join(words), limit=SIMILAR).foods):
         words.pop()
     if words:
@@ -102,8 +104,8 @@ def similar_foods(food: Food) -> list[Food]:
     return same[:SIMILAR]
 
 
-@admin.register(Offer)
-class OfferAdmin(StrictFields, HidesMembersAdmin):
+@admin.register(Submission)
+class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     list_display = [
         "name",
         "brand",
@@ -121,18 +123,18 @@ class OfferAdmin(StrictFields, HidesMembersAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # members offer
 
-    def has_delete_permission(self, request: HttpRequest, obj: Offer | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Submission | None = None) -> bool:
         return False  # the member reads what became of it
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Offer]:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Submission]:
         waiting = super().get_queryset(request).select_related("food__group", "shared_food")
         return waiting.prefetch_related("food__portions", "food__barcodes")
 
     def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Offer], search_term: str
-    ) -> tuple[models.QuerySet[Offer], bool]:
+        self, request: HttpRequest, queryset: models.QuerySet[Submission], search_term: str
+    ) -> tuple[models.QuerySet[Submission], bool]:
         """Find offers by what curators see of them: a decided one by what was offered."""
-        waiting = models.Q(state=Offer.State.WAITING)
+        waiting = models.Q(state=Submission.State.WAITING)
         for word in first_words(search_term).split():
             now = models.Q(food__name__icontains=word) | models.Q(food__brand__icontains=word)
             then = models.Q(offered__name__icontains=word) | models.Q(offered__brand__icontains=word)
@@ -144,15 +146,15 @@ class OfferAdmin(StrictFields, HidesMembersAdmin):
         return super().changelist_view(request, title | (extra_context or {}))
 
     @admin.display
-    def name(self, offer: Offer) -> str:
+    def name(self, offer: Submission) -> str:
         return offer.shown_food.name
 
     @admin.display
-    def brand(self, offer: Offer) -> str:
+    def brand(self, offer: Submission) -> str:
         return offer.shown_food.brand
 
     @admin.display(description="magnesium")
-    def value(self, offer: Offer) -> str:
+    def value(self, offer: Submission) -> str:
         food = offer.shown_food
         if food.magnesium_mg is None:
             return "unknown"
@@ -160,22 +162,22 @@ class OfferAdmin(StrictFields, HidesMembersAdmin):
         return f"{format_decimal(food.magnesium_mg)} mg in {basis}"
 
     @admin.display(description="to compare")
-    def compared(self, offer: Offer) -> str:
+    def compared(self, offer: Submission) -> str:
         return per_hundred(offer.shown_food)
 
     @admin.display
-    def portions(self, offer: Offer) -> str:
+    def portions(self, offer: Submission) -> str:
         return ", ".join(
             f"{label} ({format_decimal(quantity)} {offer.shown_food.basis_unit})"
             for label, quantity in offer.shown_food.portions
         )
 
     @admin.display
-    def barcodes(self, offer: Offer) -> str:
+    def barcodes(self, offer: Submission) -> str:
         return ", ".join(offer.shown_food.barcodes)
 
     @admin.display(description="what the label says")
-    def note(self, offer: Offer) -> str:
+    def note(self, offer: Submission) -> str:
         return offer.shown_food.source_note
 
     # --- one offer --------------------------------------------------------------------------------
@@ -202,7 +204,7 @@ class OfferAdmin(StrictFields, HidesMembersAdmin):
         return self._page(request, offer, duplicate, refusal, status)
 
     def _decided(
-        self, request: HttpRequest, offer: Offer, duplicate: DuplicateForm, refusal: RefusalForm
+        self, request: HttpRequest, offer: Submission, duplicate: DuplicateForm, refusal: RefusalForm
     ) -> HttpResponse:
         """Do it, say so, and go on to the next that waits."""
         name = str(offer.shown_food)
@@ -221,7 +223,7 @@ class OfferAdmin(StrictFields, HidesMembersAdmin):
             return redirect("admin:foods_offer_change", offer.pk)
         self.log_change(request, offer, done)
         self.message_user(request, done, messages.SUCCESS)
-        waiting = Offer.objects.filter(state=Offer.State.WAITING).first()
+        waiting = Submission.objects.filter(state=Submission.State.WAITING).first()
         return (
             redirect("admin:foods_offer_change", waiting.pk)
             if waiting
@@ -231,12 +233,12 @@ class OfferAdmin(StrictFields, HidesMembersAdmin):
     def _page(
         self,
         request: HttpRequest,
-        offer: Offer,
+        offer: Submission,
         duplicate: DuplicateForm,
         refusal: RefusalForm,
         status: int,
     ) -> HttpResponse:
-        is_waiting = offer.state == Offer.State.WAITING
+        is_waiting = offer.state == Submission.State.WAITING
         food = offer.shown_food
         context = {
             **self.admin_site.each_context(request),

@@ -9,12 +9,12 @@ from typing import Any
 
 from foods.importing.groups import Groups
 from foods.importing.merged_foods import ids_in_catalogue
-from foods.importing.plan import Plan, Wanted
+from foods.importing.plan import ImportPlan, PlannedFood
 from foods.importing.records import HUNDRED, Record, Version, record_of
-from foods.importing.report import Report
-from foods.importing.stored_foods import FIELDS, Standing, batches, standing_foods, version_of
+from foods.importing.report import ImportReport
+from foods.importing.stored_foods import FIELDS, StoredFood, batches, stored_foods, version_of
 from foods.models import Food, FoodGroup
-from foods.plausibility import LARGE_PORTION, SMALL_PORTION, TOO_MUCH, Held, judge
+from foods.plausibility import LARGE_PORTION, SMALL_PORTION, TOO_MUCH, HeldValue, check_food
 from foods.sources.fdc import FdcFood
 from tracker.lib.numbers import format_decimal
 
@@ -24,7 +24,11 @@ VALUE = {"magnesium_mg", "basis_quantity", "basis_unit"}
 
 
 def compare(
-    foods: Iterable[FdcFood], plan: Plan, report: Report, groups: Groups, on_food: Callable[[int], None]
+    foods: Iterable[FdcFood],
+    plan: ImportPlan,
+    report: ImportReport,
+    groups: Groups,
+    on_food: Callable[[int], None],
 ) -> None:
     """Fills `plan` and counts in `report`, without writing anything to the catalogue.
 
@@ -47,7 +51,7 @@ def compare(
         on_food(done)
 
 
-def find_gone(sources: Sequence[Food.Source], plan: Plan, report: Report) -> None:
+def find_gone(sources: Sequence[Food.Source], plan: ImportPlan, report: ImportReport) -> None:
     """Plans to retire the foods of these sources that came with an earlier release and not with this one."""
     standing = Food.objects.shared().offered().filter(source__in=sources, catalogue_key=None)
     standing = standing.exclude(source_release="").order_by("pk")  # without a release, a curator typed it in
@@ -67,14 +71,14 @@ def find_gone(sources: Sequence[Food.Source], plan: Plan, report: Report) -> Non
         plan.add_gone(gone)
 
 
-def _compare_batch(records: Sequence[Record], plan: Plan, report: Report) -> None:
-    stands = standing_foods(records, plan.matched)
+def _compare_batch(records: Sequence[Record], plan: ImportPlan, report: ImportReport) -> None:
+    stands = stored_foods(records, plan.matched)
     wanted = []
     for record in records:
         food = stands.get(record.fdc_id)
         if food is None:
             report.added += 1
-            wanted.append(Wanted(_without_what_is_held(record)))
+            wanted.append(PlannedFood(_without_what_is_held(record)))
             continue
         plan.match([food.row.pk, *(old.pk for old in food.olds)])
         if change := _change(record, food, report):
@@ -85,7 +89,7 @@ def _compare_batch(records: Sequence[Record], plan: Plan, report: Report) -> Non
     plan.add(wanted)
 
 
-def _change(record: Record, food: Standing, report: Report) -> Wanted | None:
+def _change(record: Record, food: StoredFood, report: ImportReport) -> PlannedFood | None:
     """The food as the release wants it, with what a curator set; None when it stands like that already."""
     row = food.row
     if row.merged_into_id is not None and row.source_id != str(record.fdc_id):
@@ -104,7 +108,7 @@ def _change(record: Record, food: Standing, report: Report) -> Wanted | None:
     has_more = has_new_portions or has_new_gtin or has_new_holds or new_versions or food.olds
     if is_same and not (has_more or comes_back):
         return None
-    return Wanted(
+    return PlannedFood(
         wanted,
         food_id=row.pk,
         as_of=row.updated_at,
@@ -119,7 +123,7 @@ def _change(record: Record, food: Standing, report: Report) -> Wanted | None:
     )
 
 
-def _with_known_versions(record: Record, food: Standing) -> tuple[Record, tuple[Version, ...]]:
+def _with_known_versions(record: Record, food: StoredFood) -> tuple[Record, tuple[Version, ...]]:
     """The record with all versions of it that are known, and those of them that are not stored yet.
 
     The food as it stands is one of them where another record takes its place, and so are foods that it
@@ -138,7 +142,7 @@ def _with_known_versions(record: Record, food: Standing) -> tuple[Record, tuple[
 
 def _without_what_is_held(record: Record, confirmed: frozenset[str] = frozenset()) -> Record:
     """The record without implausible figures, which it names as held."""
-    judged = judge(
+    judged = check_food(
         record.magnesium_mg,
         record.portions,
         basis_quantity=HUNDRED,
@@ -151,7 +155,7 @@ def _without_what_is_held(record: Record, confirmed: frozenset[str] = frozenset(
     return replace(record, magnesium_mg=judged.magnesium_mg, portions=judged.portions, held=judged.held)
 
 
-def _with_what_is_kept(record: Record, food: Standing, report: Report) -> Record:
+def _with_what_is_kept(record: Record, food: StoredFood, report: ImportReport) -> Record:
     """The record, with the fields that a curator changed as they stand; those that differ are told."""
     curated = set(food.row.curated_fields)
     if curated & VALUE:
@@ -166,7 +170,7 @@ def _with_what_is_kept(record: Record, food: Standing, report: Report) -> Record
     if "portions" in curated:
         confirmed |= {LARGE_PORTION, SMALL_PORTION}
     held = tuple(
-        Held(kind, food.details[kind], value, tuple((label, Decimal(text)) for label, text in pairs))
+        HeldValue(kind, food.details[kind], value, tuple((label, Decimal(text)) for label, text in pairs))
         for kind, (value, pairs) in food.held.items()
         if kind in confirmed  # a curator typed it in, and has not confirmed it yet
     )
@@ -182,7 +186,7 @@ def _with_what_is_kept(record: Record, food: Standing, report: Report) -> Record
     return replace(record, **kept) if kept else record
 
 
-def _keep(record: Record, food: str, name: str, now: Any, new: Any, report: Report) -> None:
+def _keep(record: Record, food: str, name: str, now: Any, new: Any, report: ImportReport) -> None:
     field = name.removesuffix("_id")
     report.keep(record.fdc_id, food, f"{field} stays {_say(name, now)}; the release has {_say(name, new)}")
 

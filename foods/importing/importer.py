@@ -12,15 +12,15 @@ from django.utils import timezone
 from foods.data_issues import check
 from foods.importing.diff import compare, find_gone
 from foods.importing.groups import Groups
-from foods.importing.plan import Plan
+from foods.importing.plan import ImportPlan
 from foods.importing.progress import Progress, nobody_watches
 from foods.importing.records import SOURCE_OF_TYPE
-from foods.importing.report import Report
+from foods.importing.report import ImportReport
 from foods.importing.staging import begin, stage, staged_or_changed
-from foods.importing.writer import Finish
+from foods.importing.writer import ImportWriter
 from foods.models import Barcode, Food, ImportRun, Portion
 from foods.search import index, reindex
-from foods.sources.fdc import open_set
+from foods.sources.fdc import open_dataset
 from foods.value_ranges import ranges_of_set, store_ranges
 from tracker.lib.memory import use_little_memory
 
@@ -32,9 +32,9 @@ class NotFinished(Exception):
     """The import's foods are in the catalogue, but what follows was stopped. The message says what to do."""
 
 
-def import_set(
+def import_dataset(
     path: Path, report_path: Path, progress: Progress = nobody_watches
-) -> tuple[ImportRun, Report]:
+) -> tuple[ImportRun, ImportReport]:
     """Bring the set in `path` into the catalogue, all of it or, when FdcError is raised, nothing.
 
     Reads, checks and compares everything without a lock. Then writes new foods where nobody sees them, in
@@ -45,10 +45,10 @@ def import_set(
     With more than `AT_ONCE` changes of standing foods, SQLite makes those afterwards, some at a time.
     """
     use_little_memory()
-    opened = open_set(path)
+    opened = open_dataset(path)
     sources = [SOURCE_OF_TYPE[data_type] for data_type in opened.types]
     source = sources[0] if len(sources) == 1 else ImportRun.SEVERAL
-    with closing(Plan()) as plan, Report(report_path) as report:
+    with closing(ImportPlan()) as plan, ImportReport(report_path) as report:
         groups = Groups()
         foods = opened.foods(lambda share: progress("Reading", share))
         compare(foods, plan, report, groups, lambda done: progress("Comparing", done / opened.count))
@@ -59,7 +59,7 @@ def import_set(
         run = begin(source, opened.release[:20], path.name[:200], opened.fingerprint)
         made = groups.make_missing()
         stage(plan, run, made, written.add)
-        finish = Finish(plan, report, run, sources, made, timezone.now(), written.add)
+        finish = ImportWriter(plan, report, run, sources, made, timezone.now(), written.add)
         _finish(finish, progress)
     store_ranges(ranges_of_set(opened.ranges(), opened.release))
     _tell_planner()
@@ -67,7 +67,7 @@ def import_set(
     return run, report
 
 
-def _finish(finish: Finish, progress: Progress) -> None:
+def _finish(finish: ImportWriter, progress: Progress) -> None:
     """Make the import visible, in the catalogue and in search."""
     progress("Indexing", 0)
     with index.sole_build():
@@ -75,7 +75,7 @@ def _finish(finish: Finish, progress: Progress) -> None:
     progress("Indexing", 1)
 
 
-def _publish(finish: Finish, *, is_large: bool) -> None:
+def _publish(finish: ImportWriter, *, is_large: bool) -> None:
     if not is_large:
         ids = Food.objects.filter(staged_in=finish.run.pk).values_list("pk", flat=True)
         merged = finish.publish(lambda: reindex([*ids, *finish.standing_ids()]))

@@ -16,9 +16,9 @@ from typing import Any
 
 from foods.importing.records import Record, Version
 from foods.models.food import search_text
-from foods.models.sort_columns import LISTED_FIELDS, listed_values
+from foods.models.sort_columns import SORT_FIELDS, sort_values
 
-DERIVED = ("search_text", *LISTED_FIELDS, "earlier_mg", "earlier_year")
+DERIVED = ("search_text", *SORT_FIELDS, "earlier_mg", "earlier_year")
 AT_ONCE = 2_000  # values that a statement names
 _DERIVED = ", ".join(DERIVED)
 SCHEMA = f"""
@@ -42,7 +42,7 @@ ADD_FOOD = f"INSERT INTO food VALUES ({', '.join('?' * (13 + len(DERIVED)))})"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlannedFood:
     """A food as it should stand. `food_id` is None for a new one, `as_of` when it was last changed."""
 
     record: Record
@@ -58,7 +58,7 @@ class Wanted:
     olds: tuple[tuple[int, datetime], ...] = ()  # foods that become this one, and when they were last changed
 
 
-class Plan:
+class ImportPlan:
     """Filled by comparing, read by writing, both once and in order."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Plan:
     def close(self) -> None:
         self._database.close()
 
-    def add(self, foods: Sequence[Wanted]) -> None:
+    def add(self, foods: Sequence[PlannedFood]) -> None:
         run = self._database.executemany
         run(ADD_FOOD, map(_food_row, foods))
         run(
@@ -267,22 +267,22 @@ class Plan:
         return self._database.execute(query, parameters).fetchall()
 
 
-def derived(food: Wanted) -> tuple[Any, ...]:
+def derived(food: PlannedFood) -> tuple[Any, ...]:
     """The columns DERIVED, which Food.save() works out from the others."""
     record = food.record
-    listed = listed_values(
+    listed = sort_values(
         name=record.name,
         basis_quantity=food.basis_quantity,
         basis_unit=record.basis_unit,
         magnesium_mg=record.magnesium_mg,
         usual_quantity=record.portions[0][1] if record.portions else None,
     )
-    values = (*(listed[name] for name in LISTED_FIELDS), *record.last_known())
+    values = (*(listed[name] for name in SORT_FIELDS), *record.last_known())
     plain = (f"{value:f}" if isinstance(value, Decimal) else value for value in values)
     return (search_text(record.name, record.brand, food.aliases), *plain)
 
 
-def _food_row(food: Wanted) -> tuple[Any, ...]:
+def _food_row(food: PlannedFood) -> tuple[Any, ...]:
     record = food.record
     return (
         record.fdc_id,
@@ -302,7 +302,7 @@ def _food_row(food: Wanted) -> tuple[Any, ...]:
     )
 
 
-def _version_rows(foods: Iterable[Wanted]) -> Iterator[tuple[Any, ...]]:
+def _version_rows(foods: Iterable[PlannedFood]) -> Iterator[tuple[Any, ...]]:
     for food in foods:
         versions = food.record.versions if food.new_versions is None else food.new_versions
         for version in versions:
@@ -316,7 +316,7 @@ def _version_rows(foods: Iterable[Wanted]) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def _held_rows(foods: Iterable[Wanted]) -> Iterator[tuple[Any, ...]]:
+def _held_rows(foods: Iterable[PlannedFood]) -> Iterator[tuple[Any, ...]]:
     for food in foods:
         for held in food.record.held if food.has_new_holds else ():
             milligrams = None if held.magnesium_mg is None else f"{held.magnesium_mg:f}"

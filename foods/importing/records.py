@@ -12,7 +12,7 @@ from foods.gtin import NotAGtin, normalise_gtin
 from foods.importing.groups import Groups, place_of
 from foods.magnesium import STEP_MG
 from foods.models import Food
-from foods.plausibility import Held, is_too_much
+from foods.plausibility import HeldValue, is_too_much
 from foods.sources.fdc import FdcFood, FdcVersion
 from foods.sources.fdc.portions import shorten
 
@@ -61,7 +61,7 @@ class Record:
     portions: tuple[tuple[str, Decimal], ...]
     gtin: str | None
     versions: tuple[Version, ...] = ()
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldValue, ...] = ()
 
     def last_known(self) -> tuple[Decimal | None, int | None]:
         """The magnesium that the latest version with a value had, and its year; None where none did.

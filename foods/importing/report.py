@@ -13,7 +13,7 @@ COLUMNS = ["outcome", "fdc_id", "food", "detail"]
 LISTED = 20  # kept values that are shown at the end; the file has all of them
 
 
-class Report:
+class ImportReport:
     """Counts, and a CSV file of what was kept, retired and refused. An import that fails leaves no file."""
 
     def __init__(self, path: Path) -> None:

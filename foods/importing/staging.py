@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from foods.importing.held_values import insert_holds
-from foods.importing.plan import DERIVED, Plan
+from foods.importing.plan import DERIVED, ImportPlan
 from foods.models import Barcode, EarlierVersion, Flag, Food, ImportRun, Portion
 from foods.sources.fdc import FdcError
 from tracker.lib.bulk_rows import insert_rows
@@ -80,7 +80,10 @@ def is_unfinished(run: ImportRun) -> bool:
 
 
 def stage(
-    plan: Plan, run: ImportRun, made: dict[int, int], on_rows: Callable[[int], None] = lambda count: None
+    plan: ImportPlan,
+    run: ImportRun,
+    made: dict[int, int],
+    on_rows: Callable[[int], None] = lambda count: None,
 ) -> None:
     """Write the new foods of `plan`, each whole, beside those that an earlier attempt has written.
 

@@ -15,7 +15,7 @@ from foods.models import Barcode, EarlierVersion, Flag, Food, Portion
 from foods.plausibility import HELD_KINDS
 
 FIELDS = ("name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg")
-STANDING = (
+STORED_FOODS = (
     "pk", "source", "source_id", *FIELDS, "aliases", "basis_quantity", "is_retired", "merged_into_id",
     "curated_fields", "catalogue_key", "owner_id", "updated_at", "earlier_mg", "earlier_year",
     "source_release",
@@ -27,7 +27,7 @@ HeldNow = dict[str, tuple[Decimal | None, list[list[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoredFood:
     """A food as it stands. `row` has its columns STANDING by name.
 
     `held` is what a curator has to confirm, by kind, with `details` in words; `confirmed` are the kinds
@@ -54,9 +54,9 @@ class Match:
     olds: tuple[Any, ...] = ()
 
 
-def standing_foods(
+def stored_foods(
     records: Sequence[Record], matched: Callable[[Iterable[int]], set[int]]
-) -> dict[int, Standing]:
+) -> dict[int, StoredFood]:
     """The foods that stand for `records`, by FDC id.
 
     `matched` answers which of some foods stand for other records already.
@@ -75,7 +75,7 @@ def standing_foods(
         flags[flag.food_id].append(flag)
     versions = _versions(ids)
     return {
-        fdc_id: Standing(
+        fdc_id: StoredFood(
             match.row,
             tuple(portions[match.row.pk]),
             frozenset(gtins[match.row.pk]),
@@ -186,7 +186,7 @@ def _rows(foods: Any) -> Iterator[Any]:
     Whose they are is looked at here: SQLite would take the index on `catalogue_key` in place of the one on
     source and id, and read the whole catalogue for each batch.
     """
-    for row in foods.order_by().values_list(*STANDING, named=True):
+    for row in foods.order_by().values_list(*STORED_FOODS, named=True):
         if row.catalogue_key is row.owner_id is None:
             yield row
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from foods.importing.held_values import replace_holds
 from foods.importing.merged_foods import merge_into_catalogue
-from foods.importing.plan import Plan
-from foods.importing.report import Report
+from foods.importing.plan import ImportPlan
+from foods.importing.report import ImportReport
 from foods.importing.staging import VALUES, VERSION, is_unfinished, prepared, with_group
 from foods.importing.versions import merge_versions
 from foods.models import Barcode, EarlierVersion, Food, ImportRun, Portion
@@ -31,15 +31,15 @@ AT_ONCE = 3_000
 
 
 @dataclass
-class Finish:
+class ImportWriter:
     """The plan of an import that is to be finished, and how its rows are counted.
 
     `made` are groups by the numbers that stand for them in the plan. `stamp` becomes the `updated_at` of
     every food that changes. `on_rows` is told of the rows that were written, each time.
     """
 
-    plan: Plan
-    report: Report
+    plan: ImportPlan
+    report: ImportReport
     run: ImportRun
     sources: Sequence[Food.Source]
     made: dict[int, int]

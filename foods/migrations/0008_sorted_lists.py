@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from foods.models.sort_columns import LISTED_FIELDS, listed_values
+from foods.models.sort_columns import SORT_FIELDS, sort_values
 
 
 def fill_in(apps, schema_editor):
@@ -17,7 +17,7 @@ def fill_in(apps, schema_editor):
         for food_id, quantity in portions.values_list("food_id", "quantity"):
             usual.setdefault(food_id, quantity)
         for food in foods:
-            values = listed_values(
+            values = sort_values(
                 name=food.name,
                 basis_quantity=food.basis_quantity,
                 basis_unit=food.basis_unit,
@@ -26,7 +26,7 @@ def fill_in(apps, schema_editor):
             )
             for name, value in values.items():
                 setattr(food, name, value)
-        Food.objects.bulk_update(foods, LISTED_FIELDS, batch_size=500)
+        Food.objects.bulk_update(foods, SORT_FIELDS, batch_size=500)
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,7 @@
 """The catalogue: what things contain, and what is done to keep it right. It knows nobody's day."""
 
 from foods.models.barcode import Barcode
-from foods.models.curation import Alias, Flag, ImportRun, Offer
+from foods.models.curation import Alias, Flag, ImportRun, Submission
 from foods.models.dish import Brand, Dish, DishAddition, DishPart, TableVersion
 from foods.models.food import Food, FoodGroup, Portion
 from foods.models.merge import Merge, MergeMove
@@ -22,7 +22,7 @@ __all__ = [
     "ImportRun",
     "Merge",
     "MergeMove",
-    "Offer",
+    "Submission",
     "Portion",
     "SourceRange",
     "TableVersion",

@@ -9,13 +9,13 @@ from django.db import models
 from django.utils import timezone
 
 from foods.models.food import Food
-from foods.submitted_foods import OfferedFood, read_snapshot, snapshot_of
-from foods.text import normalise
+from foods.submitted_foods import SubmittedFood, read_snapshot, snapshot_of
+from foods.text import normalise_words
 from tracker.lib.model_fields import StoredTextField
 
 
 def plain_words(text: str) -> str:
-    return " ".join(normalise(text))
+    return " ".join(normalise_words(text))
 
 
 class Alias(models.Model):
@@ -138,7 +138,7 @@ class Flag(models.Model):
         self.save(update_fields=["dismissed_at", "dismissed_by"])
 
 
-class Offer(models.Model):
+class Submission(models.Model):
     """A member's own food, offered to the shared catalogue."""
 
     class State(models.TextChoices):
@@ -177,7 +177,7 @@ class Offer(models.Model):
         return f"{self.shown_food}: {self.get_state_display()}"
 
     @property
-    def shown_food(self) -> OfferedFood:
+    def shown_food(self) -> SubmittedFood:
         """The food as curators see it: as it is while the offer waits, then as it was when offered."""
         is_waiting = self.state == self.State.WAITING
         return read_snapshot(snapshot_of(self.food) if is_waiting else self.offered)

@@ -14,7 +14,7 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 
 from foods.models.food import Food
-from foods.text import normalise
+from foods.text import normalise_words
 from tracker.lib.model_fields import StoredTextField
 
 MANY_NAMES = "Separated by semicolons."
@@ -22,7 +22,7 @@ MANY_NAMES = "Separated by semicolons."
 
 def plain_names(text: str) -> str:
     """Names separated by semicolons, each in the form in which phrases compare words."""
-    names = (" ".join(normalise(name.replace("&", " and "))) for name in text.split(";"))
+    names = (" ".join(normalise_words(name.replace("&", " and "))) for name in text.split(";"))
     return "; ".join(dict.fromkeys(name for name in names if name))
 
 

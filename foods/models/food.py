@@ -17,9 +17,9 @@ from foods.bowel_preparations import is_bowel_preparation
 from foods.magnesium import magnesium_in
 from foods.models.earlier_values import EarlierValue
 from foods.models.food_queryset import FoodQuerySet
-from foods.models.sort_columns import LISTED_FIELDS, Listed
+from foods.models.sort_columns import SORT_FIELDS, SortColumns
 from foods.models.value_marks import MarkedValue
-from foods.text import normalise
+from foods.text import normalise_words
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import page_url
 
@@ -29,7 +29,7 @@ def search_text(name: str, brand: str, aliases: str) -> str:
 
     Every word has a space before it.
     """
-    lines = (normalise(name), normalise(f"{brand} {aliases}"))
+    lines = (normalise_words(name), normalise_words(f"{brand} {aliases}"))
     return "\n".join("".join(f" {word}" for word in line) for line in lines)[:720]
 
 
@@ -55,7 +55,7 @@ class PortionsThen(models.Model):
         abstract = True
 
 
-class Food(Listed, EarlierValue, MarkedValue, models.Model):
+class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
     class Kind(models.TextChoices):
         FOOD = "food", "Food"
         DRINK = "drink", "Drink"
@@ -199,7 +199,7 @@ class Food(Listed, EarlierValue, MarkedValue, models.Model):
             "earlier_year",
             "asked_at",
             "is_at_least",
-            *LISTED_FIELDS,
+            *SORT_FIELDS,
         ],
         app="foods",
         bases=[PortionsThen],
@@ -219,7 +219,7 @@ class Food(Listed, EarlierValue, MarkedValue, models.Model):
                     name=f"foods_by_{field}",
                     condition=models.Q(owner=None, is_retired=False),
                 )
-                for field in LISTED_FIELDS
+                for field in SORT_FIELDS
             ),
         ]
         constraints = [
@@ -255,7 +255,7 @@ class Food(Listed, EarlierValue, MarkedValue, models.Model):
         self.set_listed_values(self.usual_portion().quantity if self.pk else None)
         if options.get("update_fields") is not None:
             options["update_fields"] = {
-                *options["update_fields"], *LISTED_FIELDS, "search_text", "updated_at",
+                *options["update_fields"], *SORT_FIELDS, "search_text", "updated_at",
             }  # fmt: skip
         with transaction.atomic():  # together with its history and its place in search
             super().save(*args, **options)

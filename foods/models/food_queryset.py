@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from foods.models.sort_columns import LISTED_FIELDS
+from foods.models.sort_columns import SORT_FIELDS
 from tracker.lib.bulk_rows import update_objects
 
 if TYPE_CHECKING:
@@ -61,4 +61,4 @@ class FoodQuerySet(models.QuerySet["Food"]):
         foods = list(self.prefetch_related("portions"))
         for food in foods:
             food.set_listed_values(food.usual_portion().quantity)
-        update_objects(foods, LISTED_FIELDS)
+        update_objects(foods, SORT_FIELDS)

@@ -8,13 +8,13 @@ from typing import Any
 from django.db import models
 
 from foods.magnesium import magnesium_in
-from foods.text import normalise
+from foods.text import normalise_words
 
-LISTED_FIELDS = ("sort_name", "per_portion_mg", "per_100_mg")
+SORT_FIELDS = ("sort_name", "per_portion_mg", "per_100_mg")
 WEIGHED_UNITS = {"g", "ml"}  # what comes by the piece has no 100 g
 
 
-def listed_values(
+def sort_values(
     *,
     name: str,
     basis_quantity: Decimal,
@@ -34,13 +34,13 @@ def listed_values(
         return magnesium_in(quantity, basis_quantity=basis_quantity, basis_magnesium_mg=magnesium_mg)
 
     return {
-        "sort_name": " ".join(normalise(name))[:60],
+        "sort_name": " ".join(normalise_words(name))[:60],
         "per_portion_mg": magnesium_for(usual_quantity or basis_quantity),
         "per_100_mg": magnesium_for(Decimal(100)) if basis_unit in WEIGHED_UNITS else None,
     }
 
 
-class Listed(models.Model):
+class SortColumns(models.Model):
     """A food's columns for lists. `Food.save()` and a portion's keep them right.
 
     Whoever writes many rows at once calls `set_listed_values` on each before writing it, or
@@ -62,7 +62,7 @@ class Listed(models.Model):
 
     def set_listed_values(self, usual_quantity: Decimal | None) -> None:
         """Set the columns without saving; `usual_quantity` as in `listed_values`."""
-        values = listed_values(
+        values = sort_values(
             name=self.name,
             basis_quantity=Decimal(self.basis_quantity),
             basis_unit=self.basis_unit,

@@ -3,7 +3,7 @@
 Everything but lines.py, supplements.py and understanding.py is pure.
 """
 
-from foods.phrases.interpreter import Understanding
+from foods.phrases.interpreter import Interpreter
 from foods.phrases.lines import Line, Option, Reading
 
-__all__ = ["Line", "Option", "Reading", "Understanding"]
+__all__ = ["Line", "Option", "Reading", "Interpreter"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from foods.models import Food, Portion
 from foods.phrases.dish_tables import KnownBrand, brand_key
 from foods.phrases.number_words import as_amount
-from foods.phrases.parser import Part
+from foods.phrases.parser import PhrasePart
 from foods.phrases.units import read_label
 from tracker.lib.numbers import NotAnAmount, format_quantity
 
@@ -40,7 +40,9 @@ def _calls(food: Food) -> Iterator[str]:
         yield from food.aliases.split(";")
 
 
-def brand_line(brand: KnownBrand, food: Food, part: Part, line: Callable[[Part, Food], Line]) -> Line:
+def brand_line(
+    brand: KnownBrand, food: Food, part: PhrasePart, line: Callable[[PhrasePart, Food], Line]
+) -> Line:
     """`part` as `food`: so many of the brand's own portion, or the amount that was typed."""
     note = note_of(brand, food)
     counts_pieces = part.amount is not None or (not part.has_amount and brand.measure not in FEW)

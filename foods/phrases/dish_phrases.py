@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from foods.models import Food
 from foods.phrases.dish_tables import KnownBrand, KnownDish, KnownPart, Stems
-from foods.phrases.parser import Part
+from foods.phrases.parser import PhrasePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Addition:
     has it, and not only that of any dish. `is_named`: the words begin the name of the likeliest food.
     """
 
-    part: Part
-    usual: Part | None
+    part: PhrasePart
+    usual: PhrasePart | None
     replaces: KnownPart | None = None
     food_id: int | None = None
     is_own: bool = True
@@ -30,7 +30,7 @@ class Addition:
 class Base:
     """A food that takes additions. `dish` tells the usual amounts; `is_split`: it is logged as its parts."""
 
-    part: Part
+    part: PhrasePart
     end: int
     dish: KnownDish | None
     is_split: bool = False

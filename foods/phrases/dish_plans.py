@@ -12,7 +12,7 @@ from foods.models import Food
 from foods.phrases.brands import own_food
 from foods.phrases.dish_phrases import Addition, Base, Plan
 from foods.phrases.dish_tables import KnownBrand, KnownDish, KnownPart, Tables, as_names, stems_of
-from foods.phrases.parser import Part
+from foods.phrases.parser import PhrasePart
 from foods.phrases.units import stem
 from foods.search.certainty import food_names
 
@@ -24,7 +24,7 @@ SEVERAL = 2  # foods that make a dish of its own
 WHOLE_MEALS = {"Dishes", "Drinks"}  # groups whose foods hold several others
 
 
-def may_be_split(parts: Sequence[Part], tables: Tables) -> bool:
+def may_be_split(parts: Sequence[PhrasePart], tables: Tables) -> bool:
     """Whether the tables know any of these words, so that looking them up is worth it."""
     named = [each.words for part in parts for each in (part, *as_names(part))]
     return any(tables.dish(words) or tables.brand(words) or tables.dish_at_end(words) for words in named)
@@ -33,12 +33,14 @@ def may_be_split(parts: Sequence[Part], tables: Tables) -> bool:
 class Planner:
     """Plans one phrase. `find` gives the foods of words, the likeliest first."""
 
-    def __init__(self, parts: Sequence[Part], tables: Tables, find: Callable[[str], list[Food]]) -> None:
+    def __init__(
+        self, parts: Sequence[PhrasePart], tables: Tables, find: Callable[[str], list[Food]]
+    ) -> None:
         self._tables, self._find = tables, find
         self._exact: dict[tuple[str, bool], Food | None] = {}
         self._parts = [self._as_named(part) for part in parts]
 
-    def _as_named(self, part: Part) -> Part:
+    def _as_named(self, part: PhrasePart) -> PhrasePart:
         """A big mac is no mac that is big."""
         names = (each for each in as_names(part) if self._tables.brand(each.words))
         return next(names, part)
@@ -74,7 +76,7 @@ class Planner:
             if not is_known and not any(part.is_replaced_by(stems_of(words)) for part in dish.parts):
                 yield from (other for _, other in _as_replacing(dish, words))
 
-    def _windows(self, at: int) -> Iterator[list[Part]]:
+    def _windows(self, at: int) -> Iterator[list[PhrasePart]]:
         """The parts from `at` on that may be one name: only the first has an amount."""
         for length in range(1, LONGEST + 1):
             window = list(self._parts[at : at + length])
@@ -86,7 +88,7 @@ class Planner:
             if all(part.words for part in window):
                 yield window
 
-    def plans(self) -> Iterator[Plan | Part]:
+    def plans(self) -> Iterator[Plan | PhrasePart]:
         """The plans of the phrase in order, and between them the parts that belong to none."""
         at = 0
         while at < len(self._parts):
@@ -127,7 +129,7 @@ class Planner:
                 return Base(part, end, dish, is_split=bool(dish.parts))
         return self._food_as_base(self._parts[at], at + 1)
 
-    def _food_as_base(self, part: Part, end: int) -> Base | None:
+    def _food_as_base(self, part: PhrasePart, end: int) -> Base | None:
         """A food such as "rye toast", whose last word tells what it is."""
         if not part.words:
             return None
@@ -159,14 +161,14 @@ class Planner:
 
     def _additions_in(self, dish: KnownDish, words: str) -> list[Addition]:
         """The additions that `words` name, one behind the other; none where a word would be left."""
-        whole = self._addition(dish, Part(words, words))
+        whole = self._addition(dish, PhrasePart(words, words))
         is_whole = whole.replaces or (dish.is_named_by_additions and (whole.usual or self._food(words)))
         if is_whole and self._is_one_name(dish, whole):
             return [whole]
         typed = words.split()
         for at in range(len(typed) - 1, 0, -1):
             first = " ".join(typed[:at])
-            addition = self._addition(dish, Part(first, first))
+            addition = self._addition(dish, PhrasePart(first, first))
             is_known = addition.usual and self._is_one_name(dish, addition)
             if is_known and (rest := self._additions_in(dish, " ".join(typed[at:]))):
                 return [addition, *rest]
@@ -230,7 +232,7 @@ class Planner:
         after = self._parts[at + 1] if at + 1 < len(self._parts) else None
         return bool(after and after.joiner in UPON and self._base(at + 1))
 
-    def _addition(self, dish: KnownDish, part: Part) -> Addition:
+    def _addition(self, dish: KnownDish, part: PhrasePart) -> Addition:
         """`part` beside a dish: which part it takes the place of, or how much of it is usual."""
         brand = self._brand(part.words)
         found = Addition(part, None, None, brand.food_id if brand else None, brand=brand)
@@ -321,7 +323,7 @@ def _is_stirred_in(addition: Addition) -> bool:
     return addition.is_own and is_little and (not part.has_amount or not part.unit)
 
 
-def _is_one_count(window: Sequence[Part]) -> bool:
+def _is_one_count(window: Sequence[PhrasePart]) -> bool:
     """Whether an amount in front counts the whole: "2 gin and tonics", but not "2 eggs and bacon"."""
     first = window[0]
     if not first.is_measured:
@@ -330,12 +332,12 @@ def _is_one_count(window: Sequence[Part]) -> bool:
     return not first.unit and stem(one) == one and stem(last) != last
 
 
-def _joined(window: Sequence[Part]) -> str:
+def _joined(window: Sequence[PhrasePart]) -> str:
     first, *others = window
     return " ".join([first.words, *(f"{part.joiner} {part.words}" for part in others)])
 
 
-def _whole(window: Sequence[Part]) -> Part:
+def _whole(window: Sequence[PhrasePart]) -> PhrasePart:
     first, *others = window
     text = " ".join([first.text, *(f"{part.joiner} {part.text}" for part in others)])
     without = tuple(word for part in window for word in part.without)

@@ -13,9 +13,9 @@ from functools import lru_cache
 from django.db import connection
 
 from foods.models import Brand, Dish, DishAddition, DishPart
-from foods.phrases.parser import Part, read_phrase
+from foods.phrases.parser import PhrasePart, read_phrase
 from foods.phrases.units import NAMES, SIZES
-from foods.text import normalise
+from foods.text import normalise_words
 
 LEFT_OUT = frozenset({"a", "an", "and", "in", "my", "n", "of", "on", "the", "with"})
 # Words before a dish's name that say nothing of its parts.
@@ -29,7 +29,7 @@ Stems = tuple[str, ...]
 @lru_cache(maxsize=20_000)  # pure, and the names of the same foods come with every phrase
 def stems_of(text: str) -> Stems:
     """The words of `text`, one form for singular and plural, without those that only connect."""
-    words = normalise(text.replace("&", " and ").replace("+", " and "))
+    words = normalise_words(text.replace("&", " and ").replace("+", " and "))
     return tuple(_one_form(word) for word in words if word not in LEFT_OUT)
 
 
@@ -47,7 +47,7 @@ def brand_key(text: str) -> str:
     return "".join(stems_of(text)).removesuffix("s")
 
 
-def read_amount(text: str) -> Part | None:
+def read_amount(text: str) -> PhrasePart | None:
     """An amount such as "2 slices", "32 g" or "1 medium"; None where the text is none."""
     parts = read_phrase(f"{text} food").parts
     if len(parts) != 1 or parts[0].words != "food" or parts[0].amount is None or not parts[0].is_measured:
@@ -58,7 +58,7 @@ def read_amount(text: str) -> Part | None:
 @dataclass(frozen=True, slots=True)
 class KnownPart:
     food_id: int
-    amount: Part
+    amount: PhrasePart
     replaced_by: tuple[Stems, ...]
     replaced_name: str = ""  # the first of these names, as it is written: "bread"
 
@@ -70,7 +70,7 @@ class KnownPart:
 class KnownAddition:
     """`food_id` is None where the words tell the food. `is_own`: it is not from the table of any dish."""
 
-    amount: Part
+    amount: PhrasePart
     food_id: int | None = None
     is_own: bool = True
 
@@ -146,13 +146,13 @@ class Tables:
         return None
 
 
-def as_names(part: Part) -> list[Part]:
+def as_names(part: PhrasePart) -> list[PhrasePart]:
     """`part` with its size, or all of its amount, taken for words of a name: "big mac", "coke zero"."""
     typed = part.text.lower().split()
     sizes = [word for word in typed if word in SIZES]
     found = [replace(part, words=f"{sizes[0]} {part.words}", size="")] if part.size and sizes else []
     if part.is_measured:
-        found.append(Part(part.text, part.text, joiner=part.joiner, without=part.without))
+        found.append(PhrasePart(part.text, part.text, joiner=part.joiner, without=part.without))
     return found
 
 

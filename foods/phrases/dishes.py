@@ -17,7 +17,7 @@ from foods.phrases.brands import brand_line, note_of
 from foods.phrases.dish_phrases import Addition, Base, Plan
 from foods.phrases.dish_plans import Planner, short_name
 from foods.phrases.dish_tables import KnownPart, Tables, ends_with, stems_of
-from foods.phrases.parser import Part
+from foods.phrases.parser import PhrasePart
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of, stem
 from tracker.lib.numbers import format_decimal
 
@@ -45,15 +45,15 @@ class DishReader:
         *,
         find: Callable[[str], list[Food]],
         search: Callable[[Iterable[str]], None],
-        line: Callable[[Part], Line],
-        measured: Callable[[Part, list[Food]], Line],
+        line: Callable[[PhrasePart], Line],
+        measured: Callable[[PhrasePart, list[Food]], Line],
     ) -> None:
         self._tables, self._find, self._search = tables, find, search
         self._line, self._measured = line, measured
         self._foods: dict[int, Food] = {}
         self._names: dict[int, str] = {}
 
-    def lines(self, parts: Sequence[Part]) -> tuple[list[Line], bool]:
+    def lines(self, parts: Sequence[PhrasePart]) -> tuple[list[Line], bool]:
         """The lines of `parts`; and whether any of them is a dish's or a brand's."""
         planner = Planner(parts, self._tables, self._find)
         self._search(planner.words())
@@ -72,8 +72,8 @@ class DishReader:
         self._foods = {pk: food for pk, food in foods.items() if not food.is_retired}
         self._names = {pk: short_name(food) for pk, food in foods.items()}
 
-    def _lines_of(self, plan: Plan | Part) -> Iterator[Line]:
-        if isinstance(plan, Part):
+    def _lines_of(self, plan: Plan | PhrasePart) -> Iterator[Line]:
+        if isinstance(plan, PhrasePart):
             yield self._line(plan)
             return
         base = plan.base
@@ -90,7 +90,7 @@ class DishReader:
             if not without or not _is_named(line, without) or line.part is base.part:
                 yield line
 
-    def _line_of(self, part: Part, food: Food | None) -> Line:
+    def _line_of(self, part: PhrasePart, food: Food | None) -> Line:
         """The line of a part whose food is known, and of what else goes by these words."""
         if food is None:
             return self._line(part)
@@ -105,7 +105,7 @@ class DishReader:
 
     def _part_line(self, base: Base, known: KnownPart, times: Decimal) -> Line:
         words = self._names.get(known.food_id, "")
-        part = _taking(Part(words, words), known.amount, times)
+        part = _taking(PhrasePart(words, words), known.amount, times)
         food = self._foods.get(known.food_id)
         # In place of a retired food, another of the name.
         line = self._measured(part, [food]) if food else self._line(part)
@@ -136,7 +136,7 @@ class DishReader:
         is_unknown = line.amount is None and not part.readings and kind_of(part.unit or "piece") == HOUSEHOLD
         return as_usual if is_counted or is_unknown else line
 
-    def _times_of_dish(self, part: Part, parts: Sequence[KnownPart]) -> Decimal:
+    def _times_of_dish(self, part: PhrasePart, parts: Sequence[KnownPart]) -> Decimal:
         """How many of a dish `part` says; a weight is compared with that of one dish."""
         if part.amount is None:
             return Decimal(1)
@@ -155,13 +155,13 @@ def _times_of_food(line: Line) -> Decimal:
     return max((line.quantity / usual / STEP).quantize(Decimal(1)) * STEP, STEP)
 
 
-def _plural(words: str, usual: Part) -> int:
+def _plural(words: str, usual: PhrasePart) -> int:
     """Two of what is counted, where several were typed: the "eggs" of eggs on toast."""
     last = words.rpartition(" ")[2]
     return 2 if usual.amount == 1 and not usual.unit and stem(last) != last else 1
 
 
-def _taking(part: Part, amount: Part, times: Decimal) -> Part:
+def _taking(part: PhrasePart, amount: PhrasePart, times: Decimal) -> PhrasePart:
     """`part` with so many times an amount of the tables."""
     total = (amount.amount or Decimal(1)) * times
     return replace(

@@ -27,7 +27,7 @@ from foods.phrases.dose_words import (
     DoseWords,
     Figure,
 )
-from foods.phrases.parser import Part
+from foods.phrases.parser import PhrasePart
 from foods.search.spelling import distance
 
 MOST_PIECES = 20
@@ -50,7 +50,7 @@ _MAY_NAME_ONE = re.compile(r"mag|mang|mg|mmol|meq|epsom|glyc|bisgly|citr|threo|t
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class DoseIntake:
     """One reading of an amount: `count` pieces of `strength_mg` each.
 
     The strength is elemental magnesium, or the weight of the compound where `is_salt`.
@@ -82,7 +82,7 @@ class Dose:
     compound: SupplementCompound
     form: str = ""
     count: Decimal | None = None
-    intakes: tuple[Intake, ...] = ()
+    intakes: tuple[DoseIntake, ...] = ()
     question: str = ""
     unknown_words: tuple[str, ...] = ()
     is_epsom: bool = False
@@ -147,14 +147,14 @@ def _nearest(word: str) -> str:
     return name if apart <= (1 if len(word) < 8 else 2) else ""
 
 
-def joined_doses(parts: Sequence[Part], text: str) -> list[Part]:
+def joined_doses(parts: Sequence[PhrasePart], text: str) -> list[PhrasePart]:
     """Put together what says how much of a supplement: "magnesium (2 capsules, 200 mg each)" is one part.
 
     `parts` are those of `text`, where a supplement's amount may begin with a minus.
     """
     if not _MAY_NAME_ONE.search(text):
         return list(parts)
-    found: list[Part] = []
+    found: list[PhrasePart] = []
     at = 0
     for part in parts:
         part = replace(part, text=_as_typed(part.text, text))
@@ -185,7 +185,7 @@ def _as_typed(words: str, text: str) -> str:
     return found[0] if found else words
 
 
-def _belong_together(before: Part, part: Part) -> bool:
+def _belong_together(before: PhrasePart, part: PhrasePart) -> bool:
     first, second = DoseWords.of(before.text), DoseWords.of(part.text)
     if first.is_magnesium or (first.is_distinct and not first.unknown):
         return second.says_how_much_only or bool(GIVING & set(second.words[:1]))
@@ -264,8 +264,8 @@ def _may_be_a_total(said: DoseWords, count: Figure, strength: Figure) -> bool:
     return "(" in said.words[strength.at : count.at] or count.values[0] * strength.values[0] > USUAL_MG
 
 
-def _readings(dose: Dose, count: Decimal, strength_mg: Decimal, *, is_elemental: bool) -> list[Intake]:
-    elemental = Intake(dose.compound, count, strength_mg)
+def _readings(dose: Dose, count: Decimal, strength_mg: Decimal, *, is_elemental: bool) -> list[DoseIntake]:
+    elemental = DoseIntake(dose.compound, count, strength_mg)
     if dose.is_epsom:
         return [replace(elemental, is_salt=True)]
     if is_elemental or dose.compound.salt is None or not dose.compound.is_doubtful(strength_mg):
@@ -273,7 +273,7 @@ def _readings(dose: Dose, count: Decimal, strength_mg: Decimal, *, is_elemental:
     return [elemental, replace(elemental, is_salt=True)]
 
 
-def _doubt(intakes: Sequence[Intake], form: str, *, is_elemental: bool) -> str:
+def _doubt(intakes: Sequence[DoseIntake], form: str, *, is_elemental: bool) -> str:
     """What to ask about readings that are otherwise clear; empty for one that may be logged."""
     if not is_elemental and any(each.compound.is_doubtful(each.strength_mg) for each in intakes):
         return "salt"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from foods.models import Food
-from foods.search import Found, FoundFood
-from foods.search.certainty import HEADS, food_names, is_clear
+from foods.search import FoundFood, SearchOutcome
+from foods.search.certainty import HEADS, food_names, is_certain_match
 from foods.search.found_food import match_food, place_in_catalogue
-from foods.search.matching import Asked, Quality
+from foods.search.matching import AskedFood, Quality
 from foods.search.qualifiers import STATE_OF
-from foods.text import base_form, normalise
+from foods.text import base_form, normalise_words
 from tracker.lib.numbers import format_decimal
 
 # States that make another food of one, in their base forms.
@@ -22,7 +22,7 @@ USUAL_STATES = {"raw", "fresh", "whole", "boneless", "drained"}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FoodChoice:
     """The foods that words may mean, the likeliest first.
 
     `meant` is the spelling that was answered instead, `unknown_words` are typed words that no food among
@@ -55,18 +55,18 @@ class Choice:
         """The foods that the words name as well as the first."""
         return tuple(each for each in self.found if each.match.order == self.found[0].match.order)
 
-    def with_first(self, food: Food) -> Choice:
+    def with_first(self, food: Food) -> FoodChoice:
         """The same, with one of its foods in the first place."""
         return replace(self, found=tuple(sorted(self.found, key=lambda each: each.food != food)))
 
-    def with_fat(self, food: Food, fat_percent: Decimal) -> Choice:
+    def with_fat(self, food: Food, fat_percent: Decimal) -> FoodChoice:
         """The same, with the food in the first place that is nearest to this fat content."""
         found = self.found
         if food not in self.foods:
             found = (replace(found[0], food=food), *found)
         return replace(replace(self, found=found).with_first(food), fat_percent=fat_percent)
 
-    def with_only_first(self) -> Choice:
+    def with_only_first(self) -> FoodChoice:
         """The same, without its other foods."""
         return replace(self, found=self.found[:1])
 
@@ -83,7 +83,7 @@ class Choice:
             return f"There is none listed that is {' and '.join(other)}. Choose a food, or change the words."
         if self.fat_percent is not None:
             return ""
-        return "" if is_clear(self.found, quantity) else "Which food is it? Choose one."
+        return "" if is_certain_match(self.found, quantity) else "Which food is it? Choose one."
 
     @property
     def note(self) -> str:
@@ -101,19 +101,19 @@ class Choice:
         return ""
 
 
-def choose(words: str, found: Found, without: Sequence[str] = ()) -> Choice:
+def choose(words: str, found: SearchOutcome, without: Sequence[str] = ()) -> FoodChoice:
     """The foods that a search found for `words`, by how well they are named.
 
     The member's own and recent foods come first among those that are named equally well.
     """
     if found.query is None or not found.foods:
-        return Choice(unknown_words=tuple(normalise(words)))
+        return FoodChoice(unknown_words=tuple(normalise_words(words)))
     if found.shown_for:
-        return Choice(tuple(found.foods), found.shown_for)
-    asked = Asked.of(found.text, found.query, without)
+        return FoodChoice(tuple(found.foods), found.shown_for)
+    asked = AskedFood.of(found.text, found.query, without)
     matched = [replace(each, match=match_food(asked, each.food)) for each in found.foods]
     matched = sorted(_with_siblings(matched), key=_order)
-    return Choice(tuple(matched), "", matched[0].match.uncovered)
+    return FoodChoice(tuple(matched), "", matched[0].match.uncovered)
 
 
 def _order(found: FoundFood) -> tuple[tuple[int, ...], bool, int]:
@@ -147,7 +147,7 @@ def _with_siblings(matched: list[FoundFood]) -> list[FoundFood]:
     ]
 
 
-def choose_likely(words: str, others: Iterable[tuple[str, Found]]) -> Choice:
+def choose_likely(words: str, others: Iterable[tuple[str, SearchOutcome]]) -> FoodChoice:
     """The foods for some of `words`, where none has all; the other words are unknown.
 
     `others` are searches for fewer of the words, those to prefer first.
@@ -155,10 +155,10 @@ def choose_likely(words: str, others: Iterable[tuple[str, Found]]) -> Choice:
     fewer = [(some, choose(some, found)) for some, found in others]
     known = [(some, choice) for some, choice in fewer if choice.is_thing and not _is_supplemental(choice)]
     if not known:
-        return Choice(unknown_words=tuple(normalise(words)))
+        return FoodChoice(unknown_words=tuple(normalise_words(words)))
     some, choice = next((each for each in known if each[1].is_named), known[0])
-    left = {base_form(word) for word in normalise(some)}
-    unknown = tuple(word for word in normalise(words) if base_form(word) not in left)
+    left = {base_form(word) for word in normalise_words(some)}
+    unknown = tuple(word for word in normalise_words(words) if base_form(word) not in left)
     return replace(choice, unknown_words=unknown)
 
 
@@ -166,12 +166,12 @@ def _state(word: str) -> str:
     return STATE_OF.get(base_form(word), "")
 
 
-def _is_supplemental(choice: Choice) -> bool:
+def _is_supplemental(choice: FoodChoice) -> bool:
     return choice.found[0].food.kind in Food.SUPPLEMENTAL_KINDS
 
 
 def fewer_words(words: str) -> list[str]:
     """Searches for some of `words`: the longest first, and those with the last word before others."""
-    each = normalise(words)
+    each = normalise_words(words)
     lengths = range(min(len(each) - 1, 3), 0, -1)
     return [" ".join(each[at : at + n]) for n in lengths for at in range(len(each) - n, -1, -1)]

@@ -15,14 +15,14 @@ from foods.phrases.dish_tables import Tables, tables
 from foods.phrases.dishes import DishReader
 from foods.phrases.doses import joined_doses
 from foods.phrases.fat_content import nearest_by_fat, read_fat
-from foods.phrases.food_choice import Choice, choose, choose_likely, fewer_words
+from foods.phrases.food_choice import FoodChoice, choose, choose_likely, fewer_words
 from foods.phrases.lines import Line, Option, Reading
 from foods.phrases.lists import listed
 from foods.phrases.name_matching import begins, has_number, is_joined, is_thing
-from foods.phrases.parser import Part, Phrase, read_phrase
-from foods.phrases.pieces import Known
+from foods.phrases.parser import Phrase, PhrasePart, read_phrase
+from foods.phrases.pieces import KnownFood
 from foods.phrases.qualifiers import waste_in
-from foods.phrases.quantities import Measured, measure
+from foods.phrases.quantities import MeasuredQuantity, measure_quantity
 from foods.phrases.supplements import (
     Supplements,
     confirmed_supplement,
@@ -30,10 +30,10 @@ from foods.phrases.supplements import (
     names_supplement,
 )
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of, stem, unit_at
-from foods.search import FoodSearch, Found
+from foods.search import FoodSearch, SearchOutcome
 from foods.search.matching import Quality
 from foods.search.qualifiers import is_qualifier
-from foods.text import base_form, normalise
+from foods.text import base_form, normalise_words
 from tracker.lib.numbers import portion_in_words
 
 MATCHES = 6  # foods that a line offers to choose from
@@ -42,12 +42,12 @@ DISHES = "Dishes"  # the group of foods that have others in them
 WEAK = {"on", "in"}  # these stand in names more often than between foods
 
 
-class Understanding:
+class Interpreter:
     """Reads phrases for one person; asks search for the same words once only."""
 
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
         self._search = FoodSearch(user, first)
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, SearchOutcome] = {}
         self._supplements = Supplements(first)
         self._tables: Tables | None = None
 
@@ -82,7 +82,7 @@ class Understanding:
             is_phrase = all(self._is_named(line) for line in lines)
         return _reading(phrase, lines) if is_phrase else None
 
-    def line(self, part: Part, food: Food | None = None) -> Line:
+    def line(self, part: PhrasePart, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
         if food is None:
             named = [each.food for each in self._find(part.words).foods]
@@ -117,9 +117,9 @@ class Understanding:
             self._tables = tables()
         return self._tables
 
-    def _joined(self, parts: Sequence[Part]) -> list[Part]:
+    def _joined(self, parts: Sequence[PhrasePart]) -> list[PhrasePart]:
         """The parts, those as one that are one food's name."""
-        joined: list[Part] = []
+        joined: list[PhrasePart] = []
         at = 0
         while at < len(parts):
             run = _run(parts, at)
@@ -135,7 +135,7 @@ class Understanding:
             at += 1
         return [each for part in joined for each in self._listed(part)]
 
-    def _listed(self, part: Part) -> list[Part]:
+    def _listed(self, part: PhrasePart) -> list[PhrasePart]:
         """The part as several, where its words are the names of several foods without a comma between."""
         words = part.words.split()
         if len(words) < 2 or part.is_behind or self._find(part.words).is_named or self._is_dish(part.words):
@@ -143,7 +143,7 @@ class Understanding:
         names = listed(part.words, self._named_food)
         if not names:
             return [part]
-        others = [Part(name, name, joiner=",") for name in names[1:]]
+        others = [PhrasePart(name, name, joiner=",") for name in names[1:]]
         return [replace(part, text=part.text.removesuffix(part.words) + names[0], words=names[0]), *others]
 
     def _is_dish(self, words: str) -> bool:
@@ -166,16 +166,16 @@ class Understanding:
         food = choice.foods[0]
         return "," in food.name or is_joined(words, food.name, food.aliases)
 
-    def _as_one(self, before: Part, part: Part) -> Part | None:
+    def _as_one(self, before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
         if not _may_be_one(before, part) or names_supplement(before.text) or names_supplement(part.text):
             return None
         joined = _as_one_part([before, part])
         return joined if self._is_one_food(joined.words, part) else None
 
-    def _is_one_food(self, words: str, part: Part) -> bool:
+    def _is_one_food(self, words: str, part: PhrasePart) -> bool:
         """Whether `words` are one food's name, of which `part` is the end."""
-        if all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+        if all(is_qualifier(base_form(word)) for word in normalise_words(part.words)):
             return True
         together = choose(words, self._find(words))
         alone = choose(part.words, self._find(part.words))
@@ -203,7 +203,7 @@ class Understanding:
             return False  # a big mac
         return not any(
             has_number(text, word, each.food.name, each.food.aliases)
-            for word in normalise(part.amount_text)
+            for word in normalise_words(part.amount_text)
             for each in self._find(text).foods
         )
 
@@ -216,7 +216,7 @@ class Understanding:
 
     # --- foods ------------------------------------------------------------------------------------
 
-    def _look_up(self, parts: Sequence[Part]) -> None:
+    def _look_up(self, parts: Sequence[PhrasePart]) -> None:
         together = [_as_one_part(pair).words for pair in pairwise(parts) if _may_be_one(*pair)]
         runs = [run for at in range(len(parts)) if len(run := _run(parts, at)) > 2]
         together += [_as_one_part(run).words for run in runs]
@@ -229,11 +229,11 @@ class Understanding:
         if new:
             self._found |= zip(new, self._search.find(new, limit=SEARCHED), strict=True)
 
-    def _find(self, words: str) -> Found:
+    def _find(self, words: str) -> SearchOutcome:
         self._search_for([words])
         return self._found[words]
 
-    def _choose(self, words: str, without: Sequence[str] = ()) -> Choice:
+    def _choose(self, words: str, without: Sequence[str] = ()) -> FoodChoice:
         choice = choose(words, self._find(words), without)
         if not choice.is_named and (by_fat := self._choose_by_fat(words, without)):
             return by_fat
@@ -243,7 +243,7 @@ class Understanding:
         self._search_for(fewer)
         return choose_likely(words, [(some, self._found[some]) for some in fewer])
 
-    def _choose_by_fat(self, words: str, without: Sequence[str]) -> Choice | None:
+    def _choose_by_fat(self, words: str, without: Sequence[str]) -> FoodChoice | None:
         """The dairy food nearest in fat to the percentage that was typed; None without one."""
         if not (said := read_fat(words)):
             return None
@@ -253,9 +253,9 @@ class Understanding:
         food = nearest_by_fat(choice.foods[0], fat_percent) if is_dairy else None
         return choice.with_fat(food, fat_percent) if food else None
 
-    def _choice_for(self, part: Part) -> tuple[Part, Choice]:
+    def _choice_for(self, part: PhrasePart) -> tuple[PhrasePart, FoodChoice]:
         """The foods of a part; and the part, read in another way where that finds some."""
-        choice = self._choose(part.words, part.without) if part.words else Choice()
+        choice = self._choose(part.words, part.without) if part.words else FoodChoice()
         if part.unit == "can" and choice.found and not _fits(part, choice.with_only_first()):
             canned = self._choose(f"canned {part.words}", part.without)
             if canned.is_named and not canned.found[0].match.contradicted and _fits(part, canned):
@@ -280,14 +280,14 @@ def _read(text: str) -> Phrase:
     return replace(phrase, parts=joined_doses(phrase.parts, text))
 
 
-def _may_be_one(before: Part, part: Part) -> bool:
+def _may_be_one(before: PhrasePart, part: PhrasePart) -> bool:
     """Return True when both may be one food by their words: only one of them has an amount."""
     is_open = not part.has_amount or (part.is_behind and not before.has_amount)
     is_joined = bool(before.words and part.words) and part.joiner not in {"", ";"}
     return is_open and is_joined and not before.is_behind
 
 
-def _with_state(before: Part, part: Part) -> Part | None:
+def _with_state(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
     """Both as one part where the second only says the state of the first: "oatmeal 40 g dry"; else None."""
     if (
         (part.has_amount and before.has_amount)
@@ -296,14 +296,14 @@ def _with_state(before: Part, part: Part) -> Part | None:
         or not before.words
     ):
         return None
-    if not all(is_qualifier(base_form(word)) for word in normalise(part.words)):
+    if not all(is_qualifier(base_form(word)) for word in normalise_words(part.words)):
         return None
     between = part.joiner + " "
     said = replace(part, joiner=before.joiner, is_behind=True) if part.has_amount else before
     return replace(said, text=f"{before.text}{between}{part.text}", words=f"{before.words} {part.words}")
 
 
-def _run(parts: Sequence[Part], first: int) -> Sequence[Part]:
+def _run(parts: Sequence[PhrasePart], first: int) -> Sequence[PhrasePart]:
     """The parts from `first` on that may all be one food's name."""
     end = first + 1
     while end < len(parts) and _may_be_one(parts[end - 1], parts[end]):
@@ -311,7 +311,7 @@ def _run(parts: Sequence[Part], first: int) -> Sequence[Part]:
     return parts[first:end]
 
 
-def _as_one_part(parts: Sequence[Part]) -> Part:
+def _as_one_part(parts: Sequence[PhrasePart]) -> PhrasePart:
     """The parts as one, in the amount that one of them has."""
     text, words = parts[0].text, parts[0].words
     for part in parts[1:]:
@@ -321,7 +321,7 @@ def _as_one_part(parts: Sequence[Part]) -> Part:
     return replace(said, text=text, words=words, joiner=parts[0].joiner)
 
 
-def _unit_behind(part: Part) -> Part | None:
+def _unit_behind(part: PhrasePart) -> PhrasePart | None:
     words = part.words.split()
     unit = unit_at(words, len(words) - 1) if len(words) > 1 else None
     if unit is None:
@@ -334,11 +334,11 @@ def _unit_behind(part: Part) -> Part | None:
     return replace(amount, words=" ".join(words[:-1]), unit=unit[0], unit_text=words[-1])
 
 
-def _fits(part: Part, choice: Choice) -> bool:
-    return any(measure(part, _known(each.food)).amount is not None for each in choice.found)
+def _fits(part: PhrasePart, choice: FoodChoice) -> bool:
+    return any(measure_quantity(part, _known(each.food)).amount is not None for each in choice.found)
 
 
-def _chosen(part: Part, choice: Choice) -> Line:
+def _chosen(part: PhrasePart, choice: FoodChoice) -> Line:
     """The line of the food that is named best, in the amount of the part.
 
     Of foods that are named equally well, the first that has such a portion is taken. Another food is not,
@@ -360,12 +360,17 @@ def _waste_question(line: Line) -> str:
     """What to ask where a food was weighed with its pods or shells and is listed without them."""
     waste = waste_in(line.part.words.lower().split()) if line.food else ""
     is_weighed = bool(line.part.unit) and kind_of(line.part.unit) in {MASS, VOLUME}
-    if not line.food or not waste or not is_weighed or stem(waste) in map(stem, normalise(line.food.name)):
+    if (
+        not line.food
+        or not waste
+        or not is_weighed
+        or stem(waste) in map(stem, normalise_words(line.food.name))
+    ):
         return ""
     return f"“{line.food.name}” is without the {waste}. Enter the weight without the {waste}."
 
 
-def _lacking_question(line: Line, choice: Choice) -> str:
+def _lacking_question(line: Line, choice: FoodChoice) -> str:
     """What to ask where a finished dish is typed without something that may be in it."""
     unsaid = choice.found[0].match.unsaid if choice.found else ()
     if not line.food or not unsaid or line.food.group.name != DISHES:
@@ -373,18 +378,18 @@ def _lacking_question(line: Line, choice: Choice) -> str:
     return f"“{line.food.name}” may have {' and '.join(unsaid)} in it. Choose it, or change the words."
 
 
-def _measured(part: Part, foods: list[Food]) -> Line:
+def _measured(part: PhrasePart, foods: list[Food]) -> Line:
     if not foods:
         return Line(part)
     food = foods[0]
-    found: Measured = measure(part, _known(food))
+    found: MeasuredQuantity = measure_quantity(part, _known(food))
     portion = None if found.portion is None else food.portions.all()[found.portion]
     options = tuple(_option(food, each) for each in found.choices)
     about = found.is_about
     return Line(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
 
 
-def _option(food: Food, found: Measured) -> Option:
+def _option(food: Food, found: MeasuredQuantity) -> Option:
     """One of several amounts that may be meant, as a button's text says it: "2 figs, 100 g"."""
     amount = found.amount or Decimal(0)
     portion = None if found.portion is None else food.portions.all()[found.portion]
@@ -392,7 +397,7 @@ def _option(food: Food, found: Measured) -> Option:
     return Option(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
 
 
-def _known(food: Food) -> Known:
+def _known(food: Food) -> KnownFood:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
     is_drink, group = food.kind == Food.Kind.DRINK, food.group.name
-    return Known(food.name, food.basis_unit, food.basis_quantity, is_drink, portions, group)
+    return KnownFood(food.name, food.basis_unit, food.basis_quantity, is_drink, portions, group)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from foods.models import Food, Portion
-from foods.phrases.parser import Part
+from foods.phrases.parser import PhrasePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Line:
     `foods`, or by confirming the line as it stands. `unknown_words` were typed and not understood.
     """
 
-    part: Part
+    part: PhrasePart
     foods: list[Food] = field(default_factory=list)
     portion: Portion | None = None
     amount: Decimal | None = None

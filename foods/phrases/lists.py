@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from foods.models import Food
 from foods.phrases.units import stem
-from foods.text import normalise
+from foods.text import normalise_words
 
 LONGEST_NAME = 3  # words
 MOST_WORDS = 10
@@ -29,7 +29,7 @@ def listed(words: str, named: Callable[[str], Food | None]) -> list[str]:
 
     `named` gives the food that is called by just these words, None without one.
     """
-    each = normalise(words)
+    each = normalise_words(words)
     if not 2 <= len(each) <= MOST_WORDS or len(each) != len(words.split()):
         return []
     return _split(words.split(), named, None) or []

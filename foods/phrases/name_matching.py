@@ -7,13 +7,13 @@ from functools import lru_cache
 from foods.phrases.units import stem
 from foods.search.food_names import bases_of
 from foods.search.qualifiers import is_qualifier
-from foods.text import normalise
+from foods.text import normalise_words
 
 JOINING = {"and", "with", "without", "in", "on", "n"}
 
 
 def stems(text: str) -> tuple[str, ...]:
-    words = map(stem, normalise(text.replace("&", " and ").replace("+", " and ")))
+    words = map(stem, normalise_words(text.replace("&", " and ").replace("+", " and ")))
     return tuple("and" if word in {"n", "plus"} else word for word in words)
 
 
@@ -36,7 +36,7 @@ def is_joined(words: str, name: str, aliases: str) -> bool:
     beginnings = [",".join(parts[:length]) for length in range(1, len(parts) + 1)]
     for call in (*beginnings, *aliases.split(";")):
         said = set(bases_of(call))
-        is_joining = not JOINING.isdisjoint(normalise(call.replace("&", " and ")))
+        is_joining = not JOINING.isdisjoint(normalise_words(call.replace("&", " and ")))
         if is_joining and asked <= said and all(map(is_qualifier, said - asked)):
             return True
     return False
@@ -65,9 +65,9 @@ def is_thing(words: str, name: str, aliases: str) -> bool:
 
 def has_number(words: str, number: str, name: str, aliases: str) -> bool:
     """Whether a number that was typed belongs to a name: "7 up", "magnesium glycinate capsule 100"."""
-    asked = normalise(words)
+    asked = normalise_words(words)
     for text in (name, *aliases.split(";")):
-        call = normalise(text)
+        call = normalise_words(text)
         if number in call and all(any(word.startswith(one) for word in call) for one in asked):
             return True
     return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, ONE_BEHIND, Amount, read_amount
 from foods.phrases.context import meal_at, without_context
 from foods.phrases.number_words import AND, Number, read_number
-from foods.phrases.part import Part
+from foods.phrases.part import PhrasePart
 from foods.phrases.part_joining import join, with_each
 from foods.phrases.qualifiers import (
     OFTEN_LEFT_OUT,
@@ -26,7 +26,7 @@ from foods.phrases.tokenizer import HARD, Token, negatives_joined, tokens_of
 from foods.phrases.units import NAMES
 from tracker.lib.numbers import format_decimal
 
-__all__ = ["Part", "Phrase", "read_phrase"]
+__all__ = ["PhrasePart", "Phrase", "read_phrase"]
 
 BETWEEN = {"and", "with", "plus", "on", "in", "then", "n", "alongside"}
 # Several words that stand between foods, and the one they mean.
@@ -57,7 +57,7 @@ class Phrase:
     `denied` are the words for foods that were not eaten ("no almonds today"), `is_denied` where that is all.
     """
 
-    parts: list[Part]
+    parts: list[PhrasePart]
     left_over: list[str]
     meal: str = ""
     day: str = ""
@@ -97,7 +97,7 @@ class _Reader:
     text: str
     meals: list[tuple[int, str, bool]]
     left_over: list[str]
-    parts: list[Part] = field(default_factory=list)
+    parts: list[PhrasePart] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
     joiner: str = ""
     is_heading: bool = False  # a colon stands before the run
@@ -128,7 +128,7 @@ class _Reader:
             self.left_over += words[at : at + length]
             self._leave_out(run[at + length :], at)
 
-    def _is_content(self, part: Part) -> bool:
+    def _is_content(self, part: PhrasePart) -> bool:
         """Whether `part` is in what stands before a colon: the banana of "smoothie: banana, milk"."""
         if not self.is_heading or len(self.parts) != 1 or not part.words:
             return False
@@ -248,9 +248,9 @@ def _longer(words: list[str], at: int) -> tuple[int, str] | None:
     return None
 
 
-def _parts(run: list[Token], text: str) -> list[tuple[int, Part]]:
+def _parts(run: list[Token], text: str) -> list[tuple[int, PhrasePart]]:
     """The things of a run, each with its place in the text: several without a comma, as in dictation."""
-    found: list[tuple[int, Part]] = []
+    found: list[tuple[int, PhrasePart]] = []
     words = _words(run)
     amounts_end = any(
         amount.end == len(run) for at in range(1, len(run)) if (amount := _later_amount(words, at))
@@ -281,14 +281,14 @@ def _states_behind(words: list[str], later: Amount, *, amounts_end: bool) -> int
     return later.end if later.end == len(words) or amounts_end else 0
 
 
-def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: str) -> Part:
+def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: str) -> PhrasePart:
     end = tokens[-1].end
     whole = text[tokens[0].start : end + (text[end : end + 1] == ")")]
     while len(words) > 1 and words[0] in FILLERS:
         words = words[1:]
     words = without_brine(words)
     words = [word for at, word in enumerate(words) if word != "weight" or not are_states(words[at - 1 : at])]
-    part = Part(whole, " ".join(words))
+    part = PhrasePart(whole, " ".join(words))
     if amount is None:
         return part
     number = _or_another(words, amount.number)

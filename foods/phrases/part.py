@@ -7,7 +7,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PhrasePart:
     """One thing that was had.
 
     `amount` is None without one, or with one that has no single value: `problem` then says so, and `readings`

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from foods.phrases.amounts import STRENGTHS
 from foods.phrases.number_words import PARTS
-from foods.phrases.part import Part
+from foods.phrases.part import PhrasePart
 from foods.phrases.qualifiers import are_states
 from foods.phrases.tokenizer import HARD, SOFT
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of
@@ -19,7 +19,7 @@ _STRENGTH = re.compile(rf"[\d.,/]+ ?(?:{'|'.join(STRENGTHS)})(?: each)?")
 _APART = {"and", "with", "&", "+", "plus", "then", "n", HARD}
 
 
-def join(parts: list[Part], part: Part) -> None:
+def join(parts: list[PhrasePart], part: PhrasePart) -> None:
     """Add a part, or what it says of the one before: its amount, its state, its size, its strength."""
     before = parts[-1] if parts else None
     whole = _as_one(before, part) if before else None
@@ -35,19 +35,19 @@ def join(parts: list[Part], part: Part) -> None:
         parts.append(part)
 
 
-def _unit_as_food(part: Part) -> Part:
+def _unit_as_food(part: PhrasePart) -> PhrasePart:
     if part.words or not part.unit or kind_of(part.unit) != HOUSEHOLD:
         return part
     return replace(part, words=part.unit_text, unit="", unit_text="")
 
 
-def _between(part: Part) -> str:
+def _between(part: PhrasePart) -> str:
     if part.joiner in {"", SOFT, HARD}:
         return ", " if part.joiner == SOFT else " "
     return f" {part.joiner} "
 
 
-def _as_one(before: Part, part: Part) -> Part | None:
+def _as_one(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
     """Both as one; None where they are two things."""
     if _STRENGTH.fullmatch(part.words) and before.words and part.joiner not in _APART:
         return _with_words(before, part)
@@ -65,14 +65,14 @@ def _as_one(before: Part, part: Part) -> Part | None:
     return None
 
 
-def _with_words(before: Part, part: Part) -> Part | None:
+def _with_words(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
     words = f"{before.words} {part.words}"
     if not part.has_amount:
         return replace(before, words=words)
     return None if before.has_amount else replace(part, words=words, meal=before.meal, without=before.without)
 
 
-def _with_amount(before: Part, part: Part) -> Part | None:
+def _with_amount(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
     """With an amount that stands alone: it belongs to what stands before it."""
     kind = kind_of(part.unit) if part.unit else ""
     if before.words and not before.has_amount:
@@ -91,7 +91,7 @@ def _with_amount(before: Part, part: Part) -> Part | None:
     return None
 
 
-def _weighed(before: Part, part: Part) -> Part:
+def _weighed(before: PhrasePart, part: PhrasePart) -> PhrasePart:
     """`1 banana (118 g)` is 118 g; `2 eggs (100 g)` may be that each; `30 g nuts 40 g` is no one amount."""
     one = replace(part, words=before.words, without=before.without)
     if part.amount is None or before.amount is None:
@@ -119,9 +119,9 @@ def _weighed(before: Part, part: Part) -> Part:
     )
 
 
-def with_each(parts: list[Part]) -> list[Part]:
+def with_each(parts: list[PhrasePart]) -> list[PhrasePart]:
     """`30 g each of almonds and walnuts`: what follows has the same amount."""
-    found: list[Part] = []
+    found: list[PhrasePart] = []
     for part in map(_unit_as_food, parts):
         before = found[-1] if found else None
         if before and before.is_each and not part.has_amount:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from foods.phrases.part import Part
+from foods.phrases.part import PhrasePart
 from foods.phrases.units import HOUSEHOLD, Label, kind_of, read_label, stem
-from foods.text import normalise
+from foods.text import normalise_words
 
 # What one of a food is, when its portions name it by neither the food nor a size.
 PIECES = {"piece", "fruit", "unit", "item"}
@@ -24,7 +24,7 @@ VESSELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFood:
     """A food, as far as measuring needs it. `portions` are (label, quantity in the basis unit)."""
 
     name: str
@@ -48,14 +48,14 @@ class CountedPortion:
         return self.quantity / self.label.count
 
 
-def counted_portions(food: Known) -> list[CountedPortion]:
+def counted_portions(food: KnownFood) -> list[CountedPortion]:
     """The food's portions in their order."""
     return [
         CountedPortion(at, read_label(label), quantity) for at, (label, quantity) in enumerate(food.portions)
     ]
 
 
-def has_size(choice: CountedPortion, part: Part) -> bool:
+def has_size(choice: CountedPortion, part: PhrasePart) -> bool:
     """Return True for a portion of the size that was typed, and for one of no size where none was."""
     label = choice.label
     if part.size:
@@ -63,7 +63,7 @@ def has_size(choice: CountedPortion, part: Part) -> bool:
     return not label.size
 
 
-def pieces_of(part: Part, food: Known, choices: list[CountedPortion]) -> Iterator[CountedPortion]:
+def pieces_of(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> Iterator[CountedPortion]:
     """The portions that say how much one of a food is, the most natural first."""
     household = [
         each
@@ -71,7 +71,7 @@ def pieces_of(part: Part, food: Known, choices: list[CountedPortion]) -> Iterato
         if kind_of(each.label.noun) == HOUSEHOLD and each.label.noun not in PARTS_OF_ONE
     ]
     sized = [each for each in household if not part.size or has_size(each, part)]
-    typed, named = words_of(part), set(map(stem, normalise(food.name)))
+    typed, named = words_of(part), set(map(stem, normalise_words(food.name)))
     yield from (each for each in sized if each.label.noun and _is_named(each.label, typed))
     is_poured = food.is_drink and not part.size and choices and choices[0].label.millilitres
     if choices and (choices[0] in sized or is_poured):
@@ -90,7 +90,9 @@ def _is_named(label: Label, words: set[str]) -> bool:
     return any(word == noun or (len(noun) > 3 and word.endswith(noun)) for word in words)
 
 
-def portions_by_own_noun(part: Part, food: Known, choices: list[CountedPortion]) -> list[CountedPortion]:
+def portions_by_own_noun(
+    part: PhrasePart, food: KnownFood, choices: list[CountedPortion]
+) -> list[CountedPortion]:
     """The portions that count the food by a noun of its own, where a general one was typed.
 
     "2 slices" of crispbread are two crispbreads. None where a food has several such nouns.
@@ -108,6 +110,6 @@ def portions_by_own_noun(part: Part, food: Known, choices: list[CountedPortion])
     return counted if len({each.label.noun for each in counted}) == 1 else []
 
 
-def words_of(part: Part) -> set[str]:
+def words_of(part: PhrasePart) -> set[str]:
     """The stems of the words of `part`."""
-    return set(map(stem, normalise(part.words)))
+    return set(map(stem, normalise_words(part.words)))

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.phrases.number_words import as_amount
-from foods.phrases.part import Part
+from foods.phrases.part import PhrasePart
 from foods.phrases.pieces import (
     PIECES,
     CountedPortion,
-    Known,
+    KnownFood,
     counted_portions,
     has_size,
     pieces_of,
@@ -41,7 +41,7 @@ DOSES = {"tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredQuantity:
     """`amount` times the portion at place `portion`; times the bare unit where that is None.
 
     Without an amount the member has to say it, and `problem` says why; `choices` are what it may be. `how`
@@ -53,10 +53,10 @@ class Measured:
     problem: str = ""
     how: str = ""
     is_about: bool = False
-    choices: tuple[Measured, ...] = ()
+    choices: tuple[MeasuredQuantity, ...] = ()
 
 
-def measure(part: Part, food: Known) -> Measured:
+def measure_quantity(part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
     """What `part` says of `food`; its usual portion where it says no amount."""
     found = _measure(part, food)
     if found.amount is None:
@@ -70,7 +70,7 @@ def measure(part: Part, food: Known) -> Measured:
     return replace(found, amount=amount)
 
 
-def _too_much(part: Part, food: Known, found: Measured) -> str:
+def _too_much(part: PhrasePart, food: KnownFood, found: MeasuredQuantity) -> str:
     """Why nobody takes so much at once, in a sentence; empty where they may."""
     amount = found.amount or Decimal(0)
     quantity = amount if found.portion is None else amount * food.portions[found.portion][1]
@@ -85,11 +85,11 @@ def _too_much(part: Part, food: Known, found: Measured) -> str:
     return ""
 
 
-def _measure(part: Part, food: Known) -> Measured:
+def _measure(part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
     choices = counted_portions(food)
     usual = 0 if choices else None
     if not part.has_amount:
-        return Measured(Decimal(1) if choices else food.basis_quantity, usual)
+        return MeasuredQuantity(Decimal(1) if choices else food.basis_quantity, usual)
     if part.amount is None:
         return _asked(part, food, usual, [replace(part, amount=each) for each in part.readings])
     kind = kind_of(part.unit) if part.unit else ""
@@ -106,18 +106,20 @@ def _measure(part: Part, food: Known) -> Measured:
         found = found or (_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
         return found or _typical(part, food, choices) or _unknown(part, usual)
     if food.is_drink and _is_decimal(part):
-        return Measured(None, usual, "Say whether that is litres, bottles or glasses.")
+        return MeasuredQuantity(None, usual, "Say whether that is litres, bottles or glasses.")
     fitting = list(pieces_of(part, food, choices))
     found = _times(part, food, choices, fitting) or _typical(part, food, choices) or _unknown(part, usual)
     return _grams_or_pieces(part, food, found, usual)
 
 
-def _is_decimal(part: Part) -> bool:
+def _is_decimal(part: PhrasePart) -> bool:
     """Whether a bare number of a drink is like those on bottles: "evian 1.5"."""
     return any(mark in part.amount_text for mark in ".,") and part.amount is not None and part.amount % 1 != 0
 
 
-def _grams_or_pieces(part: Part, food: Known, found: Measured, usual: int | None) -> Measured:
+def _grams_or_pieces(
+    part: PhrasePart, food: KnownFood, found: MeasuredQuantity, usual: int | None
+) -> MeasuredQuantity:
     """Ask about a large bare number whose pieces would be a heap: "strawberries 150"."""
     if found.amount is None or part.amount is None or part.size or food.basis_unit != "g":
         return found
@@ -125,17 +127,21 @@ def _grams_or_pieces(part: Part, food: Known, found: Measured, usual: int | None
     if part.amount < MANY_PIECES or quantity < HEAP_G:
         return found
     problem = f"“{part.amount_text}” may be grams or pieces."
-    return Measured(None, usual, problem, choices=(Measured(part.amount, None), replace(found, how="")))
+    return MeasuredQuantity(
+        None, usual, problem, choices=(MeasuredQuantity(part.amount, None), replace(found, how=""))
+    )
 
 
-def _asked(part: Part, food: Known, usual: int | None, readings: Sequence[Part]) -> Measured:
+def _asked(
+    part: PhrasePart, food: KnownFood, usual: int | None, readings: Sequence[PhrasePart]
+) -> MeasuredQuantity:
     """The question which of several amounts is meant, with those that make sense."""
-    measured = [measure(replace(each, problem="", readings=()), food) for each in readings]
+    measured = [measure_quantity(replace(each, problem="", readings=()), food) for each in readings]
     choices = tuple(replace(each, how="") for each in measured if each.amount is not None)
-    return Measured(None, usual, part.problem, choices=choices)
+    return MeasuredQuantity(None, usual, part.problem, choices=choices)
 
 
-def _pint(part: Part, food: Known, usual: int | None) -> Measured | None:
+def _pint(part: PhrasePart, food: KnownFood, usual: int | None) -> MeasuredQuantity | None:
     """A pint of the US or an imperial one: a question, where a volume of the food can be weighed."""
     if part.amount is None:
         return None
@@ -146,7 +152,7 @@ def _pint(part: Part, food: Known, usual: int | None) -> Measured | None:
     return asked if asked.choices else None
 
 
-def _of_unit(part: Part, choices: list[CountedPortion], units: set[str | None]) -> list[CountedPortion]:
+def _of_unit(part: PhrasePart, choices: list[CountedPortion], units: set[str | None]) -> list[CountedPortion]:
     return [
         each
         for each in choices
@@ -156,19 +162,21 @@ def _of_unit(part: Part, choices: list[CountedPortion], units: set[str | None]) 
     ]
 
 
-def _unknown(part: Part, usual: int | None) -> Measured:
+def _unknown(part: PhrasePart, usual: int | None) -> MeasuredQuantity:
     size = f"{part.size} " if part.size else ""
     if part.unit:
         many = "a" if part.amount_text == "1" and part.is_article else part.amount_text
-        return Measured(None, usual, f"How much “{many} {size}{part.unit_text}” of this is, is not known.")
+        return MeasuredQuantity(
+            None, usual, f"How much “{many} {size}{part.unit_text}” of this is, is not known."
+        )
     said = f"a {part.size} one" if part.size else "one of these"
-    return Measured(None, usual, f"How much {said} is, is not known.")
+    return MeasuredQuantity(None, usual, f"How much {said} is, is not known.")
 
 
 # --- weights and volumes --------------------------------------------------------------------------
 
 
-def _weighed(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+def _weighed(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
     if part.amount is None:
         return None
     if food.is_drink and part.unit == "oz":  # of a drink they are fluid ounces
@@ -181,15 +189,15 @@ def _weighed(part: Part, food: Known, choices: list[CountedPortion]) -> Measured
     if food.basis_unit != "g":
         return None
     if part.unit != "g" and (own := _same_unit(part, choices)):
-        return Measured(part.amount, own.place)
+        return MeasuredQuantity(part.amount, own.place)
     return _in_units(part.amount * base_of(part.unit), part, food, is_said=part.unit != "g")
 
 
-def _poured(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+def _poured(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
     if part.amount is None or food.basis_unit not in {"g", "ml"}:
         return None
     if part.unit != "ml" and (own := _same_unit(part, choices)):
-        return Measured(part.amount, own.place)
+        return MeasuredQuantity(part.amount, own.place)
     asked = part.amount * base_of(part.unit)
     if food.basis_unit == "ml":
         return _in_units(asked, part, food, is_said=part.unit != "ml")
@@ -205,7 +213,7 @@ def _poured(part: Part, food: Known, choices: list[CountedPortion]) -> Measured 
     return _in_units(grams, part, food, is_said=True, how=how)
 
 
-def _spooned(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+def _spooned(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
     """A heaped spoon, a small cup: by such a portion, or else about so much more or less than a plain one."""
     sized = [each for each in choices if each.label.noun == part.unit and has_size(each, part)]
     if sized:
@@ -218,25 +226,27 @@ def _spooned(part: Part, food: Known, choices: list[CountedPortion]) -> Measured
     return replace(_about(plain.amount * (portion or 1) * ratio, part, food), is_about=True)
 
 
-def _same_unit(part: Part, choices: list[CountedPortion]) -> CountedPortion | None:
+def _same_unit(part: PhrasePart, choices: list[CountedPortion]) -> CountedPortion | None:
     """A portion that is one of the unit: "1 oz", "1 cup, chopped". The plain one, unless more was said."""
     same = [each for each in choices if each.label.noun == part.unit and each.label.count == 1]
     return min(same, key=lambda each: _misses(each, part), default=None)
 
 
-def _misses(choice: CountedPortion, part: Part) -> tuple[bool, bool]:
+def _misses(choice: CountedPortion, part: PhrasePart) -> tuple[bool, bool]:
     """Whether a portion says something that was not typed: "1 cup, chopped" for a cup."""
     details = choice.label.details
     return not (details & words_of(part)), bool(details)
 
 
-def _distance(choice: CountedPortion, part: Part, asked: Decimal) -> tuple[bool, Decimal]:
+def _distance(choice: CountedPortion, part: PhrasePart, asked: Decimal) -> tuple[bool, Decimal]:
     """A cup tells more of 200 ml than a spoon does."""
     ratio = (choice.label.millilitres or Decimal(1)) / asked
     return choice.label.noun != part.unit, max(ratio, 1 / ratio)
 
 
-def _in_units(quantity: Decimal, part: Part, food: Known, *, is_said: bool, how: str = "") -> Measured:
+def _in_units(
+    quantity: Decimal, part: PhrasePart, food: KnownFood, *, is_said: bool, how: str = ""
+) -> MeasuredQuantity:
     """Grams or millilitres, rounded to what a scale shows."""
     places = Decimal("0.01") if quantity < 10 else Decimal("0.1")
     amount = quantity.quantize(places) if is_said else quantity
@@ -245,15 +255,15 @@ def _in_units(quantity: Decimal, part: Part, food: Known, *, is_said: bool, how:
         if is_said
         else ""
     )
-    return Measured(amount, None, how=f"{said}: {how}" if how else said)
+    return MeasuredQuantity(amount, None, how=f"{said}: {how}" if how else said)
 
 
 # --- household measures and pieces ----------------------------------------------------------------
 
 
 def _times(
-    part: Part, food: Known, choices: list[CountedPortion], fitting: list[CountedPortion]
-) -> Measured | None:
+    part: PhrasePart, food: KnownFood, choices: list[CountedPortion], fitting: list[CountedPortion]
+) -> MeasuredQuantity | None:
     """So many of the first portion that fits, or of another that counts the same: "1 patty", "3 patties"."""
     if not fitting or part.amount is None:
         return None
@@ -263,20 +273,22 @@ def _times(
     return _by_portion(part.amount, best, part, food)
 
 
-def _by_portion(count: Decimal, choice: CountedPortion, part: Part, food: Known) -> Measured:
+def _by_portion(
+    count: Decimal, choice: CountedPortion, part: PhrasePart, food: KnownFood
+) -> MeasuredQuantity:
     """`count` of what the portion holds several of.
 
     12 of "10 almonds" are 1.2 portions, 5 of "7 walnuts" are 20 g.
     """
     amount = count / choice.label.count
     if _is_plain(amount) or food.basis_unit not in {"g", "ml"}:
-        return Measured(amount, choice.place)
+        return MeasuredQuantity(amount, choice.place)
     label, quantity = food.portions[choice.place]
     how = f"{label} is {format_quantity(quantity)} {food.basis_unit}"
     return _in_units(count * choice.quantity_of_one, part, food, is_said=True, how=how)
 
 
-def _typical(part: Part, food: Known, choices: list[CountedPortion]) -> Measured | None:
+def _typical(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
     """By another size that the food has, or by what such a measure typically holds: about so much."""
     if part.amount is None or food.basis_unit not in {"g", "ml"}:
         return None
@@ -292,18 +304,20 @@ def _typical(part: Part, food: Known, choices: list[CountedPortion]) -> Measured
     return replace(_about(part.amount * quantity, part, food), is_about=True)
 
 
-def _about(quantity: Decimal, part: Part, food: Known) -> Measured:
+def _about(quantity: Decimal, part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
     places = Decimal("0.1") if quantity < 10 else Decimal(1)
     amount = max(quantity.quantize(places, ROUND_HALF_UP), Decimal("0.01"))
     size = f"{part.size} " if part.size else ""
     if part.unit:
         said = f"{part.amount_text} {size}{part.unit_text}"
-        return Measured(amount, None, how=f"{said} is about {format_decimal(amount)} {food.basis_unit}")
+        return MeasuredQuantity(
+            amount, None, how=f"{said} is about {format_decimal(amount)} {food.basis_unit}"
+        )
     each = format_quantity(quantity / (part.amount or Decimal(1)))
-    return Measured(amount, None, how=f"about {each} {food.basis_unit} each")
+    return MeasuredQuantity(amount, None, how=f"about {each} {food.basis_unit} each")
 
 
-def _by_other_size(part: Part, food: Known, choices: list[CountedPortion]) -> Decimal | None:
+def _by_other_size(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> Decimal | None:
     """Quantity of one of `part.size`, worked out from another size; None where the food has none."""
     if not part.size or (food.is_drink and not part.unit):
         return None
@@ -323,7 +337,7 @@ def _by_other_size(part: Part, food: Known, choices: list[CountedPortion]) -> De
 
 
 def _by_table(
-    part: Part, food: Known, choices: list[CountedPortion], *, is_exact: bool = False
+    part: PhrasePart, food: KnownFood, choices: list[CountedPortion], *, is_exact: bool = False
 ) -> Decimal | None:
     """Quantity of one by the table of typical measures; with `is_exact`, by a row for this very size."""
     measure = part.unit or ("" if part.size else "piece")
@@ -338,7 +352,7 @@ def _by_table(
     return typical.quantity * grams_in_ml if food.basis_unit == "g" else typical.quantity / grams_in_ml
 
 
-def _density(food: Known, choices: list[CountedPortion]) -> Decimal | None:
+def _density(food: KnownFood, choices: list[CountedPortion]) -> Decimal | None:
     """Grams in a millilitre by the food's own portions; those of water for a drink without any."""
     holding = [each for each in choices if each.label.millilitres and food.basis_unit == "g"]
     if holding:

@@ -15,14 +15,14 @@ from foods.models import Food, Portion
 from foods.not_intake import NOT_INTAKE, is_not_intake
 from foods.phrases.compounds import MAGNESIUM_WORDS, SupplementCompound
 from foods.phrases.dose_words import PIECES
-from foods.phrases.doses import MOST_MG, POWDER, TAKEN_WHOLE, Dose, Intake, corrected_dose, read_dose
+from foods.phrases.doses import MOST_MG, POWDER, TAKEN_WHOLE, Dose, DoseIntake, corrected_dose, read_dose
 from foods.phrases.lines import Line, Option
 from foods.phrases.name_matching import stems
 from foods.phrases.number_words import as_amount
-from foods.phrases.parser import Part
-from foods.phrases.pieces import Known
-from foods.phrases.quantities import measure
-from foods.text import normalise
+from foods.phrases.parser import PhrasePart
+from foods.phrases.pieces import KnownFood
+from foods.phrases.quantities import measure_quantity
+from foods.text import normalise_words
 from tracker.lib.numbers import NotAnAmount, format_amount, format_mg
 
 MOST_OPTIONS = 6
@@ -64,7 +64,7 @@ class Supplements:
         self._first = set(first)
         self._foods: dict[str, Food] | None = None  # by catalogue key, read when the first is needed
 
-    def line(self, part: Part, found: Sequence[Food]) -> Line | None:
+    def line(self, part: PhrasePart, found: Sequence[Food]) -> Line | None:
         """The line for `part`; None where it is no magnesium supplement, or the full name of one of `found`.
 
         `found` are the foods that search finds for its words.
@@ -84,7 +84,7 @@ class Supplements:
             dose = replace(dose, question="number", intakes=())
         return self._line(part, dose, found)
 
-    def _line(self, part: Part, dose: Dose, found: Sequence[Food] = ()) -> Line:
+    def _line(self, part: PhrasePart, dose: Dose, found: Sequence[Food] = ()) -> Line:
         options = [option for intake in dose.intakes if (option := self._option(intake, dose))]
         if not options:
             return self._without_strength(part, dose, found)
@@ -96,7 +96,7 @@ class Supplements:
         is_sum = intake.count != 1 and first.portion is None
         return replace(line, how=_label(SUM, intake, intake.magnesium_mg) if is_sum else "")
 
-    def _without_strength(self, part: Part, dose: Dose, found: Sequence[Food]) -> Line:
+    def _without_strength(self, part: PhrasePart, dose: Dose, found: Sequence[Food]) -> Line:
         """Only how many was said, or nothing: the strengths of the catalogue's products are offered."""
         options = [] if dose.question else list(self._product_options(part, dose, found))[:MOST_OPTIONS]
         question = _question(dose if dose.question else replace(dose, question="strength"))
@@ -106,15 +106,15 @@ class Supplements:
         first = options[0]
         return Line(part, foods, first.portion, first.amount, question=question, options=tuple(options))
 
-    def _product_options(self, part: Part, dose: Dose, found: Sequence[Food]) -> Iterator[Option]:
+    def _product_options(self, part: PhrasePart, dose: Dose, found: Sequence[Food]) -> Iterator[Option]:
         count = dose.count or Decimal(1)
         unit = "" if dose.form == PIECES else dose.form
-        counted = Part(part.text, part.words, count, format_amount(count), unit)
+        counted = PhrasePart(part.text, part.words, count, format_amount(count), unit)
         others = [food for food in found if food.is_supplemental and food.basis_unit != Food.Unit.MILLIGRAM]
         for food in dict.fromkeys([*self._products(dose.compound), *others]):
             if POWDER in dose.kinds and food.basis_unit == Food.Unit.MILLILITRE:
                 continue
-            measured = measure(counted, _known(food))
+            measured = measure_quantity(counted, _known(food))
             if measured.amount is not None:
                 portion = None if measured.portion is None else food.portions.all()[measured.portion]
                 quantity = measured.amount * (portion.quantity if portion else 1)
@@ -123,7 +123,7 @@ class Supplements:
 
     # --- foods ------------------------------------------------------------------------------------
 
-    def _option(self, intake: Intake, dose: Dose) -> Option | None:
+    def _option(self, intake: DoseIntake, dose: Dose) -> Option | None:
         """The supplement and amount of a reading; None where it cannot be logged."""
         try:
             count, magnesium_mg = as_amount(intake.count), as_amount(intake.magnesium_mg)
@@ -139,7 +139,7 @@ class Supplements:
         food = self._read_foods().get(intake.compound.catalogue_key)
         return Option(_label(sentence, intake, magnesium_mg), food, None, magnesium_mg) if food else None
 
-    def _product_of(self, intake: Intake, dose: Dose) -> Food | None:
+    def _product_of(self, intake: DoseIntake, dose: Dose) -> Food | None:
         """The product whose pieces are just as strong; None without one, or with several."""
         if dose.form not in TAKEN_WHOLE:
             return None
@@ -209,7 +209,7 @@ def is_named_in(words: str, food: Food) -> bool:
 
     Magnesia alone is a mineral water.
     """
-    typed = set(normalise(words))
+    typed = set(normalise_words(words))
     return bool(typed & NAMING_WORDS) or typed >= {"milk", "magnesia"} or _is_product(words, food)
 
 
@@ -250,7 +250,7 @@ def _question(dose: Dose) -> str:
     return QUESTIONS[key].format(compound=dose.compound.name)
 
 
-def _label(sentence: str, intake: Intake, magnesium_mg: Decimal) -> str:
+def _label(sentence: str, intake: DoseIntake, magnesium_mg: Decimal) -> str:
     return sentence.format(
         count=format_amount(intake.count),
         strength=format_mg(intake.strength_mg),
@@ -276,7 +276,7 @@ def _is_named(words: str, food: Food, dose: Dose) -> bool:
     return any(sorted(stems(name)) == asked for name in names if name.strip())
 
 
-def _is_as_strong(food: Food, intake: Intake) -> bool:
+def _is_as_strong(food: Food, intake: DoseIntake) -> bool:
     magnesium_mg = food.magnesium_for(Decimal(1))
     if not intake.is_salt:
         return magnesium_mg == intake.strength_mg
@@ -304,6 +304,6 @@ def _compound_of(name: str) -> str:
     return dose.compound.key if dose else ""
 
 
-def _known(food: Food) -> Known:
+def _known(food: Food) -> KnownFood:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
-    return Known(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
+    return KnownFood(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from foods.phrases.units import stem
-from foods.text import normalise
+from foods.text import normalise_words
 
 PATH = Path(__file__).resolve().parent.parent / "data" / "measures.csv"
 # How a size compares with a medium one: USDA's apples, bananas, carrots, onions and potatoes, rounded; a
@@ -55,7 +55,9 @@ def _rows() -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = {}
     with PATH.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(frozenset(map(stem, normalise(each))) for each in row["words"].split(";") if each)
+            words = tuple(
+                frozenset(map(stem, normalise_words(each))) for each in row["words"].split(";") if each
+            )
             typical = Typical(Decimal(row["quantity"]), row["unit"]) if row["quantity"] else None
             found.setdefault(row["measure"], []).append(_Row(row["size"], row["group"], words, typical))
     return found
@@ -87,15 +89,15 @@ def _fits(row: _Row, name: str, group: str) -> bool:
         return False
     if not row.words:
         return True
-    whole = set(map(stem, normalise(name)))
+    whole = set(map(stem, normalise_words(name)))
     if row.group:
         return any(words <= whole for words in row.words)
     # What it lies in is not what it is: "tuna in oil" is no oil.
-    head = set(map(stem, normalise(_LIES_IN.split(name.partition(",")[0])[0])))
+    head = set(map(stem, normalise_words(_LIES_IN.split(name.partition(",")[0])[0])))
     return any(words <= whole and words & head for words in row.words)
 
 
 def size_ratio(size: str, other: str, name: str) -> Decimal | None:
     """How many of the `other` size one of `size` is; None for a size that compares with none."""
-    sizes = EGG_SIZES if "egg" in map(stem, normalise(name)[:1]) else SIZES
+    sizes = EGG_SIZES if "egg" in map(stem, normalise_words(name)[:1]) else SIZES
     return sizes[size] / sizes[other] if size in sizes and other in sizes else None

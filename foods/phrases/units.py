@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from foods.text import normalise, variants
+from foods.text import normalise_words, plural_variants
 from tracker.lib.numbers import NotAnAmount, parse_number
 
 MASS, VOLUME, HOUSEHOLD = "mass", "volume", "household"
@@ -121,7 +121,7 @@ def base_of(unit: str) -> Decimal:
 
 def stem(word: str) -> str:
     """A word in the singular, as far as letters tell: for comparing, not for showing."""
-    if word.endswith("s") and (others := variants(word)):
+    if word.endswith("s") and (others := plural_variants(word)):
         return others[0]
     return word
 
@@ -155,10 +155,10 @@ def read_label(label: str) -> Label:
     except NotAnAmount:
         count = Decimal(1)
     measure, _, details = rest.partition(",")
-    words = normalise(measure)
+    words = normalise_words(measure)
     size, words = take_size(words)
     noun, length = unit_at(words, 0) or (" ".join(map(stem, words)), len(words))
-    later = frozenset(map(stem, [*words[length:], *normalise(details)]))
+    later = frozenset(map(stem, [*words[length:], *normalise_words(details)]))
     return Label(count, size, noun, later, _millilitres(count, noun, details))
 
 

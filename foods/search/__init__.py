@@ -4,7 +4,7 @@
 another way says so: `reindex` for a few, `rebuild` for many, `deferred` around many saves.
 """
 
-from foods.search.found_food import Found, FoundFood
+from foods.search.found_food import FoundFood, SearchOutcome
 from foods.search.index import deferred, rebuild, reindex
 from foods.search.query import FEWEST_LETTERS, LONGEST_QUERY
 from foods.search.search import FoodSearch, search_foods
@@ -13,7 +13,7 @@ __all__ = [
     "FEWEST_LETTERS",
     "LONGEST_QUERY",
     "FoodSearch",
-    "Found",
+    "SearchOutcome",
     "FoundFood",
     "deferred",
     "rebuild",

@@ -10,7 +10,7 @@ from foods.models import Food
 from foods.search.food_names import FoodNames, names_of
 from foods.search.matching import Quality
 from foods.search.qualifiers import is_cooking
-from foods.text import base_form, normalise
+from foods.text import base_form, normalise_words
 
 if TYPE_CHECKING:
     from foods.search.found_food import FoundFood
@@ -31,7 +31,7 @@ def food_names(food: Food) -> FoodNames:
     return names_of(food.name, food.brand, food.aliases, is_curated)
 
 
-def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> bool:
+def is_certain_match(found: Sequence[FoundFood], quantity: Decimal | None = None) -> bool:
     """Return True when the first of `found` is the food that was named, so that it may be logged unasked.
 
     `quantity` is in its basis unit; None is its usual portion.
@@ -60,7 +60,7 @@ def is_clear(found: Sequence[FoundFood], quantity: Decimal | None = None) -> boo
     return _are_close(first.food, rivals, max(quantity or ENOUGH, ENOUGH))
 
 
-def is_begun(found: Sequence[FoundFood]) -> bool:
+def is_certain_beginning(found: Sequence[FoundFood]) -> bool:
     """Return True when the first food's name is being typed: "spi" of "Spinach, raw".
 
     The plain food only: "appl" is no dried apple. A word that stands whole in any of the names is no
@@ -81,13 +81,13 @@ def is_begun(found: Sequence[FoundFood]) -> bool:
 def _begins(words: Sequence[str], food: Food) -> bool:
     """Return True when `words` are a food's name but for letters of the last one: not "banan" for chips."""
     calls = [food.name.partition(",")[0], food.name, *food.aliases.split(";")]
-    names = [normalise(call) for call in calls]
+    names = [normalise_words(call) for call in calls]
     return any(len(name) == len(words) and " ".join(name).startswith(" ".join(words)) for name in names)
 
 
 def _is_group(found: FoundFood) -> bool:
     """Return True for "cereal": the name of a whole group of foods is none of them."""
-    group = {base_form(word) for word in normalise(found.food.group.name)}
+    group = {base_form(word) for word in normalise_words(found.food.group.name)}
     return {base_form(word) for word in found.query.words} <= group
 
 
@@ -102,13 +102,13 @@ def _is_only_one_called_so(first: FoundFood, rivals: Sequence[FoundFood], quanti
 
 def _is_one_of_group(found: FoundFood) -> bool:
     """Return True for "nut", of which "nuts" are a group: one of it is not the mixture."""
-    names = [" ".join(normalise(name)) for name in found.food.aliases.split(";")]
+    names = [" ".join(normalise_words(name)) for name in found.food.aliases.split(";")]
     return _is_group(found) and found.query.text not in names
 
 
 def _has_more_in_it(found: FoundFood) -> bool:
     """Return True for "Iced coffee with milk" where only iced coffee was typed."""
-    words = normalise(found.food.name.partition(",")[0])
+    words = normalise_words(found.food.name.partition(",")[0])
     typed = {base_form(word) for word in found.query.words}
     added = words[words.index("with") + 1 :] if "with" in words else []
     return any(base_form(word) not in typed for word in added)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from foods.search.qualifiers import FILLERS, is_qualifier, states_of
-from foods.text import base_form, normalise
+from foods.text import base_form, normalise_words
 
 Words = tuple[str, ...]
 
@@ -35,7 +35,7 @@ _RANGE = re.compile(r"(\d+) ?[-–] ?(\d+) ?%")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallName:
     """One thing that a food is called. `heads` are its nouns: two in "flounder or sole"."""
 
     words: frozenset[str]
@@ -56,7 +56,7 @@ class FoodNames:
     whole: frozenset[Words]
     others: frozenset[Words]
     first: Words
-    calls: tuple[Call, ...]
+    calls: tuple[CallName, ...]
     heads: frozenset[str]
     coordinated: frozenset[str]
     every: frozenset[str]
@@ -75,7 +75,7 @@ class FoodNames:
 
 def bases_of(text: str) -> Words:
     """Base forms of the words of `text`, without fillers."""
-    return tuple(_plain(word) for word in normalise(text.replace("&", " ")) if word not in FILLERS)
+    return tuple(_plain(word) for word in normalise_words(text.replace("&", " ")) if word not in FILLERS)
 
 
 def _plain(word: str) -> str:
@@ -94,8 +94,8 @@ def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames
     if is_curated and brand:
         others.append(bases_of(brand))
     heads, coordinated = _heads_of(texts[0])
-    named = [Call(frozenset(bases_of(text)), _heads_of(text)[0]) for text in aliases.split(";")]
-    calls = tuple(call for call in (Call(frozenset(parts[0]), heads), *named) if call.words)
+    named = [CallName(frozenset(bases_of(text)), _heads_of(text)[0]) for text in aliases.split(";")]
+    calls = tuple(call for call in (CallName(frozenset(parts[0]), heads), *named) if call.words)
     every = {word for words in (*parts, *others) for word in words} | set(bases_of(f"{name} {brand}"))
     lacking, having = _lacking_and_having(name)
     return FoodNames(
@@ -109,7 +109,7 @@ def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames
         is_curated=is_curated,
         is_plain=all(is_qualifier(word) for words in parts[1:] for word in words),
         is_usual=all(word in _USUAL for words in parts[1:] for word in words),
-        states=states_of(normalise(name)),
+        states=states_of(normalise_words(name)),
         lacking=lacking,
         having=having,
         percentages=_percentages(name),
@@ -123,7 +123,7 @@ def _percentages(name: str) -> tuple[tuple[int, int], ...]:
 
 
 def _is_category(text: str) -> bool:
-    return all(base_form(word) in CATEGORIES or word in FILLERS for word in normalise(text)[:1])
+    return all(base_form(word) in CATEGORIES or word in FILLERS for word in normalise_words(text)[:1])
 
 
 def _orders(parts: list[Words]) -> Iterator[Words]:
@@ -145,7 +145,7 @@ def head_of(words: Iterable[str]) -> list[str]:
 
 def _heads_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The head nouns of a name's first part; and those that "and" joins, none of which is the whole."""
-    words = [word for word in head_of(normalise(text.replace("&", " and "))) if not word.isdecimal()]
+    words = [word for word in head_of(normalise_words(text.replace("&", " and "))) if not word.isdecimal()]
     joined = [at for at, word in enumerate(words) if word in {"and", "or"}]
     ends = [*(words[at - 1] for at in joined if at), *words[-1:]]
     heads = frozenset(map(_plain, ends))
@@ -157,7 +157,7 @@ def _heads_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
 def _lacking_and_having(name: str) -> tuple[frozenset[str], frozenset[str]]:
     lacking, having = set[str](), set[str]()
     for part in name.split(","):
-        words = normalise(part)
+        words = normalise_words(part)
         for word in words:
             lacking.update(_LACKING.get(word, ()))
             having.update(_HAVING.get(word, ()))

@@ -9,10 +9,10 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food
-from foods.search.certainty import food_names, is_begun, is_clear
-from foods.search.matching import Asked, Match, match
+from foods.search.certainty import food_names, is_certain_beginning, is_certain_match
+from foods.search.matching import AskedFood, Match, match
 from foods.search.query import Query
-from foods.text import WORD, normalise
+from foods.text import WORD, normalise_words
 
 LAST = 2**63  # behind every id
 
@@ -37,7 +37,7 @@ class FoundFood:
     def _pieces(self) -> Iterator[str]:
         name, end = self.food.name, 0
         for found in WORD.finditer(name):
-            plain = "".join(normalise(found[0]))
+            plain = "".join(normalise_words(found[0]))
             length = max((len(word) for word in self.query.words if plain.startswith(word)), default=0)
             if length:
                 cut = min(found.start() + length, found.end())
@@ -48,7 +48,7 @@ class FoundFood:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchOutcome:
     """One page of results, best first.
 
     `query` is what was typed, or the same with its words joined or parted; None for fewer than two letters.
@@ -74,10 +74,10 @@ class Found:
             return False
         if self.foods[0].match.contradicted or self.foods[0].match.made_otherwise:
             return False
-        return is_clear(self.foods) or is_begun(self.foods)
+        return is_certain_match(self.foods) or is_certain_beginning(self.foods)
 
 
-def match_food(asked: Asked, food: Food) -> Match:
+def match_food(asked: AskedFood, food: Food) -> Match:
     """Compare what was typed with the names of `food`."""
     return match(asked, food_names(food))
 

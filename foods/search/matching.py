@@ -22,7 +22,7 @@ from foods.search.qualifiers import (
     is_qualifier,
 )
 from foods.search.query import CONNECTING, Query, Term
-from foods.text import base_form, normalise
+from foods.text import base_form, normalise_words
 
 MOST_WORDINGS = 24
 
@@ -101,7 +101,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFood:
     """What was typed: in its own words first, then with other names in their place.
 
     `having` and `without` are base forms of what the food must have and must not: "skin" and "salt".
@@ -112,16 +112,16 @@ class Asked:
     without: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str, query: Query, without: Iterable[str] = ()) -> Asked:
+    def of(cls, text: str, query: Query, without: Iterable[str] = ()) -> AskedFood:
         """Read `text`, for which search made `query`."""
-        lacking = frozenset(base_form(word) for each in without for word in normalise(each))
+        lacking = frozenset(base_form(word) for each in without for word in normalise_words(each))
         having = frozenset(bases_of(text.lower().partition(" with ")[2]))
         return cls(_wordings(text.lower(), query), having, lacking - FILLERS)
 
 
 @lru_cache(maxsize=5000)  # a search asks for each of its results, and people type the same words
 def _wordings(text: str, query: Query) -> tuple[Wording, ...]:
-    said = normalise(text.partition(",")[0])
+    said = normalise_words(text.partition(",")[0])
     head_words = head_of(said)
     has_details = len(head_words) < len(said)
     head_at = _place_of_head(head_words, query.terms)
@@ -158,7 +158,7 @@ def _inverted(groups: list[_Group], terms: Sequence[Term], text: str) -> list[_G
     before, _, after = text.partition(",")
     if not after.strip():
         return groups
-    left = sum(word not in CONNECTING for word in normalise(before))
+    left = sum(word not in CONNECTING for word in normalise_words(before))
     for at, term in enumerate(terms):
         if left <= 0:
             return [*groups[at:], *groups[:at]]
@@ -166,7 +166,7 @@ def _inverted(groups: list[_Group], terms: Sequence[Term], text: str) -> list[_G
     return groups
 
 
-def match(asked: Asked, food: FoodNames) -> Match:
+def match(asked: AskedFood, food: FoodNames) -> Match:
     """Compare what was typed with a food's names."""
     found = min(
         (_match(wording, food) for wording in asked.wordings), key=lambda each: each.order, default=None

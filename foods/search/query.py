@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from foods.text import normalise, variants
+from foods.text import normalise_words, plural_variants
 
 FEWEST_LETTERS = 2
 LONGEST_QUERY = 100  # letters that a search box takes
@@ -52,7 +52,7 @@ class Query:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of `text` that count, at most MOST_WORDS. The last one may be the beginning of any."""
-    words = [word[:LONGEST_WORD] for word in normalise(text)[:MOST_WORDS]]
+    words = [word[:LONGEST_WORD] for word in normalise_words(text)[:MOST_WORDS]]
     return (*(word for word in words[:-1] if word not in CONNECTING), *words[-1:])
 
 
@@ -71,7 +71,7 @@ class Names:
             for length in range(1, LONGEST_TERM + 1)
             for at in range(len(words) - length + 1)
         )
-        singular = {other: word for word in words for other in variants(word)}
+        singular = {other: word for word in words for other in plural_variants(word)}
         return cls(spans, singular, words[-1] if len(words[-1]) >= SHORTEST_BEGINNING else "")
 
     @property
@@ -122,7 +122,7 @@ def _other_names(
 def _term(typed: tuple[str, ...], names: Mapping[str, list[str]], begun: Mapping[str, list[str]]) -> Term:
     alternatives: list[Alternative] = [tuple(Part(word, True) for word in typed)]
     if len(typed) == 1:
-        alternatives += [(Part(other, False),) for other in variants(typed[0])]
+        alternatives += [(Part(other, False),) for other in plural_variants(typed[0])]
     name = " ".join(typed)
     for meaning in (*names.get(name, ()), *begun.get(name, ())):
         words = meaning.split()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from foods.search.query import Part, Query, Term
-from foods.text import normalise, variants
+from foods.text import normalise_words, plural_variants
 
 # What the words are in a food's name, best first.
 THING, CATEGORY_THING, LAST_NOUN, CALLED, FIRST_WORD, INSIDE, ELSEWHERE = range(7)
@@ -45,7 +45,7 @@ class _Name:
 def _read(name: str, text: str) -> _Name:
     whole, _, rest = text.partition("\n")
     outside = name.partition(" (")[0]
-    parts = [" " + " ".join(words) for part in outside.split(",") if (words := normalise(part))]
+    parts = [" " + " ".join(words) for part in outside.split(",") if (words := normalise_words(part))]
     first, second = [*parts, "", ""][:2]
     return _Name(whole, first, second, first[first.rfind(" ") :], rest, whole.count(" "))
 
@@ -150,4 +150,4 @@ def _as_whole_words(term: Term) -> str:
 
 @lru_cache(maxsize=5000)
 def _in_both_numbers(word: str) -> str:
-    return "|".join(map(re.escape, (word, f"{word}s", f"{word}es", *variants(word))))
+    return "|".join(map(re.escape, (word, f"{word}s", f"{word}es", *plural_variants(word))))

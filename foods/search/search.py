@@ -17,15 +17,15 @@ from foods.search import damage, spelling
 from foods.search.certainty import food_names
 from foods.search.engine import fetch, marks
 from foods.search.food_names import bases_of
-from foods.search.found_food import Found, FoundFood, match_food, place_in_catalogue
+from foods.search.found_food import FoundFood, SearchOutcome, match_food, place_in_catalogue
 from foods.search.index import engine, is_lost
-from foods.search.matching import Asked, Quality
+from foods.search.matching import AskedFood, Quality
 from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
 from foods.search.ranking import OWN_NAMES, Candidate, Ranking
 from foods.search.rewording import respellings, rewordings
-from tracker.lib.ids import stored_id
+from tracker.lib.ids import db_uuid
 
-WINDOW = 200  # candidates that are ranked together
+CANDIDATE_LIMIT = 200  # candidates that are ranked together
 BRANDED = 5  # the tier from which on names are whatever makers wrote, slips among them
 FEW = 3  # of such hits, up to which a word may be a slip itself
 LIKELY_NAMED = 20  # candidates that may be named by what was typed
@@ -40,7 +40,7 @@ PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
 
 def search_foods(
     query: str, *, user: Any = None, first: Sequence[int] = (), limit: int = 8, offset: int = 0
-) -> Found:
+) -> SearchOutcome:
     """The foods that hold a word beginning with every word of `query`, best first.
 
     Nothing for a query of fewer than two letters. Word order and number do not matter, other names count,
@@ -55,14 +55,14 @@ class FoodSearch:
     """Searches for one person: several queries take as many statements as one."""
 
     def __init__(self, user: Any = None, first: Sequence[int] = ()) -> None:
-        self._own = [] if user is None else [stored_id(user.pk)]
-        self._first = list(first)[:WINDOW]
+        self._own = [] if user is None else [db_uuid(user.pk)]
+        self._first = list(first)[:CANDIDATE_LIMIT]
         self._engine: Any = engine()
         self._is_plain = False  # without the index's words nothing is reworded or repaired
         self._foods: list[Candidate] | None = None  # the member's own, and those of `first`
         self._read_foods: dict[int, Food] = {}  # by id: several queries find the same ones
 
-    def find(self, queries: Sequence[str], *, limit: int = 8, offset: int = 0) -> list[Found]:
+    def find(self, queries: Sequence[str], *, limit: int = 8, offset: int = 0) -> list[SearchOutcome]:
         """Return what `search_foods` finds for each query; by plain search while the index is damaged."""
         try:
             with _savepoint():
@@ -77,16 +77,16 @@ class FoodSearch:
 
     def _find_plainly(
         self, queries: Sequence[str], limit: int, offset: int, error: DatabaseError | None
-    ) -> list[Found]:
+    ) -> list[SearchOutcome]:
         self._engine, self._is_plain = damage.PlainSearch(), True
         found = self._find(queries, limit, offset)
         damage.report(error)  # after plain search has shown that the database itself answers
         return found
 
-    def _find(self, queries: Sequence[str], limit: int, offset: int) -> list[Found]:
+    def _find(self, queries: Sequence[str], limit: int, offset: int) -> list[SearchOutcome]:
         words = [words_of(query) for query in queries]
         places = [n for n, each in enumerate(words) if len("".join(each)) >= FEWEST_LETTERS]
-        found = [Found([])] * len(queries)
+        found = [SearchOutcome([])] * len(queries)
         if not places:
             return found
         asked = self._read([words[n] for n in places])
@@ -104,22 +104,25 @@ class FoodSearch:
         own = [self._that_fit(ranking) for ranking in asked]
         windows = [_window(mine, offset) for mine in own]
         found = self._engine.find_many(
-            [(ranking.query, number * WINDOW) for ranking, (number, _) in zip(asked, windows, strict=True)],
-            WINDOW,
+            [
+                (ranking.query, number * CANDIDATE_LIMIT)
+                for ranking, (number, _) in zip(asked, windows, strict=True)
+            ],
+            CANDIDATE_LIMIT,
         )
         return [
             _page(ranking, mine, hits, window, limit)
             for ranking, mine, hits, window in zip(asked, own, found, windows, strict=True)
         ]
 
-    def _answers(self, asked: Sequence[tuple[str, _Page]]) -> list[_Answer]:
+    def _answers(self, asked: Sequence[tuple[str, _Page]]) -> list[_QueryResult]:
         """The foods of pages, each with how well the text names it. What is named stands first."""
         ids = {hit.food_id for _, page in asked for hit in page.hits}
         foods = self._read_foods
         foods.update(foods_with_portions(id for id in ids if id not in foods))
         answers = []
         for text, page in asked:
-            question = Asked.of(text, page.query)
+            question = AskedFood.of(text, page.query)
             listed = [
                 FoundFood(food, page.query, match_food(question, food), self._is_personal(food))
                 for hit in page.hits
@@ -128,13 +131,15 @@ class FoodSearch:
             if page.is_first:
                 listed.sort(key=_named_first)
             listed.sort(key=lambda each: each.food.is_bowel_preparation)  # last, however well it matches
-            answers.append(_Answer(text, page, Found(listed, "", page.has_more, page.query, text)))
+            answers.append(
+                _QueryResult(text, page, SearchOutcome(listed, "", page.has_more, page.query, text))
+            )
         return answers
 
     def _is_personal(self, food: Food) -> bool:
         return food.owner_id is not None or food.pk in self._first
 
-    def _reworded(self, answers: list[_Answer], limit: int) -> list[_Answer]:
+    def _reworded(self, answers: list[_QueryResult], limit: int) -> list[_QueryResult]:
         """The answers; where no food is named, those without words of state, or with words respaced."""
         unnamed = [n for n, answer in enumerate(answers) if not answer.found.is_named]
         known = _known_words([word for n in unnamed for word in respellings(answers[n].page.query.words)])
@@ -154,7 +159,7 @@ class FoodSearch:
             found[n] = _better(found[n], other, limit)
         return found
 
-    def _repaired(self, answer: _Answer, limit: int) -> _Answer:
+    def _repaired(self, answer: _QueryResult, limit: int) -> _QueryResult:
         """The answer to the query as it was meant, where a word of it is mistyped; else the same."""
         asked, is_known = answer.page.query, bool(answer.found.foods)
         words = tuple(_meant(word, is_known=is_known) or word for word in asked.words)
@@ -166,7 +171,7 @@ class FoodSearch:
         foods = [each for each in other.found.foods if _may_be_meant(each, asked.words, words)]
         if not foods or (len(words) == 1 and not _begins_name(words[0], foods[0])):
             return answer
-        return replace(other, found=Found(foods, ranking.query.text, page.has_more, asked))
+        return replace(other, found=SearchOutcome(foods, ranking.query.text, page.has_more, asked))
 
     def _that_fit(self, ranking: Ranking) -> list[Candidate]:
         """The person's own and recent foods that match, best first. Other names were looked up before."""
@@ -234,10 +239,10 @@ class _Page:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _QueryResult:
     text: str
     page: _Page
-    found: Found
+    found: SearchOutcome
 
 
 @lru_cache(maxsize=5000)  # people type the same beginnings, and a ranking's patterns take long to make
@@ -250,9 +255,9 @@ def _window(own: Sequence[Candidate], offset: int) -> tuple[int, int]:
 
     Each WINDOW of the index is ranked in itself, so that paging stays cheap.
     """
-    if offset < (head := len(own) + WINDOW):
+    if offset < (head := len(own) + CANDIDATE_LIMIT):
         return 0, offset
-    number, start = divmod(offset - head, WINDOW)
+    number, start = divmod(offset - head, CANDIDATE_LIMIT)
     return number + 1, start
 
 
@@ -270,7 +275,7 @@ def _page(
     if number == 0:
         ranked = [*ranked[:SURE_PLACES], *_with_named(ranking, ranked[SURE_PLACES:])]
     shown = ranked[start : start + limit]
-    has_more = len(ranked) > start + limit or len(hits) == WINDOW
+    has_more = len(ranked) > start + limit or len(hits) == CANDIDATE_LIMIT
     has_few = len(shown) <= FEW and all(hit.tier >= BRANDED for hit in shown)
     return _Page(ranking.query, shown, has_more, number == start == 0, has_few)
 
@@ -294,7 +299,7 @@ def _named_first(found: FoundFood) -> tuple[int, int, bool, int]:
     return not match.is_typed, match.quality, not found.is_personal, place_in_catalogue(food)
 
 
-def _may_be_slip(answer: _Answer) -> bool:
+def _may_be_slip(answer: _QueryResult) -> bool:
     return not answer.found.is_named and (not answer.found.foods or answer.page.has_few)
 
 
@@ -315,7 +320,7 @@ def _begins_name(word: str, found: FoundFood) -> bool:
     return set(bases_of(word)) <= set(bases_of(found.food.name.partition(",")[0]))
 
 
-def _better(before: _Answer, other: _Answer, limit: int) -> _Answer:
+def _better(before: _QueryResult, other: _QueryResult, limit: int) -> _QueryResult:
     """The answer in other words, where it names a food and the one before doesn't.
 
     Where words were left out, the foods have to agree with those too.
@@ -323,7 +328,7 @@ def _better(before: _Answer, other: _Answer, limit: int) -> _Answer:
     foods, answered = other.found.foods, other
     if set(other.page.query.words) < set(before.page.query.words):
         answered = before
-        asked = Asked.of(before.text, before.page.query)
+        asked = AskedFood.of(before.text, before.page.query)
         foods = [replace(each, match=match_food(asked, each.food)) for each in foods]
         foods.sort(key=_named_first)
     if not foods or before.found.is_named:
@@ -340,7 +345,9 @@ def _better(before: _Answer, other: _Answer, limit: int) -> _Answer:
     else:
         return before
     found = list({each.food.pk: each for each in foods}.values())
-    return replace(answered, found=Found(found[:limit], "", False, answered.page.query, answered.text))
+    return replace(
+        answered, found=SearchOutcome(found[:limit], "", False, answered.page.query, answered.text)
+    )
 
 
 def _known_words(words: Iterable[str]) -> set[str]:

@@ -2,14 +2,14 @@
 
 from foods.spreadsheets.bounds import LARGEST_FILE, MOST_ROWS, Unreadable
 from foods.spreadsheets.files import CSV, XLSX, read_table
-from foods.spreadsheets.resource import Change, ChangedMeanwhile, FoodResource, Refusal, digest, refusals
+from foods.spreadsheets.resource import ChangedMeanwhile, FoodResource, Refusal, RowChange, digest, refusals
 
 __all__ = [
     "CSV",
     "LARGEST_FILE",
     "MOST_ROWS",
     "XLSX",
-    "Change",
+    "RowChange",
     "ChangedMeanwhile",
     "FoodResource",
     "Refusal",

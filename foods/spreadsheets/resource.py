@@ -18,7 +18,7 @@ from foods import history
 from foods.data_issues import check
 from foods.models import Food, ImportRun, Portion
 from foods.models.food import search_text
-from foods.models.sort_columns import LISTED_FIELDS
+from foods.models.sort_columns import SORT_FIELDS
 from foods.models.value_marks import MARKS
 from foods.search import reindex
 from foods.search.index import reindex_in_batches
@@ -37,7 +37,7 @@ LONGEST_NAME = 200  # of a file, in the list of imports
 WRITTEN = [
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "value_mark", "limit_mg", "is_estimate",
     "basis_quantity", "basis_unit", "source", "source_id", "source_note", "is_retired", "curated_fields",
-    "updated_at", "search_text", *LISTED_FIELDS,
+    "updated_at", "search_text", *SORT_FIELDS,
 ]  # fmt: skip
 SEARCHED = {"name", "brand", "aliases", "magnesium_mg", "source", "is_retired"}  # what search goes by
 
@@ -47,7 +47,7 @@ class ChangedMeanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """One cell that differs: its column, and the two values as the file would hold them."""
 
     column: str
@@ -75,7 +75,7 @@ class RowResult(results.RowResult):
 
     number = ""
     food = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[RowChange, ...] = ()
 
 
 class Loader:
@@ -241,9 +241,9 @@ class FoodResource(resources.ModelResource):
             told["portions"] = history.portions_in_words(food.wanted_portions)
         return told
 
-    def _changes(self, food: Any) -> tuple[Change, ...]:
+    def _changes(self, food: Any) -> tuple[RowChange, ...]:
         return tuple(
-            Change(column, was, text)
+            RowChange(column, was, text)
             for column, text in self._told(food).items()
             if column != "id" and text != (was := food.told_before.get(column, ""))
         )

@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def open_doubts() -> int:
+def open_data_issues() -> int:
     """How many doubts about foods of the catalogue nobody has looked at."""
     return Flag.objects.filter(dismissed_at=None, food__owner=None).count()

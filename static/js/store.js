@@ -1,6 +1,6 @@
 // What this browser keeps: entries that wait, and the last days, symptoms and foods of the member signed in.
 export const NAME = "magnesium-tracker";
-const MOST_DAYS = 7;
+const MAX_DAYS = 7;
 
 function open() {
   return new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ export async function keptDays() {
 
 export async function keepDay(page) {
   await keep(`day:${page.day}`, page);
-  const old = (await keptDays()).slice(MOST_DAYS);
+  const old = (await keptDays()).slice(MAX_DAYS);
   await inStore("kept", "readwrite", (store) => old.forEach(({ day }) => store.delete(`day:${day}`)));
 }
 

@@ -29,7 +29,7 @@ def seed(count: int, place: Path) -> str:
     users = [UserFactory() for _ in range(MEMBERS)]
     portion = almonds.usual_portion()
     entries = (
-        IntakeEntry.of(
+        IntakeEntry.from_food(
             almonds, Decimal(1), portion, user=user, day=date(2026, 1, 1) - timedelta(n), meal=Meal.SNACK
         )
         for user in users
@@ -76,13 +76,13 @@ def bulk_edit(count: int, place: Path) -> str:
 def correct(count: int, place: Path) -> str:
     from foods.models import Food
     from tracker.logs.corrections.actions import apply
-    from tracker.logs.corrections.values import Change, Value
+    from tracker.logs.corrections.values import CorrectionPlan, Value
 
     almonds = Food.objects.get(catalogue_key="almonds")
-    old = Value.of(almonds)
+    old = Value.of_food(almonds)
     almonds.magnesium_mg = (almonds.magnesium_mg or 0) + 2
     almonds.save()
-    made = apply(Change(almonds.pk, old, Value.of(almonds)), "bench", None)
+    made = apply(CorrectionPlan(almonds.pk, old, Value.of_food(almonds)), "bench", None)
     return f"{made.entry_count:,} entries of {made.member_count:,} members"
 
 

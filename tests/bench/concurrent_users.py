@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from foods.models import Food, FoodGroup
 from foods.models.food import search_text
-from foods.text import normalise
+from foods.text import normalise_words
 
 ROWS_AT_ONCE = 50_000
 SYLLABLES = "babebibodadefafegogukakilalomamaminopaperarirosasetatetavivazazo"
@@ -32,7 +32,7 @@ def names(count: int) -> Iterator[tuple[str, str]]:
     """(name, brand): words of real foods, the usual ones far more often, and some that nobody else has."""
     chance = random.Random(count)
     real = sorted(
-        {word for food in Food.objects.all()[:9000] for word in normalise(food.name) if len(word) > 2}
+        {word for food in Food.objects.all()[:9000] for word in normalise_words(food.name) if len(word) > 2}
     )
     chance.shuffle(real)
     words = real + [made_up(chance, chance.randint(2, 4)) for _ in range(WORDS)]
@@ -81,7 +81,7 @@ def keystrokes(count: int) -> list[str]:
     foods += list(Food.objects.order_by("-pk").values_list("name", flat=True)[:2000])
     typed: list[str] = []
     while len(typed) < count:
-        words = normalise(chance.choice(foods))
+        words = normalise_words(chance.choice(foods))
         text = " ".join(words[: chance.randint(1, 3)])[:30]
         if chance.random() < 0.1 and len(text) > 5:  # a slip
             at = chance.randint(2, len(text) - 2)

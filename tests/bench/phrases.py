@@ -83,12 +83,12 @@ def _speed(name: str, score: PhraseScore) -> Figure:
 
 def _five_foods(user: User) -> Figure:
     """The median: each time from the typed text to the form, with warm caches."""
-    from tracker.logs.search.results import Results
+    from tracker.logs.search.results import SearchResults
 
     took = []
     for _ in range(ROUNDS):
         begun = time.process_time()
-        Results.of(FIVE_FOODS, user=user)
+        SearchResults.find(FIVE_FOODS, user=user)
         took.append((time.process_time() - begun) * 1000)
     median = sorted(took)[ROUNDS // 2]
     return Figure(

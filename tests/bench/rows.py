@@ -20,7 +20,7 @@ from tracker.meals import recipes
 from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Medicine, Schedule, TimeOfDay
-from tracker.symptoms.models import Before, Helped, Kind, Place, Symptom
+from tracker.symptoms.models import BodyPart, Kind, Relief, Symptom, Trigger
 
 INGREDIENTS = ("oat-bran", "almonds", "coffee", "banana", "brown-rice-cooked", "lentils-cooked")
 DIARY_DAYS = 120
@@ -124,12 +124,12 @@ def _fill_diary(member: User, last: date) -> None:
             user=member,
             day=last - timedelta(days=n),
             kind=chance.choice([Kind.TWITCH, Kind.TWITCH, Kind.SPASM]),
-            place=chance.choice([Place.EYELID, Place.CALF, Place.HAND]),
+            place=chance.choice([BodyPart.EYELID, BodyPart.CALF, BodyPart.HAND]),
             severity=chance.randint(2, 7),
             started_at=time(chance.randint(2, 22), chance.randrange(60)),
             lasted_minutes=chance.randint(1, 20),
-            before=[Before.CAFFEINE, Before.POOR_SLEEP],
-            helped=[Helped.REST],
+            before=[Trigger.CAFFEINE, Trigger.POOR_SLEEP],
+            helped=[Relief.REST],
         )
         for n in range(DIARY_DAYS)
         if chance.random() < 0.45
@@ -159,7 +159,7 @@ def _fill_catalogue(member: User, curator: User) -> None:
     Portion.objects.create(food=twin, label="1 bunch", quantity=Decimal(700))
     merging.merge(food, [twin], curator)
     for own in Food.objects.filter(owner=member, recipe=None)[:3]:
-        submissions.offer(own, member)
+        submissions.submit_food(own, member)
     for n in range(30):
         doubtful = Food.objects.create(
             name=f"Doubtful food {n}", group=food.group, magnesium_mg=Decimal(2000 + n)

@@ -15,7 +15,7 @@ from tests.bench.page_list import PHRASES
 from tests.bench.rows import Rows
 from tests.html import read
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry
+from tracker.logs.models import IntakeEntry, LogChange
 
 Maker = Callable[[], Ask]
 
@@ -52,7 +52,7 @@ class Taps:
 
     def tidy(self) -> None:
         """Take back what was sent; entries and changes have ids in the order of time."""
-        Change.objects.for_user(self._rows.member).delete()
+        LogChange.objects.for_user(self._rows.member).delete()
         mine = IntakeEntry.objects.filter(user=self._rows.member)
         mine.filter(pk__gt=self._first_new_id).delete()
         mine.exclude(removed_at=None).update(removed_at=None)
@@ -81,7 +81,7 @@ class Taps:
 
     def undo(self) -> Ask:
         self._browser.send(self.add())
-        change = Change.objects.for_user(self._rows.member).latest("made_at")
+        change = LogChange.objects.for_user(self._rows.member).latest("made_at")
         return self._post("logs:undo", self._rows.day, change.pk)
 
     def _phrase(self, text: str) -> Maker:

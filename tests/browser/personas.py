@@ -10,7 +10,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 
-from foods.models import Barcode, EarlierVersion, Food, FoodGroup, Offer, Portion
+from foods.models import Barcode, EarlierVersion, Food, FoodGroup, Portion, Submission
 from tests.browser import saved_meals
 from tests.browser.personas_comparison import keep_a_diary
 from tests.browser.personas_supplements import schedule_supplements
@@ -118,9 +118,9 @@ class Cast:
         gone = Food.objects.create(
             owner=member, name="Old cocoa", group=group, source=Food.Source.OWN, is_retired=True
         )
-        Offer.objects.create(food=bar)
-        Offer.objects.create(
-            food=refused, state=Offer.State.REFUSED, reason="It needs a figure from a label or a table."
+        Submission.objects.create(food=bar)
+        Submission.objects.create(
+            food=refused, state=Submission.State.REFUSED, reason="It needs a figure from a label or a table."
         )
         scanned = Food.objects.create(
             name="Haferkleie Doppelpackung mit Weizenkeimen und Leinsamen", brand="Mühle am Bach",
@@ -153,4 +153,4 @@ class Cast:
     def _log(user: User, day: date, meal: str, key: str, amount: str) -> None:
         food = Food.objects.prefetch_related("portions").get(catalogue_key=key)
         portion = food.usual_portion()
-        IntakeEntry.of(food, Decimal(amount), portion, user=user, day=day, meal=meal).save()
+        IntakeEntry.from_food(food, Decimal(amount), portion, user=user, day=day, meal=meal).save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from tracker.profiles.models import User
-from tracker.symptoms.models import Kind, Place, Symptom
+from tracker.symptoms.models import BodyPart, Kind, Symptom
 
 
 def keep_diary(member: User, patient: User) -> Symptom:
@@ -13,22 +13,26 @@ def keep_diary(member: User, patient: User) -> Symptom:
 
     The patient's weakness and twitches are reasons to see a doctor.
     """
-    Symptom.objects.create(user=patient, day=date(2026, 11, 22), kind=Kind.WEAKNESS, place=Place.CALF)
+    Symptom.objects.create(user=patient, day=date(2026, 11, 22), kind=Kind.WEAKNESS, place=BodyPart.CALF)
     for number in (10, 13, 17, 20):
         Symptom.objects.create(
-            user=patient, day=date(2026, 11, number), kind=Kind.TWITCH, place=Place.THUMB, before=["at-rest"]
+            user=patient,
+            day=date(2026, 11, number),
+            kind=Kind.TWITCH,
+            place=BodyPart.THUMB,
+            before=["at-rest"],
         )
     for day in (date(2026, 10, 29), date(2026, 11, 20), date(2026, 11, 18)):
         Symptom.objects.create(
-            user=member, day=day, kind=Kind.TWITCH, place=Place.EYELID, severity=3, started_at=time(9, 15)
+            user=member, day=day, kind=Kind.TWITCH, place=BodyPart.EYELID, severity=3, started_at=time(9, 15)
         )
     Symptom.objects.create(
-        user=member, day=date(2026, 11, 18), kind=Kind.SPASM, place=Place.CALF, severity=7,
+        user=member, day=date(2026, 11, 18), kind=Kind.SPASM, place=BodyPart.CALF, severity=7,
         started_at=time(3, 40), lasted_minutes=2, helped=["stretching", "massage"],
     )  # fmt: skip
     Symptom.objects.create(user=member, day=date(2026, 11, 21), kind=Kind.TIREDNESS)
     return Symptom.objects.create(
-        user=member, day=date(2026, 11, 21), kind=Kind.TWITCH, place=Place.HAND, severity=4,
+        user=member, day=date(2026, 11, 21), kind=Kind.TWITCH, place=BodyPart.HAND, severity=4,
         started_at=time(14, 20), lasted_minutes=5, before=["caffeine", "poor-sleep", "little-water"],
         helped=["rest", "water"], note="Left thumb, while holding the phone",
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from foods.models import Flag, Food, FoodGroup
-from foods.submissions import offer
+from foods.submissions import submit_food
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
 from tests.foods.spreadsheets import as_csv
 
@@ -187,7 +187,7 @@ def test_a_curator_merges_two_foods_and_takes_it_back(open_page, curator, embedd
 def test_a_curator_finds_the_same_food_by_typing(open_page, member, curator, embedded_catalogue):
     group = FoodGroup.objects.earliest("pk")
     own = Food.objects.create(name="Mandeln", owner=member, source="own", group=group, magnesium_mg=270)
-    offer(own, member)
+    submit_food(own, member)
     admin = open_page(curator)
     admin.goto("/admin/foods/offer/")
     admin.get_by_role("link", name="Mandeln").click()

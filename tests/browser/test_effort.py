@@ -27,7 +27,9 @@ def breakfast_time(member, embedded_catalogue):
     for key in ("oat-bran", "almonds"):
         food = Food.objects.prefetch_related("portions").get(catalogue_key=key)
         portion = food.usual_portion()
-        IntakeEntry.of(food, Decimal(1), portion, user=member, day=yesterday, meal=Meal.BREAKFAST).save()
+        IntakeEntry.from_food(
+            food, Decimal(1), portion, user=member, day=yesterday, meal=Meal.BREAKFAST
+        ).save()
     tablet = Food.objects.get(catalogue_key="magnesium-citrate-tablet-100-mg")
     ScheduleFactory(user=member, food=tablet, starts_on=member.profile.today())
 

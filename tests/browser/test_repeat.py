@@ -24,7 +24,9 @@ def day(open_page, member, embedded_catalogue):
     for key, meal in (("oat-bran", "breakfast"), ("almonds", "lunch")):
         food = Food.objects.prefetch_related("portions").get(catalogue_key=key)
         yesterday = DAY - timedelta(days=1)
-        IntakeEntry.of(food, Decimal(1), food.usual_portion(), user=member, day=yesterday, meal=meal).save()
+        IntakeEntry.from_food(
+            food, Decimal(1), food.usual_portion(), user=member, day=yesterday, meal=meal
+        ).save()
     page = open_page(member, viewport={"width": 360, "height": 780}, has_touch=True)
     page.goto(f"/days/{DAY}/")
     choose_meal(page, "Breakfast")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.models import Food, Offer
+from foods.models import Food, Submission
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import HTMX, read
 from tracker.logs.models import IntakeEntry
@@ -238,15 +238,15 @@ def test_a_food_can_be_offered_and_the_offer_taken_back(as_member, bar):
     for _ in range(2):
         page = read(as_member.post(f"/foods/mine/{bar.pk}/offer/", follow=True))
     assert "Waiting. A curator will look at it." in page.text
-    assert Offer.objects.get().state == "waiting"
+    assert Submission.objects.get().state == "waiting"
     assert "Offered" in read(as_member.get("/foods/mine/")).text
     page = read(as_member.post(f"/foods/mine/{bar.pk}/withdraw/", follow=True))
     assert "Offer it to the catalogue" in page.text
-    assert Offer.objects.get().state == "withdrawn"
+    assert Submission.objects.get().state == "withdrawn"
 
 
 def test_what_became_of_an_offer_is_said_with_its_reason(as_member, bar):
-    offer = Offer.objects.create(food=bar, state="refused", reason="The label is hard to read.")
+    offer = Submission.objects.create(food=bar, state="refused", reason="The label is hard to read.")
     page = read(as_member.get(f"/foods/{bar.pk}/"))
     assert "Not taken. The label is hard to read." in page.text
     assert "Offer it again" in page.text
@@ -261,7 +261,7 @@ def test_what_became_of_an_offer_is_said_with_its_reason(as_member, bar):
 def test_removing_a_food_takes_its_offer_back(as_member, bar):
     as_member.post(f"/foods/mine/{bar.pk}/offer/")
     as_member.post(f"/foods/mine/{bar.pk}/remove/")
-    assert Offer.objects.get().state == "withdrawn"
+    assert Submission.objects.get().state == "withdrawn"
     assert as_member.post(f"/foods/mine/{bar.pk}/offer/").status_code == 404
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from foods.sources.fdc import FdcFood, open_set
+from foods.sources.fdc import FdcFood, open_dataset
 
 NUTRIENTS = """id,name,unit_name,nutrient_nbr,rank
 1087,"Calcium, Ca",MG,301,5300.0
@@ -78,4 +78,4 @@ def zip_folder(folder: Path, path: Path, prefix: str = "") -> Path:
 
 
 def foods_of(path: Path) -> list[FdcFood]:
-    return list(open_set(path).foods())
+    return list(open_dataset(path).foods())

@@ -20,7 +20,7 @@ from foods.sources.catalogue import read_catalogue
 from tests.factories import UserFactory
 from tracker import demo
 from tracker.logs.models import IntakeEntry, Meal
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 from tracker.profiles.models import User
 
 FOLDER = Path(__file__).resolve().parent / "phrases"
@@ -241,7 +241,7 @@ def score_file(path: Path, members: dict[str, User]) -> PhraseScore:
 
 def score_phrase(judged: JudgedPhrase, user: User) -> Scored:
     begun = time.process_time()
-    results = Results.of(judged.phrase, user=user)
+    results = SearchResults.find(judged.phrase, user=user)
     logged = results.logged_by_enter
     cpu_ms = (time.process_time() - begun) * 1000
     meal = results.phrase.meal if results.phrase else ""

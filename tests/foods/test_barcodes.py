@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from foods import barcodes
-from foods.barcodes import look_up
+from foods.barcodes import find_by_barcode
 from foods.models import Barcode, Flag, Food
 from tests.factories import FoodFactory, UserFactory
 from tests.fake_open_food_facts import FLAT, GTIN, NESTED, UNKNOWN, product
@@ -30,7 +30,7 @@ def nothing_remembered(db):
 def test_a_known_barcode_leads_to_its_food(member, food_facts, text):
     food = FoodFactory()
     Barcode.objects.create(food=food, gtin=GTIN)
-    assert look_up(text, user=member).foods == [food]
+    assert find_by_barcode(text, user=member).foods == [food]
     assert food_facts.questions == []
 
 
@@ -38,15 +38,15 @@ def test_eight_digits_lead_to_the_foods_of_both_numbers_that_they_may_be(member)
     short, full = FoodFactory(), FoodFactory()
     Barcode.objects.create(food=short, gtin="00000001234565")
     Barcode.objects.create(food=full, gtin="00012345000065")
-    assert look_up("0123 4565", user=member).foods == [short, full]
+    assert find_by_barcode("0123 4565", user=member).foods == [short, full]
     short.delete()
-    assert look_up("01234565", user=member).foods == [full]
-    assert look_up("01234565", user=member).gtin == "00012345000065"
+    assert find_by_barcode("01234565", user=member).foods == [full]
+    assert find_by_barcode("01234565", user=member).gtin == "00012345000065"
 
 
 def test_eight_digits_are_asked_for_as_both_numbers_until_one_is_known(member, food_facts):
     food_facts.answers(UNKNOWN, 404)
-    assert "Neither the catalogue nor" in look_up("01234565", user=member).sentence
+    assert "Neither the catalogue nor" in find_by_barcode("01234565", user=member).sentence
     assert len(food_facts.questions) == 2
 
 
@@ -54,16 +54,16 @@ def test_an_own_food_comes_before_the_shared_one_and_a_strangers_never(member, s
     shared, own, theirs = FoodFactory(), FoodFactory(owner=member), FoodFactory(owner=stranger)
     for food in (shared, theirs, own):
         Barcode.objects.create(food=food, gtin=GTIN)
-    assert look_up(CODE, user=member).foods == [own, shared]
+    assert find_by_barcode(CODE, user=member).foods == [own, shared]
 
 
 def test_a_retired_food_is_not_found_by_its_barcode(member):
     Barcode.objects.create(food=FoodFactory(is_retired=True), gtin=GTIN)
-    assert look_up(CODE, user=member).foods == []
+    assert find_by_barcode(CODE, user=member).foods == []
 
 
 def test_a_mistyped_barcode_is_told_so_and_asked_nowhere(member, food_facts):
-    looked = look_up("3029330003530", user=member)
+    looked = find_by_barcode("3029330003530", user=member)
     assert (looked.gtin, looked.foods) == ("", [])
     assert "does not fit" in looked.sentence
     assert food_facts.questions == []
@@ -71,7 +71,7 @@ def test_a_mistyped_barcode_is_told_so_and_asked_nowhere(member, food_facts):
 
 def test_nobody_is_asked_unless_the_operator_wants_it(member, server, settings):
     settings.OPEN_FOOD_FACTS_URL = server.url
-    looked = look_up(CODE, user=member)
+    looked = find_by_barcode(CODE, user=member)
     assert looked.gtin == GTIN
     assert looked.sentence == "This barcode is not in the catalogue."
     assert server.questions == []
@@ -83,7 +83,7 @@ def test_nobody_is_asked_unless_the_operator_wants_it(member, server, settings):
 @pytest.mark.parametrize("sent", [FLAT, NESTED], ids=["API v2", "newer"])
 def test_what_is_known_there_becomes_a_shared_food_with_its_source(member, food_facts, sent):
     food_facts.answers(sent)
-    [found] = look_up(CODE, user=member).foods
+    [found] = find_by_barcode(CODE, user=member).foods
     food = Food.objects.get()
     assert food == found
     assert (food.name, food.brand, food.owner, food.group.name) == ("Oat bran", "Mill", None, "Other foods")
@@ -95,31 +95,31 @@ def test_what_is_known_there_becomes_a_shared_food_with_its_source(member, food_
 def test_the_serving_is_the_usual_portion(member, food_facts):
     sent = product(serving_size="1 bar (40 g)", serving_quantity=40, nutriments={"magnesium_100g": 0.1})
     food_facts.answers(sent)
-    [food] = look_up(CODE, user=member).foods
+    [food] = find_by_barcode(CODE, user=member).foods
     assert food.usual_portion().label == "1 bar (40 g)"
     assert food.per_portion_mg == 40
 
 
 def test_a_drink_is_one(member, food_facts):
     food_facts.answers(product(product_quantity_unit="ml", nutriments={"magnesium_100g": 0.01}))
-    [food] = look_up(CODE, user=member).foods
+    [food] = find_by_barcode(CODE, user=member).foods
     assert (food.kind, food.basis_unit, food.group.name) == ("drink", "ml", "Drinks")
 
 
 def test_an_estimate_is_kept_as_one(member, food_facts):
     food_facts.answers(product(nutriments_estimated={"magnesium_100g": 0.1}))
-    assert look_up(CODE, user=member).foods[0].is_estimate
+    assert find_by_barcode(CODE, user=member).foods[0].is_estimate
 
 
 def test_a_product_without_a_value_is_a_food_that_is_unknown(member, food_facts):
     food_facts.answers(product())
-    assert look_up(CODE, user=member).foods[0].magnesium_mg is None
+    assert find_by_barcode(CODE, user=member).foods[0].magnesium_mg is None
     assert not Flag.objects.exists()
 
 
 def test_more_than_a_food_can_hold_is_held_for_a_curator_and_not_used(member, food_facts):
     food_facts.answers(product(nutriments={"magnesium_100g": 235}))
-    [food] = look_up(CODE, user=member).foods
+    [food] = find_by_barcode(CODE, user=member).foods
     assert food.magnesium_mg is None
     flag = Flag.objects.get()
     assert (flag.food, flag.kind, flag.held_mg) == (food, "too_much", 235_000)
@@ -136,7 +136,7 @@ def test_more_than_a_food_can_hold_is_held_for_a_curator_and_not_used(member, fo
 )
 def test_a_serving_that_no_food_has_is_held_for_a_curator(member, food_facts, fields, kind):
     food_facts.answers(product(nutriments={"magnesium_100g": 0.1}, **fields))
-    [food] = look_up(CODE, user=member).foods
+    [food] = find_by_barcode(CODE, user=member).foods
     assert (food.magnesium_mg, list(food.portions.all())) == (100, [])
     flag = food.flags.get()
     assert (flag.kind, flag.held_portions[0][0]) == (kind, fields["serving_size"])
@@ -144,14 +144,14 @@ def test_a_serving_that_no_food_has_is_held_for_a_curator(member, food_facts, fi
 
 def test_a_damaged_field_is_left_out_and_the_member_is_told(member, food_facts):
     food_facts.answers(product(nutriments={"magnesium_100g": -1}, serving_size="40 g", serving_quantity=40))
-    looked = look_up(CODE, user=member)
+    looked = find_by_barcode(CODE, user=member)
     assert (looked.foods[0].magnesium_mg, looked.foods[0].usual_portion().label) == (None, "40 g")
     assert looked.notice.startswith("Open Food Facts has a damaged value for magnesium.")
 
 
 def test_the_same_barcode_is_asked_for_once(member, stranger, food_facts):
     food_facts.answers(FLAT)
-    first, second = (look_up(CODE, user=user).foods for user in (member, stranger))
+    first, second = (find_by_barcode(CODE, user=user).foods for user in (member, stranger))
     assert first == second
     assert len(food_facts.questions) == 1
 
@@ -181,7 +181,7 @@ def test_two_who_ask_at_once_get_one_food_and_hold_no_transaction_meanwhile(food
 
     def ask(user):
         try:
-            found.extend(look_up(CODE, user=user).foods)
+            found.extend(find_by_barcode(CODE, user=user).foods)
         finally:
             connection.close()
 
@@ -201,18 +201,18 @@ def test_what_is_not_known_there_is_remembered_for_an_hour(member, food_facts, t
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
     food_facts.answers(UNKNOWN, 404)
     for _ in range(2):
-        assert "Neither the catalogue nor Open Food Facts" in look_up(CODE, user=member).sentence
+        assert "Neither the catalogue nor Open Food Facts" in find_by_barcode(CODE, user=member).sentence
     assert len(food_facts.questions) == 1
     food_facts.answers(FLAT)
     time_machine.move_to("2026-11-22 12:59+00:00", tick=False)
-    assert look_up(CODE, user=member).foods == []
+    assert find_by_barcode(CODE, user=member).foods == []
     time_machine.move_to("2026-11-22 13:01+00:00", tick=False)
-    assert look_up(CODE, user=member).foods
+    assert find_by_barcode(CODE, user=member).foods
 
 
 def test_a_product_without_a_name_is_not_kept_and_said_so(member, food_facts):
     food_facts.answers({"status": 1, "product": {"nutriments": {"magnesium_100g": 0.1}}})
-    assert "no name for the product" in look_up(CODE, user=member).sentence
+    assert "no name for the product" in find_by_barcode(CODE, user=member).sentence
     assert not Food.objects.exists()
 
 
@@ -234,11 +234,11 @@ def test_a_failure_is_said_and_remembered_for_a_minute(member, food_facts, time_
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
     way(food_facts)
     for _ in range(2):
-        assert "does not answer just now" in look_up(CODE, user=member).sentence
+        assert "does not answer just now" in find_by_barcode(CODE, user=member).sentence
     assert len(food_facts.questions) == 1
     food_facts.answers(FLAT)
     time_machine.move_to("2026-11-22 12:02+00:00", tick=False)
-    assert look_up(CODE, user=member).foods
+    assert find_by_barcode(CODE, user=member).foods
 
 
 def test_nobody_at_home_is_said(member, settings):
@@ -247,12 +247,12 @@ def test_nobody_at_home_is_said(member, settings):
         port = sock.getsockname()[1]
     settings.OPEN_FOOD_FACTS, settings.CONTACT = True, "operator@example.org"
     settings.OPEN_FOOD_FACTS_URL = f"http://127.0.0.1:{port}"
-    assert "does not answer just now" in look_up(CODE, user=member).sentence
+    assert "does not answer just now" in find_by_barcode(CODE, user=member).sentence
 
 
 def test_the_question_names_whom_to_reach_and_nobody_who_asked(member, food_facts):
     food_facts.answers(FLAT)
-    look_up(CODE, user=member)
+    find_by_barcode(CODE, user=member)
     [question] = food_facts.questions
     assert question.headers["User-Agent"] == "MagnesiumTracker/1.0 (operator@example.org)"
     assert "member@" not in str(question.headers)
@@ -263,10 +263,10 @@ def test_a_scanner_is_slowed_down_and_others_are_not(member, stranger, food_fact
     monkeypatch.setattr(barcodes, "QUESTIONS_A_MINUTE", 2)
     food_facts.answers(UNKNOWN, 404)
     codes = ["96385074", "4006381333931", "036000291452"]
-    said = [look_up(code, user=member).sentence for code in codes]
+    said = [find_by_barcode(code, user=member).sentence for code in codes]
     assert [sentence.startswith("These were many") for sentence in said] == [False, False, True]
     assert len(food_facts.questions) == 2
-    assert "Neither" in look_up(codes[2], user=stranger).sentence
+    assert "Neither" in find_by_barcode(codes[2], user=stranger).sentence
     time_machine.move_to("2026-11-22 12:01+00:00", tick=False)
     food_facts.answers(FLAT)
-    assert look_up(CODE, user=member).foods
+    assert find_by_barcode(CODE, user=member).foods

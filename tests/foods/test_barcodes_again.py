@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 
-from foods.barcodes import look_up
+from foods.barcodes import find_by_barcode
 from foods.history import recorded
 from foods.models import Flag, Food
 from tests.fake_open_food_facts import FLAT, UNKNOWN, product
@@ -26,7 +26,7 @@ def bran(member, food_facts, time_machine) -> Food:
     """Asked for on 22 November, with 235 mg."""
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
     food_facts.answers(FLAT)
-    return look_up(CODE, user=member).foods[0]
+    return find_by_barcode(CODE, user=member).foods[0]
 
 
 def check_again(client, food: Food) -> str:
@@ -81,9 +81,9 @@ def test_an_implausible_value_is_held_and_what_a_curator_set_stays(as_member, br
 def test_a_product_is_asked_for_again_after_30_days(member, bran, food_facts, time_machine):
     food_facts.answers(NEWER)
     time_machine.move_to("2026-12-22 11:59+00:00", tick=False)
-    assert look_up(CODE, user=member).foods[0].magnesium_mg == 235
+    assert find_by_barcode(CODE, user=member).foods[0].magnesium_mg == 235
     time_machine.move_to("2026-12-22 12:00+00:00", tick=False)
-    [food] = look_up(CODE, user=member).foods
+    [food] = find_by_barcode(CODE, user=member).foods
     assert (food, food.magnesium_mg) == (bran, 250)
     assert len(food_facts.questions) == 2
 
@@ -91,7 +91,7 @@ def test_a_product_is_asked_for_again_after_30_days(member, bran, food_facts, ti
 def test_a_failure_then_keeps_the_food_and_says_so(member, bran, food_facts, time_machine):
     food_facts.answers(b"", 503)
     time_machine.move_to("2027-01-22 12:00+00:00", tick=False)
-    looked = look_up(CODE, user=member)
+    looked = find_by_barcode(CODE, user=member)
     assert (looked.foods, looked.foods[0].magnesium_mg) == ([bran], 235)
     assert looked.notice == "Open Food Facts does not answer just now. The earlier values were kept."
 
@@ -99,12 +99,12 @@ def test_a_failure_then_keeps_the_food_and_says_so(member, bran, food_facts, tim
 def test_a_product_without_a_value_is_asked_for_again_after_an_hour(member, food_facts, time_machine):
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
     food_facts.answers(product())
-    look_up(CODE, user=member)
+    find_by_barcode(CODE, user=member)
     food_facts.answers(FLAT)
     time_machine.move_to("2026-11-22 12:59+00:00", tick=False)
-    assert look_up(CODE, user=member).foods[0].magnesium_mg is None
+    assert find_by_barcode(CODE, user=member).foods[0].magnesium_mg is None
     time_machine.move_to("2026-11-22 13:00+00:00", tick=False)
-    assert look_up(CODE, user=member).foods[0].magnesium_mg == 235
+    assert find_by_barcode(CODE, user=member).foods[0].magnesium_mg == 235
 
 
 def test_another_source_has_no_such_button(as_member, almonds, food_facts):

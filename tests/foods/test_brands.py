@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foods.models import Brand, Food
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from tests.factories import FoodFactory
 from tests.foods.test_dishes import differing, logged
 
@@ -28,7 +28,7 @@ def test_a_brand_is_logged_as_the_nearest_food_however_it_is_written(member):
 
 
 def test_a_line_says_what_the_brand_is_logged_as():
-    [line] = Understanding().read_if_phrase("2 kitkats").lines
+    [line] = Interpreter().read_if_phrase("2 kitkats").lines
     assert line.note == "KitKat is logged as chocolate wafer bar."
 
 
@@ -71,7 +71,7 @@ def test_a_brand_beside_a_dish_takes_the_usual_amount_there(member):
         },
         member,
     )
-    notes = [line.note for line in Understanding().read("oatly in coffee").lines]
+    notes = [line.note for line in Interpreter().read("oatly in coffee").lines]
     assert notes == ["Oatly is logged as oat milk, unsweetened.", ""]
 
 
@@ -110,5 +110,5 @@ def test_a_brand_of_a_retired_food_is_read_as_words():
     food = Food.objects.get(name=WAFER)
     food.is_retired = True
     food.save()
-    reading = Understanding().read_if_phrase("2 kitkats")
+    reading = Interpreter().read_if_phrase("2 kitkats")
     assert reading is None or WAFER not in [str(line.food) for line in reading.lines]

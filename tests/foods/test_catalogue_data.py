@@ -12,7 +12,7 @@ from foods.magnesium import magnesium_in
 from foods.models import Food
 from foods.search import search_foods
 from foods.sources.catalogue import read_catalogue
-from foods.text import normalise
+from foods.text import normalise_words
 from tests.foods.usda_tables import MAGNESIUM, read_table
 
 ROWS = {row.key: row for row in read_catalogue()}
@@ -74,7 +74,9 @@ def test_every_text_fits_where_it_is_stored():
         if len(getattr(row, name)) > limit
     ]
     labels = [label for row in ROWS.values() for label, _ in row.portions]
-    searched = max(len(" ".join(normalise(f"{row.name} {row.brand} {row.aliases}"))) for row in ROWS.values())
+    searched = max(
+        len(" ".join(normalise_words(f"{row.name} {row.brand} {row.aliases}"))) for row in ROWS.values()
+    )
     assert long == []
     assert max(map(len, labels)) <= 60
     assert searched < 700

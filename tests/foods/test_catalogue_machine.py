@@ -21,7 +21,7 @@ from tests.foods.spreadsheets import as_csv, confirm, refused, upload
 from tests.html import read
 from tests.machines import DatabaseMachine, run_machine
 from tracker.logs.corrections import actions
-from tracker.logs.corrections.values import CannotCorrect, Change, Value, frozen_values
+from tracker.logs.corrections.values import CannotCorrect, CorrectionPlan, Value, frozen_values
 from tracker.logs.models import Favourite, IntakeEntry
 from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
 from tracker.meals.recipes import new_recipe, refresh
@@ -231,7 +231,7 @@ class CatalogueMachine(DatabaseMachine):
         assert {value.magnesium_mg for value, _ in found} == wrong
         if found:
             old, _ = sorted(found, key=lambda each: each[0].key)[place % len(found)]
-            change = Change(self.ids[n], old, Value.of(self.stored(n)))
+            change = CorrectionPlan(self.ids[n], old, Value.of_food(self.stored(n)))
             done = actions.apply(change, "Misread", self.curator)
             was = {id: mg for id, (food, mg) in self.entries.items() if food == n and mg == old.magnesium_mg}
             self.corrections.append(Corrected(done, n, was))

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from foods import data_issues
-from foods.data_issues import raise_flags
+from foods.data_issues import raise_data_issues
 from foods.held_values import release
 from foods.models import Flag, Food
 from tests.factories import FoodFactory, FoodGroupFactory
@@ -19,7 +19,7 @@ OPEN = {"dismissed_at": None}
 
 
 def check(*foods: Food) -> int:
-    return raise_flags(Food.objects.filter(pk__in=[food.pk for food in foods]))
+    return raise_data_issues(Food.objects.filter(pk__in=[food.pk for food in foods]))
 
 
 def kinds(food: Food) -> set[str]:
@@ -277,7 +277,7 @@ def test_checking_takes_as_many_queries_with_many_foods(nuts, django_assert_max_
     def count(many: int) -> int:
         foods = [FoodFactory(name=f"Twin of {many}") for _ in range(many)]
         with django_assert_max_num_queries(30) as queries:
-            assert raise_flags(foods) == many
+            assert raise_data_issues(foods) == many
         return len(queries)
 
     few = count(12)

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from foods.models import Dish, DishAddition, DishPart, Food
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from foods.phrases.dish_tables import stems_of
 from tests.factories import FoodFactory
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 
@@ -22,7 +22,7 @@ BREAD, TOAST = {"White bread": 58}, {"White bread, toasted": 22}
 
 def logged(text: str, member) -> Logged | None:
     """What the first Enter logs, by food in whole grams; None where it asks."""
-    entries = Results.of(text, user=member).logged_by_enter
+    entries = SearchResults.find(text, user=member).logged_by_enter
     if entries is None:
         return None
     return {
@@ -147,7 +147,7 @@ def test_a_food_that_is_the_dish_comes_before_its_parts(member):
 @pytest.mark.parametrize("text", ["toast with kimchi", "kimchi sandwich", "pasta with rhubarb"])
 def test_an_addition_without_a_usual_amount_is_asked_for(member, text):
     assert logged(text, member) is None
-    lines = Understanding().read(text).lines
+    lines = Interpreter().read(text).lines
     [asked] = [line for line in lines if line.amount is None]
     assert asked.food is not None
     assert asked.problem == "The usual amount of this is not known."
@@ -155,11 +155,11 @@ def test_an_addition_without_a_usual_amount_is_asked_for(member, text):
 
 @pytest.mark.parametrize("text", ["sandwich", "ice cream sandwich", "zzgrumpf sandwich", "smoothie"])
 def test_a_dish_that_is_not_whole_or_not_known_is_not_split(text):
-    assert Understanding().read_if_phrase(text) is None
+    assert Interpreter().read_if_phrase(text) is None
 
 
 def test_every_usual_amount_is_marked_and_can_be_changed(as_member):
-    lines = Understanding().read("salami sandwich").lines
+    lines = Interpreter().read("salami sandwich").lines
     assert [(line.is_about, line.amount is not None) for line in lines] == [(True, True), (True, True)]
     assert lines[1].note == "Part of “sandwich”, in the usual amount."
     page = as_member.get("/days/2026-11-22/foods/?q=salami sandwich").text
@@ -168,7 +168,7 @@ def test_every_usual_amount_is_marked_and_can_be_changed(as_member):
 
 def test_what_is_left_out_is_not_logged():
     def foods(text: str) -> list[str]:
-        return [str(line.food) for line in Understanding().read_if_phrase(text).lines]
+        return [str(line.food) for line in Interpreter().read_if_phrase(text).lines]
 
     assert foods("ham and cheese sandwich without cheese") == ["Ham, sliced", "White bread"]
     assert "Olives, black" in foods("greek salad without milk")
@@ -180,11 +180,11 @@ def test_what_is_left_out_is_not_logged():
 def test_several_dishes_take_as_many_queries_as_one():
     def count(text: str) -> int:
         with CaptureQueriesContext(connection) as captured:
-            Understanding().read(text)
+            Interpreter().read(text)
         # Search repairs the spelling of words one by one, in statements of its own.
         return sum("foods_vocabulary WHERE" not in query["sql"] for query in captured)
 
-    Understanding().read("toast")  # reads the tables
+    Interpreter().read("toast")  # reads the tables
     one = count("cheese sandwich; a kitkat")
     assert count("ham sandwich; a kitkat; cheese sandwich; blt; tea with sugar; 2 oreos") <= one
 
@@ -193,21 +193,21 @@ def test_a_retired_part_is_replaced_by_another_food_of_its_name(member):
     bread = Food.objects.get(catalogue_key="white-bread")
     bread.is_retired = True
     bread.save()
-    lines = Understanding().read("salami sandwich").lines
+    lines = Interpreter().read("salami sandwich").lines
     assert "White bread" not in [str(line.food) for line in lines]
     assert len(lines) == 2
 
 
 def test_a_dish_that_is_switched_off_or_deleted_is_read_as_words():
     dish = Dish.objects.get(name="peanut butter and jelly sandwich")
-    assert len(Understanding().read("pbj").lines) == 3
+    assert len(Interpreter().read("pbj").lines) == 3
     dish.is_on = False
     dish.save()
-    assert Understanding().read_if_phrase("pbj") is None
+    assert Interpreter().read_if_phrase("pbj") is None
     dish.is_on = True
     dish.save()
     dish.delete()
-    assert Understanding().read_if_phrase("pbj") is None
+    assert Interpreter().read_if_phrase("pbj") is None
 
 
 def test_every_part_and_addition_of_the_table_can_be_measured():
@@ -216,7 +216,7 @@ def test_every_part_and_addition_of_the_table_can_be_measured():
         f"{dish.name}: {line.part.text}"
         for dish in Dish.objects.exclude(parts=None)
         if not dish.is_named_by_additions
-        for line in Understanding().read(dish.name).lines
+        for line in Interpreter().read(dish.name).lines
         if line.amount is None
     ]
     assert asked == []
@@ -233,5 +233,5 @@ def test_no_name_belongs_to_two_dishes():
 
 
 def test_amounts_are_worked_out_exactly():
-    [_, bread] = Understanding().read("3 salami sandwiches").lines
+    [_, bread] = Interpreter().read("3 salami sandwiches").lines
     assert (bread.amount, bread.quantity) == (Decimal(6), Decimal(174))

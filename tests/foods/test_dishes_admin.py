@@ -12,7 +12,7 @@ from django.core.management import call_command
 from foods import dish_files
 from foods.merging import merge
 from foods.models import Brand, Dish, DishAddition, DishPart, TableVersion
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from tests.factories import FoodFactory
 from tests.foods.conftest import filled_in
 
@@ -30,7 +30,7 @@ def cheese(db):
 
 
 def lines_of(text: str) -> list[tuple[str, int]]:
-    reading = Understanding().read_if_phrase(text)
+    reading = Interpreter().read_if_phrase(text)
     return [(str(line.food), round(line.quantity)) for line in reading.lines] if reading else []
 
 

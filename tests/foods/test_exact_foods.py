@@ -9,18 +9,21 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Food
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from foods.search import search_foods
-from foods.text import normalise, variants
+from foods.text import normalise_words, plural_variants
 from tests.factories import EntryFactory, FoodFactory, UserFactory
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 
 pytestmark = pytest.mark.django_db
 
 
 def singulars(text: str) -> tuple[str, ...]:
     """The words of `text`, each as the shortest of what it may be the plural or singular of."""
-    return tuple(min((word, *variants(word)), key=lambda each: (len(each), each)) for word in normalise(text))
+    return tuple(
+        min((word, *plural_variants(word)), key=lambda each: (len(each), each))
+        for word in normalise_words(text)
+    )
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def neighbours(names) -> dict[str, tuple[set[Food], list[int]]]:
 
 def logged_of(text: str, first: list[int]) -> list[Food] | None:
     """The foods that Enter logs of a phrase; None where it asks."""
-    reading = Understanding(first=first).read(text)
+    reading = Interpreter(first=first).read(text)
     return [line.food for line in reading.lines] if reading.is_certain else None
 
 
@@ -110,7 +113,7 @@ def test_what_was_logged_before_breaks_ties_only(embedded_catalogue):
 
 
 def names_logged(text: str, user) -> list[str] | None:
-    logged = Results.of(text, user=user).logged_by_enter
+    logged = SearchResults.find(text, user=user).logged_by_enter
     return None if logged is None else [food.name for food, _, _ in logged]
 
 
@@ -121,7 +124,7 @@ NOT_UNDERSTOOD = {
 
 
 def test_a_word_that_is_not_understood_is_kept_and_nothing_is_logged(embedded_catalogue, member):
-    understanding = Understanding(user=member)
+    understanding = Interpreter(user=member)
     for text, word in NOT_UNDERSTOOD.items():
         assert names_logged(text, member) is None, text
         [line] = understanding.read(text).lines
@@ -147,7 +150,7 @@ QUALIFIED = {
 
 
 def test_every_word_counts_and_known_qualifiers_change_only_the_state(embedded_catalogue):
-    understanding = Understanding()
+    understanding = Interpreter()
     found = {}
     for text in QUALIFIED:
         [line] = understanding.read(text).lines
@@ -161,14 +164,14 @@ def test_the_line_says_which_food_is_logged_where_none_is_in_the_state_typed(emb
         ("100 g frozen bananas", "Banana", "frozen"),
         ("100 g roasted broccoli", "Broccoli, boiled", "roasted"),
     ]:
-        [line] = Understanding().read(text).lines
+        [line] = Interpreter().read(text).lines
         assert (line.food.name, line.question, line.unknown_words) == (name, "", ())
         assert name in line.note
         assert state in line.note
 
 
 def test_two_foods_are_not_one_whose_name_has_both_words(embedded_catalogue):
-    understanding = Understanding()
+    understanding = Interpreter()
     for text in ("almonds and milk", "chocolate, milk", "rice, milk", "coffee with milk", "milk and almonds"):
         assert len(understanding.read(text).lines) == 2, text
 
@@ -176,10 +179,10 @@ def test_two_foods_are_not_one_whose_name_has_both_words(embedded_catalogue):
 def test_a_corrected_spelling_is_asked_for(embedded_catalogue, member):
     for text in ("2 oz almnds", "100 g brocolli", "150 g spinnach"):
         assert names_logged(text, member) is None
-        [line] = Understanding().read(text).lines
+        [line] = Interpreter().read(text).lines
         assert line.food.name in line.question
     for text in ("almnds", "brocolli", "magnesum citrate"):
-        results = Results.of(text, user=member)
+        results = SearchResults.find(text, user=member)
         assert results.logged_by_enter is None
         assert results.shown_for
         assert results.offers
@@ -212,14 +215,14 @@ def test_what_may_be_several_foods_of_different_magnesium_is_asked(embedded_cata
 def test_a_food_without_the_portion_is_not_exchanged_for_another():
     FoodFactory(name="Zorgon", portions=[("1 cup", "100")])
     FoodFactory(name="Zorgon bar", portions=[("1 slice", "30")])
-    [line] = Understanding().read("2 slices zorgon").lines
+    [line] = Interpreter().read("2 slices zorgon").lines
     assert (line.food.name, line.amount) == ("Zorgon", None)
 
 
 def test_what_the_food_is_without_selects_it():
     FoodFactory(name="Zorgon, with skin", magnesium_mg=Decimal(10))
     FoodFactory(name="Zorgon, without skin", magnesium_mg=Decimal(90))
-    understanding = Understanding()
+    understanding = Interpreter()
     [line] = understanding.read("100 g zorgon").lines
     assert understanding.line(replace(line.part, without=("skin",))).food.name == "Zorgon, without skin"
     assert understanding.line(replace(line.part, without=("salt",))).food.name == "Zorgon, with skin"

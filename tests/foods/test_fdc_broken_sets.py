@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from foods.sources.fdc import FdcError, open_set
+from foods.sources.fdc import FdcError, open_dataset
 from foods.sources.fdc.tables import SCHEMA
 from tests.foods.fdc_sets import (
     BRANDED,
@@ -75,7 +75,7 @@ def test_a_broken_file_is_refused_with_its_line_and_the_reason(tmp_path, name, t
     folder = write_set(tmp_path, SR_LEGACY, **{name: text})
 
     with pytest.raises(FdcError) as refused:
-        next(open_set(folder).foods())
+        next(open_dataset(folder).foods())
     assert message in str(refused.value)
 
 
@@ -84,7 +84,7 @@ def test_a_serving_size_that_is_no_number_is_refused(tmp_path, size):
     rows = f'2,Oaty Ltd,,0123,"a\nb",30,g,,Cereal\n1,Oaty Ltd,,0123,OATS,"{size}",g,,Cereal\n'
 
     with pytest.raises(FdcError, match=rf"branded_food\.csv, line 4, serving_size: “{size}” is"):
-        next(open_set(write_set(tmp_path, BRANDED, branded_food=BRANDED_FOOD + rows)).foods())
+        next(open_dataset(write_set(tmp_path, BRANDED, branded_food=BRANDED_FOOD + rows)).foods())
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
@@ -96,7 +96,7 @@ def test_a_file_that_is_not_utf8_is_refused_with_its_line(tmp_path, encoding):
 
     line = 1502 if encoding == "latin-1" else 1
     with pytest.raises(FdcError, match=rf"food\.csv, line {line}: it is not written in UTF-8\."):
-        open_set(tmp_path)
+        open_dataset(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -115,18 +115,18 @@ def test_a_missing_file_is_named(tmp_path, files, missing):
     (write_set(tmp_path, files) / missing).unlink()
 
     with pytest.raises(FdcError, match=f"^{missing}: the file is missing"):
-        open_set(tmp_path)
+        open_dataset(tmp_path)
 
 
 def test_a_path_that_holds_no_set_or_two_is_refused(tmp_path):
     with pytest.raises(FdcError, match="no such file or folder"):
-        open_set(tmp_path / "nothing")
+        open_dataset(tmp_path / "nothing")
     with pytest.raises(FdcError, match=r"there is no food\.csv"):
-        open_set(tmp_path)
+        open_dataset(tmp_path)
     write_set(tmp_path / "one", SR_LEGACY)
     write_set(tmp_path / "two", SR_LEGACY)
     with pytest.raises(FdcError, match=r"more than one food\.csv"):
-        open_set(tmp_path)
+        open_dataset(tmp_path)
 
 
 def test_a_zip_that_was_cut_off_is_refused(tmp_path):
@@ -134,7 +134,7 @@ def test_a_zip_that_was_cut_off_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-100])
 
     with pytest.raises(FdcError, match=r"^set\.zip: it is not a whole zip file"):
-        open_set(path)
+        open_dataset(path)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_zip_whose_contents_were_damaged_is_refused_with_the_file(tmp_path, pa
     path.write_bytes(content)
 
     with pytest.raises(FdcError, match=r"^food_nutrient\.csv, line \d+"):
-        next(open_set(path).foods())
+        next(open_dataset(path).foods())
 
 
 def test_a_set_that_finds_no_room_to_be_read_is_refused(tmp_path, monkeypatch):
@@ -166,4 +166,4 @@ def test_a_set_that_finds_no_room_to_be_read_is_refused(tmp_path, monkeypatch):
     rows = "".join(f"{number},sr_legacy_food,Spinach,11,2019-04-01\n" for number in range(1, 2_000))
 
     with pytest.raises(FdcError, match=r"^There is no room to read the set \(database or disk is full\)"):
-        next(open_set(write_set(tmp_path, SR_LEGACY, food=FOOD + rows)).foods())
+        next(open_dataset(write_set(tmp_path, SR_LEGACY, food=FOOD + rows)).foods())

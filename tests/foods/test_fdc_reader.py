@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from foods.sources.fdc import FdcError, FdcFood, open_set
+from foods.sources.fdc import FdcError, FdcFood, open_dataset
 from foods.sources.fdc.portions import tidy
 from tests.foods.fdc_sets import (
     BRANDED,
@@ -57,11 +57,11 @@ def test_a_set_is_read_from_a_zip_or_a_folder_with_or_without_a_folder_inside(tm
 def test_the_release_is_in_the_name_or_else_the_latest_publication_date(tmp_path, name, inside, release):
     write_set(tmp_path / name / inside, SR_LEGACY)
 
-    assert open_set(tmp_path / name).release == release
+    assert open_dataset(tmp_path / name).release == release
 
 
 def test_a_set_says_how_many_foods_of_which_types_are_to_come(tmp_path):
-    opened = open_set(write_set(tmp_path, FOUNDATION))
+    opened = open_dataset(write_set(tmp_path, FOUNDATION))
 
     assert (opened.count, opened.types) == (2, ("foundation_food",))
     assert len(list(opened.foods())) == 2
@@ -104,7 +104,7 @@ def test_names_brands_groups_and_portions_come_without_what_cannot_be_seen(tmp_p
 
 
 def test_samples_and_purchases_are_no_foods_and_older_versions_are_marked(tmp_path):
-    opened = open_set(write_set(tmp_path, FOUNDATION))
+    opened = open_dataset(write_set(tmp_path, FOUNDATION))
     older, current = opened.foods()
 
     assert (older.fdc_id, older.magnesium_mg, older.is_current) == ("1", Decimal("92.9"), False)
@@ -157,7 +157,7 @@ def test_branded_foods_have_brand_barcode_and_serving_whatever_the_order_of_the_
 )
 def test_a_serving_counts_in_grams_and_millilitres_only(tmp_path, size, unit, basis_unit, quantity, left_out):
     row = f"1,Oaty Ltd,,0123,OATS,{size},{unit},,Cereal\n"
-    opened = open_set(write_set(tmp_path, BRANDED, branded_food=BRANDED_FOOD + row))
+    opened = open_dataset(write_set(tmp_path, BRANDED, branded_food=BRANDED_FOOD + row))
     food = next(opened.foods())
 
     assert food.basis_unit == basis_unit
@@ -178,12 +178,12 @@ def test_only_the_types_that_were_asked_for_are_read(tmp_path):
     food = SR_LEGACY["food.csv"] + "2,branded_food,OAT DRINK,,2024-01-05\n"
     folder = write_set(tmp_path, BRANDED | SR_LEGACY, food=food)
 
-    assert [food.fdc_id for food in open_set(folder).foods()] == ["1", "2"]
-    assert [food.fdc_id for food in open_set(folder, ["branded_food"]).foods()] == ["2"]
+    assert [food.fdc_id for food in open_dataset(folder).foods()] == ["1", "2"]
+    assert [food.fdc_id for food in open_dataset(folder, ["branded_food"]).foods()] == ["2"]
     with pytest.raises(FdcError, match=r"no foods of the types survey_fndds_food\. It has branded_food, sr_"):
-        open_set(folder, ["survey_fndds_food"])
+        open_dataset(folder, ["survey_fndds_food"])
     with pytest.raises(ValueError, match=r"^not a type of real foods: sample_food$"):
-        open_set(folder, ["sample_food"])
+        open_dataset(folder, ["sample_food"])
 
 
 # Magnesium
@@ -208,7 +208,7 @@ def test_a_missing_value_is_unknown_and_never_zero(tmp_path, rows, magnesium_mg)
 
 def test_values_that_contradict_each_other_are_unknown(tmp_path):
     rows = "8,1,1090,79\n9,1,1090,93\n10,1,1090,93\n"
-    opened = open_set(write_set(tmp_path, SR_LEGACY, food_nutrient=FOOD_NUTRIENT + rows))
+    opened = open_dataset(write_set(tmp_path, SR_LEGACY, food_nutrient=FOOD_NUTRIENT + rows))
 
     assert [food.magnesium_mg for food in opened.foods()] == [None]
     assert opened.left_out == {"values of magnesium that contradict each other": 1}
@@ -239,7 +239,7 @@ def test_a_set_without_magnesium_among_its_nutrients_is_refused(tmp_path):
 def test_what_is_left_out_is_counted(tmp_path):
     rows = "1,1,1,1,9999,,cup,0\n2,1,2,1,9999,,cup,\n3,1,3,0,9999,,cup,142\n4,1,4,1,9999,,leaf,10\n"
     food = SR_LEGACY["food.csv"] + "2,sr_legacy_food, ,11,2019-04-01\n"
-    opened = open_set(write_set(tmp_path, SR_LEGACY, food=food, food_portion=FOOD_PORTION + rows))
+    opened = open_dataset(write_set(tmp_path, SR_LEGACY, food=food, food_portion=FOOD_PORTION + rows))
 
     for _ in range(2):  # a second reading counts anew
         assert [food.portions for food in opened.foods()] == [(("1 leaf", Decimal(10)),)]
@@ -282,7 +282,7 @@ def test_reading_reports_its_progress_from_nothing_to_all(tmp_path, monkeypatch,
     path = write_set(tmp_path / "set", BRANDED, food=FOOD + foods, food_nutrient=FOOD_NUTRIENT + amounts)
     path = zip_folder(path, tmp_path / "set.zip") if zipped else path
     shares: list[float] = []
-    reading = open_set(path).foods(shares.append)
+    reading = open_dataset(path).foods(shares.append)
 
     assert shares == []
     next(reading)
@@ -305,7 +305,7 @@ def test_ten_times_the_branded_foods_take_no_more_memory(tmp_path):
         )
         tracemalloc.start()
         try:
-            assert sum(1 for _ in open_set(folder).foods()) == count
+            assert sum(1 for _ in open_dataset(folder).foods()) == count
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -327,7 +327,7 @@ def official(name: str) -> Path:
 
 
 def test_sr_legacy_has_7793_foods_of_which_7420_have_a_value():
-    opened = open_set(official("FoodData_Central_sr_legacy_food_csv_2018-04.zip"))
+    opened = open_dataset(official("FoodData_Central_sr_legacy_food_csv_2018-04.zip"))
     foods = {food.fdc_id: food for food in opened.foods()}
 
     assert (opened.release, opened.count, len(foods)) == ("2018-04", 7793, 7793)
@@ -341,7 +341,7 @@ def test_sr_legacy_has_7793_foods_of_which_7420_have_a_value():
 
 
 def test_foundation_has_387_foods_of_which_316_are_current():
-    opened = open_set(official("FoodData_Central_foundation_food_csv_2024-10-31.zip"))
+    opened = open_dataset(official("FoodData_Central_foundation_food_csv_2024-10-31.zip"))
     foods = {food.fdc_id: food for food in opened.foods()}
     current = [food for food in foods.values() if food.is_current]
 

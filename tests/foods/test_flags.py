@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from foods import history
-from foods.data_issues import raise_flags
+from foods.data_issues import raise_data_issues
 from foods.models import Flag, Food
 from tests.factories import FoodFactory
 from tests.foods.test_admin import edit
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 
 FLAGS = "/admin/foods/flag/"
 
@@ -18,7 +18,7 @@ FLAGS = "/admin/foods/flag/"
 @pytest.fixture
 def doubt(db) -> Flag:
     """About bran with 1,600 mg in 100 g."""
-    raise_flags([FoodFactory(name="Bran", magnesium_mg=1600)])
+    raise_data_issues([FoodFactory(name="Bran", magnesium_mg=1600)])
     return Flag.objects.get()
 
 
@@ -53,7 +53,7 @@ def test_one_press_dismisses_a_doubt_and_keeps_who_did(as_curator, curator, doub
     assert doubt.dismissed_by == curator
     assert listed(as_curator) == []
     assert listed(as_curator, "?state=dismissed") == ["Bran"]
-    assert raise_flags([doubt.food]) == 0
+    assert raise_data_issues([doubt.food]) == 0
 
 
 def test_after_dismissing_the_list_is_filtered_as_it_was(as_curator, doubt):
@@ -107,7 +107,7 @@ def test_a_doubt_about_the_value_that_was_taken_over_is_dismissed(as_curator, he
     Flag.objects.filter(pk=held.pk).update(kind="too_much", held_mg=1600)
     as_curator.post(f"{FLAGS}{held.pk}/use/")
     assert Flag.objects.get().dismissed_at is not None
-    assert raise_flags([Food.objects.get(name="Rice")]) == 0
+    assert raise_data_issues([Food.objects.get(name="Rice")]) == 0
 
 
 def test_without_a_value_held_back_there_is_none_to_use(as_curator):
@@ -154,7 +154,7 @@ def test_the_first_page_says_how_many_doubts_wait(as_curator, curator, doubt, he
 
 def test_the_list_takes_as_many_queries_with_many_doubts(as_curator, django_assert_max_num_queries):
     def count(many: int) -> int:
-        raise_flags([FoodFactory(magnesium_mg=1600) for _ in range(many)])
+        raise_data_issues([FoodFactory(magnesium_mg=1600) for _ in range(many)])
         with django_assert_max_num_queries(20) as queries:
             assert as_curator.get(FLAGS).status_code == 200
         return len(queries)
@@ -169,19 +169,19 @@ def test_the_list_takes_as_many_queries_with_many_doubts(as_curator, django_asse
 
 def test_a_value_is_held_back_until_a_curator_confirms_it(as_curator, curator):
     food = FoodFactory(name="Bran", magnesium_mg=1600)
-    raise_flags([food])
+    raise_data_issues([food])
     food.refresh_from_db()
     assert (food.magnesium_mg, food.per_portion_mg) == (None, None)
     as_curator.post(f"{FLAGS}{food.flags.get().pk}/use/")
     food.refresh_from_db()
     assert (food.magnesium_mg, food.per_portion_mg) == (1600, 1600)
-    assert raise_flags([food]) == 0
+    assert raise_data_issues([food]) == 0
     assert Food.objects.get(pk=food.pk).magnesium_mg == 1600
 
 
 def test_portions_are_held_back_until_a_curator_confirms_them(as_curator):
     food = FoodFactory(name="Bran", portions=[("1 sack", "2500"), ("1 grain", "0.5"), ("1 cup", "60")])
-    raise_flags([food])
+    raise_data_issues([food])
     assert [portion.label for portion in food.portions.all()] == ["1 cup"]
     assert food.usual_portion().label == "1 cup"
     large = food.flags.get(kind="large_portion")
@@ -193,31 +193,31 @@ def test_portions_are_held_back_until_a_curator_confirms_them(as_curator):
     answer = as_curator.post(f"{FLAGS}{large.pk}/use/", follow=True)
     assert "Bran has its portions again." in answer.text
     assert [portion.label for portion in food.portions.all()] == ["1 cup", "1 sack"]
-    assert raise_flags([Food.objects.get(pk=food.pk)]) == 0
+    assert raise_data_issues([Food.objects.get(pk=food.pk)]) == 0
     assert food.portions.filter(label="1 sack").exists()
 
 
 def test_what_is_dismissed_stays_out_of_the_food(as_curator):
     food = FoodFactory(name="Bran", portions=[("1 sack", "2500")])
-    raise_flags([food])
+    raise_data_issues([food])
     as_curator.post(f"{FLAGS}{food.flags.get().pk}/dismiss/")
-    assert raise_flags([food]) == 0
+    assert raise_data_issues([food]) == 0
     assert not food.portions.exists()
 
 
 def test_a_held_portion_is_offered_nowhere(as_member, member):
     food = FoodFactory(name="Bran", portions=[("1 sack", "2500")])
-    raise_flags([food])
+    raise_data_issues([food])
     day = member.profile.today()
     for page in (f"/days/{day}/foods/?q=bran", f"/days/{day}/foods/{food.pk}/", f"/foods/{food.pk}/"):
         assert "sack" not in as_member.get(page).text
-    assert not Results.of("1 sack of bran", user=member).logged_by_enter
+    assert not SearchResults.find("1 sack of bran", user=member).logged_by_enter
 
 
 def test_small_portions_of_supplements_and_of_pieces_are_right(db):
     powder = FoodFactory(kind="supplement", basis_unit="g", portions=[("1 scoop", "0.5")])
     tablets = FoodFactory(basis_unit="tablet", portions=[("1/2 tablet", "0.5")])
-    assert raise_flags([powder, tablets]) == 0
+    assert raise_data_issues([powder, tablets]) == 0
 
 
 def test_what_the_embedded_catalogue_says_is_confirmed(db):
@@ -226,5 +226,5 @@ def test_what_the_embedded_catalogue_says_is_confirmed(db):
         catalogue_values={"portions": [["1 dash", "0.4"]]},
         portions=[("1 dash", "0.4"), ("1 grain", "0.1")],
     )
-    raise_flags([salt])
+    raise_data_issues([salt])
     assert [portion.label for portion in salt.portions.all()] == ["1 dash"]

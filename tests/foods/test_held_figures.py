@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Flag, Food
-from foods.plausibility import judge
+from foods.plausibility import check_food
 from foods.sources.catalogue import read_catalogue
-from foods.submissions import accept, offer
+from foods.submissions import accept, submit_food
 from tests.factories import FoodFactory
 from tests.foods.spreadsheets import bulk_edit
 from tests.foods.test_admin import edit
@@ -46,14 +46,14 @@ def test_those_that_a_curator_types_are_held_until_they_are_confirmed(as_curator
 def test_those_of_a_member_are_held_once_the_food_is_everybodys(member, curator):
     own = FoodFactory(name="Bran", owner=member, source="own", magnesium_mg=6000)
     assert own.magnesium_mg == 6000
-    shared = accept(offer(own, member), curator)
+    shared = accept(submit_food(own, member), curator)
     assert Food.objects.get(pk=shared.pk).magnesium_mg is None
     assert held() == [("Bran", "too_much", 6000)]
 
 
 @pytest.mark.parametrize("row", list(read_catalogue()), ids=lambda row: row.key)
 def test_the_embedded_catalogue_has_none_but_light_measures(row):
-    judged = judge(
+    judged = check_food(
         row.magnesium_mg, row.portions, basis_quantity=row.basis_quantity, unit=row.basis_unit, kind=row.kind
     )
     assert {each.kind for each in judged.held} <= {"small_portion"}
@@ -76,7 +76,7 @@ def test_the_embedded_catalogue_has_none_but_light_measures(row):
 def test_the_bounds_are_those_of_what_is_eaten(magnesium_mg, quantity, unit, kind, kinds):
     value = None if magnesium_mg is None else Decimal(magnesium_mg)
     portions = (("1 piece", Decimal(quantity)),)
-    judged = judge(value, portions, basis_quantity=Decimal(100), unit=unit, kind=kind)
+    judged = check_food(value, portions, basis_quantity=Decimal(100), unit=unit, kind=kind)
     assert [each.kind for each in judged.held] == kinds
     assert (judged.magnesium_mg == value) is ("too_much" not in kinds)
     assert (judged.portions == portions) is (len({"large_portion", "small_portion"} & set(kinds)) == 0)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from foods.importing import importer as importing
 from foods.importing import staging
-from foods.importing.writer import Finish
+from foods.importing.writer import ImportWriter
 from foods.models import Barcode, Flag, Food, FoodGroup, ImportRun, Portion
 from foods.search import index, search_foods
 from tests.conftest import signed_in
@@ -56,8 +56,8 @@ PLACES = [
     (staging, "_insert_barcodes", 1, 0),
     (staging, "_insert_barcodes", 3, 300),
     (importing, "_finish", 1, 0),
-    (Finish, "_save_run", 1, 0),
-    (Finish, "_save_run", 1, 300),
+    (ImportWriter, "_save_run", 1, 0),
+    (ImportWriter, "_save_run", 1, 300),
 ]
 
 
@@ -193,7 +193,7 @@ def test_changes_and_new_foods_appear_together(bring_in, monkeypatch):
         "food_nutrient.csv": FOOD_NUTRIENT + "8,1,1090,80\n9,2,1090,33\n",
     }
     seen = []
-    save_run = Finish._save_run
+    save_run = ImportWriter._save_run
 
     def look(finish):
         save_run(finish)
@@ -211,7 +211,7 @@ def test_changes_and_new_foods_appear_together(bring_in, monkeypatch):
         seen.append(published())
 
     monkeypatch.setattr(importing, "stage", stage_and_look)
-    monkeypatch.setattr(Finish, "_save_run", look)
+    monkeypatch.setattr(ImportWriter, "_save_run", look)
     bring_in(newer, "2019-04")
     assert seen[0] == [("Spinach, raw", 79)]
     assert seen[1] == [("Kale, raw", 33), ("Spinach, raw", 80)]
@@ -226,7 +226,7 @@ def test_very_many_changes_come_some_at_a_time_and_a_stopped_rest_at_the_next_im
     values = "".join(f"{n},{n},1090,{n + 100}\n" for n in NUMBERS)
     newer = MANY | {"food_nutrient.csv": FOOD_NUTRIENT + values}
     with monkeypatch.context() as patch:
-        stop_at(patch, Finish, "_change", 3)
+        stop_at(patch, ImportWriter, "_change", 3)
         with pytest.raises(KeyboardInterrupt):
             bring_in(newer, "2024-10")
     changed = Food.objects.filter(magnesium_mg__gt=100)
@@ -243,7 +243,7 @@ def test_what_fails_after_the_foods_are_published_says_so_and_the_next_import_me
         raise OSError("a full disk")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Finish, "change_the_others", full)
+        patch.setattr(ImportWriter, "change_the_others", full)
         with pytest.raises(
             CommandError, match=r"in the catalogue, but a full disk stopped .* Import the set again"
         ):

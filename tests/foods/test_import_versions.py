@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from foods.barcodes import look_up
+from foods.barcodes import find_by_barcode
 from foods.importing import importer as importing
 from foods.importing import writer
 from foods.models import Barcode, EarlierVersion, Food, ImportRun
@@ -74,7 +74,7 @@ def test_four_rows_with_one_barcode_are_one_food_the_newest(bring_in, member):
     assert (counts(said)["added"], counts(said)["older versions"]) == (1, 3)
     assert list(Food.objects.values_list("source_id", "name")) == [("4", "OAT BAR NEWEST")]
     assert [food.food.name for food in search_foods("oat bar").foods] == ["OAT BAR NEWEST"]
-    assert [food.name for food in look_up(GTIN, user=member).foods] == ["OAT BAR NEWEST"]
+    assert [food.name for food in find_by_barcode(GTIN, user=member).foods] == ["OAT BAR NEWEST"]
 
 
 def test_earlier_versions_are_its_history_latest_first(bring_in):
@@ -283,7 +283,7 @@ def test_what_belonged_to_them_follows_and_entries_stay(bring_in, as_member, mem
     star.refresh_from_db()
     line.refresh_from_db()
     assert (entry.food_id, star.food_id) == (first.pk, newest.pk)
-    assert line.food_now.pk == newest.pk
+    assert line.current_food.pk == newest.pk
     first.refresh_from_db()
     assert first.merged_into_id == newest.pk
     assert as_member.get(first.get_absolute_url())["Location"] == newest.get_absolute_url()

@@ -10,15 +10,15 @@ import pytest
 from django.apps import apps
 
 from foods.history import recorded, revert
-from foods.models import Barcode, Food, Offer
+from foods.models import Barcode, Food, Submission
 from foods.search import search_foods
 from foods.submissions import (
     CannotDecide,
-    CannotOffer,
+    CannotSubmit,
     accept,
     accept_as_duplicate,
-    offer,
     refuse,
+    submit_food,
     withdraw,
 )
 from tests.factories import EntryFactory, FoodFactory
@@ -47,18 +47,18 @@ def bar(member):
 
 @pytest.fixture
 def offered(bar, member):
-    return offer(bar, member)
+    return submit_food(bar, member)
 
 
-def page_of(offer: Offer) -> str:
+def page_of(offer: Submission) -> str:
     return f"{QUEUE}{offer.pk}/change/"
 
 
-def decide(client, offer: Offer, **fields: object):
+def decide(client, offer: Submission, **fields: object):
     return client.post(page_of(offer), fields)
 
 
-def accept_on_page(client, offer: Offer):
+def accept_on_page(client, offer: Submission):
     seen = read(client.get(page_of(offer))).one("#accept").one("input[name=seen]")["value"]
     return decide(client, offer, decision="accept", seen=seen)
 
@@ -71,32 +71,32 @@ def messages_of(answer) -> str:
 
 
 def test_an_offered_food_stays_the_members_own(offered, bar, stranger):
-    assert offered.state == Offer.State.WAITING
+    assert offered.state == Submission.State.WAITING
     assert not search_foods("oat bar", user=stranger).foods
 
 
 def test_only_ones_own_food_can_be_offered(bar, stranger, almonds):
     for food in (bar, almonds):
-        with pytest.raises(CannotOffer, match="Only your own foods"):
-            offer(food, stranger)
+        with pytest.raises(CannotSubmit, match="Only your own foods"):
+            submit_food(food, stranger)
 
 
 def test_a_food_waits_once(offered, bar, member):
-    with pytest.raises(CannotOffer, match="offered already"):
-        offer(bar, member)
-    assert Offer.objects.count() == 1
+    with pytest.raises(CannotSubmit, match="offered already"):
+        submit_food(bar, member)
+    assert Submission.objects.count() == 1
 
 
 def test_a_retired_food_cannot_be_offered(bar, member):
     bar.is_retired = True
     bar.save()
-    with pytest.raises(CannotOffer, match="retired"):
-        offer(bar, member)
+    with pytest.raises(CannotSubmit, match="retired"):
+        submit_food(bar, member)
 
 
 def test_a_refused_food_can_be_offered_again(offered, bar, member, curator):
     refuse(offered, "Which brand is it?", curator)
-    assert offer(bar, member).state == Offer.State.WAITING
+    assert submit_food(bar, member).state == Submission.State.WAITING
 
 
 def test_a_withdrawn_offer_waits_no_longer(offered, curator):
@@ -121,7 +121,7 @@ def test_accepting_makes_a_shared_copy_with_everything_but_its_owner(offered, ba
     assert [(portion.label, portion.quantity) for portion in copy.portions.all()] == [("1 bar", 40)]
     assert [barcode.gtin for barcode in copy.barcodes.all()] == [GTIN]
     assert copy.history.get().history_user == curator
-    assert (offered.state, offered.shared_food) == (Offer.State.ACCEPTED, copy)
+    assert (offered.state, offered.shared_food) == (Submission.State.ACCEPTED, copy)
 
 
 def test_after_accepting_the_member_finds_one_food_and_so_does_everybody(offered, member, stranger, curator):
@@ -143,7 +143,7 @@ def test_a_duplicate_leads_to_the_food_that_is_there(offered, bar, curator, almo
     assert accept_as_duplicate(offered, almonds, curator) == almonds
     bar.refresh_from_db()
     assert (bar.is_retired, bar.merged_into) == (True, almonds)
-    assert (offered.state, offered.shared_food) == (Offer.State.DUPLICATE, almonds)
+    assert (offered.state, offered.shared_food) == (Submission.State.DUPLICATE, almonds)
     assert Food.objects.shared().get() == almonds
 
 
@@ -154,7 +154,7 @@ def test_a_duplicate_of_a_retired_or_own_food_is_refused(offered, bar, curator, 
         with pytest.raises(CannotDecide, match="Choose a food of the catalogue"):
             accept_as_duplicate(offered, food, curator)
     offered.refresh_from_db()
-    assert offered.state == Offer.State.WAITING
+    assert offered.state == Submission.State.WAITING
 
 
 def test_refusing_keeps_the_food_and_says_why(offered, bar, curator):
@@ -170,12 +170,12 @@ def test_refusing_needs_a_reason_that_fits(offered, curator, reason):
     with pytest.raises(CannotDecide, match="Say"):
         refuse(offered, reason, curator)
     offered.refresh_from_db()
-    assert offered.state == Offer.State.WAITING
+    assert offered.state == Submission.State.WAITING
 
 
 def test_of_two_curators_at_once_the_second_is_told(offered, curator, almonds):
     """Both have read the offer as waiting."""
-    second = Offer.objects.get(pk=offered.pk)
+    second = Submission.objects.get(pk=offered.pk)
     accept(offered, curator)
     for act in (
         lambda: accept(second, curator),
@@ -193,7 +193,7 @@ def test_a_food_that_changed_while_the_curator_looked_is_looked_at_again(offered
     with pytest.raises(CannotDecide, match="was changed while you looked"):
         accept(offered, curator, seen=seen)
     offered.refresh_from_db()
-    assert offered.state == Offer.State.WAITING
+    assert offered.state == Submission.State.WAITING
     assert not Food.objects.shared().exists()
 
 
@@ -202,7 +202,7 @@ def test_a_food_that_changed_while_the_curator_looked_is_looked_at_again(offered
 
 def test_the_queue_shows_what_is_needed_to_judge_oldest_first(as_curator, offered, member):
     syrup = FoodFactory(name="Syrup", owner=member, magnesium_mg=None, basis_unit="ml")
-    offer(syrup, member)
+    submit_food(syrup, member)
     page = as_curator.get(QUEUE)
     assert [one.food.name for one in page.context["cl"].result_list] == ["Oat bar", "Syrup"]
     for words in ("Hafer &amp; Co", "30 mg in 40 g", "75 mg per 100 g", "1 bar (40 g)", GTIN, "unknown"):
@@ -245,7 +245,7 @@ def test_a_curator_never_sees_who_offered(as_curator, offered, curator, member, 
 
 
 def test_a_curator_accepts_and_goes_on_to_the_next(as_curator, offered, member):
-    waiting = offer(FoodFactory(name="Syrup", owner=member), member)
+    waiting = submit_food(FoodFactory(name="Syrup", owner=member), member)
     answer = accept_on_page(as_curator, offered)
     assert (answer.status_code, answer["Location"]) == (302, page_of(waiting))
     assert "was taken into the catalogue" in messages_of(answer)
@@ -264,12 +264,12 @@ def test_a_curator_finds_a_copy_changed_by_the_member_refused(as_curator, offere
 def test_a_curator_says_that_it_is_there_already(as_curator, offered, almonds):
     answer = decide(as_curator, offered, decision="duplicate", shared_food=almonds.pk)
     assert (answer.status_code, answer["Location"]) == (302, QUEUE)
-    assert Offer.objects.get().shared_food == almonds
+    assert Submission.objects.get().shared_food == almonds
 
 
 def test_a_curator_refuses_with_a_reason(as_curator, offered):
     assert decide(as_curator, offered, decision="refuse", reason="Which brand?").status_code == 302
-    assert Offer.objects.get().reason == "Which brand?"
+    assert Submission.objects.get().reason == "Which brand?"
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_a_decision_that_lacks_something_is_said_beside_its_field(as_curator, of
     answer = decide(as_curator, offered, **fields)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert Offer.objects.get().state == Offer.State.WAITING
+    assert Submission.objects.get().state == Submission.State.WAITING
 
 
 def test_a_too_long_reason_is_refused_and_not_lost(as_curator, offered):
@@ -313,7 +313,7 @@ def test_an_offer_that_is_gone_is_a_404(as_curator, offered, bar):
 def test_a_member_has_no_business_in_the_queue(as_member, offered):
     assert as_member.get(page_of(offered), follow=True).status_code == 403
     assert decide(as_member, offered, decision="accept").status_code == 302
-    assert Offer.objects.get().state == Offer.State.WAITING
+    assert Submission.objects.get().state == Submission.State.WAITING
 
 
 def test_the_queue_takes_as_many_queries_with_many_offers(as_curator, member, django_assert_max_num_queries):
@@ -324,7 +324,7 @@ def test_the_queue_takes_as_many_queries_with_many_offers(as_curator, member, dj
 
     def wait(number: int) -> None:
         for _ in range(number):
-            offer(FoodFactory(owner=member, portions=[("1 bar", "40")]), member)
+            submit_food(FoodFactory(owner=member, portions=[("1 bar", "40")]), member)
 
     wait(2)
     before = count()
@@ -368,7 +368,7 @@ def test_a_decided_offer_shows_what_was_offered_and_no_later_change(
         withdraw(offered)
     change_everything(bar)
     if outcome == "again":
-        withdraw(offer(bar, member))
+        withdraw(submit_food(bar, member))
     pages = [page_of(offered), f"{page_of(offered).removesuffix('change/')}history/"]
     if outcome != "again":
         pages += [f"{QUEUE}?state={state}" for state in ("decided", "all")]
@@ -391,7 +391,7 @@ def test_an_offer_that_waits_shows_the_food_as_it_would_be_taken(as_curator, off
 
 def test_what_an_older_offer_showed_is_read_from_the_history(as_curator, offered, bar):
     withdraw(offered)
-    Offer.objects.update(offered=None)
+    Submission.objects.update(offered=None)
     bar.name = "Mine"
     bar.save()
     assert "A food that is no longer kept" in as_curator.get(page_of(offered)).text

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from tests.factories import FoodFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def figs():
 
 
 def read(text: str):
-    return Understanding().read_if_phrase(text)
+    return Interpreter().read_if_phrase(text)
 
 
 def test_a_named_day_is_asked_about_and_the_meal_is_told(figs):
@@ -64,4 +64,4 @@ def test_an_estimate_is_marked_as_one(figs):
 
 
 def test_a_reading_without_lines_is_never_certain():
-    assert not Understanding().read("").is_certain
+    assert not Interpreter().read("").is_certain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 
@@ -13,7 +13,7 @@ SIDE_SALAD = {"Green leaf lettuce, raw": 50, "Tomatoes, raw": 60, "Cucumber, wit
 
 def logged(text: str, member) -> dict[str, int] | None:
     """What the first Enter logs, by food; None where it asks."""
-    entries = Results.of(text, user=member).logged_by_enter
+    entries = SearchResults.find(text, user=member).logged_by_enter
     if entries is None:
         return None
     return {
@@ -119,7 +119,7 @@ def test_everyday_names_find_their_foods(text, expected, member):
 
 @pytest.mark.parametrize(("text", "meal"), [("bfast 3 eggs", "breakfast"), ("elevenses coffee", "snack")])
 def test_short_names_of_meals_are_understood(text, meal, member):
-    results = Results.of(text, user=member)
+    results = SearchResults.find(text, user=member)
     assert results.phrase
     assert results.phrase.meal == meal
     assert results.logged_by_enter

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.foods.phrase_quality import make_members
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +135,7 @@ def is_as_meant(line, meant: Generated) -> bool:
 
 
 def check(text: str, meant: list[Generated], user) -> None:
-    logged = Results.of(text, user=user).logged_by_enter
+    logged = SearchResults.find(text, user=user).logged_by_enter
     if logged is None:
         return
     said = [f"{food}: {amount} × {portion or food.basis_unit}" for food, portion, amount in logged]
@@ -165,5 +165,5 @@ def test_most_plain_generated_phrases_are_answered_without_a_question(members):
         for amount in ("2", "0.5")
         if measure.quantity < MUCH
     ]
-    answered = [text for text in texts if Results.of(text, user=members["new"]).logged_by_enter]
+    answered = [text for text in texts if SearchResults.find(text, user=members["new"]).logged_by_enter]
     assert len(answered) >= 0.9 * len(texts), sorted(set(texts) - set(answered))

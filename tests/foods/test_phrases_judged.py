@@ -9,7 +9,7 @@ from fnmatch import filter as names_like
 import pytest
 from django.db import transaction
 
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from foods.phrases.dish_tables import tables
 from foods.sources.catalogue import read_catalogue
 from tests.factories import FoodFactory
@@ -201,7 +201,7 @@ def test_no_judged_search_is_taken_for_a_sentence():
     with search_quality.PATH.open(encoding="utf-8", newline="") as file:
         queries = [row["query"] for row in csv.DictReader(file)]
     assert len(queries) > 400
-    sentences = {query for query in queries if Understanding().read_if_phrase(query)}
+    sentences = {query for query in queries if Interpreter().read_if_phrase(query)}
     brands = {query for query in queries if tables().brand(query)}  # one line, which says so
     assert sentences == brands | {"hot dog"}  # its sausage and its bun
 
@@ -221,9 +221,9 @@ SENTENCES = {
 
 @pytest.mark.usefixtures("fresh_catalogue")
 def test_the_name_of_a_food_is_no_sentence():
-    assert [name for name in NAMES if Understanding().read_if_phrase(name)] == []
+    assert [name for name in NAMES if Interpreter().read_if_phrase(name)] == []
 
 
 @pytest.mark.usefixtures("fresh_catalogue")
 def test_amounts_and_several_foods_make_a_sentence():
-    assert {text: len(Understanding().read_if_phrase(text).lines) for text in SENTENCES} == SENTENCES
+    assert {text: len(Interpreter().read_if_phrase(text).lines) for text in SENTENCES} == SENTENCES

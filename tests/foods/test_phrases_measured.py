@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Food
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from tests.factories import FoodFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def one(text: str, **options):
-    [line] = Understanding(**options).read(text).lines
+    [line] = Interpreter(**options).read(text).lines
     return line
 
 
@@ -147,7 +147,7 @@ def test_what_was_had_lately_is_meant_before_others_of_the_name(db):
 
 
 def test_the_same_words_are_searched_once(almonds, django_assert_num_queries):
-    once = Understanding()
+    once = Interpreter()
     once.read("2 oz almonds")
     with django_assert_num_queries(0):
         once.read("3 oz almonds, 5 almonds")

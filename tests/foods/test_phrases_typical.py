@@ -9,14 +9,14 @@ from functools import cache
 import pytest
 
 from foods.phrases.parser import read_phrase
-from foods.phrases.pieces import Known
-from foods.phrases.quantities import Measured, measure
+from foods.phrases.pieces import KnownFood
+from foods.phrases.quantities import MeasuredQuantity, measure_quantity
 from foods.phrases.typical_amounts import PATH, SIZES, typical_measure
 from foods.phrases.units import NAMES
 
 
 @cache
-def catalogue() -> dict[str, Known]:
+def catalogue() -> dict[str, KnownFood]:
     """Foods of the embedded catalogue by name."""
     found = {}
     with (PATH.parent / "catalogue.csv").open(encoding="utf-8", newline="") as file:
@@ -24,15 +24,15 @@ def catalogue() -> dict[str, Known]:
             pairs = [each.rpartition("=") for each in row["portions"].split(";") if each.strip()]
             portions = [(label.strip(), Decimal(quantity)) for label, _, quantity in pairs]
             basis, is_drink = Decimal(row["basis_quantity"]), row["kind"] == "drink"
-            found[row["name"]] = Known(
+            found[row["name"]] = KnownFood(
                 row["name"], row["basis_unit"], basis, is_drink, portions, row["group"]
             )
     return found
 
 
-def measured(text: str, name: str) -> Measured:
+def measured(text: str, name: str) -> MeasuredQuantity:
     [part] = read_phrase(f"{text} food").parts
-    return measure(part, catalogue()[name])
+    return measure_quantity(part, catalogue()[name])
 
 
 def quantity(text: str, name: str) -> Decimal:
@@ -143,7 +143,7 @@ def test_every_typical_measure_is_a_unit_with_a_figure_and_a_source():
     groups = {food.group for food in catalogue().values()}
     for row in rows():
         assert row["source"], row
-        assert row["measure"] in {*NAMES.values(), ""}, row
+        assert row["measure_quantity"] in {*NAMES.values(), ""}, row
         assert row["size"] in {*SIZES, ""}, row
         assert row["group"] in {*groups, ""}, row
         assert row["unit"] in {"g", "ml"} if row["quantity"] else not row["unit"], row

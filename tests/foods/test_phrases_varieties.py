@@ -10,14 +10,14 @@ from foods.models import Food
 from foods.phrases.fat_content import _table as fat_table
 from foods.phrases.fat_content import read_fat
 from tests.factories import EntryFactory
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_catalogue")]
 
 
 def logged(text: str, member) -> dict[str, int] | None:
     """Return what the first Enter logs, by food, in whole grams; None where it asks."""
-    entries = Results.of(text, user=member).logged_by_enter
+    entries = SearchResults.find(text, user=member).logged_by_enter
     if entries is None:
         return None
     return {
@@ -44,7 +44,7 @@ def test_a_fat_content_selects_the_nearest_dairy_food(member):
         "beer 5% 330 g": None,
     }
     assert differing(expected, member) == {}
-    note = Results.of("yogurt 1.5% 100 g", user=member).phrase.lines[0].line.note
+    note = SearchResults.find("yogurt 1.5% 100 g", user=member).phrase.lines[0].line.note
     assert note == "“Yogurt, plain, low fat” is the nearest listed to 1.5% fat."
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from foods.search import FoodSearch, search_foods
-from foods.text import normalise
+from foods.text import normalise_words
 from tests.factories import FoodFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,4 +163,4 @@ def test_a_search_takes_as_many_queries_with_many_foods(django_assert_num_querie
 
 
 def test_words_are_small_letters_without_accents():
-    assert normalise("Crème brûlée, 2% fat") == ["creme", "brulee", "2", "fat"]
+    assert normalise_words("Crème brûlée, 2% fat") == ["creme", "brulee", "2", "fat"]

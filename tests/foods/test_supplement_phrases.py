@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from foods import catalogue
 from foods.models import Food
 from foods.not_intake import NOT_INTAKE
-from foods.phrases import Understanding
+from foods.phrases import Interpreter
 from foods.phrases.compounds import SUPPLEMENT_COMPOUNDS
 from foods.sources.catalogue import read_catalogue
 from tests.factories import UserFactory
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def user():
 
 def logged(text: str, user) -> list[tuple[str, Decimal]] | None:
     """What Enter logs: names and milligrams; None for nothing."""
-    found = Results.of(text, user=user).logged_by_enter
+    found = SearchResults.find(text, user=user).logged_by_enter
     if found is None:
         return None
     return [
@@ -46,7 +46,7 @@ def logged(text: str, user) -> list[tuple[str, Decimal]] | None:
 
 
 def question(text: str, user=None):
-    [line] = Understanding(user=user).read(text).lines
+    [line] = Interpreter(user=user).read(text).lines
     assert line.question
     return line
 
@@ -179,7 +179,7 @@ def test_a_brand_that_was_named_is_logged_as_the_product_that_it_is(user):
 def test_magnesium_on_the_skin_is_explained_and_not_logged(user):
     for text in ["epsom bath", "Epsom salt bath", "magnesium oil", "magnesium spray, 10"]:
         assert logged(text, user) is None
-        assert Understanding().read(text).lines[0].question == NOT_INTAKE
+        assert Interpreter().read(text).lines[0].question == NOT_INTAKE
 
 
 def test_a_supplement_among_foods_is_one_line_of_them(user):
@@ -191,15 +191,15 @@ def test_a_supplement_among_foods_is_one_line_of_them(user):
 
 def test_of_two_products_alike_the_one_logged_lately_is_taken():
     softgel = Food.objects.get(name="Magnesium softgel, 400 mg")
-    [line] = Understanding().read("magnesium 400 mg").lines
+    [line] = Interpreter().read("magnesium 400 mg").lines
     assert line.magnesium_mg == 400
-    [line] = Understanding(first=[softgel.pk]).read("magnesium 400 mg").lines
+    [line] = Interpreter(first=[softgel.pk]).read("magnesium 400 mg").lines
     assert (line.food, line.magnesium_mg) == (softgel, 400)
 
 
 def test_a_supplement_logged_lately_is_offered_first_where_the_strength_is_unknown():
     capsule = Food.objects.get(name="Magnesium glycinate capsule, 120 mg")
-    [line] = Understanding(first=[capsule.pk]).read("2 magnesium glycinate capsules").lines
+    [line] = Interpreter(first=[capsule.pk]).read("2 magnesium glycinate capsules").lines
     assert (line.options[0].food, line.options[0].amount) == (capsule, 2)
     assert line.question
 
@@ -251,7 +251,7 @@ COUNTS = {"2": 2, "3": 3, "4": 4, "½": Decimal("0.5")}
 def test_compound_strength_and_number_in_any_order_are_those_milligrams_or_a_question(name, mg, shape):
     template, n = shape
     text = template.format(name=name, mg=mg, n=n, g=Decimal(mg) / 1000)
-    [line] = Understanding().read(text).lines
+    [line] = Interpreter().read(text).lines
     assert line.food is not None, text
     said = SUPPLEMENT_COMPOUNDS[NAMES[name]]
     if not line.question:

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from foods.models import Alias, Barcode, Brand, Dish, DishPart, Flag, Food, ImportRun, Merge, Offer
+from foods.models import Alias, Barcode, Brand, Dish, DishPart, Flag, Food, ImportRun, Merge, Submission
 from tests.factories import FoodFactory, UserFactory
 from tests.test_conventions import EXAMPLES, views
 from tests.unsaved.forms import FORMS
@@ -66,7 +66,7 @@ def make_rows(member: Any, stranger: Any, rows: SimpleNamespace, client: Client)
     Flag.objects.create(food=rows.almonds, kind=Flag.Kind.TWIN, detail="Two are the same.")
     ImportRun.objects.create(source="usda", file_name="set.zip")
     Merge.objects.create(old=rows.tablet, kept=rows.almonds)
-    Offer.objects.create(food=rows.own)
+    Submission.objects.create(food=rows.own)
     Brand.objects.create(name="almond co", food=rows.almonds)
     DishPart.objects.create(dish=Dish.objects.create(name="almond bowl"), food=rows.almonds, amount="10 g")
 

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from tracker.insights.symptom_comparison.days import (
     WINDOWS,
-    Beside,
-    Comparison,
-    Intake,
-    Median,
+    DayIntake,
+    MedianIntake,
+    SymptomComparison,
+    WindowComparison,
     compare,
-    sides_of,
+    symptom_days,
 )
-from tracker.insights.symptom_comparison.permutation_test import FEWEST_DAYS
-from tracker.insights.symptom_comparison.strip_plot import ROW, TOP, Scale, strip
-from tracker.logs.totals import DayTotals, RangeTotals, TakenValue
+from tracker.insights.symptom_comparison.permutation_test import MIN_DAYS
+from tracker.insights.symptom_comparison.strip_plot import ROW, TOP, AxisScale, strip_plot
+from tracker.logs.totals import CountedValue, DayTotals, RangeTotals
 
 FIRST = date(2026, 9, 1)
 SAME_DAY, DAY_BEFORE, THREE, SEVEN = WINDOWS
@@ -36,8 +36,8 @@ def on(n):
 
 def a_day(n, *taken, is_complete=None):
     """The day `n` days after the first; None is an unknown item."""
-    items = [TakenValue(None if mg is None else Decimal(mg), False) for mg in taken]
-    totals = DayTotals.of(items, day=on(n), target_mg=None)
+    items = [CountedValue(None if mg is None else Decimal(mg), False) for mg in taken]
+    totals = DayTotals.from_items(items, day=on(n), target_mg=None)
     return DayTotals(
         totals.day, None, totals.food_mg, totals.supplemental_mg, totals.item_count, totals.unknown_count,
         is_complete=is_complete,
@@ -52,7 +52,7 @@ def intake_of(days, window, n):
 
 def intakes(*milligrams, is_with=True, least=()):
     return [
-        Intake(on(n), is_with, Decimal(mg), is_at_least=n in least, divisor=1)
+        DayIntake(on(n), is_with, Decimal(mg), is_at_least=n in least, divisor=1)
         for n, mg in enumerate(milligrams)
     ]
 
@@ -61,7 +61,7 @@ def intakes(*milligrams, is_with=True, least=()):
 
 
 def sides(days, symptoms, **options):
-    found = sides_of(
+    found = symptom_days(
         days,
         {on(n): kinds for n, kinds in symptoms.items()},
         **({"first": FIRST, "began": FIRST} | options),
@@ -156,14 +156,14 @@ def test_every_average_is_that_of_range_totals(log):
 
 @given(st.lists(amounts, min_size=1, max_size=30))
 def test_a_median_is_the_middle_and_exact(milligrams):
-    found = Median.of(intakes(*milligrams))
-    assert found == Median(median(milligrams), is_at_least=False)
+    found = MedianIntake.from_intakes(intakes(*milligrams))
+    assert found == MedianIntake(median(milligrams), is_at_least=False)
 
 
 @given(st.data(), st.lists(amounts, min_size=1, max_size=12))
 def test_a_median_is_at_least_unless_unknown_items_cannot_move_it(data, milligrams):
     least = data.draw(st.sets(st.sampled_from(range(len(milligrams)))))
-    found = Median.of(intakes(*milligrams, least=least))
+    found = MedianIntake.from_intakes(intakes(*milligrams, least=least))
     raised = [mg + 5000 if n in least else mg for n, mg in enumerate(milligrams)]
     assert found.magnesium_mg == median(milligrams)
     assert median(raised) >= found.magnesium_mg
@@ -175,7 +175,9 @@ def test_a_median_is_at_least_unless_unknown_items_cannot_move_it(data, milligra
 
 def a_diary(with_count, without_count):
     days = [a_day(n, 300) for n in range(-7, with_count + without_count)]
-    return Beside.of(days, {on(n): n < with_count for n in range(with_count + without_count)})
+    return SymptomComparison.from_days(
+        days, {on(n): n < with_count for n in range(with_count + without_count)}
+    )
 
 
 @pytest.mark.parametrize(("with_count", "without_count"), [(13, 60), (60, 13), (13, 13), (0, 60), (0, 0)])
@@ -187,13 +189,13 @@ def test_under_14_days_on_a_side_nothing_is_compared(with_count, without_count):
 
 
 def test_from_14_days_on_each_side_all_four_windows_are_compared():
-    assert FEWEST_DAYS == 14
+    assert MIN_DAYS == 14
     assert [one.window for one in a_diary(14, 14).shown] == list(WINDOWS)
 
 
 def test_a_window_that_is_known_for_too_few_days_is_not_shown():
     days = [a_day(n, *([300] if n % 2 else [])) for n in range(-7, 40)]  # every other day
-    found = Beside.of(days, {on(n): n < 20 for n in range(40)})
+    found = SymptomComparison.from_days(days, {on(n): n < 20 for n in range(40)})
     assert [one.window for one in found.comparisons] == list(WINDOWS)
     assert [len(one.with_symptoms) for one in found.comparisons] == [10, 10, 10, 0]
     assert not found.shown
@@ -207,7 +209,7 @@ sets = st.lists(amounts, min_size=1, max_size=60)
 @given(sets, sets)
 def test_every_day_has_a_dot_inside_its_row_in_the_order_of_its_milligrams(above, below):
     days = intakes(*above) + intakes(*below, is_with=False)
-    picture = strip(Comparison(SAME_DAY, days))
+    picture = strip_plot(WindowComparison(SAME_DAY, days))
     assert [len(row.dots) for row in picture.rows] == [len(above), len(below)]
     for row in picture.rows:
         assert all(dot.intake.is_with == row.is_with for dot in row.dots)
@@ -219,14 +221,16 @@ def test_every_day_has_a_dot_inside_its_row_in_the_order_of_its_milligrams(above
 
 
 def test_days_that_lie_close_together_do_not_cover_one_another():
-    [row, _] = strip(Comparison(SAME_DAY, intakes(*range(200, 210)) + intakes(1, is_with=False))).rows
+    [row, _] = strip_plot(
+        WindowComparison(SAME_DAY, intakes(*range(200, 210)) + intakes(1, is_with=False))
+    ).rows
     assert all(abs(a.x - b.x) >= 2.5 or abs(a.y - b.y) >= 5 for a, b in combinations(row.dots, 2))
 
 
 @given(st.lists(amounts, min_size=1, max_size=20))
 @example([Decimal("0.001"), Decimal("8999999999.991")])
 def test_an_axis_reaches_around_all_of_its_days_in_a_few_round_steps(milligrams):
-    scale = Scale.of(milligrams)
+    scale = AxisScale.of(milligrams)
     figures = [figure for _, figure in scale.ticks]
     assert figures[0] <= min(milligrams)
     assert figures[-1] >= max(milligrams)

@@ -27,7 +27,7 @@ BESIDE = "/symptoms/beside/"
 FIGURES = ("p-value", "p =", "correlat", "significan", "r =", "coefficient", "odds")
 
 
-def beside(client, query=""):
+def comparison(client, query=""):
     return read(client.get(BESIDE + query))
 
 

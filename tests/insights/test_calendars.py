@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from tracker.insights.periods.calendars import month_calendar, year_calendar
 from tracker.insights.periods.monthly_averages import average_chart
-from tracker.insights.periods.period_tabs import Tabs
+from tracker.insights.periods.period_tabs import PeriodTabs
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.months import Month, Year
 from tracker.lib.weeks import MONDAY, SUNDAY, Week
-from tracker.logs.totals import DayTotals, TakenValue
+from tracker.logs.totals import CountedValue, DayTotals
 
 TODAY = date(2026, 11, 22)
 NOVEMBER = Month(2026, 11)
 A_FEW = settings(max_examples=25)
 
 mg = st.none() | st.decimals(min_value=0, max_value=2000, places=3)
-taken = st.lists(st.builds(TakenValue, mg, st.booleans()), max_size=3)
+taken = st.lists(st.builds(CountedValue, mg, st.booleans()), max_size=3)
 months = st.builds(Month, st.integers(2000, 2099), st.integers(1, 12))
 starts = st.sampled_from([MONDAY, SUNDAY])
 
@@ -37,17 +37,17 @@ def logged(draw, length):
 
 def totals_of(first, log):
     return [
-        DayTotals.of(items, day=first + timedelta(days=n), target_mg=target)
+        DayTotals.from_items(items, day=first + timedelta(days=n), target_mg=target)
         for n, (items, target) in enumerate(log)
     ]
 
 
 def november(*food, target="310", is_neutral=False):
     """The cells of November 2026, with these milligrams on its first days; "?" is an unknown item."""
-    log = [[TakenValue(None if mg == "?" else Decimal(mg), False) for mg in day.split()] for day in food]
+    log = [[CountedValue(None if mg == "?" else Decimal(mg), False) for mg in day.split()] for day in food]
     log += [[]] * (30 - len(log))
     days = [
-        DayTotals.of(items, day=NOVEMBER.first + timedelta(days=n), target_mg=Decimal(target))
+        DayTotals.from_items(items, day=NOVEMBER.first + timedelta(days=n), target_mg=Decimal(target))
         for n, items in enumerate(log)
     ]
     return month_calendar(NOVEMBER, days, today=TODAY, starts_on=MONDAY, is_neutral=is_neutral).cells
@@ -174,7 +174,7 @@ def test_the_bars_of_a_year_stand_side_by_side_and_leave_room_for_their_figures(
 
 
 def test_an_average_on_the_target_reaches_its_line():
-    days = totals_of(date(2026, 1, 1), [([TakenValue(Decimal(350), False)], Decimal(350))] * 365)
+    days = totals_of(date(2026, 1, 1), [([CountedValue(Decimal(350), False)], Decimal(350))] * 365)
     chart = average_chart(Year(2026), days, height=200, foot=24)
     assert {bar.bar.y for bar in chart.bars} == {chart.steps[0].y}
 
@@ -196,7 +196,7 @@ def test_the_line_steps_on_the_day_within_the_month():
 
 
 def tabs(first, last, today=TODAY, starts_on=MONDAY):
-    return Tabs("range", DateRange(first, last), today, starts_on)
+    return PeriodTabs("range", DateRange(first, last), today, starts_on)
 
 
 def test_the_switch_stays_with_today_where_today_is_in_view():

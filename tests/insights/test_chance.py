@@ -17,21 +17,21 @@ from tests.insights.symptom_days import (
     in_phases,
     now_and_then,
 )
-from tracker.insights.symptom_comparison.days import WINDOWS, Beside, sides_of
-from tracker.insights.symptom_comparison.permutation_test import Verdict, judge
-from tracker.logs.totals import DayTotals, TakenValue
+from tracker.insights.symptom_comparison.days import WINDOWS, SymptomComparison, symptom_days
+from tracker.insights.symptom_comparison.permutation_test import Verdict, assess
+from tracker.logs.totals import CountedValue, DayTotals
 
 
 def told(milligrams, symptoms):
     """What is said of days up to yesterday; `milligrams` reach a week further back than `symptoms`."""
     days = [
-        DayTotals.of([TakenValue(Decimal(str(round(taken, 1))), False)], day=day, target_mg=None)
+        DayTotals.from_items([CountedValue(Decimal(str(round(taken, 1))), False)], day=day, target_mg=None)
         for day, taken in zip(back(len(milligrams)), milligrams, strict=True)
     ]
     first = back(len(symptoms))[0]
     kinds = {day: {"twitch"} for day, is_with in zip(back(len(symptoms)), symptoms, strict=True) if is_with}
-    sides = sides_of(days, kinds, first=first, began=first)
-    return Beside.of(days, sides).judged()
+    sides = symptom_days(days, kinds, first=first, began=first)
+    return SymptomComparison.from_days(days, sides).judged()
 
 
 def unrelated(intake, symptoms, length, seed):
@@ -104,7 +104,7 @@ def test_two_things_that_drift_over_the_months_seldom_make_a_claim():
 def test_a_difference_that_turns_round_half_way_is_none():
     labels = [n % 2 == 0 for n in range(80)]
     values = [Decimal(300 + (50 if is_with == (n < 40) else 0) + n % 7) for n, is_with in enumerate(labels)]
-    assert judge(labels, [values]) == (Verdict.ALIKE, [])
+    assert assess(labels, [values]) == (Verdict.ALIKE, [])
 
 
 def test_a_difference_in_one_half_of_the_time_only_is_none():
@@ -115,8 +115,8 @@ def test_a_difference_in_one_half_of_the_time_only_is_none():
         Decimal(round(chance.gauss(150 if is_with and n < 60 else 300, 40)))
         for n, is_with in enumerate(labels)
     ]
-    assert judge(labels[:60], [values[:60]]) == (Verdict.DIFFER, [0])
-    assert judge(labels, [values]) == (Verdict.ALIKE, [])
+    assert assess(labels[:60], [values[:60]]) == (Verdict.DIFFER, [0])
+    assert assess(labels, [values]) == (Verdict.ALIKE, [])
 
 
 def test_a_small_difference_is_none_however_many_days_show_it():
@@ -126,7 +126,7 @@ def test_a_small_difference_is_none_however_many_days_show_it():
 
     def judged(apart):
         pairs = zip(noise, labels, strict=True)
-        return judge(labels, [[Decimal(round(mg - apart * is_with)) for mg, is_with in pairs]])
+        return assess(labels, [[Decimal(round(mg - apart * is_with)) for mg, is_with in pairs]])
 
     assert judged(38) == (Verdict.ALIKE, [])
     assert judged(60) == (Verdict.DIFFER, [0])
@@ -134,14 +134,14 @@ def test_a_small_difference_is_none_however_many_days_show_it():
 
 def test_days_that_are_all_the_same_are_alike():
     labels = [n % 3 == 0 for n in range(80)]
-    assert judge(labels, [[Decimal(300)] * 80] * 4) == (Verdict.ALIKE, [])
+    assert assess(labels, [[Decimal(300)] * 80] * 4) == (Verdict.ALIKE, [])
 
 
 def test_too_few_known_days_say_nothing():
     labels = [n % 2 == 0 for n in range(60)]
     values = [Decimal(100 if is_with else 300) if n < 27 else None for n, is_with in enumerate(labels)]
-    assert judge(labels, [values]) == (Verdict.UNKNOWN, [])
-    assert judge(labels, []) == (Verdict.UNKNOWN, [])
+    assert assess(labels, [values]) == (Verdict.UNKNOWN, [])
+    assert assess(labels, []) == (Verdict.UNKNOWN, [])
 
 
 @given(
@@ -155,4 +155,4 @@ def test_other_units_make_no_other_verdict_and_the_same_days_always_the_same(see
     labels = now_and_then(chance, 50)
     windows = [[Decimal(round(each)) for each in in_phases(chance, 50)] for _ in range(2)]
     otherwise = [[each * factor + more for each in values] for values in windows]
-    assert judge(labels, windows) == judge(labels, otherwise) == judge(labels, windows)
+    assert assess(labels, windows) == assess(labels, otherwise) == assess(labels, windows)

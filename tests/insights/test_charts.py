@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.insights.charts.bar_charts import day_chart, supplement_chart
-from tracker.logs.totals import DayTotals, TakenValue
+from tracker.logs.totals import CountedValue, DayTotals
 from tracker.profiles.dri import UPPER_LIMITS
 
 MONDAY = date(2026, 11, 16)
@@ -19,7 +19,7 @@ HEIGHT, FOOT = 275, 43
 FLOOR = HEIGHT - FOOT
 
 mg = st.none() | st.decimals(min_value=0, max_value=5000, places=3)
-taken = st.lists(st.builds(TakenValue, mg, st.booleans()), max_size=8)
+taken = st.lists(st.builds(CountedValue, mg, st.booleans()), max_size=8)
 targets = st.none() | st.decimals(min_value=10, max_value=2000, places=3)
 
 
@@ -28,16 +28,16 @@ def ranges(draw):
     """One to fourteen days, each with its own target."""
     days = draw(st.lists(st.tuples(taken, targets), min_size=1, max_size=14))
     return [
-        DayTotals.of(items, day=MONDAY + timedelta(days=n), target_mg=target)
+        DayTotals.from_items(items, day=MONDAY + timedelta(days=n), target_mg=target)
         for n, (items, target) in enumerate(days)
     ]
 
 
 def a_day(n=0, food=(), supplements=(), target="310"):
-    items = [TakenValue(None if mg is None else Decimal(mg), False) for mg in food]
-    items += [TakenValue(Decimal(mg), True) for mg in supplements]
+    items = [CountedValue(None if mg is None else Decimal(mg), False) for mg in food]
+    items += [CountedValue(Decimal(mg), True) for mg in supplements]
     target_mg = None if target is None else Decimal(target)
-    return DayTotals.of(items, day=MONDAY + timedelta(days=n), target_mg=target_mg)
+    return DayTotals.from_items(items, day=MONDAY + timedelta(days=n), target_mg=target_mg)
 
 
 def a_week(*days):

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import read
-from tracker.insights.ranges.comparison import Comparison, FoodChange, shortened, signed
-from tracker.insights.ranges.source_shares import Had, gather
-from tracker.insights.ranges.trends import on_base
+from tracker.insights.ranges.comparison import FoodChange, RangeComparison, format_signed_mg, largest_changes
+from tracker.insights.ranges.source_shares import FoodTotal, group_sources
+from tracker.insights.ranges.trends import averaged_over
 from tracker.logs.models import DayNote
 from tracker.logs.totals import DayTotals
 
@@ -152,14 +152,14 @@ def side(days):
         )
         for n, had in enumerate(days)
     ]
-    had = [Had(name, name, "Food", "Lunch", "Group", "", 1, 1, mg) for day in days for name, mg in day]
-    return on_base(totals), gather(had, kinds=["Food"], meals=["Lunch"])
+    had = [FoodTotal(name, name, "Food", "Lunch", "Group", "", 1, 1, mg) for day in days for name, mg in day]
+    return averaged_over(totals), group_sources(had, kinds=["Food"], meals=["Lunch"])
 
 
 @given(first=had_days, second=had_days)
 def test_the_changes_of_all_foods_make_the_difference_of_the_averages(first, second):
     (first_totals, first_sources), (second_totals, second_sources) = side(first), side(second)
-    compared = Comparison(first_totals, second_totals, first_sources, second_sources)
+    compared = RangeComparison(first_totals, second_totals, first_sources, second_sources)
     assert sum(change.difference_mg for change in compared.changes) == pytest.approx(
         compared.difference_mg, abs=Decimal("1e-15")
     )
@@ -169,12 +169,12 @@ def test_the_changes_of_all_foods_make_the_difference_of_the_averages(first, sec
 
 def test_a_long_list_of_changes_ends_in_one_line_that_sums_the_others():
     every = [FoodChange(f"Food {n}", Decimal(n), Decimal(20)) for n in range(12)]
-    shown, others = shortened(every)
+    shown, others = largest_changes(every)
     assert len(shown) == 8
     assert (others.name, others.first_mg, others.second_mg) == ("4 others", 8 + 9 + 10 + 11, 80)
-    assert shortened(every[:9]) == (every[:9], None)
+    assert largest_changes(every[:9]) == (every[:9], None)
 
 
 def test_a_difference_has_its_sign_unless_it_is_nothing():
     figures = [Decimal(text) for text in ("12.4", "-3.46", "0.04", "-0.04", "0")]
-    assert [signed(mg) for mg in figures] == ["+12", "−3.5", "+0.04", "−0.04", "0"]
+    assert [format_signed_mg(mg) for mg in figures] == ["+12", "−3.5", "+0.04", "−0.04", "0"]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from foods.merging import merge
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
-from foods.swaps import rich_keys
+from foods.swaps import magnesium_rich_keys
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
 from tests.html import HTMX, read, undo_form
 from tracker.logs.models import IntakeEntry
@@ -44,7 +44,7 @@ def test_what_the_member_has_is_offered_in_the_portion_and_amount_of_last_time(a
     portion = almonds.portions.get(label="10 almonds")
     for ago, amount in ((1, "2"), (3, "1")):
         fields = {"user": member, "day": SUNDAY - timedelta(days=ago), "meal": "snack"}
-        IntakeEntry.of(almonds, Decimal(amount), portion, **fields).save()
+        IntakeEntry.from_food(almonds, Decimal(amount), portion, **fields).save()
     [way] = read(as_member.get(GAP, headers=HTMX)).all("[name=pick]")
     assert way.text == "Almonds2 × 10 almonds, 24 g had yesterday66 mg+"
     assert way["value"].startswith(f"{almonds.pk} p{portion.pk} 2 ")
@@ -356,8 +356,8 @@ def test_nothing_is_read_for_somebody_who_is_offered_nothing(as_member, member):
 
 def test_each_food_that_is_put_forward_is_in_the_catalogue_holds_much_and_is_no_supplement():
     rows = {row.key: row for row in read_catalogue()}
-    assert len(set(rich_keys())) == len(rich_keys())
-    for key in rich_keys():
+    assert len(set(magnesium_rich_keys())) == len(magnesium_rich_keys())
+    for key in magnesium_rich_keys():
         row = rows[key]
         _, quantity = row.portions[0]
         assert row.magnesium_mg * quantity / row.basis_quantity >= 20, key

@@ -8,7 +8,7 @@ from decimal import Decimal
 from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory, UserFactory
 from tests.insights.test_gap import SUNDAY
-from tracker.insights.suggestions.page import GapPage
+from tracker.insights.suggestions.page import SuggestionsPage
 from tracker.logs.models import IntakeEntry
 
 # What each has on every day: a food of the catalogue, a portion (the usual one without a name), how many.
@@ -49,7 +49,7 @@ def take(user, day, key, label, amount):
 
 def ways(user):
     profile = user.profile
-    page = GapPage(profile, profile.target_history(), profile.today(), is_beside_day=True)
+    page = SuggestionsPage(profile, profile.target_history(), profile.today(), is_beside_day=True)
     return page.totals.left_mg, page.ways
 
 
@@ -96,7 +96,7 @@ def test_own_foods_alone_are_three_ways_too(member):
             name=name, owner=member, magnesium_mg=mg, basis_quantity=1, basis_unit="serving",
             portions=[("1 serving", "1")], group__name="Other foods",
         )  # fmt: skip
-        IntakeEntry.of(
+        IntakeEntry.from_food(
             food, Decimal(1), food.portions.get(), user=member, day=SUNDAY - timedelta(days=1), meal="lunch"
         ).save()
     assert [way.food.name for way in ways(member)[1]] == ["Stew", "Smoothie", "Energy balls"]

@@ -24,7 +24,7 @@ from tests.logs.test_query_growth import log
 from tracker.logs.models import DayNote
 from tracker.profiles.conditions import CONDITIONS
 from tracker.schedules.models import Medicine
-from tracker.symptoms.models import Kind, Place
+from tracker.symptoms.models import BodyPart, Kind
 
 WEEK = "from=2026-11-16&to=2026-11-22"
 NOTHING_CHOSEN = f"{WEEK}&chosen=1"
@@ -275,7 +275,7 @@ def test_sources_stand_with_their_share(as_member, a_week):
 def test_symptoms_stand_by_kind_and_week_with_their_strength(as_member, member):
     for day, severity in ((3, 2), (3, 5), (5, None), (17, 9)):
         SymptomFactory(user=member, day=date(2026, 11, day), severity=severity)
-    SymptomFactory(user=member, day=date(2026, 11, 17), kind=Kind.SPASM, place=Place.CALF, severity=7)
+    SymptomFactory(user=member, day=date(2026, 11, 17), kind=Kind.SPASM, place=BodyPart.CALF, severity=7)
     sheet = sheet_of(as_member, "from=2026-11-01&to=2026-11-22")
     assert table_below(sheet, "Symptoms noted by the person") == [
         ["", "Twitch", "Spasm or cramp"],

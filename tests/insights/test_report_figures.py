@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tracker.insights.report.chart import paper_chart
 from tracker.insights.report.periods import MOST_ROWS, in_rows
-from tracker.insights.report.supplements import TakenOnADay, taken_of
-from tracker.insights.report.symptoms import Noted, Tally, table_of
-from tracker.insights.report.truncate import shortened
+from tracker.insights.report.supplements import DailySupplement, supplements_by_item
+from tracker.insights.report.symptoms import LoggedSymptom, SymptomTally, symptom_table
+from tracker.insights.report.truncate import truncate
 from tracker.lib.date_ranges import LONGEST_RANGE
 from tracker.logs.totals import DayTotals
 
@@ -42,7 +42,7 @@ def test_a_longer_range_has_coarser_rows(length, row):
 
 @given(st.lists(st.none() | st.integers(0, 10), max_size=12))
 def test_strength_is_of_those_that_have_one(severities):
-    tally, known = Tally(severities), [each for each in severities if each is not None]
+    tally, known = SymptomTally(severities), [each for each in severities if each is not None]
     assert (tally.count, tally.unrated_count) == (len(severities), len(severities) - len(known))
     assert tally.highest == max(known, default=None)
     shown = tally.median.replace("½", ".5")
@@ -54,9 +54,9 @@ def test_strength_is_of_those_that_have_one(severities):
 @settings(max_examples=20)
 @given(st.lists(st.tuples(days, st.sampled_from(["Twitch", "Tingling"])), max_size=20))
 def test_every_symptom_is_in_one_row(symptoms):
-    noted = [Noted(day, kind, "", 3) for day, kind in symptoms]
+    noted = [LoggedSymptom(day, kind, "", 3) for day, kind in symptoms]
     first, last = date(2000, 1, 1), date(2089, 12, 31)
-    table = table_of(noted, in_rows(first, first + timedelta(days=3650)) + in_rows(
+    table = symptom_table(noted, in_rows(first, first + timedelta(days=3650)) + in_rows(
         first + timedelta(days=3651), last), ["Twitch", "Tingling"])  # fmt: skip
     for n in range(len(table.kinds)):
         assert sum(row.tallies[n].count for row in table.rows) == table.sums[n].count
@@ -65,11 +65,11 @@ def test_every_symptom_is_in_one_row(symptoms):
 
 def test_an_item_without_any_value_is_unknown_and_one_with_some_is_at_least():
     day = date(2026, 11, 22)
-    taken = taken_of(
+    taken = supplements_by_item(
         [
-            TakenOnADay(day, "Tonic", "", "5 g", 1, 1, Decimal(0)),
-            TakenOnADay(day, "Tablet", "Mill", "1 tablet", 2, 1, Decimal(100)),
-            TakenOnADay(day - timedelta(days=1), "Tablet", "Mill", "2 tablets", 1, 0, Decimal(200)),
+            DailySupplement(day, "Tonic", "", "5 g", 1, 1, Decimal(0)),
+            DailySupplement(day, "Tablet", "Mill", "1 tablet", 2, 1, Decimal(100)),
+            DailySupplement(day - timedelta(days=1), "Tablet", "Mill", "2 tablets", 1, 0, Decimal(200)),
         ]
     )
     tablet, tonic = taken.items
@@ -80,16 +80,16 @@ def test_an_item_without_any_value_is_unknown_and_one_with_some_is_at_least():
 
 @given(st.text(max_size=120), st.integers(1, 60))
 def test_a_name_is_cut_where_its_letters_need_more_room_than_there_is(name, most):
-    cut = shortened(name, most)
+    cut = truncate(name, most)
     assert cut == name or (cut.endswith("…") and name.startswith(cut[:-1]))
     assert len(cut) <= most + 1
 
 
 def test_wide_letters_need_more_room():
-    assert shortened("citrate tablets", 15) == "citrate tablets"
-    assert shortened("citrate tablets,", 15) == "citrate tablets…"
-    assert shortened("CITRATE TABLETS", 15) == "CITRATE TAB…"
-    assert shortened("マグネシウムの多い", 10) == "マグネシウ…"
+    assert truncate("citrate tablets", 15) == "citrate tablets"
+    assert truncate("citrate tablets,", 15) == "citrate tablets…"
+    assert truncate("CITRATE TABLETS", 15) == "CITRATE TAB…"
+    assert truncate("マグネシウムの多い", 10) == "マグネシウ…"
 
 
 def chart_of(*totals, **options):

@@ -82,7 +82,9 @@ def test_every_smaller_amount_is_more_than_nothing_and_less_than_before(amount, 
 def had_one(user, food, label):
     """One of a portion, yesterday."""
     portion = food.portions.get(label=label)
-    IntakeEntry.of(food, Decimal(1), portion, user=user, day=SUNDAY - timedelta(days=1), meal="snack").save()
+    IntakeEntry.from_food(
+        food, Decimal(1), portion, user=user, day=SUNDAY - timedelta(days=1), meal="snack"
+    ).save()
 
 
 def test_what_would_go_far_past_the_target_is_offered_in_a_smaller_amount(as_member, member):

@@ -9,7 +9,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
-from tracker.insights.ranges.source_shares import Source, shortened
+from tracker.insights.ranges.source_shares import MagnesiumSource, largest_sources
 from tracker.insights.ranges.sources import Of, sources_of
 from tracker.lib.date_ranges import DateRange
 from tracker.logs.models import DayNote, IntakeEntry, Meal
@@ -131,8 +131,8 @@ def test_the_days_can_be_those_that_averages_count_or_the_complete_ones(member, 
 
 
 def test_a_long_list_ends_in_one_line_that_sums_the_others():
-    every = [Source(f"Food {n}", Decimal(20 - n), Decimal(1), 2) for n in range(12)]
-    shown, others = shortened(every)
+    every = [MagnesiumSource(f"Food {n}", Decimal(20 - n), Decimal(1), 2) for n in range(12)]
+    shown, others = largest_sources(every)
     assert len(shown) == 10
     assert (others.name, others.magnesium_mg, others.count) == ("2 others", 10 + 9, 4)
-    assert shortened(every[:11]) == (every[:11], None)
+    assert largest_sources(every[:11]) == (every[:11], None)

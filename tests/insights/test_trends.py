@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.insights.ranges.trend_chart import trend_chart
-from tracker.insights.ranges.trends import WINDOWS, Base, Grain, begins, on_base, trend_of
+from tracker.insights.ranges.trends import WINDOWS, AveragingRule, Grain, averaged_over, begins, trend_of
 from tracker.logs.totals import DayTotals, RangeTotals
 
 FIRST = date(2026, 9, 1)
@@ -54,7 +54,7 @@ def read_for(first, days):
 @given(had=st.lists(days_had, max_size=20))
 def test_over_logged_days_the_figures_are_those_of_every_other_page(had):
     days = days_from(FIRST, had)
-    ours, theirs = on_base(days), RangeTotals(days)
+    ours, theirs = averaged_over(days), RangeTotals(days)
     for figure in ("average_mg", "divisor", "divisor_in_words", "total_mg", "known_text", "reached_days"):
         assert getattr(ours, figure) == getattr(theirs, figure)
     assert ours.judged_days == theirs.logged_days
@@ -63,7 +63,7 @@ def test_over_logged_days_the_figures_are_those_of_every_other_page(had):
 @given(had=st.lists(days_had, max_size=20))
 def test_over_complete_days_only_these_are_counted_and_said(had):
     days = days_from(FIRST, had)
-    totals = on_base(days, Base.COMPLETE)
+    totals = averaged_over(days, AveragingRule.COMPLETE)
     complete = [day for day in days if day.is_complete]
     assert totals.divisor == len(complete) == len(totals.judged_days)
     assert totals.total_mg == sum(day.total_mg for day in complete)
@@ -77,15 +77,18 @@ def test_the_divisor_is_said_in_words():
     days = [
         day_of(FIRST, "100", is_complete=True), day_of(FIRST, items=0, is_complete=True), day_of(FIRST, "9")
     ]  # fmt: skip
-    assert on_base(days, Base.COMPLETE).divisor_in_words == "over 2 complete days, 1 of them without entries"
-    assert on_base(days[:1], Base.COMPLETE).divisor_in_words == "over 1 complete day"
-    assert on_base(days).divisor_in_words == "over 3 days, 1 of them without entries"
+    assert (
+        averaged_over(days, AveragingRule.COMPLETE).divisor_in_words
+        == "over 2 complete days, 1 of them without entries"
+    )
+    assert averaged_over(days[:1], AveragingRule.COMPLETE).divisor_in_words == "over 1 complete day"
+    assert averaged_over(days).divisor_in_words == "over 3 days, 1 of them without entries"
 
 
 # --- the rolling median ---------------------------------------------------------------------------
 
 
-@given(had=st.lists(days_had, min_size=20, max_size=40), base=st.sampled_from(list(Base)))
+@given(had=st.lists(days_had, min_size=20, max_size=40), base=st.sampled_from(list(AveragingRule)))
 def test_a_median_is_of_the_seven_days_up_to_it_and_drawn_where_four_count(had, base):
     days = days_from(begins(FIRST, len(had) - 6), had)
     trend = trend_of(days, FIRST, base)
@@ -141,7 +144,7 @@ def test_long_ranges_have_coarser_bars(length, grain, most):
 
 @given(
     had=st.lists(days_had, min_size=63, max_size=80),
-    base=st.sampled_from(list(Base)),
+    base=st.sampled_from(list(AveragingRule)),
     starts_on=st.sampled_from([0, 6]),
 )
 def test_weeks_hold_every_day_once_and_their_averages_make_the_whole(had, base, starts_on):
@@ -150,7 +153,7 @@ def test_weeks_hold_every_day_once_and_their_averages_make_the_whole(had, base, 
     assert [day for stretch in trend.stretches for day in stretch.days] == days
     assert all(stretch.first.weekday() == starts_on for stretch in trend.stretches[1:])
     whole = sum(stretch.shown.total_mg * stretch.totals.divisor for stretch in trend.stretches)
-    counted = on_base(days, base).counted_days
+    counted = averaged_over(days, base).counted_days
     assert whole == pytest.approx(sum(day.total_mg for day in counted), abs=Decimal("1e-15"))
     for stretch in trend.stretches:
         assert stretch.shown.has_entries == bool(stretch.totals.divisor)

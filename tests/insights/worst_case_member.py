@@ -11,7 +11,7 @@ from tests.factories import FoodFactory, ScheduleFactory, TargetFactory
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.conditions import CONDITIONS
 from tracker.schedules.models import Medicine
-from tracker.symptoms.models import Kind, Place, Symptom
+from tracker.symptoms.models import BodyPart, Kind, Symptom
 
 LAST = date(2026, 11, 22)
 DAYS = 380
@@ -41,7 +41,7 @@ def burden(member: Any) -> None:
     Symptom.objects.bulk_create(
         Symptom(user=member, day=day, kind=kind, place=place, severity=n % 11 or None)
         for n, day in enumerate(days)
-        for kind, place in zip(Kind, list(Place)[n % 10 :], strict=False)
+        for kind, place in zip(Kind, list(BodyPart)[n % 10 :], strict=False)
     )
     for n in range(9):
         TargetFactory(user=member, starts_on=LAST - timedelta(days=10 * n), kind="own", note=NOTE)

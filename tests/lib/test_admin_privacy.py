@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from foods.history import recorded
 from foods.merging import merge
 from foods.models import Barcode, Brand, Dish, DishPart, Flag, Food, FoodGroup, Merge
-from foods.submissions import offer, refuse, withdraw
+from foods.submissions import refuse, submit_food, withdraw
 from tests.conftest import signed_in
 from tests.factories import (
     EntryFactory,
@@ -30,7 +30,7 @@ from tests.factories import (
     SymptomFactory,
     UserFactory,
 )
-from tracker.lib.admin import SuperusersOnly
+from tracker.lib.admin import SuperuserOnlyAdmin
 from tracker.lib.admin_privacy import HidesMembers
 from tracker.logs.models import DayNote, Favourite
 
@@ -85,8 +85,8 @@ def plant(user, name: str, shared: Food, curator) -> None:
     lonely = FoodGroupFactory(name=f"Group of {name}")
     FoodFactory(name=f"{secret} bar", owner=user, source=Food.Source.OWN, group=lonely)
     Barcode.objects.create(food=own, gtin="04006381333931")
-    withdraw(offer(own, user))
-    refuse(offer(own, user), "Which brand?", curator)
+    withdraw(submit_food(own, user))
+    refuse(submit_food(own, user), "Which brand?", curator)
     own.name, own.brand, own.source_note = secret, f"{secret}brand", f"{secret}note"
     own.save()
     own.portions.update(label=f"{secret}portion")
@@ -148,7 +148,7 @@ def queries() -> Iterator[str]:
     for model, model_admin in admin.site._registry.items():
         opts = model._meta
         here = f"/admin/{opts.app_label}/{opts.model_name}/"
-        if isinstance(model_admin, SuperusersOnly):
+        if isinstance(model_admin, SuperuserOnlyAdmin):
             yield f"{here}?q=ted.example"
             continue
         yield from (f"{here}?q={words}" for words in ("ntedsecre", "ted.example", "oats"))
@@ -222,7 +222,9 @@ def test_what_a_curator_sends_brings_no_members_food_out(planted, curator):
 
 
 def test_every_page_of_curators_is_one_that_hides_members():
-    shown = {model: one for model, one in admin.site._registry.items() if not isinstance(one, SuperusersOnly)}
+    shown = {
+        model: one for model, one in admin.site._registry.items() if not isinstance(one, SuperuserOnlyAdmin)
+    }
     assert Food in shown
     assert [model for model, one in shown.items() if not isinstance(one, HidesMembers)] == []
     for one in shown.values():

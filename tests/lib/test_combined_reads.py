@@ -10,7 +10,7 @@ from django.db import connection
 from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory
 from tracker.lib.combined_reads import Read, read_together
-from tracker.lib.ids import stored_id
+from tracker.lib.ids import db_uuid
 from tracker.lib.model_rows import columns_of, instances_of
 
 DAYS = "SELECT starts_on, id FROM profiles_target WHERE user_id = %s"
@@ -21,7 +21,7 @@ def test_each_read_gets_its_own_rows_in_one_statement(member, almonds, muffin, d
     TargetFactory(user=member, starts_on=date(2026, 3, 1))
     with django_assert_num_queries(1):
         days, none, words = read_together(
-            Read(DAYS, 2, [stored_id(member.pk)]), Read(WORDS, 2, ["nothing%"]), Read(WORDS, 2, ["%m%"])
+            Read(DAYS, 2, [db_uuid(member.pk)]), Read(WORDS, 2, ["nothing%"]), Read(WORDS, 2, ["%m%"])
         )
     assert sorted(day for day, _ in days) == ["2026-01-01", "2026-03-01"]
     assert none == []

@@ -9,8 +9,8 @@ from tracker.lib.env import (
     email,
     long_secret,
     read,
+    split_list,
     time_zone,
-    words,
 )
 
 
@@ -75,8 +75,8 @@ def test_addresses_of_databases_and_mail_servers_are_understood():
 
 
 def test_a_list_may_have_commas_or_spaces():
-    assert words("a.example, b.example c.example") == ["a.example", "b.example", "c.example"]
-    assert words("") == []
+    assert split_list("a.example, b.example c.example") == ["a.example", "b.example", "c.example"]
+    assert split_list("") == []
 
 
 def test_the_development_key_is_made_once_and_is_nobody_elses_to_read(tmp_path):

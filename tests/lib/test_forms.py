@@ -11,11 +11,11 @@ from django.contrib import admin
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 
-from tracker.lib.forms import DRAWN, LongSelect, Renderer
+from tracker.lib.forms import DRAWN, FormRenderer, LongSelect
 
 
 class AsDjangoDraws(TemplatesSetting):
-    field_template_name = Renderer.field_template_name
+    field_template_name = FormRenderer.field_template_name
 
 
 CHOICES = [
@@ -57,13 +57,13 @@ def test_a_widget_looks_as_its_template_draws_it(widget):
         for attributes in ATTRIBUTES:
             drawn, expected = (
                 widget.render("name & more", value, attributes, renderer)
-                for renderer in (Renderer(), AsDjangoDraws())
+                for renderer in (FormRenderer(), AsDjangoDraws())
             )
             assert drawn == expected, (value, attributes)
 
 
 def test_a_single_radio_button_looks_as_its_template_draws_it():
-    mine, django = (Several(renderer=renderer) for renderer in (Renderer(), AsDjangoDraws()))
+    mine, django = (Several(renderer=renderer) for renderer in (FormRenderer(), AsDjangoDraws()))
     assert [radio.tag() for radio in mine["which"]] == [radio.tag() for radio in django["which"]]
 
 
@@ -74,7 +74,7 @@ def list_zones():
 @pytest.mark.parametrize("value", ["Europe/Berlin", "America/New_York", "a&b", "Nowhere", "", None])
 def test_a_long_select_looks_as_a_select_of_the_same_choices(value):
     attributes = {"id": "id_zone", "aria-describedby": "id_zone_helptext"}
-    drawn = LongSelect(list_zones).render("zone", value, attributes, Renderer())
+    drawn = LongSelect(list_zones).render("zone", value, attributes, FormRenderer())
     expected = forms.Select(choices=list_zones()).render("zone", value, attributes, AsDjangoDraws())
     assert drawn == expected
 
@@ -87,7 +87,7 @@ class Several(forms.Form):
 
 @pytest.mark.parametrize("data", [None, {}, {"when": "<nonsense>", "which": "2"}])
 def test_a_form_with_its_labels_and_errors_looks_as_django_draws_it(data):
-    mine, django = (Several(data, renderer=renderer) for renderer in (Renderer(), AsDjangoDraws()))
+    mine, django = (Several(data, renderer=renderer) for renderer in (FormRenderer(), AsDjangoDraws()))
     for name in ("as_p", "as_div", "as_table", "as_ul"):
         assert getattr(mine, name)() == getattr(django, name)(), name
 
@@ -112,7 +112,7 @@ def test_every_field_of_every_form_looks_as_django_draws_it():
         for value in (field.initial if not callable(field.initial) else None, "1", None):
             drawn, expected = (
                 field.widget.render(name, value, {"id": f"id_{name}"}, renderer)
-                for renderer in (Renderer(), AsDjangoDraws())
+                for renderer in (FormRenderer(), AsDjangoDraws())
             )
             assert drawn == expected, f"{kind.__name__}.{name}"
             count += 1

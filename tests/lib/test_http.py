@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import TargetFactory, UserFactory
-from tracker.lib.http import as_uuid
+from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
 
 DAY = "/days/2026-11-22/"
@@ -86,8 +86,8 @@ def test_after_signing_in_one_is_on_the_page_that_one_was_on(db):
 
 def test_a_damaged_id_in_an_address_is_none():
     id = new_id()
-    assert as_uuid(str(id)) == id
-    assert [as_uuid(text) for text in (None, "", "x", "1234")] == [None] * 4
+    assert parse_uuid(str(id)) == id
+    assert [parse_uuid(text) for text in (None, "", "x", "1234")] == [None] * 4
 
 
 def test_ids_follow_one_another_in_time():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.lib.text import clean_text, has_visible_text, unseen_character
+from tracker.lib.text import clean_text, find_invisible_character, has_visible_text
 
 ORDINARY = [
     "Almonds", "Crème brûlée", "Cafe\u0301", "عدس", "می\u200cخواهم", "क्\u200dष", "쌀", "味噌", "½ cup (30 g)",
@@ -33,14 +33,14 @@ UNSEEN = {
 
 def test_ordinary_text_of_any_language_stays_as_it_is():
     for text in ORDINARY:
-        assert unseen_character(text) is None, text
+        assert find_invisible_character(text) is None, text
         assert clean_text(text) == text
         assert has_visible_text(text)
 
 
 @pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN)
 def test_what_cannot_be_seen_is_named_and_left_out(text):
-    assert unseen_character(text)
+    assert find_invisible_character(text)
     assert clean_text(text) == "Almonds"
 
 

@@ -15,7 +15,7 @@ from tests.logs.corrections.apply_correction import ADDRESS, DAY, cards, correct
 from tracker.logs import actions
 from tracker.logs.corrections.actions import apply, undo
 from tracker.logs.corrections.preview import preview
-from tracker.logs.corrections.values import CannotCorrect, Change, frozen_values
+from tracker.logs.corrections.values import CannotCorrect, CorrectionPlan, frozen_values
 from tracker.logs.models import CorrectedEntry, Correction, IntakeEntry
 
 # --- what is applied ------------------------------------------------------------------------------
@@ -55,7 +55,9 @@ def test_only_entries_with_the_chosen_old_value_change(ounces, almonds, curator,
 
 def test_only_entries_in_the_range_of_days_change(ounces, almonds, curator):
     change = correct(almonds, 80)
-    made = apply(Change(change.food_id, change.old, change.new, first=DAY, last=DAY), "Misread", curator)
+    made = apply(
+        CorrectionPlan(change.food_id, change.old, change.new, first=DAY, last=DAY), "Misread", curator
+    )
     assert [values(entry)[0] for entry in ounces] == [80, 78, 80]
     assert (made.entry_count, made.first_day, made.last_day) == (2, DAY, DAY)
 
@@ -269,7 +271,8 @@ def test_a_later_correction_of_other_entries_stands_in_nobodys_way(ounces, almon
     change = correct(almonds, 80)
     ranges = [(DAY, None), (None, DAY - timedelta(days=1))]
     first, second = (
-        apply(Change(change.food_id, change.old, change.new, *days), "Misread", curator) for days in ranges
+        apply(CorrectionPlan(change.food_id, change.old, change.new, *days), "Misread", curator)
+        for days in ranges
     )
     undo(first, curator)
     assert [values(entry)[0] for entry in ounces] == [78, 80, 78]

@@ -28,7 +28,9 @@ def add(user, food, **changed):
     what = {"id": new_id(), "day": DAY, "meal": Meal.SNACK, "amount": Decimal(50), "portion": portion}
     what |= changed
     return actions.add(
-        user, what["day"], IntakeEntry.of(food, what.pop("amount"), what.pop("portion"), user=user, **what)
+        user,
+        what["day"],
+        IntakeEntry.from_food(food, what.pop("amount"), what.pop("portion"), user=user, **what),
     )
 
 

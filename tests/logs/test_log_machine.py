@@ -15,7 +15,7 @@ from tests.factories import FoodFactory, TargetFactory, UserFactory
 from tests.html import read
 from tests.machines import DatabaseMachine, run_machine
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry, Meal
+from tracker.logs.models import IntakeEntry, LogChange, Meal
 
 TODAY = date(2026, 11, 22)
 days = st.sampled_from([TODAY - timedelta(days=n) for n in range(3)])
@@ -89,10 +89,10 @@ class LogMachine(DatabaseMachine):
         changed = {id: (self.log.get(id), entry) for id, entry in now.items() if self.log.get(id) != entry}
         self.log |= now
         if changed:
-            latest = Change.objects.filter(user=self.user).latest("id")
+            latest = LogChange.objects.filter(user=self.user).latest("id")
             assert latest.pk not in {act.id for act in self.acts}
             self.acts.append(Act(day, latest.pk, changed))
-        assert Change.objects.filter(user=self.user).count() == len(self.acts)
+        assert LogChange.objects.filter(user=self.user).count() == len(self.acts)
 
     # --- acts -------------------------------------------------------------------------------------
 

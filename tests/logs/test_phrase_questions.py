@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.phrases import Option, Understanding
+from foods.phrases import Interpreter, Option
 from tests.factories import FoodFactory, SavedMealFactory
 from tests.html import HTMX, read
 from tests.logs.test_phrases import ADD, BOTH, DAY, SENTENCE, ask, filled_in
@@ -24,13 +24,13 @@ def asked(monkeypatch, almonds):
     """Make the phrase reader ask about every line that has this word."""
 
     def ask_about(word: str, **parts) -> None:
-        line = Understanding.line
+        line = Interpreter.line
 
         def line_with_question(self, part, food=None):
             found = line(self, part, food)
             return replace(found, **parts) if word in part.text and food is None else found
 
-        monkeypatch.setattr(Understanding, "line", line_with_question)
+        monkeypatch.setattr(Interpreter, "line", line_with_question)
 
     return ask_about
 
@@ -91,9 +91,9 @@ def test_a_damaged_answer_logs_nothing_and_loses_nothing(as_member, answer):
 
 
 def test_a_sentence_about_another_day_asks_for_the_day(as_member, monkeypatch):
-    read_phrase = Understanding.read_if_phrase
+    read_phrase = Interpreter.read_if_phrase
     monkeypatch.setattr(
-        Understanding,
+        Interpreter,
         "read_if_phrase",
         lambda self, text: replace(read_phrase(self, text.removeprefix("yesterday ")), day="yesterday"),
     )
@@ -108,9 +108,9 @@ def test_a_sentence_about_another_day_asks_for_the_day(as_member, monkeypatch):
 
 
 def test_a_meal_that_is_named_is_chosen(as_member, monkeypatch):
-    read_phrase = Understanding.read_if_phrase
+    read_phrase = Interpreter.read_if_phrase
     monkeypatch.setattr(
-        Understanding, "read_if_phrase", lambda self, text: replace(read_phrase(self, text), meal="dinner")
+        Interpreter, "read_if_phrase", lambda self, text: replace(read_phrase(self, text), meal="dinner")
     )
     page = ask(as_member, SENTENCE, {})
     assert page.one("#meal").one("option[selected]")["value"] == "dinner"

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.factories import FoodFactory
 from tests.html import HTMX, read, undo_form
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry
+from tracker.logs.models import IntakeEntry, LogChange
 
 DAY = "/days/2026-11-22/"
 SEARCH, ADD = DAY + "foods/", DAY + "phrase/"
@@ -132,7 +132,7 @@ def test_sent_twice_it_is_added_once(as_member):
     sent = filled_in(ask(as_member, SENTENCE))
     for _ in range(2):
         assert as_member.post(ADD, sent).status_code == 302
-    assert (IntakeEntry.objects.count(), Change.objects.count()) == (2, 1)
+    assert (IntakeEntry.objects.count(), LogChange.objects.count()) == (2, 1)
 
 
 def test_what_was_changed_in_the_form_is_what_is_added(as_member, almonds):

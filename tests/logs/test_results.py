@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foods.models import Barcode
-from foods.search import Found
+from foods.search import SearchOutcome
 from tests.factories import EntryFactory, FoodFactory
 from tests.fake_open_food_facts import FLAT, UNKNOWN
 from tests.html import HTMX, read
@@ -60,7 +60,7 @@ def test_a_damaged_address_shows_results_all_the_same(as_member, almonds, shown)
 
 def test_results_for_other_words_than_were_typed_say_so(as_member, monkeypatch):
     monkeypatch.setattr(
-        search_results, "search_foods", lambda query, **options: Found([], shown_for="spinach")
+        search_results, "search_foods", lambda query, **options: SearchOutcome([], shown_for="spinach")
     )
     page = search(as_member, "spinahc")
     assert "Nothing is called “spinahc”. Did you mean spinach?" in page.one("#food-results").text

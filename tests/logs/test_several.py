@@ -12,7 +12,7 @@ from foods.models import Food
 from tests.factories import EntryFactory
 from tests.html import HTMX, read, undo_form
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry
+from tracker.logs.models import IntakeEntry, LogChange
 
 DAY = "/days/2026-11-22/"
 PAGE = DAY + "several/"
@@ -111,7 +111,7 @@ def test_several_entries_are_removed_and_come_back(as_member, member, lunch):
     assert page.one("#notice").text.startswith("2 entries removed. 78 of 310 mg.")
     as_member.post(undo_form(page)["action"])
     assert values() == before
-    assert Change.objects.count() == 1
+    assert LogChange.objects.count() == 1
 
 
 def test_an_entry_that_was_moved_on_since_is_left_alone_by_undo(as_member, member, lunch):

@@ -9,30 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.logs.totals import DayTotals, RangeTotals, TakenValue
+from tracker.logs.totals import CountedValue, DayTotals, RangeTotals
 
 DAY = date(2026, 11, 22)
 
 mg = st.decimals(min_value=0, max_value=5000, places=3)
-items = st.builds(TakenValue, st.none() | mg, st.booleans(), st.booleans())
+items = st.builds(CountedValue, st.none() | mg, st.booleans(), st.booleans())
 targets = st.decimals(min_value=10, max_value=2000, places=3)
 
 
 def food(magnesium_mg):
-    return TakenValue(None if magnesium_mg is None else Decimal(magnesium_mg), is_supplemental=False)
+    return CountedValue(None if magnesium_mg is None else Decimal(magnesium_mg), is_supplemental=False)
 
 
 def supplement(magnesium_mg):
-    return TakenValue(None if magnesium_mg is None else Decimal(magnesium_mg), is_supplemental=True)
+    return CountedValue(None if magnesium_mg is None else Decimal(magnesium_mg), is_supplemental=True)
 
 
 def totals(*taken, target_mg="310", day=DAY):
-    return DayTotals.of(taken, day=day, target_mg=None if target_mg is None else Decimal(target_mg))
+    return DayTotals.from_items(taken, day=day, target_mg=None if target_mg is None else Decimal(target_mg))
 
 
 @given(st.lists(items, max_size=30), targets)
 def test_the_total_is_the_sum_of_what_is_known(taken, target_mg):
-    day = DayTotals.of(taken, day=DAY, target_mg=target_mg)
+    day = DayTotals.from_items(taken, day=DAY, target_mg=target_mg)
     assert day.total_mg == sum(
         (item.magnesium_mg for item in taken if item.magnesium_mg is not None), Decimal(0)
     )
@@ -40,7 +40,7 @@ def test_the_total_is_the_sum_of_what_is_known(taken, target_mg):
 
 @given(st.lists(items, max_size=30), targets)
 def test_food_and_supplements_make_the_total(taken, target_mg):
-    day = DayTotals.of(taken, day=DAY, target_mg=target_mg)
+    day = DayTotals.from_items(taken, day=DAY, target_mg=target_mg)
     assert day.food_mg + day.supplemental_mg == day.total_mg
     assert day.supplemental_mg == sum(
         (item.magnesium_mg for item in taken if item.is_supplemental and item.magnesium_mg), Decimal(0)
@@ -68,14 +68,14 @@ def percent_shown(day):
 
 @given(st.lists(items, max_size=30), targets)
 def test_a_day_either_has_something_left_or_has_reached_its_target(taken, target_mg):
-    day = DayTotals.of(taken, day=DAY, target_mg=target_mg)
+    day = DayTotals.from_items(taken, day=DAY, target_mg=target_mg)
     assert day.is_reached == (day.left_mg == 0)
     assert day.is_reached == (percent_shown(day) >= 100)
 
 
 @given(st.lists(items, max_size=30), targets)
 def test_the_parts_of_the_bar_never_leave_it(taken, target_mg):
-    day = DayTotals.of(taken, day=DAY, target_mg=target_mg)
+    day = DayTotals.from_items(taken, day=DAY, target_mg=target_mg)
     assert day.food_share >= 0
     assert day.supplemental_share >= 0
     assert day.food_share + day.supplemental_share <= 100.11  # each is rounded to a tenth
@@ -222,7 +222,7 @@ def test_the_known_share_is_100_only_when_all_is_known():
 
 
 def test_what_is_known_in_part_is_counted_and_is_not_known():
-    range = week([food(1), TakenValue(Decimal(5), is_supplemental=False, is_at_least=True)])
+    range = week([food(1), CountedValue(Decimal(5), is_supplemental=False, is_at_least=True)])
     assert (range.total_mg, range.unknown_count, range.partial_count) == (Decimal(6), 0, 1)
     assert (range.is_at_least, range.average_is_at_least, range.known_text) == (True, True, "50%")
 

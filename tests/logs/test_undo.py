@@ -18,7 +18,7 @@ from tests.logs.test_changing import edit_form, filled_in
 from tracker.lib.ids import new_id
 from tracker.logs import actions
 from tracker.logs.corrections.actions import apply
-from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
+from tracker.logs.models import AlreadyUsed, IntakeEntry, LogChange
 
 DAY = "/days/2026-11-22/"
 SUNDAY = date(2026, 11, 22)
@@ -81,7 +81,9 @@ def test_undo_brings_back_the_amount_the_portion_and_the_meal(as_member, entry, 
 
 def test_several_entries_that_were_added_together_go_together(member, as_member, almonds):
     made = [
-        IntakeEntry.of(almonds, Decimal(n), almonds.usual_portion(), user=member, day=SUNDAY, meal="lunch")
+        IntakeEntry.from_food(
+            almonds, Decimal(n), almonds.usual_portion(), user=member, day=SUNDAY, meal="lunch"
+        )
         for n in (1, 2, 3)
     ]
     actions.add_many(member, SUNDAY, made, "3 entries copied")
@@ -94,25 +96,25 @@ def test_entries_that_are_added_together_are_added_once(member, almonds):
     def made():
         portion = almonds.usual_portion()
         return [
-            IntakeEntry.of(almonds, Decimal(1), portion, id=id, user=member, day=day, meal="lunch")
+            IntakeEntry.from_food(almonds, Decimal(1), portion, id=id, user=member, day=day, meal="lunch")
             for id in ids
         ]
 
     ids, day = [new_id(), new_id()], SUNDAY
     for _ in range(2):
         assert [entry.pk for entry in actions.add_many(member, day, made(), "2 entries added")] == ids
-    assert (IntakeEntry.objects.count(), Change.objects.count()) == (2, 1)
+    assert (IntakeEntry.objects.count(), LogChange.objects.count()) == (2, 1)
 
 
 def test_entries_are_added_together_or_not_at_all(member, entry, almonds):
     day, portion = SUNDAY, almonds.usual_portion()
     made = [
-        IntakeEntry.of(almonds, Decimal(1), portion, id=id, user=member, day=day, meal="lunch")
+        IntakeEntry.from_food(almonds, Decimal(1), portion, id=id, user=member, day=day, meal="lunch")
         for id in (new_id(), entry.pk)
     ]
     with pytest.raises(AlreadyUsed):
         actions.add_many(member, day, made, "2 entries added")
-    assert (IntakeEntry.objects.count(), Change.objects.count()) == (1, 0)
+    assert (IntakeEntry.objects.count(), LogChange.objects.count()) == (1, 0)
 
 
 def test_undo_steps_back_one_act_at_a_time(as_member, entry, an_ounce):
@@ -138,7 +140,7 @@ def test_undo_is_offered_for_more_than_ten_minutes_on_every_load(
 
 def test_undo_is_offered_on_the_page_on_which_it_was_done_only(as_member, removed):
     assert notice(as_member, "/days/2026-11-21/") == ""
-    change = Change.objects.get()
+    change = LogChange.objects.get()
     assert as_member.post(reverse("logs:undo", args=["2026-11-21", change.pk])).status_code == 404
 
 
@@ -161,11 +163,11 @@ def test_a_dismissed_notice_stays_away_and_none_takes_its_place(as_member, an_ou
 
 
 def test_changes_that_nobody_will_undo_are_let_go(as_member, member, removed, time_machine):
-    old = Change.objects.get()
+    old = LogChange.objects.get()
     time_machine.move_to(datetime(2026, 11, 30, 11, 0, tzinfo=UTC), tick=False)
-    new = Change.objects.record(user=member, day=old.day, sentence="Something")
+    new = LogChange.objects.record(user=member, day=old.day, sentence="Something")
     as_member.post(reverse("logs:dismiss", args=[new.day, new.pk]))
-    assert list(Change.objects.all()) == [new]
+    assert list(LogChange.objects.all()) == [new]
 
 
 # --- twice, and meanwhile -------------------------------------------------------------------------
@@ -212,7 +214,8 @@ def test_an_addition_that_is_undone_after_its_removal_waits_for_the_removal(as_m
 def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_member, almonds):
     portion = almonds.usual_portion()
     entries = [
-        IntakeEntry.of(almonds, Decimal(1), portion, user=member, day=SUNDAY, meal="lunch") for _ in range(3)
+        IntakeEntry.from_food(almonds, Decimal(1), portion, user=member, day=SUNDAY, meal="lunch")
+        for _ in range(3)
     ]
     actions.add_many(member, SUNDAY, entries, "3 entries copied")
     address = undo_form(read(as_member.get(DAY)))["action"]
@@ -250,19 +253,19 @@ def test_saving_an_entry_as_it_stands_is_nothing_to_undo(as_member, entry):
 def test_adding_the_same_form_twice_is_one_change(as_member, an_ounce):
     for _ in range(2):
         as_member.post(DAY + "entries/", an_ounce)
-    assert Change.objects.count() == 1
+    assert LogChange.objects.count() == 1
 
 
 # --- whose, and how dear --------------------------------------------------------------------------
 
 
 def test_a_strangers_change_is_not_found(as_stranger, removed):
-    change = Change.objects.get()
+    change = LogChange.objects.get()
     for act in ("undo", "dismiss"):
         assert as_stranger.post(reverse(f"logs:{act}", args=[change.day, change.pk])).status_code == 404
         assert as_stranger.post(reverse(f"logs:{act}", args=[change.day, new_id()])).status_code == 404
     assert notice(as_stranger) == ""
-    assert Change.objects.get().undone_at is Change.objects.get().dismissed_at is None
+    assert LogChange.objects.get().undone_at is LogChange.objects.get().dismissed_at is None
 
 
 def test_a_name_from_a_label_is_text_in_the_notice(as_member, member):
@@ -272,7 +275,7 @@ def test_a_name_from_a_label_is_text_in_the_notice(as_member, member):
 
 
 def test_the_record_of_an_addition_is_one_statement(member, almonds):
-    entry = IntakeEntry.of(
+    entry = IntakeEntry.from_food(
         almonds,
         Decimal(1),
         almonds.usual_portion(),
@@ -294,7 +297,7 @@ def test_many_changes_take_no_more_queries_of_the_day(as_member, member, entry):
 
     before = queries()
     for n in range(30):
-        Change.objects.record(user=member, day=entry.day - timedelta(days=n % 3), sentence=f"Change {n}")
+        LogChange.objects.record(user=member, day=entry.day - timedelta(days=n % 3), sentence=f"Change {n}")
     assert queries() == before
 
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import read
-from tracker.logs.totals import DayTotals, TakenValue
+from tracker.logs.totals import CountedValue, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UPPER_LIMITS
 
 PAGE = "/days/2026-11-22/"
 taken = st.lists(
-    st.builds(TakenValue, st.none() | st.decimals(0, 2000, places=3), st.booleans()), max_size=20
+    st.builds(CountedValue, st.none() | st.decimals(0, 2000, places=3), st.booleans()), max_size=20
 )
 
 
@@ -34,7 +34,7 @@ def prefer(client, **fields):
 
 @given(taken, st.sampled_from(list(UPPER_LIMITS.values())))
 def test_food_never_counts_and_every_supplement_does(items, limit):
-    ledger = SupplementLedger(DayTotals.of(items, day=date(2026, 11, 22), target_mg=None), limit)
+    ledger = SupplementLedger(DayTotals.from_items(items, day=date(2026, 11, 22), target_mg=None), limit)
     pills = [item.magnesium_mg for item in items if item.is_supplemental]
     known = [mg for mg in pills if mg is not None]
     assert ledger.is_shown == bool(pills)

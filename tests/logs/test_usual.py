@@ -13,7 +13,7 @@ from foods.merging import merge
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import HTMX, read, undo_form
-from tracker.logs.models import Change, Favourite, IntakeEntry
+from tracker.logs.models import Favourite, IntakeEntry, LogChange
 
 SUNDAY = date(2026, 11, 22)
 DAY = "/days/2026-11-22/"
@@ -37,7 +37,7 @@ def had(user, food, *ago, meal="lunch", **fields):
 def test_what_was_had_at_this_meal_is_offered_in_the_amount_of_last_time(as_member, member, almonds):
     portion = almonds.portions.get(label="10 almonds")
     for days, amount in ((1, "2"), (3, "1")):
-        entry = IntakeEntry.of(
+        entry = IntakeEntry.from_food(
             almonds, Decimal(amount), portion, user=member, day=SUNDAY - timedelta(days=days), meal="lunch"
         )
         entry.save()
@@ -122,7 +122,9 @@ def test_any_amount_of_last_time_can_be_had_again(as_member, member, almonds, gr
 
 def test_a_portion_that_is_gone_gives_way_to_the_usual_one(as_member, member, almonds):
     portion = almonds.portions.get(label="10 almonds")
-    IntakeEntry.of(almonds, Decimal(3), portion, user=member, day=date(2026, 11, 21), meal="lunch").save()
+    IntakeEntry.from_food(
+        almonds, Decimal(3), portion, user=member, day=date(2026, 11, 21), meal="lunch"
+    ).save()
     portion.delete()
     line = read(as_member.get(DAY + "foods/", {"meal": "lunch"})).one("[name=pick]")
     assert line.text == "Almonds1 oz, 28 g78 mg+"
@@ -318,5 +320,5 @@ def test_habits_and_favourites_cost_the_day_one_statement(as_member, member):
         food = FoodFactory(portions=[("1 piece", "30")])
         had(member, food, n, n + 7, n + 14)
         Favourite.objects.create(user=member, food=FoodFactory())
-    Change.objects.record(user=member, day=SUNDAY, sentence="Something")
+    LogChange.objects.record(user=member, day=SUNDAY, sentence="Something")
     assert queries() == before <= 8

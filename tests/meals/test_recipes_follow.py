@@ -10,7 +10,7 @@ from foods import merging
 from foods.importing.merged_foods import merge_into_catalogue
 from foods.merging import merge
 from foods.models import Food
-from foods.submissions import accept, offer
+from foods.submissions import accept, submit_food
 from tests.factories import FoodFactory
 from tests.foods.spreadsheets import bulk_edit
 from tests.meals.test_recipes import put_in, recipe_of, serving
@@ -47,7 +47,7 @@ def test_a_recipe_follows_the_accepted_copy_of_an_own_food(as_member, member, cu
     own = FoodFactory(owner=member, source=Food.Source.OWN, magnesium_mg=40, portions=[("1 bar", "40")])
     recipe = recipe_of(as_member, "Trifle", "1")
     put_in(as_member, recipe, own, "100")
-    copy = accept(offer(own, member), curator)
+    copy = accept(submit_food(own, member), curator)
     copy.magnesium_mg = Decimal(70)
     copy.save()
     assert serving(recipe) == 70

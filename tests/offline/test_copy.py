@@ -28,7 +28,9 @@ def now():
 
 def had(user, food: Food, amount: str = "1", label: str = "", day: date = date(2026, 11, 22)) -> IntakeEntry:
     portion = food.portions.get(label=label) if label else food.usual_portion()
-    entry = IntakeEntry.of(food, Decimal(amount), portion, id=new_id(), user=user, day=day, meal="lunch")
+    entry = IntakeEntry.from_food(
+        food, Decimal(amount), portion, id=new_id(), user=user, day=day, meal="lunch"
+    )
     return actions.add(user, day, entry)
 
 

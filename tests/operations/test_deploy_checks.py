@@ -19,7 +19,7 @@ def in_order(settings, tmp_path):
     settings.STATIC_ROOT.mkdir()
     settings.ALLOWED_HOSTS = ["example.org"]
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "tracker.lib.static_files.HashedFiles"}
+        "staticfiles": {"BACKEND": "tracker.lib.static_files.ModuleManifestStorage"}
     }
     write_manifest(settings.STATIC_ROOT)
     settings.DATABASES["default"] = settings.DATABASES["default"] | {"NAME": str(folder / "db.sqlite3")}

@@ -45,7 +45,7 @@ def test_a_report_tells_where_a_page_failed_and_nothing_about_the_member(member,
     with (
         patch("tracker.logs.entries.views.day_page", fail)
         if False
-        else patch("tracker.logs.totals.DayTotals.of", fail)
+        else patch("tracker.logs.totals.DayTotals.from_items", fail)
     ):
         answer = client.get(DAY, {"q": "almonds"}, REMOTE_ADDR="203.0.113.9")
     assert answer.status_code == 500

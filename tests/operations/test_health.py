@@ -162,7 +162,7 @@ def test_a_disk_that_holds_no_upload_is_answered_with_503(as_member, monkeypatch
 def collected(settings, tmp_path):
     """Production's static files, with a manifest that the test may change before the first request."""
     settings.STATIC_ROOT = tmp_path
-    backend = {"BACKEND": "tracker.lib.static_files.HashedFiles"}
+    backend = {"BACKEND": "tracker.lib.static_files.ModuleManifestStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
     return tmp_path
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from foods.models import Food, ImportRun
 from tests.factories import EntryFactory, FoodFactory, SavedMealFactory, ScheduleFactory, SymptomFactory
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry
+from tracker.logs.models import IntakeEntry, LogChange
 from tracker.meals.models import SavedMeal, SavedMealLine
 from tracker.operations import housekeeping
 from tracker.schedules.models import ScheduleChange
@@ -50,11 +50,11 @@ def test_expired_sessions_go_and_others_stay(db):
 
 def test_undo_records_go_when_nobody_can_use_them(member):
     for days in (6.9, 7.1):
-        Change.objects.create(user=member, day="2026-11-22", sentence="", done={}, made_at=ago(days))
+        LogChange.objects.create(user=member, day="2026-11-22", sentence="", done={}, made_at=ago(days))
         done = {"kind": "added", "number": 1, "schedule": new_id(), "before": {}, "after": {}}
         ScheduleChange.objects.create(user=member, series=new_id(), made_at=ago(days), **done)
     assert tidy()["Undo records"] == 2
-    for model in (Change, ScheduleChange):
+    for model in (LogChange, ScheduleChange):
         assert model.objects.get().made_at > ago(7)
 
 

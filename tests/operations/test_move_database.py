@@ -18,7 +18,7 @@ from foods import search
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory, SymptomFactory, UserFactory
 from tests.operations.databases import copied_on_the_server, is_postgres
-from tracker.logs.models import Change, DayNote, IntakeEntry
+from tracker.logs.models import DayNote, IntakeEntry, LogChange
 from tracker.operations import move
 from tracker.operations.databases import default_database
 from tracker.operations.move_sqlite import as_sqlite
@@ -50,7 +50,7 @@ def fill() -> None:
         ScheduleFactory(user=user, food=almonds)
         DayNote.objects.create(user=user, day="2026-11-22", note="", is_complete=None)
         DayNote.objects.create(user=user, day="2026-11-23", note="ü", is_complete=False)
-        Change.objects.create(
+        LogChange.objects.create(
             user=user, day="2026-11-22", sentence="Almonds added", done={"added": {"x": {"amount": "1.50"}}},
             made_at=datetime(2026, 11, 22, 23, 59, 59, 123456, tzinfo=UTC),
         )  # fmt: skip
@@ -59,7 +59,7 @@ def fill() -> None:
 
 
 def contents() -> list:
-    models = [Food, IntakeEntry, Symptom, DayNote, Change, Food.history.model]
+    models = [Food, IntakeEntry, Symptom, DayNote, LogChange, Food.history.model]
     return [
         [
             model_to_dict(row, [field.name for field in model._meta.fields])

@@ -45,7 +45,7 @@ def test_a_command_makes_the_folder_and_the_database_private(tmp_path):
 def test_collected_static_files_stay_readable_for_a_web_server(settings, tmp_path, name):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "tracker.lib.static_files.HashedFiles"}
+        "staticfiles": {"BACKEND": "tracker.lib.static_files.ModuleManifestStorage"}
     }
     storage = storages["staticfiles"]
     with usual_mask():

@@ -64,7 +64,7 @@ def test_nothing_is_logged_by_itself(as_member, nightly):
         ({"starts_on": date(2026, 11, 22)}, [22, 23, 24]),
         ({"ends_on": date(2026, 11, 21)}, [20, 21]),
         ({"starts_on": date(2026, 11, 21), "ends_on": date(2026, 11, 21)}, [21]),
-        ({"weekdays": weekdays.of([6, 0])}, [22, 23]),
+        ({"weekdays": weekdays.weekday_set([6, 0])}, [22, 23]),
         ({"removed_at": datetime(2026, 11, 22, tzinfo=UTC)}, []),
     ],
 )
@@ -108,13 +108,13 @@ def test_today_is_the_members_own_day_also_when_clocks_change(
     time_machine.move_to(moment, tick=False)
     member.profile.timezone = timezone
     member.profile.save()
-    ScheduleFactory(user=member, food=tablet, starts_on=date(2026, 1, 1), weekdays=weekdays.of([6]))
+    ScheduleFactory(user=member, food=tablet, starts_on=date(2026, 1, 1), weekdays=weekdays.weekday_set([6]))
     assert bool(due(as_member, "/days/today/")) is is_due
 
 
 @given(st.sets(st.integers(0, 6), min_size=1), st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_weekdays_are_kept_whole_in_one_number(days, day):
-    kept = weekdays.of(days)
+    kept = weekdays.weekday_set(days)
     assert set(weekdays.days_in(kept)) == days
     assert weekdays.has(kept, day) == (day.weekday() in days)
     assert 1 <= kept <= weekdays.EVERY_DAY
@@ -128,7 +128,7 @@ def test_weekdays_are_kept_whole_in_one_number(days, day):
     ],
 )  # fmt: skip
 def test_weekdays_are_said_in_short(days, words):
-    assert weekdays.in_words(weekdays.of(days)) == words
+    assert weekdays.in_words(weekdays.weekday_set(days)) == words
 
 
 # --- taking it ------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from tests.schedules.conftest import DAY
 from tests.schedules.test_due import PAGE, TAKE, due, pick
 from tests.schedules.test_supplements_page import change, form_of
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry
+from tracker.logs.models import IntakeEntry, LogChange
 from tracker.schedules.models import Schedule
 
 YESTERDAY = DAY - timedelta(days=1)
@@ -63,7 +63,7 @@ def test_a_dose_of_unknown_magnesium_is_shown_as_unknown_once_taken(as_member, m
 def test_taking_it_again_and_undoing_the_removal_in_an_old_tab_logs_it_once(as_member, member, nightly):
     as_member.post(TAKE, pick(as_member))
     as_member.post(f"{PAGE}entries/{IntakeEntry.objects.get().pk}/remove/")
-    removal = Change.objects.latest("made_at", "id")
+    removal = LogChange.objects.latest("made_at", "id")
     as_member.post(TAKE, pick(as_member))
     page = read(as_member.post(f"{PAGE}changes/{removal.pk}/undo/", headers=HTMX))
     assert "Nothing was undone" in page.one("#notice").text
@@ -75,7 +75,7 @@ def test_undoing_a_move_onto_a_day_that_was_taken_again_leaves_it(as_member, mem
     sent = {"entry": IntakeEntry.objects.get().pk, "act": "move", "to": "2026-11-20", "id": new_id()}
     assert as_member.post(f"{PAGE}several/", sent).status_code == 302
     as_member.post(TAKE, pick(as_member))
-    move = Change.objects.filter(sentence__contains="moved").get()
+    move = LogChange.objects.filter(sentence__contains="moved").get()
     as_member.post(f"{PAGE}changes/{move.pk}/undo/", headers=HTMX)
     assert (doses_of(member), doses_of(member, date(2026, 11, 20))) == (1, 1)
 
@@ -88,7 +88,7 @@ def test_copying_a_day_leaves_out_what_was_taken_already(as_member, member, take
         assert as_member.post(f"{PAGE}copy/", sent).status_code == 302
     names = IntakeEntry.objects.for_user(member).on(DAY).values_list("name", flat=True)
     assert sorted(names) == ["Almonds", "Magnesium citrate tablet"]
-    assert Change.objects.filter(sentence="Almonds copied from the day before").count() == 1
+    assert LogChange.objects.filter(sentence="Almonds copied from the day before").count() == 1
 
 
 def test_copying_nothing_but_what_was_taken_says_so(as_member, member, taken_yesterday):
@@ -119,7 +119,7 @@ def test_moving_a_dose_to_another_meal_of_its_day_is_no_second_one(as_member, ta
 def test_what_another_tab_took_in_the_same_moment_is_the_answer(as_member, member, nightly, monkeypatch):
     """The other tab's entry arrives between the look at the log and the writing."""
     sent = pick(as_member)
-    of = IntakeEntry.of.__func__
+    of = IntakeEntry.from_food.__func__
 
     def with_another(cls, *args, **fields):
         EntryFactory(user=member, food=nightly.food, grams=1, taken_for=nightly.series)

@@ -18,8 +18,8 @@ from tests.machines import DatabaseMachine, run_machine
 from tests.schedules.schedule_model import DAY, MG, Action, Log, Logged, Plan, Series
 from tracker.lib.combined_reads import read_together
 from tracker.lib.ids import new_id
-from tracker.logs.doses import due_from, due_read
-from tracker.logs.models import Change, IntakeEntry
+from tracker.logs.doses import due_doses_from, due_doses_read
+from tracker.logs.models import IntakeEntry, LogChange
 from tracker.schedules.models import Schedule
 
 PAGE = "/supplements/"
@@ -47,7 +47,9 @@ class ScheduleMachine(DatabaseMachine):
         self.series: dict[UUID, Series] = {}
         self.gone: list[tuple[UUID, Plan]] = []  # plans that are no longer listed, for old tabs
         self.log = Log()
-        self.changes: list[tuple[Change, str, list[UUID]]] = []  # of the log: what was done, to which entries
+        self.changes: list[
+            tuple[LogChange, str, list[UUID]]
+        ] = []  # of the log: what was done, to which entries
 
     def teardown(self) -> None:
         self.clock.stop()
@@ -245,7 +247,7 @@ class ScheduleMachine(DatabaseMachine):
 
     def _note_change(self, day: date, what: str, ids: list[UUID]) -> None:
         known = [change.pk for change, _, _ in self.changes]
-        newest = Change.objects.filter(user=self.member, day=day, undone_at=None).exclude(pk__in=known)
+        newest = LogChange.objects.filter(user=self.member, day=day, undone_at=None).exclude(pk__in=known)
         self.changes.append((newest.latest("id"), what, ids))
 
     # --- what happens by itself ---
@@ -266,7 +268,7 @@ class ScheduleMachine(DatabaseMachine):
     def each_day_asks_for_what_the_model_does(self) -> None:
         for ahead in (-2, -1, 0, 1, 2, 4, 7):
             day = self.today + ahead * DAY
-            [rows] = read_together(due_read(self.member.pk, day))
+            [rows] = read_together(due_doses_read(self.member.pk, day))
             series_of = dict(Schedule.objects.values_list("pk", "series"))
             found = [
                 (
@@ -275,7 +277,7 @@ class ScheduleMachine(DatabaseMachine):
                     dose.magnesium_mg,
                     dose.is_taken,
                 )
-                for dose in due_from(rows, day)
+                for dose in due_doses_from(rows, day)
             ]
             assert sorted(found, key=str) == sorted(self._due_on(day), key=str)
 

@@ -50,7 +50,7 @@ def test_a_symptom_stands_once_keeps_every_change_and_is_undone_one_step(member)
     assert symptom.note == f"The {symptom.severity}"
     assert [act for act, *_ in symptom.earlier] == ["logged", "changed", "changed"]
     before = symptom.previous
-    undo = {"act": symptom.act_token}
+    undo = {"act": symptom.action_token}
     assert post_at_once(member, f"/symptoms/{id}/undo/", *[undo] * 3) == [302] * 3
     symptom.refresh_from_db()
     assert symptom.state() == before

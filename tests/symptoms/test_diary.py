@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.factories import SymptomFactory
 from tests.html import HTMX, read
 from tracker.symptoms.models import DoctorVisit, Symptom
-from tracker.symptoms.red_flags import lasts
+from tracker.symptoms.red_flags import is_lasting
 
 DIARY = "/symptoms/"
 TODAY = date(2026, 11, 22)
@@ -134,7 +134,7 @@ def test_a_twitch_that_lasts_or_returns_in_two_consecutive_weeks_is_a_reason():
         (0, 1, 14, 15): False,
     }
     for days, expected in is_a_reason.items():
-        assert lasts(sorted(before_today(n) for n in days)) is expected, days
+        assert is_lasting(sorted(before_today(n) for n in days)) is expected, days
 
 
 def test_the_card_names_the_places_that_twitch_for_so_long(as_member, member):

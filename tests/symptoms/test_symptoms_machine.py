@@ -19,18 +19,18 @@ from tests.factories import UserFactory
 from tests.html import form_fields, read
 from tests.machines import DatabaseMachine, run_machine
 from tracker.insights.report.queries import symptoms_noted
-from tracker.insights.symptom_comparison.page import BesidePage
+from tracker.insights.symptom_comparison.page import SymptomComparisonPage
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.ids import new_id
-from tracker.symptoms.models import MOST_EARLIER, Kind, Place, Symptom
-from tracker.symptoms.page import Diary
-from tracker.symptoms.red_flags import signs
+from tracker.symptoms.models import MAX_EARLIER_STATES, BodyPart, Kind, Symptom
+from tracker.symptoms.page import SymptomPage
+from tracker.symptoms.red_flags import find_red_flags
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 11, 22)
 ALL_DAYS = DateRange(TODAY - timedelta(days=3), TODAY)
-PLACES = Place.values[:3]
+PLACES = BodyPart.values[:3]
 days = st.integers(0, 3).map(lambda n: TODAY - timedelta(days=n))
 kinds = st.sampled_from([Kind.TWITCH, Kind.TWITCH, *Kind.values])
 ages = st.sampled_from([0, 0, 0, 1, 2, 5])  # mostly the newest
@@ -123,8 +123,8 @@ class SymptomsMachine(DatabaseMachine):
     def record(self, id: Any, now: Said) -> None:
         """Keep the way back; only so many acts before the last one have one."""
         modelled = self.diary[id]
-        token = Symptom.objects.get(pk=id).act_token
-        modelled.acts = [*modelled.acts, (token, modelled.now)][-MOST_EARLIER - 1 :]
+        token = Symptom.objects.get(pk=id).action_token
+        modelled.acts = [*modelled.acts, (token, modelled.now)][-MAX_EARLIER_STATES - 1 :]
         modelled.now = now
         self.old_tokens.append((id, token))
 
@@ -134,7 +134,7 @@ class SymptomsMachine(DatabaseMachine):
         id = new_id()
         assert self.post("new/", {"id": id, "day": day, "kind": kind}) == 302
         at = f"{datetime.now(BERLIN):%H:%M}" if day == TODAY else ""
-        token = Symptom.objects.get(pk=id).act_token
+        token = Symptom.objects.get(pk=id).action_token
         self.diary[id] = Modelled(Said(day, kind, started_at=at), [(token, None)])
         self.old_tokens.append((id, token))
 
@@ -228,12 +228,14 @@ class SymptomsMachine(DatabaseMachine):
     def only_what_stands_is_read(self) -> None:
         """In the list, the report and the comparison alike, which ends with yesterday."""
         standing, profile = self.standing(), self.user.profile
-        listed = [(day.day, each.pk) for day in Diary(profile).days for each in day.symptoms]
+        listed = [(day.day, each.pk) for day in SymptomPage(profile).days for each in day.symptoms]
         assert sorted(listed) == sorted((said.day, id) for id, said in standing.items())
         noted = Counter((each.day, as_sent(each.severity)) for each in symptoms_noted(self.user.pk, ALL_DAYS))
         assert noted == Counter((said.day, said.severity) for said in standing.values())
         compared = {
-            (day, kind) for day, of_day in BesidePage(profile, ALL_DAYS, "").kinds.items() for kind in of_day
+            (day, kind)
+            for day, of_day in SymptomComparisonPage(profile, ALL_DAYS, "").kinds.items()
+            for kind in of_day
         }
         assert compared == {(said.day, said.kind) for said in standing.values() if said.day < TODAY}
 
@@ -242,8 +244,8 @@ class SymptomsMachine(DatabaseMachine):
         """No day is further back than two weeks, and a visit answers for all up to today."""
         said = [] if any(self.visits.values()) else list(self.standing().values())
         places = Counter(each.place for each in said if each.kind == Kind.TWITCH and each.place)
-        often = [Place(place).label.lower() for place, count in places.items() if count > 1]
-        found = signs(self.user, TODAY)
+        often = [BodyPart(place).label.lower() for place, count in places.items() if count > 1]
+        found = find_red_flags(self.user, TODAY)
         assert found.is_weak == any(each.kind == Kind.WEAKNESS for each in said)
         assert found.is_thinner == any(each.kind == Kind.THINNING for each in said)
         assert list(found.spreading) == (sorted(often) if len(often) > 1 else [])

@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import SymptomFactory
 from tests.html import read
-from tracker.symptoms.models import MOST_EARLIER, Symptom
+from tracker.symptoms.models import MAX_EARLIER_STATES, Symptom
 
 DIARY = "/symptoms/"
 
@@ -130,10 +130,10 @@ def test_however_often_it_is_changed_the_way_back_stays_short(as_member, twitch,
         later(time_machine, minute)
         as_member.post(f"/symptoms/{twitch.pk}/", details | {"lasted_minutes": str(minute)})
     twitch.refresh_from_db()
-    assert len(twitch.earlier) == MOST_EARLIER
-    for _ in range(MOST_EARLIER):
-        twitch.take_back()
-    assert twitch.lasted_minutes == 29 - MOST_EARLIER
+    assert len(twitch.earlier) == MAX_EARLIER_STATES
+    for _ in range(MAX_EARLIER_STATES):
+        twitch.undo()
+    assert twitch.lasted_minutes == 29 - MAX_EARLIER_STATES
 
 
 def test_a_removal_sent_twice_is_one_removal(as_member, twitch, time_machine):

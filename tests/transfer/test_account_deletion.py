@@ -103,7 +103,7 @@ def test_a_form_that_was_kept_unsaved_goes_too(member, rf):
 
 def test_what_was_accepted_into_the_catalogue_stays_without_a_name(member, curator):
     own = FoodFactory(name="Oat bar", owner=member, portions=[("1 bar", "40")])
-    shared = submissions.accept(submissions.offer(own, member), curator)
+    shared = submissions.accept(submissions.submit_food(own, member), curator)
     EntryFactory(user=member, food=own)
     account_deletion.delete_account(member)
     assert list(Food.objects.values_list("pk", "owner")) == [(shared.pk, None)]
@@ -112,7 +112,9 @@ def test_what_was_accepted_into_the_catalogue_stays_without_a_name(member, curat
 
 
 def test_a_curators_decisions_stay_without_a_name(member, curator):
-    shared = submissions.accept(submissions.offer(FoodFactory(name="Bar", owner=member), member), curator)
+    shared = submissions.accept(
+        submissions.submit_food(FoodFactory(name="Bar", owner=member), member), curator
+    )
     account_deletion.delete_account(curator)
     assert where_named(curator) == set()
     assert Food.objects.filter(pk=shared.pk).exists()

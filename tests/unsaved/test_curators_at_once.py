@@ -10,8 +10,8 @@ import pytest
 
 from foods.history import recorded
 from foods.merging import merge
-from foods.models import Food, Merge, Offer
-from foods.submissions import offer
+from foods.models import Food, Merge, Submission
+from foods.submissions import submit_food
 from tests.factories import FoodFactory
 from tests.foods.spreadsheets import CONFIRM, FOODS, as_csv, upload
 from tests.unsaved.test_six_at_once import Request, post_at_once, six_of
@@ -69,7 +69,7 @@ def test_a_bulk_edit_is_made_once_and_one_that_was_overtaken_is_shown_again(clie
 
 def test_an_offer_is_decided_once(clients, member, oats):
     bars = [FoodFactory(name=f"Bar {n}", owner=member, source=Food.Source.OWN) for n in range(2)]
-    offers = [offer(bar, member) for bar in bars]
+    offers = [submit_food(bar, member) for bar in bars]
     addresses = [f"/admin/foods/offer/{each.pk}/change/" for each in offers]
     taking = [
         {"decision": "accept", "seen": Food.objects.get(pk=bar.pk).updated_at.isoformat()} for bar in bars
@@ -82,10 +82,10 @@ def test_an_offer_is_decided_once(clients, member, oats):
         {"decision": "duplicate", "shared_food": oats.pk},
     ]
     assert answers(clients, [(addresses[1], sent) for sent in [*others, *others]]) == [302] * 6
-    decided = Offer.objects.get(pk=offers[1].pk)
+    decided = Submission.objects.get(pk=offers[1].pk)
     copies = Food.objects.shared().filter(name="Bar 1").count()
-    assert copies == (decided.state == Offer.State.ACCEPTED)
-    assert (decided.shared_food is None) == (decided.state == Offer.State.REFUSED)
+    assert copies == (decided.state == Submission.State.ACCEPTED)
+    assert (decided.shared_food is None) == (decided.state == Submission.State.REFUSED)
 
 
 def test_foods_merge_one_way_and_come_apart_once(clients, curator, member, oats):

@@ -18,7 +18,7 @@ from tests.html import form_fields, read
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BUTTONS_ONLY, DAY, FORMS, MINE, Fields
 from tracker.lib.ids import new_id
-from tracker.logs.models import Change, IntakeEntry
+from tracker.logs.models import IntakeEntry, LogChange
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange
 from tracker.symptoms.models import DoctorVisit
 from tracker.transfer import account_deletion
@@ -95,7 +95,7 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     yield "logs:copy", ("/days/2026-11-23/copy/", {"copy": f"2026-11-22 lunch {new_id()}"})
     yield "logs:complete", (f"{DAY}complete/", {"complete": "yes"})
     yield "logs:remove", (f"{DAY}entries/{rows.entry.pk}/remove/", {})
-    change = Change.objects.filter(user=member, day="2026-11-22").latest("made_at", "id")
+    change = LogChange.objects.filter(user=member, day="2026-11-22").latest("made_at", "id")
     yield "logs:undo", (f"{DAY}changes/{change.pk}/undo/", {})
     yield "logs:dismiss", (f"{DAY}changes/{change.pk}/dismiss/", {})
     yield "foods:favourite", (f"/foods/{rows.oats.pk}/star/", {"star": "on"})
@@ -118,7 +118,7 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     yield "profiles:restore-target", (f"/profile/targets/{target.pk}/restore/", {})
     yield "symptoms:remove", (f"/symptoms/{rows.twitch.pk}/remove/", {})
     rows.twitch.refresh_from_db()
-    yield "symptoms:undo", (f"/symptoms/{rows.twitch.pk}/undo/", {"act": rows.twitch.act_token})
+    yield "symptoms:undo", (f"/symptoms/{rows.twitch.pk}/undo/", {"act": rows.twitch.action_token})
     yield "symptoms:note-visit", ("/symptoms/doctor/", {"id": new_id()})
     visit = DoctorVisit.objects.get(user=member)
     yield "symptoms:undo-visit", (f"/symptoms/doctor/{visit.pk}/undo/", {})

@@ -18,7 +18,7 @@ from foods.models import Food
 from foods.models.food_queryset import PUBLISHED
 from tracker.lib.numbers import format_decimal, portion_in_words
 
-A_PAGE = 30
+PAGE_SIZE = 30
 RICHEST = 5
 COUNTED_TO = 1000  # beyond it a group's count is “1,000+”: counting millions would take seconds
 
@@ -64,7 +64,7 @@ GROUPS = f"""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ListOrder:
     """How a list is sorted. Foods whose value is unknown come last, whichever way it goes."""
 
     key: str
@@ -83,19 +83,19 @@ class Order:
 ORDERS = {
     order.key: order
     for key, column in (("name", "sort_name"), ("portion", "per_portion_mg"), ("100", "per_100_mg"))
-    for order in (Order(key, column, False), Order(f"-{key}", column, True))
+    for order in (ListOrder(key, column, False), ListOrder(f"-{key}", column, True))
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListPosition:
     """Where a page begins: after this food. `value` is None among those whose value is unknown."""
 
     value: Decimal | str | None
     food_id: int
 
     @classmethod
-    def read(cls, text: str, order: Order) -> Place | None:
+    def read(cls, text: str, order: ListOrder) -> ListPosition | None:
         """The place that an address names; None for the beginning, and for what names none."""
         value, mark, id = text.rpartition("~")
         if not mark or not id.isascii() or not id.isdigit() or len(id) > 18 or "\x00" in value:
@@ -111,7 +111,7 @@ class Place:
         return cls(number, int(id))
 
     @classmethod
-    def of(cls, food: ListedFood, order: Order) -> Place:
+    def of(cls, food: ListedFood, order: ListOrder) -> ListPosition:
         return cls(getattr(food, order.column), food.pk)
 
     def __str__(self) -> str:
@@ -146,11 +146,13 @@ class ListedFood:
 @dataclass(frozen=True, slots=True)
 class FoodList:
     foods: list[ListedFood]
-    order: Order
-    next: Place | None  # where the next page begins; None on the last
+    order: ListOrder
+    next: ListPosition | None  # where the next page begins; None on the last
 
 
-def list_group(group_id: int, order: Order, after: Place | None = None, *, size: int = A_PAGE) -> FoodList:
+def list_group(
+    group_id: int, order: ListOrder, after: ListPosition | None = None, *, size: int = PAGE_SIZE
+) -> FoodList:
     """One page of the shared foods of a group."""
     ids: list[int] = []
     if after is None or after.value is not None:
@@ -159,7 +161,7 @@ def list_group(group_id: int, order: Order, after: Place | None = None, *, size:
     if len(ids) <= size and order.is_by_value:
         ids += _unknown(group_id, order, after, size + 1 - len(ids))
     foods = _foods(ids[:size])
-    return FoodList(foods, order, Place.of(foods[-1], order) if len(ids) > size else None)
+    return FoodList(foods, order, ListPosition.of(foods[-1], order) if len(ids) > size else None)
 
 
 def richest(group_id: int) -> list[ListedFood]:
@@ -171,7 +173,7 @@ def richest(group_id: int) -> list[ListedFood]:
     return [food for food in foods if not food.is_supplemental]
 
 
-def _known(group_id: int, order: Order, after: Place | None, size: int) -> list[int]:
+def _known(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
     if after is None:
         return _ids(order, f"{order.column} IS NOT NULL", [group_id, size])
     sign = "<" if order.is_descending else ">"
@@ -179,7 +181,7 @@ def _known(group_id: int, order: Order, after: Place | None, size: int) -> list[
     return _ids(order, condition, [group_id, after.value, after.food_id, size])
 
 
-def _unknown(group_id: int, order: Order, after: Place | None, size: int) -> list[int]:
+def _unknown(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
     sign = "<" if order.is_descending else ">"
     condition, parameters = f"{order.column} IS NULL", [group_id]
     if after is not None:
@@ -188,13 +190,13 @@ def _unknown(group_id: int, order: Order, after: Place | None, size: int) -> lis
     return _ids(order, condition, [*parameters, size])
 
 
-def page_statement(order: Order, condition: str) -> str:
+def page_statement(order: ListOrder, condition: str) -> str:
     direction = "DESC" if order.is_descending else "ASC"
     published = PUBLISHED.format("staged_in")
     return PAGE.format(published=published, condition=condition, column=order.column, direction=direction)
 
 
-def _ids(order: Order, condition: str, parameters: Sequence[Any]) -> list[int]:
+def _ids(order: ListOrder, condition: str, parameters: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(page_statement(order, condition), parameters)
         return [id for (id,) in cursor.fetchall()]

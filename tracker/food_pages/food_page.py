@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from foods.gtin import printed_gtin
 from foods.history import value_changes
-from foods.models import EarlierVersion, Food, Offer, Portion, SourceRange
+from foods.models import EarlierVersion, Food, Portion, SourceRange, Submission
 from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
 from foods.swaps import Swap, swaps_for
@@ -21,7 +21,7 @@ from foods.value_ranges import range_of
 from tracker.lib.numbers import format_percent, percent_of, portion_in_words
 from tracker.logs.entries.forms import AddForm
 from tracker.logs.models import Meal
-from tracker.logs.search.favourites import has_star
+from tracker.logs.search.favourites import is_favourite
 from tracker.meals.models import SavedMeal
 from tracker.profiles.models import User
 
@@ -104,11 +104,11 @@ class FoodPage:
     @cached_property
     def add_form(self) -> AddForm:
         meal = Meal.at(self.user.profile.now().time())
-        return AddForm.to_fill_in(self.food, meal)
+        return AddForm.unbound(self.food, meal)
 
     @cached_property
     def has_star(self) -> bool:
-        return has_star(self.user, self.food)
+        return is_favourite(self.user, self.food)
 
     @property
     def add_url(self) -> str:
@@ -158,13 +158,13 @@ class FoodPage:
         return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
 
     @cached_property
-    def offer(self) -> Offer | None:
+    def offer(self) -> Submission | None:
         """The last offer of this food to the catalogue that was not taken back."""
         if not self.is_own:
             return None
-        offers = self.food.offers.exclude(state=Offer.State.WITHDRAWN).select_related("shared_food")
+        offers = self.food.offers.exclude(state=Submission.State.WITHDRAWN).select_related("shared_food")
         return offers.order_by("-offered_at", "-id").first()
 
     @property
     def may_be_offered(self) -> bool:
-        return self.offer is None or self.offer.state == Offer.State.REFUSED
+        return self.offer is None or self.offer.state == Submission.State.REFUSED

@@ -15,7 +15,7 @@ from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.sort_columns import WEIGHED_UNITS
-from foods.plausibility import judge
+from foods.plausibility import check_food
 from tracker.food_pages.models import OwnFoodRequest
 from tracker.lib.form_fields import NewIdField, TextField, save_once
 from tracker.lib.numbers import (
@@ -239,7 +239,7 @@ class OwnFoodForm(forms.Form):
         """Ask about figures that no food has; a member may confirm them for themselves."""
         if self.errors:
             return
-        judged = judge(
+        judged = check_food(
             data["magnesium_mg"],
             tuple(data["portions"]),
             basis_quantity=data["basis_quantity"],

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foods.models import Food, Offer
+from foods.models import Food, Submission
 from foods.queries import find_own_food, own_foods
-from foods.submissions import CannotDecide, CannotOffer, offer, withdraw
+from foods.submissions import CannotDecide, CannotSubmit, submit_food, withdraw
 from tracker.food_pages.forms import MG, OwnFoodEditForm, OwnFoodForm, food_made_by, has_namesake
-from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.http import parse_day, parse_uuid, render_page
 from tracker.lib.model_rows import lock
 from tracker.lib.numbers import format_typed
 from tracker.lib.unsaved import may_save, shows_unsaved
@@ -49,7 +49,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 def _waiting(request: MemberRequest) -> Iterable[int]:
     """The member's foods that wait for a curator."""
-    offers = Offer.objects.filter(food__owner=request.user, state=Offer.State.WAITING)
+    offers = Submission.objects.filter(food__owner=request.user, state=Submission.State.WAITING)
     return offers.values_list("food_id", flat=True)
 
 
@@ -58,16 +58,16 @@ def _waiting(request: MemberRequest) -> Iterable[int]:
 def new(request: MemberRequest) -> HttpResponse:
     """With `?day=`, the food goes back to that day, ready to be added; with `?then=schedule`, to a time."""
     given = request.POST if request.method == "POST" else request.GET
-    day = as_day(given.get("day", ""))
+    day = parse_day(given.get("day", ""))
     then = "schedule" if given.get("then") == "schedule" else ""
     if request.method != "POST":
         return _form(request, OwnFoodForm(user=request.user, initial=_known(given)), day=day, then=then)
-    if made := food_made_by(request.user, as_uuid(given.get("id"))):
+    if made := food_made_by(request.user, parse_uuid(given.get("id"))):
         return _after(made, day, then)
     if _wants_conversion(given):
         return _converted(request, day=day, then=then)
     with member_lock(request.user):  # of two of one name at once, one is made
-        food = food_made_by(request.user, as_uuid(given.get("id")))
+        food = food_made_by(request.user, parse_uuid(given.get("id")))
         form = OwnFoodForm(request.POST, user=request.user)
         if food is None and may_save(request, form):
             food = form.save()
@@ -181,17 +181,17 @@ def _set_retired(food: Food, *, is_retired: bool) -> None:
 
 
 @require_POST
-def offer_it(request: MemberRequest, food_id: int) -> HttpResponse:
+def submit_for_catalogue(request: MemberRequest, food_id: int) -> HttpResponse:
     food = _own(request, food_id, retired=False)
     try:
-        offer(food, by=request.user)
-    except CannotOffer as error:
+        submit_food(food, by=request.user)
+    except CannotSubmit as error:
         messages.warning(request, str(error))
     return redirect(food)
 
 
 @require_POST
-def withdraw_it(request: MemberRequest, food_id: int) -> HttpResponse:
+def withdraw_submission(request: MemberRequest, food_id: int) -> HttpResponse:
     food = _own(request, food_id)
     _withdraw(request, food)
     return redirect(food)
@@ -199,7 +199,7 @@ def withdraw_it(request: MemberRequest, food_id: int) -> HttpResponse:
 
 def _withdraw(request: MemberRequest, food: Food) -> None:
     """Take back an offer that waits; the member is told when a curator was quicker."""
-    for waiting in food.offers.filter(state=Offer.State.WAITING):
+    for waiting in food.offers.filter(state=Submission.State.WAITING):
         try:
             withdraw(waiting)
         except CannotDecide as error:

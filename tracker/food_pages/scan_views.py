@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from tracker.lib.barcode_reader import addresses
-from tracker.lib.http import as_day, render_page
+from tracker.lib.http import parse_day, render_page
 from tracker.lib.middleware import permissions
 from tracker.profiles.decorators import MemberRequest
 
@@ -18,7 +18,7 @@ from tracker.profiles.decorators import MemberRequest
 def scan(request: MemberRequest) -> HttpResponse:
     """What is read goes to the search of `?day=`, today without one."""
     script, wasm = addresses() or ("", "")
-    day = as_day(request.GET.get("day", "")) or request.user.profile.today()
+    day = parse_day(request.GET.get("day", "")) or request.user.profile.today()
     context = {"day": day, "reader_script": script, "reader_wasm": wasm}
     response = render_page(request, "foods/scan.html", context)
     response.headers["Permissions-Policy"] = permissions(allowed="camera")

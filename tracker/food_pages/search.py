@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from foods.barcodes import look_up
+from foods.barcodes import find_by_barcode
 from foods.gtin import looks_like_barcode
 from foods.models import Food
 from foods.not_intake import explain_not_intake
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.logs.queries import recent_food_ids
 
-A_PAGE = 20
-LAST_OFFSET = 1000  # whoever is there yet has not typed enough
+PAGE_SIZE = 20
+MAX_OFFSET = 1000  # whoever is there yet has not typed enough
 
 
 @dataclass(frozen=True)
-class FoodsFound:
+class FoodSearchPage:
     query: str = ""
     foods: list[Food] = field(default_factory=list)
     shown_for: str = ""  # other words that were answered, when those typed led nowhere
@@ -31,21 +31,21 @@ class FoodsFound:
     longest_query = LONGEST_QUERY
 
     @classmethod
-    def of(cls, query: str, offset: str, *, user: Any) -> FoodsFound:
+    def find(cls, query: str, offset: str, *, user: Any) -> FoodSearchPage:
         query = query.strip()[:LONGEST_QUERY]
         if len(query) < FEWEST_LETTERS:
             return cls(query)
         if looks_like_barcode(query):
-            looked = look_up(query, user=user)
+            looked = find_by_barcode(query, user=user)
             return cls(query, looked.foods, sentence=looked.sentence, gtin=looked.gtin, notice=looked.notice)
         if reason := explain_not_intake(query):
             return cls(query, sentence=reason)
         start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 5 else 0
-        start = min(start, LAST_OFFSET)
+        start = min(start, MAX_OFFSET)
         recent = recent_food_ids(user.pk, user.profile.today())
-        found = search_foods(query, user=user, first=recent, limit=A_PAGE, offset=start)
+        found = search_foods(query, user=user, first=recent, limit=PAGE_SIZE, offset=start)
         foods = [each.food for each in found.foods]
-        has_more = found.has_more and start < LAST_OFFSET
+        has_more = found.has_more and start < MAX_OFFSET
         return cls(query, foods, found.shown_for, start, has_more)
 
     @property
@@ -55,7 +55,7 @@ class FoodsFound:
     @property
     def next(self) -> str:
         """The query of the next page's address."""
-        return urlencode({"q": self.query, "offset": self.offset + A_PAGE})
+        return urlencode({"q": self.query, "offset": self.offset + PAGE_SIZE})
 
     @property
     def own_food(self) -> str:

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from foods import barcodes
 from foods.models import Food, FoodGroup
 from foods.queries import find_food
-from tracker.food_pages.food_lists import ORDERS, Place, groups, list_group, richest
+from tracker.food_pages.food_lists import ORDERS, ListPosition, groups, list_group, richest
 from tracker.food_pages.food_page import FoodPage
-from tracker.food_pages.search import FoodsFound
+from tracker.food_pages.search import FoodSearchPage
 from tracker.lib.http import render_page
-from tracker.logs.search.favourites import set_star
+from tracker.logs.search.favourites import set_favourite
 from tracker.profiles.decorators import MemberRequest
 
 MOST_MERGES = 10  # one after the other; more is a ring
@@ -23,7 +23,7 @@ MOST_MERGES = 10  # one after the other; more is a ring
 @require_safe
 def browse(request: MemberRequest) -> HttpResponse:
     """The groups; with `?q=`, what was found."""
-    found = FoodsFound.of(request.GET.get("q", ""), request.GET.get("offset", ""), user=request.user)
+    found = FoodSearchPage.find(request.GET.get("q", ""), request.GET.get("offset", ""), user=request.user)
     context = {"found": found, "groups": [] if found.is_asked else groups()}
     return render_page(request, "foods/browse.html", context)
 
@@ -32,7 +32,7 @@ def browse(request: MemberRequest) -> HttpResponse:
 def group(request: MemberRequest, group_id: int) -> HttpResponse:
     group = get_object_or_404(FoodGroup, pk=group_id)
     order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
-    after = Place.read(request.GET.get("after", ""), order)
+    after = ListPosition.read(request.GET.get("after", ""), order)
     context = {
         "group": group,
         "list": list_group(group.pk, order, after),
@@ -55,10 +55,10 @@ def food(request: MemberRequest, food_id: int) -> HttpResponse:
 
 
 @require_POST
-def star(request: MemberRequest, food_id: int) -> HttpResponse:
+def favourite(request: MemberRequest, food_id: int) -> HttpResponse:
     """Make a food a favourite, or no longer."""
     food = get_object_or_404(Food.objects.visible_to(request.user), pk=food_id)
-    set_star(request.user, food, is_on=request.POST.get("star") == "on")
+    set_favourite(request.user, food, is_on=request.POST.get("star") == "on")
     return redirect("foods:food", food.pk)
 
 
@@ -68,7 +68,7 @@ def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
     products = Food.objects.shared().offered().filter(source=Food.Source.OPEN_FOOD_FACTS)
     food = get_object_or_404(products.prefetch_related("portions"), pk=food_id)
     food, became, notice = barcodes.check_again(food, user=request.user)
-    is_done = became in {barcodes.Checked.UPDATED, barcodes.Checked.SAME}
+    is_done = became in {barcodes.RecheckResult.UPDATED, barcodes.RecheckResult.SAME}
     messages.add_message(request, messages.SUCCESS if is_done else messages.WARNING, became.value)
     if notice:
         messages.warning(request, notice)

@@ -13,12 +13,12 @@ from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import Profile, TargetHistory, User
 
 
-def days_shown(request: MemberRequest, first: date, last: date) -> list[DayTotals]:
+def chart_days_for(request: MemberRequest, first: date, last: date) -> list[DayTotals]:
     """The days of the member who asks, see days_of."""
-    return days_of(request.user, request.targets, first, last)
+    return chart_days(request.user, request.targets, first, last)
 
 
-def days_of(user: User, targets: TargetHistory, first: date, last: date) -> list[DayTotals]:
+def chart_days(user: User, targets: TargetHistory, first: date, last: date) -> list[DayTotals]:
     """Somebody's days against their targets; see Profile.history_of for those with kidney disease."""
     return totals_by_day(user.pk, first, last, targets, user.profile.today())
 

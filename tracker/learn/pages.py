@@ -9,7 +9,7 @@ from tracker.learn.references import REFERENCES, Reference
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LearnPage:
     """A page: `name` in its address; `sources` are the keys of what it cites, in the order of its list."""
 
     name: str
@@ -28,7 +28,7 @@ class Page:
 
 
 PAGES = (
-    Page(
+    LearnPage(
         "twitch-or-spasm",
         "Twitch or spasm",
         "How they differ, when to see a doctor, and what trials of magnesium have found.",
@@ -47,7 +47,7 @@ PAGES = (
             "cochrane",
         ),
     ),
-    Page(
+    LearnPage(
         "how-much",
         "How much magnesium",
         "The figures by age, sex and authority, and why three of them are offered first.",
@@ -68,19 +68,19 @@ PAGES = (
             "nrv",
         ),
     ),
-    Page(
+    LearnPage(
         "sources",
         "Where magnesium is",
         "Which foods have most, and how much is in a serving.",
         ("magnesium-diet", "nhs-minerals", "ods", "usda"),
     ),
-    Page(
+    LearnPage(
         "at-risk",
         "Who is at risk",
         "When magnesium is more often low, and when it builds up.",
         ("magnesium-diet", "ods"),
     ),
-    Page(
+    LearnPage(
         "supplements",
         "Supplements",
         "What the label means, the forms, upper limits, and medicines to keep apart.",
@@ -90,7 +90,7 @@ PAGES = (
 BY_NAME = {page.name: page for page in PAGES}
 
 
-def neighbours(page: Page) -> tuple[Page | None, Page | None]:
+def neighbours(page: LearnPage) -> tuple[LearnPage | None, LearnPage | None]:
     """The page before and the page after; None at the ends."""
     n = PAGES.index(page)
     return (PAGES[n - 1] if n else None, PAGES[n + 1] if n + 1 < len(PAGES) else None)

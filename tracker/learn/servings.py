@@ -10,7 +10,7 @@ from foods.models import Food, Portion
 from tracker.lib.numbers import percent_of, portion_in_words
 from tracker.lib.prepared import Prepared
 
-SHOWN_OF_A_FOOD = (
+MAX_SERVINGS_PER_FOOD = (
     *("name", "catalogue_key", "magnesium_mg", "basis_quantity", "basis_unit", "source"),
     *("source_id", "source_release"),
 )
@@ -85,13 +85,13 @@ portions_of_servings = Prepared(
         Portion.objects.select_related("food")
         .filter(food__catalogue_key__in=[key for key, _ in PAIRS], food__is_retired=False)
         .filter(label__in={label for _, label in PAIRS})
-        .only("label", "quantity", *(f"food__{name}" for name in SHOWN_OF_A_FOOD))
+        .only("label", "quantity", *(f"food__{name}" for name in MAX_SERVINGS_PER_FOOD))
     )
 )
 
 
 @dataclass(frozen=True)
-class Serving:
+class FoodServing:
     """A portion of a food, and its share of a number of milligrams; None where no share is to be shown."""
 
     food: Food
@@ -103,7 +103,7 @@ class Serving:
 @dataclass(frozen=True)
 class ServingGroup:
     name: str
-    servings: list[Serving]
+    servings: list[FoodServing]
 
 
 def read_servings(of_mg: Decimal | None) -> list[ServingGroup]:
@@ -122,7 +122,7 @@ def count_left_out(groups: Iterable[ServingGroup]) -> int:
     return sum(len(pairs) for _, pairs in SERVINGS) - shown
 
 
-def _largest_first(portions: Iterable[Portion], of_mg: Decimal | None) -> list[Serving]:
+def _largest_first(portions: Iterable[Portion], of_mg: Decimal | None) -> list[FoodServing]:
     servings = []
     for portion in portions:
         food, magnesium_mg = portion.food, portion.magnesium_mg
@@ -132,5 +132,5 @@ def _largest_first(portions: Iterable[Portion], of_mg: Decimal | None) -> list[S
         percent = None
         if of_mg is not None:
             percent = percent_of(magnesium_mg, of_mg)
-        servings.append(Serving(food, words, magnesium_mg, percent))
+        servings.append(FoodServing(food, words, magnesium_mg, percent))
     return sorted(servings, key=lambda serving: serving.magnesium_mg, reverse=True)

@@ -36,7 +36,7 @@ class PlainRows(StrictFields, HidesMembers, admin.TabularInline):
         return self._formsets[key]
 
 
-class SuperusersOnly(OptimisticLockAdmin):
+class SuperuserOnlyAdmin(OptimisticLockAdmin):
     """People's own rows: no group can be given a right to see them."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -51,7 +51,7 @@ class SuperusersOnly(OptimisticLockAdmin):
         return self.has_module_permission(request)
 
 
-class LookOnly(SuperusersOnly):
+class ReadOnlyAdmin(SuperuserOnlyAdmin):
     """To look at when a member asks for help; what they logged is changed by themselves."""
 
     list_select_related = ["user"]

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tracker.lib.admin_fields import StrictFields
-from tracker.lib.http import as_uuid
+from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
 from tracker.lib.model_rows import lock
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin, as_text
@@ -119,7 +119,7 @@ class OptimisticLockAdmin(StrictFields, admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        context = {ADDED: as_uuid(request.POST.get(ADDED)) or new_id(), **(extra_context or {})}
+        context = {ADDED: parse_uuid(request.POST.get(ADDED)) or new_id(), **(extra_context or {})}
         if object_id is not None or request.method != "POST" or ADDED not in request.POST:
             return super().changeform_view(request, object_id, form_url, context)
         key = f"admin-added:{request.user.pk}:{context[ADDED]}"

@@ -10,7 +10,7 @@ from django import forms
 from django.db import IntegrityError, transaction
 
 from tracker.lib.ids import new_id
-from tracker.lib.text import clean_text, unseen_character
+from tracker.lib.text import clean_text, find_invisible_character
 from tracker.lib.validators import refuse_unseen
 
 Made = TypeVar("Made")
@@ -23,7 +23,7 @@ class TextField(forms.CharField):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         shown = super().bound_data(data, initial)
-        return clean_text(shown) if isinstance(shown, str) and unseen_character(shown) else shown
+        return clean_text(shown) if isinstance(shown, str) and find_invisible_character(shown) else shown
 
 
 class WholeNumberField(forms.IntegerField):

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 Context = Mapping[str, Any]
 
 
-class Renderer(TemplatesSetting):
+class FormRenderer(TemplatesSetting):
     """Draw fields by `_field.html`, and simple widgets in Python, to the letter as their templates would.
 
     Django draws each input by three templates and each option of a select by two: half of the cost of a page

@@ -44,7 +44,7 @@ def render_page(
     return response
 
 
-def as_uuid(text: str | None) -> UUID | None:
+def parse_uuid(text: str | None) -> UUID | None:
     """The UUID in an address's query; None when there is none or it is damaged."""
     try:
         return UUID(text or "")
@@ -52,7 +52,7 @@ def as_uuid(text: str | None) -> UUID | None:
         return None
 
 
-def as_day(text: str | None) -> date | None:
+def parse_day(text: str | None) -> date | None:
     """The day with a page in an address or a form; None when there is none or it is damaged."""
     try:
         day = date.fromisoformat(text or "")

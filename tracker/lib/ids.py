@@ -6,7 +6,7 @@ from django.db import connection
 from uuid_utils.compat import uuid7
 
 
-def stored_id(id: UUID) -> UUID | str:
+def db_uuid(id: UUID) -> UUID | str:
     """As the database keeps it, for SQL that is written out: SQLite has no UUIDs."""
     return id if connection.features.has_native_uuid_field else id.hex
 

@@ -17,7 +17,7 @@ from tracker.lib import unsaved
 from tracker.lib.http import Request
 
 
-class SignedInByDefault(LoginRequiredMiddleware):
+class HtmxLoginRequiredMiddleware(LoginRequiredMiddleware):
     """Every view asks for a sign-in unless it says otherwise.
 
     An htmx request cannot show the sign-in page in the middle of another, so it is told to go there,
@@ -51,7 +51,7 @@ def _path_of(page: str | None) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-class OneMemberAPage:
+class PageMemberMiddleware:
     """A page that was made for one member does nothing for another who has signed in since.
 
     In another tab, that is: forms and htmx name the member of their page. What was typed is kept for them.
@@ -153,7 +153,7 @@ class InvalidFormsAre422:
         return response
 
 
-def private_pages(
+def never_cache_members(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """What a member sees is kept by no cache, and "back" after signing out shows none of it."""

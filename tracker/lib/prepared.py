@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
-from tracker.lib.ids import stored_id
+from tracker.lib.ids import db_uuid
 
 Make = Callable[..., QuerySet[Any, Any]]
 
@@ -109,7 +109,7 @@ class _Statement:
 def _stored(value: Any) -> Any:
     """As the database's parameters hold it."""
     if isinstance(value, UUID):
-        return stored_id(value)
+        return db_uuid(value)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):

@@ -17,7 +17,7 @@ def second_factor() -> dict[str, Any]:
         "MFA_TOTP_ISSUER": "Magnesium tracker",
         "MFA_TOTP_TOLERANCE": 1,  # codes of half a minute ago and ahead: clocks differ
         "MFA_ALLOW_UNVERIFIED_EMAIL": not is_set("EMAIL_URL"),  # nothing can be confirmed there
-        "MFA_ADAPTER": "tracker.profiles.second_factor.Adapter",
+        "MFA_ADAPTER": "tracker.profiles.second_factor.SecondFactorAdapter",
         "MFA_FORMS": {
             "authenticate": f"{FORMS}.CodeForm",
             "reauthenticate": f"{FORMS}.CodeAgainForm",
@@ -47,7 +47,7 @@ def identity_provider(*, sign_up: bool) -> dict[str, Any]:
         "OIDC_SIGN_UP": read("OIDC_SIGN_UP", boolean, "1" if sign_up else "0", "1 or 0"),
         "OIDC_ORIGINS": [f"{parts.scheme}://{parts.netloc}"] if address else [],
         "SOCIALACCOUNT_PROVIDERS": providers(address, name, client_id, secret) if address else {},
-        "SOCIALACCOUNT_ADAPTER": "tracker.profiles.identity_provider.Adapter",
+        "SOCIALACCOUNT_ADAPTER": "tracker.profiles.identity_provider.IdentityProviderAdapter",
         "SOCIALACCOUNT_EMAIL_AUTHENTICATION": True,
         "SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT": True,
         "SOCIALACCOUNT_REAUTHENTICATION_REQUIRED": True,

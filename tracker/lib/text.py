@@ -27,7 +27,7 @@ def clean_text(text: str) -> str:
     return _without_loose_joiners(kept).strip()
 
 
-def unseen_character(text: str) -> str | None:
+def find_invisible_character(text: str) -> str | None:
     """Return the first invisible character, as “U+202E”; None when everything in `text` can be seen."""
     if text.isascii() and text.isprintable():
         return None

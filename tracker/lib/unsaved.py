@@ -22,7 +22,7 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
-from tracker.lib.http import Request, as_uuid
+from tracker.lib.http import Request, parse_uuid
 from tracker.lib.ids import new_id
 
 KEPT_FOR = 60 * 60  # seconds
@@ -100,7 +100,7 @@ def is_from_this_site(request: HttpRequest) -> bool:
 
 def keep(request: HttpRequest, view: Any) -> UUID | None:
     """Keep the form for the member that it names; None when its view can't show it, or nobody is named."""
-    member = as_uuid(member_named(request))
+    member = parse_uuid(member_named(request))
     if request.method != "POST" or not can_show(view) or member is None:
         return None
     unsaved = Unsaved.of(request, new_id())
@@ -122,7 +122,9 @@ def find(key: UUID, member: Any) -> Unsaved | None:
 
 def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
     """Let go of what was kept, once its form was sent again and taken."""
-    key = as_uuid(request.POST.get(KEY)) if request.method == "POST" and response.status_code < 400 else None
+    key = (
+        parse_uuid(request.POST.get(KEY)) if request.method == "POST" and response.status_code < 400 else None
+    )
     unsaved = key and find(key, request.user.pk)
     if key and unsaved and unsaved.address == request.get_full_path():
         cache.delete(_place(key))

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.lib.text import has_visible_text, unseen_character
+from tracker.lib.text import find_invisible_character, has_visible_text
 
 UNSEEN = "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
 NOTHING_VISIBLE = "Enter something that can be read."
@@ -18,7 +18,7 @@ def refuse_unseen(value: Any) -> None:
     """Refuse invisible and direction-changing characters, and text of nothing that can be read."""
     if not isinstance(value, str) or not value:
         return
-    if character := unseen_character(value):
+    if character := find_invisible_character(value):
         raise ValidationError(UNSEEN, code="unseen", params={"character": character})
     if not has_visible_text(value):
         raise ValidationError(NOTHING_VISIBLE, code="unseen")

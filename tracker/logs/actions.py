@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tracker.logs.models import Change, IntakeEntry, State
+from tracker.logs.models import IntakeEntry, LogChange, State
 
 
 class DoseLogged(Exception):
@@ -26,7 +26,7 @@ def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
 
 
 def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> list[IntakeEntry]:
-    """Log new entries of `user`, made by `IntakeEntry.of`, all or none, as one act that `sentence` names.
+    """Log new entries of `user`, made by `IntakeEntry.from_food`, all or none, as one act that `sentence` names.
 
     Asked again with the same ids and the same things, it answers with the entries that stand, and records
     nothing. AlreadyUsed when an id was used for anything else, or removed since. An empty list does nothing.
@@ -36,7 +36,7 @@ def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str
     try:
         with transaction.atomic():
             added = IntakeEntry.objects.bulk_create(entries)
-            Change.objects.record(user=user, day=day, sentence=sentence, added=added)
+            LogChange.objects.record(user=user, day=day, sentence=sentence, added=added)
             return added
     except IntegrityError:
         return IntakeEntry.objects.standing(entries)
@@ -49,14 +49,14 @@ def remove_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: 
     now = IntakeEntry.objects.for_user(user).filter(pk__in=ids).select_for_update()
     if standing := list(now.order_by("pk")):
         IntakeEntry.objects.filter(pk__in=[entry.pk for entry in standing]).update(removed_at=timezone.now())
-        Change.objects.record(user=user, day=day, sentence=sentence, removed=standing)
+        LogChange.objects.record(user=user, day=day, sentence=sentence, removed=standing)
 
 
 def record_changed(user: Any, day: date, before: Mapping[IntakeEntry, State], sentence: str) -> bool:
     """Record entries that were changed or moved, see `Change.objects.record`; False when none differs."""
     if all(entry.state() == was for entry, was in before.items()):
         return False
-    Change.objects.record(user=user, day=day, sentence=sentence, before=before)
+    LogChange.objects.record(user=user, day=day, sentence=sentence, before=before)
     return True
 
 

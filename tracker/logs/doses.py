@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
 from tracker.lib.combined_reads import Read
-from tracker.lib.ids import new_id, stored_id
+from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.numbers import portion_in_words
 from tracker.logs import actions
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
@@ -23,7 +23,7 @@ from tracker.schedules.models import Schedule, TimeOfDay
 
 # From the few schedules of the person to their foods and to the entries of the one day; CROSS JOIN keeps
 # SQLite to that order. Decimals are read as whole numbers of their last place.
-DUE = """
+DUE_DOSES = """
     SELECT s.id, s.food_id, s.time_of_day, s.weekdays, f.name, f.brand, f.kind, f.basis_unit, s.basis_unit,
            s.portion_label,
            CAST(ROUND(s.portion_quantity * 1000) AS BIGINT),
@@ -82,29 +82,29 @@ class DueDose:
         return f"{self.schedule_id} {new_id()}"
 
 
-def due_read(user_id: UUID, day: date) -> Read:
-    """What the schedules of this person ask for on a day, for `due_from`."""
+def due_doses_read(user_id: UUID, day: date) -> Read:
+    """What the schedules of this person ask for on a day, for `due_doses_from`."""
     stored_day = connection.ops.adapt_datefield_value(day)
-    return Read(DUE, COLUMN_COUNT, [stored_day, stored_id(user_id), stored_day, stored_day])
+    return Read(DUE_DOSES, COLUMN_COUNT, [stored_day, db_uuid(user_id), stored_day, stored_day])
 
 
-def due_from(rows: Sequence[Sequence[Any]], day: date) -> list[DueDose]:
+def due_doses_from(rows: Sequence[Sequence[Any]], day: date) -> list[DueDose]:
     """What is due on a day, in the order of the day, taken or not."""
     due = [_dose(*row) for row in rows if weekdays.has(row[3], day)]
     return sorted(due, key=lambda dose: (ORDER[dose.time], dose.schedule_id))
 
 
-SET_AGAIN = "Set its amount again on the page of supplements."
+NEEDS_AMOUNT = "Set its amount again on the page of supplements."
 
 
-class NotDue(ValueError):
+class DoseNotDue(ValueError):
     """It cannot be taken now. The message is a sentence for the person."""
 
 
-def take_due(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
+def log_dose(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
     """Log what a schedule asks for on a day, as the entry `id`; taken before, the entry that stands.
 
-    Raises Schedule.DoesNotExist for what is not this person's, and NotDue.
+    Raises Schedule.DoesNotExist for what is not this person's, and DoseNotDue.
     """
     if schedule_id is None:
         raise Schedule.DoesNotExist
@@ -116,13 +116,15 @@ def take_due(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) ->
         if taken := logged.first():
             return taken
         if not schedule.due_on(day) or id is None or id.version != 7:
-            raise NotDue("That is not due on this day any more.")
+            raise DoseNotDue("That is not due on this day any more.")
         if schedule.needs_amount:
-            raise NotDue(f"{schedule.food.name} is counted in {schedule.food.basis_unit} now. {SET_AGAIN}")
+            raise DoseNotDue(
+                f"{schedule.food.name} is counted in {schedule.food.basis_unit} now. {NEEDS_AMOUNT}"
+            )
         portion = Portion(
             food=schedule.food, label=schedule.portion_label, quantity=schedule.portion_quantity
         )
-        entry = IntakeEntry.of(
+        entry = IntakeEntry.from_food(
             schedule.food,
             schedule.amount,
             portion,
@@ -137,7 +139,7 @@ def take_due(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) ->
         except AlreadyUsed:
             if taken := logged.first():  # by a copy of a day, at the same moment
                 return taken
-            raise NotDue("That was taken back in between. If you had it, tap it once more.") from None
+            raise DoseNotDue("That was taken back in between. If you had it, tap it once more.") from None
 
 
 def _dose(

@@ -19,9 +19,9 @@ from django.db import connection
 from foods.foods_with_portions import set_portions
 from foods.models import Portion
 from tracker.lib.combined_reads import Read
-from tracker.lib.ids import stored_id
+from tracker.lib.ids import db_uuid
 from tracker.lib.prepared import Prepared
-from tracker.logs.models import IntakeEntry, InWords
+from tracker.logs.models import AmountText, IntakeEntry
 from tracker.logs.totals import DayTotals, Phase, phase_of
 from tracker.profiles.models import TargetHistory
 
@@ -61,7 +61,7 @@ RECENT_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class ListedEntry(InWords):
+class ListedEntry(AmountText):
     """What a day's list shows of an entry; the rest of it is read when somebody asks for it.
 
     `magnesium_mg` is elemental milligrams in the whole amount; None is unknown. `is_at_least` as in entries.
@@ -126,7 +126,7 @@ def _listed(
     quantity: int, amount: int, magnesium: int | None, is_at_least: Any,
 ) -> ListedEntry:  # fmt: skip
     return ListedEntry(
-        as_id(id),
+        as_uuid_value(id),
         food_id, meal, name, brand, kind, unit, label,
         Decimal(quantity).scaleb(-3),
         Decimal(amount).scaleb(-6),
@@ -191,8 +191,8 @@ def totals_of_day(
     phase: Phase = Phase.FINISHED,
 ) -> DayTotals:
     """From what SUM_COLUMNS counts in food and drink, and in supplements and medicines; None is nothing."""
-    food_items, food_known, food_partial, food_sum = food or NOTHING
-    other_items, other_known, other_partial, other_sum = supplemental or NOTHING
+    food_items, food_known, food_partial, food_sum = food or NO_ITEMS
+    other_items, other_known, other_partial, other_sum = supplemental or NO_ITEMS
     items = food_items + other_items
     # By position: by name takes longer, and a year has 365 of them.
     return DayTotals(
@@ -203,12 +203,12 @@ def totals_of_day(
     )  # fmt: skip
 
 
-def as_id(stored: UUID | str) -> UUID:
+def as_uuid_value(stored: UUID | str) -> UUID:
     return stored if isinstance(stored, UUID) else UUID(stored)
 
 
 NO_MILLIGRAMS = Decimal("0.000")
-NOTHING = (0, 0, 0, 0)  # the figures of SUM_COLUMNS for no items
+NO_ITEMS = (0, 0, 0, 0)  # the figures of SUM_COLUMNS for no items
 
 
 def milligrams(thousandths: int | None) -> Decimal:
@@ -218,4 +218,4 @@ def milligrams(thousandths: int | None) -> Decimal:
 
 def parameters(user_id: UUID, *days: date) -> list[Any]:
     """As the database keeps them."""
-    return [stored_id(user_id), *(connection.ops.adapt_datefield_value(day) for day in days)]
+    return [db_uuid(user_id), *(connection.ops.adapt_datefield_value(day) for day in days)]

@@ -37,7 +37,7 @@ def phase_of(day: date, today: date, *, is_complete: bool | None) -> Phase:
     return Phase.SO_FAR if day == today and is_complete is not True else Phase.FINISHED
 
 
-class Taken(Protocol):
+class CountedItem(Protocol):
     """Anything taken: `magnesium_mg` is elemental milligrams, None when unknown.
 
     With `is_at_least` something in it is unknown and left out: the true figure is not lower.
@@ -54,7 +54,7 @@ class Taken(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TakenValue:
+class CountedValue:
     """The least that a sum needs of an entry."""
 
     magnesium_mg: Decimal | None
@@ -93,9 +93,9 @@ class DayTotals:
         self.is_reached = self.target_mg is not None and self.item_count > 0 and total_mg >= self.target_mg
 
     @classmethod
-    def of(
+    def from_items(
         cls,
-        items: Iterable[Taken],
+        items: Iterable[CountedItem],
         *,
         day: date,
         target_mg: Decimal | None,

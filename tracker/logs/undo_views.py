@@ -11,27 +11,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tracker.lib.http import wants_partial
-from tracker.logs.day.responses import answer, page_of
-from tracker.logs.models import Change
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.logs.day.responses import build_page, render_day
+from tracker.logs.models import LogChange
+from tracker.profiles.decorators import MemberRequest, target_required
 
 
 @require_POST
-@needs_target
+@target_required
 def undo(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Asked twice, it stays undone."""
     try:
-        change = Change.objects.undo(request.user, day, id)
-    except Change.DoesNotExist:
+        change = LogChange.objects.undo(request.user, day, id)
+    except LogChange.DoesNotExist:
         raise Http404 from None
     if not wants_partial(request):
         return redirect(f"{reverse('logs:day', args=[day])}?undone={change.pk}")
-    return answer(request, page_of(request, day, undone=change))
+    return render_day(request, build_page(request, day, undone=change))
 
 
 @require_POST
 def dismiss(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """It is told no more, on any device. htmx gets the nothing that stands in its place."""
-    get_object_or_404(Change.objects.for_user(request.user), pk=id, day=day).dismiss()
-    Change.objects.forget_old(request.user)
+    get_object_or_404(LogChange.objects.for_user(request.user), pk=id, day=day).dismiss()
+    LogChange.objects.forget_old(request.user)
     return HttpResponse() if wants_partial(request) else redirect("logs:day", day)

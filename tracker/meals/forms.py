@@ -48,7 +48,7 @@ class NameForm(OptimisticLockMixin, MealForm):
     """Changing the name and the servings of a meal that stands."""
 
     @classmethod
-    def of(cls, meal: SavedMeal, data: Any = None) -> NameForm:
+    def from_meal(cls, meal: SavedMeal, data: Any = None) -> NameForm:
         initial = {"name": meal.name, "counts_known_part": meal.counts_known_part}
         if meal.servings is not None:
             initial["servings"] = format_amount(meal.servings, exact=True)
@@ -86,14 +86,14 @@ class NewForm(MealForm):
         return chosen
 
 
-class LineForm(AmountForm):
+class IngredientForm(AmountForm):
     """How much of a food is in a meal or a recipe. The id is a new line's own: sent twice, it is one line."""
 
     id = NewIdField()
     meal = None  # type: ignore[assignment]  # Django's way to leave a field out
 
     @classmethod
-    def to_fill_in(cls, food: Food, data: Any = None) -> LineForm:
+    def unbound(cls, food: Food, data: Any = None) -> IngredientForm:
         choices = portion_choices(food)
         # As in the add box: without a portion, as much as its value is given for.
         amount = food.basis_quantity if choices[0].value == UNIT else Decimal(1)
@@ -101,15 +101,15 @@ class LineForm(AmountForm):
         return cls(data, initial=initial, choices=choices)
 
 
-class LineEditForm(OptimisticLockMixin, LineForm):
+class IngredientEditForm(OptimisticLockMixin, IngredientForm):
     """Changing how much of a food is in a meal or a recipe."""
 
     line: SavedMealLine
 
     @classmethod
-    def of(cls, line: SavedMealLine, data: Any = None) -> LineEditForm:
+    def from_line(cls, line: SavedMealLine, data: Any = None) -> IngredientEditForm:
         """Filled with the line; with `data`, what was sent."""
-        food = line.food_now
+        food = line.current_food
         choices = portion_choices(food)
         own = Portion(food=food, label=line.portion_label, quantity=line.portion_quantity)
         stands = [

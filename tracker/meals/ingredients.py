@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from foods.models import Food
-from foods.phrases import Line, Understanding
-from tracker.logs.search.results import Offer, Results
+from foods.phrases import Interpreter, Line
+from tracker.logs.search.results import FoodResult, SearchResults
 
 
-def find_ingredients(query: str, *, user: Any) -> Results:
+def find_ingredients(query: str, *, user: Any) -> SearchResults:
     """Return foods for `query`. “2 eggs” offers two eggs; a list offers the likely food of each line.
 
     `notice` is what the member checks before choosing: a spelling, a word that was not understood.
     """
-    results = Results.of(query, user=user)
+    results = SearchResults.find(query, user=user)
     phrase = results.phrase
     if phrase is None:
         return results
@@ -23,21 +23,21 @@ def find_ingredients(query: str, *, user: Any) -> Results:
     if len(lines) != 1:
         offers = [_offer(line.line, line.food) for line in lines if line.food]
         return replace(results, phrase=None, offers=offers, sentence=phrase.question)
-    offers = _offers(lines[0].line, Understanding(user=user))
+    offers = _offers(lines[0].line, Interpreter(user=user))
     notice = lines[0].question if offers else ""
     return replace(results, phrase=None, offers=offers, notice=notice, is_certain=phrase.is_certain)
 
 
-def _offers(line: Line, understanding: Understanding) -> list[Offer]:
+def _offers(line: Line, understanding: Interpreter) -> list[FoodResult]:
     """The foods that one line may mean; every amount that it may mean, where that is the question."""
     if line.options:
-        return [Offer.of_amount(option.food, option.portion, option.amount) for option in line.options]
+        return [FoodResult.from_amount(option.food, option.portion, option.amount) for option in line.options]
     others = [understanding.line(line.part, food) for food in line.foods[1:]]
     return [_offer(each, each.food) for each in [line, *others] if each.food]
 
 
-def _offer(line: Line, food: Food) -> Offer:
+def _offer(line: Line, food: Food) -> FoodResult:
     """A line's food in the line's amount; in its usual portion where that is not known."""
     if line.amount is None:
-        return Offer.of(food, food.name)
-    return Offer.of_amount(food, line.portion, line.amount)
+        return FoodResult.from_food(food, food.name)
+    return FoodResult.from_amount(food, line.portion, line.amount)

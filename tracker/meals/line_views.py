@@ -10,17 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foods.foods_with_portions import offered_food
+from foods.foods_with_portions import available_food
 from foods.models import Food
 from foods.queries import attach_portions, portions_of
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.entries.forms import foods_for
-from tracker.meals.forms import LineEditForm, LineForm
+from tracker.meals.forms import IngredientEditForm, IngredientForm
 from tracker.meals.ingredients import find_ingredients
 from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
-from tracker.meals.page import after, answer, own, shows_removed
+from tracker.meals.page import meal_changed, own_meal, render_meal, shows_removed
 from tracker.meals.queries import find_meal
-from tracker.meals.recipes import CannotKeep, check_ingredient, refresh
+from tracker.meals.recipes import InvalidRecipe, check_ingredient, refresh
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 
@@ -33,18 +33,18 @@ GONE = "That food is no longer in the list of foods. Please choose another."
 @shows_removed
 def search(request: MemberRequest, id: UUID) -> HttpResponse:
     results = find_ingredients(request.GET.get("q", ""), user=request.user)
-    return answer(request, id, results=results, focus="search", partial="food-results")
+    return render_meal(request, id, results=results, focus="search", partial="food-results")
 
 
 @require_safe
 @shows_removed
 def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
     """How much of one food, before it is in the meal."""
-    food = offered_food(request.user.pk, food_id)
+    food = available_food(request.user.pk, food_id)
     if food is None:
         raise Http404
-    form = LineForm.to_fill_in(food)
-    return answer(request, id, food=food, add_form=form, focus="amount", partial="food-results")
+    form = IngredientForm.unbound(food)
+    return render_meal(request, id, food=food, add_form=form, focus="amount", partial="food-results")
 
 
 @shows_unsaved
@@ -52,27 +52,27 @@ def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
 @shows_removed
 def add(request: MemberRequest, id: UUID) -> HttpResponse:
     """A tap on a result sends food, portion and amount in one value, as in the add box."""
-    own(request, id)
+    own_meal(request, id)
     data = request.POST.dict()
     if "pick" in data:
         data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
-    food = foods_for(request.user).filter(pk=_number(data.get("food", ""))).first()
+    food = foods_for(request.user).filter(pk=_parse_row_number(data.get("food", ""))).first()
     if food is None:
-        return answer(request, id, problem=GONE, focus="search", status=422)
-    form = LineForm.to_fill_in(food, data)
+        return render_meal(request, id, problem=GONE, focus="search", status=422)
+    form = IngredientForm.unbound(food, data)
     if not may_save(request, form):
-        return answer(request, id, food=food, add_form=form, focus="amount", status=422)
+        return render_meal(request, id, food=food, add_form=form, focus="amount", status=422)
     line = SavedMealLine(id=form.cleaned_data["id"], food=food)
     line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
     try:
         with member_lock(request.user):
-            _append(own(request, id), line, food)
-    except CannotKeep as error:
-        return answer(request, id, problem=str(error), focus="search", status=422)
-    return after(request, id, query="new", focus="search")
+            _append(own_meal(request, id), line, food)
+    except InvalidRecipe as error:
+        return render_meal(request, id, problem=str(error), focus="search", status=422)
+    return meal_changed(request, id, query="new", focus="search")
 
 
-def _number(text: str) -> int:
+def _parse_row_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
@@ -86,15 +86,15 @@ def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
 
 
 def _check_line(meal: SavedMeal, food: Food) -> None:
-    """CannotKeep, in a sentence, when the meal can't hold one more line, of `food`."""
+    """InvalidRecipe, in a sentence, when the meal can't hold one more line, of `food`."""
     if meal.is_recipe:
         check_ingredient(meal, food)
     if meal.lines.in_use().count() >= MOST_LINES:
-        raise CannotKeep(f"{MOST_LINES} things are the most that one {meal.noun} holds.")
+        raise InvalidRecipe(f"{MOST_LINES} things are the most that one {meal.noun} holds.")
 
 
 def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
-    lines = SavedMealLine.objects.filter(user=request.user, saved_meal=own(request, id))
+    lines = SavedMealLine.objects.filter(user=request.user, saved_meal=own_meal(request, id))
     return get_object_or_404(lines.select_related("food__merged_into"), pk=line_id)
 
 
@@ -109,19 +109,21 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     try:
         with member_lock(request.user):
             line = _own_line(request, id, line_id)
-            form = LineEditForm.of(line, request.POST)
+            form = IngredientEditForm.from_line(line, request.POST)
             is_saved = not line.removed_at and may_save(request, form)
             if is_saved:
                 line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
                 line.save()
                 refresh(id)
-    except CannotKeep as error:
+    except InvalidRecipe as error:
         problem, is_saved = str(error), False
     if is_saved:
-        return after(request, id)
+        return meal_changed(request, id)
     if line.removed_at:
-        return answer(request, id, problem=LINE_GONE, status=422)
-    return answer(request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=422)
+        return render_meal(request, id, problem=LINE_GONE, status=422)
+    return render_meal(
+        request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=422
+    )
 
 
 def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
@@ -129,11 +131,15 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     lines = [] if meal is None else [line for line in meal.lines.all() if line.pk == line_id]
     if not lines:
         _own_line(request, id, line_id)  # 404 for what was never there
-        return answer(request, id, problem=LINE_GONE, status=422)
-    food = lines[0].food_now
+        return render_meal(request, id, problem=LINE_GONE, status=422)
+    food = lines[0].current_food
     attach_portions([food], portions_of(food_id=food.pk))
-    parts: dict[str, Any] = {"meal": meal, "edit_id": line_id, "edit_form": LineEditForm.of(lines[0])}
-    return answer(request, id, focus="amount", **parts)
+    parts: dict[str, Any] = {
+        "meal": meal,
+        "edit_id": line_id,
+        "edit_form": IngredientEditForm.from_line(lines[0]),
+    }
+    return render_meal(request, id, focus="amount", **parts)
 
 
 @require_POST
@@ -141,7 +147,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
 def remove(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     """Asked twice, it is still removed."""
     line = _set_removed(request, id, line_id, is_removed=True)
-    return after(request, id, query=f"removed={line.pk}", removed_line=line, focus="undo")
+    return meal_changed(request, id, query=f"removed={line.pk}", removed_line=line, focus="undo")
 
 
 @require_POST
@@ -149,9 +155,9 @@ def remove(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
 def restore(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     try:
         _set_removed(request, id, line_id, is_removed=False)
-    except CannotKeep as error:
-        return answer(request, id, problem=str(error), status=422)
-    return after(request, id)
+    except InvalidRecipe as error:
+        return render_meal(request, id, problem=str(error), status=422)
+    return meal_changed(request, id)
 
 
 def _set_removed(request: MemberRequest, id: UUID, line_id: UUID, *, is_removed: bool) -> SavedMealLine:
@@ -159,7 +165,7 @@ def _set_removed(request: MemberRequest, id: UUID, line_id: UUID, *, is_removed:
         line = _own_line(request, id, line_id)
         if bool(line.removed_at) != is_removed:
             if not is_removed:
-                _check_line(line.saved_meal, line.food_now)
+                _check_line(line.saved_meal, line.current_food)
             line.removed_at = timezone.now() if is_removed else None
             line.save(update_fields=["removed_at"])
             refresh(id, keeps_old_figure=is_removed)

@@ -129,7 +129,7 @@ class SavedMealLine(models.Model):
         return f"{self.food}, {self.amount_in_words}"
 
     @property
-    def food_now(self) -> Food:
+    def current_food(self) -> Food:
         """The food, or what stands for it since it was merged or taken into the catalogue."""
         if self.food.merged_into is None:
             return self.food
@@ -146,22 +146,22 @@ class SavedMealLine(models.Model):
 
         Unknown, too, when the food is measured in another unit by now.
         """
-        food = self.food_now
+        food = self.current_food
         return food.magnesium_for(self.quantity) if food.basis_unit == self.basis_unit else None
 
     @property
     def is_at_least(self) -> bool:
         """True of a recipe with an unknown ingredient: `magnesium_mg` leaves that out."""
-        return self.food_now.is_at_least
+        return self.current_food.is_at_least
 
     @property
     def is_supplemental(self) -> bool:
-        return self.food_now.is_supplemental
+        return self.current_food.is_supplemental
 
     @property
-    def trouble(self) -> str:
+    def problem(self) -> str:
         """Why it cannot be logged, in a few words; empty when it can."""
-        food = self.food_now
+        food = self.current_food
         if food.is_retired:
             return "No longer in the list of foods"
         if food.basis_unit != self.basis_unit:
@@ -179,7 +179,7 @@ class SavedMealLine(models.Model):
 
     def take(self, amount: Decimal, portion: Portion) -> None:
         """Set how much, in a portion of the food as it is now."""
-        self.food = self.food_now
+        self.food = self.current_food
         self.amount, self.portion_label, self.portion_quantity = amount, portion.label, portion.quantity
         self.basis_unit = self.food.basis_unit
 

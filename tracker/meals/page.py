@@ -19,12 +19,12 @@ from tracker.lib.http import render_page, wants_partial
 from tracker.lib.ids import new_id
 from tracker.logs.models import Meal
 from tracker.logs.saved_meals.log_meal import totals_of
-from tracker.logs.search.results import Results
+from tracker.logs.search.results import SearchResults
 from tracker.logs.totals import DayTotals
-from tracker.meals.forms import LineEditForm, LineForm, NameForm
+from tracker.meals.forms import IngredientEditForm, IngredientForm, NameForm
 from tracker.meals.models import SavedMeal, SavedMealLine
 from tracker.meals.queries import find_meal
-from tracker.meals.recipes import Serving, is_out_of_date, serving_of
+from tracker.meals.recipes import RecipeServing, is_out_of_date, serving_of
 from tracker.profiles.decorators import MemberRequest, View
 from tracker.profiles.models import Profile
 
@@ -35,11 +35,11 @@ class MealPage:
 
     profile: Profile
     meal: SavedMeal
-    results: Results = field(default_factory=Results)
-    add_form: LineForm | None = None
+    results: SearchResults = field(default_factory=SearchResults)
+    add_form: IngredientForm | None = None
     food: Food | None = None  # the one that the add form is about
     edit_id: UUID | None = None
-    edit_form: LineEditForm | None = None
+    edit_form: IngredientEditForm | None = None
     name_form: NameForm | None = None
     removed_line: SavedMealLine | None = None
     problem: str = ""
@@ -56,7 +56,7 @@ class MealPage:
         return totals_of(self.meal, self.today)
 
     @cached_property
-    def serving(self) -> Serving | None:
+    def serving(self) -> RecipeServing | None:
         """Of a recipe."""
         return serving_of(self.meal) if self.meal.is_recipe else None
 
@@ -66,7 +66,7 @@ class MealPage:
 
     @cached_property
     def names(self) -> NameForm:
-        return self.name_form or NameForm.of(self.meal)
+        return self.name_form or NameForm.from_meal(self.meal)
 
     @cached_property
     def today(self) -> Any:
@@ -115,12 +115,12 @@ def shows_removed(view: View) -> View:
     return wrapper
 
 
-def own(request: MemberRequest, id: UUID) -> SavedMeal:
+def own_meal(request: MemberRequest, id: UUID) -> SavedMeal:
     """404 for everything that is not in this member's list."""
     return get_object_or_404(SavedMeal.objects.for_user(request.user), pk=id)
 
 
-def answer(
+def render_meal(
     request: MemberRequest,
     id: UUID,
     *,
@@ -137,8 +137,8 @@ def answer(
     return render_page(request, "meals/meal.html", {"page": page}, partial=partial, status=status)
 
 
-def after(request: MemberRequest, id: UUID, *, query: str = "", **parts: Any) -> HttpResponse:
+def meal_changed(request: MemberRequest, id: UUID, *, query: str = "", **parts: Any) -> HttpResponse:
     """After a change: the panel for htmx, the page again for others."""
     if wants_partial(request):
-        return answer(request, id, **parts)
+        return render_meal(request, id, **parts)
     return redirect(reverse("meals:meal", args=[id]) + (f"?{query}" if query else ""))

@@ -24,16 +24,16 @@ from tracker.meals.models import SavedMeal, SavedMealLine
 GROUP = "Other foods"
 SERVING = "1 serving"
 MOST_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
-DEEPEST = 20  # recipes in recipes
+MAX_DEPTH = 20  # recipes in recipes
 AT_ONCE = 1000  # foods that one statement names
 
 
-class CannotKeep(ValueError):
+class InvalidRecipe(ValueError):
     """The recipe would make no sense. The message is a sentence for the member."""
 
 
 @dataclass(frozen=True)
-class Serving:
+class RecipeServing:
     """One serving. `magnesium_mg` is None when an ingredient is unknown and the known part is not counted,
     and without ingredients; `known_mg` is the known part. `partial_count` is of ingredients that are
     themselves known in part, as recipes with an unknown ingredient are."""
@@ -45,7 +45,9 @@ class Serving:
     partial_count: int
 
     @classmethod
-    def of(cls, lines: Sequence[SavedMealLine], servings: Decimal, *, counts_known_part: bool) -> Serving:
+    def from_lines(
+        cls, lines: Sequence[SavedMealLine], servings: Decimal, *, counts_known_part: bool
+    ) -> RecipeServing:
         values = [line.magnesium_mg for line in lines]
         known = [value for value in values if value is not None]
         known_mg = (sum(known, Decimal(0)) / servings).quantize(STEP_MG, ROUND_HALF_UP)
@@ -72,10 +74,12 @@ class Serving:
         return words
 
 
-def serving_of(recipe: SavedMeal) -> Serving:
+def serving_of(recipe: SavedMeal) -> RecipeServing:
     """One serving as its ingredients stand now. `recipe` comes with its lines, see `with_lines`."""
     servings = recipe.servings or Decimal(1)
-    return Serving.of(list(recipe.lines.all()), servings, counts_known_part=recipe.counts_known_part)
+    return RecipeServing.from_lines(
+        list(recipe.lines.all()), servings, counts_known_part=recipe.counts_known_part
+    )
 
 
 @transaction.atomic
@@ -99,7 +103,7 @@ def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = Non
 def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     """Bring the recipe's food up to date with its name, its ingredients and whether it is removed.
 
-    CannotKeep when a serving would hold more than anything does; nothing is changed then. With
+    InvalidRecipe when a serving would hold more than anything does; nothing is changed then. With
     `keeps_old_figure` its food keeps the figure that it had, and its page says that it is out of date.
     """
     SavedMeal.objects.select_for_update().get(pk=recipe_id)
@@ -110,7 +114,7 @@ def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     serving = serving_of(recipe)
     is_too_much = serving.known_mg > MOST_MG
     if is_too_much and not keeps_old_figure:
-        raise CannotKeep("A serving would hold more than anything does. Please look at the amounts.")
+        raise InvalidRecipe("A serving would hold more than anything does. Please look at the amounts.")
     wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}
     if not is_too_much:
         wanted |= {
@@ -150,7 +154,7 @@ def refresh_made_of(food_ids: Sequence[int]) -> None:
         ids = _with_merged(food_ids[first : first + AT_ONCE])
         found = lines.filter(food__in=ids).values_list("saved_meal", flat=True)
         for recipe_id in sorted(set(found)):  # in one order, so that two writers do not block each other
-            with suppress(CannotKeep):  # its page says that it is out of date
+            with suppress(InvalidRecipe):  # its page says that it is out of date
                 refresh(recipe_id)
 
 
@@ -164,17 +168,17 @@ def _with_merged(food_ids: Collection[int]) -> set[int]:
 
 
 def check_ingredient(recipe: SavedMeal, food: Food) -> None:
-    """CannotKeep, in a sentence, when `food` cannot be an ingredient of `recipe`."""
+    """InvalidRecipe, in a sentence, when `food` cannot be an ingredient of `recipe`."""
     if food.is_supplemental:
-        raise CannotKeep(f"{food.name} is a {food.kind}, which is counted apart. Log it by itself.")
+        raise InvalidRecipe(f"{food.name} is a {food.kind}, which is counted apart. Log it by itself.")
     if _is_made_of(food.pk, recipe.food_id):
-        raise CannotKeep("A recipe cannot be made of itself.")
+        raise InvalidRecipe("A recipe cannot be made of itself.")
 
 
 def _is_made_of(food_id: int, wanted: int | None) -> bool:
     """Whether `food_id` is `wanted`, or a recipe that holds it, however deep."""
     reached, seen = {food_id}, {food_id}
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         if wanted in reached:
             return True
         made_of = SavedMealLine.objects.in_use().filter(saved_meal__food__in=reached)

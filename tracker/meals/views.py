@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.lib.form_fields import save_once
-from tracker.lib.http import as_day, as_uuid, render_page
+from tracker.lib.http import parse_day, parse_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.saved_meals.log_meal import totals_of
 from tracker.meals.forms import NameForm, NewForm
 from tracker.meals.models import SavedMeal, SavedMealLine, append_lines
-from tracker.meals.page import after, answer, own, shows_removed
+from tracker.meals.page import meal_changed, own_meal, render_meal, shows_removed
 from tracker.meals.queries import meals_of, recipes_of
-from tracker.meals.recipes import CannotKeep, new_recipe, refresh
+from tracker.meals.recipes import InvalidRecipe, new_recipe, refresh
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 
@@ -30,7 +30,7 @@ from tracker.profiles.models import member_lock
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     today = request.user.profile.today()
-    removed = as_uuid(request.GET.get("removed"))
+    removed = parse_uuid(request.GET.get("removed"))
     context = {
         "meals": [(meal, totals_of(meal, today)) for meal in meals_of(request.user.pk)],
         "recipes": recipes_of(user_id=request.user.pk),
@@ -45,8 +45,8 @@ def new(request: MemberRequest) -> HttpResponse:
     """From scratch, or with `?day=` and perhaps `&meal=` from what was logged then."""
     given = request.POST if request.method == "POST" else request.GET
     is_recipe = given.get("kind") == "recipe"
-    day, slot = as_day(given.get("day", "")), given.get("meal", "")
-    if request.method == "POST" and (made := _made(request, as_uuid(given.get("id")))):
+    day, slot = parse_day(given.get("day", "")), given.get("meal", "")
+    if request.method == "POST" and (made := _made(request, parse_uuid(given.get("id")))):
         return _after_new(made)
     entries, without_food = _entries(request, day, slot)
     chosen = request.GET.getlist("entry") or [str(entry.pk) for entry in entries]
@@ -114,7 +114,7 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
 
     try:
         return save_once(form, make, lambda id: _made(request, id))
-    except CannotKeep as error:
+    except InvalidRecipe as error:
         form.add_error(None, str(error))
         return None
 
@@ -127,13 +127,13 @@ def meal(request: MemberRequest, id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, id)
     with member_lock(request.user):
-        saved = own(request, id)
-        form = NameForm.of(saved, request.POST)
+        saved = own_meal(request, id)
+        form = NameForm.from_meal(saved, request.POST)
         if may_save(request, form):
             _save_name(saved, form)
     if may_save(request, form):
-        return after(request, id)
-    return answer(request, id, name_form=form, status=422)
+        return meal_changed(request, id)
+    return render_meal(request, id, name_form=form, status=422)
 
 
 def _save_name(saved: SavedMeal, form: NameForm) -> None:
@@ -144,15 +144,15 @@ def _save_name(saved: SavedMeal, form: NameForm) -> None:
         with transaction.atomic():
             saved.save(update_fields=list(form.cleaned_data))
             refresh(saved.pk)
-    except CannotKeep as error:
+    except InvalidRecipe as error:
         form.add_error(None, str(error))
 
 
 def _show(request: MemberRequest, id: UUID) -> HttpResponse:
-    gone = as_uuid(request.GET.get("removed"))
+    gone = parse_uuid(request.GET.get("removed"))
     removed = SavedMealLine.objects.filter(user=request.user, saved_meal=id, removed_at__isnull=False)
     parts: dict[str, Any] = {"removed_line": gone and removed.filter(pk=gone).select_related("food").first()}
-    return answer(request, id, focus="search" if "new" in request.GET else "", **parts)
+    return render_meal(request, id, focus="search" if "new" in request.GET else "", **parts)
 
 
 @require_POST
@@ -183,7 +183,7 @@ def work_out(request: MemberRequest, id: UUID) -> HttpResponse:
     """A recipe's serving from the figures that its ingredients have now."""
     try:
         with member_lock(request.user):
-            refresh(own(request, id).pk)
-    except CannotKeep as error:
-        return answer(request, id, problem=str(error), status=422)
-    return after(request, id)
+            refresh(own_meal(request, id).pk)
+    except InvalidRecipe as error:
+        return render_meal(request, id, problem=str(error), status=422)
+    return meal_changed(request, id)

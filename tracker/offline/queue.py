@@ -8,11 +8,11 @@ from typing import Any
 
 from foods.forms import UNIT, portion_choices
 from foods.models import Food, Portion
-from tracker.lib.http import as_day, as_uuid
+from tracker.lib.http import parse_day, parse_uuid
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.logs import actions
 from tracker.logs.entries.forms import AddForm
-from tracker.logs.entries.stale_pages import food_now
+from tracker.logs.entries.stale_pages import current_food
 from tracker.logs.models import AlreadyUsed, IntakeEntry
 from tracker.offline.queued_forms import Refused, send_form
 from tracker.profiles.decorators import MemberRequest
@@ -26,7 +26,7 @@ NUMBER = re.compile(r"[0-9]{1,18}")  # of a row
 SENT_BEFORE = "This was sent before. Please add it again."
 
 
-def take(request: MemberRequest, sent: dict[str, Any]) -> None:
+def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
     """Do what waited: log an entry or a symptom under its own id, or send a form, see `send_form`.
 
     Asked again with that id, nothing more happens.
@@ -37,13 +37,13 @@ def take(request: MemberRequest, sent: dict[str, Any]) -> None:
     user = request.user
     if sent.get("what") == "form":
         return send_form(request, _day(sent.get("day")), sent)
-    if _stands(user, sent):
+    if _existing_entry(user, sent):
         return
     if sent.get("symptom"):
-        return _take_symptom(user, sent)
+        return _log_queued_symptom(user, sent)
     day = _day(sent.get("day"))
     text = str(sent.get("food", ""))
-    food = food_now(user.pk, int(text)) if NUMBER.fullmatch(text) else None
+    food = current_food(user.pk, int(text)) if NUMBER.fullmatch(text) else None
     if food is None:
         raise Refused("This food is no longer in the catalogue.")
     data = {name: str(sent.get(name, "")) for name in ("id", "food", "amount", "portion", "meal")}
@@ -55,7 +55,7 @@ def take(request: MemberRequest, sent: dict[str, Any]) -> None:
     try:
         actions.add(user, day, form.entry(user, day))
     except AlreadyUsed:
-        if not _stands(user, sent):
+        if not _existing_entry(user, sent):
             raise Refused(SENT_BEFORE) from None
 
 
@@ -81,7 +81,7 @@ def _in_portion_of(food: Food, old_id: int, data: dict[str, str]) -> dict[str, s
     return {"food": str(food.pk), "portion": UNIT, "amount": format_typed(quantity)}
 
 
-def _take_symptom(user: User, sent: dict[str, Any]) -> None:
+def _log_queued_symptom(user: User, sent: dict[str, Any]) -> None:
     """`symptom` is its kind, `at` the time on the member's clock when it was tapped; empty for none."""
     data = {"id": str(sent.get("id", "")), "day": str(sent.get("day", "")), "kind": str(sent["symptom"])}
     form = KindForm(data, today=user.profile.today())
@@ -95,19 +95,19 @@ def _take_symptom(user: User, sent: dict[str, Any]) -> None:
     try:
         symptoms.log(user, said["day"], said["kind"], id=said["id"], started_at=started_at)
     except symptoms.AlreadyUsed:
-        if not _stands(user, sent):
+        if not _existing_entry(user, sent):
             raise Refused(SENT_BEFORE) from None
 
 
-def _stands(user: User, sent: dict[str, Any]) -> bool:
+def _existing_entry(user: User, sent: dict[str, Any]) -> bool:
     """Whether it arrived before, be it changed or removed since."""
-    id = as_uuid(str(sent.get("id")))
+    id = parse_uuid(str(sent.get("id")))
     kept = Symptom if sent.get("symptom") else IntakeEntry
     return id is not None and kept.objects.filter(pk=id, user=user).exists()
 
 
 def _day(text: Any) -> date:
-    day = as_day(str(text))
+    day = parse_day(str(text))
     if day is None:
         raise Refused("This day is not in the calendar.")
     return day

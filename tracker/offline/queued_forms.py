@@ -105,7 +105,7 @@ def _complete_entry(
     entry = entry_to_change(user.pk, day, id)
     if entry is None:
         return  # the view says what became of it
-    form_of = EditForm.of if entry.food_id else QuickEditForm.of
+    form_of = EditForm.from_entry if entry.food_id else QuickEditForm.from_entry
     initial = form_of(entry).initial
     if not fields.get("portion"):
         fields.pop("portion", None)
@@ -136,10 +136,10 @@ def _decimal(text: Any) -> Decimal | None:
 def _is_done(entry: IntakeEntry, fields: QueryDict) -> bool:
     """Return True when the entry is as the form wants it: the answer to an earlier trial was lost."""
     if entry.food_id is None:
-        quick = QuickEditForm.of(entry, fields)
+        quick = QuickEditForm.from_entry(entry, fields)
         now = {"name": entry.name, "magnesium_mg": entry.basis_magnesium_mg, "meal": entry.meal}
         return quick.is_valid() and all(quick.cleaned_data[name] == value for name, value in now.items())
-    edit = EditForm.of(entry, fields)
+    edit = EditForm.from_entry(entry, fields)
     if not edit.is_valid():
         return False
     data = edit.cleaned_data

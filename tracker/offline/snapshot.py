@@ -24,7 +24,7 @@ MOST_ITEMS, MOST_MEALS = 200, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Add:
+class SnapshotPortion:
     """One entry that a tap makes: what is sent for it, and what is shown of it meanwhile.
 
     `mg` is elemental milligrams as they would be logged now, `78.000`; None is unknown, and with `least` an
@@ -50,23 +50,23 @@ class LocalPortion:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SnapshotItem:
     """One line of the offers: a food is one entry, a `kind` of "meal" has one for each of its foods.
 
     A "supplement" (or medicine) is found by its name, and not offered before it is asked for.
     """
 
     name: str
-    adds: list[Add]
+    adds: list[SnapshotPortion]
     brand: str = ""
     kind: str = field(default="food")
     portions: list[LocalPortion] = field(default_factory=list)
 
 
-def local_copy(user: User) -> dict[str, Any]:
+def build_snapshot(user: User) -> dict[str, Any]:
     """The copy as JSON holds it: favourites, what was had lately, and saved meals."""
     profile = user.profile
-    items = [*foods_at_hand(user, profile.today()), *saved_meals(user)]
+    items = [*snapshot_foods(user, profile.today()), *saved_meals(user)]
     return {
         "member": str(user.pk),
         "timezone": profile.timezone,
@@ -75,7 +75,7 @@ def local_copy(user: User) -> dict[str, Any]:
     }
 
 
-def foods_at_hand(user: User, today: date) -> list[Item]:
+def snapshot_foods(user: User, today: date) -> list[SnapshotItem]:
     """Favourites, then what this member had in the last 90 days, the latest first; each as last time."""
     order = [F("day").desc(), F("created_at").desc()]
     latest = (
@@ -93,16 +93,16 @@ def foods_at_hand(user: User, today: date) -> list[Item]:
     return [_as_last_time(foods[id], last_time.get(id)) for id in ids if id in foods]
 
 
-def saved_meals(user: User) -> list[Item]:
+def saved_meals(user: User) -> list[SnapshotItem]:
     """The member's saved meals, of the lines that can be logged. Recipes are foods, and found as such."""
     meals = SavedMeal.objects.for_user(user).meals().with_lines().order_by("name", "id")[:MOST_MEALS]
     lines = {meal: lines_to_log(meal) for meal in meals}
-    used = {line.food_now.pk for each in lines.values() for line in each}
+    used = {line.current_food.pk for each in lines.values() for line in each}
     foods = foods_for(user).in_bulk(used)
     return [
-        Item(
+        SnapshotItem(
             meal.name,
-            [_of_line(line, foods[line.food_now.pk]) for line in each if line.food_now.pk in foods],
+            [_of_line(line, foods[line.current_food.pk]) for line in each if line.current_food.pk in foods],
             kind="meal",
         )
         for meal, each in lines.items()
@@ -110,7 +110,7 @@ def saved_meals(user: User) -> list[Item]:
     ]
 
 
-def _of_line(line: SavedMealLine, food: Food) -> Add:
+def _of_line(line: SavedMealLine, food: Food) -> SnapshotPortion:
     choice = _choice(food, line.basis_unit, line.portion_label, line.portion_quantity)
     if choice:
         return _add(food, choice, line.amount)
@@ -118,15 +118,15 @@ def _of_line(line: SavedMealLine, food: Food) -> Add:
     return _add(food, portion_choices(food)[-1], line.quantity)
 
 
-def _as_last_time(food: Food, entry: IntakeEntry | None) -> Item:
+def _as_last_time(food: Food, entry: IntakeEntry | None) -> SnapshotItem:
     """The portion and amount of `entry`; the usual ones where the food no longer has that portion."""
     kind = "supplement" if food.is_supplemental else "food"
     choice = entry and _choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
     if entry and choice:
-        return Item(food.name, [_add(food, choice, entry.amount)], food.brand, kind, _portions(food))
+        return SnapshotItem(food.name, [_add(food, choice, entry.amount)], food.brand, kind, _portions(food))
     usual = portion_choices(food)[0]
     amount = food.basis_quantity if usual.value == UNIT else Decimal(1)
-    return Item(food.name, [_add(food, usual, amount)], food.brand, kind, _portions(food))
+    return SnapshotItem(food.name, [_add(food, usual, amount)], food.brand, kind, _portions(food))
 
 
 def _portions(food: Food) -> list[LocalPortion]:
@@ -152,9 +152,11 @@ def _choice(food: Food, unit: str, label: str, quantity: Decimal) -> PortionChoi
     return next(same, None)
 
 
-def _add(food: Food, choice: PortionChoice, amount: Decimal) -> Add:
+def _add(food: Food, choice: PortionChoice, amount: Decimal) -> SnapshotPortion:
     portion = choice.portion
     mg = food.magnesium_for(amount * portion.quantity)
     words = portion_in_words(amount, portion.label, portion.quantity, food.basis_unit)
     known = None if mg is None else f"{mg:.3f}"
-    return Add(food.pk, choice.value, format_typed(amount), food.name, words, known, food.is_at_least)
+    return SnapshotPortion(
+        food.pk, choice.value, format_typed(amount), food.name, words, known, food.is_at_least
+    )

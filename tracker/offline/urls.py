@@ -6,6 +6,6 @@ app_name = "offline"
 urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("sw.js", views.worker, name="worker"),  # at the root: it answers for the addresses below its own
-    path("days/copy/", views.copy, name="snapshot"),
+    path("days/copy/", views.snapshot, name="snapshot"),
     path("days/queue/", views.queue, name="queue"),
 ]

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.lib.http import Request
 from tracker.offline import pwa
-from tracker.offline.queue import MOST_ENTRIES, take
+from tracker.offline.queue import MOST_ENTRIES, log_queued_entry
 from tracker.offline.queued_forms import Refused
-from tracker.offline.snapshot import local_copy
+from tracker.offline.snapshot import build_snapshot
 from tracker.profiles.decorators import MemberRequest
 
 
@@ -35,9 +35,9 @@ def worker(request: Request) -> HttpResponse:
 
 
 @require_safe
-def copy(request: MemberRequest) -> HttpResponse:
+def snapshot(request: MemberRequest) -> HttpResponse:
     """What this member usually logs, for the browser to keep."""
-    return JsonResponse(local_copy(request.user))
+    return JsonResponse(build_snapshot(request.user))
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +69,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 def _refusal(request: MemberRequest, sent: dict[str, Any]) -> str:
     try:
-        take(request, sent)
+        log_queued_entry(request, sent)
     except Refused as reason:
         return str(reason)
     return ""

@@ -29,7 +29,7 @@ from foods.importing import staging
 from foods.models import ImportRun, Merge
 from tracker.logs.corrections import actions
 from tracker.logs.corrections.values import CannotCorrect
-from tracker.logs.models import Change, Correction
+from tracker.logs.models import Correction, LogChange
 from tracker.logs.models.log_change import KEPT_FOR
 from tracker.meals.models import SavedMeal
 from tracker.profiles.models import Device
@@ -114,7 +114,7 @@ def _sessions(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[
 
 
 def _undo_records(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    for model in (Change, ScheduleChange):
+    for model in (LogChange, ScheduleChange):
         yield from _delete(model._default_manager.filter(made_at__lt=now - KEPT_FOR), is_dry_run)
 
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker.lib.http import as_uuid, render_page
+from tracker.lib.http import parse_uuid, render_page
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.devices import devices_of, end_devices
 from tracker.profiles.limits import consume_or_refuse
@@ -47,7 +47,7 @@ def _current(request: MemberRequest) -> UUID | None:
 def sign_out_devices(request: MemberRequest) -> HttpResponse:
     """Sign out one device, or all but this one when no `device` is named."""
     devices = devices_of(request.user)
-    asked = as_uuid(request.POST.get("device"))
+    asked = parse_uuid(request.POST.get("device"))
     if asked and asked == _current(request):
         logout(request)
         return redirect("home")

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 
-from tracker.lib.admin import SuperusersOnly
+from tracker.lib.admin import SuperuserOnlyAdmin
 from tracker.lib.admin_privacy import HidesMembersAdmin
 from tracker.profiles.devices import note_device
 from tracker.profiles.models import Profile, Target, User
@@ -36,20 +36,20 @@ class RightsAdmin(HidesMembersAdmin, GroupAdmin):
 
     def _models_with_rights(self) -> Iterator[type[models.Model]]:
         for model, model_admin in self.admin_site._registry.items():
-            if not isinstance(model_admin, SuperusersOnly):
+            if not isinstance(model_admin, SuperuserOnlyAdmin):
                 yield model
                 yield from (inline.model for inline in model_admin.inlines)
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(SuperusersOnly):
+class EmailAddressAdmin(SuperuserOnlyAdmin):
     list_display = ["email", "user", "primary", "verified"]
     search_fields = ["email"]
     autocomplete_fields = ["user"]
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(SuperusersOnly):
+class AuthenticatorAdmin(SuperuserOnlyAdmin):
     """Passkeys and authenticator apps, to remove what a member has lost; secrets are not shown."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -68,7 +68,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class AccountAdmin(SuperusersOnly, UserAdmin):
+class AccountAdmin(SuperuserOnlyAdmin, UserAdmin):
     add_form = NewUserForm
     ordering = ["email"]
     list_display = ["email", "is_staff", "is_active", "date_joined"]
@@ -111,7 +111,7 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
 
 
 @admin.register(Profile)
-class ProfileAdmin(SuperusersOnly):
+class ProfileAdmin(SuperuserOnlyAdmin):
     list_display = ["user", "timezone", "week_starts_on"]
     exclude = ["has_kidney_disease", "conditions"]  # what members note for themselves is theirs alone
     search_fields = ["user__email"]
@@ -119,7 +119,7 @@ class ProfileAdmin(SuperusersOnly):
 
 
 @admin.register(Target)
-class TargetAdmin(SuperusersOnly):
+class TargetAdmin(SuperuserOnlyAdmin):
     list_display = ["user", "target_mg", "kind", "starts_on", "removed_at"]
     search_fields = ["user__email"]
     autocomplete_fields = ["user"]

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from tracker.lib.ids import stored_id
+from tracker.lib.ids import db_uuid
 from tracker.lib.mail import can_send_email, site_name
 from tracker.lib.model_rows import columns_of, instance_of, instances_of
 from tracker.profiles.addresses import give_address, is_in_use, needs_confirming, release_address
@@ -35,7 +35,7 @@ WAYS = {
 MOST_ACCOUNTS = 2  # with one email address that a password is tried for
 
 
-class Adapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):
     """allauth's messages in our words, and who may sign up."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
@@ -170,7 +170,7 @@ def user_with_profile(user_id: Any) -> User | None:
     targets stay plain rows until `targets_of` asks for them: not every page needs them.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [stored_id(user_id)])
+        cursor.execute(_statement(), [db_uuid(user_id)])
         rows = cursor.fetchall()
     if not rows:
         return None

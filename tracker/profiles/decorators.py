@@ -18,7 +18,7 @@ from tracker.profiles.models import TargetHistory, User
 
 
 class MemberRequest(Request):
-    """A request of somebody signed in; `targets` is there under `needs_target`."""
+    """A request of somebody signed in; `targets` is there under `target_required`."""
 
     user: User
     targets: TargetHistory
@@ -27,7 +27,7 @@ class MemberRequest(Request):
 View = Callable[..., HttpResponse]
 
 
-def needs_target(view: View) -> View:
+def target_required(view: View) -> View:
     """A page that compares with a target: a member without one is asked for it first, in one step.
 
     The view finds the history as `request.targets`; it is empty for a member with kidney disease who set no

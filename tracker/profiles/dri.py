@@ -9,9 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.profiles.intake_tables import AUTHORITIES, US, AgeBand, Authority, Group, Row
+from tracker.profiles.intake_tables import AUTHORITIES, US, AgeBand, Authority, Group, IntakeRow
 
-__all__ = ["AUTHORITIES", "US", "AgeBand", "Authority", "Group", "Row"]  # what a caller needs of the tables
+__all__ = [
+    "AUTHORITIES",
+    "US",
+    "AgeBand",
+    "Authority",
+    "Group",
+    "IntakeRow",
+]  # what a caller needs of the tables
 
 # The three targets equal the US RDA for ages 19 to 30, of women, in pregnancy, and of men: Institute of
 # Medicine 1997, see US. (While breastfeeding, the RDA is that of women.)
@@ -52,11 +59,11 @@ EU_NUTRIENT_REFERENCE_VALUE_MG = Decimal(375)
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class ReferenceIntake:
     """One figure of a table: for whom it is and whose it is."""
 
     authority: Authority
-    row: Row
+    row: IntakeRow
     group: Group
     intake_mg: Decimal
 
@@ -78,14 +85,14 @@ class Intake:
         return f"{self.authority.label} {self.row.measure}, {self.who} ({self.authority.source})"
 
 
-def find_intake(authority: Authority, group: Group, *, age_years: int) -> Intake | None:
+def find_intake(authority: Authority, group: Group, *, age_years: int) -> ReferenceIntake | None:
     """The figure for somebody who has had that birthday; None where the table gives none.
 
     From the first birthday on: younger children go by months, which nobody is asked for here.
     """
     for row in authority.rows:
         if age_years * 12 in row.band and (mg := row.intake_mg(group)) is not None:
-            return Intake(authority, row, group, mg)
+            return ReferenceIntake(authority, row, group, mg)
     return None
 
 

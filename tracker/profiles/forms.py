@@ -40,7 +40,7 @@ class TimeZoneField(forms.ChoiceField):
         )
 
 
-class FromADay(OptimisticLockMixin, forms.Form):
+class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     """A target, and the day from which it holds. `targets` are those that stand."""
 
     starts_on = forms.DateField(
@@ -88,7 +88,7 @@ def _in_words(target: Target) -> str:
     return ", ".join(filter(None, words))
 
 
-class TargetForm(FromADay):
+class TargetForm(EffectiveDatedForm):
     """A target, and the day from which it holds.
 
     Valid data leaves `cleaned_data["target_mg"]` as a Decimal for every kind. With `is_own_only` a number of
@@ -232,7 +232,7 @@ class RefineForm(forms.Form):
         return data
 
     @property
-    def intake(self) -> dri.Intake | None:
+    def intake(self) -> dri.ReferenceIntake | None:
         """The figure that was asked for; None while something is missing or wrong, or the table has none."""
         data = getattr(self, "cleaned_data", {})
         if not {"authority", "group", "age"} <= data.keys():
@@ -241,7 +241,7 @@ class RefineForm(forms.Form):
         return dri.find_intake(authority, dri.Group(data["group"]), age_years=data["age"])
 
 
-class RefinedTargetForm(RefineForm, FromADay):
+class RefinedTargetForm(RefineForm, EffectiveDatedForm):
     """The same figure as a target from a day on."""
 
     def clean(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tracker.profiles.account_forms import Plain
 from tracker.profiles.models import User
 
 
-class Adapter(DefaultSocialAccountAdapter):
+class IdentityProviderAdapter(DefaultSocialAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = DefaultSocialAccountAdapter.error_messages | {
         "email_taken": "Sign in with your password first. Then connect %s on the page of your profile.",
     }

@@ -40,7 +40,7 @@ def years(first: int, last: int | None) -> AgeBand:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IntakeRow:
     """An age band of a table, elemental mg a day. None: the table as we have it gives no figure."""
 
     band: AgeBand
@@ -61,7 +61,7 @@ class Authority:
     source: str  # in short, as a page names it
     reference: str  # its key among learn's references
     note: str  # what its rows and limits mean, in a sentence or two
-    rows: tuple[Row, ...] = field(repr=False)
+    rows: tuple[IntakeRow, ...] = field(repr=False)
 
     @property
     def has_several_measures(self) -> bool:
@@ -83,10 +83,10 @@ def _row(
     pregnancy: int | None = None,
     lactation: int | None = None,
     ul: int | None = None,
-) -> Row:
+) -> IntakeRow:
     by_group = dict(zip(Group, (male, female, pregnancy, lactation), strict=True))
     intakes_mg = {group: Decimal(mg) for group, mg in by_group.items() if mg is not None}
-    return Row(band, measure, intakes_mg, None if ul is None else Decimal(ul))
+    return IntakeRow(band, measure, intakes_mg, None if ul is None else Decimal(ul))
 
 
 # Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and

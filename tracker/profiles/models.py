@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from tracker.lib.ids import new_id, stored_id
+from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import lock
 from tracker.lib.numbers import format_exact
 from tracker.lib.weeks import MONDAY, SUNDAY
@@ -172,7 +172,7 @@ class Profile(models.Model):
         return self.target_history().on(day)
 
     def target_history(self) -> TargetHistory:
-        return self.history_of(Target.objects.raw(TARGETS, [stored_id(self.user_id)]))
+        return self.history_of(Target.objects.raw(TARGETS, [db_uuid(self.user_id)]))
 
     def history_of(self, targets: Iterable[Target]) -> TargetHistory:
         """Return what this person's days are compared with, from all targets that they set.
@@ -309,7 +309,7 @@ class TargetHistory:
     def __bool__(self) -> bool:
         return bool(self.targets)
 
-    def in_force_on(self, day: date) -> Target | None:
+    def active_on(self, day: date) -> Target | None:
         """The target that was in force on `day`; None when the person has none at all.
 
         Days before the first target are compared with the first: somebody who enters last week's
@@ -321,5 +321,5 @@ class TargetHistory:
 
     def on(self, day: date) -> Decimal | None:
         """The milligrams aimed for on `day`; None when the person has no target at all."""
-        target = self.in_force_on(day)
+        target = self.active_on(day)
         return target.target_mg if target else None

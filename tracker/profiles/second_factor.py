@@ -20,7 +20,7 @@ SECOND_FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
 WITHOUT = {"login", "logout", "jsi18n"}  # pages of the admin that show nothing of it
 
 
-class Adapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That code or passkey is not right. Try again.",
         "unverified_email": "Confirm your email address first. Then you can add a passkey or an app.",

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker.lib.http import as_uuid, render_page
+from tracker.lib.http import parse_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles import dri
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.forms import (
     ConditionsForm,
-    FromADay,
+    EffectiveDatedForm,
     PartOfProfileForm,
     PreferencesForm,
     RefinedTargetForm,
@@ -28,7 +28,7 @@ from tracker.profiles.forms import (
 )
 from tracker.profiles.models import Profile, Target, member_lock
 
-AnyTargetForm = TypeVar("AnyTargetForm", bound=FromADay)
+AnyTargetForm = TypeVar("AnyTargetForm", bound=EffectiveDatedForm)
 
 
 @shows_unsaved
@@ -44,12 +44,12 @@ def welcome(request: MemberRequest) -> HttpResponse:
         if may_save(request, form):
             return redirect(_safe_next(request) or "logs:today")
     else:
-        form = WelcomeForm(targets=_standing(request), **options)
+        form = WelcomeForm(targets=_existing_target(request), **options)
     context = {"form": form, "standard_mg": Target.STANDARD_MG, "next": _safe_next(request)}
     return render_page(request, "profiles/welcome.html", context, status=422 if form.is_bound else 200)
 
 
-def _standing(request: MemberRequest) -> QuerySet[Target]:
+def _existing_target(request: MemberRequest) -> QuerySet[Target]:
     return Target.objects.for_user(request.user)
 
 
@@ -61,7 +61,7 @@ def _own_only(request: MemberRequest) -> dict[str, bool]:
 def _save_target(request: MemberRequest, form_class: type[AnyTargetForm], **options: Any) -> AnyTargetForm:
     """The form that was sent, saved when it may be."""
     with member_lock(request.user):
-        form = form_class(request.POST, targets=_standing(request), **options)
+        form = form_class(request.POST, targets=_existing_target(request), **options)
         if may_save(request, form):
             form.save_for(request.user)
     return form
@@ -76,10 +76,10 @@ def _safe_next(request: MemberRequest) -> str:
 
 def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     profile = request.user.profile
-    targets = list(_standing(request))
+    targets = list(_existing_target(request))
     history = profile.history_of(targets)
     today = profile.today()
-    current = history.in_force_on(today)
+    current = history.active_on(today)
     conditions = profile.noted_conditions
     context = {
         "targets": history.targets[::-1],
@@ -102,7 +102,7 @@ def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpRes
 
 def _removed_target(request: MemberRequest) -> Target | None:
     """The line that a redirect names as just removed, so that it can be put back."""
-    id = as_uuid(request.GET.get("removed"))
+    id = parse_uuid(request.GET.get("removed"))
     return Target.objects.removed_by(request.user).filter(pk=id).first() if id else None
 
 
@@ -140,7 +140,7 @@ def refine_target(request: MemberRequest) -> HttpResponse:
     else:
         asked = RefineForm(request.GET if "age" in request.GET else None, initial={"authority": dri.US.key})
         target_form = RefinedTargetForm(
-            targets=_standing(request), initial={"starts_on": request.user.profile.today()}
+            targets=_existing_target(request), initial={"starts_on": request.user.profile.today()}
         )
     is_wrong = asked.is_bound and not asked.is_valid()
     context = {"form": asked, "intake": asked.intake, "target_form": target_form}

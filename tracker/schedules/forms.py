@@ -167,7 +167,7 @@ class ScheduleForm(PortionForm):
         new = Schedule(
             id=data["id"], user=user, food=self.food, amount=data["amount"],
             portion_label=portion.label, portion_quantity=portion.quantity, basis_unit=self.food.basis_unit,
-            time_of_day=data["time_of_day"], weekdays=weekdays.of(data["days"]),
+            time_of_day=data["time_of_day"], weekdays=weekdays.weekday_set(data["days"]),
             starts_on=data["starts_on"], ends_on=data["ends_on"],
         )  # fmt: skip
         return actions.change(self.schedule, new) if self.schedule else actions.add(new)

@@ -32,17 +32,17 @@ class TimeOfDay(models.TextChoices):
     NIGHT = "night", "at night"
 
 
-class OwnRowQuerySet(models.QuerySet[Any]):
-    def for_user(self, user: Any) -> OwnRowQuerySet:
+class OwnedQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: Any) -> OwnedQuerySet:
         """What stands in this person's list; removed rows do not."""
         return self.filter(user=user, removed_at=None)
 
-    def removed_by(self, user: Any) -> OwnRowQuerySet:
+    def removed_by(self, user: Any) -> OwnedQuerySet:
         """What this person removed, and may want back."""
         return self.filter(user=user, removed_at__isnull=False)
 
 
-class OwnRow(models.Model):
+class OwnedModel(models.Model):
     """A row of one person, which is removed by marking it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -51,7 +51,7 @@ class OwnRow(models.Model):
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OwnRowQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -65,7 +65,7 @@ class OwnRow(models.Model):
         self.save(update_fields=["removed_at"])
 
 
-class Schedule(OwnRow):
+class Schedule(OwnedModel):
     """So much of a food or supplement at a time of the day, on some weekdays, from a day to a day.
 
     It is effective-dated: a change ends one row and begins another, so that days before it stay as they were.
@@ -222,7 +222,7 @@ class ScheduleChange(models.Model):
         return None
 
 
-class Medicine(OwnRow):
+class Medicine(OwnedModel):
     """A medicine that the person takes and for which there is guidance beside magnesium supplements."""
 
     class Kind(models.TextChoices):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from foods.queries import UNSHOWN, own_foods
-from tracker.lib.http import as_uuid
+from tracker.lib.http import parse_uuid
 from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.formatting import page_url
 from tracker.profiles.conditions import Condition
@@ -33,7 +33,7 @@ ORDER = {time: n for n, time in enumerate(TimeOfDay)}
 
 
 @dataclass(frozen=True)
-class Notice:
+class ScheduleNotice:
     """An action that was just done to `name`, and its undo. `goes_on` stands again for what was removed."""
 
     kind: str
@@ -87,7 +87,7 @@ class SupplementsPage:
     """One person's schedules, own supplements and medicines, and listed medicines."""
 
     user: User
-    notice: Notice | None = None
+    notice: ScheduleNotice | None = None
     medicine_form: MedicineForm | None = None
 
     names_to_offer: list[str] = field(default_factory=names_to_offer)
@@ -142,23 +142,23 @@ class SupplementsPage:
         return [food for food in own_foods(self.user.pk) if food.is_supplemental]
 
 
-def notice_asked_for(user: Any, query: Any) -> Notice | None:
+def notice_asked_for(user: Any, query: Any) -> ScheduleNotice | None:
     """The notice that a redirect after an action names: `?done=<id of the action>`, `?medicine=<its id>`."""
-    if id := as_uuid(query.get("done")):
+    if id := parse_uuid(query.get("done")):
         action = ScheduleChange.objects.filter(user=user, pk=id, undone_at=None).first()
         return _notice_of(action) if action else None
-    if id := as_uuid(query.get("medicine")):
+    if id := parse_uuid(query.get("medicine")):
         medicine = Medicine.objects.removed_by(user).filter(pk=id).first()
         if medicine:
-            return Notice("medicine", medicine.name, reverse("schedules:restore-medicine", args=[id]))
+            return ScheduleNotice("medicine", medicine.name, reverse("schedules:restore-medicine", args=[id]))
     return None
 
 
-def _notice_of(action: ScheduleChange) -> Notice | None:
+def _notice_of(action: ScheduleChange) -> ScheduleNotice | None:
     rows = Schedule.objects.filter(user=action.user_id).select_related("food")
     schedule = rows.filter(pk=action.schedule).first()
     if schedule is None:
         return None
     goes_on = rows.filter(pk=action.prolonged_id).first() if action.prolonged_id else None
     name = f"{schedule.food.name}, {schedule.when_in_words}"
-    return Notice(action.kind, name, reverse("schedules:undo", args=[action.pk]), goes_on)
+    return ScheduleNotice(action.kind, name, reverse("schedules:undo", args=[action.pk]), goes_on)

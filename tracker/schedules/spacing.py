@@ -15,7 +15,7 @@ READ_ON = date(2026, 11, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class GuidanceSource:
     """Whose text it is. `copy` is where a copy was read; empty when the text itself was read."""
 
     short: str
@@ -30,19 +30,19 @@ class Source:
         return f"{self.name}{copy}, read {self.read_on.day} {self.read_on:%B %Y}"
 
 
-NIH = Source(
+NIH = GuidanceSource(
     "NIH fact sheet",
     "NIH Office of Dietary Supplements, magnesium fact sheet for health professionals",
     "https://ods.od.nih.gov/factsheets/Magnesium-HealthProfessional/",
     "hcn.health and medpill.info",
 )
 # Sections 4.5 of the UK product texts of medicines that hold magnesium.
-UK_MAGNESIUM = Source(
+UK_MAGNESIUM = GuidanceSource(
     "UK product information",
     "UK product information of a magnesium medicine, section 4.5",
     "https://www.medicines.org.uk/emc/product/2678/smpc",
 )
-UK_ANTACID = Source(
+UK_ANTACID = GuidanceSource(
     "UK product information",
     "UK product information of a magnesium hydroxide medicine, section 4.5",
     "https://www.medicines.org.uk/emc/product/4841/smpc",
@@ -50,7 +50,7 @@ UK_ANTACID = Source(
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class SpacingHours:
     """At least so many hours; `to` is the upper end of a range, 0 without one."""
 
     least: int
@@ -70,9 +70,9 @@ class Guidance:
 
     key: str
     name: str  # as in “Take oral bisphosphonates”
-    before: Hours | None
-    after: Hours | None
-    source: Source
+    before: SpacingHours | None
+    after: SpacingHours | None
+    source: GuidanceSource
     medicines: tuple[str, ...]
     brands: tuple[str, ...] = ()
     warning: str = ""
@@ -96,113 +96,113 @@ class Guidance:
         return (self.key.replace("-", " "), self.name, *self.medicines, *self.brands)
 
 
-def _us_label(brand: str, substance: str, url: str, copy: str) -> Source:
-    return Source("US label", f"US label of {brand} ({substance})", url, copy)
+def _us_label(brand: str, substance: str, url: str, copy: str) -> GuidanceSource:
+    return GuidanceSource("US label", f"US label of {brand} ({substance})", url, copy)
 
 
 GUIDANCE = {
     guidance.key: guidance
     for guidance in (
         Guidance(
-            "bisphosphonates", "oral bisphosphonates", Hours(2), Hours(2), NIH,
+            "bisphosphonates", "oral bisphosphonates", SpacingHours(2), SpacingHours(2), NIH,
             ("alendronate", "alendronic acid", "clodronate", "clodronic acid", "etidronate", "etidronic acid",
              "ibandronate", "ibandronic acid", "risedronate", "risedronic acid"),
             ("Actonel", "Atelvia", "Binosto", "Bonefos", "Boniva", "Bonviva", "Fosamax", "Fosavance"),
         ),
         Guidance(
-            "tetracyclines", "tetracyclines", Hours(2), Hours(4, 6), NIH,
+            "tetracyclines", "tetracyclines", SpacingHours(2), SpacingHours(4, 6), NIH,
             ("demeclocycline", "doxycycline", "lymecycline", "minocycline", "oxytetracycline",
              "tetracycline"),
             ("Doryx", "Efracea", "Minocin", "Tetralysal", "Vibramycin"),
         ),
         Guidance(
-            "quinolones", "quinolones", Hours(2), Hours(4, 6), NIH,
+            "quinolones", "quinolones", SpacingHours(2), SpacingHours(4, 6), NIH,
             ("fluoroquinolones", "levofloxacin", "norfloxacin", "ofloxacin"),
             ("Levaquin", "Noroxin", "Tarivid", "Tavanic"),
         ),
         Guidance(
-            "ciprofloxacin", "ciprofloxacin", Hours(2), Hours(6),
+            "ciprofloxacin", "ciprofloxacin", SpacingHours(2), SpacingHours(6),
             _us_label("Cipro", "ciprofloxacin", "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=cipro",
                       "medizzine and webmd.com"),
             (), ("Cipro", "Ciproxin"),
         ),
         Guidance(
-            "delafloxacin", "delafloxacin", Hours(2), Hours(6),
+            "delafloxacin", "delafloxacin", SpacingHours(2), SpacingHours(6),
             _us_label("Baxdela", "delafloxacin",
                       "https://www.pdr.net/drug-summary/Baxdela-delafloxacin-24113",
                       "pdr.net"),
             (), ("Baxdela", "Quofenix"),
         ),
         Guidance(
-            "moxifloxacin", "moxifloxacin", Hours(4), Hours(8),
+            "moxifloxacin", "moxifloxacin", SpacingHours(4), SpacingHours(8),
             _us_label("Avelox", "moxifloxacin",
                       "https://www.druglib.com/druginfo/avelox/interactions_overdosage_contraindications/",
                       "druglib.com"),
             (), ("Avelox",),
         ),
         Guidance(
-            "gabapentin", "gabapentin", None, Hours(2),
+            "gabapentin", "gabapentin", None, SpacingHours(2),
             _us_label("Neurontin", "gabapentin",
                       "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=neurontin",
                       "epgonline.org"),
             (), ("Gralise", "Neurontin"),
         ),
         Guidance(
-            "levothyroxine", "levothyroxine", Hours(4), Hours(4),
-            Source("interaction reference", "Antacids and levothyroxine, a reference of drug interactions",
+            "levothyroxine", "levothyroxine", SpacingHours(4), SpacingHours(4),
+            GuidanceSource("interaction reference", "Antacids and levothyroxine, a reference of drug interactions",
                    "https://medpill.info/antacids-and-levothyroxine-10242.htm"),
             ("L-thyroxine", "thyroxine"),
             ("Eltroxin", "Euthyrox", "Levoxyl", "Synthroid", "Tirosint", "Unithroid"),
         ),
         Guidance(
-            "dolutegravir", "dolutegravir", Hours(2), Hours(6),
-            Source("HIV treatment guide", "Quebec HIV treatment guide, on the labels of Tivicay",
+            "dolutegravir", "dolutegravir", SpacingHours(2), SpacingHours(6),
+            GuidanceSource("HIV treatment guide", "Quebec HIV treatment guide, on the labels of Tivicay",
                    "https://interactions.guidetherapeutiquevih.com/en/interaction-details?id=11406"),
             (), ("Dovato", "Tivicay", "Triumeq"),
         ),
         Guidance(
-            "juluca", "dolutegravir with rilpivirine", Hours(4), Hours(6),
-            Source("HIV treatment guide", "Quebec HIV treatment guide, on the label of Juluca",
+            "juluca", "dolutegravir with rilpivirine", SpacingHours(4), SpacingHours(6),
+            GuidanceSource("HIV treatment guide", "Quebec HIV treatment guide, on the label of Juluca",
                    "https://interactions.guidetherapeutiquevih.com/en/interaction-details?id=11406"),
             ("dolutegravir and rilpivirine", "dolutegravir rilpivirine"), ("Juluca",),
         ),
         Guidance(
-            "bictegravir", "bictegravir", Hours(2), Hours(6),
-            Source("HIV case report", "Clinical cases of drug interactions, case 301 and its comment",
+            "bictegravir", "bictegravir", SpacingHours(2), SpacingHours(6),
+            GuidanceSource("HIV case report", "Clinical cases of drug interactions, case 301 and its comment",
                    "https://clinicalcasesddis.com/ddis/301"),
             (), ("Biktarvy",),
         ),
         Guidance(
-            "eltrombopag", "eltrombopag", Hours(4), Hours(4), UK_ANTACID,
+            "eltrombopag", "eltrombopag", SpacingHours(4), SpacingHours(4), UK_ANTACID,
             (), ("Alvaiz", "Promacta", "Revolade"),
         ),
         Guidance(
-            "penicillamine", "penicillamine", Hours(3, 4), Hours(3, 4), UK_MAGNESIUM,
+            "penicillamine", "penicillamine", SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
             ("D-penicillamine",), ("Cuprimine", "Depen", "Distamine"),
         ),
         Guidance(
-            "nitrofurantoin", "nitrofurantoin", Hours(3, 4), Hours(3, 4), UK_MAGNESIUM,
+            "nitrofurantoin", "nitrofurantoin", SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
             (), ("Furadantin", "Macrobid", "Macrodantin"),
         ),
         Guidance(
-            "iron", "iron", Hours(3, 4), Hours(3, 4), UK_MAGNESIUM,
+            "iron", "iron", SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
             ("ferric maltol", "ferrous fumarate", "ferrous gluconate", "ferrous sulfate", "ferrous sulphate"),
             ("Feraccru", "Fersamal", "Galfer"),
         ),
         Guidance(
-            "chloroquine", "chloroquine and hydroxychloroquine", Hours(4), Hours(4),
-            Source("interaction reference", "Antacids and chloroquine, two references of drug interactions",
+            "chloroquine", "chloroquine and hydroxychloroquine", SpacingHours(4), SpacingHours(4),
+            GuidanceSource("interaction reference", "Antacids and chloroquine, two references of drug interactions",
                    "https://ppmdb.org/PPMD/viewInteraction?interactionId=859", "ppmdb.org and medpill.info"),
             ("hydroxychloroquine",), ("Aralen", "Avloclor", "Plaquenil", "Quinoric"),
         ),
         Guidance(
-            "mycophenolate", "mycophenolate", Hours(2), Hours(2),
-            Source("interaction reference", "Drugs.com, magnesium hydroxide and mycophenolate",
+            "mycophenolate", "mycophenolate", SpacingHours(2), SpacingHours(2),
+            GuidanceSource("interaction reference", "Drugs.com, magnesium hydroxide and mycophenolate",
                    "https://www.drugs.com/interactions-check.php?drug_list=1513-917%2C1671-0&professional=1"),
             ("mycophenolate mofetil", "mycophenolic acid"), ("CellCept", "Myfortic"),
         ),
         Guidance(
-            "rosuvastatin", "rosuvastatin", Hours(2), None,
+            "rosuvastatin", "rosuvastatin", SpacingHours(2), None,
             _us_label("Crestor", "rosuvastatin", "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=crestor",
                       "wikidoc.org"),
             (), ("Crestor",),

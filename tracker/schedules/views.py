@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foods.models import Food
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.lib.form_fields import save_once
-from tracker.lib.http import as_uuid, render_page
+from tracker.lib.http import parse_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 from tracker.schedules import actions
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
-from tracker.schedules.models import Medicine, OwnRow, Schedule, ScheduleChange
+from tracker.schedules.models import Medicine, OwnedModel, Schedule, ScheduleChange
 from tracker.schedules.page import SupplementsPage, notice_asked_for
 
 A_SCREENFUL = 12
@@ -59,9 +59,9 @@ def _own(request: MemberRequest, id: UUID) -> Schedule:
     return get_object_or_404(mine.prefetch_related("food__portions"), pk=id)
 
 
-def _was_made(request: MemberRequest, model: type[OwnRow] = Schedule) -> bool:
+def _was_made(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
     """Whether what is sent was sent before."""
-    id = as_uuid(request.POST.get("id"))
+    id = parse_uuid(request.POST.get("id"))
     return id is not None and model.objects.filter(user=request.user, pk=id).exists()
 
 

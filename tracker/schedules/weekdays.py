@@ -9,7 +9,7 @@ EVERY_DAY = 127
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def of(days: Iterable[int]) -> int:
+def weekday_set(days: Iterable[int]) -> int:
     """From the numbers that `date.weekday()` gives: Monday is 0."""
     return sum(1 << day for day in set(days))
 

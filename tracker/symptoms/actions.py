@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tracker.symptoms.models import Act, Kind, Symptom
+from tracker.symptoms.models import Kind, Symptom, SymptomAction
 
 
 class AlreadyUsed(Exception):
@@ -44,7 +44,7 @@ def change(symptom: Symptom, **said: Any) -> None:
     for name, value in said.items():
         setattr(symptom, name, value)
     if symptom.removed_at is None and symptom.state() != before:
-        symptom.record(Act.CHANGED, before)
+        symptom.record(SymptomAction.CHANGED, before)
         symptom.save()
 
 
@@ -54,22 +54,22 @@ def remove(symptom: Symptom) -> None:
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     if symptom.removed_at is None:
         symptom.removed_at = timezone.now()
-        symptom.record(Act.REMOVED)
+        symptom.record(SymptomAction.REMOVED)
         symptom.save()
 
 
 @transaction.atomic
 def undo(symptom: Symptom, token: str) -> str:
-    """Take back what was done to it last, if that is the act of `token`, see Symptom.act_token.
+    """Take back what was done to it last, if that is the act of `token`, see Symptom.action_token.
 
     Answers with what there is to say. Asked again, nothing happens, and there is nothing to say.
     """
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
-    if token and token == symptom.act_token:
+    if token and token == symptom.action_token:
         act = symptom.act
-        symptom.take_back()
+        symptom.undo()
         symptom.save()
         return f"Undone: {symptom.told(act)}."
     if any(token == at for _, at, _ in symptom.earlier):
-        return f"Nothing was undone: after that came “{symptom.act_in_words}”."
+        return f"Nothing was undone: after that came “{symptom.action_label}”."
     return ""

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from tracker.lib.admin import LookOnly
+from tracker.lib.admin import ReadOnlyAdmin
 from tracker.symptoms.models import Symptom
 
 
 @admin.register(Symptom)
-class SymptomAdmin(LookOnly):
+class SymptomAdmin(ReadOnlyAdmin):
     list_display = ["day", "user", "kind", "place", "severity", "removed_at"]
     list_filter = ["kind"]
     search_fields = ["user__email"]

@@ -13,7 +13,7 @@ from tracker.lib.form_fields import NewIdField, TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
-from tracker.symptoms.models import STRONGEST, Before, DoctorVisit, Helped, Kind, Place, Symptom
+from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, Relief, Symptom, Trigger
 
 DAMAGED = "This form is damaged. Please choose again."
 NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="hidden">Not said</span>')
@@ -72,18 +72,18 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
     place = forms.ChoiceField(
         label="Where",
         required=False,
-        choices=[("", "Not said"), *Place.choices],
+        choices=[("", "Not said"), *BodyPart.choices],
         error_messages={"invalid_choice": "Choose one of these places."},
     )
     severity = forms.TypedChoiceField(
         label="How strong, from 0 to 10",
         required=False,
         help_text="0 is hardly felt, 10 as strong as can be.",
-        choices=[*((n, str(n)) for n in range(STRONGEST + 1)), ("", NOT_SAID)],
+        choices=[*((n, str(n)) for n in range(MAX_SEVERITY + 1)), ("", NOT_SAID)],
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect(attrs={"class": "picks even"}),
-        error_messages={"invalid_choice": f"Choose a number from 0 to {STRONGEST}."},
+        error_messages={"invalid_choice": f"Choose a number from 0 to {MAX_SEVERITY}."},
     )
     day = forms.DateField(
         label="Day",
@@ -111,14 +111,14 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
     before = forms.MultipleChoiceField(
         label="What went before",
         required=False,
-        choices=Before.choices,
+        choices=Trigger.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
         error_messages={"invalid_choice": "Choose from these."},
     )
     helped = forms.MultipleChoiceField(
         label="What helped",
         required=False,
-        choices=Helped.choices,
+        choices=Relief.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
         error_messages={"invalid_choice": "Choose from these."},
     )

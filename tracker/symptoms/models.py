@@ -14,9 +14,9 @@ from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.formatting import short_day
 from tracker.symptoms.durations import lasted_in_words
 
-STRONGEST = 10
-OFFERED_FOR = timedelta(minutes=15)  # how long undoing the last act is offered; its address works on
-MOST_EARLIER = 10  # acts that can be undone after the last one
+MAX_SEVERITY = 10
+UNDO_WINDOW = timedelta(minutes=15)  # how long undoing the last act is offered; its address works on
+MAX_EARLIER_STATES = 10  # acts that can be undone after the last one
 
 
 class Kind(models.TextChoices):
@@ -29,7 +29,7 @@ class Kind(models.TextChoices):
     THINNING = "thinning", "A muscle getting thinner"
 
 
-class Place(models.TextChoices):
+class BodyPart(models.TextChoices):
     EYELID = "eyelid", "Eyelid"
     FACE = "face", "Face"
     NECK = "neck", "Neck"
@@ -48,7 +48,7 @@ class Place(models.TextChoices):
     ALL_OVER = "all-over", "All over"
 
 
-class Before(models.TextChoices):
+class Trigger(models.TextChoices):
     """What went before."""
 
     STRESS = "stress", "Stress"
@@ -63,14 +63,14 @@ class Before(models.TextChoices):
     OTHER = "other", "Something else"
 
 
-class Helped(models.TextChoices):
+class Relief(models.TextChoices):
     STRETCHING = "stretching", "Stretching"
     MASSAGE = "massage", "Massage"
     REST = "rest", "Rest"
     WATER = "water", "Water"
 
 
-class Act(models.TextChoices):
+class SymptomAction(models.TextChoices):
     """What was done to a symptom last."""
 
     LOGGED = "logged", "logged"
@@ -83,8 +83,8 @@ State = dict[str, Any]
 
 
 # As a line says them. Asking an enumeration for its values or a label each time takes fifty times as long.
-BEFORE_IN_WORDS = {each.value: each.label.lower() for each in Before}
-HELPED_IN_WORDS = {each.value: each.label.lower() for each in Helped}
+TRIGGER_LABELS = {each.value: each.label.lower() for each in Trigger}
+RELIEF_LABELS = {each.value: each.label.lower() for each in Relief}
 # What has no time comes last, on every database.
 IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
 
@@ -103,7 +103,7 @@ class SymptomQuerySet(models.QuerySet["Symptom"]):
 
     def last_done(self, user: Any) -> Symptom | None:
         """What `user` did something to last, removed or not; None when that was more than minutes ago."""
-        return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - OFFERED_FOR)
+        return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW)
 
 
 _done_last = Prepared(
@@ -126,7 +126,7 @@ class Symptom(models.Model):
     )
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    place = models.CharField("where", max_length=10, choices=Place.choices, blank=True)
+    place = models.CharField("where", max_length=10, choices=BodyPart.choices, blank=True)
     severity = models.PositiveSmallIntegerField("how strong", null=True, blank=True)
     started_at = models.TimeField("when", null=True, blank=True)
     lasted_minutes = models.PositiveIntegerField("how long", null=True, blank=True)
@@ -138,7 +138,9 @@ class Symptom(models.Model):
 
     # The way back from what was done last: what it was, when (None when nothing is left to undo), and what
     # stood before a change. Then the same of the acts before it, the oldest first.
-    act = models.CharField(max_length=7, choices=Act.choices, default=Act.LOGGED, editable=False)
+    act = models.CharField(
+        max_length=7, choices=SymptomAction.choices, default=SymptomAction.LOGGED, editable=False
+    )
     acted_at = models.DateTimeField(null=True, blank=True, editable=False)
     previous = models.JSONField(null=True, blank=True, editable=False)
     earlier = models.JSONField(default=list, blank=True, editable=False)
@@ -152,7 +154,7 @@ class Symptom(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(severity=None) | models.Q(severity__lte=STRONGEST),
+                condition=models.Q(severity=None) | models.Q(severity__lte=MAX_SEVERITY),
                 name="severity_is_0_to_10",
             ),
         ]
@@ -164,23 +166,23 @@ class Symptom(models.Model):
     def name(self) -> str:
         """“Twitch”, and where: “Twitch (eyelid)”."""
         kind = Kind(self.kind).label
-        return f"{kind} ({Place(self.place).label.lower()})" if self.place else kind
+        return f"{kind} ({BodyPart(self.place).label.lower()})" if self.place else kind
 
     @property
     def what(self) -> str:
         """“Twitch, eyelid”."""
-        place = Place(self.place).label.lower() if self.place else ""
+        place = BodyPart(self.place).label.lower() if self.place else ""
         return ", ".join(filter(None, [Kind(self.kind).label, place]))
 
     @property
-    def in_short(self) -> str:
+    def short_label(self) -> str:
         """“Twitch, eyelid, 14:20”."""
         return f"{self.what}, {self.started_at:%H:%M}" if self.started_at else self.what
 
     @property
     def strength(self) -> str:
         """“4 of 10”; empty when nobody said."""
-        return "" if self.severity is None else f"{self.severity} of {STRONGEST}"
+        return "" if self.severity is None else f"{self.severity} of {MAX_SEVERITY}"
 
     @property
     def details(self) -> str:
@@ -189,8 +191,8 @@ class Symptom(models.Model):
             f"{self.started_at:%H:%M}" if self.started_at else "",
             "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
         ]
-        before = [BEFORE_IN_WORDS[each] for each in self.before if each in BEFORE_IN_WORDS]
-        helped = [HELPED_IN_WORDS[each] for each in self.helped if each in HELPED_IN_WORDS]
+        before = [TRIGGER_LABELS[each] for each in self.before if each in TRIGGER_LABELS]
+        helped = [RELIEF_LABELS[each] for each in self.helped if each in RELIEF_LABELS]
         parts = [
             ", ".join(filter(None, said)),
             f"before: {', '.join(before)}" if before else "",
@@ -220,17 +222,17 @@ class Symptom(models.Model):
         at = state["started_at"]
         self.day, self.started_at = date.fromisoformat(state["day"]), at and time.fromisoformat(at)
 
-    def record(self, act: Act, previous: State | None = None) -> None:
+    def record(self, act: SymptomAction, previous: State | None = None) -> None:
         """That this was done to it now; `previous` is what stood before a change."""
         if self.acted_at:
-            self.earlier = [*self.earlier, [self.act, self.act_token, self.previous]][-MOST_EARLIER:]
+            self.earlier = [*self.earlier, [self.act, self.action_token, self.previous]][-MAX_EARLIER_STATES:]
         self.act, self.acted_at, self.previous = act, timezone.now(), previous
 
-    def take_back(self) -> None:
+    def undo(self) -> None:
         """As before what was done last; the act before that one is the last now."""
-        if self.act == Act.LOGGED:
+        if self.act == SymptomAction.LOGGED:
             self.removed_at = timezone.now()
-        elif self.act == Act.REMOVED:
+        elif self.act == SymptomAction.REMOVED:
             self.removed_at = None
         elif self.previous:
             self.set_state(self.previous)
@@ -240,22 +242,22 @@ class Symptom(models.Model):
             self.acted_at = datetime.fromisoformat(at)
 
     @property
-    def act_in_words(self) -> str:
+    def action_label(self) -> str:
         """What was done last, see `told`."""
         return self.told(self.act)
 
     def told(self, act: str) -> str:
         """“Twitch (eyelid) of Sun 22 November removed”."""
-        return f"{self.name} of {short_day(self.day)} {Act(act).label}"
+        return f"{self.name} of {short_day(self.day)} {SymptomAction(act).label}"
 
     @property
-    def act_token(self) -> str:
+    def action_token(self) -> str:
         """Tells one act from the next, so that an old page undoes only what it showed; empty for none."""
         return self.acted_at.isoformat() if self.acted_at else ""
 
     @property
     def is_undo_offered(self) -> bool:
-        return self.acted_at is not None and self.acted_at >= timezone.now() - OFFERED_FOR
+        return self.acted_at is not None and self.acted_at >= timezone.now() - UNDO_WINDOW
 
 
 class DoctorVisit(models.Model):

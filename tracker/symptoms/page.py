@@ -13,9 +13,9 @@ from tracker.lib.prepared import Prepared
 from tracker.lib.weeks import LAST_DAY
 from tracker.profiles.models import Profile
 from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom
-from tracker.symptoms.red_flags import Signs, signs
+from tracker.symptoms.red_flags import RedFlags, find_red_flags
 
-DAYS_ON_A_PAGE = 31  # with something on them
+DAYS_PER_PAGE = 31  # with something on them
 
 days_up_to = Prepared(
     lambda user_id, day: (
@@ -23,7 +23,7 @@ days_up_to = Prepared(
         .filter(day__lte=day)
         .order_by("-day")
         .values_list("day")
-        .distinct()[: DAYS_ON_A_PAGE + 1]
+        .distinct()[: DAYS_PER_PAGE + 1]
     )
 )
 symptoms_between = Prepared(
@@ -36,20 +36,20 @@ symptoms_between = Prepared(
 )
 
 
-def diary_url(day: date, today: date) -> str:
+def symptoms_url(day: date, today: date) -> str:
     """The page of the diary on which `day` stands."""
-    is_recent = day > today - timedelta(days=DAYS_ON_A_PAGE)
+    is_recent = day > today - timedelta(days=DAYS_PER_PAGE)
     return reverse("symptoms:index") + ("" if is_recent else f"?to={day}")
 
 
 @dataclass(frozen=True)
-class DiaryDay:
+class SymptomDay:
     day: date
     symptoms: list[Symptom]
 
 
 @dataclass
-class Diary:
+class SymptomPage:
     """One person's diary up to the day `to`, newest first; the newest without it."""
 
     profile: Profile
@@ -67,23 +67,23 @@ class Diary:
         return [day for (day,) in rows]
 
     @cached_property
-    def days(self) -> list[DiaryDay]:
-        shown = self._days[:DAYS_ON_A_PAGE]
+    def days(self) -> list[SymptomDay]:
+        shown = self._days[:DAYS_PER_PAGE]
         if not shown:
             return []
         symptoms = symptoms_between(user_id=self.profile.user_id, first=shown[-1], last=shown[0])
-        return [DiaryDay(day, list(each)) for day, each in groupby(symptoms, lambda one: one.day)]
+        return [SymptomDay(day, list(each)) for day, each in groupby(symptoms, lambda one: one.day)]
 
     @property
     def older_url(self) -> str:
         """Empty when this page has the oldest."""
-        if len(self._days) <= DAYS_ON_A_PAGE:
+        if len(self._days) <= DAYS_PER_PAGE:
             return ""
-        return f"{reverse('symptoms:index')}?to={self._days[DAYS_ON_A_PAGE]}"
+        return f"{reverse('symptoms:index')}?to={self._days[DAYS_PER_PAGE]}"
 
     @cached_property
-    def signs(self) -> Signs:
-        return signs(self.profile.user_id, self.today)
+    def signs(self) -> RedFlags:
+        return find_red_flags(self.profile.user_id, self.today)
 
     @cached_property
     def last_done(self) -> Symptom | None:

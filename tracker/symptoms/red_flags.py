@@ -17,13 +17,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from tracker.lib.prepared import Prepared
-from tracker.symptoms.models import DoctorVisit, Kind, Place, Symptom
+from tracker.symptoms.models import BodyPart, DoctorVisit, Kind, Symptom
 
 DAY = timedelta(days=1)
-LOOKED_AT = 60 * DAY  # the last of them included
+LOOKBACK_DAYS = 60 * DAY  # the last of them included
 WEEK, TWO_WEEKS = 7 * DAY, 14 * DAY
-OFTEN = 4  # twitches at one place in two consecutive weeks
-AGAIN = 2  # twitches at each of several places
+MIN_TWITCHES = 4  # twitches at one place in two consecutive weeks
+MIN_WEEKS = 2  # twitches at each of several places
 
 # What came after the last visit to a doctor.
 twitches_between = Prepared(
@@ -44,7 +44,7 @@ twitches_between = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class RedFlags:
     """Reasons to see a doctor. `lasting` and `spreading` are places in words."""
 
     is_weak: bool = False
@@ -56,14 +56,14 @@ class Signs:
         return bool(self.is_weak or self.is_thinner or self.lasting or self.spreading)
 
 
-def lasts(days: Sequence[date]) -> bool:
+def is_lasting(days: Sequence[date]) -> bool:
     """Return whether twitches on these days, in order, persist or return in two consecutive weeks.
 
     At least four within 14 days, in both of the weeks: four in one evening are over with it.
     """
-    for n, first in enumerate(days[: len(days) - OFTEN + 1]):
+    for n, first in enumerate(days[: len(days) - MIN_TWITCHES + 1]):
         later = bisect_left(days, first + WEEK)  # the first twitch of the second week
-        fourth = max(later, n + OFTEN - 1)
+        fourth = max(later, n + MIN_TWITCHES - 1)
         if fourth < len(days) and days[fourth] - first < TWO_WEEKS:
             return True
     return False
@@ -81,32 +81,32 @@ def spreading_places(twitches: Iterable[tuple[str, date]]) -> set[str]:
         counts[place] += 1
         while day - window[0][1] >= TWO_WEEKS:
             counts[window.popleft()[0]] -= 1
-        often = {each for each, count in counts.items() if count >= AGAIN}
-        if len(often) > 1 or Place.ALL_OVER in often:
+        often = {each for each, count in counts.items() if count >= MIN_WEEKS}
+        if len(often) > 1 or BodyPart.ALL_OVER in often:
             return often
     return set()
 
 
-def signs(user: Any, until: date, *, about: Symptom | None = None) -> Signs:
+def find_red_flags(user: Any, until: date, *, about: Symptom | None = None) -> RedFlags:
     """Return what the 60 days up to `until` give reason for, since the last visit to a doctor.
 
     With `about`, only what has to do with that symptom.
     """
     user_id = getattr(user, "pk", user)
-    rows = twitches_between(user_id=user_id, first=until - LOOKED_AT + DAY, last=until)
+    rows = twitches_between(user_id=user_id, first=until - LOOKBACK_DAYS + DAY, last=until)
     if about is not None and about.kind != Kind.TWITCH:
         rows = [row for row in rows if (row[0], row[1]) == (about.kind, about.place)]
     kinds = {kind for kind, *_ in rows if about is None or kind == about.kind}
     twitches = [(place, day) for kind, place, day in rows if kind == Kind.TWITCH and place]
-    lasting = {place for place, _ in twitches if lasts([day for each, day in twitches if each == place])}
+    lasting = {place for place, _ in twitches if is_lasting([day for each, day in twitches if each == place])}
     spreading = spreading_places(twitches)
     if about is not None:
         lasting &= {about.place}
         spreading = spreading if about.place in spreading else set()
-    return Signs(
+    return RedFlags(
         Kind.WEAKNESS in kinds, Kind.THINNING in kinds, _in_words(lasting), _in_words(spreading - lasting)
     )
 
 
 def _in_words(places: Iterable[str]) -> list[str]:
-    return sorted(Place(place).label.lower() for place in places)
+    return sorted(BodyPart(place).label.lower() for place in places)

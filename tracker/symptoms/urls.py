@@ -4,9 +4,9 @@ from tracker.symptoms import views
 
 app_name = "symptoms"
 urlpatterns = [
-    path("", views.diary, name="index"),
+    path("", views.show, name="index"),
     path("new/", views.new, name="new"),
-    path("on/<day:day>/", views.on, name="day"),
+    path("on/<day:day>/", views.log_on_day, name="day"),
     path("doctor/", views.note_visit, name="note-visit"),
     path("doctor/<uuid:id>/undo/", views.undo_visit, name="undo-visit"),
     path("<uuid:id>/", views.symptom, name="symptom"),

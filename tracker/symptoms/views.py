@@ -17,30 +17,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.form_fields import save_once
-from tracker.lib.http import as_day, as_uuid, render_page, wants_partial
+from tracker.lib.http import parse_day, parse_uuid, render_page, wants_partial
 from tracker.lib.model_rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.profiles.decorators import MemberRequest
 from tracker.symptoms import actions
 from tracker.symptoms.forms import DetailsForm, DoctorVisitForm, KindForm
 from tracker.symptoms.models import DoctorVisit, Kind, Symptom
-from tracker.symptoms.page import Diary, diary_url
-from tracker.symptoms.red_flags import signs
+from tracker.symptoms.page import SymptomPage, symptoms_url
+from tracker.symptoms.red_flags import find_red_flags
 
 SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
 
 
-def _go(request: MemberRequest, address: str) -> HttpResponse:
+def _redirect_to_symptoms(request: MemberRequest, address: str) -> HttpResponse:
     """To another page, whoever sent the form."""
     return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
 
 
 @require_safe
-def diary(request: MemberRequest) -> HttpResponse:
+def show(request: MemberRequest) -> HttpResponse:
     """The diary; `?seen=` names a visit to a doctor that was just noted, to be undone."""
-    id = as_uuid(request.GET.get("seen"))
+    id = parse_uuid(request.GET.get("seen"))
     visit = _visits(request).filter(pk=id, removed_at=None).first() if id else None
-    page = Diary(request.user.profile, as_day(request.GET.get("to")), visit)
+    page = SymptomPage(request.user.profile, parse_day(request.GET.get("to")), visit)
     return render_page(request, "symptoms/diary.html", {"page": page, "visit_form": DoctorVisitForm()})
 
 
@@ -72,7 +72,7 @@ def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
 
 
 @require_safe
-def on(request: MemberRequest, day: date) -> HttpResponse:
+def log_on_day(request: MemberRequest, day: date) -> HttpResponse:
     """What one day has, and the choice; the page of that day puts the part at its foot."""
     return _choice(request, day)
 
@@ -84,7 +84,7 @@ def new(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     today = profile.today()
     if request.method == "GET":
-        return _choice(request, min(as_day(request.GET.get("day")) or today, today))
+        return _choice(request, min(parse_day(request.GET.get("day")) or today, today))
     form = KindForm(request.POST, today=today)
     if not form.is_valid():
         return _choice(request, form.cleaned_data.get("day") or today, form.problem)
@@ -96,7 +96,7 @@ def new(request: MemberRequest) -> HttpResponse:
         symptom = actions.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
     except actions.AlreadyUsed:
         return _choice(request, data["day"], SENT_BEFORE)
-    return _go(request, reverse("symptoms:symptom", args=[symptom.pk]))
+    return _redirect_to_symptoms(request, reverse("symptoms:symptom", args=[symptom.pk]))
 
 
 def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpResponse:
@@ -138,11 +138,11 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
         if symptom.removed_at:  # by another browser, this moment
             return _gone(request, symptom, today)
         if may_save(request, form):
-            return _go(request, f"{diary_url(symptom.day, today)}#symptom-{symptom.pk}")
+            return _redirect_to_symptoms(request, f"{symptoms_url(symptom.day, today)}#symptom-{symptom.pk}")
     context = {
         "symptom": symptom,
         "form": form,
-        "signs": signs(request.user, symptom.day, about=symptom),
+        "signs": find_red_flags(request.user, symptom.day, about=symptom),
         "visit_form": DoctorVisitForm(),
     }
     status = 422 if form.is_bound else 200
@@ -163,7 +163,7 @@ def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Sympto
 def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
     if request.method == "POST":
         messages.info(request, "This symptom was removed meanwhile, so nothing was changed.")
-    return _go(request, diary_url(symptom.day, today))
+    return _redirect_to_symptoms(request, symptoms_url(symptom.day, today))
 
 
 @require_POST
@@ -171,7 +171,7 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
     """Asked twice, it is still removed."""
     symptom = _own(request, id)
     actions.remove(symptom)
-    return _go(request, diary_url(symptom.day, request.user.profile.today()))
+    return _redirect_to_symptoms(request, symptoms_url(symptom.day, request.user.profile.today()))
 
 
 @require_POST
@@ -180,4 +180,4 @@ def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     symptom = _own(request, id)
     if said := actions.undo(symptom, request.POST.get("act", "")):
         messages.info(request, said)
-    return redirect(diary_url(symptom.day, request.user.profile.today()))
+    return redirect(symptoms_url(symptom.day, request.user.profile.today()))

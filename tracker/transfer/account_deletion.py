@@ -19,7 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from foods.models import Food, Offer
+from foods.models import Food, Submission
 from tracker.lib import unsaved
 from tracker.lib.sessions import delete_sessions_of
 from tracker.logs.models import DayNote, Favourite, IntakeEntry
@@ -53,7 +53,7 @@ def count_rows(user: User) -> dict[str, int]:
 
 def count_shared_foods(user: User) -> int:
     """Count the foods that the catalogue took over from this person; they stay, without a name."""
-    return Offer.objects.filter(food__owner=user, state=Offer.State.ACCEPTED).count()
+    return Submission.objects.filter(food__owner=user, state=Submission.State.ACCEPTED).count()
 
 
 def schedule_deletion(user: User) -> datetime:

@@ -251,7 +251,7 @@ def _rows_of_meal(meal: SavedMeal) -> Iterator[tuple[str, ...]]:
     servings = "" if meal.servings is None else format_decimal(meal.servings)
     about = (meal.name, YES_OR_NO[meal.is_recipe], servings)
     for line in meal.lines.all():
-        food = line.food_now
+        food = line.current_food
         yield (
             *about,
             food.name,

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from foods.importing.importer import MANY, NotFinished, import_set
+from foods.importing.importer import MANY, NotFinished, import_dataset
 from foods.importing.progress import ProgressBar
 from foods.sources.fdc import FdcError
 from foods.sources.fdc.download import NAMES, fetch, megabytes
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         try:
             if path is None:
                 path = self._fetch(url or settings.FDC_DATASETS_URL + NAMES[download or ""])
-            run, done = import_set(path, report or self._report_path(), self.progress)
+            run, done = import_dataset(path, report or self._report_path(), self.progress)
         except NotFinished as error:
             raise CommandError(str(error)) from error
         except (FdcError, OSError) as error:

@@ -1,10 +1,10 @@
 """USDA FoodData Central's official CSV sets, zipped or unpacked, read into plain records. Pure Python.
 
-`open_set(path)` finds out what a set holds; its `foods()` stream the foods. A set that is broken in any
+`open_dataset(path)` finds out what a set holds; its `foods()` stream the foods. A set that is broken in any
 way raises FdcError before the first food, and the message names the file, the line and the reason.
 """
 
-from foods.sources.fdc.datasets import TYPES, FdcFood, FdcSet, FdcVersion, open_set
+from foods.sources.fdc.datasets import TYPES, FdcDataset, FdcFood, FdcVersion, open_dataset
 from foods.sources.fdc.files import FdcError
 
-__all__ = ["TYPES", "FdcError", "FdcFood", "FdcSet", "FdcVersion", "open_set"]
+__all__ = ["TYPES", "FdcError", "FdcFood", "FdcDataset", "FdcVersion", "open_dataset"]

@@ -29,7 +29,7 @@ PORTION_COLUMNS = [
 UNDETERMINED = "9999"  # the measure unit of a portion whose measure stands in another column
 
 
-class PlainFoods:
+class CleanFoods:
     """What belongs to the foods of a set that are not branded."""
 
     def __init__(self, files: Files, left_out: Counter[str]) -> None:

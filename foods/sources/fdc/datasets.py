@@ -70,7 +70,7 @@ class FdcFood:
     earlier: tuple[FdcVersion, ...] = ()
 
 
-def open_set(path: str | Path, types: Collection[str] = TYPES) -> FdcSet:
+def open_dataset(path: str | Path, types: Collection[str] = TYPES) -> FdcDataset:
     """The set in the zip or folder `path`, of which only the foods of `types` count.
 
     Reads food.csv once. Raises FdcError when it is no set, lacks a file or has no such food.
@@ -93,10 +93,12 @@ def open_set(path: str | Path, types: Collection[str] = TYPES) -> FdcSet:
     for data_type in found:
         files.require(FILES_OF_TYPE[data_type])
     named = RELEASE.search(path.name) or RELEASE.search(files.folder.name)
-    return FdcSet(files, found, sum(counts[data_type] for data_type in found), named[0] if named else latest)
+    return FdcDataset(
+        files, found, sum(counts[data_type] for data_type in found), named[0] if named else latest
+    )
 
 
-class FdcSet:
+class FdcDataset:
     """A set that was opened. `types` are those it holds, `count` how many foods there are to come."""
 
     def __init__(self, files: Files, types: tuple[str, ...], count: int, release: str) -> None:

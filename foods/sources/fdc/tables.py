@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from foods.gtin import NotAGtin, normalise_gtin
-from foods.sources.fdc.clean import PlainFoods
+from foods.sources.fdc.clean import CleanFoods
 from foods.sources.fdc.files import FdcError, Files, Table
 from foods.sources.fdc.portions import household_label, tidy
 
@@ -90,7 +90,7 @@ class Tables:
         on_read: Callable[[float], None] | None,
     ) -> None:
         self.files, self.types, self.left_out = files, types, left_out
-        self.plain = PlainFoods(files, left_out)
+        self.plain = CleanFoods(files, left_out)
         self._on_read = on_read or (lambda share: None)
         large = ["food.csv", "food_nutrient.csv", *(["branded_food.csv"] if BRANDED in types else [])]
         self._bytes_in_all = sum(map(files.size, large))

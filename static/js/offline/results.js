@@ -4,7 +4,7 @@ import { button, inMilligrams, make } from "../waiting.js";
 import { open as openForm } from "./forms.js";
 import { read } from "./phrases.js";
 
-const HOW_MUCH = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/><circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>';
+const AMOUNT_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/><circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>';
 const NO_LIST = "This device has no list of your foods yet.";
 
 export function showResults(query, tools) {
@@ -55,7 +55,7 @@ function offerOne(item, query, tools) {
     const address = `/days/${tools.day()}/foods/${first.food}/`; // without a connection forms.js draws it
     const more = { href: address, "hx-get": address, "hx-target": "#food-results", "hx-swap": "outerHTML" };
     const link = make("a", { ...more, "aria-label": `Choose how much ${name.toLowerCase()}` });
-    link.innerHTML = HOW_MUCH;
+    link.innerHTML = AMOUNT_ICON;
     line.append(link);
   }
   return line;

@@ -7,21 +7,21 @@ from decimal import Decimal
 
 from foods.models import Food
 from tests.html import read
-from tracker.logs.corrections.values import Change, Value
+from tracker.logs.corrections.values import CorrectionPlan, Value
 from tracker.logs.models import IntakeEntry
 
 DAY = date(2026, 11, 22)
 ADDRESS = "/days/2026-11-22/"
 
 
-def correct(food: Food, magnesium_mg: object, **changes: object) -> Change:
+def correct(food: Food, magnesium_mg: object, **changes: object) -> CorrectionPlan:
     """Change the value of `food`, and say how its past entries become like it."""
-    old = Value.of(Food.objects.get(pk=food.pk))
+    old = Value.of_food(Food.objects.get(pk=food.pk))
     food.magnesium_mg = None if magnesium_mg is None else Decimal(str(magnesium_mg))
     for name, value in changes.items():
         setattr(food, name, value)
     food.save()
-    return Change(food.pk, old, Value.of(Food.objects.get(pk=food.pk)))
+    return CorrectionPlan(food.pk, old, Value.of_food(Food.objects.get(pk=food.pk)))
 
 
 def values(entry: IntakeEntry) -> tuple[object, ...]:

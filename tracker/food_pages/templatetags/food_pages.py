@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food, Portion
 from foods.models.sort_columns import WEIGHED_UNITS
-from tracker.food_pages.food_lists import ORDERS, ListedFood, Order
+from tracker.food_pages.food_lists import ORDERS, ListedFood, ListOrder
 from tracker.lib.numbers import portion_in_words
 from tracker.lib.templatetags.formatting import mg, mg_or_earlier, page_url, plain_mg
 
@@ -72,12 +72,12 @@ def draw_food_line(
 
 
 @register.filter
-def is_by_100(order: Order) -> bool:
+def is_by_100(order: ListOrder) -> bool:
     return order.column == "per_100_mg"
 
 
 @register.filter
-def order_in_words(order: Order) -> str:
+def order_in_words(order: ListOrder) -> str:
     words = next(words for key, _, words in CHOICES if ORDERS[key].column == order.column)
     if not order.is_by_value:
         return f"{words}, {'Z to A' if order.is_descending else 'A to Z'}"
@@ -85,7 +85,7 @@ def order_in_words(order: Order) -> str:
 
 
 @register.filter
-def sort_choices(order: Order) -> list[SortChoice]:
+def sort_choices(order: ListOrder) -> list[SortChoice]:
     choices = []
     for key, label, _ in CHOICES:
         is_current = ORDERS[key].column == order.column

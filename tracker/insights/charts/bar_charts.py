@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from tracker.insights.charts.chart_day import ShownDay
+from tracker.insights.charts.chart_day import ChartDay
 from tracker.lib.numbers import format_exact, format_mg
 from tracker.logs.totals import ZERO, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
@@ -20,11 +20,11 @@ from tracker.profiles.dri import UpperLimit
 
 HEADROOM = Decimal("1.12")  # above the highest bar, for its figure
 BAR_SHARE = 0.62  # of a day's slot
-WIDEST = 9.0  # per cent: as in a week from edge to edge, however few the bars are
-FEWEST_PIXELS = 3  # a bar of a day with entries is seen, however little it holds
+MAX_BAR_PERCENT = 9.0  # per cent: as in a week from edge to edge, however few the bars are
+MIN_BAR_PIXELS = 3  # a bar of a day with entries is seen, however little it holds
 
 
-@dataclass(slots=True, unsafe_hash=True)  # as ShownDay: frozen ones take four times as long to make
+@dataclass(slots=True, unsafe_hash=True)  # as ChartDay: frozen ones take four times as long to make
 class Box:
     """A rectangle: x and width in per cent, y and height in pixels."""
 
@@ -40,7 +40,7 @@ class Box:
 
 
 @dataclass(slots=True)
-class Bar(ShownDay):
+class DayBar(ChartDay):
     """One day: its column (all that can be tapped) and the rectangles in it; None is not drawn.
 
     `none` marks a day without entries, so that it is not read as zero.
@@ -55,7 +55,7 @@ class Bar(ShownDay):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TargetStep:
     """A stretch of the target line on one level, from `first` on; `rise_to` is the y of the next one."""
 
     first: date
@@ -76,7 +76,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ChartFrame:
     """Where a chart's bars stand: `left` and `slot` in per cent, `floor` and `scale` in pixels."""
 
     left: float
@@ -91,9 +91,9 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class DayChart:
     height: int
-    frame: Frame
-    bars: Sequence[Bar]
-    steps: Sequence[Step]
+    frame: ChartFrame
+    bars: Sequence[DayBar]
+    steps: Sequence[TargetStep]
 
     @property
     def floor(self) -> int:
@@ -133,7 +133,7 @@ def day_chart(
     floor = height - foot
     levels = [day.total_mg for day in days] + [day.target_mg for day in days if day.target_mg is not None]
     highest = max([*levels, room_for, Decimal(1)]) * HEADROOM
-    frame = Frame(left, (right - left) / len(days), floor, floor / float(highest))
+    frame = ChartFrame(left, (right - left) / len(days), floor, floor / float(highest))
     bars = [
         _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
@@ -141,9 +141,9 @@ def day_chart(
     return DayChart(height, frame, bars, target_steps(days, frame))
 
 
-def _bar(totals: DayTotals, n: int, frame: Frame, *, is_today: bool, is_neutral: bool) -> Bar:
+def _bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neutral: bool) -> DayBar:
     x = frame.left + n * frame.slot
-    width = min(round(frame.slot * BAR_SHARE, 2), WIDEST)
+    width = min(round(frame.slot * BAR_SHARE, 2), MAX_BAR_PERCENT)
     inner = round(x + (frame.slot - width) / 2, 2)
     food = supplements = none = None
     top = float(frame.floor)
@@ -151,22 +151,22 @@ def _bar(totals: DayTotals, n: int, frame: Frame, *, is_today: bool, is_neutral:
         none = Box(inner, frame.floor - 12, width, 12)
     else:
         if totals.food_mg or not totals.supplemental_mg:
-            top = min(frame.y(totals.food_mg), frame.floor - FEWEST_PIXELS)
+            top = min(frame.y(totals.food_mg), frame.floor - MIN_BAR_PIXELS)
             food = Box(inner, top, width, round(frame.floor - top, 1))
         if totals.supplemental_mg:
             bottom = top - 2 if food else top  # the two parts are told apart without their colours
-            top = min(frame.y(totals.total_mg), bottom - FEWEST_PIXELS)
+            top = min(frame.y(totals.total_mg), bottom - MIN_BAR_PIXELS)
             supplements = Box(inner, top, width, round(bottom - top, 1))
     column = Box(round(x, 2), 0, round(frame.slot, 2), frame.floor)
-    return Bar(
+    return DayBar(
         totals, is_today, is_neutral, round(x + frame.slot / 2, 2), column, food, supplements, none,
         round(top - 7, 1),
     )  # fmt: skip
 
 
-def target_steps(days: Sequence[DayTotals], frame: Frame) -> list[Step]:
+def target_steps(days: Sequence[DayTotals], frame: ChartFrame) -> list[TargetStep]:
     """The target line over `days`, each a slot of the frame: a step for each stretch on one level."""
-    steps: list[Step] = []
+    steps: list[TargetStep] = []
     x = frame.left
     runs = [(target_mg, list(run)) for target_mg, run in groupby(days, key=lambda day: day.target_mg)]
     for n, (target_mg, run) in enumerate(runs):
@@ -174,7 +174,9 @@ def target_steps(days: Sequence[DayTotals], frame: Frame) -> list[Step]:
         if target_mg is not None:
             after = runs[n + 1][0] if n + 1 < len(runs) else None
             rise_to = frame.y(after) if after is not None else None
-            steps.append(Step(run[0].day, target_mg, round(x, 2), round(end, 2), frame.y(target_mg), rise_to))
+            steps.append(
+                TargetStep(run[0].day, target_mg, round(x, 2), round(end, 2), frame.y(target_mg), rise_to)
+            )
         x = end
     return steps
 
@@ -236,15 +238,15 @@ def supplement_chart(
     limit_mg = limit.ul_supplemental_mg if limit else None
     highest = max(limit_mg or Decimal(1), *(day.supplemental_mg for day in days))
     # Room for a figure above the highest bar, in pixels: the chart is low.
-    frame = Frame(left, (right - left) / len(days), height, (height - 20) / float(highest))
+    frame = ChartFrame(left, (right - left) / len(days), height, (height - 20) / float(highest))
     bars = [_supplement_bar(ledger, n, frame) for n, ledger in enumerate(ledgers)]
     return SupplementChart(limit, height, None if limit_mg is None else frame.y(limit_mg), bars)
 
 
-def _supplement_bar(ledger: SupplementLedger, n: int, frame: Frame) -> SupplementBar:
+def _supplement_bar(ledger: SupplementLedger, n: int, frame: ChartFrame) -> SupplementBar:
     x = frame.left + n * frame.slot
     width = round(frame.slot * BAR_SHARE, 2)
-    top = min(frame.y(ledger.totals.supplemental_mg), frame.floor - FEWEST_PIXELS)
+    top = min(frame.y(ledger.totals.supplemental_mg), frame.floor - MIN_BAR_PIXELS)
     box = Box(round(x + (frame.slot - width) / 2, 2), top, width, round(frame.floor - top, 1))
     middle = round(x + frame.slot / 2, 2)
     return SupplementBar(ledger, middle, box if ledger.is_shown else None, round(top - 7, 1))

@@ -20,7 +20,7 @@ def _name(day: date) -> str:
 
 
 @dataclass(slots=True)  # frozen ones take four times as long to make, and a year has hundreds
-class ShownDay:
+class ChartDay:
     """Day to be drawn. With `is_neutral` it says how much, and not how that stands to the target.
 
     Nothing says either how a day stands that isn't finished: today is what there is so far.

@@ -8,7 +8,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.insights.charts.bar_charts import Bar, Box, Step
+from tracker.insights.charts.bar_charts import Box, DayBar, TargetStep
 
 # Paler than a finished day's, with a dashed edge, so that it is told apart without its colour.
 PENDING = ' fill-opacity=".4" stroke="currentColor" stroke-dasharray="3 3"'
@@ -36,7 +36,7 @@ def text(kind: str, x: float, y: float, words: str) -> str:
     return f'<text class="{kind}" x="{x}%" y="{y}" text-anchor="middle">{shown}</text>'
 
 
-def bar_boxes(bar: Bar, *, rx: int = 4) -> str:
+def bar_boxes(bar: DayBar, *, rx: int = 4) -> str:
     """What a day's bar is made of, and its column, all of which can be tapped."""
     food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
     is_pending = bar.is_pending
@@ -48,7 +48,7 @@ def bar_boxes(bar: Bar, *, rx: int = 4) -> str:
     )
 
 
-def bar_figure(bar: Bar, *, has_figure: bool = True) -> str:
+def bar_figure(bar: DayBar, *, has_figure: bool = True) -> str:
     """Above a day's bar: its figure, and `…` when the day is not complete.
 
     One on top of the other: a phone has no room for them side by side.
@@ -58,7 +58,7 @@ def bar_figure(bar: Bar, *, has_figure: bool = True) -> str:
     return text("value", bar.middle, bar.figure_y, figure) + sign
 
 
-def target_line(steps: Sequence[Step]) -> str:
+def target_line(steps: Sequence[TargetStep]) -> str:
     """Dashed; it steps where the target changed."""
     lines = []
     for step in steps:
@@ -68,7 +68,7 @@ def target_line(steps: Sequence[Step]) -> str:
     return f'<g class="target">{"".join(lines)}</g>'
 
 
-def target_figures(steps: Sequence[Step]) -> str:
+def target_figures(steps: Sequence[TargetStep]) -> str:
     """The target at both ends of its line; once when it did not change."""
     if not steps:
         return ""

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from tracker.insights.charts.bar_charts import FEWEST_PIXELS, Box
-from tracker.insights.charts.chart_day import ShownDay
+from tracker.insights.charts.bar_charts import MIN_BAR_PIXELS, Box
+from tracker.insights.charts.chart_day import ChartDay
 from tracker.lib.months import Month, Year
 from tracker.lib.weeks import Week
 from tracker.logs.totals import DayTotals
@@ -26,7 +26,7 @@ DAYS_SAID = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
 
 
 @dataclass(slots=True)
-class Cell(ShownDay):
+class CalendarCell(ChartDay):
     """One day: its column (all that can be tapped), its box, and what of it is filled; None without entries.
 
     `shade` is "eaten" on and above the target, and then the box is full; "q1" to "q4" for a quarter of the
@@ -61,12 +61,12 @@ class Cell(ShownDay):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CalendarRow:
     """A week of a month, or a month of a year, with those of its days that are shown."""
 
     span: Week | Month
     y: int
-    cells: Sequence[Cell]
+    cells: Sequence[CalendarCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ class Calendar:
     left: float  # where the days begin, in per cent
     row: int  # the height of one
     head: Sequence[tuple[str, float]]  # `Mo`, or the day of the month, and the middle of its column
-    rows: Sequence[Row]
+    rows: Sequence[CalendarRow]
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[CalendarCell]:
         return [cell for row in self.rows for cell in row.cells]
 
     @property
@@ -101,7 +101,7 @@ def month_calendar(
             for day, place in zip(week.days, places, strict=True)
             if day in totals
         ]
-        rows.append(Row(week, y, cells))
+        rows.append(CalendarRow(week, y, cells))
     names = [f"{day:%a}"[:2] for day in week.days]
     head = [(name, column.middle) for name, (column, _) in zip(names, places, strict=True)]
     return Calendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
@@ -115,7 +115,7 @@ def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neut
         y = YEAR_HEAD + n * YEAR_ROW
         places = _places(YEAR_LEFT, 31, y, YEAR_ROW, YEAR_CELL)
         cells = [draw.cell(day, *place) for day, place in zip(in_month, places, strict=False)]
-        rows.append(Row(month, y, cells))
+        rows.append(CalendarRow(month, y, cells))
     head = [(str(number), places[number - 1][0].middle) for number in DAYS_SAID]
     return Calendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
 
@@ -155,13 +155,13 @@ class _Cells:
     highest_mg: Decimal
     is_neutral: bool
 
-    def cell(self, totals: DayTotals, column: Box, box: Box) -> Cell:
+    def cell(self, totals: DayTotals, column: Box, box: Box) -> CalendarCell:
         """The day in its column, and in the box in the middle of it."""
         is_today = totals.day == self.today
         if totals.item_count:
             fill, shade = self._fill(totals, box)
-            return Cell(totals, is_today, self.is_neutral, column, box, fill, shade, False)
-        return Cell(totals, is_today, self.is_neutral, column, box, None, "", totals.day > self.today)
+            return CalendarCell(totals, is_today, self.is_neutral, column, box, fill, shade, False)
+        return CalendarCell(totals, is_today, self.is_neutral, column, box, None, "", totals.day > self.today)
 
     def _fill(self, totals: DayTotals, box: Box) -> tuple[Box, str]:
         has_aim = totals.target_mg is not None and not self.is_neutral
@@ -171,6 +171,6 @@ class _Cells:
         # Of whole thousandths: to make a float of 28 digits takes twice as long.
         share = int(totals.total_mg * 1000) / int(whole_mg * 1000) if whole_mg else 0.0
         whole = box.height
-        height = round(min(max(share * whole, FEWEST_PIXELS), whole - GAP if has_aim else whole), 1)
+        height = round(min(max(share * whole, MIN_BAR_PIXELS), whole - GAP if has_aim else whole), 1)
         fill = Box(box.x, round(box.y + whole - height, 1), box.width, height)
         return fill, QUARTERS[min(int(share * 4), 3)] if has_aim else "q4"

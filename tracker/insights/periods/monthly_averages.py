@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.insights.charts.bar_charts import BAR_SHARE, FEWEST_PIXELS, Box, Frame, Step, target_steps
+from tracker.insights.charts.bar_charts import (
+    BAR_SHARE,
+    MIN_BAR_PIXELS,
+    Box,
+    ChartFrame,
+    TargetStep,
+    target_steps,
+)
 from tracker.insights.periods.calendars import by_month
 from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_mg
@@ -53,7 +60,7 @@ class AverageChart:
     height: int
     floor: int  # the y of the axis
     bars: Sequence[MonthBar]
-    steps: Sequence[Step]
+    steps: Sequence[TargetStep]
 
 
 def average_chart(year: Year, days: Sequence[DayTotals], *, height: int, foot: int) -> AverageChart:
@@ -66,14 +73,14 @@ def average_chart(year: Year, days: Sequence[DayTotals], *, height: int, foot: i
     averages = [totals.average_mg for _, totals in months]
     levels = [level for level in (*averages, *(day.target_mg for day in days)) if level is not None]
     highest = float(max([*levels, Decimal(1)]))
-    frame = Frame(0, 100 / len(days), floor, (floor - FIGURE) / highest)
+    frame = ChartFrame(0, 100 / len(days), floor, (floor - FIGURE) / highest)
     bars, x = [], 0.0
     for (month, totals), average_mg in zip(months, averages, strict=True):
         slot = frame.slot * month.length
         width = round(slot * BAR_SHARE, 2)
         top, bar = float(floor), None
         if average_mg is not None:
-            top = min(frame.y(average_mg), floor - FEWEST_PIXELS)
+            top = min(frame.y(average_mg), floor - MIN_BAR_PIXELS)
             bar = Box(round(x + (slot - width) / 2, 2), top, width, round(floor - top, 1))
         column = Box(round(x, 2), 0, round(slot, 2), floor)
         middle, figure_y = round(x + slot / 2, 2), round(top - 7, 1)

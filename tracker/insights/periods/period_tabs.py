@@ -11,7 +11,7 @@ from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 
 
 @dataclass(frozen=True, slots=True)
-class Tabs:
+class PeriodTabs:
     """Where the switch leads from the days of `range`; `current` is the tab that they are shown on."""
 
     current: str

@@ -7,17 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from tracker.insights.chart_days import days_shown
+from tracker.insights.chart_days import chart_days_for
 from tracker.insights.charts.bar_charts import day_chart, supplement_chart
 from tracker.insights.periods.calendars import month_calendar, year_calendar
 from tracker.insights.periods.monthly_averages import average_chart
-from tracker.insights.periods.period_tabs import Tabs
-from tracker.insights.ranges.trends import on_base
+from tracker.insights.periods.period_tabs import PeriodTabs
+from tracker.insights.ranges.trends import averaged_over
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.http import render_page
 from tracker.lib.months import Month, Year
 from tracker.lib.weeks import Week
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, target_required
 
 
 @require_safe
@@ -37,7 +37,7 @@ def this_year(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@needs_target
+@target_required
 def week(request: MemberRequest, week: Week) -> HttpResponse:
     profile = request.user.profile
     context = _about(request, "week", replace(week, starts_on=profile.week_starts_on))
@@ -50,7 +50,7 @@ def week(request: MemberRequest, week: Week) -> HttpResponse:
 
 
 @require_safe
-@needs_target
+@target_required
 def month(request: MemberRequest, month: Month) -> HttpResponse:
     context = _about(request, "month", month)
     days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
@@ -60,7 +60,7 @@ def month(request: MemberRequest, month: Month) -> HttpResponse:
 
 
 @require_safe
-@needs_target
+@target_required
 def year(request: MemberRequest, year: Year) -> HttpResponse:
     context = _about(request, "year", year)
     days, today, is_neutral = context["totals"].days, context["today"], context["is_neutral"]
@@ -80,7 +80,7 @@ def _about(request: MemberRequest, kind: str, span: Week | Month | Year) -> dict
         "span": span,
         "is_now": span.first <= today <= span.last,
         "today": today,
-        "tabs": Tabs(kind, DateRange(span.first, span.last), today, profile.week_starts_on),
-        "totals": on_base(days_shown(request, span.first, span.last)),
+        "tabs": PeriodTabs(kind, DateRange(span.first, span.last), today, profile.week_starts_on),
+        "totals": averaged_over(chart_days_for(request, span.first, span.last)),
         "is_neutral": profile.has_kidney_disease,
     }

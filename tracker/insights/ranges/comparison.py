@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.insights.ranges.source_shares import Source, Sources
+from tracker.insights.ranges.source_shares import MagnesiumSource, MagnesiumSources
 from tracker.lib.numbers import format_mg, percent_of
 from tracker.logs.totals import ZERO, RangeTotals
 
@@ -29,23 +29,23 @@ class FoodChange:
     @property
     def difference(self) -> str:
         """`+12`, `−3.5`, `0`."""
-        return signed(self.difference_mg)
+        return format_signed_mg(self.difference_mg)
 
 
-def signed(magnesium_mg: Decimal) -> str:
+def format_signed_mg(magnesium_mg: Decimal) -> str:
     """`+12`, `−3.5`, `0`."""
     sign = "+" if magnesium_mg > 0 else "−" if magnesium_mg < 0 else ""
     return sign + format_mg(abs(magnesium_mg))
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RangeComparison:
     """The totals of two ranges, and the sources of the days that their averages count."""
 
     first: RangeTotals
     second: RangeTotals
-    first_sources: Sources
-    second_sources: Sources
+    first_sources: MagnesiumSources
+    second_sources: MagnesiumSources
 
     @property
     def has_both(self) -> bool:
@@ -102,11 +102,11 @@ class Comparison:
         return sorted(changed, key=lambda change: (-abs(change.difference_mg), change.name.casefold()))
 
 
-def _a_day(source: Source | None, totals: RangeTotals) -> Decimal:
+def _a_day(source: MagnesiumSource | None, totals: RangeTotals) -> Decimal:
     return source.magnesium_mg / totals.divisor if source else ZERO
 
 
-def shortened(
+def largest_changes(
     changes: Sequence[FoodChange], most: int = MOST_CHANGES
 ) -> tuple[Sequence[FoodChange], FoodChange | None]:
     """The first of a list, and all the others summed as one; None when nothing is left out."""

@@ -13,7 +13,7 @@ MOST_SHOWN = 10  # of a list; the rest makes one line
 
 
 @dataclass(frozen=True, slots=True)
-class Had:
+class FoodTotal:
     """Entries of one food, by the name, kind and meal that were frozen in them, together.
 
     `magnesium_mg` is elemental milligrams of the `known_count` entries among the `count`, of which
@@ -35,7 +35,7 @@ class Had:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MagnesiumSource:
     """Something that magnesium came from: milligrams, its share of the known total, how many times.
 
     `count` is of the entries with a known value; the others are in `Sources.unknown`.
@@ -57,17 +57,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class MagnesiumSources:
     """The known magnesium of some days by food, by group, by kind and by meal; each list sums to `total_mg`.
 
     Foods and groups are in the order of their milligrams, the largest first, and of their names; kinds and
     meals in their usual order. What has no known value stands in `unknown` and in no sum.
     """
 
-    foods: Sequence[Source]
-    groups: Sequence[Source]
-    kinds: Sequence[Source]
-    meals: Sequence[Source]
+    foods: Sequence[MagnesiumSource]
+    groups: Sequence[MagnesiumSource]
+    kinds: Sequence[MagnesiumSource]
+    meals: Sequence[MagnesiumSource]
     unknown: Sequence[tuple[str, int]]  # names, and how many times
     partial: Sequence[tuple[str, int]]  # the same of what is known in part, which is in the figures
     total_mg: Decimal
@@ -81,12 +81,14 @@ class Sources:
         return sum(count for _, count in self.partial)
 
 
-def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) -> Sources:
+def group_sources(
+    had: Sequence[FoodTotal], *, kinds: Sequence[str], meals: Sequence[str]
+) -> MagnesiumSources:
     """`kinds` and `meals` are the words for them, in their usual order."""
     total_mg = sum((each.magnesium_mg for each in had), ZERO)
     names = {each.key: each.name for each in sorted(had, key=lambda each: (each.last_day, each.name))}
 
-    def by(of: Callable[[Had], str], names: Mapping[str, str]) -> list[Source]:
+    def by(of: Callable[[FoodTotal], str], names: Mapping[str, str]) -> list[MagnesiumSource]:
         milligrams: dict[str, Decimal] = {}
         counts: dict[str, int] = {}
         eaten = {of(each) for each in had if not each.is_supplemental}
@@ -98,7 +100,7 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
                 counts[key] = counts.get(key, 0) + each.known_count
         largest_mg = max(milligrams.values(), default=ZERO)
         found = [
-            Source(
+            MagnesiumSource(
                 names.get(key, key), mg, percent_of(mg, total_mg), counts[key],
                 bar_percent=round(float(percent_of(mg, largest_mg)), 1), key=key,
                 is_supplemental=key not in eaten, is_at_least=key in in_part,
@@ -108,7 +110,7 @@ def gather(had: Sequence[Had], *, kinds: Sequence[str], meals: Sequence[str]) ->
         return sorted(found, key=lambda source: (-source.magnesium_mg, source.name.casefold(), source.key))
 
     as_it_is: dict[str, str] = {}
-    return Sources(
+    return MagnesiumSources(
         foods=by(lambda each: each.key, names),
         groups=by(lambda each: each.group, as_it_is),
         kinds=sorted(by(lambda each: each.kind, as_it_is), key=lambda source: kinds.index(source.name)),
@@ -129,9 +131,9 @@ def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> li
     return sorted(named, key=lambda each: (-each[1], each[0].casefold()))
 
 
-def shortened(
-    sources: Sequence[Source], most: int | None = MOST_SHOWN
-) -> tuple[Sequence[Source], Source | None]:
+def largest_sources(
+    sources: Sequence[MagnesiumSource], most: int | None = MOST_SHOWN
+) -> tuple[Sequence[MagnesiumSource], MagnesiumSource | None]:
     """The first of a list, and all the others summed as one; None when nothing is left out.
 
     A single one more than `most` is shown: a line for “1 other” would take its place. None cuts nothing.
@@ -139,7 +141,7 @@ def shortened(
     if most is None or len(sources) <= most + 1:
         return sources, None
     others = sources[most:]
-    return sources[:most], Source(
+    return sources[:most], MagnesiumSource(
         f"{len(others)} others",
         sum((each.magnesium_mg for each in others), ZERO),
         sum((each.share_percent for each in others), ZERO),

@@ -9,17 +9,17 @@ from uuid import UUID
 from django.db import connection
 
 from foods.models import Food
-from tracker.insights.ranges.source_shares import Had, Source, Sources, gather
+from tracker.insights.ranges.source_shares import FoodTotal, MagnesiumSource, MagnesiumSources, group_sources
 from tracker.lib.date_ranges import DateRange
 from tracker.logs.models import Meal
 from tracker.logs.queries import milligrams, parameters
 from tracker.meals.recipes import GROUP as GROUP_OF_OWN_FOODS
 
-__all__ = ["Of", "Source", "Sources", "sources_of"]
+__all__ = ["Of", "MagnesiumSource", "MagnesiumSources", "sources_of"]
 
 # Summed before the foods are looked up: ten years are a few hundred rows then. The figures are rounded as in
 # every other sum. A food that was merged counts as what it became.
-HAD = """
+FOOD_TOTALS = """
     SELECT food.id, had.name, had.brand, had.kind, had.meal, food_group.name,
            food.owner_id IS NOT NULL, had.last_day, had.entries, had.known, had.partial,
            had.thousandths
@@ -48,9 +48,9 @@ class Of(StrEnum):
 
 
 STATEMENTS = {
-    Of.EVERY_DAY: HAD.format(notes="", condition=""),
-    Of.COUNTED_DAYS: HAD.format(notes=NOTES, condition=" AND note.is_complete IS NOT FALSE"),
-    Of.COMPLETE_DAYS: HAD.format(notes=NOTES, condition=" AND note.is_complete IS TRUE"),
+    Of.EVERY_DAY: FOOD_TOTALS.format(notes="", condition=""),
+    Of.COUNTED_DAYS: FOOD_TOTALS.format(notes=NOTES, condition=" AND note.is_complete IS NOT FALSE"),
+    Of.COMPLETE_DAYS: FOOD_TOTALS.format(notes=NOTES, condition=" AND note.is_complete IS TRUE"),
 }
 KINDS = {
     Food.Kind.FOOD: "Food", Food.Kind.DRINK: "Drinks", Food.Kind.SUPPLEMENT: "Supplements",
@@ -59,7 +59,7 @@ KINDS = {
 QUICK_ADDS, OWN_FOODS = "Quick adds", "Own foods"
 
 
-def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> Sources:
+def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> MagnesiumSources:
     """What this person's known magnesium from `days.first` to `days.last` came from. One query.
 
     Its total is the sum of the same days' DayTotals.total_mg. A food bears the name that it was logged
@@ -67,19 +67,19 @@ def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> Sources
     """
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[of], parameters(user_id, days.first, days.last))
-        had = [_had(*row) for row in cursor.fetchall()]
-    return gather(had, kinds=list(KINDS.values()), meals=[meal.label for meal in Meal])
+        had = [_food_total(*row) for row in cursor.fetchall()]
+    return group_sources(had, kinds=list(KINDS.values()), meals=[meal.label for meal in Meal])
 
 
-def _had(
+def _food_total(
     food_id: int | None, name: str, brand: str, kind: str, meal: str, group: str | None, is_own: Any,
     last_day: Any, count: int, known_count: int, partial_count: int, thousandths: int | None,
-) -> Had:  # fmt: skip
+) -> FoodTotal:  # fmt: skip
     if food_id is None:
         group = QUICK_ADDS
     elif is_own and group == GROUP_OF_OWN_FOODS:
         group = OWN_FOODS
-    return Had(
+    return FoodTotal(
         key=f"quick {name}" if food_id is None else str(food_id),
         name=f"{name} ({brand})" if brand else name,
         kind=KINDS[Food.Kind(kind)],

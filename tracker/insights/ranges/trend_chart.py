@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from tracker.insights.charts.bar_charts import Bar, DayChart, Step, day_chart
+from tracker.insights.charts.bar_charts import DayBar, DayChart, TargetStep, day_chart
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
 from tracker.logs.totals import ZERO
 
@@ -20,7 +20,7 @@ A_YEAR = 366  # days; the dates of a longer range need their year
 @dataclass(frozen=True, slots=True)
 class TrendBar:
     stretch: Stretch
-    bar: Bar
+    bar: DayBar
     has_year: bool  # whether its dates need their year
 
     @property
@@ -59,7 +59,7 @@ class TrendBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class TrendGap:
     """Bars one after the other without anything to say: a single row of a table."""
 
     bars: Sequence[TrendBar]
@@ -94,7 +94,7 @@ class TrendChart:
 
     @property
     def has_target(self) -> bool:
-        """Whether the table has a column of targets: not with kidney disease, see days_shown."""
+        """Whether the table has a column of targets: not with kidney disease, see chart_days_for."""
         return not self.is_coarse and bool(self.drawn.steps)
 
     @property
@@ -103,12 +103,12 @@ class TrendChart:
         return 3 + (self.is_coarse or self.has_target) + self.trend.has_median
 
     @property
-    def rows(self) -> list[TrendBar | Gap]:
+    def rows(self) -> list[TrendBar | TrendGap]:
         """The bars for a table, where a long stretch without entries does not push down what there is."""
-        rows: list[TrendBar | Gap] = []
+        rows: list[TrendBar | TrendGap] = []
         for is_empty, run in groupby(self.bars, key=lambda bar: bar.is_empty):
             bars = list(run)
-            rows += [Gap(bars)] if is_empty and len(bars) >= SHORTEST_GAP else bars
+            rows += [TrendGap(bars)] if is_empty and len(bars) >= SHORTEST_GAP else bars
         return rows
 
     @property
@@ -147,7 +147,7 @@ def trend_bars(trend: Trend, chart: DayChart) -> list[TrendBar]:
     return [TrendBar(*both, has_year) for both in zip(trend.stretches, chart.bars, strict=True)]
 
 
-def _on_its_day(step: Step, trend: Trend) -> Step:
+def _on_its_day(step: TargetStep, trend: Trend) -> TargetStep:
     """The line steps with a bar; the target that the bar ends on may be in force from a later day on."""
     [days] = [stretch.days for stretch in trend.stretches if stretch.first == step.first]
     return replace(step, first=next(day.day for day in days if day.target_mg == step.target_mg))

@@ -15,48 +15,48 @@ from tracker.lib.weeks import LAST_DAY, MONDAY, Week
 from tracker.logs.totals import ZERO, DayTotals, RangeTotals
 
 
-class Base(StrEnum):
+class AveragingRule(StrEnum):
     """Which days averages are over."""
 
     LOGGED = "logged"  # the standing rule of RangeTotals
     COMPLETE = "complete"  # only days that the member marked complete
 
     def counts(self, day: DayTotals) -> bool:
-        return day.is_counted and (self == Base.LOGGED or day.is_complete is True)
+        return day.is_counted and (self == AveragingRule.LOGGED or day.is_complete is True)
 
 
 @dataclass(frozen=True, slots=True)
-class BasedTotals(RangeTotals):
+class AveragedTotals(RangeTotals):
     """RangeTotals that know which days were chosen, and say so."""
 
-    base: Base = Base.LOGGED
+    base: AveragingRule = AveragingRule.LOGGED
 
     @property
     def judged_days(self) -> list[DayTotals]:
         """The days that `reached_days` are said to be of."""
-        return self.counted_days if self.base == Base.COMPLETE else self.logged_days
+        return self.counted_days if self.base == AveragingRule.COMPLETE else self.logged_days
 
     @property
     def judged_in_words(self) -> str:
-        return "complete days" if self.base == Base.COMPLETE else "days with entries"
+        return "complete days" if self.base == AveragingRule.COMPLETE else "days with entries"
 
     @property
     def divisor_in_words(self) -> str:
         """As in RangeTotals; `over 5 complete days, 1 of them without entries` over complete days."""
-        if self.base == Base.LOGGED:
+        if self.base == AveragingRule.LOGGED:
             return RangeTotals(self.days).divisor_in_words
         empty = len(self.days) - len(self.logged_days)
         words = f"over {self.divisor} complete day{'' if self.divisor == 1 else 's'}"
         return f"{words}, {empty} of them without entries" if empty else words
 
 
-def on_base(days: Sequence[DayTotals], base: Base = Base.LOGGED) -> BasedTotals:
+def averaged_over(days: Sequence[DayTotals], base: AveragingRule = AveragingRule.LOGGED) -> AveragedTotals:
     """The totals of a range over logged days, which is RangeTotals' rule, or over complete days alone.
 
     Over complete days, every figure is of these days: totals and coverage too, not the average alone.
     """
-    chosen = [day for day in days if base.counts(day)] if base == Base.COMPLETE else days
-    return BasedTotals(chosen, base)
+    chosen = [day for day in days if base.counts(day)] if base == AveragingRule.COMPLETE else days
+    return AveragedTotals(chosen, base)
 
 
 class Grain(StrEnum):
@@ -67,7 +67,7 @@ class Grain(StrEnum):
     MONTH = "month"
 
     @classmethod
-    def of(cls, length: int) -> Grain:
+    def for_days(cls, length: int) -> Grain:
         """For a range of so many days: at most 62 bars by day, 106 by week, 121 by month."""
         if length <= 62:
             return cls.DAY
@@ -75,7 +75,7 @@ class Grain(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class MedianWindow:
     """What a rolling median looks back over: the day itself and those before it, `days` in all.
 
     With fewer than `least` days that count there is no median. Both numbers are our own: over half of the
@@ -90,13 +90,13 @@ class Window:
         """Ranges of fewer days have no line: one point looks back over half of it."""
         return self.days * 2
 
-    def median_mg(self, days: Sequence[DayTotals], base: Base) -> Decimal | None:
+    def median_mg(self, days: Sequence[DayTotals], base: AveragingRule) -> Decimal | None:
         """The median of the totals of the last days of `days`; None when too few of them count."""
         totals = [day.total_mg for day in days[-self.days :] if base.counts(day)]
         return median(totals) if len(totals) >= self.least else None
 
 
-WINDOWS = {Grain.DAY: Window(7, 4), Grain.WEEK: Window(28, 16), Grain.MONTH: Window(91, 46)}
+WINDOWS = {Grain.DAY: MedianWindow(7, 4), Grain.WEEK: MedianWindow(28, 16), Grain.MONTH: MedianWindow(91, 46)}
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Stretch:
 
     grain: Grain
     days: Sequence[DayTotals]
-    base: Base
+    base: AveragingRule
     median_mg: Decimal | None
 
     @property
@@ -120,8 +120,8 @@ class Stretch:
         return self.days[-1].day
 
     @cached_property
-    def totals(self) -> BasedTotals:
-        return on_base(self.days, self.base)
+    def totals(self) -> AveragedTotals:
+        return averaged_over(self.days, self.base)
 
     @cached_property
     def shown(self) -> DayTotals:
@@ -151,7 +151,7 @@ class Stretch:
 @dataclass(frozen=True, slots=True)
 class Trend:
     grain: Grain
-    window: Window
+    window: MedianWindow
     stretches: Sequence[Stretch]
 
     @property
@@ -161,13 +161,13 @@ class Trend:
 
 def begins(first: date, length: int) -> date:
     """Where reading has to begin for the trend of `length` days from `first` on: medians look back."""
-    return first - timedelta(days=WINDOWS[Grain.of(length)].days - 1)
+    return first - timedelta(days=WINDOWS[Grain.for_days(length)].days - 1)
 
 
 def trend_of(
     days: Sequence[DayTotals],
     first: date,
-    base: Base = Base.LOGGED,
+    base: AveragingRule = AveragingRule.LOGGED,
     starts_on: int = MONDAY,
     today: date = LAST_DAY,
 ) -> Trend:
@@ -178,7 +178,7 @@ def trend_of(
     """
     begin = next(n for n, day in enumerate(days) if day.day == first)
     length = len(days) - begin
-    grain = Grain.of(length)
+    grain = Grain.for_days(length)
     window = WINDOWS[grain]
     stretches = []
     end = begin

@@ -12,22 +12,22 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.insights.chart_days import days_shown, finished_part, last_finished_day
-from tracker.insights.periods.period_tabs import Tabs
+from tracker.insights.chart_days import chart_days_for, finished_part, last_finished_day
+from tracker.insights.periods.period_tabs import PeriodTabs
 from tracker.insights.ranges import comparison, source_shares
-from tracker.insights.ranges.comparison import Comparison
-from tracker.insights.ranges.sources import Of, Source, sources_of
+from tracker.insights.ranges.comparison import RangeComparison
+from tracker.insights.ranges.sources import MagnesiumSource, Of, sources_of
 from tracker.insights.ranges.trend_chart import trend_chart
-from tracker.insights.ranges.trends import Base, BasedTotals, begins, on_base, trend_of
+from tracker.insights.ranges.trends import AveragedTotals, AveragingRule, averaged_over, begins, trend_of
 from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.http import render_page
 from tracker.lib.weeks import is_in_calendar
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, target_required
 
 USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally often
-LATELY = (7, 30, 90)
+RECENT_DAYS = (7, 30, 90)
 MOST_SOURCES = 5  # of each range, where two are compared
-SOURCES_OF = {Base.LOGGED: Of.EVERY_DAY, Base.COMPLETE: Of.COMPLETE_DAYS}
+SOURCES_OF = {AveragingRule.LOGGED: Of.EVERY_DAY, AveragingRule.COMPLETE: Of.COMPLETE_DAYS}
 SIDES = ("First range", "Second range")
 
 
@@ -37,27 +37,29 @@ class Side:
 
     name: str
     days: DateRange
-    totals: BasedTotals
-    foods: Sequence[Source]
-    other_foods: Source | None
+    totals: AveragedTotals
+    foods: Sequence[MagnesiumSource]
+    other_foods: MagnesiumSource | None
     foods_mg: Decimal  # of all foods, in the days that the average is over
     bar_percent: float
 
 
 @require_safe
-@needs_target
+@target_required
 def any_days(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     today = profile.today()
     form = RangeForm.of(request.GET, DateRange.ending(today, days=USUAL))
-    over = Base.COMPLETE if request.GET.get("over") == Base.COMPLETE else Base.LOGGED
+    over = (
+        AveragingRule.COMPLETE if request.GET.get("over") == AveragingRule.COMPLETE else AveragingRule.LOGGED
+    )
     is_valid = form.is_valid()
     context: dict[str, Any] = {
         "form": form,
         "over": over,
         "lately": _lately(today, over, form.range if is_valid else None),
         "is_neutral": profile.has_kidney_disease,
-        "tabs": Tabs(
+        "tabs": PeriodTabs(
             "range",
             form.range if is_valid else DateRange.ending(today, days=USUAL),
             today,
@@ -67,21 +69,24 @@ def any_days(request: MemberRequest) -> HttpResponse:
     if not is_valid:
         return render_page(request, "insights/range.html", context, status=422)
     days = form.range
-    read = days_shown(request, begins(days.first, days.length), days.last)
+    read = chart_days_for(request, begins(days.first, days.length), days.last)
     trend = trend_of(read, days.first, over, profile.week_starts_on, today)
     sources = sources_of(request.user.pk, finished_part(days, read), SOURCES_OF[over])
     most = None if request.GET.get("all") else source_shares.MOST_SHOWN
-    foods, other_foods = source_shares.shortened(sources.foods, most)
-    groups, other_groups = source_shares.shortened(sources.groups, most)
+    foods, other_foods = source_shares.largest_sources(sources.foods, most)
+    groups, other_groups = source_shares.largest_sources(sources.groups, most)
     context |= {
         "range": days,
         "before": _moved(days, -days.length),
         "after": _moved(days, days.length),
         "bases": [
             (label, _address(days, base), base == over)
-            for label, base in (("Days with entries", Base.LOGGED), ("Complete days", Base.COMPLETE))
+            for label, base in (
+                ("Days with entries", AveragingRule.LOGGED),
+                ("Complete days", AveragingRule.COMPLETE),
+            )
         ],
-        "totals": on_base(read[-days.length :], over),
+        "totals": averaged_over(read[-days.length :], over),
         "chart": trend_chart(trend, today=today, height=250, foot=24, is_neutral=profile.has_kidney_disease),
         "starts_on": profile.week_starts_on,
         "sources": sources,
@@ -95,7 +100,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@needs_target
+@target_required
 def compare(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     usual = DateRange.ending(last_finished_day(profile), days=COMPARED)
@@ -110,11 +115,11 @@ def compare(request: MemberRequest) -> HttpResponse:
     if not (first.is_valid() and second.is_valid()):
         return render_page(request, "insights/compare.html", context, status=422)
     ranges = (first.range, second.range)
-    totals = [on_base(days_shown(request, days.first, days.last)) for days in ranges]
+    totals = [averaged_over(chart_days_for(request, days.first, days.last)) for days in ranges]
     finished = [finished_part(days, of_days.days) for days, of_days in zip(ranges, totals, strict=True)]
     sources = [sources_of(request.user.pk, days, Of.COUNTED_DAYS) for days in finished]
-    compared = Comparison(totals[0], totals[1], sources[0], sources[1])
-    changes, others = comparison.shortened(compared.changes)
+    compared = RangeComparison(totals[0], totals[1], sources[0], sources[1])
+    changes, others = comparison.largest_changes(compared.changes)
     context |= {
         "compared": compared,
         "changes": changes,
@@ -124,7 +129,7 @@ def compare(request: MemberRequest) -> HttpResponse:
                 name,
                 days,
                 of_days,
-                *source_shares.shortened(from_foods.foods, MOST_SOURCES),
+                *source_shares.largest_sources(from_foods.foods, MOST_SOURCES),
                 from_foods.total_mg,
                 compared.bar_percent(of_days),
             )
@@ -135,15 +140,15 @@ def compare(request: MemberRequest) -> HttpResponse:
     return render_page(request, "insights/compare.html", context)
 
 
-def _lately(today: date, over: Base, asked: DateRange | None) -> list[tuple[str, str, bool]]:
+def _lately(today: date, over: AveragingRule, asked: DateRange | None) -> list[tuple[str, str, bool]]:
     """Ranges that are a tap away: the label, the address, whether it is the one that is shown."""
-    ranges = [(f"{days} days", DateRange.ending(today, days=days)) for days in LATELY]
+    ranges = [(f"{days} days", DateRange.ending(today, days=days)) for days in RECENT_DAYS]
     ranges.append(("This year", DateRange(today.replace(month=1, day=1), today)))
     return [(label, _address(days, over), days == asked) for label, days in ranges]
 
 
-def _address(days: DateRange, over: Base) -> str:
-    return f"?{days.query}" + (f"&{urlencode({'over': over})}" if over != Base.LOGGED else "")
+def _address(days: DateRange, over: AveragingRule) -> str:
+    return f"?{days.query}" + (f"&{urlencode({'over': over})}" if over != AveragingRule.LOGGED else "")
 
 
 def _moved(days: DateRange, by: int) -> DateRange | None:

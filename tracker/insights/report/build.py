@@ -9,15 +9,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from tracker.insights.chart_days import days_of, finished_part
-from tracker.insights.ranges.source_shares import Source, shortened
+from tracker.insights.chart_days import chart_days, finished_part
+from tracker.insights.ranges.source_shares import MagnesiumSource, largest_sources
 from tracker.insights.ranges.sources import sources_of
 from tracker.insights.report import periods
 from tracker.insights.report.chart import PaperChart, paper_chart
 from tracker.insights.report.forms import CONDITIONS, SOURCES, SUPPLEMENTS, SYMPTOMS
 from tracker.insights.report.queries import supplements_taken, symptoms_noted
-from tracker.insights.report.supplements import Taken, taken_of
-from tracker.insights.report.symptoms import Noted, SymptomTable, table_of
+from tracker.insights.report.supplements import SupplementsTaken, supplements_by_item
+from tracker.insights.report.symptoms import LoggedSymptom, SymptomTable, symptom_table
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.prepared import Prepared
 from tracker.logs.totals import DayTotals, RangeTotals
@@ -33,14 +33,14 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut(Generic[Row]):
+class ShortenedRows(Generic[Row]):
     """The rows that there is room for, and how many more there are."""
 
     rows: Sequence[Row]
     more_count: int
 
     @classmethod
-    def of(cls, rows: Sequence[Row], most: int) -> Cut[Row]:
+    def first_rows(cls, rows: Sequence[Row], most: int) -> ShortenedRows[Row]:
         return cls(rows[:most], max(len(rows) - most, 0))
 
     def __iter__(self) -> Iterator[Row]:
@@ -51,7 +51,7 @@ class Cut(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class TargetPeriod:
     """A target, and the first day of the range that is compared with it."""
 
     target: Target
@@ -62,30 +62,30 @@ class Aim:
 class SupplementPart:
     """What was taken, what is scheduled, and what is listed beside it."""
 
-    taken: Taken
+    taken: SupplementsTaken
     day_count: int  # days on which something was taken
     passed_count: int  # of these: with more than the upper limit, as far as it is known
     limit: UpperLimit | None  # None with kidney disease
-    schedules: Cut[Schedule]
-    medicines: Cut[Medicine]
+    schedules: ShortenedRows[Schedule]
+    medicines: ShortenedRows[Medicine]
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePart:
     """The known magnesium of the range by food, group and kind; the others of a list are one, or None."""
 
-    foods: Sequence[Source]
-    other_foods: Source | None
-    groups: Sequence[Source]
-    other_groups: Source | None
-    kinds: Sequence[Source]
-    unknown: Cut[tuple[str, int]]  # names, and how many times
-    partial: Cut[tuple[str, int]]  # the same of what is known in part
+    foods: Sequence[MagnesiumSource]
+    other_foods: MagnesiumSource | None
+    groups: Sequence[MagnesiumSource]
+    other_groups: MagnesiumSource | None
+    kinds: Sequence[MagnesiumSource]
+    unknown: ShortenedRows[tuple[str, int]]  # names, and how many times
+    partial: ShortenedRows[tuple[str, int]]  # the same of what is known in part
     total_mg: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class ListedDay:
+class AppendixDay:
     """A row of the appendix: `symptoms` is what the diary says of the day, `Twitch 4 (eyelid)`."""
 
     totals: DayTotals
@@ -101,13 +101,13 @@ class Report:
     week_starts_on: int
     is_neutral: bool  # with kidney disease no day is compared with a target
     totals: RangeTotals
-    aims: Cut[Aim]
+    aims: ShortenedRows[TargetPeriod]
     chart: PaperChart
     supplements: SupplementPart | None
     sources: SourcePart | None
     symptoms: SymptomTable | None
     conditions: Sequence[str] | None
-    appendix: Sequence[ListedDay] | None
+    appendix: Sequence[AppendixDay] | None
 
 
 schedules_in_force = Prepared(
@@ -122,12 +122,12 @@ schedules_in_force = Prepared(
 medicines_of = Prepared(lambda user_id: Medicine.objects.for_user(user_id))
 
 
-def report_of(
+def build_report(
     user: User, targets: TargetHistory, days: DateRange, show: Collection[str], *, has_appendix: bool
 ) -> Report:
     profile = user.profile
     today, starts_on = profile.today(), profile.week_starts_on
-    totals = RangeTotals(days_of(user, targets, days.first, days.last))
+    totals = RangeTotals(chart_days(user, targets, days.first, days.last))
     finished = finished_part(days, totals.days)
     noted = symptoms_noted(user.pk, days) if SYMPTOMS in show else None
     return Report(
@@ -136,7 +136,7 @@ def report_of(
         week_starts_on=starts_on,
         is_neutral=profile.has_kidney_disease,
         totals=totals,
-        aims=Cut.of(_aims(targets, days), MOST_TARGETS),
+        aims=ShortenedRows.first_rows(_aims(targets, days), MOST_TARGETS),
         chart=paper_chart(
             totals.days, starts_on=starts_on, today=today, is_neutral=profile.has_kidney_disease
         ),
@@ -148,12 +148,12 @@ def report_of(
     )
 
 
-def _aims(targets: TargetHistory, days: DateRange) -> list[Aim]:
+def _aims(targets: TargetHistory, days: DateRange) -> list[TargetPeriod]:
     """The targets that days of the range are compared with, the latest first."""
-    first = targets.in_force_on(days.first)
+    first = targets.active_on(days.first)
     later = [each for each in targets.targets if days.first < each.starts_on <= days.last and each != first]
-    aims = [Aim(first, days.first)] if first else []
-    return [*aims, *(Aim(target, target.starts_on) for target in later)][::-1]
+    aims = [TargetPeriod(first, days.first)] if first else []
+    return [*aims, *(TargetPeriod(target, target.starts_on) for target in later)][::-1]
 
 
 def _supplements(user: User, days: DateRange, totals: RangeTotals) -> SupplementPart:
@@ -161,30 +161,30 @@ def _supplements(user: User, days: DateRange, totals: RangeTotals) -> Supplement
     in_force = schedules_in_force(user_id=user.pk, first=days.first, last=days.last)
     schedules = [row for row in in_force if row.food.is_supplemental]
     return SupplementPart(
-        taken_of(supplements_taken(user.pk, days)),
+        supplements_by_item(supplements_taken(user.pk, days)),
         day_count=sum(ledger.is_shown for ledger in ledgers),
         passed_count=sum(ledger.is_passed for ledger in ledgers),
         limit=user.profile.upper_limit,
-        schedules=Cut.of(schedules, MOST_SCHEDULES),
-        medicines=Cut.of(medicines_of(user_id=user.pk), MOST_MEDICINES),
+        schedules=ShortenedRows.first_rows(schedules, MOST_SCHEDULES),
+        medicines=ShortenedRows.first_rows(medicines_of(user_id=user.pk), MOST_MEDICINES),
     )
 
 
 def _sources(user: User, days: DateRange) -> SourcePart:
     sources = sources_of(user.pk, days)
     return SourcePart(
-        *shortened(sources.foods, MOST_SOURCES),
-        *shortened(sources.groups, MOST_SOURCES),
+        *largest_sources(sources.foods, MOST_SOURCES),
+        *largest_sources(sources.groups, MOST_SOURCES),
         sources.kinds,
-        Cut.of(sources.unknown, MOST_UNKNOWN),
-        Cut.of(sources.partial, MOST_UNKNOWN),
+        ShortenedRows.first_rows(sources.unknown, MOST_UNKNOWN),
+        ShortenedRows.first_rows(sources.partial, MOST_UNKNOWN),
         sources.total_mg,
     )
 
 
-def _symptoms(noted: Sequence[Noted], days: DateRange, starts_on: int) -> SymptomTable:
+def _symptoms(noted: Sequence[LoggedSymptom], days: DateRange, starts_on: int) -> SymptomTable:
     rows = periods.in_rows(days.first, days.last, starts_on)
-    return table_of(noted, rows, [kind.label for kind in Kind])
+    return symptom_table(noted, rows, [kind.label for kind in Kind])
 
 
 def _conditions(user: User) -> list[str]:
@@ -193,10 +193,10 @@ def _conditions(user: User) -> list[str]:
     return [*kidneys, *(condition.name for condition in user.profile.noted_conditions)]
 
 
-def _appendix(totals: RangeTotals, noted: Iterable[Noted]) -> list[ListedDay]:
+def _appendix(totals: RangeTotals, noted: Iterable[LoggedSymptom]) -> list[AppendixDay]:
     words: dict[date, list[str]] = defaultdict(list)
     for each in noted:
         severity = "" if each.severity is None else f" {each.severity}"
         place = f" ({each.place.lower()})" if each.place else ""
         words[each.day].append(f"{each.kind}{severity}{place}")
-    return [ListedDay(day, ", ".join(words[day.day])) for day in totals.days]
+    return [AppendixDay(day, ", ".join(words[day.day])) for day in totals.days]

@@ -12,7 +12,7 @@ MOST_ROWS = 18  # of a table, on the second page beside everything else
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReportPeriod:
     """Days from `first` to `last`, both included; a week at the edge of a range may be cut."""
 
     first: date
@@ -33,7 +33,7 @@ class Period:
         return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%b} to {end}"
 
 
-def in_rows(first: date, last: date, starts_on: int = MONDAY) -> list[Period]:
+def in_rows(first: date, last: date, starts_on: int = MONDAY) -> list[ReportPeriod]:
     """Weeks; months when these were too many for a table, years when months were too."""
     for unit in ("week", "month", "year"):
         found = _cut(first, last, starts_on, unit)
@@ -42,11 +42,11 @@ def in_rows(first: date, last: date, starts_on: int = MONDAY) -> list[Period]:
     return found
 
 
-def _cut(first: date, last: date, starts_on: int, unit: str) -> list[Period]:
+def _cut(first: date, last: date, starts_on: int, unit: str) -> list[ReportPeriod]:
     found = []
     while first <= last:
         end = min(_end(first, starts_on, unit), last)
-        found.append(Period(first, end, unit))
+        found.append(ReportPeriod(first, end, unit))
         first = end + timedelta(days=1)
     return found
 

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.insights.report.supplements import TakenOnADay
-from tracker.insights.report.symptoms import Noted
+from tracker.insights.report.supplements import DailySupplement
+from tracker.insights.report.symptoms import LoggedSymptom
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.numbers import portion_in_words
 from tracker.lib.prepared import Prepared
 from tracker.logs.queries import SUPPLEMENTAL, parameters
-from tracker.symptoms.models import Kind, Place, Symptom
+from tracker.symptoms.models import BodyPart, Kind, Symptom
 
 KINDS = {kind.value: kind.label for kind in Kind}
-PLACES = {place.value: place.label for place in Place}
+PLACES = {place.value: place.label for place in BodyPart}
 
 # The parts of what `totals_by_day` sums, with the same columns: together they make its supplements.
 TAKEN = f"""
@@ -33,7 +33,7 @@ TAKEN = f"""
 """  # noqa: S608  (put together from what stands above)
 
 
-def supplements_taken(user_id: UUID, days: DateRange) -> list[TakenOnADay]:
+def supplements_taken(user_id: UUID, days: DateRange) -> list[DailySupplement]:
     """This person's supplements and medicines of the range, day by day."""
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, parameters(user_id, days.first, days.last))
@@ -43,9 +43,9 @@ def supplements_taken(user_id: UUID, days: DateRange) -> list[TakenOnADay]:
 def _taken(
     day: date, name: str, brand: str, unit: str, label: str, quantity: int, amount: int,
     times: int, unknown: int, magnesium: Any,
-) -> TakenOnADay:  # fmt: skip
+) -> DailySupplement:  # fmt: skip
     words = portion_in_words(Decimal(amount).scaleb(-6), label, Decimal(quantity).scaleb(-3), unit)
-    return TakenOnADay(day, name, brand, words, times, unknown, Decimal(magnesium or 0).scaleb(-3))
+    return DailySupplement(day, name, brand, words, times, unknown, Decimal(magnesium or 0).scaleb(-3))
 
 
 diary_between = Prepared(
@@ -58,7 +58,10 @@ diary_between = Prepared(
 )
 
 
-def symptoms_noted(user_id: UUID, days: DateRange) -> list[Noted]:
+def symptoms_noted(user_id: UUID, days: DateRange) -> list[LoggedSymptom]:
     """This person's diary of the range, in the order of days; kinds and places in words."""
     rows = diary_between(user_id=user_id, first=days.first, last=days.last)
-    return [Noted(day, KINDS[kind], PLACES.get(place, ""), severity) for day, kind, place, severity in rows]
+    return [
+        LoggedSymptom(day, KINDS[kind], PLACES.get(place, ""), severity)
+        for day, kind, place, severity in rows
+    ]

@@ -14,7 +14,7 @@ MOST_AMOUNTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOnADay:
+class DailySupplement:
     """One item in one amount on one day. `magnesium_mg` is the sum of what is known of it."""
 
     day: date
@@ -27,7 +27,7 @@ class TakenOnADay:
 
 
 @dataclass(slots=True)
-class Item:
+class SupplementItem:
     """One supplement or medicine over the whole range. Milligrams are of the known ones only."""
 
     name: str
@@ -64,11 +64,11 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SupplementsTaken:
     """The items with the most magnesium first; `more` are those for which the page has no room."""
 
-    items: Sequence[Item]
-    more: Sequence[Item]
+    items: Sequence[SupplementItem]
+    more: Sequence[SupplementItem]
 
     @property
     def more_mg(self) -> Decimal:
@@ -79,14 +79,14 @@ class Taken:
         return any(item.is_at_least for item in self.more)
 
 
-def taken_of(rows: Iterable[TakenOnADay]) -> Taken:
-    items: dict[tuple[str, str], Item] = {}
+def supplements_by_item(rows: Iterable[DailySupplement]) -> SupplementsTaken:
+    items: dict[tuple[str, str], SupplementItem] = {}
     for row in rows:
-        item = items.setdefault((row.name, row.brand), Item(row.name, row.brand))
+        item = items.setdefault((row.name, row.brand), SupplementItem(row.name, row.brand))
         item.times += row.times
         item.unknown_count += row.unknown_count
         item.magnesium_mg += row.magnesium_mg
         item.days.add(row.day)
         item.amounts[row.amount_in_words] += row.times
     found = sorted(items.values(), key=lambda item: (-item.magnesium_mg, -item.times, item.name))
-    return Taken(found[:MOST_ITEMS], found[MOST_ITEMS:])
+    return SupplementsTaken(found[:MOST_ITEMS], found[MOST_ITEMS:])

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tracker.insights.report.periods import Period
+from tracker.insights.report.periods import ReportPeriod
 
 MOST_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class LoggedSymptom:
     """A symptom in words; `severity` is 0 to 10, None when it was not noted."""
 
     day: date
@@ -24,7 +24,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SymptomTally:
     """How often, and how strong: over those whose strength was noted."""
 
     severities: Sequence[int | None]
@@ -58,11 +58,11 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SymptomRow:
     """One week, month or year: a tally for each kind, in the table's order."""
 
-    period: Period
-    tallies: Sequence[Tally]
+    period: ReportPeriod
+    tallies: Sequence[SymptomTally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class SymptomTable:
     """Kinds that came at all, by period; `sums` are of the whole range, `places` the most frequent ones."""
 
     kinds: Sequence[str]
-    rows: Sequence[Row]
-    sums: Sequence[Tally]
+    rows: Sequence[SymptomRow]
+    sums: Sequence[SymptomTally]
     places: Sequence[tuple[str, int]]
     elsewhere_count: int  # at places that are noted and not among these
     day_count: int  # days with at least one
@@ -89,14 +89,16 @@ class SymptomTable:
         return self.rows[0].period.unit
 
 
-def table_of(noted: Iterable[Noted], periods: Sequence[Period], kinds: Sequence[str]) -> SymptomTable:
+def symptom_table(
+    noted: Iterable[LoggedSymptom], periods: Sequence[ReportPeriod], kinds: Sequence[str]
+) -> SymptomTable:
     """`kinds` in the order in which the table shows those that came."""
     noted = list(noted)
     came = [kind for kind in kinds if any(each.kind == kind for each in noted)]
     rows = []
     for period in periods:
         within = [each for each in noted if period.first <= each.day <= period.last]
-        rows.append(Row(period, _tallies(within, came)))
+        rows.append(SymptomRow(period, _tallies(within, came)))
     places = Counter(each.place for each in noted if each.place)
     shown = places.most_common(MOST_PLACES)
     elsewhere = places.total() - sum(count for _, count in shown)
@@ -104,5 +106,5 @@ def table_of(noted: Iterable[Noted], periods: Sequence[Period], kinds: Sequence[
     return SymptomTable(came, rows, _tallies(noted, came), shown, elsewhere, day_count)
 
 
-def _tallies(noted: Sequence[Noted], kinds: Sequence[str]) -> list[Tally]:
-    return [Tally([each.severity for each in noted if each.kind == kind]) for kind in kinds]
+def _tallies(noted: Sequence[LoggedSymptom], kinds: Sequence[str]) -> list[SymptomTally]:
+    return [SymptomTally([each.severity for each in noted if each.kind == kind]) for kind in kinds]

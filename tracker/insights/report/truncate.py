@@ -9,7 +9,7 @@ WIDE, CAPITAL, WIDEST = 2.0, 1.35, 1.75  # of a small letter's width
 ELLIPSIS = "…"
 
 
-def shortened(text: str, most: int) -> str:
+def truncate(text: str, most: int) -> str:
     """`text`, cut with an ellipsis where it would take more room than `most` small letters."""
     width = 0.0
     for n, letter in enumerate(text):

@@ -7,17 +7,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.insights.chart_days import last_finished_day
 from tracker.insights.report import pdf
-from tracker.insights.report.build import Report, report_of
+from tracker.insights.report.build import Report, build_report
 from tracker.insights.report.forms import ReportForm
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.http import render_page
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, target_required
 
 USUAL_DAYS = 28  # four weeks: enough to see a habit, short enough for a page
 
 
 @require_safe
-@needs_target
+@target_required
 def report(request: MemberRequest) -> HttpResponse:
     form = ReportForm.asked(request.GET, _usual(request))
     return _page(request, form, status=200 if form.is_valid() else 422)
@@ -25,7 +25,7 @@ def report(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("name", "born")
-@needs_target
+@target_required
 def report_pdf(request: MemberRequest) -> HttpResponse:
     """By POST with what was typed for this print; by GET, as a link, without."""
     is_post = request.method == "POST"
@@ -53,7 +53,7 @@ def _usual(request: MemberRequest) -> DateRange:
 def _read(request: MemberRequest, form: ReportForm) -> Report:
     asked = form.cleaned_data
     has_appendix = asked.get("appendix", False)
-    return report_of(request.user, request.targets, form.range, asked["show"], has_appendix=has_appendix)
+    return build_report(request.user, request.targets, form.range, asked["show"], has_appendix=has_appendix)
 
 
 def _page(request: MemberRequest, form: ReportForm, *, status: int) -> HttpResponse:

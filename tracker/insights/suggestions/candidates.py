@@ -14,27 +14,27 @@ from django.db import connection
 
 from foods.importing.groups import OTHER
 from foods.models import Food, Portion
-from foods.swaps import rich_keys
-from tracker.insights.suggestions.ranking import Candidate
-from tracker.lib.ids import stored_id
+from foods.swaps import magnesium_rich_keys
+from tracker.insights.suggestions.ranking import SuggestionCandidate
+from tracker.lib.ids import db_uuid
 from tracker.logs.models import Meal
 from tracker.logs.search.usual_foods import (
-    DAYS,
-    ENOUGH,
     FIRST_COLUMNS,
     FIRST_PORTION,
     FOOD_COLUMNS,
     LAST_COLUMNS,
     LAST_TIME,
     LATELY,
+    MIN_SCORE,
+    RECENT_DAYS,
     RECENTLY,
     WEIGHT,
     UsualFood,
     as_last_time,
 )
-from tracker.logs.totals import TakenValue
+from tracker.logs.totals import CountedValue
 
-READ = 80  # foods of those had: what is had less often is not looked at
+ROWS_READ = 80  # foods of those had: what is had less often is not looked at
 EVERY_MEAL = f"IN ({', '.join(['%s'] * len(Meal))})"  # so that the index of the foods of a meal serves
 TAKEN, HAD, RICH = 0, 1, 2
 # What people typed in themselves is all of one group, which says nothing of what it is. The first portion of
@@ -42,7 +42,7 @@ TAKEN, HAD, RICH = 0, 1, 2
 GROUP = f"""CASE WHEN food_group.name <> '{OTHER}' THEN food_group.id END,
            CASE WHEN food.catalogue_key IS NOT NULL THEN CAST(ROUND(first.quantity * 1000) AS BIGINT) END"""
 # What was had is counted with the day itself; of foods that were merged it is what they became, see `usual`.
-FOODS_HAD = f"""
+LOGGED_FOODS = f"""
     WITH had AS (
         SELECT food_id, MAX(day) AS last_day, SUM({WEIGHT}) AS score,
                SUM(CASE WHEN day = %s THEN 1 ELSE 0 END) AS times_today
@@ -63,18 +63,18 @@ FOODS_HAD = f"""
     JOIN foods_foodgroup food_group ON food_group.id = food.group_id
     {LAST_TIME.format(meal=EVERY_MEAL)}
     {FIRST_PORTION}
-    WHERE chosen.place <= {READ} OR chosen.times_today > 1
+    WHERE chosen.place <= {ROWS_READ} OR chosen.times_today > 1
 """  # noqa: S608  (put together from what stands above)
-FOODS_RICH = f"""
+RICH_FOODS = f"""
     UNION ALL
     SELECT {RICH}, food.is_retired OR food.owner_id IS NOT NULL, {GROUP}, NULL, 0, 0,
            {FOOD_COLUMNS}, NULL, NULL, NULL, NULL, NULL, {FIRST_COLUMNS}
     FROM foods_food food
     JOIN foods_foodgroup food_group ON food_group.id = food.group_id
     {FIRST_PORTION}
-    WHERE food.catalogue_key IN ({", ".join(["%s"] * len(rich_keys()))})
+    WHERE food.catalogue_key IN ({", ".join(["%s"] * len(magnesium_rich_keys()))})
 """  # noqa: S608
-OF_THE_DAY = f"""
+ENTRIES_OF_DAY = f"""
     UNION ALL
     SELECT {TAKEN}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, kind, NULL, NULL,
            CAST(ROUND(magnesium_mg * 1000) AS BIGINT), is_at_least,
@@ -86,31 +86,31 @@ KIND, MAGNESIUM, IS_AT_LEAST = 10, 13, 14  # columns of the last
 
 
 @dataclass(frozen=True, slots=True)
-class FoodAtHand:
+class SuggestedFood:
     """A food as it would be added, and what it is chosen by. `last_day` is None for what is only rich.
 
     `serving` is what is usual of it, in its unit; None where nobody looked what that is.
     """
 
     food: UsualFood
-    candidate: Candidate
+    candidate: SuggestionCandidate
     last_day: date | None
     serving: Decimal | None
     is_less: bool = False  # than last time
 
-    def as_less(self, food: UsualFood) -> FoodAtHand:
+    def as_less(self, food: UsualFood) -> SuggestedFood:
         """The same in a smaller amount, which `food` has."""
         candidate = replace(self.candidate, magnesium_mg=food.magnesium_mg)
         return replace(self, food=food, candidate=candidate, is_less=True)
 
 
 @dataclass(frozen=True, slots=True)
-class AtHand:
+class SuggestionCandidates:
     """`taken` is what the day holds so far; `had` is usual; `rich` is of the groups that the member eats."""
 
-    taken: list[TakenValue]
-    had: list[FoodAtHand]
-    rich: list[FoodAtHand]
+    taken: list[CountedValue]
+    had: list[SuggestedFood]
+    rich: list[SuggestedFood]
 
 
 class StoredPortion(NamedTuple):
@@ -119,34 +119,34 @@ class StoredPortion(NamedTuple):
     quantity: Decimal
 
 
-def at_hand(user_id: UUID, day: date) -> AtHand:
+def find_candidates(user_id: UUID, day: date) -> SuggestionCandidates:
     """From the 90 days up to `day`, and the catalogue. Only what this member may add."""
-    stored, of_day = stored_id(user_id), connection.ops.adapt_datefield_value
+    stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
     lately, recently = (of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY))
-    first, today = of_day(day - timedelta(days=DAYS - 1)), of_day(day)
+    first, today = of_day(day - timedelta(days=RECENT_DAYS - 1)), of_day(day)
     with connection.cursor() as cursor:
         cursor.execute(
-            FOODS_HAD + FOODS_RICH + OF_THE_DAY,
+            LOGGED_FOODS + RICH_FOODS + ENTRIES_OF_DAY,
             [
                 lately, recently, today, stored, *Meal.values, first, today, stored, stored, *Meal.values,
-                *rich_keys(), stored, today,
+                *magnesium_rich_keys(), stored, today,
             ],
         )  # fmt: skip
         rows = cursor.fetchall()
     eaten = _merged([_food(*row[2:]) for row in rows if row[0] == HAD and not row[1]])
-    had = {each.food.food_id: each for each in eaten if each.candidate.score >= ENOUGH}
+    had = {each.food.food_id: each for each in eaten if each.candidate.score >= MIN_SCORE}
     groups = {each.candidate.group_id for each in eaten if not each.food.is_supplemental} - {None}
     rich = [_food(*row[2:]) for row in rows if row[0] == RICH and not row[1] and row[2] in groups]
-    return AtHand(
+    return SuggestionCandidates(
         [_taken(row[KIND], row[MAGNESIUM], row[IS_AT_LEAST]) for row in rows if row[0] == TAKEN],
         list(had.values()),
         [each for each in rich if each.food.food_id not in had],
     )
 
 
-def _taken(kind: str, magnesium: int | None, is_at_least: Any) -> TakenValue:
+def _taken(kind: str, magnesium: int | None, is_at_least: Any) -> CountedValue:
     magnesium_mg = None if magnesium is None else Decimal(magnesium).scaleb(-3)
-    return TakenValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS, bool(is_at_least))
+    return CountedValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS, bool(is_at_least))
 
 
 def portions_of(food_ids: Collection[int]) -> Mapping[int, Sequence[StoredPortion]]:
@@ -165,9 +165,9 @@ def _food(
     score: int,
     times_today: int,
     *columns: Any,
-) -> FoodAtHand:
+) -> SuggestedFood:
     food = as_last_time(*columns)
-    candidate = Candidate(
+    candidate = SuggestionCandidate(
         food.food_id,
         group_id,
         food.name,
@@ -176,12 +176,12 @@ def _food(
         int(score),
         int(times_today),
     )
-    return FoodAtHand(food, candidate, last_day, None if serving is None else Decimal(serving).scaleb(-3))
+    return SuggestedFood(food, candidate, last_day, None if serving is None else Decimal(serving).scaleb(-3))
 
 
-def _merged(foods: Sequence[FoodAtHand]) -> list[FoodAtHand]:
+def _merged(foods: Sequence[SuggestedFood]) -> list[SuggestedFood]:
     """A food that two others became is there once, as it was had last, and counts for both."""
-    merged: dict[int, FoodAtHand] = {}
+    merged: dict[int, SuggestedFood] = {}
     for each in foods:
         other = merged.get(each.food.food_id)
         if other is not None:

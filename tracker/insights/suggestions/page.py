@@ -8,10 +8,10 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from tracker.insights.suggestions.candidates import AtHand, FoodAtHand, at_hand
-from tracker.insights.suggestions.ranking import choose
+from tracker.insights.suggestions.candidates import SuggestedFood, SuggestionCandidates, find_candidates
+from tracker.insights.suggestions.ranking import choose_suggestions
 from tracker.insights.suggestions.smaller_portions import in_fitting_amounts
-from tracker.logs.day.page import wants_ways
+from tracker.logs.day.page import shows_suggestions
 from tracker.logs.models import Meal
 from tracker.logs.search.usual_foods import UsualFood
 from tracker.logs.totals import DayTotals
@@ -19,7 +19,7 @@ from tracker.profiles.models import Profile, TargetHistory
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Suggestion:
     """A food that could be had, and a word on why it is offered."""
 
     food: UsualFood
@@ -27,7 +27,7 @@ class Way:
 
 
 @dataclass
-class GapPage:
+class SuggestionsPage:
     profile: Profile
     targets: TargetHistory
     day: date
@@ -42,27 +42,27 @@ class GapPage:
     meal_choices = Meal.choices
 
     @cached_property
-    def at_hand(self) -> AtHand:
-        return at_hand(self.profile.user_id, self.day)
+    def candidates(self) -> SuggestionCandidates:
+        return find_candidates(self.profile.user_id, self.day)
 
     @cached_property
     def totals(self) -> DayTotals:
-        return DayTotals.of(
-            self.at_hand.taken,
+        return DayTotals.from_items(
+            self.candidates.taken,
             day=self.day,
             target_mg=self.targets.on(self.day),
             ul_supplemental_mg=self.targets.ul_supplemental_mg,
         )
 
     @cached_property
-    def ways(self) -> list[Way]:
+    def ways(self) -> list[Suggestion]:
         """Two or three, fewer where less fits; none when nothing is left or the member wants none."""
-        if not wants_ways(self.profile, self.day, self.today) or self.totals.is_over_limit:
+        if not shows_suggestions(self.profile, self.day, self.today) or self.totals.is_over_limit:
             return []
         left_mg = self.totals.left_mg
-        had, rich = in_fitting_amounts(self.at_hand.had, left_mg), self.at_hand.rich
+        had, rich = in_fitting_amounts(self.candidates.had, left_mg), self.candidates.rich
         foods = {each.food.food_id: each for each in [*had, *rich]}
-        chosen = choose(
+        chosen = choose_suggestions(
             left_mg,
             [each.candidate for each in had],
             [each.candidate for each in rich],
@@ -70,14 +70,14 @@ class GapPage:
         )
         return [self._way(foods[each.food_id]) for each in chosen]
 
-    def _way(self, each: FoodAtHand) -> Way:
+    def _way(self, each: SuggestedFood) -> Suggestion:
         if each.last_day is None:
-            return Way(each.food, "for a change")
+            return Suggestion(each.food, "for a change")
         if each.is_less:
-            return Way(each.food, "less than last time")
+            return Suggestion(each.food, "less than last time")
         near = {self.today: "had today", self.today - timedelta(days=1): "had yesterday"}
         last = each.last_day
-        return Way(each.food, near.get(last, f"had {last:%a} {last.day} {last:%b}"))
+        return Suggestion(each.food, near.get(last, f"had {last:%a} {last.day} {last:%b}"))
 
     @property
     def is_off(self) -> bool:
@@ -98,6 +98,6 @@ class GapPage:
             return "Supplements and medicines are above the upper limit today. Nothing is suggested here."
         if not self.totals.left_mg:
             return "Target reached. There is nothing to make up."
-        if not self.at_hand.had and not self.at_hand.rich:
+        if not self.candidates.had and not self.candidates.rich:
             return "Foods that you usually have will be suggested here, once a few days are logged."
         return "Nothing that you usually have fits what is left."

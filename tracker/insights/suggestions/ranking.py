@@ -9,20 +9,20 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from foods.text import normalise
+from foods.text import normalise_words
 
-MOST_WAYS = 3
-FEWEST_WAYS = 2  # below it, two foods of one group are better than one food
-HAD_FIRST = 2  # places for what the member eats; the third is for something else, where there is something
-LARGEST_SHARE = Decimal("1.5")  # of what is left: never past it by more than half
-SMALLEST_SHARE = Decimal("0.1")  # less does not matter, unless too little does
+MAX_SUGGESTIONS = 3
+MIN_SUGGESTIONS = 2  # below it, two foods of one group are better than one food
+LOGGED_FIRST = 2  # places for what the member eats; the third is for something else, where there is something
+MAX_SHARE = Decimal("1.5")  # of what is left: never past it by more than half
+MIN_SHARE = Decimal("0.1")  # less does not matter, unless too little does
 RICH_SHARE = Decimal("0.15")  # what is not had anyway has to do more, where something does
-LEAST_MG = Decimal(10)  # a spoon of a spice is no way to anything
-MOST_A_DAY = 1  # had more often today, it is not asked for again
+MIN_MG = Decimal(10)  # a spoon of a spice is no way to anything
+MAX_PER_DAY = 1  # had more often today, it is not asked for again
 # Nobody is told to have these for their magnesium, however often they do: alcohol; caffeine, of which those
 # with twitches had better have less, see templates/learn/twitch_or_spasm.html; what is only cooked with; and
 # supplements, whatever kind they were typed in as.
-NEVER = (
+NEVER_SUGGESTED = (
     "ale", "alcohol", "alcoholic", "beer", "bourbon", "brandy", "cava", "champagne", "cider", "cocktail",
     "cognac", "gin", "lager", "liqueur", "liquor", "martini", "prosecco", "rum", "sake", "scotch", "sherry",
     "spirits", "stout", "tequila", "vermouth", "vodka", "whiskey", "whisky", "wine",
@@ -31,21 +31,21 @@ NEVER = (
     "baking powder", "flour",
     "magnesium", "supplement",
 )  # fmt: skip
-_NEVER = re.compile(rf" (?:{'|'.join(NEVER)})s? ")
+_NEVER = re.compile(rf" (?:{'|'.join(NEVER_SUGGESTED)})s? ")
 
 
 @lru_cache(maxsize=10_000)  # pure, and the same foods are had day after day
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(normalise(name))
+    return tuple(normalise_words(name))
 
 
 @lru_cache(maxsize=10_000)
-def _is_never_offered(name: str) -> bool:
+def _is_never_suggested(name: str) -> bool:
     return bool(_NEVER.search(f" {' '.join(_words(name))} "))
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SuggestionCandidate:
     """A food in an amount. `magnesium_mg` is elemental milligrams in that amount; None is unknown.
 
     `group_id` is None where the group says nothing of what it is. `score` is how often and how lately it was
@@ -66,9 +66,13 @@ class Candidate:
         return next(iter(_words(self.name)), self.name)
 
 
-def choose(
-    left_mg: Decimal, had: Iterable[Candidate], rich: Iterable[Candidate], *, turn: int = 0
-) -> list[Candidate]:
+def choose_suggestions(
+    left_mg: Decimal,
+    had: Iterable[SuggestionCandidate],
+    rich: Iterable[SuggestionCandidate],
+    *,
+    turn: int = 0,
+) -> list[SuggestionCandidate]:
     """At most three ways to make up `left_mg`: of what was `had` first, then something `rich`.
 
     Of what was had, what closes more of the gap and is had more often comes first, and what was had today
@@ -77,64 +81,64 @@ def choose(
     """
     had = list(had)
     today = {each.first_word for each in had if each.times_today}
-    had = [each for each in had if _may_be_offered(each, left_mg)]
-    rich = [each for each in rich if _may_be_offered(each, left_mg) and each.first_word not in today]
+    had = [each for each in had if _can_be_suggested(each, left_mg)]
+    rich = [each for each in rich if _can_be_suggested(each, left_mg) and each.first_word not in today]
     had.sort(key=lambda each: _habit(each, left_mg))
-    had_that_matter = [each for each in had if _share(each, left_mg) >= SMALLEST_SHARE]
-    chosen: list[Candidate] = []
-    _take(chosen, had_that_matter, HAD_FIRST)
+    had_that_matter = [each for each in had if _share(each, left_mg) >= MIN_SHARE]
+    chosen: list[SuggestionCandidate] = []
+    _take(chosen, had_that_matter, LOGGED_FIRST)
     rich = _in_turn(rich, left_mg, turn, but_not={each.group_id for each in chosen})
-    _take(chosen, [each for each in rich if _share(each, left_mg) >= SMALLEST_SHARE], MOST_WAYS)
-    _take(chosen, had_that_matter, MOST_WAYS)
-    _take(chosen, [*had_that_matter, *rich, *had], FEWEST_WAYS, of_a_group=2)
+    _take(chosen, [each for each in rich if _share(each, left_mg) >= MIN_SHARE], MAX_SUGGESTIONS)
+    _take(chosen, had_that_matter, MAX_SUGGESTIONS)
+    _take(chosen, [*had_that_matter, *rich, *had], MIN_SUGGESTIONS, of_a_group=2)
     return chosen
 
 
-def fits(magnesium_mg: Decimal | None, left_mg: Decimal) -> bool:
+def fits_shortfall(magnesium_mg: Decimal | None, left_mg: Decimal) -> bool:
     """Whether so much may be offered; what is unknown may not."""
-    return magnesium_mg is not None and LEAST_MG <= magnesium_mg <= left_mg * LARGEST_SHARE
+    return magnesium_mg is not None and MIN_MG <= magnesium_mg <= left_mg * MAX_SHARE
 
 
-def closes(magnesium_mg: Decimal | None, left_mg: Decimal) -> tuple[Decimal, Decimal]:
+def distance_to_shortfall(magnesium_mg: Decimal | None, left_mg: Decimal) -> tuple[Decimal, Decimal]:
     """To sort by: what closes more first; of two that close all, the one that goes less far past it."""
     magnesium_mg = magnesium_mg or Decimal(0)
     return -min(magnesium_mg / left_mg, Decimal(1)), magnesium_mg
 
 
-def _may_be_offered(each: Candidate, left_mg: Decimal) -> bool:
+def _can_be_suggested(each: SuggestionCandidate, left_mg: Decimal) -> bool:
     return (
-        fits(each.magnesium_mg, left_mg)
+        fits_shortfall(each.magnesium_mg, left_mg)
         and not each.is_supplemental
-        and each.times_today <= MOST_A_DAY
-        and not _is_never_offered(each.name)
+        and each.times_today <= MAX_PER_DAY
+        and not _is_never_suggested(each.name)
     )
 
 
-def _share(each: Candidate, left_mg: Decimal) -> Decimal:
+def _share(each: SuggestionCandidate, left_mg: Decimal) -> Decimal:
     """How much of what is left it makes up, at most all of it."""
-    return -closes(each.magnesium_mg, left_mg)[0]
+    return -distance_to_shortfall(each.magnesium_mg, left_mg)[0]
 
 
-def _habit(each: Candidate, left_mg: Decimal) -> tuple[Any, ...]:
+def _habit(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
     """Half the share wants four times the habit: what is had daily and hardly matters comes late."""
     return each.times_today, -(_share(each, left_mg) ** 2) * each.score, *_order(each, left_mg)
 
 
-def _order(each: Candidate, left_mg: Decimal) -> tuple[Any, ...]:
-    return *closes(each.magnesium_mg, left_mg), each.name, each.food_id
+def _order(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
+    return *distance_to_shortfall(each.magnesium_mg, left_mg), each.name, each.food_id
 
 
 def _in_turn(
-    rich: Iterable[Candidate], left_mg: Decimal, turn: int, *, but_not: Collection[int | None]
-) -> list[Candidate]:
+    rich: Iterable[SuggestionCandidate], left_mg: Decimal, turn: int, *, but_not: Collection[int | None]
+) -> list[SuggestionCandidate]:
     """One of each group, from another group on each turn; then the others. What does little comes after all.
 
     A group whose turn it is again offers its next food. Those of `but_not` are no change, and come last.
     """
     in_order = sorted(rich, key=lambda each: _order(each, left_mg))
-    found: list[Candidate] = []
+    found: list[SuggestionCandidate] = []
     for does_enough in (True, False):
-        groups: dict[int | None, list[Candidate]] = {}
+        groups: dict[int | None, list[SuggestionCandidate]] = {}
         for each in in_order:
             if (_share(each, left_mg) >= RICH_SHARE) is does_enough and each.group_id not in but_not:
                 groups.setdefault(each.group_id, []).append(each)
@@ -145,7 +149,9 @@ def _in_turn(
     return [*found, *(each for each in in_order if each.group_id in but_not)]
 
 
-def _take(chosen: list[Candidate], pool: Iterable[Candidate], up_to: int, *, of_a_group: int = 1) -> None:
+def _take(
+    chosen: list[SuggestionCandidate], pool: Iterable[SuggestionCandidate], up_to: int, *, of_a_group: int = 1
+) -> None:
     """Add from `pool` until there are `up_to`: no food twice, and so many of a group at most."""
     for each in pool:
         if len(chosen) >= up_to:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tracker.insights.suggestions.candidates import FoodAtHand, StoredPortion, portions_of
-from tracker.insights.suggestions.ranking import LARGEST_SHARE, closes, fits
+from tracker.insights.suggestions.candidates import StoredPortion, SuggestedFood, portions_of
+from tracker.insights.suggestions.ranking import MAX_SHARE, distance_to_shortfall, fits_shortfall
 from tracker.logs.search.usual_foods import UsualFood
 
-MOST_SERVINGS = 3  # of a food whose serving is known: nobody is told to have a bag of it, or a whole bar
+MAX_SERVINGS = 3  # of a food whose serving is known: nobody is told to have a bag of it, or a whole bar
 WEIGHED = ("g", "ml")
 DIVIDED_FROM = Decimal(30)  # g or ml: nobody cuts an egg or a slice in two
 HALF = Decimal("0.5")
@@ -19,7 +19,7 @@ FRACTIONS = (Decimal("0.25"), HALF, Decimal("0.75"))
 _EASILY_SAID = re.compile(r"(\d+|\d*[¼½¾]) (?!×)")  # not "⅜ cup", nor "½ × 10 almonds"
 
 
-def in_fitting_amounts(had: Iterable[FoodAtHand], left_mg: Decimal) -> list[FoodAtHand]:
+def in_fitting_amounts(had: Iterable[SuggestedFood], left_mg: Decimal) -> list[SuggestedFood]:
     """Each as it was had last; what is too much, in the amount below it that closes most of what is left.
 
     Left out is what has no such amount that somebody would take.
@@ -35,19 +35,21 @@ def in_fitting_amounts(had: Iterable[FoodAtHand], left_mg: Decimal) -> list[Food
         smaller = [
             food
             for food in smaller_amounts(each.food, portions.get(each.food.food_id, []))
-            if fits(food.magnesium_mg, left_mg) and not _is_too_much(each, food, left_mg)
+            if fits_shortfall(food.magnesium_mg, left_mg) and not _is_too_much(each, food, left_mg)
         ]
         if smaller:
-            fitting.append(each.as_less(min(smaller, key=lambda food: closes(food.magnesium_mg, left_mg))))
+            fitting.append(
+                each.as_less(min(smaller, key=lambda food: distance_to_shortfall(food.magnesium_mg, left_mg)))
+            )
     return fitting
 
 
-def _is_too_much(each: FoodAtHand, food: UsualFood, left_mg: Decimal) -> bool:
+def _is_too_much(each: SuggestedFood, food: UsualFood, left_mg: Decimal) -> bool:
     if food.is_supplemental or food.magnesium_mg is None:
         return False  # not offered anyway
     quantity = food.amount * food.portion_quantity
-    is_feast = each.serving is not None and quantity > each.serving * MOST_SERVINGS
-    return is_feast or food.magnesium_mg > left_mg * LARGEST_SHARE
+    is_feast = each.serving is not None and quantity > each.serving * MAX_SERVINGS
+    return is_feast or food.magnesium_mg > left_mg * MAX_SHARE
 
 
 def smaller_amounts(food: UsualFood, portions: Sequence[StoredPortion]) -> Iterator[UsualFood]:

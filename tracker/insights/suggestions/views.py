@@ -5,14 +5,14 @@ from datetime import date
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker.insights.suggestions.page import GapPage
+from tracker.insights.suggestions.page import SuggestionsPage
 from tracker.lib.http import render_page, wants_partial
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, target_required
 
 
 @require_safe
-@needs_target
-def gap(request: MemberRequest, day: date) -> HttpResponse:
+@target_required
+def suggestions(request: MemberRequest, day: date) -> HttpResponse:
     """Ways to close the gap: beside the day, which asks for them once it is there, or on a page."""
-    page = GapPage(request.user.profile, request.targets, day, is_beside_day=wants_partial(request))
+    page = SuggestionsPage(request.user.profile, request.targets, day, is_beside_day=wants_partial(request))
     return render_page(request, "insights/suggestions.html", {"page": page}, partial="day-gap")

@@ -1,6 +1,6 @@
 """Days with and without symptoms beside what was taken on and before them. Pure Python; claims no cause.
 
-A day is with or without symptoms, or nothing is known of it and it is left out; see `sides_of`. Its intake
+A day is with or without symptoms, or nothing is known of it and it is left out; see `symptom_days`. Its intake
 is looked at in four windows. Milligrams are those of RangeTotals, so they are of the known items only.
 """
 
@@ -14,12 +14,12 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from tracker.insights.symptom_comparison.permutation_test import FEWEST_DAYS, Verdict, judge
+from tracker.insights.symptom_comparison.permutation_test import MIN_DAYS, Verdict, assess
 from tracker.logs.totals import ZERO, DayTotals
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class IntakeWindow:
     """The day itself (`length` 0), or so many days before it, the day itself not among them.
 
     An average needs `fewest` counted days: all of one, two of three, five of seven. Our own line, too: most
@@ -38,15 +38,15 @@ class Window:
 
 
 WINDOWS = (
-    Window(0, 1, "The same day", "Same day", "on the same day"),
-    Window(1, 1, "The day before", "Day before", "the day before"),
-    Window(3, 2, "The 3 days before", "3 before", "in the 3 days before"),
-    Window(7, 5, "The 7 days before", "7 before", "in the 7 days before"),
+    IntakeWindow(0, 1, "The same day", "Same day", "on the same day"),
+    IntakeWindow(1, 1, "The day before", "Day before", "the day before"),
+    IntakeWindow(3, 2, "The 3 days before", "3 before", "in the 3 days before"),
+    IntakeWindow(7, 5, "The 7 days before", "7 before", "in the 7 days before"),
 )
-LONGEST_WINDOW = WINDOWS[-1].length
+MAX_WINDOW_DAYS = WINDOWS[-1].length
 
 
-class Intake(NamedTuple):
+class DayIntake(NamedTuple):
     """What was taken in one window of one day: elemental milligrams a day.
 
     With `is_at_least` an item in it is unknown, so that the true figure is not lower.
@@ -60,14 +60,14 @@ class Intake(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Median:
+class MedianIntake:
     """The middle of some days' milligrams; with `is_at_least`, unknown items could only raise it."""
 
     magnesium_mg: Decimal
     is_at_least: bool
 
     @classmethod
-    def of(cls, intakes: Sequence[Intake]) -> Median:
+    def from_intakes(cls, intakes: Sequence[DayIntake]) -> MedianIntake:
         """StatisticsError without any. A day with unknown items that is above the middle does not move it."""
         magnesium_mg = median(intake.magnesium_mg for intake in intakes)
         # However much the unknown items hold.
@@ -76,34 +76,34 @@ class Median:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class WindowComparison:
     """One window of all the days for which it is known enough, in the order of the calendar."""
 
-    window: Window
-    intakes: Sequence[Intake]
+    window: IntakeWindow
+    intakes: Sequence[DayIntake]
 
     @cached_property
-    def with_symptoms(self) -> list[Intake]:
+    def with_symptoms(self) -> list[DayIntake]:
         return [intake for intake in self.intakes if intake.is_with]
 
     @cached_property
-    def without(self) -> list[Intake]:
+    def without(self) -> list[DayIntake]:
         return [intake for intake in self.intakes if not intake.is_with]
 
     @property
     def is_enough(self) -> bool:
-        return min(len(self.with_symptoms), len(self.without)) >= FEWEST_DAYS
+        return min(len(self.with_symptoms), len(self.without)) >= MIN_DAYS
 
     @cached_property
-    def median_with(self) -> Median:
-        return Median.of(self.with_symptoms)
+    def median_with(self) -> MedianIntake:
+        return MedianIntake.from_intakes(self.with_symptoms)
 
     @cached_property
-    def median_without(self) -> Median:
-        return Median.of(self.without)
+    def median_without(self) -> MedianIntake:
+        return MedianIntake.from_intakes(self.without)
 
 
-def sides_of(
+def symptom_days(
     days: Sequence[DayTotals],
     symptoms: Mapping[date, Collection[str]],
     *,
@@ -131,19 +131,19 @@ def sides_of(
     return sides
 
 
-def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Comparison]:
+def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[WindowComparison]:
     """The four windows. `days` reach back seven days further than `sides`, for what was before."""
     counted = {day.day.toordinal(): (day.total_mg, day.is_at_least) for day in days if day.is_counted}
     order = [(day, day.toordinal(), is_with) for day, is_with in sorted(sides.items())]
     return [
-        Comparison(window, [intake for each in order if (intake := _intake(counted, window, *each))])
+        WindowComparison(window, [intake for each in order if (intake := _intake(counted, window, *each))])
         for window in WINDOWS
     ]
 
 
 def _intake(
-    counted: Mapping[int, tuple[Decimal, bool]], window: Window, day: date, number: int, is_with: bool
-) -> Intake | None:
+    counted: Mapping[int, tuple[Decimal, bool]], window: IntakeWindow, day: date, number: int, is_with: bool
+) -> DayIntake | None:
     """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
     taken = [counted[each] for each in window.days_before(number) if each in counted]
     divisor = len(taken)
@@ -154,18 +154,18 @@ def _intake(
     else:
         magnesium_mg = sum([total_mg for total_mg, _ in taken], ZERO) / divisor
         is_at_least = any([is_at_least for _, is_at_least in taken])
-    return Intake(day, is_with, magnesium_mg, is_at_least, divisor)
+    return DayIntake(day, is_with, magnesium_mg, is_at_least, divisor)
 
 
 @dataclass(frozen=True)
-class Beside:
+class SymptomComparison:
     """All that is said of some days; nothing is compared until there are enough on each side."""
 
     sides: Mapping[date, bool]
-    comparisons: Sequence[Comparison]
+    comparisons: Sequence[WindowComparison]
 
     @classmethod
-    def of(cls, days: Sequence[DayTotals], sides: Mapping[date, bool]) -> Beside:
+    def from_days(cls, days: Sequence[DayTotals], sides: Mapping[date, bool]) -> SymptomComparison:
         beside = cls(sides, [])
         return cls(sides, compare(days, sides)) if beside.is_enough else beside
 
@@ -179,13 +179,13 @@ class Beside:
 
     @property
     def is_enough(self) -> bool:
-        return min(self.with_count, self.without_count) >= FEWEST_DAYS
+        return min(self.with_count, self.without_count) >= MIN_DAYS
 
     @cached_property
-    def shown(self) -> list[Comparison]:
+    def shown(self) -> list[WindowComparison]:
         return [comparison for comparison in self.comparisons if comparison.is_enough]
 
-    def judged(self) -> tuple[Verdict, list[Window]]:
+    def judged(self) -> tuple[Verdict, list[IntakeWindow]]:
         """What can be said of the windows that are shown, and the windows that differ.
 
         Days with unknown items are drawn, but not judged: they would make a difference of what is not known.
@@ -194,7 +194,7 @@ class Beside:
         known = [
             {each.day: each.magnesium_mg for each in one.intakes if not each.is_at_least} for one in shown
         ]
-        verdict, differing = judge(
+        verdict, differing = assess(
             [self.sides[day] for day in order], [[values.get(day) for day in order] for values in known]
         )
         return verdict, [shown[n].window for n in differing]

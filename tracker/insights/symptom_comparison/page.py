@@ -12,9 +12,15 @@ from typing import Any
 from django import forms
 from django.db import connection
 
-from tracker.insights.symptom_comparison.days import LONGEST_WINDOW, Beside, Comparison, Intake, sides_of
-from tracker.insights.symptom_comparison.permutation_test import FEWEST_DAYS, Verdict
-from tracker.insights.symptom_comparison.strip_plot import Strip, strip
+from tracker.insights.symptom_comparison.days import (
+    MAX_WINDOW_DAYS,
+    DayIntake,
+    SymptomComparison,
+    WindowComparison,
+    symptom_days,
+)
+from tracker.insights.symptom_comparison.permutation_test import MIN_DAYS, Verdict
+from tracker.insights.symptom_comparison.strip_plot import StripPlot, strip_plot
 from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.queries import parameters, totals_by_day
@@ -22,7 +28,7 @@ from tracker.profiles.models import Profile, TargetHistory
 from tracker.symptoms.models import Kind
 
 USUAL_DAYS = 90
-MOST_DAYS = 366  # each day is drawn by itself
+MAX_DAYS = 366  # each day is drawn by itself
 LONG_QUIET_DAYS = 14  # without symptoms at the end, from which on it is asked whether the diary goes on
 LABELS = {kind.value: str(kind.label) for kind in Kind}
 NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
@@ -37,7 +43,7 @@ SENTENCES = {
 }
 
 
-DIARY = """
+LOGGED_SYMPTOMS = """
     SELECT NULL, (SELECT day FROM symptoms_symptom WHERE user_id = %s AND removed_at IS NULL
                   ORDER BY day LIMIT 1)
     UNION ALL
@@ -45,7 +51,7 @@ DIARY = """
 """
 
 
-class BesideForm(RangeForm):
+class SymptomComparisonForm(RangeForm):
     """Which days, and which kind of symptom; no kind is all of them."""
 
     kind = forms.ChoiceField(
@@ -63,19 +69,19 @@ class BesideForm(RangeForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if "range" in data and data["range"].length > MOST_DAYS:
+        if "range" in data and data["range"].length > MAX_DAYS:
             self.add_error("from", "Choose at most a year: each day is drawn by itself.")
         return data
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedDay:
     """A day in the table: what was logged of symptoms, and what was taken in each window that is shown."""
 
     day: date
     is_with: bool
     kinds: str
-    intakes: Sequence[Intake | None]
+    intakes: Sequence[DayIntake | None]
 
     @property
     def has_page(self) -> bool:
@@ -83,7 +89,7 @@ class Line:
 
 
 @dataclass
-class BesidePage:
+class SymptomComparisonPage:
     """Up to yesterday: today is still going on, and neither its intake nor its symptoms are all there."""
 
     profile: Profile
@@ -98,7 +104,7 @@ class BesidePage:
     def kinds(self) -> dict[date, list[str]]:
         """The kinds of symptoms logged on each day, each once, in the order of Kind."""
         found: dict[date, set[str]] = defaultdict(set)
-        for kind, day in self._diary:
+        for kind, day in self._logged_symptoms:
             if kind and day:
                 found[day].add(kind)
         return {day: [kind for kind in LABELS if kind in kinds] for day, kinds in found.items()}
@@ -106,39 +112,39 @@ class BesidePage:
     @property
     def began(self) -> date | None:
         """The day of the first symptom in the whole diary."""
-        return self._diary[0][1]
+        return self._logged_symptoms[0][1]
 
     @cached_property
-    def _diary(self) -> Sequence[tuple[str | None, date | None]]:
+    def _logged_symptoms(self) -> Sequence[tuple[str | None, date | None]]:
         """The first day of the diary, without a kind; then the kinds of the days of the range."""
         with connection.cursor() as cursor:
             user_id, first, last = parameters(self.profile.user_id, self.range.first, self.last)
-            cursor.execute(DIARY, [user_id, user_id, first, last])
+            cursor.execute(LOGGED_SYMPTOMS, [user_id, user_id, first, last])
             rows = sorted(cursor.fetchall(), key=lambda row: row[0] is not None)
         # SQLite does not say of which type what it selected together is.
         return [(kind, date.fromisoformat(day) if isinstance(day, str) else day) for kind, day in rows]
 
     @cached_property
-    def beside(self) -> Beside:
-        start = self.range.first - timedelta(days=LONGEST_WINDOW)
+    def comparison(self) -> SymptomComparison:
+        start = self.range.first - timedelta(days=MAX_WINDOW_DAYS)
         # No target: what somebody aims for has nothing to do with this page.
         days = totals_by_day(self.profile.user_id, start, self.last, TargetHistory([]), self.profile.today())
-        sides = sides_of(days, self.kinds, first=self.range.first, began=self.began, kind=self.kind)
-        return Beside.of(days, sides)
+        sides = symptom_days(days, self.kinds, first=self.range.first, began=self.began, kind=self.kind)
+        return SymptomComparison.from_days(days, sides)
 
     @cached_property
-    def strips(self) -> list[Strip]:
-        return [strip(comparison) for comparison in self.beside.shown]
+    def strips(self) -> list[StripPlot]:
+        return [strip_plot(comparison) for comparison in self.comparison.shown]
 
     @property
-    def not_shown(self) -> list[Comparison]:
+    def not_shown(self) -> list[WindowComparison]:
         """Windows of which too few days are known, though there are days enough."""
-        return [comparison for comparison in self.beside.comparisons if not comparison.is_enough]
+        return [comparison for comparison in self.comparison.comparisons if not comparison.is_enough]
 
     @cached_property
     def sentence(self) -> str:
         """What can be said, and no more."""
-        verdict, windows = self.beside.judged()
+        verdict, windows = self.comparison.judged()
         places = " and ".join(window.words for window in windows)
         return SENTENCES[verdict].format(name=self.name, windows=places)
 
@@ -155,7 +161,7 @@ class BesidePage:
 
     @property
     def fewest(self) -> int:
-        return FEWEST_DAYS
+        return MIN_DAYS
 
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
@@ -167,12 +173,14 @@ class BesidePage:
         return [(kind, NAMES[kind].capitalize() if kind else "All symptoms") for kind in ("", *offered)]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ComparedDay]:
         """The days of the pictures, the latest first."""
-        found = [{each.day: each for each in one.intakes} for one in self.beside.shown]
+        found = [{each.day: each for each in one.intakes} for one in self.comparison.shown]
         return [
-            Line(day, is_with, self.kinds_in_words.get(day, ""), [intakes.get(day) for intakes in found])
-            for day, is_with in sorted(self.beside.sides.items(), reverse=True)
+            ComparedDay(
+                day, is_with, self.kinds_in_words.get(day, ""), [intakes.get(day) for intakes in found]
+            )
+            for day, is_with in sorted(self.comparison.sides.items(), reverse=True)
         ]
 
     @cached_property

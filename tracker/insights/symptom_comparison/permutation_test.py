@@ -24,14 +24,14 @@ from functools import lru_cache
 from itertools import compress, groupby
 from math import sqrt
 
-LARGE = 0.25  # three pairs in four, as a distance from one in two
-LASTING = 1 / 6  # two in three
-RARE = 0.01
-ORDERS = 600
+LARGE_EFFECT = 0.25  # three pairs in four, as a distance from one in two
+LASTING_EFFECT = 1 / 6  # two in three
+RARE_SHARE = 0.01
+MAX_PERMUTATIONS = 600
 # So many days on each side before anything is shown: with fewer, a median says more of chance than of a
 # person. Our own line; no source sets one.
-FEWEST_DAYS = 14
-FEWEST_IN_A_HALF = 3
+MIN_DAYS = 14
+MIN_DAYS_IN_A_HALF = 3
 
 
 class Verdict(Enum):
@@ -66,7 +66,7 @@ class _Ranked:
         """
         above = sum(compress(self.known, labels))
         below = sum(self.known) - above
-        return _lean(sum(compress(self.ranks, labels)), above, below)
+        return _effect_size(sum(compress(self.ranks, labels)), above, below)
 
     def part(self, part: slice) -> _Ranked:
         """The ranks of some of the days, among all of them."""
@@ -77,19 +77,19 @@ class _Ranked:
         return [(sum(compress(self.ranks, order)), sum(compress(self.known, order))) for order in orders]
 
 
-def _lean(ranks: int, above: int, below: int) -> float:
+def _effect_size(ranks: int, above: int, below: int) -> float:
     """See `_Ranked.lean`: `ranks` are those of the `above` days with, together."""
     if not above or not below:
         return 0.0
     return (ranks - above * (above + 1)) / (2 * above * below) - 0.5
 
 
-def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> tuple[Verdict, list[int]]:
+def assess(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> tuple[Verdict, list[int]]:
     """What can be said of days in the order of the calendar, and the numbers of the windows that differ.
 
     `labels` says which days are with; each window holds the milligrams of the same days, None for unknown.
     """
-    enough = [n for n, values in enumerate(windows) if _smaller_side(labels, values) >= FEWEST_DAYS]
+    enough = [n for n, values in enumerate(windows) if _smaller_side(labels, values) >= MIN_DAYS]
     if not enough:
         return Verdict.UNKNOWN, []
     mixed = [n for n in enough if _is_mixed(labels, windows[n])]
@@ -97,7 +97,7 @@ def judge(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -
         return Verdict.APART, []
     differing = [n for n in mixed if _is_large_and_lasting(labels, windows[n])]
     if differing:  # most days' are not, and to tell what is rare takes longest
-        rare = dict(zip(mixed, _rare(labels, [windows[n] for n in mixed]), strict=True))
+        rare = dict(zip(mixed, _is_rare(labels, [windows[n] for n in mixed]), strict=True))
         differing = [n for n in differing if rare[n]]
     return (Verdict.DIFFER if differing else Verdict.ALIKE), differing
 
@@ -117,54 +117,56 @@ def _halves(
 
 
 def _is_mixed(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
-    return all(_smaller_side(*half) >= FEWEST_IN_A_HALF for half in _halves(labels, values))
+    return all(_smaller_side(*half) >= MIN_DAYS_IN_A_HALF for half in _halves(labels, values))
 
 
 def _is_large_and_lasting(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
     whole = _Ranked.of(values).lean(labels)
-    if abs(whole) < LARGE:
+    if abs(whole) < LARGE_EFFECT:
         return False
     way = 1 if whole > 0 else -1
-    return all(_Ranked.of(own).lean(part) * way >= LASTING for part, own in _halves(labels, values))
+    return all(_Ranked.of(own).lean(part) * way >= LASTING_EFFECT for part, own in _halves(labels, values))
 
 
-def _rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> list[bool]:
+def _is_rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> list[bool]:
     """Of each window, whether few of the pushed and turned orders lean as far in any window."""
-    leans = [[abs(lean) for lean in _leans(labels, _Ranked.of(values))] for values in windows]
+    leans = [[abs(lean) for lean in _effect_sizes(labels, _Ranked.of(values))] for values in windows]
     # In units of its own spread, so that a window in which chance leans far does not drown the others.
     spreads = [sqrt(sum(lean * lean for lean in own) / len(own)) or 1.0 for own in leans]
     scaled = [[lean / spread for lean in own] for own, spread in zip(leans, spreads, strict=True)]
     furthest = [max(each) for each in zip(*scaled, strict=True)]
     # The first order is the one that was; a hair of room, so that rounding does not hide its equals.
-    return [sum(other >= own[0] - 1e-9 for other in furthest) <= RARE * len(own) for own in scaled]
+    return [sum(other >= own[0] - 1e-9 for other in furthest) <= RARE_SHARE * len(own) for own in scaled]
 
 
-def _leans(labels: Sequence[bool], ranked: _Ranked) -> list[float]:
+def _effect_sizes(labels: Sequence[bool], ranked: _Ranked) -> list[float]:
     """The lean of each of at most ORDERS orders, spread evenly over all; the first is `labels` itself.
 
     An order is one of the first half and one of the second. What each half has is added up once.
     """
     middle = len(labels) // 2
     early, late = (
-        ranked.part(part).sums(_pushed_and_turned(labels[part]))
+        ranked.part(part).sums(_shifted_orders(labels[part]))
         for part in (slice(0, middle), slice(middle, None))
     )
     known = sum(ranked.known)
     return [
-        _lean(early[first][0] + late[second][0], above := early[first][1] + late[second][1], known - above)
-        for first, second in _places(len(early), len(late))
+        _effect_size(
+            early[first][0] + late[second][0], above := early[first][1] + late[second][1], known - above
+        )
+        for first, second in _positions(len(early), len(late))
     ]
 
 
 @lru_cache(maxsize=500)  # the same for every page of so many days
-def _places(early: int, late: int) -> list[tuple[int, int]]:
+def _positions(early: int, late: int) -> list[tuple[int, int]]:
     """Which order of the first half goes with which of the second: at most ORDERS, spread over all."""
     every = early * late
-    taken = min(every, ORDERS)
+    taken = min(every, MAX_PERMUTATIONS)
     return [divmod(n * every // taken, late) for n in range(taken)]
 
 
-def _pushed_and_turned(labels: Sequence[bool]) -> list[list[bool]]:
+def _shifted_orders(labels: Sequence[bool]) -> list[list[bool]]:
     return [
         [*order[n:], *order[:n]] for order in (list(labels), list(labels)[::-1]) for n in range(len(labels))
     ]

@@ -12,19 +12,19 @@ from itertools import count
 from operator import attrgetter
 from typing import NamedTuple
 
-from tracker.insights.symptom_comparison.days import Comparison, Intake, Median
+from tracker.insights.symptom_comparison.days import DayIntake, MedianIntake, WindowComparison
 
-LEAST_SPAN_MG = Decimal(200)
+MIN_SPAN_MG = Decimal(200)
 LEFT, RIGHT = 2.0, 96.0  # per cent, with room for half a dot and for a mark to its right
 TOP = 24  # pixels for the name of a row
 ROW = 62  # pixels for its dots
 FOOT = 22  # pixels for the axis' figures
-NEAR = 2.8  # per cent: dots nearer than this would cover one another, and are stacked
-APART = 9  # pixels from dot to dot in a stack, less where it would leave its row
+MIN_DISTANCE_PERCENT = 2.8  # per cent: dots nearer than this would cover one another, and are stacked
+STACK_STEP = 9  # pixels from dot to dot in a stack, less where it would leave its row
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class AxisScale:
     """From milligrams to per cent."""
 
     low_mg: Decimal
@@ -32,16 +32,16 @@ class Scale:
     steps: int
 
     @classmethod
-    def of(cls, magnesium_mg: Sequence[Decimal]) -> Scale:
+    def of(cls, magnesium_mg: Sequence[Decimal]) -> AxisScale:
         """At most six steps of a round figure, around all of them; ValueError for none.
 
-        Dots have no feet, so it need not begin at 0. But it is never narrower than LEAST_SPAN_MG: averages
+        Dots have no feet, so it need not begin at 0. But it is never narrower than MIN_SPAN_MG: averages
         of days lie closer together than days do, and a few milligrams are not to look like much.
         """
         lowest_mg, highest_mg = min(magnesium_mg), max(magnesium_mg)
-        missing_mg = max(LEAST_SPAN_MG - (highest_mg - lowest_mg), Decimal(0))
+        missing_mg = max(MIN_SPAN_MG - (highest_mg - lowest_mg), Decimal(0))
         lowest_mg = max(lowest_mg - missing_mg / 2, Decimal(0))
-        highest_mg = max(highest_mg + missing_mg / 2, lowest_mg + LEAST_SPAN_MG)
+        highest_mg = max(highest_mg + missing_mg / 2, lowest_mg + MIN_SPAN_MG)
         for step_mg in (Decimal(each) * 10**power for power in count() for each in (10, 20, 25, 50)):
             low_mg = (lowest_mg / step_mg).to_integral_value(ROUND_FLOOR) * step_mg
             high_mg = (highest_mg / step_mg).to_integral_value(ROUND_CEILING) * step_mg
@@ -67,19 +67,19 @@ class Scale:
 
 
 class Dot(NamedTuple):
-    intake: Intake
+    intake: DayIntake
     x: float
     y: float
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StripRow:
     """The days on one side: their dots, and their median as a line."""
 
     is_with: bool
     top: int
     dots: Sequence[Dot]
-    median: Median
+    median: MedianIntake
     median_x: float
 
     @property
@@ -92,12 +92,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class StripPlot:
     """One window's picture."""
 
-    comparison: Comparison
-    rows: Sequence[Row]
-    scale: Scale
+    comparison: WindowComparison
+    rows: Sequence[StripRow]
+    scale: AxisScale
 
     @property
     def floor(self) -> int:
@@ -109,19 +109,21 @@ class Strip:
         return self.floor + FOOT
 
 
-def strip(comparison: Comparison) -> Strip:
+def strip_plot(comparison: WindowComparison) -> StripPlot:
     """ValueError for a comparison without days on one of its sides."""
-    scale = Scale.of([intake.magnesium_mg for intake in comparison.intakes])
+    scale = AxisScale.of([intake.magnesium_mg for intake in comparison.intakes])
     above = _row(comparison.with_symptoms, comparison.median_with, scale, is_with=True, top=0)
     below = _row(comparison.without, comparison.median_without, scale, is_with=False, top=TOP + ROW)
-    return Strip(comparison, [above, below], scale)
+    return StripPlot(comparison, [above, below], scale)
 
 
-def _row(intakes: Sequence[Intake], median: Median, scale: Scale, *, is_with: bool, top: int) -> Row:
-    return Row(is_with, top, _dots(intakes, scale, top), median, scale.x(median.magnesium_mg))
+def _row(
+    intakes: Sequence[DayIntake], median: MedianIntake, scale: AxisScale, *, is_with: bool, top: int
+) -> StripRow:
+    return StripRow(is_with, top, _dots(intakes, scale, top), median, scale.x(median.magnesium_mg))
 
 
-def _dots(intakes: Sequence[Intake], scale: Scale, top: int) -> list[Dot]:
+def _dots(intakes: Sequence[DayIntake], scale: AxisScale, top: int) -> list[Dot]:
     """Side by side where there is room, else stacked above and below the middle of their row."""
     ends: list[float] = []  # of each stack level, the x of its last dot
     levels: list[int] = []
@@ -129,7 +131,7 @@ def _dots(intakes: Sequence[Intake], scale: Scale, top: int) -> list[Dot]:
     places = scale.places(intake.magnesium_mg for intake in in_order)
     for x in places:
         for level, end in enumerate(ends):
-            if x - end >= NEAR:
+            if x - end >= MIN_DISTANCE_PERCENT:
                 ends[level] = x
                 break
         else:
@@ -137,7 +139,7 @@ def _dots(intakes: Sequence[Intake], scale: Scale, top: int) -> list[Dot]:
             ends.append(x)
         levels.append(level)
     half = max(len(ends) // 2, 1)
-    apart = min(APART, (ROW / 2 - 6) / half)
+    apart = min(STACK_STEP, (ROW / 2 - 6) / half)
     middle = top + TOP + ROW / 2
     heights = [
         round(middle + apart * ((level + 1) // 2) * (1 if level % 2 else -1), 1) for level in range(len(ends))

@@ -9,7 +9,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
-from tracker.insights.charts.bar_charts import Bar, DayChart, SupplementChart, day_chart
+from tracker.insights.charts.bar_charts import DayBar, DayChart, SupplementChart, day_chart
 from tracker.insights.charts.svg import (
     bar_boxes,
     bar_figure,
@@ -78,7 +78,7 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
     return drawn(marks)
 
 
-def _bar(chart: DayChart, bar: Bar, prefix: str, is_short: bool) -> str:
+def _bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
     words = bar.words  # figures and our own words: nothing in them needs to be escaped
     day = DAY_NAMES[bar.day.weekday()]
     name = "today" if bar.is_today else "day"

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from tracker.insights.charts.bar_charts import Box
 from tracker.insights.charts.svg import drawn, rect, text
-from tracker.insights.periods.calendars import Calendar, Cell, Row
+from tracker.insights.periods.calendars import Calendar, CalendarCell, CalendarRow
 from tracker.insights.periods.monthly_averages import AverageChart
 from tracker.lib.templatetags.formatting import page_url
 
@@ -67,7 +67,7 @@ def draw_average_figures(chart: AverageChart) -> SafeString:
     return drawn(['<g aria-hidden="true">', *figures, *signs, "</g>"])
 
 
-def _row(calendar: Calendar, row: Row, prefix: str, words: str, name: str) -> str:
+def _row(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
     """What leads to the page of a row, left of its days."""
     column = rect("column", Box(0, row.y, calendar.left, calendar.row))
     label = text("link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)
@@ -75,7 +75,7 @@ def _row(calendar: Calendar, row: Row, prefix: str, words: str, name: str) -> st
     return f"{link}<title>{words}</title>{column}{label}</a>"
 
 
-def _large_cell(cell: Cell, prefix: str) -> str:
+def _large_cell(cell: CalendarCell, prefix: str) -> str:
     """With the day's number and its mark above, and below its figure, under `…` on a day not complete."""
     words, box = escape(cell.words), cell.box
     above, foot = box.y + 16, box.y + box.height - 9
@@ -90,7 +90,7 @@ def _large_cell(cell: Cell, prefix: str) -> str:
     )
 
 
-def _small_cell(cell: Cell, prefix: str) -> str:
+def _small_cell(cell: CalendarCell, prefix: str) -> str:
     """With the day's signs, one above the other."""
     box = cell.box
     signs = _signs(box.x, box.y, box.width, box.height, *found) if (found := cell.signs) else ""
@@ -107,11 +107,11 @@ def _signs(x: float, y: float, width: float, height: float, *signs: str) -> str:
     return "".join(text("sign", middle, foot - 10 * n, sign) for n, sign in enumerate(signs))
 
 
-def _kind(cell: Cell) -> str:
+def _kind(cell: CalendarCell) -> str:
     return "cell full" if cell.is_full else "cell"
 
 
-def _boxes(cell: Cell) -> str:
+def _boxes(cell: CalendarCell) -> str:
     fill = cell.fill
     inside = rect(cell.shade, fill, is_pending=cell.is_pending) if fill else ""
     if fill is None or not cell.is_full:

@@ -9,16 +9,16 @@ from django import template
 from django.utils.safestring import SafeString
 
 from tracker.insights.charts.svg import drawn, rect, text
-from tracker.insights.ranges.source_shares import Source
+from tracker.insights.ranges.source_shares import MagnesiumSource
 from tracker.insights.report.chart import LEFT, RIGHT, PaperChart
-from tracker.insights.report.symptoms import SymptomTable, Tally
-from tracker.insights.report.truncate import shortened
+from tracker.insights.report.symptoms import SymptomTable, SymptomTally
+from tracker.insights.report.truncate import truncate
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
 
 LONGEST_NAME = 36  # letters, in a table of half a page
 register = template.Library()
-register.filter("shortened", shortened)
+register.filter("shortened", truncate)
 
 
 @register.simple_tag
@@ -58,10 +58,10 @@ def draw_links(chart: PaperChart, starts_on: int) -> SafeString:
 
 
 @register.simple_tag
-def draw_sheet_rows(rows: Sequence[Source], rest: Source | None) -> SafeString:
+def draw_report_rows(rows: Sequence[MagnesiumSource], rest: MagnesiumSource | None) -> SafeString:
     """What magnesium came from; `rest` are the others together, where there are some."""
     lines = [
-        f'<tr><th scope="row">{escape(shortened(row.name, LONGEST_NAME))}</th>'
+        f'<tr><th scope="row">{escape(truncate(row.name, LONGEST_NAME))}</th>'
         f'<td>{_least(row)}<data value="{row.magnesium_mg:.3f}">{format_mg(row.magnesium_mg)}</data></td>'
         f"<td>{row.share_in_words}</td></tr>"
         for row in rows
@@ -74,7 +74,7 @@ def draw_sheet_rows(rows: Sequence[Source], rest: Source | None) -> SafeString:
     return drawn(lines)
 
 
-def _least(row: Source) -> str:
+def _least(row: MagnesiumSource) -> str:
     return "≥ " if row.is_at_least else ""
 
 
@@ -90,7 +90,7 @@ def draw_tally_sums(table: SymptomTable) -> SafeString:
     return drawn([_tally_row("All", table.sums)])
 
 
-def _tally_row(name: str, tallies: Sequence[Tally]) -> str:
+def _tally_row(name: str, tallies: Sequence[SymptomTally]) -> str:
     cells = [
         f"<td>{each.count}</td><td>{each.median}</td><td>{'' if each.highest is None else each.highest}</td>"
         for each in tallies

@@ -10,9 +10,9 @@ from django import template
 from django.utils.safestring import SafeString
 
 from tracker.insights.charts.svg import drawn
-from tracker.insights.symptom_comparison.days import Intake
-from tracker.insights.symptom_comparison.page import BesidePage, Line
-from tracker.insights.symptom_comparison.strip_plot import Dot, Row, Strip
+from tracker.insights.symptom_comparison.days import DayIntake
+from tracker.insights.symptom_comparison.page import ComparedDay, SymptomComparisonPage
+from tracker.insights.symptom_comparison.strip_plot import Dot, StripPlot, StripRow
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url
 from tracker.lib.weeks import is_in_calendar
@@ -21,7 +21,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
+def draw_strip(page: SymptomComparisonPage, strip: StripPlot) -> SafeString:
     """Two rows of dots with their medians, over one axis.
 
     Each dot leads to its day. They are left out of the tabulator's way: there can be hundreds of them, and
@@ -40,7 +40,7 @@ def draw_strip(page: BesidePage, strip: Strip) -> SafeString:
     return drawn(marks)
 
 
-def words_of(page: BesidePage, length: int, intake: Intake) -> str:
+def words_of(page: SymptomComparisonPage, length: int, intake: DayIntake) -> str:
     """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
 
     `length` is that of the window. It is HTML.
@@ -72,7 +72,7 @@ def _top(y: float, half: float) -> str:
     return str(round(y - half, 2))
 
 
-def _dot(page: BesidePage, length: int, dot: Dot) -> str:
+def _dot(page: SymptomComparisonPage, length: int, dot: Dot) -> str:
     intake, x, y = dot.intake, dot.x, dot.y
     if intake.is_with:
         mark = f'<circle class="with" cx="{x}%" cy="{y}" r="4.5"/>'
@@ -92,12 +92,12 @@ def _dot(page: BesidePage, length: int, dot: Dot) -> str:
 
 
 @register.simple_tag
-def draw_lines(page: BesidePage) -> SafeString:
+def draw_lines(page: SymptomComparisonPage) -> SafeString:
     """The rows of the table under the pictures."""
     return drawn(_line(line) for line in page.lines)
 
 
-def _line(line: Line) -> str:
+def _line(line: ComparedDay) -> str:
     day = line.day
     name = _short_name(day)
     head = f'<a href="{day_url(day)}">{name}</a>' if line.has_page else name
@@ -106,7 +106,7 @@ def _line(line: Line) -> str:
     return f'<tr><th scope="row">{head}<small>{kinds}</small></th>{cells}</tr>\n'
 
 
-def _cell(intake: Intake | None) -> str:
+def _cell(intake: DayIntake | None) -> str:
     if intake is None:
         return '<td><span class="quiet">–</span></td>'
     least = '<span class="hidden">at least </span><span aria-hidden="true">≥</span>'
@@ -114,6 +114,6 @@ def _cell(intake: Intake | None) -> str:
     return f'<td>{least if intake.is_at_least else ""}<data value="{mg:.3f}">{format_mg(mg)}</data></td>'
 
 
-def _median(row: Row) -> str:
+def _median(row: StripRow) -> str:
     x = row.median_x
     return f'<line class="median" x1="{x}%" x2="{x}%" y1="{row.name_y + 6}" y2="{row.bottom - 2}"/>'

@@ -10,12 +10,12 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
-from tracker.insights.charts.chart_day import ShownDay
+from tracker.insights.charts.chart_day import ChartDay
 from tracker.insights.charts.svg import drawn
 from tracker.insights.periods.monthly_averages import AverageChart, MonthBar
 from tracker.insights.ranges.comparison import FoodChange
-from tracker.insights.ranges.source_shares import Source
-from tracker.insights.ranges.trend_chart import Gap, TrendBar, TrendChart
+from tracker.insights.ranges.source_shares import MagnesiumSource
+from tracker.insights.ranges.trend_chart import TrendBar, TrendChart, TrendGap
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url, week_day
@@ -29,12 +29,12 @@ def _mg(value: Decimal) -> str:
 
 
 @register.simple_tag
-def draw_day_rows(days: Iterable[ShownDay], today: date, is_neutral: bool) -> SafeString:
+def draw_day_rows(days: Iterable[ChartDay], today: date, is_neutral: bool) -> SafeString:
     """A row for each day: food, supplements, total and, unless neutral, the target."""
     return drawn(_day_row(shown, today, is_neutral) for shown in days)
 
 
-def _day_row(shown: ShownDay, today: date, is_neutral: bool) -> str:
+def _day_row(shown: ChartDay, today: date, is_neutral: bool) -> str:
     day = shown.totals
     name = week_day(day.day)
     head = f'<a href="{day_url(day.day)}">{name}</a>' if shown.has_page else name
@@ -47,7 +47,7 @@ def _nothing(is_ahead: bool) -> str:
     return f'<td colspan="3" class="quiet">{"to come" if is_ahead else "no entries"}</td>'
 
 
-def _figures(shown: ShownDay, is_neutral: bool) -> str:
+def _figures(shown: ChartDay, is_neutral: bool) -> str:
     day = shown.totals
     total_mg = day.total_mg
     least = "at least " if day.is_at_least else ""
@@ -99,12 +99,12 @@ def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str
 def draw_trend_rows(chart: TrendChart, starts_on: int) -> SafeString:
     """A row for each bar of a trend; a long stretch without entries is one."""
     return drawn(
-        _gap_row(chart, row) if isinstance(row, Gap) else _trend_row(chart, row, starts_on)
+        _gap_row(chart, row) if isinstance(row, TrendGap) else _trend_row(chart, row, starts_on)
         for row in chart.rows
     )
 
 
-def _gap_row(chart: TrendChart, gap: Gap) -> str:
+def _gap_row(chart: TrendChart, gap: TrendGap) -> str:
     words = "no day that counts" if chart.is_coarse else "no entries"
     return (
         f'<tr><th scope="row">{gap.date}</th>'
@@ -148,12 +148,12 @@ def _median(median_mg: Decimal | None) -> str:
 
 
 @register.simple_tag
-def draw_source_rows(rows: Sequence[Source], rest: Source | None) -> SafeString:
+def draw_source_rows(rows: Sequence[MagnesiumSource], rest: MagnesiumSource | None) -> SafeString:
     """Draw what magnesium came from, each with a bar; `rest` are the others together, if any."""
     return drawn([*map(_source_row, rows), _rest_row(rest) if rest else ""])
 
 
-def _source_row(row: Source) -> str:
+def _source_row(row: MagnesiumSource) -> str:
     kind = "supplement" if row.is_supplemental else "eaten"
     bar = (
         f'<svg class="length" aria-hidden="true"><rect class="{kind}" width="{row.bar_percent}%"'
@@ -162,11 +162,11 @@ def _source_row(row: Source) -> str:
     return f'<tr><th scope="row">{escape(row.name)}{bar}</th>{_shares(row)}</tr>\n'
 
 
-def _rest_row(rest: Source) -> str:
+def _rest_row(rest: MagnesiumSource) -> str:
     return f'<tr class="quiet"><th scope="row">{escape(rest.name)}</th>{_shares(rest)}</tr>\n'
 
 
-def _shares(row: Source) -> str:
+def _shares(row: MagnesiumSource) -> str:
     least = LEAST if row.is_at_least else ""
     return f"<td>{row.count}</td><td>{least}{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
 

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.learn.references import REFERENCES
-from tracker.learn.servings import Serving
+from tracker.learn.servings import FoodServing
 from tracker.lib.numbers import format_percent
 from tracker.lib.templatetags.formatting import mg
-from tracker.profiles.dri import AgeBand, Group, Row
+from tracker.profiles.dri import AgeBand, Group, IntakeRow
 
 register = template.Library()
 
@@ -26,12 +26,12 @@ def cite(key: str) -> SafeString:
 
 
 @register.simple_tag
-def draw_servings(servings: Iterable[Serving], of_mg: Decimal, *, is_linked: bool) -> SafeString:
+def draw_servings(servings: Iterable[FoodServing], of_mg: Decimal, *, is_linked: bool) -> SafeString:
     """Draw foods by serving, in Python: a template takes four times as long a line."""
     return mark_safe("".join(_draw_serving(each, of_mg, is_linked) for each in servings))  # noqa: S308
 
 
-def _draw_serving(serving: Serving, of_mg: Decimal, is_linked: bool) -> str:
+def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
     food = serving.food
     name = escape(food.name)
     if is_linked:
@@ -50,6 +50,6 @@ def age(band: AgeBand) -> str:
 
 
 @register.filter
-def cells(row: Row) -> list[Decimal | None]:
+def cells(row: IntakeRow) -> list[Decimal | None]:
     """Men, women, pregnancy, breastfeeding, upper limit: the columns of a table, None where it gives none."""
     return [*(row.intake_mg(group) for group in Group), row.ul_supplemental_mg]

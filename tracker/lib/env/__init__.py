@@ -19,9 +19,10 @@ from tracker.lib.env.values import (
     WrongValue,
     absolute_path,
     address_of_a_folder,
+    base_url,
     bind_addresses,
     boolean,
-    contact,
+    contact_address,
     development_secret_key,
     host_names,
     issuer,
@@ -32,11 +33,10 @@ from tracker.lib.env.values import (
     secrets_list,
     sender,
     sentry_dsn,
-    site,
+    split_list,
     time_zone,
     token,
     whole_number,
-    words,
 )
 
 __all__ = [
@@ -47,7 +47,7 @@ __all__ = [
     "address_of_a_folder",
     "bind_addresses",
     "boolean",
-    "contact",
+    "contact_address",
     "database",
     "development_secret_key",
     "email",
@@ -66,12 +66,12 @@ __all__ = [
     "secrets_list",
     "sender",
     "sentry_dsn",
-    "site",
+    "base_url",
     "time_zone",
     "token",
     "whole_number",
     "with_defaults",
-    "words",
+    "split_list",
 ]
 
 # Every variable that the settings read; docs/configuration.md describes each.

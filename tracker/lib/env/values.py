@@ -56,7 +56,7 @@ def unquoted(text: str) -> str:
     return decoded
 
 
-def words(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
     """Return `a, b c` as ["a", "b", "c"]; empty text is an empty list."""
     return text.replace(",", " ").split()
 
@@ -88,7 +88,7 @@ def _is_ip_address(text: str, version: int) -> bool:
 
 def host_names(text: str) -> list[str]:
     """Return hosts as ALLOWED_HOSTS has them: `example.org`, `.example.org` with subdomains, `*` for any."""
-    hosts = words(text)
+    hosts = split_list(text)
     if not hosts:
         raise ValueError(text)
     for host in hosts:
@@ -109,7 +109,7 @@ def host_names(text: str) -> list[str]:
 
 def origins(text: str) -> list[str]:
     """Return origins such as https://example.org and https://*.example.org:8443."""
-    found = words(text)
+    found = split_list(text)
     for origin in found:
         parts = _web_address(origin)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else (parts.hostname or "")
@@ -120,7 +120,7 @@ def origins(text: str) -> list[str]:
     return found
 
 
-def site(address: str) -> str:
+def base_url(address: str) -> str:
     """Return `https://example.org`, perhaps with a path."""
     parts = _web_address(address)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else (parts.hostname or "")
@@ -133,7 +133,7 @@ def issuer(address: str) -> str:
     """Return the address of an identity provider: by https, or on this machine. Empty stays empty."""
     if not address:
         return ""
-    parts = urlsplit(site(address))
+    parts = urlsplit(base_url(address))
     if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
         raise WrongValue("is not https, so tokens could be read on the way")
     return address.rstrip("/")
@@ -143,7 +143,7 @@ def address_of_a_folder(address: str) -> str:
     if not address.endswith("/"):
         raise ValueError(address)
     try:
-        return site(address)
+        return base_url(address)
     except ValueError:
         raise ValueError(address) from None
 
@@ -160,7 +160,7 @@ def _web_address(address: str) -> Any:
 def networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """Return addresses and networks such as 10.0.0.5 and 10.1.0.0/16."""
     try:
-        return [ipaddress.ip_network(word) for word in words(text)]
+        return [ipaddress.ip_network(word) for word in split_list(text)]
     except ValueError as error:
         raise WrongValue(str(error)) from error
 
@@ -205,7 +205,7 @@ def sender(text: str) -> str:
     return text
 
 
-def contact(text: str) -> str:
+def contact_address(text: str) -> str:
     """Return an email address, or that of a page, where others reach the operator."""
     if not (text.isascii() and text.isprintable() and " " not in text) or set("()") & set(text):
         raise ValueError(text)
@@ -224,7 +224,7 @@ def long_secret(text: str) -> str:
 
 
 def secrets_list(text: str) -> list[str]:
-    return [long_secret(word) for word in words(text)]
+    return [long_secret(word) for word in split_list(text)]
 
 
 def secret_in_file(text: str) -> str:

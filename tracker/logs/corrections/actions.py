@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from foods.models import Food
 from tracker.logs.corrections.batches import apply_in_batches, check_amounts, restore_in_batches
-from tracker.logs.corrections.values import CannotCorrect, Change, Value
+from tracker.logs.corrections.values import CannotCorrect, CorrectionPlan, Value
 from tracker.logs.models import CorrectedEntry, Correction
 
 
-def apply(change: Change, reason: str, by: Any) -> Correction:
+def apply(change: CorrectionPlan, reason: str, by: Any) -> Correction:
     """Write the new value into every entry concerned, removed ones too, and keep the old one.
 
     Amounts stay as they are. CannotCorrect, before anything changes, when the food's value is no longer
@@ -32,7 +32,7 @@ def apply(change: Change, reason: str, by: Any) -> Correction:
     entries = check_amounts(change)
     with transaction.atomic():
         food = Food.objects.select_for_update().get(pk=change.food_id)
-        if Value.of(food) != change.new:
+        if Value.of_food(food) != change.new:
             raise CannotCorrect(f"{food} was changed since you looked. Please look at the figures once more.")
         if change.old == change.new or change.old.basis_unit != change.new.basis_unit:
             raise CannotCorrect(f"Entries with {change.old} cannot become {change.new}.")

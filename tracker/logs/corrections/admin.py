@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from foods.models import Food
-from tracker.lib.admin import LookOnly
+from tracker.lib.admin import ReadOnlyAdmin
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
 from tracker.logs.corrections.actions import apply, resume, undo
@@ -21,7 +21,7 @@ from tracker.logs.models import Correction, IntakeEntry
 
 
 @admin.register(IntakeEntry)
-class IntakeEntryAdmin(LookOnly):
+class IntakeEntryAdmin(ReadOnlyAdmin):
     list_display = ["day", "user", "meal", "name", "amount_in_words", "magnesium_mg", "removed_at"]
     list_filter = ["meal", "kind"]
     search_fields = ["user__email", "name"]
@@ -84,7 +84,7 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
         _check_right(request)
         food = get_object_or_404(Food.objects.shared(), pk=food_id)
         form = CorrectionForm(request.POST or None, food=food)
-        context = {"food": food, "form": form, "now": Value.of(food)}
+        context = {"food": food, "form": form, "now": Value.of_food(food)}
         if form.is_valid():
             if request.POST.get("act") == "apply":
                 try:

@@ -15,12 +15,12 @@ from typing import Any
 
 from django.db import connection
 
-from tracker.lib.ids import new_id, stored_id
+from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.write_batches import WriteBatches
 from tracker.logs.corrections.values import (
     ROWS_AT_ONCE,
     CannotCorrect,
-    Change,
+    CorrectionPlan,
     Value,
     equals,
     magnesium_for,
@@ -72,7 +72,7 @@ EDITED = """
 RESTORED = "UPDATE logs_correctedentry SET undone_at = %s WHERE correction_id = %s AND entry_id IN ({ids})"
 
 
-def check_amounts(change: Change) -> bool:
+def check_amounts(change: CorrectionPlan) -> bool:
     """Return True when any entry is concerned. CannotCorrect when one would hold more than can be stored."""
     where, parameters = change.where()
     new_mg = change.magnesium()
@@ -112,7 +112,7 @@ def restore_in_batches(correction: Correction, at: datetime) -> int:
     is_corrected, value = equals("basis_magnesium_mg", correction.to_magnesium_mg)
     still = [correction.to_basis_quantity, *value]
     before = [old.basis_quantity, old.magnesium_mg]
-    id = stored_id(correction.pk)
+    id = db_uuid(correction.pk)
     noted = connection.ops.adapt_datetimefield_value(at)
     batches, count = WriteBatches(BATCH), 0
     for ids in _of_whole_members(read_in_pieces(CORRECTED, [id]), batches):
@@ -132,12 +132,12 @@ def restore_in_batches(correction: Correction, at: datetime) -> int:
     return count
 
 
-def change_of(correction: Correction) -> Change:
+def change_of(correction: Correction) -> CorrectionPlan:
     """The change that a correction makes, for those who go on with it."""
     if correction.food_id is None:
         raise CannotCorrect("The food of this correction is gone.")
     unit = correction.basis_unit
-    return Change(
+    return CorrectionPlan(
         correction.food_id,
         Value(correction.from_basis_quantity, unit, correction.from_magnesium_mg),
         Value(correction.to_basis_quantity, unit, correction.to_magnesium_mg),
@@ -170,7 +170,7 @@ def _marks(values: Sequence[Any]) -> str:
 def _kept(correction: Correction, entry: Sequence[Any], new: Decimal | None) -> tuple[Any, ...]:
     entry_id, user_id, amount, portion_quantity, old = entry
     return (
-        stored_id(new_id()), stored_id(correction.pk), user_id, entry_id,
+        db_uuid(new_id()), db_uuid(correction.pk), user_id, entry_id,
         Decimal(amount).scaleb(-6), Decimal(portion_quantity).scaleb(-3),
         None if old is None else Decimal(old).scaleb(-3), new,
     )  # fmt: skip

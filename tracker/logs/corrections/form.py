@@ -10,7 +10,7 @@ from django import forms
 from foods.models import Food
 from tracker.lib.form_fields import TextField
 from tracker.lib.weeks import is_in_calendar
-from tracker.logs.corrections.values import Change, Value, frozen_values
+from tracker.logs.corrections.values import CorrectionPlan, Value, frozen_values
 from tracker.logs.models import Correction
 
 NO_DAY = {"invalid": "Enter a day, such as 2026-11-24."}
@@ -51,7 +51,7 @@ class CorrectionForm(forms.Form):
         self.food = food
         found = frozen_values(food)
         self.values = {value.key: value for value, _ in found}
-        super().__init__(data, initial={"old": next(iter(self.values), None), "now": Value.of(food).key})
+        super().__init__(data, initial={"old": next(iter(self.values), None), "now": Value.of_food(food).key})
         self.fields["old"].choices = [  # type: ignore[attr-defined]
             (value.key, f"{value}, {count:,} entr{'y' if count == 1 else 'ies'}") for value, count in found
         ]
@@ -73,13 +73,13 @@ class CorrectionForm(forms.Form):
         first, last = data.get("first"), data.get("last")
         if first and last and first > last:
             self.add_error("last", "The last day comes before the first.")
-        if data.get("now") != Value.of(self.food).key:
+        if data.get("now") != Value.of_food(self.food).key:
             self.add_error(None, f"{self.food} was changed since you looked. Please look at it once more.")
         return data
 
     @property
-    def change(self) -> Change:
+    def change(self) -> CorrectionPlan:
         data = self.cleaned_data
-        return Change(
-            self.food.pk, self.values[data["old"]], Value.of(self.food), data["first"], data["last"]
+        return CorrectionPlan(
+            self.food.pk, self.values[data["old"]], Value.of_food(self.food), data["first"], data["last"]
         )

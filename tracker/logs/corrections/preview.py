@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.logs.corrections.values import Change, read_in_pieces
+from tracker.logs.corrections.values import CorrectionPlan, read_in_pieces
 from tracker.logs.queries import SUM_COLUMNS, SUPPLEMENTAL, totals_of_day
 from tracker.logs.totals import ZERO, DayTotals
 from tracker.profiles.models import Target, TargetHistory
@@ -61,7 +61,7 @@ class Preview:
     average_mg: Decimal | None  # over the days concerned; None without any
 
 
-def preview(change: Change) -> Preview:
+def preview(change: CorrectionPlan) -> Preview:
     """What `change` would do to the totals of days, against the targets that were in force on them."""
     where, parameters = change.where()
     with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def preview(change: Change) -> Preview:
     return Preview(entries, removed, members, days, reached, missed, largest, average)
 
 
-def _days(change: Change) -> Iterator[tuple[DayTotals, DayTotals]]:
+def _days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals]]:
     """The totals of each member's day concerned, before and after."""
     where, parameters = change.where()
     new_mg = change.magnesium()

@@ -33,7 +33,7 @@ class Value:
     magnesium_mg: Decimal | None
 
     @classmethod
-    def of(cls, food: Food) -> Value:
+    def of_food(cls, food: Food) -> Value:
         return cls(food.basis_quantity, food.basis_unit, food.magnesium_mg)
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Change:
+class CorrectionPlan:
     """From an old frozen value to the food's own, on all days or from `first` to `last`, both included."""
 
     food_id: int
@@ -92,7 +92,7 @@ def frozen_values(food: Food) -> list[tuple[Value, int]]:
 
     Those with the food's value of now, or in another unit, which cannot be compared, are not among them.
     """
-    now = Value.of(food)
+    now = Value.of_food(food)
     fields = ("basis_quantity", "basis_unit", "basis_magnesium_mg")
     rows = IntakeEntry.objects.filter(food=food).values_list(*fields).annotate(count=Count("id"))
     found = [(Value(quantity, unit, mg), count) for quantity, unit, mg, count in rows.order_by("-count")]

@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from tracker.lib.unsaved import may_save, shows_unsaved
-from tracker.logs.day.responses import after, answer, page_of, refuse
+from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day
 from tracker.logs.entries.forms import NoteForm
 from tracker.logs.models import DayNote
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, target_required
 from tracker.profiles.models import member_lock
 
 COMPLETE = {"yes": True, "no": False, "": None}
@@ -21,7 +21,7 @@ COMPLETE = {"yes": True, "no": False, "": None}
 
 @shows_unsaved
 @require_POST
-@needs_target
+@target_required
 def note(request: MemberRequest, day: date) -> HttpResponse:
     """Keep the note; an empty one is taken away."""
     with member_lock(request.user):
@@ -30,19 +30,19 @@ def note(request: MemberRequest, day: date) -> HttpResponse:
         if may_save(request, form):
             _keep(request, day, note=form.cleaned_data["note"])
     if not may_save(request, form):
-        return answer(request, page_of(request, day, note_form=form), status=422)
-    return after(request, day, focus="note")
+        return render_day(request, build_page(request, day, note_form=form), status=422)
+    return day_changed(request, day, focus="note")
 
 
 @require_POST
-@needs_target
+@target_required
 def complete(request: MemberRequest, day: date) -> HttpResponse:
     """`complete` is yes, no, or empty for neither."""
     said = request.POST.get("complete")
     if said not in COMPLETE:
-        return refuse(request, day, "This form is damaged. Please reload the page and try again.")
+        return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
     _keep(request, day, is_complete=COMPLETE[said])
-    return after(request, day, focus="complete")
+    return day_changed(request, day, focus="complete")
 
 
 def _keep(request: MemberRequest, day: date, **words: Any) -> None:

@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from tracker.lib.combined_reads import Read
-from tracker.logs.models.log_change import OFFERED_FOR
-from tracker.logs.queries import as_id, parameters
+from tracker.logs.models.log_change import UNDO_WINDOW
+from tracker.logs.queries import as_uuid_value, parameters
 from tracker.logs.totals import ZERO
 
 # The latest change that stands, unless it was put away: then none is told, not the one before it.
@@ -40,7 +40,7 @@ CORRECTIONS = """
     GROUP BY c.id
 """
 # A row, or as many as there are corrections; the rest is the same in each.
-TOLD = f"""
+DAY_NOTICES = f"""
     SELECT note.note, note.is_complete, latest.id, latest.sentence,
            corrected.id, corrected.food_name, corrected.made_at, corrected.undone_at, corrected.basis_unit,
            corrected.old_quantity, corrected.old_mg, corrected.new_quantity, corrected.new_mg,
@@ -73,7 +73,7 @@ class DayCorrection:
 
 
 @dataclass(frozen=True)
-class Told:
+class DayNotices:
     """The member's words about the day, what they did last on its page, and what curators corrected on it.
 
     `is_complete` is None when the member did not say. `change_id` is None without a change of the last
@@ -87,20 +87,20 @@ class Told:
     corrections: list[DayCorrection] = field(default_factory=list)
 
 
-def told_read(user_id: UUID, day: date) -> Read:
-    """What a day tells beside its entries, for `told_from`."""
+def day_notices_read(user_id: UUID, day: date) -> Read:
+    """What a day tells beside its entries, for `day_notices_from`."""
     of_day = parameters(user_id, day)
-    since = connection.ops.adapt_datetimefield_value(timezone.now() - OFFERED_FOR)
-    return Read(TOLD, 14, [*of_day, *of_day, since, *of_day])
+    since = connection.ops.adapt_datetimefield_value(timezone.now() - UNDO_WINDOW)
+    return Read(DAY_NOTICES, 14, [*of_day, *of_day, since, *of_day])
 
 
-def told_from(rows: Sequence[Sequence[Any]]) -> Told:
+def day_notices_from(rows: Sequence[Sequence[Any]]) -> DayNotices:
     note, is_complete, change_id, change = rows[0][:4]
     corrected = sorted((row[4:] for row in rows if row[4]), key=lambda row: row[0])
-    return Told(
+    return DayNotices(
         note or "",
         None if is_complete is None else bool(is_complete),
-        as_id(change_id) if change_id else None,
+        as_uuid_value(change_id) if change_id else None,
         change or "",
         [_correction(*row) for row in corrected],
     )
@@ -118,7 +118,7 @@ def _correction(
         None if figure is None else Decimal(figure).scaleb(-3) for figure in figures
     )
     return DayCorrection(
-        as_id(id), food_name, _moment(made_at), undone_at and _moment(undone_at), unit,
+        as_uuid_value(id), food_name, _moment(made_at), undone_at and _moment(undone_at), unit,
         old_quantity or ZERO, old_mg, new_quantity or ZERO, new_mg, changed_by_mg or ZERO,
     )  # fmt: skip
 

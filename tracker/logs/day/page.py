@@ -14,26 +14,26 @@ from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 from tracker.logs.corrections.values import Value
-from tracker.logs.day.notices import DayCorrection, Told
+from tracker.logs.day.notices import DayCorrection, DayNotices
 from tracker.logs.day.queries import DayRead, read_day
 from tracker.logs.doses import DueDose
 from tracker.logs.entries.forms import AddForm, EditForm, NoteForm
-from tracker.logs.entries.quick_add import QuickEditForm, QuickForm
-from tracker.logs.models import Change, Meal, by_meal
+from tracker.logs.entries.quick_add import QuickAddForm, QuickEditForm
+from tracker.logs.models import LogChange, Meal, by_meal
 from tracker.logs.phrases.form import LONGEST_PHRASE
 from tracker.logs.phrases.named_days import find_date
 from tracker.logs.queries import ListedEntry
 from tracker.logs.saved_meals.log_meal import MealOffer, ShareForm
-from tracker.logs.search.favourites import has_star
-from tracker.logs.search.results import Results
-from tracker.logs.search.usual_foods import Again, UsualAtMeal
+from tracker.logs.search.favourites import is_favourite
+from tracker.logs.search.results import SearchResults
+from tracker.logs.search.usual_foods import RepeatOffer, UsualFoodsAtMeal
 from tracker.logs.totals import DayTotals, phase_of
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.models import Profile, TargetHistory
 
 
 @dataclass(frozen=True)
-class Notice:
+class ChangeNotice:
     """What was done a moment ago, in words; the addresses that undo it and put it away, empty for none."""
 
     sentence: str
@@ -41,13 +41,13 @@ class Notice:
     dismiss_url: str = ""
 
     @classmethod
-    def of(cls, sentence: str, day: date, id: UUID) -> Notice:
+    def for_change(cls, sentence: str, day: date, id: UUID) -> ChangeNotice:
         url = f"{day_url(day)}changes/{id}/"
         return cls(sentence, f"{url}undo/", f"{url}dismiss/")
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryRow:
     """An entry in the list, with its own address."""
 
     entry: ListedEntry
@@ -59,7 +59,7 @@ class Line:
 @dataclass(frozen=True)
 class MealList:
     meal: Meal
-    lines: list[Line]
+    lines: list[EntryRow]
     totals: DayTotals
 
     @property
@@ -68,7 +68,7 @@ class MealList:
 
 
 @dataclass(frozen=True)
-class ToldCorrection:
+class CorrectionNotice:
     """A correction as the member reads of it: 78 mg became 80 mg in 28.35 g."""
 
     correction: DayCorrection
@@ -79,7 +79,7 @@ class ToldCorrection:
     dismiss_url: str
 
     @classmethod
-    def of(cls, one: DayCorrection, profile: Profile, day: date) -> ToldCorrection:
+    def from_correction(cls, one: DayCorrection, profile: Profile, day: date) -> CorrectionNotice:
         old = Value(one.old_quantity, one.basis_unit, one.old_mg)
         new = Value(one.new_quantity, one.basis_unit, one.new_mg)
         return cls(
@@ -108,7 +108,7 @@ class CopyQuestion:
     total: int
 
 
-def wants_ways(profile: Profile, day: date, today: date) -> bool:
+def shows_suggestions(profile: Profile, day: date, today: date) -> bool:
     """Whether ways to close a gap are offered: for today only, and never with kidney disease."""
     return day == today and profile.suggests_foods and not profile.has_kidney_disease
 
@@ -121,16 +121,16 @@ class DayPage:
     targets: TargetHistory
     day: date
     meal: str = ""
-    results: Results = field(default_factory=Results)
+    results: SearchResults = field(default_factory=SearchResults)
     add_form: AddForm | None = None
     food: Food | None = None  # the one that the add form is about
     share_form: ShareForm | None = None
     saved_meal: MealOffer | None = None  # the one that the share form is about
     edit_id: UUID | None = None
     edit_form: EditForm | QuickEditForm | None = None
-    quick_form: QuickForm | None = None
+    quick_form: QuickAddForm | None = None
     note_form: NoteForm | None = None
-    undone: Change | None = None  # what was undone just now
+    undone: LogChange | None = None  # what was undone just now
     question: CopyQuestion | None = None
     problem: str = ""  # a sentence about something sent that could not be done
     focus: str = ""  # where the hand is after a change: search, amount, undo, due
@@ -143,7 +143,7 @@ class DayPage:
         if self.undone:
             self.focus_entry = self.undone.first_entry_id
             self.focus = "" if self.focus_entry else "search"
-        if self.focus == "due" and not self.next_due:
+        if self.focus == "due" and not self.next_due_dose:
             self.focus = "undo"
 
     @cached_property
@@ -156,7 +156,7 @@ class DayPage:
 
     @cached_property
     def totals(self) -> DayTotals:
-        return DayTotals.of(
+        return DayTotals.from_items(
             self.entries,
             day=self.day,
             target_mg=self.targets.on(self.day),
@@ -164,14 +164,14 @@ class DayPage:
         )
 
     @cached_property
-    def has_gap(self) -> bool:
+    def has_shortfall(self) -> bool:
         """Whether ways to close it are asked for, once the page is there."""
         totals = self.totals
         is_asked = bool(totals.left_mg) and not totals.is_over_limit
-        return is_asked and wants_ways(self.profile, self.day, self.today)
+        return is_asked and shows_suggestions(self.profile, self.day, self.today)
 
     @property
-    def expects_ways(self) -> bool:
+    def expects_suggestions(self) -> bool:
         """Whether there will be some, as far as the page can tell: room is kept for them."""
         return any(day.has_entries for day in self.last_seven_days)
 
@@ -183,23 +183,25 @@ class DayPage:
             MealList(
                 meal,
                 [self._line(entry) for entry in entries],
-                DayTotals.of(entries, day=self.day, target_mg=target_mg),
+                DayTotals.from_items(entries, day=self.day, target_mg=target_mg),
             )
             for meal, entries in by_meal(self.entries).items()
             if entries
         ]
 
     @cached_property
-    def corrections(self) -> list[ToldCorrection]:
+    def corrections(self) -> list[CorrectionNotice]:
         """What curators did to this day's entries."""
-        return [ToldCorrection.of(one, self.profile, self.day) for one in self.told.corrections]
+        return [
+            CorrectionNotice.from_correction(one, self.profile, self.day) for one in self.told.corrections
+        ]
 
     @property
-    def told(self) -> Told:
+    def told(self) -> DayNotices:
         return self.read.told
 
     @cached_property
-    def usual(self) -> UsualAtMeal:
+    def usual(self) -> UsualFoodsAtMeal:
         """What is offered before anything is typed."""
         usual = self.read.usual
         due = {dose.food_id for dose in self.due}  # it stands above, where taking it counts for its schedule
@@ -212,12 +214,12 @@ class DayPage:
         return usual if len(foods) == len(usual.foods) else replace(usual, foods=foods)
 
     @cached_property
-    def agains(self) -> list[Again]:
+    def repeat_offers(self) -> list[RepeatOffer]:
         """The day before's meal while this one is empty, and all of that day while this day is."""
         meal = self.usual.yesterday
         day = self.last_seven_days[-2]
         more = day.item_count > (meal.item_count if meal else 0)
-        whole = Again(day.day, "", day.item_count, day.total_mg, day.is_at_least)
+        whole = RepeatOffer(day.day, "", day.item_count, day.total_mg, day.is_at_least)
         return [*([meal] if meal else []), *([whole] if more and not self.entries else [])]
 
     @property
@@ -240,10 +242,10 @@ class DayPage:
     @cached_property
     def has_star(self) -> bool:
         """Of the food that the add form is about."""
-        return self.food is not None and has_star(self.profile.user, self.food)
+        return self.food is not None and is_favourite(self.profile.user, self.food)
 
     @property
-    def star_url(self) -> str:
+    def favourite_url(self) -> str:
         return f"{self.search_url}{self.food.pk}/star/" if self.food else ""
 
     @cached_property
@@ -251,7 +253,7 @@ class DayPage:
         return f"{self.url}quick/"
 
     @cached_property
-    def several_url(self) -> str:
+    def bulk_actions_url(self) -> str:
         return f"{self.url}several/"
 
     @cached_property
@@ -259,16 +261,18 @@ class DayPage:
         return f"{self.url}copy/"
 
     @cached_property
-    def notice(self) -> Notice | None:
+    def notice(self) -> ChangeNotice | None:
         """What was undone just now; or else the latest act of the last minutes that can be."""
         if self.undone:
-            return replace(Notice.of(self.undone.undone_in_words, self.day, self.undone.pk), undo_url="")
+            return replace(
+                ChangeNotice.for_change(self.undone.undone_in_words, self.day, self.undone.pk), undo_url=""
+            )
         id = self.told.change_id
-        return Notice.of(self.told.change, self.day, id) if id else None
+        return ChangeNotice.for_change(self.told.change, self.day, id) if id else None
 
-    def _line(self, entry: ListedEntry) -> Line:
+    def _line(self, entry: ListedEntry) -> EntryRow:
         url = f"{self.add_url}{entry.pk}/"
-        return Line(entry, url, entry.pk == self.edit_id, entry.pk == self.focus_entry)
+        return EntryRow(entry, url, entry.pk == self.edit_id, entry.pk == self.focus_entry)
 
     @cached_property
     def url(self) -> str:
@@ -286,12 +290,12 @@ class DayPage:
         return f"{self.url}foods/"
 
     @property
-    def take_url(self) -> str:
+    def log_dose_url(self) -> str:
         """Where what is due is taken."""
         return f"{self.url}take/"
 
     @property
-    def gap_url(self) -> str:
+    def suggestions_url(self) -> str:
         return f"{self.url}gap/"
 
     @cached_property
@@ -321,7 +325,7 @@ class DayPage:
         return f"{self.url}meals/"
 
     @cached_property
-    def keep_url(self) -> str:
+    def save_as_meal_url(self) -> str:
         """Where entries of this day become a saved meal; ends where the meal is named."""
         return f"{page_url('meals:new')}?day={self.day}&meal="
 
@@ -373,7 +377,7 @@ class DayPage:
         return self.read.due
 
     @property
-    def next_due(self) -> DueDose | None:
+    def next_due_dose(self) -> DueDose | None:
         return next((dose for dose in self.due if dose.can_be_taken), None)
 
     @property

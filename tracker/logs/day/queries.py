@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tracker.lib.combined_reads import read_together
-from tracker.logs.day.notices import Told, told_from, told_read
-from tracker.logs.doses import DueDose, due_from, due_read
+from tracker.logs.day.notices import DayNotices, day_notices_from, day_notices_read
+from tracker.logs.doses import DueDose, due_doses_from, due_doses_read
 from tracker.logs.queries import ListedEntry, entries_from, entries_read, totals_from, totals_read
-from tracker.logs.search.usual_foods import UsualAtMeal, usual_from, usual_read
+from tracker.logs.search.usual_foods import UsualFoodsAtMeal, usual_foods_from, usual_foods_read
 from tracker.logs.totals import DayTotals
 from tracker.profiles.models import TargetHistory
 
@@ -20,8 +20,8 @@ class DayRead:
     entries: list[ListedEntry]  # in the order in which they were logged
     six_days_before: list[DayTotals]
     due: list[DueDose]
-    told: Told
-    usual: UsualAtMeal
+    told: DayNotices
+    usual: UsualFoodsAtMeal
 
 
 def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory, today: date) -> DayRead:
@@ -30,16 +30,16 @@ def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory, today:
     entries, sums, due, told, usual = read_together(
         entries_read(user_id, day),
         totals_read(user_id, first, last),
-        due_read(user_id, day),
-        told_read(user_id, day),
-        usual_read(user_id, day, meal),
+        due_doses_read(user_id, day),
+        day_notices_read(user_id, day),
+        usual_foods_read(user_id, day, meal),
     )
     listed = entries_from(entries)
     is_empty = not any(entry.meal == meal for entry in listed)
     return DayRead(
         listed,
         totals_from(sums, first, last, targets, today),
-        due_from(due, day),
-        told_from(told),
-        usual_from(usual, day, meal, is_empty=is_empty),
+        due_doses_from(due, day),
+        day_notices_from(told),
+        usual_foods_from(usual, day, meal, is_empty=is_empty),
     )

@@ -16,32 +16,32 @@ from tracker.logs.day.page import DayPage
 from tracker.profiles.decorators import MemberRequest
 
 
-def page_of(request: MemberRequest, day: date, **parts: Any) -> DayPage:
+def build_page(request: MemberRequest, day: date, **parts: Any) -> DayPage:
     return DayPage(request.user.profile, request.targets, day, **parts)
 
 
-def answer(
+def render_day(
     request: MemberRequest, page: DayPage, *, partial: str = "day-panel", status: int = 200
 ) -> HttpResponse:
     return render_page(request, "logs/day.html", {"page": page}, partial=partial, status=status)
 
 
-def after(request: MemberRequest, day: date, **parts: Any) -> HttpResponse:
+def day_changed(request: MemberRequest, day: date, **parts: Any) -> HttpResponse:
     """After a change: the panel for htmx, the page again for others. It says what was done and can be undone.
 
     `parts` are those of DayPage; where the hand is goes along to the page.
     """
     if wants_partial(request):
-        return answer(request, page_of(request, day, **parts))
+        return render_day(request, build_page(request, day, **parts))
     hand = {"focus": parts.get("focus"), "looked": parts.get("focus_entry")}
     query = urlencode({name: value for name, value in hand.items() if value})
     return redirect(f"{reverse('logs:day', args=[day])}{'?' if query else ''}{query}")
 
 
-def refuse(request: MemberRequest, day: date, sentence: str) -> HttpResponse:
+def day_refused(request: MemberRequest, day: date, sentence: str) -> HttpResponse:
     """The day as it stands, and why what was asked for was not done."""
     return show_whole_day(
-        answer(request, page_of(request, day, problem=sentence, focus="search"), status=422)
+        render_day(request, build_page(request, day, problem=sentence, focus="search"), status=422)
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse
 
-from tracker.lib.http import as_uuid
+from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
 from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
@@ -20,15 +20,15 @@ from tracker.logs.entries.stale_pages import count_logged_already
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.queries import entries_with_foods
 
-ACTS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
+ACTIONS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
 AS_IT_IS = ""
 DOSE_LOGGED = "A dose of a schedule is logged once a day, and that day has it already. Nothing was changed."
 
 
-class SeveralForm(forms.Form):
+class BulkActionForm(forms.Form):
     """`cleaned_data` holds the act, the day, the meal (empty for each entry's own), and an id for copies."""
 
-    act = forms.ChoiceField(choices=ACTS.items())
+    act = forms.ChoiceField(choices=ACTIONS.items())
     to = forms.DateField(
         required=False,
         error_messages={"invalid": "Choose a day."},
@@ -55,14 +55,14 @@ class SeveralForm(forms.Form):
 
 
 @dataclass
-class SeveralPage:
+class BulkActionPage:
     """The day's entries to choose from; `chosen` are ticked."""
 
     user: Any
     day: date
     entries: Sequence[IntakeEntry]
     chosen: frozenset[UUID]
-    form: SeveralForm
+    form: BulkActionForm
     problem: str = ""
     doubled_count: int = 0  # copies that the other day has already, before that is confirmed
 
@@ -86,20 +86,20 @@ def entries_on(user: Any, day: date) -> list[IntakeEntry]:
     return sorted(found, key=lambda entry: order.index(entry.meal))
 
 
-def to_choose_from(user: Any, day: date, chosen: str) -> SeveralPage:
+def blank_page(user: Any, day: date, chosen: str) -> BulkActionPage:
     """Ready to be filled in: `chosen` is a meal, or "all"; anything else ticks nothing."""
     entries = entries_on(user, day)
     ticked = frozenset(entry.pk for entry in entries if chosen in {"all", entry.meal})
-    form = SeveralForm(initial={"to": user.profile.today(), "id": new_id()})
-    return SeveralPage(user, day, entries, ticked, form)
+    form = BulkActionForm(initial={"to": user.profile.today(), "id": new_id()})
+    return BulkActionPage(user, day, entries, ticked, form)
 
 
-def sent(user: Any, day: date, data: Any) -> SeveralPage:
-    ids = {id for text in data.getlist("entry") if (id := as_uuid(text))}
-    return SeveralPage(user, day, entries_on(user, day), frozenset(ids), SeveralForm(data))
+def bound_page(user: Any, day: date, data: Any) -> BulkActionPage:
+    ids = {id for text in data.getlist("entry") if (id := parse_uuid(text))}
+    return BulkActionPage(user, day, entries_on(user, day), frozenset(ids), BulkActionForm(data))
 
 
-def carry_out(page: SeveralPage, *, is_confirmed: bool = False) -> bool:
+def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
     """Do what was asked for, once however often it is sent; False when something is missing, which is said.
 
     Copies that would be on a day twice are made when that is confirmed.

@@ -10,40 +10,40 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tracker.lib.http import as_uuid, render_page
+from tracker.lib.http import parse_uuid, render_page
 from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import actions
 from tracker.logs.day.page import CopyQuestion
-from tracker.logs.day.responses import after, answer, page_of, refuse, show_whole_day
-from tracker.logs.entries.bulk_actions import SeveralPage, carry_out, sent, to_choose_from
-from tracker.logs.entries.quick_add import QuickForm
+from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day, show_whole_day
+from tracker.logs.entries.bulk_actions import BulkActionPage, apply, blank_page, bound_page
+from tracker.logs.entries.quick_add import QuickAddForm
 from tracker.logs.entries.stale_pages import count_logged_already
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
 from tracker.logs.queries import entries_with_foods
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, target_required
 from tracker.profiles.models import member_lock
 
 SENT_BEFORE = "This was sent before. Look at what stands, and do it once more if you like."
-ALL_TAKEN = "What was taken then is logged for its schedule on this day already. Nothing was copied."
+ALL_DOSES_LOGGED = "What was taken then is logged for its schedule on this day already. Nothing was copied."
 
 
 @require_POST
-@needs_target
+@target_required
 def copy(request: MemberRequest, day: date) -> HttpResponse:
     """One tap on “as yesterday”: `copy` holds the day, a meal or "day", and an id for the copies."""
     whence, meal, text, *_ = [*request.POST.get("copy", "").split(), "", "", ""]
-    id = as_uuid(text)
+    id = parse_uuid(text)
     try:
         from_day = date.fromisoformat(whence)
     except ValueError:
         from_day = None
     if from_day is None or id is None or id.version != 7 or meal not in {"day", *Meal.values}:
-        return refuse(request, day, "This form is damaged. Please reload the page and try again.")
+        return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
     found = entries_with_foods(user_id=request.user.pk, day=from_day)
     entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
-        return refuse(request, day, f"Nothing stands on {long_day(from_day)} any more.")
+        return day_refused(request, day, f"Nothing stands on {long_day(from_day)} any more.")
     is_yesterday = day - from_day == timedelta(days=1)
     whence = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
     try:
@@ -51,13 +51,13 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
             count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
             copies = None if count else actions.copy(request.user, day, entries, day, id=id, whence=whence)
     except AlreadyUsed:
-        return refuse(request, day, SENT_BEFORE)
+        return day_refused(request, day, SENT_BEFORE)
     if count:
         question = CopyQuestion(request.POST["copy"], count, len(entries))
-        return show_whole_day(answer(request, page_of(request, day, question=question), status=422))
+        return show_whole_day(render_day(request, build_page(request, day, question=question), status=422))
     if not copies:
-        return refuse(request, day, ALL_TAKEN)
-    return after(request, day, meal="" if meal == "day" else meal, focus="search")
+        return day_refused(request, day, ALL_DOSES_LOGGED)
+    return day_changed(request, day, meal="" if meal == "day" else meal, focus="search")
 
 
 def _count_doubled(
@@ -70,44 +70,44 @@ def _count_doubled(
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
-@needs_target
-def quick(request: MemberRequest, day: date) -> HttpResponse:
+@target_required
+def quick_add(request: MemberRequest, day: date) -> HttpResponse:
     """Something that is in no catalogue, by a name and its milligrams alone."""
     if request.method != "POST":
-        page = page_of(request, day, meal=request.GET.get("meal", ""), focus="amount")
-        page.quick_form = QuickForm.to_fill_in(request.GET.get("name", "")[:200], page.meal)
-        return answer(request, page, partial="food-results")
-    form = QuickForm(request.POST)
+        page = build_page(request, day, meal=request.GET.get("meal", ""), focus="amount")
+        page.quick_form = QuickAddForm.unbound(request.GET.get("name", "")[:200], page.meal)
+        return render_day(request, page, partial="food-results")
+    form = QuickAddForm(request.POST)
     if may_save(request, form):
         try:
             entry = actions.add(request.user, day, form.entry(request.user, day))
-            return after(request, day, meal=entry.meal, focus="search")
+            return day_changed(request, day, meal=entry.meal, focus="search")
         except AlreadyUsed:
-            return refuse(request, day, SENT_BEFORE)
+            return day_refused(request, day, SENT_BEFORE)
         except ValueError:
             form.add_error(None, "This form is damaged. Please open it again.")
-    page = page_of(request, day, meal=request.POST.get("meal", ""), focus="amount", quick_form=form)
-    return answer(request, page, status=422)
+    page = build_page(request, day, meal=request.POST.get("meal", ""), focus="amount", quick_form=form)
+    return render_day(request, page, status=422)
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
-@needs_target
-def several(request: MemberRequest, day: date) -> HttpResponse:
+@target_required
+def bulk_actions(request: MemberRequest, day: date) -> HttpResponse:
     """Copy, move or remove some of the day's entries; `?choose=lunch` or `?choose=all` ticks them."""
     if request.method != "POST":
-        return _several(request, to_choose_from(request.user, day, request.GET.get("choose", "")))
-    page = sent(request.user, day, request.POST)
+        return _render_bulk_actions(request, blank_page(request.user, day, request.GET.get("choose", "")))
+    page = bound_page(request.user, day, request.POST)
     try:
         if not is_unsaved(request):
             with member_lock(request.user):
-                is_done = carry_out(page, is_confirmed="again" in request.POST)
+                is_done = apply(page, is_confirmed="again" in request.POST)
             if is_done:
                 return redirect("logs:day", day)
     except AlreadyUsed:
         page.problem = SENT_BEFORE
-    return _several(request, page, status=422)
+    return _render_bulk_actions(request, page, status=422)
 
 
-def _several(request: MemberRequest, page: SeveralPage, *, status: int = 200) -> HttpResponse:
+def _render_bulk_actions(request: MemberRequest, page: BulkActionPage, *, status: int = 200) -> HttpResponse:
     return render_page(request, "logs/bulk_actions.html", {"page": page}, status=status)

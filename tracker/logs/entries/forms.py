@@ -39,7 +39,7 @@ class AddForm(AmountForm):
         self.of_food = of_food
 
     @classmethod
-    def to_fill_in(cls, food: Food, meal: str) -> AddForm:
+    def unbound(cls, food: Food, meal: str) -> AddForm:
         portion = portion_choices(food)[0].value
         # Without a portion of its own, as much as its value is given for: 100 (times 1 g).
         amount = format_typed(food.basis_quantity) if portion == UNIT else "1"
@@ -49,7 +49,7 @@ class AddForm(AmountForm):
     def entry(self, user: Any, day: date) -> IntakeEntry:
         """What was filled in, as a new entry that is not stored yet."""
         data = self.cleaned_data
-        return IntakeEntry.of(
+        return IntakeEntry.from_food(
             self.of_food,
             data["amount"],
             data["portion"],
@@ -72,7 +72,7 @@ class EditForm(OptimisticLockMixin, AmountForm):
     stored: IntakeEntry
 
     @classmethod
-    def of(cls, entry: IntakeEntry, data: Any = None) -> EditForm:
+    def from_entry(cls, entry: IntakeEntry, data: Any = None) -> EditForm:
         """Filled with the entry; with `data`, what was sent."""
         # The frozen values count, so grams are offered in the unit that the entry was logged in.
         food = entry.food if entry.food and entry.food.basis_unit == entry.basis_unit else None

@@ -19,7 +19,7 @@ from tracker.logs.models import IntakeEntry, Meal
 MOST_MG = Decimal(10_000)
 
 
-class QuickForm(forms.Form):
+class QuickAddForm(forms.Form):
     """`cleaned_data` holds name, meal and `magnesium_mg`: elemental milligrams, None when left empty."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -38,7 +38,7 @@ class QuickForm(forms.Form):
     meal = forms.ChoiceField(choices=Meal.choices)
 
     @classmethod
-    def to_fill_in(cls, name: str, meal: str) -> QuickForm:
+    def unbound(cls, name: str, meal: str) -> QuickAddForm:
         return cls(initial={"id": new_id(), "name": name, "meal": meal})
 
     def clean_magnesium_mg(self) -> Decimal | None:
@@ -66,13 +66,13 @@ class QuickForm(forms.Form):
         )
 
 
-class QuickEditForm(OptimisticLockMixin, QuickForm):
+class QuickEditForm(OptimisticLockMixin, QuickAddForm):
     """Changing a quick add that stands."""
 
     stored: IntakeEntry
 
     @classmethod
-    def of(cls, entry: IntakeEntry, data: Any = None) -> QuickEditForm:
+    def from_entry(cls, entry: IntakeEntry, data: Any = None) -> QuickEditForm:
         """Filled with the quick add; with `data`, what was sent."""
         mg = entry.basis_magnesium_mg
         known = "" if mg is None else format_typed(mg)

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
-from foods.foods_with_portions import LARGEST_ID, offered_food
+from foods.foods_with_portions import LARGEST_ID, available_food
 from foods.merging import successor_of
 from foods.models import Food
 from tracker.lib.templatetags.formatting import long_day
-from tracker.logs.day.responses import refuse
+from tracker.logs.day.responses import day_refused
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.decorators import MemberRequest
 
@@ -28,20 +28,20 @@ def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     if entry is None or (entry.removed_at is None and entry.day == day):
         raise Http404
     if entry.removed_at:
-        return refuse(request, day, f"This entry was removed: {entry.name}. Nothing was changed.")
-    return refuse(
+        return day_refused(request, day, f"This entry was removed: {entry.name}. Nothing was changed.")
+    return day_refused(
         request, day, f"This entry is on {long_day(entry.day)} now: {entry.name}. Nothing was changed."
     )
 
 
-def food_now(user_id: UUID, food_id: int) -> Food | None:
+def current_food(user_id: UUID, food_id: int) -> Food | None:
     """Return the food, or the one that stands for it since a merge; None when it can't be logged any more."""
-    food = offered_food(user_id, food_id)
+    food = available_food(user_id, food_id)
     if food is not None or food_id > LARGEST_ID:
         return food
     merged = Food.objects.visible_to(user_id).filter(merged_into__isnull=False)
     old = merged.filter(pk=food_id).select_related("merged_into").first()
-    return offered_food(user_id, successor_of(old.merged_into).pk) if old and old.merged_into else None
+    return available_food(user_id, successor_of(old.merged_into).pk) if old and old.merged_into else None
 
 
 def was_offered(user_id: UUID, food_id: int) -> bool:
@@ -52,10 +52,10 @@ def was_offered(user_id: UUID, food_id: int) -> bool:
 
 def count_logged_already(copies: Iterable[IntakeEntry], user: Any, day: date) -> int:
     """Count the copies that the day has already: the same food, as much of it, at the same meal."""
-    stands = Counter(map(_what, IntakeEntry.objects.for_user(user).on(day)))
-    return (stands & Counter(map(_what, copies))).total()
+    stands = Counter(map(_identity, IntakeEntry.objects.for_user(user).on(day)))
+    return (stands & Counter(map(_identity, copies))).total()
 
 
-def _what(entry: IntakeEntry) -> tuple[Any, str, str, Decimal]:
+def _identity(entry: IntakeEntry) -> tuple[Any, str, str, Decimal]:
     name = entry.name if entry.food_id is None else ""
     return entry.food_id, name, str(entry.meal), entry.quantity.normalize()

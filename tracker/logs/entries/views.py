@@ -11,55 +11,57 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foods.foods_with_portions import offered_food
+from foods.foods_with_portions import available_food
 from foods.models import Food
-from tracker.lib.http import as_uuid, wants_partial
+from tracker.lib.http import parse_uuid, wants_partial
 from tracker.lib.model_rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import actions
 from tracker.logs.corrections.actions import dismiss
-from tracker.logs.day.responses import after, answer, page_of, refuse
-from tracker.logs.doses import NotDue, take_due
+from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day
+from tracker.logs.doses import DoseNotDue, log_dose
 from tracker.logs.entries.forms import AddForm, EditForm
 from tracker.logs.entries.quick_add import QuickEditForm
-from tracker.logs.entries.stale_pages import NO_FOOD, entry_is_gone, food_now, was_offered
-from tracker.logs.models import AlreadyUsed, Change, IntakeEntry
+from tracker.logs.entries.stale_pages import NO_FOOD, current_food, entry_is_gone, was_offered
+from tracker.logs.models import AlreadyUsed, IntakeEntry, LogChange
 from tracker.logs.queries import entry_of_day, entry_to_change
 from tracker.logs.saved_meals.log_meal import offers_for
-from tracker.logs.search.favourites import set_star
-from tracker.logs.search.results import Results
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.logs.search.favourites import set_favourite
+from tracker.logs.search.results import SearchResults
+from tracker.profiles.decorators import MemberRequest, target_required
 from tracker.profiles.models import TargetHistory
 from tracker.schedules.models import Schedule
 
 # Where the hand may be on a page that is loaded.
-HANDS = frozenset({"search", "undo", "note", "complete", "due"})
+FOCUS_TARGETS = frozenset({"search", "undo", "note", "complete", "due"})
 
 
-def _undone(request: MemberRequest) -> Change | None:
+def _change_to_undo(request: MemberRequest) -> LogChange | None:
     """The change that a redirect after an undo names: `?undone=<its id>`."""
-    id = as_uuid(request.GET.get("undone"))
-    change = Change.objects.for_user(request.user).filter(pk=id).first() if id else None
+    id = parse_uuid(request.GET.get("undone"))
+    change = LogChange.objects.for_user(request.user).filter(pk=id).first() if id else None
     return change if change and "left" in change.done else None
 
 
 @require_safe
-@needs_target
+@target_required
 def today(request: MemberRequest) -> HttpResponse:
     return show(request, request.user.profile.today())
 
 
 @require_safe
-@needs_target
+@target_required
 def show(request: MemberRequest, day: date) -> HttpResponse:
     focus = request.GET.get("focus", "")
-    page = page_of(request, day, undone=_undone(request), focus=focus if focus in HANDS else "")
-    page.focus_entry = page.focus_entry or as_uuid(request.GET.get("looked"))
-    return answer(request, page)
+    page = build_page(
+        request, day, undone=_change_to_undo(request), focus=focus if focus in FOCUS_TARGETS else ""
+    )
+    page.focus_entry = page.focus_entry or parse_uuid(request.GET.get("looked"))
+    return render_day(request, page)
 
 
 @require_safe
-def go(request: MemberRequest) -> HttpResponse:
+def go_to_day(request: MemberRequest) -> HttpResponse:
     """The date picker's address. What is no date leads to today."""
     try:
         return redirect("logs:day", date.fromisoformat(request.GET.get("day", "")))
@@ -70,7 +72,7 @@ def go(request: MemberRequest) -> HttpResponse:
 @require_safe
 def search(request: MemberRequest, day: date) -> HttpResponse:
     if not wants_partial(request):
-        return needs_target(_search)(request, day)
+        return target_required(_search)(request, day)
     # Results compare with no target: a letter costs a statement less.
     request.targets = TargetHistory(())
     return _search(request, day)
@@ -79,98 +81,100 @@ def search(request: MemberRequest, day: date) -> HttpResponse:
 def _search(request: MemberRequest, day: date) -> HttpResponse:
     query = request.GET.get("q", "")
     meals = offers_for(request.user, query, day)
-    shown = _number(request.GET.get("shown"))
+    shown = _parse_row_number(request.GET.get("shown"))
     # A meal may be called like a sentence.
     is_one_food = any(meal.is_called(query) for meal in meals) or "one" in request.GET
-    results = Results.of(
+    results = SearchResults.find(
         query, user=request.user, shown=shown, is_one_food=is_one_food, is_this_day="this" in request.GET
     )
     if meals and results.phrase and not results.phrase.is_certain:
-        results = Results.of(query, user=request.user, shown=shown, is_one_food=True)
+        results = SearchResults.find(query, user=request.user, shown=shown, is_one_food=True)
     if not results.is_barcode:
         results = results.with_meals(meals)
     focus = "more" if results.is_longer else "search"
     meal = request.GET.get("meal", "")
     if results.phrase and results.phrase.meal:  # "for lunch"
         meal = results.phrase.meal
-    page = page_of(request, day, results=results, focus=focus, meal=meal)
-    return answer(request, page, partial="food-results")
+    page = build_page(request, day, results=results, focus=focus, meal=meal)
+    return render_day(request, page, partial="food-results")
 
 
 @require_safe
-@needs_target
-def choose(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
+@target_required
+def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """How much of one food, before it is added."""
-    food = food_now(request.user.pk, food_id)
+    food = current_food(request.user.pk, food_id)
     if food is None and was_offered(request.user.pk, food_id):
-        return refuse(request, day, NO_FOOD)
+        return day_refused(request, day, NO_FOOD)
     if food is None:
         raise Http404
-    page = page_of(request, day, food=food, focus="amount")
-    page.add_form = AddForm.to_fill_in(food, page.meal)
-    return answer(request, page, partial="food-results")
+    page = build_page(request, day, food=food, focus="amount")
+    page.add_form = AddForm.unbound(food, page.meal)
+    return render_day(request, page, partial="food-results")
 
 
 @shows_unsaved
 @require_POST
-@needs_target
-def star(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
+@target_required
+def favourite(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """Make a food a favourite, or no longer, in the form for how much; what is typed there stays."""
     food = _food(request, food_id)
     if not is_unsaved(request):
-        set_star(request.user, food, is_on=request.POST.get("star") == "on")
-    page = page_of(request, day, food=food, meal=request.POST.get("meal", ""))
-    page.add_form = AddForm.to_fill_in(food, page.meal)
+        set_favourite(request.user, food, is_on=request.POST.get("star") == "on")
+    page = build_page(request, day, food=food, meal=request.POST.get("meal", ""))
+    page.add_form = AddForm.unbound(food, page.meal)
     typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
     page.add_form.initial = {**page.add_form.initial, **typed}
-    return answer(request, page, partial="food-results")
+    return render_day(request, page, partial="food-results")
 
 
 @shows_unsaved
 @require_POST
-@needs_target
+@target_required
 def add(request: MemberRequest, day: date) -> HttpResponse:
-    data = _picked(request.POST)
-    food = food_now(request.user.pk, _number(data.get("food")))
+    data = _read_payload(request.POST)
+    food = current_food(request.user.pk, _parse_row_number(data.get("food")))
     if food is None:
-        sent_id = as_uuid(data.get("id"))
+        sent_id = parse_uuid(data.get("id"))
         stands = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
         if stands:  # it was sent before, while the food was there
-            return after(request, day, meal=stands.meal, focus="search")
-        return refuse(request, day, NO_FOOD)
+            return day_changed(request, day, meal=stands.meal, focus="search")
+        return day_refused(request, day, NO_FOOD)
     form = AddForm(data, of_food=food)
     if not may_save(request, form):
-        page = page_of(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
-        return answer(request, page, status=422)
+        page = build_page(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
+        return render_day(request, page, status=422)
     try:
         entry = actions.add(request.user, day, form.entry(request.user, day))
     except AlreadyUsed:
-        return refuse(request, day, "This was sent before. If you had it again, search for it once more.")
-    return after(request, day, meal=entry.meal, focus="search")
+        return day_refused(
+            request, day, "This was sent before. If you had it again, search for it once more."
+        )
+    return day_changed(request, day, meal=entry.meal, focus="search")
 
 
 @require_POST
-@needs_target
-def take(request: MemberRequest, day: date) -> HttpResponse:
+@target_required
+def log_due_dose(request: MemberRequest, day: date) -> HttpResponse:
     """Log what is due, by one tap; sent twice, it was taken once."""
     schedule_id, id, *_ = [*request.POST.get("take", "").split(), "", ""]
     try:
-        take_due(request.user, as_uuid(schedule_id), day, as_uuid(id))
+        log_dose(request.user, parse_uuid(schedule_id), day, parse_uuid(id))
     except Schedule.DoesNotExist:
         raise Http404 from None
-    except NotDue as sentence:
-        return refuse(request, day, str(sentence))
-    return after(request, day, focus="due")
+    except DoseNotDue as sentence:
+        return day_refused(request, day, str(sentence))
+    return day_changed(request, day, focus="due")
 
 
 def _food(request: MemberRequest, food_id: int) -> Food:
-    food = offered_food(request.user.pk, food_id)
+    food = available_food(request.user.pk, food_id)
     if food is None:
         raise Http404
     return food
 
 
-def _picked(data: Any) -> dict[str, Any]:
+def _read_payload(data: Any) -> dict[str, Any]:
     """What was sent. A tap on a result sends all but the meal in one value: see Offer."""
     if "pick" not in data:
         return data.dict()
@@ -181,23 +185,25 @@ def _picked(data: Any) -> dict[str, Any]:
     }
 
 
-def _number(text: str | None) -> int:
+def _parse_row_number(text: str | None) -> int:
     """A row's number; 0, which no row has, for what is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
-@needs_target
+@target_required
 def entry(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Change one entry, in its place in the list."""
     form = _edit_form(request, day, id) if request.method == "GET" else _save_entry(request, day, id)
     if form is None:
         return entry_is_gone(request, day, id)
     if form.is_bound and may_save(request, form):
-        return after(request, day, focus_entry=id)
+        return day_changed(request, day, focus_entry=id)
     status = 422 if form.is_bound else 200
-    return answer(request, page_of(request, day, edit_id=id, edit_form=form, focus="amount"), status=status)
+    return render_day(
+        request, build_page(request, day, edit_id=id, edit_form=form, focus="amount"), status=status
+    )
 
 
 def _edit_form(
@@ -206,7 +212,7 @@ def _edit_form(
     entry = entry_to_change(request.user.pk, day, id)
     if entry is None:
         return None
-    return EditForm.of(entry, data) if entry.food_id else QuickEditForm.of(entry, data)
+    return EditForm.from_entry(entry, data) if entry.food_id else QuickEditForm.from_entry(entry, data)
 
 
 @transaction.atomic
@@ -221,22 +227,22 @@ def _save_entry(request: MemberRequest, day: date, id: UUID) -> EditForm | Quick
 
 
 @require_POST
-@needs_target
+@target_required
 def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Remove an entry; asked twice, it is still removed."""
     entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
     if entry is None:
         return entry_is_gone(request, day, id)
     actions.remove_many(request.user, day, [entry], f"{entry.name} removed")
-    return after(request, day, focus="undo")
+    return day_changed(request, day, focus="undo")
 
 
 @require_POST
-@needs_target
+@target_required
 def dismiss_correction(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """The member has read of it; no day tells it any more, unless it is undone."""
     if not dismiss(request.user, id):
         raise Http404
     if not wants_partial(request):
         return redirect("logs:day", day)
-    return answer(request, page_of(request, day))
+    return render_day(request, build_page(request, day))

@@ -2,18 +2,18 @@
 
 from tracker.logs.models.correction import CorrectedEntry, Correction
 from tracker.logs.models.day_note import DayNote
-from tracker.logs.models.entry import AlreadyUsed, IntakeEntry, InWords, Meal, State, by_meal
+from tracker.logs.models.entry import AlreadyUsed, AmountText, IntakeEntry, Meal, State, by_meal
 from tracker.logs.models.favourite import Favourite
-from tracker.logs.models.log_change import Change
+from tracker.logs.models.log_change import LogChange
 
 __all__ = [
     "AlreadyUsed",
-    "Change",
+    "LogChange",
     "CorrectedEntry",
     "Correction",
     "DayNote",
     "Favourite",
-    "InWords",
+    "AmountText",
     "IntakeEntry",
     "Meal",
     "State",

@@ -87,7 +87,7 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         return [stand[entry.pk] for entry in entries]
 
 
-class InWords:
+class AmountText:
     """What a list says of an entry, be it the whole of it or the few fields that a list needs."""
 
     kind: Any
@@ -106,7 +106,7 @@ class InWords:
         return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.basis_unit)
 
 
-class IntakeEntry(InWords, models.Model):
+class IntakeEntry(AmountText, models.Model):
     """One thing taken on one day, as it was when it was logged.
 
     Everything a total or a list needs is copied from the food, so that correcting or retiring a food
@@ -176,7 +176,7 @@ class IntakeEntry(InWords, models.Model):
         return f"{self.name}, {self.amount_in_words}"
 
     @classmethod
-    def of(cls, food: Food, amount: Decimal, portion: Portion, **fields: Any) -> IntakeEntry:
+    def from_food(cls, food: Food, amount: Decimal, portion: Portion, **fields: Any) -> IntakeEntry:
         """A new entry, not stored yet: `amount` portions of `food`, with what it contains now."""
         entry = cls(food=food, **fields)
         entry.freeze(food)
@@ -273,12 +273,12 @@ class HasMeal(Protocol):
     def meal(self) -> str: ...
 
 
-Had = TypeVar("Had", bound=HasMeal)
+EntryLike = TypeVar("EntryLike", bound=HasMeal)
 
 
-def by_meal(entries: Iterable[Had]) -> dict[Meal, list[Had]]:
+def by_meal(entries: Iterable[EntryLike]) -> dict[Meal, list[EntryLike]]:
     """Every meal in the order of the day, those without entries too."""
-    meals: dict[Meal, list[Had]] = {meal: [] for meal in Meal}
+    meals: dict[Meal, list[EntryLike]] = {meal: [] for meal in Meal}
     for entry in entries:
         meals[Meal(entry.meal)].append(entry)
     return meals

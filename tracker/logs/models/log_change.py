@@ -16,11 +16,11 @@ from tracker.lib.prepared import Prepared
 from tracker.logs.models.entry import IntakeEntry, State
 
 # How long the page of a day offers to undo what was done last. The address that undoes works on.
-OFFERED_FOR = timedelta(minutes=15)
+UNDO_WINDOW = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
 
 
-class ChangeManager(models.Manager["Change"]):
+class LogChangeManager(models.Manager["LogChange"]):
     def record(
         self,
         *,
@@ -30,7 +30,7 @@ class ChangeManager(models.Manager["Change"]):
         added: Iterable[IntakeEntry] = (),
         removed: Iterable[IntakeEntry] = (),
         before: Mapping[IntakeEntry, State] | None = None,
-    ) -> Change:
+    ) -> LogChange:
         """Write down one act, in one statement; call it in the transaction of the act itself.
 
         `day` is the day on whose page it was done. `sentence` says what was done, without a full stop:
@@ -46,9 +46,9 @@ class ChangeManager(models.Manager["Change"]):
                 if was != (now := entry.state())
             },
         }
-        return self.create(user=user, day=day, sentence=sentence[: Change.LONGEST_SENTENCE], done=done)
+        return self.create(user=user, day=day, sentence=sentence[: LogChange.LONGEST_SENTENCE], done=done)
 
-    def undo(self, user: Any, day: date, id: UUID) -> Change:
+    def undo(self, user: Any, day: date, id: UUID) -> LogChange:
         """Bring the entries of a change back to what they were; asked again, nothing happens.
 
         An entry that was changed since in another way is left alone, and named in `undone_in_words`; so is a
@@ -62,10 +62,10 @@ class ChangeManager(models.Manager["Change"]):
             return self._undo(user, day, id)  # a dose was logged at the same moment, and is seen now
 
     @transaction.atomic
-    def _undo(self, user: Any, day: date, id: UUID) -> Change:
-        change: Change | None = change_to_undo.first(user_id=getattr(user, "pk", user), day=day, id=id)
+    def _undo(self, user: Any, day: date, id: UUID) -> LogChange:
+        change: LogChange | None = change_to_undo.first(user_id=getattr(user, "pk", user), day=day, id=id)
         if change is None:
-            raise Change.DoesNotExist
+            raise LogChange.DoesNotExist
         if change.undone_at is None:
             now = timezone.now()
             left, is_undone = change._take_back(now)
@@ -74,7 +74,7 @@ class ChangeManager(models.Manager["Change"]):
             change.save(update_fields=["done", "undone_at"])
         return change
 
-    def for_user(self, user: Any) -> models.QuerySet[Change]:
+    def for_user(self, user: Any) -> models.QuerySet[LogChange]:
         return self.filter(user=user)
 
     def forget_old(self, user: Any) -> None:
@@ -82,7 +82,7 @@ class ChangeManager(models.Manager["Change"]):
         self.for_user(user).filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
-class Change(models.Model):
+class LogChange(models.Model):
     """One act of a member: entries that were added, removed, changed or moved together.
 
     `done` holds {"added": {id: state}, "removed": [id], "changed": {id: [before, after]}}; a state is what
@@ -103,7 +103,7 @@ class Change(models.Model):
     undone_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)  # the member has read of it
 
-    objects = ChangeManager()
+    objects = LogChangeManager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "day", "made_at"], name="changes_of_a_day")]
@@ -131,8 +131,8 @@ class Change(models.Model):
         return UUID(ids[0]) if ids else None
 
     def undo(self) -> None:
-        """Bring the entries back to what they were, see `ChangeManager.undo`."""
-        change = Change.objects.undo(self.user_id, self.day, self.pk)
+        """Bring the entries back to what they were, see `LogChangeManager.undo`."""
+        change = LogChange.objects.undo(self.user_id, self.day, self.pk)
         self.done, self.undone_at = change.done, change.undone_at
 
     def _take_back(self, now: datetime) -> tuple[list[IntakeEntry], bool]:
@@ -194,5 +194,5 @@ def _doses_logged_again(entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
 
 # Locked, so that a change that is undone twice at once is undone once.
 change_to_undo = Prepared(
-    lambda user_id, day, id: Change.objects.filter(user=user_id, day=day, pk=id).select_for_update()[:1]
+    lambda user_id, day, id: LogChange.objects.filter(user=user_id, day=day, pk=id).select_for_update()[:1]
 )

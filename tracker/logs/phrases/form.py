@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from foods.foods_with_portions import offered_foods
+from foods.foods_with_portions import available_foods
 from foods.models import Food, Portion
-from foods.phrases import Line, Understanding
-from foods.phrases.parser import Part
+from foods.phrases import Interpreter, Line
+from foods.phrases.parser import PhrasePart
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_mg
 from tracker.logs.models import IntakeEntry, Meal
@@ -21,7 +21,7 @@ from tracker.logs.queries import recent_food_ids
 
 LONGEST_PHRASE = 200
 MOST_LINES = 20
-LOOK = "Check this line, then log."
+CHECK_LINE = "Check this line, then log."
 # Buttons that show the lines anew and log nothing.
 LOOKING = ("look", "drop", "answer")
 
@@ -41,7 +41,7 @@ class PhraseForm:
     question: str = ""  # about the sentence as a whole
 
     @classmethod
-    def of(
+    def from_phrase(
         cls,
         text: str,
         *,
@@ -56,7 +56,7 @@ class PhraseForm:
         With `is_this_day` the member has said that it belongs to the day shown; with `is_sentence` it is
         no name, because no food has all its words.
         """
-        understanding = Understanding(user=user, first=first)
+        understanding = Interpreter(user=user, first=first)
         reading = understanding.read(text) if is_sentence else understanding.read_if_phrase(text)
         if reading is None:
             return None
@@ -68,7 +68,7 @@ class PhraseForm:
         return cls(text, lines, reading.meal, day_words=day_words, question=question)
 
     @classmethod
-    def sent(cls, data: Mapping[str, str], *, user: Any) -> PhraseForm:
+    def from_request(cls, data: Mapping[str, str], *, user: Any) -> PhraseForm:
         """As it was sent, with what was typed kept. A line whose words were changed is read anew.
 
         Before that is logged, the member is asked to look at it; unless looking is all that was asked for.
@@ -77,14 +77,14 @@ class PhraseForm:
         data = with_answer(data)
         numbers = [number for number in range(MOST_LINES) if f"{number}-text" in data]
         numbers = [number for number in numbers if data.get("drop") != str(number)]
-        ids = [_number(data.get(f"{number}-food")) for number in numbers]
-        foods = offered_foods(user.pk, [id for id in ids if id])
+        ids = [_parse_line_number(data.get(f"{number}-food")) for number in numbers]
+        foods = available_foods(user.pk, [id for id in ids if id])
         if not is_looking and (kept := _as_shown(data, numbers, [foods.get(id) for id in ids])):
             phrase = cls(data.get("q", "")[:LONGEST_PHRASE], kept, data.get("meal", ""))
             phrase.day_words = data.get("day_words", "")[:LONGEST_PHRASE]
             if not phrase.problem:
                 return phrase
-        understanding = Understanding(user=user, first=recent_food_ids(user.pk, user.profile.today()))
+        understanding = Interpreter(user=user, first=recent_food_ids(user.pk, user.profile.today()))
         understanding.look_up(data[f"{number}-text"][:LONGEST_PHRASE] for number in numbers)
         lines: list[PhraseLine] = []
         for number, food_id in zip(numbers, ids, strict=True):
@@ -137,7 +137,7 @@ class PhraseForm:
     def entries(self, user: Any, day: date) -> list[IntakeEntry]:
         """What is logged, when nothing is to be mended; not stored yet."""
         return [
-            IntakeEntry.of(
+            IntakeEntry.from_food(
                 food, data["amount"], data["portion"], id=data["id"], user=user, day=day, meal=self.meal
             )
             for line in self.lines
@@ -200,11 +200,11 @@ def _as_shown(
         is_same = fields["text"] == fields["said"] and fields["food"] == fields["was"]
         if food is None or not is_same or fields["asks"]:
             return []
-        lines.append(kept_line(Line(Part(fields["text"]), [food]), len(lines), fields))
+        lines.append(kept_line(Line(PhrasePart(fields["text"]), [food]), len(lines), fields))
     return lines
 
 
-def _lines(fields: _Fields, food: Food | None, understanding: Understanding, *, at: int) -> list[PhraseLine]:
+def _lines(fields: _Fields, food: Food | None, understanding: Interpreter, *, at: int) -> list[PhraseLine]:
     """The line as it was sent; several, when it was written anew as several."""
     read, is_rewritten = understanding.read(fields["text"]).lines, fields["text"] != fields["said"]
     if not read:  # emptied: the button leaves a line out, and says so
@@ -217,18 +217,18 @@ def _lines(fields: _Fields, food: Food | None, understanding: Understanding, *, 
             for n, (line, id) in enumerate(zip(read, ids, strict=False))
         ]
         for each in fresh:
-            each.problem = LOOK if is_rewritten or is_gone or food else ""
+            each.problem = CHECK_LINE if is_rewritten or is_gone or food else ""
         return fresh
     if fields["food"] != fields["was"]:
         chosen = fresh_line(understanding.line(read[0].part, food), at, understanding, fields["id"])
-        chosen.problem, chosen.is_settled, chosen.is_chosen = LOOK, True, True
+        chosen.problem, chosen.is_settled, chosen.is_chosen = CHECK_LINE, True, True
         return [chosen]
     if fields["asks"]:
         return [_asked_again(read[0], fields, understanding, at)]
     return [kept_line(understanding.line(read[0].part, food), at, fields)]
 
 
-def _asked_again(line: Line, fields: _Fields, understanding: Understanding, at: int) -> PhraseLine:
+def _asked_again(line: Line, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
     """A line whose question was not answered. Where only the amount was asked for, typing one answers."""
     asked = fresh_line(line, at, understanding, fields["id"])
     kept = kept_line(line, at, fields)
@@ -248,5 +248,5 @@ def with_answer(data: Mapping[str, str]) -> Mapping[str, str]:
     return {**dict(data.items()), **text, **chosen, f"{number}-amount": amount, f"{number}-asks": ""}
 
 
-def _number(text: str | None) -> int:
+def _parse_line_number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

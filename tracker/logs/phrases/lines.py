@@ -13,14 +13,14 @@ from django import forms
 
 from foods.forms import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from foods.phrases import Line, Understanding
+from foods.phrases import Interpreter, Line
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 
 MOST_ANSWERS = 4  # foods offered as the answer to a question; the select below has the others
 
 
-class LineForm(PortionForm):
+class PhraseLineForm(PortionForm):
     """How much of one line's food. Its fields carry the line's number: `0-amount`."""
 
     id = forms.UUIDField(error_messages={"invalid": "Leave this line out, then type it again."})
@@ -33,7 +33,7 @@ class LineForm(PortionForm):
 
 
 @dataclass(frozen=True)
-class Answer:
+class PhraseAnswer:
     """A button that answers a line's question by a food and an amount, or by a food alone.
 
     `value` is the line's number, the food's id, the portion's choice and the amount, which is empty where
@@ -48,9 +48,9 @@ class Answer:
     is_at_least: bool = False
 
     @classmethod
-    def of(
+    def from_choice(
         cls, number: int, food: Food, portion: Portion | None, amount: Decimal | None, label: str = ""
-    ) -> Answer:
+    ) -> PhraseAnswer:
         value = f"{number} {food.pk} {value_of(portion, portion_choices(food))} "
         if amount is None:
             return cls(value, label or str(food), "", None, has_amount=False)
@@ -76,11 +76,11 @@ class PhraseLine:
     id: UUID | str
     line: Line
     choices: list[PortionChoice]
-    form: LineForm
+    form: PhraseLineForm
     problem: str = ""
     is_settled: bool = False
     is_chosen: bool = False
-    answers: Sequence[Answer] = ()
+    answers: Sequence[PhraseAnswer] = ()
 
     @property
     def text(self) -> str:
@@ -179,7 +179,7 @@ def amount_in_words(food: Food, portion: Portion | None, amount: Decimal) -> str
     return portion_in_words(amount, portion.label, portion.quantity, unit)
 
 
-def fresh_line(line: Line, number: int, understanding: Understanding, id: UUID | str = "") -> PhraseLine:
+def fresh_line(line: Line, number: int, understanding: Interpreter, id: UUID | str = "") -> PhraseLine:
     """Return a line as it was understood, with the answers to what is asked about it."""
     id = id or new_id()
     choices = _choices(line)
@@ -196,16 +196,16 @@ def kept_line(line: Line, number: int, fields: Mapping[str, str]) -> PhraseLine:
     return _line(line, number, fields["id"], _choices(line), data)
 
 
-def _answers(line: Line, number: int, understanding: Understanding) -> list[Answer]:
+def _answers(line: Line, number: int, understanding: Interpreter) -> list[PhraseAnswer]:
     if line.options:
         return [
-            Answer.of(number, option.food, option.portion, option.amount, option.label)
+            PhraseAnswer.from_choice(number, option.food, option.portion, option.amount, option.label)
             for option in line.options
         ]
     if not (line.question or line.unknown_words):
         return []
     measured = [(food, understanding.line(line.part, food)) for food in line.foods[:MOST_ANSWERS]]
-    return [Answer.of(number, food, each.portion, each.amount) for food, each in measured]
+    return [PhraseAnswer.from_choice(number, food, each.portion, each.amount) for food, each in measured]
 
 
 def _choices(line: Line) -> list[PortionChoice]:
@@ -216,7 +216,7 @@ def _line(
     line: Line, number: int, id: UUID | str, choices: list[PortionChoice], data: Mapping[str, Any]
 ) -> PhraseLine:
     prefixed = {f"{number}-{name}": value for name, value in data.items()}
-    form = LineForm(prefixed, choices=choices, prefix=str(number), auto_id="line-%s")
+    form = PhraseLineForm(prefixed, choices=choices, prefix=str(number), auto_id="line-%s")
     return PhraseLine(number, id, line, choices, form)
 
 

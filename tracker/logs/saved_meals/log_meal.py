@@ -14,9 +14,9 @@ from django import forms
 from django.db import connection
 
 from foods.models import Food, Portion
-from foods.text import normalise
+from foods.text import normalise_words
 from tracker.lib.form_fields import TextField
-from tracker.lib.ids import new_id, stored_id
+from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import columns_of, instance_of
 from tracker.lib.numbers import LARGEST, STEP, NotAnAmount, parse_amount
 from tracker.logs.models import IntakeEntry, Meal
@@ -32,7 +32,7 @@ NAMES = """
     LIMIT 1000
 """
 PARTS = {"meal": SavedMeal, "line": SavedMealLine, "food": Food, "successor": Food}
-BORDERS = [0, *accumulate(len(columns_of(model)) for model in PARTS.values())]
+COLUMN_BORDERS = [0, *accumulate(len(columns_of(model)) for model in PARTS.values())]
 COLUMNS = ", ".join(column for alias, model in PARTS.items() for column in columns_of(model, alias))
 WITH_LINES = f"""
     SELECT {COLUMNS}
@@ -80,56 +80,56 @@ class MealOffer:
     pick: UUID
 
     @classmethod
-    def of(cls, meal: SavedMeal, day: date) -> MealOffer:
+    def from_meal(cls, meal: SavedMeal, day: date) -> MealOffer:
         return cls(meal, totals_of(meal, day), new_id())
 
     def is_called(self, words: str) -> bool:
         """Whether `words` are the meal's whole name."""
-        return normalise(self.meal.name) == normalise(words)
+        return normalise_words(self.meal.name) == normalise_words(words)
 
     @property
     def added_in_words(self) -> str:
         """What is said after logging it; what was left out is named."""
-        names = ", ".join(line.food_now.name for line in self.left_out)
+        names = ", ".join(line.current_food.name for line in self.left_out)
         return f"{self.meal.name} added, without {names}" if names else f"{self.meal.name} added"
 
     @property
     def left_out(self) -> list[SavedMealLine]:
-        return [line for line in self.meal.lines.all() if line.trouble]
+        return [line for line in self.meal.lines.all() if line.problem]
 
 
 def lines_to_log(meal: SavedMeal) -> list[SavedMealLine]:
     """The lines that can be logged today. `meal` comes with its lines, see `with_lines`."""
-    return [line for line in meal.lines.all() if not line.trouble]
+    return [line for line in meal.lines.all() if not line.problem]
 
 
 def totals_of(meal: SavedMeal, day: date) -> DayTotals:
     """What the whole meal makes, as its foods stand now: of the lines that can be logged."""
-    return DayTotals.of(lines_to_log(meal), day=day, target_mg=None)
+    return DayTotals.from_items(lines_to_log(meal), day=day, target_mg=None)
 
 
 def offers_for(user: Any, query: str, day: date) -> list[MealOffer]:
     """The saved meals whose name has a word beginning with each word of `query`, at most three."""
-    words = normalise(query)
+    words = normalise_words(query)
     with connection.cursor() as cursor:
-        cursor.execute(NAMES, [stored_id(user.pk)])
-        ids = [id for id, name in cursor.fetchall() if words and _matches(words, normalise(name))]
+        cursor.execute(NAMES, [db_uuid(user.pk)])
+        ids = [id for id, name in cursor.fetchall() if words and _matches(words, normalise_words(name))]
     if not ids:
         return []
     full = [meal for meal in meals_with_lines(user.pk, ids) if lines_to_log(meal)]
-    return [MealOffer.of(meal, day) for meal in full[:MOST_OFFERED]]
+    return [MealOffer.from_meal(meal, day) for meal in full[:MOST_OFFERED]]
 
 
 def meals_with_lines(user_id: UUID, ids: Sequence[UUID | str]) -> list[SavedMeal]:
     """Return those of a member's saved meals, in the order of their names, each with its lines and foods."""
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(ids))
-        cursor.execute(WITH_LINES.format(marks=marks), [stored_id(user_id), *ids])
+        cursor.execute(WITH_LINES.format(marks=marks), [db_uuid(user_id), *ids])
         rows = cursor.fetchall()
     meals: dict[Any, SavedMeal] = {}
     lines: dict[Any, list[SavedMealLine]] = {}
     for row in rows:
-        of_meal, of_line, of_food, of_successor = (row[start:end] for start, end in pairwise(BORDERS))
+        of_meal, of_line, of_food, of_successor = (row[start:end] for start, end in pairwise(COLUMN_BORDERS))
         if row[0] not in meals:
             meals[row[0]], lines[row[0]] = instance_of(SavedMeal, of_meal), []
         if of_line[0] is not None:
@@ -158,10 +158,12 @@ def entries_of_meal(
     for n, line in enumerate(lines_to_log(meal)):
         amount = (line.amount * share).quantize(STEP, ROUND_HALF_UP)
         if not 0 < amount <= LARGEST:
-            raise CannotLog(f"That would make {'too much' if amount else 'nothing'} of {line.food_now.name}.")
-        food, portion = line.food_now, Portion(label=line.portion_label, quantity=line.portion_quantity)
+            raise CannotLog(
+                f"That would make {'too much' if amount else 'nothing'} of {line.current_food.name}."
+            )
+        food, portion = line.current_food, Portion(label=line.portion_label, quantity=line.portion_quantity)
         owned = {"id": _id_after(first_id, n), "user_id": meal.user_id, "day": day, "meal": slot}
-        entries.append(IntakeEntry.of(food, amount, portion, **owned))
+        entries.append(IntakeEntry.from_food(food, amount, portion, **owned))
     if not entries:
         raise CannotLog(f"There is nothing in {meal.name} that can be added.")
     return entries

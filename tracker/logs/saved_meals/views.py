@@ -8,10 +8,10 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from tracker.lib.ids import stored_id
+from tracker.lib.ids import db_uuid
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs import actions
-from tracker.logs.day.responses import after, answer, page_of, refuse
+from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day
 from tracker.logs.models import AlreadyUsed
 from tracker.logs.saved_meals.log_meal import (
     CannotLog,
@@ -21,30 +21,30 @@ from tracker.logs.saved_meals.log_meal import (
     meals_with_lines,
 )
 from tracker.meals.models import SavedMeal
-from tracker.profiles.decorators import MemberRequest, needs_target
+from tracker.profiles.decorators import MemberRequest, target_required
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
-@needs_target
+@target_required
 def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """How much of it; with a POST, log that. Each line becomes an entry like any other."""
-    meals = meals_with_lines(request.user.pk, [stored_id(id)])
+    meals = meals_with_lines(request.user.pk, [db_uuid(id)])
     if not meals and SavedMeal.objects.removed_by(request.user).filter(pk=id).exists():
-        return refuse(request, day, "This meal was removed, so nothing was logged.")
+        return day_refused(request, day, "This meal was removed, so nothing was logged.")
     if not meals:
         raise Http404
-    offer = MealOffer.of(meals[0], day)
-    page = page_of(request, day, focus="amount", saved_meal=offer)
+    offer = MealOffer.from_meal(meals[0], day)
+    page = build_page(request, day, focus="amount", saved_meal=offer)
     if request.method != "POST":
         page.share_form = ShareForm(initial={"id": offer.pick, "share": "1"})
-        return answer(request, page, partial="food-results")
+        return render_day(request, page, partial="food-results")
     data = request.POST.dict()
     if "pick" in data:  # one tap on the result: the whole of it
         data |= {"id": data["pick"], "share": "1"}
     page.share_form = form = ShareForm(data)
     if not may_save(request, form):
-        return answer(request, page, status=422)
+        return render_day(request, page, status=422)
     what = form.cleaned_data
     page.meal = what["meal"]
     try:
@@ -54,7 +54,9 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
         actions.add_many(request.user, day, entries, offer.added_in_words)
     except CannotLog as error:
         form.add_error("share", str(error))
-        return answer(request, page, status=422)
+        return render_day(request, page, status=422)
     except AlreadyUsed:
-        return refuse(request, day, "This was sent before. If you had it again, search for it once more.")
-    return after(request, day, meal=page.meal, focus="search")
+        return day_refused(
+            request, day, "This was sent before. If you had it again, search for it once more."
+        )
+    return day_changed(request, day, meal=page.meal, focus="search")

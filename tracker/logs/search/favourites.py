@@ -8,14 +8,14 @@ from foods.models import Food
 from tracker.lib.prepared import Prepared
 from tracker.logs.models import Favourite
 
-_star = Prepared(lambda user_id, food_id: Favourite.objects.filter(user=user_id, food=food_id))
+_favourite = Prepared(lambda user_id, food_id: Favourite.objects.filter(user=user_id, food=food_id))
 
 
-def has_star(user: Any, food: Food) -> bool:
-    return bool(_star(user_id=user.pk, food_id=food.pk))
+def is_favourite(user: Any, food: Food) -> bool:
+    return bool(_favourite(user_id=user.pk, food_id=food.pk))
 
 
-def set_star(user: Any, food: Food, *, is_on: bool) -> None:
+def set_favourite(user: Any, food: Food, *, is_on: bool) -> None:
     """Asked twice, it stays as it is."""
     if is_on:
         Favourite.objects.get_or_create(user=user, food=food)

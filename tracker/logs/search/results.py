@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from foods.barcodes import look_up
+from foods.barcodes import find_by_barcode
 from foods.forms import UNIT, portion_choices
 from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
@@ -21,12 +21,12 @@ from tracker.logs.phrases.lines import value_of
 from tracker.logs.queries import recent_food_ids
 from tracker.logs.saved_meals.log_meal import MealOffer
 
-A_SCREENFUL = 8  # of results; “Show more” adds as many again
+PAGE_SIZE = 8  # of results; “Show more” adds as many again
 MOST_SHOWN = 80
 
 
 @dataclass(frozen=True)
-class Offer:
+class FoodResult:
     """A food in the results: its usual portion, ready to be added by one tap.
 
     `pick` carries the food, the portion, how many of it, and the new entry's own id.
@@ -39,14 +39,14 @@ class Offer:
     amount: Decimal = Decimal(1)  # how many of the portion
 
     @classmethod
-    def of(cls, food: Food, marked_name: str) -> Offer:
+    def from_food(cls, food: Food, marked_name: str) -> FoodResult:
         portion = food.usual_portion()
         # A food without portions is offered in the amount that its value is given for: 100 (times 1 g).
         how_much = f"p{portion.pk} 1" if portion.pk else f"{UNIT} {format_typed(portion.quantity)}"
         return cls(food, marked_name, portion, f"{food.pk} {how_much} {new_id()}")
 
     @classmethod
-    def of_amount(cls, food: Food, portion: Portion | None, amount: Decimal) -> Offer:
+    def from_amount(cls, food: Food, portion: Portion | None, amount: Decimal) -> FoodResult:
         """So many of a portion instead of the usual one; of the food's bare unit where that is None."""
         pick = f"{food.pk} {value_of(portion, portion_choices(food))} {amount.normalize():f} {new_id()}"
         unit = Portion(food=food, label=food.basis_unit, quantity=Decimal(1))
@@ -63,14 +63,14 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Results:
+class SearchResults:
     """What was found for some words, or for the digits of a barcode."""
 
     query: str = ""
-    offers: list[Offer] = field(default_factory=list)
+    offers: list[FoodResult] = field(default_factory=list)
     meals: list[MealOffer] = field(default_factory=list)  # of the member's own, above the foods
     shown_for: str = ""  # other words that were answered, when those typed led nowhere
-    shown: int = A_SCREENFUL  # how many results were asked for
+    shown: int = PAGE_SIZE  # how many results were asked for
     has_more: bool = False
     is_barcode: bool = False
     gtin: str = ""  # of a barcode whose digits fit
@@ -81,15 +81,15 @@ class Results:
     is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
 
     @classmethod
-    def of(
+    def find(
         cls,
         query: str,
         *,
         user: Any,
-        shown: int = A_SCREENFUL,
+        shown: int = PAGE_SIZE,
         is_one_food: bool = False,
         is_this_day: bool = False,
-    ) -> Results:
+    ) -> SearchResults:
         """The first `shown` results, always from the best one on.
 
         What reads as a sentence is answered line by line, unless `is_one_food`; `is_this_day` says that
@@ -99,28 +99,28 @@ class Results:
         if len(query) < FEWEST_LETTERS:
             return cls(query)
         if looks_like_barcode(query):
-            looked = look_up(query, user=user)
-            offers = [Offer.of(food, food.name) for food in looked.foods]
+            looked = find_by_barcode(query, user=user)
+            offers = [FoodResult.from_food(food, food.name) for food in looked.foods]
             of_barcode = cls(query, offers, is_barcode=True, gtin=looked.gtin, is_certain=len(offers) == 1)
             return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
         if reason := explain_not_intake(query):
             return cls(query, sentence=reason)
-        shown = min(max(shown, A_SCREENFUL), MOST_SHOWN)
+        shown = min(max(shown, PAGE_SIZE), MOST_SHOWN)
         recent = recent_food_ids(user.pk, user.profile.today())
         if not is_one_food and (
-            phrase := PhraseForm.of(query, user=user, first=recent, is_this_day=is_this_day)
+            phrase := PhraseForm.from_phrase(query, user=user, first=recent, is_this_day=is_this_day)
         ):
             return cls(query, phrase=phrase)
         found = search_foods(query, user=user, first=recent, limit=shown)
         if (
             not (found.foods or is_one_food)
-            and (phrase := PhraseForm.of(query, user=user, first=recent, is_sentence=True))
+            and (phrase := PhraseForm.from_phrase(query, user=user, first=recent, is_sentence=True))
             and any(line.food for line in phrase.lines)
         ):
             return cls(query, phrase=phrase, is_likely=True)
         return cls(
             query,
-            [Offer.of(each.food, each.marked_name) for each in found.foods],
+            [FoodResult.from_food(each.food, each.marked_name) for each in found.foods],
             shown_for=found.shown_for,
             shown=shown,
             is_certain=found.is_certain and may_log(query, found.foods[0].food),
@@ -137,7 +137,7 @@ class Results:
             return "meal"
         return "offer" if self.offers and self.is_certain else ""
 
-    def with_meals(self, meals: list[MealOffer]) -> Results:
+    def with_meals(self, meals: list[MealOffer]) -> SearchResults:
         """With saved meals above the foods; then what was typed was no slip, and nothing else was meant.
 
         The meal of exactly that name comes first.
@@ -169,17 +169,17 @@ class Results:
     @property
     def is_longer(self) -> bool:
         """After “Show more”."""
-        return self.shown > A_SCREENFUL
+        return self.shown > PAGE_SIZE
 
     @property
     def first_new(self) -> int:
         """The place of the first result that “Show more” added; 0 without any. The hand goes there."""
-        return self.shown - A_SCREENFUL + 1 if self.is_longer else 0
+        return self.shown - PAGE_SIZE + 1 if self.is_longer else 0
 
     @property
     def more(self) -> str:
         """The query of the address that shows more."""
-        return urlencode({"q": self.query, "shown": self.shown + A_SCREENFUL, "one": 1})
+        return urlencode({"q": self.query, "shown": self.shown + PAGE_SIZE, "one": 1})
 
     @property
     def as_one_food(self) -> str:

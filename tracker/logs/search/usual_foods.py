@@ -19,18 +19,18 @@ from foods.forms import UNIT
 from foods.magnesium import magnesium_in
 from foods.models import Food
 from tracker.lib.combined_reads import Read
-from tracker.lib.ids import new_id, stored_id
+from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.logs.totals import ZERO
 
 MOST_OFFERED = 6
 MOST_MORE = 3  # once the meal has entries: they should not be pushed down
-ROOM_FOR_USUAL = 3  # of these, however many favourites there are
-READ = 9  # of either sort: some may be retired
-DAYS = 90
+SHOWN_PLACES = 3  # of these, however many favourites there are
+ROWS_READ = 9  # of either sort: some may be retired
+RECENT_DAYS = 90
 LATELY, RECENTLY = 14, 45  # days; what was had lately counts most
-SAME_WEEKDAYS = DAYS // 7
-ENOUGH = 4  # a score: once lately, or now and then for a while
+SAME_WEEKDAYS = RECENT_DAYS // 7
+MIN_SCORE = 4  # a score: once lately, or now and then for a while
 
 # A food as it is offered, in the portion and the amount of last time: its columns, as `as_last_time` takes
 # them, and the joins that they come from, `chosen` being the foods.
@@ -81,7 +81,7 @@ FOODS = f"""
         SELECT food_id, last_day, star IS NULL AS is_usual,
                ROW_NUMBER() OVER (PARTITION BY star IS NULL ORDER BY score DESC, last_day DESC, star) AS place
         FROM offered
-        WHERE (last_day IS NULL OR last_day < %s) AND (star IS NOT NULL OR score >= {ENOUGH})
+        WHERE (last_day IS NULL OR last_day < %s) AND (star IS NOT NULL OR score >= {MIN_SCORE})
     )
     SELECT 0, chosen.is_usual, chosen.place, {FOOD_COLUMNS},
            {LAST_COLUMNS}, {FIRST_COLUMNS},
@@ -91,7 +91,7 @@ FOODS = f"""
     JOIN foods_food food ON food.id = COALESCE(eaten.merged_into_id, eaten.id)
     {LAST_TIME.format(meal="= %s")}
     {FIRST_PORTION}
-    WHERE chosen.place <= {READ}
+    WHERE chosen.place <= {ROWS_READ}
 """  # noqa: S608  (put together from what stands above)
 YESTERDAY = """
     UNION ALL
@@ -151,7 +151,7 @@ class UsualFood:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class RepeatOffer:
     """A meal or a day that can be had once more: what was in it, and the milligrams of the known ones."""
 
     day: date
@@ -168,17 +168,17 @@ class Again:
 
 
 @dataclass(frozen=True)
-class UsualAtMeal:
+class UsualFoodsAtMeal:
     foods: list[UsualFood] = field(default_factory=list)
-    yesterday: Again | None = None
+    yesterday: RepeatOffer | None = None
 
 
-def usual_read(user_id: UUID, day: date, meal: str) -> Read:
-    """What this person had at `meal` in the 90 days before `day`, for `usual_from`."""
-    stored, of_day = stored_id(user_id), connection.ops.adapt_datefield_value
+def usual_foods_read(user_id: UUID, day: date, meal: str) -> Read:
+    """What this person had at `meal` in the 90 days before `day`, for `usual_foods_from`."""
+    stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
     back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
     weekdays = [of_day(day - timedelta(days=7 * n)) for n in range(1, SAME_WEEKDAYS + 1)]
-    first, today = of_day(day - timedelta(days=DAYS)), of_day(day)
+    first, today = of_day(day - timedelta(days=RECENT_DAYS)), of_day(day)
     parameters = [
         *back, *weekdays, stored, meal, first, today, stored, stored, today, stored, stored, meal,
         stored, meal, of_day(day - timedelta(days=1)),
@@ -186,7 +186,9 @@ def usual_read(user_id: UUID, day: date, meal: str) -> Read:
     return Read(FOODS + YESTERDAY, 20, parameters)
 
 
-def usual_from(rows: Sequence[Sequence[Any]], day: date, meal: str, *, is_empty: bool) -> UsualAtMeal:
+def usual_foods_from(
+    rows: Sequence[Sequence[Any]], day: date, meal: str, *, is_empty: bool
+) -> UsualFoodsAtMeal:
     """Return what this person is likely to add to `meal` on `day`.
 
     Favourites first; at most 6, and 3 when the meal has entries already. The meal of the day before is
@@ -196,7 +198,7 @@ def usual_from(rows: Sequence[Sequence[Any]], day: date, meal: str, *, is_empty:
     had = [(row[4], row[9], bool(row[10])) for row in rows if row[0] == 1] if is_empty else []
     wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
-    return UsualAtMeal(offered, _again(day - timedelta(days=1), meal, had) if had else None)
+    return UsualFoodsAtMeal(offered, _again(day - timedelta(days=1), meal, had) if had else None)
 
 
 def _most_wanted(rows: Sequence[Any]) -> list[Any]:
@@ -204,14 +206,14 @@ def _most_wanted(rows: Sequence[Any]) -> list[Any]:
     once = {row[2]: row for row in reversed(rows)}  # by the food's id
     stars = [row for row in once.values() if not row[0]][::-1]
     usual = [row for row in once.values() if row[0]][::-1]
-    room = MOST_OFFERED - min(len(usual), ROOM_FOR_USUAL)
+    room = MOST_OFFERED - min(len(usual), SHOWN_PLACES)
     return [*stars[:room], *usual][:MOST_OFFERED]
 
 
-def _again(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> Again:
+def _again(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> RepeatOffer:
     known = [Decimal(mg).scaleb(-3) for _, mg, _ in had if mg is not None]
     is_at_least = any(mg is None or is_part for _, mg, is_part in had)
-    return Again(day, meal, len(had), sum(known, ZERO), is_at_least, [name for name, _, _ in had])
+    return RepeatOffer(day, meal, len(had), sum(known, ZERO), is_at_least, [name for name, _, _ in had])
 
 
 def as_last_time(

@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import mg, mg_or_earlier, page_url, plain_mg
-from tracker.logs.day.page import DayPage, Line, MealList
+from tracker.logs.day.page import DayPage, EntryRow, MealList
 from tracker.logs.doses import DueDose
-from tracker.logs.search.results import Offer
+from tracker.logs.search.results import FoodResult
 
 register = template.Library()
 
-HOW_MUCH = (  # two sliders
+AMOUNT_ICON = (  # two sliders
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/>'
     '<circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>'
 )
@@ -32,13 +32,13 @@ def draw_meal_header(page: DayPage, one: MealList) -> SafeString:
     figure = f'<data value="{totals.total_mg:.3f}">{least}{format_mg(totals.total_mg)} mg</data>'
     return mark_safe(  # noqa: S308  (addresses and figures)
         f"<header><h2>{label} {figure}</h2>"
-        f'<a class="more" href="{page.several_url}?choose={one.meal.value}"'
+        f'<a class="more" href="{page.bulk_actions_url}?choose={one.meal.value}"'
         f' aria-label="Copy, move or remove {label.lower()}">⋯</a></header>'
     )
 
 
 @register.simple_tag
-def draw_entries(lines: Sequence[Line]) -> SafeString:
+def draw_entries(lines: Sequence[EntryRow]) -> SafeString:
     """What each of them is, how much, its magnesium, and the way to change it."""
     return mark_safe("".join(map(_draw_entry, lines)))  # noqa: S308  (see there)
 
@@ -56,11 +56,11 @@ def draw_meal_choices(page: DayPage) -> SafeString:
 
 
 @register.simple_tag
-def draw_entry(line: Line) -> SafeString:
+def draw_entry(line: EntryRow) -> SafeString:
     return mark_safe(_draw_entry(line))  # noqa: S308  (see there)
 
 
-def _draw_entry(line: Line) -> str:
+def _draw_entry(line: EntryRow) -> str:
     """What it is, how much, its magnesium, and the way to change it."""
     entry = line.entry
     name = escape(entry.name)
@@ -79,7 +79,7 @@ def _draw_entry(line: Line) -> str:
 
 
 @register.simple_tag
-def draw_due(page: DayPage) -> SafeString:
+def draw_due_doses(page: DayPage) -> SafeString:
     """A dose that is due: taken, a button that takes it, or a link to where its amount is set again."""
     return mark_safe("".join(_draw_dose(page, dose) for dose in page.due))  # noqa: S308  (see there)
 
@@ -96,10 +96,10 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
         address = f"{page_url('schedules:show')}{dose.schedule_id}/"
         return f'{what}<a class="plain" href="{address}">Set its amount again{about}</a></li>'
     verb = "I had it" if page.profile.has_kidney_disease else "Take"
-    focus = " autofocus" if page.focus == "due" and dose == page.next_due else ""
+    focus = " autofocus" if page.focus == "due" and dose == page.next_due_dose else ""
     what += _over_limit(page, dose)
     return (
-        f'{what}<button class="plain" name="take" value="{dose.pick}" hx-post="{page.take_url}"'
+        f'{what}<button class="plain" name="take" value="{dose.pick}" hx-post="{page.log_dose_url}"'
         f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
         f"{about}</button></li>"
     )
@@ -112,7 +112,7 @@ def _over_limit(page: DayPage, dose: DueDose) -> str:
 
 
 @register.simple_tag
-def draw_offer(offer: Offer, page: DayPage, place: int) -> SafeString:
+def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString:
     """A food with its usual portion, to be added by one tap; and the way to choose how much of it."""
     food = offer.food
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
@@ -129,5 +129,5 @@ def draw_offer(offer: Offer, page: DayPage, place: int) -> SafeString:
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
         f'{figure}<b aria-hidden="true">+</b></button>'
         f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'
-        f' hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
+        f' hx-target="#food-results" hx-swap="outerHTML">{AMOUNT_ICON}</a></li>'
     )

@@ -11,7 +11,7 @@ from foods.models import Food
 from tracker.lib.templatetags.formatting import mg
 from tracker.logs.day.page import DayPage
 from tracker.logs.phrases.form import PhraseForm
-from tracker.logs.phrases.lines import Answer, PhraseLine
+from tracker.logs.phrases.lines import PhraseAnswer, PhraseLine
 
 register = template.Library()
 
@@ -81,7 +81,7 @@ def _answers(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     return f'<div class="answers">{"".join(buttons)}</div>'
 
 
-def _answer(answer: Answer, url: str, focus: str) -> str:
+def _answer(answer: PhraseAnswer, url: str, focus: str) -> str:
     figure = mg(answer.magnesium_mg, answer.is_at_least) if answer.has_amount else ""
     return (
         f'<button class="answer" name="answer" value="{escape(answer.value)}" formnovalidate hx-post="{url}"'

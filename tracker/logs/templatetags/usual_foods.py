@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import mg
 from tracker.logs.day.page import DayPage
-from tracker.logs.search.usual_foods import Again, UsualFood
-from tracker.logs.templatetags.entries import HOW_MUCH
+from tracker.logs.search.usual_foods import RepeatOffer, UsualFood
+from tracker.logs.templatetags.entries import AMOUNT_ICON
 
 register = template.Library()
 HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
@@ -21,14 +21,16 @@ NAMED = 3  # foods of yesterday's meal that are named; of the others the number 
 
 
 @register.simple_tag
-def draw_usual(page: DayPage) -> SafeString:
+def draw_usual_foods(page: DayPage) -> SafeString:
     """Yesterday's meal and day, where they may be had again, then the usual foods: one tap each."""
-    lines = [_again(page, again) for again in page.agains]
-    lines += [draw_food(food, page.add_url, page.search_url) for food in page.usual.foods]
+    lines = [_again(page, again) for again in page.repeat_offers]
+    lines += [draw_usual_food(food, page.add_url, page.search_url) for food in page.usual.foods]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
 
 
-def draw_food(food: UsualFood, add_url: str, choose_url: str, *, why: str = "", htmx: str = HTMX) -> str:
+def draw_usual_food(
+    food: UsualFood, add_url: str, choose_url: str, *, why: str = "", htmx: str = HTMX
+) -> str:
     """One line: a tap adds it as it stands, and beside it is the way to choose how much.
 
     `why` is a word on why it is offered; without `htmx` the line is that of a page that is no day's.
@@ -45,11 +47,11 @@ def draw_food(food: UsualFood, add_url: str, choose_url: str, *, why: str = "", 
         f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
         f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg, food.is_at_least)}{PLUS}"
         f"</button>"
-        f'<a href="{choose}" aria-label="Choose how much {name.lower()}"{gets}>{HOW_MUCH}</a></li>'
+        f'<a href="{choose}" aria-label="Choose how much {name.lower()}"{gets}>{AMOUNT_ICON}</a></li>'
     )
 
 
-def _again(page: DayPage, again: Again) -> str:
+def _again(page: DayPage, again: RepeatOffer) -> str:
     what = f"{page.meal_label} as" if again.meal else "Whole day as"
     when = "yesterday" if page.day == page.today else "the day before"
     total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
@@ -60,7 +62,7 @@ def _again(page: DayPage, again: Again) -> str:
     )
 
 
-def _names(again: Again) -> str:
+def _names(again: RepeatOffer) -> str:
     named = [escape(name) for name in again.names[:NAMED]]
     more = again.item_count - len(named)
     if not named:

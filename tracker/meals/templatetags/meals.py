@@ -9,8 +9,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.templatetags.formatting import mg
-from tracker.logs.search.results import Offer
-from tracker.logs.templatetags.entries import HOW_MUCH
+from tracker.logs.search.results import FoodResult
+from tracker.logs.templatetags.entries import AMOUNT_ICON
 from tracker.meals.models import SavedMealLine
 from tracker.meals.page import MealPage
 
@@ -20,11 +20,11 @@ register = template.Library()
 @register.simple_tag
 def draw_meal_line(line: SavedMealLine, page: MealPage) -> SafeString:
     """Draw a food in a meal: how much of it, its magnesium, and the way to change it."""
-    food = line.food_now
+    food = line.current_food
     name, url = escape(food.name), f"{page.lines_url}{line.pk}/"
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
-    trouble = f' <span class="tag guess">{escape(line.trouble)}</span>' if line.trouble else ""
+    trouble = f' <span class="tag guess">{escape(line.problem)}</span>' if line.problem else ""
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li id="line-{line.pk}"><span><a href="{food.get_absolute_url()}">{name}</a>{brand}{tag}</span>'
         f"<small>{escape(line.amount_in_words)}{trouble}</small>{mg(line.magnesium_mg, line.is_at_least)}"
@@ -34,7 +34,7 @@ def draw_meal_line(line: SavedMealLine, page: MealPage) -> SafeString:
 
 
 @register.simple_tag
-def draw_meal_offer(offer: Offer, page: MealPage, place: int) -> SafeString:
+def draw_meal_offer(offer: FoodResult, page: MealPage, place: int) -> SafeString:
     """Draw a food that was found, to be put in by one tap; and the way to choose how much of it."""
     food, choose = offer.food, f"{page.search_url}{offer.food.pk}/"
     name = conditional_escape(offer.marked_name)
@@ -47,5 +47,5 @@ def draw_meal_offer(offer: Offer, page: MealPage, place: int) -> SafeString:
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
         f'{mg(offer.magnesium_mg, food.is_at_least)}<b aria-hidden="true">+</b></button>'
         f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'
-        f' hx-target="#food-results" hx-swap="outerHTML">{HOW_MUCH}</a></li>'
+        f' hx-target="#food-results" hx-swap="outerHTML">{AMOUNT_ICON}</a></li>'
     )

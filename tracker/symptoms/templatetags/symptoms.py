@@ -11,18 +11,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.templatetags.formatting import day_url, long_day, page_url
 from tracker.symptoms.models import Symptom
-from tracker.symptoms.page import DiaryDay
+from tracker.symptoms.page import SymptomDay
 
 register = template.Library()
 
 
 @register.simple_tag
-def draw_days(days: Iterable[DiaryDay], today: date) -> SafeString:
+def draw_days(days: Iterable[SymptomDay], today: date) -> SafeString:
     """Draw days, each with its symptoms: what each was, what was said of it, and the way to change it."""
     return mark_safe("".join(_draw_day(one, today) for one in days))  # noqa: S308  (see there)
 
 
-def _draw_day(one: DiaryDay, today: date) -> str:
+def _draw_day(one: SymptomDay, today: date) -> str:
     year = f" {one.day.year}" if one.day.year != today.year else ""
     symptoms = "".join(map(_draw_symptom, one.symptoms))
     return (
