@@ -64,7 +64,7 @@ class GroupMedians:
 
     _found: dict[int, GroupMedian | None] = field(default_factory=dict)
 
-    def of(self, group_ids: Iterable[int]) -> dict[int, GroupMedian | None]:
+    def from_foods(self, group_ids: Iterable[int]) -> dict[int, GroupMedian | None]:
         missing = set(group_ids) - self._found.keys()
         if missing:
             self._found |= dict.fromkeys(missing) | _read_medians(missing)
@@ -136,7 +136,7 @@ class Duplicates:
     def __init__(self) -> None:
         self._names: dict[str, dict[Sameness, Alike]] = {}
 
-    def of(self, foods: Sequence[Food]) -> dict[int, str]:
+    def from_foods(self, foods: Sequence[Food]) -> dict[int, str]:
         """In words the other foods that are the same, for each of `foods` that has some."""
         known = {food.pk: food for food in foods if food.magnesium_mg is not None}
         names = _lower_names(known)
@@ -207,8 +207,8 @@ class IssueRules:
     def issues(self, foods: Sequence[Food], odd: OddPortions) -> dict[tuple[int, str], DataIssue]:
         """The doubts about `foods`, by food and kind. `odd` are their portions that no food has."""
         values = {food.pk: value for food in foods if (value := per_100(food)) is not None}
-        middle_of = self.middles.of({food.group_id for food in foods if food.pk in values})
-        twins = self.twins.of(foods)
+        middle_of = self.middles.from_foods({food.group_id for food in foods if food.pk in values})
+        twins = self.twins.from_foods(foods)
         doubts: dict[tuple[int, str], DataIssue] = {}
         for food in foods:
             details: dict[str, str] = {}

@@ -83,7 +83,7 @@ class EntryFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, grams, is_removed, **fields):
         entry = model_class(*args, **fields, removed_at=timezone.now() if is_removed else None)
         entry.freeze(entry.food)
-        entry.take(Decimal(grams), entry.food.basis_unit, Decimal(1))
+        entry.set_amount(Decimal(grams), entry.food.basis_unit, Decimal(1))
         entry.save()
         return entry
 
@@ -120,7 +120,7 @@ class SavedMealFactory(DjangoModelFactory):
         for food, amount, label in extracted or []:
             stored = food.portions.filter(label=label).first()
             line = SavedMealLine(food=food)
-            line.take(Decimal(amount), stored or Portion(food=food, label=label, quantity=Decimal(1)))
+            line.set_amount(Decimal(amount), stored or Portion(food=food, label=label, quantity=Decimal(1)))
             lines.append(line)
         append_lines(self, lines)
 

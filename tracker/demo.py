@@ -143,5 +143,5 @@ def _entry(user: User, day: date, meal: Meal, food: Food, amount: Decimal) -> In
     when = datetime.combine(day, CLOCK[meal], ZoneInfo(user.profile.timezone))
     entry = IntakeEntry(user=user, day=day, meal=meal, food=food, created_at=when)
     entry.freeze(food)
-    entry.take(amount, portion.label, portion.quantity)
+    entry.set_amount(amount, portion.label, portion.quantity)
     return entry

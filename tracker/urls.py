@@ -2,7 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from tracker.home import home, privacy
@@ -38,6 +38,11 @@ urlpatterns = [
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     # The admin's own way to a new password would go around the rate limits too.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    # Bookmarks of curators from before submissions had this name.
+    re_path(
+        r"^admin/foods/offer/(?P<rest>.*)$",
+        RedirectView.as_view(url="/admin/foods/submission/%(rest)s", query_string=True),
+    ),
     path("admin/", admin.site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

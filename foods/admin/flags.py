@@ -44,7 +44,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Flag)
 class FlagAdmin(StrictFields, HidesMembersAdmin):
-    list_display = ["food_link", "kind", "detail", "value", "held", "raised_at", "acts"]
+    list_display = ["food_link", "kind", "detail", "value", "held", "raised_at", "actions_cell"]
     list_display_links = None
     list_filter = [StateFilter, "kind"]
     list_select_related = ["food"]
@@ -93,7 +93,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         )
 
     @admin.display(description="")
-    def acts(self, flag: Flag) -> SafeString:
+    def actions_cell(self, flag: Flag) -> SafeString:
         """Buttons that send the list's own form, with its token, to another address."""
         mend = format_html('<a class="button" href="{}">Mend</a>', _food_address(flag))
         if flag.dismissed_at:

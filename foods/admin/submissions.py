@@ -220,14 +220,14 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
                 done = format_html("{} was taken into the catalogue as {}.", name, _link(food))
         except CannotDecide as problem:
             self.message_user(request, str(problem), messages.ERROR)
-            return redirect("admin:foods_offer_change", offer.pk)
+            return redirect("admin:foods_submission_change", offer.pk)
         self.log_change(request, offer, done)
         self.message_user(request, done, messages.SUCCESS)
         waiting = Submission.objects.filter(state=Submission.State.WAITING).first()
         return (
-            redirect("admin:foods_offer_change", waiting.pk)
+            redirect("admin:foods_submission_change", waiting.pk)
             if waiting
-            else redirect("admin:foods_offer_changelist")
+            else redirect("admin:foods_submission_changelist")
         )
 
     def _page(

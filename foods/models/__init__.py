@@ -1,11 +1,14 @@
 """The catalogue: what things contain, and what is done to keep it right. It knows nobody's day."""
 
+from foods.models.alias import Alias
 from foods.models.barcode import Barcode
-from foods.models.curation import Alias, Flag, ImportRun, Submission
 from foods.models.dish import Brand, Dish, DishAddition, DishPart, TableVersion
+from foods.models.flag import Flag
 from foods.models.food import Food, FoodGroup, Portion
+from foods.models.import_run import ImportRun
 from foods.models.merge import Merge, MergeMove
 from foods.models.source_range import SourceRange
+from foods.models.submission import Submission
 from foods.models.version import EarlierVersion
 
 __all__ = [
@@ -22,8 +25,8 @@ __all__ = [
     "ImportRun",
     "Merge",
     "MergeMove",
-    "Submission",
     "Portion",
     "SourceRange",
+    "Submission",
     "TableVersion",
 ]

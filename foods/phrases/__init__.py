@@ -6,4 +6,4 @@ Everything but lines.py, supplements.py and understanding.py is pure.
 from foods.phrases.interpreter import Interpreter
 from foods.phrases.lines import Line, Option, Reading
 
-__all__ = ["Line", "Option", "Reading", "Interpreter"]
+__all__ = ["Interpreter", "Line", "Option", "Reading"]

@@ -26,7 +26,7 @@ from foods.phrases.tokenizer import HARD, Token, negatives_joined, tokens_of
 from foods.phrases.units import NAMES
 from tracker.lib.numbers import format_decimal
 
-__all__ = ["PhrasePart", "Phrase", "read_phrase"]
+__all__ = ["Phrase", "PhrasePart", "read_phrase"]
 
 BETWEEN = {"and", "with", "plus", "on", "in", "then", "n", "alongside"}
 # Several words that stand between foods, and the one they mean.

@@ -93,7 +93,7 @@ def _fill_member(member: User, last: date) -> None:
         )
         lines = [SavedMealLine(food=food) for food in things]
         for line in lines:
-            line.take(Decimal(1), line.food.usual_portion())
+            line.set_amount(Decimal(1), line.food.usual_portion())
         append_lines(meal, lines)
         recipes.refresh(meal.pk)
     DayNote.objects.create(user=member, day=last - timedelta(days=7), note="Ate out.", is_complete=True)

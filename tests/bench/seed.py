@@ -120,7 +120,7 @@ def _frozen(key: str, amount: str) -> dict[str, Any]:
     portion = food.usual_portion()
     entry = IntakeEntry(food=food)
     entry.freeze(food)
-    entry.take(Decimal(amount), portion.label, portion.quantity)
+    entry.set_amount(Decimal(amount), portion.label, portion.quantity)
     other = {"id", "user", "day", "meal", "created_at", "removed_at"}
     return {
         field.attname: getattr(entry, field.attname)

@@ -37,7 +37,7 @@ def keep_a_diary(user: User) -> None:
         for each, amount in taken:
             entry = IntakeEntry(user=user, day=day, meal=Meal.LUNCH, food=each)
             entry.freeze(each)
-            entry.take(Decimal(round(amount, 1)), "g", Decimal(1))
+            entry.set_amount(Decimal(round(amount, 1)), "g", Decimal(1))
             entries.append(entry)
     IntakeEntry.objects.bulk_create(entries)
     Symptom.objects.bulk_create(symptoms)

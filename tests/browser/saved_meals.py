@@ -36,7 +36,7 @@ def _meal(member: User, name: str, **fields: Any) -> SavedMeal:
 def _fill(meal: SavedMeal, *things: Food) -> SavedMeal:
     lines = [SavedMealLine(food=food) for food in things]
     for line in lines:
-        line.take(Decimal(1), line.food.usual_portion())
+        line.set_amount(Decimal(1), line.food.usual_portion())
     append_lines(meal, lines)
     recipes.refresh(meal.pk)
     return meal

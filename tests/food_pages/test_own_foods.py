@@ -196,7 +196,7 @@ def test_removing_twice_is_still_removed(as_member, bar):
 def test_a_strangers_own_food_cannot_be_touched(as_member, theirs, what):
     assert as_member.post(f"/foods/mine/{theirs.pk}/{what}", BAR | {"name": "Taken"}).status_code == 404
     theirs.refresh_from_db()
-    assert (theirs.name, theirs.is_retired, theirs.offers.count()) == ("Oat bar", False, 0)
+    assert (theirs.name, theirs.is_retired, theirs.submissions.count()) == ("Oat bar", False, 0)
 
 
 def test_a_strangers_own_food_is_in_no_list_and_no_search(as_member, theirs):

@@ -169,7 +169,7 @@ def log_once(user: User, names: list[str]) -> None:
             user=user, day=user.profile.today(), meal=Meal.LUNCH, food=food, created_at=timezone.now()
         )
         entry.freeze(food)
-        entry.take(Decimal(1), portion.label, portion.quantity)
+        entry.set_amount(Decimal(1), portion.label, portion.quantity)
         entries.append(entry)
     IntakeEntry.objects.bulk_create(entries)
 

@@ -72,7 +72,7 @@ def test_a_curator_finds_what_keeps_foods_right_on_the_index_and_nothing_else(as
         "Flag",
         "Alias",
         "Merge",
-        "Offer",
+        "Submission",
         "ImportRun",
         "Dish",
         "Brand",
@@ -103,7 +103,7 @@ def test_no_right_that_is_given_to_a_group_opens_what_people_logged(as_curator):
 def test_the_curators_have_the_rights_over_the_catalogue_and_no_others(db):
     rights = Group.objects.get(name="Food curators").permissions
     kept = (
-        "food", "foodgroup", "portion", "alias", "barcode", "flag", "offer",
+        "food", "foodgroup", "portion", "alias", "barcode", "flag", "submission",
         "dish", "dishpart", "dishaddition", "brand",
     )  # fmt: skip
     acts = ("add", "change", "delete", "view")

@@ -110,7 +110,7 @@ class CatalogueMachine(DatabaseMachine):
         recipe, lines = new_recipe(self.user, name, Decimal(1)), []
         for food, amount, portion in parts:
             line = SavedMealLine(food=food)
-            line.take(Decimal(amount), food.basis_portion())
+            line.set_amount(Decimal(amount), food.basis_portion())
             line.portion_label, line.portion_quantity = portion, Decimal(1)
             lines.append(line)
         append_lines(recipe, lines)

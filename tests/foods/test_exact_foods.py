@@ -185,7 +185,7 @@ def test_a_corrected_spelling_is_asked_for(embedded_catalogue, member):
         results = SearchResults.find(text, user=member)
         assert results.logged_by_enter is None
         assert results.shown_for
-        assert results.offers
+        assert results.foods
 
 
 def test_no_spelling_is_corrected_to_a_supplement_that_was_not_named(embedded_catalogue, member):

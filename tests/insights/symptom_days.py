@@ -68,7 +68,7 @@ def log_intake(user, milligrams: Mapping[date, float], food: Food | None = None)
     for day, taken in milligrams.items():
         entry = IntakeEntry(user=user, day=day, meal="lunch", food=food)
         entry.freeze(food)
-        entry.take(Decimal(str(round(taken, 1))), "g", Decimal(1))  # 1 mg in 1 g
+        entry.set_amount(Decimal(str(round(taken, 1))), "g", Decimal(1))  # 1 mg in 1 g
         rows.append(entry)
     IntakeEntry.objects.bulk_create(rows)
 

@@ -31,7 +31,7 @@ def told(milligrams, symptoms):
     first = back(len(symptoms))[0]
     kinds = {day: {"twitch"} for day, is_with in zip(back(len(symptoms)), symptoms, strict=True) if is_with}
     sides = symptom_days(days, kinds, first=first, began=first)
-    return SymptomComparison.from_days(days, sides).judged()
+    return SymptomComparison.from_days(days, sides).assessment()
 
 
 def unrelated(intake, symptoms, length, seed):

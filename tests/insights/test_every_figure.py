@@ -122,7 +122,7 @@ def live(user, seed, foods) -> Life:
                 grams = Decimal(life.chance.choice(["0.01", "0.33", "7", "28.35", "99999"]))
                 row = IntakeEntry(user=user, day=day, meal=meal, food=foods[name])
                 row.freeze(foods[name])
-                row.take(grams, "g", Decimal(1))
+                row.set_amount(grams, "g", Decimal(1))
                 known = mg and (Decimal(mg) * grams / Decimal(basis)).quantize(
                     Decimal("0.001"), ROUND_HALF_UP
                 )

@@ -41,7 +41,7 @@ def take(user, day, key, label, amount):
     portion = food.usual_portion() if not label else food.portions.filter(label=label).first()
     entry = IntakeEntry(user=user, day=day, meal="lunch", food=food)
     entry.freeze(food)
-    entry.take(
+    entry.set_amount(
         Decimal(amount), portion.label if portion else label, portion.quantity if portion else Decimal(1)
     )
     entry.save()
@@ -50,7 +50,7 @@ def take(user, day, key, label, amount):
 def ways(user):
     profile = user.profile
     page = SuggestionsPage(profile, profile.target_history(), profile.today(), is_beside_day=True)
-    return page.totals.left_mg, page.ways
+    return page.totals.left_mg, page.suggestions
 
 
 def test_what_is_offered_is_sensible_at_every_hour_and_something_else_on_the_next_day(

@@ -67,7 +67,7 @@ def write(user, foods, log):
     for day, name, grams, meal, is_removed in log:
         entry = IntakeEntry(user=user, day=day, meal=meal, food=foods[name])
         entry.freeze(foods[name])
-        entry.take(grams, "g", Decimal(1))
+        entry.set_amount(grams, "g", Decimal(1))
         entry.removed_at = entry.created_at if is_removed else None
         rows.append(entry)
     IntakeEntry.objects.bulk_create(rows)

@@ -35,7 +35,7 @@ def burden(member: Any) -> None:
         for amount, food in enumerate((had[n % 60], had[(n + 3) % 60], had[(n * 7) % 60]), 1):
             entry = IntakeEntry(user=member, day=day, meal="dinner", food=food)
             entry.freeze(food)
-            entry.take(amount + Decimal(n % 97) / 7, LABEL, Decimal(1))
+            entry.set_amount(amount + Decimal(n % 97) / 7, LABEL, Decimal(1))
             taken.append(entry)
     IntakeEntry.objects.bulk_create(taken)
     Symptom.objects.bulk_create(

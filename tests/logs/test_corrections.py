@@ -244,7 +244,7 @@ def test_an_unknown_that_a_member_changed_since_is_worked_out_again(member, almo
     entry = EntryFactory(user=member, food=almonds, grams="28.35")
     made = apply(correct(almonds, None), "Nobody knows", curator)
     entry.refresh_from_db()
-    entry.take(Decimal(2), "1 oz", Decimal("28.35"))
+    entry.set_amount(Decimal(2), "1 oz", Decimal("28.35"))
     entry.save()
     undo(made, curator)
     assert values(entry)[0] == 156

@@ -85,7 +85,7 @@ def test_changing_how_much_was_taken_keeps_the_value_of_that_day(member, almonds
     entry = add(member, almonds, amount=Decimal("28.35"))
     Food.objects.update(magnesium_mg=Decimal(1))
     entry.refresh_from_db()
-    entry.take(Decimal("56.7"), "g", Decimal(1))
+    entry.set_amount(Decimal("56.7"), "g", Decimal(1))
     assert entry.magnesium_mg == Decimal("156.000")
 
 
@@ -93,7 +93,7 @@ def test_a_food_that_was_unknown_stays_unknown_in_the_past(member, muffin):
     entry = add(member, muffin)
     Food.objects.update(magnesium_mg=Decimal(20))
     entry.refresh_from_db()
-    entry.take(Decimal(200), "g", Decimal(1))
+    entry.set_amount(Decimal(200), "g", Decimal(1))
     assert entry.magnesium_mg is None
 
 

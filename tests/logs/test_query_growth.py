@@ -30,7 +30,7 @@ def log(user, days):
     entries = [IntakeEntry(user=user, day=day, food=food, meal="lunch") for day in days]
     for entry in entries:
         entry.freeze(food)
-        entry.take(Decimal(10), "g", Decimal(1))
+        entry.set_amount(Decimal(10), "g", Decimal(1))
     IntakeEntry.objects.bulk_create(entries)
 
 

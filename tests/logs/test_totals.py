@@ -160,11 +160,11 @@ def test_a_total_is_shown_on_its_side_of_the_target_and_of_the_line_above_it(tak
 )  # fmt: skip
 def test_a_day_stands_above_its_target_from_a_quarter_more_on(taken, standing, over):
     day = totals(food(taken))
-    assert (day.standing, day.over_mg) == (standing, Decimal(over))
+    assert (day.status, day.over_mg) == (standing, Decimal(over))
 
 
 def test_a_day_without_entries_stands_nowhere():
-    assert totals().standing == "no entries"
+    assert totals().status == "no entries"
 
 
 def test_without_a_target_nothing_is_left_or_reached():

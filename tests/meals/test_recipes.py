@@ -241,4 +241,4 @@ def test_the_food_of_a_recipe_leads_back_to_it(as_member, granola):
 def test_the_food_of_a_recipe_is_changed_by_the_recipe_only(as_member, granola, act):
     assert as_member.post(f"/foods/mine/{granola.food_id}/{act}", {"name": "X"}).status_code == 404
     food = Food.objects.get(pk=granola.food_id)
-    assert (food.name, food.is_retired, food.offers.count()) == ("Granola", False, 0)
+    assert (food.name, food.is_retired, food.submissions.count()) == ("Granola", False, 0)

@@ -119,7 +119,7 @@ def test_a_curators_decisions_stay_without_a_name(member, curator):
     assert where_named(curator) == set()
     assert Food.objects.filter(pk=shared.pk).exists()
     assert shared.history.get().history_user is None
-    assert member.own_foods.get().offers.get().decided_by is None
+    assert member.own_foods.get().submissions.get().decided_by is None
 
 
 def test_the_page_counts_what_will_be_deleted(as_member, member, stranger, almonds):

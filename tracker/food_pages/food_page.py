@@ -107,7 +107,7 @@ class FoodPage:
         return AddForm.unbound(self.food, meal)
 
     @cached_property
-    def has_star(self) -> bool:
+    def is_favourite(self) -> bool:
         return is_favourite(self.user, self.food)
 
     @property
@@ -162,7 +162,7 @@ class FoodPage:
         """The last offer of this food to the catalogue that was not taken back."""
         if not self.is_own:
             return None
-        offers = self.food.offers.exclude(state=Submission.State.WITHDRAWN).select_related("shared_food")
+        offers = self.food.submissions.exclude(state=Submission.State.WITHDRAWN).select_related("shared_food")
         return offers.order_by("-offered_at", "-id").first()
 
     @property

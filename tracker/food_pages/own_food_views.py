@@ -199,7 +199,7 @@ def withdraw_submission(request: MemberRequest, food_id: int) -> HttpResponse:
 
 def _withdraw(request: MemberRequest, food: Food) -> None:
     """Take back an offer that waits; the member is told when a curator was quicker."""
-    for waiting in food.offers.filter(state=Submission.State.WAITING):
+    for waiting in food.submissions.filter(state=Submission.State.WAITING):
         try:
             withdraw(waiting)
         except CannotDecide as error:

@@ -49,7 +49,7 @@ class FoodSearchPage:
         return cls(query, foods, found.shown_for, start, has_more)
 
     @property
-    def is_asked(self) -> bool:
+    def has_query(self) -> bool:
         return len(self.query) >= FEWEST_LETTERS
 
     @property

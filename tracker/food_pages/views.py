@@ -24,7 +24,7 @@ MOST_MERGES = 10  # one after the other; more is a ring
 def browse(request: MemberRequest) -> HttpResponse:
     """The groups; with `?q=`, what was found."""
     found = FoodSearchPage.find(request.GET.get("q", ""), request.GET.get("offset", ""), user=request.user)
-    context = {"found": found, "groups": [] if found.is_asked else groups()}
+    context = {"found": found, "groups": [] if found.has_query else groups()}
     return render_page(request, "foods/browse.html", context)
 
 

@@ -26,7 +26,7 @@ def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
 
 
 def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> list[IntakeEntry]:
-    """Log new entries of `user`, made by `IntakeEntry.from_food`, all or none, as one act that `sentence` names.
+    """Log new entries of `user`, made by `IntakeEntry.from_food`: all or none, as one change named `sentence`.
 
     Asked again with the same ids and the same things, it answers with the entries that stand, and records
     nothing. AlreadyUsed when an id was used for anything else, or removed since. An empty list does nothing.
@@ -39,7 +39,7 @@ def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str
             LogChange.objects.record(user=user, day=day, sentence=sentence, added=added)
             return added
     except IntegrityError:
-        return IntakeEntry.objects.standing(entries)
+        return IntakeEntry.objects.existing_or_conflict(entries)
 
 
 @transaction.atomic

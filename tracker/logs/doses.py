@@ -77,7 +77,7 @@ class DueDose:
         return not self.is_taken and not self.needs_amount
 
     @property
-    def pick(self) -> str:
+    def payload(self) -> str:
         """What its button sends: the schedule, and the id of the entry that it makes."""
         return f"{self.schedule_id} {new_id()}"
 

@@ -175,7 +175,7 @@ class DayTotals:
         return self.is_reached and self.total_mg > (self.target_mg or ZERO) * ABOVE
 
     @property
-    def standing(self) -> str:
+    def status(self) -> str:
         """In words: "no entries", "below target", "on target", "above target"; "no target" without one.
 
         "above the upper limit" comes first.

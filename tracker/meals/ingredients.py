@@ -22,10 +22,10 @@ def find_ingredients(query: str, *, user: Any) -> SearchResults:
     lines = phrase.lines
     if len(lines) != 1:
         offers = [_offer(line.line, line.food) for line in lines if line.food]
-        return replace(results, phrase=None, offers=offers, sentence=phrase.question)
+        return replace(results, phrase=None, foods=offers, sentence=phrase.question)
     offers = _offers(lines[0].line, Interpreter(user=user))
     notice = lines[0].question if offers else ""
-    return replace(results, phrase=None, offers=offers, notice=notice, is_certain=phrase.is_certain)
+    return replace(results, phrase=None, foods=offers, notice=notice, is_certain=phrase.is_certain)
 
 
 def _offers(line: Line, understanding: Interpreter) -> list[FoodResult]:

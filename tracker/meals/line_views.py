@@ -63,7 +63,7 @@ def add(request: MemberRequest, id: UUID) -> HttpResponse:
     if not may_save(request, form):
         return render_meal(request, id, food=food, add_form=form, focus="amount", status=422)
     line = SavedMealLine(id=form.cleaned_data["id"], food=food)
-    line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
+    line.set_amount(form.cleaned_data["amount"], form.cleaned_data["portion"])
     try:
         with member_lock(request.user):
             _append(own_meal(request, id), line, food)
@@ -112,7 +112,7 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
             form = IngredientEditForm.from_line(line, request.POST)
             is_saved = not line.removed_at and may_save(request, form)
             if is_saved:
-                line.take(form.cleaned_data["amount"], form.cleaned_data["portion"])
+                line.set_amount(form.cleaned_data["amount"], form.cleaned_data["portion"])
                 line.save()
                 refresh(id)
     except InvalidRecipe as error:

@@ -177,7 +177,7 @@ class SavedMealLine(models.Model):
         """As it stands in a form."""
         return format_amount(self.amount, exact=True)
 
-    def take(self, amount: Decimal, portion: Portion) -> None:
+    def set_amount(self, amount: Decimal, portion: Portion) -> None:
         """Set how much, in a portion of the food as it is now."""
         self.food = self.current_food
         self.amount, self.portion_label, self.portion_quantity = amount, portion.label, portion.quantity

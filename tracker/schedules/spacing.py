@@ -149,7 +149,8 @@ GUIDANCE = {
         ),
         Guidance(
             "levothyroxine", "levothyroxine", SpacingHours(4), SpacingHours(4),
-            GuidanceSource("interaction reference", "Antacids and levothyroxine, a reference of drug interactions",
+            GuidanceSource("interaction reference",
+                   "Antacids and levothyroxine, a reference of drug interactions",
                    "https://medpill.info/antacids-and-levothyroxine-10242.htm"),
             ("L-thyroxine", "thyroxine"),
             ("Eltroxin", "Euthyrox", "Levoxyl", "Synthroid", "Tirosint", "Unithroid"),
@@ -191,7 +192,8 @@ GUIDANCE = {
         ),
         Guidance(
             "chloroquine", "chloroquine and hydroxychloroquine", SpacingHours(4), SpacingHours(4),
-            GuidanceSource("interaction reference", "Antacids and chloroquine, two references of drug interactions",
+            GuidanceSource("interaction reference",
+                   "Antacids and chloroquine, two references of drug interactions",
                    "https://ppmdb.org/PPMD/viewInteraction?interactionId=859", "ppmdb.org and medpill.info"),
             ("hydroxychloroquine",), ("Aralen", "Avloclor", "Plaquenil", "Quinoric"),
         ),

@@ -69,7 +69,7 @@ def undo(symptom: Symptom, token: str) -> str:
         act = symptom.act
         symptom.undo()
         symptom.save()
-        return f"Undone: {symptom.told(act)}."
+        return f"Undone: {symptom.last_action_text(act)}."
     if any(token == at for _, at, _ in symptom.earlier):
         return f"Nothing was undone: after that came “{symptom.action_label}”."
     return ""

@@ -169,7 +169,7 @@ class Symptom(models.Model):
         return f"{kind} ({BodyPart(self.place).label.lower()})" if self.place else kind
 
     @property
-    def what(self) -> str:
+    def label(self) -> str:
         """“Twitch, eyelid”."""
         place = BodyPart(self.place).label.lower() if self.place else ""
         return ", ".join(filter(None, [Kind(self.kind).label, place]))
@@ -177,10 +177,10 @@ class Symptom(models.Model):
     @property
     def short_label(self) -> str:
         """“Twitch, eyelid, 14:20”."""
-        return f"{self.what}, {self.started_at:%H:%M}" if self.started_at else self.what
+        return f"{self.label}, {self.started_at:%H:%M}" if self.started_at else self.label
 
     @property
-    def strength(self) -> str:
+    def severity_label(self) -> str:
         """“4 of 10”; empty when nobody said."""
         return "" if self.severity is None else f"{self.severity} of {MAX_SEVERITY}"
 
@@ -244,9 +244,9 @@ class Symptom(models.Model):
     @property
     def action_label(self) -> str:
         """What was done last, see `told`."""
-        return self.told(self.act)
+        return self.last_action_text(self.act)
 
-    def told(self, act: str) -> str:
+    def last_action_text(self, act: str) -> str:
         """“Twitch (eyelid) of Sun 22 November removed”."""
         return f"{self.name} of {short_day(self.day)} {SymptomAction(act).label}"
 

@@ -82,10 +82,10 @@ class SymptomPage:
         return f"{reverse('symptoms:index')}?to={self._days[DAYS_PER_PAGE]}"
 
     @cached_property
-    def signs(self) -> RedFlags:
+    def red_flags(self) -> RedFlags:
         return find_red_flags(self.profile.user_id, self.today)
 
     @cached_property
-    def last_done(self) -> Symptom | None:
+    def last_action(self) -> Symptom | None:
         """What can be taken back, on every load for minutes."""
         return Symptom.objects.last_done(self.profile.user_id)

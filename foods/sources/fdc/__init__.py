@@ -7,4 +7,4 @@ way raises FdcError before the first food, and the message names the file, the l
 from foods.sources.fdc.datasets import TYPES, FdcDataset, FdcFood, FdcVersion, open_dataset
 from foods.sources.fdc.files import FdcError
 
-__all__ = ["TYPES", "FdcError", "FdcFood", "FdcDataset", "FdcVersion", "open_dataset"]
+__all__ = ["TYPES", "FdcDataset", "FdcError", "FdcFood", "FdcVersion", "open_dataset"]

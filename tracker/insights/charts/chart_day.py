@@ -87,5 +87,5 @@ class ChartDay:
         aim = f" of {totals.target_text}" if totals.target_mg is not None else ""
         if self.is_pending:
             return f"{name}, {self.pending_words}: {at_least}{totals.total_text}{aim} mg{said}"
-        standing = "" if self.is_neutral else f", {totals.standing}"
+        standing = "" if self.is_neutral else f", {totals.status}"
         return f"{name}: {at_least}{totals.total_text}{aim} mg{standing}{said}"

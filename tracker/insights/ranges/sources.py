@@ -15,7 +15,7 @@ from tracker.logs.models import Meal
 from tracker.logs.queries import milligrams, parameters
 from tracker.meals.recipes import GROUP as GROUP_OF_OWN_FOODS
 
-__all__ = ["Of", "MagnesiumSource", "MagnesiumSources", "sources_of"]
+__all__ = ["MagnesiumSource", "MagnesiumSources", "Of", "sources_of"]
 
 # Summed before the foods are looked up: ten years are a few hundred rows then. The figures are rounded as in
 # every other sum. A food that was merged counts as what it became.

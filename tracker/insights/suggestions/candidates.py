@@ -109,7 +109,7 @@ class SuggestionCandidates:
     """`taken` is what the day holds so far; `had` is usual; `rich` is of the groups that the member eats."""
 
     taken: list[CountedValue]
-    had: list[SuggestedFood]
+    logged: list[SuggestedFood]
     rich: list[SuggestedFood]
 
 

@@ -55,12 +55,12 @@ class SuggestionsPage:
         )
 
     @cached_property
-    def ways(self) -> list[Suggestion]:
+    def suggestions(self) -> list[Suggestion]:
         """Two or three, fewer where less fits; none when nothing is left or the member wants none."""
         if not shows_suggestions(self.profile, self.day, self.today) or self.totals.is_over_limit:
             return []
         left_mg = self.totals.left_mg
-        had, rich = in_fitting_amounts(self.candidates.had, left_mg), self.candidates.rich
+        had, rich = in_fitting_amounts(self.candidates.logged, left_mg), self.candidates.rich
         foods = {each.food.food_id: each for each in [*had, *rich]}
         chosen = choose_suggestions(
             left_mg,
@@ -68,9 +68,9 @@ class SuggestionsPage:
             [each.candidate for each in rich],
             turn=self.day.toordinal(),
         )
-        return [self._way(foods[each.food_id]) for each in chosen]
+        return [self._suggestion(foods[each.food_id]) for each in chosen]
 
-    def _way(self, each: SuggestedFood) -> Suggestion:
+    def _suggestion(self, each: SuggestedFood) -> Suggestion:
         if each.last_day is None:
             return Suggestion(each.food, "for a change")
         if each.is_less:
@@ -98,6 +98,6 @@ class SuggestionsPage:
             return "Supplements and medicines are above the upper limit today. Nothing is suggested here."
         if not self.totals.left_mg:
             return "Target reached. There is nothing to make up."
-        if not self.candidates.had and not self.candidates.rich:
+        if not self.candidates.logged and not self.candidates.rich:
             return "Foods that you usually have will be suggested here, once a few days are logged."
         return "Nothing that you usually have fits what is left."

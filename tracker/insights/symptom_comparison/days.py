@@ -1,7 +1,7 @@
-"""Days with and without symptoms beside what was taken on and before them. Pure Python; claims no cause.
+"""Days with and without symptoms, and the intake on and before them. Pure Python; claims no cause.
 
-A day is with or without symptoms, or nothing is known of it and it is left out; see `symptom_days`. Its intake
-is looked at in four windows. Milligrams are those of RangeTotals, so they are of the known items only.
+A day is with or without symptoms, or unknown and left out; see `symptom_days`. Its intake is compared in
+four windows. Milligrams are those of RangeTotals: of the known items only.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ class SymptomComparison:
     def shown(self) -> list[WindowComparison]:
         return [comparison for comparison in self.comparisons if comparison.is_enough]
 
-    def judged(self) -> tuple[Verdict, list[IntakeWindow]]:
+    def assessment(self) -> tuple[Verdict, list[IntakeWindow]]:
         """What can be said of the windows that are shown, and the windows that differ.
 
         Days with unknown items are drawn, but not judged: they would make a difference of what is not known.

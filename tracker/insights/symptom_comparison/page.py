@@ -144,7 +144,7 @@ class SymptomComparisonPage:
     @cached_property
     def sentence(self) -> str:
         """What can be said, and no more."""
-        verdict, windows = self.comparison.judged()
+        verdict, windows = self.comparison.assessment()
         places = " and ".join(window.words for window in windows)
         return SENTENCES[verdict].format(name=self.name, windows=places)
 

@@ -59,7 +59,7 @@ class _Ranked:
             below += len(places)
         return cls(ranks, [value is not None for value in values])
 
-    def lean(self, labels: Sequence[bool]) -> float:
+    def effect_size(self, labels: Sequence[bool]) -> float:
         """From -0.5, every day with lies below every day without, to 0.5; 0 when they lie alike.
 
         It is the share of pairs in which the day with lies higher (ties count half), less a half.
@@ -121,11 +121,13 @@ def _is_mixed(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
 
 
 def _is_large_and_lasting(labels: Sequence[bool], values: Sequence[Decimal | None]) -> bool:
-    whole = _Ranked.of(values).lean(labels)
+    whole = _Ranked.of(values).effect_size(labels)
     if abs(whole) < LARGE_EFFECT:
         return False
     way = 1 if whole > 0 else -1
-    return all(_Ranked.of(own).lean(part) * way >= LASTING_EFFECT for part, own in _halves(labels, values))
+    return all(
+        _Ranked.of(own).effect_size(part) * way >= LASTING_EFFECT for part, own in _halves(labels, values)
+    )
 
 
 def _is_rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> list[bool]:

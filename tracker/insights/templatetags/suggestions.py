@@ -17,6 +17,6 @@ def draw_suggestions(page: SuggestionsPage) -> SafeString:
     return mark_safe(  # noqa: S308  (see draw_usual_food)
         "".join(
             draw_usual_food(way.food, page.add_url, page.choose_url, why=way.why, htmx=htmx)
-            for way in page.ways
+            for way in page.suggestions
         )
     )

@@ -52,7 +52,7 @@ def _figures(shown: ChartDay, is_neutral: bool) -> str:
     total_mg = day.total_mg
     least = "at least " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
-    standing = "" if is_neutral else f'<span class="hidden">, {day.standing}</span>'
+    standing = "" if is_neutral else f'<span class="hidden">, {day.status}</span>'
     pending = shown.pending_words
     if pending:
         standing = ""
@@ -131,7 +131,7 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     mark = standing = ""
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        standing = f'<span class="hidden">, {day.standing}</span>'
+        standing = f'<span class="hidden">, {day.status}</span>'
     if pending := row.bar.pending_words:
         standing = f' <small class="quiet">{pending}</small>'
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'

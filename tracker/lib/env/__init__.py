@@ -45,6 +45,7 @@ __all__ = [
     "WrongValue",
     "absolute_path",
     "address_of_a_folder",
+    "base_url",
     "bind_addresses",
     "boolean",
     "contact_address",
@@ -66,12 +67,11 @@ __all__ = [
     "secrets_list",
     "sender",
     "sentry_dsn",
-    "base_url",
+    "split_list",
     "time_zone",
     "token",
     "whole_number",
     "with_defaults",
-    "split_list",
 ]
 
 # Every variable that the settings read; docs/configuration.md describes each.

@@ -193,18 +193,20 @@ class DayPage:
     def corrections(self) -> list[CorrectionNotice]:
         """What curators did to this day's entries."""
         return [
-            CorrectionNotice.from_correction(one, self.profile, self.day) for one in self.told.corrections
+            CorrectionNotice.from_correction(one, self.profile, self.day) for one in self.notices.corrections
         ]
 
     @property
-    def told(self) -> DayNotices:
-        return self.read.told
+    def notices(self) -> DayNotices:
+        return self.read.notices
 
     @cached_property
     def usual(self) -> UsualFoodsAtMeal:
         """What is offered before anything is typed."""
         usual = self.read.usual
-        due = {dose.food_id for dose in self.due}  # it stands above, where taking it counts for its schedule
+        due = {
+            dose.food_id for dose in self.due_doses
+        }  # it stands above, where taking it counts for its schedule
         is_careful = self.profile.has_kidney_disease  # then no supplement is offered unasked
         foods = [
             food
@@ -228,7 +230,7 @@ class DayPage:
 
     @property
     def note(self) -> str:
-        return self.told.note
+        return self.notices.note
 
     @cached_property
     def note_words(self) -> NoteForm:
@@ -237,10 +239,10 @@ class DayPage:
     @property
     def is_complete(self) -> bool | None:
         """What the member said; None when they did not."""
-        return self.told.is_complete
+        return self.notices.is_complete
 
     @cached_property
-    def has_star(self) -> bool:
+    def is_favourite(self) -> bool:
         """Of the food that the add form is about."""
         return self.food is not None and is_favourite(self.profile.user, self.food)
 
@@ -267,8 +269,8 @@ class DayPage:
             return replace(
                 ChangeNotice.for_change(self.undone.undone_in_words, self.day, self.undone.pk), undo_url=""
             )
-        id = self.told.change_id
-        return ChangeNotice.for_change(self.told.change, self.day, id) if id else None
+        id = self.notices.change_id
+        return ChangeNotice.for_change(self.notices.change, self.day, id) if id else None
 
     def _line(self, entry: ListedEntry) -> EntryRow:
         url = f"{self.add_url}{entry.pk}/"
@@ -372,13 +374,13 @@ class DayPage:
         return Meal.choices
 
     @property
-    def due(self) -> list[DueDose]:
+    def due_doses(self) -> list[DueDose]:
         """What the person's schedules ask for on this day, taken or not."""
-        return self.read.due
+        return self.read.due_doses
 
     @property
     def next_due_dose(self) -> DueDose | None:
-        return next((dose for dose in self.due if dose.can_be_taken), None)
+        return next((dose for dose in self.due_doses if dose.can_be_taken), None)
 
     @property
     def ledger(self) -> SupplementLedger:

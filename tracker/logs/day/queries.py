@@ -19,8 +19,8 @@ from tracker.profiles.models import TargetHistory
 class DayRead:
     entries: list[ListedEntry]  # in the order in which they were logged
     six_days_before: list[DayTotals]
-    due: list[DueDose]
-    told: DayNotices
+    due_doses: list[DueDose]
+    notices: DayNotices
     usual: UsualFoodsAtMeal
 
 

@@ -104,7 +104,7 @@ class EditForm(OptimisticLockMixin, AmountForm):
         """
         entry, portion = self.stored, self.cleaned_data["portion"]
         before = entry.state()
-        entry.take(self.cleaned_data["amount"], portion.label, portion.quantity)
+        entry.set_amount(self.cleaned_data["amount"], portion.label, portion.quantity)
         entry.meal = self.cleaned_data["meal"]
         if actions.record_changed(user, entry.day, {entry: before}, f"{entry.name} changed"):
             entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])

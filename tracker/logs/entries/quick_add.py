@@ -89,6 +89,6 @@ class QuickEditForm(OptimisticLockMixin, QuickAddForm):
         before, name = entry.state(), entry.name
         entry.name, entry.meal = data["name"], data["meal"]
         entry.basis_magnesium_mg = data["magnesium_mg"]
-        entry.take(entry.amount, entry.portion_label, entry.portion_quantity)
+        entry.set_amount(entry.amount, entry.portion_label, entry.portion_quantity)
         if actions.record_changed(user, entry.day, {entry: before}, f"{name} changed"):
             entry.save(update_fields=IntakeEntry.STATE_FIELDS)

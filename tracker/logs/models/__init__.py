@@ -8,13 +8,13 @@ from tracker.logs.models.log_change import LogChange
 
 __all__ = [
     "AlreadyUsed",
-    "LogChange",
+    "AmountText",
     "CorrectedEntry",
     "Correction",
     "DayNote",
     "Favourite",
-    "AmountText",
     "IntakeEntry",
+    "LogChange",
     "Meal",
     "State",
     "by_meal",

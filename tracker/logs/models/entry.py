@@ -78,7 +78,7 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         found = stand.filter(day__in=days, taken_for__in=[entry.taken_for for entry in doses])
         return set(found.values_list("day", "taken_for"))
 
-    def standing(self, entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
+    def existing_or_conflict(self, entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
         """What stands in the log of `entries` that are sent again. AlreadyUsed when it is not the same."""
         user_id = entries[0].user_id
         stand = self.filter(user=user_id, removed_at=None).in_bulk([entry.pk for entry in entries])
@@ -180,7 +180,7 @@ class IntakeEntry(AmountText, models.Model):
         """A new entry, not stored yet: `amount` portions of `food`, with what it contains now."""
         entry = cls(food=food, **fields)
         entry.freeze(food)
-        entry.take(amount, portion.label, portion.quantity)
+        entry.set_amount(amount, portion.label, portion.quantity)
         return entry
 
     @classmethod
@@ -190,7 +190,7 @@ class IntakeEntry(AmountText, models.Model):
             name=name, kind=Food.Kind.FOOD, source=QUICK_SOURCE, basis_quantity=Decimal(1),
             basis_unit=QUICK_UNIT, basis_magnesium_mg=magnesium_mg, **fields,
         )  # fmt: skip
-        entry.take(Decimal(1), QUICK_UNIT, Decimal(1))
+        entry.set_amount(Decimal(1), QUICK_UNIT, Decimal(1))
         return entry
 
     def copied(self, *, id: UUID, day: date, meal: str) -> IntakeEntry:
@@ -207,7 +207,7 @@ class IntakeEntry(AmountText, models.Model):
         else:
             for name in FROZEN_FIELDS:
                 setattr(entry, name, getattr(self, name))
-        entry.take(self.amount, self.portion_label, self.portion_quantity)
+        entry.set_amount(self.amount, self.portion_label, self.portion_quantity)
         return entry
 
     @property
@@ -226,7 +226,7 @@ class IntakeEntry(AmountText, models.Model):
         self.basis_quantity, self.basis_unit = food.basis_quantity, food.basis_unit
         self.basis_magnesium_mg, self.is_at_least = food.magnesium_mg, food.is_at_least
 
-    def take(self, amount: Decimal, portion_label: str, portion_quantity: Decimal) -> None:
+    def set_amount(self, amount: Decimal, portion_label: str, portion_quantity: Decimal) -> None:
         """Set how much was taken. What it contains stays as it was frozen."""
         self.amount, self.portion_label, self.portion_quantity = amount, portion_label, portion_quantity
         self.magnesium_mg = magnesium_in(
@@ -258,7 +258,7 @@ class IntakeEntry(AmountText, models.Model):
         if self.food_id is None:
             mg = state["magnesium_mg"]
             self.name, self.basis_magnesium_mg = state["name"] or "", None if mg is None else Decimal(mg)
-        self.take(
+        self.set_amount(
             Decimal(state["amount"] or 0),
             state["portion_label"] or "",
             Decimal(state["portion_quantity"] or 0),

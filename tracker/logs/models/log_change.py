@@ -106,6 +106,7 @@ class LogChange(models.Model):
     objects = LogChangeManager()
 
     class Meta:
+        db_table = "logs_change"
         indexes = [models.Index(fields=["user", "day", "made_at"], name="changes_of_a_day")]
 
     def __str__(self) -> str:

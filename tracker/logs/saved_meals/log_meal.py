@@ -77,7 +77,7 @@ class MealOffer:
 
     meal: SavedMeal
     totals: DayTotals
-    pick: UUID
+    payload: UUID
 
     @classmethod
     def from_meal(cls, meal: SavedMeal, day: date) -> MealOffer:

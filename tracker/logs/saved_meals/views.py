@@ -37,7 +37,7 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     offer = MealOffer.from_meal(meals[0], day)
     page = build_page(request, day, focus="amount", saved_meal=offer)
     if request.method != "POST":
-        page.share_form = ShareForm(initial={"id": offer.pick, "share": "1"})
+        page.share_form = ShareForm(initial={"id": offer.payload, "share": "1"})
         return render_day(request, page, partial="food-results")
     data = request.POST.dict()
     if "pick" in data:  # one tap on the result: the whole of it

@@ -35,7 +35,7 @@ class FoodResult:
     food: Food
     marked_name: str
     portion: Portion
-    pick: str
+    payload: str
     amount: Decimal = Decimal(1)  # how many of the portion
 
     @classmethod
@@ -67,7 +67,7 @@ class SearchResults:
     """What was found for some words, or for the digits of a barcode."""
 
     query: str = ""
-    offers: list[FoodResult] = field(default_factory=list)
+    foods: list[FoodResult] = field(default_factory=list)
     meals: list[MealOffer] = field(default_factory=list)  # of the member's own, above the foods
     shown_for: str = ""  # other words that were answered, when those typed led nowhere
     shown: int = PAGE_SIZE  # how many results were asked for
@@ -135,7 +135,7 @@ class SearchResults:
         """
         if self.meals and self.meals[0].is_called(self.query):
             return "meal"
-        return "offer" if self.offers and self.is_certain else ""
+        return "offer" if self.foods and self.is_certain else ""
 
     def with_meals(self, meals: list[MealOffer]) -> SearchResults:
         """With saved meals above the foods; then what was typed was no slip, and nothing else was meant.
@@ -144,7 +144,7 @@ class SearchResults:
         """
         meals = sorted(meals, key=lambda meal: not meal.is_called(self.query))
         if meals and (self.shown_for or self.is_likely):
-            return replace(self, meals=meals, offers=[], shown_for="", has_more=False, phrase=None)
+            return replace(self, meals=meals, foods=[], shown_for="", has_more=False, phrase=None)
         return replace(self, meals=meals)
 
     @property
@@ -157,13 +157,13 @@ class SearchResults:
             return self.phrase.foods_to_log if self.phrase.is_certain else None
         if self.enter_place != "offer":
             return None
-        first = self.offers[0]
+        first = self.foods[0]
         if first.portion.pk is None:
             return [(first.food, None, first.portion.quantity)]
         return [(first.food, first.portion, Decimal(1))]
 
     @property
-    def is_asked(self) -> bool:
+    def has_query(self) -> bool:
         return len(self.query) >= FEWEST_LETTERS
 
     @property

@@ -141,7 +141,7 @@ class UsualFood:
         return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.unit)
 
     @property
-    def pick(self) -> str:
+    def payload(self) -> str:
         """What the add form takes, see Offer; with an id for the entry to come."""
         return f"{self.food_id} {self.choice} {format_amount(self.amount, exact=True)} {new_id()}"
 
@@ -162,7 +162,7 @@ class RepeatOffer:
     names: Sequence[str] = ()
 
     @property
-    def copy(self) -> str:
+    def payload(self) -> str:
         """What the address that copies takes: the day, the meal, and an id for the copies to come."""
         return f"{self.day} {self.meal or 'day'} {new_id()}"
 

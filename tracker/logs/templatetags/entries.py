@@ -81,7 +81,7 @@ def _draw_entry(line: EntryRow) -> str:
 @register.simple_tag
 def draw_due_doses(page: DayPage) -> SafeString:
     """A dose that is due: taken, a button that takes it, or a link to where its amount is set again."""
-    return mark_safe("".join(_draw_dose(page, dose) for dose in page.due))  # noqa: S308  (see there)
+    return mark_safe("".join(_draw_dose(page, dose) for dose in page.due_doses))  # noqa: S308  (see there)
 
 
 def _draw_dose(page: DayPage, dose: DueDose) -> str:
@@ -99,7 +99,7 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
     focus = " autofocus" if page.focus == "due" and dose == page.next_due_dose else ""
     what += _over_limit(page, dose)
     return (
-        f'{what}<button class="plain" name="take" value="{dose.pick}" hx-post="{page.log_dose_url}"'
+        f'{what}<button class="plain" name="take" value="{dose.payload}" hx-post="{page.log_dose_url}"'
         f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
         f"{about}</button></li>"
     )
@@ -123,7 +123,7 @@ def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString
     earlier = food.earlier_for(offer.portion.quantity)
     figure = mg_or_earlier(offer.portion.magnesium_mg, earlier, food.is_at_least)
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
-        f'<li><button name="pick" value="{offer.pick}" hx-post="{page.add_url}" hx-target="#day-panel"'
+        f'<li><button name="pick" value="{offer.payload}" hx-post="{page.add_url}" hx-target="#day-panel"'
         f' hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}{enter}>'
         f"<span>{conditional_escape(offer.marked_name)}{brand}</span>"
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"

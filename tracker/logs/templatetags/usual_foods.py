@@ -43,7 +43,7 @@ def draw_usual_food(
     posts = f' hx-post="{add_url}" {htmx}' if htmx else ""
     gets = f' hx-get="{choose}" hx-target="#food-results" hx-swap="outerHTML"' if htmx else ""
     return (
-        f'<li><button name="pick" value="{food.pick}"{posts}>'
+        f'<li><button name="pick" value="{food.payload}"{posts}>'
         f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
         f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg, food.is_at_least)}{PLUS}"
         f"</button>"
@@ -56,7 +56,7 @@ def _again(page: DayPage, again: RepeatOffer) -> str:
     when = "yesterday" if page.day == page.today else "the day before"
     total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
     return (
-        f'<li class="again"><button name="copy" value="{again.copy}" formaction="{page.copy_url}" '
+        f'<li class="again"><button name="copy" value="{again.payload}" formaction="{page.copy_url}" '
         f'hx-post="{page.copy_url}" {HTMX}><span>{what} {when}</span>'
         f'<small>{_names(again)}</small><data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
     )

@@ -42,7 +42,7 @@ def draw_meal_offer(offer: FoodResult, page: MealPage, place: int) -> SafeString
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
     enter = " data-enter" if place == 1 and page.results.enter_place == "offer" else ""
     return mark_safe(  # noqa: S308  (as above)
-        f'<li><button name="pick" value="{offer.pick}" hx-post="{page.lines_url}" hx-target="#meal-panel"'
+        f'<li><button name="pick" value="{offer.payload}" hx-post="{page.lines_url}" hx-target="#meal-panel"'
         f' hx-swap="outerHTML" hx-sync="#meal-panel:drop"{enter}><span>{name}{brand}</span>'
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
         f'{mg(offer.magnesium_mg, food.is_at_least)}<b aria-hidden="true">+</b></button>'

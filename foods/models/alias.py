@@ -1,0 +1,35 @@
+"""Other words for things: what people type, and what foods are called."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from foods.text import normalise_words
+from tracker.lib.model_fields import StoredTextField
+
+
+def plain_words(text: str) -> str:
+    return " ".join(normalise_words(text))
+
+
+class Alias(models.Model):
+    """Another word for a thing, in whatever food it stands: courgette is zucchini, pb is peanut butter."""
+
+    # In the form in which search compares words.
+    term = StoredTextField(
+        stored_as=plain_words, max_length=60, unique=True, help_text="What people type: “courgette”."
+    )
+    meaning = StoredTextField(
+        stored_as=plain_words,
+        max_length=60,
+        blank=True,
+        help_text="What foods are called: “zucchini”. Empty switches it off.",
+    )
+
+    class Meta:
+        verbose_name_plural = "other names"
+        verbose_name = "other name"
+        ordering = ["term"]
+
+    def __str__(self) -> str:
+        return f"{self.term} = {self.meaning}"

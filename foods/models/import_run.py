@@ -1,0 +1,45 @@
+"""Imports of releases."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from foods.models.food import Food
+
+
+class ImportRun(models.Model):
+    """One import of a release: the record of what it did to thousands of foods."""
+
+    # Beside a single source: FoodData Central's full set, and the catalogue that comes with the project.
+    SEVERAL, CATALOGUE = "usda", "catalogue"
+
+    source = models.CharField(
+        max_length=20,
+        choices=[
+            *Food.Source.choices,
+            (SEVERAL, "USDA FoodData Central"),
+            (CATALOGUE, "Embedded catalogue"),
+        ],
+    )
+    release = models.CharField(max_length=20, blank=True)
+    file_name = models.CharField(max_length=200)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(
+        null=True, help_text="Empty while it goes on, and after it was stopped: run it again to finish it."
+    )
+    # Tells a set from another one, so that an import that was stopped goes on with the same one only.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0, help_text="Values left as curators set them.")
+    retired = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        verbose_name = "import"
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.release}, {self.started_at:%Y-%m-%d}"

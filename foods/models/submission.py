@@ -1,0 +1,56 @@
+"""Own foods that members submit to the shared catalogue."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from foods.models.food import Food
+from foods.submitted_foods import SubmittedFood, read_snapshot, snapshot_of
+
+
+class Submission(models.Model):
+    """A member's own food, offered to the shared catalogue."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        ACCEPTED = "accepted", "Accepted"
+        DUPLICATE = "duplicate", "In the catalogue already"
+        REFUSED = "refused", "Not taken"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="submissions")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="For the member to read, when it is not taken."
+    )
+    shared_food = models.ForeignKey(
+        Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="What it became."
+    )
+    # The food as it was when it was offered, see foods.submitted_foods. None when that was not kept.
+    offered = models.JSONField(null=True, editable=False)
+    offered_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "foods_offer"
+        ordering = ["offered_at", "id"]
+        verbose_name = "submission"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["food"], condition=models.Q(state="waiting"), name="one_waiting_offer_a_food"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shown_food}: {self.get_state_display()}"
+
+    @property
+    def shown_food(self) -> SubmittedFood:
+        """The food as curators see it: as it is while the offer waits, then as it was when offered."""
+        is_waiting = self.state == self.State.WAITING
+        return read_snapshot(snapshot_of(self.food) if is_waiting else self.offered)
