@@ -10,83 +10,59 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
-from tracker.lib.env import (
-    SQLITE,
-    VARIABLES,
-    absolute_path,
-    address_of_a_folder,
-    base_url,
-    bind_addresses,
-    boolean,
-    contact_address,
-    database,
-    development_secret_key,
-    email,
-    host_names,
-    is_set,
-    long_secret,
-    networks,
-    origins,
-    read,
-    refuse_both,
-    refuse_misspelled,
-    refuse_to_publish,
-    refuse_unusable_folder,
-    secret_in_file,
-    secrets_list,
-    sender,
-    sentry_dsn,
-    time_zone,
-    token,
-    whole_number,
-    with_defaults,
-)
+from tracker.lib import env
+from tracker.lib.env import read
 from tracker.lib.json_logging import logging_config
 from tracker.lib.sign_in_settings import identity_provider, second_factor
 from tracker.lib.threads import DEFAULT_THREADS, max_waiting_writers
 
-refuse_misspelled(os.environ, VARIABLES)
+env.refuse_misspelled(os.environ, env.VARIABLES)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this machine keeps: the database, its secrets, downloads, reports.
-DATA_DIR = read("DATA_DIR", absolute_path, str(BASE_DIR / "var"), "an absolute path of a folder")
+DATA_DIR = read("DATA_DIR", env.absolute_path, str(BASE_DIR / "var"), "an absolute path of a folder")
 
-DEBUG = read("DEBUG", boolean, "0", "1 in development, 0 or unset elsewhere")
-HTTPS = read("HTTPS", boolean, "0" if DEBUG else "1", "1 when people reach the site by https, or 0")
+DEBUG = read("DEBUG", env.boolean, "0", "1 in development, 0 or unset elsewhere")
+HTTPS = read("HTTPS", env.boolean, "0" if DEBUG else "1", "1 when people reach the site by https, or 0")
 TRUSTED_PROXY_COUNT = read(
     "TRUSTED_PROXY_COUNT",
-    whole_number(0, 10),
+    env.whole_number(0, 10),
     "0",
     "the number of reverse proxies in front that set X-Forwarded-For, from 0 to 10",
 )
 
 # Without DEBUG the key must be given: a key that is made anew at each start would sign everybody out.
-if is_set("SECRET_KEY_FILE"):
-    refuse_both("SECRET_KEY", "SECRET_KEY_FILE")
+if env.is_set("SECRET_KEY_FILE"):
+    env.refuse_both("SECRET_KEY", "SECRET_KEY_FILE")
     SECRET_KEY = read(
-        "SECRET_KEY_FILE", secret_in_file, None, "an absolute path of a file that holds the key"
+        "SECRET_KEY_FILE", env.secret_in_file, None, "an absolute path of a file that holds the key"
     )
 else:
     SECRET_KEY = read(
         "SECRET_KEY",
-        long_secret,
-        development_secret_key(DATA_DIR / "secret-key") if DEBUG and not is_set("SECRET_KEY") else None,
+        env.long_secret,
+        env.development_secret_key(DATA_DIR / "secret-key")
+        if DEBUG and not env.is_set("SECRET_KEY")
+        else None,
         "a random text of at least 50 characters",
     )
 # Keys in use before: what they signed, such as sessions and links in emails, stays valid.
 SECRET_KEY_FALLBACKS = read(
-    "SECRET_KEY_FALLBACKS", secrets_list, "", "random texts of at least 50 characters, separated by commas"
+    "SECRET_KEY_FALLBACKS",
+    env.secrets_list,
+    "",
+    "random texts of at least 50 characters, separated by commas",
 )
 ALLOWED_HOSTS = read(
     "ALLOWED_HOSTS",
-    host_names,
+    env.host_names,
     "localhost 127.0.0.1 [::1]" if DEBUG else None,
     "the host names that people use, separated by commas",
 )
 CSRF_TRUSTED_ORIGINS = read(
-    "CSRF_TRUSTED_ORIGINS", origins, "", "addresses such as https://example.org, separated by commas"
+    "CSRF_TRUSTED_ORIGINS", env.origins, "", "addresses such as https://example.org, separated by commas"
 )
-SIGN_UP = read("SIGN_UP", boolean, "1", "1 when anybody may sign up, or 0")
+SIGN_UP = read("SIGN_UP", env.boolean, "1", "1 when anybody may sign up, or 0")
 
 INSTALLED_APPS = [
     "allauth.account",  # before ours, which replaces its admin; templates/ comes before both
@@ -169,15 +145,17 @@ FORM_RENDERER = "tracker.lib.forms.FormRenderer"
 
 # --- database -------------------------------------------------------------------------------------
 
-DATABASE_POOL = read("DATABASE_POOL", whole_number(1, 1000), "8", "from 1 to 1000 connections in a process")
+DATABASE_POOL = read(
+    "DATABASE_POOL", env.whole_number(1, 1000), "8", "from 1 to 1000 connections in a process"
+)
 DATABASE = read(
     "DATABASE_URL",
-    database,
+    env.database,
     f"sqlite:///{quote((DATA_DIR / 'db.sqlite3').as_posix())}",
     "an address that begins with sqlite:/// or postgres://",
 )
-refuse_unusable_folder(DATABASE, DATA_DIR)
-DATABASES = {"default": with_defaults(DATABASE, pool=DATABASE_POOL)}
+env.refuse_unusable_folder(DATABASE, DATA_DIR)
+DATABASES = {"default": env.with_defaults(DATABASE, pool=DATABASE_POOL)}
 WRITE_WAIT = 3  # seconds a request waits for its turn to write; then it is answered with 503
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -196,7 +174,7 @@ CACHES = {
 # Where `import_fdc --download` looks for USDA's sets; a mirror is possible.
 FDC_DATASETS_URL = read(
     "FDC_DATASETS_URL",
-    address_of_a_folder,
+    env.address_of_a_folder,
     "https://fdc.nal.usda.gov/fdc-datasets/",
     "an address that begins with https:// or http:// and ends with /",
 )
@@ -251,24 +229,25 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
 vars().update(second_factor())
-STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", boolean, "0" if DEBUG else "1", "1 or 0")
+STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", env.boolean, "0" if DEBUG else "1", "1 or 0")
 _provider = identity_provider(sign_up=SIGN_UP)
-OIDC_ISSUER, OIDC_NAME, OIDC_ORIGINS = (_provider[f"OIDC_{name}"] for name in ("ISSUER", "NAME", "ORIGINS"))
-OIDC_SIGN_UP = _provider["OIDC_SIGN_UP"]
 vars().update(_provider)
+OIDC_ISSUER, OIDC_NAME, OIDC_ORIGINS, OIDC_SIGN_UP = (
+    _provider[f"OIDC_{name}"] for name in ("ISSUER", "NAME", "ORIGINS", "SIGN_UP")
+)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # Without EMAIL_URL nothing is sent, and pages say so. A link to a new password must not end up in a log.
-if DEBUG or is_set("EMAIL_URL"):
+if DEBUG or env.is_set("EMAIL_URL"):
     vars().update(
-        read("EMAIL_URL", email, "consolemail://", "an address such as smtp+tls://user:password@host:587")
+        read("EMAIL_URL", env.email, "consolemail://", "an address such as smtp+tls://user:password@host:587")
     )
 else:
     EMAIL_BACKEND = "tracker.lib.mail.NoEmail"
 DEFAULT_FROM_EMAIL = read(
     "DEFAULT_FROM_EMAIL",
-    sender,
+    env.sender,
     "Magnesium tracker <noreply@localhost>",
     "an email address, or a name and an address: Magnesium tracker <noreply@example.org>",
 )
@@ -278,21 +257,21 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Where a barcode that the catalogue does not know is asked for. Off unless the operator wants it: it tells
 # another site which products are scanned here, though not by whom.
-OPEN_FOOD_FACTS = read("OPEN_FOOD_FACTS", boolean, "0", "1 to ask Open Food Facts for barcodes, or 0")
+OPEN_FOOD_FACTS = read("OPEN_FOOD_FACTS", env.boolean, "0", "1 to ask Open Food Facts for barcodes, or 0")
 OPEN_FOOD_FACTS_URL = read(
     "OPEN_FOOD_FACTS_URL",
-    base_url,
+    env.base_url,
     "https://world.openfoodfacts.org",
     "an address such as https://world.openfoodfacts.org",
 )
 CONTACT = (
     read(
         "CONTACT",
-        contact_address,
+        env.contact_address,
         None,
         "an email address or a page where Open Food Facts reaches the operator",
     )
-    if OPEN_FOOD_FACTS or is_set("CONTACT")
+    if OPEN_FOOD_FACTS or env.is_set("CONTACT")
     else ""
 )
 
@@ -302,21 +281,21 @@ LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
 # Each member has their own; this one is for those whose browser told none.
-TIME_ZONE = read("TIME_ZONE", time_zone, "UTC", "a time zone such as Europe/Berlin")
+TIME_ZONE = read("TIME_ZONE", env.time_zone, "UTC", "a time zone such as Europe/Berlin")
 
 # --- static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = read("STATIC_ROOT", absolute_path, str(DATA_DIR / "static"), "an absolute path of a folder")
+STATIC_ROOT = read("STATIC_ROOT", env.absolute_path, str(DATA_DIR / "static"), "an absolute path of a folder")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-refuse_to_publish(
+env.refuse_to_publish(
     STATIC_ROOT,
     [
         *STATICFILES_DIRS,
         DATA_DIR,
         *(DATA_DIR / name for name in ("backups", "downloads", "imports", "metrics")),
-        *([Path(DATABASE["NAME"])] if DATABASE["ENGINE"] == SQLITE else []),
-        *([Path(os.environ["SECRET_KEY_FILE"])] if is_set("SECRET_KEY_FILE") else []),
+        *([Path(DATABASE["NAME"])] if DATABASE["ENGINE"] == env.SQLITE else []),
+        *([Path(os.environ["SECRET_KEY_FILE"])] if env.is_set("SECRET_KEY_FILE") else []),
     ],
 )
 STORAGES = {
@@ -348,10 +327,10 @@ CONTENT_SECURITY_POLICY = {
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # a container's probe and Prometheus speak plain http
 # By default a year for this host alone: subdomains and browsers' preload lists are the operator's decision.
-HSTS_SECONDS = read("HSTS_SECONDS", whole_number(0, 63_072_000), "31536000", "from 0 to 63072000 seconds")
+HSTS_SECONDS = read("HSTS_SECONDS", env.whole_number(0, 63_072_000), "31536000", "from 0 to 63072000 seconds")
 SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = read("HSTS_INCLUDE_SUBDOMAINS", boolean, "0", "1 or 0")
-SECURE_HSTS_PRELOAD = read("HSTS_PRELOAD", boolean, "0", "1 or 0")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read("HSTS_INCLUDE_SUBDOMAINS", env.boolean, "0", "1 or 0")
+SECURE_HSTS_PRELOAD = read("HSTS_PRELOAD", env.boolean, "0", "1 or 0")
 if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and HSTS_SECONDS >= 31_536_000):
     raise ImproperlyConfigured(
         "HSTS_PRELOAD is 1, which also needs HSTS_INCLUDE_SUBDOMAINS=1 and HSTS_SECONDS of at least 31536000."
@@ -374,16 +353,18 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- watching ------------------------------------------------------------------------------------
 
-SLOW_REQUEST_MS = read("SLOW_REQUEST_MS", whole_number(1, 600_000), "1000", "from 1 to 600000 milliseconds")
+SLOW_REQUEST_MS = read(
+    "SLOW_REQUEST_MS", env.whole_number(1, 600_000), "1000", "from 1 to 600000 milliseconds"
+)
 # Either opens /metrics; without both nothing is measured.
-METRICS_TOKEN = read("METRICS_TOKEN", token, "", "a random text of at least 16 letters and digits")
+METRICS_TOKEN = read("METRICS_TOKEN", env.token, "", "a random text of at least 16 letters and digits")
 METRICS_NETWORKS = read(
-    "METRICS_NETWORKS", networks, "", "IP addresses and networks such as 10.1.0.0/16, separated by commas"
+    "METRICS_NETWORKS", env.networks, "", "IP addresses and networks such as 10.1.0.0/16, separated by commas"
 )
 if METRICS_TOKEN or METRICS_NETWORKS:
     MIDDLEWARE.insert(1, "django_prometheus.middleware.PrometheusBeforeMiddleware")
     MIDDLEWARE.append("tracker.lib.metrics.RouteMetrics")
-SENTRY_DSN = read("SENTRY_DSN", sentry_dsn, "", "an address such as https://key@sentry.example.org/1")
+SENTRY_DSN = read("SENTRY_DSN", env.sentry_dsn, "", "an address such as https://key@sentry.example.org/1")
 if SENTRY_DSN:
     from tracker.lib import error_reports
 
@@ -392,12 +373,12 @@ LOGGING = logging_config(json=not DEBUG)
 
 # --- gunicorn, see tracker/gunicorn.py -----------------------------------------------------------
 
-BIND = read("BIND", bind_addresses, "127.0.0.1:8000", "a host and port such as 127.0.0.1:8000")
+BIND = read("BIND", env.bind_addresses, "127.0.0.1:8000", "a host and port such as 127.0.0.1:8000")
 WEB_CONCURRENCY = read(
-    "WEB_CONCURRENCY", whole_number(1, 512), str(multiprocessing.cpu_count()), "from 1 to 512 processes"
+    "WEB_CONCURRENCY", env.whole_number(1, 512), str(multiprocessing.cpu_count()), "from 1 to 512 processes"
 )
 # Most threads wait: for their turn to write, for a mail server, for a slow client.
 WEB_THREADS = read(
-    "WEB_THREADS", whole_number(1, 256), DEFAULT_THREADS, "from 1 to 256 threads in each process"
+    "WEB_THREADS", env.whole_number(1, 256), DEFAULT_THREADS, "from 1 to 256 threads in each process"
 )
 MAX_WAITING_WRITERS = max_waiting_writers(WEB_THREADS)  # the other threads belong to readers

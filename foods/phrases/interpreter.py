@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from foods.models import Food
+from foods.phrases import supplements
 from foods.phrases.amounts import unnumbered
 from foods.phrases.dish_plans import may_be_split
 from foods.phrases.dish_tables import Tables, tables
@@ -23,12 +24,6 @@ from foods.phrases.parser import Phrase, PhrasePart, read_phrase
 from foods.phrases.pieces import KnownFood
 from foods.phrases.qualifiers import waste_in
 from foods.phrases.quantities import MeasuredQuantity, measure_quantity
-from foods.phrases.supplements import (
-    Supplements,
-    confirmed_supplement,
-    is_supplement_amount,
-    names_supplement,
-)
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of, stem, unit_at
 from foods.search import FoodSearch, SearchOutcome
 from foods.search.matching import Quality
@@ -48,13 +43,12 @@ class Interpreter:
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
         self._search = FoodSearch(user, first)
         self._found: dict[str, SearchOutcome] = {}
-        self._supplements = Supplements(first)
+        self._supplements = supplements.Supplements(first)
         self._tables: Tables | None = None
 
     def read(self, text: str) -> Reading:
         """The lines of `text`, one for each thing that was had."""
-        phrase = _read(text)
-        return _reading(phrase, self._lines(phrase)[0])
+        return _reading(phrase := _read(text), self._lines(phrase)[0])
 
     def read_if_phrase(self, text: str) -> Reading | None:
         """The same; None where `text` is the name of a food, which search answers better."""
@@ -63,7 +57,7 @@ class Interpreter:
             return Reading([], phrase.meal, phrase.day, phrase.question)
         if not phrase.parts:
             return None  # "had", on the way to haddock
-        if len(phrase.parts) == 1 and is_supplement_amount(phrase.parts[0].text):
+        if len(phrase.parts) == 1 and supplements.is_supplement_amount(phrase.parts[0].text):
             return _reading(phrase, self._lines(phrase)[0])
         has_amounts = phrase.says_more or any(part.has_amount for part in phrase.parts)
         is_one = not has_amounts and len(phrase.parts) < 2
@@ -84,15 +78,14 @@ class Interpreter:
 
     def line(self, part: PhrasePart, food: Food | None = None) -> Line:
         """What `part` says, of `food` where the member chose one."""
-        if food is None:
-            named = [each.food for each in self._find(part.words).foods]
-            if line := self._supplements.line(part, named):
-                return line
+        named = [] if food else [each.food for each in self._find(part.words).foods]
+        if food is None and (line := self._supplements.line(part, named)):
+            return line
         part, choice = self._choice_for(part)
         if food is not None:
             foods = [food, *(other for other in choice.foods if other != food)][:MATCHES]
             return _measured(part, foods)
-        return confirmed_supplement(_chosen(part, choice))
+        return supplements.confirmed_supplement(_chosen(part, choice))
 
     def look_up(self, texts: Iterable[str]) -> None:
         """Search for all that `texts` say at once: as many statements as for one line."""
@@ -168,7 +161,11 @@ class Interpreter:
 
     def _as_one(self, before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
         """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
-        if not _may_be_one(before, part) or names_supplement(before.text) or names_supplement(part.text):
+        if (
+            not _may_be_one(before, part)
+            or supplements.names_supplement(before.text)
+            or supplements.names_supplement(part.text)
+        ):
             return None
         joined = _as_one_part([before, part])
         return joined if self._is_one_food(joined.words, part) else None

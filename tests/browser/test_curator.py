@@ -189,7 +189,7 @@ def test_a_curator_finds_the_same_food_by_typing(open_page, member, curator, emb
     own = Food.objects.create(name="Mandeln", owner=member, source="own", group=group, magnesium_mg=270)
     submit_food(own, member)
     admin = open_page(curator)
-    admin.goto("/admin/foods/offer/")
+    admin.goto("/admin/foods/submission/")
     admin.get_by_role("link", name="Mandeln").click()
     admin.locator("#same .select2-selection").click()
     admin.locator(".select2-search__field").fill("almonds")

@@ -9,22 +9,15 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from foods import submissions
 from foods.history import recorded, revert
 from foods.models import Barcode, Food, Submission
 from foods.search import search_foods
-from foods.submissions import (
-    CannotDecide,
-    CannotSubmit,
-    accept,
-    accept_as_duplicate,
-    refuse,
-    submit_food,
-    withdraw,
-)
+from foods.submissions import CannotDecide, CannotSubmit, accept, submit_food
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import read
 
-QUEUE = "/admin/foods/offer/"
+QUEUE = "/admin/foods/submission/"
 GTIN = "04006381333931"
 
 
@@ -95,12 +88,12 @@ def test_a_retired_food_cannot_be_offered(bar, member):
 
 
 def test_a_refused_food_can_be_offered_again(offered, bar, member, curator):
-    refuse(offered, "Which brand is it?", curator)
+    submissions.refuse(offered, "Which brand is it?", curator)
     assert submit_food(bar, member).state == Submission.State.WAITING
 
 
 def test_a_withdrawn_offer_waits_no_longer(offered, curator):
-    withdraw(offered)
+    submissions.withdraw(offered)
     with pytest.raises(CannotDecide, match="withdrawn"):
         accept(offered, curator)
     assert not Food.objects.shared().exists()
@@ -140,7 +133,7 @@ def test_accepting_leaves_past_entries_alone(offered, bar, member, curator):
 
 
 def test_a_duplicate_leads_to_the_food_that_is_there(offered, bar, curator, almonds):
-    assert accept_as_duplicate(offered, almonds, curator) == almonds
+    assert submissions.accept_as_duplicate(offered, almonds, curator) == almonds
     bar.refresh_from_db()
     assert (bar.is_retired, bar.merged_into) == (True, almonds)
     assert (offered.state, offered.shared_food) == (Submission.State.DUPLICATE, almonds)
@@ -152,13 +145,13 @@ def test_a_duplicate_of_a_retired_or_own_food_is_refused(offered, bar, curator, 
     almonds.save()
     for food in (almonds, bar):
         with pytest.raises(CannotDecide, match="Choose a food of the catalogue"):
-            accept_as_duplicate(offered, food, curator)
+            submissions.accept_as_duplicate(offered, food, curator)
     offered.refresh_from_db()
     assert offered.state == Submission.State.WAITING
 
 
 def test_refusing_keeps_the_food_and_says_why(offered, bar, curator):
-    refuse(offered, " We need a brand. ", curator)
+    submissions.refuse(offered, " We need a brand. ", curator)
     offered.refresh_from_db()
     bar.refresh_from_db()
     assert (offered.state, offered.reason, offered.decided_by) == ("refused", "We need a brand.", curator)
@@ -168,7 +161,7 @@ def test_refusing_keeps_the_food_and_says_why(offered, bar, curator):
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
 def test_refusing_needs_a_reason_that_fits(offered, curator, reason):
     with pytest.raises(CannotDecide, match="Say"):
-        refuse(offered, reason, curator)
+        submissions.refuse(offered, reason, curator)
     offered.refresh_from_db()
     assert offered.state == Submission.State.WAITING
 
@@ -179,9 +172,9 @@ def test_of_two_curators_at_once_the_second_is_told(offered, curator, almonds):
     accept(offered, curator)
     for act in (
         lambda: accept(second, curator),
-        lambda: accept_as_duplicate(second, almonds, curator),
-        lambda: refuse(second, "No", curator),
-        lambda: withdraw(second),
+        lambda: submissions.accept_as_duplicate(second, almonds, curator),
+        lambda: submissions.refuse(second, "No", curator),
+        lambda: submissions.withdraw(second),
     ):
         with pytest.raises(CannotDecide, match=r"no longer waiting \(accepted\)"):
             act()
@@ -210,7 +203,7 @@ def test_the_queue_shows_what_is_needed_to_judge_oldest_first(as_curator, offere
 
 
 def test_the_queue_holds_what_waits_and_the_rest_on_demand(as_curator, offered, curator):
-    refuse(offered, "Which brand?", curator)
+    submissions.refuse(offered, "Which brand?", curator)
     counts = [
         as_curator.get(f"{QUEUE}{query}").context["cl"].result_count
         for query in ("", "?state=decided", "?state=all")
@@ -294,7 +287,7 @@ def test_a_too_long_reason_is_refused_and_not_lost(as_curator, offered):
 
 
 def test_the_second_of_two_curators_is_told_on_the_page(as_curator, offered, curator):
-    refuse(offered, "Which brand?", curator)
+    submissions.refuse(offered, "Which brand?", curator)
     answer = decide(as_curator, offered, decision="accept", seen=offered.food.updated_at.isoformat())
     assert "no longer waiting" in messages_of(answer)
 
@@ -363,12 +356,12 @@ def test_a_decided_offer_shows_what_was_offered_and_no_later_change(
     if outcome == "changed first":
         change_everything(bar)
     if outcome == "refused":
-        refuse(offered, "Which brand?", curator)
+        submissions.refuse(offered, "Which brand?", curator)
     else:
-        withdraw(offered)
+        submissions.withdraw(offered)
     change_everything(bar)
     if outcome == "again":
-        withdraw(submit_food(bar, member))
+        submissions.withdraw(submit_food(bar, member))
     pages = [page_of(offered), f"{page_of(offered).removesuffix('change/')}history/"]
     if outcome != "again":
         pages += [f"{QUEUE}?state={state}" for state in ("decided", "all")]
@@ -390,7 +383,7 @@ def test_an_offer_that_waits_shows_the_food_as_it_would_be_taken(as_curator, off
 
 
 def test_what_an_older_offer_showed_is_read_from_the_history(as_curator, offered, bar):
-    withdraw(offered)
+    submissions.withdraw(offered)
     Submission.objects.update(offered=None)
     bar.name = "Mine"
     bar.save()

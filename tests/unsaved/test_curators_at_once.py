@@ -70,7 +70,7 @@ def test_a_bulk_edit_is_made_once_and_one_that_was_overtaken_is_shown_again(clie
 def test_an_offer_is_decided_once(clients, member, oats):
     bars = [FoodFactory(name=f"Bar {n}", owner=member, source=Food.Source.OWN) for n in range(2)]
     offers = [submit_food(bar, member) for bar in bars]
-    addresses = [f"/admin/foods/offer/{each.pk}/change/" for each in offers]
+    addresses = [f"/admin/foods/submission/{each.pk}/change/" for each in offers]
     taking = [
         {"decision": "accept", "seen": Food.objects.get(pk=bar.pk).updated_at.isoformat()} for bar in bars
     ]

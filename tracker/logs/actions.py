@@ -26,7 +26,7 @@ def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
 
 
 def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> list[IntakeEntry]:
-    """Log new entries of `user`, made by `IntakeEntry.from_food`: all or none, as one change named `sentence`.
+    """Log new entries of `user`, made by `IntakeEntry.from_food`: all or none, one change named `sentence`.
 
     Asked again with the same ids and the same things, it answers with the entries that stand, and records
     nothing. AlreadyUsed when an id was used for anything else, or removed since. An empty list does nothing.
