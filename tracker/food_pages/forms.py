@@ -42,7 +42,7 @@ MEASURES = [
 # Servings are of recipes, milligrams of the catalogue's supplements without a brand.
 UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Unit.MILLIGRAM}]
 SERVING, HUNDRED = "serving", "100"
-LARGEST_MG = Decimal(100_000)
+MAX_FOOD_MG = Decimal(100_000)
 EXTRA_PORTIONS = 3
 # What a valid form is saved as.
 STORED = (
@@ -176,7 +176,7 @@ class OwnFoodForm(forms.Form):
             return
         daily_mg = DAILY_VALUES_MG.get(measure)
         magnesium_mg = number if daily_mg is None else number * daily_mg / 100
-        if magnesium_mg > LARGEST_MG:
+        if magnesium_mg > MAX_FOOD_MG:
             self.add_error("value", "That is more than anything holds. Please compare it with the label.")
         try:
             data["magnesium_mg"] = round_parsed_mg(magnesium_mg)

@@ -17,7 +17,7 @@ from tracker.lib.http import render_page
 from tracker.logs.search.favourites import set_favourite
 from tracker.profiles.decorators import MemberRequest
 
-MOST_MERGES = 10  # one after the other; more is a ring
+MAX_MERGES = 10  # one after the other; more is a ring
 
 
 @require_safe
@@ -77,7 +77,7 @@ def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
 
 def _last_of_merges(food: Food) -> Food:
     last = food
-    for _ in range(MOST_MERGES):
+    for _ in range(MAX_MERGES):
         if last.merged_into is None:
             return last
         last = last.merged_into

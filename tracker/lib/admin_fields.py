@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from tracker.lib.form_fields import DecimalNumberField, WholeNumberField
 
-LONGEST_SEARCH, MOST_WORDS = 500, 20  # letters and words of what is searched for in a list
+MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 500, 20  # letters and words of what is searched for in a list
 
 
 class Autocomplete(AutocompleteSelect):
@@ -34,7 +34,7 @@ def _can_be_id(model: type[models.Model], text: Any) -> bool:
 
 
 def first_words(text: str) -> str:
-    return " ".join(text[:LONGEST_SEARCH].split()[:MOST_WORDS])
+    return " ".join(text[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS])
 
 
 class StrictFields(admin.options.BaseModelAdmin):

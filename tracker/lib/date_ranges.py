@@ -11,7 +11,7 @@ from django import forms
 
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 
-LONGEST_RANGE = 3660  # days: ten years and a little, so that a range cannot ask for a century
+MAX_RANGE_DAYS = 3660  # days: ten years and a little, so that a range cannot ask for a century
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class RangeForm(forms.Form):
         if first and last:
             if last < first:
                 self.add_error("to", "Choose a last day that is not before the first.")
-            elif (last - first).days >= LONGEST_RANGE:
+            elif (last - first).days >= MAX_RANGE_DAYS:
                 self.add_error("from", "Choose at most ten years.")
             else:
                 data["range"] = DateRange(first, last)

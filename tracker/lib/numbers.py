@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-SMALLEST = Decimal("0.01")
-LARGEST = Decimal(10_000)
-SMALLEST_MG = Decimal("0.001")  # milligrams of magnesium are kept so finely
+MIN_NUMBER = Decimal("0.01")
+MAX_NUMBER = Decimal(10_000)
+MIN_MG = Decimal("0.001")  # milligrams of magnesium are kept so finely
 FINER_STEPS = (Decimal("0.1"), Decimal("0.01"), Decimal("0.001"))  # milligrams, where whole ones mislead
 STEP = Decimal("0.000001")  # how finely an amount is kept: a third is 0.333333
 
@@ -38,16 +38,16 @@ def parse_amount(text: str) -> Decimal:
 
 def check_amount(value: Decimal) -> Decimal:
     """Return `value` if an entry can hold it, from 0.01 to 10,000. Raises NotAnAmount."""
-    if value < SMALLEST:
+    if value < MIN_NUMBER:
         raise NotAnAmount("The smallest amount is 0.01.")
-    if value > LARGEST:
+    if value > MAX_NUMBER:
         raise NotAnAmount("The largest amount is 10,000.")
     return value
 
 
 def round_parsed_mg(value: Decimal) -> Decimal:
     """Return milligrams as they are stored, to a thousandth. Raises NotAnAmount for what would become 0."""
-    rounded = value.quantize(SMALLEST_MG, ROUND_HALF_UP)
+    rounded = value.quantize(MIN_MG, ROUND_HALF_UP)
     if value and not rounded:
         raise NotAnAmount("The smallest figure is 0.001 mg. Enter 0 for none.")
     return rounded

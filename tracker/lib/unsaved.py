@@ -26,8 +26,8 @@ from tracker.lib.http import Request, parse_uuid
 from tracker.lib.ids import new_id
 
 KEPT_FOR = 60 * 60  # seconds
-MOST_KEPT = 10  # of one member; the oldest goes
-MOST_LETTERS = 50_000  # in one form
+MAX_FORMS_PER_MEMBER = 10  # of one member; the oldest goes
+MAX_FORM_LENGTH = 50_000  # in one form
 MEMBER = "member"  # the field that names the member that a page was made for
 KEY = "unsaved"  # the field that names what was kept, in the form that shows it
 MEMBER_HEADER = "X-Member"  # the same as MEMBER, for htmx
@@ -105,11 +105,11 @@ def keep(request: HttpRequest, view: Any) -> UUID | None:
         return None
     unsaved = Unsaved.of(request, new_id())
     letters = sum(len(name) + sum(map(len, values)) for name, values in unsaved.fields.items())
-    if letters > MOST_LETTERS or not get_user_model().objects.filter(pk=member).exists():
+    if letters > MAX_FORM_LENGTH or not get_user_model().objects.filter(pk=member).exists():
         return None
     keys = [*cache.get(_list_of(member), []), unsaved.key]
-    cache.delete_many([_place(key) for key in keys[:-MOST_KEPT]])
-    cache.set(_list_of(member), keys[-MOST_KEPT:], KEPT_FOR)
+    cache.delete_many([_place(key) for key in keys[:-MAX_FORMS_PER_MEMBER]])
+    cache.set(_list_of(member), keys[-MAX_FORMS_PER_MEMBER:], KEPT_FOR)
     cache.set(_place(unsaved.key), asdict(unsaved), KEPT_FOR)
     return unsaved.key
 

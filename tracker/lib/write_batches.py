@@ -15,7 +15,7 @@ from django.db import connection, transaction
 WANTED_S = 0.05  # for a transaction with its commit
 # SQLite asks again within 25 ms while it has waited for less than 128 ms, see its sqliteDefaultBusyCallback.
 # One that missed a few short pauses asks every 100 ms: a long pause lets it in for certain.
-SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.03, 0.11
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.03, 0.11
 LONG_PAUSE_EVERY_S = 0.2  # of time in transactions
 
 
@@ -49,8 +49,8 @@ class WriteBatches:
         self._written_s += took_s
         if self._written_s >= LONG_PAUSE_EVERY_S:
             self._written_s = 0.0
-            return LONGEST_PAUSE_S
-        return min(max(took_s / 2, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
+            return MAX_PAUSE_SECONDS
+        return min(max(took_s / 2, MIN_PAUSE_SECONDS), MAX_PAUSE_SECONDS)
 
     def _adapt(self, took_s: float, rows: int) -> None:
         fitting = int(rows * WANTED_S / max(took_s, 0.001))

@@ -24,7 +24,7 @@ from tracker.meals.recipes import InvalidRecipe, check_ingredient, refresh
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 
-MOST_LINES = 50
+MAX_LINES_PER_MEAL = 50
 LINE_GONE = "This was removed, so nothing was changed."
 GONE = "That food is no longer in the list of foods. Please choose another."
 
@@ -89,8 +89,8 @@ def _check_line(meal: SavedMeal, food: Food) -> None:
     """InvalidRecipe, in a sentence, when the meal can't hold one more line, of `food`."""
     if meal.is_recipe:
         check_ingredient(meal, food)
-    if meal.lines.in_use().count() >= MOST_LINES:
-        raise InvalidRecipe(f"{MOST_LINES} things are the most that one {meal.noun} holds.")
+    if meal.lines.in_use().count() >= MAX_LINES_PER_MEAL:
+        raise InvalidRecipe(f"{MAX_LINES_PER_MEAL} things are the most that one {meal.noun} holds.")
 
 
 def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:

@@ -23,7 +23,7 @@ from tracker.meals.models import SavedMeal, SavedMealLine
 
 GROUP = "Other foods"
 SERVING = "1 serving"
-MOST_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
+MAX_SERVING_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
 MAX_DEPTH = 20  # recipes in recipes
 AT_ONCE = 1000  # foods that one statement names
 
@@ -112,7 +112,7 @@ def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     if food is None or servings is None:
         return
     serving = serving_of(recipe)
-    is_too_much = serving.known_mg > MOST_MG
+    is_too_much = serving.known_mg > MAX_SERVING_MG
     if is_too_much and not keeps_old_figure:
         raise InvalidRecipe("A serving would hold more than anything does. Please look at the amounts.")
     wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}

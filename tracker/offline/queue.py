@@ -21,7 +21,7 @@ from tracker.symptoms import actions as symptoms
 from tracker.symptoms.forms import KindForm
 from tracker.symptoms.models import Symptom
 
-MOST_ENTRIES = 50  # in one request
+MAX_ENTRIES_PER_REQUEST = 50  # in one request
 NUMBER = re.compile(r"[0-9]{1,18}")  # of a row
 SENT_BEFORE = "This was sent before. Please add it again."
 

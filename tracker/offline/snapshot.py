@@ -20,7 +20,7 @@ from tracker.logs.saved_meals.log_meal import lines_to_log
 from tracker.meals.models import SavedMeal, SavedMealLine
 from tracker.profiles.models import User
 
-MOST_ITEMS, MOST_MEALS = 200, 50
+MAX_ITEMS, MAX_MEALS = 200, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +84,18 @@ def snapshot_foods(user: User, today: date) -> list[SnapshotItem]:
         .filter(food__isnull=False)
         .annotate(place=Window(RowNumber(), partition_by="food_id", order_by=order))
         .filter(place=1)
-        .order_by(*order)[:MOST_ITEMS]
+        .order_by(*order)[:MAX_ITEMS]
     )
     last_time = {entry.food_id: entry for entry in latest}
     stars = Favourite.objects.filter(user=user).order_by("id").values_list("food_id", flat=True)
-    ids = list(dict.fromkeys([*stars, *last_time]))[:MOST_ITEMS]
+    ids = list(dict.fromkeys([*stars, *last_time]))[:MAX_ITEMS]
     foods = foods_for(user).in_bulk(ids)
     return [_as_last_time(foods[id], last_time.get(id)) for id in ids if id in foods]
 
 
 def saved_meals(user: User) -> list[SnapshotItem]:
     """The member's saved meals, of the lines that can be logged. Recipes are foods, and found as such."""
-    meals = SavedMeal.objects.for_user(user).meals().with_lines().order_by("name", "id")[:MOST_MEALS]
+    meals = SavedMeal.objects.for_user(user).meals().with_lines().order_by("name", "id")[:MAX_MEALS]
     lines = {meal: lines_to_log(meal) for meal in meals}
     used = {line.current_food.pk for each in lines.values() for line in each}
     foods = foods_for(user).in_bulk(used)

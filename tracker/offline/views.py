@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.lib.http import Request
 from tracker.offline import pwa
-from tracker.offline.queue import MOST_ENTRIES, log_queued_entry
+from tracker.offline.queue import MAX_ENTRIES_PER_REQUEST, log_queued_entry
 from tracker.offline.queued_forms import Refused
 from tracker.offline.snapshot import build_snapshot
 from tracker.profiles.decorators import MemberRequest
@@ -60,8 +60,8 @@ def queue(request: MemberRequest) -> HttpResponse:
         is_sound = False
     except RawPostDataException:  # a form, whose token was looked for in its fields
         is_sound = False
-    if not is_sound or len(entries) > MOST_ENTRIES:
-        return JsonResponse({"problem": f"At most {MOST_ENTRIES} entries, as JSON."}, status=400)
+    if not is_sound or len(entries) > MAX_ENTRIES_PER_REQUEST:
+        return JsonResponse({"problem": f"At most {MAX_ENTRIES_PER_REQUEST} entries, as JSON."}, status=400)
     if sent.get("member") != member:
         return JsonResponse({"problem": "These entries are another member's."}, status=409)
     return JsonResponse({"refused": [_refusal(request, each) for each in entries]})

@@ -37,13 +37,13 @@ from tracker.schedules.models import ScheduleChange
 from tracker.transfer import account_deletion
 
 BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
-SHORTEST_PAUSE_S = 0.02  # between two transactions; never shorter than the last transaction took
+MIN_PAUSE_SECONDS = 0.02  # between two transactions; never shorter than the last transaction took
 
 # A phone that was offline sends its entries by the ids that it gave them. While a removed entry is kept, an
 # entry that is sent again is known by its id and stays removed. A phone cannot be away for longer: sessions
 # end after 90 days, and without one nothing is sent. Nobody undoes a removal after that time, either.
 REMOVED_ROWS_KEPT_FOR = timedelta(days=100)
-SHORTEST_KEPT_FOR = KEPT_FOR  # removed rows are needed by undo at least as long as undo records are kept
+MIN_KEPT_FOR = KEPT_FOR  # removed rows are needed by undo at least as long as undo records are kept
 # Reports list what an import kept, retired or refused: curators look at them until the next release, which
 # USDA publishes twice a year.
 IMPORT_REPORTS_KEPT_FOR = timedelta(days=400)
@@ -51,7 +51,7 @@ DOWNLOADS_KEPT_FOR = timedelta(days=30)  # the sets of USDA; they can be fetched
 # An import that was stopped can be continued for as long; then what it has written is removed.
 STOPPED_IMPORTS_KEPT_FOR = timedelta(days=7)
 # A correction or a merge that has not ended by then was stopped, and no longer runs in a request.
-LONGEST_CHANGE = timedelta(hours=1)
+MAX_CHANGE_DURATION = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _with_pauses(batches: Iterator[int]) -> Iterator[int]:
     for size in batches:
         took = time.monotonic() - begun
         yield size
-        time.sleep(max(took, SHORTEST_PAUSE_S) if size else 0)
+        time.sleep(max(took, MIN_PAUSE_SECONDS) if size else 0)
         begun = time.monotonic()
 
 
@@ -208,12 +208,12 @@ def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> It
 
 
 def _stopped_corrections(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    stopped = Correction.objects.exclude(state="").filter(made_at__lt=now - LONGEST_CHANGE)
+    stopped = Correction.objects.exclude(state="").filter(made_at__lt=now - MAX_CHANGE_DURATION)
     yield from _finished(stopped.order_by("pk"), actions.resume, CannotCorrect, is_dry_run)
 
 
 def _stopped_merges(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    stopped = Merge.objects.exclude(state="").filter(made_at__lt=now - LONGEST_CHANGE)
+    stopped = Merge.objects.exclude(state="").filter(made_at__lt=now - MAX_CHANGE_DURATION)
     yield from _finished(stopped.order_by("pk"), merging.resume, merging.CannotMerge, is_dry_run)
 
 

@@ -32,7 +32,7 @@ WAYS = {
     "mfa_reauthenticate:webauthn": "use a passkey",
 }
 
-MOST_ACCOUNTS = 2  # with one email address that a password is tried for
+MAX_ACCOUNTS_PER_EMAIL = 2  # with one email address that a password is tried for
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -149,12 +149,12 @@ class EmailBackend(AuthenticationBackend):
 
     def _authenticate_by_email(self, email: str, password: str) -> Any:
         """Try the accounts with this address, and take as long when there is none."""
-        users = list(User.objects.with_email(email)[:MOST_ACCOUNTS])
+        users = list(User.objects.with_email(email)[:MAX_ACCOUNTS_PER_EMAIL])
         self._did_check_password = True
         for user in users:
             if self._check_password(user, password):
                 return user
-        for _ in range(MOST_ACCOUNTS - len(users)):
+        for _ in range(MAX_ACCOUNTS_PER_EMAIL - len(users)):
             self._mitigate_timing_attack(password)
         return None
 

@@ -104,5 +104,5 @@ STANDARD_SOURCES = {
 
 # What an own target may be. Not a reference figure: wide enough for any clinician's number,
 # narrow enough to catch grams or a slipped digit.
-SMALLEST_TARGET_MG = Decimal(10)
-LARGEST_TARGET_MG = Decimal(2000)
+MIN_TARGET_MG = Decimal(10)
+MAX_TARGET_MG = Decimal(2000)

@@ -141,8 +141,8 @@ class TargetForm(EffectiveDatedForm):
             value = parse_number(text.lower().removesuffix("mg"))
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from error
-        if not dri.SMALLEST_TARGET_MG <= value <= dri.LARGEST_TARGET_MG:
-            smallest, largest = format_mg(dri.SMALLEST_TARGET_MG), format_mg(dri.LARGEST_TARGET_MG)
+        if not dri.MIN_TARGET_MG <= value <= dri.MAX_TARGET_MG:
+            smallest, largest = format_mg(dri.MIN_TARGET_MG), format_mg(dri.MAX_TARGET_MG)
             raise forms.ValidationError(f"A target is between {smallest} and {largest} mg.")
         return value.quantize(Decimal("0.001"), ROUND_HALF_UP)
 

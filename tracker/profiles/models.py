@@ -247,9 +247,7 @@ class Target(models.Model):
                 fields=["user", "starts_on"], condition=models.Q(removed_at=None), name="one_target_a_day"
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    target_mg__gte=dri.SMALLEST_TARGET_MG, target_mg__lte=dri.LARGEST_TARGET_MG
-                ),
+                condition=models.Q(target_mg__gte=dri.MIN_TARGET_MG, target_mg__lte=dri.MAX_TARGET_MG),
                 name="target_is_plausible",
             ),
         ]

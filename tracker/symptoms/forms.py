@@ -17,7 +17,7 @@ from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, R
 
 DAMAGED = "This form is damaged. Please choose again."
 NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="hidden">Not said</span>')
-LONGEST_MINUTES = 7 * 24 * 60
+MAX_MINUTES = 7 * 24 * 60
 
 
 def check_day(day: date, today: date) -> date:
@@ -100,12 +100,12 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         label="Minutes it lasted",
         required=False,
         min_value=0,
-        max_value=LONGEST_MINUTES,
+        max_value=MAX_MINUTES,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
             "invalid": "Enter whole minutes; 0 for less than one.",
             "min_value": "Enter whole minutes; 0 for less than one.",
-            "max_value": f"At most {LONGEST_MINUTES:,} minutes, a week.",
+            "max_value": f"At most {MAX_MINUTES:,} minutes, a week.",
         },
     )
     before = forms.MultipleChoiceField(

@@ -10,7 +10,7 @@ from tracker.insights.ranges.source_shares import MagnesiumSource, MagnesiumSour
 from tracker.lib.numbers import format_mg, percent_of
 from tracker.logs.totals import ZERO, RangeTotals
 
-MOST_CHANGES = 8  # shown; the others make one line
+MAX_CHANGES_SHOWN = 8  # shown; the others make one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _a_day(source: MagnesiumSource | None, totals: RangeTotals) -> Decimal:
 
 
 def largest_changes(
-    changes: Sequence[FoodChange], most: int = MOST_CHANGES
+    changes: Sequence[FoodChange], most: int = MAX_CHANGES_SHOWN
 ) -> tuple[Sequence[FoodChange], FoodChange | None]:
     """The first of a list, and all the others summed as one; None when nothing is left out."""
     if len(changes) <= most + 1:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from tracker.lib.numbers import format_percent, percent_of
 from tracker.logs.totals import ZERO
 
-MOST_SHOWN = 10  # of a list; the rest makes one line
+MAX_SOURCES_SHOWN = 10  # of a list; the rest makes one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> li
 
 
 def largest_sources(
-    sources: Sequence[MagnesiumSource], most: int | None = MOST_SHOWN
+    sources: Sequence[MagnesiumSource], most: int | None = MAX_SOURCES_SHOWN
 ) -> tuple[Sequence[MagnesiumSource], MagnesiumSource | None]:
     """The first of a list, and all the others summed as one; None when nothing is left out.
 

@@ -11,9 +11,9 @@ from tracker.insights.charts.bar_charts import DayBar, DayChart, TargetStep, day
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
 from tracker.logs.totals import ZERO
 
-MOST_FIGURES = 7  # bars that have room for their figure, as those of a week have
-SHORTEST_GAP = 3  # empty rows of a table that are told as one
-MOST_DATES = 4  # along the axis, so that they keep apart on a phone
+MAX_LABELLED_BARS = 7  # bars that have room for their figure, as those of a week have
+MIN_GAP_ROWS = 3  # empty rows of a table that are told as one
+MAX_DATE_LABELS = 4  # along the axis, so that they keep apart on a phone
 A_YEAR = 366  # days; the dates of a longer range need their year
 
 
@@ -85,7 +85,7 @@ class TrendChart:
 
     @property
     def has_figures(self) -> bool:
-        return len(self.bars) <= MOST_FIGURES
+        return len(self.bars) <= MAX_LABELLED_BARS
 
     @property
     def is_coarse(self) -> bool:
@@ -108,12 +108,12 @@ class TrendChart:
         rows: list[TrendBar | TrendGap] = []
         for is_empty, run in groupby(self.bars, key=lambda bar: bar.is_empty):
             bars = list(run)
-            rows += [TrendGap(bars)] if is_empty and len(bars) >= SHORTEST_GAP else bars
+            rows += [TrendGap(bars)] if is_empty and len(bars) >= MIN_GAP_ROWS else bars
         return rows
 
     @property
     def dated(self) -> Sequence[TrendBar]:
-        return at_most(MOST_DATES, self.bars)
+        return at_most(MAX_DATE_LABELS, self.bars)
 
 
 def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral: bool = False) -> TrendChart:

@@ -26,7 +26,7 @@ from tracker.profiles.decorators import MemberRequest, target_required
 
 USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally often
 RECENT_DAYS = (7, 30, 90)
-MOST_SOURCES = 5  # of each range, where two are compared
+MAX_SOURCES_PER_RANGE = 5  # of each range, where two are compared
 SOURCES_OF = {AveragingRule.LOGGED: Of.EVERY_DAY, AveragingRule.COMPLETE: Of.COMPLETE_DAYS}
 SIDES = ("First range", "Second range")
 
@@ -72,7 +72,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
     read = chart_days_for(request, begins(days.first, days.length), days.last)
     trend = trend_of(read, days.first, over, profile.week_starts_on, today)
     sources = sources_of(request.user.pk, finished_part(days, read), SOURCES_OF[over])
-    most = None if request.GET.get("all") else source_shares.MOST_SHOWN
+    most = None if request.GET.get("all") else source_shares.MAX_SOURCES_SHOWN
     foods, other_foods = source_shares.largest_sources(sources.foods, most)
     groups, other_groups = source_shares.largest_sources(sources.groups, most)
     context |= {
@@ -129,7 +129,7 @@ def compare(request: MemberRequest) -> HttpResponse:
                 name,
                 days,
                 of_days,
-                *source_shares.largest_sources(from_foods.foods, MOST_SOURCES),
+                *source_shares.largest_sources(from_foods.foods, MAX_SOURCES_PER_RANGE),
                 from_foods.total_mg,
                 compared.bar_percent(of_days),
             )

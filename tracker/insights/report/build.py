@@ -28,7 +28,7 @@ from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import Kind
 
 # What two pages have room for; the rest is counted.
-MOST_TARGETS, MOST_SCHEDULES, MOST_MEDICINES, MOST_SOURCES, MOST_UNKNOWN = 3, 4, 8, 8, 5
+MAX_TARGETS, MAX_SCHEDULES, MAX_MEDICINES, MAX_SOURCES, MAX_UNKNOWN = 3, 4, 8, 8, 5
 Row = TypeVar("Row")
 
 
@@ -136,7 +136,7 @@ def build_report(
         week_starts_on=starts_on,
         is_neutral=profile.has_kidney_disease,
         totals=totals,
-        aims=ShortenedRows.first_rows(_aims(targets, days), MOST_TARGETS),
+        aims=ShortenedRows.first_rows(_aims(targets, days), MAX_TARGETS),
         chart=paper_chart(
             totals.days, starts_on=starts_on, today=today, is_neutral=profile.has_kidney_disease
         ),
@@ -165,19 +165,19 @@ def _supplements(user: User, days: DateRange, totals: RangeTotals) -> Supplement
         day_count=sum(ledger.is_shown for ledger in ledgers),
         passed_count=sum(ledger.is_passed for ledger in ledgers),
         limit=user.profile.upper_limit,
-        schedules=ShortenedRows.first_rows(schedules, MOST_SCHEDULES),
-        medicines=ShortenedRows.first_rows(medicines_of(user_id=user.pk), MOST_MEDICINES),
+        schedules=ShortenedRows.first_rows(schedules, MAX_SCHEDULES),
+        medicines=ShortenedRows.first_rows(medicines_of(user_id=user.pk), MAX_MEDICINES),
     )
 
 
 def _sources(user: User, days: DateRange) -> SourcePart:
     sources = sources_of(user.pk, days)
     return SourcePart(
-        *largest_sources(sources.foods, MOST_SOURCES),
-        *largest_sources(sources.groups, MOST_SOURCES),
+        *largest_sources(sources.foods, MAX_SOURCES),
+        *largest_sources(sources.groups, MAX_SOURCES),
         sources.kinds,
-        ShortenedRows.first_rows(sources.unknown, MOST_UNKNOWN),
-        ShortenedRows.first_rows(sources.partial, MOST_UNKNOWN),
+        ShortenedRows.first_rows(sources.unknown, MAX_UNKNOWN),
+        ShortenedRows.first_rows(sources.partial, MAX_UNKNOWN),
         sources.total_mg,
     )
 

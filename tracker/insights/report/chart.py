@@ -15,7 +15,7 @@ from tracker.logs.totals import ZERO, DayTotals
 HEIGHT, FOOT = 150, 18  # pixels; the foot holds dates
 LEFT, RIGHT = 8.0, 99.5  # per cent; figures stand left of the bars
 LETTERS = 12  # pixels that a figure needs
-MOST_DATES = 8
+MAX_DATE_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PaperChart:
 
     @property
     def dated(self) -> Sequence[TrendBar]:
-        return at_most(MOST_DATES, self.bars)
+        return at_most(MAX_DATE_LABELS, self.bars)
 
     @property
     def figures(self) -> list[tuple[float, str]]:

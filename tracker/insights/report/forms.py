@@ -10,7 +10,7 @@ from django.http import QueryDict
 from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.form_fields import TextField
 
-LONGEST_APPENDIX = 366  # days, in a PDF: some ten pages, and a few seconds of work
+MAX_APPENDIX_DAYS = 366  # days, in a PDF: some ten pages, and a few seconds of work
 
 SUPPLEMENTS, SYMPTOMS, SOURCES, CONDITIONS = "supplements", "symptoms", "sources", "conditions"
 SECTIONS = {
@@ -73,6 +73,6 @@ class ReportForm(RangeForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         days = data.get("range")
-        if self.is_print and days and data.get("appendix") and days.length > LONGEST_APPENDIX:
+        if self.is_print and days and data.get("appendix") and days.length > MAX_APPENDIX_DAYS:
             self.add_error("appendix", "A PDF lists every day of at most one year. Choose fewer days.")
         return data

@@ -11,7 +11,7 @@ from types import ModuleType
 from django.conf import settings
 
 STYLES = Path(settings.BASE_DIR, "static", "css", "report.css")
-LONGEST_WAIT = 5  # seconds, behind others who want one too: a thread that waits serves nobody
+MAX_WAIT_SECONDS = 5  # seconds, behind others who want one too: a thread that waits serves nobody
 _one_at_a_time = threading.Lock()
 
 
@@ -37,7 +37,7 @@ def pdf_of(html: str) -> bytes:
 
     Busy when it would take too long; AttributeError when there is nothing to make it with.
     """
-    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+    if not _one_at_a_time.acquire(timeout=MAX_WAIT_SECONDS):
         raise Busy
     try:
         pdf: bytes = _renderer().pdf_of(html, STYLES.read_text(encoding="utf-8"))  # type: ignore[union-attr]

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 ZERO = Decimal(0)
-MOST_ITEMS = 8
-MOST_AMOUNTS = 2
+MAX_ITEMS = 8
+MAX_AMOUNTS_PER_ITEM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class SupplementItem:
     def amounts_in_words(self) -> str:
         """`1 tablet`; `1 tablet or 2 tablets`; `1 tablet, 2 tablets, others`: the usual ones first."""
         words = [words for words, _ in self.amounts.most_common()]
-        if len(words) > MOST_AMOUNTS:
-            return ", ".join([*words[:MOST_AMOUNTS], "others"])
+        if len(words) > MAX_AMOUNTS_PER_ITEM:
+            return ", ".join([*words[:MAX_AMOUNTS_PER_ITEM], "others"])
         return " or ".join(words)
 
 
@@ -89,4 +89,4 @@ def supplements_by_item(rows: Iterable[DailySupplement]) -> SupplementsTaken:
         item.days.add(row.day)
         item.amounts[row.amount_in_words] += row.times
     found = sorted(items.values(), key=lambda item: (-item.magnesium_mg, -item.times, item.name))
-    return SupplementsTaken(found[:MOST_ITEMS], found[MOST_ITEMS:])
+    return SupplementsTaken(found[:MAX_ITEMS], found[MAX_ITEMS:])

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tracker.insights.report.periods import ReportPeriod
 
-MOST_PLACES = 6
+MAX_BODY_PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def symptom_table(
         within = [each for each in noted if period.first <= each.day <= period.last]
         rows.append(SymptomRow(period, _tallies(within, came)))
     places = Counter(each.place for each in noted if each.place)
-    shown = places.most_common(MOST_PLACES)
+    shown = places.most_common(MAX_BODY_PARTS)
     elsewhere = places.total() - sum(count for _, count in shown)
     day_count = len({each.day for each in noted})
     return SymptomTable(came, rows, _tallies(noted, came), shown, elsewhere, day_count)

@@ -16,7 +16,7 @@ from tracker.insights.report.truncate import truncate
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
 
-LONGEST_NAME = 36  # letters, in a table of half a page
+MAX_NAME_LENGTH = 36  # letters, in a table of half a page
 register = template.Library()
 register.filter("shortened", truncate)
 
@@ -61,7 +61,7 @@ def draw_links(chart: PaperChart, starts_on: int) -> SafeString:
 def draw_report_rows(rows: Sequence[MagnesiumSource], rest: MagnesiumSource | None) -> SafeString:
     """What magnesium came from; `rest` are the others together, where there are some."""
     lines = [
-        f'<tr><th scope="row">{escape(truncate(row.name, LONGEST_NAME))}</th>'
+        f'<tr><th scope="row">{escape(truncate(row.name, MAX_NAME_LENGTH))}</th>'
         f'<td>{_least(row)}<data value="{row.magnesium_mg:.3f}">{format_mg(row.magnesium_mg)}</data></td>'
         f"<td>{row.share_in_words}</td></tr>"
         for row in rows

@@ -21,7 +21,7 @@ from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url, week_day
 
 register = template.Library()
-LEAST = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
+AT_LEAST_SIGN = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
 
 
 def _mg(value: Decimal) -> str:
@@ -137,7 +137,7 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
-        f'<td class="tick">{LEAST if day.is_at_least else ""}<data class="day-total"'
+        f'<td class="tick">{AT_LEAST_SIGN if day.is_at_least else ""}<data class="day-total"'
         f' value="{day.total_mg:.3f}">{day.total_text}</data>{mark}{standing}'
         f"{left_out if row.bar.is_left_out else ''}</td>"
     )
@@ -167,7 +167,7 @@ def _rest_row(rest: MagnesiumSource) -> str:
 
 
 def _shares(row: MagnesiumSource) -> str:
-    least = LEAST if row.is_at_least else ""
+    least = AT_LEAST_SIGN if row.is_at_least else ""
     return f"<td>{row.count}</td><td>{least}{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _thread = threading.local()
-SHORTEST_WAIT = 0.1  # seconds, which are always left: a lock is often held for a few milliseconds
+MIN_WAIT_SECONDS = 0.1  # seconds, which are always left: a lock is often held for a few milliseconds
 
 
 def remaining() -> float | None:
@@ -36,4 +36,4 @@ def counted() -> Iterator[None]:
         yield
     finally:
         if before is not None:
-            _thread.remaining = max(before - (time.monotonic() - started), SHORTEST_WAIT)
+            _thread.remaining = max(before - (time.monotonic() - started), MIN_WAIT_SECONDS)

@@ -20,7 +20,7 @@ from tracker.logs.doses import DueDose
 from tracker.logs.entries.forms import AddForm, EditForm, NoteForm
 from tracker.logs.entries.quick_add import QuickAddForm, QuickEditForm
 from tracker.logs.models import LogChange, Meal, by_meal
-from tracker.logs.phrases.form import LONGEST_PHRASE
+from tracker.logs.phrases.form import MAX_PHRASE_LENGTH
 from tracker.logs.phrases.named_days import find_date
 from tracker.logs.queries import ListedEntry
 from tracker.logs.saved_meals.log_meal import MealOffer, ShareForm
@@ -367,7 +367,7 @@ class DayPage:
         """Whether browsers without a reader of their own get ours."""
         return barcode_reader.addresses() is not None
 
-    longest_query = LONGEST_PHRASE
+    longest_query = MAX_PHRASE_LENGTH
 
     @property
     def meal_choices(self) -> list[tuple[str, str]]:

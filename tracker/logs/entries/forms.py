@@ -115,7 +115,7 @@ class NoteForm(OptimisticLockMixin, forms.Form):
 
     note = TextField(
         required=False,
-        max_length=DayNote.LONGEST_NOTE,
+        max_length=DayNote.MAX_NOTE_LENGTH,
         error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
     )
 

@@ -16,7 +16,7 @@ from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
 from tracker.logs.models import IntakeEntry, Meal
 
-MOST_MG = Decimal(10_000)
+MAX_QUICK_ADD_MG = Decimal(10_000)
 
 
 class QuickAddForm(forms.Form):
@@ -51,7 +51,7 @@ class QuickAddForm(forms.Form):
             mg = round_parsed_mg(parse_number(text))
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from None
-        if mg > MOST_MG:
+        if mg > MAX_QUICK_ADD_MG:
             raise forms.ValidationError("The largest figure is 10,000 mg.")
         return mg
 

@@ -10,14 +10,14 @@ class DayNote(models.Model):
     `is_complete` is None when nothing was said. See RangeTotals for what averages make of it.
     """
 
-    LONGEST_NOTE = 1000
+    MAX_NOTE_LENGTH = 1000
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="day_notes", db_index=False
     )
     day = models.DateField()
-    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    note = models.CharField(max_length=MAX_NOTE_LENGTH, blank=True)
     is_complete = models.BooleanField(null=True)
 
     class Meta:

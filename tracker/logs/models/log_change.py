@@ -46,7 +46,7 @@ class LogChangeManager(models.Manager["LogChange"]):
                 if was != (now := entry.state())
             },
         }
-        return self.create(user=user, day=day, sentence=sentence[: LogChange.LONGEST_SENTENCE], done=done)
+        return self.create(user=user, day=day, sentence=sentence[: LogChange.MAX_SENTENCE_LENGTH], done=done)
 
     def undo(self, user: Any, day: date, id: UUID) -> LogChange:
         """Bring the entries of a change back to what they were; asked again, nothing happens.
@@ -90,7 +90,7 @@ class LogChange(models.Model):
     left alone.
     """
 
-    LONGEST_SENTENCE = 300
+    MAX_SENTENCE_LENGTH = 300
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(
@@ -98,7 +98,7 @@ class LogChange(models.Model):
     )
     day = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
-    sentence = models.CharField(max_length=LONGEST_SENTENCE)
+    sentence = models.CharField(max_length=MAX_SENTENCE_LENGTH)
     done = models.JSONField()
     undone_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)  # the member has read of it

@@ -19,8 +19,8 @@ from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.phrases.lines import PhraseLine, fresh_line, kept_line
 from tracker.logs.queries import recent_food_ids
 
-LONGEST_PHRASE = 200
-MOST_LINES = 20
+MAX_PHRASE_LENGTH = 200
+MAX_PHRASE_LINES = 20
 CHECK_LINE = "Check this line, then log."
 # Buttons that show the lines anew and log nothing.
 LOOKING = ("look", "drop", "answer")
@@ -61,7 +61,8 @@ class PhraseForm:
         if reading is None:
             return None
         lines = [
-            fresh_line(line, number, understanding) for number, line in enumerate(reading.lines[:MOST_LINES])
+            fresh_line(line, number, understanding)
+            for number, line in enumerate(reading.lines[:MAX_PHRASE_LINES])
         ]
         day_words = "" if is_this_day else reading.day
         question = "" if reading.day and is_this_day else reading.question
@@ -75,17 +76,17 @@ class PhraseForm:
         """
         is_looking = any(name in data for name in LOOKING)
         data = with_answer(data)
-        numbers = [number for number in range(MOST_LINES) if f"{number}-text" in data]
+        numbers = [number for number in range(MAX_PHRASE_LINES) if f"{number}-text" in data]
         numbers = [number for number in numbers if data.get("drop") != str(number)]
         ids = [_parse_line_number(data.get(f"{number}-food")) for number in numbers]
         foods = available_foods(user.pk, [id for id in ids if id])
         if not is_looking and (kept := _as_shown(data, numbers, [foods.get(id) for id in ids])):
-            phrase = cls(data.get("q", "")[:LONGEST_PHRASE], kept, data.get("meal", ""))
-            phrase.day_words = data.get("day_words", "")[:LONGEST_PHRASE]
+            phrase = cls(data.get("q", "")[:MAX_PHRASE_LENGTH], kept, data.get("meal", ""))
+            phrase.day_words = data.get("day_words", "")[:MAX_PHRASE_LENGTH]
             if not phrase.problem:
                 return phrase
         understanding = Interpreter(user=user, first=recent_food_ids(user.pk, user.profile.today()))
-        understanding.look_up(data[f"{number}-text"][:LONGEST_PHRASE] for number in numbers)
+        understanding.look_up(data[f"{number}-text"][:MAX_PHRASE_LENGTH] for number in numbers)
         lines: list[PhraseLine] = []
         for number, food_id in zip(numbers, ids, strict=True):
             fields = _Fields(data, number)
@@ -94,10 +95,10 @@ class PhraseForm:
             for line in lines:
                 line.problem = ""
         return cls(
-            data.get("q", "")[:LONGEST_PHRASE],
-            lines[:MOST_LINES],
+            data.get("q", "")[:MAX_PHRASE_LENGTH],
+            lines[:MAX_PHRASE_LINES],
             data.get("meal", ""),
-            day_words=data.get("day_words", "")[:LONGEST_PHRASE],
+            day_words=data.get("day_words", "")[:MAX_PHRASE_LENGTH],
         )
 
     @property
@@ -184,7 +185,7 @@ class _Fields(dict[str, str]):
 
     def __init__(self, data: Mapping[str, str], number: int) -> None:
         names = ("id", "said", "text", "was", "food", "amount", "portion", "asks")
-        super().__init__({name: data.get(f"{number}-{name}", "")[:LONGEST_PHRASE] for name in names})
+        super().__init__({name: data.get(f"{number}-{name}", "")[:MAX_PHRASE_LENGTH] for name in names})
 
 
 def _as_shown(

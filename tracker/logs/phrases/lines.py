@@ -17,7 +17,7 @@ from foods.phrases import Interpreter, Line
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 
-MOST_ANSWERS = 4  # foods offered as the answer to a question; the select below has the others
+MAX_ANSWERS = 4  # foods offered as the answer to a question; the select below has the others
 
 
 class PhraseLineForm(PortionForm):
@@ -204,7 +204,7 @@ def _answers(line: Line, number: int, understanding: Interpreter) -> list[Phrase
         ]
     if not (line.question or line.unknown_words):
         return []
-    measured = [(food, understanding.line(line.part, food)) for food in line.foods[:MOST_ANSWERS]]
+    measured = [(food, understanding.line(line.part, food)) for food in line.foods[:MAX_ANSWERS]]
     return [PhraseAnswer.from_choice(number, food, each.portion, each.amount) for food, each in measured]
 
 

@@ -18,12 +18,12 @@ from foods.text import normalise_words
 from tracker.lib.form_fields import TextField
 from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import columns_of, instance_of
-from tracker.lib.numbers import LARGEST, STEP, NotAnAmount, parse_amount
+from tracker.lib.numbers import MAX_NUMBER, STEP, NotAnAmount, parse_amount
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.totals import DayTotals
 from tracker.meals.models import SavedMeal, SavedMealLine
 
-MOST_OFFERED = 3  # above the foods
+MAX_MEALS_OFFERED = 3  # above the foods
 NAMES = """
     SELECT id, name
     FROM logs_savedmeal
@@ -117,7 +117,7 @@ def offers_for(user: Any, query: str, day: date) -> list[MealOffer]:
     if not ids:
         return []
     full = [meal for meal in meals_with_lines(user.pk, ids) if lines_to_log(meal)]
-    return [MealOffer.from_meal(meal, day) for meal in full[:MOST_OFFERED]]
+    return [MealOffer.from_meal(meal, day) for meal in full[:MAX_MEALS_OFFERED]]
 
 
 def meals_with_lines(user_id: UUID, ids: Sequence[UUID | str]) -> list[SavedMeal]:
@@ -157,7 +157,7 @@ def entries_of_meal(
     entries = []
     for n, line in enumerate(lines_to_log(meal)):
         amount = (line.amount * share).quantize(STEP, ROUND_HALF_UP)
-        if not 0 < amount <= LARGEST:
+        if not 0 < amount <= MAX_NUMBER:
             raise CannotLog(
                 f"That would make {'too much' if amount else 'nothing'} of {line.current_food.name}."
             )

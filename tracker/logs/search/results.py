@@ -16,13 +16,13 @@ from foods.phrases.supplements import may_log
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed, portion_in_words
-from tracker.logs.phrases.form import LONGEST_PHRASE, PhraseForm
+from tracker.logs.phrases.form import MAX_PHRASE_LENGTH, PhraseForm
 from tracker.logs.phrases.lines import value_of
 from tracker.logs.queries import recent_food_ids
 from tracker.logs.saved_meals.log_meal import MealOffer
 
 PAGE_SIZE = 8  # of results; “Show more” adds as many again
-MOST_SHOWN = 80
+MAX_RESULTS = 80
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class SearchResults:
         What reads as a sentence is answered line by line, unless `is_one_food`; `is_this_day` says that
         it belongs to the day shown, whatever day it names.
         """
-        query = query.strip()[:LONGEST_PHRASE]
+        query = query.strip()[:MAX_PHRASE_LENGTH]
         if len(query) < FEWEST_LETTERS:
             return cls(query)
         if looks_like_barcode(query):
@@ -105,7 +105,7 @@ class SearchResults:
             return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
         if reason := explain_not_intake(query):
             return cls(query, sentence=reason)
-        shown = min(max(shown, PAGE_SIZE), MOST_SHOWN)
+        shown = min(max(shown, PAGE_SIZE), MAX_RESULTS)
         recent = recent_food_ids(user.pk, user.profile.today())
         if not is_one_food and (
             phrase := PhraseForm.from_phrase(query, user=user, first=recent, is_this_day=is_this_day)
@@ -124,7 +124,7 @@ class SearchResults:
             shown_for=found.shown_for,
             shown=shown,
             is_certain=found.is_certain and may_log(query, found.foods[0].food),
-            has_more=found.has_more and shown < MOST_SHOWN,
+            has_more=found.has_more and shown < MAX_RESULTS,
         )
 
     @property

@@ -23,8 +23,8 @@ from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.logs.totals import ZERO
 
-MOST_OFFERED = 6
-MOST_MORE = 3  # once the meal has entries: they should not be pushed down
+MAX_USUAL_FOODS = 6
+MAX_USUAL_FOODS_WITH_ENTRIES = 3  # once the meal has entries: they should not be pushed down
 SHOWN_PLACES = 3  # of these, however many favourites there are
 ROWS_READ = 9  # of either sort: some may be retired
 RECENT_DAYS = 90
@@ -196,7 +196,7 @@ def usual_foods_from(
     """
     foods = sorted((row[1:-1] for row in rows if row[0] == 0 and not row[-1]), key=lambda row: tuple(row[:2]))
     had = [(row[4], row[9], bool(row[10])) for row in rows if row[0] == 1] if is_empty else []
-    wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
+    wanted = _most_wanted(foods)[: MAX_USUAL_FOODS if is_empty else MAX_USUAL_FOODS_WITH_ENTRIES]
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
     return UsualFoodsAtMeal(offered, _again(day - timedelta(days=1), meal, had) if had else None)
 
@@ -206,8 +206,8 @@ def _most_wanted(rows: Sequence[Any]) -> list[Any]:
     once = {row[2]: row for row in reversed(rows)}  # by the food's id
     stars = [row for row in once.values() if not row[0]][::-1]
     usual = [row for row in once.values() if row[0]][::-1]
-    room = MOST_OFFERED - min(len(usual), SHOWN_PLACES)
-    return [*stars[:room], *usual][:MOST_OFFERED]
+    room = MAX_USUAL_FOODS - min(len(usual), SHOWN_PLACES)
+    return [*stars[:room], *usual][:MAX_USUAL_FOODS]
 
 
 def _again(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> RepeatOffer:
