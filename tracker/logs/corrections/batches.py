@@ -1,7 +1,7 @@
-"""Past entries written in short transactions, each with all entries of some members.
+"""Writes of past entries in short transactions, each with all entries of some members.
 
-Statements are written out, so that 100,000 entries need some seconds and little memory. What is left to do
-is told by the entries themselves: those that a batch has written no longer hold the value that is looked for.
+The SQL is hand-written, so that 100,000 entries need some seconds and little memory. Progress is visible in
+the entries themselves: those already written no longer hold the old value.
 """
 
 from __future__ import annotations
@@ -73,7 +73,10 @@ RESTORED = "UPDATE logs_correctedentry SET undone_at = %s WHERE correction_id = 
 
 
 def check_amounts(change: CorrectionPlan) -> bool:
-    """Return True when any entry is concerned. CannotCorrect when one would hold more than can be stored."""
+    """Return True when the correction concerns any entry.
+
+    Raises CannotCorrect when an entry would hold more magnesium than can be stored.
+    """
     where, parameters = change.where()
     new_mg = change.magnesium()
     found = False
@@ -107,7 +110,10 @@ def apply_in_batches(correction: Correction) -> None:
 
 
 def restore_in_batches(correction: Correction, at: datetime) -> int:
-    """Give the entries their old value back. Returns how many changed; `at` is noted as the time of it."""
+    """Restore the old value of the entries. Return the number of entries that changed.
+
+    `at` is stored as the time of the undo.
+    """
     old = change_of(correction).old
     is_corrected, value = equals("basis_magnesium_mg", correction.to_magnesium_mg)
     still = [correction.to_basis_quantity, *value]

@@ -1,4 +1,4 @@
-"""What a correction would do to days and their totals: figures for a curator, never whose they are."""
+"""Preview of what a correction does to days and totals, in counts and sums only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ TARGETS = """
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change would do, in figures. Days are members' days: one day of two members makes two."""
+    """Effect of a correction, in counts and sums.
+
+    Days are members' days: one date of two members counts as two.
+    """
 
     entry_count: int
     removed_count: int  # of the entries: removed ones, which may be restored and are part of no total
@@ -62,7 +65,7 @@ class Preview:
 
 
 def preview(change: CorrectionPlan) -> Preview:
-    """What `change` would do to the totals of days, against the targets that were in force on them."""
+    """Return the effect of `change` on day totals, compared with the targets then in force."""
     where, parameters = change.where()
     with connection.cursor() as cursor:
         cursor.execute(COUNTS.format(where=where), parameters)
@@ -95,7 +98,10 @@ def _days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals]]:
 
 
 def _histories(targets: Iterator[Target]) -> Callable[[UUID], TargetHistory]:
-    """To ask for members in the order in which `targets` has them; who has none gets an empty history."""
+    """Return a function that finds a member's target history, empty for members without targets.
+
+    Call it with members in the order of `targets`.
+    """
     members = groupby(targets, key=lambda target: target.user_id)
     ahead = next(members, None)
 

@@ -1,4 +1,4 @@
-"""All that the page of a day reads, in one statement."""
+"""Read everything that the day page shows, in one statement."""
 
 from __future__ import annotations
 

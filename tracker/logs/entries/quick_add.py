@@ -20,7 +20,10 @@ MAX_QUICK_ADD_MG = Decimal(10_000)
 
 
 class QuickAddForm(forms.Form):
-    """`cleaned_data` holds name, meal and `magnesium_mg`: elemental milligrams, None when left empty."""
+    """Form for a name and milligrams without a food.
+
+    `cleaned_data` holds name, meal and `magnesium_mg`: elemental milligrams, None when left empty.
+    """
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = TextField(
@@ -56,7 +59,7 @@ class QuickAddForm(forms.Form):
         return mg
 
     def entry(self, user: Any, day: date) -> IntakeEntry:
-        """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""
+        """Return the form's data as a new, unstored entry. ValueError when its id is malformed."""
         data = self.cleaned_data
         id: UUID | None = data["id"]
         if id is None or id.version != 7:
@@ -67,13 +70,13 @@ class QuickAddForm(forms.Form):
 
 
 class QuickEditForm(OptimisticLockMixin, QuickAddForm):
-    """Changing a quick add that stands."""
+    """Form that changes an existing quick add."""
 
     stored: IntakeEntry
 
     @classmethod
     def from_entry(cls, entry: IntakeEntry, data: Any = None) -> QuickEditForm:
-        """Filled with the quick add; with `data`, what was sent."""
+        """Return a form filled from the quick add or, with `data`, from the request."""
         mg = entry.basis_magnesium_mg
         known = "" if mg is None else format_typed(mg)
         form = cls(data, initial={"name": entry.name, "magnesium_mg": known, "meal": entry.meal})

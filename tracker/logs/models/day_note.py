@@ -5,9 +5,10 @@ from tracker.lib.ids import new_id
 
 
 class DayNote(models.Model):
-    """What a member says of a whole day: a note, and whether everything is logged.
+    """A member's note on a day, and whether everything is logged.
 
-    `is_complete` is None when nothing was said. See RangeTotals for what averages make of it.
+    `is_complete` is None when the member has not marked the day. RangeTotals describes its effect on
+    averages.
     """
 
     MAX_NOTE_LENGTH = 1000

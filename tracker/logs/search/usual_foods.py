@@ -1,6 +1,6 @@
-"""What a member usually has at a meal, and had at it the day before: ready to be had again by one tap.
+"""Foods a member usually logs at this meal, with the amounts they last used.
 
-One statement, written out as in `reads`, on every page of a day.
+Also the day before's meal, to copy. One hand-written SQL statement, run on every day page.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ WEIGHT = "CASE WHEN day >= %s THEN 4 WHEN day >= %s THEN 2 ELSE 1 END"
 
 # Each time that a food was had counts 4 lately, 2 recently, 1 before, and 12 more on the same day of the
 # week: so that what belongs to Sundays comes before what belongs to all other days. Foods that were merged
-# are offered as what they became; what stands at the meal already is left out. Which foods are not for this
-# member is told and not asked: a condition on foods makes SQLite look at all of them first.
+# are shown as the food that replaced them; foods already at the meal are left out. Foods the member
+# may not see are filtered in Python: a condition on foods makes SQLite read all of them first.
 FOODS = f"""
     WITH had AS (
         SELECT food_id, MAX(day) AS last_day,
@@ -142,7 +142,7 @@ class UsualFood:
 
     @property
     def payload(self) -> str:
-        """What the add form takes, see Offer; with an id for the entry to come."""
+        """Return the value the add form takes, see FoodResult; with an id for the new entry."""
         return f"{self.food_id} {self.choice} {format_amount(self.amount, exact=True)} {new_id()}"
 
     @property
@@ -152,7 +152,7 @@ class UsualFood:
 
 @dataclass(frozen=True, slots=True)
 class RepeatOffer:
-    """A meal or a day that can be had once more: what was in it, and the milligrams of the known ones."""
+    """A meal or a day that can be copied: its foods, and the milligrams of the known ones."""
 
     day: date
     meal: str  # empty for the whole day
@@ -163,7 +163,7 @@ class RepeatOffer:
 
     @property
     def payload(self) -> str:
-        """What the address that copies takes: the day, the meal, and an id for the copies to come."""
+        """Return the value the copy URL takes: the day, the meal, and an id for the copies."""
         return f"{self.day} {self.meal or 'day'} {new_id()}"
 
 
@@ -174,7 +174,7 @@ class UsualFoodsAtMeal:
 
 
 def usual_foods_read(user_id: UUID, day: date, meal: str) -> Read:
-    """What this person had at `meal` in the 90 days before `day`, for `usual_foods_from`."""
+    """Return the statement for a member's foods at `meal` in the 90 days before `day`."""
     stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
     back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
     weekdays = [of_day(day - timedelta(days=7 * n)) for n in range(1, SAME_WEEKDAYS + 1)]
@@ -223,7 +223,10 @@ def as_last_time(
     same_id: int | None, first_id: int | None, first_label: str, first_quantity: int,
     *, is_favourite: bool = False,
 ) -> UsualFood:  # fmt: skip
-    """From a row of the columns above: quantities and milligrams in thousandths, amounts in millionths."""
+    """Return a usual food from a row of the columns above.
+
+    Quantities and milligrams are in thousandths, amounts in millionths.
+    """
     basis = Decimal(basis_quantity).scaleb(-3)
     amount = Decimal(1)
     if last_unit == unit and (same_id or last_label == unit):

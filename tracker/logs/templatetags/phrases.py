@@ -48,7 +48,7 @@ _ASKS = ' class="ask"'
 
 
 def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool) -> str:
-    """What will be logged, what is asked about it, and the fields to change it."""
+    """Draw what will be logged, its question, and the fields to change it."""
     number, error = line.number, line.error
     about = "About " if line.is_about else ""
     amount = "" if line.question else escape(line.amount_in_words)
@@ -71,7 +71,7 @@ def _as_sentence(words: str) -> str:
 
 
 def _answers(line: PhraseLine, url: str, *, has_focus: bool) -> str:
-    """Buttons that answer what is asked."""
+    """Draw the buttons that answer the question."""
     if not line.error or not line.answers:
         return ""
     buttons = [
@@ -91,7 +91,7 @@ def _answer(answer: PhraseAnswer, url: str, focus: str) -> str:
 
 
 def _fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
-    """How much of its food, and the other foods that it may be."""
+    """Draw the fields for the amount of its food, and the other foods that it may be."""
     number, name = line.number, escape(food.name.lower())
     wrong = " wrong" if line.form.errors.get("amount") else ""
     invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if line.error else ""
@@ -116,7 +116,7 @@ def _fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
 
 
 def _words(line: PhraseLine, url: str, *, has_focus: bool) -> str:
-    """What is asked where no food was understood."""
+    """Draw the question where no food was recognised."""
     number = line.number
     focus = " autofocus" if has_focus else ""
     return (

@@ -1,4 +1,7 @@
-"""The usual foods in the add box: in Python, because a template takes four times as long, for every line."""
+"""Usual foods in the add box.
+
+In Python because a template is about four times slower per line.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ register = template.Library()
 HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
 PLUS = '<b aria-hidden="true">+</b>'
 STAR = '<i class="star" role="img" aria-label="Favourite: ">★</i> '
-NAMED = 3  # foods of yesterday's meal that are named; of the others the number is said
+NAMED = 3  # foods of yesterday's meal that are named; the others are counted
 
 
 @register.simple_tag
 def draw_usual_foods(page: DayPage) -> SafeString:
-    """Yesterday's meal and day, where they may be had again, then the usual foods: one tap each."""
+    """Draw yesterday's meal and day where they can be copied, then the usual foods."""
     lines = [_again(page, again) for again in page.repeat_offers]
     lines += [draw_usual_food(food, page.add_url, page.search_url) for food in page.usual.foods]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
@@ -31,9 +34,9 @@ def draw_usual_foods(page: DayPage) -> SafeString:
 def draw_usual_food(
     food: UsualFood, add_url: str, choose_url: str, *, why: str = "", htmx: str = HTMX
 ) -> str:
-    """One line: a tap adds it as it stands, and beside it is the way to choose how much.
+    """Draw one food: a button that logs it unchanged, and a link to choose the amount.
 
-    `why` is a word on why it is offered; without `htmx` the line is that of a page that is no day's.
+    `why` is a short reason for listing it; without `htmx` the line is for a page other than a day's.
     """
     name = escape(food.name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
