@@ -1,4 +1,4 @@
-"""What a label says, turned into a food of one's own."""
+"""Forms that turn a product label into an own food."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ GROUP_OF_KIND = {
     Food.Kind.SUPPLEMENT: "Supplements",
     Food.Kind.MEDICINE: "Medicines",
 }
-# What a supplement may come as: a label's own words for the same units.
+# Forms of supplements: a label's words for the same units.
 FORMS = [
     ("tablet", "tablet"), ("capsule", "capsule"), ("softgel", "softgel"), ("gummy", "gummy"),
     ("sachet", "powder, by the sachet"), ("scoop", "powder, by the scoop"), ("g", "powder, in g"),
@@ -97,7 +97,7 @@ class OwnFoodForm(forms.Form):
     barcode = _typed("Barcode", 40, required=False, inputmode="numeric")
     confirmed = forms.BooleanField(label="These figures are right", required=False)
 
-    is_doubted = False  # whether the figures have to be confirmed: no food is known with such
+    is_doubted = False  # True when the values need confirmation: no food is known with such values
 
     def __init__(self, data: Any = None, *, user: Any, food: Food | None = None, **options: Any) -> None:
         self.user, self.food = user, food
@@ -111,11 +111,11 @@ class OwnFoodForm(forms.Form):
 
     @property
     def is_supplement(self) -> bool:
-        """Whether the form is filled in for a supplement or medicine."""
+        """True when the form is for a supplement or medicine."""
         return self["kind"].value() in Food.SUPPLEMENTAL_KINDS
 
     def _speak_of_supplements(self) -> None:
-        """Tablets and powders instead of grams, and no question that has one answer for them."""
+        """Show tablets and powders instead of grams, and hide questions with only one answer."""
         self.fields["unit"].label, self.fields["serving"].label = "Form", "That is in"
         self.fields["unit"].choices = FORMS  # type: ignore[attr-defined]
         if self["per"].value() == SERVING:
@@ -127,12 +127,12 @@ class OwnFoodForm(forms.Form):
 
     @property
     def has_more(self) -> bool:
-        """Whether the fields that are folded away hold something."""
+        """True when a collapsed field has a value."""
         pairs = [field for pair in self.extra_portions for field in pair]
         return any(field.value() or field.errors for field in [self["barcode"], *pairs])
 
     def clean_compound(self) -> str:
-        """As labels put it, it may begin with “as”."""
+        """Clean the compound; it may begin with “as”, as on labels."""
         return " ".join(self.cleaned_data["compound"].split()).removeprefix("as ")
 
     def clean_barcode(self) -> str:
@@ -159,7 +159,7 @@ class OwnFoodForm(forms.Form):
             self.add_error("name", "You have a food of this name and brand already.")
 
     def _clean_value(self, data: dict[str, Any]) -> None:
-        """`magnesium_mg` of the basis, None when unknown, and the sum in words."""
+        """Return `magnesium_mg` of the basis, None when unknown, and the calculation as text."""
         text, measure = data.get("value"), data.get("measure")
         if text is None or measure is None:
             return
@@ -188,7 +188,7 @@ class OwnFoodForm(forms.Form):
             data["note"] += f", as {data['compound']}"
 
     def _number(self, field: str, text: str) -> Decimal | None:
-        if _ZERO.fullmatch(text):  # a label may well say 0
+        if _ZERO.fullmatch(text):  # a label may state 0
             return Decimal(0)
         try:
             if not text:
@@ -199,7 +199,7 @@ class OwnFoodForm(forms.Form):
             return None
 
     def _amount(self, field: str, text: str) -> Decimal | None:
-        """As the catalogue keeps it, to a thousandth; None after an error."""
+        """Return an amount rounded to a thousandth, as the catalogue stores it; None after an error."""
         try:
             return parse_amount(text).quantize(STEP_MG, ROUND_HALF_UP)
         except NotAnAmount as error:
@@ -236,7 +236,7 @@ class OwnFoodForm(forms.Form):
                 data.setdefault("portions", []).append((label, quantity))
 
     def _clean_plausible(self, data: dict[str, Any]) -> None:
-        """Ask about figures that no food has; a member may confirm them for themselves."""
+        """Ask to confirm values that no food has; a member may confirm them for their own foods."""
         if self.errors:
             return
         judged = check_food(
@@ -283,7 +283,7 @@ class OwnFoodForm(forms.Form):
                 Barcode.objects.create(food=food, gtin=data["barcode"])
 
     def _save_portions(self, food: Food) -> None:
-        """Those that stay keep their rows: somebody may have a form open that names them."""
+        """Save portions. Kept ones keep their rows: an open form may refer to them."""
         wanted = self.cleaned_data["portions"]
         food.portions.exclude(label__in=[label for label, _ in wanted]).delete()
         for position, (label, quantity) in enumerate(wanted):
@@ -293,7 +293,7 @@ class OwnFoodForm(forms.Form):
 
 
 class OwnFoodEditForm(OptimisticLockMixin, OwnFoodForm):
-    """Changing an own food that stands. It comes as it is stored, and locked when the form was sent."""
+    """Form that changes an existing own food. The food is fresh, and locked on POST."""
 
     def meaning(self, cleaned: Mapping[str, Any]) -> Any:
         return [cleaned.get(name) for name in STORED]
@@ -312,7 +312,7 @@ def food_made_by(user: Any, id: UUID | None) -> Food | None:
 
 
 def _serving_label(quantity: Decimal, unit: str) -> str:
-    """`1 serving` of what is weighed, `1 tablet`, `2 tablets`."""
+    """Return `1 serving` of what is weighed, `1 tablet`, `2 tablets`."""
     if unit in WEIGHED_UNITS:
         return "1 serving"
     plural = "" if quantity <= 1 else "es" if unit.endswith("ch") else "ies" if unit == "gummy" else "s"

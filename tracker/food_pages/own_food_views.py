@@ -1,4 +1,4 @@
-"""A member's own foods: theirs alone, unless they offer one to the catalogue."""
+"""Views of a member's own foods, visible to others only once submitted to the catalogue."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ from tracker.schedules.forms import ConversionForm
 
 
 def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
-    """404 for everything that is not this member's own, and for recipes, which have pages of their own."""
+    """Return the member's own food.
+
+    404 for other foods, and for recipes, which have pages of their own.
+    """
     mine = Food.objects.own_of(request.user).filter(recipe=None).prefetch_related("portions", "barcodes")
     if retired is not None:
         mine = mine.filter(is_retired=retired)
@@ -56,7 +59,10 @@ def _waiting(request: MemberRequest) -> Iterable[int]:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """With `?day=`, the food goes back to that day, ready to be added; with `?then=schedule`, to a time."""
+    """Create an own food.
+
+    With `?day=` it returns to that day, ready to be logged; with `?then=schedule`, to a schedule.
+    """
     given = request.POST if request.method == "POST" else request.GET
     day = parse_day(given.get("day", ""))
     then = "schedule" if given.get("then") == "schedule" else ""
@@ -77,7 +83,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 
 def _after(food: Food, day: date | None, then: str) -> HttpResponse:
-    """Where a food that was made is used: on its day, in a schedule, or else on its own page."""
+    """Return the URL where a new food is used: on its day, in a schedule, or its own page."""
     if food.is_retired:
         return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
     if then:
@@ -86,7 +92,7 @@ def _after(food: Food, day: date | None, then: str) -> HttpResponse:
 
 
 def _known(given: Any) -> dict[str, str]:
-    """What the address says of a food that is to be made."""
+    """Return the form's initial data from the query string."""
     names = ("name", "barcode", "kind", "value", "compound")
     known = {name: given[name][:200] for name in names if name in given}
     if known.get("kind") in Food.SUPPLEMENTAL_KINDS:
@@ -100,7 +106,10 @@ def _wants_conversion(given: Any) -> bool:
 
 
 def _converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:
-    """The form as it was typed, with the sum; `act` is use puts it into the field. Nothing is saved."""
+    """Render the form with the converted value; with `act` "use" it fills the field.
+
+    Nothing is saved.
+    """
     converter = ConversionForm(request.POST)
     conversion = converter.conversion
     typed = request.POST.dict()
@@ -140,7 +149,7 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
 
 
 def _gone(request: MemberRequest, food: Food) -> HttpResponse:
-    """Lead from a page that was left open to what became of the food since."""
+    """Redirect a stale page to the food's replacement."""
     messages.info(request, "This food was removed, so nothing was changed.")
     return redirect(food if food.merged_into_id else f"{reverse('foods:own-foods')}?removed={food.pk}")
 
@@ -152,7 +161,7 @@ def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **con
 
 @require_POST
 def remove(request: MemberRequest, food_id: int) -> HttpResponse:
-    """It is no longer found or added; entries keep it. Asked twice, it is still removed."""
+    """Remove an own food; entries keep it. Idempotent."""
     food = _own(request, food_id)
     _withdraw(request, food)
     with member_lock(request.user):
@@ -169,7 +178,7 @@ def restore(request: MemberRequest, food_id: int) -> HttpResponse:
         if food.is_retired and has_namesake(request.user, food.name, food.brand, besides=food):
             sentence = f"You have another food called {food} now. Change its name, then bring this one back."
             messages.warning(request, sentence)
-        elif food.merged_into_id is None:  # else the catalogue's food stands for it
+        elif food.merged_into_id is None:  # otherwise the catalogue's food replaces it
             _set_retired(food, is_retired=False)
     return redirect("foods:own-foods")
 
@@ -198,7 +207,7 @@ def withdraw_submission(request: MemberRequest, food_id: int) -> HttpResponse:
 
 
 def _withdraw(request: MemberRequest, food: Food) -> None:
-    """Take back an offer that waits; the member is told when a curator was quicker."""
+    """Withdraw a pending submission; show a message when a curator has decided already."""
     for waiting in food.submissions.filter(state=Submission.State.WAITING):
         try:
             withdraw(waiting)

@@ -45,7 +45,7 @@ def group(request: MemberRequest, group_id: int) -> HttpResponse:
 
 @require_safe
 def food(request: MemberRequest, food_id: int) -> HttpResponse:
-    """One food. The page of one that was merged is that of the food that stands for it."""
+    """Show one food. A merged food shows the page of the food that replaced it."""
     food = find_food(request.user.pk, food_id)
     if food is None:
         raise Http404
@@ -64,7 +64,7 @@ def favourite(request: MemberRequest, food_id: int) -> HttpResponse:
 
 @require_POST
 def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
-    """Ask Open Food Facts for newer values of one of its products, and say what became of it."""
+    """Query Open Food Facts for newer values of a product, and show the result."""
     products = Food.objects.shared().offered().filter(source=Food.Source.OPEN_FOOD_FACTS)
     food = get_object_or_404(products.prefetch_related("portions"), pk=food_id)
     food, became, notice = barcodes.check_again(food, user=request.user)

@@ -19,7 +19,10 @@ def chart_days_for(request: MemberRequest, first: date, last: date) -> list[DayT
 
 
 def chart_days(user: User, targets: TargetHistory, first: date, last: date) -> list[DayTotals]:
-    """Somebody's days against their targets; see Profile.history_of for those with kidney disease."""
+    """Return a member's days with their targets.
+
+    See Profile.history_of for members with kidney disease.
+    """
     return totals_by_day(user.pk, first, last, targets, user.profile.today())
 
 

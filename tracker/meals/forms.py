@@ -22,7 +22,7 @@ def _typed(label: str, length: int, **options: Any) -> TextField:
 
 
 class MealForm(forms.Form):
-    """What a meal is called; for a recipe, also how many servings it makes."""
+    """Form for a meal's name; for a recipe, also its number of servings."""
 
     name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
     servings = _typed(
@@ -45,7 +45,7 @@ class MealForm(forms.Form):
 
 
 class NameForm(OptimisticLockMixin, MealForm):
-    """Changing the name and the servings of a meal that stands."""
+    """Form that changes the name and the servings of an existing meal."""
 
     @classmethod
     def from_meal(cls, meal: SavedMeal, data: Any = None) -> NameForm:
@@ -87,7 +87,10 @@ class NewForm(MealForm):
 
 
 class IngredientForm(AmountForm):
-    """How much of a food is in a meal or a recipe. The id is a new line's own: sent twice, it is one line."""
+    """Form for the amount of a food in a meal or recipe.
+
+    The id is the new line's own, so that the form is idempotent.
+    """
 
     id = NewIdField()
     meal = None  # type: ignore[assignment]  # Django's way to leave a field out
@@ -102,13 +105,13 @@ class IngredientForm(AmountForm):
 
 
 class IngredientEditForm(OptimisticLockMixin, IngredientForm):
-    """Changing how much of a food is in a meal or a recipe."""
+    """Form that changes the amount of a food in a meal or recipe."""
 
     line: SavedMealLine
 
     @classmethod
     def from_line(cls, line: SavedMealLine, data: Any = None) -> IngredientEditForm:
-        """Filled with the line; with `data`, what was sent."""
+        """Return a form filled from the line or, with `data`, from the request."""
         food = line.current_food
         choices = portion_choices(food)
         own = Portion(food=food, label=line.portion_label, quantity=line.portion_quantity)

@@ -11,9 +11,9 @@ from tracker.logs.search.results import FoodResult, SearchResults
 
 
 def find_ingredients(query: str, *, user: Any) -> SearchResults:
-    """Return foods for `query`. “2 eggs” offers two eggs; a list offers the likely food of each line.
+    """Return foods for `query`. “2 eggs” finds two eggs; a list finds a food for each line.
 
-    `notice` is what the member checks before choosing: a spelling, a word that was not understood.
+    `notice` is what the member should check first: a spelling, a word that was not recognised.
     """
     results = SearchResults.find(query, user=user)
     phrase = results.phrase

@@ -39,7 +39,7 @@ def search(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_safe
 @shows_removed
 def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
-    """How much of one food, before it is in the meal."""
+    """Render the amount form of one food before it is in the meal."""
     food = available_food(request.user.pk, food_id)
     if food is None:
         raise Http404
@@ -77,7 +77,10 @@ def _parse_row_number(text: str) -> int:
 
 
 def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
-    """Put a line into a meal, under the lock: two at once would pass the limit or make a recipe of itself."""
+    """Append a line to a meal, under its lock.
+
+    Two at once could exceed the limit, or make a recipe contain itself.
+    """
     if SavedMealLine.objects.filter(pk=line.pk, user=meal.user_id, saved_meal=meal).exists():
         return  # sent before
     _check_line(meal, food)
@@ -145,7 +148,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
 @require_POST
 @shows_removed
 def remove(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
-    """Asked twice, it is still removed."""
+    """Remove a line. Idempotent."""
     line = _set_removed(request, id, line_id, is_removed=True)
     return meal_changed(request, id, query=f"removed={line.pk}", removed_line=line, focus="undo")
 

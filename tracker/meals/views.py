@@ -1,4 +1,4 @@
-"""Saved meals and recipes: the list, new ones, and one with its name. Their lines are in line_views."""
+"""Views of saved meals and recipes. Those of their lines are in line_views."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def index(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """From scratch, or with `?day=` and perhaps `&meal=` from what was logged then."""
+    """Create a meal from scratch, or with `?day=` and perhaps `&meal=` from logged entries."""
     given = request.POST if request.method == "POST" else request.GET
     is_recipe = given.get("kind") == "recipe"
     day, slot = parse_day(given.get("day", "")), given.get("meal", "")
@@ -73,7 +73,10 @@ def _after_new(meal: SavedMeal) -> HttpResponse:
 
 
 def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
-    """What can be in a meal of what was logged, and how many entries cannot: a name alone is no food."""
+    """Return the entries that a meal can contain, and the number of those it cannot.
+
+    A quick add is only a name, not a food.
+    """
     if day is None:
         return [], 0
     logged = IntakeEntry.objects.for_user(request.user).on(day)
@@ -85,7 +88,7 @@ def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[
 
 
 def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMeal | None:
-    """The new meal; None when it cannot be, which the form then says."""
+    """Save and return the new meal; None with an error on the form when it is invalid."""
     data = form.cleaned_data
     lines = [
         SavedMealLine(
@@ -123,7 +126,7 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
 @require_http_methods(["GET", "POST"])
 @shows_removed
 def meal(request: MemberRequest, id: UUID) -> HttpResponse:
-    """One meal; a POST names it, and says how many servings a recipe makes."""
+    """Show a meal; on POST, change its name and a recipe's number of servings."""
     if request.method != "POST":
         return _show(request, id)
     with member_lock(request.user):
@@ -137,7 +140,7 @@ def meal(request: MemberRequest, id: UUID) -> HttpResponse:
 
 
 def _save_name(saved: SavedMeal, form: NameForm) -> None:
-    """Save what the form says; when the recipe can't be kept so, the form says why."""
+    """Save the form's data; when the recipe becomes invalid, put an error on the form."""
     for field, value in form.cleaned_data.items():
         setattr(saved, field, value)
     try:
@@ -157,7 +160,7 @@ def _show(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
-    """It is no longer offered; entries of it stay. Asked twice, it is still removed."""
+    """Remove a meal; past entries are kept. Idempotent."""
     _set_removed(request, id, is_removed=True)
     return redirect(f"{reverse('meals:index')}?removed={id}")
 
@@ -180,7 +183,7 @@ def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
 @require_POST
 @shows_removed
 def work_out(request: MemberRequest, id: UUID) -> HttpResponse:
-    """A recipe's serving from the figures that its ingredients have now."""
+    """Compute a recipe's serving again from its ingredients' current values."""
     try:
         with member_lock(request.user):
             refresh(own_meal(request, id).pk)

@@ -1,4 +1,4 @@
-"""How lists of foods are written."""
+"""Tags that draw lists of foods."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SortChoice:
 
 @register.filter
 def usual_words(portion: Portion) -> str:
-    """`½ cup, 47 g`."""
+    """Return a portion as text: `½ cup, 47 g`."""
     return portion_in_words(Decimal(1), portion.label, portion.quantity, portion.food.basis_unit)
 
 

@@ -141,7 +141,7 @@ def compare(request: MemberRequest) -> HttpResponse:
 
 
 def _lately(today: date, over: AveragingRule, asked: DateRange | None) -> list[tuple[str, str, bool]]:
-    """Ranges that are a tap away: the label, the address, whether it is the one that is shown."""
+    """Return the shortcuts to recent ranges: the label, the URL, and if it is the current one."""
     ranges = [(f"{days} days", DateRange.ending(today, days=days)) for days in RECENT_DAYS]
     ranges.append(("This year", DateRange(today.replace(month=1, day=1), today)))
     return [(label, _address(days, over), days == asked) for label, days in ranges]
@@ -152,12 +152,12 @@ def _address(days: DateRange, over: AveragingRule) -> str:
 
 
 def _moved(days: DateRange, by: int) -> DateRange | None:
-    """As many days, later or earlier; None where they leave the calendar."""
+    """Return a range of as many days, later or earlier; None outside the calendar."""
     first, last = (day + timedelta(days=by) for day in (days.first, days.last))
     return DateRange(first, last) if is_in_calendar(first) and is_in_calendar(last) else None
 
 
 def _shared(first: DateRange, second: DateRange) -> int:
-    """How many days are in both."""
+    """Return the number of days in both ranges."""
     overlap = min(first.last, second.last) - max(first.first, second.first)
     return max(overlap.days + 1, 0)

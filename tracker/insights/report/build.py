@@ -1,4 +1,4 @@
-"""Everything that stands in the report, read once."""
+"""The report's content, read once."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class TargetPeriod:
 
 @dataclass(frozen=True, slots=True)
 class SupplementPart:
-    """What was taken, what is scheduled, and what is listed beside it."""
+    """Supplements that were taken and scheduled, and the medicines."""
 
     taken: SupplementsTaken
     day_count: int  # days on which something was taken
@@ -86,7 +86,7 @@ class SourcePart:
 
 @dataclass(frozen=True, slots=True)
 class AppendixDay:
-    """A row of the appendix: `symptoms` is what the diary says of the day, `Twitch 4 (eyelid)`."""
+    """A row of the appendix: `symptoms` is the symptom log of the day, `Twitch 4 (eyelid)`."""
 
     totals: DayTotals
     symptoms: str
@@ -94,7 +94,7 @@ class AppendixDay:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One person's range of days. A part that is not asked for is None, and was not read."""
+    """A member's range of days. A part that is not selected is None, and was not read."""
 
     days: DateRange
     printed_on: date
@@ -188,7 +188,7 @@ def _symptoms(noted: Sequence[LoggedSymptom], days: DateRange, starts_on: int) -
 
 
 def _conditions(user: User) -> list[str]:
-    """In words, kidney disease first."""
+    """Return the member's conditions as text, kidney disease first."""
     kidneys = ["Kidney disease"] if user.profile.has_kidney_disease else []
     return [*kidneys, *(condition.name for condition in user.profile.noted_conditions)]
 

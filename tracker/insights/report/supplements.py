@@ -40,12 +40,12 @@ class SupplementItem:
 
     @property
     def day_count(self) -> int:
-        """On how many days it was taken: the divisor of `mg_a_day`."""
+        """Return the number of days on which it was taken: the divisor of `mg_a_day`."""
         return len(self.days)
 
     @property
     def mg_a_day(self) -> Decimal | None:
-        """On a day on which it was taken, on average; None when no amount of it has a value."""
+        """Return the average of the days on which it was taken; None when no amount has a value."""
         if self.unknown_count == self.times:
             return None
         return self.magnesium_mg / self.day_count
@@ -56,7 +56,10 @@ class SupplementItem:
 
     @property
     def amounts_in_words(self) -> str:
-        """`1 tablet`; `1 tablet or 2 tablets`; `1 tablet, 2 tablets, others`: the usual ones first."""
+        """Return `1 tablet`; `1 tablet or 2 tablets`; `1 tablet, 2 tablets, others`.
+
+        The most frequent ones come first.
+        """
         words = [words for words, _ in self.amounts.most_common()]
         if len(words) > MAX_AMOUNTS_PER_ITEM:
             return ", ".join([*words[:MAX_AMOUNTS_PER_ITEM], "others"])

@@ -27,7 +27,10 @@ def report(request: MemberRequest) -> HttpResponse:
 @sensitive_post_parameters("name", "born")
 @target_required
 def report_pdf(request: MemberRequest) -> HttpResponse:
-    """By POST with what was typed for this print; by GET, as a link, without."""
+    """Return the PDF.
+
+    By POST with the text typed for this print; by GET, as a link, without it.
+    """
     is_post = request.method == "POST"
     form = ReportForm.asked(
         request.POST if is_post else request.GET, _usual(request), is_print=True, is_named=is_post
@@ -57,7 +60,7 @@ def _read(request: MemberRequest, form: ReportForm) -> Report:
 
 
 def _page(request: MemberRequest, form: ReportForm, *, status: int) -> HttpResponse:
-    """The report on a page, below what is asked for; without a report when that cannot be read."""
+    """Render the report below its form; only the form when that is invalid."""
     context = {
         "form": form,
         "report": None if {"from", "to", "show"} & form.errors.keys() else _read(request, form),

@@ -1,4 +1,4 @@
-"""What a member has had today, usually has, and could have: one statement, written out as in `usual`."""
+"""Foods a member had today, usually has, and could have: one hand-written SQL statement."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tracker.logs.totals import CountedValue
 ROWS_READ = 80  # foods of those had: what is had less often is not looked at
 EVERY_MEAL = f"IN ({', '.join(['%s'] * len(Meal))})"  # so that the index of the foods of a meal serves
 TAKEN, HAD, RICH = 0, 1, 2
-# What people typed in themselves is all of one group, which says nothing of what it is. The first portion of
+# Own foods are all in one group, whatever they are. The first portion of
 # a food of the catalogue is a serving; of an imported one it may be a single grape.
 GROUP = f"""CASE WHEN food_group.name <> '{OTHER}' THEN food_group.id END,
            CASE WHEN food.catalogue_key IS NOT NULL THEN CAST(ROUND(first.quantity * 1000) AS BIGINT) END"""
@@ -87,9 +87,10 @@ KIND, MAGNESIUM, IS_AT_LEAST = 10, 13, 14  # columns of the last
 
 @dataclass(frozen=True, slots=True)
 class SuggestedFood:
-    """A food as it would be added, and what it is chosen by. `last_day` is None for what is only rich.
+    """A food with its usual amount and the data to rank it.
 
-    `serving` is what is usual of it, in its unit; None where nobody looked what that is.
+    `last_day` is None for foods that are only rich in magnesium. `serving` is its usual amount in its unit;
+    None when it was not determined.
     """
 
     food: UsualFood
@@ -106,7 +107,10 @@ class SuggestedFood:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionCandidates:
-    """`taken` is what the day holds so far; `had` is usual; `rich` is of the groups that the member eats."""
+    """Foods to choose suggestions from.
+
+    `taken` is what is logged today; `had` is usual; `rich` is of the groups that the member eats.
+    """
 
     taken: list[CountedValue]
     logged: list[SuggestedFood]
@@ -120,7 +124,10 @@ class StoredPortion(NamedTuple):
 
 
 def find_candidates(user_id: UUID, day: date) -> SuggestionCandidates:
-    """From the 90 days up to `day`, and the catalogue. Only what this member may add."""
+    """Return candidates from the 90 days up to `day` and from the catalogue.
+
+    Only foods that this member may log.
+    """
     stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
     lately, recently = (of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY))
     first, today = of_day(day - timedelta(days=RECENT_DAYS - 1)), of_day(day)

@@ -1,4 +1,4 @@
-"""Which foods could make up what is left of a day's target: the rules of choosing. Pure Python."""
+"""Ranking of foods for the rest of a day's target. Pure Python."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MAX_SHARE = Decimal("1.5")  # of what is left: never past it by more than half
 MIN_SHARE = Decimal("0.1")  # less does not matter, unless too little does
 RICH_SHARE = Decimal("0.15")  # what is not had anyway has to do more, where something does
 MIN_MG = Decimal(10)  # a spoon of a spice is no way to anything
-MAX_PER_DAY = 1  # had more often today, it is not asked for again
-# Nobody is told to have these for their magnesium, however often they do: alcohol; caffeine, of which those
+MAX_PER_DAY = 1  # foods logged more often today are not suggested again
+# Never suggested for their magnesium, however often they are logged: alcohol; caffeine, of which those
 # with twitches had better have less, see templates/learn/twitch_or_spasm.html; what is only cooked with; and
 # supplements, whatever kind they were typed in as.
 NEVER_SUGGESTED = (
@@ -46,10 +46,10 @@ def _is_never_suggested(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionCandidate:
-    """A food in an amount. `magnesium_mg` is elemental milligrams in that amount; None is unknown.
+    """A food in an amount. `magnesium_mg` is elemental milligrams in it; None is unknown.
 
-    `group_id` is None where the group says nothing of what it is. `score` is how often and how lately it was
-    had, 0 for never; `times_today` how often on the day itself.
+    `group_id` is None where the group is unspecific. `score` is how often and how recently it was logged, 0
+    for never; `times_today` how often on the day itself.
     """
 
     food_id: int
@@ -73,11 +73,11 @@ def choose_suggestions(
     *,
     turn: int = 0,
 ) -> list[SuggestionCandidate]:
-    """At most three ways to make up `left_mg`: of what was `had` first, then something `rich`.
+    """Return at most three suggestions for `left_mg`: from `had` first, then from `rich`.
 
-    Of what was had, what closes more of the gap and is had more often comes first, and what was had today
-    last. Of the rich foods another group has its turn on each `turn`, a day's number, and another food of the
-    group each time round. The same arguments always choose the same.
+    Of `had`, foods that close more of the gap and are logged more often come first, and those logged today
+    last. Of the rich foods another group is used on each `turn`, a day's number, and another food of the
+    group each time round. The result is deterministic.
     """
     had = list(had)
     today = {each.first_word for each in had if each.times_today}
@@ -95,12 +95,15 @@ def choose_suggestions(
 
 
 def fits_shortfall(magnesium_mg: Decimal | None, left_mg: Decimal) -> bool:
-    """Whether so much may be offered; what is unknown may not."""
+    """Return True when an amount may be suggested; an unknown one may not."""
     return magnesium_mg is not None and MIN_MG <= magnesium_mg <= left_mg * MAX_SHARE
 
 
 def distance_to_shortfall(magnesium_mg: Decimal | None, left_mg: Decimal) -> tuple[Decimal, Decimal]:
-    """To sort by: what closes more first; of two that close all, the one that goes less far past it."""
+    """Return a sort key: what closes more of the gap comes first.
+
+    Of two that close it, the one with less excess comes first.
+    """
     magnesium_mg = magnesium_mg or Decimal(0)
     return -min(magnesium_mg / left_mg, Decimal(1)), magnesium_mg
 
@@ -115,7 +118,7 @@ def _can_be_suggested(each: SuggestionCandidate, left_mg: Decimal) -> bool:
 
 
 def _share(each: SuggestionCandidate, left_mg: Decimal) -> Decimal:
-    """How much of what is left it makes up, at most all of it."""
+    """Return the share of the gap that it closes, at most all of it."""
     return -distance_to_shortfall(each.magnesium_mg, left_mg)[0]
 
 
@@ -131,9 +134,10 @@ def _order(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
 def _in_turn(
     rich: Iterable[SuggestionCandidate], left_mg: Decimal, turn: int, *, but_not: Collection[int | None]
 ) -> list[SuggestionCandidate]:
-    """One of each group, from another group on each turn; then the others. What does little comes after all.
+    """Return one food per group, starting with another group on each turn, then the others.
 
-    A group whose turn it is again offers its next food. Those of `but_not` are no change, and come last.
+    Foods that contribute little come last. A group whose turn it is again offers its next food. Those of
+    `but_not` are no variety, and come last.
     """
     in_order = sorted(rich, key=lambda each: _order(each, left_mg))
     found: list[SuggestionCandidate] = []

@@ -20,10 +20,11 @@ from tracker.logs.totals import ZERO, DayTotals
 
 @dataclass(frozen=True, slots=True)
 class IntakeWindow:
-    """The day itself (`length` 0), or so many days before it, the day itself not among them.
+    """Window before a day: the day itself (`length` 0), or a number of days before it.
 
-    An average needs `fewest` counted days: all of one, two of three, five of seven. Our own line, too: most
-    of the window has to be known before it can stand for the whole.
+    The day itself is not among the latter. An average needs `fewest` counted days: all of one, two of three,
+    five of seven. These are our own numbers: most of the window has to be known before it can represent the
+    whole.
     """
 
     length: int
@@ -47,9 +48,9 @@ MAX_WINDOW_DAYS = WINDOWS[-1].length
 
 
 class DayIntake(NamedTuple):
-    """What was taken in one window of one day: elemental milligrams a day.
+    """Intake in one window of one day: elemental milligrams a day.
 
-    With `is_at_least` an item in it is unknown, so that the true figure is not lower.
+    With `is_at_least` an item in it is unknown, so that the true value is not lower.
     """
 
     day: date
@@ -70,7 +71,7 @@ class MedianIntake:
     def from_intakes(cls, intakes: Sequence[DayIntake]) -> MedianIntake:
         """StatisticsError without any. A day with unknown items that is above the middle does not move it."""
         magnesium_mg = median(intake.magnesium_mg for intake in intakes)
-        # However much the unknown items hold.
+        # Whatever the unknown items contain.
         most = median(Decimal("Inf") if intake.is_at_least else intake.magnesium_mg for intake in intakes)
         return cls(magnesium_mg, is_at_least=most != magnesium_mg)
 
@@ -111,12 +112,13 @@ def symptom_days(
     began: date | None,
     kind: str = "",
 ) -> dict[date, bool]:
-    """Which of `days` from `first` on are with symptoms (True), and which without (False).
+    """Return which of `days` from `first` on are with symptoms (True) and without (False).
 
-    `symptoms` holds the kinds logged on a day. With symptoms is a day with one of `kind`, or of any kind
-    when it is empty. Without is a day with entries, or a complete one without, and no symptom of any kind, so
-    that somebody was there to log one; but only from `began` on, the day of the first symptom ever logged:
-    before it, no symptom means no diary. None is a diary that has not begun. All other days are left out.
+    `symptoms` holds the kinds logged on a day. With symptoms is a day with one of `kind`, or of any kind when
+    it is empty. Without is a day with entries, or a complete one without, and no symptom of any kind, so that
+    the member was there to log one; but only from `began` on, the day of the first symptom ever logged:
+    before it, no symptom may mean that symptoms were not logged. None means that no symptom was ever logged.
+    All other days are left out.
     """
     sides = {}
     for totals in days:
@@ -159,7 +161,7 @@ def _intake(
 
 @dataclass(frozen=True)
 class SymptomComparison:
-    """All that is said of some days; nothing is compared until there are enough on each side."""
+    """Comparison of days with and without symptoms; nothing until each side has enough days."""
 
     sides: Mapping[date, bool]
     comparisons: Sequence[WindowComparison]
@@ -186,9 +188,9 @@ class SymptomComparison:
         return [comparison for comparison in self.comparisons if comparison.is_enough]
 
     def assessment(self) -> tuple[Verdict, list[IntakeWindow]]:
-        """What can be said of the windows that are shown, and the windows that differ.
+        """Return the assessment of the windows shown, and the windows that differ.
 
-        Days with unknown items are drawn, but not judged: they would make a difference of what is not known.
+        Days with unknown items are drawn but not tested: they would turn missing data into a difference.
         """
         shown, order = self.shown, sorted(self.sides)
         known = [

@@ -45,7 +45,7 @@ def draw_year(calendar: Calendar) -> SafeString:
 
 @register.simple_tag
 def draw_averages(chart: AverageChart) -> SafeString:
-    """Every month's average, a link to the month, with its figure above it."""
+    """Draw every month's average, a link to the month, with its value above it."""
     prefix = page_url("insights:this-month")
     marks = []
     for bar in chart.bars:
@@ -62,13 +62,13 @@ def draw_average_figures(chart: AverageChart) -> SafeString:
     """Drawn after the target's line, so that it does not cross them out."""
     shown = [bar for bar in chart.bars if bar.figure]
     figures = [text("value", bar.middle, bar.figure_y, bar.figure) for bar in shown]
-    # On top, not in front: a phone has no room for it beside the figure.
+    # Above it, not in front: a phone has no room in front of the value.
     signs = [text("value", bar.middle, bar.figure_y - 11, "≥") for bar in shown if bar.is_at_least]
     return drawn(['<g aria-hidden="true">', *figures, *signs, "</g>"])
 
 
 def _row(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
-    """What leads to the page of a row, left of its days."""
+    """Draw the link to a row's page, left of its days."""
     column = rect("column", Box(0, row.y, calendar.left, calendar.row))
     label = text("link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)
     link = f'<a href="{prefix}{row.span.name}/" aria-label="{words}">'
@@ -76,7 +76,10 @@ def _row(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: st
 
 
 def _large_cell(cell: CalendarCell, prefix: str) -> str:
-    """With the day's number and its mark above, and below its figure, under `…` on a day not complete."""
+    """Draw a cell with the day's number and mark above, its value below.
+
+    `…` is above the value on a day that is not complete.
+    """
     words, box = escape(cell.words), cell.box
     above, foot = box.y + 16, box.y + box.height - 9
     number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
@@ -91,10 +94,10 @@ def _large_cell(cell: CalendarCell, prefix: str) -> str:
 
 
 def _small_cell(cell: CalendarCell, prefix: str) -> str:
-    """With the day's signs, one above the other."""
+    """Draw a cell with the day's signs, one above the other."""
     box = cell.box
     signs = _signs(box.x, box.y, box.width, box.height, *found) if (found := cell.signs) else ""
-    # Its words are figures and our own: nothing in them needs to be escaped.
+    # Its text is numbers and our own words: nothing in it needs to be escaped.
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{cell.words}</title>'
         f"{_boxes(cell)}{signs}</a>"

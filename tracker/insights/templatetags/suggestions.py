@@ -7,7 +7,7 @@ from tracker.insights.suggestions.page import SuggestionsPage
 from tracker.logs.templatetags.usual_foods import HTMX, draw_usual_food
 
 register = template.Library()
-AT_THE_MEAL = f'{HTMX} hx-include="#meal"'  # the day's page says at which
+AT_THE_MEAL = f'{HTMX} hx-include="#meal"'  # shown on the day page with its meal
 
 
 @register.simple_tag

@@ -22,10 +22,10 @@ register = template.Library()
 
 @register.simple_tag
 def draw_strip(page: SymptomComparisonPage, strip: StripPlot) -> SafeString:
-    """Two rows of dots with their medians, over one axis.
+    """Draw two rows of dots with their medians, over one axis.
 
-    Each dot leads to its day. They are left out of the tabulator's way: there can be hundreds of them, and
-    the table under the pictures has the same links.
+    Each dot links to its day. Dots are no tab stops: there can be hundreds of them, and the table below has
+    the same links.
     """
     marks = ['<text x="100%" y="12" text-anchor="end">mg</text>']
     for x, figure in strip.scale.ticks:
@@ -41,9 +41,9 @@ def draw_strip(page: SymptomComparisonPage, strip: StripPlot) -> SafeString:
 
 
 def words_of(page: SymptomComparisonPage, length: int, intake: DayIntake) -> str:
-    """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
+    """Return `Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
 
-    `length` is that of the window. It is HTML.
+    `length` is the length of the window. The result is HTML.
     """
     least = "at least " if intake.is_at_least else ""
     if length > 1:
@@ -62,12 +62,12 @@ def _short_name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-@lru_cache(maxsize=4000)  # each day is said in four pictures, and in the next page again
+@lru_cache(maxsize=4000)  # each day is in four plots, and in the next page's too
 def _name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B %Y}"
 
 
-@lru_cache(maxsize=4000)  # dots stand on a few levels
+@lru_cache(maxsize=4000)  # dots are on a few levels
 def _top(y: float, half: float) -> str:
     return str(round(y - half, 2))
 

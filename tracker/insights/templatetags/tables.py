@@ -1,4 +1,4 @@
-"""Rows of the tables beside charts: in Python, because a template is slow at many small cells."""
+"""Rows of the charts' tables, in Python because a template is slow at many small cells."""
 
 from __future__ import annotations
 

@@ -22,7 +22,10 @@ register = template.Library()
 
 @register.simple_tag
 def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
-    """Bars that are links, the target as a dashed line with its figure, the medians as a solid one."""
+    """Draw bars that are links, the target and the medians.
+
+    The target is a dashed line with its value, the medians are a solid one.
+    """
     bars = [_bar(chart, bar, starts_on) for bar in chart.bars]
     dates = [text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick) for bar in chart.dated]
     figures = [bar_figure(bar.bar, has_figure=chart.has_figures) for bar in chart.bars]
@@ -37,13 +40,13 @@ def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
 
 @register.simple_tag
 def range_url(first: date, last: date) -> str:
-    """The page of these days, without those that are outside the calendar."""
+    """Return the URL of these days, without those that are outside the calendar."""
     return f"{page_url('insights:range')}?{DateRange(max(first, FIRST_DAY), min(last, LAST_DAY)).query}"
 
 
 @register.simple_tag
 def stretch_url(stretch: Stretch, starts_on: int) -> str:
-    """Where a bar leads: to its day, to its week, or to this page with the days of its month.
+    """Return the URL of a bar: its day, its week, or this page with the days of its month.
 
     Empty when it has no page.
     """
@@ -65,7 +68,7 @@ def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
 
 
 def _line(places: Sequence[tuple[float, float]]) -> list[str]:
-    """From place to place; a dot for one by itself."""
+    """Draw a line between points; a dot for a single one."""
     if len(places) == 1:
         [(x, y)] = places
         return [f'<circle cx="{x}%" cy="{y}" r="1.5"/>']
