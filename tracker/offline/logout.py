@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 COOKIE = "leaving"  # read by offline.js, which removes what is kept, and then the cookie
-KEPT_FOR = 30 * 86_400  # seconds, until the next page of this site is opened
+KEPT_FOR = 30 * 86_400  # seconds, until the next page of this site is loaded
 
 
 @receiver(user_logged_out)

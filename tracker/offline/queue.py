@@ -27,12 +27,10 @@ SENT_BEFORE = "This was sent before. Please add it again."
 
 
 def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
-    """Do what waited: log an entry or a symptom under its own id, or send a form, see `send_form`.
+    """Carry out a queued item: log an entry or symptom, or send a form, see `send_form`.
 
-    Asked again with that id, nothing more happens.
-
-    It may be asked again long after: when the answer was lost, and the member has changed or removed the
-    entry since, it has been logged all the same. Raises Refused, with the reason.
+    Idempotent by the item's id, even much later: when the response was lost, and the member has changed or
+    removed the entry since, it counts as logged. Raises Refused with the reason.
     """
     user = request.user
     if sent.get("what") == "form":
@@ -82,7 +80,10 @@ def _in_portion_of(food: Food, old_id: int, data: dict[str, str]) -> dict[str, s
 
 
 def _log_queued_symptom(user: User, sent: dict[str, Any]) -> None:
-    """`symptom` is its kind, `at` the time on the member's clock when it was tapped; empty for none."""
+    """Log a queued symptom.
+
+    `symptom` is its kind, `at` the time on the member's clock when it was tapped; empty for none.
+    """
     data = {"id": str(sent.get("id", "")), "day": str(sent.get("day", "")), "kind": str(sent["symptom"])}
     form = KindForm(data, today=user.profile.today())
     if not form.is_valid():
@@ -100,7 +101,7 @@ def _log_queued_symptom(user: User, sent: dict[str, Any]) -> None:
 
 
 def _existing_entry(user: User, sent: dict[str, Any]) -> bool:
-    """Whether it arrived before, be it changed or removed since."""
+    """Return True when the entry arrived before, even if it was changed or removed since."""
     id = parse_uuid(str(sent.get("id")))
     kept = Symptom if sent.get("symptom") else IntakeEntry
     return id is not None and kept.objects.filter(pk=id, user=user).exists()

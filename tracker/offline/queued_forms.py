@@ -1,4 +1,4 @@
-"""Forms of a day's page that waited in a browser: each is sent to the view that the page sends it to."""
+"""Queued forms of the day page: each is sent to the view that the page would send it to."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ SENTENCE = re.compile(r'class="(?:problem|error)[^"]*"[^>]*>([^<]*\S[^<]*)<', re
 
 
 class Refused(Exception):
-    """Why something that waited cannot be done, as a sentence for the member."""
+    """Raised when a queued item is refused. The message is a sentence for the member."""
 
 
 def send_form(request: MemberRequest, day: date, sent: Mapping[str, Any]) -> None:
     """Call the view of a form of `day`, as if its page had sent it now.
 
-    `form` is the address below the day's, `fields` are pairs of name and value. `seen` has what the page
-    showed of the thing that is changed; when that was changed since, nothing is done. None asks for no
-    comparison. Raises Refused. The forms' own ids make sure that what is sent twice is done once.
+    `form` is the URL below the day's, `fields` are pairs of name and value. `seen` has what the page showed
+    of the object that is changed; when that was changed since, nothing is done. With None nothing is
+    compared. Raises Refused. The forms' own ids make sending idempotent.
     """
     address = f"{reverse('logs:day', args=[day])}{sent.get('form', '')}"
     try:
@@ -69,7 +69,7 @@ def _fields(sent: Mapping[str, Any]) -> QueryDict:
             fields.appendlist(str(name), str(value))
     except (KeyError, TypeError, ValueError):
         raise Refused(DAMAGED) from None
-    fields.pop(VERSION, None)  # `seen` takes its place: asked again, it is done all the same
+    fields.pop(VERSION, None)  # `seen` replaces it: the form is confirmed
     for name in ("id", "meal"):
         if sent.get(name):
             fields.setdefault(name, str(sent[name]))
@@ -91,7 +91,7 @@ def _call(request: MemberRequest, address: str, match: ResolverMatch, fields: Qu
 
 
 def _sentence_in(response: HttpResponse) -> str:
-    """Return what a page that refuses a form says about it."""
+    """Return the error message on a page that refuses a form."""
     found = SENTENCE.search(response.content.decode())
     words = unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
     return words or NOT_ACCEPTED
@@ -104,7 +104,7 @@ def _complete_entry(
     id: UUID = match.kwargs["id"]
     entry = entry_to_change(user.pk, day, id)
     if entry is None:
-        return  # the view says what became of it
+        return  # the view's message explains the outcome
     form_of = EditForm.from_entry if entry.food_id else QuickEditForm.from_entry
     initial = form_of(entry).initial
     if not fields.get("portion"):
@@ -134,7 +134,10 @@ def _decimal(text: Any) -> Decimal | None:
 
 
 def _is_done(entry: IntakeEntry, fields: QueryDict) -> bool:
-    """Return True when the entry is as the form wants it: the answer to an earlier trial was lost."""
+    """Return True when the entry already matches the form.
+
+    The response to an earlier attempt was lost.
+    """
     if entry.food_id is None:
         quick = QuickEditForm.from_entry(entry, fields)
         now = {"name": entry.name, "magnesium_mg": entry.basis_magnesium_mg, "meal": entry.meal}
@@ -148,7 +151,7 @@ def _is_done(entry: IntakeEntry, fields: QueryDict) -> bool:
 
 
 def _compare_words(user: User, day: date, fields: QueryDict, seen: Any) -> None:
-    """Refuse a note, or an answer to “Is everything logged?”, that another has replaced since."""
+    """Refuse a note or a completeness mark that was replaced by another since."""
     if seen is None:
         return
     stands = DayNote.objects.filter(user=user, day=day).first() or DayNote(note="", is_complete=None)

@@ -1,4 +1,4 @@
-"""The small copy of what a member usually logs, from which a browser offers things without a connection."""
+"""Snapshot of what a member usually logs, from which a browser lists foods offline."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ class LocalPortion:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotItem:
-    """One line of the offers: a food is one entry, a `kind` of "meal" has one for each of its foods.
+    """One line of the snapshot.
 
-    A "supplement" (or medicine) is found by its name, and not offered before it is asked for.
+    A food is one entry, a `kind` of "meal" has one for each of its foods. A "supplement" (or medicine) is
+    found by its name and not listed otherwise.
     """
 
     name: str
@@ -114,7 +115,7 @@ def _of_line(line: SavedMealLine, food: Food) -> SnapshotPortion:
     choice = _choice(food, line.basis_unit, line.portion_label, line.portion_quantity)
     if choice:
         return _add(food, choice, line.amount)
-    # The portion is gone: as much of the food's unit, or of one of its unit.
+    # The portion is deleted: as much of the food's unit, or of one of its unit.
     return _add(food, portion_choices(food)[-1], line.quantity)
 
 

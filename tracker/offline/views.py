@@ -1,4 +1,4 @@
-"""For the browser, not for the eye: the manifest, the worker, and what goes between the two stores."""
+"""Views for the browser's scripts: manifest, service worker, snapshot and queue."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def worker(request: Request) -> HttpResponse:
 
 @require_safe
 def snapshot(request: MemberRequest) -> HttpResponse:
-    """What this member usually logs, for the browser to keep."""
+    """Return what this member usually logs, for the browser to store."""
     return JsonResponse(build_snapshot(request.user))
 
 
 @require_http_methods(["GET", "POST"])
 def queue(request: MemberRequest) -> HttpResponse:
-    """Before sending, GET tells who is signed in, a token that is good now, and the time.
+    """On GET, return the member, a valid token and the time, which sending needs.
 
-    POST takes what waited.
-    `{"member": ..., "entries": [...]}` is answered with `{"refused": [...]}`: a sentence for each entry,
-    empty where it is logged. 409, and nothing is logged, when the entries are another member's.
+    On POST, log queued entries. `{"member": ..., "entries": [...]}` returns `{"refused": [...]}`: a sentence
+    for each entry, empty where it is logged. 409, and nothing is logged, when the entries are another
+    member's.
     """
     member = str(request.user.pk)
     if request.method == "GET":

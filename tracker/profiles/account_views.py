@@ -22,7 +22,10 @@ from tracker.profiles.models import Device
 
 class ResetPasswordView(views.PasswordResetView):
     def form_valid(self, form: Any) -> HttpResponse:
-        """Send the link. Tries are counted by address and network, so nobody uses up those of another."""
+        """Send the link.
+
+        Attempts are counted by address and network, so that no one uses up another user's.
+        """
         consume_or_refuse(self.request, "reset_password", form.cleaned_data["email"])
         form.save(self.request)
         return redirect(self.get_success_url())

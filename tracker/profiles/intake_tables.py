@@ -1,7 +1,7 @@
-"""Tables of reference intakes of magnesium, by authority: elemental milligrams a day. Pure Python.
+"""Tables of reference intakes of magnesium, by authority: elemental mg a day. Pure Python.
 
-A row is here only where a source that could be read gives it: what an authority is said to give and could not
-be confirmed is left out, and a page says “none given”.
+Every row is from a source that we have read. A value that is attributed to an authority but could not be
+confirmed is left out, and a page shows “none given”.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Group(StrEnum):
-    """Whom a figure is for, in the order of a table's columns."""
+    """The group of a reference intake, in the order of a table's columns."""
 
     MALE = "male"
     FEMALE = "female"
@@ -34,14 +34,14 @@ class AgeBand:
 
 
 def years(first: int, last: int | None) -> AgeBand:
-    """`last` is included: somebody is 50 until the day before turning 51."""
+    """Return an age band. `last` is included: a person is 50 until the day before turning 51."""
     words = f"{first} and over" if last is None else f"{first} to {last}" if last > first else str(first)
     return AgeBand(words, first * 12, None if last is None else (last + 1) * 12)
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeRow:
-    """An age band of a table, elemental mg a day. None: the table as we have it gives no figure."""
+    """An age band of a table, elemental mg a day. None: the table as we have it has no value."""
 
     band: AgeBand
     measure: str  # RDA, AI, RNI or RDI
@@ -54,7 +54,7 @@ class IntakeRow:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Whose table it is."""
+    """The authority that publishes a table."""
 
     key: str
     name: str
@@ -65,12 +65,12 @@ class Authority:
 
     @property
     def has_several_measures(self) -> bool:
-        """True when a row needs to say that it is an AI."""
+        """True when a row needs a label that it is an AI."""
         return len({row.measure for row in self.rows}) > 1
 
     @property
     def label(self) -> str:
-        """In front of a figure: `US RDA`, where the name of the table is longer."""
+        """Return the prefix of a value: `US RDA`, where the name of the table is longer."""
         return {"us": "US", "dach": "D-A-CH", "nordic": "Nordic", "who": "WHO"}.get(self.key, self.name)
 
 
@@ -91,7 +91,7 @@ def _row(
 
 # Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and
 # Fluoride, 1997, as listed in the NIH Office of Dietary Supplements' magnesium fact sheet for health
-# professionals. The figure for breastfeeding at 14 to 18 is the book's own, page 241.
+# professionals. The value for breastfeeding at 14 to 18 is the book's own, page 241.
 US = Authority(
     "us",
     "US and Canada",
@@ -208,7 +208,7 @@ ANZ = Authority(
     ),
 )
 # Ministry of Health, Labour and Welfare, Dietary Reference Intakes for Japanese, 2025: report, pages 271f
-# (4.5 mg/kg × 1.2; +40 in pregnancy, +0 while breastfeeding), and the adults' figures in a copy (tvjp.xyz).
+# (4.5 mg/kg × 1.2; +40 in pregnancy, +0 while breastfeeding), and the adults' values in a copy (tvjp.xyz).
 # Those of children and of men over 49 could not be confirmed.
 JAPAN = Authority(
     "japan",

@@ -1,4 +1,4 @@
-"""The forms of passkeys and authenticator apps: allauth's own, in the house's words."""
+"""Forms of passkeys and authenticator apps: allauth's own with our wording."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _existing_target(request: MemberRequest) -> QuerySet[Target]:
 
 
 def _own_only(request: MemberRequest) -> dict[str, bool]:
-    """With kidney disease a member sets only a number of their own."""
+    """True with kidney disease, when a member may set only an own number."""
     return {"is_own_only": request.user.profile.has_kidney_disease}
 
 
@@ -68,7 +68,10 @@ def _save_target(request: MemberRequest, form_class: type[AnyTargetForm], **opti
 
 
 def _safe_next(request: MemberRequest) -> str:
-    """Empty for what is no path of this site; a bare word would be taken for the name of an address."""
+    """Return the `next` URL; empty when it is no path of this site.
+
+    A bare word would be taken for the name of a URL.
+    """
     address = request.POST.get("next") or request.GET.get("next") or ""
     is_here = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if is_here else ""
@@ -124,9 +127,9 @@ def add_target(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def refine_target(request: MemberRequest) -> HttpResponse:
-    """A figure by age, sex and authority: asked for by GET, set as a target by POST.
+    """Show a reference intake by age, sex and authority; on POST, make it the target.
 
-    With kidney disease the figures of tables are no targets.
+    With kidney disease the tables' values are no targets.
     """
     asked: RefineForm
     if request.user.profile.has_kidney_disease:
@@ -149,7 +152,7 @@ def refine_target(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take a wrong line out of the history; asked twice, it is still out."""
+    """Remove a target. Idempotent."""
     target = get_object_or_404(Target, pk=id, user=request.user)
     try:
         target.remove()
@@ -161,7 +164,7 @@ def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Undo a removal; asked twice, the line still stands."""
+    """Restore a removed target. Idempotent."""
     target = get_object_or_404(Target, pk=id, user=request.user)
     if not target.restore():
         messages.warning(request, "Another target begins on that day by now, so this one stays removed.")

@@ -1,6 +1,6 @@
-"""Supplements and medicines: when they are taken, and which medicines are kept apart from them.
+"""Views of supplements and medicines: their times, and the hours to keep between them.
 
-Every view of the page ends in `_page`, which reads it anew and shows it.
+Every view of the page ends in `_page`, which reads it again and renders it.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def _page(request: MemberRequest, *, status: int = 200, **parts: Any) -> HttpRes
 
 
 def _after(action: ScheduleChange | None) -> HttpResponse:
-    """Show the page, with the way back from what was done."""
+    """Redirect to the page, with the undo of the action."""
     address = reverse("schedules:show")
     return redirect(f"{address}?done={action.pk}" if action else address)
 
 
 def _after_again(request: MemberRequest, id: UUID | str) -> HttpResponse:
-    """Answer what is sent once more: with what was done to this schedule before."""
+    """Respond to a repeated request with the earlier action on this schedule."""
     return _after(ScheduleChange.objects.filter(user=request.user, schedule=id).last())
 
 
@@ -54,13 +54,16 @@ def show(request: MemberRequest) -> HttpResponse:
 
 
 def _own(request: MemberRequest, id: UUID) -> Schedule:
-    """404 for everything that is not this member's, whether it stands or is removed."""
+    """Return the member's schedule, removed or not.
+
+    404 for everything that is not this member's.
+    """
     mine = Schedule.objects.filter(user=request.user).select_related("food")
     return get_object_or_404(mine.prefetch_related("food__portions"), pk=id)
 
 
 def _was_made(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
-    """Whether what is sent was sent before."""
+    """Return True when an identical request created the object before."""
     id = parse_uuid(request.POST.get("id"))
     return id is not None and model.objects.filter(user=request.user, pk=id).exists()
 
@@ -68,7 +71,7 @@ def _was_made(request: MemberRequest, model: type[OwnedModel] = Schedule) -> boo
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """Without `?food=`, what to take is chosen first."""
+    """Create a schedule; without `?food=`, the food is chosen first."""
     asked = request.GET.get("food", "")
     if not asked:
         return _choose(request)
@@ -101,7 +104,7 @@ def _choose(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, id: UUID) -> HttpResponse:
-    """What is changed ends, and goes on as another; asked twice, it is still changed once."""
+    """Change a schedule: it ends, and a new one continues it. Idempotent."""
     schedule = _own(request, id)
     if _was_made(request):
         return _after_again(request, request.POST["id"])
@@ -137,7 +140,7 @@ def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any
 
 @require_POST
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Bring back what stood before an action, unless something was done to it since."""
+    """Undo an action, unless the schedule was changed since."""
     try:
         is_undone = actions.undo(request.user, id)
     except ScheduleChange.DoesNotExist:
@@ -149,14 +152,14 @@ def undo(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def stop(request: MemberRequest, id: UUID) -> HttpResponse:
-    """From today on it is not due any more; asked twice, it is still stopped."""
+    """End a schedule from today on. Idempotent."""
     done = actions.stop(_own(request, id), request.user.profile.today())
     return _after(done) if done else _after_again(request, id)
 
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take it out of the list; what was taken for it stays in the days. Asked twice, it is still removed."""
+    """Remove a schedule; entries logged for it stay. Idempotent."""
     done = actions.remove(_own(request, id), request.user.profile.today())
     return _after(done) if done else _after_again(request, id)
 
@@ -167,7 +170,7 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 @shows_unsaved
 @require_POST
 def add_medicine(request: MemberRequest) -> HttpResponse:
-    """Sent again, it is in the list once."""
+    """Add a medicine. Idempotent."""
     with member_lock(request.user):  # of two of one name at once, one is listed
         was_made = _was_made(request, Medicine)
         form = MedicineForm(request.POST, user=request.user)
@@ -202,7 +205,7 @@ def restore_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_safe
 def convert(request: MemberRequest) -> HttpResponse:
-    """From a compound's milligrams to those of magnesium itself, with the sum."""
+    """Convert a compound's milligrams to magnesium, and show the calculation."""
     form = ConversionForm(request.GET if "from_compound" in request.GET else None)
     conversion = form.conversion
     context = {"form": form, "conversion": conversion}

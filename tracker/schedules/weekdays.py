@@ -10,7 +10,7 @@ NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def weekday_set(days: Iterable[int]) -> int:
-    """From the numbers that `date.weekday()` gives: Monday is 0."""
+    """Return the bit set of weekdays numbered like `date.weekday()`: Monday is 0."""
     return sum(1 << day for day in set(days))
 
 
@@ -24,7 +24,7 @@ def has(weekdays: int, day: date) -> bool:
 
 
 def in_words(weekdays: int) -> str:
-    """`every day`, `Monday to Friday`, `Mon, Wed, Sat`."""
+    """Return `every day`, `Monday to Friday` or `Mon, Wed, Sat`."""
     if weekdays == EVERY_DAY:
         return "every day"
     days = days_in(weekdays)

@@ -1,8 +1,8 @@
-"""Reasons in the diary to see a doctor. It informs; nothing here diagnoses.
+"""Red flags: symptoms that are reasons to see a doctor. For information, not diagnosis.
 
 The rules follow the NHS (Twitching eyes and muscles): see a GP when a twitch lasts more than two weeks, is in
-more than one place, or the area is weak; and MedlinePlus (003296): weakness, loss of muscle size.
-How often is often enough is our own line: a single twitch now and then is no reason.
+more than one place, or the area is weak; and MedlinePlus (003296): weakness, loss of muscle size. The
+thresholds of frequency are our own: a single twitch now and then is no reason.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ twitches_between = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class RedFlags:
-    """Reasons to see a doctor. `lasting` and `spreading` are places in words."""
+    """Reasons to see a doctor. `lasting` and `spreading` are body parts as text."""
 
     is_weak: bool = False
     is_thinner: bool = False
@@ -70,7 +70,7 @@ def is_lasting(days: Sequence[date]) -> bool:
 
 
 def spreading_places(twitches: Iterable[tuple[str, date]]) -> set[str]:
-    """Return the places that each twitch again within some two weeks, where they are several.
+    """Return the body parts that each twitch repeatedly within two weeks, if several.
 
     `twitches` are in the order of their days.
     """

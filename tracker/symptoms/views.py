@@ -1,4 +1,4 @@
-"""The diary, and logging: what it was by one tap, everything else afterwards."""
+"""Views of symptoms: logging by one tap, details afterwards."""
 
 from __future__ import annotations
 
@@ -31,13 +31,16 @@ SENT_BEFORE = "This was sent before, and nothing was logged now. To log another,
 
 
 def _redirect_to_symptoms(request: MemberRequest, address: str) -> HttpResponse:
-    """To another page, whoever sent the form."""
+    """Redirect to another page, with or without htmx."""
     return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
 
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    """The diary; `?seen=` names a visit to a doctor that was just noted, to be undone."""
+    """Show the symptoms.
+
+    `?seen=` names a visit to a doctor that was just recorded and can be undone.
+    """
     id = parse_uuid(request.GET.get("seen"))
     visit = _visits(request).filter(pk=id, removed_at=None).first() if id else None
     page = SymptomPage(request.user.profile, parse_day(request.GET.get("to")), visit)
@@ -50,7 +53,7 @@ def _visits(request: MemberRequest) -> QuerySet[DoctorVisit]:
 
 @require_POST
 def note_visit(request: MemberRequest) -> HttpResponse:
-    """Note that a doctor was seen today. Sent again, it is noted once."""
+    """Record a visit to a doctor today. Idempotent."""
     mine, today = _visits(request), request.user.profile.today()
     form = DoctorVisitForm(request.POST)
     form.is_valid()  # always: see NewIdField
@@ -60,7 +63,7 @@ def note_visit(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take the note of a visit back; asked twice, it stays undone."""
+    """Remove the record of a visit. Idempotent."""
     visit = get_object_or_404(DoctorVisit, user=request.user, pk=id)
     if visit.removed_at is None:
         visit.removed_at = timezone.now()
@@ -73,7 +76,10 @@ def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_safe
 def log_on_day(request: MemberRequest, day: date) -> HttpResponse:
-    """What one day has, and the choice; the page of that day puts the part at its foot."""
+    """Show one day's symptoms and the buttons to log one.
+
+    The day page loads this part at its bottom.
+    """
     return _choice(request, day)
 
 
@@ -116,18 +122,21 @@ def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpRespons
     )
 
 
-# --- one that stands ------------------------------------------------------------------------------
+# --- one symptom ----------------------------------------------------------------------------------
 
 
 def _own(request: MemberRequest, id: UUID) -> Symptom:
-    """404 for everything that is not this member's, whether it stands or is removed."""
+    """Return the member's symptom, removed or not.
+
+    404 for everything that is not this member's.
+    """
     return get_object_or_404(Symptom, user=request.user, pk=id)
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Say more of it, or something else."""
+    """Show or change the details of a symptom."""
     symptom = _own(request, id)
     today = request.user.profile.today()
     if symptom.removed_at:
@@ -168,7 +177,7 @@ def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Asked twice, it is still removed."""
+    """Remove a symptom. Idempotent."""
     symptom = _own(request, id)
     actions.remove(symptom)
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, request.user.profile.today()))
@@ -176,7 +185,7 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take back what was done to it last, if that is what the page showed. Asked twice, it stays undone."""
+    """Undo the last action, if it is the one that the page showed. Idempotent."""
     symptom = _own(request, id)
     if said := actions.undo(symptom, request.POST.get("act", "")):
         messages.info(request, said)

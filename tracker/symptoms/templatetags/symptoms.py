@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.simple_tag
 def draw_days(days: Iterable[SymptomDay], today: date) -> SafeString:
-    """Draw days, each with its symptoms: what each was, what was said of it, and the way to change it."""
+    """Draw days with their symptoms: each with its name, its details and the link to change it."""
     return mark_safe("".join(_draw_day(one, today) for one in days))  # noqa: S308  (see there)
 
 
