@@ -1,6 +1,6 @@
-"""A believable member for development: eight weeks of meals, with the gaps that real people leave.
+"""Demo member for development: eight weeks of meals, with realistic gaps.
 
-What they note in the symptom diary is drawn apart from what they eat: one has nothing to do with the other.
+Symptoms are generated independently of the meals.
 """
 
 from __future__ import annotations

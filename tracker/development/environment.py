@@ -1,8 +1,8 @@
 """Make the virtual environment in `.venv` and install locked packages into it.
 
-It may be interrupted at any point. While `.venv` is being made or changed it holds the file `.unfinished`. An
-environment that still holds it at the next start is removed and made again, since neither ensurepip nor pip
-can tell which files of a package are missing.
+It may be interrupted at any point. While `.venv` is being made or changed it contains the file `.unfinished`.
+An environment with that file at the next start is removed and made again, since neither ensurepip nor pip can
+tell which files of a package are missing.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _has_pip() -> bool:
 def _install_packages(requirements: str, lock: int | None) -> None:
     progress.start(f"Installing packages (log: {_log_name()})")
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    # A compiler is never tried: whoever runs this may have none.
+    # Never compile: the machine may have no compiler.
     command += ["--progress-bar", "off", "--retries", "2", "--only-binary", ":all:"]
     command += ["--require-hashes", "-r", requirements]
     UNFINISHED.touch()

@@ -1,7 +1,7 @@
-"""The fields of the admin's forms, drawn as its templates draw them, but for the space between elements.
+"""Fields of the admin's forms, drawn like its templates except for white space.
 
-`admin/includes/fieldset.html` and `admin/edit_inline/tabular.html` ask some thirty questions of each field:
-three quarters of the time that a page with a form takes.
+`admin/includes/fieldset.html` and `admin/edit_inline/tabular.html` evaluate some thirty conditions per field:
+three quarters of the time of a page with a form.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _rows(table: Any) -> Iterator[str]:
 
 
 def _count_cells(row: Any) -> int:
-    """As `cell_count` of the admin's template tags."""
+    """Return the number of cells, like `cell_count` of the admin's template tags."""
     count = 1 + sum(1 for fieldset in row for line in fieldset for _ in line)
     return count + 1 if row.formset.can_delete else count
 
@@ -119,7 +119,7 @@ def _draw_cell(field: Any) -> str:
 
 
 def _of(field: Any, name: str) -> Any:
-    """Of a bound field, or of the dictionary that stands for one that is read only."""
+    """Return an attribute of a bound field, or a key of the dictionary of a read-only field."""
     return field.get(name) if isinstance(field, dict) else getattr(field, name)
 
 

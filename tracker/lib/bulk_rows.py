@@ -1,4 +1,4 @@
-"""Rows written by the thousand with one prepared statement, instead of one long statement for some dozens."""
+"""Bulk writes with one prepared statement, instead of a long one per some dozen rows."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
 
 
 def update_objects(objects: Sequence[models.Model], fields: Sequence[str]) -> None:
-    """Store these fields of objects of one model, without signals. As bulk_update, several times as fast."""
+    """Store these fields of one model's objects, without signals, faster than bulk_update."""
     if not objects:
         return
     meta = objects[0]._meta

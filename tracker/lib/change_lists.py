@@ -1,7 +1,7 @@
-"""The rows of the admin's lists, drawn cell by cell as Django draws them, in a fifth of the time.
+"""Rows of the admin's lists, drawn cell by cell like Django's, in a fifth of the time.
 
-Django looks each cell's column up anew and resolves the address of each row twice. Here a column is looked
-up once a list, and the address of a row is the address of another with its key.
+Django finds each cell's column again for each row and resolves the URL of each row twice. Here a column is
+found once a list, and the URL of a row is the URL of another with its key.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _escaped(value: Any) -> str:
 
 
 def _address(change_list: ChangeList) -> tuple[str, str]:
-    """What stands before and after a row's key in its address; empty where rows have none."""
+    """Return the text before and after a row's key in its URL; empty where rows have none."""
     sentinel = type("Row", (), {change_list.pk_attname: SENTINEL_KEY})()
     try:
         url = change_list.url_for_result(sentinel)
@@ -166,7 +166,7 @@ def _address(change_list: ChangeList) -> tuple[str, str]:
 
 
 def _content(change_list: ChangeList, name: Any, *, is_linked: bool) -> Callable[[Any], tuple[Any, bool]]:
-    """What a column shows of a row, and whether it must not wrap."""
+    """Return the content of a column for a row, and if it must not wrap."""
     empty = change_list.model_admin.get_empty_value_display()
     try:
         field = _get_non_gfk_field(change_list.opts, name)
@@ -198,7 +198,7 @@ def _stored(field: Any, empty: Any, *, is_linked: bool) -> Callable[[Any], tuple
 
 
 def _computed(model_admin: Any, name: Any, empty: Any) -> Callable[[Any], tuple[Any, bool]]:
-    """As `lookup_field` finds it, which looks for a field of that name first, in each row."""
+    """Return the value as `lookup_field` does, which first looks for a field in each row."""
     function = name if callable(name) else getattr(model_admin, name, None)
     if function is not None and name != "__str__":
         shown_when_empty = getattr(function, "empty_value_display", empty)

@@ -1,4 +1,4 @@
-"""How forms are drawn: the field's own template, and the widgets of Django's forms without one."""
+"""Rendering of forms: the field's own template, and Django's widgets without one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Context = Mapping[str, Any]
 
 
 class FormRenderer(TemplatesSetting):
-    """Draw fields by `_field.html`, and simple widgets in Python, to the letter as their templates would.
+    """Draw fields by `_field.html`, and simple widgets in Python, identical to their templates.
 
     Django draws each input by three templates and each option of a select by two: half of the cost of a page
     with a form. Widgets that are not listed here keep their templates.
@@ -34,19 +34,22 @@ class FormRenderer(TemplatesSetting):
 
 
 def _text(value: Any) -> str:
-    """What `{{ value|stringformat:'s' }}` shows."""
+    """Return the text of `{{ value|stringformat:'s' }}`."""
     return _escaped(value if isinstance(value, str) else str(value))
 
 
 def _shown(value: Any) -> str:
-    """What `{{ value }}` shows."""
+    """Return the text of `{{ value }}`."""
     if not isinstance(value, str):
         value = str(value) if isinstance(value, Promise) else localize(value)
     return _escaped(value)
 
 
 def _escaped(text: Any) -> str:
-    """As `conditional_escape`, which looks for lazy texts first and takes three times as long."""
+    """Return escaped text, like `conditional_escape` in a third of the time.
+
+    It checks for lazy texts first.
+    """
     return text.__html__() if hasattr(text, "__html__") else escape(str(text))
 
 

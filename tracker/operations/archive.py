@@ -105,9 +105,9 @@ class BackupReader:
 
 @contextmanager
 def work_folder(parent: Path, name: str) -> Iterator[Path]:
-    """A folder in `parent` for what is not finished; removed at the end.
+    """Yield a folder in `parent` for unfinished files; remove it at the end.
 
-    Those of processes that were killed are removed, too: nobody holds their locks.
+    Those of killed processes are removed, too: their locks are free.
     """
     prefix = f".{name}-"
     with folder_lock(parent):
@@ -160,8 +160,10 @@ def put_in_place(finished: Path, folder: Path, at: datetime, label: str = "") ->
 
 
 def remove_older(folder: Path, *, keep: int, newest: Path) -> list[Path]:
-    """Remove backups of ours beyond the `keep` newest, and those before a restore or an upgrade that are
-    older than all that stay. `newest` stays, whatever the clock says. Other files are left alone.
+    """Remove our backups beyond the `keep` newest. Other files are left alone.
+
+    Backups before a restore or an upgrade are removed when they are older than all that stay. `newest` stays,
+    whatever the clock is.
     """
     with folder_lock(folder):
         found = {path: match for path in folder.iterdir() if (match := NAME.fullmatch(path.name))}
@@ -178,7 +180,10 @@ def remove_older(folder: Path, *, keep: int, newest: Path) -> list[Path]:
 
 
 def _age_key(stamp: str) -> tuple[str, int]:
-    """2026-11-22-031500-2 comes after 2026-11-22-031500 and before 2026-11-22-031500-10."""
+    """Return a sort key.
+
+    2026-11-22-031500-2 is after 2026-11-22-031500 and before 2026-11-22-031500-10.
+    """
     return stamp[:17], int(stamp[18:] or 1)
 
 

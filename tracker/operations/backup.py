@@ -35,7 +35,7 @@ class Engine(Protocol):
         """Write one consistent state to `write`; `folder` is for temporary files."""
 
     def read_back(self, data: IO[bytes], folder: Path) -> Snapshot:
-        """Restore `data` into a scratch database and tell what that holds."""
+        """Restore `data` into a scratch database and return its manifest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Backup:
 
 
 def default_folder(folder: Path | None = None) -> Path:
-    """Where backups go: `folder`, or backups/ in DATA_DIR."""
+    """Return the folder of backups: `folder`, or backups/ in DATA_DIR."""
     return folder or Path(settings.DATA_DIR, "backups")
 
 
@@ -74,8 +74,8 @@ def make_backup(
 ) -> Backup:
     """Back up the database to a new file in `folder`, then remove older ones beyond `keep`.
 
-    `label` marks a backup for a purpose: "-before-restore". Raises OperationError: nothing is left then,
-    except that a backup that was made and does not pass `check` stays, and so do all the older ones.
+    `label` marks a backup for a purpose: "-before-restore". Raises OperationError and leaves nothing, except
+    that a backup that does not pass `check` stays, and so do all the older ones.
     """
     begun = time.monotonic()
     at = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""The description that lies in every backup beside the data."""
+"""Manifest: the description in every backup next to the data."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Manifest:
 
 
 def known_migrations() -> set[str]:
-    """Every migration in the code, as "app.name", those that were squashed away too."""
+    """Return every migration in the code, as "app.name", including squashed ones."""
     loader = MigrationLoader(None)
     replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
     return {f"{app}.{name}" for app, name in {*loader.disk_migrations, *replaced}}

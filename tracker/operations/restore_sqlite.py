@@ -79,7 +79,7 @@ def _prepare(backup: BackupReader, path: Path, *, force: bool) -> list[str]:
     with databases.default_database({**connection.settings_dict, "NAME": str(path)}):
         migrations = databases.bring_up_to_date()
     with closing(connect(path)) as restored:
-        # Pages that were left by the migrations are checked too, and nothing stays in a log beside the file.
+        # Pages that were left by the migrations are checked too, and nothing stays in a log next to the file.
         restored.execute("PRAGMA journal_mode=DELETE")
         if not damage and (found := find_damage(restored)):
             raise OperationError(f"The migrated copy is damaged: {found}. The database is as it was.")
@@ -112,7 +112,7 @@ def _replace(path: Path, prepared: Path, *, force: bool, progress: Progress) -> 
 
 @contextmanager
 def _held(path: Path, *, force: bool) -> Iterator[sqlite3.Connection]:
-    """A connection that nobody else shares the file with, unless `force`.
+    """Yield a connection that has the file to itself, unless `force`.
 
     Leaving WAL mode succeeds only for the last connection: SQLite then brings the log into the file and
     removes it.

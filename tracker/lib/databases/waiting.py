@@ -19,7 +19,7 @@ def remaining() -> float | None:
 
 @contextmanager
 def limited_to(seconds: float) -> Iterator[None]:
-    """Let this thread wait for at most `seconds` within the block, or for what is left around it if less."""
+    """Limit this thread's waiting to `seconds` within the block, or to an outer limit if less."""
     outer = remaining()
     _thread.remaining = seconds if outer is None else min(seconds, outer)
     try:

@@ -59,9 +59,10 @@ POSTGRESQL_OPTIONS = {
 
 
 def database(address: str) -> dict[str, Any]:
-    """Return Django's settings for `sqlite:////path` or `postgres://user:password@host/name?option=value`.
+    """Return Django's settings for a database URL.
 
-    Only what the address says: `with_defaults` adds the rest. Special characters are percent-encoded.
+    `sqlite:////path` or `postgres://user:password@host/name?option=value`. Only what the URL contains:
+    `with_defaults` adds the rest. Special characters are percent-encoded.
     """
     scheme, separator, rest = address.partition("://")
     if scheme not in {"sqlite", "postgres", "postgresql"} or not separator:
@@ -75,7 +76,7 @@ def database(address: str) -> dict[str, Any]:
 
 
 def with_defaults(config: dict[str, Any], *, pool: int | None = None) -> dict[str, Any]:
-    """Return what `database` made of an address with the project's defaults; the address's options win.
+    """Return the result of `database` with the project's defaults; the URL's options win.
 
     `pool` is the most PostgreSQL connections a process opens; None is one connection without a pool.
     """
@@ -117,7 +118,7 @@ def _check_writable(path: Path) -> None:
         raise WrongValue(f"{str(path)!r} can't be written by this user")
 
 
-# --- reading addresses ------------------------------------------------------------------------------
+# --- parsing URLs -----------------------------------------------------------------------------------
 
 
 def _sqlite(rest: str, query: str) -> dict[str, Any]:
@@ -213,7 +214,7 @@ def _hosts(text: str) -> tuple[str, str]:
 
 
 def _options(query: str, known: set[str]) -> dict[str, Any]:
-    """Return the options of an address; WrongValue names an unknown one."""
+    """Return the options of a URL. Raises WrongValue for an unknown one."""
     if "@" in query:
         raise WrongValue("write a ? in the user name or password as %3F")
     try:

@@ -14,7 +14,7 @@ SMTP = {
     "smtp+ssl": {"EMAIL_USE_SSL": True},
 }
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
-# For trying things out: printed, written to files, thrown away.
+# For development: printed, written to files, discarded.
 OTHERS = {
     "consolemail": "django.core.mail.backends.console.EmailBackend",
     "filemail": "django.core.mail.backends.filebased.EmailBackend",

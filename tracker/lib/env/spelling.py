@@ -1,4 +1,4 @@
-"""Finding misspelt variables: SECRT_KEY beside a right SECRET_KEY would otherwise do nothing, silently."""
+"""Search for misspelt variables: SECRT_KEY would silently have no effect."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ImproperlyConfigured
 
-# Common variables of other programs that look like one of ours.
+# Common variables of other programs that resemble one of ours.
 OTHERS = {"HTTP", "HTTPD"}
 
 
@@ -25,7 +25,7 @@ def meant_by(name: str, known: frozenset[str]) -> str | None:
 
 
 def _is_near(name: str, right: str) -> bool:
-    """True when one or two slips of the keyboard lead from `right` to `name`.
+    """Return True when one or two typing errors lead from `right` to `name`.
 
     Words are compared one by one, so that DATABASE_PORT is not taken for DATABASE_POOL.
     """
