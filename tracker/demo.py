@@ -59,7 +59,10 @@ CLOCK = {
 
 
 def add_weeks(user: User) -> int:
-    """Log eight weeks up to today for `user`, whose target rises half-way; the number of entries."""
+    """Log eight weeks up to today for `user`. Return the number of entries.
+
+    The target rises half-way.
+    """
     today = user.profile.today()
     first = today - timedelta(days=7 * WEEKS - 1)
     Target.objects.create(user=user, starts_on=first, kind=Target.Kind.WOMAN, target_mg=Decimal(310))
@@ -79,7 +82,10 @@ def add_weeks(user: User) -> int:
 
 
 def _add_symptoms(user: User, first: date, today: date) -> None:
-    """Twitches on some days and cramps in some nights, drawn by themselves; today only the night."""
+    """Add twitches on some days and cramps in some nights, independent of the meals.
+
+    Today only has the night's.
+    """
     chance = random.Random(24)  # noqa: S311  (as above, and not the one that draws the meals)
     symptoms = []
     for n in range((today - first).days + 1):

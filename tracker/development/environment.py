@@ -80,13 +80,19 @@ def _read_record() -> tuple[str, dict[str, str]]:
 
 
 def _interpreter() -> str:
-    """Return the path of the interpreter behind `.venv`: another one after an upgrade of the system."""
+    """Return the path of the interpreter behind `.venv`.
+
+    It is another one after an upgrade of the system.
+    """
     return str(PYTHON.resolve())
 
 
 @contextmanager
 def _lock() -> Iterator[int | None]:
-    """Let one process at a time change `.venv`. The lock outlives this process in the pip it started."""
+    """Let one process at a time change `.venv`.
+
+    The lock outlives this process in the pip it started.
+    """
     try:
         import fcntl
     except ImportError:  # Windows

@@ -72,7 +72,7 @@ def _typed(label: str, length: int, **options: Any) -> TextField:
 
 
 class OwnFoodForm(forms.Form):
-    """One food of the member's own, as its label has it. It validates wherever such a food is made.
+    """Form for an own food, as on its label. It validates wherever an own food is made.
 
     `id` is the form's own: sent twice, it makes one food.
     """

@@ -101,7 +101,10 @@ def _known(given: Any) -> dict[str, str]:
 
 
 def _wants_conversion(given: Any) -> bool:
-    """A compound's milligrams are there, and to be converted: by its button, or by Enter in the field."""
+    """Return True when a compound's milligrams should be converted.
+
+    By its button, or by Enter in the field.
+    """
     return "act" in given or bool(given.get("from_mg") and not given.get("value"))
 
 

@@ -61,7 +61,10 @@ class HidesMembers(admin.options.BaseModelAdmin):
         return [*(excluded or []), *people] if people else excluded
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """Refuse to filter by hidden rows, and by rows that only point here: who uses a food is hidden."""
+        """Refuse filters by hidden rows and by rows that only point here.
+
+        They would reveal who uses a food.
+        """
         model: Any = self.model
         for part in lookup.split(LOOKUP_SEP):
             try:

@@ -30,7 +30,10 @@ def insert_rows(
 
 
 def insert_objects(objects: Sequence[models.Model]) -> None:
-    """Add objects of one model, without signals. As bulk_create, but they do not learn their keys."""
+    """Insert objects of one model, without signals.
+
+    Like bulk_create, but the objects do not get their keys.
+    """
     if not objects:
         return
     fields: list[Any] = [field for field in objects[0]._meta.concrete_fields if not field.primary_key]

@@ -27,7 +27,10 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))").search
 def compression(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Compress text of some length with gzip; streams, and what is encoded already, stay as they are."""
+    """Compress text above a minimum length with gzip.
+
+    Streams and encoded responses stay unchanged.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

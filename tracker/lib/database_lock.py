@@ -1,4 +1,4 @@
-"""A lock that all processes on one database share, for work that must not be done twice at once."""
+"""A lock shared by all processes on one database, for work that must not run twice at once."""
 
 from __future__ import annotations
 

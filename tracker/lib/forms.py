@@ -139,7 +139,7 @@ def _label(context: Context) -> str:
 
 
 class LongSelect(forms.Select):
-    """A select of many options, the same in every request: their HTML is put together once a process.
+    """Select of many options, equal in every request: their HTML is built once per process.
 
     `list_options` returns pairs of value and label, without groups; give the field the same as its choices.
     """

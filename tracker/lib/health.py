@@ -123,7 +123,7 @@ def _missing_static_files(storage: Any) -> str | None:
 
 @lru_cache(maxsize=1)
 def _migrations() -> tuple[set[Key], dict[Key, set[Key]]]:
-    """Return the code's migrations, and for those among them that replace others, the replaced ones."""
+    """Return the code's migrations, and for squashed ones those they replace."""
     loader = MigrationLoader(None)
     squashed = {key: set(part.replaces) for key, part in loader.disk_migrations.items() if part.replaces}
     return set(loader.graph.nodes), squashed

@@ -22,7 +22,10 @@ class Request(HttpRequest):
 
 
 def wants_partial(request: Request) -> bool:
-    """True when htmx asks for a part; False for a page, and when htmx restores a page from history."""
+    """Return True when htmx requests a part.
+
+    False for a page, and when htmx restores a page from history.
+    """
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 

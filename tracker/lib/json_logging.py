@@ -65,7 +65,10 @@ class PagesOnly(logging.Filter):
 
 
 def route(request: Any) -> str | None:
-    """Return the pattern of the request's URL, such as /days/<day:day>/; None when no view was found."""
+    """Return the pattern of the request's URL, such as /days/<day:day>/.
+
+    None when no view was found.
+    """
     match = getattr(request, "resolver_match", None)
     return f"/{match.route}" if match else None
 

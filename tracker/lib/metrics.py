@@ -65,7 +65,10 @@ def _is_in_network(request: HttpRequest) -> bool:
 
 
 class RouteMetrics(PrometheusAfterMiddleware):
-    """django-prometheus, labelled by URL pattern as the request log is, and by no unknown method."""
+    """Metrics of django-prometheus, labelled by URL pattern like the request log.
+
+    Unknown methods get no label of their own.
+    """
 
     def label_metric(self, metric: Any, request: HttpRequest, response: Any = None, **labels: Any) -> Any:
         if "view" in labels:

@@ -77,7 +77,7 @@ def is_of_another_member(request: HttpRequest) -> bool:
 
 
 def of_another_member(request: Request, view_func: Callable[..., HttpResponse]) -> HttpResponse:
-    """Refuse a request from a page that was made for another member than the one who is signed in."""
+    """Refuse a request from a page that was made for another member."""
     key = unsaved.keep(request, view_func)
     if request.htmx:
         return HttpResponse("Another account is signed in now.", content_type="text/plain", status=409)
@@ -118,7 +118,10 @@ FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-t
 
 
 def permissions(*, allowed: str = "") -> str:
-    """The header that switches off what no page here uses, except `allowed` for this site itself."""
+    """Middleware for the header that disables features no page here uses.
+
+    Those of `allowed` stay enabled for this site itself.
+    """
     return ", ".join(f"{feature}={'(self)' if feature == allowed else '()'}" for feature in FEATURES)
 
 

@@ -66,11 +66,11 @@ class VersionField(forms.CharField):
 
 
 class OptimisticLockMixin(FormBase):
-    """Mixin, before the form's class: refuse to overwrite what was saved after the form was opened.
+    """Mixin, before the form's class: refuse to overwrite a save made after the form was opened.
 
     `initial` is what is stored now, whether the form is bound or not. Read it, check the form and save in one
-    transaction with the row locked, so that of two forms sent at once the second sees the first's values.
-    A form that is sent without a version is taken as it is.
+    transaction with the row locked, so that of two forms sent at once the second sees the first's values. A
+    form that is sent without a version is taken as it is.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Files that only the user who runs the application may read: they hold health data and secrets."""
+"""Files that only the application's user may read: they hold health data and secrets."""
 
 from __future__ import annotations
 

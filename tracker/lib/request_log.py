@@ -1,4 +1,4 @@
-"""The outermost middleware: request IDs, the request log, probes, and requests for other hosts."""
+"""The outermost middleware: request IDs, request log, probes, and requests for other hosts."""
 
 from __future__ import annotations
 

@@ -97,7 +97,10 @@ def is_reading(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def only_messages_changed(session: SessionBase) -> bool:
-    """Return True when the stored session is the same but for messages; False when it cannot be read."""
+    """Return True when the stored session differs only by messages.
+
+    False when it cannot be read.
+    """
     try:
         stored = SessionStore(session.session_key).load()
     except OperationalError:

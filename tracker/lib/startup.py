@@ -1,4 +1,4 @@
-"""Steps of gunicorn's master before it forks: refuse what can't work, and load what requests need."""
+"""Steps of gunicorn's master before it forks: configuration checks, and loading of code."""
 
 from __future__ import annotations
 

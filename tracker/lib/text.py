@@ -28,7 +28,7 @@ def clean_text(text: str) -> str:
 
 
 def find_invisible_character(text: str) -> str | None:
-    """Return the first invisible character, as “U+202E”; None when everything in `text` can be seen."""
+    """Return the first invisible character, as “U+202E”; None without one."""
     if text.isascii() and text.isprintable():
         return None
     for number, character in enumerate(text):

@@ -51,7 +51,10 @@ class UnavailableDatabaseMiddleware:
 
 
 def is_of_database(error: BaseException | None) -> bool:
-    """Return True when the database or the disk can't be used now; not for what is wrong with a row."""
+    """Return True when the database or the disk can't be used now.
+
+    False for errors in a row.
+    """
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return is_outage(error) or is_damaged(error) or is_of_disk(error)

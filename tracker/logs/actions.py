@@ -57,7 +57,10 @@ def remove_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: 
 
 
 def record_changed(user: Any, day: date, before: Mapping[IntakeEntry, State], sentence: str) -> bool:
-    """Record entries that were changed or moved, see `Change.objects.record`; False when none differs."""
+    """Record entries that were changed or moved; return False when none differs.
+
+    See `LogChange.objects.record`.
+    """
     if all(entry.state() == was for entry, was in before.items()):
         return False
     LogChange.objects.record(user=user, day=day, sentence=sentence, before=before)

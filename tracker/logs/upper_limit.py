@@ -39,7 +39,7 @@ class SupplementLedger:
         return self.limit is not None and self.totals.supplemental_mg > self.limit.ul_supplemental_mg
 
     def total_with(self, dose_mg: Decimal | None) -> str:
-        """Return the milligrams with one more dose where that passes the limit; empty where it doesn't."""
+        """Return the milligrams with one more dose if that exceeds the limit; otherwise empty."""
         if self.limit is None or dose_mg is None:
             return ""
         total_mg = self.totals.supplemental_mg + dose_mg

@@ -56,7 +56,10 @@ class NameForm(OptimisticLockMixin, MealForm):
 
 
 class NewForm(MealForm):
-    """A new meal or recipe, with those of a day's entries that are to be in it. The id is its own."""
+    """Form for a new meal or recipe, with entries of a day.
+
+    The id is the meal's own.
+    """
 
     id = NewIdField()
     entries = forms.MultipleChoiceField(

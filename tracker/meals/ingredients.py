@@ -29,7 +29,10 @@ def find_ingredients(query: str, *, user: Any) -> SearchResults:
 
 
 def _offers(line: Line, understanding: Interpreter) -> list[FoodResult]:
-    """The foods that one line may mean; every amount that it may mean, where that is the question."""
+    """Return the foods that one line may mean.
+
+    With every amount that it may mean, where that is the question.
+    """
     if line.options:
         return [FoodResult.from_amount(option.food, option.portion, option.amount) for option in line.options]
     others = [understanding.line(line.part, food) for food in line.foods[1:]]

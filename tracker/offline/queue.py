@@ -58,7 +58,10 @@ def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
 
 
 def _in_portion_of(food: Food, old_id: int, data: dict[str, str]) -> dict[str, str]:
-    """Return as much of `food`, which replaces the merged food `old_id`, in a portion that it has."""
+    """Return the same amount of `food`, which replaces the merged food `old_id`.
+
+    It is in a portion that the food has.
+    """
     old = Portion.objects.filter(
         food=old_id, pk=data["portion"][1:] if data["portion"][1:].isdecimal() else 0
     )

@@ -62,7 +62,10 @@ def send_form(request: MemberRequest, day: date, sent: Mapping[str, Any]) -> Non
 
 
 def _fields(sent: Mapping[str, Any]) -> QueryDict:
-    """Return the fields; a form that the browser drew itself leaves its id and meal to the entry."""
+    """Return the fields.
+
+    A form that the browser drew itself leaves its id and meal to the entry.
+    """
     fields = QueryDict(mutable=True)
     try:
         for name, value in sent["fields"]:
@@ -100,7 +103,10 @@ def _sentence_in(response: HttpResponse) -> str:
 def _complete_entry(
     user: User, day: date, match: ResolverMatch, fields: QueryDict, seen: Mapping[str, Any] | None
 ) -> None:
-    """Fill in what a form drawn by the browser leaves out; Refused when the entry was changed since."""
+    """Fill in fields that a form drawn by the browser leaves out.
+
+    Raises Refused when the entry was changed since.
+    """
     id: UUID = match.kwargs["id"]
     entry = entry_to_change(user.pk, day, id)
     if entry is None:

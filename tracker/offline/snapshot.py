@@ -42,7 +42,10 @@ class SnapshotPortion:
 
 @dataclass(frozen=True, slots=True)
 class LocalPortion:
-    """A portion that may be chosen: `mg` is elemental milligrams in one of it, exact; None is unknown."""
+    """A portion that can be chosen: `mg` is elemental milligrams in one of it, exact.
+
+    None is unknown.
+    """
 
     value: str  # as in the form for adding
     label: str
@@ -77,7 +80,7 @@ def build_snapshot(user: User) -> dict[str, Any]:
 
 
 def snapshot_foods(user: User, today: date) -> list[SnapshotItem]:
-    """Favourites, then what this member had in the last 90 days, the latest first; each as last time."""
+    """Return favourites, then foods of the last 90 days, latest first, each as last time."""
     order = [F("day").desc(), F("created_at").desc()]
     latest = (
         IntakeEntry.objects.for_user(user)
@@ -95,7 +98,10 @@ def snapshot_foods(user: User, today: date) -> list[SnapshotItem]:
 
 
 def saved_meals(user: User) -> list[SnapshotItem]:
-    """The member's saved meals, of the lines that can be logged. Recipes are foods, and found as such."""
+    """Return the member's saved meals with the lines that can be logged.
+
+    Recipes are foods, and found as such.
+    """
     meals = SavedMeal.objects.for_user(user).meals().with_lines().order_by("name", "id")[:MAX_MEALS]
     lines = {meal: lines_to_log(meal) for meal in meals}
     used = {line.current_food.pk for each in lines.values() for line in each}
@@ -120,7 +126,10 @@ def _of_line(line: SavedMealLine, food: Food) -> SnapshotPortion:
 
 
 def _as_last_time(food: Food, entry: IntakeEntry | None) -> SnapshotItem:
-    """The portion and amount of `entry`; the usual ones where the food no longer has that portion."""
+    """Return the portion and amount of `entry`.
+
+    The usual ones where the food no longer has that portion.
+    """
     kind = "supplement" if food.is_supplemental else "food"
     choice = entry and _choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
     if entry and choice:

@@ -42,7 +42,7 @@ def snapshot(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def queue(request: MemberRequest) -> HttpResponse:
-    """On GET, return the member, a valid token and the time, which sending needs.
+    """Return what sending needs on GET: the member, a valid token and the time.
 
     On POST, log queued entries. `{"member": ..., "entries": [...]}` returns `{"refused": [...]}`: a sentence
     for each entry, empty where it is logged. 409, and nothing is logged, when the entries are another

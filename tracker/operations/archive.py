@@ -1,4 +1,4 @@
-"""The one file of a backup: a zip with the data and its manifest, written whole or not at all."""
+"""The file of a backup: a zip with the data and its manifest, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -87,7 +87,10 @@ class BackupReader:
         return self._zip.open(self.manifest.data)
 
     def verify(self, progress: Callable[[str, float], None]) -> None:
-        """Read the data once. Raises OperationError when a byte of it has changed since it was written."""
+        """Read the data once.
+
+        Raises OperationError when a byte of it has changed since it was written.
+        """
         digest = hashlib.sha256()
         done = 0
         try:
@@ -146,7 +149,10 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def put_in_place(finished: Path, folder: Path, at: datetime, label: str = "") -> Path:
-    """Give a finished backup its dated name in `folder`; another one of the same second keeps its own."""
+    """Give a finished backup its dated name in `folder`.
+
+    Another one of the same second keeps its own.
+    """
     give_to_owner_of(folder, finished)
     with folder_lock(folder):
         stem, number = f"magnesium-{at:%Y-%m-%d-%H%M%S}", 1

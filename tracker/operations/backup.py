@@ -128,7 +128,7 @@ def _check(path: Path, progress: Progress) -> None:
 
 
 def check_backup(path: Path, *, progress: Progress) -> None:
-    """Restore a backup into a scratch database and compare: checksum, integrity, rows and migrations.
+    """Restore a backup into a scratch database; compare checksum, rows and migrations.
 
     Raises OperationError when they differ. The scratch database is removed.
     """

@@ -46,7 +46,7 @@ def open_lock_file(path: Path) -> int:
 
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """Keep others from choosing, renaming or removing files in `folder` meanwhile. Hold it briefly."""
+    """Keep others from choosing, renaming or removing files in `folder`. Hold it briefly."""
     descriptor = open_lock_file(folder / ".lock")
     try:
         take(descriptor, exclusive=True, wait=True)

@@ -22,7 +22,7 @@ APPLICATION = "magnesium-tracker"
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """The state of a database at one moment: what every table holds, and which migrations it has."""
+    """The state of a database at one moment: the rows of every table, and its migrations."""
 
     rows: dict[str, int]
     migrations: list[str]  # "app.name"
@@ -34,7 +34,10 @@ class Snapshot:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """The description of a backup. `sha256` and `size` are of the data as it is unpacked, in bytes."""
+    """The description of a backup.
+
+    `sha256` and `size` are of the unpacked data, in bytes.
+    """
 
     application: str
     application_version: str
@@ -67,7 +70,10 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes, where: str) -> Manifest:
-        """Read what `as_json` wrote. Raises OperationError, naming the file, when it is something else."""
+        """Return the manifest that `as_json` wrote.
+
+        Raises OperationError, naming the file, when it is something else.
+        """
         try:
             values = json.loads(text)
             if values["application"] != APPLICATION:

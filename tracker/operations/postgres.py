@@ -48,7 +48,10 @@ class PostgreSQL:
             return str(fetch(connection, "SHOW server_version")[0][0])
 
     def dump(self, folder: Path, write: Callable[[bytes], object], progress: Progress) -> Snapshot:
-        """Write one consistent state to `write`: pg_dump reads the snapshot in which the rows are counted."""
+        """Write one consistent state to `write`.
+
+        pg_dump reads the snapshot in which the rows are counted.
+        """
         with opened(self._database) as connection, connection.cursor() as cursor:
             program = find_program("pg_dump", major_version(connection))
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")

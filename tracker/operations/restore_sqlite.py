@@ -46,7 +46,10 @@ BESIDE = ("-wal", "-shm", "-journal")
 
 
 def restore(backup: BackupReader, *, force: bool, progress: Progress) -> tuple[Path | None, list[str]]:
-    """Replace the database file's contents; the path of the backup made first, and migrations applied."""
+    """Replace the database file's contents.
+
+    Returns the path of the backup made first, and the migrations applied.
+    """
     path = Path(connection.settings_dict["NAME"])
     connection.close()
     try:

@@ -24,7 +24,10 @@ NOT_MIGRATED = "The database has no tables yet. Run: manage.py migrate"
 
 
 class SQLite:
-    """The source of a backup. `connection` is one that holds the file already; else one is opened."""
+    """Source of a backup.
+
+    `connection` is one that holds the file already; without it, one is opened.
+    """
 
     name = "sqlite"
     data = "database.sqlite3"

@@ -298,7 +298,7 @@ class Target(models.Model):
 
 @dataclass(frozen=True)
 class TargetHistory:
-    """A person's targets in the order in which they begin, and their upper limit for supplements."""
+    """A member's targets in the order in which they begin, and their upper limit."""
 
     targets: tuple[Target, ...]
     starts: tuple[date, ...]  # the days on which they begin

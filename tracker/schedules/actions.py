@@ -104,7 +104,7 @@ def undo(user: Any, id: UUID) -> bool:
 
 
 def in_force_from(day: date, user: Any, series: UUID) -> list[Schedule]:
-    """The rows of a series that are in force on some day from `day` on, in order, with their foods."""
+    """Return the rows of a series in force on `day` or later, in order, with their foods."""
     rows = Schedule.objects.for_user(user).filter(series=series).exclude(ends_on__lt=day)
     return list(rows.select_related("food").order_by("starts_on"))
 
@@ -142,7 +142,10 @@ class _Series:
         )
 
     def insert(self, new: Schedule) -> None:
-        """Add a row. IntegrityError where the series has it: the same form, sent at once, came first."""
+        """Add a row.
+
+        Raises IntegrityError when the series has it: an identical request came first.
+        """
         if new.pk in self.rows:
             raise IntegrityError(f"Schedule {new.pk} is stored already.")
         self.rows[new.pk] = new

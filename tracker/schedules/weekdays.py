@@ -1,4 +1,7 @@
-"""Days of the week as one number: Monday is 1, Tuesday 2, Wednesday 4, Sunday 64. Pure Python."""
+"""Days of the week as a bit set. Pure Python.
+
+Monday is 1, Tuesday 2, Wednesday 4, Sunday 64.
+"""
 
 from __future__ import annotations
 

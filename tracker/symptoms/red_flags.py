@@ -57,7 +57,7 @@ class RedFlags:
 
 
 def is_lasting(days: Sequence[date]) -> bool:
-    """Return whether twitches on these days, in order, persist or return in two consecutive weeks.
+    """Return True when twitches on these days, in order, recur in two consecutive weeks.
 
     At least four within 14 days, in both of the weeks: four in one evening are over with it.
     """

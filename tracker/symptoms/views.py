@@ -86,7 +86,10 @@ def log_on_day(request: MemberRequest, day: date) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """The choice, for `?day=` or else today. Sending it logs, for today with the time that it is."""
+    """Show the buttons to log a symptom on `?day=` or today; on POST, log one.
+
+    For today it gets the current time.
+    """
     profile = request.user.profile
     today = profile.today()
     if request.method == "GET":

@@ -74,7 +74,7 @@ def accounts_to_delete(now: datetime) -> models.QuerySet[User]:
 
 
 def delete_account(user: User) -> None:
-    """Delete a person's rows in every table, their sessions, and what is kept of them in the cache."""
+    """Delete a member's rows in every table, their sessions, and their data in the cache."""
     User.objects.filter(pk=user.pk).update(is_active=False, delete_at=timezone.now())
     delete_sessions_of(user.pk)
     unsaved.forget_all(user.pk)

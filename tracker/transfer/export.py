@@ -201,7 +201,10 @@ def _values(
 
 @lru_cache(maxsize=10_000)  # people have the same amounts day after day
 def _how_much(amount: int, portion_quantity: int) -> tuple[str, str]:
-    """Millionths of a portion and thousandths of a unit: the amount and the whole quantity as texts."""
+    """Return the amount and the whole quantity as text.
+
+    From millionths of a portion and thousandths of a unit.
+    """
     portion = Decimal(portion_quantity).scaleb(-3)
     portions = Decimal(amount).scaleb(-6)
     return format_decimal(portions), format_decimal((portions * portion).quantize(portion))

@@ -56,7 +56,10 @@ class DayBar(ChartDay):
 
 @dataclass(frozen=True, slots=True)
 class TargetStep:
-    """A stretch of the target line on one level, from `first` on; `rise_to` is the y of the next one."""
+    """A horizontal part of the target line, from `first` on.
+
+    `rise_to` is the y of the next one.
+    """
 
     first: date
     target_mg: Decimal
@@ -164,7 +167,10 @@ def _bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neu
 
 
 def target_steps(days: Sequence[DayTotals], frame: ChartFrame) -> list[TargetStep]:
-    """The target line over `days`, each a slot of the frame: a step for each stretch on one level."""
+    """Return the target line over `days`, each a slot of the frame.
+
+    It has a step for each period with one target.
+    """
     steps: list[TargetStep] = []
     x = frame.left
     runs = [(target_mg, list(run)) for target_mg, run in groupby(days, key=lambda day: day.target_mg)]
@@ -206,7 +212,10 @@ class SupplementBar:
 
 @dataclass(frozen=True, slots=True)
 class SupplementChart:
-    """Supplements and medicines only, day by day, with the upper limit as a line; None for no limit."""
+    """Chart of supplements and medicines only, by day, with the upper limit as a line.
+
+    None is no limit.
+    """
 
     limit: UpperLimit | None
     height: int

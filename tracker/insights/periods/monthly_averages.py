@@ -24,7 +24,10 @@ FIGURE = 32  # pixels above the highest bar, for its value and a sign on top of 
 
 @dataclass(frozen=True, slots=True)
 class MonthBar:
-    """A month's average: its column (all that can be tapped) and its bar; no bar when no day counts."""
+    """A month's average: its column (all that can be tapped) and its bar.
+
+    There is no bar when no day counts.
+    """
 
     month: Month
     totals: RangeTotals

@@ -36,7 +36,7 @@ class FoodTotal:
 
 @dataclass(frozen=True, slots=True)
 class MagnesiumSource:
-    """Something that magnesium came from: milligrams, its share of the known total, how many times.
+    """A source of magnesium: milligrams, share of the known total, number of entries.
 
     `count` is of the entries with a known value; the others are in `Sources.unknown`.
     """

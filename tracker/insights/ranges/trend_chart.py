@@ -110,7 +110,7 @@ class TrendChart:
 
     @property
     def rows(self) -> list[TrendBar | TrendGap]:
-        """The bars for a table, where a long stretch without entries does not push down what there is."""
+        """Return the bars for a table; a long gap without entries takes one row."""
         rows: list[TrendBar | TrendGap] = []
         for is_empty, run in groupby(self.bars, key=lambda bar: bar.is_empty):
             bars = list(run)
@@ -157,7 +157,10 @@ def trend_bars(trend: Trend, chart: DayChart) -> list[TrendBar]:
 
 
 def _on_its_day(step: TargetStep, trend: Trend) -> TargetStep:
-    """The line steps with a bar; the target that the bar ends on may be in force from a later day on."""
+    """Return the target step at its own day instead of its bar's start.
+
+    The target that the bar ends on may be in force from a later day on.
+    """
     [days] = [stretch.days for stretch in trend.stretches if stretch.first == step.first]
     return replace(step, first=next(day.day for day in days if day.target_mg == step.target_mg))
 

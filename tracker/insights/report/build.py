@@ -72,7 +72,10 @@ class SupplementPart:
 
 @dataclass(frozen=True, slots=True)
 class SourcePart:
-    """The known magnesium of the range by food, group and kind; the others of a list are one, or None."""
+    """Known magnesium of the range by food, group and kind.
+
+    The others of a list are one row, or None.
+    """
 
     foods: Sequence[MagnesiumSource]
     other_foods: MagnesiumSource | None

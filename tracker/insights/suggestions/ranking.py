@@ -123,7 +123,10 @@ def _share(each: SuggestionCandidate, left_mg: Decimal) -> Decimal:
 
 
 def _habit(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
-    """Half the share wants four times the habit: what is had daily and hardly matters comes late."""
+    """Return a rank by habit.
+
+    Half the share of the gap needs four times the habit: a daily food that contributes little comes late.
+    """
     return each.times_today, -(_share(each, left_mg) ** 2) * each.score, *_order(each, left_mg)
 
 

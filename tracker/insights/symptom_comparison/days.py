@@ -1,7 +1,7 @@
-"""Days with and without symptoms, and the intake on and before them. Pure Python; claims no cause.
+"""Days with and without symptoms, and their intake. Pure Python; claims no cause.
 
-A day is with or without symptoms, or unknown and left out; see `symptom_days`. Its intake is compared in
-four windows. Milligrams are those of RangeTotals: of the known items only.
+A day is with or without symptoms, or unknown and left out; see `symptom_days`. Its intake is compared in four
+windows. Milligrams are those of RangeTotals: of the known items only.
 """
 
 from __future__ import annotations
@@ -62,14 +62,20 @@ class DayIntake(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MedianIntake:
-    """The middle of some days' milligrams; with `is_at_least`, unknown items could only raise it."""
+    """Median of some days' milligrams.
+
+    With `is_at_least`, unknown items could only raise it.
+    """
 
     magnesium_mg: Decimal
     is_at_least: bool
 
     @classmethod
     def from_intakes(cls, intakes: Sequence[DayIntake]) -> MedianIntake:
-        """StatisticsError without any. A day with unknown items that is above the middle does not move it."""
+        """Return the median; raises StatisticsError without values.
+
+        A day with unknown items that is above the median does not change it.
+        """
         magnesium_mg = median(intake.magnesium_mg for intake in intakes)
         # Whatever the unknown items contain.
         most = median(Decimal("Inf") if intake.is_at_least else intake.magnesium_mg for intake in intakes)
@@ -146,7 +152,10 @@ def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Windo
 def _intake(
     counted: Mapping[int, tuple[Decimal, bool]], window: IntakeWindow, day: date, number: int, is_with: bool
 ) -> DayIntake | None:
-    """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
+    """Return RangeTotals' average over the window's days.
+
+    Only the counted ones are summed here.
+    """
     taken = [counted[each] for each in window.days_before(number) if each in counted]
     divisor = len(taken)
     if divisor < window.fewest:

@@ -45,7 +45,10 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """The values of one window as ranks, doubled so that ties stay whole; 0 where there is no value."""
+    """Values of one window as ranks; 0 where there is no value.
+
+    They are doubled so that ties stay whole numbers.
+    """
 
     ranks: Sequence[int]
     known: Sequence[bool]
@@ -144,7 +147,7 @@ def _is_rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]
 
 
 def _effect_sizes(labels: Sequence[bool], ranked: _Ranked) -> list[float]:
-    """The lean of each of at most ORDERS orders, spread evenly over all; the first is `labels` itself.
+    """Return the effect sizes of at most ORDERS orders; the first is `labels` itself.
 
     An order is one of the first half and one of the second. What each half has is added up once.
     """

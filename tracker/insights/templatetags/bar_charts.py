@@ -1,4 +1,4 @@
-"""A chart's geometry drawn as SVG: in Python, because a template is slow at many small marks."""
+"""SVG of a chart's geometry, in Python because a template is slow at many small marks."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _figures(shown: ChartDay, is_neutral: bool) -> str:
 
 @register.simple_tag
 def draw_month_rows(chart: AverageChart, today: date, is_neutral: bool) -> SafeString:
-    """A row for each month of a year: its average, its days on target, and how much of it is known."""
+    """Draw a row for each month of a year: average, days on target, share of known items."""
     months = page_url("insights:this-month")
     return drawn(_month_row(bar, months, today, is_neutral) for bar in chart.bars)
 
@@ -173,7 +173,10 @@ def _shares(row: MagnesiumSource) -> str:
 
 @register.simple_tag
 def draw_change_rows(changes: Sequence[FoodChange], others: FoodChange | None) -> SafeString:
-    """Draw what each food made of the average day in both ranges; `others` are the rest together."""
+    """Draw each food's share of the average day in both ranges.
+
+    `others` are the rest together.
+    """
     return drawn([*map(_change_row, changes), _change_row(others, "quiet") if others else ""])
 
 

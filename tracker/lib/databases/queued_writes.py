@@ -1,4 +1,4 @@
-"""Parts that both database backends share: writers of a process take turns, for a limited time."""
+"""Shared parts of both database backends: writers of a process take turns, with a timeout."""
 
 from __future__ import annotations
 

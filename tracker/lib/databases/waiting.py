@@ -1,4 +1,4 @@
-"""Limits on how long a request may wait for locks in the database, all its transactions together."""
+"""Limits on a request's waiting for locks in the database, all its transactions together."""
 
 from __future__ import annotations
 

@@ -99,7 +99,10 @@ def with_defaults(config: dict[str, Any], *, pool: int | None = None) -> dict[st
 
 
 def prepare_sqlite_folder(config: dict[str, Any], data_dir: Path) -> None:
-    """Make the folder of an SQLite database if it is `data_dir`; WrongValue when it can't be used."""
+    """Make the folder of an SQLite database if it is `data_dir`.
+
+    Raises WrongValue when it can't be used.
+    """
     path = Path(config["NAME"])
     try:
         if path.parent == data_dir:

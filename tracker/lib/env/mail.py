@@ -51,7 +51,10 @@ def email(address: str) -> dict[str, Any]:
 
 
 def _refuse_raw_characters(address: str, parts: SplitResult) -> None:
-    """Raise WrongValue for a user name or password that is not percent-encoded, and for half a login."""
+    """Refuse a user name or password that is not percent-encoded, and an incomplete login.
+
+    Raises WrongValue.
+    """
     for sign, text in (
         ("@", parts.netloc.rpartition("@")[0]),
         ("?", parts.query if "@" in parts.query else ""),

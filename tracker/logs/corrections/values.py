@@ -26,7 +26,10 @@ class CannotCorrect(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """Value that a food holds, or an entry froze: `magnesium_mg` in `basis_quantity`; None is unknown."""
+    """Value of a food or frozen in an entry: `magnesium_mg` in `basis_quantity`.
+
+    None is unknown.
+    """
 
     basis_quantity: Decimal
     basis_unit: str

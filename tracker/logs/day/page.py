@@ -323,7 +323,7 @@ class DayPage:
 
     @property
     def named_day(self) -> date | None:
-        """The day that a sentence names, where it is not the one shown; None where that is not certain."""
+        """Return the day that a phrase names, if other than the one shown; None when uncertain."""
         phrase = self.results.phrase
         return find_date(phrase.day_words, self.today) if phrase and phrase.day_words else None
 

@@ -31,7 +31,10 @@ ALL_DOSES_LOGGED = "What was taken then is logged for its schedule on this day a
 @require_POST
 @target_required
 def copy(request: MemberRequest, day: date) -> HttpResponse:
-    """One tap on “as yesterday”: `copy` holds the day, a meal or "day", and an id for the copies."""
+    """Copy yesterday's entries by one tap.
+
+    `copy` holds the day, a meal or "day", and an id for the copies.
+    """
     day_text, meal, text, *_ = [*request.POST.get("copy", "").split(), "", "", ""]
     id = parse_uuid(text)
     try:
@@ -98,7 +101,10 @@ def quick_add(request: MemberRequest, day: date) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @target_required
 def bulk_actions(request: MemberRequest, day: date) -> HttpResponse:
-    """Copy, move or remove some of the day's entries; `?choose=lunch` or `?choose=all` ticks them."""
+    """Copy, move or remove some of the day's entries.
+
+    `?choose=lunch` or `?choose=all` ticks them.
+    """
     if request.method != "POST":
         return _render_bulk_actions(request, blank_page(request.user, day, request.GET.get("choose", "")))
     page = bound_page(request.user, day, request.POST)

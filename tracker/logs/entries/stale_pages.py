@@ -48,7 +48,7 @@ def current_food(user_id: UUID, food_id: int) -> Food | None:
 
 
 def was_offered(user_id: UUID, food_id: int) -> bool:
-    """Return True for a food that this member could log once, and that was retired or removed since."""
+    """Return True for a food that this member could log, and that was retired or removed since."""
     seen = Food.objects.visible_to(user_id).filter(is_retired=True)
     return food_id <= LARGEST_ID and seen.filter(pk=food_id).exists()
 

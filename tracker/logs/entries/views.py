@@ -117,7 +117,7 @@ def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse
 @require_POST
 @target_required
 def favourite(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
-    """Make a food a favourite, or no longer, in the form for how much; what is typed there stays."""
+    """Add or remove a favourite in the amount form; typed text stays."""
     food = _food(request, food_id)
     if not is_unsaved(request):
         set_favourite(request.user, food, is_on=request.POST.get("star") == "on")

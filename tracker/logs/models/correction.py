@@ -12,7 +12,7 @@ from tracker.logs.models.entry import IntakeEntry
 
 
 class Correction(models.Model):
-    """A curator's correction of a food, applied to past entries: from one frozen value to another.
+    """A curator's correction of a food, applied to past entries: one frozen value to another.
 
     Both values are elemental milligrams in their basis; None is unknown. It knows members by number only.
     """

@@ -188,7 +188,10 @@ class IntakeEntry(AmountText, models.Model):
 
     @classmethod
     def quick(cls, name: str, magnesium_mg: Decimal | None, **fields: Any) -> IntakeEntry:
-        """A new entry of a name and milligrams alone, not stored yet; None is unknown. It counts as food."""
+        """Return a new entry of a name and milligrams alone, not stored yet; None is unknown.
+
+        It counts as food.
+        """
         entry = cls(
             name=name, kind=Food.Kind.FOOD, source=QUICK_SOURCE, basis_quantity=Decimal(1),
             basis_unit=QUICK_UNIT, basis_magnesium_mg=magnesium_mg, **fields,

@@ -28,7 +28,7 @@ LOOKING = ("look", "drop", "answer")
 
 @dataclass
 class PhraseForm:
-    """All lines of a phrase.
+    """Form with the lines of a phrase.
 
     It is valid when each line has a food and an amount, no question is open, and the member has seen the
     outcome of every change. `day_words` are words for another day ("yesterday") while the member has not

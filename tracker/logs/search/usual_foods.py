@@ -202,7 +202,10 @@ def usual_foods_from(
 
 
 def _most_wanted(rows: Sequence[Any]) -> list[Any]:
-    """Favourites first, and some room for what is usual. A food that two others became is there once."""
+    """Return favourites first, with some room for usual foods.
+
+    A food that two others were merged into is listed once.
+    """
     once = {row[2]: row for row in reversed(rows)}  # by the food's id
     stars = [row for row in once.values() if not row[0]][::-1]
     usual = [row for row in once.values() if row[0]][::-1]

@@ -116,7 +116,7 @@ def _over_limit(page: DayPage, dose: DueDose) -> str:
 
 @register.simple_tag
 def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString:
-    """A food with its usual portion, to be added by one tap; and the way to choose how much of it."""
+    """Draw a food with its usual portion: a button to log it, a link to choose the amount."""
     food = offer.food
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""

@@ -1,4 +1,7 @@
-"""The lines of a phrase: in Python, because a template takes several times as long for every line."""
+"""Lines of a phrase.
+
+In Python because a template takes several times as long per line.
+"""
 
 from __future__ import annotations
 
