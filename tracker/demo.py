@@ -74,7 +74,7 @@ def add_weeks(user: User) -> int:
     entries = [
         entry
         for n in range(7 * WEEKS)
-        for entry in _day(user, first + timedelta(days=n), today, foods, unknown, chance)
+        for entry in _log_demo_day(user, first + timedelta(days=n), today, foods, unknown, chance)
     ]
     IntakeEntry.objects.bulk_create(entries)
     _add_symptoms(user, first, today)
@@ -121,7 +121,7 @@ def _add_symptoms(user: User, first: date, today: date) -> None:
     Symptom.objects.bulk_create(symptoms)
 
 
-def _day(
+def _log_demo_day(
     user: User,
     day: date,
     today: date,

@@ -57,7 +57,7 @@ def install(requirements: str) -> None:
 
 
 def is_installed(requirements: str) -> bool:
-    """Return whether `.venv` is whole and holds each package of the lock file, in its version."""
+    """Return True when `.venv` is complete and holds each package of the lock file, in its version."""
     if UNFINISHED.exists() or not PYTHON.exists():
         return False
     interpreter, packages = _read_record()
@@ -140,7 +140,7 @@ def _make_environment(lock: int | None) -> None:
 
 
 def _has_pip() -> bool:
-    """Return whether the `.venv` that is there starts, is of a Python new enough, and has pip."""
+    """Return True when the existing `.venv` starts, is of a Python new enough, and has pip."""
     interpreter, _ = _read_record()
     if not PYTHON.exists() or interpreter not in {"", _interpreter()}:
         return False

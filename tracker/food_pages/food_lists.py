@@ -156,10 +156,10 @@ def list_group(
     """Return one page of the shared foods of a group."""
     ids: list[int] = []
     if after is None or after.value is not None:
-        ids = _known(group_id, order, after, size + 1)
+        ids = _ids_with_value(group_id, order, after, size + 1)
         after = None
     if len(ids) <= size and order.is_by_value:
-        ids += _unknown(group_id, order, after, size + 1 - len(ids))
+        ids += _ids_without_value(group_id, order, after, size + 1 - len(ids))
     foods = _foods(ids[:size])
     return FoodList(foods, order, ListPosition.of(foods[-1], order) if len(ids) > size else None)
 
@@ -169,11 +169,11 @@ def richest(group_id: int) -> list[ListedFood]:
 
     Supplements and medicines are not among them: more in a dose is no recommendation.
     """
-    foods = _foods(_known(group_id, ORDERS["-portion"], None, RICHEST))
+    foods = _foods(_ids_with_value(group_id, ORDERS["-portion"], None, RICHEST))
     return [food for food in foods if not food.is_supplemental]
 
 
-def _known(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
+def _ids_with_value(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
     if after is None:
         return _ids(order, f"{order.column} IS NOT NULL", [group_id, size])
     sign = "<" if order.is_descending else ">"
@@ -181,7 +181,7 @@ def _known(group_id: int, order: ListOrder, after: ListPosition | None, size: in
     return _ids(order, condition, [group_id, after.value, after.food_id, size])
 
 
-def _unknown(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
+def _ids_without_value(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
     sign = "<" if order.is_descending else ">"
     condition, parameters = f"{order.column} IS NULL", [group_id]
     if after is not None:
@@ -212,10 +212,10 @@ def _foods_by_id(ids: list[int]) -> dict[int, ListedFood]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(LINES.format(marks=", ".join(["%s"] * len(ids))), ids)
-        return {row[0]: _listed(*row) for row in cursor.fetchall()}
+        return {row[0]: _listed_food(*row) for row in cursor.fetchall()}
 
 
-def _listed(
+def _listed_food(
     id: int, name: str, brand: str, kind: str, unit: str, sort_name: str, per_portion: int | None,
     per_100: int | None, basis: int, label: str | None, quantity: int | None,
 ) -> ListedFood:  # fmt: skip

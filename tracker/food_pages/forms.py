@@ -65,7 +65,7 @@ _COMPOUND = re.compile(r"Label: [^,;]*(?:, as |; )(.+)")
 _ZERO = re.compile(r"0+(?:[.,]0*)?")
 
 
-def _typed(label: str, length: int, **options: Any) -> TextField:
+def _text_field(label: str, length: int, **options: Any) -> TextField:
     attributes = {"autocomplete": "off", "inputmode": options.pop("inputmode", "text")}
     widget = forms.TextInput(attrs=attributes)
     return TextField(label=label, max_length=length, widget=widget, **options)
@@ -78,10 +78,12 @@ class OwnFoodForm(forms.Form):
     """
 
     id = NewIdField()
-    name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
-    brand = _typed("Brand", 100, required=False)
+    name = _text_field(
+        "Name", 200, error_messages={"required": "Give it a name, as you would search for it."}
+    )
+    brand = _text_field("Brand", 100, required=False)
     kind = forms.ChoiceField(choices=Food.Kind.choices, label="What it is", initial=Food.Kind.FOOD)
-    value = _typed("Magnesium", 20, required=False)
+    value = _text_field("Magnesium", 20, required=False)
     measure = forms.ChoiceField(choices=MEASURES, label="Counted in", initial=MG)
     per = forms.ChoiceField(
         choices=[(SERVING, "one serving"), (HUNDRED, "100 g or 100 ml")],
@@ -89,12 +91,12 @@ class OwnFoodForm(forms.Form):
         label="That is in",
         initial=SERVING,
     )
-    serving = _typed("Serving", 40, required=False)
+    serving = _text_field("Serving", 40, required=False)
     unit = forms.ChoiceField(choices=UNITS, label="Unit", initial=Food.Unit.GRAM)
-    compound = _typed(
+    compound = _text_field(
         "Compound", 100, required=False, help_text="If the label names one, such as magnesium citrate."
     )
-    barcode = _typed("Barcode", 40, required=False, inputmode="numeric")
+    barcode = _text_field("Barcode", 40, required=False, inputmode="numeric")
     confirmed = forms.BooleanField(label="These figures are right", required=False)
 
     is_doubted = False  # True when the values need confirmation: no food is known with such values
@@ -106,8 +108,8 @@ class OwnFoodForm(forms.Form):
         if self.is_supplement:
             self._speak_of_supplements()
         for n in range(1, EXTRA_PORTIONS + 1):
-            self.fields[f"label_{n}"] = _typed(f"Portion {n}", 60, required=False)
-            self.fields[f"quantity_{n}"] = _typed(f"Amount {n}", 40, required=False)
+            self.fields[f"label_{n}"] = _text_field(f"Portion {n}", 60, required=False)
+            self.fields[f"quantity_{n}"] = _text_field(f"Amount {n}", 40, required=False)
 
     @property
     def is_supplement(self) -> bool:
@@ -159,7 +161,7 @@ class OwnFoodForm(forms.Form):
             self.add_error("name", "You have a food of this name and brand already.")
 
     def _clean_value(self, data: dict[str, Any]) -> None:
-        """Return `magnesium_mg` of the basis, None when unknown, and the calculation as text."""
+        """Set `magnesium_mg` of the basis, None when unknown, and the calculation as text."""
         text, measure = data.get("value"), data.get("measure")
         if text is None or measure is None:
             return

@@ -25,7 +25,7 @@ from tracker.profiles.models import member_lock
 from tracker.schedules.forms import ConversionForm
 
 
-def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
+def _own_food(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
     """Return the member's own food.
 
     404 for other foods, and for recipes, which have pages of their own.
@@ -67,23 +67,25 @@ def new(request: MemberRequest) -> HttpResponse:
     day = parse_day(given.get("day", ""))
     then = "schedule" if given.get("then") == "schedule" else ""
     if request.method != "POST":
-        return _form(request, OwnFoodForm(user=request.user, initial=_known(given)), day=day, then=then)
+        return _render_own_food_form(
+            request, OwnFoodForm(user=request.user, initial=_initial_from_query(given)), day=day, then=then
+        )
     if made := food_made_by(request.user, parse_uuid(given.get("id"))):
-        return _after(made, day, then)
+        return _redirect_to_use(made, day, then)
     if _wants_conversion(given):
-        return _converted(request, day=day, then=then)
+        return _render_converted(request, day=day, then=then)
     with member_lock(request.user):  # of two of one name at once, one is made
         food = food_made_by(request.user, parse_uuid(given.get("id")))
         form = OwnFoodForm(request.POST, user=request.user)
         if food is None and may_save(request, form):
             food = form.save()
     if food is None:
-        return _form(request, form, day=day, then=then, status=422)
-    return _after(food, day, then)
+        return _render_own_food_form(request, form, day=day, then=then, status=422)
+    return _redirect_to_use(food, day, then)
 
 
-def _after(food: Food, day: date | None, then: str) -> HttpResponse:
-    """Return the URL where a new food is used: on its day, in a schedule, or its own page."""
+def _redirect_to_use(food: Food, day: date | None, then: str) -> HttpResponse:
+    """Redirect to where a new food is used: its day, a schedule, or its own page."""
     if food.is_retired:
         return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
     if then:
@@ -91,7 +93,7 @@ def _after(food: Food, day: date | None, then: str) -> HttpResponse:
     return redirect(reverse("logs:food-amount", args=[day, food.pk]) if day else food)
 
 
-def _known(given: Any) -> dict[str, str]:
+def _initial_from_query(given: Any) -> dict[str, str]:
     """Return the form's initial data from the query string."""
     names = ("name", "barcode", "kind", "value", "compound")
     known = {name: given[name][:200] for name in names if name in given}
@@ -108,7 +110,7 @@ def _wants_conversion(given: Any) -> bool:
     return "act" in given or bool(given.get("from_mg") and not given.get("value"))
 
 
-def _converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:
+def _render_converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:
     """Render the form with the converted value; with `act` "use" it fills the field.
 
     Nothing is saved.
@@ -122,7 +124,7 @@ def _converted(request: MemberRequest, *, food: Food | None = None, **context: A
     form_class = OwnFoodEditForm if food else OwnFoodForm
     form = form_class(user=request.user, food=food, initial=typed)
     context |= {"food": food, "converter": converter, "conversion": conversion}
-    return _form(request, form, status=200 if conversion else 422, **context)
+    return _render_own_food_form(request, form, status=200 if conversion else 422, **context)
 
 
 @shows_unsaved
@@ -133,31 +135,37 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
         if found is None:
             raise Http404
         if found.is_retired:
-            return _gone(request, found)
-        return _form(request, OwnFoodEditForm(user=request.user, food=found), food=found)
-    food = _own(request, food_id)
+            return _redirect_stale_page(request, found)
+        return _render_own_food_form(request, OwnFoodEditForm(user=request.user, food=found), food=found)
+    food = _own_food(request, food_id)
     if food.is_retired:
-        return _gone(request, food)
+        return _redirect_stale_page(request, food)
     if _wants_conversion(request.POST):
-        return _converted(request, food=food)
+        return _render_converted(request, food=food)
     with member_lock(request.user):
         lock(Food.objects.filter(pk=food.pk))
-        food = _own(request, food_id)
+        food = _own_food(request, food_id)
         form = OwnFoodEditForm(request.POST, user=request.user, food=food)
         if not food.is_retired and may_save(request, form):
             form.save()
     if food.is_retired:  # this moment
-        return _gone(request, food)
-    return redirect(food) if may_save(request, form) else _form(request, form, food=food, status=422)
+        return _redirect_stale_page(request, food)
+    return (
+        redirect(food)
+        if may_save(request, form)
+        else _render_own_food_form(request, form, food=food, status=422)
+    )
 
 
-def _gone(request: MemberRequest, food: Food) -> HttpResponse:
+def _redirect_stale_page(request: MemberRequest, food: Food) -> HttpResponse:
     """Redirect a stale page to the food's replacement."""
     messages.info(request, "This food was removed, so nothing was changed.")
     return redirect(food if food.merged_into_id else f"{reverse('foods:own-foods')}?removed={food.pk}")
 
 
-def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:
+def _render_own_food_form(
+    request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
     context = {"form": form, "converter": ConversionForm(), **context}
     return render_page(request, "foods/own_food.html", context, partial="own-food", status=status)
 
@@ -165,11 +173,11 @@ def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **con
 @require_POST
 def remove(request: MemberRequest, food_id: int) -> HttpResponse:
     """Remove an own food; entries keep it. Idempotent."""
-    food = _own(request, food_id)
-    _withdraw(request, food)
+    food = _own_food(request, food_id)
+    _withdraw_submission(request, food)
     with member_lock(request.user):
         lock(Food.objects.filter(pk=food.pk))
-        _set_retired(_own(request, food_id), is_retired=True)
+        _set_retired(_own_food(request, food_id), is_retired=True)
     return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
 
 
@@ -177,7 +185,7 @@ def remove(request: MemberRequest, food_id: int) -> HttpResponse:
 def restore(request: MemberRequest, food_id: int) -> HttpResponse:
     with member_lock(request.user):
         lock(Food.objects.filter(pk=food_id))
-        food = _own(request, food_id)
+        food = _own_food(request, food_id)
         if food.is_retired and has_namesake(request.user, food.name, food.brand, besides=food):
             sentence = f"You have another food called {food} now. Change its name, then bring this one back."
             messages.warning(request, sentence)
@@ -194,7 +202,7 @@ def _set_retired(food: Food, *, is_retired: bool) -> None:
 
 @require_POST
 def submit_for_catalogue(request: MemberRequest, food_id: int) -> HttpResponse:
-    food = _own(request, food_id, retired=False)
+    food = _own_food(request, food_id, retired=False)
     try:
         submit_food(food, by=request.user)
     except CannotSubmit as error:
@@ -204,12 +212,12 @@ def submit_for_catalogue(request: MemberRequest, food_id: int) -> HttpResponse:
 
 @require_POST
 def withdraw_submission(request: MemberRequest, food_id: int) -> HttpResponse:
-    food = _own(request, food_id)
-    _withdraw(request, food)
+    food = _own_food(request, food_id)
+    _withdraw_submission(request, food)
     return redirect(food)
 
 
-def _withdraw(request: MemberRequest, food: Food) -> None:
+def _withdraw_submission(request: MemberRequest, food: Food) -> None:
     """Withdraw a pending submission; show a message when a curator has decided already."""
     for waiting in food.submissions.filter(state=Submission.State.WAITING):
         try:

@@ -26,7 +26,7 @@ def insert_rows(
     names = ", ".join(map(connection.ops.quote_name, columns))
     marks = ", ".join(["%s"] * len(columns))
     end = " ON CONFLICT DO NOTHING" if or_ignore else ""
-    _run(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks}){end}", rows)
+    _run_in_batches(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks}){end}", rows)
 
 
 def insert_objects(objects: Sequence[models.Model]) -> None:
@@ -60,7 +60,7 @@ def update_objects(objects: Sequence[models.Model], fields: Sequence[str]) -> No
     )
 
     written = (*columns, key)
-    _run(
+    _run_in_batches(
         statement,
         (
             [field.get_db_prep_save(getattr(thing, field.attname), connection) for field in written]
@@ -69,7 +69,7 @@ def update_objects(objects: Sequence[models.Model], fields: Sequence[str]) -> No
     )
 
 
-def _run(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+def _run_in_batches(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     rows = iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(rows, BATCH)):

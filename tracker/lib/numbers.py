@@ -74,7 +74,7 @@ def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:
         raise NotAnAmount(f"“{plain}” is not clear. Write {format_typed(readings[0])}.")
     if plain[0] in "-−–":
         raise NotAnAmount("The amount has to be more than 0.")
-    value = _read(plain)
+    value = _parse_plain_number(plain)
     if value is None:
         raise NotAnAmount(f"“{plain[:40]}” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2.")
     if value <= 0:
@@ -98,7 +98,7 @@ def thousands_in(text: str) -> tuple[Decimal, ...]:
     return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"), ROUND_HALF_UP), whole
 
 
-def _read(text: str) -> Decimal | None:
+def _parse_plain_number(text: str) -> Decimal | None:
     if text[-1] in FRACTION_SIGNS:
         top, bottom = FRACTION_SIGNS[text[-1]]
         text = f"{text[:-1].strip()} {top}/{bottom}".strip()
@@ -249,7 +249,7 @@ def _times(amount: Decimal, label: str) -> str:
     2 of "1 cup, chopped" is "2 cups, chopped", 1½ of "1/2 cup" is "¾ cup".
     """
     match = _MEASURED.fullmatch(label)
-    count = _read(match[1]) if match else None
+    count = _parse_plain_number(match[1]) if match else None
     if match is None or count is None:
         return _part_of(amount, label) or f"{format_amount(amount)} × {with_fraction_signs(label)}"
     many = (amount * count).quantize(STEP, ROUND_HALF_UP)
@@ -264,7 +264,7 @@ def _part_of(amount: Decimal, label: str) -> str | None:
     None for more than one, or without a number.
     """
     number, _, thing = label.partition(" ")
-    count = _read(number) if number and number != label else None
+    count = _parse_plain_number(number) if number and number != label else None
     if count is None or count > 1 or amount * count > 1:
         return None
     return f"{format_amount((amount * count).quantize(STEP, ROUND_HALF_UP))} {thing}"

@@ -73,14 +73,14 @@ class _Statement:
             _, parameters = changed.query.get_compiler(connection=connection).as_sql()
             pairs = enumerate(zip(self._parameters, parameters, strict=True))
             places = [place for place, (was, now) in pairs if was != now]
-            if not places or any(self._parameters[place] != _stored(value) for place in places):
+            if not places or any(self._parameters[place] != _database_value(value) for place in places):
                 raise TypeError(f"{name} does not stand in the statement as it is.")
             yield from ((place, name) for place in places)
 
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:
         parameters = self._parameters.copy()
         for place, name in self._names.items():
-            parameters[place] = _stored(values[name])
+            parameters[place] = _database_value(values[name])
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
             found = cursor.fetchall()
@@ -105,7 +105,7 @@ class _Statement:
             yield instance
 
 
-def _stored(value: Any) -> Any:
+def _database_value(value: Any) -> Any:
     """Return the value in the form of the database's parameters."""
     if isinstance(value, UUID):
         return db_uuid(value)

@@ -67,11 +67,11 @@ def bind_refusal(addresses: Iterable[Any]) -> str | None:
                 socket.socket(fileno=os.dup(address)).close()
         except OSError as error:
             reason = error.strerror or str(error)
-            return f"BIND is {_shown(address)!r}, where this server can't listen: {reason}."
+            return f"BIND is {_format_address(address)!r}, where this server can't listen: {reason}."
     return None
 
 
-def _shown(address: Any) -> str:
+def _format_address(address: Any) -> str:
     if isinstance(address, tuple):
         return ":".join(map(str, address))
     return f"unix:{address}" if isinstance(address, str) else f"fd://{address}"

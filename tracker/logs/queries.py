@@ -111,7 +111,7 @@ def entries_read(user_id: UUID, day: date) -> Read:
 
 def entries_from(rows: Sequence[Sequence[Any]]) -> list[ListedEntry]:
     """The entries in the order in which they were logged."""
-    return [_listed(*row) for _, *row in sorted(rows, key=itemgetter(0))]
+    return [_listed_entry(*row) for _, *row in sorted(rows, key=itemgetter(0))]
 
 
 def recent_food_ids(user_id: UUID, today: date) -> list[int]:
@@ -121,7 +121,7 @@ def recent_food_ids(user_id: UUID, today: date) -> list[int]:
         return [food_id for (food_id,) in cursor.fetchall()]
 
 
-def _listed(
+def _listed_entry(
     id: UUID | str, food_id: int | None, meal: str, name: str, brand: str, kind: str, unit: str, label: str,
     quantity: int, amount: int, magnesium: int | None, is_at_least: Any,
 ) -> ListedEntry:  # fmt: skip

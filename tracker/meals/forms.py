@@ -16,7 +16,7 @@ from tracker.logs.models import IntakeEntry
 from tracker.meals.models import SavedMeal, SavedMealLine
 
 
-def _typed(label: str, length: int, **options: Any) -> TextField:
+def _text_field(label: str, length: int, **options: Any) -> TextField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return TextField(label=label, max_length=length, widget=widget, **options)
 
@@ -24,8 +24,10 @@ def _typed(label: str, length: int, **options: Any) -> TextField:
 class MealForm(forms.Form):
     """Form for a meal's name; for a recipe, also its number of servings."""
 
-    name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
-    servings = _typed(
+    name = _text_field(
+        "Name", 200, error_messages={"required": "Give it a name, as you would search for it."}
+    )
+    servings = _text_field(
         "Servings it makes", 40, error_messages={"required": "Enter how many servings it makes, such as 4."}
     )
     counts_known_part = forms.BooleanField(

@@ -25,8 +25,8 @@ from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 
 MAX_LINES_PER_MEAL = 50
-LINE_GONE = "This was removed, so nothing was changed."
-GONE = "That food is no longer in the list of foods. Please choose another."
+LINE_REMOVED = "This was removed, so nothing was changed."
+FOOD_REMOVED = "That food is no longer in the list of foods. Please choose another."
 
 
 @require_safe
@@ -58,7 +58,7 @@ def add(request: MemberRequest, id: UUID) -> HttpResponse:
         data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
     food = foods_for(request.user).filter(pk=_parse_row_number(data.get("food", ""))).first()
     if food is None:
-        return render_meal(request, id, problem=GONE, focus="search", status=422)
+        return render_meal(request, id, problem=FOOD_REMOVED, focus="search", status=422)
     form = IngredientForm.unbound(food, data)
     if not may_save(request, form):
         return render_meal(request, id, food=food, add_form=form, focus="amount", status=422)
@@ -123,7 +123,7 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     if is_saved:
         return meal_changed(request, id)
     if line.removed_at:
-        return render_meal(request, id, problem=LINE_GONE, status=422)
+        return render_meal(request, id, problem=LINE_REMOVED, status=422)
     return render_meal(
         request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=422
     )
@@ -134,7 +134,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     lines = [] if meal is None else [line for line in meal.lines.all() if line.pk == line_id]
     if not lines:
         _own_line(request, id, line_id)  # 404 for what was never there
-        return render_meal(request, id, problem=LINE_GONE, status=422)
+        return render_meal(request, id, problem=LINE_REMOVED, status=422)
     food = lines[0].current_food
     attach_portions([food], portions_of(food_id=food.pk))
     parts: dict[str, Any] = {

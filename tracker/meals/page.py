@@ -101,7 +101,7 @@ class MealPage:
 
 
 def shows_removed(view: View) -> View:
-    """Redirect a stale page of a meal removed since to the list, with a message."""
+    """Decorate a view to redirect from a meal removed since to the list, with a message."""
 
     @wraps(view)
     def wrapper(request: MemberRequest, id: UUID, *args: Any, **options: Any) -> HttpResponse:

@@ -46,13 +46,13 @@ def new(request: MemberRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     is_recipe = given.get("kind") == "recipe"
     day, slot = parse_day(given.get("day", "")), given.get("meal", "")
-    if request.method == "POST" and (made := _made(request, parse_uuid(given.get("id")))):
+    if request.method == "POST" and (made := _find_created(request, parse_uuid(given.get("id")))):
         return _after_new(made)
-    entries, without_food = _entries(request, day, slot)
+    entries, without_food = _usable_entries(request, day, slot)
     chosen = request.GET.getlist("entry") or [str(entry.pk) for entry in entries]
     data = request.POST if request.method == "POST" else None
     form = NewForm(data, is_recipe=is_recipe, entries=entries, initial={"entries": chosen})
-    if may_save(request, form) and (meal := _save(request, form, is_recipe=is_recipe)):
+    if may_save(request, form) and (meal := _save_new_meal(request, form, is_recipe=is_recipe)):
         return _after_new(meal)
     context = {
         "form": form, "is_recipe": is_recipe, "day": day, "meal": slot if slot in Meal.values else "",
@@ -61,7 +61,7 @@ def new(request: MemberRequest) -> HttpResponse:
     return render_page(request, "meals/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _made(request: MemberRequest, id: UUID | None) -> SavedMeal | None:
+def _find_created(request: MemberRequest, id: UUID | None) -> SavedMeal | None:
     """The meal or recipe that the same form made before."""
     return SavedMeal.objects.filter(user=request.user, pk=id).first() if id else None
 
@@ -72,7 +72,7 @@ def _after_new(meal: SavedMeal) -> HttpResponse:
     return redirect(f"{reverse('meals:meal', args=[meal.pk])}?new")
 
 
-def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
+def _usable_entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
     """Return the entries that a meal can contain, and the number of those it cannot.
 
     A quick add is only a name, not a food.
@@ -87,7 +87,7 @@ def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[
     return of_food, len(entries) - len(of_food)
 
 
-def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMeal | None:
+def _save_new_meal(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMeal | None:
     """Save and return the new meal; None with an error on the form when it is invalid."""
     data = form.cleaned_data
     lines = [
@@ -116,7 +116,7 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
         return meal
 
     try:
-        return save_once(form, make, lambda id: _made(request, id))
+        return save_once(form, make, lambda id: _find_created(request, id))
     except InvalidRecipe as error:
         form.add_error(None, str(error))
         return None

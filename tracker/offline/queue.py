@@ -34,12 +34,12 @@ def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
     """
     user = request.user
     if sent.get("what") == "form":
-        return send_form(request, _day(sent.get("day")), sent)
+        return send_form(request, _parse_queued_day(sent.get("day")), sent)
     if _existing_entry(user, sent):
         return
     if sent.get("symptom"):
         return _log_queued_symptom(user, sent)
-    day = _day(sent.get("day"))
+    day = _parse_queued_day(sent.get("day"))
     text = str(sent.get("food", ""))
     food = current_food(user.pk, int(text)) if NUMBER.fullmatch(text) else None
     if food is None:
@@ -110,7 +110,7 @@ def _existing_entry(user: User, sent: dict[str, Any]) -> bool:
     return id is not None and kept.objects.filter(pk=id, user=user).exists()
 
 
-def _day(text: Any) -> date:
+def _parse_queued_day(text: Any) -> date:
     day = parse_day(str(text))
     if day is None:
         raise Refused("This day is not in the calendar.")

@@ -53,15 +53,15 @@ def send_form(request: MemberRequest, day: date, sent: Mapping[str, Any]) -> Non
         raise Refused(DAMAGED) from None
     if match.view_name not in CAN_WAIT:
         raise Refused(DAMAGED)
-    fields = _fields(sent)
+    fields = _complete_fields(sent)
     if match.view_name in {"logs:entry", "logs:remove"}:
         _complete_entry(request.user, day, match, fields, sent.get("seen"))
     elif match.view_name in {"logs:note", "logs:complete"}:
-        _compare_words(request.user, day, fields, sent.get("seen"))
+        _refuse_replaced_note(request.user, day, fields, sent.get("seen"))
     _call(request, address, match, fields)
 
 
-def _fields(sent: Mapping[str, Any]) -> QueryDict:
+def _complete_fields(sent: Mapping[str, Any]) -> QueryDict:
     """Return the fields.
 
     A form that the browser drew itself leaves its id and meal to the entry.
@@ -156,14 +156,14 @@ def _is_done(entry: IntakeEntry, fields: QueryDict) -> bool:
     return wanted == (entry.amount, entry.portion_label, entry.portion_quantity, entry.meal)
 
 
-def _compare_words(user: User, day: date, fields: QueryDict, seen: Any) -> None:
+def _refuse_replaced_note(user: User, day: date, fields: QueryDict, seen: Any) -> None:
     """Refuse a note or a completeness mark that was replaced by another since."""
     if seen is None:
         return
     stands = DayNote.objects.filter(user=user, day=day).first() or DayNote(note="", is_complete=None)
     if "note" in fields:
-        now, wanted = _lines(stands.note), _lines(fields.get("note") or "")
-        if now not in {_lines(str(seen)), wanted}:
+        now, wanted = _split_lines(stands.note), _split_lines(fields.get("note") or "")
+        if now not in {_split_lines(str(seen)), wanted}:
             raise Refused(f"The note was changed since, to “{now}”. {TRY_AGAIN}")
         return
     said = stands.is_complete
@@ -172,5 +172,5 @@ def _compare_words(user: User, day: date, fields: QueryDict, seen: Any) -> None:
         raise Refused(f"The answer was changed since, to “{answer}”. {TRY_AGAIN}")
 
 
-def _lines(text: str) -> str:
+def _split_lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()

@@ -118,7 +118,7 @@ def saved_meals(user: User) -> list[SnapshotItem]:
 
 
 def _of_line(line: SavedMealLine, food: Food) -> SnapshotPortion:
-    choice = _choice(food, line.basis_unit, line.portion_label, line.portion_quantity)
+    choice = _portion_choice(food, line.basis_unit, line.portion_label, line.portion_quantity)
     if choice:
         return _add(food, choice, line.amount)
     # The portion is deleted: as much of the food's unit, or of one of its unit.
@@ -131,7 +131,7 @@ def _as_last_time(food: Food, entry: IntakeEntry | None) -> SnapshotItem:
     The usual ones where the food no longer has that portion.
     """
     kind = "supplement" if food.is_supplemental else "food"
-    choice = entry and _choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
+    choice = entry and _portion_choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
     if entry and choice:
         return SnapshotItem(food.name, [_add(food, choice, entry.amount)], food.brand, kind, _portions(food))
     usual = portion_choices(food)[0]
@@ -151,7 +151,7 @@ def _exact_mg(food: Food, quantity: Decimal) -> str | None:
     return None if food.magnesium_mg is None else f"{food.magnesium_mg * quantity / food.basis_quantity:.9f}"
 
 
-def _choice(food: Food, unit: str, label: str, quantity: Decimal) -> PortionChoice | None:
+def _portion_choice(food: Food, unit: str, label: str, quantity: Decimal) -> PortionChoice | None:
     if food.basis_unit != unit:
         return None
     same = (

@@ -84,7 +84,7 @@ def make_backup(
         make_private_folder(folder)
         with archive.work_folder(folder, "backup") as work:
             unfinished = work / "backup.zip"
-            manifest = _write(source, unfinished, work, at, progress)
+            manifest = _write_backup(source, unfinished, work, at, progress)
             size = unfinished.stat().st_size
             path = archive.put_in_place(unfinished, folder, at, label)
         if check:
@@ -99,7 +99,7 @@ def make_backup(
     return Backup(path=path, size=size, manifest=manifest, removed=removed, seconds=time.monotonic() - begun)
 
 
-def _write(source: Engine, path: Path, work: Path, at: datetime, progress: Progress) -> Manifest:
+def _write_backup(source: Engine, path: Path, work: Path, at: datetime, progress: Progress) -> Manifest:
     with archive.new_file(path) as file:
         writer = archive.BackupWriter(file, data=source.data, is_compressed=source.is_compressed)
         try:

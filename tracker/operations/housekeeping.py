@@ -215,15 +215,15 @@ def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> It
 
 def _stopped_corrections(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     stopped = Correction.objects.exclude(state="").filter(made_at__lt=now - MAX_CHANGE_DURATION)
-    yield from _finished(stopped.order_by("pk"), actions.resume, CannotCorrect, is_dry_run)
+    yield from _finish_stopped(stopped.order_by("pk"), actions.resume, CannotCorrect, is_dry_run)
 
 
 def _stopped_merges(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     stopped = Merge.objects.exclude(state="").filter(made_at__lt=now - MAX_CHANGE_DURATION)
-    yield from _finished(stopped.order_by("pk"), merging.resume, merging.CannotMerge, is_dry_run)
+    yield from _finish_stopped(stopped.order_by("pk"), merging.resume, merging.CannotMerge, is_dry_run)
 
 
-def _finished(
+def _finish_stopped(
     stopped: models.QuerySet[Any],
     resume: Callable[[Any], None],
     refusal: type[Exception],
@@ -242,7 +242,7 @@ def _finished(
         yield 1
 
 
-def _accounts(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+def _delete_accounts(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     """Delete accounts whose week is over, or continue an interrupted deletion."""
     for user in list(account_deletion.accounts_to_delete(now)):
         if not is_dry_run:
@@ -251,7 +251,7 @@ def _accounts(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[
 
 
 TASKS = [
-    Task("Accounts that members deleted", _accounts),
+    Task("Accounts that members deleted", _delete_accounts),
     Task("Expired sessions", _sessions),
     Task("Undo records", _undo_records),
     Task("Rows that members removed", _removed_rows),

@@ -119,11 +119,11 @@ def application_version() -> str:
 def differences(expected: Mapping[str, int], found: Mapping[str, int]) -> list[str]:
     """Tables whose row counts differ: “logs_change: 12 rows, not 13 rows”."""
     return [
-        f"{table}: {_rows(found, table)}, not {_rows(expected, table)}"
+        f"{table}: {_describe_rows(found, table)}, not {_describe_rows(expected, table)}"
         for table in sorted({*expected, *found})
         if expected.get(table) != found.get(table)
     ]
 
 
-def _rows(counts: Mapping[str, int], table: str) -> str:
+def _describe_rows(counts: Mapping[str, int], table: str) -> str:
     return f"{counts[table]:,} rows" if table in counts else "no table"

@@ -26,7 +26,7 @@ from tracker.profiles.models import Profile, Target, TargetHistory, User
 
 logger = logging.getLogger(__name__)
 # Ways to confirm who one is, as they follow the word "Or".
-WAYS = {
+METHOD_LABELS = {
     "reauthenticate": "use your password",
     "mfa_reauthenticate": "use a code from your app",
     "mfa_reauthenticate:webauthn": "use a passkey",
@@ -111,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """List the ways to confirm the user's identity, with our labels."""
         methods = super().get_reauthentication_methods(user)
-        return [method | {"description": WAYS[method["id"]]} for method in methods]
+        return [method | {"description": METHOD_LABELS[method["id"]]} for method in methods]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return key_of(request, credentials.get("email", ""))

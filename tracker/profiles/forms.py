@@ -64,7 +64,9 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
         if stands is None or all(getattr(stands, name) == data[name] for name in SAVED):
             return None
         typed = Target(**{name: data[name] for name in SAVED})
-        return [Difference(f"Target from {stands.starts_on}", _in_words(stands), _in_words(typed))]
+        return [
+            Difference(f"Target from {stands.starts_on}", _describe_target(stands), _describe_target(typed))
+        ]
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
@@ -82,7 +84,7 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
         return target
 
 
-def _in_words(target: Target) -> str:
+def _describe_target(target: Target) -> str:
     """Return “350 mg, Woman”."""
     words = [f"{format_mg(target.target_mg)} mg", str(target.get_kind_display()), target.note]
     return ", ".join(filter(None, words))

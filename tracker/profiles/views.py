@@ -54,7 +54,7 @@ def _existing_target(request: MemberRequest) -> QuerySet[Target]:
 
 
 def _own_only(request: MemberRequest) -> dict[str, bool]:
-    """True with kidney disease, when a member may set only an own number."""
+    """Return the form's options: with kidney disease a member may set only an own number."""
     return {"is_own_only": request.user.profile.has_kidney_disease}
 
 
@@ -77,7 +77,7 @@ def _safe_next(request: MemberRequest) -> str:
     return address if is_here else ""
 
 
-def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _render_profile(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     profile = request.user.profile
     targets = list(_existing_target(request))
     history = profile.history_of(targets)
@@ -111,7 +111,7 @@ def _removed_target(request: MemberRequest) -> Target | None:
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    return _page(request)
+    return _render_profile(request)
 
 
 @shows_unsaved
@@ -119,7 +119,7 @@ def show(request: MemberRequest) -> HttpResponse:
 def add_target(request: MemberRequest) -> HttpResponse:
     form = _save_target(request, TargetForm, **_own_only(request))
     if not may_save(request, form):
-        return _page(request, target_form=form, status=422)
+        return _render_profile(request, target_form=form, status=422)
     messages.success(request, "Your target is saved.")
     return redirect("profiles:show")
 
@@ -185,7 +185,7 @@ def _save_part_of_profile(request: MemberRequest, form_class: type[PartOfProfile
 def set_preferences(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, PreferencesForm)
     if not may_save(request, form):
-        return _page(request, preferences_form=form, status=422)
+        return _render_profile(request, preferences_form=form, status=422)
     messages.success(request, "Your preferences are saved.")
     return redirect("profiles:show")
 
@@ -195,6 +195,6 @@ def set_preferences(request: MemberRequest) -> HttpResponse:
 def set_conditions(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, ConditionsForm)
     if not may_save(request, form):
-        return _page(request, conditions_form=form, status=422)
+        return _render_profile(request, conditions_form=form, status=422)
     messages.success(request, "Saved. Only you see this.")
     return redirect(f"{reverse('profiles:show')}#conditions")

@@ -97,7 +97,7 @@ def undo(user: Any, id: UUID) -> bool:
             row.set_state(state)
         else:
             row.removed_at = series.now
-    _write(series.rows_of(action.after))
+    _store_states(series.rows_of(action.after))
     action.undone_at = series.now
     action.save(update_fields=["undone_at"])
     return True
@@ -163,7 +163,7 @@ class _Series:
         """Store what the action changed, and how it is undone."""
         self._settle()
         changed = [row for row in self.rows.values() if self.before.get(str(row.pk)) != row.state()]
-        _write([row for row in changed if not row._state.adding])
+        _store_states([row for row in changed if not row._state.adding])
         for row in changed:
             if row._state.adding:
                 row.save(force_insert=True)
@@ -200,7 +200,7 @@ class _Series:
                 following.replaced_ends_on = planned
 
 
-def _write(rows: Sequence[Schedule]) -> None:
+def _store_states(rows: Sequence[Schedule]) -> None:
     """Store the states of rows.
 
     All are taken out of force first, so that none violates the constraint meanwhile.

@@ -223,14 +223,14 @@ GUIDANCE = {
 }  # fmt: skip
 
 
-def _words(text: str) -> str:
+def _padded_words(text: str) -> str:
     """Letters and digits alone, each word between spaces: ` alendronic acid 70 mg `."""
     return f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
 
 
 # The longest name first: “dolutegravir and rilpivirine” is not “dolutegravir”.
 _BY_NAME = sorted(
-    {_words(name): guidance for guidance in GUIDANCE.values() for name in guidance.names}.items(),
+    {_padded_words(name): guidance for guidance in GUIDANCE.values() for name in guidance.names}.items(),
     key=lambda pair: -len(pair[0]),
 )
 
@@ -240,7 +240,7 @@ def find_guidance(text: str) -> Guidance | None:
 
     A salt, a strength and a form may surround the name: “Alendronic acid 70 mg tablets”.
     """
-    words = _words(text)
+    words = _padded_words(text)
     plurals = (words, words.replace("s ", " "), words.rstrip() + "s ")
     return next((guidance for name, guidance in _BY_NAME if any(name in each for each in plurals)), None)
 

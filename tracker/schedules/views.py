@@ -1,6 +1,6 @@
 """Views of supplements and medicines: their times, and the hours to keep between them.
 
-Every view of the page ends in `_page`, which reads it again and renders it.
+Every view of the page ends in `_render_schedules`, which reads it again and renders it.
 """
 
 from __future__ import annotations
@@ -29,31 +29,31 @@ from tracker.schedules.page import SupplementsPage, notice_asked_for
 A_SCREENFUL = 12
 
 
-def _page(request: MemberRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
+def _render_schedules(request: MemberRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
     page = SupplementsPage(request.user, notice_asked_for(request.user, request.GET), **parts)
     return render_page(request, "schedules/supplements.html", {"page": page}, status=status)
 
 
-def _after(action: ScheduleChange | None) -> HttpResponse:
+def _redirect_after_action(action: ScheduleChange | None) -> HttpResponse:
     """Redirect to the page, with the undo of the action."""
     address = reverse("schedules:show")
     return redirect(f"{address}?done={action.pk}" if action else address)
 
 
-def _after_again(request: MemberRequest, id: UUID | str) -> HttpResponse:
+def _redirect_after_repeat(request: MemberRequest, id: UUID | str) -> HttpResponse:
     """Respond to a repeated request with the earlier action on this schedule."""
-    return _after(ScheduleChange.objects.filter(user=request.user, schedule=id).last())
+    return _redirect_after_action(ScheduleChange.objects.filter(user=request.user, schedule=id).last())
 
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    return _page(request)
+    return _render_schedules(request)
 
 
 # --- schedules ------------------------------------------------------------------------------------
 
 
-def _own(request: MemberRequest, id: UUID) -> Schedule:
+def _own_schedule(request: MemberRequest, id: UUID) -> Schedule:
     """Return the member's schedule, removed or not.
 
     404 for everything that is not this member's.
@@ -62,7 +62,7 @@ def _own(request: MemberRequest, id: UUID) -> Schedule:
     return get_object_or_404(mine.prefetch_related("food__portions"), pk=id)
 
 
-def _was_made(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
+def _was_created_before(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
     """Return True when an identical request created the object before."""
     id = parse_uuid(request.POST.get("id"))
     return id is not None and model.objects.filter(user=request.user, pk=id).exists()
@@ -80,11 +80,11 @@ def new(request: MemberRequest) -> HttpResponse:
     food = get_object_or_404(foods, pk=id)
     profile = request.user.profile
     form = ScheduleForm(request.POST or None, food=food, today=profile.today(), limit=profile.upper_limit)
-    if _was_made(request):
-        return _after_again(request, request.POST["id"])
+    if _was_created_before(request):
+        return _redirect_after_repeat(request, request.POST["id"])
     if may_save(request, form):
         return _save_once(request, form)
-    return _form(request, form, food)
+    return _render_schedule_form(request, form, food)
 
 
 def _choose(request: MemberRequest) -> HttpResponse:
@@ -105,9 +105,9 @@ def _choose(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, id: UUID) -> HttpResponse:
     """Change a schedule: it ends, and a new one continues it. Idempotent."""
-    schedule = _own(request, id)
-    if _was_made(request):
-        return _after_again(request, request.POST["id"])
+    schedule = _own_schedule(request, id)
+    if _was_created_before(request):
+        return _redirect_after_repeat(request, request.POST["id"])
     profile = request.user.profile
     form = ScheduleForm(
         request.POST or None,
@@ -121,17 +121,19 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
         return redirect("schedules:show")
     if may_save(request, form):
         return _save_once(request, form)
-    return _form(request, form, schedule.food, schedule=schedule)
+    return _render_schedule_form(request, form, schedule.food, schedule=schedule)
 
 
 def _save_once(request: MemberRequest, form: ScheduleForm) -> HttpResponse:
     done = ScheduleChange.objects.filter(user=request.user)
-    return _after(
+    return _redirect_after_action(
         save_once(form, lambda: form.save_for(request.user), lambda id: done.filter(schedule=id).last())
     )
 
 
-def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any) -> HttpResponse:
+def _render_schedule_form(
+    request: MemberRequest, form: ScheduleForm, food: Food, **context: Any
+) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render_page(
         request, "schedules/schedule.html", {"form": form, "food": food, **context}, status=status
@@ -153,15 +155,15 @@ def undo(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_POST
 def stop(request: MemberRequest, id: UUID) -> HttpResponse:
     """End a schedule from today on. Idempotent."""
-    done = actions.stop(_own(request, id), request.user.profile.today())
-    return _after(done) if done else _after_again(request, id)
+    done = actions.stop(_own_schedule(request, id), request.user.profile.today())
+    return _redirect_after_action(done) if done else _redirect_after_repeat(request, id)
 
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
     """Remove a schedule; entries logged for it stay. Idempotent."""
-    done = actions.remove(_own(request, id), request.user.profile.today())
-    return _after(done) if done else _after_again(request, id)
+    done = actions.remove(_own_schedule(request, id), request.user.profile.today())
+    return _redirect_after_action(done) if done else _redirect_after_repeat(request, id)
 
 
 # --- medicines, compounds -------------------------------------------------------------------------
@@ -172,13 +174,15 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 def add_medicine(request: MemberRequest) -> HttpResponse:
     """Add a medicine. Idempotent."""
     with member_lock(request.user):  # of two of one name at once, one is listed
-        was_made = _was_made(request, Medicine)
+        was_made = _was_created_before(request, Medicine)
         form = MedicineForm(request.POST, user=request.user)
         if not was_made and may_save(request, form):
             mine = Medicine.objects.filter(user=request.user)
             save_once(form, form.save, lambda id: mine.filter(pk=id).first())
             was_made = True
-    return redirect("schedules:show") if was_made else _page(request, medicine_form=form, status=422)
+    return (
+        redirect("schedules:show") if was_made else _render_schedules(request, medicine_form=form, status=422)
+    )
 
 
 def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:

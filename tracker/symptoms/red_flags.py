@@ -104,9 +104,12 @@ def find_red_flags(user: Any, until: date, *, about: Symptom | None = None) -> R
         lasting &= {about.place}
         spreading = spreading if about.place in spreading else set()
     return RedFlags(
-        Kind.WEAKNESS in kinds, Kind.THINNING in kinds, _in_words(lasting), _in_words(spreading - lasting)
+        Kind.WEAKNESS in kinds,
+        Kind.THINNING in kinds,
+        _list_body_parts(lasting),
+        _list_body_parts(spreading - lasting),
     )
 
 
-def _in_words(places: Iterable[str]) -> list[str]:
+def _list_body_parts(places: Iterable[str]) -> list[str]:
     return sorted(BodyPart(place).label.lower() for place in places)

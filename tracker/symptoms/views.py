@@ -80,7 +80,7 @@ def log_on_day(request: MemberRequest, day: date) -> HttpResponse:
 
     The day page loads this part at its bottom.
     """
-    return _choice(request, day)
+    return _render_choice(request, day)
 
 
 @shows_unsaved
@@ -93,22 +93,22 @@ def new(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     today = profile.today()
     if request.method == "GET":
-        return _choice(request, min(parse_day(request.GET.get("day")) or today, today))
+        return _render_choice(request, min(parse_day(request.GET.get("day")) or today, today))
     form = KindForm(request.POST, today=today)
     if not form.is_valid():
-        return _choice(request, form.cleaned_data.get("day") or today, form.problem)
+        return _render_choice(request, form.cleaned_data.get("day") or today, form.problem)
     if is_unsaved(request):
-        return _choice(request, form.cleaned_data["day"])
+        return _render_choice(request, form.cleaned_data["day"])
     data = form.cleaned_data
     started_at = profile.now().time().replace(second=0, microsecond=0) if data["day"] == today else None
     try:
         symptom = actions.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
     except actions.AlreadyUsed:
-        return _choice(request, data["day"], SENT_BEFORE)
+        return _render_choice(request, data["day"], SENT_BEFORE)
     return _redirect_to_symptoms(request, reverse("symptoms:symptom", args=[symptom.pk]))
 
 
-def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpResponse:
+def _render_choice(request: MemberRequest, day: date, problem: str = "") -> HttpResponse:
     today = request.user.profile.today()
     context: dict[str, Any] = {
         "day": day,
@@ -128,7 +128,7 @@ def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpRespons
 # --- one symptom ----------------------------------------------------------------------------------
 
 
-def _own(request: MemberRequest, id: UUID) -> Symptom:
+def _own_symptom(request: MemberRequest, id: UUID) -> Symptom:
     """Return the member's symptom, removed or not.
 
     404 for everything that is not this member's.
@@ -140,15 +140,15 @@ def _own(request: MemberRequest, id: UUID) -> Symptom:
 @require_http_methods(["GET", "POST"])
 def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
     """Show or change the details of a symptom."""
-    symptom = _own(request, id)
+    symptom = _own_symptom(request, id)
     today = request.user.profile.today()
     if symptom.removed_at:
-        return _gone(request, symptom, today)
+        return _redirect_from_removed(request, symptom, today)
     form = DetailsForm(symptom=symptom, today=today)
     if request.method == "POST":
         symptom, form = _save_details(request, id, today)
         if symptom.removed_at:  # by another browser, this moment
-            return _gone(request, symptom, today)
+            return _redirect_from_removed(request, symptom, today)
         if may_save(request, form):
             return _redirect_to_symptoms(request, f"{symptoms_url(symptom.day, today)}#symptom-{symptom.pk}")
     context = {
@@ -165,14 +165,14 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
 def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Symptom, DetailsForm]:
     """The symptom, and the form that was sent: saved when it may be."""
     lock(Symptom.objects.filter(user=request.user, pk=id))
-    symptom = _own(request, id)
+    symptom = _own_symptom(request, id)
     form = DetailsForm(request.POST, symptom=symptom, today=today)
     if may_save(request, form):
         actions.change(symptom, **form.cleaned_data)
     return symptom, form
 
 
-def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
+def _redirect_from_removed(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
     if request.method == "POST":
         messages.info(request, "This symptom was removed meanwhile, so nothing was changed.")
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, today))
@@ -181,7 +181,7 @@ def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
     """Remove a symptom. Idempotent."""
-    symptom = _own(request, id)
+    symptom = _own_symptom(request, id)
     actions.remove(symptom)
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, request.user.profile.today()))
 
@@ -189,7 +189,7 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_POST
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     """Undo the last action, if it is the one that the page showed. Idempotent."""
-    symptom = _own(request, id)
+    symptom = _own_symptom(request, id)
     if said := actions.undo(symptom, request.POST.get("act", "")):
         messages.info(request, said)
     return redirect(symptoms_url(symptom.day, request.user.profile.today()))

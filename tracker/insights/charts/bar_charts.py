@@ -137,13 +137,13 @@ def day_chart(
     highest = max([*levels, room_for, Decimal(1)]) * HEADROOM
     frame = ChartFrame(left, (right - left) / len(days), floor, floor / float(highest))
     bars = [
-        _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
+        _make_bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
     ]
     return DayChart(height, frame, bars, target_steps(days, frame))
 
 
-def _bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neutral: bool) -> DayBar:
+def _make_bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neutral: bool) -> DayBar:
     x = frame.left + n * frame.slot
     width = min(round(frame.slot * BAR_SHARE, 2), MAX_BAR_PERCENT)
     inner = round(x + (frame.slot - width) / 2, 2)

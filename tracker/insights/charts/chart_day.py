@@ -15,7 +15,7 @@ OVER_LIMIT = "!"
 
 
 @lru_cache(maxsize=4000)  # the same few hundred days are drawn on page after page
-def _name(day: date) -> str:
+def _day_name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B}"
 
 
@@ -80,7 +80,7 @@ class ChartDay:
         """Return `Tue 17 November: 388 of 310 mg, above target`."""
         totals = self.totals
         said = ", not complete" if totals.is_complete is False else ""
-        name = _name(totals.day)
+        name = _day_name(totals.day)
         if not totals.item_count:
             return f"{name}: no entries{', complete' if totals.is_complete else said}"
         at_least = "at least " if totals.is_at_least else ""

@@ -19,12 +19,12 @@ def rect(kind: str, box: Box | None, *, rx: int = 4, is_pending: bool = False) -
     if box is None:
         return ""
     pending = PENDING if is_pending else ""
-    return f'<rect class="{kind}" {_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"{pending}/>'
+    return f'<rect class="{kind}" {_box_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"{pending}/>'
 
 
 # The same boxes occur on page after page. 0 and 0.0 are written differently.
 @lru_cache(maxsize=20_000, typed=True)
-def _attributes(x: float, y: float, width: float, height: float) -> str:
+def _box_attributes(x: float, y: float, width: float, height: float) -> str:
     return f'x="{x}%" y="{y}" width="{width}%" height="{height}"'
 
 

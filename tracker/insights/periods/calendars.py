@@ -22,7 +22,7 @@ CELL_SHARE = 0.92  # of a day's slot, across
 MONTH_HEAD, MONTH_LEFT, MONTH_ROW, MONTH_CELL = 24, 9.0, 58, 54
 YEAR_HEAD, YEAR_LEFT, YEAR_ROW, YEAR_CELL = 20, 11.0, 44, 38
 QUARTERS = ("q1", "q2", "q3", "q4")
-DAYS_SAID = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
+DAYS_WITH_LABEL = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neut
         places = _places(YEAR_LEFT, 31, y, YEAR_ROW, YEAR_CELL)
         cells = [draw.cell(day, *place) for day, place in zip(in_month, places, strict=False)]
         rows.append(CalendarRow(month, y, cells))
-    head = [(str(number), places[number - 1][0].middle) for number in DAYS_SAID]
+    head = [(str(number), places[number - 1][0].middle) for number in DAYS_WITH_LABEL]
     return Calendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
 
 

@@ -57,7 +57,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "over": over,
-        "lately": _lately(today, over, form.range if is_valid else None),
+        "lately": _recent_ranges(today, over, form.range if is_valid else None),
         "is_neutral": profile.has_kidney_disease,
         "tabs": PeriodTabs(
             "range",
@@ -77,10 +77,10 @@ def any_days(request: MemberRequest) -> HttpResponse:
     groups, other_groups = source_shares.largest_sources(sources.groups, most)
     context |= {
         "range": days,
-        "before": _moved(days, -days.length),
-        "after": _moved(days, days.length),
+        "before": _move_range(days, -days.length),
+        "after": _move_range(days, days.length),
         "bases": [
-            (label, _address(days, base), base == over)
+            (label, _range_query(days, base), base == over)
             for label, base in (
                 ("Days with entries", AveragingRule.LOGGED),
                 ("Complete days", AveragingRule.COMPLETE),
@@ -94,7 +94,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
         "other_foods": other_foods,
         "groups": groups,
         "other_groups": other_groups,
-        "all_url": f"{_address(days, over)}&all=1",
+        "all_url": f"{_range_query(days, over)}&all=1",
     }
     return render_page(request, "insights/range.html", context)
 
@@ -104,7 +104,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
 def compare(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     usual = DateRange.ending(last_finished_day(profile), days=COMPARED)
-    before = _moved(usual, -COMPARED) or usual
+    before = _move_range(usual, -COMPARED) or usual
     first = RangeForm.of(request.GET, before, prefix="a")
     second = RangeForm.of(request.GET, usual, prefix="b")
     context: dict[str, Any] = {
@@ -135,29 +135,29 @@ def compare(request: MemberRequest) -> HttpResponse:
             )
             for name, days, of_days, from_foods in zip(SIDES, ranges, totals, sources, strict=True)
         ],
-        "shared_days": _shared(*ranges),
+        "shared_days": _count_shared_days(*ranges),
     }
     return render_page(request, "insights/compare.html", context)
 
 
-def _lately(today: date, over: AveragingRule, asked: DateRange | None) -> list[tuple[str, str, bool]]:
+def _recent_ranges(today: date, over: AveragingRule, asked: DateRange | None) -> list[tuple[str, str, bool]]:
     """Return the shortcuts to recent ranges: the label, the URL, and if it is the current one."""
     ranges = [(f"{days} days", DateRange.ending(today, days=days)) for days in RECENT_DAYS]
     ranges.append(("This year", DateRange(today.replace(month=1, day=1), today)))
-    return [(label, _address(days, over), days == asked) for label, days in ranges]
+    return [(label, _range_query(days, over), days == asked) for label, days in ranges]
 
 
-def _address(days: DateRange, over: AveragingRule) -> str:
+def _range_query(days: DateRange, over: AveragingRule) -> str:
     return f"?{days.query}" + (f"&{urlencode({'over': over})}" if over != AveragingRule.LOGGED else "")
 
 
-def _moved(days: DateRange, by: int) -> DateRange | None:
+def _move_range(days: DateRange, by: int) -> DateRange | None:
     """Return a range of as many days, later or earlier; None outside the calendar."""
     first, last = (day + timedelta(days=by) for day in (days.first, days.last))
     return DateRange(first, last) if is_in_calendar(first) and is_in_calendar(last) else None
 
 
-def _shared(first: DateRange, second: DateRange) -> int:
+def _count_shared_days(first: DateRange, second: DateRange) -> int:
     """Return the number of days in both ranges."""
     overlap = min(first.last, second.last) - max(first.first, second.first)
     return max(overlap.days + 1, 0)

@@ -37,10 +37,10 @@ def supplements_taken(user_id: UUID, days: DateRange) -> list[DailySupplement]:
     """Return a member's supplements and medicines of the range, day by day."""
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, parameters(user_id, days.first, days.last))
-        return [_taken(*row) for row in cursor.fetchall()]
+        return [_daily_supplement(*row) for row in cursor.fetchall()]
 
 
-def _taken(
+def _daily_supplement(
     day: date, name: str, brand: str, unit: str, label: str, quantity: int, amount: int,
     times: int, unknown: int, magnesium: Any,
 ) -> DailySupplement:  # fmt: skip

@@ -23,11 +23,11 @@ from tracker.logs.search.usual_foods import (
     FIRST_PORTION,
     FOOD_COLUMNS,
     LAST_COLUMNS,
+    LAST_MONTHS_DAYS,
     LAST_TIME,
-    LATELY,
+    LAST_WEEKS_DAYS,
     MIN_SCORE,
     RECENT_DAYS,
-    RECENTLY,
     WEIGHT,
     UsualFood,
     as_last_time,
@@ -129,7 +129,7 @@ def find_candidates(user_id: UUID, day: date) -> SuggestionCandidates:
     Only foods that this member may log.
     """
     stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
-    lately, recently = (of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY))
+    lately, recently = (of_day(day - timedelta(days=n)) for n in (LAST_WEEKS_DAYS, LAST_MONTHS_DAYS))
     first, today = of_day(day - timedelta(days=RECENT_DAYS - 1)), of_day(day)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -140,18 +140,18 @@ def find_candidates(user_id: UUID, day: date) -> SuggestionCandidates:
             ],
         )  # fmt: skip
         rows = cursor.fetchall()
-    eaten = _merged([_food(*row[2:]) for row in rows if row[0] == HAD and not row[1]])
+    eaten = _merged([_suggested_food(*row[2:]) for row in rows if row[0] == HAD and not row[1]])
     had = {each.food.food_id: each for each in eaten if each.candidate.score >= MIN_SCORE}
     groups = {each.candidate.group_id for each in eaten if not each.food.is_supplemental} - {None}
-    rich = [_food(*row[2:]) for row in rows if row[0] == RICH and not row[1] and row[2] in groups]
+    rich = [_suggested_food(*row[2:]) for row in rows if row[0] == RICH and not row[1] and row[2] in groups]
     return SuggestionCandidates(
-        [_taken(row[KIND], row[MAGNESIUM], row[IS_AT_LEAST]) for row in rows if row[0] == TAKEN],
+        [_counted_value(row[KIND], row[MAGNESIUM], row[IS_AT_LEAST]) for row in rows if row[0] == TAKEN],
         list(had.values()),
         [each for each in rich if each.food.food_id not in had],
     )
 
 
-def _taken(kind: str, magnesium: int | None, is_at_least: Any) -> CountedValue:
+def _counted_value(kind: str, magnesium: int | None, is_at_least: Any) -> CountedValue:
     magnesium_mg = None if magnesium is None else Decimal(magnesium).scaleb(-3)
     return CountedValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS, bool(is_at_least))
 
@@ -165,7 +165,7 @@ def portions_of(food_ids: Collection[int]) -> Mapping[int, Sequence[StoredPortio
     return found
 
 
-def _food(
+def _suggested_food(
     group_id: int | None,
     serving: int | None,
     last_day: date | None,

@@ -35,13 +35,13 @@ _NEVER = re.compile(rf" (?:{'|'.join(NEVER_SUGGESTED)})s? ")
 
 
 @lru_cache(maxsize=10_000)  # pure, and the same foods are had day after day
-def _words(name: str) -> tuple[str, ...]:
+def _name_words(name: str) -> tuple[str, ...]:
     return tuple(normalise_words(name))
 
 
 @lru_cache(maxsize=10_000)
 def _is_never_suggested(name: str) -> bool:
-    return bool(_NEVER.search(f" {' '.join(_words(name))} "))
+    return bool(_NEVER.search(f" {' '.join(_name_words(name))} "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class SuggestionCandidate:
     @property
     def first_word(self) -> str:
         """Almonds are almonds, roasted or not."""
-        return next(iter(_words(self.name)), self.name)
+        return next(iter(_name_words(self.name)), self.name)
 
 
 def choose_suggestions(
@@ -84,13 +84,15 @@ def choose_suggestions(
     had = [each for each in had if _can_be_suggested(each, left_mg)]
     rich = [each for each in rich if _can_be_suggested(each, left_mg) and each.first_word not in today]
     had.sort(key=lambda each: _habit(each, left_mg))
-    had_that_matter = [each for each in had if _share(each, left_mg) >= MIN_SHARE]
+    had_that_matter = [each for each in had if _share_of_gap(each, left_mg) >= MIN_SHARE]
     chosen: list[SuggestionCandidate] = []
-    _take(chosen, had_that_matter, LOGGED_FIRST)
+    _add_suggestions(chosen, had_that_matter, LOGGED_FIRST)
     rich = _in_turn(rich, left_mg, turn, but_not={each.group_id for each in chosen})
-    _take(chosen, [each for each in rich if _share(each, left_mg) >= MIN_SHARE], MAX_SUGGESTIONS)
-    _take(chosen, had_that_matter, MAX_SUGGESTIONS)
-    _take(chosen, [*had_that_matter, *rich, *had], MIN_SUGGESTIONS, of_a_group=2)
+    _add_suggestions(
+        chosen, [each for each in rich if _share_of_gap(each, left_mg) >= MIN_SHARE], MAX_SUGGESTIONS
+    )
+    _add_suggestions(chosen, had_that_matter, MAX_SUGGESTIONS)
+    _add_suggestions(chosen, [*had_that_matter, *rich, *had], MIN_SUGGESTIONS, of_a_group=2)
     return chosen
 
 
@@ -117,7 +119,7 @@ def _can_be_suggested(each: SuggestionCandidate, left_mg: Decimal) -> bool:
     )
 
 
-def _share(each: SuggestionCandidate, left_mg: Decimal) -> Decimal:
+def _share_of_gap(each: SuggestionCandidate, left_mg: Decimal) -> Decimal:
     """Return the share of the gap that it closes, at most all of it."""
     return -distance_to_shortfall(each.magnesium_mg, left_mg)[0]
 
@@ -127,7 +129,7 @@ def _habit(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
 
     Half the share of the gap needs four times the habit: a daily food that contributes little comes late.
     """
-    return each.times_today, -(_share(each, left_mg) ** 2) * each.score, *_order(each, left_mg)
+    return each.times_today, -(_share_of_gap(each, left_mg) ** 2) * each.score, *_order(each, left_mg)
 
 
 def _order(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
@@ -147,7 +149,7 @@ def _in_turn(
     for does_enough in (True, False):
         groups: dict[int | None, list[SuggestionCandidate]] = {}
         for each in in_order:
-            if (_share(each, left_mg) >= RICH_SHARE) is does_enough and each.group_id not in but_not:
+            if (_share_of_gap(each, left_mg) >= RICH_SHARE) is does_enough and each.group_id not in but_not:
                 groups.setdefault(each.group_id, []).append(each)
         rounds, start = divmod(turn, len(groups) or 1)
         first = [foods.pop(rounds % len(foods)) for foods in groups.values()]
@@ -156,7 +158,7 @@ def _in_turn(
     return [*found, *(each for each in in_order if each.group_id in but_not)]
 
 
-def _take(
+def _add_suggestions(
     chosen: list[SuggestionCandidate], pool: Iterable[SuggestionCandidate], up_to: int, *, of_a_group: int = 1
 ) -> None:
     """Add from `pool` until there are `up_to`: no food twice, and so many of a group at most."""

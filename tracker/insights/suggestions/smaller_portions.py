@@ -53,7 +53,7 @@ def _is_too_much(each: SuggestedFood, food: UsualFood, left_mg: Decimal) -> bool
 
 
 def smaller_amounts(food: UsualFood, portions: Sequence[StoredPortion]) -> Iterator[UsualFood]:
-    """Return about half and a quarter of it, and one of each of its smaller `portions`.
+    """Yield about half and a quarter of it, and one of each of its smaller `portions`.
 
     Only where the food can be divided so.
     """

@@ -112,12 +112,14 @@ class StripPlot:
 def strip_plot(comparison: WindowComparison) -> StripPlot:
     """ValueError for a comparison without days on one of its sides."""
     scale = AxisScale.of([intake.magnesium_mg for intake in comparison.intakes])
-    above = _row(comparison.with_symptoms, comparison.median_with, scale, is_with=True, top=0)
-    below = _row(comparison.without, comparison.median_without, scale, is_with=False, top=TOP + ROW)
+    above = _make_strip_row(comparison.with_symptoms, comparison.median_with, scale, is_with=True, top=0)
+    below = _make_strip_row(
+        comparison.without, comparison.median_without, scale, is_with=False, top=TOP + ROW
+    )
     return StripPlot(comparison, [above, below], scale)
 
 
-def _row(
+def _make_strip_row(
     intakes: Sequence[DayIntake], median: MedianIntake, scale: AxisScale, *, is_with: bool, top: int
 ) -> StripRow:
     return StripRow(is_with, top, _dots(intakes, scale, top), median, scale.x(median.magnesium_mg))

@@ -51,7 +51,7 @@ def draw_bars(chart: DayChart, *, names: str) -> SafeString:
     `names` is "short" for `Mo`, "long" for `Mon` above `16`.
     """
     prefix = page_url("logs:go-to-day")
-    return drawn(_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
+    return drawn(_draw_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
 
 
 @register.simple_tag
@@ -81,7 +81,7 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
     return drawn(marks)
 
 
-def _bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
+def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
     words = bar.words  # numbers and our own text: nothing in them needs to be escaped
     day = DAY_NAMES[bar.day.weekday()]
     name = "today" if bar.is_today else "day"

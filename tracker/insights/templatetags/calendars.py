@@ -27,7 +27,9 @@ def draw_month(calendar: Calendar) -> SafeString:
     weeks, days = page_url("insights:this-week"), page_url("logs:go-to-day")
     marks = [HATCH, *(text("day", x, 14, name) for name, x in calendar.head)]
     for row in calendar.rows:
-        marks.append(_row(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number)))
+        marks.append(
+            _draw_row_link(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number))
+        )
         marks += [_large_cell(cell, days) for cell in row.cells]
     return drawn(marks)
 
@@ -38,7 +40,7 @@ def draw_year(calendar: Calendar) -> SafeString:
     months, days = page_url("insights:this-month"), page_url("logs:go-to-day")
     marks = [HATCH, *(text("day", x, 12, name) for name, x in calendar.head)]
     for row in calendar.rows:
-        marks.append(_row(calendar, row, months, str(row.span), f"{row.span.first:%b}"))
+        marks.append(_draw_row_link(calendar, row, months, str(row.span), f"{row.span.first:%b}"))
         marks += [_small_cell(cell, days) for cell in row.cells]
     return drawn(marks)
 
@@ -67,7 +69,7 @@ def draw_average_figures(chart: AverageChart) -> SafeString:
     return drawn(['<g aria-hidden="true">', *figures, *signs, "</g>"])
 
 
-def _row(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
+def _draw_row_link(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
     """Draw the link to a row's page, left of its days."""
     column = rect("column", Box(0, row.y, calendar.left, calendar.row))
     label = text("link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)

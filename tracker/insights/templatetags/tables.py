@@ -122,7 +122,7 @@ def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
     else:
         figures = f'<td colspan="3" class="quiet">{"none" if chart.is_coarse else "no entries"}</td>'
     target = f"<td>{day.target_text}</td>" if chart.has_target else ""
-    median = f"<td>{_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
+    median = f"<td>{_format_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
     return f'<tr><th scope="row">{head}</th>{days}{figures}{target}{median}</tr>\n'
 
 
@@ -143,7 +143,7 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     )
 
 
-def _median(median_mg: Decimal | None) -> str:
+def _format_median(median_mg: Decimal | None) -> str:
     return '<span class="quiet" aria-label="none">–</span>' if median_mg is None else _mg(median_mg)
 
 

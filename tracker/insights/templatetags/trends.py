@@ -26,10 +26,10 @@ def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
 
     The target is a dashed line with its value, the medians are a solid one.
     """
-    bars = [_bar(chart, bar, starts_on) for bar in chart.bars]
+    bars = [_draw_trend_bar(chart, bar, starts_on) for bar in chart.bars]
     dates = [text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick) for bar in chart.dated]
     figures = [bar_figure(bar.bar, has_figure=chart.has_figures) for bar in chart.bars]
-    line = [part for places in chart.lines for part in _line(places)]
+    line = [part for places in chart.lines for part in _draw_line_through(places)]
     parts = [
         *bars, *dates, '<g class="halo">', *line, '</g><g class="trend">', *line, "</g>",
         target_line(chart.drawn.steps),
@@ -59,7 +59,7 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
     return range_url(stretch.first, stretch.last)
 
 
-def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
+def _draw_trend_bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
     bar, words = drawn.bar, escape(drawn.words)
     mark = text("met", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
     parts = f"<title>{words}</title>{bar_boxes(bar, rx=2)}{mark}"
@@ -67,7 +67,7 @@ def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
     return f'<a href="{address}" aria-label="{words}">{parts}</a>' if address else f"<g>{parts}</g>"
 
 
-def _line(places: Sequence[tuple[float, float]]) -> list[str]:
+def _draw_line_through(places: Sequence[tuple[float, float]]) -> list[str]:
     """Draw a line between points; a dot for a single one."""
     if len(places) == 1:
         [(x, y)] = places

@@ -134,7 +134,7 @@ def _sqlite(rest: str, query: str) -> dict[str, Any]:
         raise WrongValue("it names no file")
     if not Path(path).is_absolute():
         raise WrongValue("its path is not absolute: sqlite:////srv/tracker/db.sqlite3 has four slashes")
-    options = _options(query, SQLITE_OPTIONS)
+    options = _parse_options(query, SQLITE_OPTIONS)
     if "timeout" in options:
         try:
             options["timeout"] = float(options["timeout"])
@@ -160,7 +160,7 @@ def _postgresql(rest: str, query: str) -> dict[str, Any]:
         raise WrongValue("write an @ in the user name or password as %40")
     login, _, hosts = server.rpartition("@")
     user, _, password = login.partition(":")
-    options = _options(query, POSTGRESQL_OPTIONS)
+    options = _parse_options(query, POSTGRESQL_OPTIONS)
     host, port = _hosts(hosts)
     if "host" in options and host:
         raise WrongValue("it has a host twice")
@@ -216,7 +216,7 @@ def _hosts(text: str) -> tuple[str, str]:
     return ",".join(hosts), ",".join(filter(None, ports))
 
 
-def _options(query: str, known: set[str]) -> dict[str, Any]:
+def _parse_options(query: str, known: set[str]) -> dict[str, Any]:
     """Return the options of a URL. Raises WrongValue for an unknown one."""
     if "@" in query:
         raise WrongValue("write a ? in the user name or password as %3F")

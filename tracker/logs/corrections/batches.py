@@ -97,7 +97,7 @@ def apply_in_batches(correction: Correction) -> None:
     still, of_still = change.where(food="food_id + 0")
     lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
     rows = read_in_pieces(MEMBERS_ENTRIES.format(where=where), parameters)
-    for ids in _of_whole_members(rows, batches):
+    for ids in _batches_of_whole_members(rows, batches):
         with batches.transaction(len(ids)), connection.cursor() as cursor:
             for some in _pieces(ids):
                 statement = ENTRIES.format(ids=_marks(some), where=still, lock=lock)
@@ -121,7 +121,7 @@ def restore_in_batches(correction: Correction, at: datetime) -> int:
     id = db_uuid(correction.pk)
     noted = connection.ops.adapt_datetimefield_value(at)
     batches, count = WriteBatches(BATCH), 0
-    for ids in _of_whole_members(read_in_pieces(CORRECTED, [id]), batches):
+    for ids in _batches_of_whole_members(read_in_pieces(CORRECTED, [id]), batches):
         with batches.transaction(len(ids)), connection.cursor() as cursor:
             for some in _pieces(ids):
                 names = {"ids": _marks(some), "is_corrected": is_corrected}
@@ -152,7 +152,7 @@ def change_of(correction: Correction) -> CorrectionPlan:
     )
 
 
-def _of_whole_members(rows: Iterator[tuple[Any, ...]], batches: WriteBatches) -> Iterator[list[Any]]:
+def _batches_of_whole_members(rows: Iterator[tuple[Any, ...]], batches: WriteBatches) -> Iterator[list[Any]]:
     """The ids of entries in batches, never one member's in two of them. All rows are read first."""
     members = [[id for _, id in theirs] for _, theirs in groupby(rows, key=itemgetter(0))]
     batch: list[Any] = []

@@ -72,7 +72,7 @@ def preview(change: CorrectionPlan) -> Preview:
         entries, removed, members = cursor.fetchone()
     days = reached = missed = 0
     largest = total = ZERO
-    for before, after in _days(change):
+    for before, after in _changed_days(change):
         days += 1
         reached += after.is_reached and not before.is_reached
         missed += before.is_reached and not after.is_reached
@@ -83,11 +83,11 @@ def preview(change: CorrectionPlan) -> Preview:
     return Preview(entries, removed, members, days, reached, missed, largest, average)
 
 
-def _days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals]]:
+def _changed_days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals]]:
     """The totals of each member's day concerned, before and after."""
     where, parameters = change.where()
     new_mg = change.magnesium()
-    history_of = _histories(Target.objects.raw(TARGETS.format(where=where), parameters).iterator())
+    history_of = _history_finder(Target.objects.raw(TARGETS.format(where=where), parameters).iterator())
     statement = DAYS.format(where=where, supplemental=SUPPLEMENTAL, sum_columns=SUM_COLUMNS)
     rows = read_in_pieces(statement, parameters)
     for user_id, theirs in groupby(rows, key=itemgetter(0)):
@@ -97,7 +97,7 @@ def _days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals]]:
             yield _before_and_after(day, history.on(day), list(lines), new_mg)
 
 
-def _histories(targets: Iterator[Target]) -> Callable[[UUID], TargetHistory]:
+def _history_finder(targets: Iterator[Target]) -> Callable[[UUID], TargetHistory]:
     """Return a function that finds a member's target history, empty for members without targets.
 
     Call it with members in the order of `targets`.

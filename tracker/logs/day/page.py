@@ -244,7 +244,7 @@ class DayPage:
 
     @property
     def is_complete(self) -> bool | None:
-        """True or False as the member marked the day; None when it is not marked."""
+        """Return True or False as the member marked the day; None when it is not marked."""
         return self.notices.is_complete
 
     @cached_property

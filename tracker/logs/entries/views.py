@@ -118,7 +118,7 @@ def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse
 @target_required
 def favourite(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     """Add or remove a favourite in the amount form; typed text stays."""
-    food = _food(request, food_id)
+    food = _available_food(request, food_id)
     if not is_unsaved(request):
         set_favourite(request.user, food, is_on=request.POST.get("star") == "on")
     page = build_page(request, day, food=food, meal=request.POST.get("meal", ""))
@@ -167,7 +167,7 @@ def log_due_dose(request: MemberRequest, day: date) -> HttpResponse:
     return day_changed(request, day, focus="due")
 
 
-def _food(request: MemberRequest, food_id: int) -> Food:
+def _available_food(request: MemberRequest, food_id: int) -> Food:
     food = available_food(request.user.pk, food_id)
     if food is None:
         raise Http404

@@ -81,7 +81,7 @@ class PhraseForm:
         numbers = [number for number in numbers if data.get("drop") != str(number)]
         ids = [_parse_line_number(data.get(f"{number}-food")) for number in numbers]
         foods = available_foods(user.pk, [id for id in ids if id])
-        if not is_looking and (kept := _as_shown(data, numbers, [foods.get(id) for id in ids])):
+        if not is_looking and (kept := _unchanged_lines(data, numbers, [foods.get(id) for id in ids])):
             phrase = cls(data.get("q", "")[:MAX_PHRASE_LENGTH], kept, data.get("meal", ""))
             phrase.day_words = data.get("day_words", "")[:MAX_PHRASE_LENGTH]
             if not phrase.problem:
@@ -91,7 +91,7 @@ class PhraseForm:
         lines: list[PhraseLine] = []
         for number, food_id in zip(numbers, ids, strict=True):
             fields = _Fields(data, number)
-            lines += _lines(fields, foods.get(food_id), understanding, at=len(lines))
+            lines += _read_lines(fields, foods.get(food_id), understanding, at=len(lines))
         if is_looking:
             for line in lines:
                 line.problem = ""
@@ -189,7 +189,7 @@ class _Fields(dict[str, str]):
         super().__init__({name: data.get(f"{number}-{name}", "")[:MAX_PHRASE_LENGTH] for name in names})
 
 
-def _as_shown(
+def _unchanged_lines(
     data: Mapping[str, str], numbers: Sequence[int], foods: Sequence[Food | None]
 ) -> list[PhraseLine]:
     """Return the lines of a form resent with only amounts and portions changed; else none.
@@ -206,7 +206,9 @@ def _as_shown(
     return lines
 
 
-def _lines(fields: _Fields, food: Food | None, understanding: Interpreter, *, at: int) -> list[PhraseLine]:
+def _read_lines(
+    fields: _Fields, food: Food | None, understanding: Interpreter, *, at: int
+) -> list[PhraseLine]:
     """Return the line of the request; several, when it was rewritten as several."""
     read, is_rewritten = understanding.read(fields["text"]).lines, fields["text"] != fields["said"]
     if not read:  # emptied: the button leaves a line out, and its text shows that
@@ -226,11 +228,11 @@ def _lines(fields: _Fields, food: Food | None, understanding: Interpreter, *, at
         chosen.problem, chosen.is_settled, chosen.is_chosen = CHECK_LINE, True, True
         return [chosen]
     if fields["asks"]:
-        return [_asked_again(read[0], fields, understanding, at)]
+        return [_open_question_line(read[0], fields, understanding, at)]
     return [kept_line(understanding.line(read[0].part, food), at, fields)]
 
 
-def _asked_again(line: Line, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
+def _open_question_line(line: Line, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
     """Return a line whose question is still open.
 
     Where only the amount was missing, typing one answers the question.

@@ -185,18 +185,18 @@ def fresh_line(line: Line, number: int, understanding: Interpreter, id: UUID | s
     choices = _choices(line)
     amount = "" if line.amount is None else format_amount(line.amount, exact=True)
     data = {"id": id, "amount": amount, "portion": value_of(line.portion, choices)}
-    made = _line(line, number, id, choices, data)
-    made.answers = _answers(line, number, understanding)
+    made = _make_line(line, number, id, choices, data)
+    made.answers = _list_answers(line, number, understanding)
     return made
 
 
 def kept_line(line: Line, number: int, fields: Mapping[str, str]) -> PhraseLine:
     """Return a line as it was sent: `fields` has its id, amount and portion."""
     data = {name: fields[name] for name in ("id", "amount", "portion")}
-    return _line(line, number, fields["id"], _choices(line), data)
+    return _make_line(line, number, fields["id"], _choices(line), data)
 
 
-def _answers(line: Line, number: int, understanding: Interpreter) -> list[PhraseAnswer]:
+def _list_answers(line: Line, number: int, understanding: Interpreter) -> list[PhraseAnswer]:
     if line.options:
         return [
             PhraseAnswer.from_choice(number, option.food, option.portion, option.amount, option.label)
@@ -212,7 +212,7 @@ def _choices(line: Line) -> list[PortionChoice]:
     return portion_choices(line.food) if line.food else []
 
 
-def _line(
+def _make_line(
     line: Line, number: int, id: UUID | str, choices: list[PortionChoice], data: Mapping[str, Any]
 ) -> PhraseLine:
     prefixed = {f"{number}-{name}": value for name, value in data.items()}

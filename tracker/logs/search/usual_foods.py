@@ -28,7 +28,7 @@ MAX_USUAL_FOODS_WITH_ENTRIES = 3  # once the meal has entries: they should not b
 SHOWN_PLACES = 3  # of these, however many favourites there are
 ROWS_READ = 9  # of either sort: some may be retired
 RECENT_DAYS = 90
-LATELY, RECENTLY = 14, 45  # days; what was had lately counts most
+LAST_WEEKS_DAYS, LAST_MONTHS_DAYS = 14, 45  # days; foods logged lately count most
 SAME_WEEKDAYS = RECENT_DAYS // 7
 MIN_SCORE = 4  # a score: once lately, or now and then for a while
 
@@ -54,7 +54,7 @@ FIRST_PORTION = """
     LEFT JOIN foods_portion first ON first.id = (
         SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY position, id LIMIT 1
     )"""
-# How much it counts that a food was had on a day; the parameters are the days since LATELY and RECENTLY.
+# Score of a food logged on a day; the parameters are the days LAST_WEEKS_DAYS and LAST_MONTHS_DAYS ago.
 WEIGHT = "CASE WHEN day >= %s THEN 4 WHEN day >= %s THEN 2 ELSE 1 END"
 
 # Each time that a food was had counts 4 lately, 2 recently, 1 before, and 12 more on the same day of the
@@ -176,7 +176,7 @@ class UsualFoodsAtMeal:
 def usual_foods_read(user_id: UUID, day: date, meal: str) -> Read:
     """Return the statement for a member's foods at `meal` in the 90 days before `day`."""
     stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
-    back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
+    back = [of_day(day - timedelta(days=n)) for n in (LAST_WEEKS_DAYS, LAST_MONTHS_DAYS)]
     weekdays = [of_day(day - timedelta(days=7 * n)) for n in range(1, SAME_WEEKDAYS + 1)]
     first, today = of_day(day - timedelta(days=RECENT_DAYS)), of_day(day)
     parameters = [
@@ -198,7 +198,7 @@ def usual_foods_from(
     had = [(row[4], row[9], bool(row[10])) for row in rows if row[0] == 1] if is_empty else []
     wanted = _most_wanted(foods)[: MAX_USUAL_FOODS if is_empty else MAX_USUAL_FOODS_WITH_ENTRIES]
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
-    return UsualFoodsAtMeal(offered, _again(day - timedelta(days=1), meal, had) if had else None)
+    return UsualFoodsAtMeal(offered, _repeat_offer(day - timedelta(days=1), meal, had) if had else None)
 
 
 def _most_wanted(rows: Sequence[Any]) -> list[Any]:
@@ -213,7 +213,7 @@ def _most_wanted(rows: Sequence[Any]) -> list[Any]:
     return [*stars[:room], *usual][:MAX_USUAL_FOODS]
 
 
-def _again(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> RepeatOffer:
+def _repeat_offer(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> RepeatOffer:
     known = [Decimal(mg).scaleb(-3) for _, mg, _ in had if mg is not None]
     is_at_least = any(mg is None or is_part for _, mg, is_part in had)
     return RepeatOffer(day, meal, len(had), sum(known, ZERO), is_at_least, [name for name, _, _ in had])
