@@ -31,10 +31,10 @@ def home(request: Request) -> HttpResponse:
     standard = {str(int(mg)): mg for mg in Target.STANDARD_MG.values()}
     target_mg = standard.get(request.GET.get("target", ""), next(iter(standard.values())))
     portions = _example_portions()
-    taken = [CountedValue(portion.magnesium_mg, portion.food.is_supplemental) for portion in portions]
+    items = [CountedValue(portion.magnesium_mg, portion.food.is_supplemental) for portion in portions]
     context = {
         "portions": portions,
-        "totals": DayTotals.from_items(taken, day=timezone.localdate(), target_mg=target_mg),
+        "totals": DayTotals.from_items(items, day=timezone.localdate(), target_mg=target_mg),
         "targets": [
             (Target.Kind(kind).label, mg, mg == target_mg) for kind, mg in Target.STANDARD_MG.items()
         ],

@@ -57,7 +57,7 @@ def install(requirements: str) -> None:
 
 
 def is_installed(requirements: str) -> bool:
-    """Return True when `.venv` is complete and holds each package of the lock file, in its version."""
+    """Return True when `.venv` is complete, with each locked package in its version."""
     if UNFINISHED.exists() or not PYTHON.exists():
         return False
     interpreter, packages = _read_record()
@@ -145,8 +145,8 @@ def _has_pip() -> bool:
     if not PYTHON.exists() or interpreter not in {"", _interpreter()}:
         return False
     question = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    answer = subprocess.run([str(PYTHON), "-c", question], capture_output=True, check=False)
-    return answer.returncode == 0
+    result = subprocess.run([str(PYTHON), "-c", question], capture_output=True, check=False)
+    return result.returncode == 0
 
 
 def _install_packages(requirements: str, lock: int | None) -> None:

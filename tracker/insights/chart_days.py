@@ -29,8 +29,8 @@ def chart_days(user: User, targets: TargetHistory, first: date, last: date) -> l
 def last_finished_day(profile: Profile) -> date:
     """Return today where the member marked it complete, else yesterday: see phase_of. One query."""
     today = profile.today()
-    said = DayNote.objects.filter(user=profile.user_id, day=today).values_list("is_complete", flat=True)
-    phase = phase_of(today, today, is_complete=said.first())
+    marks = DayNote.objects.filter(user=profile.user_id, day=today).values_list("is_complete", flat=True)
+    phase = phase_of(today, today, is_complete=marks.first())
     return today if phase is Phase.FINISHED else today - timedelta(days=1)
 
 

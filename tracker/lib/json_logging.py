@@ -60,8 +60,8 @@ class PagesOnly(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        asked = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
-        return record.levelno > logging.INFO or not re.match(r"(GET|HEAD) /static/", asked)
+        request_line = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
+        return record.levelno > logging.INFO or not re.match(r"(GET|HEAD) /static/", request_line)
 
 
 def route(request: Any) -> str | None:

@@ -69,6 +69,8 @@ def _conversions(
     found: list[tuple[int, Callable[[Any], Any]]] = []
     for place, field in enumerate(_stored_fields(model, left_out)):
         column = field.get_col(model._meta.db_table)
-        ways = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
-        found += [(place, partial(way, expression=column, connection=connection)) for way in ways]
+        converters = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+        found += [
+            (place, partial(converter, expression=column, connection=connection)) for converter in converters
+        ]
     return found

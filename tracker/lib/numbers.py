@@ -68,8 +68,8 @@ def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:
         raise NotAnAmount("Enter an amount, such as 1, 1.5 or 1/2.")
     readings = () if is_point_decimal and "," not in plain else thousands_in(plain)
     if len(readings) > 1:
-        ways = " or ".join(map(format_typed, readings))
-        raise NotAnAmount(f"“{plain}” can be read in two ways. Write {ways}.")
+        choices = " or ".join(map(format_typed, readings))
+        raise NotAnAmount(f"“{plain}” can be read in two ways. Write {choices}.")
     if readings:
         raise NotAnAmount(f"“{plain}” is not clear. Write {format_typed(readings[0])}.")
     if plain[0] in "-−–":

@@ -51,9 +51,9 @@ def remove_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: 
     """
     ids = [entry.pk for entry in entries]
     now = IntakeEntry.objects.for_user(user).filter(pk__in=ids).select_for_update()
-    if standing := list(now.order_by("pk")):
-        IntakeEntry.objects.filter(pk__in=[entry.pk for entry in standing]).update(removed_at=timezone.now())
-        LogChange.objects.record(user=user, day=day, sentence=sentence, removed=standing)
+    if existing := list(now.order_by("pk")):
+        IntakeEntry.objects.filter(pk__in=[entry.pk for entry in existing]).update(removed_at=timezone.now())
+        LogChange.objects.record(user=user, day=day, sentence=sentence, removed=existing)
 
 
 def record_changed(user: Any, day: date, before: Mapping[IntakeEntry, State], sentence: str) -> bool:

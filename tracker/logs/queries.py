@@ -172,9 +172,9 @@ def totals_from(
             targets.on(day),
             food.get(name := day.isoformat()),
             supplemental.get(name),
-            is_complete=(said := complete.get(name)),
+            is_complete=(mark := complete.get(name)),
             ul_supplemental_mg=targets.ul_supplemental_mg,
-            phase=phase_of(day, today, is_complete=said),
+            phase=phase_of(day, today, is_complete=mark),
         )
         for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     ]

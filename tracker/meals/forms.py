@@ -120,15 +120,15 @@ class IngredientEditForm(OptimisticLockMixin, IngredientForm):
         food = line.current_food
         choices = portion_choices(food)
         own = Portion(food=food, label=line.portion_label, quantity=line.portion_quantity)
-        stands = [
+        kept_choices = [
             choice
             for choice in choices
             if (choice.portion.label, choice.portion.quantity) == (own.label, own.quantity)
         ]
-        if not stands and line.basis_unit == food.basis_unit:
-            stands = [PortionChoice(KEPT, own)]
-            choices = [*stands, *choices]
-        current = stands[0] if stands else choices[0]
+        if not kept_choices and line.basis_unit == food.basis_unit:
+            kept_choices = [PortionChoice(KEPT, own)]
+            choices = [*kept_choices, *choices]
+        current = kept_choices[0] if kept_choices else choices[0]
         form = cls(data, initial={"amount": line.amount_text, "portion": current.value}, choices=choices)
         form.line = line
         return form

@@ -76,9 +76,9 @@ class SavedMeal(models.Model):
 
     def set_lines(self, lines: list[SavedMealLine]) -> None:
         """Give it the lines that were read along, in their order, as prefetch_related leaves them."""
-        theirs = SavedMealLine.objects.all()
-        theirs._result_cache = lines
-        self._prefetched_objects_cache = {"lines": theirs}
+        prefetched = SavedMealLine.objects.all()
+        prefetched._result_cache = lines
+        self._prefetched_objects_cache = {"lines": prefetched}
 
     @property
     def is_recipe(self) -> bool:

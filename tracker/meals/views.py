@@ -152,9 +152,11 @@ def _save_name(saved: SavedMeal, form: NameForm) -> None:
 
 
 def _show(request: MemberRequest, id: UUID) -> HttpResponse:
-    gone = parse_uuid(request.GET.get("removed"))
+    removed_id = parse_uuid(request.GET.get("removed"))
     removed = SavedMealLine.objects.filter(user=request.user, saved_meal=id, removed_at__isnull=False)
-    parts: dict[str, Any] = {"removed_line": gone and removed.filter(pk=gone).select_related("food").first()}
+    parts: dict[str, Any] = {
+        "removed_line": removed_id and removed.filter(pk=removed_id).select_related("food").first()
+    }
     return render_meal(request, id, focus="search" if "new" in request.GET else "", **parts)
 
 

@@ -160,16 +160,16 @@ def _refuse_replaced_note(user: User, day: date, fields: QueryDict, seen: Any) -
     """Refuse a note or a completeness mark that was replaced by another since."""
     if seen is None:
         return
-    stands = DayNote.objects.filter(user=user, day=day).first() or DayNote(note="", is_complete=None)
+    saved_note = DayNote.objects.filter(user=user, day=day).first() or DayNote(note="", is_complete=None)
     if "note" in fields:
-        now, wanted = _split_lines(stands.note), _split_lines(fields.get("note") or "")
+        now, wanted = _split_lines(saved_note.note), _split_lines(fields.get("note") or "")
         if now not in {_split_lines(str(seen)), wanted}:
             raise Refused(f"The note was changed since, to “{now}”. {TRY_AGAIN}")
         return
-    said = stands.is_complete
-    if said not in {COMPLETE.get(str(seen)), COMPLETE.get(fields.get("complete", ""))}:
-        answer = {True: "yes", False: "no", None: "not said"}[said]
-        raise Refused(f"The answer was changed since, to “{answer}”. {TRY_AGAIN}")
+    saved_mark = saved_note.is_complete
+    if saved_mark not in {COMPLETE.get(str(seen)), COMPLETE.get(fields.get("complete", ""))}:
+        shown_mark = {True: "yes", False: "no", None: "not said"}[saved_mark]
+        raise Refused(f"The answer was changed since, to “{shown_mark}”. {TRY_AGAIN}")
 
 
 def _split_lines(text: str) -> str:

@@ -91,8 +91,8 @@ def snapshot_foods(user: User, today: date) -> list[SnapshotItem]:
         .order_by(*order)[:MAX_ITEMS]
     )
     last_time = {entry.food_id: entry for entry in latest}
-    stars = Favourite.objects.filter(user=user).order_by("id").values_list("food_id", flat=True)
-    ids = list(dict.fromkeys([*stars, *last_time]))[:MAX_ITEMS]
+    favourite_ids = Favourite.objects.filter(user=user).order_by("id").values_list("food_id", flat=True)
+    ids = list(dict.fromkeys([*favourite_ids, *last_time]))[:MAX_ITEMS]
     foods = foods_for(user).in_bulk(ids)
     return [_as_last_time(foods[id], last_time.get(id)) for id in ids if id in foods]
 

@@ -173,16 +173,18 @@ def remove_older(folder: Path, *, keep: int, newest: Path) -> list[Path]:
     """
     with folder_lock(folder):
         found = {path: match for path in folder.iterdir() if (match := NAME.fullmatch(path.name))}
-        ours = sorted((path for path in found if _is_ours(path)), key=lambda path: _age_key(found[path][1]))
-        nightly = [path for path in ours if not found[path][2] and path != newest]
+        backups = sorted(
+            (path for path in found if _is_ours(path)), key=lambda path: _age_key(found[path][1])
+        )
+        nightly = [path for path in backups if not found[path][2] and path != newest]
         kept = nightly[-(keep - 1) :] if keep > 1 else []
-        gone = [path for path in nightly if path not in kept]
-        if gone:
+        expired = [path for path in nightly if path not in kept]
+        if expired:
             oldest = _age_key(found[(kept or [newest])[0]][1])
-            gone += [path for path in ours if found[path][2] and _age_key(found[path][1]) < oldest]
-        for path in gone:
+            expired += [path for path in backups if found[path][2] and _age_key(found[path][1]) < oldest]
+        for path in expired:
             path.unlink(missing_ok=True)
-    return gone
+    return expired
 
 
 def _age_key(stamp: str) -> tuple[str, int]:

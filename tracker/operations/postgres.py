@@ -178,10 +178,10 @@ def running(
                     feeder.join()
         if process.returncode:
             messages.seek(0)
-            told = messages.read().decode(errors="replace").strip().splitlines() or [
+            output = messages.read().decode(errors="replace").strip().splitlines() or [
                 "it ended without a word"
             ]
-            raise OperationError(f"{Path(command[0]).name} failed: {told[0].split('error: ')[-1]}")
+            raise OperationError(f"{Path(command[0]).name} failed: {output[0].split('error: ')[-1]}")
 
 
 def _feed(source: IO[bytes], target: Any) -> None:
@@ -258,9 +258,9 @@ def other_clients(connection: BaseDatabaseWrapper) -> list[str]:
 
 def explain(error: DatabaseError) -> OperationError:
     """Turn an error of the server into one sentence and advice."""
-    told = str(error).strip().splitlines()[0]
-    if "permission denied" in told or "must be owner" in told:
+    output = str(error).strip().splitlines()[0]
+    if "permission denied" in output or "must be owner" in output:
         return OperationError(
-            f"The database refused: {told}. Run this with a role in DATABASE_URL that owns the tables."
+            f"The database refused: {output}. Run this with a role in DATABASE_URL that owns the tables."
         )
-    return OperationError(f"The database refused: {told}.")
+    return OperationError(f"The database refused: {output}.")

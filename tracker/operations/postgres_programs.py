@@ -43,10 +43,10 @@ def find_program(name: str, server_version: int) -> str:
 def _major_version(path: str) -> int:
     """Return 15 for “pg_dump (PostgreSQL) 15.4”; 0 when it does not run."""
     try:
-        told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+        output = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
     except OSError:
         return 0
-    match = re.search(r"\) (\d+)", told)
+    match = re.search(r"\) (\d+)", output)
     return int(match[1]) if match else 0
 
 

@@ -148,11 +148,11 @@ def _replace_damaged(path: Path, prepared: Path) -> Path:
     make_private_folder(folder)
     aside = folder / f"damaged-{datetime.now(UTC):%Y-%m-%d-%H%M%S-%f}"
     make_private_folder(aside)
-    beside = [found for end in COMPANION_SUFFIXES if (found := path.with_name(path.name + end)).exists()]
-    for file in (path, *beside):
+    companions = [found for end in COMPANION_SUFFIXES if (found := path.with_name(path.name + end)).exists()]
+    for file in (path, *companions):
         shutil.copy2(file, aside / file.name)
     owner = path.stat()
-    for file in beside:  # first: a log that is left would be replayed onto the new file
+    for file in companions:  # first: a log that is left would be replayed onto the new file
         file.unlink()
     prepared.chmod(owner.st_mode & 0o777)
     give_to_owner_of(path, prepared)

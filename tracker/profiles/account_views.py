@@ -50,12 +50,12 @@ def _current(request: MemberRequest) -> UUID | None:
 def sign_out_devices(request: MemberRequest) -> HttpResponse:
     """Sign out one device, or all but this one when no `device` is named."""
     devices = devices_of(request.user)
-    asked = parse_uuid(request.POST.get("device"))
-    if asked and asked == _current(request):
+    device_id = parse_uuid(request.POST.get("device"))
+    if device_id and device_id == _current(request):
         logout(request)
         return redirect("home")
     if "device" in request.POST:
-        chosen = devices.filter(pk=asked) if asked else devices.none()
+        chosen = devices.filter(pk=device_id) if device_id else devices.none()
     else:
         chosen = devices.exclude(session_key=request.session.session_key)
     count = end_devices(chosen)

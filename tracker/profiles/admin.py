@@ -89,18 +89,18 @@ class AccountAdmin(SuperuserOnlyAdmin, UserAdmin):
         A user who sets their own password stays signed in.
         """
         key = request.session.session_key
-        answer = super().user_change_password(request, id, form_url)
+        response = super().user_change_password(request, id, form_url)
         if request.session.session_key != key:
             note_device(User, request, cast("User", request.user))
-        return answer
+        return response
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return what prevents a deletion, quickly.
 
         Django would read every entry of a member to find the first obstacle.
         """
-        if in_the_way := self._undeletable(objs, request):
-            return [], {}, in_the_way, []
+        if obstacles := self._undeletable(objs, request):
+            return [], {}, obstacles, []
         return super().get_deleted_objects(objs, request)
 
     def _undeletable(self, users: Any, request: HttpRequest) -> set[str]:

@@ -60,12 +60,14 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     def differences(self) -> list[Difference] | None:
         """The target that another form has set for the same day since."""
         data = self.cleaned_data
-        stands = self.standing.get(data["starts_on"]) if not self.errors else None
-        if stands is None or all(getattr(stands, name) == data[name] for name in SAVED):
+        existing = self.standing.get(data["starts_on"]) if not self.errors else None
+        if existing is None or all(getattr(existing, name) == data[name] for name in SAVED):
             return None
         typed = Target(**{name: data[name] for name in SAVED})
         return [
-            Difference(f"Target from {stands.starts_on}", _describe_target(stands), _describe_target(typed))
+            Difference(
+                f"Target from {existing.starts_on}", _describe_target(existing), _describe_target(typed)
+            )
         ]
 
     def clean_starts_on(self) -> date:

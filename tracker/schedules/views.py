@@ -72,10 +72,10 @@ def _was_created_before(request: MemberRequest, model: type[OwnedModel] = Schedu
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Create a schedule; without `?food=`, the food is chosen first."""
-    asked = request.GET.get("food", "")
-    if not asked:
+    food_text = request.GET.get("food", "")
+    if not food_text:
         return _choose(request)
-    id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    id = int(food_text) if food_text.isascii() and food_text.isdigit() and len(food_text) < 19 else 0
     foods = Food.objects.visible_to(request.user).offered().prefetch_related("portions")
     food = get_object_or_404(foods, pk=id)
     profile = request.user.profile

@@ -29,19 +29,19 @@ def log(user: Any, day: date, kind: Kind | str, *, id: UUID, started_at: time | 
         with transaction.atomic():
             symptom.save(force_insert=True)
     except IntegrityError:
-        stands = Symptom.objects.for_user(user).filter(pk=id, kind=kind).first()
-        if stands is None:
+        existing = Symptom.objects.for_user(user).filter(pk=id, kind=kind).first()
+        if existing is None:
             raise AlreadyUsed from None
-        return stands
+        return existing
     return symptom
 
 
 @transaction.atomic
-def change(symptom: Symptom, **said: Any) -> None:
+def change(symptom: Symptom, **details: Any) -> None:
     """Save the details of an existing symptom. Unchanged details are not recorded."""
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     before = symptom.state()
-    for name, value in said.items():
+    for name, value in details.items():
         setattr(symptom, name, value)
     if symptom.removed_at is None and symptom.state() != before:
         symptom.record(SymptomAction.CHANGED, before)
@@ -66,10 +66,10 @@ def undo(symptom: Symptom, token: str) -> str:
     """
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     if token and token == symptom.action_token:
-        act = symptom.act
+        last_action = symptom.act
         symptom.undo()
         symptom.save()
-        return f"Undone: {symptom.last_action_text(act)}."
+        return f"Undone: {symptom.last_action_text(last_action)}."
     if any(token == at for _, at, _ in symptom.earlier):
         return f"Nothing was undone: after that came “{symptom.action_label}”."
     return ""

@@ -190,6 +190,6 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     """Undo the last action, if it is the one that the page showed. Idempotent."""
     symptom = _own_symptom(request, id)
-    if said := actions.undo(symptom, request.POST.get("act", "")):
-        messages.info(request, said)
+    if message := actions.undo(symptom, request.POST.get("act", "")):
+        messages.info(request, message)
     return redirect(symptoms_url(symptom.day, request.user.profile.today()))

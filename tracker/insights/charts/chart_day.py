@@ -79,13 +79,13 @@ class ChartDay:
     def words(self) -> str:
         """Return `Tue 17 November: 388 of 310 mg, above target`."""
         totals = self.totals
-        said = ", not complete" if totals.is_complete is False else ""
+        incomplete = ", not complete" if totals.is_complete is False else ""
         name = _day_name(totals.day)
         if not totals.item_count:
-            return f"{name}: no entries{', complete' if totals.is_complete else said}"
+            return f"{name}: no entries{', complete' if totals.is_complete else incomplete}"
         at_least = "at least " if totals.is_at_least else ""
-        aim = f" of {totals.target_text}" if totals.target_mg is not None else ""
+        target = f" of {totals.target_text}" if totals.target_mg is not None else ""
         if self.is_pending:
-            return f"{name}, {self.pending_words}: {at_least}{totals.total_text}{aim} mg{said}"
-        standing = "" if self.is_neutral else f", {totals.status}"
-        return f"{name}: {at_least}{totals.total_text}{aim} mg{standing}{said}"
+            return f"{name}, {self.pending_words}: {at_least}{totals.total_text}{target} mg{incomplete}"
+        comparison = "" if self.is_neutral else f", {totals.status}"
+        return f"{name}: {at_least}{totals.total_text}{target} mg{comparison}{incomplete}"

@@ -54,9 +54,9 @@ def _usual(request: MemberRequest) -> DateRange:
 
 
 def _build_report(request: MemberRequest, form: ReportForm) -> Report:
-    asked = form.cleaned_data
-    has_appendix = asked.get("appendix", False)
-    return build_report(request.user, request.targets, form.range, asked["show"], has_appendix=has_appendix)
+    choices = form.cleaned_data
+    has_appendix = choices.get("appendix", False)
+    return build_report(request.user, request.targets, form.range, choices["show"], has_appendix=has_appendix)
 
 
 def _render_report(request: MemberRequest, form: ReportForm, *, status: int) -> HttpResponse:

@@ -129,13 +129,13 @@ def find_candidates(user_id: UUID, day: date) -> SuggestionCandidates:
     Only foods that this member may log.
     """
     stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
-    lately, recently = (of_day(day - timedelta(days=n)) for n in (LAST_WEEKS_DAYS, LAST_MONTHS_DAYS))
+    late, recent = (of_day(day - timedelta(days=n)) for n in (LAST_WEEKS_DAYS, LAST_MONTHS_DAYS))
     first, today = of_day(day - timedelta(days=RECENT_DAYS - 1)), of_day(day)
     with connection.cursor() as cursor:
         cursor.execute(
             LOGGED_FOODS + RICH_FOODS + ENTRIES_OF_DAY,
             [
-                lately, recently, today, stored, *Meal.values, first, today, stored, stored, *Meal.values,
+                late, recent, today, stored, *Meal.values, first, today, stored, stored, *Meal.values,
                 *magnesium_rich_keys(), stored, today,
             ],
         )  # fmt: skip

@@ -156,15 +156,15 @@ def _intake(
 
     Only the counted ones are summed here.
     """
-    taken = [counted[each] for each in window.days_before(number) if each in counted]
-    divisor = len(taken)
+    window_days = [counted[each] for each in window.days_before(number) if each in counted]
+    divisor = len(window_days)
     if divisor < window.fewest:
         return None
     if divisor == 1:
-        [(magnesium_mg, is_at_least)] = taken
+        [(magnesium_mg, is_at_least)] = window_days
     else:
-        magnesium_mg = sum([total_mg for total_mg, _ in taken], ZERO) / divisor
-        is_at_least = any([is_at_least for _, is_at_least in taken])
+        magnesium_mg = sum([total_mg for total_mg, _ in window_days], ZERO) / divisor
+        is_at_least = any([is_at_least for _, is_at_least in window_days])
     return DayIntake(day, is_with, magnesium_mg, is_at_least, divisor)
 
 

@@ -94,10 +94,10 @@ def assess(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) 
 
     `labels` is True for days with; each window holds the milligrams of the same days, None for unknown.
     """
-    enough = [n for n, values in enumerate(windows) if _smaller_side(labels, values) >= MIN_DAYS]
-    if not enough:
+    testable = [n for n, values in enumerate(windows) if _smaller_side(labels, values) >= MIN_DAYS]
+    if not testable:
         return Verdict.UNKNOWN, []
-    mixed = [n for n in enough if _is_mixed(labels, windows[n])]
+    mixed = [n for n in testable if _is_mixed(labels, windows[n])]
     if not mixed:
         return Verdict.APART, []
     differing = [n for n in mixed if _is_large_and_lasting(labels, windows[n])]
@@ -129,9 +129,9 @@ def _is_large_and_lasting(labels: Sequence[bool], values: Sequence[Decimal | Non
     whole = _Ranked.of(values).effect_size(labels)
     if abs(whole) < LARGE_EFFECT:
         return False
-    way = 1 if whole > 0 else -1
+    sign = 1 if whole > 0 else -1
     return all(
-        _Ranked.of(own).effect_size(part) * way >= LASTING_EFFECT for part, own in _halves(labels, values)
+        _Ranked.of(own).effect_size(part) * sign >= LASTING_EFFECT for part, own in _halves(labels, values)
     )
 
 

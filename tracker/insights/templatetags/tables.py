@@ -52,17 +52,17 @@ def _figures(shown: ChartDay, is_neutral: bool) -> str:
     total_mg = day.total_mg
     least = "at least " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
-    standing = "" if is_neutral else f'<span class="hidden">, {day.status}</span>'
+    comparison = "" if is_neutral else f'<span class="hidden">, {day.status}</span>'
     pending = shown.pending_words
     if pending:
-        standing = ""
+        comparison = ""
     left_out = ' <small class="quiet">not complete</small>' if shown.is_left_out else ""
     if pending:
         left_out = f' <small class="quiet">{pending}</small>{left_out}'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
         f'<td>{least}<span class="tick"><data class="day-total" value="{total_mg:.3f}">{day.total_text}'
-        f"</data>{mark}</span>{standing}{left_out}</td>"
+        f"</data>{mark}</span>{comparison}{left_out}</td>"
     )
 
 
@@ -128,17 +128,17 @@ def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
 
 def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     day = row.stretch.shown
-    mark = standing = ""
+    mark = comparison = ""
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        standing = f'<span class="hidden">, {day.status}</span>'
+        comparison = f'<span class="hidden">, {day.status}</span>'
     if pending := row.bar.pending_words:
-        standing = f' <small class="quiet">{pending}</small>'
+        comparison = f' <small class="quiet">{pending}</small>'
     left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
         f'<td class="tick">{AT_LEAST_SIGN if day.is_at_least else ""}<data class="day-total"'
-        f' value="{day.total_mg:.3f}">{day.total_text}</data>{mark}{standing}'
+        f' value="{day.total_mg:.3f}">{day.total_text}</data>{mark}{comparison}'
         f"{left_out if row.bar.is_left_out else ''}</td>"
     )
 

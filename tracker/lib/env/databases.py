@@ -81,14 +81,14 @@ def with_defaults(config: dict[str, Any], *, pool: int | None = None) -> dict[st
     `pool` is the most PostgreSQL connections a process opens; None is one connection without a pool.
     """
     if config["ENGINE"] == SQLITE:
-        ours: dict[str, Any] = {
+        defaults: dict[str, Any] = {
             # A transaction that begins as a reader cannot become a writer while another writes.
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_TIMEOUT_SECONDS,
             "init_command": SQLITE_PRAGMAS,
         }
         # Connections outlive requests: opening a file and setting pragmas costs more than a query.
-        return {**config, "CONN_MAX_AGE": None, "OPTIONS": ours | config["OPTIONS"]}
+        return {**config, "CONN_MAX_AGE": None, "OPTIONS": defaults | config["OPTIONS"]}
     theirs = dict(config["OPTIONS"])
     parameters = f"{POSTGRESQL_PARAMETERS} {theirs.pop('options', '')}".strip()
     options = POSTGRESQL_DEFAULTS | theirs | {"options": parameters}

@@ -90,9 +90,9 @@ def _changed_days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals
     history_of = _history_finder(Target.objects.raw(TARGETS.format(where=where), parameters).iterator())
     statement = DAYS.format(where=where, supplemental=SUPPLEMENTAL, sum_columns=SUM_COLUMNS)
     rows = read_in_pieces(statement, parameters)
-    for user_id, theirs in groupby(rows, key=itemgetter(0)):
+    for user_id, member_rows in groupby(rows, key=itemgetter(0)):
         history = history_of(_uuid(user_id))
-        for stored_day, lines in groupby(theirs, key=itemgetter(1)):
+        for stored_day, lines in groupby(member_rows, key=itemgetter(1)):
             day = _date(stored_day)
             yield _before_and_after(day, history.on(day), list(lines), new_mg)
 

@@ -38,10 +38,10 @@ def note(request: MemberRequest, day: date) -> HttpResponse:
 @target_required
 def complete(request: MemberRequest, day: date) -> HttpResponse:
     """Mark the day as completely logged or not. `complete` is yes, no, or empty for neither."""
-    said = request.POST.get("complete")
-    if said not in COMPLETE:
+    mark = request.POST.get("complete")
+    if mark not in COMPLETE:
         return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
-    _keep(request, day, is_complete=COMPLETE[said])
+    _keep(request, day, is_complete=COMPLETE[mark])
     return day_changed(request, day, focus="complete")
 
 

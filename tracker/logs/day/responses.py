@@ -33,8 +33,8 @@ def day_changed(request: MemberRequest, day: date, **parts: Any) -> HttpResponse
     """
     if wants_partial(request):
         return render_day(request, build_page(request, day, **parts))
-    hand = {"focus": parts.get("focus"), "looked": parts.get("focus_entry")}
-    query = urlencode({name: value for name, value in hand.items() if value})
+    focus = {"focus": parts.get("focus"), "looked": parts.get("focus_entry")}
+    query = urlencode({name: value for name, value in focus.items() if value})
     return redirect(f"{reverse('logs:day', args=[day])}{'?' if query else ''}{query}")
 
 

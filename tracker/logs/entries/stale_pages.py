@@ -55,8 +55,8 @@ def was_offered(user_id: UUID, food_id: int) -> bool:
 
 def count_logged_already(copies: Iterable[IntakeEntry], user: Any, day: date) -> int:
     """Count the copies that the day has already: the same food, as much of it, at the same meal."""
-    stands = Counter(map(_identity, IntakeEntry.objects.for_user(user).on(day)))
-    return (stands & Counter(map(_identity, copies))).total()
+    existing = Counter(map(_identity, IntakeEntry.objects.for_user(user).on(day)))
+    return (existing & Counter(map(_identity, copies))).total()
 
 
 def _identity(entry: IntakeEntry) -> tuple[Any, str, str, Decimal]:

@@ -136,9 +136,9 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     food = current_food(request.user.pk, _parse_row_number(data.get("food")))
     if food is None:
         sent_id = parse_uuid(data.get("id"))
-        stands = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
-        if stands:  # it was sent before, while the food was there
-            return day_changed(request, day, meal=stands.meal, focus="search")
+        existing = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
+        if existing:  # it was sent before, while the food was there
+            return day_changed(request, day, meal=existing.meal, focus="search")
         return day_refused(request, day, NO_FOOD)
     form = AddForm(data, of_food=food)
     if not may_save(request, form):

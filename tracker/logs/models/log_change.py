@@ -146,36 +146,36 @@ class LogChange(models.Model):
         ids = [UUID(id) for id in {*added, *changed, *removed}]
         stand = IntakeEntry.objects.select_for_update().filter(user=self.user_id, pk__in=ids).order_by("pk")
         left: list[IntakeEntry] = []
-        gone: list[IntakeEntry] = []
+        missing: list[IntakeEntry] = []
         hidden: list[UUID] = []
         shown: list[IntakeEntry] = []
-        mended: list[IntakeEntry] = []
+        restored: list[IntakeEntry] = []
         for entry in stand:
             id = str(entry.pk)
             if id in removed:
                 shown.append(entry)
             elif entry.removed_at is not None:
                 # Removed since: an added one is absent already, a changed one is out of reach.
-                (left if id in changed else gone).append(entry)
+                (left if id in changed else missing).append(entry)
             elif entry.state() != (added[id] if id in added else changed[id][1]):
                 left.append(entry)
             elif id in added:
                 hidden.append(entry.pk)
             else:
                 entry.set_state(changed[id][0])
-                mended.append(entry)
+                restored.append(entry)
         if hidden:
             IntakeEntry.objects.filter(pk__in=hidden).update(removed_at=now)
-        logged_again = _doses_logged_again([*shown, *mended])
+        logged_again = _doses_logged_again([*shown, *restored])
         shown = [entry for entry in shown if entry not in logged_again]
-        mended = [entry for entry in mended if entry not in logged_again]
+        restored = [entry for entry in restored if entry not in logged_again]
         if shown:
             IntakeEntry.objects.filter(pk__in=[entry.pk for entry in shown]).update(removed_at=None)
-        if mended:
-            IntakeEntry.objects.bulk_update(mended, IntakeEntry.STATE_FIELDS)
+        if restored:
+            IntakeEntry.objects.bulk_update(restored, IntakeEntry.STATE_FIELDS)
         left += logged_again
-        is_undone = bool(hidden or shown or mended) or not (left or gone)
-        return (left if is_undone else left + gone), is_undone
+        is_undone = bool(hidden or shown or restored) or not (left or missing)
+        return (left if is_undone else left + missing), is_undone
 
     def dismiss(self) -> None:
         """Hide the change's notice on the day page."""

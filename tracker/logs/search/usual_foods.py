@@ -207,10 +207,10 @@ def _most_wanted(rows: Sequence[Any]) -> list[Any]:
     A food that two others were merged into is listed once.
     """
     once = {row[2]: row for row in reversed(rows)}  # by the food's id
-    stars = [row for row in once.values() if not row[0]][::-1]
+    favourites = [row for row in once.values() if not row[0]][::-1]
     usual = [row for row in once.values() if row[0]][::-1]
     room = MAX_USUAL_FOODS - min(len(usual), SHOWN_PLACES)
-    return [*stars[:room], *usual][:MAX_USUAL_FOODS]
+    return [*favourites[:room], *usual][:MAX_USUAL_FOODS]
 
 
 def _repeat_offer(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> RepeatOffer:
