@@ -15,7 +15,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     """Static files named by their contents; our modules import each other by those names too.
 
-    Django has a switch for that, which stumbles over modules of others that import what is not there.
+    Django has a switch for that, which fails on third-party modules that import missing files.
     """
 
     # Each pass renames one more level of a chain of modules that import each other.
@@ -43,9 +43,9 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """WhiteNoise, which lists the files once at the start, and looks again for a file it doesn't know.
+    """WhiteNoise that lists the files once at the start, and checks again for an unknown file.
 
-    During an upgrade a page of the new server may ask the old one, which still runs, for its style sheet.
+    During an upgrade a page of the new server may request its style sheet from the old one, which still runs.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -64,4 +64,4 @@ class StaticFiles(WhiteNoiseMiddleware):
             if self.path_is_child_of(path, root) and Path(path).is_file():
                 self.files[url] = self.find_file_at_path(path, url)
         except (MissingFileError, OSError):
-            return  # a compressed variant, which has no address of its own, or a name too long for a file
+            return  # a compressed variant, which has no URL of its own, or a name too long for a file

@@ -1,4 +1,4 @@
-"""Signing out removes what this site keeps in the browser for that member, and nothing of others."""
+"""Signing out removes this site's data of that member from the browser, and no other data."""
 
 from __future__ import annotations
 
