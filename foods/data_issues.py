@@ -62,7 +62,7 @@ def raise_data_issues(foods: Iterable[Food]) -> int:
     return new
 
 
-def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda checked: None) -> int:
+def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda _checked: None) -> int:
     """As raise_data_issues, for some thousands of foods; `progress` hears how many of them are done."""
     ids = list(foods.order_by("pk").values_list("pk", flat=True))
     some = (Food.objects.only(*READ).filter(pk__in=ids[at : at + BATCH]) for at in range(0, len(ids), BATCH))
@@ -75,7 +75,7 @@ def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda checke
     return run.new
 
 
-def check_everything(progress: Callable[[int], None] = lambda checked: None) -> int:
+def check_everything(progress: Callable[[int], None] = lambda _checked: None) -> int:
     """Check the whole shared catalogue, and drop the doubts about what is no longer in it.
 
     Reads without a lock and writes in short transactions. When it is stopped, the next one goes on where

@@ -63,7 +63,7 @@ def test_readme_is_short_and_leads_to_every_document():
 
 
 def test_the_newest_version_of_the_changelog_is_the_projects_and_has_a_date():
-    """Keep a Changelog: https://keepachangelog.com/en/1.1.0/"""
+    """The format is Keep a Changelog, https://keepachangelog.com/en/1.1.0/ ."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     versions = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", text, re.MULTILINE)
     assert versions[0] == ("Unreleased", "")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from tests.slow import ROOT, SLOW, divide
 
-
 OWN_TRANSACTIONS = {"transaction": True}
 
 

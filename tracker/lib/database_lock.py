@@ -45,8 +45,10 @@ def database_lock(name: str, number: int, *, wait: bool = True) -> Iterator[bool
 
 @contextmanager
 def _on_postgresql(number: int, wait: bool) -> Iterator[bool]:
-    """Ask again and again: a process that waits inside the database would hold up an index that another
-    one is building concurrently."""
+    """Ask for the lock until it is free.
+
+    A process that waits inside the database would hold up an index that another one is building concurrently.
+    """
     while not (is_mine := _ask_postgresql("pg_try_advisory_lock", number)) and wait:
         time.sleep(TRY_AGAIN_SECONDS)
     try:

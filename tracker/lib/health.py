@@ -1,4 +1,4 @@
-"""For the programs that watch the server: is it alive, and can it work?
+"""Health checks for monitoring: alive, and ready to work.
 
 Both are answered by the outermost middleware, before anything reads the Host, the session or the user.
 """

@@ -63,7 +63,9 @@ def _fields(model: type[models.Model], left_out: frozenset[str]) -> list[Any]:
 
 @cache
 def _conversions(
-    model: type[models.Model], left_out: frozenset[str], vendor: str
+    model: type[models.Model],
+    left_out: frozenset[str],
+    vendor: str,  # noqa: ARG001  its columns differ, so the cache does
 ) -> list[tuple[int, Callable[[Any], Any]]]:
     """What the database keeps in another form than Python: the place of its column, and the way back."""
     found: list[tuple[int, Callable[[Any], Any]]] = []

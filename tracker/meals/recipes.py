@@ -34,9 +34,12 @@ class InvalidRecipe(ValueError):
 
 @dataclass(frozen=True)
 class RecipeServing:
-    """One serving. `magnesium_mg` is None when an ingredient is unknown and the known part is not counted,
+    """One serving of a recipe.
+
+    `magnesium_mg` is None when an ingredient is unknown and the known part is not counted,
     and without ingredients; `known_mg` is the known part. `partial_count` is of ingredients that are
-    themselves known in part, as recipes with an unknown ingredient are."""
+    themselves known in part, as recipes with an unknown ingredient are.
+    """
 
     known_mg: Decimal
     magnesium_mg: Decimal | None

@@ -160,8 +160,10 @@ def put_in_place(finished: Path, folder: Path, at: datetime, label: str = "") ->
 
 
 def remove_older(folder: Path, *, keep: int, newest: Path) -> list[Path]:
-    """Remove backups of ours beyond the `keep` newest, and those before a restore or an upgrade that are
-    older than all that stay. `newest` stays, whatever the clock says. Other files are left alone.
+    """Remove backups of ours beyond the `keep` newest.
+
+    Those before a restore or an upgrade go when they are older than all that stay. `newest` stays, whatever
+    the clock says. Other files are left alone.
     """
     with folder_lock(folder):
         found = {path: match for path in folder.iterdir() if (match := NAME.fullmatch(path.name))}

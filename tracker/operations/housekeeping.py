@@ -142,8 +142,11 @@ def _removed_rows(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Itera
 
 
 def _removed_recipes(removed: models.QuerySet[Any], is_dry_run: bool) -> Iterator[int]:
-    """Recipes go together with their foods. One whose food was logged stays: entries name it, and a food
-    without its recipe would turn up among the member's own foods."""
+    """Remove recipes together with their foods.
+
+    One whose food was logged stays: entries name it, and a food without its recipe would be listed among the
+    member's own foods.
+    """
     last: Any = None
     while True:
         # Whole batches are read: SQLite would refuse to write while a statement still reads an older state.

@@ -28,8 +28,10 @@ LOOKING = ("look", "drop", "answer")
 
 @dataclass
 class PhraseForm:
-    """All lines of a sentence. It is valid when each has a food and an amount, nothing is left to answer,
-    and nothing was changed that the member has not seen the outcome of.
+    """All lines of a sentence.
+
+    It is valid when each has a food and an amount, nothing is left to answer, and nothing was changed that
+    the member has not seen the outcome of.
 
     `day_words` are words for another day ("yesterday") while the member has not said which day is meant.
     """
