@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -101,7 +102,8 @@ def _by_name(name: str, pk: int) -> Iterator[Sequence[Food]]:
     foods = Food.objects.published().only(*READ).annotate(lower=Lower("name")).order_by("lower", "pk")
     while batch := list(foods.filter(lower__gte=name).exclude(lower=name, pk__lte=pk)[:BATCH]):
         yield batch
-        name, pk = batch[-1].lower, batch[-1].pk
+        last: Any = batch[-1]  # the type of an annotated row depends on the order in which mypy reads files
+        name, pk = last.lower, last.pk
 
 
 def _forget_gone(batches: WriteBatches) -> None:
