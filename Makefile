@@ -11,13 +11,25 @@ enter = cd "$$(dirname "$${MAKEFILE_PATH\# }")" || exit 1; \
 setup = $(enter); "$(PYTHON)" -m tracker.development
 python := exec .venv/bin/python
 
-.PHONY: run test fuzz bench screenshots barcode-reader lock format clean
+.PHONY: run check test coverage matrix fuzz bench screenshots barcode-reader lock upgrade audit format clean
 
 run:
 	@$(enter); exec "$(PYTHON)" -m tracker.development run
 
+# Lint, types and the quick tests, in a minute and a half. A part: make check T=tests/logs
+check:
+	@$(setup) install requirements-dev.txt && $(python) -m tests.check $(T)
+
 test:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.run
+
+# The quick tests with the lines and branches that they reach. A part: make coverage T=tests/logs
+coverage:
+	@$(setup) install requirements-dev.txt && $(python) -m tests.check --coverage $(T)
+
+# The quick tests on every installed Python 3.11 to 3.14, each with Django 5.2 and 6.0.
+matrix:
+	@$(setup) install requirements-dev.txt && $(python) -m tests.matrix
 
 # State machines with 2,000 random sequences each, and 10,000 hostile inputs, on SQLite and on PostgreSQL.
 fuzz:
@@ -35,6 +47,14 @@ barcode-reader:
 
 lock:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.lock
+
+# Once a month: the newest versions that pyproject.toml allows, then the whole suite.
+upgrade:
+	@$(setup) install requirements-dev.txt && .venv/bin/python -m tests.lock --upgrade && $(MAKE) test
+
+# Known vulnerabilities in locked packages; needs the internet.
+audit:
+	@$(setup) install requirements-dev.txt && $(python) -m tests.audit
 
 format:
 	@$(setup) install requirements-dev.txt && .venv/bin/python -m ruff check --fix . && $(python) -m ruff format .

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -62,7 +63,7 @@ def raise_data_issues(foods: Iterable[Food]) -> int:
     return new
 
 
-def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda checked: None) -> int:
+def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda _checked: None) -> int:
     """As raise_data_issues, for some thousands of foods; `progress` hears how many of them are done."""
     ids = list(foods.order_by("pk").values_list("pk", flat=True))
     some = (Food.objects.only(*READ).filter(pk__in=ids[at : at + BATCH]) for at in range(0, len(ids), BATCH))
@@ -75,7 +76,7 @@ def check(foods: QuerySet[Food], progress: Callable[[int], None] = lambda checke
     return run.new
 
 
-def check_everything(progress: Callable[[int], None] = lambda checked: None) -> int:
+def check_everything(progress: Callable[[int], None] = lambda _checked: None) -> int:
     """Check the whole shared catalogue, and drop the doubts about what is no longer in it.
 
     Reads without a lock and writes in short transactions. When it is stopped, the next one goes on where
@@ -101,7 +102,8 @@ def _by_name(name: str, pk: int) -> Iterator[Sequence[Food]]:
     foods = Food.objects.published().only(*READ).annotate(lower=Lower("name")).order_by("lower", "pk")
     while batch := list(foods.filter(lower__gte=name).exclude(lower=name, pk__lte=pk)[:BATCH]):
         yield batch
-        name, pk = batch[-1].lower, batch[-1].pk
+        last: Any = batch[-1]  # the type of an annotated row depends on the order in which mypy reads files
+        name, pk = last.lower, last.pk
 
 
 def _forget_gone(batches: WriteBatches) -> None:

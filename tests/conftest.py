@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -57,13 +58,24 @@ def plain_static_files(settings, no_static_files):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory, pytestconfig):
     """SQLite in a file, as in use: threads of the browser tests' server have connections of their own."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
     if "sqlite3" in database["ENGINE"]:
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
+        COPIES.folder = pytestconfig.getoption("--kept-databases")
+        if (kept := COPIES.file(MIGRATED)) and kept.exists():
+            shutil.copyfile(kept, file)
+            database["TEST"]["MIGRATE"] = False  # makes only the tables that are missing, which are none
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(pytestconfig) -> bool:
+    """A copy of an earlier run is a database to keep; its folder is temporary."""
+    return pytestconfig.getoption("--kept-databases") is not None
 
 
 @pytest.fixture(scope="session")

@@ -60,13 +60,13 @@ class FoodFactory(DjangoModelFactory):
 
     @factory.post_generation
     def portions(self, create, extracted, **kwargs):
-        """FoodFactory(portions=[("1 oz", "28.35")])"""
+        """Add portions: FoodFactory(portions=[("1 oz", "28.35")])."""
         for position, (label, quantity) in enumerate(extracted or []):
             Portion.objects.create(food=self, label=label, quantity=Decimal(quantity), position=position)
 
 
 class EntryFactory(DjangoModelFactory):
-    """EntryFactory(user=..., day=..., food=..., grams=50, is_removed=True)"""
+    """Call as EntryFactory(user=..., day=..., food=..., grams=50, is_removed=True)."""
 
     class Meta:
         model = IntakeEntry
@@ -104,7 +104,7 @@ class ScheduleFactory(DjangoModelFactory):
 
 
 class SavedMealFactory(DjangoModelFactory):
-    """SavedMealFactory(user=..., lines=[(almonds, "2", "1 oz"), (oats, "50", "g")])"""
+    """Call as SavedMealFactory(user=..., lines=[(almonds, "2", "1 oz"), (oats, "50", "g")])."""
 
     class Meta:
         model = SavedMeal

@@ -1,4 +1,4 @@
-"""The icons of the installed application, drawn from static/img/icon.svg: python -m tests.icons
+"""The icons of the installed application, drawn from static/img/icon.svg by `python -m tests.icons`.
 
 Phones cut icons into shapes of their own, so those for them have no round corners, and keep their letters
 within the middle four fifths.

@@ -35,8 +35,9 @@ class DatabaseMachine(RuleBasedStateMachine):
 
 
 def run_machine(machine: type[RuleBasedStateMachine], *, steps: int) -> None:
-    """Run random sequences: in the suite 20 of at most `steps` rules, else longer ones and as many as the
-    profile says.
+    """Run random sequences of rules.
+
+    In the suite 20 of at most `steps` rules, else longer ones and as many as the profile says.
 
     A failure shows the shortest sequence that was found for it.
     """

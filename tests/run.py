@@ -19,6 +19,7 @@ CHECKS = {
     "Lint": [[sys.executable, "-m", "ruff", "check", "--quiet", "."]],
     "Format": [[sys.executable, "-m", "ruff", "format", "--quiet", "--check", "."]],
     "Templates": [[sys.executable, "-m", "djlint", "--lint", "--quiet", "templates"]],
+    "Spelling": [[sys.executable, "-m", "codespell_lib"]],
     "Types": [[sys.executable, "-m", "mypy"]],
 }
 
@@ -28,7 +29,7 @@ def pytest(*options: str, database_url: str = "") -> int:
     # Hundreds of processes start the application; each would compile it anew: three seconds instead of one.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     workers = str(min(os.cpu_count() or 1, 8))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *options, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--durations=10", *options, *sys.argv[1:]]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -64,7 +64,7 @@ def server() -> Iterator[str]:
     from django.core.wsgi import get_wsgi_application
 
     class Quiet(WSGIRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *details: Any) -> None:
             pass
 
     serving = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)

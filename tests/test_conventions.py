@@ -97,6 +97,7 @@ def test_the_public_views_are_these_and_no_others():
     assert public == PUBLIC
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_other_view_sends_a_visitor_to_sign_in(client, db, method):
     """The admin's goes through its own address to the one door."""
@@ -219,6 +220,7 @@ def loggers_as_before():
         logger.disabled = was_disabled
 
 
+@pytest.mark.slow  # make check has a step for it
 def test_imports_point_down_only_and_arithmetic_knows_no_django(capsys, loggers_as_before):
     code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     said = capsys.readouterr().out

@@ -83,7 +83,7 @@ def stage(
     plan: ImportPlan,
     run: ImportRun,
     made: dict[int, int],
-    on_rows: Callable[[int], None] = lambda count: None,
+    on_rows: Callable[[int], None] = lambda _count: None,
 ) -> None:
     """Write the new foods of `plan`, each whole, beside those that an earlier attempt has written.
 

@@ -44,7 +44,7 @@ class ImportWriter:
     sources: Sequence[Food.Source]
     made: dict[int, int]
     stamp: datetime
-    on_rows: Callable[[int], None] = lambda count: None
+    on_rows: Callable[[int], None] = lambda _count: None
 
     @property
     def is_at_once(self) -> bool:

@@ -141,7 +141,7 @@ class Planner:
         return None
 
     def _named_by_additions(self, at: int) -> Plan | None:
-        """ "ham and cheese sandwich", "oat latte": the additions stand before the name."""
+        """Dish with additions before its name: "ham and cheese sandwich", "oat latte"."""
         for window in self._windows(at):
             ending = self._tables.dish_at_end(window[-1].words)
             if ending is None or not ending[0] or self._tables.dish(_joined(window)):
@@ -180,7 +180,7 @@ class Planner:
         return addition.is_named or stems_of(words) in dish.additions or bool(self._food(words))
 
     def _upon(self, at: int) -> Plan | None:
-        """ "eggs and beans on toast", "milk in tea": the additions stand before their base."""
+        """Base with additions before it: "eggs and beans on toast", "milk in tea"."""
         end = at + 1
         while end < len(self._parts) and self._parts[end].joiner in JOINERS:
             end += 1
@@ -353,7 +353,7 @@ def _pieces(words: str) -> Iterator[str]:
 
 
 def _as_replacing(dish: KnownDish, words: str) -> Iterator[tuple[KnownPart, str]]:
-    """ "oat" before a latte as "oat milk", "rye" before a sandwich as "rye bread"."""
+    """Read "oat" before a latte as "oat milk", "rye" before a sandwich as "rye bread"."""
     for known in dish.parts:
         if known.replaced_by:
             yield known, f"{words} {known.replaced_name}"

@@ -134,7 +134,7 @@ class DoseWords:
 
     @property
     def says_how_much_only(self) -> bool:
-        """ "200 mg each", "2 capsules", "as citrate", "elemental"."""
+        """Words such as "200 mg each", "2 capsules", "as citrate", "elemental"."""
         is_amount = bool(self.strengths or self.counts)
         is_source = self.has_source and bool(self.compounds)
         is_mark = self.elemental_at is not None or self.is_together

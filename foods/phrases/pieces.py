@@ -85,7 +85,7 @@ def pieces_of(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) 
 
 
 def _is_named(label: Label, words: set[str]) -> bool:
-    """ "10 almonds" of almonds, "50 berries" of blueberries, "1/2 breast" of chicken breast."""
+    """Return whether the label counts the food: "10 almonds", "50 berries" of blueberries."""
     noun = label.noun.rpartition(" ")[2]
     return any(word == noun or (len(noun) > 3 and word.endswith(noun)) for word in words)
 

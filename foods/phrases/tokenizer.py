@@ -163,7 +163,7 @@ def _dash_read(tokens: list[Token], at: int, text: str) -> Token | None:
 
 
 def _is_range(tokens: list[Token], at: int) -> bool:
-    """2-3 eggs, two-three eggs, 20g-30g, 2 cups - 3 cups"""
+    """Range of amounts: 2-3 eggs, two-three eggs, 20g-30g, 2 cups - 3 cups."""
     before, after = tokens[:at], tokens[at + 1 : at + 3]
     if not before or not after or not _is_number(after[0].word):
         return False

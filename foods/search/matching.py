@@ -30,8 +30,11 @@ _Group = list[tuple[str, str]]  # of one term: base forms, each with the words t
 
 
 class Quality(IntEnum):
-    """What typed words are of a food, best first. USDA's and makers' foods begin with FIRST_PART: their
-    names are long and arbitrary, and being called so in full says no more."""
+    """What typed words are of a food, best first.
+
+    USDA's and makers' foods begin with FIRST_PART: their names are long and arbitrary, and being called so in
+    full says no more.
+    """
 
     NAME = 1  # its whole name: "almonds", "red wine" of "Wine, red"
     USUAL = 2  # "spinach" of "Spinach, raw": all of it but how it is usually eaten

@@ -111,8 +111,11 @@ class Ranking:
         )
 
     def _role(self, name: _Name, tier: int) -> int:
-        """`rice` is the thing in "Rice, brown" and in "Grains, rice", the noun in "Brown rice, cooked", the
-        first word in "Rice bran", inside "Pudding, rice"; what only goes by that other name is called so."""
+        """Rank where the words are in the name.
+
+        `rice` is the thing in "Rice, brown" and in "Grains, rice", the noun in "Brown rice, cooked", the
+        first word in "Rice bran", inside "Pudding, rice"; what only goes by that other name is called so.
+        """
         if not self.fits(name.whole):
             return ELSEWHERE
         asked_for = self._asked_for

@@ -281,8 +281,10 @@ def _page(
 
 
 def _with_named(ranking: Ranking, later: Sequence[Candidate]) -> list[Candidate]:
-    """The results from a place on, those of the catalogue first that are called just so: Club soda goes by
-    the name of sparkling water, as no single mineral water does."""
+    """Return the results from a place on, those of the catalogue first that have exactly that name.
+
+    Club soda goes by the name of sparkling water, as no single mineral water does.
+    """
     named = [hit for hit in later if hit.tier == OWN_NAMES and ranking.is_named(hit)][:MOST_NAMED]
     return [*named, *(hit for hit in later if hit not in named)]
 

@@ -1,4 +1,4 @@
-"""Builds the container image and runs it, with buildah and podman: does it keep its promises?
+"""Builds the container image and runs it, with buildah and podman, to see its promises kept.
 
 CONTAINER_BASE names the base image. Without it, one of the size of the usual slim Python image is made here,
 because that needs no registry.

@@ -73,7 +73,7 @@ class InProcessBrowser(_Browser):
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]]) -> None:
-            started.extend((int(status.split()[0]), dict(headers)))
+            started.extend((int(status.split(maxsplit=1)[0]), dict(headers)))
 
         begun = time.process_time()
         response = self._application(environ, start_response)

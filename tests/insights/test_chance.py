@@ -47,8 +47,10 @@ def follow(symptoms, lag, apart, chance):
 
 @pytest.mark.parametrize("length", [60, 90])
 def test_no_claim_is_made_of_unrelated_days(length):
-    """Intake by chance, in phases and by weekday; symptoms now and then and in spells. In thousands of such
-    diaries about one in 250 makes a claim."""
+    """Intake by chance, in phases and by weekday; symptoms now and then and in spells.
+
+    In thousands of such logs about one in 250 makes a claim.
+    """
     verdicts = Counter(
         told(*unrelated(intake, symptoms, length, seed))[0]
         for intake in INTAKES

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
 from tests.html import read
 from tests.insights.test_one_sum import FRONT_DOOR, WEEK, entries, write
-from tests.insights.test_one_sum import foods as foods  # a fixture
+from tests.insights.test_one_sum import foods as foods  # noqa: PLC0414  a fixture
 from tracker.logs.models import DayNote
 
 PAGE = "/range/?from=2026-11-01&to=2026-11-22"

@@ -188,43 +188,47 @@ def week(*days):
 
 
 def test_an_average_is_over_the_days_with_entries():
-    range = week([food(300)], [], [food(200)], [])
-    assert (range.divisor, range.average_mg) == (2, Decimal(250))
+    week_totals = week([food(300)], [], [food(200)], [])
+    assert (week_totals.divisor, week_totals.average_mg) == (2, Decimal(250))
 
 
 def test_a_day_of_unknown_items_is_a_day_with_entries():
-    range = week([food(300)], [food(None)])
-    assert (range.divisor, range.average_mg, range.is_at_least) == (2, Decimal(150), True)
+    week_totals = week([food(300)], [food(None)])
+    assert (week_totals.divisor, week_totals.average_mg, week_totals.is_at_least) == (2, Decimal(150), True)
 
 
 def test_days_without_entries_have_no_average():
-    range = week([], [])
-    assert (range.divisor, range.average_mg) == (0, None)
-    assert (range.known_text, range.supplemental_text) == ("100%", "0%")
+    week_totals = week([], [])
+    assert (week_totals.divisor, week_totals.average_mg) == (0, None)
+    assert (week_totals.known_text, week_totals.supplemental_text) == ("100%", "0%")
 
 
 @given(st.lists(st.lists(items, max_size=6), min_size=1, max_size=7))
 def test_a_week_is_the_sum_of_its_days(days):
-    range = week(*days)
-    assert range.total_mg == sum((day.total_mg for day in range.days), Decimal(0))
-    assert range.item_count == sum(map(len, days))
-    assert range.unknown_count == sum(item.magnesium_mg is None for taken in days for item in taken)
+    week_totals = week(*days)
+    assert week_totals.total_mg == sum((day.total_mg for day in week_totals.days), Decimal(0))
+    assert week_totals.item_count == sum(map(len, days))
+    assert week_totals.unknown_count == sum(item.magnesium_mg is None for taken in days for item in taken)
 
 
 def test_the_days_on_target_are_named():
-    range = week([food(310)], [food(309)], [], [supplement(400)])
-    assert [day.day for day in range.reached_days] == [DAY, DAY + timedelta(days=3)]
+    week_totals = week([food(310)], [food(309)], [], [supplement(400)])
+    assert [day.day for day in week_totals.reached_days] == [DAY, DAY + timedelta(days=3)]
 
 
 def test_the_known_share_is_100_only_when_all_is_known():
-    range = week([food(1)] * 200 + [food(None)])
-    assert range.known_text == "over 99%"
+    week_totals = week([food(1)] * 200 + [food(None)])
+    assert week_totals.known_text == "over 99%"
 
 
 def test_what_is_known_in_part_is_counted_and_is_not_known():
-    range = week([food(1), CountedValue(Decimal(5), is_supplemental=False, is_at_least=True)])
-    assert (range.total_mg, range.unknown_count, range.partial_count) == (Decimal(6), 0, 1)
-    assert (range.is_at_least, range.average_is_at_least, range.known_text) == (True, True, "50%")
+    week_totals = week([food(1), CountedValue(Decimal(5), is_supplemental=False, is_at_least=True)])
+    assert (week_totals.total_mg, week_totals.unknown_count, week_totals.partial_count) == (Decimal(6), 0, 1)
+    assert (week_totals.is_at_least, week_totals.average_is_at_least, week_totals.known_text) == (
+        True,
+        True,
+        "50%",
+    )
 
 
 def test_the_supplements_share_is_of_the_total():

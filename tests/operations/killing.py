@@ -51,8 +51,10 @@ WORK = {"restore": restore, "backup": back_up}[sys.argv[1]]
 
 
 def in_child(*, event: int = 0, report: int = 0, seconds: float = 0.0, counts: int | None = None) -> int:
-    """Do the work in a child that is killed at the given point; its status. Without a point, it finishes and
-    writes what it counted to `counts`."""
+    """Do the work in a child that is killed at the given point, and return its status.
+
+    Without a point, it finishes and writes what it counted to `counts`.
+    """
     if child := os.fork():
         return os.waitpid(child, 0)[1]
     seen: Counter = Counter()

@@ -10,7 +10,7 @@ try:
     import time
 
     if sys.version_info < (3, 11):  # noqa: UP036
-        find = getattr(shutil, "which", lambda name: None)  # Python 2 has none
+        find = getattr(shutil, "which", lambda _name: None)  # Python 2 has none
         newer = [name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if find(name)]
         advice = "Install a newer Python."
         if newer:

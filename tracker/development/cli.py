@@ -39,7 +39,7 @@ def _install(chosen: Namespace) -> int:
     return 0
 
 
-def _run(chosen: Namespace) -> int:
+def _run(_chosen: Namespace) -> int:
     from tracker.development import serving
 
     return serving.run(os.environ.get("PORT", "8000"))

@@ -19,10 +19,10 @@ def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> 
 
     404 also for an invalid id: Django's own view fails there.
     """
-    from django.contrib.contenttypes.models import ContentType  # models load after this module
-    from django.contrib.contenttypes.views import shortcut
+    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415  models load after this module
+    from django.contrib.contenttypes.views import shortcut  # noqa: PLC0415
 
-    from tracker.lib.admin_privacy import visible_rows
+    from tracker.lib.admin_privacy import visible_rows  # noqa: PLC0415
 
     try:
         model = get_object_or_404(ContentType, pk=content_type_id).model_class()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 from tracker.lib.health import static_files_problem
 from tracker.lib.mail import can_send_email
@@ -54,7 +55,7 @@ def check_modes(**options: Any) -> list[CheckMessage]:
         return []
     some = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
     hint = "chmod -R go= FOLDER; static files, if they are inside, may stay readable."
-    return [Warning(f"Other users of this machine can read {some}.", hint=hint, id="tracker.W001")]
+    return [CheckWarning(f"Other users of this machine can read {some}.", hint=hint, id="tracker.W001")]
 
 
 def _open_files() -> Iterator[Path]:
@@ -70,5 +71,5 @@ def _open_files() -> Iterator[Path]:
 def check_hosts(**options: Any) -> list[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         text = "ALLOWED_HOSTS is *, so a forged Host can lead links in emails to another site."
-        return [Warning(text, hint="Name the hosts that people use.", id="tracker.W002")]
+        return [CheckWarning(text, hint="Name the hosts that people use.", id="tracker.W002")]
     return []

@@ -27,7 +27,7 @@ def forget(pid: int) -> None:
     if VARIABLE in os.environ:
         from prometheus_client import multiprocess
 
-        multiprocess.mark_process_dead(pid)
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def _is_running(pid: int) -> bool:

@@ -86,7 +86,7 @@ def of_another_member(request: Request, view_func: Callable[..., HttpResponse]) 
     return render(request, "409.html", context, status=409)
 
 
-def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
+def csrf_failure(request: Request, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Refuse a form with a wrong CSRF token, but lose nothing that a page of this site sent.
 
     Tokens change with a sign-in, also in another tab. A member sees the form again, with the typed text and a

@@ -63,7 +63,9 @@ def _stored_fields(model: type[models.Model], left_out: frozenset[str]) -> list[
 
 @cache
 def _conversions(
-    model: type[models.Model], left_out: frozenset[str], vendor: str
+    model: type[models.Model],
+    left_out: frozenset[str],
+    vendor: str,  # noqa: ARG001  its columns differ, so the cache does
 ) -> list[tuple[int, Callable[[Any], Any]]]:
     """Return the columns that need a converter, with the converter."""
     found: list[tuple[int, Callable[[Any], Any]]] = []

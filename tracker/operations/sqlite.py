@@ -94,7 +94,7 @@ def copy_pages(
 ) -> None:
     """Make `target` the same as `source`, in one transaction of `target`."""
 
-    def report(status: int, remaining: int, total: int) -> None:
+    def report(_status: int, remaining: int, total: int) -> None:
         progress(doing, 1 - remaining / total if total else 1.0)
 
     source.backup(target, pages=STEP_PAGES, progress=report)

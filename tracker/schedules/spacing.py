@@ -82,7 +82,7 @@ class Guidance:
 
     @property
     def advice(self) -> str:
-        """A sentence, such as “Take gabapentin at least 2 hours after magnesium.”"""
+        """Advice such as “Take gabapentin at least 2 hours after magnesium”."""
         if self.before is None and self.after is None:
             return self.warning
         if self.after is None:

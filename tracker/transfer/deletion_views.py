@@ -34,7 +34,7 @@ class DeletionForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def delete(request: MemberRequest) -> HttpResponse:
     """Show what will be deleted; on POST, delete it.
 

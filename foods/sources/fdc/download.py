@@ -46,7 +46,7 @@ class _Cut(Exception):
     """The connection ended early; what came is kept."""
 
 
-def fetch(url: str, folder: Path, on_bytes: OnBytes = lambda here, total: None) -> Path:
+def fetch(url: str, folder: Path, on_bytes: OnBytes = lambda _here, _total: None) -> Path:
     """The file at `url` in `folder`, under its own name; one that is there already is not fetched again.
 
     What has come of it stands in a file that ends in .part, which a later call goes on with where the

@@ -91,7 +91,7 @@ class Tables:
     ) -> None:
         self.files, self.types, self.left_out = files, types, left_out
         self.plain = CleanFoods(files, left_out)
-        self._on_read = on_read or (lambda share: None)
+        self._on_read = on_read or (lambda _share: None)
         large = ["food.csv", "food_nutrient.csv", *(["branded_food.csv"] if BRANDED in types else [])]
         self._bytes_in_all = sum(map(files.size, large))
         self._bytes_before = 0

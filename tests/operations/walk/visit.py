@@ -126,7 +126,7 @@ def headers(domain: str) -> Any:
 
 
 def lock_out(domain: str, email: str) -> Any:
-    """One client guesses passwords under made-up addresses; is it stopped, and is another let in?"""
+    """Check that a client guessing passwords under made-up addresses is stopped, and another let in."""
     for number in range(12):
         guessing = Visitor(domain, "127.0.0.2", {"X-Forwarded-For": f"203.0.113.{number}"})
         guessing.sign_in(f"nobody{number}@example.org", WRONG)
