@@ -1,4 +1,4 @@
-"""The queue of foods that members offer. It never says who offered one."""
+"""Queue of submitted foods. It never shows which member submitted one."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import plain_mg
 
-SIMILAR = 6
+MAX_SIMILAR = 6
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """What is waiting, unless somebody asks for the rest."""
+    """Filter that shows waiting submissions by default."""
 
     title = "state"
     parameter_name = "state"
@@ -80,14 +80,14 @@ class RefusalForm(forms.Form):
     )
 
 
-def per_hundred(food: Food | SubmittedFood) -> str:
-    """`275 mg per 100 g`, `100 mg per 1 tablet`: by which foods compare."""
+def comparable_value(food: Food | SubmittedFood) -> str:
+    """Return `275 mg per 100 g`, `100 mg per 1 tablet`, to compare foods by."""
     per = 100 if food.basis_unit in {Food.Unit.GRAM, Food.Unit.MILLILITRE} else 1
     return f"{plain_mg(food.magnesium_for(Decimal(per)))} per {per} {food.basis_unit}"
 
 
 def similar_foods(food: Food) -> list[Food]:
-    """Shared foods that it may be: those under its bars, then those of its name or its first words."""
+    """Return shared foods that may be the same, by barcode, by name, then by its first words."""
     bars = [barcode.gtin for barcode in food.barcodes.all()]
     same = list(
         Food.objects.shared()
@@ -97,11 +97,11 @@ def similar_foods(food: Food) -> list[Food]:
         .distinct()
     )
     words = normalise_words(food.name)
-    while words and not (found := search_foods(" ".join(words), limit=SIMILAR).foods):
+    while words and not (found := search_foods(" ".join(words), limit=MAX_SIMILAR).foods):
         words.pop()
     if words:
         same += [each.food for each in found if each.food not in same]
-    return same[:SIMILAR]
+    return same[:MAX_SIMILAR]
 
 
 @admin.register(Submission)
@@ -118,13 +118,13 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     ]
     list_filter = [WaitingFilter]
     list_per_page = 50
-    search_fields = ["food__name"]  # only that there is a search; `get_search_results` does it
+    search_fields = ["food__name"]  # enables the search; `get_search_results` does it
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # members offer
+        return False  # members submit
 
     def has_delete_permission(self, request: HttpRequest, obj: Submission | None = None) -> bool:
-        return False  # the member reads what became of it
+        return False  # the member reads the outcome
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Submission]:
         waiting = super().get_queryset(request).select_related("food__group", "shared_food")
@@ -133,7 +133,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Submission], search_term: str
     ) -> tuple[models.QuerySet[Submission], bool]:
-        """Find offers by what curators see of them: a decided one by what was offered."""
+        """Find submissions by what curators see of them: decided ones by their snapshot."""
         waiting = models.Q(state=Submission.State.WAITING)
         for word in first_words(search_term).split():
             now = models.Q(food__name__icontains=word) | models.Q(food__brand__icontains=word)
@@ -163,7 +163,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
 
     @admin.display(description="to compare")
     def compared(self, offer: Submission) -> str:
-        return per_hundred(offer.shown_food)
+        return comparable_value(offer.shown_food)
 
     @admin.display
     def portions(self, offer: Submission) -> str:
@@ -180,12 +180,12 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def note(self, offer: Submission) -> str:
         return offer.shown_food.source_note
 
-    # --- one offer --------------------------------------------------------------------------------
+    # --- one submission ---------------------------------------------------------------------------
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Everything that is needed to judge it, and the three things that can be done with it."""
+        """Show everything needed to review a submission, with the three decisions."""
         offer = self.get_object(request, object_id)
         if offer is None:
             raise Http404("There is no such offer; the member may have removed the food.")
@@ -206,18 +206,18 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def _decided(
         self, request: HttpRequest, offer: Submission, duplicate: DuplicateForm, refusal: RefusalForm
     ) -> HttpResponse:
-        """Do it, say so, and go on to the next that waits."""
+        """Carry out the decision, show a message and go to the next waiting submission."""
         name = str(offer.shown_food)
         try:
             if duplicate.is_bound:
                 food = accept_as_duplicate(offer, duplicate.cleaned_data["shared_food"], request.user)
-                done = format_html("{} is {}, which the catalogue has.", name, _link(food))
+                done = format_html("{} is {}, which the catalogue has.", name, _food_link(food))
             elif refusal.is_bound:
                 refuse(offer, refusal.cleaned_data["reason"], request.user)
                 done = format_html("{} was not taken. The member reads why.", name)
             else:
-                food = accept(offer, request.user, seen=_moment(request.POST.get("seen", "")))
-                done = format_html("{} was taken into the catalogue as {}.", name, _link(food))
+                food = accept(offer, request.user, seen=_parse_moment(request.POST.get("seen", "")))
+                done = format_html("{} was taken into the catalogue as {}.", name, _food_link(food))
         except CannotDecide as problem:
             self.message_user(request, str(problem), messages.ERROR)
             return redirect("admin:foods_submission_change", offer.pk)
@@ -249,11 +249,11 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             "is_waiting": is_waiting,
             "can_decide": is_waiting and self.has_change_permission(request, offer),
             "value": self.value(offer),
-            "compared": per_hundred(food),
+            "compared": comparable_value(food),
             "portions": [
                 (label, quantity, plain_mg(food.magnesium_for(quantity))) for label, quantity in food.portions
             ],
-            "similar": [(food, per_hundred(food)) for food in similar_foods(offer.food)]
+            "similar": [(food, comparable_value(food)) for food in similar_foods(offer.food)]
             if is_waiting
             else [],
             "seen": offer.food.updated_at.isoformat(),
@@ -264,12 +264,12 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         return TemplateResponse(request, "admin/foods/offer/change_form.html", context, status=status)
 
 
-def _link(food: Food) -> str:
+def _food_link(food: Food) -> str:
     return format_html('<a href="{}">{}</a>', reverse("admin:foods_food_change", args=[food.pk]), food)
 
 
-def _moment(text: str) -> datetime:
-    """When the curator looked; for a damaged form a moment at which nothing was as it is now."""
+def _parse_moment(text: str) -> datetime:
+    """Return when the curator looked; for a damaged form a time before any change."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from foods.foods_with_portions import available_foods
 from foods.models import Food, Portion
-from foods.phrases import Interpreter, Line
+from foods.phrases import Interpreter, ParsedLine
 from foods.phrases.parser import PhrasePart
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_mg
@@ -200,7 +200,7 @@ def _as_shown(
         is_same = fields["text"] == fields["said"] and fields["food"] == fields["was"]
         if food is None or not is_same or fields["asks"]:
             return []
-        lines.append(kept_line(Line(PhrasePart(fields["text"]), [food]), len(lines), fields))
+        lines.append(kept_line(ParsedLine(PhrasePart(fields["text"]), [food]), len(lines), fields))
     return lines
 
 
@@ -228,7 +228,7 @@ def _lines(fields: _Fields, food: Food | None, understanding: Interpreter, *, at
     return [kept_line(understanding.line(read[0].part, food), at, fields)]
 
 
-def _asked_again(line: Line, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
+def _asked_again(line: ParsedLine, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
     """A line whose question was not answered. Where only the amount was asked for, typing one answers."""
     asked = fresh_line(line, at, understanding, fields["id"])
     kept = kept_line(line, at, fields)
