@@ -79,10 +79,10 @@ def load_catalogue(rows: Iterable[CatalogueRow], file_name: str = PATH.name) -> 
 def _load_rows(rows: Sequence[CatalogueRow], records: Sequence[Values], run: ImportRun) -> LoadReport:
     report = LoadReport()
     groups = {group.name: group for group in FoodGroup.objects.all()}
-    standing = _stored_values(groups)
+    existing = _stored_values(groups)
     writes = []
     for row, record in zip(rows, records, strict=True):
-        food, now = standing.get(row.key, (None, {}))
+        food, now = existing.get(row.key, (None, {}))
         if food is None:
             writes.append(FoodWrite(Food(catalogue_key=row.key), record, record, has_new_portions=True))
             report.added += 1
@@ -113,8 +113,8 @@ def load_other_names(path: Path = OTHER_NAMES) -> int:
     """
     with path.open(encoding="utf-8", newline="") as file:
         names = [Alias(term=row["term"], meaning=row["meaning"]) for row in csv.DictReader(file)]
-    standing = set(Alias.objects.values_list("term", flat=True))
-    new = [name for name in names if name.term not in standing]
+    existing = set(Alias.objects.values_list("term", flat=True))
+    new = [name for name in names if name.term not in existing]
     Alias.objects.bulk_create(new)
     return len(new)
 
@@ -193,10 +193,10 @@ def _write_foods(writes: Sequence[FoodWrite], groups: dict[str, FoodGroup]) -> N
     for write in writes:
         _set_food_values(write.food, write.values, write.record, groups)
     new = [write.food for write in writes if write.food.pk is None]
-    standing = [write.food for write in writes if write.food.pk is not None]
-    standing_ids = {food.pk for food in standing}
+    existing = [write.food for write in writes if write.food.pk is not None]
+    standing_ids = {food.pk for food in existing}
     _insert_foods(new)
-    update_objects(standing, WRITTEN)
+    update_objects(existing, WRITTEN)
     replaced = [write for write in writes if write.has_new_portions]
     Portion.objects.filter(food__in={write.food.pk for write in replaced} & standing_ids).delete()
     insert_rows(

@@ -155,27 +155,27 @@ def _flag_changes(foods: Sequence[Food], checks: IssueRules, odd: OddPortions | 
     looked_at = {food.pk: food for food in foods}
     changes = FlagChanges(found.copy(), held={key for key in found if key[1] in HELD_KINDS})
     for flag in Flag.objects.filter(food__in=list(looked_at)):
-        doubt, food = changes.fresh.pop((flag.food_id, flag.kind), None), looked_at[flag.food_id]
-        if doubt is None and flag.holds:
+        issue, food = changes.fresh.pop((flag.food_id, flag.kind), None), looked_at[flag.food_id]
+        if issue is None and flag.holds:
             # A held value is obsolete once the food has another value.
             if flag.held_mg is not None and food.magnesium_mg is not None and not flag.dismissed_at:
                 changes.gone.append(flag)
-        elif doubt is None:
+        elif issue is None:
             if not flag.dismissed_at or flag.judged != checked_values(food, flag.kind, odd):
                 changes.gone.append(flag)
-        elif flag.judged != doubt.judged or (not flag.dismissed_at and flag.detail != doubt.detail):
-            _update_flag(flag, doubt, changes)
+        elif flag.judged != issue.judged or (not flag.dismissed_at and flag.detail != issue.detail):
+            _update_flag(flag, issue, changes)
         elif flag.dismissed_at and not flag.holds:
             changes.held.discard((flag.food_id, flag.kind))  # a curator has confirmed it
     return changes
 
 
-def _update_flag(flag: Flag, doubt: DataIssue, changes: FlagChanges) -> None:
+def _update_flag(flag: Flag, issue: DataIssue, changes: FlagChanges) -> None:
     if flag.dismissed_at:
         flag.dismissed_at = flag.dismissed_by = None
         flag.raised_at = timezone.now()
         changes.reopened += 1
-    flag.detail, flag.judged = doubt.detail, doubt.judged
+    flag.detail, flag.judged = issue.detail, issue.judged
     changes.kept.append(flag)
 
 
@@ -186,8 +186,8 @@ def _write_flags(changes: FlagChanges) -> int:
     )
     Flag.objects.bulk_create(
         [
-            Flag(food_id=food_id, kind=kind, detail=doubt.detail, judged=doubt.judged)
-            for (food_id, kind), doubt in changes.fresh.items()
+            Flag(food_id=food_id, kind=kind, detail=issue.detail, judged=issue.judged)
+            for (food_id, kind), issue in changes.fresh.items()
         ],
         ignore_conflicts=True,  # another process may check the same food
     )

@@ -101,12 +101,12 @@ def _join_names(text: str) -> str:
 
 
 def _load_dishes(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
-    standing = {dish.name: dish for dish in Dish.objects.all()}
-    differ = [row["name"] for row in rows if row != getattr(standing.get(row["name"]), "file_values", row)]
+    existing = {dish.name: dish for dish in Dish.objects.all()}
+    differ = [row["name"] for row in rows if row != getattr(existing.get(row["name"]), "file_values", row)]
     to_compare = Dish.objects.filter(name__in=differ).prefetch_related("parts__food", "additions__food")
-    standing |= {dish.name: dish for dish in to_compare}
+    existing |= {dish.name: dish for dish in to_compare}
     known = [row for row in rows if foods.keys() >= set(_food_keys(row))]
-    new, changed = _rows_to_write(known, Dish, standing, _stored_dish, report)
+    new, changed = _rows_to_write(known, Dish, existing, _stored_dish, report)
     for dish in (*new, *changed):
         row = dish.file_values or {}
         dish.name, dish.other_names = row["name"], row["other_names"]
@@ -125,17 +125,17 @@ def _food_keys(row: Values) -> list[str]:
 def _rows_to_write(
     rows: Sequence[Values],
     model: type[Row],
-    standing: Mapping[str, Row],
+    existing: Mapping[str, Row],
     stored: Callable[[Row], Values],
     report: DishReport,
 ) -> tuple[list[Row], list[Row]]:
     """Return the new and the changed dishes or brands, with their file row in `file_values`.
 
-    `standing` are the stored rows by name, `stored` returns the values of one of them.
+    `existing` are the stored rows by name, `stored` returns the values of one of them.
     """
     new, changed = [], []
     for row in rows:
-        each = standing.get(row["name"])
+        each = existing.get(row["name"])
         if each is None:
             each = model()
             new.append(each)
@@ -216,9 +216,9 @@ def _stored_brand(brand: Brand) -> Values:
 
 
 def _load_brands(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
-    standing = {brand.name: brand for brand in Brand.objects.select_related("food")}
+    existing = {brand.name: brand for brand in Brand.objects.select_related("food")}
     known = [row for row in rows if row["food"] in foods]
-    new, changed = _rows_to_write(known, Brand, standing, _stored_brand, report)
+    new, changed = _rows_to_write(known, Brand, existing, _stored_brand, report)
     for brand in (*new, *changed):
         _set_brand(brand, brand.file_values or {}, foods)
     Brand.objects.bulk_create(new)

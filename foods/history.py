@@ -260,12 +260,12 @@ def history_lines(food: Food) -> list[HistoryLine]:
     """Return the changes of `food`, newest first, field by field."""
     rows = list(food.history.select_related("history_user").order_by("history_date", "history_id"))
     groups = dict(FoodGroup.objects.values_list("pk", "name"))
-    told: list[HistoryLine] = []
+    entries: list[HistoryLine] = []
     last: Values | None = None
     for row in rows:
         values = _values_of_row(row)
         changes = _field_changes(last, values, groups) if last else []
-        told.append(
+        entries.append(
             HistoryLine(
                 row_id=row.history_id,
                 at=row.history_date,
@@ -280,8 +280,8 @@ def history_lines(food: Food) -> list[HistoryLine]:
     now = values_of(food)
     if last is not None and changed_fields(last, now):
         changes = _field_changes(last, now, groups)
-        told.append(HistoryLine(None, food.updated_at, "", "", changes, is_first=False))
-    return told[::-1]
+        entries.append(HistoryLine(None, food.updated_at, "", "", changes, is_first=False))
+    return entries[::-1]
 
 
 # The history's column for the food is a plain number: history outlives the food.

@@ -201,14 +201,14 @@ class IssueRules:
     """Rules of one run, with the values computed so far."""
 
     middles: GroupMedians = field(default_factory=GroupMedians)
-    twins: Duplicates = field(default_factory=Duplicates)
+    duplicates: Duplicates = field(default_factory=Duplicates)
 
     def issues(self, foods: Sequence[Food], odd: OddPortions) -> dict[tuple[int, str], DataIssue]:
         """Return the issues of `foods` by food and kind. `odd` are their implausible portions."""
         values = {food.pk: value for food in foods if (value := per_100(food)) is not None}
         middle_of = self.middles.from_foods({food.group_id for food in foods if food.pk in values})
-        twins = self.twins.from_foods(foods)
-        doubts: dict[tuple[int, str], DataIssue] = {}
+        duplicates = self.duplicates.from_foods(foods)
+        found_issues: dict[tuple[int, str], DataIssue] = {}
         for food in foods:
             details: dict[str, str] = {}
             if food.pk in values:
@@ -216,11 +216,11 @@ class IssueRules:
             for kind, portions in odd_portions_of(food, odd).items():
                 pairs = ((portion.label, portion.quantity) for portion in portions)
                 details[kind] = describe_portions(pairs, food.basis_unit)
-            if food.pk in twins:
-                details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {twins[food.pk]}"
+            if food.pk in duplicates:
+                details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {duplicates[food.pk]}"
             for kind, detail in details.items():
-                doubts[food.pk, kind] = DataIssue(kind, detail[:300], checked_values(food, kind, odd))
-        return doubts
+                found_issues[food.pk, kind] = DataIssue(kind, detail[:300], checked_values(food, kind, odd))
+        return found_issues
 
 
 def per_100(food: Food) -> Decimal | None:
@@ -270,21 +270,21 @@ def checked_values(food: Food, kind: str, odd: OddPortions) -> str:
     return text[:400]
 
 
-def _value_issues(food: Food, value: Decimal, middle: GroupMedian | None) -> dict[str, str]:
+def _value_issues(food: Food, value: Decimal, median: GroupMedian | None) -> dict[str, str]:
     """Return the issues about the value by kind, each as text. Zero is never an issue."""
-    doubts: dict[str, str] = {}
+    found_issues: dict[str, str] = {}
     here = f"{_mg(value)} in {COMPARED_QUANTITY} {food.basis_unit}"
     if value > MAX_MG:
-        doubts[Flag.Kind.TOO_MUCH] = here
-    if middle is None or not middle.magnesium_mg or not value:
-        return doubts
-    as_grams, centre = value * GRAM_MG, middle.magnesium_mg
+        found_issues[Flag.Kind.TOO_MUCH] = here
+    if median is None or not median.magnesium_mg or not value:
+        return found_issues
+    as_grams, centre = value * GRAM_MG, median.magnesium_mg
     if value < 1 and centre / DUPLICATE_TOLERANCE <= as_grams <= centre * DUPLICATE_TOLERANCE:
         # It is also far from the median; the likely reason is more useful.
-        doubts[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {middle}"
+        found_issues[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {median}"
     elif value > centre * OUTLIER_FACTOR or value * OUTLIER_FACTOR < centre:
-        doubts[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {middle}"
-    return doubts
+        found_issues[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {median}"
+    return found_issues
 
 
 def _value_in_words(food: Food) -> str:

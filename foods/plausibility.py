@@ -76,23 +76,23 @@ def check_food(
     """Separate plausible from implausible values; a curator has `confirmed` some kinds."""
     held = []
     amount = f"{format_decimal(basis_quantity)} {unit}"
-    is_doubted = is_too_much(magnesium_mg, basis_quantity=basis_quantity, unit=unit, kind=kind)
-    if magnesium_mg is not None and is_doubted and TOO_MUCH not in confirmed:
+    is_implausible = is_too_much(magnesium_mg, basis_quantity=basis_quantity, unit=unit, kind=kind)
+    if magnesium_mg is not None and is_implausible and TOO_MUCH not in confirmed:
         held.append(HeldValue(TOO_MUCH, f"{format_decimal(magnesium_mg)} mg in {amount}", magnesium_mg))
         magnesium_mg = None
-    doubted: dict[str, list[tuple[str, Decimal]]] = {}
+    implausible: dict[str, list[tuple[str, Decimal]]] = {}
     kept = []
     for label, quantity in portions:
-        doubt = portion_problem(quantity, unit=unit, kind=kind)
-        if doubt and doubt not in confirmed:
-            doubted.setdefault(doubt, []).append((label, quantity))
+        problem = portion_problem(quantity, unit=unit, kind=kind)
+        if problem and problem not in confirmed:
+            implausible.setdefault(problem, []).append((label, quantity))
         else:
             kept.append((label, quantity))
     held += [
-        HeldValue(doubt, describe_portions(some, unit), portions=tuple(some))
-        for doubt, some in doubted.items()
+        HeldValue(problem, describe_portions(some, unit), portions=tuple(some))
+        for problem, some in implausible.items()
     ]
-    return CheckedFood(magnesium_mg, tuple(kept) if doubted else portions, tuple(held))
+    return CheckedFood(magnesium_mg, tuple(kept) if implausible else portions, tuple(held))
 
 
 def describe_portions(portions: Iterable[tuple[str, Decimal]], unit: str) -> str:

@@ -43,20 +43,20 @@ def submit_food(food: Food, by: Any) -> Submission:
         raise CannotSubmit(f"{food} is offered already, and waits for a curator.") from None
 
 
-def withdraw(offer: Submission) -> None:
+def withdraw(submission: Submission) -> None:
     """Withdraw the member's submission. Raises CannotDecide when it is no longer waiting."""
-    _decide(offer, Submission.State.WITHDRAWN)
+    _decide(submission, Submission.State.WITHDRAWN)
 
 
 @transaction.atomic
-def accept(offer: Submission, by: Any, *, seen: datetime | None = None) -> Food:
+def accept(submission: Submission, by: Any, *, seen: datetime | None = None) -> Food:
     """Create a shared copy of the submitted food, retire the member's own, return the copy.
 
     `seen` is the own food's `updated_at` when the curator looked at it; given, a food that changed since is
     refused. Raises CannotDecide when the submission is no longer waiting.
     """
-    _decide(offer, Submission.State.ACCEPTED, by)
-    own = Food.objects.select_for_update().get(pk=offer.food_id)
+    _decide(submission, Submission.State.ACCEPTED, by)
+    own = Food.objects.select_for_update().get(pk=submission.food_id)
     if seen is not None and own.updated_at != seen:
         raise CannotDecide(f"{own} was changed while you looked at it. Please look once more.")
     copy = Food(**{name: getattr(own, name) for name in COPIED}, source=Food.Source.LABEL)
@@ -69,13 +69,13 @@ def accept(offer: Submission, by: Any, *, seen: datetime | None = None) -> Food:
         Food.objects.filter(pk=copy.pk).refresh_listed_values()
     Barcode.objects.bulk_create(Barcode(food=copy, gtin=barcode.gtin) for barcode in own.barcodes.all())
     _retire_own_food(own, copy, by)
-    _set_successor(offer, copy)
+    _set_successor(submission, copy)
     raise_data_issues([copy])
     return copy
 
 
 @transaction.atomic
-def accept_as_duplicate(offer: Submission, food: Food, by: Any) -> Food:
+def accept_as_duplicate(submission: Submission, food: Food, by: Any) -> Food:
     """Retire the member's own food in favour of the catalogue's `food`; return that.
 
     Raises CannotDecide for an own or a retired food, and when the submission is no longer waiting.
@@ -83,13 +83,13 @@ def accept_as_duplicate(offer: Submission, food: Food, by: Any) -> Food:
     food = successor_of(food)
     if food.owner_id is not None or food.is_retired:
         raise CannotDecide("Choose a food of the catalogue that is not retired.")
-    _decide(offer, Submission.State.DUPLICATE, by)
-    _retire_own_food(Food.objects.select_for_update().get(pk=offer.food_id), food, by)
-    _set_successor(offer, food)
+    _decide(submission, Submission.State.DUPLICATE, by)
+    _retire_own_food(Food.objects.select_for_update().get(pk=submission.food_id), food, by)
+    _set_successor(submission, food)
     return food
 
 
-def refuse(offer: Submission, reason: str, by: Any) -> None:
+def refuse(submission: Submission, reason: str, by: Any) -> None:
     """Refuse the submission, with a reason for the member. The own food stays as it is.
 
     Raises CannotDecide without a reason, or when the submission is no longer waiting.
@@ -100,27 +100,27 @@ def refuse(offer: Submission, reason: str, by: Any) -> None:
         raise CannotDecide("Say why: the member will read it.")
     if len(reason) > longest:
         raise CannotDecide(f"Say it in at most {longest} letters.")
-    _decide(offer, Submission.State.REFUSED, by, reason)
+    _decide(submission, Submission.State.REFUSED, by, reason)
 
 
-def _decide(offer: Submission, state: Submission.State, by: Any = None, reason: str = "") -> None:
+def _decide(submission: Submission, state: Submission.State, by: Any = None, reason: str = "") -> None:
     """Claim the waiting submission in one statement, so that only one of two curators decides.
 
     Both databases read the row again under their lock: PostgreSQL waits for the other transaction, SQLite has
     one writer.
     """
     values = {"state": state, "reason": reason, "decided_by": by, "decided_at": timezone.now()}
-    if not Submission.objects.filter(pk=offer.pk, state=Submission.State.WAITING).update(**values):
-        offer.refresh_from_db(fields=["state"])
-        said = offer.get_state_display().lower()
-        raise CannotDecide(f"This offer is no longer waiting ({said}), so nothing was changed.")
+    if not Submission.objects.filter(pk=submission.pk, state=Submission.State.WAITING).update(**values):
+        submission.refresh_from_db(fields=["state"])
+        state_name = submission.get_state_display().lower()
+        raise CannotDecide(f"This offer is no longer waiting ({state_name}), so nothing was changed.")
     for name, value in values.items():
-        setattr(offer, name, value)
+        setattr(submission, name, value)
 
 
-def _set_successor(offer: Submission, food: Food) -> None:
-    offer.shared_food = food
-    offer.save(update_fields=["shared_food"])
+def _set_successor(submission: Submission, food: Food) -> None:
+    submission.shared_food = food
+    submission.save(update_fields=["shared_food"])
 
 
 def _retire_own_food(own: Food, successor: Food, by: Any) -> None:

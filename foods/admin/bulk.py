@@ -167,7 +167,7 @@ class BulkEditAdmin(ImportExportMixin):
         try:
             if digest(result) != form.cleaned_data["changes"]:
                 raise ChangedMeanwhile
-            doubts = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
+            issue_count = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
             upload.remove()
         except ChangedMeanwhile:
             messages.warning(request, CHANGED)
@@ -178,7 +178,7 @@ class BulkEditAdmin(ImportExportMixin):
         finally:
             if upload.read() is not None:  # some changes were not made
                 upload.release()
-        self._say(request, result, doubts)
+        self._say(request, result, issue_count)
         return self._to_the_list(request)
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
@@ -218,15 +218,15 @@ class BulkEditAdmin(ImportExportMixin):
         status = 422 if form.is_bound and form.errors else 200
         return TemplateResponse(request, self.import_template_name, context, status=status)
 
-    def _say(self, request: HttpRequest, result: Any, doubts: int) -> None:
+    def _say(self, request: HttpRequest, result: Any, issue_count: int) -> None:
         totals = result.totals
         sentence = f"{totals['update']:,} changed, {totals['new']:,} added, {totals['skip']:,} as they were."
         if totals["invalid"]:
             sentence += f" {totals['invalid']:,} refused rows were left out."
         self.message_user(request, sentence, messages.SUCCESS)
-        if doubts:
-            plural = "doubt was" if doubts == 1 else "doubts were"
-            self.message_user(request, f"{doubts:,} {plural} raised.", messages.WARNING)
+        if issue_count:
+            plural = "doubt was" if issue_count == 1 else "doubts were"
+            self.message_user(request, f"{issue_count:,} {plural} raised.", messages.WARNING)
 
     def _to_the_list(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:foods_food_changelist"))

@@ -146,39 +146,39 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         return super().changelist_view(request, title | (extra_context or {}))
 
     @admin.display
-    def name(self, offer: Submission) -> str:
-        return offer.shown_food.name
+    def name(self, submission: Submission) -> str:
+        return submission.shown_food.name
 
     @admin.display
-    def brand(self, offer: Submission) -> str:
-        return offer.shown_food.brand
+    def brand(self, submission: Submission) -> str:
+        return submission.shown_food.brand
 
     @admin.display(description="magnesium")
-    def value(self, offer: Submission) -> str:
-        food = offer.shown_food
+    def value(self, submission: Submission) -> str:
+        food = submission.shown_food
         if food.magnesium_mg is None:
             return "unknown"
         basis = f"{format_decimal(food.basis_quantity)} {food.basis_unit}"
         return f"{format_decimal(food.magnesium_mg)} mg in {basis}"
 
     @admin.display(description="to compare")
-    def compared(self, offer: Submission) -> str:
-        return comparable_value(offer.shown_food)
+    def compared(self, submission: Submission) -> str:
+        return comparable_value(submission.shown_food)
 
     @admin.display
-    def portions(self, offer: Submission) -> str:
+    def portions(self, submission: Submission) -> str:
         return ", ".join(
-            f"{label} ({format_decimal(quantity)} {offer.shown_food.basis_unit})"
-            for label, quantity in offer.shown_food.portions
+            f"{label} ({format_decimal(quantity)} {submission.shown_food.basis_unit})"
+            for label, quantity in submission.shown_food.portions
         )
 
     @admin.display
-    def barcodes(self, offer: Submission) -> str:
-        return ", ".join(offer.shown_food.barcodes)
+    def barcodes(self, submission: Submission) -> str:
+        return ", ".join(submission.shown_food.barcodes)
 
     @admin.display(description="what the label says")
-    def note(self, offer: Submission) -> str:
-        return offer.shown_food.source_note
+    def note(self, submission: Submission) -> str:
+        return submission.shown_food.source_note
 
     # --- one submission ---------------------------------------------------------------------------
 
@@ -186,42 +186,42 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show everything needed to review a submission, with the three decisions."""
-        offer = self.get_object(request, object_id)
-        if offer is None:
+        submission = self.get_object(request, object_id)
+        if submission is None:
             raise Http404("There is no such offer; the member may have removed the food.")
-        if not self.has_view_permission(request, offer):
+        if not self.has_view_permission(request, submission):
             raise PermissionDenied
         duplicate, refusal = DuplicateForm(), RefusalForm()
         if request.method == "POST":
-            if not self.has_change_permission(request, offer):
+            if not self.has_change_permission(request, submission):
                 raise PermissionDenied
             decision = request.POST.get("decision")
             duplicate = DuplicateForm(request.POST) if decision == "duplicate" else duplicate
             refusal = RefusalForm(request.POST) if decision == "refuse" else refusal
             if decision == "accept" or duplicate.is_valid() or refusal.is_valid():
-                return self._decided(request, offer, duplicate, refusal)
+                return self._decided(request, submission, duplicate, refusal)
         status = 422 if duplicate.errors or refusal.errors else 200
-        return self._page(request, offer, duplicate, refusal, status)
+        return self._page(request, submission, duplicate, refusal, status)
 
     def _decided(
-        self, request: HttpRequest, offer: Submission, duplicate: DuplicateForm, refusal: RefusalForm
+        self, request: HttpRequest, submission: Submission, duplicate: DuplicateForm, refusal: RefusalForm
     ) -> HttpResponse:
         """Carry out the decision, show a message and go to the next waiting submission."""
-        name = str(offer.shown_food)
+        name = str(submission.shown_food)
         try:
             if duplicate.is_bound:
-                food = accept_as_duplicate(offer, duplicate.cleaned_data["shared_food"], request.user)
+                food = accept_as_duplicate(submission, duplicate.cleaned_data["shared_food"], request.user)
                 done = format_html("{} is {}, which the catalogue has.", name, _food_link(food))
             elif refusal.is_bound:
-                refuse(offer, refusal.cleaned_data["reason"], request.user)
+                refuse(submission, refusal.cleaned_data["reason"], request.user)
                 done = format_html("{} was not taken. The member reads why.", name)
             else:
-                food = accept(offer, request.user, seen=_parse_moment(request.POST.get("seen", "")))
+                food = accept(submission, request.user, seen=_parse_moment(request.POST.get("seen", "")))
                 done = format_html("{} was taken into the catalogue as {}.", name, _food_link(food))
         except CannotDecide as problem:
             self.message_user(request, str(problem), messages.ERROR)
-            return redirect("admin:foods_submission_change", offer.pk)
-        self.log_change(request, offer, done)
+            return redirect("admin:foods_submission_change", submission.pk)
+        self.log_change(request, submission, done)
         self.message_user(request, done, messages.SUCCESS)
         waiting = Submission.objects.filter(state=Submission.State.WAITING).first()
         return (
@@ -233,30 +233,30 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def _page(
         self,
         request: HttpRequest,
-        offer: Submission,
+        submission: Submission,
         duplicate: DuplicateForm,
         refusal: RefusalForm,
         status: int,
     ) -> HttpResponse:
-        is_waiting = offer.state == Submission.State.WAITING
-        food = offer.shown_food
+        is_waiting = submission.state == Submission.State.WAITING
+        food = submission.shown_food
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(food),
-            "offer": offer,
+            "offer": submission,
             "food": food,
             "is_waiting": is_waiting,
-            "can_decide": is_waiting and self.has_change_permission(request, offer),
-            "value": self.value(offer),
+            "can_decide": is_waiting and self.has_change_permission(request, submission),
+            "value": self.value(submission),
             "compared": comparable_value(food),
             "portions": [
                 (label, quantity, plain_mg(food.magnesium_for(quantity))) for label, quantity in food.portions
             ],
-            "similar": [(food, comparable_value(food)) for food in similar_foods(offer.food)]
+            "similar": [(food, comparable_value(food)) for food in similar_foods(submission.food)]
             if is_waiting
             else [],
-            "seen": offer.food.updated_at.isoformat(),
+            "seen": submission.food.updated_at.isoformat(),
             "duplicate": duplicate,
             "refusal": refusal,
             "media": self.media + duplicate.media,

@@ -53,9 +53,9 @@ def compare_foods(
 
 def find_gone(sources: Sequence[Food.Source], plan: ImportPlan, report: ImportReport) -> None:
     """Plan to retire the foods of these sources that are not in the release any more."""
-    standing = Food.objects.shared().offered().filter(source__in=sources, catalogue_key=None)
-    standing = standing.exclude(source_release="").order_by("pk")  # without a release, a curator entered it
-    rows = standing.values_list("pk", "source_id", "name", "updated_at", "curated_fields")
+    existing = Food.objects.shared().offered().filter(source__in=sources, catalogue_key=None)
+    existing = existing.exclude(source_release="").order_by("pk")  # without a release, a curator entered it
+    rows = existing.values_list("pk", "source_id", "name", "updated_at", "curated_fields")
     for batch in split_batches(rows.iterator(BATCH), BATCH):
         numbered = [row for row in plan.unmatched(batch) if row[1].isdecimal()]
         unseen = plan.unseen([int(row[1]) for row in numbered])

@@ -117,7 +117,7 @@ class DoseWords:
     unknown: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, text: str) -> DoseWords:
+    def from_text(cls, text: str) -> DoseWords:
         """Sort the words of `text`. Never raises."""
         said = cls(_split_dose_words(text))
         at = 0

@@ -95,7 +95,7 @@ def read_dose(text: str) -> Dose | None:
     """Return the magnesium dose in `text`, one part of a phrase; None without one."""
     if not _MAY_NAME_ONE.search(text):
         return None
-    said = DoseWords.of(text)
+    said = DoseWords.from_text(text)
     if not said.is_supplement:
         return None  # "calcium citrate", "citrate": other minerals have such compounds
     compounds = list(dict.fromkeys(said.compounds))
@@ -128,7 +128,7 @@ def corrected_dose(text: str) -> Dose | None:
     None without any. Only words of six letters or more are corrected, and only where magnesium or a compound
     is left to name.
     """
-    words = DoseWords.of(text).unknown if _MAY_NAME_ONE.search(text) else []
+    words = DoseWords.from_text(text).unknown if _MAY_NAME_ONE.search(text) else []
     corrections = {word: _nearest(word) for word in words}
     if not corrections or not any(corrections.values()):
         return None
@@ -187,7 +187,7 @@ def _as_typed(words: str, text: str) -> str:
 
 
 def _belong_together(before: PhrasePart, part: PhrasePart) -> bool:
-    first, second = DoseWords.of(before.text), DoseWords.of(part.text)
+    first, second = DoseWords.from_text(before.text), DoseWords.from_text(part.text)
     if first.is_magnesium or (first.is_distinct and not first.unknown):
         return second.says_how_much_only or bool(GIVING & set(second.words[:1]))
     if not (second.is_magnesium or second.is_distinct):
@@ -237,9 +237,9 @@ def _with_intakes(dose: Dose, said: DoseWords, counts: list[DoseNumber], strengt
     elif counts and not said.is_each and _may_be_a_total(said, counts[0], strength):
         question, pairs = question or "together", [*pairs, *totals]
     intakes = [each for pair in pairs for each in _readings(dose, *pair, is_elemental=is_elemental)]
-    doubt = _question_about(intakes, dose.form, is_elemental=is_elemental)
-    offered = tuple(each for each in dict.fromkeys(intakes) if each.magnesium_mg <= MAX_OPTION_MG)
-    return replace(dose, intakes=offered, question=question or doubt)
+    open_question = _question_about(intakes, dose.form, is_elemental=is_elemental)
+    options = tuple(each for each in dict.fromkeys(intakes) if each.magnesium_mg <= MAX_OPTION_MG)
+    return replace(dose, intakes=options, question=question or open_question)
 
 
 def _strength(dose: Dose, said: DoseWords, strengths: list[DoseNumber]) -> tuple[DoseNumber | None, bool]:

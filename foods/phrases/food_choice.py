@@ -110,7 +110,7 @@ def choose(words: str, found: SearchOutcome, without: Sequence[str] = ()) -> Foo
         return FoodChoice(unknown_words=tuple(normalise_words(words)))
     if found.shown_for:
         return FoodChoice(tuple(found.foods), found.shown_for)
-    asked = AskedFood.of(found.text, found.query, without)
+    asked = AskedFood.from_text(found.text, found.query, without)
     matched = [replace(each, match=match_food(asked, each.food)) for each in found.foods]
     matched = sorted(_with_siblings(matched), key=_choice_order)
     return FoodChoice(tuple(matched), "", matched[0].match.uncovered)

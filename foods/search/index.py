@@ -165,7 +165,7 @@ def size() -> int:
 
 def _index_foods(ids: Sequence[int]) -> None:
     own = engine()
-    standing = {
+    indexed = {
         row[2]: row
         for row in fetch_rows(
             "SELECT tier, size, food_id, name, brand, text, place FROM foods_search"
@@ -174,8 +174,8 @@ def _index_foods(ids: Sequence[int]) -> None:
         )
     }
     wanted = {row[2]: row for row in fetch_rows(f"{FOODS} AND id IN ({placeholders(ids)})", ids)}
-    gone = [row for food_id, row in standing.items() if wanted.get(food_id) != row[:-1]]
-    new = [row for food_id, row in wanted.items() if standing.get(food_id, ())[:-1] != row]
+    gone = [row for food_id, row in indexed.items() if wanted.get(food_id) != row[:-1]]
+    new = [row for food_id, row in wanted.items() if indexed.get(food_id, ())[:-1] != row]
     own.delete([(row[-1], row[-2]) for row in gone])
     for row in sorted(new):
         own.insert([(_free_place(row[0], row[1]), *row)])

@@ -115,7 +115,7 @@ class AskedFood:
     without: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str, query: SearchQuery, without: Iterable[str] = ()) -> AskedFood:
+    def from_text(cls, text: str, query: SearchQuery, without: Iterable[str] = ()) -> AskedFood:
         """Parse `text`, for which search made `query`."""
         lacking = frozenset(base_form(word) for each in without for word in normalise_words(each))
         having = frozenset(bases_of(text.lower().partition(" with ")[2]))
@@ -193,13 +193,13 @@ def _match_wording(asked: Wording, food: FoodNames) -> NameMatch:
         return NameMatch(quality, is_typed=asked.is_typed)
     words = asked.words
     core = {word for word in words if word in food.every or food.has_percentage(word)}
-    beside = [pair for pair in zip(words, asked.typed, strict=True) if pair[0] not in core]
+    other_pairs = [pair for pair in zip(words, asked.typed, strict=True) if pair[0] not in core]
     if any(map(food.has_percentage, core)):
-        beside = [pair for pair in beside if pair[0] != "fat"]  # 0% fat
-    uncovered = [typed for word, typed in beside if word not in NEUTRAL and word not in STATE_OF]
+        other_pairs = [pair for pair in other_pairs if pair[0] != "fat"]  # 0% fat
+    uncovered = [typed for word, typed in other_pairs if word not in NEUTRAL and word not in STATE_OF]
     if uncovered or not core:
         return NameMatch(MatchQuality.NONE, tuple(dict.fromkeys(uncovered)), is_typed=asked.is_typed)
-    states = compare_states([pair for pair in beside if pair[0] in STATE_OF], food.states)
+    states = compare_states([pair for pair in other_pairs if pair[0] in STATE_OF], food.states)
     quality = _quality_of_words(asked, core, food)
     return NameMatch(quality, (), states.contradicted, states.unconfirmed, is_typed=asked.is_typed)
 

@@ -65,7 +65,7 @@ class QueryNames:
     beginning: str
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> QueryNames:
+    def from_words(cls, words: Sequence[str]) -> QueryNames:
         spans = tuple(
             " ".join(words[at : at + length])
             for length in range(1, MAX_TERM_WORDS + 1)

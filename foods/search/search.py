@@ -121,7 +121,7 @@ class FoodSearch:
         foods.update(foods_with_portions(id for id in ids if id not in foods))
         answers = []
         for text, page in asked:
-            question = AskedFood.of(text, page.query)
+            question = AskedFood.from_text(text, page.query)
             listed = [
                 FoundFood(food, page.query, match_food(question, food), self._is_personal(food))
                 for hit in page.hits
@@ -181,7 +181,7 @@ class FoodSearch:
         return sorted(fitting, key=ranking.key)
 
     def _read(self, queries: Sequence[Sequence[str]]) -> list[Ranking]:
-        names = [QueryNames.of(words) for words in queries]
+        names = [QueryNames.from_words(words) for words in queries]
         aliases = self._look_up(names)
         return [
             _ranking(read_query(words, *known))
@@ -336,7 +336,7 @@ def _better_result(before: _QueryResult, other: _QueryResult, limit: int) -> _Qu
     foods, answered = other.found.foods, other
     if set(other.page.query.words) < set(before.page.query.words):
         answered = before
-        asked = AskedFood.of(before.text, before.page.query)
+        asked = AskedFood.from_text(before.text, before.page.query)
         foods = [replace(each, match=match_food(asked, each.food)) for each in foods]
         foods.sort(key=_named_first)
     if not foods or before.found.is_named:
