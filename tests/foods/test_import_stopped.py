@@ -55,7 +55,7 @@ def stop_at(monkeypatch, owner: Any, name: str, times: int) -> pytest.MonkeyPatc
 PLACES = [
     (staging, "_insert_barcodes", 1, 0),
     (staging, "_insert_barcodes", 3, 300),
-    (importing, "_finish", 1, 0),
+    (importing, "_finish_import", 1, 0),
     (ImportWriter, "_save_run", 1, 0),
     (ImportWriter, "_save_run", 1, 300),
 ]
