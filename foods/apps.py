@@ -13,7 +13,7 @@ class FoodsConfig(AppConfig):
         from foods.models import Food
         from foods.search import index
 
-        pre_create_historical_record.connect(history.keep_portions_then)
+        pre_create_historical_record.connect(history.add_portions_to_history)
         post_save.connect(index.on_save, sender=Food)
         post_delete.connect(index.on_save, sender=Food)
         post_migrate.connect(index.after_migrate, sender=self)

@@ -1,7 +1,7 @@
-"""From the digits under the bars to a food: ours first, then, where it is switched on, Open Food Facts.
+"""Find foods by barcode: in the catalogue first, then in Open Food Facts where it is on.
 
-What Open Food Facts says becomes a food of the catalogue, so nobody asks twice. Nothing is held open in
-the database while its answer is waited for.
+A product that Open Food Facts knows becomes a food of the catalogue, so it is fetched once. No transaction is
+open while its response is awaited.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from django.db import OperationalError
 
 from foods.gtin import NotAGtin, normalise_gtin, possible_gtins
 from foods.models import Food
-from foods.products import is_outdated, keep, update
+from foods.products import get_or_create_food, is_outdated, update_food
 from foods.sources.open_food_facts import OffError, OffProduct
 from foods.sources.open_food_facts_client import TIMEOUT_S, fetch
 
-MISSED_FOR_S = 60 * 60  # what is not known now may soon be
+MISSED_FOR_S = 60 * 60  # an unknown product may be added soon
 FAILED_FOR_S = 60
-QUESTIONS_A_MINUTE = 30  # of one member: nobody scans a shop through this server
-MOST_FOODS = 8  # that share a barcode, in a list
+MAX_LOOKUPS_PER_MINUTE = 30  # of one member
+MAX_FOODS = 8  # with one barcode, in a list
 
 log = logging.getLogger(__name__)
 
 
 class ApiResponse(Enum):
-    """Why there is no food, in a sentence."""
+    """Reason why there is no food, as a sentence."""
 
     NOT_HERE = "This barcode is not in the catalogue."
     NOT_KNOWN = "Neither the catalogue nor Open Food Facts knows this barcode."
@@ -43,9 +43,10 @@ class ApiResponse(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BarcodeLookup:
-    """The outcome of a look-up. `gtin` is empty, and `sentence` says why, when the digits are none.
+    """Result of a look-up.
 
-    `notice` is a sentence to show above the foods, where something about them is to be known.
+    `gtin` is empty, and `sentence` has the reason, when the text is not a barcode. `notice` is a sentence to
+    show above the foods; empty for none.
     """
 
     gtin: str = ""
@@ -55,21 +56,21 @@ class BarcodeLookup:
 
 
 def find_by_barcode(text: str, *, user: Any) -> BarcodeLookup:
-    """The foods under the barcode in `text` that `user` may add, their own first; else a sentence.
+    """Return the foods with the barcode in `text` that `user` may add, their own first.
 
-    Eight digits may be either of two numbers: both are looked up.
+    Without any, `sentence` has the reason. Eight digits may be either of two numbers: both are looked up.
     """
     try:
         gtins = possible_gtins(text)
     except NotAGtin as error:
         return BarcodeLookup(sentence=str(error))
-    if known := _known(gtins, user):
-        return _brought_up_to_date(known, user)
+    if known := _find_stored(gtins, user):
+        return _refresh_outdated(known, user)
     answer = ApiResponse.NOT_HERE
     for gtin in gtins:
         try:
-            found = _ask(gtin, user)
-        except OperationalError as error:  # others write: whoever reads does not wait for them
+            found = _look_up_online(gtin, user)
+        except OperationalError as error:  # another process writes: reading must not wait
             log.warning("Open Food Facts, %s: %s", gtin, error)
             found = ApiResponse.NO_ANSWER
         if isinstance(found, BarcodeLookup):
@@ -78,37 +79,37 @@ def find_by_barcode(text: str, *, user: Any) -> BarcodeLookup:
     return BarcodeLookup(gtins[0], sentence=answer.value)
 
 
-def _known(gtins: Sequence[str], user: Any) -> BarcodeLookup | None:
-    """The foods of the first of these numbers, then of the next; None without any."""
+def _find_stored(gtins: Sequence[str], user: Any) -> BarcodeLookup | None:
+    """Return the stored foods of the first of these numbers that has any; None without any."""
     foods: dict[int, Food] = {}
     found_gtin = ""
     for gtin in gtins:
         offered = Food.objects.visible_to(user).offered().with_barcode(gtin).prefetch_related("portions")
-        found = {food.pk: food for food in offered[:MOST_FOODS]}
+        found = {food.pk: food for food in offered[:MAX_FOODS]}
         found_gtin = found_gtin or (gtin if found else "")
         foods |= found
-    return BarcodeLookup(found_gtin, list(foods.values())[:MOST_FOODS]) if foods else None
+    return BarcodeLookup(found_gtin, list(foods.values())[:MAX_FOODS]) if foods else None
 
 
-def _ask(gtin: str, user: Any) -> BarcodeLookup | ApiResponse:
+def _look_up_online(gtin: str, user: Any) -> BarcodeLookup | ApiResponse:
     if not settings.OPEN_FOOD_FACTS:
         return ApiResponse.NOT_HERE
-    product = _product(gtin, user)
+    product = _fetch_product(gtin, user)
     if isinstance(product, ApiResponse):
         return product
-    if not product.name:  # there is nothing to choose it by
-        return _remember(gtin, ApiResponse.NO_NAME, MISSED_FOR_S)
-    food = keep(product)
-    # One that a curator retired meanwhile is not brought back by asking.
+    if not product.name:  # without a name it can't be chosen
+        return _cache_response(gtin, ApiResponse.NO_NAME, MISSED_FOR_S)
+    food = get_or_create_food(product)
+    # A food that a curator retired meanwhile stays retired.
     if food.is_retired:
-        return _remember(gtin, ApiResponse.NOT_KNOWN, MISSED_FOR_S)
-    return BarcodeLookup(gtin, [food], notice=notice_of(product))
+        return _cache_response(gtin, ApiResponse.NOT_KNOWN, MISSED_FOR_S)
+    return BarcodeLookup(gtin, [food], notice=notice_for_product(product))
 
 
-def _product(gtin: str, user: Any) -> OffProduct | ApiResponse:
-    if remembered := cache.get(_key(gtin)):
+def _fetch_product(gtin: str, user: Any) -> OffProduct | ApiResponse:
+    if remembered := cache.get(_cache_key(gtin)):
         return ApiResponse[remembered]
-    if not _may_ask(user):
+    if not _is_within_limit(user):
         return ApiResponse.TOO_MANY
     try:
         product = fetch(
@@ -119,19 +120,19 @@ def _product(gtin: str, user: Any) -> OffProduct | ApiResponse:
         )
     except OffError as error:
         log.warning("Open Food Facts, %s: %s", gtin, error)
-        return _remember(gtin, ApiResponse.NO_ANSWER, FAILED_FOR_S)
+        return _cache_response(gtin, ApiResponse.NO_ANSWER, FAILED_FOR_S)
     if product is None:
-        return _remember(gtin, ApiResponse.NOT_KNOWN, MISSED_FOR_S)
+        return _cache_response(gtin, ApiResponse.NOT_KNOWN, MISSED_FOR_S)
     if product.problems:
         log.warning("Open Food Facts, %s, left out: %s", gtin, "; ".join(product.problems))
     return product
 
 
-# --- again ----------------------------------------------------------------------------------------
+# --- checking again -------------------------------------------------------------------------------
 
 
 class RecheckResult(Enum):
-    """Return a sentence on the outcome of asking about a food again."""
+    """Result of asking Open Food Facts about a food again."""
 
     UPDATED = "Checked with Open Food Facts just now: the values were updated."
     SAME = "Checked with Open Food Facts just now: nothing has changed."
@@ -141,25 +142,25 @@ class RecheckResult(Enum):
     OFF = "Open Food Facts is switched off on this site. The earlier values were kept."
 
 
-def check_again(food: Food, *, user: Any) -> tuple[Food, RecheckResult, str]:
-    """Ask Open Food Facts about one of its products again; the food, what became of it, and a notice.
+def recheck_food(food: Food, *, user: Any) -> tuple[Food, RecheckResult, str]:
+    """Ask Open Food Facts about a food again; return the food, the result and a notice.
 
-    When there is no answer the food stays as it is.
+    Without a response the food stays as it is.
     """
     if not settings.OPEN_FOOD_FACTS:
         return food, RecheckResult.OFF, ""
     gtin = normalise_gtin(food.source_id)
     try:
-        product = _product(gtin, user)
+        product = _fetch_product(gtin, user)
         if isinstance(product, ApiResponse):
             return food, _WHY_NOT[product], ""
-        before = _shown(food)
-        food = update(food, product)
-    except OperationalError as error:  # others write: whoever reads does not wait for them
+        before = _shown_values(food)
+        food = update_food(food, product)
+    except OperationalError as error:  # another process writes: reading must not wait
         log.warning("Open Food Facts, %s: %s", gtin, error)
         return food, RecheckResult.NO_ANSWER, ""
-    became = RecheckResult.SAME if _shown(food) == before else RecheckResult.UPDATED
-    return food, became, notice_of(product)
+    became = RecheckResult.SAME if _shown_values(food) == before else RecheckResult.UPDATED
+    return food, became, notice_for_product(product)
 
 
 _WHY_NOT = {
@@ -171,27 +172,27 @@ _WHY_NOT = {
 }
 
 
-def _shown(food: Food) -> tuple[Any, ...]:
+def _shown_values(food: Food) -> tuple[Any, ...]:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
     return food.name, food.brand, food.kind, food.basis_unit, food.magnesium_mg, food.is_estimate, portions
 
 
-def _brought_up_to_date(known: BarcodeLookup, user: Any) -> BarcodeLookup:
-    """The foods, with those of Open Food Facts asked for again where it is time."""
+def _refresh_outdated(known: BarcodeLookup, user: Any) -> BarcodeLookup:
+    """Return the look-up with the products that are out of date fetched again."""
     if not settings.OPEN_FOOD_FACTS or not any(map(is_outdated, known.foods)):
         return known
     foods, notices = [], []
     for food in known.foods:
         if is_outdated(food):
-            food, became, notice = check_again(food, user=user)
+            food, became, notice = recheck_food(food, user=user)
             notices += [notice] if notice else []
             notices += [became.value] if became in {RecheckResult.GONE, RecheckResult.NO_ANSWER} else []
         foods.append(food)
     return BarcodeLookup(known.gtin, foods, notice=" ".join(dict.fromkeys(notices)))
 
 
-def notice_of(product: OffProduct) -> str:
-    """Return a notice about an answer of which something was left out; else an empty text."""
+def notice_for_product(product: OffProduct) -> str:
+    """Return a notice about values left out of a product; empty when there are none."""
     problems = " ".join(product.problems)
     if "magnesium" in problems or "nutri" in problems:
         return "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."
@@ -203,19 +204,19 @@ def notice_of(product: OffProduct) -> str:
     return ""
 
 
-# --- what is remembered ---------------------------------------------------------------------------
+# --- cache ----------------------------------------------------------------------------------------
 
 
-def _key(gtin: str) -> str:
+def _cache_key(gtin: str) -> str:
     return f"open-food-facts-{gtin}"
 
 
-def _remember(gtin: str, answer: ApiResponse, seconds: int) -> ApiResponse:
-    cache.set(_key(gtin), answer.name, seconds)
+def _cache_response(gtin: str, answer: ApiResponse, seconds: int) -> ApiResponse:
+    cache.set(_cache_key(gtin), answer.name, seconds)
     return answer
 
 
-def _may_ask(user: Any) -> bool:
+def _is_within_limit(user: Any) -> bool:
     key = f"open-food-facts-asked-{user.pk}-{int(time.time()) // 60}"
     cache.add(key, 0, 120)
-    return cache.incr(key) <= QUESTIONS_A_MINUTE
+    return cache.incr(key) <= MAX_LOOKUPS_PER_MINUTE

@@ -1,4 +1,4 @@
-"""The embedded catalogue, loaded into the database without undoing what curators changed."""
+"""Load the embedded catalogue into the database and keep what curators changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from foods.models.food import search_text
 from foods.models.sort_columns import SORT_FIELDS
 from foods.signals import send_foods_changed
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
-from foods.value_ranges import read_ranges, store_ranges
+from foods.value_ranges import read_range_file, store_ranges
 from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal
 
@@ -32,7 +32,7 @@ FIELDS = (
     "name", "brand", "kind", "group", "aliases", "basis_quantity", "basis_unit", "magnesium_mg",
     "value_mark", "limit_mg", "source", "source_id", "source_note", "portions",
 )  # fmt: skip
-MARKED = ("magnesium_mg", "value_mark", "limit_mg")  # one value: a curator's stays whole
+MARKED = ("magnesium_mg", "value_mark", "limit_mg")  # one value: a curator's change keeps all three
 NUMBERS = ("basis_quantity", "magnesium_mg", "limit_mg")
 ALLOWED = {"kind": Food.Kind.values, "basis_unit": Food.Unit.values, "source": Food.Source.values}
 WRITTEN = [
@@ -45,18 +45,18 @@ Values = dict[str, Any]
 
 @dataclass
 class LoadReport:
-    """Counts of a load. `kept` lists, in words, the curators' values that were left alone."""
+    """Counts of a load. `kept` lists, as text, the curators' values that were left alone."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
-    merged: int = 0  # imported foods that a food of the catalogue replaces from now on
+    merged: int = 0  # imported foods that a food of the catalogue now replaces
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """A food to store: the values it gets, and the file's own values to remember beside them."""
+class FoodWrite:
+    """Food to store: its new values, and the file's own values to record with them."""
 
     food: Food
     values: Values
@@ -64,41 +64,41 @@ class Write:
     has_new_portions: bool
 
 
-def load(rows: Iterable[CatalogueRow], file_name: str = PATH.name) -> LoadReport:
-    """Add and update the foods of `rows`, all or none. A second load of the same rows changes nothing.
+def load_catalogue(rows: Iterable[CatalogueRow], file_name: str = PATH.name) -> LoadReport:
+    """Add and update the foods of `rows`, all or none. Idempotent.
 
-    `file_name` is the name under which the list of imports shows the rows, when they changed something.
+    `file_name` is the name that the list of imports shows, when the rows changed something.
     """
     rows = list(rows)
     records = [_values_of_row(row) for row in rows]
-    _check_new(rows, records)  # before the transaction: on SQLite it keeps other writers out
+    _check_new(rows, records)  # before the transaction, which on SQLite blocks other writers
     with transaction.atomic():
-        return _load(rows, records, ImportRun(source=ImportRun.CATALOGUE, file_name=file_name[:200]))
+        return _load_rows(rows, records, ImportRun(source=ImportRun.CATALOGUE, file_name=file_name[:200]))
 
 
-def _load(rows: Sequence[CatalogueRow], records: Sequence[Values], run: ImportRun) -> LoadReport:
+def _load_rows(rows: Sequence[CatalogueRow], records: Sequence[Values], run: ImportRun) -> LoadReport:
     report = LoadReport()
     groups = {group.name: group for group in FoodGroup.objects.all()}
-    standing = _standing_values(groups)
+    existing = _stored_values(groups)
     writes = []
     for row, record in zip(rows, records, strict=True):
-        food, now = standing.get(row.key, (None, {}))
+        food, now = existing.get(row.key, (None, {}))
         if food is None:
-            writes.append(Write(Food(catalogue_key=row.key), record, record, has_new_portions=True))
+            writes.append(FoodWrite(Food(catalogue_key=row.key), record, record, has_new_portions=True))
             report.added += 1
-        elif write := _update(food, now, record, report):
+        elif write := _plan_update(food, now, record, report):
             writes.append(write)
-    _write(writes, groups)
-    store_ranges(read_ranges())
+    _write_foods(writes, groups)
+    store_ranges(read_range_file())
     send_foods_changed([write.food.pk for write in writes])
     merged = merge_into_catalogue()
     search.reindex([*(write.food.pk for write in writes), *merged])
     report.merged = len(merged)
-    _record(run, report)
+    _row_record(run, report)
     return report
 
 
-def _record(run: ImportRun, report: LoadReport) -> None:
+def _row_record(run: ImportRun, report: LoadReport) -> None:
     run.added, run.changed, run.unchanged = report.added, report.changed, report.unchanged
     run.kept, run.retired = len(report.kept), report.merged
     if run.added or run.changed or run.retired:
@@ -107,38 +107,38 @@ def _record(run: ImportRun, report: LoadReport) -> None:
 
 
 def load_other_names(path: Path = OTHER_NAMES) -> int:
-    """Add the other names of `path` that nobody has entered yet; the number that were new.
+    """Add the new other names in `path`; return their number.
 
     One that a curator changed, or switched off by emptying it, stays as it is.
     """
     with path.open(encoding="utf-8", newline="") as file:
         names = [Alias(term=row["term"], meaning=row["meaning"]) for row in csv.DictReader(file)]
-    standing = set(Alias.objects.values_list("term", flat=True))
-    new = [name for name in names if name.term not in standing]
+    existing = set(Alias.objects.values_list("term", flat=True))
+    new = [name for name in names if name.term not in existing]
     Alias.objects.bulk_create(new)
     return len(new)
 
 
 def _check_new(rows: Sequence[CatalogueRow], records: Sequence[Values]) -> None:
-    """Check the rows that differ from what an earlier load checked and stored."""
+    """Check the rows that differ from those an earlier load checked and stored."""
     keyed = Food.objects.filter(catalogue_key__isnull=False).values_list("catalogue_key", "catalogue_values")
     checked = dict(keyed)
     for row, record in zip(rows, records, strict=True):
         if checked.get(row.key) != record:
-            _check(row)
+            _check_row(row)
 
 
-def _check(row: CatalogueRow) -> None:
-    """Raise CatalogueError, with line and column, for values that the database cannot store as written."""
-    for column, (model, name), value in _cells(row):
-        if reason := _problem(model, name, value):
+def _check_row(row: CatalogueRow) -> None:
+    """Raise CatalogueError, with line and column, for values that the database can't store."""
+    for column, (model, name), value in _row_cells(row):
+        if reason := _field_problem(model, name, value):
             raise CatalogueError(f"line {row.line}, {column}: “{str(value)[:60]}” {reason}")
     if len(dict(row.portions)) < len(row.portions):
         raise CatalogueError(f"line {row.line}, portions: a label stands there twice")
 
 
-def _cells(row: CatalogueRow) -> Iterator[tuple[str, tuple[type[Model], str], Any]]:
-    """Each value of a row, with its column in the file and its field in the database."""
+def _row_cells(row: CatalogueRow) -> Iterator[tuple[str, tuple[type[Model], str], Any]]:
+    """Yield each value of a row, with its column in the file and its field in the database."""
     yield "key", (Food, "catalogue_key"), row.key
     for name in FIELDS:
         if name == "group":
@@ -151,8 +151,8 @@ def _cells(row: CatalogueRow) -> Iterator[tuple[str, tuple[type[Model], str], An
 
 
 @lru_cache(maxsize=20_000)  # rows share most of their values
-def _problem(model: type[Model], name: str, value: Any) -> str:
-    """The reason why a field refuses `value`; empty when it takes it."""
+def _field_problem(model: type[Model], name: str, value: Any) -> str:
+    """Return the reason why a field refuses `value`; empty when it accepts it."""
     field: Any = model._meta.get_field(name)
     if field.blank and value in field.empty_values:
         return ""
@@ -166,9 +166,9 @@ def _problem(model: type[Model], name: str, value: Any) -> str:
     return ""
 
 
-def _update(food: Food, now: Values, new: Values, report: LoadReport) -> Write | None:
-    """Compare three values of each field: what the last load wrote, what is stored, what the file says."""
-    # A load of before marks were recorded leaves them out: as they stand they came from the file.
+def _plan_update(food: Food, now: Values, new: Values, report: LoadReport) -> FoodWrite | None:
+    """Compare the values of the last load, the stored ones and the new ones; plan the update."""
+    # A load from before marks were recorded has none: the stored ones came from the file.
     stored = food.catalogue_values or {}
     last = {name: now[name] for name in ("value_mark", "limit_mg")} | stored
     curated = {name for name in FIELDS if now[name] != last.get(name)}
@@ -184,19 +184,19 @@ def _update(food: Food, now: Values, new: Values, report: LoadReport) -> Write |
         report.unchanged += 1
     if wanted == now and new == stored:
         return None
-    return Write(food, wanted, new, has_new_portions=wanted["portions"] != now["portions"])
+    return FoodWrite(food, wanted, new, has_new_portions=wanted["portions"] != now["portions"])
 
 
-def _write(writes: Sequence[Write], groups: dict[str, FoodGroup]) -> None:
+def _write_foods(writes: Sequence[FoodWrite], groups: dict[str, FoodGroup]) -> None:
     """Store foods and portions in a few statements, without rows of history."""
     _add_groups([write.values["group"] for write in writes], groups)
     for write in writes:
-        _set_values(write.food, write.values, write.record, groups)
+        _set_food_values(write.food, write.values, write.record, groups)
     new = [write.food for write in writes if write.food.pk is None]
-    standing = [write.food for write in writes if write.food.pk is not None]
-    standing_ids = {food.pk for food in standing}
-    _insert(new)
-    update_objects(standing, WRITTEN)
+    existing = [write.food for write in writes if write.food.pk is not None]
+    standing_ids = {food.pk for food in existing}
+    _insert_foods(new)
+    update_objects(existing, WRITTEN)
     replaced = [write for write in writes if write.has_new_portions]
     Portion.objects.filter(food__in={write.food.pk for write in replaced} & standing_ids).delete()
     insert_rows(
@@ -210,8 +210,8 @@ def _write(writes: Sequence[Write], groups: dict[str, FoodGroup]) -> None:
     )
 
 
-def _insert(foods: Sequence[Food]) -> None:
-    """Store new foods, and set their keys: bulk_create takes twice as long."""
+def _insert_foods(foods: Sequence[Food]) -> None:
+    """Store new foods and set their keys, twice as fast as bulk_create."""
     insert_objects(foods)
     keys = dict(Food.objects.filter(catalogue_key__isnull=False).values_list("catalogue_key", "pk"))
     for food in foods:
@@ -224,8 +224,8 @@ def _add_groups(names: Iterable[str], groups: dict[str, FoodGroup]) -> None:
             groups[name] = FoodGroup.objects.create(name=name, position=len(groups))
 
 
-def _set_values(food: Food, values: Values, record: Values, groups: dict[str, FoodGroup]) -> None:
-    """Set the fields of `food`, and those that Food.save() would work out."""
+def _set_food_values(food: Food, values: Values, record: Values, groups: dict[str, FoodGroup]) -> None:
+    """Set the fields of `food`, and those that Food.save() would derive."""
     for name in FIELDS:
         if name in NUMBERS:
             setattr(food, name, None if values[name] is None else Decimal(values[name]))
@@ -244,10 +244,10 @@ def _values_of_row(row: CatalogueRow) -> Values:
     return _as_json(values)
 
 
-def _standing_values(groups: Mapping[str, FoodGroup]) -> dict[str, tuple[Food, Values]]:
-    """Return the catalogue's foods by their keys, each with its values as they are stored.
+def _stored_values(groups: Mapping[str, FoodGroup]) -> dict[str, tuple[Food, Values]]:
+    """Return the catalogue's foods by key, each with its stored values.
 
-    Portions and groups are put beside them by hand: prefetching takes as long as everything else.
+    Portions and groups are attached by hand: prefetching takes as long as everything else.
     """
     names = {group.pk: name for name, group in groups.items()}
     of_catalogue = Portion.objects.filter(food__catalogue_key__isnull=False).order_by("position", "pk")
@@ -264,7 +264,10 @@ def _standing_values(groups: Mapping[str, FoodGroup]) -> dict[str, tuple[Food, V
 
 
 def _as_json(values: Values) -> Values:
-    """Return `values` with numbers as text without trailing zeros: JSON has no Decimal, 28.350 is 28.35."""
+    """Return `values` with numbers as text without trailing zeros: 28.350 is 28.35.
+
+    JSON has no Decimal.
+    """
 
     def plain(value: Any) -> Any:
         return format_decimal(value) if isinstance(value, Decimal) else value

@@ -23,17 +23,18 @@ _ATOM = re.compile(r"([A-Z][a-z]?)(\d*)")
 
 
 def molar_mass(formula: str) -> Decimal:
-    """Add up the atoms of `MgC8H12N2O8`, in grams a mole. KeyError for an element that no compound has."""
+    """Return the molar mass in grams per mole. KeyError for an element without a listed mass."""
     found = _ATOM.findall(formula)
     return sum((ATOMIC_MASSES[atom] * int(count or 1) for atom, count in found), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """A compound of magnesium, and how much of its mass is magnesium itself, in per cent.
+    """Magnesium compound with its magnesium content in per cent by mass.
 
-    `hydrate` says how much water it holds, or which of several salts it is; empty where there is only one.
-    With `lowest_percent` a label that names the compound may mean several, and `percent` is of the richest.
+    `hydrate` is the number of water molecules, or which of several salts it is; empty where there is only
+    one. With `lowest_percent` a label that names the compound may mean several, and `percent` is of the
+    richest.
     """
 
     key: str
@@ -43,22 +44,22 @@ class Compound:
     lowest_percent: Decimal | None = None
 
     def __str__(self) -> str:
-        """`magnesium chloride, hexahydrate`."""
+        """Return the name, such as `magnesium chloride, hexahydrate`."""
         return f"{self.name}, {self.hydrate}" if self.hydrate else self.name
 
     @property
     def percent_text(self) -> str:
-        """`60.3`, `11.96`."""
+        """Percentage as text, such as `60.3` or `11.96`."""
         return format_decimal(self.percent)
 
     @property
     def is_at_most(self) -> bool:
-        """True where the label leaves open which salt or how much water it means."""
+        """True when the label may mean several salts or hydrates, so the value is a maximum."""
         return self.lowest_percent is not None
 
 
-# Compounds and hydrates as they are sold, by name, hydrate or salt, and formula with its water. Basic
-# carbonate is 4MgCO3·Mg(OH)2 with 4 or 5 H2O: pharmacopoeias call it light or heavy magnesium carbonate.
+# Compounds and hydrates as sold, by name, hydrate or salt, and formula with its water. Basic carbonate is
+# 4MgCO3·Mg(OH)2 with 4 or 5 H2O: pharmacopoeias call it light or heavy magnesium carbonate.
 _SALTS = (
     ("acetyl-taurate", "acetyl taurate", "", "MgC8H16N2O8S2"),
     ("ascorbate", "ascorbate", "", "MgC12H14O12"),
@@ -95,7 +96,7 @@ _SALTS = (
     ("trisilicate", "trisilicate", "anhydrous", "Mg2Si3O8"),
     ("trisilicate-5", "trisilicate", "pentahydrate", "Mg2Si3O13H10"),
 )
-# Not calculated: what is sold by this name has no one formula. About a fifth, as secondary sources say.
+# Not calculated: products of this name have no single formula. About a fifth, by secondary sources.
 DIMAGNESIUM_MALATE = Compound("malate-di", "magnesium malate", "dimagnesium", Decimal(20))
 
 
@@ -104,8 +105,8 @@ def _percent(formula: str) -> Decimal:
     return (100 * MMOL_MG * atoms / molar_mass(formula)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _all() -> dict[str, Compound]:
-    """Return every compound by its key: hydrates, and those of which a label may leave the hydrate open."""
+def _all_compounds() -> dict[str, Compound]:
+    """Return every compound by its key, including those with an unspecified hydrate."""
     exact = [
         Compound(key, f"magnesium {name}", hydrate, _percent(formula))
         for key, name, hydrate, formula in _SALTS
@@ -122,26 +123,26 @@ def _all() -> dict[str, Compound]:
     return found
 
 
-# Elemental magnesium in per cent by mass; table 3 of PMC7397051 agrees where it lists a compound. Nothing
-# here knows how much of it the body takes up.
-COMPOUNDS = _all()
+# Elemental magnesium in per cent by mass; table 3 of PMC7397051 agrees where it lists a compound. Absorption
+# is not considered.
+COMPOUNDS = _all_compounds()
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """So many milligrams of a compound, and the elemental milligrams in them."""
+    """Conversion of milligrams of a compound to elemental milligrams."""
 
     compound: Compound
     compound_mg: Decimal
 
     @property
     def magnesium_mg(self) -> Decimal:
-        """Elemental milligrams, rounded once to 0.001; the most that it can be where the salt is open."""
+        """Elemental milligrams, rounded once to 0.001; the maximum where the salt is unclear."""
         return self._share(self.compound.percent)
 
     @property
     def lowest_mg(self) -> Decimal | None:
-        """The least that it can be; None where the salt is known."""
+        """Minimum elemental milligrams; None where the salt is known."""
         lowest = self.compound.lowest_percent
         return None if lowest is None else self._share(lowest)
 
@@ -153,7 +154,7 @@ class Conversion:
         return (self.compound_mg * percent / 100).quantize(STEP_MG, ROUND_HALF_UP)
 
     def __str__(self) -> str:
-        """The sum: `500 mg magnesium oxide × 60.3% = 302 mg magnesium`."""
+        """Return the sum, such as `500 mg magnesium oxide × 60.3% = 302 mg magnesium`."""
         at_most = "at most " if self.is_at_most else ""
         taken = f"{format_decimal(self.compound_mg)} mg {self.compound.name}"
         if self.compound.hydrate and not self.is_at_most:
@@ -163,14 +164,14 @@ class Conversion:
 
     @property
     def note(self) -> str:
-        """To be kept beside the figure: `magnesium oxide: 500 mg × 60.3%`."""
+        """Note to store with the value, such as `magnesium oxide: 500 mg × 60.3%`."""
         at_most = "at most " if self.is_at_most else ""
         name = self.compound.name if self.is_at_most else str(self.compound)
         return f"{name}: {format_decimal(self.compound_mg)} mg × {at_most}{self.compound.percent_text}%"
 
 
 class MolarUnit(StrEnum):
-    """The units in which medicines state magnesium itself: `mmol`, and `mEq`, which is half of one."""
+    """Units in which medicines state magnesium itself: `mmol`, and `mEq`, half of one."""
 
     MMOL = "mmol"
     MEQ = "mEq"
@@ -178,10 +179,10 @@ class MolarUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MolarConversion:
-    """So many mmol or mEq of magnesium, and its milligrams: the same for every compound."""
+    """Conversion of mmol or mEq of magnesium to milligrams, the same for every compound."""
 
     amount: Decimal
-    unit: str  # of MolarUnit
+    unit: str  # value of MolarUnit
 
     is_at_most = False
     lowest_mg = None
@@ -197,11 +198,11 @@ class MolarConversion:
         return f"{MMOL_MG} mg" if self.unit == MolarUnit.MMOL else f"{MMOL_MG} mg ÷ 2"
 
     def __str__(self) -> str:
-        """The sum: `5 mmol magnesium × 24.305 mg = 122 mg magnesium`."""
+        """Return the sum, such as `5 mmol magnesium × 24.305 mg = 122 mg magnesium`."""
         taken = f"{format_decimal(self.amount)} {self.unit} magnesium × {self._factor}"
         return f"{taken} = {format_mg(self.magnesium_mg)} mg magnesium"
 
     @property
     def note(self) -> str:
-        """To be kept beside the figure: `magnesium: 5 mmol × 24.305 mg`."""
+        """Note to store with the value, such as `magnesium: 5 mmol × 24.305 mg`."""
         return f"magnesium: {format_decimal(self.amount)} {self.unit} × {self._factor}"

@@ -1,4 +1,4 @@
-"""The dishes and brands that come with the project, loaded without undoing what curators changed.
+"""Load the dishes and brands that come with the project and keep what curators changed.
 
 Amounts in dishes.csv are usual household portions: the reference amounts customarily consumed of 21 CFR
 101.12 (FDA) and the portion sizes of Crawley, "Food Portion Sizes" (Food Standards Agency, 2002), rounded.
@@ -38,23 +38,23 @@ class DishReport:
     kept: list[str] = field(default_factory=list)
 
 
-def load(dishes: Path = DISHES, brands: Path = BRANDS) -> DishReport:
-    """Add and update dishes and brands. A second load of the same files changes nothing.
+def load_dish_files(dishes: Path = DISHES, brands: Path = BRANDS) -> DishReport:
+    """Add and update dishes and brands. Idempotent.
 
-    A row with a food that the catalogue does not have is left out. What a curator changed stays as it is.
+    A row with a food that the catalogue lacks is left out. Curators' changes are kept.
     """
     report = DishReport()
     keyed = Food.objects.filter(catalogue_key__isnull=False).values_list("catalogue_key", "pk")
     foods = {str(key): pk for key, pk in keyed}
     with transaction.atomic():
-        _load_dishes([_dish_values(row) for row in _rows(dishes)], foods, report)
-        _load_brands([_brand_values(row) for row in _rows(brands)], foods, report)
+        _load_dishes([_dish_values(row) for row in _read_rows(dishes)], foods, report)
+        _load_brands([_brand_values(row) for row in _read_rows(brands)], foods, report)
         if report.added or report.changed:
             TableVersion.renew()
     return report
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -63,50 +63,50 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _dish_values(row: Mapping[str, str]) -> Values:
-    """Return a dish of the file in the form in which the database keeps it."""
+    """Return a dish of the file in its stored form."""
     return {
         "name": plain_names(row["name"]),
         "other_names": plain_names(row["other_names"]),
         "is_named_by_additions": row["named_by_additions"] == "yes",
-        "parts": [_part_values(text) for text in _listed(row["parts"])],
-        "additions": [_addition_values(text) for text in _listed(row["additions"])],
+        "parts": [_part_values(text) for text in _split_list(row["parts"])],
+        "additions": [_addition_values(text) for text in _split_list(row["additions"])],
     }
 
 
-def _listed(text: str) -> list[str]:
+def _split_list(text: str) -> list[str]:
     return [each for each in text.split("; ") if each]
 
 
 def _part_values(text: str) -> list[str]:
-    """`white-bread = 2 slices (bread, roll)` as key, amount and the names that replace it."""
-    key, amount, replaced_by = _columns(text)
-    return [key, amount, _names(replaced_by)]
+    """Split `white-bread = 2 slices (bread, roll)` into key, amount and replacing names."""
+    key, amount, replaced_by = _split_item(text)
+    return [key, amount, _join_names(replaced_by)]
 
 
 def _addition_values(text: str) -> list[str]:
-    """`tuna, tuna fish = 75 g (tuna-canned)` as words, amount and the key of the food that is meant."""
-    words, amount, key = _columns(text)
-    return [_names(words), amount, key]
+    """Split `tuna, tuna fish = 75 g (tuna-canned)` into words, amount and the food's key."""
+    words, amount, key = _split_item(text)
+    return [_join_names(words), amount, key]
 
 
-def _columns(text: str) -> tuple[str, str, str]:
+def _split_item(text: str) -> tuple[str, str, str]:
     match = _ROW.fullmatch(text)
     if match is None:
         raise ValueError(f"dishes.csv: “{text}” is not of the form “butter = 10 g”.")
     return match["what"], match["amount"], match["more"] or ""
 
 
-def _names(text: str) -> str:
+def _join_names(text: str) -> str:
     return plain_names(text.replace(", ", ";"))
 
 
 def _load_dishes(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
-    standing = {dish.name: dish for dish in Dish.objects.all()}
-    differ = [row["name"] for row in rows if row != getattr(standing.get(row["name"]), "file_values", row)]
+    existing = {dish.name: dish for dish in Dish.objects.all()}
+    differ = [row["name"] for row in rows if row != getattr(existing.get(row["name"]), "file_values", row)]
     to_compare = Dish.objects.filter(name__in=differ).prefetch_related("parts__food", "additions__food")
-    standing |= {dish.name: dish for dish in to_compare}
-    known = [row for row in rows if foods.keys() >= set(_keys_of(row))]
-    new, changed = _rows_to_write(known, Dish, standing, _stored_dish, report)
+    existing |= {dish.name: dish for dish in to_compare}
+    known = [row for row in rows if foods.keys() >= set(_food_keys(row))]
+    new, changed = _rows_to_write(known, Dish, existing, _stored_dish, report)
     for dish in (*new, *changed):
         row = dish.file_values or {}
         dish.name, dish.other_names = row["name"], row["other_names"]
@@ -117,25 +117,25 @@ def _load_dishes(rows: Sequence[Values], foods: Mapping[str, int], report: DishR
     _write_rows([*new, *changed], foods)
 
 
-def _keys_of(row: Values) -> list[str]:
-    """The keys of the foods that a dish names."""
+def _food_keys(row: Values) -> list[str]:
+    """Return the keys of the foods that a dish names."""
     return [key for key, _, _ in row["parts"]] + [key for _, _, key in row["additions"] if key]
 
 
 def _rows_to_write(
     rows: Sequence[Values],
     model: type[Row],
-    standing: Mapping[str, Row],
+    existing: Mapping[str, Row],
     stored: Callable[[Row], Values],
     report: DishReport,
 ) -> tuple[list[Row], list[Row]]:
-    """The new and the changed dishes or brands, each with its row of the file in `file_values`.
+    """Return the new and the changed dishes or brands, with their file row in `file_values`.
 
-    `standing` are those in the database by name, `stored` tells what one holds now.
+    `existing` are the stored rows by name, `stored` returns the values of one of them.
     """
     new, changed = [], []
     for row in rows:
-        each = standing.get(row["name"])
+        each = existing.get(row["name"])
         if each is None:
             each = model()
             new.append(each)
@@ -150,7 +150,7 @@ def _rows_to_write(
 
 
 def _is_as_loaded(dish: Dish | Brand, stored: Values, report: DishReport) -> bool:
-    """Return True if nobody changed a row since it was loaded; report it where somebody did."""
+    """Return True when a row is unchanged since it was loaded; report it when it isn't."""
     is_same = stored == dish.file_values
     if not is_same:
         report.kept.append(dish.name)
@@ -171,7 +171,7 @@ def _stored_dish(dish: Dish) -> Values:
 
 
 def _write_rows(dishes: Sequence[Dish], foods: Mapping[str, int]) -> None:
-    """Store the parts and additions of `dishes` in the place of those they had."""
+    """Replace the parts and additions of `dishes`."""
     ids = [dish.pk for dish in dishes]
     DishPart.objects.filter(dish__in=ids).delete()
     DishAddition.objects.filter(dish__in=ids).delete()
@@ -216,9 +216,9 @@ def _stored_brand(brand: Brand) -> Values:
 
 
 def _load_brands(rows: Sequence[Values], foods: Mapping[str, int], report: DishReport) -> None:
-    standing = {brand.name: brand for brand in Brand.objects.select_related("food")}
+    existing = {brand.name: brand for brand in Brand.objects.select_related("food")}
     known = [row for row in rows if row["food"] in foods]
-    new, changed = _rows_to_write(known, Brand, standing, _stored_brand, report)
+    new, changed = _rows_to_write(known, Brand, existing, _stored_brand, report)
     for brand in (*new, *changed):
         _set_brand(brand, brand.file_values or {}, foods)
     Brand.objects.bulk_create(new)

@@ -1,4 +1,4 @@
-"""Foods with their portions, by SQL that is written out: the ORM takes as long again to put it together."""
+"""Foods with their portions by hand-written SQL: the ORM takes as long again to compile it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from foods.models.food_queryset import PUBLISHED
 from tracker.lib.ids import db_uuid
 from tracker.lib.model_rows import columns_of, instances_of
 
-# Columns that no page of members shows; they are read when somebody asks for them.
+# Columns that no member's page shows; loaded on access.
 LEFT_OUT = frozenset({"catalogue_values", "curated_fields", "search_text", "sort_name"})
-LARGEST_ID = 2**63 - 1  # addresses may name a larger number, which no database takes
+MAX_ID = 2**63 - 1  # URLs may contain a larger number, which no database accepts
 FOOD_COUNT = len(columns_of(Food, left_out=LEFT_OUT))
 FOOD = ", ".join(columns_of(Food, "food", LEFT_OUT))
 PORTION = ", ".join(columns_of(Portion, "portion"))
@@ -37,17 +37,17 @@ ONE = f"""
 
 
 def foods_with_portions(ids: Iterable[int]) -> dict[int, Food]:
-    """Return foods by id, each with its group and portions; two statements, however many they are."""
+    """Return foods by id, each with its group and portions, in two statements."""
     ids = list(dict.fromkeys(ids))
     if not ids:
         return {}
     marks = ", ".join(["%s"] * len(ids))
-    rows = _rows(f"{MANY} ({marks})", ids)
+    rows = _fetch_rows(f"{MANY} ({marks})", ids)
     foods = instances_of(Food, (row[:FOOD_COUNT] for row in rows), LEFT_OUT)
     for food, group in zip(foods, instances_of(FoodGroup, (row[FOOD_COUNT:] for row in rows)), strict=True):
         food.group = group
     portions: dict[int, list[Portion]] = {food.pk: [] for food in foods}
-    rows = _rows(f"{MANY_PORTIONS} ({marks}) ORDER BY portion.position, portion.id", ids)
+    rows = _fetch_rows(f"{MANY_PORTIONS} ({marks}) ORDER BY portion.position, portion.id", ids)
     for portion in instances_of(Portion, rows):
         if portion.food_id in portions:
             portions[portion.food_id].append(portion)
@@ -65,8 +65,8 @@ def available_foods(user_id: UUID, ids: Iterable[int]) -> dict[int, Food]:
 
 
 def available_food(user_id: UUID, food_id: int) -> Food | None:
-    """Return a food that this member may add; None for a retired one and for somebody else's own."""
-    rows = _rows(ONE, [food_id, db_uuid(user_id)]) if food_id <= LARGEST_ID else []
+    """Return a food that this member may add; None when retired or another member's own."""
+    rows = _fetch_rows(ONE, [food_id, db_uuid(user_id)]) if food_id <= MAX_ID else []
     if not rows:
         return None
     [food] = instances_of(Food, [rows[0][:FOOD_COUNT]], LEFT_OUT)
@@ -76,7 +76,7 @@ def available_food(user_id: UUID, food_id: int) -> Food | None:
 
 
 def set_portions(food: Food, portions: list[Portion]) -> None:
-    """Give a food the portions that were read along, in their order, as prefetch_related leaves them."""
+    """Attach portions that were already read, in their order, as prefetch_related does."""
     theirs = Portion.objects.all()
     theirs._result_cache = portions
     food._prefetched_objects_cache = {"portions": theirs}  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ def set_portions(food: Food, portions: list[Portion]) -> None:
         portion.food = food
 
 
-def _rows(statement: str, parameters: Sequence[Any]) -> list[Sequence[Any]]:
+def _fetch_rows(statement: str, parameters: Sequence[Any]) -> list[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()

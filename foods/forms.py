@@ -1,4 +1,4 @@
-"""So many portions of a food, as a form asks for them."""
+"""Form for an amount of a food in one of its portions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, split_unit
 
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
-# Of what is logged at once: an ounce of oxide has 17,000. More is a slip, and sums could not hold it.
-MOST_MG = Decimal(100_000)
-KEPT = "kept"  # the choice of the portion that something was saved with, when the food no longer has it
+# Per entry: an ounce of oxide has 17,000 mg. More is a slip, and sums could not store it.
+MAX_AMOUNT_MG = Decimal(100_000)
+KEPT = "kept"  # the choice of the saved portion, when the food no longer has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PortionChoice:
 
 
 def portion_choices(food: Food) -> list[PortionChoice]:
-    """The food's portions, the usual one first, then its unit."""
+    """Return the food's portions, the usual one first, then its unit."""
     stored = [PortionChoice(f"p{portion.pk}", portion) for portion in food.portions.all()]
     unit = PortionChoice(UNIT, Portion(food=food, label=food.basis_unit, quantity=Decimal(1)))
     if any(choice.portion.label == f"1 {food.basis_unit}" for choice in stored):
@@ -42,9 +42,9 @@ def portion_choices(food: Food) -> list[PortionChoice]:
 
 
 class PortionForm(forms.Form):
-    """How much, in which portion.
+    """Form for a number of portions.
 
-    `cleaned_data` holds `amount`, a Decimal, and `portion`, a Portion that may not be stored.
+    `cleaned_data` holds `amount`, a Decimal, and `portion`, a Portion that may be unsaved.
     """
 
     amount = TextField(
@@ -74,12 +74,12 @@ class PortionForm(forms.Form):
         if choice := self.by_value.get(data.get("portion") or ""):
             data["portion"] = portion = choice.portion
             magnesium_mg = portion.food.magnesium_for(data["amount"] * portion.quantity)
-            if magnesium_mg is not None and magnesium_mg > MOST_MG:
+            if magnesium_mg is not None and magnesium_mg > MAX_AMOUNT_MG:
                 self.add_error("amount", "That is more magnesium than anyone takes. Please check the amount.")
         return data
 
     def _unit_choice(self, unit: str) -> str:
-        """“150 g” means grams, whatever portion stands beside it."""
+        """Return the choice for a typed unit: “150 g” means grams, whichever portion is chosen."""
         choice = self.by_value.get(UNIT)
         if choice and choice.portion.label == unit:
             self.errors.pop("portion", None)

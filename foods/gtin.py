@@ -1,4 +1,4 @@
-"""Barcodes: the digits under the bars, kept as one number a product. Pure Python."""
+"""Barcode numbers, normalised to one GTIN-14 per product. Pure Python."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _DATE = re.compile(rf"[0-9]{{4}}[{_HYPHENS}\s][0-9]{{2}}[{_HYPHENS}\s][0-9]{{2}}
 
 
 class NotAGtin(ValueError):
-    """The text is not a barcode's number. The message is a sentence for the person who typed it."""
+    """Error for text that is not a barcode number. The message is a sentence for the member."""
 
 
 def looks_like_barcode(text: str) -> bool:
-    """Return True if `text` is the digits of a barcode, so that a search box should look up a product.
+    """Return True when `text` is the digits of a barcode, so that search looks up a product.
 
-    The check digit of 8 to 14 bare digits is not looked at, so that a mistyped barcode is answered as one.
+    The check digit of 8 to 14 bare digits is not checked, so that a mistyped barcode gets a fitting message.
     With spaces or hyphens it needs as many digits as packs have, and 8 of them must fit: "2026-11-22" and
-    "100 200 300" are no barcodes.
+    "100 200 300" are not barcodes.
     """
     text = text.strip()
     if _BARE.fullmatch(text):
@@ -34,18 +34,18 @@ def looks_like_barcode(text: str) -> bool:
 
 
 def normalise_gtin(text: str) -> str:
-    """The GTIN-14 in `text`: 8 to 14 digits, spaces and hyphens between them, filled with zeros to 14.
+    """Return the GTIN-14 in `text`: 8 to 14 digits with spaces or hyphens, padded with zeros.
 
-    GTIN-8, -12 and -13 are GTIN-14 without their leading zeros, so a pack has one number whichever of
-    them is printed on it; 9 to 11 digits are one that lost its zeros in a spreadsheet or a scanner.
-    Eight digits are EAN-8 where the check digit fits, else UPC-E; see `possible_gtins`.
-    Raises NotAGtin when it is something else or the check digit does not fit.
+    GTIN-8, -12 and -13 are GTIN-14 without their leading zeros, so a pack has one number whichever of them is
+    printed on it; 9 to 11 digits are one that lost its zeros in a spreadsheet or a scanner. Eight digits are
+    EAN-8 where the check digit fits, else UPC-E; see `possible_gtins`. Raises NotAGtin for anything else and
+    for a wrong check digit.
     """
     return possible_gtins(text)[0]
 
 
 def possible_gtins(text: str) -> list[str]:
-    """The GTIN-14 numbers that `text` may mean, at least one: 8 digits can be EAN-8, UPC-E or either.
+    """Return the GTIN-14 numbers that `text` may mean: 8 digits can be EAN-8, UPC-E or both.
 
     Raises NotAGtin as `normalise_gtin` does.
     """
@@ -67,10 +67,10 @@ def possible_gtins(text: str) -> list[str]:
 
 
 def expand_upc_e(digits: str) -> str | None:
-    """The 12 digits of a UPC-A that was printed as the 8 of a UPC-E; None when no UPC-E begins like that.
+    """Return the 12 digits of a UPC-A printed as the 8 of a UPC-E; None for other digits.
 
-    GS1 General Specifications, section 5.2.2.4.2, “Decoding a UPC-E barcode”: the last digit before the
-    check digit says where the zeros were left out. The check digit is that of the UPC-A.
+    GS1 General Specifications, section 5.2.2.4.2, “Decoding a UPC-E barcode”: the last digit before the check
+    digit says where the zeros were left out. The check digit is that of the UPC-A.
     """
     if len(digits) != UPC_E_LENGTH or digits[0] not in "01":
         return None
@@ -87,22 +87,25 @@ def expand_upc_e(digits: str) -> str | None:
 
 
 def printed_gtin(gtin: str) -> str:
-    """A GTIN-14 as it stands on a pack: 8, 12, 13 or 14 digits. `00012345678905` as "012345678905"."""
+    """Return a GTIN-14 as printed on a pack: 8, 12, 13 or 14 digits.
+
+    `00012345678905` is "012345678905".
+    """
     digits = gtin.lstrip("0")
     return digits.zfill(8 if len(digits) <= 8 else 12)
 
 
 def check_digit(digits: str) -> str:
-    """The digit that follows `digits`, which are all of a GTIN but its last.
+    """Return the check digit for `digits`, which are all of a GTIN but its last.
 
-    GS1 General Specifications, “Check digit calculations”: from the right, digits count three times
-    and once in turn, and the last one fills the sum up to a multiple of ten.
+    GS1 General Specifications, “Check digit calculations”: from the right, digits count three times and once
+    in turn, and the last one fills the sum up to a multiple of ten.
     """
     total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
 
 
 def _fitting(digits: str) -> list[str]:
-    """The readings of 8 to 14 digits whose check digit fits, as GTIN-14."""
+    """Return the readings of 8 to 14 digits whose check digit fits, as GTIN-14."""
     readings = [digits, expand_upc_e(digits)]
     return [text.zfill(LENGTH) for text in readings if text and check_digit(text[:-1]) == text[-1]]

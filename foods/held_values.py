@@ -1,6 +1,6 @@
-"""Figures that are held back from a food until a curator confirms them: taken out, and given back.
+"""Implausible values held back from a food until a curator confirms them.
 
-What is held stands in a data issue and nowhere else, so that no list, search or phrase offers it.
+They are stored only in a data issue, so that no list, search or phrase shows them.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from tracker.lib.bulk_rows import update_objects
 from tracker.lib.numbers import format_decimal
 
 
-def hold(doubted: Iterable[tuple[int, str]]) -> None:
-    """Take the figures that are doubted out of foods, and keep them in their flags.
+def hold_values(doubted: Iterable[tuple[int, str]]) -> None:
+    """Move implausible values out of foods into their flags.
 
-    `doubted` are foods' ids and kinds of flags that are open. In the caller's transaction.
+    `doubted` are foods' ids and kinds of open flags. Runs in the caller's transaction.
     """
     kinds: dict[int, set[str]] = {}
     for food_id, kind in doubted:
@@ -48,7 +48,7 @@ def hold(doubted: Iterable[tuple[int, str]]) -> None:
                 flag.held_mg, food.magnesium_mg = food.magnesium_mg, None
             else:
                 portions = odd_portions_of(food, odd).get(kind, [])
-                flag.held_portions = _with(flag.held_portions, portions)
+                flag.held_portions = _merge_pairs(flag.held_portions, portions)
                 taken += [portion.pk for portion in portions]
             held.append(flag)
         food.updated_at = timezone.now()
@@ -59,17 +59,17 @@ def hold(doubted: Iterable[tuple[int, str]]) -> None:
     reindex(foods)
 
 
-def _with(pairs: Sequence[Sequence[str]], portions: Iterable[Portion]) -> list[list[str]]:
-    """Pairs of label and quantity, the newer quantity where a label was held before."""
+def _merge_pairs(pairs: Sequence[Sequence[str]], portions: Iterable[Portion]) -> list[list[str]]:
+    """Return pairs of label and quantity; the newer quantity wins for a label held before."""
     held = {label: quantity for label, quantity in pairs}
     held |= {portion.label: format_decimal(portion.quantity) for portion in portions}
     return [[label, quantity] for label, quantity in held.items()]
 
 
-def hold_at_once(food: Food, held: Iterable[HeldValue]) -> None:
-    """Write data issues for figures of a new or changed food that were left out of it.
+def hold_new_values(food: Food, held: Iterable[HeldValue]) -> None:
+    """Write data issues for values that were left out of a new or changed food.
 
-    An open or dismissed one about the same figures stays as it is.
+    An open or dismissed issue about the same values stays as it is.
     """
     for each in held:
         values = {"held_mg": each.magnesium_mg, "held_portions": each.pairs, "detail": each.detail}
@@ -83,13 +83,13 @@ def hold_at_once(food: Food, held: Iterable[HeldValue]) -> None:
 
 
 @transaction.atomic
-def release(flag: Flag, *, by: Any) -> Food:
-    """Give the food what `flag` holds, because a curator has confirmed it; kept in the food's history.
+def release_values(flag: Flag, *, by: Any) -> Food:
+    """Give the food the values held in `flag`, recorded in its history; return the food.
 
-    A label that the food has meanwhile stays as it is. Answers the food.
+    A label that the food has meanwhile stays as it is.
     """
     food = Food.objects.select_for_update().get(pk=flag.food_id)
-    with history.recorded(food, by=by, reason="What was held back, confirmed."):
+    with history.recording_change(food, by=by, reason="What was held back, confirmed."):
         if flag.held_mg is not None:
             food.magnesium_mg = flag.held_mg
         _add_portions(food, flag.held_portions)

@@ -1,7 +1,7 @@
-"""What became of a food, from and to: kept at each change by hand, told in words, and taken back.
+"""History of a food: record each manual change, describe it, and revert it.
 
-A row of `food.history` is the whole food as it stood then, portions too. Imports write no rows; what
-they changed is noted, without a name, when the next change by hand is.
+A row of `food.history` is the whole food at that time, portions included. Imports write no rows; their
+changes are recorded, without a user, at the next manual change.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ FIELDS = (
 )  # fmt: skip
 BATCH = 500
 Values = dict[str, Any]
-Row = Food.history.model  # worked out once: the manager makes a class at every look
+Row = Food.history.model  # cached: the manager creates a class on every access
 Pairs = list[list[str]]
 
 
-# --- what a food is -------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 
 
 def values_of(food: Food) -> Values:
-    """The food as it stands: FIELDS, the group by its id, portions as pairs; and when that was written."""
-    return _with_portions(food, _pairs(food.portions.all()))
+    """Return the food's FIELDS, group id and portions as pairs, and when it was updated."""
+    return _with_portions(food, _portion_pairs(food.portions.all()))
 
 
 def portions_in_words(pairs: Iterable[Sequence[str]]) -> str:
-    """`1 oz=28.35; 1 cup=143`, as the embedded catalogue writes them."""
+    """Return `1 oz=28.35; 1 cup=143`, the format of the embedded catalogue."""
     return "; ".join(f"{label}={quantity}" for label, quantity in pairs)
 
 
-def differing(before: Values, after: Values) -> list[str]:
-    """The names of FIELDS that differ. Portions that were not noted differ from none."""
+def changed_fields(before: Values, after: Values) -> list[str]:
+    """Return the names of FIELDS that differ. Portions that were not recorded never differ."""
     return [
         name
         for name in FIELDS
@@ -60,7 +60,7 @@ def differing(before: Values, after: Values) -> list[str]:
 
 
 def replace_portions(portions: Mapping[int, Pairs]) -> None:
-    """Give the foods with these ids these portions, and no others."""
+    """Replace the portions of the foods with these ids."""
     Portion.objects.filter(food__in=portions).delete()
     insert_rows(
         Portion,
@@ -73,18 +73,18 @@ def replace_portions(portions: Mapping[int, Pairs]) -> None:
     )
 
 
-def are_still(foods: Mapping[int, Values]) -> bool:
-    """Whether the foods with these ids still are what they were; from here on nobody else changes them.
+def are_unchanged(foods: Mapping[int, Values]) -> bool:
+    """Return True when the foods still have these values, and lock them.
 
-    To be asked inside a transaction.
+    Call it inside a transaction.
     """
-    columns = [_column(name) for name in FIELDS if name != "portions"]
+    columns = [_column_name(name) for name in FIELDS if name != "portions"]
     ids = sorted(foods)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         portions: dict[int, Pairs] = {pk: [] for pk in batch}
         for portion in Portion.objects.filter(food__in=batch):
-            portions[portion.food_id] += _pairs([portion])
+            portions[portion.food_id] += _portion_pairs([portion])
         stored = Food.objects.select_for_update().filter(pk__in=batch).values_list("pk", *columns)
         now = {pk: [*values, portions[pk]] for pk, *values in stored}
         if now != {pk: [foods[pk][name] for name in FIELDS] for pk in batch}:
@@ -92,67 +92,67 @@ def are_still(foods: Mapping[int, Values]) -> bool:
     return True
 
 
-def _pairs(portions: Iterable[Portion]) -> Pairs:
+def _portion_pairs(portions: Iterable[Portion]) -> Pairs:
     return [[portion.label, format_decimal(portion.quantity)] for portion in portions]
 
 
 def _with_portions(thing: Any, pairs: Pairs | None) -> Values:
-    """Of a food, or of a row of its history."""
-    values = {name: getattr(thing, _column(name)) for name in FIELDS if name != "portions"}
+    """Return the values of a food, or of a row of its history, with these portions."""
+    values = {name: getattr(thing, _column_name(name)) for name in FIELDS if name != "portions"}
     return values | {"portions": pairs, "updated_at": getattr(thing, "updated_at", None)}
 
 
-def _column(name: str) -> str:
+def _column_name(name: str) -> str:
     return "group_id" if name == "group" else name
 
 
-def _of_row(row: Any) -> Values:
+def _values_of_row(row: Any) -> Values:
     return _with_portions(row, row.portions)
 
 
-# --- keeping it -----------------------------------------------------------------------------------
+# --- recording ------------------------------------------------------------------------------------
 
 
 @contextmanager
-def recorded(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
-    """Whatever is done to `food` and its portions inside is kept as one change that `by` made.
+def recording_change(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
+    """Record all changes made to `food` and its portions in this block as one change by `by`.
 
-    The food must come in as it is stored. Imports leave alone what was changed.
+    The food must come in as it is stored. Imports leave curated fields alone.
     """
-    with _one_change(food, values_of(food), by=by, reason=reason):
+    with _recording(food, values_of(food), by=by, reason=reason):
         yield
 
 
 @contextmanager
-def recorded_new(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
-    """The new food, with all that is stored with it inside, is the first row of its history."""
-    with _one_change(food, None, by=by, reason=reason):
+def recording_new_food(food: Food, *, by: Any, reason: str = "") -> Iterator[None]:
+    """Record the new food, with all that is stored in this block, as its first history row."""
+    with _recording(food, None, by=by, reason=reason):
         yield
 
 
 @contextmanager
-def _one_change(food: Food, before: Values | None, *, by: Any, reason: str) -> Iterator[None]:
+def _recording(food: Food, before: Values | None, *, by: Any, reason: str) -> Iterator[None]:
     with transaction.atomic():
         food.skip_history_when_saving = True
         try:
             yield
         finally:
             del food.skip_history_when_saving
-        record(food, before, by=by, reason=reason)
+        record_change(food, before, by=by, reason=reason)
 
 
-def record(food: Food, before: Values | None, *, by: Any, reason: str = "") -> list[str]:
-    """Keep what was changed in `food`, which was `before` (None when it is new). The names that differ."""
-    return record_all([(food, before)], by=by, reason=reason)[0]
+def record_change(food: Food, before: Values | None, *, by: Any, reason: str = "") -> list[str]:
+    """Record the changes of `food` since `before` (None when new); return the changed fields."""
+    return record_changes([(food, before)], by=by, reason=reason)[0]
 
 
 @transaction.atomic
-def record_all(
+def record_changes(
     changed: Sequence[tuple[Food, Values | None]], *, by: Any, reason: str = ""
 ) -> list[list[str]]:
-    """Keep what was changed in foods that are written already: the one place where curators' changes end.
+    """Record changes of foods that are already written; return the changed fields of each.
 
-    Each comes with what it was before; None when it is new. Answers the names of what differs, for each.
+    All of curators' changes pass through here. Each food comes with its values before; None when it is new.
     """
     names: list[list[str]] = []
     for start in range(0, len(changed), BATCH):
@@ -169,14 +169,14 @@ def _record_batch(changed: Sequence[tuple[Food, Values | None]], by: Any, reason
     latest = {row.id: row for row in past.iterator()}
     names, rows, marked = [], [], []
     for food, before in changed:
-        after = _with_portions(food, _pairs(portions[food.pk]))
-        differ = differing(before, after) if before else [name for name in FIELDS if after[name]]
+        after = _with_portions(food, _portion_pairs(portions[food.pk]))
+        differ = changed_fields(before, after) if before else [name for name in FIELDS if after[name]]
         names.append(differ)
         if not differ:
             continue
         if before:
-            rows += _catching_up(food, before, latest.get(food.pk))
-        rows.append(_row(food, after, "~" if before else "+", by, reason, timezone.now()))
+            rows += _missing_row(food, before, latest.get(food.pk))
+        rows.append(_history_row(food, after, "~" if before else "+", by, reason, timezone.now()))
         already = list(food.curated_fields)
         food.mark_curated(differ)
         if food.curated_fields != already:
@@ -186,36 +186,36 @@ def _record_batch(changed: Sequence[tuple[Food, Values | None]], by: Any, reason
     return names
 
 
-def _catching_up(food: Food, before: Values, last: Any) -> list[Any]:
-    """A row for what the food was before, when no row says so: an import had been there."""
-    if last is not None and not differing(_of_row(last), before):
+def _missing_row(food: Food, before: Values, last: Any) -> list[Any]:
+    """Return a row for the values before an import's unrecorded change; none if recorded."""
+    if last is not None and not changed_fields(_values_of_row(last), before):
         return []
     at = before["updated_at"] or timezone.now()
     if last is not None:
         at = max(at, last.history_date)
-    return [_row(food, before, "~" if last is not None else "+", None, "", at)]
+    return [_history_row(food, before, "~" if last is not None else "+", None, "", at)]
 
 
-def record_standing(food: Food) -> None:
-    """Keep what `food` is now, when no row says so, before `Food.save` adds the row of a change."""
+def record_current_state(food: Food) -> None:
+    """Record the current state, unless recorded, before `Food.save` adds the row of a change."""
     past = Row.objects.filter(id=food.pk).order_by("history_date", "history_id")
-    insert_objects(_catching_up(food, values_of(food), past.last()))
+    insert_objects(_missing_row(food, values_of(food), past.last()))
 
 
-def _row(food: Food, values: Values, kind: str, by: Any, reason: str, at: datetime) -> Any:
+def _history_row(food: Food, values: Values, kind: str, by: Any, reason: str, at: datetime) -> Any:
     fields = {field.attname: getattr(food, field.attname) for field in Row.tracked_fields}
-    fields |= {_column(name): values[name] for name in FIELDS}
+    fields |= {_column_name(name): values[name] for name in FIELDS}
     return Row(
         history_date=at, history_user=by, history_type=kind, history_change_reason=reason[:100], **fields
     )
 
 
-# --- telling it -----------------------------------------------------------------------------------
+# --- describing -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field in words: "Magnesium, mg", "78", "80"."""
+    """Change of one field as text: "Magnesium, mg", "78", "80"."""
 
     name: str
     was: str
@@ -224,9 +224,9 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One change of a food. `row_id` is the history row of how it stood after; None when none was kept.
+    """Change of a food. `row_id` is the history row of the state after it; None without one.
 
-    `by` is empty for what imports did.
+    `by` is empty for imports.
     """
 
     row_id: int | None
@@ -239,7 +239,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A change of what a food contains, without who made it."""
+    """Change of a food's magnesium, without its author."""
 
     at: datetime
     was: str
@@ -247,29 +247,29 @@ class ValueChange:
 
     @property
     def words(self) -> str:
-        """`78 mg became 80 mg in 28.35 g`; `unknown became 0 mg in 100 g`."""
+        """Change as text: `78 mg became 80 mg in 28.35 g`; `unknown became 0 mg in 100 g`."""
         return f"{self.was} became {self.now}"
 
     def __str__(self) -> str:
-        """`24 November 2026: 78 mg became 80 mg in 28.35 g`, the day as the site's clock has it."""
+        """Return `24 November 2026: 78 mg became 80 mg in 28.35 g`, with the day in the site's time."""
         day = timezone.localtime(self.at)
         return f"{day.day} {day:%B %Y}: {self.words}"
 
 
-def lines(food: Food) -> list[HistoryLine]:
-    """The changes of `food`, newest first, field by field."""
+def history_lines(food: Food) -> list[HistoryLine]:
+    """Return the changes of `food`, newest first, field by field."""
     rows = list(food.history.select_related("history_user").order_by("history_date", "history_id"))
     groups = dict(FoodGroup.objects.values_list("pk", "name"))
-    told: list[HistoryLine] = []
+    entries: list[HistoryLine] = []
     last: Values | None = None
     for row in rows:
-        values = _of_row(row)
-        changes = _in_words(last, values, groups) if last else []
-        told.append(
+        values = _values_of_row(row)
+        changes = _field_changes(last, values, groups) if last else []
+        entries.append(
             HistoryLine(
                 row_id=row.history_id,
                 at=row.history_date,
-                # While it was a member's own food, whose it was is nobody's business.
+                # Leave out changes from the time when it was a member's own food: they are private.
                 by="a member" if row.owner_id else name_of_curator(row.history_user),
                 reason=row.history_change_reason or "",
                 changes=changes,
@@ -278,13 +278,13 @@ def lines(food: Food) -> list[HistoryLine]:
         )
         last = values
     now = values_of(food)
-    if last is not None and differing(last, now):
-        changes = _in_words(last, now, groups)
-        told.append(HistoryLine(None, food.updated_at, "", "", changes, is_first=False))
-    return told[::-1]
+    if last is not None and changed_fields(last, now):
+        changes = _field_changes(last, now, groups)
+        entries.append(HistoryLine(None, food.updated_at, "", "", changes, is_first=False))
+    return entries[::-1]
 
 
-# Its column for the food is an ordinary number: history outlives the food.
+# The history's column for the food is a plain number: history outlives the food.
 _past_values = Prepared(
     lambda food_id: (
         Row.objects.filter(id=food_id)
@@ -295,36 +295,36 @@ _past_values = Prepared(
 
 
 def value_changes(food: Food) -> list[ValueChange]:
-    """How the food's magnesium was changed, newest first; nothing else, and nobody's name."""
+    """Return the changes of the food's magnesium, newest first, without authors."""
     rows = _past_values(food_id=food.pk)
-    states = [(row.history_date, _value(row)) for row in rows]
-    states.append((food.updated_at, _value(food)))
+    states = [(row.history_date, _value_text(row)) for row in rows]
+    states.append((food.updated_at, _value_text(food)))
     changes = []
     for (_, was), (at, now) in pairwise(states):
         if was != now:
-            # The amount is said once when it is the same one.
+            # Give the amount only once if both are the same.
             before, amount = was
             started = before if amount == now[1] else f"{before} in {amount}"
             changes.append(ValueChange(at, started, f"{now[0]} in {now[1]}"))
     return changes[::-1]
 
 
-def _value(thing: Any) -> tuple[str, str]:
+def _value_text(thing: Any) -> tuple[str, str]:
     return (
         value_in_words(thing.magnesium_mg, thing.value_mark, thing.limit_mg),
         f"{format_decimal(thing.basis_quantity)} {thing.basis_unit}",
     )
 
 
-def _in_words(was: Values, now: Values, groups: Mapping[int, str]) -> list[FieldChange]:
+def _field_changes(was: Values, now: Values, groups: Mapping[int, str]) -> list[FieldChange]:
     return [
         FieldChange(label_of(name), _as_text(name, was[name], groups), _as_text(name, now[name], groups))
-        for name in differing(was, now)
+        for name in changed_fields(was, now)
     ]
 
 
 def label_of(name: str) -> str:
-    """A field as forms call it: "Magnesium, mg", "Other names"."""
+    """Return a field's label as in forms: "Magnesium, mg", "Other names"."""
     label = "portions" if name == "portions" else str(Food._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return label[:1].upper() + label[1:]
 
@@ -346,38 +346,38 @@ def _as_text(name: str, value: Any, groups: Mapping[int, str]) -> str:
     return dict(choices.choices).get(value, value) if choices else str(value) or "empty"
 
 
-# --- taking it back -------------------------------------------------------------------------------
+# --- reverting ------------------------------------------------------------------------------------
 
 
 def revert(food: Food, row: Any, *, by: Any) -> list[str]:
-    """Make `food` again what it was in `row` of its history; itself a change that can be taken back.
+    """Restore `food` to `row` of its history; recorded as a change that can be reverted.
 
-    Answers the names of what changed. Raises ValidationError, and changes nothing, when it cannot stand
-    any more: its group is gone, or another food has taken its source's id.
+    Return the names of the changed fields. Raises ValidationError, and changes nothing, when the state is not
+    valid any more: its group is gone, or another food has taken its source's id.
     """
     at = timezone.localtime(row.history_date)
     with transaction.atomic():
         stored = Food.objects.select_for_update().get(pk=food.pk)
         before = values_of(stored)
-        wanted = _of_row(row)
+        wanted = _values_of_row(row)
         if stored.merged_into_id:
-            wanted["is_retired"] = True  # another food stands for it
+            wanted["is_retired"] = True  # another food replaces it
         if not FoodGroup.objects.filter(pk=wanted["group"]).exists():
             raise ValidationError("Its group of that time is gone.")
-        with recorded(stored, by=by, reason=f"Back to how it was on {at.day} {at:%B %Y, %H:%M}."):
+        with recording_change(stored, by=by, reason=f"Back to how it was on {at.day} {at:%B %Y, %H:%M}."):
             for name in FIELDS:
                 if name != "portions":
-                    setattr(stored, _column(name), wanted[name])
+                    setattr(stored, _column_name(name), wanted[name])
             stored.full_clean(exclude=["owner", "merged_into", "catalogue_key"])
             stored.save()
             if wanted["portions"] is not None and wanted["portions"] != before["portions"]:
                 replace_portions({stored.pk: wanted["portions"]})
                 Food.objects.filter(pk=stored.pk).refresh_listed_values()
-        return differing(before, values_of(Food.objects.get(pk=stored.pk)))
+        return changed_fields(before, values_of(Food.objects.get(pk=stored.pk)))
 
 
-def keep_portions_then(sender: Any, instance: Any, history_instance: Any, **options: Any) -> None:
-    """A row of history holds the food's portions beside its own fields."""
+def add_portions_to_history(sender: Any, instance: Any, history_instance: Any, **options: Any) -> None:
+    """Store the food's portions in its new history row."""
     if isinstance(instance, Food):
         portions = Portion.objects.filter(food=instance.pk).values_list("label", "quantity")
         history_instance.portions = [[label, format_decimal(quantity)] for label, quantity in portions]

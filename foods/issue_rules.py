@@ -1,4 +1,4 @@
-"""Find what looks wrong about a food: the checks, and the figures that they compare with. Writes nothing."""
+"""Rules that find data issues, and the values they compare with. Writes nothing."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from foods.models import Flag, Food, FoodGroup, Portion
 from foods.plausibility import (
     EATEN,
     HELD_KINDS,
-    LARGEST_PORTION,
-    MOST_MG,
-    SMALLEST_PORTION,
+    MAX_MG,
+    MAX_PORTION,
+    MIN_PORTION,
     WEIGHED,
-    in_words,
+    describe_portions,
     portion_problem,
 )
 from tracker.lib.numbers import format_decimal, format_mg
 
-PER = Decimal(100)  # g or ml that values are compared in
-OUTLIER_FACTOR = 100  # times the group's middle, or a part of it
-FEWEST_KNOWN = 10  # values that a group needs to have a middle
+COMPARED_QUANTITY = Decimal(100)  # g or ml
+OUTLIER_FACTOR = 100  # times the group's median, or a fraction of it
+MIN_KNOWN_VALUES = 10  # known values that a group needs for a median
 GRAM_MG = Decimal(1000)
-DUPLICATE_TOLERANCE = 5  # a value in grams would be within this factor of the middle
-NAMED_DUPLICATES = 3  # in the words of a doubt
+DUPLICATE_TOLERANCE = 5  # a value in grams would be within this factor of the median
+MAX_NAMED_DUPLICATES = 3  # in the text of an issue
 
 
 OddPortions = dict[int, list[Portion]]
@@ -36,19 +36,19 @@ OddPortions = dict[int, list[Portion]]
 
 @dataclass(frozen=True, slots=True)
 class DataIssue:
-    """Result of a check: the figures in words, and what of the food was looked at."""
+    """Result of a rule: the values as text, and the checked values of the food."""
 
     kind: str
     detail: str
     judged: str
 
 
-# --- the middles of groups ------------------------------------------------------------------------
+# --- medians of groups ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMedian:
-    """The median of what a group's foods hold, mg in 100 g or ml, and of how many."""
+    """Median of a group's foods, mg in 100 g or ml, and the number of values."""
 
     group: str
     magnesium_mg: Decimal
@@ -60,7 +60,7 @@ class GroupMedian:
 
 @dataclass
 class GroupMedians:
-    """The middles of groups, worked out once a run. A group with too few known values has none."""
+    """Medians of groups, computed once a run. A group with too few known values has none."""
 
     _found: dict[int, GroupMedian | None] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class GroupMedians:
 
 
 def _read_medians(group_ids: Iterable[int]) -> dict[int, GroupMedian | None]:
-    """The middle row of each group, or both of them, picked by the database; then exact."""
+    """Read the middle row or two of each group in the database; average them exactly."""
     known: QuerySet[Food, Any] = Food.objects.shared().offered()
     known = known.filter(
         group__in=group_ids, magnesium_mg__isnull=False, basis_unit__in=WEIGHED, kind__in=EATEN
@@ -84,13 +84,13 @@ def _read_medians(group_ids: Iterable[int]) -> dict[int, GroupMedian | None]:
             order_by=Cast("magnesium_mg", FloatField()) / Cast("basis_quantity", FloatField()),
         ),
         many=Window(Count("pk"), partition_by="group"),
-    ).filter(many__gte=FEWEST_KNOWN, place__gte=F("many") / 2.0, place__lte=F("many") / 2.0 + 1)
+    ).filter(many__gte=MIN_KNOWN_VALUES, place__gte=F("many") / 2.0, place__lte=F("many") / 2.0 + 1)
     around: dict[int, list[Decimal]] = {}
     counts: dict[int, int] = {}
     for group_id, milligrams, quantity, many in ranked.values_list(
         "group_id", "magnesium_mg", "basis_quantity", "many"
     ):
-        around.setdefault(group_id, []).append((milligrams or Decimal(0)) * PER / quantity)
+        around.setdefault(group_id, []).append((milligrams or Decimal(0)) * COMPARED_QUANTITY / quantity)
         counts[group_id] = many
     names = dict(FoodGroup.objects.filter(pk__in=around).values_list("pk", "name"))
     return {
@@ -99,45 +99,44 @@ def _read_medians(group_ids: Iterable[int]) -> dict[int, GroupMedian | None]:
     }
 
 
-# --- twins ----------------------------------------------------------------------------------------
+# --- duplicates -----------------------------------------------------------------------------------
 
 Sameness = tuple[str, str, str, Decimal]
 
 
 @dataclass(slots=True)
-class Alike:
-    """Foods with the same name, brand and value: how many there are, and the ids of the first few."""
+class DuplicateGroup:
+    """Foods with the same name, brand and value: their number, and the ids of the first few."""
 
     count: int = 0
     first: list[int] = field(default_factory=list)
 
     def add(self, food_id: int) -> None:
         self.count += 1
-        if len(self.first) <= NAMED_DUPLICATES:
+        if len(self.first) <= MAX_NAMED_DUPLICATES:
             self.first.append(food_id)
 
     def others(self, food_id: int) -> str:
-        """`number 3, number 5, number 8 and 2 more`; empty when the food stands alone."""
+        """Return `number 3, number 5, number 8 and 2 more`; empty for a single food."""
         if self.count < 2:
             return ""
-        named = [pk for pk in self.first if pk != food_id][:NAMED_DUPLICATES]
+        named = [pk for pk in self.first if pk != food_id][:MAX_NAMED_DUPLICATES]
         more = self.count - 1 - len(named)
         words = ", ".join(f"number {pk}" for pk in named)
         return f"{words} and {more} more" if more else words
 
 
 class Duplicates:
-    """Foods with the same name, brand and value, looked up by their names.
+    """Foods with the same name, brand and value, looked up by name.
 
-    The names of the last look-up are remembered: who goes through foods in the order of names reads each
-    name once, however many foods bear it.
+    The names of the last look-up are cached, so foods read in the order of names read each name once.
     """
 
     def __init__(self) -> None:
-        self._names: dict[str, dict[Sameness, Alike]] = {}
+        self._names: dict[str, dict[Sameness, DuplicateGroup]] = {}
 
     def from_foods(self, foods: Sequence[Food]) -> dict[int, str]:
-        """In words the other foods that are the same, for each of `foods` that has some."""
+        """Return the duplicates of each of `foods` as text, by id; foods without any are left out."""
         known = {food.pk: food for food in foods if food.magnesium_mg is not None}
         names = _lower_names(known)
         wanted = set(names.values())
@@ -152,9 +151,9 @@ class Duplicates:
 
 
 def _lower_names(foods: dict[int, Food]) -> dict[int, str]:
-    """The names as the index on names has them, which in SQLite is not what Python makes of them.
+    """Return the names as the database lowercases them, which in SQLite differs from Python.
 
-    Foods that were read with their `lower` are not asked for again.
+    Foods that were read with their `lower` are not queried again.
     """
     names = {pk: food.lower for pk, food in foods.items() if hasattr(food, "lower")}
     if missing := foods.keys() - names.keys():
@@ -162,9 +161,9 @@ def _lower_names(foods: dict[int, Food]) -> dict[int, str]:
     return names
 
 
-def _alike(names: Iterable[str]) -> dict[str, dict[Sameness, Alike]]:
-    # Whose they are is looked at here: SQLite would take the index on owners, which has all shared foods
-    # under one key, in place of the one on names.
+def _alike(names: Iterable[str]) -> dict[str, dict[Sameness, DuplicateGroup]]:
+    # Owners are filtered here: SQLite would use the index on owners, which has all shared foods under one
+    # key, instead of the one on names.
     rows = (
         Food.objects.published()
         .annotate(lower=Lower("name"))
@@ -175,12 +174,12 @@ def _alike(names: Iterable[str]) -> dict[str, dict[Sameness, Alike]]:
             "basis_quantity",
         )
     )  # fmt: skip
-    found: dict[str, dict[Sameness, Alike]] = {name: {} for name in names}
+    found: dict[str, dict[Sameness, DuplicateGroup]] = {name: {} for name in names}
     if not found:
         return found
     for pk, lower, owner_id, is_retired, *same in rows.iterator():
         if owner_id is None and not is_retired:
-            found[lower].setdefault(_sameness(*same), Alike()).add(pk)
+            found[lower].setdefault(_sameness(*same), DuplicateGroup()).add(pk)
     return found
 
 
@@ -194,46 +193,46 @@ def _sameness(
     return name.casefold(), brand.casefold(), unit, (magnesium_mg or 0) / basis_quantity
 
 
-# --- the checks -----------------------------------------------------------------------------------
+# --- rules ----------------------------------------------------------------------------------------
 
 
 @dataclass
 class IssueRules:
-    """The checks of one run, with what they have worked out so far."""
+    """Rules of one run, with the values computed so far."""
 
     middles: GroupMedians = field(default_factory=GroupMedians)
-    twins: Duplicates = field(default_factory=Duplicates)
+    duplicates: Duplicates = field(default_factory=Duplicates)
 
     def issues(self, foods: Sequence[Food], odd: OddPortions) -> dict[tuple[int, str], DataIssue]:
-        """The doubts about `foods`, by food and kind. `odd` are their portions that no food has."""
+        """Return the issues of `foods` by food and kind. `odd` are their implausible portions."""
         values = {food.pk: value for food in foods if (value := per_100(food)) is not None}
         middle_of = self.middles.from_foods({food.group_id for food in foods if food.pk in values})
-        twins = self.twins.from_foods(foods)
-        doubts: dict[tuple[int, str], DataIssue] = {}
+        duplicates = self.duplicates.from_foods(foods)
+        found_issues: dict[tuple[int, str], DataIssue] = {}
         for food in foods:
             details: dict[str, str] = {}
             if food.pk in values:
                 details |= _value_issues(food, values[food.pk], middle_of[food.group_id])
             for kind, portions in odd_portions_of(food, odd).items():
                 pairs = ((portion.label, portion.quantity) for portion in portions)
-                details[kind] = in_words(pairs, food.basis_unit)
-            if food.pk in twins:
-                details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {twins[food.pk]}"
+                details[kind] = describe_portions(pairs, food.basis_unit)
+            if food.pk in duplicates:
+                details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {duplicates[food.pk]}"
             for kind, detail in details.items():
-                doubts[food.pk, kind] = DataIssue(kind, detail[:300], checked_values(food, kind, odd))
-        return doubts
+                found_issues[food.pk, kind] = DataIssue(kind, detail[:300], checked_values(food, kind, odd))
+        return found_issues
 
 
 def per_100(food: Food) -> Decimal | None:
-    """Milligrams in 100 g or ml; None when unknown, counted in tablets, or not eaten as a food."""
+    """Return the mg in 100 g or ml; None when unknown, counted by the piece, or not a food."""
     if food.magnesium_mg is None or food.basis_unit not in WEIGHED or food.kind not in EATEN:
         return None
-    return food.magnesium_mg * PER / food.basis_quantity
+    return food.magnesium_mg * COMPARED_QUANTITY / food.basis_quantity
 
 
 def odd_portions(foods: Sequence[Food] | None = None) -> OddPortions:
-    """The portions that are too large or too small, of `foods` or of all foods, by the food's id."""
-    odd = Q(quantity__gt=LARGEST_PORTION) | Q(quantity__lt=SMALLEST_PORTION)
+    """Return the portions that are too large or small, of `foods` or all foods, by food id."""
+    odd = Q(quantity__gt=MAX_PORTION) | Q(quantity__lt=MIN_PORTION)
     portions = Portion.objects.filter(odd)
     if foods is None:
         portions = portions.filter(food__basis_unit__in=WEIGHED)
@@ -246,9 +245,9 @@ def odd_portions(foods: Sequence[Food] | None = None) -> OddPortions:
 
 
 def odd_portions_of(food: Food, odd: OddPortions) -> dict[str, list[Portion]]:
-    """Those of a food's odd portions that are doubted, by kind; not the embedded catalogue's own.
+    """Return a food's implausible portions by kind; none for the embedded catalogue's own.
 
-    Its rows were looked at, each with its source: a dash of salt does weigh less than a gram.
+    Its rows were checked, each with its source: a dash of salt does weigh less than a gram.
     """
     known = (food.catalogue_values or {}).get("portions", []) if food.catalogue_key else []
     doubted: dict[str, list[Portion]] = {}
@@ -260,7 +259,7 @@ def odd_portions_of(food: Food, odd: OddPortions) -> dict[str, list[Portion]]:
 
 
 def checked_values(food: Food, kind: str, odd: OddPortions) -> str:
-    """Return what of the food a doubt looks at: as long as it stays, a dismissed doubt does."""
+    """Return the values that an issue refers to: a dismissed issue stays while they do."""
     if kind in HELD_KINDS and kind != Flag.Kind.TOO_MUCH:
         portions = odd_portions_of(food, odd).get(kind, [])
         text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in portions)
@@ -271,21 +270,21 @@ def checked_values(food: Food, kind: str, odd: OddPortions) -> str:
     return text[:400]
 
 
-def _value_issues(food: Food, value: Decimal, middle: GroupMedian | None) -> dict[str, str]:
-    """Of the kinds that look at the value, each with its figures in words. Zero is no doubt."""
-    doubts: dict[str, str] = {}
-    here = f"{_mg(value)} in {PER} {food.basis_unit}"
-    if value > MOST_MG:
-        doubts[Flag.Kind.TOO_MUCH] = here
-    if middle is None or not middle.magnesium_mg or not value:
-        return doubts
-    as_grams, centre = value * GRAM_MG, middle.magnesium_mg
+def _value_issues(food: Food, value: Decimal, median: GroupMedian | None) -> dict[str, str]:
+    """Return the issues about the value by kind, each as text. Zero is never an issue."""
+    found_issues: dict[str, str] = {}
+    here = f"{_mg(value)} in {COMPARED_QUANTITY} {food.basis_unit}"
+    if value > MAX_MG:
+        found_issues[Flag.Kind.TOO_MUCH] = here
+    if median is None or not median.magnesium_mg or not value:
+        return found_issues
+    as_grams, centre = value * GRAM_MG, median.magnesium_mg
     if value < 1 and centre / DUPLICATE_TOLERANCE <= as_grams <= centre * DUPLICATE_TOLERANCE:
-        # It is also far from the middle; the likely reason says more.
-        doubts[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {middle}"
+        # It is also far from the median; the likely reason is more useful.
+        found_issues[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {median}"
     elif value > centre * OUTLIER_FACTOR or value * OUTLIER_FACTOR < centre:
-        doubts[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {middle}"
-    return doubts
+        found_issues[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {median}"
+    return found_issues
 
 
 def _value_in_words(food: Food) -> str:
@@ -294,5 +293,5 @@ def _value_in_words(food: Food) -> str:
 
 
 def _mg(value: Decimal) -> str:
-    """`1,600 mg`, `0.27 mg`: below one milligram as exact as three places say it."""
+    """Return `1,600 mg`, `0.27 mg`: below one milligram as exact as three places allow."""
     return f"{format_decimal(value.quantize(Decimal('0.001')))} mg" if value < 1 else f"{format_mg(value)} mg"

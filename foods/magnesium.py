@@ -1,4 +1,4 @@
-"""From a food's value to the magnesium in an amount of it. Pure Python."""
+"""Magnesium in an amount of a food, from the value in its basis. Pure Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ STEP_MG = Decimal("0.001")
 def magnesium_in(
     quantity: Decimal, *, basis_quantity: Decimal, basis_magnesium_mg: Decimal | None
 ) -> Decimal | None:
-    """Elemental milligrams in `quantity` of something that holds `basis_magnesium_mg` in `basis_quantity`.
+    """Return the elemental mg in `quantity`, given `basis_magnesium_mg` in `basis_quantity`.
 
     Both quantities are in the same unit. None when the value is unknown. Rounded once, here, to 0.001 mg.
     """

@@ -1,4 +1,4 @@
-"""Rows that follow a merge from the old food to the kept one, and back: barcodes, favourites and the like."""
+"""Rows that move with a merge from the old food to the kept one, such as barcodes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BATCH = 500  # rows in the first transaction, see WriteBatches
 
 
 def followers() -> Iterator[tuple[type[models.Model], str, tuple[str, ...]]]:
-    """The models whose rows move with a merge: the model, its field, what may stand once beside a food."""
+    """Yield the models whose rows move with a merge: model, field, and unique fields per food."""
     for relation in Food._meta.related_objects:
         apart = getattr(relation.related_model, "follows_merges", None)
         if apart is not None:
@@ -26,16 +26,16 @@ def followers() -> Iterator[tuple[type[models.Model], str, tuple[str, ...]]]:
 def rows_to_move(
     model: type[models.Model], field: str, apart: Iterable[str], old: Food, kept: Food
 ) -> models.QuerySet[Any]:
-    """The rows of `old` that `kept` has no equal of."""
+    """Return the rows of `old` that have no equal among those of `kept`."""
     same = {name: models.OuterRef(name) for name in apart}
     rows = model._base_manager
     return rows.filter(~models.Exists(rows.filter(**{field: kept}, **same)), **{field: old})
 
 
 def move(rows: models.QuerySet[Any], field: str, to: Food, only: Sequence[Any] | None = None) -> list[Any]:
-    """Let rows belong to another food; only those with these ids, if any are given.
+    """Point rows to another food; only those with these ids, if any are given.
 
-    Returns the ids of the rows, as JSON holds them.
+    Returns the ids of the rows, as stored in JSON.
     """
     if only is None:
         only = list(rows.values_list("pk", flat=True))
@@ -48,7 +48,7 @@ def move(rows: models.QuerySet[Any], field: str, to: Food, only: Sequence[Any] |
 
 
 def move_in_batches(merge: Merge) -> None:
-    """Move what a merge left, and note it, some rows at a time. Rows that have moved are not found again."""
+    """Move the remaining rows of a merge in batches and record them. Idempotent."""
     batches = WriteBatches(BATCH, largest=ROWS_AT_ONCE)
     for model, field, apart in followers():
         rows = rows_to_move(model, field, apart, merge.old, merge.kept).order_by("pk")
@@ -59,7 +59,7 @@ def move_in_batches(merge: Merge) -> None:
 
 
 def move_back(merge: Merge) -> None:
-    """Undo `move_in_batches`, whose notes vanish with what they say."""
+    """Undo `move_in_batches` and delete its records."""
     models_of = {model._meta.label: (model, field, apart) for model, field, apart in followers()}
     batches = WriteBatches(BATCH)
     while note := merge.moves.order_by("pk").first():

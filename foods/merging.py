@@ -1,10 +1,10 @@
-"""Merging foods that are one and the same, and taking it back.
+"""Merge duplicate foods and undo merges.
 
-Past entries stay as they were: they keep pointing at the old food, which is retired and leads on to its
+Past entries stay as they were: they keep pointing to the old food, which is retired and points to its
 successor. So the old food keeps its portions, in which its entries can still be changed; the successor gets
 copies. Everything else that follows a merge moves: rows of any model with a foreign key to Food whose class
-says `follows_merges`, a tuple of the fields that may stand only once beside a food. Barcodes say `("gtin",)`;
-a member's favourites would say `("user",)`.
+has `follows_merges`, a tuple of the fields that must be unique per food: `("gtin",)` for barcodes,
+`("user",)` for favourites.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from foods.history import record_standing
+from foods.history import record_current_state
 from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
 from foods.models import Food, Merge, Portion
 from foods.signals import send_foods_changed
 from foods.text import normalise_words
 
-LONGEST_REASON = 100
-AT_ONCE = 2_000  # rows that move in the transaction of the merge itself
+MAX_REASON_LENGTH = 100
+MAX_ROWS_IN_MERGE = 2_000  # moved in the transaction of the merge itself
 
 
 class CannotMerge(ValueError):
-    """The foods cannot be merged, or a merge not be undone. The message is a sentence for the curator."""
+    """Foods can't be merged, or a merge not undone. The message is a sentence for the curator."""
 
 
 def successor_of(food: Food) -> Food:
-    """The food that stands for `food` now: the end of the chain of merges, itself when it never merged.
+    """Return the food that replaces `food`: the end of its chain of merges, or itself.
 
-    A chain that bites its own tail, which nothing here makes, ends before it would come round again.
+    Stops on a cycle (should not happen).
     """
     seen = {food.pk}
     while food.merged_into_id is not None and food.merged_into_id not in seen:
@@ -44,13 +44,13 @@ def successor_of(food: Food) -> Food:
 
 @dataclass(frozen=True)
 class MergePlan:
-    """What merging `old` into `kept` would do, for a curator to look at first."""
+    """Preview of merging `old` into `kept`."""
 
     old: Food
     kept: Food
     portions: list[Portion]  # labels that the kept food lacks
     differing: list[tuple[Portion, Portion]]  # one label, two weights: old, kept; the kept one stays
-    names: list[str]  # become other names of the kept food
+    names: list[str]  # to become other names of the kept food
     names_without_room: list[str]
     moving: dict[str, int]  # "barcodes": 2
 
@@ -63,8 +63,8 @@ class MergePlan:
         return self.old.kind != self.kept.kind
 
 
-def check(kept: Food, olds: Sequence[Food]) -> None:
-    """CannotMerge, in a sentence, when one of `olds` cannot become `kept`."""
+def check_merge(kept: Food, olds: Sequence[Food]) -> None:
+    """Raise CannotMerge with a sentence when one of `olds` can't become `kept`."""
     if not olds:
         raise CannotMerge("Choose at least two foods.")
     if kept.is_retired:
@@ -83,11 +83,11 @@ def check(kept: Food, olds: Sequence[Food]) -> None:
             )
 
 
-def plan(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
-    """What a merge of `olds`, in this order, into `kept` would move. CannotMerge."""
-    check(kept, olds)
+def plan_merge(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
+    """Return the plans of merging `olds`, in this order, into `kept`. Raises CannotMerge."""
+    check_merge(kept, olds)
     labels = {portion.label: portion for portion in kept.portions.all()}
-    names = _terms(kept)
+    names = _alias_terms(kept)
     plans = []
     for old in olds:
         step = _plan_one(kept, old, labels, names)
@@ -98,7 +98,7 @@ def plan(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
 
 
 def _plan_one(kept: Food, old: Food, labels: Mapping[str, Portion], names: Sequence[str]) -> MergePlan:
-    """Return what `old` gives to `kept`, which has these portions and other names."""
+    """Return the plan for one old food; `kept` has these portions and other names."""
     new, room = _new_names(kept, names, old)
     portions = [portion for portion in old.portions.all() if portion.label not in labels]
     differing = [
@@ -115,52 +115,52 @@ def _plan_one(kept: Food, old: Food, labels: Mapping[str, Portion], names: Seque
 
 
 def merge(kept: Food, olds: Sequence[Food], by: Any) -> list[Merge]:
-    """Do what `plan` shows; both foods' history says so. CannotMerge, and then nothing changes.
+    """Carry out `plan_merge` and record it in both foods' history. Raises CannotMerge first.
 
-    More than AT_ONCE barcodes, favourites and the like move afterwards, in short transactions. When that is
-    stopped, housekeeping goes on with it.
+    More than MAX_ROWS_IN_MERGE barcodes, favourites and so on move afterwards, in short transactions. If that
+    is stopped, housekeeping resumes it.
     """
     with transaction.atomic():
         ids = sorted({kept.pk, *(old.pk for old in olds)})
-        # Locked in the order of ids: two curators who merge the other way round do not block each other.
+        # Locked in the order of ids: two curators who merge in opposite directions do not deadlock.
         locked = Food.objects.select_for_update().filter(pk__in=ids).order_by("pk").in_bulk()
         kept = locked[kept.pk]
-        merges = [_merge(step, by) for step in plan(kept, [locked[old.pk] for old in olds])]
+        merges = [_merge(step, by) for step in plan_merge(kept, [locked[old.pk] for old in olds])]
     for merge in merges:
-        resume(merge)
+        resume_merge(merge)
     return merges
 
 
-def resume(merge: Merge) -> None:
-    """Finish a merge, or the undoing of one, that was stopped; nothing when it is finished."""
+def resume_merge(merge: Merge) -> None:
+    """Finish a merge, or its undoing, that was stopped. Idempotent."""
     if merge.state == Merge.State.MOVING:
         move_in_batches(merge)
         merge.state = ""
         merge.save(update_fields=["state"])
         send_foods_changed([merge.kept_id])
     elif merge.state == Merge.State.UNDOING:
-        _go_on_undoing(merge)
+        _resume_undo(merge)
 
 
 def _merge(step: MergePlan, by: Any) -> Merge:
     old, kept = step.old, step.kept
-    record_standing(old)
-    record_standing(kept)
-    state, moved = _give(step)
+    record_current_state(old)
+    record_current_state(kept)
+    state, moved = _move_to_kept(step)
     moved["was_retired"] = old.is_retired
-    kept.aliases = "; ".join([*_terms(kept), *step.names])
+    kept.aliases = "; ".join([*_alias_terms(kept), *step.names])
     changed = {"aliases": step.names, "portions": step.portions}
     kept.mark_curated(name for name, moving in changed.items() if moving)
-    _save(kept, by, f"{old} was merged into it")
+    _save_with_history(kept, by, f"{old} was merged into it")
     old.is_retired, old.merged_into = True, kept
-    _save(old, by, f"Merged into {kept}")
+    _save_with_history(old, by, f"Merged into {kept}")
     return Merge.objects.create(old=old, kept=kept, made_by=by, moved=moved, state=state)
 
 
-def _give(step: MergePlan) -> tuple[str, dict[str, Any]]:
-    """Store what the step moves, but for the names; the state of the merge, and what it is to remember."""
+def _move_to_kept(step: MergePlan) -> tuple[str, dict[str, Any]]:
+    """Store the planned moves except names; return the merge's state and data for undoing."""
     old, kept = step.old, step.kept
-    is_at_once = sum(step.moving.values()) <= AT_ONCE
+    is_at_once = sum(step.moving.values()) <= MAX_ROWS_IN_MERGE
     position = 1 + max((portion.position for portion in kept.portions.all()), default=-1)
     portions = [
         Portion.objects.create(
@@ -180,11 +180,11 @@ def _give(step: MergePlan) -> tuple[str, dict[str, Any]]:
     return "" if is_at_once else Merge.State.MOVING, moved
 
 
-def undo(merge: Merge, by: Any) -> None:
-    """Bring the old food back, and take from the kept one what the merge gave it. CannotMerge.
+def undo_merge(merge: Merge, by: Any) -> None:
+    """Restore the old food and take from the kept one what the merge gave it.
 
-    What a curator changed since in what had moved stays where it is: a portion with another weight, say.
-    Imports go on leaving the kept food's names and portions alone, for the same reason.
+    Raises CannotMerge. Moved rows that a curator changed since, such as a portion with another weight, stay
+    where they are. Imports go on leaving the kept food's names and portions alone, for the same reason.
     """
     with transaction.atomic():
         merge = Merge.objects.select_for_update().get(pk=merge.pk)
@@ -193,7 +193,7 @@ def undo(merge: Merge, by: Any) -> None:
         merge.save(update_fields=["state", "undone_by"])
         if not merge.moves.exists():
             _undo(merge)
-    resume(merge)
+    resume_merge(merge)
 
 
 def _check_undo(merge: Merge) -> None:
@@ -203,42 +203,42 @@ def _check_undo(merge: Merge) -> None:
         raise CannotMerge(f"{merge.kept} was merged into {merge.kept.merged_into} since. Undo that first.")
 
 
-def _go_on_undoing(merge: Merge) -> None:
+def _resume_undo(merge: Merge) -> None:
     move_back(merge)
     with transaction.atomic():
         _undo(merge)
     for other in Merge.objects.filter(kept=merge.kept_id, state=Merge.State.MOVING):
-        resume(other)
+        resume_merge(other)
 
 
 def _undo(merge: Merge) -> None:
-    """The last step: what has not moved in batches, and the foods themselves."""
+    """Do the last step: move back what has not moved in batches, and the foods themselves."""
     foods = Food.objects.select_for_update().order_by("pk").in_bulk([merge.old_id, merge.kept_id])
     old, kept = foods[merge.old_id], foods[merge.kept_id]
-    record_standing(old)
-    record_standing(kept)
+    record_current_state(old)
+    record_current_state(kept)
     for pk, label, quantity in merge.moved["portions"]:
         kept.portions.filter(pk=pk, label=label, quantity=quantity).delete()
     for model, field, apart in followers():
         ids = merge.moved["rows"].get(model._meta.label, [])
         move(rows_to_move(model, field, apart, kept, old), field, old, ids)
-    kept.aliases = "; ".join(term for term in _terms(kept) if term not in merge.moved["names"])
-    _give_again(kept, merge)
-    _save(kept, merge.undone_by, f"{old} was taken out of it again")
+    kept.aliases = "; ".join(term for term in _alias_terms(kept) if term not in merge.moved["names"])
+    _reapply_merges(kept, merge)
+    _save_with_history(kept, merge.undone_by, f"{old} was taken out of it again")
     old.is_retired, old.merged_into = merge.moved["was_retired"], None
-    _save(old, merge.undone_by, f"No longer merged into {kept}")
+    _save_with_history(old, merge.undone_by, f"No longer merged into {kept}")
     merge.undone_at, merge.state = timezone.now(), ""
     merge.save(update_fields=["undone_at", "state"])
 
 
-def _give_again(kept: Food, undone: Merge) -> None:
-    """Let the other merges into `kept` give what only `undone` had given, having come first."""
+def _reapply_merges(kept: Food, undone: Merge) -> None:
+    """Apply what only `undone` had given from the other merges into `kept`."""
     others = Merge.objects.filter(kept=kept, undone_at=None).exclude(pk=undone.pk)
     for merge in others.exclude(state=Merge.State.UNDOING).select_related("old").order_by("pk"):
         labels = {portion.label: portion for portion in Portion.objects.filter(food=kept)}
-        step = _plan_one(kept, merge.old, labels, _terms(kept))
-        kept.aliases = "; ".join([*_terms(kept), *step.names])
-        state, moved = _give(step)
+        step = _plan_one(kept, merge.old, labels, _alias_terms(kept))
+        kept.aliases = "; ".join([*_alias_terms(kept), *step.names])
+        state, moved = _move_to_kept(step)
         merge.state = merge.state or state
         merge.moved["names"] += step.names
         merge.moved["portions"] += moved["portions"]
@@ -247,22 +247,22 @@ def _give_again(kept: Food, undone: Merge) -> None:
         merge.save(update_fields=["state", "moved"])
 
 
-def _save(food: Food, by: Any, reason: str) -> None:
+def _save_with_history(food: Food, by: Any, reason: str) -> None:
     food._history_user = by  # type: ignore[attr-defined]
-    food._change_reason = reason[:LONGEST_REASON]  # type: ignore[attr-defined]
+    food._change_reason = reason[:MAX_REASON_LENGTH]  # type: ignore[attr-defined]
     food.save()
 
 
-def _terms(food: Food) -> list[str]:
+def _alias_terms(food: Food) -> list[str]:
     return [term for part in food.aliases.split(";") if (term := part.strip())]
 
 
 def _new_names(kept: Food, names: Sequence[str], old: Food) -> tuple[list[str], list[str]]:
-    """Which names of `old` the kept food is called besides, and which have no room in its field."""
+    """Return the names of `old` to add to the kept food, and those that don't fit its field."""
     known = {tuple(normalise_words(name)) for name in (kept.name, *names)}
     longest = Food._meta.get_field("aliases").max_length or 0
     taken, left_out = list(names), []
-    for name in (old.name.replace(";", ","), *_terms(old)):
+    for name in (old.name.replace(";", ","), *_alias_terms(old)):
         if tuple(normalise_words(name)) in known:
             continue
         known.add(tuple(normalise_words(name)))

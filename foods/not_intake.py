@@ -1,7 +1,7 @@
-"""Magnesium that is used on the skin, which no page counts as an intake. Pure Python.
+"""Magnesium that is used on the skin, which is not counted as an intake. Pure Python.
 
-Whether skin lets magnesium through in amounts that matter is unproven: Gröber U. et al., "Myth or
-Reality: Transdermal Magnesium?", Nutrients 2017;9(8):813.
+Whether skin lets magnesium through in amounts that matter is unproven: Gröber U. et al., "Myth or Reality:
+Transdermal Magnesium?", Nutrients 2017;9(8):813.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _USES = {
 }  # fmt: skip
 
 
-# Words beside those of a search for nothing else: "a foot bath with Epsom salts for 20 minutes".
-_BESIDE = {
+# Words without a food in such a search: "a foot bath with Epsom salts for 20 minutes".
+_FILLER_WORDS = {
     "a", "after", "an", "body", "chloride", "cup", "cups", "dead", "feet", "foot", "for", "g", "had", "hot",
     "i", "in", "min", "mins", "minutes", "ml", "my", "of", "on", "salt", "salts", "sea", "sulfate",
     "sulphate", "the", "took", "topical", "used", "warm", "water", "with",
@@ -33,17 +33,17 @@ _BESIDE = {
 
 
 def is_not_intake(text: str) -> bool:
-    """Whether `text` names magnesium in a form for the skin: "Epsom bath", "magnesium oil", "bath flakes"."""
+    """Return True for magnesium for the skin: "Epsom bath", "magnesium oil", "bath flakes"."""
     words = normalise_words(text)
     is_product = any(pair in _SKIN_PRODUCTS for pair in pairwise(words))
     return is_product or not (_NAMES.isdisjoint(words) or _USES.isdisjoint(words))
 
 
 def explain_not_intake(query: str) -> str:
-    """Return why nothing is offered for a search for magnesium on the skin; empty for any other search.
+    """Return why a search for magnesium on the skin has no results; empty for other searches.
 
-    A search that names something else too is no such one: "magnesium 200 mg, toast and cream".
+    A search that also names a food is another search: "magnesium 200 mg, toast and cream".
     """
-    others = set(normalise_words(query)) - _NAMES - _USES - _BESIDE
+    others = set(normalise_words(query)) - _NAMES - _USES - _FILLER_WORDS
     is_only_that = is_not_intake(query) and all(word.isdecimal() for word in others)
     return NOT_INTAKE if is_only_that else ""

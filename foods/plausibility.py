@@ -1,4 +1,4 @@
-"""Figures that no food has: held back until a curator confirms them, whoever says so. Pure Python."""
+"""Implausible values, held back until a curator confirms them. Pure Python."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tracker.lib.numbers import format_decimal
 
 # Twice the richest food of USDA SR Legacy (crude rice bran, 781 mg in 100 g): beyond it, a gram typed for a
 # milligram is likelier than the food.
-MOST_MG = Decimal(1500)  # in 100 g or ml
-LARGEST_PORTION, SMALLEST_PORTION = Decimal(2000), Decimal(1)  # g or ml
+MAX_MG = Decimal(1500)  # in 100 g or ml
+MAX_PORTION, MIN_PORTION = Decimal(2000), Decimal(1)  # g or ml
 WEIGHED = frozenset({"g", "ml"})
 EATEN = frozenset({"food", "drink"})  # supplements and medicines are strong by nature
-# As Flag.Kind has them.
+# Values of Flag.Kind.
 TOO_MUCH, LARGE_PORTION, SMALL_PORTION = "too_much", "large_portion", "small_portion"
 HELD_KINDS = (TOO_MUCH, LARGE_PORTION, SMALL_PORTION)
 
@@ -23,7 +23,7 @@ Portions = tuple[tuple[str, Decimal], ...]
 
 @dataclass(frozen=True, slots=True)
 class HeldValue:
-    """What is held back of a food, for one reason: a value in the food's basis, or portions."""
+    """Held-back value of a food, for one reason: a value in the food's basis, or portions."""
 
     kind: str
     detail: str
@@ -32,13 +32,13 @@ class HeldValue:
 
     @property
     def pairs(self) -> list[list[str]]:
-        """The portions as JSON holds them."""
+        """Portions as stored in JSON."""
         return [[label, format_decimal(quantity)] for label, quantity in self.portions]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFood:
-    """A food's figures without those that are held back, and those."""
+    """Values of a food without the implausible ones, and those that are held back."""
 
     magnesium_mg: Decimal | None
     portions: Portions
@@ -46,19 +46,22 @@ class CheckedFood:
 
 
 def is_too_much(magnesium_mg: Decimal | None, *, basis_quantity: Decimal, unit: str, kind: str) -> bool:
-    """Whether so much in the basis is more than a food or drink can contain. Unknown is not."""
+    """Return True when the value is more than a food or drink can contain; False for unknown."""
     if magnesium_mg is None or unit not in WEIGHED or kind not in EATEN:
         return False
-    return magnesium_mg * 100 > MOST_MG * basis_quantity
+    return magnesium_mg * 100 > MAX_MG * basis_quantity
 
 
 def portion_problem(quantity: Decimal, *, unit: str, kind: str) -> str:
-    """LARGE_PORTION, SMALL_PORTION, or nothing. A supplement's powder may well weigh less than a gram."""
+    """Return LARGE_PORTION, SMALL_PORTION or "".
+
+    A supplement's powder may weigh less than a gram.
+    """
     if unit not in WEIGHED:
         return ""
-    if quantity > LARGEST_PORTION:
+    if quantity > MAX_PORTION:
         return LARGE_PORTION
-    return SMALL_PORTION if quantity < SMALLEST_PORTION and kind in EATEN else ""
+    return SMALL_PORTION if quantity < MIN_PORTION and kind in EATEN else ""
 
 
 def check_food(
@@ -70,29 +73,32 @@ def check_food(
     kind: str,
     confirmed: Collection[str] = (),
 ) -> CheckedFood:
-    """Part what a food can have from what is to be held; a curator has `confirmed` some kinds of doubt."""
+    """Separate plausible from implausible values; a curator has `confirmed` some kinds."""
     held = []
     amount = f"{format_decimal(basis_quantity)} {unit}"
-    is_doubted = is_too_much(magnesium_mg, basis_quantity=basis_quantity, unit=unit, kind=kind)
-    if magnesium_mg is not None and is_doubted and TOO_MUCH not in confirmed:
+    is_implausible = is_too_much(magnesium_mg, basis_quantity=basis_quantity, unit=unit, kind=kind)
+    if magnesium_mg is not None and is_implausible and TOO_MUCH not in confirmed:
         held.append(HeldValue(TOO_MUCH, f"{format_decimal(magnesium_mg)} mg in {amount}", magnesium_mg))
         magnesium_mg = None
-    doubted: dict[str, list[tuple[str, Decimal]]] = {}
+    implausible: dict[str, list[tuple[str, Decimal]]] = {}
     kept = []
     for label, quantity in portions:
-        doubt = portion_problem(quantity, unit=unit, kind=kind)
-        if doubt and doubt not in confirmed:
-            doubted.setdefault(doubt, []).append((label, quantity))
+        problem = portion_problem(quantity, unit=unit, kind=kind)
+        if problem and problem not in confirmed:
+            implausible.setdefault(problem, []).append((label, quantity))
         else:
             kept.append((label, quantity))
-    held += [HeldValue(doubt, in_words(some, unit), portions=tuple(some)) for doubt, some in doubted.items()]
-    return CheckedFood(magnesium_mg, tuple(kept) if doubted else portions, tuple(held))
+    held += [
+        HeldValue(problem, describe_portions(some, unit), portions=tuple(some))
+        for problem, some in implausible.items()
+    ]
+    return CheckedFood(magnesium_mg, tuple(kept) if implausible else portions, tuple(held))
 
 
-def in_words(portions: Iterable[tuple[str, Decimal]], unit: str) -> str:
-    """`1 bag is 2,500 g; 1 pinch is 0.3 g`, at most 300 characters."""
-    return "; ".join(f"{label} is {_number(quantity)} {unit}" for label, quantity in portions)[:300]
+def describe_portions(portions: Iterable[tuple[str, Decimal]], unit: str) -> str:
+    """Return `1 bag is 2,500 g; 1 pinch is 0.3 g`, at most 300 characters."""
+    return "; ".join(f"{label} is {_format_quantity(quantity)} {unit}" for label, quantity in portions)[:300]
 
 
-def _number(quantity: Decimal) -> str:
+def _format_quantity(quantity: Decimal) -> str:
     return f"{quantity:,.0f}" if quantity >= 1 else format_decimal(quantity)

@@ -1,4 +1,4 @@
-"""Products of Open Food Facts as foods of the catalogue: made once, and brought up to date later."""
+"""Products of Open Food Facts as foods of the catalogue: created once and kept up to date."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from foods.held_values import hold_at_once
+from foods.held_values import hold_new_values
 from foods.history import replace_portions
 from foods.models import Barcode, Flag, Food, FoodGroup
 from foods.plausibility import (
@@ -26,12 +26,15 @@ from tracker.lib.numbers import format_decimal
 
 HUNDRED = Decimal(100)
 UP_TO_DATE_FOR = timedelta(days=30)
-# A product without a value is the likeliest to get one; its page may be looked at many times a day.
+# A product without a value is the likeliest to get one; its page may be viewed many times a day.
 UNKNOWN_FOR = timedelta(hours=1)
 
 
 def is_outdated(food: Food) -> bool:
-    """Whether Open Food Facts should be asked again: after 30 days, or an hour when it had no value."""
+    """Return True when a product is due for a new look-up.
+
+    After 30 days, or an hour when it had no value.
+    """
     if food.source != Food.Source.OPEN_FOOD_FACTS or food.owner_id is not None:
         return False
     if food.asked_at is None:
@@ -40,54 +43,54 @@ def is_outdated(food: Food) -> bool:
     return timezone.now() - food.asked_at >= patience
 
 
-def keep(product: OffProduct) -> Food:
-    """The catalogue's food for this product, made unless it is there: two who ask at once get one food."""
+def get_or_create_food(product: OffProduct) -> Food:
+    """Return the catalogue's food for this product. Safe against concurrent creation."""
     code = off_code(product.gtin)
     try:
         with transaction.atomic():
-            food = _make(product, code)
+            food = _create_food(product, code)
     except IntegrityError:
         food = Food.objects.shared().get(source=Food.Source.OPEN_FOOD_FACTS, source_id=code)
     return Food.objects.prefetch_related("portions").get(pk=food.pk)
 
 
-def _make(product: OffProduct, code: str) -> Food:
+def _create_food(product: OffProduct, code: str) -> Food:
     food = Food(source=Food.Source.OPEN_FOOD_FACTS, source_id=code, asked_at=timezone.now())
-    judged = _judged(product, frozenset())
-    _set_values(food, product, judged, curated=set())
+    judged = _check_product(product, frozenset())
+    _set_product_values(food, product, judged, curated=set())
     food.skip_history_when_saving = True
     food.save()
     Barcode.objects.create(food=food, gtin=product.gtin)
     _set_portions(food, judged.portions)
-    hold_at_once(food, judged.held)
+    hold_new_values(food, judged.held)
     return food
 
 
 @transaction.atomic
-def update(food: Food, product: OffProduct) -> Food:
-    """Bring `food` up to date with what Open Food Facts says now; what a curator set stays.
+def update_food(food: Food, product: OffProduct) -> Food:
+    """Update `food` from Open Food Facts and return it as stored; curated fields stay.
 
-    A field that is missing or damaged there leaves what stands. Answers the food as it is stored.
+    A field that is missing or damaged in the product keeps its stored value.
     """
     food = Food.objects.select_for_update().get(pk=food.pk)
     curated = set(food.curated_fields)
     if curated & {"magnesium_mg", "basis_unit", "basis_quantity"}:
         curated |= {"magnesium_mg", "basis_unit", "portions"}
-    judged = _judged(product, _confirmed(food, curated))
+    judged = _check_product(product, _confirmed_kinds(food, curated))
     unit_before = food.basis_unit
-    _set_values(food, product, judged, curated)
+    _set_product_values(food, product, judged, curated)
     food.asked_at = timezone.now()
     food.skip_history_when_saving = True
     food.save()
     is_said = product.serving is not None or product.suspect_serving is not None
     if "portions" not in curated and (is_said or food.basis_unit != unit_before):
         _set_portions(food, judged.portions)
-    hold_at_once(food, judged.held)
+    hold_new_values(food, judged.held)
     return Food.objects.prefetch_related("portions").get(pk=food.pk)
 
 
-def _confirmed(food: Food, curated: set[str]) -> frozenset[str]:
-    """The kinds of doubt that a curator has looked at already."""
+def _confirmed_kinds(food: Food, curated: set[str]) -> frozenset[str]:
+    """Return the kinds of data issues that a curator has already dismissed."""
     flags = Flag.objects.filter(food=food).exclude(dismissed_at=None)
     confirmed = {flag.kind for flag in flags if not flag.holds}
     if "magnesium_mg" in curated:
@@ -97,8 +100,8 @@ def _confirmed(food: Food, curated: set[str]) -> frozenset[str]:
     return frozenset(confirmed)
 
 
-def _judged(product: OffProduct, confirmed: frozenset[str]) -> CheckedFood:
-    """The product's figures without those that a curator has to confirm first."""
+def _check_product(product: OffProduct, confirmed: frozenset[str]) -> CheckedFood:
+    """Return the product's values without those that a curator has to confirm first."""
     judged = check_food(
         product.magnesium_mg,
         (product.serving,) if product.serving else (),
@@ -115,7 +118,7 @@ def _judged(product: OffProduct, confirmed: frozenset[str]) -> CheckedFood:
     return CheckedFood(judged.magnesium_mg, judged.portions, (*judged.held, suspect))
 
 
-def _set_values(food: Food, product: OffProduct, judged: CheckedFood, curated: set[str]) -> None:
+def _set_product_values(food: Food, product: OffProduct, judged: CheckedFood, curated: set[str]) -> None:
     kind = Food.Kind.DRINK if product.is_drink else Food.Kind.FOOD
     values: dict[str, Any] = {
         "name": product.name,
@@ -127,7 +130,7 @@ def _set_values(food: Food, product: OffProduct, judged: CheckedFood, curated: s
     if is_said or not any("magnesium" in problem for problem in product.problems):
         values |= {"magnesium_mg": judged.magnesium_mg, "is_estimate": product.is_estimate}
     elif food.pk is not None and food.basis_unit != product.basis_unit:
-        values["magnesium_mg"] = None  # it was of 100 g, and would be of 100 ml
+        values["magnesium_mg"] = None  # it was for 100 g, and would be for 100 ml
     for name, value in values.items():
         if name not in curated and (value != "" or food.pk is None):
             setattr(food, name, value)

@@ -1,4 +1,4 @@
-"""Reads of one food and its portions, whose statements are put together once a process."""
+"""Queries for one food and its portions, compiled once per process."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from foods.foods_with_portions import LARGEST_ID, set_portions
+from foods.foods_with_portions import MAX_ID, set_portions
 from foods.models import Barcode, EarlierVersion, Food, Portion
 from tracker.lib.prepared import Prepared
 
-# Columns that no page for members shows; they are read when somebody asks for them.
+# Columns that no member's page shows; loaded on access.
 UNSHOWN = ("search_text", "catalogue_values", "curated_fields")
 
 _visible_food = Prepared(
@@ -34,13 +34,16 @@ barcodes_of = Prepared(lambda food_id: Barcode.objects.filter(food=food_id))
 
 
 def earlier_versions_of(food: Food, most: int = 12) -> list[EarlierVersion]:
-    """Return the versions of the product that came before the one that stands, the latest first."""
+    """Return the product's versions before the current one, the latest first."""
     return list(EarlierVersion.objects.filter(food=food).exclude(source_id=food.source_id)[:most])
 
 
 def find_food(user_id: UUID, food_id: int) -> Food | None:
-    """Return a food that this member may see, retired ones too, with its group and portions; or None."""
-    if food_id > LARGEST_ID:
+    """Return a food that this member may see, retired ones included, with group and portions.
+
+    None without one.
+    """
+    if food_id > MAX_ID:
         return None
     food: Food | None = _visible_food.first(user_id=user_id, food_id=food_id)
     if food is not None:
@@ -49,15 +52,15 @@ def find_food(user_id: UUID, food_id: int) -> Food | None:
 
 
 def find_own_food(user_id: UUID, food_id: int) -> Food | None:
-    """Return one of the member's own foods with its portions, removed ones too; None for a recipe."""
-    food: Food | None = _own_food.first(user_id=user_id, food_id=food_id) if food_id <= LARGEST_ID else None
+    """Return a member's own food with portions, even if removed; None for a recipe."""
+    food: Food | None = _own_food.first(user_id=user_id, food_id=food_id) if food_id <= MAX_ID else None
     if food is not None:
         attach_portions([food], portions_of(food_id=food_id))
     return food
 
 
 def own_foods(user_id: UUID) -> list[Food]:
-    """Return the member's own foods by name, with their portions; removed ones and recipes are left out."""
+    """Return the member's own foods by name, with portions, without removed ones and recipes."""
     foods: list[Food] = _own_foods(user_id=user_id)
     if foods:
         attach_portions(foods, _portions_of_own(user_id=user_id))
@@ -65,7 +68,7 @@ def own_foods(user_id: UUID) -> list[Food]:
 
 
 def attach_portions(foods: Iterable[Food], portions: Iterable[Portion]) -> None:
-    """Leave `foods` as `prefetch_related("portions")` does; `portions` come in their order."""
+    """Attach `portions`, in their order, to `foods` as `prefetch_related("portions")` does."""
     by_food: defaultdict[int, list[Portion]] = defaultdict(list)
     for portion in portions:
         by_food[portion.food_id].append(portion)

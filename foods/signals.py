@@ -1,4 +1,4 @@
-"""Foods that were written by statements of many rows, without `Food.save` and its signal."""
+"""Signal for foods written in bulk, without `Food.save` and its signal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ foods_changed = Signal()  # with `ids`, inside the transaction that wrote them
 
 
 def send_foods_changed(ids: Collection[int]) -> None:
-    """Let what is made of these foods follow them: call it where they are written."""
+    """Update everything derived from these foods. Call it where they are written."""
     if ids:
         foods_changed.send(sender=None, ids=ids)

@@ -1,4 +1,4 @@
-"""An own food as its member offered it: kept with the offer, so that later changes stay with the member."""
+"""Snapshot of a submitted own food, so that later changes stay private to the member."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_KEPT = "A food that is no longer kept"
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFood:
-    """Food to judge. `magnesium_mg` is for `basis_quantity` in the basis unit; None is unknown."""
+    """Food to review. `magnesium_mg` is for `basis_quantity` in the basis unit; None is unknown."""
 
     name: str = NOT_KEPT
     brand: str = ""
@@ -45,7 +45,7 @@ class SubmittedFood:
 
 
 def snapshot_of(food: Food) -> dict[str, Any]:
-    """Return the food as it is now in values that JSON holds."""
+    """Return the food's current values as JSON-compatible data."""
     return {
         **{name: getattr(food, name) for name in TEXTS},
         "kind": food.get_kind_display(),
@@ -59,7 +59,7 @@ def snapshot_of(food: Food) -> dict[str, Any]:
 
 
 def read_snapshot(values: Mapping[str, Any] | None) -> SubmittedFood:
-    """Return the food of a snapshot; one without values for None, when nothing was kept."""
+    """Return the food of a snapshot; one without values for None, when none was stored."""
     if values is None:
         return SubmittedFood()
     milligrams = values["magnesium_mg"]

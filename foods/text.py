@@ -1,4 +1,4 @@
-"""Words as search sees them. Pure Python."""
+"""Words as search compares them. Pure Python."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ WORD = re.compile(r"\w+")
 
 
 def normalise_words(text: str) -> list[str]:
-    """The words of `text` in small letters without accents: "Crème brûlée" is ["creme", "brulee"]."""
+    """Return the words of `text` in lower case without accents.
+
+    "Crème brûlée" is ["creme", "brulee"].
+    """
     if text.isascii():  # nearly all of them, in a sixth of the time
         return WORD.findall(text.lower().replace("'", ""))
     plain = unicodedata.normalize("NFKD", text.lower())
@@ -17,15 +20,15 @@ def normalise_words(text: str) -> list[str]:
     return WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
-# Nouns in "is" that are no plural.
+# Nouns in "is" that are not plural.
 _IN_IS = {"haggis", "pastis", "anis", "iris", "basis", "cassis", "marquis", "ambergris", "verjuis", "citris"}
 
 
 def plural_variants(word: str) -> tuple[str, ...]:
-    """The other number of an English noun, as far as letters tell: eggs and egg, berries and berry.
+    """Return the other number of an English noun by spelling rules: eggs and egg.
 
-    For whole words only, and harmless where it is none: "hummu" is no food. Words of up to three letters
-    have none, "gas" and "oats" being what they are.
+    For whole words only; a wrong guess does no harm: "hummu" is no food. Words of up to three letters have
+    none, because of "gas" and "oats".
     """
     if len(word) < 4 or not word.isascii():
         return ()
@@ -51,7 +54,7 @@ _IN_E = {"quiches", "brioches", "ceviches", "caches", "niches", "aches", "shoes"
 
 
 def base_form(word: str) -> str:
-    """Return one spelling for both numbers of an English noun, to compare words by; not for showing.
+    """Return one form for singular and plural of an English noun, for comparing only.
 
     "cookies" and "cookie" are both "cooky", "olives" and "olive" both "olif".
     """

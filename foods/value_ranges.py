@@ -1,4 +1,4 @@
-"""Ranges of values among a source's samples: stored from the catalogue's file and from imported sets."""
+"""Ranges of a source's samples, stored from the catalogue's file and from imported sets."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ PATH = Path(__file__).resolve().parent / "data" / "value_ranges.csv"
 LIMITS = ["release", "lowest_mg", "highest_mg", "sample_count"]
 
 
-def read_ranges(path: Path = PATH) -> Iterator[SourceRange]:
-    """Read the ranges of the catalogue's foods: USDA's Foundation Foods, minimum, maximum, data points."""
+def read_range_file(path: Path = PATH) -> Iterator[SourceRange]:
+    """Read the ranges of the catalogue's foods from USDA's Foundation Foods.
+
+    Minimum, maximum and number of data points.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             limits = [Decimal(row[name]) if row[name] else None for name in ("lowest_mg", "highest_mg")]
@@ -30,7 +33,7 @@ def read_ranges(path: Path = PATH) -> Iterator[SourceRange]:
 
 
 def ranges_of_set(ranges: Iterable[FdcRange], release: str) -> Iterator[SourceRange]:
-    """Turn what a set of FoodData Central says of its Foundation Foods into rows."""
+    """Convert the ranges of a FoodData Central set's Foundation Foods into rows."""
     for each in ranges:
         yield SourceRange(
             source=Food.Source.USDA_FOUNDATION,
@@ -43,7 +46,7 @@ def ranges_of_set(ranges: Iterable[FdcRange], release: str) -> Iterator[SourceRa
 
 
 def store_ranges(ranges: Iterable[SourceRange]) -> None:
-    """Add ranges, and put newer ones in the place of those that stand for the same record."""
+    """Store ranges, replacing those of the same record."""
     SourceRange.objects.bulk_create(
         list(ranges),
         batch_size=500,
@@ -54,9 +57,9 @@ def store_ranges(ranges: Iterable[SourceRange]) -> None:
 
 
 def range_of(food: Food) -> SourceRange | None:
-    """Find the range of a food's record, where the food has that record's value still.
+    """Return the range of a food's record, if the food still has that record's value.
 
-    None for a value that a curator set, and for sources that give no range.
+    None for a value that a curator set, and for sources without ranges.
     """
     if food.magnesium_mg is None or not food.source_id or food.basis_unit != Food.Unit.GRAM:
         return None
@@ -65,7 +68,7 @@ def range_of(food: Food) -> SourceRange | None:
 
 
 def _is_within(food: Food, found: SourceRange) -> bool:
-    """True when the food's value lies in the range, as a mean or median of the samples does."""
+    """Return True when the food's value is within the range, as a mean or median is."""
     if found.lowest_mg is None or found.highest_mg is None:
         return True
     in_100_g = food.magnesium_for(Decimal(100)) or Decimal(0)

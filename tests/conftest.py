@@ -201,9 +201,9 @@ def bowel_preparation(db) -> Food:
 
 def load_embedded_catalogue() -> None:
     if connection.in_atomic_block or not COPIES.put_back(CATALOGUE):
-        catalogue.load(read_catalogue())
+        catalogue.load_catalogue(read_catalogue())
         catalogue.load_other_names()
-        dish_files.load()
+        dish_files.load_dish_files()
         if not connection.in_atomic_block:
             COPIES.keep(CATALOGUE)
 

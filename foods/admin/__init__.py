@@ -1,4 +1,4 @@
-"""Where curators keep the catalogue right."""
+"""Django admin for curators of the catalogue."""
 
 from foods.admin import aliases, dishes, flags, foods, groups, imports, merge, submissions
 

@@ -1,4 +1,4 @@
-"""Bulk edit: the list out as a spreadsheet, and in again with a preview of every change."""
+"""Bulk edit: export the list as a spreadsheet and import it with a preview of all changes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from import_export.tmp_storages import CacheStorage
 
 from foods.models import Food
 from foods.spreadsheets import (
-    CSV,
-    LARGEST_FILE,
-    MOST_ROWS,
+    MAX_FILE_BYTES,
+    MAX_ROWS,
     XLSX,
     ChangedMeanwhile,
+    CsvFormat,
     FoodResource,
-    Unreadable,
+    UnreadableFile,
     digest,
     read_table,
-    refusals,
+    refused_cells,
 )
 
 GONE = "The file is no longer kept. Choose it again."
@@ -38,35 +38,36 @@ CHANGED = "Foods were changed meanwhile. Please look at the changes again."
 SAME_RECORD = "Two foods would stand for the same record of a source. Nothing was changed."
 
 
-class KeptUpload(CacheStorage):
-    """The file between preview and confirmation.
+class StoredUpload(CacheStorage):
+    """Uploaded file between preview and confirmation.
 
-    In the cache, which is a table of the database: every process on every machine finds it there. A file on
-    disk would be on one machine only, and would need a folder and somebody to sweep it.
+    Stored in the cache, which is a database table that all processes share. A file on disk would be on one
+    machine only, and would need a folder and clean-up.
     """
 
     CACHE_LIFETIME = 60 * 60
     CACHE_PREFIX = "bulk-edit-"
 
     def claim(self) -> bool:
-        """Whether this request is the one that writes the file: of several at once, the first is."""
+        """Return True when this request may write the file: only the first of several may."""
         return cache.add(f"{self.CACHE_PREFIX}{self.name}-written", True, self.CACHE_LIFETIME)
 
     def release(self) -> None:
-        """Let the file be confirmed again, after a change that was not made."""
+        """Allow the file to be confirmed again, after a change that was not made."""
         cache.delete(f"{self.CACHE_PREFIX}{self.name}-written")
 
 
 class UploadForm(forms.Form):
     import_file = forms.FileField(
-        label="File", help_text=f"CSV or XLSX, at most {LARGEST_FILE // 1_000_000} MB and {MOST_ROWS:,} rows."
+        label="File",
+        help_text=f"CSV or XLSX, at most {MAX_FILE_BYTES // 1_000_000} MB and {MAX_ROWS:,} rows.",
     )
 
     def clean_import_file(self) -> bytes:
         upload = self.cleaned_data["import_file"]
-        if upload.size > LARGEST_FILE:
+        if upload.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Split it in two."
+                f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB. Split it in two."
             )
         self.file_name = str(upload.name)
         return bytes(upload.read())
@@ -79,16 +80,16 @@ class ConfirmForm(forms.Form):
 
 
 class BulkEditAdmin(ImportExportMixin):
-    """For FoodAdmin. The two pages of the upload are ours; the export is the library's."""
+    """Mixin for FoodAdmin. The two upload pages are our own; the export is the library's."""
 
     resource_classes = [FoodResource]
-    formats = [XLSX, CSV]
+    formats = [XLSX, CsvFormat]
     export_form_class = ExportForm
     import_template_name = "admin/foods/food/bulk_edit.html"
     export_template_name = "admin/foods/food/export.html"
     import_export_change_list_template = "admin/foods/food/change_list.html"
 
-    # --- who may ----------------------------------------------------------------------------------
+    # --- permissions ------------------------------------------------------------------------------
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_change_permission(request))
@@ -96,15 +97,15 @@ class BulkEditAdmin(ImportExportMixin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_view_permission(request))
 
-    # --- out --------------------------------------------------------------------------------------
+    # --- export -----------------------------------------------------------------------------------
 
     def get_export_formats(self) -> list[Any]:
         return self.formats
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
-        """A page that says how many foods come, with a button for each kind of file.
+        """Show a page with the number of foods and a button for each file format.
 
-        A filter that can be none leads to the list, as the list's own page does.
+        An invalid filter redirects to the list, as on the list's own page.
         """
         try:
             return self._export(request)
@@ -113,7 +114,7 @@ class BulkEditAdmin(ImportExportMixin):
 
     def _export(self, request: HttpRequest) -> HttpResponse:
         if self.has_export_permission(request) and self._too_many(self.get_export_queryset(request)):
-            sentence = f"More than {MOST_ROWS:,} foods are in the list. Filter or search it first."
+            sentence = f"More than {MAX_ROWS:,} foods are in the list. Filter or search it first."
             self.message_user(request, sentence, messages.ERROR)
             return self._to_the_list(request)
         return super().export_action(request)
@@ -124,12 +125,12 @@ class BulkEditAdmin(ImportExportMixin):
         return context | {"title": "Export foods", "count": count}
 
     def _too_many(self, queryset: QuerySet[Food]) -> bool:
-        return queryset.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS
+        return queryset.order_by()[: MAX_ROWS + 1].count() > MAX_ROWS
 
-    # --- in ---------------------------------------------------------------------------------------
+    # --- import -----------------------------------------------------------------------------------
 
     def import_action(self, request: HttpRequest, **options: Any) -> HttpResponse:
-        """Choose a file; then a preview of what it would change."""
+        """Show the upload form, then a preview of the file's changes."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -138,21 +139,21 @@ class BulkEditAdmin(ImportExportMixin):
         data = form.cleaned_data["import_file"]
         try:
             table = read_table(data, FoodResource.columns())
-        except Unreadable as error:
+        except UnreadableFile as error:
             form.add_error("import_file", str(error))
             return self._page(request, form)
-        upload = KeptUpload()
+        upload = StoredUpload()
         upload.save(data)
         return self._preview(request, table, upload.name, form.file_name)
 
     def process_import(self, request: HttpRequest, **options: Any) -> HttpResponse:
-        """Make the changes that were shown. If they are others by now, they are shown again instead."""
+        """Make the previewed changes. If they differ by now, preview them again instead."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         form = ConfirmForm(request.POST or None)
         if not form.is_valid():
             return self._gone(request)
-        upload, file_name = KeptUpload(name=form.cleaned_data["kept_as"]), form.cleaned_data["file_name"]
+        upload, file_name = StoredUpload(name=form.cleaned_data["kept_as"]), form.cleaned_data["file_name"]
         if not upload.claim():
             messages.info(request, CONFIRMED)
             return self._to_the_list(request)
@@ -166,7 +167,7 @@ class BulkEditAdmin(ImportExportMixin):
         try:
             if digest(result) != form.cleaned_data["changes"]:
                 raise ChangedMeanwhile
-            doubts = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
+            issue_count = resource.write(by=request.user, reason=f"Bulk edit: {file_name}")
             upload.remove()
         except ChangedMeanwhile:
             messages.warning(request, CHANGED)
@@ -175,9 +176,9 @@ class BulkEditAdmin(ImportExportMixin):
             messages.error(request, SAME_RECORD)
             return self._preview(request, table, upload.name, file_name)
         finally:
-            if upload.read() is not None:  # not all of it was made
+            if upload.read() is not None:  # some changes were not made
                 upload.release()
-        self._say(request, result, doubts)
+        self._say(request, result, issue_count)
         return self._to_the_list(request)
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
@@ -190,7 +191,7 @@ class BulkEditAdmin(ImportExportMixin):
     def _preview(self, request: HttpRequest, table: Any, kept_as: str, file_name: str) -> HttpResponse:
         result = self._resource(request).plan(table)
         changed = [row for row in result.rows if row.changes]
-        refused = refusals(result, table)
+        refused = refused_cells(result, table)
         shown = {
             "changed": changed,
             "refused": refused,
@@ -217,15 +218,15 @@ class BulkEditAdmin(ImportExportMixin):
         status = 422 if form.is_bound and form.errors else 200
         return TemplateResponse(request, self.import_template_name, context, status=status)
 
-    def _say(self, request: HttpRequest, result: Any, doubts: int) -> None:
+    def _say(self, request: HttpRequest, result: Any, issue_count: int) -> None:
         totals = result.totals
         sentence = f"{totals['update']:,} changed, {totals['new']:,} added, {totals['skip']:,} as they were."
         if totals["invalid"]:
             sentence += f" {totals['invalid']:,} refused rows were left out."
         self.message_user(request, sentence, messages.SUCCESS)
-        if doubts:
-            plural = "doubt was" if doubts == 1 else "doubts were"
-            self.message_user(request, f"{doubts:,} {plural} raised.", messages.WARNING)
+        if issue_count:
+            plural = "doubt was" if issue_count == 1 else "doubts were"
+            self.message_user(request, f"{issue_count:,} {plural} raised.", messages.WARNING)
 
     def _to_the_list(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:foods_food_changelist"))

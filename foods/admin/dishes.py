@@ -1,4 +1,4 @@
-"""Dishes with their parts, and brands: what phrases are split by."""
+"""Admin of dishes with their parts, and of brands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from foods.models import Brand, Dish, DishAddition, DishPart, Food
 from foods.models.dish import Named, plain_names
-from foods.phrases.dish_tables import brand_key, read_amount, stems_of
+from foods.phrases.dish_tables import brand_key, read_table_amount, stems_of
 from foods.phrases.pieces import KnownFood
 from foods.phrases.quantities import measure_quantity
 from tracker.lib.admin import CatalogueAdmin, PlainRows
@@ -20,19 +20,19 @@ UNREADABLE = "Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 
 
 
 def _check_amount(form: forms.ModelForm, food: Food | None) -> None:
-    """Put an error beside the amount where it cannot be read, or the food cannot be measured by it."""
+    """Add an error to the amount when it can't be read or the food can't be measured by it."""
     text = form.cleaned_data.get("amount")
     if not text:
         return
-    amount = read_amount(text)
+    amount = read_table_amount(text)
     if amount is None:
         form.add_error("amount", UNREADABLE)
-    elif food is not None and measure_quantity(amount, _known(food)).amount is None:
+    elif food is not None and measure_quantity(amount, _known_food(food)).amount is None:
         labels = ", ".join(portion.label for portion in food.portions.all())
         form.add_error("amount", f"Enter grams, or one of the portions of {food}: {labels or 'it has none'}.")
 
 
-def _known(food: Food) -> KnownFood:
+def _known_food(food: Food) -> KnownFood:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
     return KnownFood(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
 
@@ -50,7 +50,7 @@ class AdditionForm(forms.ModelForm):
 
 
 class NamedForm(forms.ModelForm):
-    """A name belongs to one row only: two would be split in two ways."""
+    """Form that rejects a name that another row has: it would be ambiguous."""
 
     def clean(self) -> None:
         super().clean()
@@ -91,7 +91,7 @@ class AdditionInline(PlainRows):
 
 
 class NamedAdmin(CatalogueAdmin):
-    """Rows that come with the project: to switch off, as a deleted one would return with the next load."""
+    """Rows that come with the project: switched off, as deleted ones return with the next load."""
 
     list_per_page = 100
     search_fields = ["name", "other_names"]

@@ -1,4 +1,4 @@
-"""Doubts about foods, to be looked at."""
+"""Admin of data issues."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from foods.data_issues import raise_data_issues
-from foods.held_values import release
+from foods.held_values import release_values
 from foods.models import Flag, Food
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
@@ -24,7 +24,7 @@ from tracker.lib.templatetags.formatting import page_url
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Open ones unless asked otherwise."""
+    """Filter that shows open issues by default."""
 
     title = "state"
     parameter_name = "state"
@@ -50,7 +50,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     list_select_related = ["food"]
     list_per_page = 50
     fields = ["food", "kind", "detail", "held_mg", "raised_at", "dismissed_at", "dismisser"]
-    readonly_fields = ["food", "dismisser"]  # a doubt is about the food that raised it
+    readonly_fields = ["food", "dismisser"]  # an issue is about the food that raised it
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]
@@ -78,24 +78,24 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
 
     @admin.display(description="food")
     def food_link(self, flag: Flag) -> SafeString:
-        return format_html('<a href="{}">{}</a>', _food_address(flag), flag.food)
+        return format_html('<a href="{}">{}</a>', _food_url(flag), flag.food)
 
     @admin.display(description="value now")
     def value(self, flag: Flag) -> str:
-        return _in_words(flag.food, flag.food.magnesium_mg)
+        return _milligrams_text(flag.food, flag.food.magnesium_mg)
 
     @admin.display(description="held back", ordering="held_mg")
     def held(self, flag: Flag) -> str:
         if flag.held_mg is not None:
-            return _in_words(flag.food, flag.held_mg)
+            return _milligrams_text(flag.food, flag.held_mg)
         return "; ".join(
             f"{label}: {quantity} {flag.food.basis_unit}" for label, quantity in flag.held_portions
         )
 
     @admin.display(description="")
     def actions_cell(self, flag: Flag) -> SafeString:
-        """Buttons that send the list's own form, with its token, to another address."""
-        mend = format_html('<a class="button" href="{}">Mend</a>', _food_address(flag))
+        """Return buttons that submit the list's own form, with its token, to another URL."""
+        mend = format_html('<a class="button" href="{}">Mend</a>', _food_url(flag))
         if flag.dismissed_at:
             return mend
         acts = [("dismiss", "Dismiss")]
@@ -115,7 +115,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     def dismisser(self, flag: Flag) -> str:
         return name_of_curator(flag.dismissed_by) or "-"
 
-    # --- what is done with them -------------------------------------------------------------------
+    # --- actions ----------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
         def wrapped(view: Any) -> Any:
@@ -144,7 +144,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         return self._back(request)
 
     def use_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
-        """Confirm what was held back, and give it to the food."""
+        """Confirm the held-back value and give it to the food."""
         flag = self._flag(request, flag_id)
         if not flag.holds:
             self.message_user(request, "There is nothing held back any more.", messages.WARNING)
@@ -152,10 +152,10 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         if not request.user.has_perm("foods.change_food"):
             raise PermissionDenied
         is_value = flag.held_mg is not None
-        food = release(flag, by=request.user)
+        food = release_values(flag, by=request.user)
         raise_data_issues([food])
         if is_value:
-            words = f"{food} has {_in_words(food, food.magnesium_mg)} now."
+            words = f"{food} has {_milligrams_text(food, food.magnesium_mg)} now."
         else:
             words = f"{food} has its portions again."
         self.message_user(request, words, messages.SUCCESS)
@@ -168,18 +168,18 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         return flag
 
     def _back(self, request: HttpRequest) -> HttpResponse:
-        """To the list, filtered as it was."""
+        """Redirect to the list with its filters."""
         address = reverse("admin:foods_flag_changelist")
         query = request.META.get("HTTP_REFERER", "").partition(f"{address}?")[2]
         return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
-def _food_address(flag: Flag) -> str:
-    """The curators' page of the food."""
+def _food_url(flag: Flag) -> str:
+    """Return the URL of the food's admin page."""
     return f"{page_url('admin:foods_food_changelist')}{flag.food_id}/change/"
 
 
-def _in_words(food: Food, milligrams: Any) -> str:
+def _milligrams_text(food: Food, milligrams: Any) -> str:
     if milligrams is None:
         return "unknown"
     return f"{format_decimal(milligrams)} mg in {format_decimal(food.basis_quantity)} {food.basis_unit}"

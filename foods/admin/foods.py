@@ -1,4 +1,4 @@
-"""Foods and their portions."""
+"""Admin of foods and their portions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from foods.admin.bulk import BulkEditAdmin
-from foods.admin.history import FoodHistory
+from foods.admin.history import FoodHistoryAdmin
 from foods.admin.merge import merge_foods
-from foods.admin.search import FoodSearch
+from foods.admin.search import FoodSearchAdmin
 from foods.data_issues import raise_data_issues
-from foods.history import recorded
+from foods.history import recording_change
 from foods.models import Barcode, Food, Portion
-from foods.search.engine import fetch, marks
+from foods.search.engine import fetch_rows, placeholders
 from tracker.lib.admin import CatalogueAdmin, PlainRows
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import plain_mg
@@ -38,15 +38,15 @@ class KnownFilter(admin.SimpleListFilter):
         return queryset.filter(magnesium_mg__isnull=self.value() == "unknown")
 
 
-class RowForm(forms.ModelForm):
-    """A row of an inline table. Its widgets need no files: the admin asks for them row by row."""
+class InlineRowForm(forms.ModelForm):
+    """Row of an inline table, whose widgets need no media: the admin asks row by row."""
 
     media = forms.Media()
 
 
 class PortionFormSet(forms.BaseInlineFormSet):
     def get_queryset(self) -> Any:
-        """Each portion knows its food, which `magnesium` asks for."""
+        """Give each portion its food, which `magnesium` needs."""
         portions = super().get_queryset()
         for portion in portions:
             portion.food = self.instance
@@ -55,7 +55,7 @@ class PortionFormSet(forms.BaseInlineFormSet):
 
 class PortionInline(PlainRows):
     model = Portion
-    form = RowForm
+    form = InlineRowForm
     formset = PortionFormSet
     extra = 1
     fields = ["position", "label", "quantity", "magnesium"]
@@ -69,11 +69,10 @@ class PortionInline(PlainRows):
         return plain_mg(portion.magnesium_mg)
 
 
-def why_not_delete(food: Food) -> str | None:
-    """The sentence that refuses to delete `food`; None when it may go.
+def deletion_problem(food: Food) -> str | None:
+    """Return the reason why `food` can't be deleted, as a sentence; None when it can.
 
-    Rows elsewhere that hold on to it are counted without knowing whose they are: that is nobody's
-    business here.
+    Referring rows are counted without their owners: curators don't see members' data.
     """
     count = sum(
         relation.related_model._base_manager.filter(**{relation.field.name: food}).count()
@@ -90,15 +89,15 @@ def why_not_delete(food: Food) -> str | None:
 
 class BarcodeInline(PlainRows):
     model = Barcode
-    form = RowForm
+    form = InlineRowForm
     extra = 1
 
 
 LABELS = "SELECT food_id, label FROM foods_portion WHERE food_id IN"
 
 
-class FoodList(ChangeList):
-    """The list reads of each food what its columns show."""
+class FoodChangeList(ChangeList):
+    """List that reads only the columns it shows."""
 
     SHOWN = (
         *("name", "brand", "group__name", "magnesium_mg", "basis_quantity", "basis_unit"),
@@ -106,7 +105,7 @@ class FoodList(ChangeList):
     )
 
     def get_queryset(self, request: HttpRequest, *args: Any, **options: Any) -> models.QuerySet[Food]:
-        """Without earlier versions of branded foods, unless a search or a filter asks for retired foods."""
+        """Leave out earlier versions of branded foods, unless retired foods are asked for."""
         foods = super().get_queryset(request, *args, **options)
         if "is_retired__exact" in request.GET or self.query:
             return foods
@@ -117,7 +116,11 @@ class FoodList(ChangeList):
         super().get_results(request)
         foods: list[Any] = list(self.result_list.only(*self.SHOWN))
         ids = [food.pk for food in foods]
-        labels = dict(fetch(f"{LABELS} ({marks(ids)}) ORDER BY position DESC, id DESC", ids)) if ids else {}
+        labels = (
+            dict(fetch_rows(f"{LABELS} ({placeholders(ids)}) ORDER BY position DESC, id DESC", ids))
+            if ids
+            else {}
+        )
         for food in foods:
             food.usual_label = labels.get(food.pk, "")
         self.result_list = foods
@@ -128,7 +131,7 @@ def _basis_in_words(food: Food) -> str:
 
 
 @admin.register(Food)
-class FoodAdmin(FoodSearch, BulkEditAdmin, FoodHistory, CatalogueAdmin):
+class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
     list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
     list_select_related = ["group"]
@@ -155,15 +158,15 @@ class FoodAdmin(FoodSearch, BulkEditAdmin, FoodHistory, CatalogueAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
-        """The shared catalogue: a member's own foods are nobody's business here."""
+        """Return the shared catalogue only: members' own foods are private."""
         foods: Any = super().get_queryset(request)
         return cast("models.QuerySet[Food]", foods.shared())
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return FoodList
+        return FoodChangeList
 
     def get_readonly_fields(self, request: HttpRequest, obj: Food | None = None) -> list[str]:
-        """A merged food is brought back by undoing its merge, which takes back what had moved as well."""
+        """Lock a merged food's state: it is restored by undoing the merge, with what had moved."""
         return ["is_retired"] if obj and obj.merged_into_id else []
 
     @admin.display(description="magnesium", ordering="magnesium_mg")
@@ -198,11 +201,11 @@ class FoodAdmin(FoodSearch, BulkEditAdmin, FoodHistory, CatalogueAdmin):
             self.message_user(request, left, messages.WARNING)
 
     def _set_retired(self, request: HttpRequest, queryset: models.QuerySet[Food], *, is_retired: bool) -> int:
-        """The number of foods that changed; each change is in the food's history."""
+        """Return the number of changed foods; each change is in the food's history."""
         foods = list(queryset.exclude(is_retired=is_retired))
         words = "Retired." if is_retired else "Brought back."
         for food in foods:
-            with recorded(food, by=request.user, reason=words):
+            with recording_change(food, by=request.user, reason=words):
                 food.is_retired = is_retired
                 food.save(update_fields=["is_retired", "updated_at"])
             self.log_change(request, food, words)
@@ -210,7 +213,7 @@ class FoodAdmin(FoodSearch, BulkEditAdmin, FoodHistory, CatalogueAdmin):
         return len(foods)
 
     def get_deleted_objects(self, objs: Sequence[Food] | models.QuerySet[Food], request: HttpRequest) -> Any:
-        refusals = [sentence for food in objs if (sentence := why_not_delete(food))]
+        refusals = [sentence for food in objs if (sentence := deletion_problem(food))]
         if refusals:
             return [], {}, set(), refusals
         return super().get_deleted_objects(objs, request)

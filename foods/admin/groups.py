@@ -22,7 +22,7 @@ class FoodGroupAdmin(CatalogueAdmin):
         return super().get_queryset(request).annotate(food_count=Coalesce(count, 0))
 
     def get_visible_rows(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:
-        """Return them to choose from, without counting their foods."""
+        """Return the groups to choose from, without counting their foods."""
         return super().get_queryset(request)
 
     @admin.display(ordering="food_count")

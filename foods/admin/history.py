@@ -1,4 +1,4 @@
-"""The history of a food, field by field, with a way back."""
+"""History of a food in the admin, field by field, with revert."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from foods import history
 from foods.data_issues import raise_data_issues
 from foods.models import Food, ImportRun
 
-LINES_A_PAGE = 50
+LINES_PER_PAGE = 50
 
 
-class FoodHistory(admin.ModelAdmin):
-    """For FoodAdmin. Every change through it is kept, with who made it, and can be taken back."""
+class FoodHistoryAdmin(admin.ModelAdmin):
+    """Mixin for FoodAdmin that records every change with its author and can revert it."""
 
     object_history_template = "admin/foods/food/object_history.html"
 
@@ -42,8 +42,8 @@ class FoodHistory(admin.ModelAdmin):
             "module_name": str(self.opts.verbose_name_plural).capitalize(),
             "object": food,
             "opts": self.opts,
-            "lines": Paginator(history.lines(food), LINES_A_PAGE).get_page(request.GET.get("p")),
-            "imports": _imports(food),
+            "lines": Paginator(history.history_lines(food), LINES_PER_PAGE).get_page(request.GET.get("p")),
+            "imports": _recent_imports(food),
             "may_revert": self.has_change_permission(request, food),
             **(extra_context or {}),
         }
@@ -66,10 +66,10 @@ class FoodHistory(admin.ModelAdmin):
             self.look_again(request, Food.objects.get(pk=food.pk))
         return HttpResponseRedirect(reverse("admin:foods_food_history", args=[food.pk]))
 
-    # --- what the form keeps ----------------------------------------------------------------------
+    # --- saving the form --------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Kept in `save_related`, when the portions are written too: one change, not one of each."""
+        """Leave saving to `save_related`, so that food and portions are one change."""
         form.before = history.values_of(Food.objects.get(pk=obj.pk)) if change else None
         obj.skip_history_when_saving = True
         super().save_model(request, obj, form, change)
@@ -77,7 +77,7 @@ class FoodHistory(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        history.record(form.instance, form.before, by=request.user)
+        history.record_change(form.instance, form.before, by=request.user)
         self.look_again(request, form.instance)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -85,7 +85,7 @@ class FoodHistory(admin.ModelAdmin):
         super().delete_model(request, obj)
 
     def look_again(self, request: HttpRequest, food: Food) -> None:
-        """Doubts about what was just saved are raised at once, and said."""
+        """Check the food that was just saved and report new data issues."""
         if raise_data_issues([food]):
             for flag in food.flags.filter(dismissed_at=None):
                 self.message_user(
@@ -93,8 +93,8 @@ class FoodHistory(admin.ModelAdmin):
                 )
 
 
-def _imports(food: Food) -> list[ImportRun]:
-    """The last imports that may have changed it."""
+def _recent_imports(food: Food) -> list[ImportRun]:
+    """Return the last imports that may have changed the food."""
     if food.catalogue_key is not None or food.source not in Food.RECORDED_SOURCES:
         return []
     return list(ImportRun.objects.filter(source=food.source).exclude(finished_at=None)[:10])

@@ -1,4 +1,4 @@
-"""What imports did, to read."""
+"""Read-only admin of imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merging foods that are one: which stays, what moves, and back again."""
+"""Merge pages of the admin: choose the kept food, preview, merge and undo."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from foods.admin.submissions import per_hundred
-from foods.merging import CannotMerge, MergePlan, merge, plan, undo
+from foods.admin.submissions import comparable_value
+from foods.merging import CannotMerge, MergePlan, merge, plan_merge, undo_merge
 from foods.models import Food, Merge
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
 
-MOST = 20  # foods in one merge: more than that is a slip of the hand
+MAX_MERGED_FOODS = 20  # more is likely a mistake
 
 
 @admin.action(description="Merge the selected foods…", permissions=["change"])
 def merge_foods(model_admin: Any, request: HttpRequest, queryset: models.QuerySet[Food]) -> HttpResponse:
-    ids = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+    ids = ",".join(
+        str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[: MAX_MERGED_FOODS + 1]
+    )
     return redirect(f"{reverse('admin:foods_merge_new')}?ids={ids}")
 
 
 @admin.register(Merge)
 class MergeAdmin(StrictFields, HidesMembersAdmin):
-    """What was merged, to look at; the pages that merge and undo."""
+    """Read-only list of merges, and the pages that merge and undo."""
 
     list_display = ["old", "kept", "made_at", "maker", "undone_at", "undoer", "state"]
     fields = ["old", "kept", "made_at", "maker", "undone_at", "undoer", "state"]
@@ -38,7 +40,7 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
     search_fields = ["old__name", "kept__name"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # made from the list of foods
+        return False  # created from the list of foods
 
     def has_change_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
         return False
@@ -63,30 +65,32 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
         ]
 
     def new_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose which food stays (GET), look at what moves (GET with `keep`), do it (POST)."""
+        """Choose the kept food (GET), preview the merge (GET with `keep`), carry it out (POST)."""
         _check_right(request)
         data = request.POST if request.method == "POST" else request.GET
-        foods = _shared(data.get("ids", ""))
+        foods = _shared_foods(data.get("ids", ""))
         kept = next((food for food in foods if str(food.pk) == data.get("keep")), None)
         olds = [food for food in foods if food != kept]
         plans: list[MergePlan] = []
         problem = ""
-        if not 2 <= len(foods) <= MOST:
-            self.message_user(request, f"Choose from two to {MOST} foods to merge.", messages.ERROR)
+        if not 2 <= len(foods) <= MAX_MERGED_FOODS:
+            self.message_user(
+                request, f"Choose from two to {MAX_MERGED_FOODS} foods to merge.", messages.ERROR
+            )
             return redirect("admin:foods_food_changelist")
         if kept is not None:
             try:
                 if request.method == "POST":
                     merge(kept, olds, request.user)
                     return self._merged(request, kept, olds)
-                plans = plan(kept, olds)
+                plans = plan_merge(kept, olds)
             except CannotMerge as refusal:
                 problem = str(refusal)
         elif "keep" in data or request.method == "POST":
             problem = "Choose the food that stays."
         context = {
             **self._context(request, "Merge foods"),
-            "rows": [(food, per_hundred(food)) for food in foods],
+            "rows": [(food, comparable_value(food)) for food in foods],
             "ids": ",".join(str(food.pk) for food in foods),
             "kept": kept,
             "plans": plans,
@@ -106,7 +110,7 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
         return redirect("admin:foods_food_change", kept.pk)
 
     def undo_view(self, request: HttpRequest, food_id: int) -> HttpResponse:
-        """From the old food's page: bring it back, take back what moved. Asked again, say that it is done."""
+        """Undo a merge from the old food's page. Idempotent."""
         _check_right(request)
         merges = Merge.objects.select_related("old", "kept", "made_by").filter(old_id=food_id)
         found = merges.order_by("pk").last()
@@ -114,7 +118,7 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
             raise Http404
         if request.method == "POST":
             try:
-                undo(found, request.user)
+                undo_merge(found, request.user)
             except CannotMerge as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             else:
@@ -134,7 +138,7 @@ def _check_right(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _shared(ids: str) -> list[Food]:
-    """The foods of the catalogue with these ids; a member's own foods are nobody's business here."""
+def _shared_foods(ids: str) -> list[Food]:
+    """Return the shared foods with these ids; members' own foods are private."""
     numbers = [int(id) for id in ids.split(",") if id.isascii() and id.isdigit() and len(id) < 19]
     return list(Food.objects.shared().filter(pk__in=numbers).prefetch_related("portions", "barcodes"))

@@ -1,4 +1,4 @@
-"""Finding a food in the admin, among millions too."""
+"""Food search in the admin, fast for millions of foods."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from foods.search import search_foods
 from foods.text import normalise_words
 from tracker.lib.admin_fields import first_words
 
-LONGEST_NUMBER = 18  # digits of an id
-MOST_FOUND = 300
+MAX_ID_DIGITS = 18  # of an id
+MAX_FOUND = 300
 NOT_FILTERS = {"q", "o", "p", "all", "e", "term", "app_label", "model_name", "field_name", "page"}
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than MOST rows: counting millions takes longer than showing fifty."""
+    """Paginator that counts at most MAX_FOUND rows: counting millions is slower than the page."""
 
     MOST = 10_000
 
@@ -34,12 +34,12 @@ class CappedPaginator(Paginator):
         return rows.order_by()[: self.MOST].count()
 
 
-class FoodSearch(admin.ModelAdmin):
-    """For FoodAdmin: the site's own search, and what that does not find: retired foods and numbers."""
+class FoodSearchAdmin(admin.ModelAdmin):
+    """Mixin for FoodAdmin: the site's search, plus retired foods and numbers."""
 
     paginator = CappedPaginator
     show_full_result_count = False
-    search_fields = ["name"]  # only that there is a search; `get_search_results` does it
+    search_fields = ["name"]  # enables the search; `get_search_results` does it
     search_help_text = (
         "Name, brand, other name, barcode, FDC id or number of the food. "
         "Retired ones are listed with the filter, or when nothing else is found."
@@ -51,7 +51,7 @@ class FoodSearch(admin.ModelAdmin):
         term = first_words(search_term)
         if not term:
             return queryset, False
-        numbered = queryset.filter(pk__in=_with_number(term))
+        numbered = queryset.filter(pk__in=_ids_with_number(term))
         if numbered.exists():
             return numbered, False
         words = Q()
@@ -60,11 +60,11 @@ class FoodSearch(admin.ModelAdmin):
         filters = request.GET.keys() - NOT_FILTERS
         if "is_retired__exact" in filters and request.GET["is_retired__exact"] != "0":
             return queryset.filter(words), False
-        found = search_foods(term, limit=MOST_FOUND)
+        found = search_foods(term, limit=MAX_FOUND)
         ids = [one.food.pk for one in found.foods]
         if not ids:
             return (queryset.filter(words) if words else queryset.none()), False
-        if found.has_more and filters:  # what the filters want may be further down
+        if found.has_more and filters:  # matches of the filters may be further down
             return queryset.filter(Q(pk__in=ids) | words), False
         matches = queryset.filter(pk__in=ids)
         if "o" not in request.GET:
@@ -73,12 +73,12 @@ class FoodSearch(admin.ModelAdmin):
         return matches, False
 
 
-def _with_number(term: str) -> list[int]:
-    """The ids of foods that `term` is the number, the source's id or a barcode of."""
+def _ids_with_number(term: str) -> list[int]:
+    """Return the ids of foods whose id, source id or barcode is `term`."""
     ids: list[int] = []
-    if term.isdecimal() and len(term) <= LONGEST_NUMBER:
+    if term.isdecimal() and len(term) <= MAX_ID_DIGITS:
         condition = Q(pk=int(term)) | Q(source_id=term)
-        ids += Food.objects.shared().filter(condition).values_list("pk", flat=True)[:MOST_FOUND]
+        ids += Food.objects.shared().filter(condition).values_list("pk", flat=True)[:MAX_FOUND]
     if not looks_like_barcode(term):
         return ids
     try:
@@ -86,4 +86,4 @@ def _with_number(term: str) -> list[int]:
     except NotAGtin:
         return ids
     with_it = Food.objects.filter(barcodes__gtin__in=barcodes).values_list("pk", flat=True)
-    return ids + [pk for pk in with_it[:MOST_FOUND] if pk not in ids]
+    return ids + [pk for pk in with_it[:MAX_FOUND] if pk not in ids]

@@ -1,4 +1,4 @@
-"""The queue of foods that members offer. It never says who offered one."""
+"""Queue of submitted foods. It never shows which member submitted one."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import plain_mg
 
-SIMILAR = 6
+MAX_SIMILAR = 6
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """What is waiting, unless somebody asks for the rest."""
+    """Filter that shows waiting submissions by default."""
 
     title = "state"
     parameter_name = "state"
@@ -80,14 +80,14 @@ class RefusalForm(forms.Form):
     )
 
 
-def per_hundred(food: Food | SubmittedFood) -> str:
-    """`275 mg per 100 g`, `100 mg per 1 tablet`: by which foods compare."""
+def comparable_value(food: Food | SubmittedFood) -> str:
+    """Return `275 mg per 100 g`, `100 mg per 1 tablet`, to compare foods by."""
     per = 100 if food.basis_unit in {Food.Unit.GRAM, Food.Unit.MILLILITRE} else 1
     return f"{plain_mg(food.magnesium_for(Decimal(per)))} per {per} {food.basis_unit}"
 
 
 def similar_foods(food: Food) -> list[Food]:
-    """Shared foods that it may be: those under its bars, then those of its name or its first words."""
+    """Return shared foods that may be the same, by barcode, by name, then by its first words."""
     bars = [barcode.gtin for barcode in food.barcodes.all()]
     same = list(
         Food.objects.shared()
@@ -97,11 +97,11 @@ def similar_foods(food: Food) -> list[Food]:
         .distinct()
     )
     words = normalise_words(food.name)
-    while words and not (found := search_foods(" ".join(words), limit=SIMILAR).foods):
+    while words and not (found := search_foods(" ".join(words), limit=MAX_SIMILAR).foods):
         words.pop()
     if words:
         same += [each.food for each in found if each.food not in same]
-    return same[:SIMILAR]
+    return same[:MAX_SIMILAR]
 
 
 @admin.register(Submission)
@@ -118,13 +118,13 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     ]
     list_filter = [WaitingFilter]
     list_per_page = 50
-    search_fields = ["food__name"]  # only that there is a search; `get_search_results` does it
+    search_fields = ["food__name"]  # enables the search; `get_search_results` does it
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # members offer
+        return False  # members submit
 
     def has_delete_permission(self, request: HttpRequest, obj: Submission | None = None) -> bool:
-        return False  # the member reads what became of it
+        return False  # the member reads the outcome
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Submission]:
         waiting = super().get_queryset(request).select_related("food__group", "shared_food")
@@ -133,7 +133,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Submission], search_term: str
     ) -> tuple[models.QuerySet[Submission], bool]:
-        """Find offers by what curators see of them: a decided one by what was offered."""
+        """Find submissions by what curators see of them: decided ones by their snapshot."""
         waiting = models.Q(state=Submission.State.WAITING)
         for word in first_words(search_term).split():
             now = models.Q(food__name__icontains=word) | models.Q(food__brand__icontains=word)
@@ -146,82 +146,82 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         return super().changelist_view(request, title | (extra_context or {}))
 
     @admin.display
-    def name(self, offer: Submission) -> str:
-        return offer.shown_food.name
+    def name(self, submission: Submission) -> str:
+        return submission.shown_food.name
 
     @admin.display
-    def brand(self, offer: Submission) -> str:
-        return offer.shown_food.brand
+    def brand(self, submission: Submission) -> str:
+        return submission.shown_food.brand
 
     @admin.display(description="magnesium")
-    def value(self, offer: Submission) -> str:
-        food = offer.shown_food
+    def value(self, submission: Submission) -> str:
+        food = submission.shown_food
         if food.magnesium_mg is None:
             return "unknown"
         basis = f"{format_decimal(food.basis_quantity)} {food.basis_unit}"
         return f"{format_decimal(food.magnesium_mg)} mg in {basis}"
 
     @admin.display(description="to compare")
-    def compared(self, offer: Submission) -> str:
-        return per_hundred(offer.shown_food)
+    def compared(self, submission: Submission) -> str:
+        return comparable_value(submission.shown_food)
 
     @admin.display
-    def portions(self, offer: Submission) -> str:
+    def portions(self, submission: Submission) -> str:
         return ", ".join(
-            f"{label} ({format_decimal(quantity)} {offer.shown_food.basis_unit})"
-            for label, quantity in offer.shown_food.portions
+            f"{label} ({format_decimal(quantity)} {submission.shown_food.basis_unit})"
+            for label, quantity in submission.shown_food.portions
         )
 
     @admin.display
-    def barcodes(self, offer: Submission) -> str:
-        return ", ".join(offer.shown_food.barcodes)
+    def barcodes(self, submission: Submission) -> str:
+        return ", ".join(submission.shown_food.barcodes)
 
     @admin.display(description="what the label says")
-    def note(self, offer: Submission) -> str:
-        return offer.shown_food.source_note
+    def note(self, submission: Submission) -> str:
+        return submission.shown_food.source_note
 
-    # --- one offer --------------------------------------------------------------------------------
+    # --- one submission ---------------------------------------------------------------------------
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Everything that is needed to judge it, and the three things that can be done with it."""
-        offer = self.get_object(request, object_id)
-        if offer is None:
+        """Show everything needed to review a submission, with the three decisions."""
+        submission = self.get_object(request, object_id)
+        if submission is None:
             raise Http404("There is no such offer; the member may have removed the food.")
-        if not self.has_view_permission(request, offer):
+        if not self.has_view_permission(request, submission):
             raise PermissionDenied
         duplicate, refusal = DuplicateForm(), RefusalForm()
         if request.method == "POST":
-            if not self.has_change_permission(request, offer):
+            if not self.has_change_permission(request, submission):
                 raise PermissionDenied
             decision = request.POST.get("decision")
             duplicate = DuplicateForm(request.POST) if decision == "duplicate" else duplicate
             refusal = RefusalForm(request.POST) if decision == "refuse" else refusal
             if decision == "accept" or duplicate.is_valid() or refusal.is_valid():
-                return self._decided(request, offer, duplicate, refusal)
+                return self._decided(request, submission, duplicate, refusal)
         status = 422 if duplicate.errors or refusal.errors else 200
-        return self._page(request, offer, duplicate, refusal, status)
+        return self._page(request, submission, duplicate, refusal, status)
 
     def _decided(
-        self, request: HttpRequest, offer: Submission, duplicate: DuplicateForm, refusal: RefusalForm
+        self, request: HttpRequest, submission: Submission, duplicate: DuplicateForm, refusal: RefusalForm
     ) -> HttpResponse:
-        """Do it, say so, and go on to the next that waits."""
-        name = str(offer.shown_food)
+        """Carry out the decision, show a message and go to the next waiting submission."""
+        name = str(submission.shown_food)
         try:
             if duplicate.is_bound:
-                food = accept_as_duplicate(offer, duplicate.cleaned_data["shared_food"], request.user)
-                done = format_html("{} is {}, which the catalogue has.", name, _link(food))
+                food = accept_as_duplicate(submission, duplicate.cleaned_data["shared_food"], request.user)
+                done = format_html("{} is {}, which the catalogue has.", name, _food_link(food))
             elif refusal.is_bound:
-                refuse(offer, refusal.cleaned_data["reason"], request.user)
+                refuse(submission, refusal.cleaned_data["reason"], request.user)
                 done = format_html("{} was not taken. The member reads why.", name)
             else:
-                food = accept(offer, request.user, seen=_moment(request.POST.get("seen", "")))
-                done = format_html("{} was taken into the catalogue as {}.", name, _link(food))
+                food = accept(submission, request.user, seen=_parse_moment(request.POST.get("seen", "")))
+                done = format_html("{} was taken into the catalogue as {}.", name, _food_link(food))
         except CannotDecide as problem:
             self.message_user(request, str(problem), messages.ERROR)
-            return redirect("admin:foods_submission_change", offer.pk)
-        self.log_change(request, offer, done)
+            return redirect("admin:foods_submission_change", submission.pk)
+        self.log_change(request, submission, done)
         self.message_user(request, done, messages.SUCCESS)
         waiting = Submission.objects.filter(state=Submission.State.WAITING).first()
         return (
@@ -233,30 +233,30 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def _page(
         self,
         request: HttpRequest,
-        offer: Submission,
+        submission: Submission,
         duplicate: DuplicateForm,
         refusal: RefusalForm,
         status: int,
     ) -> HttpResponse:
-        is_waiting = offer.state == Submission.State.WAITING
-        food = offer.shown_food
+        is_waiting = submission.state == Submission.State.WAITING
+        food = submission.shown_food
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(food),
-            "offer": offer,
+            "offer": submission,
             "food": food,
             "is_waiting": is_waiting,
-            "can_decide": is_waiting and self.has_change_permission(request, offer),
-            "value": self.value(offer),
-            "compared": per_hundred(food),
+            "can_decide": is_waiting and self.has_change_permission(request, submission),
+            "value": self.value(submission),
+            "compared": comparable_value(food),
             "portions": [
                 (label, quantity, plain_mg(food.magnesium_for(quantity))) for label, quantity in food.portions
             ],
-            "similar": [(food, per_hundred(food)) for food in similar_foods(offer.food)]
+            "similar": [(food, comparable_value(food)) for food in similar_foods(submission.food)]
             if is_waiting
             else [],
-            "seen": offer.food.updated_at.isoformat(),
+            "seen": submission.food.updated_at.isoformat(),
             "duplicate": duplicate,
             "refusal": refusal,
             "media": self.media + duplicate.media,
@@ -264,12 +264,12 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         return TemplateResponse(request, "admin/foods/offer/change_form.html", context, status=status)
 
 
-def _link(food: Food) -> str:
+def _food_link(food: Food) -> str:
     return format_html('<a href="{}">{}</a>', reverse("admin:foods_food_change", args=[food.pk]), food)
 
 
-def _moment(text: str) -> datetime:
-    """When the curator looked; for a damaged form a moment at which nothing was as it is now."""
+def _parse_moment(text: str) -> datetime:
+    """Return when the curator looked; for a damaged form a time before any change."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:

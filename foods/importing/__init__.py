@@ -1,1 +1,1 @@
-"""Bringing outside releases into the catalogue: what to compare, what to write, what curators keep."""
+"""Imports of external releases into the catalogue; curators' changes are kept."""

@@ -1,4 +1,4 @@
-"""A release compared with what stands: what is new, what changes, what a curator set, what is gone."""
+"""Compare a release with the stored foods: new, changed, kept by a curator, gone."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from foods.importing.groups import Groups
+from foods.importing.groups import ImportGroups
 from foods.importing.merged_foods import ids_in_catalogue
 from foods.importing.plan import ImportPlan, PlannedFood
-from foods.importing.records import HUNDRED, Record, Version, record_of
+from foods.importing.records import HUNDRED, ImportRecord, RecordVersion, record_from_fdc
 from foods.importing.report import ImportReport
-from foods.importing.stored_foods import FIELDS, StoredFood, batches, stored_foods, version_of
+from foods.importing.stored_foods import FIELDS, StoredFood, split_batches, stored_foods, version_from_row
 from foods.models import Food, FoodGroup
 from foods.plausibility import LARGE_PORTION, SMALL_PORTION, TOO_MUCH, HeldValue, check_food
 from foods.sources.fdc import FdcFood
 from tracker.lib.numbers import format_decimal
 
 BATCH = 2_000
-# A value means nothing without the amount that it is given for: what one says of these, all follow.
+# A value means nothing without the amount it is given for: these fields are kept together.
 VALUE = {"magnesium_mg", "basis_quantity", "basis_unit"}
 
 
-def compare(
+def compare_foods(
     foods: Iterable[FdcFood],
     plan: ImportPlan,
     report: ImportReport,
-    groups: Groups,
+    groups: ImportGroups,
     on_food: Callable[[int], None],
 ) -> None:
-    """Fills `plan` and counts in `report`, without writing anything to the catalogue.
+    """Compare `foods` with the catalogue: fill `plan` and `report`, write nothing else.
 
-    `on_food` is told now and then how many foods were compared.
+    `on_food` is called now and then with the number of foods compared.
     """
 
     def refuse(food: FdcFood, reason: str, detail: str) -> None:
@@ -40,23 +40,23 @@ def compare(
 
     in_catalogue = ids_in_catalogue()
     done = 0
-    for batch in batches(foods, BATCH):
+    for batch in split_batches(foods, BATCH):
         done += len(batch)
         current = [food for food in batch if food.is_current]
         plan.see(int(food.fdc_id) for food in current)
         new = [food for food in current if food.fdc_id not in in_catalogue]
         report.older += len(batch) - len(current)
         report.in_catalogue += len(current) - len(new)
-        _compare_batch([record_of(food, groups, refuse) for food in new], plan, report)
+        _compare_batch([record_from_fdc(food, groups, refuse) for food in new], plan, report)
         on_food(done)
 
 
 def find_gone(sources: Sequence[Food.Source], plan: ImportPlan, report: ImportReport) -> None:
-    """Plans to retire the foods of these sources that came with an earlier release and not with this one."""
-    standing = Food.objects.shared().offered().filter(source__in=sources, catalogue_key=None)
-    standing = standing.exclude(source_release="").order_by("pk")  # without a release, a curator typed it in
-    rows = standing.values_list("pk", "source_id", "name", "updated_at", "curated_fields")
-    for batch in batches(rows.iterator(BATCH), BATCH):
+    """Plan to retire the foods of these sources that are not in the release any more."""
+    existing = Food.objects.shared().offered().filter(source__in=sources, catalogue_key=None)
+    existing = existing.exclude(source_release="").order_by("pk")  # without a release, a curator entered it
+    rows = existing.values_list("pk", "source_id", "name", "updated_at", "curated_fields")
+    for batch in split_batches(rows.iterator(BATCH), BATCH):
         numbered = [row for row in plan.unmatched(batch) if row[1].isdecimal()]
         unseen = plan.unseen([int(row[1]) for row in numbered])
         gone = []
@@ -71,17 +71,17 @@ def find_gone(sources: Sequence[Food.Source], plan: ImportPlan, report: ImportRe
         plan.add_gone(gone)
 
 
-def _compare_batch(records: Sequence[Record], plan: ImportPlan, report: ImportReport) -> None:
+def _compare_batch(records: Sequence[ImportRecord], plan: ImportPlan, report: ImportReport) -> None:
     stands = stored_foods(records, plan.matched)
     wanted = []
     for record in records:
         food = stands.get(record.fdc_id)
         if food is None:
             report.added += 1
-            wanted.append(PlannedFood(_without_what_is_held(record)))
+            wanted.append(PlannedFood(_without_held_values(record)))
             continue
         plan.match([food.row.pk, *(old.pk for old in food.olds)])
-        if change := _change(record, food, report):
+        if change := _planned_change(record, food, report):
             report.changed += 1
             wanted.append(change)
         else:
@@ -89,13 +89,13 @@ def _compare_batch(records: Sequence[Record], plan: ImportPlan, report: ImportRe
     plan.add(wanted)
 
 
-def _change(record: Record, food: StoredFood, report: ImportReport) -> PlannedFood | None:
-    """The food as the release wants it, with what a curator set; None when it stands like that already."""
+def _planned_change(record: ImportRecord, food: StoredFood, report: ImportReport) -> PlannedFood | None:
+    """Return the food of the release with curated fields kept; None when nothing changes."""
     row = food.row
     if row.merged_into_id is not None and row.source_id != str(record.fdc_id):
-        return None  # an earlier version was merged into another food by a curator, who meant the product
+        return None  # a curator merged an earlier version into another food, and meant the product
     record, new_versions = _with_known_versions(record, food)
-    wanted = _with_what_is_kept(record, food, report)
+    wanted = _with_curated_values(record, food, report)
     has_new_portions = wanted.portions != food.portions
     has_new_gtin = wanted.gtin is not None and wanted.gtin not in food.gtins
     has_new_holds = {held.kind: (held.magnesium_mg, held.pairs) for held in wanted.held} != food.held
@@ -123,25 +123,26 @@ def _change(record: Record, food: StoredFood, report: ImportReport) -> PlannedFo
     )
 
 
-def _with_known_versions(record: Record, food: StoredFood) -> tuple[Record, tuple[Version, ...]]:
-    """The record with all versions of it that are known, and those of them that are not stored yet.
+def _with_known_versions(
+    record: ImportRecord, food: StoredFood
+) -> tuple[ImportRecord, tuple[RecordVersion, ...]]:
+    """Return the record with all its known versions, and the versions not stored yet.
 
-    The food as it stands is one of them where another record takes its place, and so are foods that it
-    takes the place of.
+    The stored food is one of them where another record replaces it, and so are foods that it replaces.
     """
     stored = {version.source_id for version in food.versions}
     versions = {version.source_id: version for version in food.versions}
     versions |= {version.source_id: version for version in record.versions}
     for row in (food.row, *food.olds):
         if row.source_id and row.source_id != str(record.fdc_id):
-            versions.setdefault(row.source_id, version_of(row))
+            versions.setdefault(row.source_id, version_from_row(row))
     versions.pop(str(record.fdc_id), None)
     new = tuple(version for source_id, version in versions.items() if source_id not in stored)
     return replace(record, versions=tuple(versions.values())), new
 
 
-def _without_what_is_held(record: Record, confirmed: frozenset[str] = frozenset()) -> Record:
-    """The record without implausible figures, which it names as held."""
+def _without_held_values(record: ImportRecord, confirmed: frozenset[str] = frozenset()) -> ImportRecord:
+    """Return the record without implausible values, which are listed as held."""
     judged = check_food(
         record.magnesium_mg,
         record.portions,
@@ -155,8 +156,8 @@ def _without_what_is_held(record: Record, confirmed: frozenset[str] = frozenset(
     return replace(record, magnesium_mg=judged.magnesium_mg, portions=judged.portions, held=judged.held)
 
 
-def _with_what_is_kept(record: Record, food: StoredFood, report: ImportReport) -> Record:
-    """The record, with the fields that a curator changed as they stand; those that differ are told."""
+def _with_curated_values(record: ImportRecord, food: StoredFood, report: ImportReport) -> ImportRecord:
+    """Return the record with the curated fields as stored; those that differ are reported."""
     curated = set(food.row.curated_fields)
     if curated & VALUE:
         curated |= VALUE
@@ -172,26 +173,32 @@ def _with_what_is_kept(record: Record, food: StoredFood, report: ImportReport) -
     held = tuple(
         HeldValue(kind, food.details[kind], value, tuple((label, Decimal(text)) for label, text in pairs))
         for kind, (value, pairs) in food.held.items()
-        if kind in confirmed  # a curator typed it in, and has not confirmed it yet
+        if kind in confirmed  # a curator entered it, and has not confirmed it yet
     )
-    record = _without_what_is_held(record, frozenset(confirmed))
+    record = _without_held_values(record, frozenset(confirmed))
     record = replace(record, held=(*record.held, *held)) if held else record
     kept: dict[str, Any] = {}
     for name in (*FIELDS, "portions"):
         now = food.portions if name == "portions" else getattr(food.row, name)
         new = getattr(record, name)
         if now != new and name.removesuffix("_id") in curated:
-            _keep(record, food.row.name, name, now, new, report)
+            _report_kept(record, food.row.name, name, now, new, report)
             kept[name] = now
     return replace(record, **kept) if kept else record
 
 
-def _keep(record: Record, food: str, name: str, now: Any, new: Any, report: ImportReport) -> None:
+def _report_kept(
+    record: ImportRecord, food: str, name: str, now: Any, new: Any, report: ImportReport
+) -> None:
     field = name.removesuffix("_id")
-    report.keep(record.fdc_id, food, f"{field} stays {_say(name, now)}; the release has {_say(name, new)}")
+    report.keep(
+        record.fdc_id,
+        food,
+        f"{field} stays {_value_text(name, now)}; the release has {_value_text(name, new)}",
+    )
 
 
-def _say(name: str, value: Any) -> str:
+def _value_text(name: str, value: Any) -> str:
     if name == "group_id":
         return str(FoodGroup.objects.filter(pk=value).first() or "another group")
     if name == "portions":

@@ -1,4 +1,4 @@
-"""From the categories of FoodData Central to the catalogue's groups."""
+"""Map the categories of FoodData Central to the catalogue's groups."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ PATH = Path(__file__).resolve().parent.parent / "data" / "fdc_groups.csv"
 OTHER = "Other foods"
 
 
-@lru_cache(maxsize=2000)  # all of USDA's categories together are some 800
-def place_of(category: str) -> tuple[str, str]:
-    """Group and kind for a category: the first row of fdc_groups.csv of which it holds the words.
+@lru_cache(maxsize=2000)  # USDA has some 800 categories
+def group_and_kind(category: str) -> tuple[str, str]:
+    """Return group and kind for a category: the first row of fdc_groups.csv with its words.
 
-    Whole words count, in one or in many: "Vitamins", "Iced & Bottle Tea", not "Steak". A row that begins
-    with "=" wants the whole category. Without any, it is a food among the other foods.
+    Whole words count, in singular or plural: "Vitamins", "Iced & Bottle Tea", not "Steak". A row that begins
+    with "=" must equal the category. Without a match, it is a food among the other foods.
     """
     for pattern, group, kind in _rules():
         if pattern.search(category):
@@ -38,22 +38,22 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"^{plain}$" if whole else rf"\b{plain}(s|es)?\b", re.IGNORECASE)
 
 
-class Groups:
-    """The groups that stand, and those that an import needs beside them."""
+class ImportGroups:
+    """Existing groups, and those that an import has to create."""
 
     def __init__(self) -> None:
-        self._ids = _where_the_catalogue_put_them() | dict(FoodGroup.objects.values_list("name", "pk"))
+        self._ids = _renamed_group_ids() | dict(FoodGroup.objects.values_list("name", "pk"))
         self.missing: list[str] = []
 
     def id_of(self, name: str) -> int:
-        """The group's id. One that is missing gets a number below zero, until `make_missing()`."""
+        """Return the group's id; a missing one gets a negative number until `make_missing()`."""
         if name not in self._ids:
             self.missing.append(name)
             self._ids[name] = -len(self.missing)
         return self._ids[name]
 
     def make_missing(self) -> dict[int, int]:
-        """Makes the groups that were asked for in vain; their ids, by the numbers that stood for them."""
+        """Create the missing groups; return their ids by their negative numbers."""
         last = FoodGroup.objects.count()
         made = {}
         for place, name in enumerate(self.missing):
@@ -62,8 +62,11 @@ class Groups:
         return made
 
 
-def _where_the_catalogue_put_them() -> dict[str, int]:
-    """A group that a curator renamed: by its name in the embedded catalogue, where most of its foods are."""
+def _renamed_group_ids() -> dict[str, int]:
+    """Return the ids of renamed groups by their name in the embedded catalogue.
+
+    A renamed group is found as the one with most of its foods.
+    """
     counts: dict[str, Counter[int]] = {}
     foods = Food.objects.filter(catalogue_key__isnull=False).order_by()
     for values, group_id in foods.values_list("catalogue_values", "group_id"):

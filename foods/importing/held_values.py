@@ -1,4 +1,4 @@
-"""Figures that an import holds back for a curator: written as data issues beside the foods."""
+"""Values that an import holds back for a curator, written as data issues."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ COLUMNS = [
 
 
 def insert_holds(rows: Sequence[Sequence[Any]]) -> None:
-    """Add data issues. Each row: food id, kind, detail, the value held back, portions as a JSON text."""
+    """Add data issues. Each row: food id, kind, detail, the value held back, portions as JSON."""
     raised_at = Flag._meta.get_field("raised_at").get_db_prep_save(timezone.now(), connection)
     insert_rows(Flag, COLUMNS, ((*row, "", raised_at) for row in rows), or_ignore=True)
 
 
 def replace_holds(food_ids: Sequence[int], rows: Sequence[Sequence[Any]]) -> None:
-    """Let the foods with these ids have these data issues and no others that hold figures back.
+    """Replace the data issues with held-back values of the foods with these ids.
 
-    What a curator has confirmed stays confirmed.
+    Confirmed ones stay confirmed.
     """
     flags = Flag.objects.filter(food__in=food_ids, kind__in=HELD_KINDS)
     outdated = [flag.pk for flag in flags if flag.holds or flag.dismissed_at is None]

@@ -1,4 +1,7 @@
-"""One food for one FDC id: the embedded catalogue's, with its plain name, stands for USDA's own row."""
+"""Merge imported foods into the embedded catalogue's food with the same FDC id.
+
+The catalogue's food, with its plain name, replaces USDA's own row.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,19 @@ USDA = (
 
 
 def ids_in_catalogue() -> dict[str, int]:
-    """The embedded catalogue's foods by their FDC ids. An id is one food, whatever set it came with."""
+    """Return the embedded catalogue's foods by FDC id, which is unique across sets."""
     rows = Food.objects.filter(catalogue_key__isnull=False, source__in=USDA).exclude(source_id="")
     return dict(rows.values_list("source_id", "pk"))
 
 
 def merge_into_catalogue(at: datetime | None = None) -> list[int]:
-    """Retire imported foods whose FDC id the embedded catalogue has, naming the food that stands for them.
+    """Retire imported foods whose FDC id the embedded catalogue has, with their successor.
 
-    Gives the ids of those that were retired now, for search to be told. Past entries keep them. `at` is
-    the time of it, now unless said otherwise.
+    Return the ids of those retired now, to update search. Past entries keep them. `at` is the time of it, by
+    default now.
     """
     stands_for = ids_in_catalogue()
-    # By source and id, which have an index; whose they are is looked at here, see also compare.py.
+    # By source and id, which have an index; owners are filtered in Python, see also diff.py.
     found = Food.objects.published().filter(source__in=USDA, source_id__in=list(stands_for))
     foods = [
         food

@@ -1,7 +1,7 @@
-"""What is to be written, worked out in full before the first row is: kept beside the catalogue, on disk.
+"""Plan of an import, computed completely before the first write and stored on disk.
 
-A SQLite database of its own, which vanishes with its connection, so that two million rows take little
-memory and the catalogue's write lock is not held while they are read, checked and compared.
+A SQLite database of its own, which vanishes with its connection, so that two million rows take little memory
+and the catalogue's write lock is not held while they are read, checked and compared.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from foods.importing.records import Record, Version
+from foods.importing.records import ImportRecord, RecordVersion
 from foods.models.food import search_text
 from foods.models.sort_columns import SORT_FIELDS, sort_values
 
 DERIVED = ("search_text", *SORT_FIELDS, "earlier_mg", "earlier_year")
-AT_ONCE = 2_000  # values that a statement names
+VALUES_PER_STATEMENT = 2_000  # maximum in one statement
 _DERIVED = ", ".join(DERIVED)
 SCHEMA = f"""
 PRAGMA journal_mode = OFF;
@@ -43,9 +43,9 @@ ADD_FOOD = f"INSERT INTO food VALUES ({', '.join('?' * (13 + len(DERIVED)))})"
 
 @dataclass(frozen=True, slots=True)
 class PlannedFood:
-    """A food as it should stand. `food_id` is None for a new one, `as_of` when it was last changed."""
+    """Food as it should be stored. `food_id` is None for a new one; `as_of` is its last change."""
 
-    record: Record
+    record: ImportRecord
     food_id: int | None = None
     as_of: datetime | None = None
     aliases: str = ""
@@ -54,12 +54,12 @@ class PlannedFood:
     has_new_portions: bool = True
     has_new_gtin: bool = True
     has_new_holds: bool = True
-    new_versions: tuple[Version, ...] | None = None  # None: all of them
-    olds: tuple[tuple[int, datetime], ...] = ()  # foods that become this one, and when they were last changed
+    new_versions: tuple[RecordVersion, ...] | None = None  # None: all of them
+    olds: tuple[tuple[int, datetime], ...] = ()  # foods that become this one, with their last change
 
 
 class ImportPlan:
-    """Filled by comparing, read by writing, both once and in order."""
+    """Plan filled by comparing, then read by writing, each once and in order."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -88,22 +88,22 @@ class ImportPlan:
         run("INSERT INTO old VALUES (?, ?, ?)", olds)
 
     def matched(self, food_ids: Iterable[int]) -> set[int]:
-        """Those of these foods that stand for a record of the release."""
+        """Return those of these foods that already match a record of the release."""
         found: set[int] = set()
         ids = list(food_ids)
-        for start in range(0, len(ids), AT_ONCE):
-            some = ids[start : start + AT_ONCE]
+        for start in range(0, len(ids), VALUES_PER_STATEMENT):
+            some = ids[start : start + VALUES_PER_STATEMENT]
             marks = ",".join("?" * len(some))
             rows = self._database.execute(f"SELECT food_id FROM matched WHERE food_id IN ({marks})", some)
             found |= {pk for (pk,) in rows}
         return found
 
     def match(self, food_ids: Iterable[int]) -> None:
-        """These foods stand for a record of the release."""
+        """Mark these foods as matching a record of the release."""
         self._database.executemany("INSERT OR IGNORE INTO matched VALUES (?)", ((pk,) for pk in food_ids))
 
     def see(self, fdc_ids: Iterable[int]) -> None:
-        """These are in the release, so they are not gone."""
+        """Mark these FDC ids as part of the release, so they are not gone."""
         self._database.executemany("INSERT OR IGNORE INTO seen VALUES (?)", ((id,) for id in fdc_ids))
 
     def unseen(self, fdc_ids: Sequence[int]) -> set[int]:
@@ -117,13 +117,13 @@ class ImportPlan:
         )
 
     def count(self) -> int:
-        """The rows that are to be written."""
+        """Return the number of rows to write."""
         tables = ("food", "portion", "barcode", "version", "held", "old", "gone")
         counts = (self._database.execute(f"SELECT COUNT(*) FROM {table}") for table in tables)
         return sum(cursor.fetchone()[0] for cursor in counts)
 
     def finish(self) -> None:
-        """To be called between the last food that is added and the first that is read."""
+        """Create the indexes. Call it after the last food is added and before the first is read."""
         self._database.executescript(
             "CREATE INDEX portion_food ON portion (fdc_id); CREATE INDEX barcode_food ON barcode (fdc_id);"
             "CREATE INDEX version_food ON version (fdc_id); CREATE INDEX held_food ON held (fdc_id);"
@@ -137,10 +137,10 @@ class ImportPlan:
             "DELETE FROM food WHERE fdc_id = ? AND food_id IS NULL", ((id,) for id in fdc_ids)
         )
 
-    # What to write. Each row is in the order of the columns that write.py and staging.py name.
+    # Rows to write. Each is in the order of the columns in writer.py and staging.py.
 
     def new_foods(self, after: int, size: int) -> list[Any]:
-        """So many new foods whose FDC ids come after this one, in their order."""
+        """Return `size` new foods with FDC ids above `after`, in order."""
         return self._all(
             "SELECT CAST(fdc_id AS TEXT), source, name, brand, kind, group_id, basis_unit, magnesium_mg, "
             f"{_DERIVED} FROM food WHERE food_id IS NULL AND fdc_id > ? ORDER BY fdc_id LIMIT ?",
@@ -149,7 +149,7 @@ class ImportPlan:
         )
 
     def new_portions(self, first: int, last: int) -> list[Any]:
-        """Of the new foods with these FDC ids."""
+        """Return the portions of the new foods with these FDC ids."""
         return self._all(
             "SELECT fdc_id, label, quantity, position FROM portion JOIN food USING (fdc_id) "
             "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY portion.rowid",
@@ -158,7 +158,7 @@ class ImportPlan:
         )
 
     def new_barcodes(self, first: int, last: int) -> list[Any]:
-        """Of the new foods with these FDC ids, in the order of the numbers."""
+        """Return the barcodes of the new foods with these FDC ids, ordered by number."""
         return self._all(
             "SELECT fdc_id, gtin FROM barcode JOIN food USING (fdc_id) "
             "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY gtin",
@@ -167,22 +167,22 @@ class ImportPlan:
         )
 
     def unmatched(self, rows: Sequence[Any]) -> list[Any]:
-        """Those of these rows that do not begin with the id of a food that stands for a record."""
+        """Return those of these rows whose food id matches no record."""
         matched = self.matched(row[0] for row in rows)
         return [row for row in rows if row[0] not in matched]
 
     def count_standing(self) -> int:
-        """The foods that stand and are to be changed, merged or retired."""
+        """Return the number of stored foods to be changed, merged or retired."""
         [(changed,)] = self._all("SELECT COUNT(*) FROM food WHERE food_id IS NOT NULL")
         [(olds,)] = self._all("SELECT COUNT(*) FROM old")
         [(gone,)] = self._all("SELECT COUNT(*) FROM gone")
         return int(changed + olds + gone)
 
     def changed_foods(self, after: int, size: int) -> list[Any]:
-        """So many standing foods that change and whose ids come after this one, in their order.
+        """Return `size` changed stored foods with ids above `after`, in order.
 
-        Each row begins with the id, when the food was last changed, and whether its portions and what is
-        held back of it are new.
+        Each row begins with the id, the time of the last change, and whether its portions and held-back
+        values are new.
         """
         return self._all(
             "SELECT food_id, as_of, has_new_portions, has_new_holds, CAST(fdc_id AS TEXT), name, brand, "
@@ -193,7 +193,7 @@ class ImportPlan:
         )
 
     def changed_portions(self, first: int, last: int) -> list[Any]:
-        """The new portions of standing foods with these ids."""
+        """Return the new portions of stored foods with these ids."""
         return self._all(
             "SELECT food_id, label, quantity, position FROM food JOIN portion USING (fdc_id) "
             "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, portion.rowid",
@@ -202,7 +202,7 @@ class ImportPlan:
         )
 
     def changed_barcodes(self, first: int, last: int) -> list[Any]:
-        """The new barcodes of standing foods with these ids."""
+        """Return the new barcodes of stored foods with these ids."""
         return self._all(
             "SELECT food_id, gtin FROM food JOIN barcode USING (fdc_id) "
             "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, gtin",
@@ -211,7 +211,7 @@ class ImportPlan:
         )
 
     def new_versions(self, first: int, last: int) -> list[Any]:
-        """The earlier versions of the new foods with these FDC ids."""
+        """Return the earlier versions of the new foods with these FDC ids."""
         return self._all(
             "SELECT fdc_id, version.source_id, published_on, version.name, version.magnesium_mg, "
             "version.basis_unit FROM version JOIN food USING (fdc_id) "
@@ -221,7 +221,7 @@ class ImportPlan:
         )
 
     def changed_versions(self, first: int, last: int) -> list[Any]:
-        """The earlier versions that standing foods with these ids get."""
+        """Return the new earlier versions of stored foods with these ids."""
         return self._all(
             "SELECT food_id, version.source_id, published_on, version.name, version.magnesium_mg, "
             "version.basis_unit FROM food JOIN version USING (fdc_id) "
@@ -231,7 +231,7 @@ class ImportPlan:
         )
 
     def new_holds(self, first: int, last: int) -> list[Any]:
-        """Return the figures held back of the new foods with these FDC ids."""
+        """Return the held-back values of the new foods with these FDC ids."""
         return self._all(
             "SELECT fdc_id, held.kind, detail, held_mg, held_portions FROM held JOIN food USING (fdc_id) "
             "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY held.rowid",
@@ -240,7 +240,7 @@ class ImportPlan:
         )
 
     def changed_holds(self, first: int, last: int) -> list[Any]:
-        """What is held back of standing foods with these ids, where it is new."""
+        """Return the new held-back values of stored foods with these ids."""
         return self._all(
             "SELECT food_id, held.kind, detail, held_mg, held_portions FROM food JOIN held USING (fdc_id) "
             "WHERE food_id BETWEEN ? AND ? AND has_new_holds ORDER BY food_id, held.rowid",
@@ -249,7 +249,7 @@ class ImportPlan:
         )
 
     def olds(self, first: int, last: int) -> list[Any]:
-        """Foods that become one of the standing foods with these ids: its id, theirs, when last changed."""
+        """Return the foods that become these stored foods: its id, theirs, time of last change."""
         return self._all(
             "SELECT food_id, old_id, old.as_of FROM food JOIN old USING (fdc_id) "
             "WHERE food_id BETWEEN ? AND ? ORDER BY food_id, old_id",
@@ -258,7 +258,7 @@ class ImportPlan:
         )
 
     def gone(self, after: int, size: int) -> list[Any]:
-        """So many foods to retire whose ids come after this one: id, and when it was last changed."""
+        """Return `size` foods to retire with ids above `after`: id and time of last change."""
         return self._all(
             "SELECT food_id, as_of FROM gone WHERE food_id > ? ORDER BY food_id LIMIT ?", after, size
         )
@@ -267,8 +267,8 @@ class ImportPlan:
         return self._database.execute(query, parameters).fetchall()
 
 
-def derived(food: PlannedFood) -> tuple[Any, ...]:
-    """The columns DERIVED, which Food.save() works out from the others."""
+def derived_columns(food: PlannedFood) -> tuple[Any, ...]:
+    """Return the columns DERIVED, which Food.save() derives from the others."""
     record = food.record
     listed = sort_values(
         name=record.name,
@@ -295,7 +295,7 @@ def _food_row(food: PlannedFood) -> tuple[Any, ...]:
         record.group_id,
         record.basis_unit,
         None if record.magnesium_mg is None else f"{record.magnesium_mg:f}",
-        *derived(food),
+        *derived_columns(food),
         food.is_retired,
         food.has_new_portions,
         food.has_new_holds,

@@ -1,4 +1,4 @@
-"""How far a long work is: a bar on a terminal, now and then a plain line elsewhere."""
+"""Progress of long tasks: a bar on a terminal, occasional plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-Progress = Callable[[str, float], None]  # what is being done, and which share of it is, 0 to 1
+Progress = Callable[[str, float], None]  # the task, and the finished share, 0 to 1
 
 WIDTH = 30
-EVERY_S = 10.0  # between two plain lines of the same work
+EVERY_S = 10.0  # between two plain lines of the same task
 
 
 class Stream(Protocol):
@@ -18,12 +18,12 @@ class Stream(Protocol):
     def isatty(self) -> bool: ...
 
 
-def nobody_watches(doing: str, share: float) -> None:
-    """A Progress that says nothing."""
+def ignore_progress(doing: str, share: float) -> None:
+    """Do nothing, as a Progress."""
 
 
 class ProgressBar:
-    """A Progress on `stream`. What is done ends with a line of its own."""
+    """Progress on `stream`. Each finished task ends with a line of its own."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream

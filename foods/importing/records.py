@@ -1,4 +1,4 @@
-"""A food of FoodData Central as our catalogue would keep it, and why something of it is refused."""
+"""Foods of FoodData Central in the catalogue's form, with reasons for refused values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.gtin import NotAGtin, normalise_gtin
-from foods.importing.groups import Groups, place_of
+from foods.importing.groups import ImportGroups, group_and_kind
 from foods.magnesium import STEP_MG
 from foods.models import Food
 from foods.plausibility import HeldValue, is_too_much
@@ -23,17 +23,17 @@ SOURCE_OF_TYPE: dict[str, Food.Source] = {
     "branded_food": Food.Source.USDA_BRANDED,
 }
 NAME_LENGTH, BRAND_LENGTH = 200, 100
-ALL_OF_IT_MG = Decimal(100_000)  # 100 g of pure magnesium
+MAX_BASIS_MG = Decimal(100_000)  # 100 g of pure magnesium
 HUNDRED = Decimal(100)
 STEP = Decimal("0.001")
-LARGEST = Decimal("999999.999")  # what a portion's column holds
+MAX_QUANTITY = Decimal("999999.999")  # maximum of a portion's column
 
-Refuse = Callable[[FdcFood, str, str], None]  # the food, the reason in few words, the detail
+Refuse = Callable[[FdcFood, str, str], None]  # the food, a short reason, the detail
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """An earlier version of a food, with its magnesium in 100 `basis_unit`; None is unknown."""
+class RecordVersion:
+    """Earlier version of a food, with its magnesium in 100 `basis_unit`; None is unknown."""
 
     source_id: str
     published_on: date | None
@@ -43,11 +43,11 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What a release says about one food. `magnesium_mg` is in 100 `basis_unit`; None is unknown.
+class ImportRecord:
+    """Release's data of a food. `magnesium_mg` is in 100 `basis_unit`; None is unknown.
 
-    `group_id` may be a number below zero, see Groups. `gtin` is a GTIN-14, None without one. `held` is what
-    a curator has to confirm first, and is not among the other fields.
+    `group_id` may be a negative number, see ImportGroups. `gtin` is a GTIN-14, None without one. `held` are
+    values that a curator has to confirm first, left out of the other fields.
     """
 
     fdc_id: int
@@ -60,13 +60,13 @@ class Record:
     magnesium_mg: Decimal | None
     portions: tuple[tuple[str, Decimal], ...]
     gtin: str | None
-    versions: tuple[Version, ...] = ()
+    versions: tuple[RecordVersion, ...] = ()
     held: tuple[HeldValue, ...] = ()
 
     def last_known(self) -> tuple[Decimal | None, int | None]:
-        """The magnesium that the latest version with a value had, and its year; None where none did.
+        """Return magnesium and year of the latest version with a value; None and None without.
 
-        Nothing when the food itself has a value. A version in another unit does not compare.
+        Also None when the food itself has a value. A version in another unit does not compare.
         """
         if self.magnesium_mg is not None:
             return None, None
@@ -86,10 +86,10 @@ class Record:
         return magnesium_mg, published_on.year
 
 
-def record_of(food: FdcFood, groups: Groups, refuse: Refuse) -> Record:
-    """The food as we would keep it. What the catalogue cannot hold is told to `refuse` and left out."""
-    group, kind = place_of(food.group)
-    return Record(
+def record_from_fdc(food: FdcFood, groups: ImportGroups, refuse: Refuse) -> ImportRecord:
+    """Return the food in the catalogue's form; report values it can't store to `refuse`."""
+    group, kind = group_and_kind(food.group)
+    return ImportRecord(
         fdc_id=int(food.fdc_id),
         source=SOURCE_OF_TYPE[food.data_type],
         name=shorten(food.description, NAME_LENGTH),
@@ -97,48 +97,48 @@ def record_of(food: FdcFood, groups: Groups, refuse: Refuse) -> Record:
         kind=kind,
         group_id=groups.id_of(group),
         basis_unit=food.basis_unit,
-        magnesium_mg=_magnesium(food, refuse),
-        portions=_portions(food, refuse),
-        gtin=_gtin(food, refuse),
-        versions=tuple(_version(each) for each in food.earlier),
+        magnesium_mg=_accepted_magnesium(food, refuse),
+        portions=_accepted_portions(food, refuse),
+        gtin=_accepted_gtin(food, refuse),
+        versions=tuple(_version_from_fdc(each) for each in food.earlier),
     )
 
 
-def _version(earlier: FdcVersion) -> Version:
+def _version_from_fdc(earlier: FdcVersion) -> RecordVersion:
     milligrams = earlier.magnesium_mg
     if milligrams is not None:
-        milligrams = milligrams.quantize(STEP_MG, ROUND_HALF_UP) if milligrams <= ALL_OF_IT_MG else None
+        milligrams = milligrams.quantize(STEP_MG, ROUND_HALF_UP) if milligrams <= MAX_BASIS_MG else None
     name = shorten(earlier.description, NAME_LENGTH)
-    return Version(earlier.fdc_id, earlier.publication_date, name, milligrams, earlier.basis_unit)
+    return RecordVersion(earlier.fdc_id, earlier.publication_date, name, milligrams, earlier.basis_unit)
 
 
-def _magnesium(food: FdcFood, refuse: Refuse) -> Decimal | None:
+def _accepted_magnesium(food: FdcFood, refuse: Refuse) -> Decimal | None:
     if food.magnesium_mg is None:
         return None
-    if food.magnesium_mg > ALL_OF_IT_MG:
+    if food.magnesium_mg > MAX_BASIS_MG:
         refuse(food, "values beyond pure magnesium, taken as unknown", f"{food.magnesium_mg} mg in 100 g")
         return None
     return food.magnesium_mg.quantize(STEP_MG, ROUND_HALF_UP)
 
 
-def _portions(food: FdcFood, refuse: Refuse) -> tuple[tuple[str, Decimal], ...]:
+def _accepted_portions(food: FdcFood, refuse: Refuse) -> tuple[tuple[str, Decimal], ...]:
     portions = []
     for label, quantity in food.portions:
         rounded = quantity.quantize(STEP, ROUND_HALF_UP)
-        if STEP <= rounded <= LARGEST:
+        if STEP <= rounded <= MAX_QUANTITY:
             portions.append((label, rounded))
         else:
             refuse(food, "portions too small or too large", f"{label}: {quantity} {food.basis_unit}")
     return tuple(portions)
 
 
-def _gtin(food: FdcFood, refuse: Refuse) -> str | None:
+def _accepted_gtin(food: FdcFood, refuse: Refuse) -> str | None:
     if not food.gtin:
         return None
     try:
         return normalise_gtin(food.gtin)
     except NotAGtin as error:
-        # One reason for all of a kind: neither the digits nor how many there are.
+        # One reason for all of a kind, without digits and their number.
         reason = re.sub("“.*”", "it", str(error)).split(". ")[0].rstrip(".")
         refuse(food, f"barcodes: {reason[0].lower()}{reason[1:]}", f"barcode {food.gtin}: {error}")
         return None

@@ -1,4 +1,4 @@
-"""What an import did: counts for the table at its end, and a file that names every food concerned."""
+"""Report of an import: counts for the final table, and a file with every affected food."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Self
 
 COLUMNS = ["outcome", "fdc_id", "food", "detail"]
-LISTED = 20  # kept values that are shown at the end; the file has all of them
+MAX_LISTED = 20  # kept values shown at the end; the file has all of them
 
 
 class ImportReport:
-    """Counts, and a CSV file of what was kept, retired and refused. An import that fails leaves no file."""
+    """Counts, and a CSV file of kept, retired and refused values. None if the import fails."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -36,9 +36,9 @@ class ImportReport:
             self.path.unlink()
 
     def keep(self, fdc_id: int | str, name: str, detail: str) -> None:
-        """A value that stays as a curator set it."""
+        """Record a value that stays as a curator set it."""
         self.kept += 1
-        if len(self.kept_lines) < LISTED:
+        if len(self.kept_lines) < MAX_LISTED:
             self.kept_lines.append(f"{name} (FDC {fdc_id}): {detail}")
         self._writer.writerow(["kept", fdc_id, name, detail])
 
@@ -51,27 +51,27 @@ class ImportReport:
         self._writer.writerow(["refused", fdc_id, name, detail])
 
     def left_out(self, counts: Counter[str]) -> None:
-        """What the reader did not take, by reason."""
+        """Record what the reader left out, by reason."""
         for reason, count in counts.items():
             self.refused[reason] += count
             self._writer.writerow(["refused", "", "", f"{count} {reason}"])
 
     def lines(self) -> Iterator[str]:
-        """The table, for people."""
-        yield _row("added", self.added)
-        yield _row("changed", self.changed)
-        yield _row("unchanged", self.unchanged)
-        yield _row("kept", self.kept, "values as curators set them")
+        """Yield the lines of the final table."""
+        yield _table_row("added", self.added)
+        yield _table_row("changed", self.changed)
+        yield _table_row("unchanged", self.unchanged)
+        yield _table_row("kept", self.kept, "values as curators set them")
         yield from (f"    {line}" for line in self.kept_lines)
         if self.kept > len(self.kept_lines):
             yield f"    and {self.kept - len(self.kept_lines):,} more"
-        yield _row("retired", self.retired, "no longer in the release")
-        yield _row("in the catalogue", self.in_catalogue, "under their plain names, not added again")
+        yield _table_row("retired", self.retired, "no longer in the release")
+        yield _table_row("in the catalogue", self.in_catalogue, "under their plain names, not added again")
         if self.older:
-            yield _row("older versions", self.older, "not imported")
-        yield _row("refused", self.refused.total())
+            yield _table_row("older versions", self.older, "not imported")
+        yield _table_row("refused", self.refused.total())
         yield from (f"    {count:,} {reason}" for reason, count in self.refused.most_common())
 
 
-def _row(name: str, count: int, words: str = "") -> str:
+def _table_row(name: str, count: int, words: str = "") -> str:
     return f"  {name:<17}{count:>10,}  {words}".rstrip()

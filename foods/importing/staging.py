@@ -1,8 +1,8 @@
-"""The foods that an import adds: written in short transactions, and seen by nobody until it is finished.
+"""New foods of an import, written in short transactions and invisible until it is finished.
 
 A food with the number of an unfinished import in `staged_in` is left out by `Food.objects.published()`, by
-search and by every list. To finish the import makes all of them visible at once. One that was stopped, at
-whatever batch, is taken up by the next import of the same set, and removed by one of another.
+search and by every list. Finishing the import makes all of them visible at once. A stopped import is resumed
+by the next import of the same set, at any batch, and removed by one of another.
 """
 
 from __future__ import annotations
@@ -22,41 +22,41 @@ from tracker.lib.bulk_rows import insert_rows
 from tracker.lib.write_batches import WriteBatches
 
 BATCH = 200  # foods in the first transaction, see WriteBatches
-# Columns, in the order in which the plan gives them.
+# Columns, in the order of the plan's rows.
 VALUES = ["name", "brand", "kind", "group_id", "basis_unit", "magnesium_mg", *DERIVED]
 NEW = ["source_id", "source", *VALUES]
 VERSION = ["food_id", "source_id", "published_on", "name", "magnesium_mg", "basis_unit"]
 
 
-def begin(source: str, release: str, file_name: str, fingerprint: str) -> ImportRun:
-    """Return the import that is to go on: a new one, or the unfinished one of the same set.
+def begin_import(source: str, release: str, file_name: str, fingerprint: str) -> ImportRun:
+    """Return the import to run: a new one, or the unfinished one of the same set.
 
-    What other unfinished ones have written is removed.
+    Rows of other unfinished imports are removed.
     """
     run = None
     for unfinished in ImportRun.objects.filter(finished_at=None).order_by("pk"):
         if run is None and (unfinished.release, unfinished.fingerprint) == (release, fingerprint):
             run = unfinished
         else:
-            discard(unfinished)
+            discard_import(unfinished)
     return run or ImportRun.objects.create(
         source=source, release=release, file_name=file_name, fingerprint=fingerprint
     )
 
 
 def discard_stopped(before: datetime) -> int:
-    """Remove imports that began before this moment and were never finished. Returns how many there were."""
+    """Remove imports begun before this time and never finished; return their number."""
     stopped = list(ImportRun.objects.filter(finished_at=None, started_at__lt=before).order_by("pk"))
     for run in stopped:
-        discard(run)
+        discard_import(run)
     return len(stopped)
 
 
-def discard(run: ImportRun) -> None:
-    """Remove an unfinished import, and what it has written. One that is finished meanwhile stays.
+def discard_import(run: ImportRun) -> None:
+    """Remove an unfinished import and its rows. One that is finished meanwhile stays.
 
-    It first loses its fingerprint, so that a process that still works on it writes and publishes nothing
-    more: foods of an import whose row is gone would be seen by everybody.
+    It first loses its fingerprint, so that a process that is still running it publishes nothing more: foods
+    of an import whose row is gone would be visible.
     """
     with transaction.atomic():
         if not is_unfinished(run):
@@ -74,24 +74,24 @@ def discard(run: ImportRun) -> None:
 
 
 def is_unfinished(run: ImportRun) -> bool:
-    """Return True when nobody has finished or discarded this import, nor can before the transaction ends."""
+    """Return True when this import is unfinished, and keep it so for the transaction."""
     same = ImportRun.objects.filter(pk=run.pk, fingerprint=run.fingerprint, finished_at=None)
     return same.select_for_update().exists()
 
 
-def stage(
+def stage_foods(
     plan: ImportPlan,
     run: ImportRun,
     made: dict[int, int],
     on_rows: Callable[[int], None] = lambda _count: None,
 ) -> None:
-    """Write the new foods of `plan`, each whole, beside those that an earlier attempt has written.
+    """Write the new foods of `plan`, each complete, after those of an earlier attempt.
 
-    `made` are groups by the numbers that stand for them in the plan. `on_rows` is told of each batch.
+    `made` are groups by their numbers in the plan. `on_rows` is called with the size of each batch.
     """
     stage_again = Food.objects.filter(staged_in=run.pk).values_list("source_id", flat=True)
     plan.skip_new(int(source_id) for source_id in stage_again.iterator())
-    columns, same = _columns(run, timezone.now())
+    columns, same = _food_columns(run, timezone.now())
     batches = WriteBatches(BATCH)
     last = 0
     while foods := plan.new_foods(last, batches.size):
@@ -101,29 +101,29 @@ def stage(
         with batches.transaction(len(foods)):
             if not is_unfinished(run):
                 raise FdcError("Another import of the same foods was started meanwhile.")
-            # A curator may have typed in a food with such an id since the plan was made: theirs stays.
+            # A curator may have entered a food with such an id since the plan was made: theirs stays.
             insert_rows(Food, columns, _rows(foods, made, same), or_ignore=True)
-            ids = _ids(run, foods)
+            ids = _ids_by_fdc_id(run, foods)
             _insert_portions(ids, portions)
             _insert_barcodes(ids, barcodes)
-            insert_rows(EarlierVersion, VERSION, _of_foods(ids, versions), or_ignore=True)
-            insert_holds(list(_of_foods(ids, holds)))
+            insert_rows(EarlierVersion, VERSION, _with_food_ids(ids, versions), or_ignore=True)
+            insert_holds(list(_with_food_ids(ids, holds)))
         on_rows(len(foods) + len(portions) + len(barcodes) + len(versions) + len(holds))
 
 
 def staged_or_changed(run: ImportRun, sources: Sequence[str], stamp: datetime) -> models.QuerySet[Food]:
-    """The foods that an import added, and those that it changed or retired at the time of `stamp`."""
+    """Return the foods that an import added, and those it changed or retired at `stamp`."""
     changed = models.Q(source__in=sources, updated_at=stamp)
     return Food.objects.filter(models.Q(staged_in=run.pk) | changed)
 
 
-def _columns(run: ImportRun, stamp: datetime) -> tuple[list[str], tuple[Any, ...]]:
-    """The columns of a new food; and the values that are the same for all, which come last.
+def _food_columns(run: ImportRun, stamp: datetime) -> tuple[list[str], tuple[Any, ...]]:
+    """Return the columns of a new food; and the constant values, which come last.
 
-    What the plan does not say is as in a new Food: 100 of the basis, no other names, not retired.
+    Columns that the plan lacks are as in a new Food: 100 of the basis, no other names, not retired.
     """
     same: dict[str, Any] = {
-        "updated_at": prepared("updated_at", stamp),
+        "updated_at": prepare_value("updated_at", stamp),
         "source_release": run.release,
         "staged_in": run.pk,
     }
@@ -139,8 +139,8 @@ def _rows(
     return ((*with_group(food, NEW, made), *same) for food in foods)
 
 
-def _ids(run: ImportRun, foods: Sequence[Sequence[Any]]) -> dict[int, int]:
-    """The ids of the foods that were just written, by their FDC ids."""
+def _ids_by_fdc_id(run: ImportRun, foods: Sequence[Sequence[Any]]) -> dict[int, int]:
+    """Return the ids of the foods just written, by FDC id."""
     written = Food.objects.filter(
         source__in={food[1] for food in foods}, source_id__in=[food[0] for food in foods], staged_in=run.pk
     )
@@ -149,25 +149,25 @@ def _ids(run: ImportRun, foods: Sequence[Sequence[Any]]) -> dict[int, int]:
 
 def _insert_portions(ids: dict[int, int], portions: Iterable[Sequence[Any]]) -> None:
     columns = ["food_id", "label", "quantity", "position"]
-    insert_rows(Portion, columns, _of_foods(ids, portions), or_ignore=True)
+    insert_rows(Portion, columns, _with_food_ids(ids, portions), or_ignore=True)
 
 
 def _insert_barcodes(ids: dict[int, int], barcodes: Iterable[Sequence[Any]]) -> None:
-    insert_rows(Barcode, ["food_id", "gtin"], _of_foods(ids, barcodes), or_ignore=True)
+    insert_rows(Barcode, ["food_id", "gtin"], _with_food_ids(ids, barcodes), or_ignore=True)
 
 
-def _of_foods(ids: dict[int, int], rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
-    """Rows that begin with an FDC id, with the food's own id in its place."""
+def _with_food_ids(ids: dict[int, int], rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows with the food's own id in place of the FDC id they begin with."""
     return ((ids[fdc_id], *rest) for fdc_id, *rest in rows if fdc_id in ids)
 
 
 def with_group(row: Sequence[Any], columns: Sequence[str], made: dict[int, int]) -> list[Any]:
-    """The row, with the group that was made where the plan has a number that stands for it."""
+    """Return the row with the id of the new group in place of its number in the plan."""
     values, place = list(row), columns.index("group_id")
     values[place] = made.get(values[place], values[place])
     return values
 
 
-def prepared(field: str, value: Any) -> Any:
-    """A value of a food's field as the database's driver takes it."""
+def prepare_value(field: str, value: Any) -> Any:
+    """Return a field's value in the form the database driver takes."""
     return Food._meta.get_field(field).get_db_prep_save(value, connection)  # type: ignore[union-attr]

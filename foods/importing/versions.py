@@ -1,8 +1,8 @@
-"""Foods that turned out to be one product: the earlier versions become the food of the newest one.
+"""Merge foods that are versions of one product into the food of the newest version.
 
-They are retired and lead on to it, as merged foods do: past entries keep pointing at them, while barcodes,
-favourites, saved meals and schedules move. Nothing of it can be undone, unlike a curator's merge, because
-the barcode says that they are one.
+They are retired and point to it, as merged foods do: past entries keep pointing to them, while barcodes,
+favourites, saved meals and schedules move. Unlike a curator's merge it can't be undone, because the barcode
+proves that they are one product.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from foods.merge_rows import followers, move, rows_to_move
 from foods.models import Barcode, EarlierVersion, Food, Merge
 from tracker.lib.bulk_rows import insert_rows, update_objects
 
-AT_ONCE = 2_000  # values that a statement names
+VALUES_PER_STATEMENT = 2_000  # maximum in one statement
 
 
 def merge_versions(kept_of: dict[int, int], at: datetime) -> None:
-    """Retire the foods that are the keys of `kept_of` in favour of its values. In the caller's transaction.
+    """Retire the foods that are the keys of `kept_of` in favour of its values.
 
-    They lose their source's id, which is free for another record then.
+    Runs in the caller's transaction. They lose their source's id, which frees it for another record.
     """
     ids = sorted(kept_of)
-    for some in _pieces(ids):
+    for some in _id_chunks(ids):
         _move_barcodes(kept_of, some)
-        _move_the_others(kept_of, some)
-        # A chain of merges would end at a food that is retired now.
+        _move_other_rows(kept_of, some)
+        # Shorten chains of merges that would end at a food that is retired now.
         leading_here = Food.objects.filter(merged_into__in=some)
         by_curators = Merge.objects.filter(old=OuterRef("pk"), undone_at=None)
         for pk, into in leading_here.filter(~Exists(by_curators)).values_list("pk", "merged_into_id"):
             Food.objects.filter(pk=pk).update(merged_into=kept_of[into])
-        _retire(kept_of, some, at)
+        _retire_versions(kept_of, some, at)
 
 
-def _retire(kept_of: dict[int, int], olds: Sequence[int], at: datetime) -> None:
+def _retire_versions(kept_of: dict[int, int], olds: Sequence[int], at: datetime) -> None:
     foods = Food.objects.only("pk").in_bulk(olds)
     for pk, food in foods.items():
         food.is_retired, food.merged_into_id, food.source_id, food.updated_at = True, kept_of[pk], "", at
@@ -49,8 +49,8 @@ def _move_barcodes(kept_of: dict[int, int], olds: Sequence[int]) -> None:
     Barcode.objects.filter(food__in=olds).delete()
 
 
-def _move_the_others(kept_of: dict[int, int], olds: Sequence[int]) -> None:
-    """Few versions have any of these, so that they are moved food by food."""
+def _move_other_rows(kept_of: dict[int, int], olds: Sequence[int]) -> None:
+    """Move the remaining rows food by food: few versions have any."""
     for model, field, apart in followers():
         if model is Barcode:
             continue
@@ -61,5 +61,5 @@ def _move_the_others(kept_of: dict[int, int], olds: Sequence[int]) -> None:
     EarlierVersion.objects.filter(food__in=olds).delete()
 
 
-def _pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+def _id_chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + VALUES_PER_STATEMENT] for first in range(0, len(ids), VALUES_PER_STATEMENT))

@@ -1,4 +1,4 @@
-"""Finishing an import: its new foods become visible, standing ones change and are retired."""
+"""Finish an import: publish its new foods, change and retire stored ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foods.importing.held_values import replace_holds
 from foods.importing.merged_foods import merge_into_catalogue
 from foods.importing.plan import ImportPlan
 from foods.importing.report import ImportReport
-from foods.importing.staging import VALUES, VERSION, is_unfinished, prepared, with_group
+from foods.importing.staging import VALUES, VERSION, is_unfinished, prepare_value, with_group
 from foods.importing.versions import merge_versions
 from foods.models import Barcode, EarlierVersion, Food, ImportRun, Portion
 from foods.signals import send_foods_changed
@@ -23,19 +23,19 @@ from tracker.lib.bulk_rows import insert_rows
 from tracker.lib.write_batches import WriteBatches
 
 CHANGED = ["source_id", *VALUES, "is_retired"]
-BATCH = 100  # foods in the first transaction of those that follow, see WriteBatches
+BATCH = 100  # foods in the first of the later transactions, see WriteBatches
 READ_AT_ONCE = 2_000
-# Standing foods that SQLite changes in the transaction that makes new ones visible: as many as keep other
-# writers out for less than half a second.
-AT_ONCE = 3_000
+# Stored foods that SQLite changes in the transaction that publishes new ones: as many as block other writers
+# for less than half a second.
+MAX_CHANGED_AT_ONCE = 3_000
 
 
 @dataclass
 class ImportWriter:
-    """The plan of an import that is to be finished, and how its rows are counted.
+    """Writer of an import's plan, with its counters.
 
-    `made` are groups by the numbers that stand for them in the plan. `stamp` becomes the `updated_at` of
-    every food that changes. `on_rows` is told of the rows that were written, each time.
+    `made` are groups by their numbers in the plan. `stamp` becomes the `updated_at` of every changed food.
+    `on_rows` is called with the number of rows written, each time.
     """
 
     plan: ImportPlan
@@ -48,17 +48,17 @@ class ImportWriter:
 
     @property
     def is_at_once(self) -> bool:
-        """True when everything changes together. On PostgreSQL nobody waits for it, however long it takes."""
-        return connection.vendor != "sqlite" or self.plan.count_standing() <= AT_ONCE
+        """True when everything changes in one transaction. On PostgreSQL that blocks no one."""
+        return connection.vendor != "sqlite" or self.plan.count_standing() <= MAX_CHANGED_AT_ONCE
 
     def publish(self, update_search: Callable[[], None]) -> list[int]:
-        """Make the import's foods visible in one transaction, with `update_search` in it.
+        """Make the import's foods visible in one transaction that also runs `update_search`.
 
-        Standing foods change in the same transaction unless there are very many: those change afterwards, see
-        `change_the_others`. Answers the ids of foods that the catalogue stands for from now on.
+        Stored foods change in the same transaction unless there are very many: those change afterwards, see
+        `change_the_others`. Return the ids of foods that the catalogue's own foods replace from now on.
         """
         with transaction.atomic():
-            # Another import may have removed what this one has written, or finished it.
+            # Another import may have removed these rows, or published them.
             if not is_unfinished(self.run):
                 raise FdcError("Another import of the same foods was started meanwhile.")
             if self.is_at_once:
@@ -72,22 +72,22 @@ class ImportWriter:
         return merged
 
     def change_the_others(self) -> None:
-        """Change, in short transactions, what `publish` left. Each food is whole at any time.
+        """Change, in short transactions, the foods that `publish` left. Each food stays whole.
 
-        When it is stopped, an import of the same set finds what is left.
+        If it is stopped, an import of the same set finishes it.
         """
         if not self.is_at_once:
-            for some, batches in _batches(self.plan.changed_foods):
+            for some, batches in _read_batches(self.plan.changed_foods):
                 with batches.transaction(len(some)):
                     self._change(some)
-            for some, batches in _batches(self.plan.gone):
+            for some, batches in _read_batches(self.plan.gone):
                 with batches.transaction(len(some)):
                     self._retire(some)
         self._name_the_release()
         self._save_run()
 
     def standing_ids(self) -> Iterator[int]:
-        """The standing foods that change, are merged or retired."""
+        """Yield the ids of stored foods that change, are merged or retired."""
         for rows in self._read(self.plan.changed_foods):
             yield from (row[0] for row in rows)
             yield from (old_id for _, old_id, _ in self.plan.olds(rows[0][0], rows[-1][0]))
@@ -95,7 +95,7 @@ class ImportWriter:
             yield from (row[0] for row in rows)
 
     def _read(self, read: Callable[[int, int], list[Any]]) -> Iterator[list[Any]]:
-        """All that `read` gives, so much at a time."""
+        """Yield all rows that `read` returns, in batches."""
         last = 0
         while rows := read(last, READ_AT_ONCE):
             yield rows
@@ -115,9 +115,9 @@ class ImportWriter:
         rows, kept_of = self._with_their_versions(rows, self.plan.olds(first, last))
         if not rows:
             return
-        merge_versions(kept_of, self.stamp)  # first: the foods that stay may take over their source's ids
+        merge_versions(kept_of, self.stamp)  # first, as the kept foods may take over their source ids
         sets = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in [*CHANGED, "updated_at"])
-        now = prepared("updated_at", self.stamp)
+        now = prepare_value("updated_at", self.stamp)
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE foods_food SET {sets} WHERE id = %s",
@@ -127,7 +127,7 @@ class ImportWriter:
                 ],
             )
         ids = {row[0] for row in rows}
-        for some in _pieces([row[0] for row in rows if row[2]]):
+        for some in _id_chunks([row[0] for row in rows if row[2]]):
             Portion.objects.filter(food__in=some)._raw_delete(connection.alias)
         portions = [row for row in self.plan.changed_portions(first, last) if row[0] in ids]
         insert_rows(Portion, ["food_id", "label", "quantity", "position"], portions)
@@ -144,9 +144,9 @@ class ImportWriter:
     def _with_their_versions(
         self, rows: Sequence[Sequence[Any]], olds: Sequence[Sequence[Any]]
     ) -> tuple[list[Sequence[Any]], dict[int, int]]:
-        """The rows of foods that nobody changed meanwhile, nor any food that becomes one of them.
+        """Return the rows of foods unchanged since comparing, as are their old versions.
 
-        With the foods that do, and which they become.
+        Also return the old foods, with the foods that they become.
         """
         unchanged = {row[0] for row in self._unchanged_meanwhile([row[1:] for row in olds])}
         waiting = {food_id for food_id, old_id, _ in olds if old_id not in unchanged}
@@ -156,17 +156,17 @@ class ImportWriter:
 
     def _retire(self, rows: Sequence[Sequence[Any]]) -> None:
         rows = self._unchanged_meanwhile(rows)
-        for some in _pieces([row[0] for row in rows]):
+        for some in _id_chunks([row[0] for row in rows]):
             Food.objects.filter(pk__in=some).update(is_retired=True, updated_at=self.stamp)
         self.on_rows(len(rows))
 
     def _unchanged_meanwhile(self, rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-        """The rows without those of foods that a curator saved since they were compared.
+        """Return the rows without foods that a curator saved since they were compared.
 
-        Those stay as they are; the next import compares them anew.
+        Those stay as they are; the next import compares them again.
         """
         now: dict[int, datetime] = {}
-        for some in _pieces([row[0] for row in rows]):
+        for some in _id_chunks([row[0] for row in rows]):
             foods = Food.objects.select_for_update().filter(pk__in=some).order_by("pk")
             now |= foods.values_list("pk", "updated_at")
         left = [row[0] for row in rows if row[0] not in now or now[row[0]].isoformat() != row[1]]
@@ -177,11 +177,11 @@ class ImportWriter:
         return [row for row in rows if row[0] not in gone]
 
     def _name_the_release(self) -> None:
-        """Note that what stands is in this release too, changed or not. `updated_at` is left alone."""
+        """Record this release in unchanged foods too. `updated_at` stays as it is."""
         batches = WriteBatches(BATCH)
         for source in self.sources:
             waiting: list[int] = []
-            for some in _standing(source, self.run.release):
+            for some in _current_food_ids(source, self.run.release):
                 waiting += some
                 while len(waiting) >= batches.size:
                     waiting = self._name(waiting, batches)
@@ -195,22 +195,22 @@ class ImportWriter:
         return rest
 
 
-def _batches(read: Callable[[int, int], list[Any]]) -> Iterator[tuple[list[Any], WriteBatches]]:
+def _read_batches(read: Callable[[int, int], list[Any]]) -> Iterator[tuple[list[Any], WriteBatches]]:
     batches, last = WriteBatches(BATCH), 0
     while some := read(last, batches.size):
         yield some, batches
         last = some[-1][0]
 
 
-def _pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """So many that a statement can name them."""
+def _id_chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield ids in chunks small enough for one statement."""
     return (ids[first : first + READ_AT_ONCE] for first in range(0, len(ids), READ_AT_ONCE))
 
 
-def _standing(source: str, release: str) -> Iterator[list[int]]:
-    """The ids of the foods of a source that are offered and name another release.
+def _current_food_ids(source: str, release: str) -> Iterator[list[int]]:
+    """Yield the ids of a source's current foods that name another release.
 
-    Whose they are is looked at here: SQLite would take another index than that on source and id.
+    Owners are filtered in Python: SQLite would take another index than that on source and id.
     """
     last, last_pk = "", 0
     columns = ("source_id", "pk", "owner_id", "catalogue_key", "is_retired", "source_release")

@@ -1,4 +1,4 @@
-"""The catalogue: what things contain, and what is done to keep it right. It knows nobody's day."""
+"""Models of the catalogue: foods, their values, and curation. Without any member's log."""
 
 from foods.models.alias import Alias
 from foods.models.barcode import Barcode

@@ -1,4 +1,4 @@
-"""Other words for things: what people type, and what foods are called."""
+"""Other words for foods that members type."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def plain_words(text: str) -> str:
 
 
 class Alias(models.Model):
-    """Another word for a thing, in whatever food it stands: courgette is zucchini, pb is peanut butter."""
+    """Synonym that applies in any food's name: courgette for zucchini, pb for peanut butter."""
 
-    # In the form in which search compares words.
+    # Normalised as search compares words.
     term = StoredTextField(
         stored_as=plain_words, max_length=60, unique=True, help_text="What people type: “courgette”."
     )

@@ -8,7 +8,7 @@ from foods.models.food import Food
 
 
 class Barcode(models.Model):
-    """The number under a product's bars, as GTIN-14. A product may have several, and so may two foods one."""
+    """Barcode number of a product, as GTIN-14. Products and barcodes are many-to-many."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="barcodes")
     gtin = models.CharField("barcode", max_length=14)

@@ -1,7 +1,7 @@
 """Dishes that are logged as their parts, and brands that are logged as the nearest food.
 
-Both are for reading phrases, see foods/phrases/dishes.py and brands.py. Curators keep them in the admin; the
-files foods/data/dishes.csv and brands.csv bring the first ones, see foods/dish_files.py.
+Both are used by phrases, see foods/phrases/dishes.py and brands.py. Curators edit them in the admin; the
+files foods/data/dishes.csv and brands.csv hold the initial ones, see foods/dish_files.py.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from foods.models.food import Food
 from foods.text import normalise_words
 from tracker.lib.model_fields import StoredTextField
 
-MANY_NAMES = "Separated by semicolons."
+NAMES_HELP = "Separated by semicolons."
 
 
 def plain_names(text: str) -> str:
-    """Names separated by semicolons, each in the form in which phrases compare words."""
+    """Return names separated by semicolons, each in the form in which phrases compare words."""
     names = (" ".join(normalise_words(name.replace("&", " and "))) for name in text.split(";"))
     return "; ".join(dict.fromkeys(name for name in names if name))
 
 
 class TableVersion(models.Model):
-    """One row that changes with any of these tables, so that a server knows when to read them again."""
+    """Single row that changes with any of these tables, so that servers know when to reload."""
 
     version = models.BigIntegerField()
 
@@ -36,12 +36,12 @@ class TableVersion(models.Model):
 
     @classmethod
     def renew(cls) -> None:
-        """A number at random: a restored backup never has the one that a server remembers."""
+        """Set a random number: a restored backup never has the one that a server cached."""
         cls.objects.update_or_create(pk=1, defaults={"version": secrets.randbits(62)})
 
 
 class Versioned(models.Model):
-    """Rows whose every change renews the version."""
+    """Base class of rows whose every change renews the version."""
 
     class Meta:
         abstract = True
@@ -59,16 +59,16 @@ class Versioned(models.Model):
 
 
 class Named(Versioned):
-    """What people type, and what the file said of it when it was last loaded."""
+    """Base class with the typed name, and the file's values from the last load."""
 
     name = StoredTextField(
         stored_as=plain_names, max_length=80, unique=True, help_text="What people type: “ham sandwich”."
     )
-    other_names = StoredTextField(stored_as=plain_names, max_length=500, blank=True, help_text=MANY_NAMES)
+    other_names = StoredTextField(stored_as=plain_names, max_length=500, blank=True, help_text=NAMES_HELP)
     is_on = models.BooleanField(
         "in use", default=True, help_text="Switch it off to have it read as any other words."
     )
-    # What the file says. A row that differs was changed by a curator, and a later load leaves it alone.
+    # Values in the file. A row that differs was changed by a curator, and a later load leaves it alone.
     file_values = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -84,9 +84,9 @@ class Named(Versioned):
 
 
 class Dish(Named):
-    """A dish that is logged as its parts, a base that takes additions (“toast with jam”), or both."""
+    """Dish logged as its parts, a base that takes additions (“toast with jam”), or both."""
 
-    # The dish whose additions count in every dish that says nothing of its own.
+    # The dish whose additions apply to every dish without its own amount for them.
     ANY = "any dish"
 
     is_named_by_additions = models.BooleanField(
@@ -100,7 +100,7 @@ class Dish(Named):
 
 
 class DishPart(Versioned):
-    """What a dish always holds: the bread of a sandwich."""
+    """Fixed part of a dish: the bread of a sandwich."""
 
     follows_merges = ("dish",)
 
@@ -125,13 +125,13 @@ class DishPart(Versioned):
 
 
 class DishAddition(Versioned):
-    """How much of another food is usual in or on a dish: 10 g of butter on toast."""
+    """Usual amount of another food in or on a dish: 10 g of butter on toast."""
 
     follows_merges = ("dish", "words")
 
     dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="additions")
     words = StoredTextField(
-        stored_as=plain_names, max_length=300, help_text=f"“butter; margarine”. {MANY_NAMES}"
+        stored_as=plain_names, max_length=300, help_text=f"“butter; margarine”. {NAMES_HELP}"
     )
     amount = models.CharField(max_length=30, help_text="Of one such dish: “10 g”, “30 ml”, “1 medium”.")
     food = models.ForeignKey(
@@ -153,7 +153,7 @@ class DishAddition(Versioned):
 
 
 class Brand(Named):
-    """A brand that is logged as the food that is nearest to it."""
+    """Brand that is logged as the nearest food of the catalogue."""
 
     follows_merges = ("name",)
 

@@ -1,4 +1,4 @@
-"""What earlier versions of a food held, where the food itself does not say any more."""
+"""Last known values of earlier versions of a food, where the food has none any more."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.db import models
 
 from foods.magnesium import magnesium_in
 
-PER = Decimal(100)  # of the basis unit
+VALUE_QUANTITY = Decimal(100)  # of the basis unit
 
 
 class EarlierValue(models.Model):
-    """A food's columns for the last value that an earlier version had. Imports keep them right."""
+    """Columns for the last value of an earlier version. Imports keep them up to date."""
 
     # In 100 of the basis unit, with the year of that version. None when the food has a value, or when no
     # version ever had one.
@@ -26,11 +26,11 @@ class EarlierValue(models.Model):
         abstract = True
 
     def earlier_for(self, quantity: Decimal) -> tuple[Decimal, int] | None:
-        """Milligrams that an earlier version had in `quantity` basis units, and until which year.
+        """Return the mg of an earlier version in `quantity` basis units, and its last year.
 
-        None where the food has a value, or no version had one.
+        None when the food has a value, or no version had one.
         """
         if self.magnesium_mg is not None or self.earlier_year is None:
             return None
-        milligrams = magnesium_in(quantity, basis_quantity=PER, basis_magnesium_mg=self.earlier_mg)
+        milligrams = magnesium_in(quantity, basis_quantity=VALUE_QUANTITY, basis_magnesium_mg=self.earlier_mg)
         return None if milligrams is None else (milligrams, self.earlier_year)

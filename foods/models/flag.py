@@ -1,4 +1,4 @@
-"""Data issues: values that look wrong, for a curator to decide."""
+"""Data issues: values that look wrong and need a curator's decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foods.models.food import Food
 
 
 class Flag(models.Model):
-    """A data issue: a value of a food that looks wrong, for a curator to decide."""
+    """Data issue: a food's value that looks wrong and needs a curator's decision."""
 
     class Kind(models.TextChoices):
         TOO_MUCH = "too_much", "Over 1,500 mg in 100 g"
@@ -62,10 +62,10 @@ class Flag(models.Model):
 
     @property
     def holds(self) -> bool:
-        """Whether it keeps a value or portions out of the food."""
+        """True when the issue holds a value or portions back from the food."""
         return self.held_mg is not None or bool(self.held_portions)
 
     def dismiss(self, by: Any) -> None:
-        """The value was looked at and is right; the same issue is not raised again."""
+        """Mark the value as checked and right; the same issue is not raised again."""
         self.dismissed_at, self.dismissed_by = timezone.now(), by
         self.save(update_fields=["dismissed_at", "dismissed_by"])

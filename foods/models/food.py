@@ -1,4 +1,4 @@
-"""What things contain."""
+"""Foods, their groups and portions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tracker.lib.templatetags.formatting import page_url
 
 
 def search_text(name: str, brand: str, aliases: str) -> str:
-    """What search looks through: the words of the name, a line break, the words of brand and other names.
+    """Return the text for search: words of the name, a line break, words of brand and aliases.
 
     Every word has a space before it.
     """
@@ -45,7 +45,7 @@ class FoodGroup(models.Model):
 
 
 class PortionsThen(models.Model):
-    """What a row of a food's history keeps beside the food's own fields, so that it is all of the food."""
+    """Portions in a row of a food's history, so that the row is all of the food."""
 
     portions = models.JSONField(
         null=True, editable=False, help_text="Pairs of label and quantity; None when they were not noted."
@@ -75,7 +75,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         SACHET = "sachet", "sachet"
         SCOOP = "scoop", "scoop"
         SERVING = "serving", "serving"  # of a member's recipe
-        MILLIGRAM = "mg", "mg"  # of magnesium itself, for a supplement of which only its strength is known
+        MILLIGRAM = "mg", "mg"  # of magnesium itself, for a supplement with only its strength known
 
     class Source(models.TextChoices):
         USDA_SR_LEGACY = "usda_sr_legacy", "USDA SR Legacy"
@@ -89,7 +89,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         CURATOR = "curator", "Curator"
         OWN = "own", "Own food"
 
-    # Sources whose `source_id` names one record of theirs: FDC ids, and barcodes.
+    # Sources whose `source_id` is unique to one record: FDC ids and barcodes.
     RECORDED_SOURCES = (
         Source.USDA_SR_LEGACY,
         Source.USDA_FOUNDATION,
@@ -97,7 +97,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         Source.USDA_BRANDED,
         Source.OPEN_FOOD_FACTS,
     )
-    # What a source's terms ask to be kept with its figures: https://fdc.nal.usda.gov (public domain, CC0)
+    # Licences that the sources require next to their values: https://fdc.nal.usda.gov (public domain, CC0)
     # and https://world.openfoodfacts.org/terms-of-use (Open Database License).
     LICENCES = {source: "CC0" for source in RECORDED_SOURCES} | {Source.OPEN_FOOD_FACTS: "ODbL"}
 
@@ -155,7 +155,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         default=False,
         help_text="The source worked the value out; nobody measured or declared it.",
     )
-    # The value leaves out what is unknown in a recipe: the true one is at least as high.
+    # The value excludes unknown ingredients of a recipe: it is a lower bound.
     is_at_least = models.BooleanField(default=False, db_default=False, editable=False)
     is_retired = models.BooleanField(
         "retired",
@@ -163,11 +163,11 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         help_text="A retired food is no longer found or added. Past entries keep it as it was.",
     )
     catalogue_key = models.CharField(max_length=100, unique=True, null=True, blank=True, editable=False)
-    # What the embedded catalogue said when it was last loaded. A field that differs from it was changed
-    # by a curator, and a later load leaves it alone.
+    # Values of the embedded catalogue at the last load. A field that differs was changed by a curator, and a
+    # later load leaves it alone.
     catalogue_values = models.JSONField(null=True, blank=True, editable=False)
-    # The names of fields that a curator changed in an imported food, "portions" among them: a newer
-    # release leaves them alone. The embedded catalogue has `catalogue_values` for that.
+    # Names of fields that a curator changed in an imported food, including "portions": a newer release leaves
+    # them alone. The embedded catalogue has `catalogue_values` for that.
     curated_fields = models.JSONField(default=list, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
@@ -178,14 +178,14 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         editable=False,
         help_text="The food that stands for this one since both were merged.",
     )
-    # When Open Food Facts was last asked about it; None for other sources.
+    # Time of the last look-up in Open Food Facts; None for other sources.
     asked_at = models.DateTimeField(null=True, editable=False)
     search_text = models.CharField(max_length=720, editable=False, default="")
     updated_at = models.DateTimeField(auto_now=True)
-    # The number of the import that added it. Until that import is finished, nobody sees the food.
+    # Id of the import that added it. Until that import is finished, the food is hidden.
     staged_in = models.PositiveIntegerField(null=True, editable=False)
 
-    skip_history_when_saving: bool  # an import sets it: a line an import, not a row a food
+    skip_history_when_saving: bool  # set by imports, which write no rows
 
     objects = FoodQuerySet.as_manager()
     history = HistoricalRecords(
@@ -210,9 +210,9 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         indexes = [
             models.Index(fields=["source", "source_id"], name="foods_by_source"),
             models.Index(fields=["owner"], name="own_foods", condition=models.Q(owner__isnull=False)),
-            # The curators' list is in this order, and twins are found by it.
+            # The order of the curators' list; duplicates are found by it too.
             models.Index(Lower("name"), name="foods_by_name"),
-            # A page of a group's list is read from one of these, wherever in the list it begins.
+            # Each page of a group's list is read from one of these, at any position.
             *(
                 models.Index(
                     fields=["group", field, "id", "staged_in"],
@@ -257,20 +257,23 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
             options["update_fields"] = {
                 *options["update_fields"], *SORT_FIELDS, "search_text", "updated_at",
             }  # fmt: skip
-        with transaction.atomic():  # together with its history and its place in search
+        with transaction.atomic():  # together with its history and search index
             super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         return f"{page_url('foods:browse')}{self.pk}/"
 
     def clean(self) -> None:
-        """The constraint's own check is left out by forms, which lack some of its fields."""
+        """Check the constraint here: forms leave it out because they lack some of its fields."""
         super().clean()
         if self.is_record_of_another():
             raise ValidationError({"source_id": "There is a food with this source and id already."})
 
     def is_record_of_another(self) -> bool:
-        """Whether another food stands for this record of the source. See also `one_food_a_record`."""
+        """Return True when another food has this record of the source.
+
+        See also `one_food_a_record`.
+        """
         if self.owner_id or self.catalogue_key or not self.source_id:
             return False
         same = Food.objects.from_usda(self.source).filter(source_id=self.source_id).exclude(pk=self.pk)
@@ -278,17 +281,17 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
 
     @classmethod
     def licence_named_in(cls, source_in_words: str) -> str:
-        """`CC0` or `ODbL` of a source that was written down in words; empty where it sets no terms.
+        """Return the licence in a stored source text: `CC0`, `ODbL` or "" for no terms.
 
-        For what is frozen: it begins with the name of its source, see `source_in_words`.
+        For frozen entries: the text begins with the name of its source, see `source_in_words`.
         """
         named = (source for source in cls.LICENCES if source_in_words.startswith(source.label))
         return next((cls.LICENCES[source] for source in named), "")
 
     def mark_curated(self, names: Iterable[str]) -> None:
-        """Remember that a curator changed these fields (or "portions"), so that imports leave them alone.
+        """Add these fields (or "portions") to `curated_fields`, so that imports leave them alone.
 
-        Sets `curated_fields` without saving. The embedded catalogue's foods need it not, see catalogue.py.
+        Doesn't save. The embedded catalogue's foods don't need it, see catalogue.py.
         """
         if self.catalogue_key is None and self.source in self.RECORDED_SOURCES:
             changed = {*self.curated_fields, *names}
@@ -297,7 +300,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
             self.curated_fields = sorted(changed)
 
     def magnesium_for(self, quantity: Decimal) -> Decimal | None:
-        """Elemental milligrams in `quantity` basis units (g, ml, tablets); None when unknown."""
+        """Return elemental mg in `quantity` basis units (g, ml, tablets); None when unknown."""
         return magnesium_in(
             quantity, basis_quantity=self.basis_quantity, basis_magnesium_mg=self.magnesium_mg
         )
@@ -308,14 +311,14 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
 
     @property
     def licence(self) -> str:
-        """`CC0`, `ODbL`; empty where the source sets no terms."""
+        """Licence of the value: `CC0`, `ODbL`; empty where the source sets no terms."""
         return self.LICENCES.get(self.Source(self.source), "")
 
     @property
     def source_in_words(self) -> str:
-        """`USDA SR Legacy 2018-04, FDC 170567`, `Label: maker's analysis`: who says what it contains.
+        """Source of the value: `USDA SR Legacy 2018-04, FDC 170567`, `Label: maker's analysis`.
 
-        What comes under a licence that asks for it names the licence.
+        Names the licence where the licence asks for it.
         """
         words = f"{self.get_source_display()} {self.source_release}".strip()
         if self.source_id:
@@ -331,7 +334,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
 
     @property
     def source_in_short(self) -> str:
-        """`USDA SR Legacy`, `Open Food Facts ODbL`, `Own`: for a line in a list."""
+        """Source for a line in a list: `USDA SR Legacy`, `Open Food Facts ODbL`, `Own`."""
         if self.source == self.Source.OWN:
             return "Own"
         words = self.get_source_display()
@@ -341,21 +344,21 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
 
     @property
     def is_bowel_preparation(self) -> bool:
-        """True for what empties the bowel: it is put forward nowhere."""
+        """True for medicines that empty the bowel, which are never suggested."""
         return is_bowel_preparation(self.name, self.per_portion_mg, is_supplemental=self.is_supplemental)
 
     def usual_portion(self) -> Portion:
-        """The portion that is offered first; the basis itself when the food has none."""
+        """First portion; the basis itself when the food has none."""
         return next(iter(self.portions.all()), None) or self.basis_portion()
 
     def basis_portion(self) -> Portion:
-        """The amount that the value is given for, as a portion that is not stored."""
+        """Unsaved portion of the amount that the value is given for."""
         label = f"{format_decimal(self.basis_quantity)} {self.basis_unit}"
         return Portion(food=self, label=label, quantity=self.basis_quantity)
 
 
 class Portion(models.Model):
-    """A household measure of a food. The first one is offered as the usual one."""
+    """Household measure of a food. The first one is the usual one."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="portions")
     label = models.CharField(max_length=60, help_text="“1 oz”, “1/2 cup”, “1 slice”")
@@ -387,10 +390,10 @@ class Portion(models.Model):
         return deleted
 
     def _tell_lists(self) -> None:
-        """Another portion may be the usual one now."""
+        """Update the sort columns, because the usual portion may have changed."""
         Food.objects.filter(pk=self.food_id).refresh_listed_values()
 
     @property
     def magnesium_mg(self) -> Decimal | None:
-        """Elemental milligrams in one such portion; None when unknown."""
+        """Elemental milligrams in one portion; None when unknown."""
         return self.food.magnesium_for(self.quantity)

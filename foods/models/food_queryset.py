@@ -1,4 +1,4 @@
-"""Sets of foods: the catalogue's, a member's own, those that can be found and added."""
+"""QuerySets of foods: shared, own, visible, and available for logging."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tracker.lib.bulk_rows import update_objects
 if TYPE_CHECKING:
     from foods.models.food import Food  # noqa: F401  (the model below)
 
-# Rows that an import has written and not published yet, see foods.importing.staging: nobody sees them. For
-# SQL that is written out.
+# Hides rows that an import has written and not yet published, see foods.importing.staging. For hand-written
+# SQL.
 PUBLISHED = "({0} IS NULL OR {0} NOT IN (SELECT id FROM foods_importrun WHERE finished_at IS NULL))"
 
 
 class IsPublished(models.Func):
-    """True for foods that no unfinished import has written."""
+    """Condition that is true for foods without an unfinished import."""
 
     template = PUBLISHED.format("%(expressions)s")
     output_field = models.BooleanField()
@@ -29,35 +29,35 @@ class IsPublished(models.Func):
 
 class FoodQuerySet(models.QuerySet["Food"]):
     def published(self) -> FoodQuerySet:
-        """Without the foods of an import that is not finished."""
+        """Leave out foods of unfinished imports."""
         return self.filter(IsPublished())
 
     def shared(self) -> FoodQuerySet:
-        """The catalogue that everybody sees; nobody's own foods."""
+        """Return the shared catalogue, without members' own foods."""
         return self.published().filter(owner=None)
 
     def own_of(self, user: Any) -> FoodQuerySet:
-        """Foods that this member typed in for themselves, retired ones too."""
+        """Return a member's own foods, retired ones too."""
         return self.filter(owner=user)
 
     def visible_to(self, user: Any) -> FoodQuerySet:
-        """The catalogue and the member's own foods, retired ones too; of others' own foods none."""
+        """Return the catalogue and the member's own foods, retired ones too."""
         return self.published().filter(models.Q(owner=None) | models.Q(owner=user))
 
     def offered(self) -> FoodQuerySet:
-        """Foods that can be found and added: everything that is not retired."""
+        """Return foods that can be found and added: all that are not retired."""
         return self.filter(is_retired=False)
 
     def from_usda(self, source: str) -> FoodQuerySet:
-        """Foods that imports of that USDA data type keep up to date; the embedded catalogue is not."""
+        """Return foods that imports of that USDA data type update, without the embedded catalogue's."""
         return self.filter(source=source, catalogue_key=None, owner=None)
 
     def with_barcode(self, gtin: str) -> FoodQuerySet:
-        """Foods that are sold under this GTIN-14; the member's own foods, where they are among it, first."""
+        """Return foods with this GTIN-14, the member's own first if included."""
         return self.filter(barcodes__gtin=gtin).order_by(models.F("owner").desc(nulls_last=True), "id")
 
     def refresh_listed_values(self) -> None:
-        """Work out anew what lists are sorted by, for foods or portions that were written in bulk."""
+        """Recompute the sort columns, after foods or portions were written in bulk."""
         foods = list(self.prefetch_related("portions"))
         for food in foods:
             food.set_listed_values(food.usual_portion().quantity)

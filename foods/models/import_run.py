@@ -1,4 +1,4 @@
-"""Imports of releases."""
+"""Records of imports."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from foods.models.food import Food
 
 
 class ImportRun(models.Model):
-    """One import of a release: the record of what it did to thousands of foods."""
+    """Import of a release: the record of its changes to thousands of foods."""
 
-    # Beside a single source: FoodData Central's full set, and the catalogue that comes with the project.
+    # In addition to single sources: FoodData Central's full set, and the embedded catalogue.
     SEVERAL, CATALOGUE = "usda", "catalogue"
 
     source = models.CharField(
@@ -28,7 +28,7 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(
         null=True, help_text="Empty while it goes on, and after it was stopped: run it again to finish it."
     )
-    # Tells a set from another one, so that an import that was stopped goes on with the same one only.
+    # Identifies a set, so that a stopped import is resumed with the same one only.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Two foods that are one: what a merge moved, so that it can be taken back."""
+"""Merges of duplicate foods, with what they moved, so that they can be undone."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from foods.models.food import Food
 
 
 class Merge(models.Model):
-    """`old` was a duplicate of `kept`. It is retired, and leads on to it."""
+    """Merge of the duplicate `old` into `kept`. The old food is retired and points to the kept."""
 
     class State(models.TextChoices):
         MOVING = "moving", "rows are being moved"
         UNDOING = "undoing", "being undone"
 
-    # Empty when it is finished. Otherwise rows are still to be moved.
+    # Empty when it is finished. Otherwise rows still have to be moved.
     state = models.CharField(max_length=10, choices=State.choices, blank=True, default="", db_default="")
     old = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="merges")
     kept = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="merges_of_others")
@@ -28,7 +28,7 @@ class Merge(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # See foods.merging: what undoing needs, such as the ids of the portions that were added.
+    # Data for undoing, such as the ids of the added portions, see foods.merging.
     moved = models.JSONField(default=dict, editable=False)
 
     class Meta:
@@ -44,7 +44,7 @@ class Merge(models.Model):
 
 
 class MergeMove(models.Model):
-    """Rows that moved with a merge in one transaction, when they were too many for a single one."""
+    """Rows that moved with a merge in one batch, when there were too many for one transaction."""
 
     merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="moves")
     model = models.CharField(max_length=100)

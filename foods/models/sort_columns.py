@@ -1,4 +1,4 @@
-"""What lists of foods are sorted by, kept in columns so that no list has to be worked out first."""
+"""Columns that lists of foods are sorted by, stored so that no list has to compute them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from foods.magnesium import magnesium_in
 from foods.text import normalise_words
 
 SORT_FIELDS = ("sort_name", "per_portion_mg", "per_100_mg")
-WEIGHED_UNITS = {"g", "ml"}  # what comes by the piece has no 100 g
+WEIGHED_UNITS = {"g", "ml"}  # foods counted by the piece have no value per 100 g
 
 
 def sort_values(
@@ -22,14 +22,14 @@ def sort_values(
     magnesium_mg: Decimal | None,
     usual_quantity: Decimal | None,
 ) -> dict[str, Any]:
-    """The values of LISTED_FIELDS. The one place where they are worked out.
+    """Return the values of SORT_FIELDS; the only place where they are computed.
 
-    `magnesium_mg` is elemental milligrams in the basis. `usual_quantity` is the first portion in the unit
-    of the basis; None when the food has no portions, and stands for the basis itself.
+    `magnesium_mg` is elemental milligrams in the basis. `usual_quantity` is the first portion in the unit of
+    the basis; None, for a food without portions, means the basis itself.
     """
 
     def magnesium_for(quantity: Decimal) -> Decimal | None:
-        if not basis_quantity:  # the database will refuse it, in its own words
+        if not basis_quantity:  # the database's constraint rejects it
             return None
         return magnesium_in(quantity, basis_quantity=basis_quantity, basis_magnesium_mg=magnesium_mg)
 
@@ -41,14 +41,14 @@ def sort_values(
 
 
 class SortColumns(models.Model):
-    """A food's columns for lists. `Food.save()` and a portion's keep them right.
+    """Sort columns of a food, updated by `Food.save()` and a portion's `save()`.
 
-    Whoever writes many rows at once calls `set_listed_values` on each before writing it, or
+    Bulk writers call `set_listed_values` on each food before writing it, or
     `Food.objects.filter(...).refresh_listed_values()` after.
     """
 
     sort_name = models.CharField(max_length=60, editable=False, default="")
-    # Elemental milligrams; None is unknown, or, for 100 g or ml, a food that comes by the piece.
+    # Elemental milligrams; None is unknown, or, for 100 g or ml, a food counted by the piece.
     per_portion_mg = models.DecimalField(max_digits=19, decimal_places=3, null=True, editable=False)
     per_100_mg = models.DecimalField(max_digits=19, decimal_places=3, null=True, editable=False)
 
@@ -61,7 +61,7 @@ class SortColumns(models.Model):
         abstract = True
 
     def set_listed_values(self, usual_quantity: Decimal | None) -> None:
-        """Set the columns without saving; `usual_quantity` as in `listed_values`."""
+        """Set the columns without saving; `usual_quantity` as in `sort_values`."""
         values = sort_values(
             name=self.name,
             basis_quantity=Decimal(self.basis_quantity),

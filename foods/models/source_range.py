@@ -1,4 +1,4 @@
-"""Range of the samples from which a source has its value."""
+"""Ranges of the samples behind a source's values."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class SourceRange(models.Model):
-    """The lowest and highest magnesium in 100 g among a source's samples, and how many samples there were.
+    """Lowest and highest magnesium in 100 g among a source's samples, and their number.
 
-    Of a record, not of a food: every food with that source and id has it. Limits are None where the source
-    gives the number alone.
+    Belongs to a record, not to a food: every food with that source and id has it. Limits are None where the
+    source gives the number alone.
     """
 
     source = models.CharField(max_length=20)

@@ -11,7 +11,7 @@ from foods.submitted_foods import SubmittedFood, read_snapshot, snapshot_of
 
 
 class Submission(models.Model):
-    """A member's own food, offered to the shared catalogue."""
+    """Member's own food submitted to the shared catalogue."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -28,7 +28,7 @@ class Submission(models.Model):
     shared_food = models.ForeignKey(
         Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="What it became."
     )
-    # The food as it was when it was offered, see foods.submitted_foods. None when that was not kept.
+    # Snapshot of the food when submitted, see foods.submitted_foods. None when none was stored.
     offered = models.JSONField(null=True, editable=False)
     offered_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -51,6 +51,6 @@ class Submission(models.Model):
 
     @property
     def shown_food(self) -> SubmittedFood:
-        """The food as curators see it: as it is while the offer waits, then as it was when offered."""
+        """Food as curators see it: the current one while waiting, then the submitted snapshot."""
         is_waiting = self.state == self.State.WAITING
         return read_snapshot(snapshot_of(self.food) if is_waiting else self.offered)

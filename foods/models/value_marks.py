@@ -1,4 +1,4 @@
-"""Marks of a food's value: a figure, a trace, less than a limit, or the most that it can be."""
+"""Marks of a food's value: a plain number, a trace, below a limit, or a maximum."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from foods.sources.marks import Mark
+from foods.sources.marks import ValueMark
 from tracker.lib.numbers import format_decimal
 
 MARKS = {
-    Mark.EXACT: "None: a figure, 0 for none at all, empty for unknown",
-    Mark.TRACE: "Trace: too little for a figure, counted as 0",
-    Mark.BELOW: "Below a limit, counted as 0",
-    Mark.AT_MOST: "At most this figure",
+    ValueMark.EXACT: "None: a figure, 0 for none at all, empty for unknown",
+    ValueMark.TRACE: "Trace: too little for a figure, counted as 0",
+    ValueMark.BELOW: "Below a limit, counted as 0",
+    ValueMark.AT_MOST: "At most this figure",
 }
 
 
 def value_in_words(magnesium_mg: Decimal | None, mark: str, limit_mg: Decimal | None) -> str:
-    """Return `unknown`, `0 mg`, `a trace`, `less than 0.58 mg`, `at most 20.8 mg`, or a plain `78 mg`."""
+    """Return `unknown`, `0 mg`, `a trace`, `less than 0.58 mg`, `at most 20.8 mg` or `78 mg`."""
     if magnesium_mg is None:
         return "unknown"
-    if magnesium_mg == 0 and mark == Mark.TRACE:
+    if magnesium_mg == 0 and mark == ValueMark.TRACE:
         return "a trace"
-    if magnesium_mg == 0 and mark == Mark.BELOW and limit_mg is not None:
+    if magnesium_mg == 0 and mark == ValueMark.BELOW and limit_mg is not None:
         return f"less than {format_decimal(limit_mg)} mg"
-    at_most = "at most " if mark == Mark.AT_MOST else ""
+    at_most = "at most " if mark == ValueMark.AT_MOST else ""
     return f"{at_most}{format_decimal(magnesium_mg)} mg"
 
 
 class MarkedValue(models.Model):
-    """A food's columns beside `magnesium_mg` that tell unknown, trace, below a limit and true zero apart.
+    """Columns that tell unknown, trace, below a limit and true zero of `magnesium_mg` apart.
 
     Unknown is None; a true zero is 0 without a mark. A trace and a value below a limit count as 0.
     """
@@ -71,24 +71,24 @@ class MarkedValue(models.Model):
             raise ValidationError(errors)
 
     def mark_errors(self) -> dict[str, str]:
-        """Return the sentence for each field that does not go with the mark."""
+        """Return the error message for each field that contradicts the mark."""
         errors = {}
-        mark = Mark(self.value_mark)
-        if mark in (Mark.TRACE, Mark.BELOW) and self.magnesium_mg != 0:
+        mark = ValueMark(self.value_mark)
+        if mark in (ValueMark.TRACE, ValueMark.BELOW) and self.magnesium_mg != 0:
             errors["magnesium_mg"] = "With this mark the value counts as 0. Enter 0, or take the mark away."
-        if mark is Mark.AT_MOST and not self.magnesium_mg:
+        if mark is ValueMark.AT_MOST and not self.magnesium_mg:
             errors["magnesium_mg"] = "Enter the most that it can be, or take the mark away."
-        if mark is Mark.BELOW and self.limit_mg is None:
+        if mark is ValueMark.BELOW and self.limit_mg is None:
             errors["limit_mg"] = "Enter the limit that the value is below."
-        if mark is not Mark.BELOW and self.limit_mg is not None:
+        if mark is not ValueMark.BELOW and self.limit_mg is not None:
             errors["limit_mg"] = "Leave the limit empty, or choose the mark “below a limit”."
         return errors
 
     def unmark_new_value(self, before: Mapping[str, Any]) -> None:
-        """Take away a mark that was left as it was `before`, when the value that it was for is another."""
+        """Remove a mark that is the same as `before` when the value has changed."""
         is_left = (self.value_mark, self.limit_mg) == (before["value_mark"], before["limit_mg"])
         if is_left and self.magnesium_mg != before["magnesium_mg"]:
-            self.value_mark, self.limit_mg = Mark.EXACT.value, None
+            self.value_mark, self.limit_mg = ValueMark.EXACT.value, None
 
     @property
     def value_in_words(self) -> str:
@@ -96,34 +96,37 @@ class MarkedValue(models.Model):
         return value_in_words(self.magnesium_mg, self.value_mark, self.limit_mg)
 
     @property
-    def mark(self) -> Mark:
-        """The mark, where the value is still the one that was marked: a curator may have set another."""
-        mark = Mark(self.value_mark)
-        counts_as_zero = mark in (Mark.TRACE, Mark.BELOW)
+    def mark(self) -> ValueMark:
+        """Mark of the value; none when a curator has changed the value since."""
+        mark = ValueMark(self.value_mark)
+        counts_as_zero = mark in (ValueMark.TRACE, ValueMark.BELOW)
         if self.magnesium_mg is None or (counts_as_zero and self.magnesium_mg != 0):
-            return Mark.EXACT
+            return ValueMark.EXACT
         return mark
 
     @property
     def is_trace(self) -> bool:
-        return self.mark is Mark.TRACE
+        return self.mark is ValueMark.TRACE
 
     @property
     def is_below_limit(self) -> bool:
-        return self.mark is Mark.BELOW and self.limit_mg is not None
+        return self.mark is ValueMark.BELOW and self.limit_mg is not None
 
     @property
     def is_at_most(self) -> bool:
-        return self.mark is Mark.AT_MOST
+        return self.mark is ValueMark.AT_MOST
 
     @property
     def is_true_zero(self) -> bool:
-        """True where the source says that there is none, which is neither a trace nor unknown."""
-        return self.magnesium_mg == 0 and self.mark is Mark.EXACT
+        """True when the source states zero, which is neither a trace nor unknown."""
+        return self.magnesium_mg == 0 and self.mark is ValueMark.EXACT
 
     @property
     def mark_in_words(self) -> str:
-        """`a trace, counted as 0`, `less than 0.58 mg, counted as 0`, `at most`; empty for a plain figure."""
+        """Return the mark as text: `a trace, counted as 0`, `at most`; empty without one.
+
+        Also `less than 0.58 mg, counted as 0`.
+        """
         if self.is_trace:
             return "a trace, counted as 0"
         if self.is_below_limit:

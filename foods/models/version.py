@@ -1,4 +1,4 @@
-"""What was known of a food before: the versions of a product that came before the one that stands."""
+"""Earlier versions of a product."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from foods.models.food import Food
 
 
 class EarlierVersion(models.Model):
-    """An older record of a branded food with the same barcode. Nobody finds or logs it."""
+    """Older record of a branded food with the same barcode. Not searchable, never logged."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="earlier_versions")
     source_id = models.CharField("source's id", max_length=40)
@@ -29,5 +29,5 @@ class EarlierVersion(models.Model):
 
     @property
     def record_url(self) -> str:
-        """The source's own page about this version."""
+        """URL of the source's page about this version."""
         return f"https://fdc.nal.usda.gov/food-details/{self.source_id}/nutrients"

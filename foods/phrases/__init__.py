@@ -1,9 +1,9 @@
-"""Understanding a sentence, such as "2 oz almonds and half a cup oat bran".
+"""Parser for phrases such as "2 oz almonds and half a cup oat bran".
 
-Everything but lines.py, supplements.py and understanding.py is pure.
+All modules but interpreter.py, lines.py, supplements.py and the dish and brand modules are pure.
 """
 
 from foods.phrases.interpreter import Interpreter
-from foods.phrases.lines import Line, Option, Reading
+from foods.phrases.lines import LineOption, ParsedLine, PhraseReading
 
-__all__ = ["Interpreter", "Line", "Option", "Reading"]
+__all__ = ["Interpreter", "LineOption", "ParsedLine", "PhraseReading"]

@@ -1,4 +1,4 @@
-"""A brand that was typed, as a line of the food that is nearest to it."""
+"""Log a typed brand as the nearest food of the catalogue."""
 
 from __future__ import annotations
 
@@ -15,22 +15,29 @@ from foods.phrases.units import read_label
 from tracker.lib.numbers import NotAnAmount, format_quantity
 
 if TYPE_CHECKING:
-    from foods.phrases.lines import Line
+    from foods.phrases.lines import ParsedLine
 
-SAME = Decimal("0.03")  # a portion that differs by less is the brand's own: 42 g for a bar of 41.5 g
-FEW = {"piece", "slice"}  # nobody has one of them only: without a number it is the food's usual portion
+PORTION_TOLERANCE = Decimal(
+    "0.03"
+)  # share by which a portion may differ from the brand's: 42 g for a bar of 41.5 g
+PIECE_MEASURES = {
+    "piece",
+    "slice",
+}  # too small to be eaten alone: without a number, the usual portion
 
 
 def own_food(words: str, foods: Sequence[Food]) -> Food | None:
-    """The food that has these words as its name or brand, so that no other stands for it.
+    """Return the food that has these words as its name or brand, so that it needs no substitute.
 
     In the catalogue another name is not enough: there "Kit Kat" is another name of a chocolate wafer bar.
     """
     key = brand_key(words)
-    return next((food for food in foods if any(key == brand_key(call) for call in _calls(food))), None)
+    return next(
+        (food for food in foods if any(key == brand_key(call) for call in _names_of_food(food))), None
+    )
 
 
-def _calls(food: Food) -> Iterator[str]:
+def _names_of_food(food: Food) -> Iterator[str]:
     yield food.name
     yield food.name.partition(",")[0]
     if food.brand:
@@ -41,16 +48,16 @@ def _calls(food: Food) -> Iterator[str]:
 
 
 def brand_line(
-    brand: KnownBrand, food: Food, part: PhrasePart, line: Callable[[PhrasePart, Food], Line]
-) -> Line:
-    """`part` as `food`: so many of the brand's own portion, or the amount that was typed."""
+    brand: KnownBrand, food: Food, part: PhrasePart, line: Callable[[PhrasePart, Food], ParsedLine]
+) -> ParsedLine:
+    """Return the line of `part` as `food`: a count of the brand's portion, or the typed amount."""
     note = note_of(brand, food)
-    counts_pieces = part.amount is not None or (not part.has_amount and brand.measure not in FEW)
+    counts_pieces = part.amount is not None or (not part.has_amount and brand.measure not in PIECE_MEASURES)
     is_own = not part.size and part.unit in {"", brand.measure} and counts_pieces
     if brand.quantity is None or not is_own:
         return replace(line(part, food), note=note)
     count = part.amount if part.amount is not None else Decimal(1)
-    portion = _portion(brand, food)
+    portion = _brand_portion(brand, food)
     try:
         amount = as_amount(count if portion else count * brand.quantity)
     except NotAnAmount as error:
@@ -61,20 +68,24 @@ def brand_line(
 
 
 def note_of(brand: KnownBrand, food: Food) -> str:
-    """The sentence that says what a brand is logged as."""
+    """Return the sentence that names the food a brand is logged as."""
     return f"{brand.title} is logged as {_in_a_sentence(food.name)}."
 
 
-def _portion(brand: KnownBrand, food: Food) -> Portion | None:
-    """The food's portion that is one of the brand: None where it has none of that size."""
+def _brand_portion(brand: KnownBrand, food: Food) -> Portion | None:
+    """Return the food's portion of the brand's size; None without one."""
     for portion in food.portions.all():
         label = read_label(portion.label)
         is_one = label.count == 1 and not label.size and label.noun == brand.measure
-        if is_one and brand.quantity and abs(portion.quantity - brand.quantity) <= brand.quantity * SAME:
+        if (
+            is_one
+            and brand.quantity
+            and abs(portion.quantity - brand.quantity) <= brand.quantity * PORTION_TOLERANCE
+        ):
             return portion
     return None
 
 
 def _in_a_sentence(name: str) -> str:
-    """A name in small letters, but for abbreviations: "chocolate wafer bar"."""
+    """Return a name in lower case except for abbreviations: "chocolate wafer bar"."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]

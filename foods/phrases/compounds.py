@@ -1,4 +1,4 @@
-"""Magnesium's compounds as people write them, and which numbers may be a compound's weight. Pure Python."""
+"""Names of magnesium compounds, and which numbers may be a compound's weight. Pure Python."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from foods.compounds import COMPOUNDS, Compound
 
 @dataclass(frozen=True, slots=True)
 class SupplementCompound:
-    """A compound that supplements are made of.
+    """Compound used in supplements.
 
     `highest_mg` is the highest number, for one tablet, scoop or day's dose, that labels commonly give as
-    elemental magnesium: a higher number may be the weight of the compound. It is None where no compound
-    is meant. `salt` is what tablets hold, as the converter knows it; None where it does not.
+    elemental magnesium: a higher number may be the weight of the compound. It is None where no compound is
+    meant. `salt` is the compound in tablets, by its key in the converter; None where it has none.
     """
 
     key: str
@@ -24,17 +24,17 @@ class SupplementCompound:
 
     @property
     def catalogue_key(self) -> str:
-        """Of the catalogue's supplement without a brand, which is measured in elemental milligrams."""
+        """Key of the catalogue's unbranded supplement, measured in elemental milligrams."""
         return f"any-magnesium-{self.key}" if self.key else "any-magnesium"
 
     def is_doubtful(self, strength_mg: Decimal) -> bool:
-        """Whether `strength_mg` may be the weight of the compound."""
+        """Return True when `strength_mg` may be the weight of the compound."""
         return self.highest_mg is not None and strength_mg > self.highest_mg
 
 
-# The limits are a judgement from strengths that are commonly sold, not a table's: one that is too low costs a
-# question, one that is too high a wrong entry. Next to each are weights that tablets are named for instead
-# (Mag-Ox 400 is 400 mg oxide with 241 mg magnesium, so that oxide is doubtful from 400 mg on).
+# The limits are our judgement from strengths that are commonly sold, not from a table: one that is too low
+# costs a question, one that is too high a wrong entry. Next to each are weights that tablets are named for
+# instead (Mag-Ox 400 is 400 mg oxide with 241 mg magnesium, so oxide is ambiguous from 400 mg on).
 SUPPLEMENT_COMPOUNDS = {
     key: SupplementCompound(key, f"magnesium {name}".strip(), highest, COMPOUNDS.get(salt))
     for key, name, highest, salt in (
@@ -60,8 +60,8 @@ SUPPLEMENT_COMPOUNDS = {
     )
 }
 
-# Compounds by the words for them. Words before the bar stand for the compound alone; those behind it are
-# used for other minerals and foods too, and count behind or before a word for magnesium only.
+# Compounds by the words for them. Words before the bar mean the compound alone; those after it are used for
+# other minerals and foods too, and count after or before a word for magnesium only.
 _WORDS = {
     "glycinate": "glycinate glycinat bisglycinate bisglycinat diglycinate biglycinate bisgly bisglyc"
     " | gly glyc glycin",

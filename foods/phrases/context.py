@@ -1,4 +1,4 @@
-"""What people say around what they ate and drank: "I had", "for lunch", "at 8", "yesterday". Pure Python."""
+"""Context in a phrase: "I had", "for lunch", "at 8", "yesterday". Pure Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from foods.phrases.units import unit_at
 
 
 def _by_first_word(*sayings: str) -> dict[str, list[list[str]]]:
-    """The words of each, by the first of them; the longest come first."""
+    """Return the words of each phrase by their first word; the longest come first."""
     found: dict[str, list[list[str]]] = {}
     for words in sorted((saying.split() for saying in sayings), key=len, reverse=True):
         found.setdefault(words[0], []).append(words)
@@ -34,7 +34,7 @@ _ONLY_AFTER_FOR = {
     "afters",
     "tea",
 }  # foods, or parts of names
-# What a meal's name is a part of: "dinner roll", "snack bar", "breakfast cereal".
+# Names that contain a meal's name: "dinner roll", "snack bar", "breakfast cereal".
 _NAMES_OF_FOODS = {
     "roll", "rolls", "cereal", "cereals", "bar", "bars", "biscuit", "biscuits", "sausage", "sausages",
     "tea", "burrito", "burritos", "sandwich", "sandwiches", "meat", "meats", "bowl", "muffin", "wrap",
@@ -62,7 +62,7 @@ _VERBS = {
     "grabbed", "got", "enjoyed", "tried", "downed", "sipped", "swallowed", "made", "logged", "used",
     "chose", "picked", "nibbled", "dined", "devoured", "tasted", "consume", "enjoying", "ordered",
 }  # fmt: skip
-# Verbs that say so without "I", at the start.
+# Verbs that mean so without "I", at the start.
 _ALONE = {
     "had", "ate", "drank", "having", "eating", "drinking", "consumed", "took", "take", "taken", "taking",
     "snacked", "snacking", "munched", "log", "add", "record", "track", "enter", "logged", "finished",
@@ -96,7 +96,7 @@ _AROUND = _by_first_word(
     "that's it", "that is all", "just", "with my meal", "with a meal", "with food", "in total",
     "altogether", "all together",
 )  # fmt: skip
-# The meals that people have then.
+# Meals at these times of day.
 _MEALS_OF_DAY = {
     "this morning": "breakfast", "in the morning": "breakfast", "at noon": "lunch", "at midday": "lunch",
     "around noon": "lunch", "around midday": "lunch", "tonight": "dinner", "this evening": "dinner",
@@ -130,8 +130,8 @@ _DISHES_OF_DAYS = {"roast", "roasts"}  # Sunday roast
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
-    """So many tokens of context. `meal` and `day` are what they say, None and empty where nothing."""
+class _ContextMatch:
+    """Number of context tokens. `meal` and `day` are None and empty when not given."""
 
     length: int
     meal: str | None = None
@@ -139,8 +139,8 @@ class _Match:
 
 
 @dataclass(slots=True)
-class Context:
-    """What was said around the foods; `meals` are (place in the text, meal, whether it stands before)."""
+class PhraseContext:
+    """Context of a phrase; `meals` are (place in the text, meal, whether it is before)."""
 
     tokens: list[Token]
     left_over: list[str] = field(default_factory=list)
@@ -149,26 +149,28 @@ class Context:
     is_found: bool = False
 
 
-def without_context(tokens: list[Token]) -> Context:
-    """The tokens that are left without context: a hard break stands where some was cut out."""
+def without_context(tokens: list[Token]) -> PhraseContext:
+    """Return the tokens without context, with a hard break in place of removed ones."""
     words = [token.word for token in tokens]
-    found = Context([])
+    found = PhraseContext([])
     at = 0
     while at < len(tokens):
         is_start = not found.tokens or found.tokens[-1].is_break or found.tokens[-1].word in {"and", "then"}
-        match = _match(tokens, words, at, is_start=is_start)
+        match = _match_context(tokens, words, at, is_start=is_start)
         if match is None:
             found.tokens.append(tokens[at])
             at += 1
             continue
-        _take(found, tokens, at, match, is_start=is_start)
+        _apply_match(found, tokens, at, match, is_start=is_start)
         at += match.length
     while found.tokens and found.tokens[-1].is_break:
         found.tokens.pop()
     return found
 
 
-def _take(found: Context, tokens: list[Token], at: int, match: _Match, *, is_start: bool) -> None:
+def _apply_match(
+    found: PhraseContext, tokens: list[Token], at: int, match: _ContextMatch, *, is_start: bool
+) -> None:
     last = tokens[at + match.length - 1]
     cut = [token for token in tokens[at : at + match.length] if token.is_word and not token.is_break]
     found.left_over += [token.word for token in cut]
@@ -181,22 +183,22 @@ def _take(found: Context, tokens: list[Token], at: int, match: _Match, *, is_sta
         found.tokens.append(Token(HARD, last.end, last.end, is_break=True))
 
 
-def _match(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> _Match | None:
+def _match_context(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> _ContextMatch | None:
     token = tokens[at]
     if token.is_break or not token.is_word:
         return None
     if token.kind:
-        return _Match(1, day=token.word if token.kind == "date" else "")
+        return _ContextMatch(1, day=token.word if token.kind == "date" else "")
     return (
-        _time(tokens, words, at)
-        or _day(tokens, words, at)
-        or _meal(tokens, words, at, is_start=is_start)
-        or _said(words, at, is_start=is_start)
-        or _around(tokens, words, at, is_start=is_start)
+        _match_time(tokens, words, at)
+        or _match_day(tokens, words, at)
+        or _match_meal(tokens, words, at, is_start=is_start)
+        or _match_statement(words, at, is_start=is_start)
+        or _match_filler(tokens, words, at, is_start=is_start)
     )
 
 
-def _word(words: Sequence[str], at: int) -> str:
+def _context_word(words: Sequence[str], at: int) -> str:
     return words[at] if at < len(words) else ""
 
 
@@ -207,104 +209,119 @@ def _is_end(tokens: list[Token], at: int) -> bool:
 # --- times and days -------------------------------------------------------------------------------
 
 
-def _time(tokens: list[Token], words: list[str], at: int) -> _Match | None:
-    """`at 8`, `around 8 am`, `by half past eight`, `2 hours ago`."""
+def _match_time(tokens: list[Token], words: list[str], at: int) -> _ContextMatch | None:
+    """Match `at 8`, `around 8 am`, `by half past eight`, `2 hours ago`."""
     if words[at] in {"at", "by", "around", "about", "from", "since", "until", "till"}:
-        after = at + 1 + (_word(words, at + 1) in {"about", "around", "roughly", "exactly"})
+        after = at + 1 + (_context_word(words, at + 1) in {"about", "around", "roughly", "exactly"})
         if after < len(tokens) and tokens[after].kind == "time":
-            return _Match(after + 1 - at)
+            return _ContextMatch(after + 1 - at)
         if words[at] not in {"at", "by"}:
             return None
-        if _word(words, after) in _OF_HOURS and _word(words, after + 1) in {"past", "to"}:
+        if _context_word(words, after) in _OF_HOURS and _context_word(words, after + 1) in {"past", "to"}:
             after += 2
-        elif _word(words, after) == "half" and _is_hour(_word(words, after + 1)):
+        elif _context_word(words, after) == "half" and _is_hour(_context_word(words, after + 1)):
             after += 1
-        if _is_hour(_word(words, after)) and not unit_at(words, after + 1):
-            is_range = _word(words, after + 1) in {"-", "–", "or", "to"} and _is_hour(_word(words, after + 2))
-            return _Match(after + 1 + 2 * is_range - at)
-    return _ago(words, at)
+        if _is_hour(_context_word(words, after)) and not unit_at(words, after + 1):
+            is_range = _context_word(words, after + 1) in {"-", "–", "or", "to"} and _is_hour(
+                _context_word(words, after + 2)
+            )
+            return _ContextMatch(after + 1 + 2 * is_range - at)
+    return _match_ago(words, at)
 
 
 def _is_hour(word: str) -> bool:
     return (word.isdecimal() and int(word) <= 24 and len(word) < 3) or (word in ONES and ONES[word] <= 12)
 
 
-def _ago(words: list[str], at: int) -> _Match | None:
-    """`2 hours ago`, `half an hour ago`; `two days ago` is another day."""
+def _match_ago(words: list[str], at: int) -> _ContextMatch | None:
+    """Match `2 hours ago`, `half an hour ago`; `two days ago` is another day."""
     number_at = at + (words[at] in {"about", "around"})
     number = read_number(words, number_at)
-    if number is None or _word(words, number_at + number.length + 1) != "ago":
+    if number is None or _context_word(words, number_at + number.length + 1) != "ago":
         return None
     unit = words[number_at + number.length].removesuffix("s")
     length = number_at + number.length + 2 - at
     if unit in {"hour", "hr", "minute", "min", "while"}:
-        return _Match(length)
-    return _Match(length, day=" ".join(words[at : at + length])) if unit in {"day", "week", "night"} else None
+        return _ContextMatch(length)
+    return (
+        _ContextMatch(length, day=" ".join(words[at : at + length]))
+        if unit in {"day", "week", "night"}
+        else None
+    )
 
 
-def _day(tokens: list[Token], words: list[str], at: int) -> _Match | None:
+def _match_day(tokens: list[Token], words: list[str], at: int) -> _ContextMatch | None:
     for day in _DAYS.get(words[at], ()):
         if words[at : at + len(day)] == day:
-            return _whole_day(words, at, at + len(day))
+            return _match_whole_day(words, at, at + len(day))
     start = at + (words[at] in {"on", "last", "this"})
-    start += _word(words, start) in {"last", "this"} and start > at
-    word = _word(words, start)
-    if word in _WEEKDAYS and _word(words, start + 1) not in _DISHES_OF_DAYS:
-        return _whole_day(words, at, start + 1)
-    if start > at and word in _SHORT_DAYS and _word(words, start + 1) not in {"dried", "dried-tomatoes"}:
-        return _whole_day(words, at, start + 1)
-    return _date(tokens, words, at)
+    start += _context_word(words, start) in {"last", "this"} and start > at
+    word = _context_word(words, start)
+    if word in _WEEKDAYS and _context_word(words, start + 1) not in _DISHES_OF_DAYS:
+        return _match_whole_day(words, at, start + 1)
+    if (
+        start > at
+        and word in _SHORT_DAYS
+        and _context_word(words, start + 1) not in {"dried", "dried-tomatoes"}
+    ):
+        return _match_whole_day(words, at, start + 1)
+    return _match_date(tokens, words, at)
 
 
-def _whole_day(words: list[str], at: int, end: int) -> _Match:
-    if _word(words, end) == "at":
-        end += _word(words, end + 1) in _PARTS_OF_DAY
-    end += _word(words, end) in _PARTS_OF_DAY
-    return _Match(end - at, day=" ".join(words[at:end]))
+def _match_whole_day(words: list[str], at: int, end: int) -> _ContextMatch:
+    if _context_word(words, end) == "at":
+        end += _context_word(words, end + 1) in _PARTS_OF_DAY
+    end += _context_word(words, end) in _PARTS_OF_DAY
+    return _ContextMatch(end - at, day=" ".join(words[at:end]))
 
 
-def _date(tokens: list[Token], words: list[str], at: int) -> _Match | None:
-    """`on the 3rd of May`, `on May 3rd`, `on 3/5`."""
+def _match_date(tokens: list[Token], words: list[str], at: int) -> _ContextMatch | None:
+    """Match `on the 3rd of May`, `on May 3rd`, `on 3/5`."""
     if words[at] != "on":
         return None
-    after = at + 1 + (_word(words, at + 1) == "the")
+    after = at + 1 + (_context_word(words, at + 1) == "the")
     if after < len(tokens) and tokens[after].kind == "date":
-        return _Match(after + 1 - at, day=words[after])
-    month = after + 1 + (_word(words, after + 1) == "of")
-    if _word(words, after)[:1].isdecimal() and _word(words, month) in _MONTHS:
-        return _Match(month + 1 - at, day=" ".join(words[at : month + 1]))
-    if _word(words, after) in _MONTHS and _word(words, after + 1)[:1].isdecimal():
-        return _Match(after + 2 - at, day=" ".join(words[at : after + 2]))
-    is_fraction = "/" in _word(words, after) and _is_end(tokens, after + 1)
-    is_ordinal = _word(words, after)[:1].isdecimal() and _word(words, after)[-2:] in {"st", "nd", "rd", "th"}
-    return _Match(after + 1 - at, day=words[after]) if is_fraction or is_ordinal else None
+        return _ContextMatch(after + 1 - at, day=words[after])
+    month = after + 1 + (_context_word(words, after + 1) == "of")
+    if _context_word(words, after)[:1].isdecimal() and _context_word(words, month) in _MONTHS:
+        return _ContextMatch(month + 1 - at, day=" ".join(words[at : month + 1]))
+    if _context_word(words, after) in _MONTHS and _context_word(words, after + 1)[:1].isdecimal():
+        return _ContextMatch(after + 2 - at, day=" ".join(words[at : after + 2]))
+    is_fraction = "/" in _context_word(words, after) and _is_end(tokens, after + 1)
+    is_ordinal = _context_word(words, after)[:1].isdecimal() and _context_word(words, after)[-2:] in {
+        "st",
+        "nd",
+        "rd",
+        "th",
+    }
+    return _ContextMatch(after + 1 - at, day=words[after]) if is_fraction or is_ordinal else None
 
 
 # --- meals ----------------------------------------------------------------------------------------
 
 
-def _meal(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> _Match | None:
-    """`for my lunch`, `breakfast:`, `lunch was`, `a snack -`; None where a food is called so."""
+def _match_meal(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> _ContextMatch | None:
+    """Match `for my lunch`, `breakfast:`, `lunch was`, `a snack -`; None in a food's name."""
     after = at + 1 if words[at] in _BEFORE_MEALS else at
-    while _word(words, after) in _OF_MEALS:
+    while _context_word(words, after) in _OF_MEALS:
         after += 1
-    word = _word(words, after)
+    word = _context_word(words, after)
     is_tea = word == "tea" and words[at] == "for"
-    is_tea = is_tea and (_is_end(tokens, after + 1) or _word(words, after + 1) in _SUBJECTS)
+    is_tea = is_tea and (_is_end(tokens, after + 1) or _context_word(words, after + 1) in _SUBJECTS)
     if word not in MEALS and not is_tea:
         return None
-    if _word(words, after + 1) in _NAMES_OF_FOODS or (words[at] != "for" and word in _ONLY_AFTER_FOR):
+    if _context_word(words, after + 1) in _NAMES_OF_FOODS or (words[at] != "for" and word in _ONLY_AFTER_FOR):
         return None
     meal = "dinner" if is_tea else MEALS[word]
     end = after + 1
     is_heading = end < len(tokens) and tokens[end].is_break
-    while _word(words, end) in _BEHIND_MEALS and not tokens[end].is_break:
+    while _context_word(words, end) in _BEHIND_MEALS and not tokens[end].is_break:
         end += 1
     if words[at] in _BEFORE_MEALS:
         is_bare = words[at] in {"with", "as", "over", "around", "before", "after"}
         if is_bare and not _is_end(tokens, end) and end == after + 1 and not is_start:
             return None
-        return _Match(end - at, "" if words[at] in {"before", "after"} else meal)
+        return _ContextMatch(end - at, "" if words[at] in {"before", "after"} else meal)
     is_alone = is_start and end == len(tokens) and at > 0
     is_heading = (
         is_heading
@@ -312,49 +329,55 @@ def _meal(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> 
         or ((meal in {"lunch", "dinner", "breakfast"} or word == "elevenses") and _names_food(words, end))
     )
     if is_start and (end > after + 1 or is_heading or is_alone):
-        return _Match(end - at, meal)
+        return _ContextMatch(end - at, meal)
     return None
 
 
 def _begins_food(words: list[str], at: int) -> bool:
-    """Whether more follows a meal's name at the start: "breakfast 2 eggs", "lunch I had"."""
-    word = _word(words, at)
+    """Return True when more follows a meal's name at the start: "breakfast 2 eggs"."""
+    word = _context_word(words, at)
     behind = {"half", "this", "today", "yesterday", "at", "around", *ARTICLES, *_SUBJECTS}
     return bool(word) and (is_digits(word) or word in ONES or word in behind)
 
 
 def _names_food(words: list[str], at: int) -> bool:
-    """Whether a food's name follows a meal's: "lunch soup"; not "breakfast c", on the way to cereal."""
-    word = _word(words, at)
+    """Return True when a food's name follows a meal's: "lunch soup".
+
+    False for "breakfast c", the start of cereal.
+    """
+    word = _context_word(words, at)
     is_begun = at == len(words) - 1 and any(name.startswith(word) for name in _NAMES_OF_FOODS)
     return word.isalpha() and len(word) > 1 and not is_begun
 
 
-# --- what is said ---------------------------------------------------------------------------------
+# --- statements -----------------------------------------------------------------------------------
 
 
-def _said(words: list[str], at: int, *, is_start: bool) -> _Match | None:
-    """`I had`, `I've just eaten`, `we snacked on`; without "I" at the start only."""
+def _match_statement(words: list[str], at: int, *, is_start: bool) -> _ContextMatch | None:
+    """Match `I had`, `I've just eaten`, `we snacked on`; without "I" at the start only."""
     after = at
-    while _word(words, after) in _SUBJECTS:
+    while _context_word(words, after) in _SUBJECTS:
         after += 1
     has_subject = after > at
     helped = after
     if has_subject or is_start:
-        while _word(words, helped) in _HELPERS and _word(words, helped + 1) in _HELPERS | _VERBS | _ALONE:
+        while (
+            _context_word(words, helped) in _HELPERS
+            and _context_word(words, helped + 1) in _HELPERS | _VERBS | _ALONE
+        ):
             helped += 1
-    verb = _word(words, helped)
+    verb = _context_word(words, helped)
     if verb not in (_VERBS if has_subject else _ALONE) or not (has_subject or is_start):
         return None
-    if not has_subject and _word(words, helped + 1) in _FOODS_OF_VERBS:
+    if not has_subject and _context_word(words, helped + 1) in _FOODS_OF_VERBS:
         return None
     end = helped + 1
     if verb in {"snacked", "munched", "snacking", "munching", "nibbled", "dined"} or verb == "polished":
-        end += _word(words, end) in _PARTICLES
-    return _Match(end - at)
+        end += _context_word(words, end) in _PARTICLES
+    return _ContextMatch(end - at)
 
 
-def _around(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> _Match | None:
+def _match_filler(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -> _ContextMatch | None:
     if words[at] == "so" and at and words[at - 1] == "or":
         return None  # 30 g or so
     sayings = _AROUND.get(words[at], ())
@@ -363,12 +386,12 @@ def _around(tokens: list[Token], words: list[str], at: int, *, is_start: bool) -
         return None
     end = at + len(best)
     if is_start or _is_end(tokens, end) or (best[0] in _ANYWHERE and len(best) > 1):
-        return _Match(len(best), _MEALS_OF_DAY.get(" ".join(best)))
+        return _ContextMatch(len(best), _MEALS_OF_DAY.get(" ".join(best)))
     return None
 
 
 def meal_at(meals: Sequence[tuple[int, str, bool]], start: int) -> str:
-    """The meal of what begins at `start`: one named before it, or else right behind it."""
+    """Return the meal of the part at `start`: the one before it, or else right after it."""
     before = [meal for place, meal, is_before in meals if is_before and place <= start]
     behind = [(place, meal) for place, meal, is_before in meals if not is_before and place > start]
     next_heading = min((place for place, _, is_before in meals if is_before and place > start), default=None)

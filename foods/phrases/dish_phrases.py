@@ -1,4 +1,4 @@
-"""A dish in a phrase: its base, and what was typed before and behind it. See dish_plans.py."""
+"""Dish in a phrase: its base, and the additions before and after it. See dish_plans.py."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from foods.phrases.parser import PhrasePart
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """`usual` is None where nobody knows how much of it is usual; `replaces` is a part of the dish.
+class PlannedAddition:
+    """Addition to a dish. `usual` is None without a known usual amount.
 
-    `food_id` is the food that is meant, where the words alone do not tell. `is_own`: the dish's own table
-    has it, and not only that of any dish. `is_named`: the words begin the name of the likeliest food.
+    `replaces` is a part of the dish. `food_id` is the food that is meant, when the words alone don't tell.
+    `is_own`: it is in the dish's own table, not only that of any dish. `is_named`: the words begin the name
+    of the likeliest food.
     """
 
     part: PhrasePart
@@ -27,29 +28,29 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
-    """A food that takes additions. `dish` tells the usual amounts; `is_split`: it is logged as its parts."""
+class DishBase:
+    """Food that takes additions. `dish` has the usual amounts; `is_split`: logged as its parts."""
 
     part: PhrasePart
     end: int
     dish: KnownDish | None
     is_split: bool = False
     brand: KnownBrand | None = None
-    own_food: Food | None = None  # what goes by the name of a brand itself
+    own_food: Food | None = None  # the food named like a brand itself
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The parts of a phrase up to `end`: a base, what was typed before it, and what behind it."""
+class DishPlan:
+    """Parts of a phrase up to `end`: a base, and the additions before and after it."""
 
-    base: Base
+    base: DishBase
     end: int
-    before: list[Addition] = field(default_factory=list)
-    behind: list[Addition] = field(default_factory=list)
-    without: list[Stems] = field(default_factory=list)  # what is left out: "without milk"
+    before: list[PlannedAddition] = field(default_factory=list)
+    behind: list[PlannedAddition] = field(default_factory=list)
+    without: list[Stems] = field(default_factory=list)  # left-out ingredients: "without milk"
 
     @property
-    def additions(self) -> list[Addition]:
+    def additions(self) -> list[PlannedAddition]:
         return [*self.before, *self.behind]
 
     @property
@@ -58,7 +59,7 @@ class Plan:
 
     @property
     def kept_parts(self) -> list[KnownPart]:
-        """The dish's own parts, without those that an addition takes the place of."""
+        """Parts of the dish that no addition replaces."""
         parts = self.base.dish.parts if self.base.dish else ()
         return [part for part in parts if part not in self.replaced]
 

@@ -1,6 +1,6 @@
-"""Which parts of a phrase belong together as a dish, a brand, or a base with additions.
+"""Find the parts of a phrase that form a dish, a brand, or a base with additions.
 
-A food that goes by all of the words comes before its parts. dishes.py makes the lines.
+A food with all of the words in its name takes priority over its parts. dishes.py makes the lines.
 """
 
 from __future__ import annotations
@@ -10,58 +10,58 @@ from dataclasses import replace
 
 from foods.models import Food
 from foods.phrases.brands import own_food
-from foods.phrases.dish_phrases import Addition, Base, Plan
-from foods.phrases.dish_tables import KnownBrand, KnownDish, KnownPart, Tables, as_names, stems_of
+from foods.phrases.dish_phrases import DishBase, DishPlan, PlannedAddition
+from foods.phrases.dish_tables import DishTables, KnownBrand, KnownDish, KnownPart, as_names, stems_of
 from foods.phrases.parser import PhrasePart
 from foods.phrases.units import stem
 from foods.search.certainty import food_names
 
-LONGEST = 4  # parts that one name may join: "ham and cheese and tomato sandwich"
+MAX_JOINED_PARTS = 4  # in one name: "ham and cheese and tomato sandwich"
 JOINERS = frozenset({"and", "&", "n", "+", "plus"})
 ATTACHED = frozenset({"with"})
 UPON = frozenset({"on", "in"})
 SEVERAL = 2  # foods that make a dish of its own
-WHOLE_MEALS = {"Dishes", "Drinks"}  # groups whose foods hold several others
+WHOLE_MEALS = {"Dishes", "Drinks"}  # groups whose foods contain several others
 
 
-def may_be_split(parts: Sequence[PhrasePart], tables: Tables) -> bool:
-    """Whether the tables know any of these words, so that looking them up is worth it."""
+def may_be_split(parts: Sequence[PhrasePart], tables: DishTables) -> bool:
+    """Return True when the tables have any of these words, so that a look-up is useful."""
     named = [each.words for part in parts for each in (part, *as_names(part))]
     return any(tables.dish(words) or tables.brand(words) or tables.dish_at_end(words) for words in named)
 
 
-class Planner:
-    """Plans one phrase. `find` gives the foods of words, the likeliest first."""
+class DishPlanner:
+    """Planner of one phrase. `find` returns the foods for words, the likeliest first."""
 
     def __init__(
-        self, parts: Sequence[PhrasePart], tables: Tables, find: Callable[[str], list[Food]]
+        self, parts: Sequence[PhrasePart], tables: DishTables, find: Callable[[str], list[Food]]
     ) -> None:
         self._tables, self._find = tables, find
         self._exact: dict[tuple[str, bool], Food | None] = {}
         self._parts = [self._as_named(part) for part in parts]
 
     def _as_named(self, part: PhrasePart) -> PhrasePart:
-        """A big mac is no mac that is big."""
+        """Return the part with its size as a word of the name: a big mac is not a large mac."""
         names = (each for each in as_names(part) if self._tables.brand(each.words))
         return next(names, part)
 
     def words(self) -> Iterator[str]:
-        """All words that decide between a food and its parts, so that they are searched for at once."""
+        """Yield all words that decide between a food and its parts, for one search."""
         for at in range(len(self._parts)):
             for window in self._windows(at):
-                words = _joined(window)
+                words = _joined_words(window)
                 last = self._tables.dish_at_end(window[-1].words)
                 is_named = self._tables.dish(words) or self._tables.brand(words)
                 if is_named or (last and last[0]):
                     yield words
                 if last:
                     behind = self._joined_behind(at + len(window))
-                    is_food = len(window) == 1 and self._food(words)  # rye bread: no bread with rye
-                    before = [] if is_food else _pieces(last[0])
+                    is_food = len(window) == 1 and self._food(words)  # rye bread: not bread with rye
+                    before = [] if is_food else _word_runs(last[0])
                     yield from self._words_beside(last[1], [*before, *behind])
 
     def _joined_behind(self, at: int) -> Iterator[str]:
-        """The words of what may be additions to the base before `at`."""
+        """Yield the words of possible additions to the base before `at`."""
         is_attached = False
         for part in self._parts[at:]:
             is_attached = is_attached or part.joiner in ATTACHED
@@ -77,8 +77,8 @@ class Planner:
                 yield from (other for _, other in _as_replacing(dish, words))
 
     def _windows(self, at: int) -> Iterator[list[PhrasePart]]:
-        """The parts from `at` on that may be one name: only the first has an amount."""
-        for length in range(1, LONGEST + 1):
+        """Yield the parts from `at` that may be one name: only the first has an amount."""
+        for length in range(1, MAX_JOINED_PARTS + 1):
             window = list(self._parts[at : at + length])
             behind = window[1:]
             if len(window) < length or any(
@@ -88,8 +88,8 @@ class Planner:
             if all(part.words for part in window):
                 yield window
 
-    def plans(self) -> Iterator[Plan | PhrasePart]:
-        """The plans of the phrase in order, and between them the parts that belong to none."""
+    def plans(self) -> Iterator[DishPlan | PhrasePart]:
+        """Yield the plans of the phrase in order, and between them the parts without one."""
         at = 0
         while at < len(self._parts):
             plan = self._named_by_additions(at) or self._upon(at) or self._with_additions(at)
@@ -100,67 +100,67 @@ class Planner:
                 yield self._parts[at]
             at = plan.end if plan else at + 1
 
-    def _with_additions(self, at: int) -> Plan | None:
+    def _with_additions(self, at: int) -> DishPlan | None:
         base = self._base(at)
         if base is None:
             return None
         behind, end = self._behind(base)
         is_whole = base.is_split and not (base.dish and base.dish.is_named_by_additions)
-        # "sandwich without butter" says as little of what is in it as a sandwich does.
+        # "sandwich without butter" is as unspecific as "sandwich".
         is_less = not (base.dish and base.dish.is_named_by_additions) and any(
             part.without for part in self._parts[at:end]
         )
         is_alone = is_whole or base.brand or base.own_food
-        return Plan(base, end, behind=behind) if behind or is_alone or is_less else None
+        return DishPlan(base, end, behind=behind) if behind or is_alone or is_less else None
 
-    def _base(self, at: int) -> Base | None:
-        """The longest name that begins at `at`, and what additions to it are usual."""
+    def _base(self, at: int) -> DishBase | None:
+        """Return the longest base name at `at`, with its usual additions."""
         for window in reversed(list(self._windows(at))):
-            words, part, end = _joined(window), _whole(window), at + len(window)
+            words, part, end = _joined_words(window), _join_window(window), at + len(window)
             if len(window) > 1 and not _is_one_count(window):
                 continue
             brand, dish = self._brand(words), self._tables.dish(words)
             if brand:
-                return Base(part, end, dish, brand=brand)
+                return DishBase(part, end, dish, brand=brand)
             if self._tables.brand(words):
-                return Base(part, end, dish, own_food=own_food(words, self._find(words)))
+                return DishBase(part, end, dish, own_food=own_food(words, self._find(words)))
             is_split = dish and (part.without or not self._has_own_name(words, dish))
             if dish and is_split:
-                return Base(part, end, dish, is_split=bool(dish.parts))
+                return DishBase(part, end, dish, is_split=bool(dish.parts))
         return self._food_as_base(self._parts[at], at + 1)
 
-    def _food_as_base(self, part: PhrasePart, end: int) -> Base | None:
-        """A food such as "rye toast", whose last word tells what it is."""
+    def _food_as_base(self, part: PhrasePart, end: int) -> DishBase | None:
+        """Return a food such as "rye toast", whose last word names a base."""
         if not part.words:
             return None
         food = self._called(part.words)
         names = [part.words, *([short_name(food)] if food else [])]
         for name in names:
             if (found := self._tables.dish_at_end(name)) and (food or not found[0]):
-                return Base(part, end, found[1])
+                return DishBase(part, end, found[1])
         return None
 
-    def _named_by_additions(self, at: int) -> Plan | None:
-        """Dish with additions before its name: "ham and cheese sandwich", "oat latte"."""
+    def _named_by_additions(self, at: int) -> DishPlan | None:
+        """Parse "ham and cheese sandwich", "oat latte": additions before the name."""
         for window in self._windows(at):
             ending = self._tables.dish_at_end(window[-1].words)
-            if ending is None or not ending[0] or self._tables.dish(_joined(window)):
+            if ending is None or not ending[0] or self._tables.dish(_joined_words(window)):
                 continue
             before, dish = ending
-            if self._food(_joined(window)) or (window[0].unit and len(window) > 1):
+            if self._food(_joined_words(window)) or (window[0].unit and len(window) > 1):
                 return None
             if any(part.joiner not in JOINERS for part in window[1:]):
                 continue
             named = [self._additions_in(dish, words) for words in (*(p.words for p in window[:-1]), before)]
             if all(named) and all(each.usual and each.is_own for some in named[:-1] for each in some):
                 count = replace(window[0], words=dish.name, text=dish.name)
-                base = Base(count, at + len(window), dish, is_split=True)
+                base = DishBase(count, at + len(window), dish, is_split=True)
                 behind, end = self._behind(base, only_with=True)
-                return Plan(base, end, [each for additions in named for each in additions], behind)
+                return DishPlan(base, end, [each for additions in named for each in additions], behind)
         return None
 
-    def _additions_in(self, dish: KnownDish, words: str) -> list[Addition]:
-        """The additions that `words` name, one behind the other; none where a word would be left."""
+    def _additions_in(self, dish: KnownDish, words: str) -> list[PlannedAddition]:
+        """Return the additions named by `words` one after another; none if any word is left."""
         whole = self._addition(dish, PhrasePart(words, words))
         is_whole = whole.replaces or (dish.is_named_by_additions and (whole.usual or self._food(words)))
         if is_whole and self._is_one_name(dish, whole):
@@ -174,13 +174,13 @@ class Planner:
                 return [addition, *rest]
         return []
 
-    def _is_one_name(self, dish: KnownDish, addition: Addition) -> bool:
-        """Whether all words of an addition name it: "peanut butter", but not "bacon egg"."""
+    def _is_one_name(self, dish: KnownDish, addition: PlannedAddition) -> bool:
+        """Return True when all words name one addition: "peanut butter", not "bacon egg"."""
         words = addition.part.words
         return addition.is_named or stems_of(words) in dish.additions or bool(self._food(words))
 
-    def _upon(self, at: int) -> Plan | None:
-        """Base with additions before it: "eggs and beans on toast", "milk in tea"."""
+    def _upon(self, at: int) -> DishPlan | None:
+        """Parse "eggs and beans on toast", "milk in tea": additions before their base."""
         end = at + 1
         while end < len(self._parts) and self._parts[end].joiner in JOINERS:
             end += 1
@@ -193,11 +193,11 @@ class Planner:
         if not all(each.usual for each in before):
             return None
         behind, end = self._behind(base)
-        return Plan(base, end, before, behind)
+        return DishPlan(base, end, before, behind)
 
-    def _behind(self, base: Base, *, only_with: bool = False) -> tuple[list[Addition], int]:
-        """The additions behind a base, and where they end: "with butter and jam", "and milk"."""
-        found: list[Addition] = []
+    def _behind(self, base: DishBase, *, only_with: bool = False) -> tuple[list[PlannedAddition], int]:
+        """Return the additions after a base, and their end: "with butter and jam", "and milk"."""
+        found: list[PlannedAddition] = []
         end, is_attached = base.end, False
         if base.dish is None:
             return found, end
@@ -228,14 +228,14 @@ class Planner:
         return is_joined and bool(part.words) and not self._is_upon_next(at)
 
     def _is_upon_next(self, at: int) -> bool:
-        """The "beans" of "tea with milk and beans on toast" are no addition to the tea."""
+        """Return True for the "beans" of "tea with milk and beans on toast", not for the tea."""
         after = self._parts[at + 1] if at + 1 < len(self._parts) else None
         return bool(after and after.joiner in UPON and self._base(at + 1))
 
-    def _addition(self, dish: KnownDish, part: PhrasePart) -> Addition:
-        """`part` beside a dish: which part it takes the place of, or how much of it is usual."""
+    def _addition(self, dish: KnownDish, part: PhrasePart) -> PlannedAddition:
+        """Return `part` as an addition: the part it replaces, or its usual amount."""
         brand = self._brand(part.words)
-        found = Addition(part, None, None, brand.food_id if brand else None, brand=brand)
+        found = PlannedAddition(part, None, None, brand.food_id if brand else None, brand=brand)
         names = self._names_of_food(part.words, brand)
         found = replace(found, is_named=bool(names))
         for known in dish.parts:
@@ -248,11 +248,14 @@ class Planner:
         for known, words in _as_replacing(dish, part.words):
             if self._food(words):
                 whole = replace(part, words=words)
-                return Addition(whole, known.amount, known, is_named=True)
+                return PlannedAddition(whole, known.amount, known, is_named=True)
         return found
 
     def _names_of_food(self, words: str, brand: KnownBrand | None) -> list[str]:
-        """What the food is called that `words` begin: "Cheddar cheese", but no tuna salad for a salad."""
+        """Return the names of the food that `words` begin: "Cheddar cheese".
+
+        No tuna salad for a salad.
+        """
         if brand:
             return [brand.food_name.partition(",")[0]]
         food = self._food(words) or self._called(words)
@@ -266,14 +269,14 @@ class Planner:
         return brand.food_id if brand else food.pk if food else None
 
     def _brand(self, words: str) -> KnownBrand | None:
-        """The brand of these words, unless a food of its own has that name."""
+        """Return the brand of these words, unless a food of its own has that name."""
         brand = self._tables.brand(words)
         return None if brand is None or own_food(words, self._find(words)) else brand
 
     # --- foods ------------------------------------------------------------------------------------
 
     def _food(self, words: str, *, is_whole: bool = False) -> Food | None:
-        """The food that goes by these words and no more.
+        """Return the food that goes by these words and no more.
 
         With `is_whole` they are all of its name, and not only the first ones.
         """
@@ -292,10 +295,10 @@ class Planner:
         return None
 
     def _has_own_name(self, words: str, dish: KnownDish) -> bool:
-        """Return True when a food goes by the words that name a dish, so that it is logged in one.
+        """Return True when a food has the words that name a dish, so that it is logged as one.
 
-        No food that is called after a kind of the dish, such as "Chicken and rice, Latin style"; nor one of
-        the dish's foods that shares its name, such as the sausage of a hot dog.
+        Not for a food that is named after a kind of the dish, such as "Chicken and rice, Latin style"; nor
+        for one of the dish's foods that shares its name, such as the sausage of a hot dog.
         """
         food = self._food(words, is_whole=dish.is_named_by_additions)
         if food is None or len(dish.parts) < SEVERAL:
@@ -308,7 +311,7 @@ class Planner:
         return food.group.name in WHOLE_MEALS or food.owner_id is not None
 
     def _called(self, words: str) -> Food | None:
-        """The likeliest food, where its names hold all of these words."""
+        """Return the likeliest food, if its names contain all of these words."""
         found = self._food(words) or next(iter(self._find(words)), None)
         if found is None:
             return None
@@ -316,15 +319,21 @@ class Planner:
         return found if names.issuperset(stems_of(words)) else None
 
 
-def _is_stirred_in(addition: Addition) -> bool:
-    """Whether nobody has it by itself in its usual amount: the milk of "tea, milk, 2 sugars"."""
+def _is_stirred_in(addition: PlannedAddition) -> bool:
+    """Return True when the usual amount is not eaten by itself.
+
+    The milk of "tea, milk, 2 sugars".
+    """
     part, usual = addition.part, addition.usual
     is_little = usual is not None and usual.unit in {"ml", "teaspoon"}
     return addition.is_own and is_little and (not part.has_amount or not part.unit)
 
 
 def _is_one_count(window: Sequence[PhrasePart]) -> bool:
-    """Whether an amount in front counts the whole: "2 gin and tonics", but not "2 eggs and bacon"."""
+    """Return True when an amount in front counts the whole.
+
+    "2 gin and tonics", but not "2 eggs and bacon".
+    """
     first = window[0]
     if not first.is_measured:
         return True
@@ -332,20 +341,20 @@ def _is_one_count(window: Sequence[PhrasePart]) -> bool:
     return not first.unit and stem(one) == one and stem(last) != last
 
 
-def _joined(window: Sequence[PhrasePart]) -> str:
+def _joined_words(window: Sequence[PhrasePart]) -> str:
     first, *others = window
     return " ".join([first.words, *(f"{part.joiner} {part.words}" for part in others)])
 
 
-def _whole(window: Sequence[PhrasePart]) -> PhrasePart:
+def _join_window(window: Sequence[PhrasePart]) -> PhrasePart:
     first, *others = window
     text = " ".join([first.text, *(f"{part.joiner} {part.text}" for part in others)])
     without = tuple(word for part in window for word in part.without)
-    return replace(first, text=text, words=_joined(window), without=without)
+    return replace(first, text=text, words=_joined_words(window), without=without)
 
 
-def _pieces(words: str) -> Iterator[str]:
-    """Every run of words: each may be an addition of its own."""
+def _word_runs(words: str) -> Iterator[str]:
+    """Yield every run of words: each may be an addition."""
     typed = words.split()
     for start in range(len(typed)):
         for end in range(start + 1, len(typed) + 1):
@@ -353,12 +362,12 @@ def _pieces(words: str) -> Iterator[str]:
 
 
 def _as_replacing(dish: KnownDish, words: str) -> Iterator[tuple[KnownPart, str]]:
-    """Read "oat" before a latte as "oat milk", "rye" before a sandwich as "rye bread"."""
+    """Yield "oat" before a latte as "oat milk", "rye" before a sandwich as "rye bread"."""
     for known in dish.parts:
         if known.replaced_by:
             yield known, f"{words} {known.replaced_name}"
 
 
 def short_name(food: Food) -> str:
-    """A food's name up to the first comma."""
+    """Return a food's name up to the first comma."""
     return food.name.partition(",")[0]

@@ -1,6 +1,6 @@
-"""The tables of dishes and brands as phrases ask them, kept in the process until one of them changes.
+"""Tables of dishes and brands for phrases, cached in the process until one changes.
 
-The version in the database is asked for once a phrase; see foods.models.dish.TableVersion.
+The stored version is read once a phrase; see foods.models.dish.TableVersion.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from foods.phrases.units import NAMES, SIZES
 from foods.text import normalise_words
 
 LEFT_OUT = frozenset({"a", "an", "and", "in", "my", "n", "of", "on", "the", "with"})
-# Words before a dish's name that say nothing of its parts.
+# Words before a dish's name that don't change its parts.
 PLAIN = frozenset(
     {"decaf", "fresh", "homemade", "hot", "iced", "open", "plain", "simple", "skinny", "toasted"}
 )
@@ -28,13 +28,13 @@ Stems = tuple[str, ...]
 
 @lru_cache(maxsize=20_000)  # pure, and the names of the same foods come with every phrase
 def stems_of(text: str) -> Stems:
-    """The words of `text`, one form for singular and plural, without those that only connect."""
+    """Return the words of `text` in one form for both numbers, without connecting words."""
     words = normalise_words(text.replace("&", " and ").replace("+", " and "))
     return tuple(_one_form(word) for word in words if word not in LEFT_OUT)
 
 
 def _one_form(word: str) -> str:
-    """One form for both numbers: berry and berries are "berri", olive and olives "oliv"."""
+    """Return one form for both numbers: berry and berries are "berri", olive and olives "oliv"."""
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     if len(word) > 3 and word.endswith("e"):
@@ -43,12 +43,15 @@ def _one_form(word: str) -> str:
 
 
 def brand_key(text: str) -> str:
-    """One key for "KitKat", "kit kats" and "Kit-Kat"; for "M&Ms", "m & m's" and "M and Ms"."""
+    """Return one key for "KitKat" and "kit kats"; for "M&Ms" and "m & m's".
+
+    Also for "Kit-Kat" and "M and Ms".
+    """
     return "".join(stems_of(text)).removesuffix("s")
 
 
-def read_amount(text: str) -> PhrasePart | None:
-    """An amount such as "2 slices", "32 g" or "1 medium"; None where the text is none."""
+def read_table_amount(text: str) -> PhrasePart | None:
+    """Parse an amount such as "2 slices", "32 g" or "1 medium"; None for other text."""
     parts = read_phrase(f"{text} food").parts
     if len(parts) != 1 or parts[0].words != "food" or parts[0].amount is None or not parts[0].is_measured:
         return None
@@ -60,7 +63,7 @@ class KnownPart:
     food_id: int
     amount: PhrasePart
     replaced_by: tuple[Stems, ...]
-    replaced_name: str = ""  # the first of these names, as it is written: "bread"
+    replaced_name: str = ""  # the first of these names, as written: "bread"
 
     def is_replaced_by(self, stems: Stems) -> bool:
         return any(ends_with(stems, name) for name in self.replaced_by)
@@ -68,7 +71,10 @@ class KnownPart:
 
 @dataclass(frozen=True, slots=True)
 class KnownAddition:
-    """`food_id` is None where the words tell the food. `is_own`: it is not from the table of any dish."""
+    """Addition in a table. `food_id` is None when the words tell the food.
+
+    `is_own`: it is not from the table of any dish.
+    """
 
     amount: PhrasePart
     food_id: int | None = None
@@ -77,7 +83,7 @@ class KnownAddition:
 
 @dataclass(frozen=True, slots=True)
 class KnownDish:
-    """`additions` by the words of the addition."""
+    """Dish in the tables. `additions` are by the words of the addition."""
 
     name: str
     is_named_by_additions: bool
@@ -87,9 +93,9 @@ class KnownDish:
 
 @dataclass(frozen=True, slots=True)
 class KnownBrand:
-    """`quantity` is what one `measure` of it is, in the unit of the food's basis.
+    """Brand in the tables. `quantity` of one `measure` is in the food's basis unit.
 
-    None for the food's usual portion.
+    None means the food's usual portion.
     """
 
     title: str
@@ -100,13 +106,13 @@ class KnownBrand:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class DishTables:
     dishes: Mapping[Stems, KnownDish]
     brands: Mapping[str, KnownBrand]
     anywhere: Mapping[Stems, KnownAddition]  # additions of any dish
 
     def brand(self, words: str) -> KnownBrand | None:
-        """The brand of these words; a word for one of it may follow: "snickers bar"."""
+        """Return the brand of these words, also before a word for one of it: "snickers bar"."""
         if found := self.brands.get(brand_key(words)):
             return found
         before, _, last = words.rpartition(" ")
@@ -115,14 +121,17 @@ class Tables:
         return found if is_measure else None
 
     def dish(self, words: str) -> KnownDish | None:
-        """The dish that goes by these words and no others."""
+        """Return the dish with exactly these words."""
         stems = stems_of(words)
         while stems and stems not in self.dishes and stems[0] in PLAIN:
             stems = stems[1:]
         return self.dishes.get(stems)
 
     def dish_at_end(self, words: str) -> tuple[str, KnownDish] | None:
-        """The dish whose name these words end with, and the words before: "cheese" of a cheese sandwich."""
+        """Return the dish that these words end with, and the words before.
+
+        "cheese" of a cheese sandwich.
+        """
         typed = words.split()
         for at in range(len(typed)):
             if dish := self.dishes.get(stems_of(" ".join(typed[at:]))):
@@ -133,7 +142,7 @@ class Tables:
         return None
 
     def usual_addition(self, dish: KnownDish, *names: str) -> KnownAddition | None:
-        """How much is usual of an addition that goes by one of `names`; None where nobody knows.
+        """Return the usual amount of an addition by one of `names`; None if unknown.
 
         The longest end of a name counts: "oat milk" is a milk. Only a whole name tells which food is meant.
         """
@@ -147,7 +156,7 @@ class Tables:
 
 
 def as_names(part: PhrasePart) -> list[PhrasePart]:
-    """`part` with its size, or all of its amount, taken for words of a name: "big mac", "coke zero"."""
+    """Return `part` with its size or amount as words of a name: "big mac", "coke zero"."""
     typed = part.text.lower().split()
     sizes = [word for word in typed if word in SIZES]
     found = [replace(part, words=f"{sizes[0]} {part.words}", size="")] if part.size and sizes else []
@@ -160,46 +169,46 @@ def ends_with(stems: Stems, name: Stems) -> bool:
     return bool(name) and stems[-len(name) :] == name
 
 
-_kept: tuple[int | None, Tables] | None = None
+_kept: tuple[int | None, DishTables] | None = None
 
 
-def tables() -> Tables:
-    """The tables as they are now. One statement, unless they have changed.
+def tables() -> DishTables:
+    """Return the current tables. One statement, unless they have changed.
 
-    Without a version nothing was ever stored in them.
+    Without a version they have always been empty.
     """
     global _kept  # replaced as a whole: threads see the old tables or the new ones
-    version = _version()
+    version = _stored_version()
     if _kept is not None and _kept[0] == version:
         return _kept[1]
-    found = Tables({}, {}, {}) if version is None else _read()
+    found = DishTables({}, {}, {}) if version is None else _read_tables()
     _kept = (version, found)
     return found
 
 
-def _version() -> int | None:
+def _stored_version() -> int | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM foods_tableversion WHERE id = 1")
         row = cursor.fetchone()
     return row[0] if row else None
 
 
-def _read() -> Tables:
+def _read_tables() -> DishTables:
     parts: dict[int, list[KnownPart]] = {}
     for dish_id, food_id, text, replaced_by in DishPart.objects.values_list(
         "dish_id", "food_id", "amount", "replaced_by"
     ):
-        if amount := read_amount(text):
+        if amount := read_table_amount(text):
             first = replaced_by.partition(";")[0]
-            known = KnownPart(food_id, amount, tuple(_names(replaced_by)), first)
+            known = KnownPart(food_id, amount, tuple(_split_names(replaced_by)), first)
             parts.setdefault(dish_id, []).append(known)
     additions: dict[int, dict[Stems, KnownAddition]] = {}
     for dish_id, words, text, food_id in DishAddition.objects.values_list(
         "dish_id", "words", "amount", "food_id"
     ):
-        if amount := read_amount(text):
+        if amount := read_table_amount(text):
             known_addition = KnownAddition(amount, food_id)
-            additions.setdefault(dish_id, {}).update(dict.fromkeys(_names(words), known_addition))
+            additions.setdefault(dish_id, {}).update(dict.fromkeys(_split_names(words), known_addition))
     dishes: dict[Stems, KnownDish] = {}
     anywhere: dict[Stems, KnownAddition] = {}
     for dish in Dish.objects.filter(is_on=True):
@@ -208,17 +217,17 @@ def _read() -> Tables:
             anywhere = {stems: replace(known, is_own=False) for stems, known in usual.items()}
             continue
         known_dish = KnownDish(dish.name, dish.is_named_by_additions, tuple(parts.get(dish.pk, ())), usual)
-        for stems in _names(f"{dish.name}; {dish.other_names}"):
+        for stems in _split_names(f"{dish.name}; {dish.other_names}"):
             dishes.setdefault(stems, known_dish)
-    return Tables(dishes, dict(_brands()), anywhere)
+    return DishTables(dishes, dict(_read_brands()), anywhere)
 
 
-def _brands() -> Iterator[tuple[str, KnownBrand]]:
+def _read_brands() -> Iterator[tuple[str, KnownBrand]]:
     for brand in Brand.objects.filter(is_on=True).select_related("food"):
         known = KnownBrand(brand.title, brand.food_id, brand.measure, brand.quantity, brand.food.name)
         for name in brand.names:
             yield brand_key(name), known
 
 
-def _names(text: str) -> Iterable[Stems]:
+def _split_names(text: str) -> Iterable[Stems]:
     return [stems for name in text.split(";") if (stems := stems_of(name))]

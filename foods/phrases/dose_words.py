@@ -1,4 +1,4 @@
-"""The words of a phrase about a magnesium supplement, sorted: names, numbers, forms. Pure Python."""
+"""Words of a phrase about a magnesium supplement, sorted by kind. Pure Python."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from foods.phrases.compounds import (
 from foods.phrases.number_words import read_number
 from tracker.lib.numbers import FRACTION_SIGNS, NotAnAmount, parse_number
 
-LOWEST_STRENGTH = 25  # a bare number from here on is milligrams: nobody takes as many tablets
+MIN_STRENGTH_MG = 25  # a bare number from here on is in mg: no dose has as many tablets
 
 IN_MG = {
     word: milligrams
@@ -29,7 +29,7 @@ IN_MG = {
     for word in words.split()
 }
 MICROGRAMS = {"mcg", "ug", "µg", "μg", "microgram", "micrograms"}
-PIECES = "pill"  # a tablet, capsule or whatever it is
+PIECES = "pill"  # a tablet, capsule or similar
 FORMS = {
     word: form
     for form, words in {
@@ -63,7 +63,7 @@ FILLERS = {
     "strength", "form", "providing", "provides", "contains", "containing", "equals", "salt", "salts",
     "complex", "pure",
 }  # fmt: skip
-# Makers whose labels state elemental magnesium, by the words of their names.
+# Makers whose labels give elemental magnesium, by the words of their names.
 MAKERS = {
     "nature", "natures", "made", "bounty", "now", "foods", "thorne", "doctors", "best", "encapsulations",
     "solgar", "jarrow", "kirkland", "swisse", "blackmores", "solaray", "vitabiotics", "biolectra",
@@ -84,8 +84,8 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of a phrase and its place; several values where it can be read in several ways."""
+class DoseNumber:
+    """Number in a phrase and its place; several values when it is ambiguous."""
 
     values: tuple[Decimal, ...]
     at: int
@@ -94,10 +94,10 @@ class Figure:
 
 @dataclass(slots=True)
 class DoseWords:
-    """What the words of a phrase say, each kind for itself.
+    """Words of a phrase, by kind.
 
-    `counts` are numbers of pieces, `strengths` milligrams, `bare` numbers of which only their size tells.
-    `is_distinct`: a compound was named that no other mineral has. `question` is as Dose has it.
+    `counts` are numbers of pieces, `strengths` milligrams, `bare` numbers that only their size identifies.
+    `is_distinct`: a compound was named that no other mineral has. `question` is as in Dose.
     """
 
     words: list[str]
@@ -106,9 +106,9 @@ class DoseWords:
     is_epsom: bool = False
     compounds: list[str] = field(default_factory=list)
     form: str = ""
-    counts: list[Figure] = field(default_factory=list)
-    strengths: list[Figure] = field(default_factory=list)
-    bare: list[Figure] = field(default_factory=list)
+    counts: list[DoseNumber] = field(default_factory=list)
+    strengths: list[DoseNumber] = field(default_factory=list)
+    bare: list[DoseNumber] = field(default_factory=list)
     elemental_at: int | None = None
     has_source: bool = False
     is_each: bool = False
@@ -117,9 +117,9 @@ class DoseWords:
     unknown: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, text: str) -> DoseWords:
+    def from_text(cls, text: str) -> DoseWords:
         """Sort the words of `text`. Never raises."""
-        said = cls(_split(text))
+        said = cls(_split_dose_words(text))
         at = 0
         while at < len(said.words):
             at += said._take_name(at) or said._take_number(at) or said._take_word(at)
@@ -127,14 +127,14 @@ class DoseWords:
 
     @property
     def is_supplement(self) -> bool:
-        """Whether magnesium is named, or a compound that is as good as its name."""
+        """True when magnesium is named, or a compound that implies it."""
         if self.is_magnesium:
             return True
         return self.is_distinct and not self.unknown and bool(self.strengths or self.bare)
 
     @property
     def says_how_much_only(self) -> bool:
-        """Words such as "200 mg each", "2 capsules", "as citrate", "elemental"."""
+        """True for "200 mg each", "2 capsules", "as citrate", "elemental"."""
         is_amount = bool(self.strengths or self.counts)
         is_source = self.has_source and bool(self.compounds)
         is_mark = self.elemental_at is not None or self.is_together
@@ -143,7 +143,7 @@ class DoseWords:
     def _word(self, at: int) -> str:
         return self.words[at] if 0 <= at < len(self.words) else ""
 
-    # --- each returns how many words it took, 0 for none --------------------------------------------
+    # --- each returns its word count, 0 for none ----------------------------------------------------
 
     def _take_name(self, at: int) -> int:
         word, after = self._word(at), self._word(at + 1)
@@ -171,7 +171,7 @@ class DoseWords:
         return 0
 
     def _is_magnesium_sign(self, at: int) -> bool:
-        """Whether "mg" is the element: "Mg citrate 200 mg", "200 mg Mg"."""
+        """Return True when "mg" is the element: "Mg citrate 200 mg", "200 mg Mg"."""
         before = self._word(at - 1)
         if before[:1].isdigit():
             return False
@@ -189,7 +189,7 @@ class DoseWords:
         elif word in TOGETHER:
             self.is_together = True
         elif word == "twice":
-            self.counts.append(Figure((Decimal(2),), at, is_times=True))
+            self.counts.append(DoseNumber((Decimal(2),), at, is_times=True))
         elif word == "minus":
             self.question = "number"
         elif word in FORMS:
@@ -206,26 +206,26 @@ class DoseWords:
         if is_article:
             self.is_each = self.is_each or (after in FORMS and bool(self.strengths))  # 200 mg a tablet
         elif after in IN_MG:
-            self.strengths.append(Figure(tuple(value * IN_MG[after] for value in values), at))
+            self.strengths.append(DoseNumber(tuple(value * IN_MG[after] for value in values), at))
             self.is_together = self.is_together or (before == "=" and bool(self.counts))
             return length + 1
         elif after in MICROGRAMS:
             self.question = self.question or "micrograms"
-            self.strengths.append(Figure(values, at))
+            self.strengths.append(DoseNumber(values, at))
             return length + 1
         elif after == "x" or before == "x":
             is_pair = before == "x" or self._word(at + length + 1)[:1].isdigit()
-            is_strength = is_pair and values[0] >= LOWEST_STRENGTH
-            (self.strengths if is_strength else self.counts).append(Figure(values, at, is_times=True))
-        elif after in FORMS and not (values[0] >= LOWEST_STRENGTH and not after.endswith("s")):
-            self.counts.append(Figure(values, at))  # "375 tablet" is a strength, "30 tablets" a number
+            is_strength = is_pair and values[0] >= MIN_STRENGTH_MG
+            (self.strengths if is_strength else self.counts).append(DoseNumber(values, at, is_times=True))
+        elif after in FORMS and not (values[0] >= MIN_STRENGTH_MG and not after.endswith("s")):
+            self.counts.append(DoseNumber(values, at))  # "375 tablet" is a strength, "30 tablets" a number
             self.is_together = self.is_together or (before in {"in", "="} and bool(self.strengths))
         else:
-            self.bare.append(Figure(values, at))
+            self.bare.append(DoseNumber(values, at))
         return length
 
     def _values(self, at: int) -> tuple[tuple[Decimal, ...], int, bool]:
-        """The values of the number at `at`, the words it takes, and whether it is an article alone."""
+        """Return the values of the number at `at`, its word count, and True for a lone article."""
         value, length, is_article = self._one_number(at)
         if not length:
             return (), 0, False
@@ -263,7 +263,7 @@ class DoseWords:
             return Decimal(0), 1, False
 
 
-def _split(text: str) -> list[str]:
+def _split_dose_words(text: str) -> list[str]:
     text = re.sub(r"['’]", "", text.lower())
     text = re.sub(r"(\d)-(\d+/\d)", r"\1 \2", text)  # 1-1/2
     text = re.sub(rf"([a-zµ])([{_SIGNS}])", r"\1 \2", text)  # x½

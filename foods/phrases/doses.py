@@ -1,4 +1,4 @@
-"""What a phrase says of a magnesium supplement: the compound, how many, and how strong. Pure Python.
+"""Dose of a magnesium supplement in a phrase: compound, count, strength. Pure Python.
 
 "2 x magnesium glycinate 200 mg" is two of 200 mg. Numbers are elemental magnesium, as labels state it, unless
 they may be the weight of the compound: then there are two readings, and the member is asked.
@@ -22,20 +22,20 @@ from foods.phrases.compounds import (
 from foods.phrases.dose_words import (
     FILLERS,
     FORMS,
-    LOWEST_STRENGTH,
+    MIN_STRENGTH_MG,
     PIECES,
+    DoseNumber,
     DoseWords,
-    Figure,
 )
 from foods.phrases.parser import PhrasePart
-from foods.search.spelling import distance
+from foods.search.spelling import edit_distance
 
-MOST_PIECES = 20
-MOST_MG = 1_000  # elemental, of one line; more is asked about
-LEAST_MG = 1  # elemental, of one line; less is asked about, and would soon be rounded to 0
-BELIEVABLE_MG = 5_000  # elemental; a reading of more is not offered
-USUAL_MG = 400  # a total that people take; more is doubted where it rests on a multiplication
-SHORTEST_CORRECTED = 6  # letters
+MAX_PIECES = 20
+MAX_LINE_MG = 1_000  # elemental, of one line; more needs confirmation
+MIN_LINE_MG = 1  # elemental, of one line; less needs confirmation, and would be rounded to 0
+MAX_OPTION_MG = 5_000  # elemental; a larger reading is not an option
+USUAL_MG = 400  # a usual total; more needs confirmation when it is a product
+MIN_CORRECTED_LETTERS = 6  # letters
 GIVING = {"providing", "provides", "containing", "contains", "equals", "giving", "gives", "yielding"}
 TAKEN_WHOLE = {"", PIECES, "tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
 POWDER = "powder"
@@ -43,17 +43,17 @@ PRODUCT_KINDS = {
     "effervescent": "effervescent", "fizzy": "effervescent", "soluble": "effervescent",
     "chewable": "chewable", "chewables": "chewable", "powder": POWDER, "powdered": POWDER,
 }  # fmt: skip
-# Products that the catalogue knows by these names, strength and all.
+# Products in the catalogue with these names, strength included.
 _PRODUCT = re.compile(r"\bslow[- ]?mag\b|\bmag[- ]?tab[- ]sr\b|\bmagtein\b")
-# Letters that every supplement's name has some of: whatever has none is not looked at any closer.
+# Letter groups of all supplements' names: text without any is skipped early.
 _MAY_NAME_ONE = re.compile(r"mag|mang|mg|mmol|meq|epsom|glyc|bisgly|citr|threo|taur|orot|mala|pidol", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class DoseIntake:
-    """One reading of an amount: `count` pieces of `strength_mg` each.
+    """Reading of an amount: `count` pieces of `strength_mg` each.
 
-    The strength is elemental magnesium, or the weight of the compound where `is_salt`.
+    The strength is elemental magnesium, or the weight of the compound when `is_salt`.
     """
 
     compound: SupplementCompound
@@ -63,7 +63,7 @@ class DoseIntake:
 
     @property
     def magnesium_mg(self) -> Decimal:
-        """Elemental milligrams of the whole."""
+        """Elemental milligrams of all pieces."""
         total = self.count * self.strength_mg
         if self.is_salt and self.compound.salt:
             return Conversion(self.compound.salt, total).magnesium_mg
@@ -72,11 +72,11 @@ class DoseIntake:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """A supplement as it was typed.
+    """Supplement as it was typed.
 
-    `form` is what it comes in, such as "capsule"; empty where none was said. `count` is None without one.
-    `intakes` are the readings of the amount: none where no strength was said, one where it is clear.
-    `question` says what is unclear, one of the keys of supplements.QUESTIONS; empty where nothing is.
+    `form` is its form, such as "capsule"; empty when not given. `count` is None without one. `intakes` are
+    the readings of the amount: none without a strength, one when it is clear. `question` is the open
+    question, one of the keys of supplements.QUESTIONS; empty for none.
     """
 
     compound: SupplementCompound
@@ -90,17 +90,17 @@ class Dose:
     is_product_name: bool = False  # "magnesium glycinate capsule 100": search finds it by this name
 
 
-@lru_cache(maxsize=1000)  # pure, and a part is asked about several times
+@lru_cache(maxsize=1000)  # pure, and called several times per part
 def read_dose(text: str) -> Dose | None:
-    """What `text`, one part of a phrase, says of a magnesium supplement; None where it names none."""
+    """Return the magnesium dose in `text`, one part of a phrase; None without one."""
     if not _MAY_NAME_ONE.search(text):
         return None
-    said = DoseWords.of(text)
+    said = DoseWords.from_text(text)
     if not said.is_supplement:
         return None  # "calcium citrate", "citrate": other minerals have such compounds
     compounds = list(dict.fromkeys(said.compounds))
     compound = SUPPLEMENT_COMPOUNDS[compounds[0] if len(compounds) == 1 else ""]
-    counts, strengths = _sorted(said)
+    counts, strengths = _counts_and_strengths(said)
     if not strengths and _PRODUCT.search(text.lower()):
         return None
     dose = Dose(
@@ -116,18 +116,19 @@ def read_dose(text: str) -> Dose | None:
     if len(compounds) > 1 or len(counts) > 1:
         return replace(dose, question=dose.question or "unclear")
     if dose.question == "number" or not strengths:
-        too_many = dose.count is not None and dose.count > MOST_PIECES and dose.form in TAKEN_WHOLE
+        too_many = dose.count is not None and dose.count > MAX_PIECES and dose.form in TAKEN_WHOLE
         return replace(dose, question=dose.question or ("pieces" if too_many else ""))
     return _with_intakes(dose, said, counts, strengths)
 
 
 @lru_cache(maxsize=1000)
 def corrected_dose(text: str) -> Dose | None:
-    """The dose of `text` with its misspelt names put right: "magnesum glycenate 200 mg"; None without any.
+    """Return the dose of `text` with spelling corrected: "magnesum glycenate 200 mg".
 
-    Only words of six letters or more are put right, and only where magnesium or a compound is left to name.
+    None without any. Only words of six letters or more are corrected, and only where magnesium or a compound
+    is left to name.
     """
-    words = DoseWords.of(text).unknown if _MAY_NAME_ONE.search(text) else []
+    words = DoseWords.from_text(text).unknown if _MAY_NAME_ONE.search(text) else []
     corrections = {word: _nearest(word) for word in words}
     if not corrections or not any(corrections.values()):
         return None
@@ -139,16 +140,16 @@ def corrected_dose(text: str) -> Dose | None:
 
 
 def _nearest(word: str) -> str:
-    """The name that differs from `word` by at most two letters; empty without one."""
-    if len(word) < SHORTEST_CORRECTED:
+    """Return the name that differs from `word` by at most two letters; empty without one."""
+    if len(word) < MIN_CORRECTED_LETTERS:
         return ""
-    names = [name for name in (*COMPOUND_WORDS, *MAGNESIUM_WORDS) if len(name) >= SHORTEST_CORRECTED]
-    apart, name = min((distance(word, name), name) for name in names)
+    names = [name for name in (*COMPOUND_WORDS, *MAGNESIUM_WORDS) if len(name) >= MIN_CORRECTED_LETTERS]
+    apart, name = min((edit_distance(word, name), name) for name in names)
     return name if apart <= (1 if len(word) < 8 else 2) else ""
 
 
 def joined_doses(parts: Sequence[PhrasePart], text: str) -> list[PhrasePart]:
-    """Put together what says how much of a supplement: "magnesium (2 capsules, 200 mg each)" is one part.
+    """Join parts of one dose: "magnesium (2 capsules, 200 mg each)" is one part.
 
     `parts` are those of `text`, where a supplement's amount may begin with a minus.
     """
@@ -178,7 +179,7 @@ def joined_doses(parts: Sequence[PhrasePart], text: str) -> list[PhrasePart]:
 
 
 def _as_typed(words: str, text: str) -> str:
-    """`words` with the signs that stand between them in `text`: "2 capsules = 400 mg"."""
+    """Return `words` with the signs between them in `text`: "2 capsules = 400 mg"."""
     if words in text:
         return words
     found = re.search(r"\W+".join(map(re.escape, re.findall(r"\w+", words))), text)
@@ -186,7 +187,7 @@ def _as_typed(words: str, text: str) -> str:
 
 
 def _belong_together(before: PhrasePart, part: PhrasePart) -> bool:
-    first, second = DoseWords.of(before.text), DoseWords.of(part.text)
+    first, second = DoseWords.from_text(before.text), DoseWords.from_text(part.text)
     if first.is_magnesium or (first.is_distinct and not first.unknown):
         return second.says_how_much_only or bool(GIVING & set(second.words[:1]))
     if not (second.is_magnesium or second.is_distinct):
@@ -199,28 +200,31 @@ def _belong_together(before: PhrasePart, part: PhrasePart) -> bool:
 # --- counts and strengths -------------------------------------------------------------------------
 
 
-def _sorted(said: DoseWords) -> tuple[list[Figure], list[Figure]]:
-    """The counts and strengths, those numbers among them that stand alone: "2 magnesium citrate 200"."""
+def _counts_and_strengths(said: DoseWords) -> tuple[list[DoseNumber], list[DoseNumber]]:
+    """Return counts and strengths, with bare numbers sorted in.
+
+    "2 magnesium citrate 200" is two of 200 mg.
+    """
     counts, strengths = [*said.counts], [*said.strengths]
     for figure in said.bare:
         if _counts_pieces(said, figure):
             counts.append(figure)
-        elif figure.values[0] >= LOWEST_STRENGTH and not said.strengths:
+        elif figure.values[0] >= MIN_STRENGTH_MG and not said.strengths:
             strengths.append(figure)
-        elif figure.values[0] <= MOST_PIECES:
+        elif figure.values[0] <= MAX_PIECES:
             counts.append(figure)
         else:
             said.question = said.question or "unclear"
     return counts, strengths
 
 
-def _counts_pieces(said: DoseWords, figure: Figure) -> bool:
-    """Return True for the number before a plural form: "60 magnesium citrate capsules" are sixty."""
+def _counts_pieces(said: DoseWords, figure: DoseNumber) -> bool:
+    """Return True for the number before a plural form: "60 magnesium citrate capsules"."""
     behind = said.words[figure.at + 1 :]
     return not said.counts and any(word in FORMS and word.endswith("s") for word in behind)
 
 
-def _with_intakes(dose: Dose, said: DoseWords, counts: list[Figure], strengths: list[Figure]) -> Dose:
+def _with_intakes(dose: Dose, said: DoseWords, counts: list[DoseNumber], strengths: list[DoseNumber]) -> Dose:
     strength, is_elemental = _strength(dose, said, strengths)
     if strength is None or (dose.form not in TAKEN_WHOLE and counts):
         return replace(dose, question=dose.question or "unclear")  # "5 ml magnesium 300 mg"
@@ -233,13 +237,13 @@ def _with_intakes(dose: Dose, said: DoseWords, counts: list[Figure], strengths: 
     elif counts and not said.is_each and _may_be_a_total(said, counts[0], strength):
         question, pairs = question or "together", [*pairs, *totals]
     intakes = [each for pair in pairs for each in _readings(dose, *pair, is_elemental=is_elemental)]
-    doubt = _doubt(intakes, dose.form, is_elemental=is_elemental)
-    offered = tuple(each for each in dict.fromkeys(intakes) if each.magnesium_mg <= BELIEVABLE_MG)
-    return replace(dose, intakes=offered, question=question or doubt)
+    open_question = _question_about(intakes, dose.form, is_elemental=is_elemental)
+    options = tuple(each for each in dict.fromkeys(intakes) if each.magnesium_mg <= MAX_OPTION_MG)
+    return replace(dose, intakes=options, question=question or open_question)
 
 
-def _strength(dose: Dose, said: DoseWords, strengths: list[Figure]) -> tuple[Figure | None, bool]:
-    """The number that is the strength, and whether it is elemental by what was typed; None where unclear."""
+def _strength(dose: Dose, said: DoseWords, strengths: list[DoseNumber]) -> tuple[DoseNumber | None, bool]:
+    """Return the number that is the strength, and whether it is elemental; None when unclear."""
     if len(strengths) == 1:
         return strengths[0], said.elemental_at is not None or said.has_source
     if len(strengths) > 2:
@@ -257,8 +261,8 @@ def _strength(dose: Dose, said: DoseWords, strengths: list[Figure]) -> tuple[Fig
     return None, False
 
 
-def _may_be_a_total(said: DoseWords, count: Figure, strength: Figure) -> bool:
-    """Whether "400 mg (2 capsules)" may be 400 mg in both of them."""
+def _may_be_a_total(said: DoseWords, count: DoseNumber, strength: DoseNumber) -> bool:
+    """Return True when "400 mg (2 capsules)" may be 400 mg in both of them."""
     if count.is_times or count.at < strength.at or count.values[0] <= 1:
         return False
     return "(" in said.words[strength.at : count.at] or count.values[0] * strength.values[0] > USUAL_MG
@@ -273,14 +277,14 @@ def _readings(dose: Dose, count: Decimal, strength_mg: Decimal, *, is_elemental:
     return [elemental, replace(elemental, is_salt=True)]
 
 
-def _doubt(intakes: Sequence[DoseIntake], form: str, *, is_elemental: bool) -> str:
-    """What to ask about readings that are otherwise clear; empty for one that may be logged."""
+def _question_about(intakes: Sequence[DoseIntake], form: str, *, is_elemental: bool) -> str:
+    """Return the question about clear readings; empty when they may be logged."""
     if not is_elemental and any(each.compound.is_doubtful(each.strength_mg) for each in intakes):
         return "salt"
-    if any(each.count > MOST_PIECES and form in TAKEN_WHOLE for each in intakes):
+    if any(each.count > MAX_PIECES and form in TAKEN_WHOLE for each in intakes):
         return "pieces"
-    if any(each.magnesium_mg > MOST_MG for each in intakes):
+    if any(each.magnesium_mg > MAX_LINE_MG for each in intakes):
         return "much"
-    if any(each.magnesium_mg < LEAST_MG for each in intakes):
+    if any(each.magnesium_mg < MIN_LINE_MG for each in intakes):
         return "little"
     return ""

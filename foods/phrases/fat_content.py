@@ -1,7 +1,7 @@
-"""The fat content that people type of milk, yogurt, cream and cheese: "3.5 % yogurt", "10% fat cream".
+"""Fat content in the names of dairy foods: "3.5 % yogurt", "10% fat cream".
 
-foods/data/fat.csv says how much fat the foods of one kind have, in percent, to find the nearest; other dairy
-foods have one kind only. Magnesium differs little between them, so that the nearest stands for it.
+foods/data/fat.csv has the fat of the foods of one kind, in percent, to find the nearest; other dairy foods
+have one kind only. Magnesium differs little between them, so that the nearest one is used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from foods.foods_with_portions import foods_with_portions
 from foods.models import Food
 
 PATH = Path(__file__).resolve().parent.parent / "data" / "fat.csv"
-DAIRY = "Dairy and eggs"  # the group of foods whose percentages are fat
+DAIRY = "Dairy and eggs"  # the group whose percentages are fat
 _PERCENTAGE = re.compile(
     r"(\d{1,2}(?:[.,]\d+)?) ?(?:%|percent\b|per cent\b)(?: (?:milk ?)?(?:fat|fett)\b)?(?: i\.? ?tr?\.?)?",
     re.IGNORECASE,
@@ -24,14 +24,14 @@ _PERCENTAGE = re.compile(
 
 
 def read_fat(words: str) -> tuple[str, Decimal] | None:
-    """The words without the one percentage in them, and that number; None without one, or with several."""
+    """Return the words without their one percentage, and that; None without one or with more."""
     found = _PERCENTAGE.findall(words)
     left = " ".join(_PERCENTAGE.sub(" ", words).split())
     return (left, Decimal(found[0].replace(",", "."))) if len(found) == 1 and left else None
 
 
 def nearest_by_fat(food: Food, fat_percent: Decimal) -> Food | None:
-    """Return the food of the same kind that is nearest in fat; None where `food` is no dairy food."""
+    """Return the food of the same kind nearest in fat; None when `food` is no dairy food."""
     if food.group.name != DAIRY:
         return None
     table = _table()

@@ -1,4 +1,4 @@
-"""Which food the words of a part name, and what to ask where they name none beyond doubt."""
+"""Choose the food that a part's words name, or the question when they are ambiguous."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from foods.models import Food
 from foods.search import FoundFood, SearchOutcome
 from foods.search.certainty import HEADS, food_names, is_certain_match
 from foods.search.found_food import match_food, place_in_catalogue
-from foods.search.matching import AskedFood, Quality
+from foods.search.matching import AskedFood, MatchQuality
 from foods.search.qualifiers import STATE_OF
 from foods.text import base_form, normalise_words
 from tracker.lib.numbers import format_decimal
 
 # States that make another food of one, in their base forms.
 OTHER_FOODS = {"dried", "canned", "smoked", "pickled", "fried", "breaded", "battered", "candied"}
-# States that go without saying, where a food's name says none.
+# Default states, when a food's name has none.
 USUAL_STATES = {"raw", "fresh", "whole", "boneless", "drained"}
 
 
 @dataclass(frozen=True, slots=True)
 class FoodChoice:
-    """The foods that words may mean, the likeliest first.
+    """Foods that words may mean, the likeliest first.
 
-    `meant` is the spelling that was answered instead, `unknown_words` are typed words that no food among
-    them accounts for; both are empty otherwise.
+    `meant` is the corrected spelling that was used, `unknown_words` are typed words that none of these foods
+    accounts for; both are empty otherwise.
     """
 
     found: tuple[FoundFood, ...] = ()
@@ -40,40 +40,40 @@ class FoodChoice:
 
     @property
     def is_named(self) -> bool:
-        """Whether the words name the first food, with nothing left over."""
+        """True when the words name the first food, with none left over."""
         is_understood = not self.meant and not self.unknown_words
         return bool(self.found) and is_understood and self.found[0].match.is_named
 
     @property
     def is_thing(self) -> bool:
-        """Whether the words name a food or what kind of thing it is: "nuggets"."""
+        """True when the words name a food or the kind of thing it is: "nuggets"."""
         is_understood = not self.meant and not self.unknown_words
-        return bool(self.found) and is_understood and self.found[0].match.quality <= Quality.COMPOUND
+        return bool(self.found) and is_understood and self.found[0].match.quality <= MatchQuality.COMPOUND
 
     @property
     def equals(self) -> tuple[FoundFood, ...]:
-        """The foods that the words name as well as the first."""
+        """Foods that the words name as well as the first."""
         return tuple(each for each in self.found if each.match.order == self.found[0].match.order)
 
     def with_first(self, food: Food) -> FoodChoice:
-        """The same, with one of its foods in the first place."""
+        """Return the choice with one of its foods moved to the front."""
         return replace(self, found=tuple(sorted(self.found, key=lambda each: each.food != food)))
 
     def with_fat(self, food: Food, fat_percent: Decimal) -> FoodChoice:
-        """The same, with the food in the first place that is nearest to this fat content."""
+        """Return the choice with the food nearest to this fat content in front."""
         found = self.found
         if food not in self.foods:
             found = (replace(found[0], food=food), *found)
         return replace(replace(self, found=found).with_first(food), fat_percent=fat_percent)
 
     def with_only_first(self) -> FoodChoice:
-        """The same, without its other foods."""
+        """Return the choice without its other foods."""
         return replace(self, found=self.found[:1])
 
     def question(self, quantity: Decimal | None) -> str:
-        """What to ask before the first food is logged; empty when it is meant beyond doubt.
+        """Return the question before logging the first food; empty when it is certain.
 
-        `quantity` is in the food's basis unit, None where it is not known.
+        `quantity` is in the food's basis unit, None when unknown.
         """
         if not self.found or self.unknown_words:
             return ""
@@ -87,22 +87,22 @@ class FoodChoice:
 
     @property
     def note(self) -> str:
-        """What to say of the first food, where it is not in the state that was typed."""
+        """Note about the first food, when it is not in the typed state."""
         if not self.found or self.meant:
             return ""
         match, name = self.found[0].match, self.found[0].food.name
         if self.fat_percent is not None:
             return f"“{name}” is the nearest listed to {format_decimal(self.fat_percent)}% fat."
-        missing = [word for word in match.unconfirmed if _state(word) not in USUAL_STATES]
-        if states := [word for word in match.contradicted if _state(word)] + missing:
+        missing = [word for word in match.unconfirmed if _base_state(word) not in USUAL_STATES]
+        if states := [word for word in match.contradicted if _base_state(word)] + missing:
             return f"This is “{name}”. There is none listed that is {' and '.join(states)}."
-        if match.contradicted and match.quality != Quality.NONE:
+        if match.contradicted and match.quality != MatchQuality.NONE:
             return f"This is “{name}”. There is none listed without {' and '.join(match.contradicted)}."
         return ""
 
 
 def choose(words: str, found: SearchOutcome, without: Sequence[str] = ()) -> FoodChoice:
-    """The foods that a search found for `words`, by how well they are named.
+    """Return the foods that a search found for `words`, by how well they are named.
 
     The member's own and recent foods come first among those that are named equally well.
     """
@@ -110,35 +110,38 @@ def choose(words: str, found: SearchOutcome, without: Sequence[str] = ()) -> Foo
         return FoodChoice(unknown_words=tuple(normalise_words(words)))
     if found.shown_for:
         return FoodChoice(tuple(found.foods), found.shown_for)
-    asked = AskedFood.of(found.text, found.query, without)
+    asked = AskedFood.from_text(found.text, found.query, without)
     matched = [replace(each, match=match_food(asked, each.food)) for each in found.foods]
-    matched = sorted(_with_siblings(matched), key=_order)
+    matched = sorted(_with_siblings(matched), key=_choice_order)
     return FoodChoice(tuple(matched), "", matched[0].match.uncovered)
 
 
-def _order(found: FoundFood) -> tuple[tuple[int, ...], bool, int]:
+def _choice_order(found: FoundFood) -> tuple[tuple[int, ...], bool, int]:
     return found.match.order, not _is_usual(found), place_in_catalogue(found.food)
 
 
 def _is_usual(found: FoundFood) -> bool:
-    """Whether a food comes first because the member logs it.
+    """Return True when a food comes first because the member logs it.
 
-    What is called after its making, such as smoked salmon, is another food than the plain one.
+    A food that is named after its making, such as smoked salmon, is another food than the plain one.
     """
     typed = {base_form(word) for word in found.query.words}
     words = food_names(found.food).every
-    making = {word for word in words if _state(word) in OTHER_FOODS or word in OTHER_FOODS}
+    making = {word for word in words if _base_state(word) in OTHER_FOODS or word in OTHER_FOODS}
     return found.is_personal and making <= typed
 
 
 def _with_siblings(matched: list[FoundFood]) -> list[FoundFood]:
-    """The same; "uncooked rice" names "White rice, uncooked", as rice alone is "White rice, cooked"."""
+    """Add foods in the same state: "uncooked rice" also names "White rice, uncooked".
+
+    Rice alone is "White rice, cooked".
+    """
     named = [each for each in matched if each.match.is_named]
     if not named or any(not each.match.contradicted for each in named):
         return matched
-    first = food_names(min(named, key=_order).food).first
+    first = food_names(min(named, key=_choice_order).food).first
     return [
-        replace(each, match=replace(each.match, quality=Quality.QUALIFIED))
+        replace(each, match=replace(each.match, quality=MatchQuality.QUALIFIED))
         if not each.match.contradicted
         and each.match.quality in HEADS
         and food_names(each.food).first == first
@@ -148,7 +151,7 @@ def _with_siblings(matched: list[FoundFood]) -> list[FoundFood]:
 
 
 def choose_likely(words: str, others: Iterable[tuple[str, SearchOutcome]]) -> FoodChoice:
-    """The foods for some of `words`, where none has all; the other words are unknown.
+    """Return the foods for some of `words`, when none has all; the others are unknown.
 
     `others` are searches for fewer of the words, those to prefer first.
     """
@@ -162,7 +165,7 @@ def choose_likely(words: str, others: Iterable[tuple[str, SearchOutcome]]) -> Fo
     return replace(choice, unknown_words=unknown)
 
 
-def _state(word: str) -> str:
+def _base_state(word: str) -> str:
     return STATE_OF.get(base_form(word), "")
 
 
@@ -171,7 +174,7 @@ def _is_supplemental(choice: FoodChoice) -> bool:
 
 
 def fewer_words(words: str) -> list[str]:
-    """Searches for some of `words`: the longest first, and those with the last word before others."""
+    """Return searches for some of `words`: the longest first, preferring the last word."""
     each = normalise_words(words)
     lengths = range(min(len(each) - 1, 3), 0, -1)
     return [" ".join(each[at : at + n]) for n in lengths for at in range(len(each) - n, -1, -1)]

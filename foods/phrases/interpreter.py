@@ -1,4 +1,4 @@
-"""What was had, line by line: each with its food, portion and amount, as far as they can be told."""
+"""Interpret a phrase line by line: food, portion and amount, as far as they are clear."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from foods.models import Food
 from foods.phrases import supplements
 from foods.phrases.amounts import unnumbered
 from foods.phrases.dish_plans import may_be_split
-from foods.phrases.dish_tables import Tables, tables
+from foods.phrases.dish_tables import DishTables, tables
 from foods.phrases.dishes import DishReader
 from foods.phrases.doses import joined_doses
 from foods.phrases.fat_content import nearest_by_fat, read_fat
 from foods.phrases.food_choice import FoodChoice, choose, choose_likely, fewer_words
-from foods.phrases.lines import Line, Option, Reading
+from foods.phrases.lines import LineOption, ParsedLine, PhraseReading
 from foods.phrases.lists import listed
 from foods.phrases.name_matching import begins, has_number, is_joined, is_thing
 from foods.phrases.parser import Phrase, PhrasePart, read_phrase
@@ -26,46 +26,46 @@ from foods.phrases.qualifiers import waste_in
 from foods.phrases.quantities import MeasuredQuantity, measure_quantity
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of, stem, unit_at
 from foods.search import FoodSearch, SearchOutcome
-from foods.search.matching import Quality
+from foods.search.matching import MatchQuality
 from foods.search.qualifiers import is_qualifier
 from foods.text import base_form, normalise_words
 from tracker.lib.numbers import portion_in_words
 
-MATCHES = 6  # foods that a line offers to choose from
+MATCHES = 6  # foods to choose from in a line
 SEARCHED = 12  # foods that are compared for a line
-DISHES = "Dishes"  # the group of foods that have others in them
-WEAK = {"on", "in"}  # these stand in names more often than between foods
+DISHES = "Dishes"  # the group of foods with others in them
+WEAK = {"on", "in"}  # more often part of a name than between foods
 
 
 class Interpreter:
-    """Reads phrases for one person; asks search for the same words once only."""
+    """Reader of phrases for one member; searches for the same words only once."""
 
     def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
         self._search = FoodSearch(user, first)
         self._found: dict[str, SearchOutcome] = {}
-        self._supplements = supplements.Supplements(first)
-        self._tables: Tables | None = None
+        self._supplements = supplements.SupplementReader(first)
+        self._tables: DishTables | None = None
 
-    def read(self, text: str) -> Reading:
-        """The lines of `text`, one for each thing that was had."""
-        return _reading(phrase := _read(text), self._lines(phrase)[0])
+    def read(self, text: str) -> PhraseReading:
+        """Return the lines of `text`, one for each food."""
+        return _build_reading(phrase := _parse_text(text), self._lines(phrase)[0])
 
-    def read_if_phrase(self, text: str) -> Reading | None:
-        """The same; None where `text` is the name of a food, which search answers better."""
-        phrase = _read(text)
+    def read_if_phrase(self, text: str) -> PhraseReading | None:
+        """Return the lines of `text`; None for the name of a food, which search handles better."""
+        phrase = _parse_text(text)
         if phrase.is_denied:
-            return Reading([], phrase.meal, phrase.day, phrase.question)
+            return PhraseReading([], phrase.meal, phrase.day, phrase.question)
         if not phrase.parts:
             return None  # "had", on the way to haddock
         if len(phrase.parts) == 1 and supplements.is_supplement_amount(phrase.parts[0].text):
-            return _reading(phrase, self._lines(phrase)[0])
+            return _build_reading(phrase, self._lines(phrase)[0])
         has_amounts = phrase.says_more or any(part.has_amount for part in phrase.parts)
         is_one = not has_amounts and len(phrase.parts) < 2
         if is_one and not may_be_split(phrase.parts, self._dish_tables()):
             return None
         lines, is_split = self._lines(phrase)
         if is_split:
-            return _reading(phrase, lines)
+            return _build_reading(phrase, lines)
         if is_one or (not has_amounts and self._is_beginning(text)):
             return None
         if len(lines) == 1:
@@ -74,48 +74,48 @@ class Interpreter:
             is_phrase = any(line.foods for line in lines)
         else:
             is_phrase = all(self._is_named(line) for line in lines)
-        return _reading(phrase, lines) if is_phrase else None
+        return _build_reading(phrase, lines) if is_phrase else None
 
-    def line(self, part: PhrasePart, food: Food | None = None) -> Line:
-        """What `part` says, of `food` where the member chose one."""
+    def line(self, part: PhrasePart, food: Food | None = None) -> ParsedLine:
+        """Return the line of `part`, of `food` if the member chose one."""
         named = [] if food else [each.food for each in self._find(part.words).foods]
         if food is None and (line := self._supplements.line(part, named)):
             return line
         part, choice = self._choice_for(part)
         if food is not None:
             foods = [food, *(other for other in choice.foods if other != food)][:MATCHES]
-            return _measured(part, foods)
-        return supplements.confirmed_supplement(_chosen(part, choice))
+            return _measure_line(part, foods)
+        return supplements.confirmed_supplement(_line_for_choice(part, choice))
 
     def look_up(self, texts: Iterable[str]) -> None:
-        """Search for all that `texts` say at once: as many statements as for one line."""
-        self._look_up([part for text in texts for part in _read(text).parts])
+        """Search for all words of `texts` at once, with as many statements as for one."""
+        self._look_up([part for text in texts for part in _parse_text(text).parts])
 
-    # --- one or several ---------------------------------------------------------------------------
+    # --- joining and splitting --------------------------------------------------------------------
 
-    def _lines(self, phrase: Phrase) -> tuple[list[Line], bool]:
-        """The lines of a phrase; and whether any is a dish's or a brand's."""
+    def _lines(self, phrase: Phrase) -> tuple[list[ParsedLine], bool]:
+        """Return the lines of a phrase, and True when any is of a dish or a brand."""
         self._look_up(phrase.parts)
         dishes = DishReader(
             self._dish_tables(),
             find=lambda words: [each.food for each in self._find(words).foods],
             search=self._search_for,
             line=self.line,
-            measured=_measured,
+            measured=_measure_line,
         )
         return dishes.lines(self._joined(phrase.parts))
 
-    def _dish_tables(self) -> Tables:
+    def _dish_tables(self) -> DishTables:
         if self._tables is None:
             self._tables = tables()
         return self._tables
 
     def _joined(self, parts: Sequence[PhrasePart]) -> list[PhrasePart]:
-        """The parts, those as one that are one food's name."""
+        """Return the parts, joining those that are one food's name."""
         joined: list[PhrasePart] = []
         at = 0
         while at < len(parts):
-            run = _run(parts, at)
+            run = _name_run(parts, at)
             whole = _as_one_part(run) if len(run) > 1 else None
             if whole and self._is_whole_name(whole.words):
                 joined.append(whole)
@@ -129,7 +129,7 @@ class Interpreter:
         return [each for part in joined for each in self._listed(part)]
 
     def _listed(self, part: PhrasePart) -> list[PhrasePart]:
-        """The part as several, where its words are the names of several foods without a comma between."""
+        """Return the part as several, when its words are several foods without commas."""
         words = part.words.split()
         if len(words) < 2 or part.is_behind or self._find(part.words).is_named or self._is_dish(part.words):
             return [part]
@@ -151,16 +151,16 @@ class Interpreter:
         return choice.foods[0] if is_clear and not choice.foods[0].is_supplemental else None
 
     def _is_whole_name(self, words: str) -> bool:
-        """Whether `words` are all of a name that is written with commas: "pizza, pepperoni"."""
+        """Return True when `words` are a whole name that has commas: "pizza, pepperoni"."""
         words = words.replace(",", "")  # one comma inverts a name, several do not
         choice = choose(words, self._find(words))
-        if not choice.is_named or choice.found[0].match.quality != Quality.NAME:
+        if not choice.is_named or choice.found[0].match.quality != MatchQuality.NAME:
             return False
         food = choice.foods[0]
         return "," in food.name or is_joined(words, food.name, food.aliases)
 
     def _as_one(self, before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
-        """Both as one part where they are one food: "mac and cheese", "eggs, scrambled"; else None."""
+        """Join both parts when they are one food: "mac and cheese", "eggs, scrambled"; else None."""
         if (
             not _may_be_one(before, part)
             or supplements.names_supplement(before.text)
@@ -171,7 +171,7 @@ class Interpreter:
         return joined if self._is_one_food(joined.words, part) else None
 
     def _is_one_food(self, words: str, part: PhrasePart) -> bool:
-        """Whether `words` are one food's name, of which `part` is the end."""
+        """Return True when `words` are one food's name that ends with `part`."""
         if all(is_qualifier(base_form(word)) for word in normalise_words(part.words)):
             return True
         together = choose(words, self._find(words))
@@ -190,7 +190,7 @@ class Interpreter:
     def _is_beginning(self, text: str) -> bool:
         return any(begins(text, each.food.name) for each in self._find(text).foods)
 
-    def _is_phrase(self, line: Line, text: str) -> bool:
+    def _is_phrase(self, line: ParsedLine, text: str) -> bool:
         part = line.part
         if not part.is_measured or not line.foods:
             return False
@@ -208,14 +208,14 @@ class Interpreter:
         foods = [each.food for each in self._find(words).foods[:3]]
         return any(is_thing(words, food.name, food.aliases) for food in foods)
 
-    def _is_named(self, line: Line) -> bool:
+    def _is_named(self, line: ParsedLine) -> bool:
         return bool(line.foods) and self._names(line.part.words)
 
     # --- foods ------------------------------------------------------------------------------------
 
     def _look_up(self, parts: Sequence[PhrasePart]) -> None:
         together = [_as_one_part(pair).words for pair in pairwise(parts) if _may_be_one(*pair)]
-        runs = [run for at in range(len(parts)) if len(run := _run(parts, at)) > 2]
+        runs = [run for at in range(len(parts)) if len(run := _name_run(parts, at)) > 2]
         together += [_as_one_part(run).words for run in runs]
         self._search_for([*(part.words for part in parts if part.words), *together])
         unknown = [part.words for part in parts if part.words and not self._found[part.words].foods]
@@ -241,24 +241,24 @@ class Interpreter:
         return choose_likely(words, [(some, self._found[some]) for some in fewer])
 
     def _choose_by_fat(self, words: str, without: Sequence[str]) -> FoodChoice | None:
-        """The dairy food nearest in fat to the percentage that was typed; None without one."""
+        """Return the dairy food nearest to the typed fat percentage; None without one."""
         if not (said := read_fat(words)):
             return None
         left, fat_percent = said
         choice = choose(left, self._find(left), without)
-        is_dairy = choice.is_thing or (choice.found and choice.found[0].match.quality == Quality.SHORT)
+        is_dairy = choice.is_thing or (choice.found and choice.found[0].match.quality == MatchQuality.SHORT)
         food = nearest_by_fat(choice.foods[0], fat_percent) if is_dairy else None
         return choice.with_fat(food, fat_percent) if food else None
 
     def _choice_for(self, part: PhrasePart) -> tuple[PhrasePart, FoodChoice]:
-        """The foods of a part; and the part, read in another way where that finds some."""
+        """Return the foods of a part; and the part, reinterpreted if that finds some."""
         choice = self._choose(part.words, part.without) if part.words else FoodChoice()
-        if part.unit == "can" and choice.found and not _fits(part, choice.with_only_first()):
+        if part.unit == "can" and choice.found and not _fits_measure(part, choice.with_only_first()):
             canned = self._choose(f"canned {part.words}", part.without)
-            if canned.is_named and not canned.found[0].match.contradicted and _fits(part, canned):
+            if canned.is_named and not canned.found[0].match.contradicted and _fits_measure(part, canned):
                 return part, canned  # 1 can black beans
-        if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits(part, choice):
-            # "2 ring doughnuts": what looked like a unit is a word of the name.
+        if part.unit and kind_of(part.unit) == HOUSEHOLD and not _fits_measure(part, choice):
+            # "2 ring doughnuts": the apparent unit is a word of the name.
             with_unit = f"{part.unit_text} {part.words}"
             other = choose(with_unit, self._find(with_unit), part.without)
             if other.is_named:
@@ -268,11 +268,11 @@ class Interpreter:
         return part, choice
 
 
-def _reading(phrase: Phrase, lines: list[Line]) -> Reading:
-    return Reading(lines, phrase.meal, phrase.day, phrase.question)
+def _build_reading(phrase: Phrase, lines: list[ParsedLine]) -> PhraseReading:
+    return PhraseReading(lines, phrase.meal, phrase.day, phrase.question)
 
 
-def _read(text: str) -> Phrase:
+def _parse_text(text: str) -> Phrase:
     phrase = read_phrase(text)
     return replace(phrase, parts=joined_doses(phrase.parts, text))
 
@@ -285,7 +285,7 @@ def _may_be_one(before: PhrasePart, part: PhrasePart) -> bool:
 
 
 def _with_state(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
-    """Both as one part where the second only says the state of the first: "oatmeal 40 g dry"; else None."""
+    """Join both when the second is only a state of the first: "oatmeal 40 g dry"; else None."""
     if (
         (part.has_amount and before.has_amount)
         or part.joiner not in {"", ","}
@@ -300,8 +300,8 @@ def _with_state(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
     return replace(said, text=f"{before.text}{between}{part.text}", words=f"{before.words} {part.words}")
 
 
-def _run(parts: Sequence[PhrasePart], first: int) -> Sequence[PhrasePart]:
-    """The parts from `first` on that may all be one food's name."""
+def _name_run(parts: Sequence[PhrasePart], first: int) -> Sequence[PhrasePart]:
+    """Return the parts from `first` on that may all be one food's name."""
     end = first + 1
     while end < len(parts) and _may_be_one(parts[end - 1], parts[end]):
         end += 1
@@ -309,7 +309,7 @@ def _run(parts: Sequence[PhrasePart], first: int) -> Sequence[PhrasePart]:
 
 
 def _as_one_part(parts: Sequence[PhrasePart]) -> PhrasePart:
-    """The parts as one, in the amount that one of them has."""
+    """Join the parts, with the amount that one of them has."""
     text, words = parts[0].text, parts[0].words
     for part in parts[1:]:
         between = ", " if part.joiner == "," else f" {part.joiner} "
@@ -331,21 +331,21 @@ def _unit_behind(part: PhrasePart) -> PhrasePart | None:
     return replace(amount, words=" ".join(words[:-1]), unit=unit[0], unit_text=words[-1])
 
 
-def _fits(part: PhrasePart, choice: FoodChoice) -> bool:
-    return any(measure_quantity(part, _known(each.food)).amount is not None for each in choice.found)
+def _fits_measure(part: PhrasePart, choice: FoodChoice) -> bool:
+    return any(measure_quantity(part, _known_food(each.food)).amount is not None for each in choice.found)
 
 
-def _chosen(part: PhrasePart, choice: FoodChoice) -> Line:
-    """The line of the food that is named best, in the amount of the part.
+def _line_for_choice(part: PhrasePart, choice: FoodChoice) -> ParsedLine:
+    """Return the line of the best named food, in the amount of the part.
 
-    Of foods that are named equally well, the first that has such a portion is taken. Another food is not,
-    whatever its portions: the member says how much it was.
+    Of foods that are named equally well, the first with such a portion is taken. Another food never is,
+    whatever its portions: the member is asked for the amount.
     """
-    line = _measured(part, choice.foods[:MATCHES])
+    line = _measure_line(part, choice.foods[:MATCHES])
     if line.food is not None and line.amount is None and part.amount is not None:
         for each in choice.equals[1:]:
             other = choice.with_first(each.food)
-            measured = _measured(part, other.foods[:MATCHES])
+            measured = _measure_line(part, other.foods[:MATCHES])
             if measured.amount is not None:
                 line, choice = measured, other
                 break
@@ -353,8 +353,8 @@ def _chosen(part: PhrasePart, choice: FoodChoice) -> Line:
     return replace(line, question=question, note=choice.note, unknown_words=choice.unknown_words)
 
 
-def _waste_question(line: Line) -> str:
-    """What to ask where a food was weighed with its pods or shells and is listed without them."""
+def _waste_question(line: ParsedLine) -> str:
+    """Return the question for a food weighed with its pods or shells but listed without."""
     waste = waste_in(line.part.words.lower().split()) if line.food else ""
     is_weighed = bool(line.part.unit) and kind_of(line.part.unit) in {MASS, VOLUME}
     if (
@@ -367,34 +367,34 @@ def _waste_question(line: Line) -> str:
     return f"“{line.food.name}” is without the {waste}. Enter the weight without the {waste}."
 
 
-def _lacking_question(line: Line, choice: FoodChoice) -> str:
-    """What to ask where a finished dish is typed without something that may be in it."""
+def _lacking_question(line: ParsedLine, choice: FoodChoice) -> str:
+    """Return the question for a dish typed without something that may be in it."""
     unsaid = choice.found[0].match.unsaid if choice.found else ()
     if not line.food or not unsaid or line.food.group.name != DISHES:
         return ""
     return f"“{line.food.name}” may have {' and '.join(unsaid)} in it. Choose it, or change the words."
 
 
-def _measured(part: PhrasePart, foods: list[Food]) -> Line:
+def _measure_line(part: PhrasePart, foods: list[Food]) -> ParsedLine:
     if not foods:
-        return Line(part)
+        return ParsedLine(part)
     food = foods[0]
-    found: MeasuredQuantity = measure_quantity(part, _known(food))
+    found: MeasuredQuantity = measure_quantity(part, _known_food(food))
     portion = None if found.portion is None else food.portions.all()[found.portion]
-    options = tuple(_option(food, each) for each in found.choices)
+    options = tuple(_build_option(food, each) for each in found.choices)
     about = found.is_about
-    return Line(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
+    return ParsedLine(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
 
 
-def _option(food: Food, found: MeasuredQuantity) -> Option:
-    """One of several amounts that may be meant, as a button's text says it: "2 figs, 100 g"."""
+def _build_option(food: Food, found: MeasuredQuantity) -> LineOption:
+    """Return one of several possible amounts, with a button text: "2 figs, 100 g"."""
     amount = found.amount or Decimal(0)
     portion = None if found.portion is None else food.portions.all()[found.portion]
     label, quantity = (portion.label, portion.quantity) if portion else (food.basis_unit, Decimal(1))
-    return Option(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
+    return LineOption(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
 
 
-def _known(food: Food) -> KnownFood:
+def _known_food(food: Food) -> KnownFood:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
     is_drink, group = food.kind == Food.Kind.DRINK, food.group.name
     return KnownFood(food.name, food.basis_unit, food.basis_quantity, is_drink, portions, group)

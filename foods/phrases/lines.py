@@ -1,4 +1,4 @@
-"""What was understood of a phrase: its lines, and the answers that a line's question offers."""
+"""Lines of an interpreted phrase, with the options for a line's question."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from foods.phrases.parser import PhrasePart
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One answer to a line's question: so many of a food's portion; None is its bare unit.
+class LineOption:
+    """Option for a line's question: an amount of a food's portion; None is its bare unit.
 
     `label` is the button's text, such as "2 figs, 100 g".
     """
@@ -23,15 +23,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was had.
+class ParsedLine:
+    """Line of a phrase: one food with its amount.
 
-    `foods` are those that fit the words, the likeliest first; none where nothing is called so. `portion`
-    None is the food's bare unit, `amount` None is for the member to say: `problem` tells why, `how` tells
-    of a sum that was made, and `is_about` that it is an estimate. `note` is what to say beside the line.
+    `foods` are those that fit the words, the likeliest first; none when no food has the name. `portion` None
+    is the food's bare unit; `amount` None is to be entered by the member: `problem` is the reason, `how`
+    describes a calculation, and `is_about` marks an estimate. `note` is to be shown with the line.
 
     With a `question` nothing is logged until the member answers it: by one of `options`, by choosing one of
-    `foods`, or by confirming the line as it stands. `unknown_words` were typed and not understood.
+    `foods`, or by confirming the line as it is. `unknown_words` were typed and not interpreted.
     """
 
     part: PhrasePart
@@ -43,7 +43,7 @@ class Line:
     is_about: bool = False
     note: str = ""
     question: str = ""
-    options: tuple[Option, ...] = ()
+    options: tuple[LineOption, ...] = ()
     unknown_words: tuple[str, ...] = ()
 
     @property
@@ -52,7 +52,7 @@ class Line:
 
     @property
     def quantity(self) -> Decimal | None:
-        """In the food's basis unit; None without an amount."""
+        """Quantity in the food's basis unit; None without an amount."""
         if self.amount is None:
             return None
         return self.amount * self.portion.quantity if self.portion else self.amount
@@ -66,21 +66,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence as it was understood.
+class PhraseReading:
+    """Interpreted phrase.
 
-    `meal` is the meal that was named, `day` the words for another day ("yesterday"); empty without one.
-    With a `question` about the whole of it, nothing is logged until the member answers.
+    `meal` is the named meal, `day` the words for another day ("yesterday"); empty without one. With a
+    `question` about all of it, nothing is logged until the member answers.
     """
 
-    lines: list[Line]
+    lines: list[ParsedLine]
     meal: str = ""
     day: str = ""
     question: str = ""
 
     @property
     def is_certain(self) -> bool:
-        """Whether Enter may log it as it stands."""
+        """True when Enter may log it as it is."""
         return (
             bool(self.lines)
             and not self.question

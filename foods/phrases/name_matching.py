@@ -1,4 +1,4 @@
-"""Whether words are a food's name, or only stand somewhere in it. Pure Python."""
+"""Compare words with the names of a food. Pure Python."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=5000)
-def _calls(name: str, aliases: str) -> tuple[tuple[str, ...], ...]:
-    """What a food is called: the parts of its name from the first on, and its other names."""
+def _names_of_food(name: str, aliases: str) -> tuple[tuple[str, ...], ...]:
+    """Return what a food is called: the parts of its name from the first, and aliases."""
     parts = name.split(",")
     beginnings = [",".join(parts[:length]) for length in range(1, len(parts) + 1)]
     return tuple(stems(call) for call in [*beginnings, *aliases.split(";")] if call.strip())
 
 
 def is_joined(words: str, name: str, aliases: str) -> bool:
-    """Whether a food is one thing of several, its name joining all of `words`: "mac and cheese".
+    """Return True when a food's name joins all of `words`: "mac and cheese".
 
-    It may say more of them: "rice and beans" is "Rice and black beans", but "coffee with milk" isn't "Iced
+    It may have more details: "rice and beans" is "Rice and black beans", but "coffee with milk" isn't "Iced
     coffee with milk".
     """
     asked = set(bases_of(words))
@@ -43,28 +43,31 @@ def is_joined(words: str, name: str, aliases: str) -> bool:
 
 
 def begins(words: str, name: str) -> bool:
-    """Whether a name begins with all of these words: it is what somebody is typing."""
+    """Return True when a name begins with all of these words, as while typing it."""
     asked = stems(words)
     return stems(name)[: len(asked)] == asked
 
 
 def is_thing(words: str, name: str, aliases: str) -> bool:
-    """Whether `words` name the food itself, and not only what it is made of, or how.
+    """Return True when `words` name the food itself, not only an ingredient or a method.
 
-    The word that counts is the last one: "fries" are "French fries", but "skin" is no "Apple, with skin".
-    A last word may be begun only, as somebody types it.
+    The last word counts: "fries" are "French fries", but "skin" is no "Apple, with skin". A last word may be
+    unfinished.
     """
     asked = stems(words)
     if not asked:
         return False
-    whole = tuple(word for call in _calls(name, aliases) for word in (call[0], call[-1]))
+    whole = tuple(word for call in _names_of_food(name, aliases) for word in (call[0], call[-1]))
     return any(word.startswith(asked[-1]) for word in whole) or asked[-1] in {
-        word for call in _calls(name, aliases)[:1] for word in call
+        word for call in _names_of_food(name, aliases)[:1] for word in call
     }
 
 
 def has_number(words: str, number: str, name: str, aliases: str) -> bool:
-    """Whether a number that was typed belongs to a name: "7 up", "magnesium glycinate capsule 100"."""
+    """Return True when a typed number belongs to a name.
+
+    "7 up", "magnesium glycinate capsule 100".
+    """
     asked = normalise_words(words)
     for text in (name, *aliases.split(";")):
         call = normalise_words(text)

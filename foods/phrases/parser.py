@@ -1,17 +1,17 @@
-"""What a sentence says that somebody had: amounts, units and the words for foods. Pure Python.
+"""Parse a phrase into amounts, units and the words for foods. Pure Python.
 
-Nothing is looked up here. Where a sentence can be read in two ways, such as "bread and butter" and "mac and
-cheese", the parts are told apart with the word that stands between them, and whoever knows the foods
-decides; see understanding.py. How parts come together, "almonds, 30 g" and "rice, cooked", is in joining.py.
+Nothing is looked up here. When a phrase is ambiguous, such as "bread and butter" and "mac and cheese", the
+parts are separated, with the word between them, and the interpreter, which knows the foods, decides; see
+interpreter.py. Joining of parts, "almonds, 30 g" and "rice, cooked", is in part_joining.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, ONE_BEHIND, Amount, read_amount
+from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, ONE_BEHIND, AmountReading, read_amount
 from foods.phrases.context import meal_at, without_context
-from foods.phrases.number_words import AND, Number, read_number
+from foods.phrases.number_words import AND, NumberReading, read_number
 from foods.phrases.part import PhrasePart
 from foods.phrases.part_joining import join, with_each
 from foods.phrases.qualifiers import (
@@ -29,7 +29,7 @@ from tracker.lib.numbers import format_decimal
 __all__ = ["Phrase", "PhrasePart", "read_phrase"]
 
 BETWEEN = {"and", "with", "plus", "on", "in", "then", "n", "alongside"}
-# Several words that stand between foods, and the one they mean.
+# Several words between foods, and the one they mean.
 _LONGER = {
     tuple(words.split()): joiner
     for words, joiner in {
@@ -44,17 +44,17 @@ _LONGER = {
         "and then": "then", "also with": "with", "stirred into": "in", "dipped in": "in",
     }.items()
 }  # fmt: skip
-_LONGEST = max(map(len, _LONGER))
+_MAX_JOINER_WORDS = max(map(len, _LONGER))
 _FIRST_OF_LONGER = {words[0] for words in _LONGER}
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`left_over` are words between and around the parts that say nothing of a food: "I had", "and".
+    """Parsed phrase. `left_over` are words that name no food: "I had", "and".
 
-    `meal` is the meal that was named (breakfast, lunch, dinner or snack), empty where none or several were:
-    each part has its own. `day` is a day that was named, in the words typed ("yesterday"), else empty.
-    `denied` are the words for foods that were not eaten ("no almonds today"), `is_denied` where that is all.
+    `meal` is the named meal (breakfast, lunch, dinner or snack), empty for none or several: each part has its
+    own. `day` is a named day, in the typed words ("yesterday"), else empty. `denied` are the words for foods
+    that were not eaten ("no almonds today"), `is_denied` when there is nothing else.
     """
 
     parts: list[PhrasePart]
@@ -62,21 +62,21 @@ class Phrase:
     meal: str = ""
     day: str = ""
     denied: tuple[str, ...] = ()
-    has_context: bool = False  # whether a meal, a day, a time or "I had" was said
+    has_context: bool = False  # with a meal, a day, a time or "I had"
 
     @property
     def is_denied(self) -> bool:
-        """Whether all that was said is that something was not eaten."""
+        """True when the phrase only says that something was not eaten."""
         return bool(self.denied) and not self.parts
 
     @property
     def says_more(self) -> bool:
-        """Whether more was said than the names of foods: no search would know what to do with it."""
+        """True when the phrase has more than the names of foods, which search can't handle."""
         return self.has_context or any(part.without for part in self.parts)
 
     @property
     def question(self) -> str:
-        """What has to be asked before any of it is logged, in sentences; empty where it is clear."""
+        """Question about the whole phrase before logging, in sentences; empty when clear."""
         denied = " and ".join(f"“{words}”" for words in self.denied)
         if self.is_denied:
             return f"Nothing was logged: it says that {denied} was left out."
@@ -91,8 +91,8 @@ class Phrase:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """The parts found so far. `is_leaving_out`: the last words were those of "without milk"."""
+class _PhraseReader:
+    """Parts found so far. `is_leaving_out`: the last words were those of "without milk"."""
 
     text: str
     meals: list[tuple[int, str, bool]]
@@ -100,11 +100,11 @@ class _Reader:
     parts: list[PhrasePart] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
     joiner: str = ""
-    is_heading: bool = False  # a colon stands before the run
+    is_heading: bool = False  # a colon precedes the run
     is_leaving_out: bool = False
 
     def read(self, run: list[Token]) -> None:
-        """Add what a run between two separators says."""
+        """Add the contents of a run between two separators."""
         words = _words(run)
         at = next(
             (at for at in range(len(words)) if left_out_at(words, at) or denied_at(words, at)), len(run)
@@ -118,7 +118,7 @@ class _Reader:
             self._leave_out(run, 0)
             return
         self.is_leaving_out = False
-        for part in _parts(run[:at], self.text) if at else []:
+        for part in _parts_of_run(run[:at], self.text) if at else []:
             meal = meal_at(self.meals, part[0]) if self.meals else ""
             joiner = "with" if self._is_content(part[1]) else self.joiner if self.parts else ""
             join(self.parts, replace(part[1], joiner=joiner, meal=meal))
@@ -129,7 +129,10 @@ class _Reader:
             self._leave_out(run[at + length :], at)
 
     def _is_content(self, part: PhrasePart) -> bool:
-        """Whether `part` is in what stands before a colon: the banana of "smoothie: banana, milk"."""
+        """Return True when `part` is in the food before a colon.
+
+        The banana of "smoothie: banana, milk".
+        """
         if not self.is_heading or len(self.parts) != 1 or not part.words:
             return False
         return bool(self.parts[0].words) and not are_states(part.words.split())
@@ -139,7 +142,7 @@ class _Reader:
         return words[-1] in OFTEN_LEFT_OUT and read_amount(words, 0) is None
 
     def _leave_out(self, run: list[Token], at: int) -> None:
-        """Take the words up to the next amount as left out, and read on from there."""
+        """Skip the words up to the next amount as left out, and go on from there."""
         words = _words(run)
         skipped = next(
             (n for n, word in enumerate(words) if word not in FILLERS | {"any", "more", "added"}), 0
@@ -165,9 +168,12 @@ class _Reader:
 
 
 def read_phrase(text: str) -> Phrase:
-    """The parts of `text`, in order. Never raises, and every word is in a part or in what is left over."""
+    """Return the parts of `text`, in order. Never raises.
+
+    Every word is in a part or in `left_over`.
+    """
     context = without_context(tokens_of(text))
-    reader = _Reader(text, context.meals, context.left_over)
+    reader = _PhraseReader(text, context.meals, context.left_over)
     for run in _runs(negatives_joined(context.tokens)):
         if isinstance(run, Token):
             reader.joiner = HARD if reader.joiner == HARD else run.word
@@ -191,7 +197,7 @@ def _words(tokens: list[Token]) -> list[str]:
 
 
 def _runs(tokens: list[Token]) -> list[list[Token] | Token]:
-    """The tokens between separators, and the separators. The "and" of "one and a half" is none."""
+    """Return the tokens between separators, and the separators. Keeps "one and a half" whole."""
     words = _words(tokens)
     runs: list[list[Token] | Token] = []
     run: list[Token] = []
@@ -214,7 +220,7 @@ def _runs(tokens: list[Token]) -> list[list[Token] | Token]:
 
 
 def _length_in_run(words: list[str], at: int) -> int:
-    """How many words from `at` belong to what stands before them; 0 where a separator stands there."""
+    """Return how many words from `at` belong to the words before; 0 at a separator."""
     if length := left_out_at(words, at):
         return length
     if _longer(words, at):
@@ -241,15 +247,15 @@ def _is_part_of_unit(words: list[str]) -> bool:
 def _longer(words: list[str], at: int) -> tuple[int, str] | None:
     if words[at] not in _FIRST_OF_LONGER:
         return None
-    for length in range(_LONGEST, 1, -1):
+    for length in range(_MAX_JOINER_WORDS, 1, -1):
         joiner = _LONGER.get(tuple(words[at : at + length]))
         if joiner is not None:
             return min(length, len(words) - at), joiner
     return None
 
 
-def _parts(run: list[Token], text: str) -> list[tuple[int, PhrasePart]]:
-    """The things of a run, each with its place in the text: several without a comma, as in dictation."""
+def _parts_of_run(run: list[Token], text: str) -> list[tuple[int, PhrasePart]]:
+    """Return the parts of a run, each with its place: several without a comma, if dictated."""
     found: list[tuple[int, PhrasePart]] = []
     words = _words(run)
     amounts_end = any(
@@ -262,17 +268,20 @@ def _parts(run: list[Token], text: str) -> list[tuple[int, PhrasePart]]:
         end, later = _next_amount(words, first, has_amount=amount is not None)
         if later and amount is None and (states := _states_behind(words, later, amounts_end=amounts_end)):
             named = [*words[first:end], *words[later.end : states]]
-            part = replace(_part(run[at:states], named, later, text), is_behind=True)
+            part = replace(_build_part(run[at:states], named, later, text), is_behind=True)
             end = states
         else:
-            part = _part(run[at:end], words[first:end], amount, text)
+            part = _build_part(run[at:end], words[first:end], amount, text)
         found.append((run[at].start, part))
         at = end
     return found
 
 
-def _states_behind(words: list[str], later: Amount, *, amounts_end: bool) -> int:
-    """Where an amount behind its food ends, with "dry" and "cooked"; 0 for an amount of the next food."""
+def _states_behind(words: list[str], later: AmountReading, *, amounts_end: bool) -> int:
+    """Return the end of an amount after its food, with "dry" and "cooked".
+
+    Return 0 for an amount of the next food.
+    """
     end = later.end
     while end < len(words) and not read_amount(words, end):
         end += 1
@@ -281,7 +290,7 @@ def _states_behind(words: list[str], later: Amount, *, amounts_end: bool) -> int
     return later.end if later.end == len(words) or amounts_end else 0
 
 
-def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: str) -> PhrasePart:
+def _build_part(tokens: list[Token], words: list[str], amount: AmountReading | None, text: str) -> PhrasePart:
     end = tokens[-1].end
     whole = text[tokens[0].start : end + (text[end : end + 1] == ")")]
     while len(words) > 1 and words[0] in FILLERS:
@@ -303,8 +312,8 @@ def _part(tokens: list[Token], words: list[str], amount: Amount | None, text: st
     )  # fmt: skip
 
 
-def _or_another(words: list[str], number: Number) -> Number:
-    """`an egg or two`: one or two of them."""
+def _or_another(words: list[str], number: NumberReading) -> NumberReading:
+    """Parse `an egg or two`: one or two of them."""
     other = read_number(words[-1:]) if len(words) > 2 and words[-2] == "or" else None
     if not other or other.value is None or number.value is None:
         return number
@@ -314,8 +323,8 @@ def _or_another(words: list[str], number: Number) -> Number:
     )
 
 
-def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int, Amount | None]:
-    """Where the words of a food end that begin at `first`, and the amount that stands there."""
+def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int, AmountReading | None]:
+    """Return the end of the food's words that begin at `first`, and the amount there."""
     for at in range(first + 1, len(words)):
         later = _later_amount(words, at, has_amount=has_amount)
         if later is None or (has_amount and later.end == len(words) and not later.is_weight):
@@ -326,13 +335,13 @@ def _next_amount(words: list[str], first: int, *, has_amount: bool) -> tuple[int
     return len(words), None
 
 
-def _is_one(words: list[str], amount: Amount) -> bool:
-    """Whether an amount without a number ends the words: "almonds handful", "latte large"."""
+def _is_one(words: list[str], amount: AmountReading) -> bool:
+    """Return True when an amount without a number ends the words: "almonds handful"."""
     return amount.end == len(words) and (bool(amount.size) or amount.unit in ONE_BEHIND)
 
 
-def _later_amount(words: list[str], at: int, *, has_amount: bool = False) -> Amount | None:
-    """An amount that begins at `at`, behind words: "almonds 30 g", "eggs x 2"; not in "cola zero"."""
+def _later_amount(words: list[str], at: int, *, has_amount: bool = False) -> AmountReading | None:
+    """Return an amount at `at`, after words: "almonds 30 g", "eggs x 2"; not "cola zero"."""
     if words[at - 1] in NAMES_BEFORE_NUMBERS | FILLERS and words[at - 1] != "x":
         return None
     start = at + 1 if words[at] == "x" and at + 1 < len(words) else at

@@ -1,4 +1,4 @@
-"""How parts of a sentence come together: "almonds, 30 g", "rice, cooked", "1 banana (118 g)". Pure Python."""
+"""Join parts of a phrase: "almonds, 30 g", "rice, cooked", "1 banana (118 g)". Pure Python."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from foods.phrases.qualifiers import are_states
 from foods.phrases.tokenizer import HARD, SOFT
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of
 
-# Units that are foods themselves: "a steak, chips" are no chips of a steak's weight.
+# Units that are foods themselves: "a steak, chips" are not chips of a steak's weight.
 FOODS_TOO = {"steak", "chop", "cutlet", "patty", "fruit", "loaf", "fillet", "gummy"}
-MOST_PARTS = 12  # a shopping list is no meal
+MAX_PARTS = 12  # longer is no meal
 _STRENGTH = re.compile(rf"[\d.,/]+ ?(?:{'|'.join(STRENGTHS)})(?: each)?")
 _APART = {"and", "with", "&", "+", "plus", "then", "n", HARD}
 
 
 def join(parts: list[PhrasePart], part: PhrasePart) -> None:
-    """Add a part, or what it says of the one before: its amount, its state, its size, its strength."""
+    """Add a part, or add its amount, state, size or strength to the part before."""
     before = parts[-1] if parts else None
-    whole = _as_one(before, part) if before else None
+    whole = _join_pair(before, part) if before else None
     if before and whole:
-        between = " (" if part.text.endswith(")") and "(" not in part.text else _between(part)
+        between = " (" if part.text.endswith(")") and "(" not in part.text else _joining_words(part)
         parts[-1] = replace(whole, text=f"{before.text}{between}{part.text}", joiner=before.joiner)
-    elif before and len(parts) >= MOST_PARTS:
+    elif before and len(parts) >= MAX_PARTS:
         words = f"{before.words} {part.text}".strip()
         parts[-1] = replace(before, text=f"{before.text} {part.text}", words=words)
     elif not part.words and part.unit in FOODS_TOO:
@@ -41,14 +41,14 @@ def _unit_as_food(part: PhrasePart) -> PhrasePart:
     return replace(part, words=part.unit_text, unit="", unit_text="")
 
 
-def _between(part: PhrasePart) -> str:
+def _joining_words(part: PhrasePart) -> str:
     if part.joiner in {"", SOFT, HARD}:
         return ", " if part.joiner == SOFT else " "
     return f" {part.joiner} "
 
 
-def _as_one(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
-    """Both as one; None where they are two things."""
+def _join_pair(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
+    """Return both as one part; None when they are two things."""
     if _STRENGTH.fullmatch(part.words) and before.words and part.joiner not in _APART:
         return _with_words(before, part)
     if not part.words and part.has_amount:
@@ -73,7 +73,7 @@ def _with_words(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
 
 
 def _with_amount(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
-    """With an amount that stands alone: it belongs to what stands before it."""
+    """Return the part with an amount that follows it alone."""
     kind = kind_of(part.unit) if part.unit else ""
     if before.words and not before.has_amount:
         if part.joiner in _APART and part.is_article and (not part.unit or part.joiner != HARD):
@@ -87,12 +87,15 @@ def _with_amount(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
     if part.joiner == "and" and is_part and part.amount is not None and not before.unit:
         return replace(before, amount=before.amount + part.amount, is_article=False)  # an apple and a half
     if kind in {MASS, VOLUME} and part.joiner not in _APART:
-        return _weighed(before, part)
+        return _with_weight(before, part)
     return None
 
 
-def _weighed(before: PhrasePart, part: PhrasePart) -> PhrasePart:
-    """`1 banana (118 g)` is 118 g; `2 eggs (100 g)` may be that each; `30 g nuts 40 g` is no one amount."""
+def _with_weight(before: PhrasePart, part: PhrasePart) -> PhrasePart:
+    """Return 118 g for `1 banana (118 g)`; two readings for `2 eggs (100 g)`.
+
+    `30 g nuts 40 g` is ambiguous.
+    """
     one = replace(part, words=before.words, without=before.without)
     if part.amount is None or before.amount is None:
         return one
@@ -120,7 +123,7 @@ def _weighed(before: PhrasePart, part: PhrasePart) -> PhrasePart:
 
 
 def with_each(parts: list[PhrasePart]) -> list[PhrasePart]:
-    """`30 g each of almonds and walnuts`: what follows has the same amount."""
+    """Parse `30 g each of almonds and walnuts`: the following parts get the same amount."""
     found: list[PhrasePart] = []
     for part in map(_unit_as_food, parts):
         before = found[-1] if found else None

@@ -1,4 +1,4 @@
-"""The portions of a food that say how much one of it is: "1 medium", "10 almonds", "1 patty". Pure Python."""
+"""Portions that are one piece of a food: "1 medium", "10 almonds", "1 patty". Pure Python."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from foods.phrases.part import PhrasePart
-from foods.phrases.units import HOUSEHOLD, Label, kind_of, read_label, stem
+from foods.phrases.units import HOUSEHOLD, PortionLabel, kind_of, read_label, stem
 from foods.text import normalise_words
 
-# What one of a food is, when its portions name it by neither the food nor a size.
+# Nouns for one piece of a food, when its portions have neither the food nor a size.
 PIECES = {"piece", "fruit", "unit", "item"}
-PARTS_OF_ONE = {"half", "quarter", "ring"}  # of a fruit: "10 halves" are no ten apricots
-SIZES_OF_ONE = ("medium", "", "large", "small")  # of a label that says a size only, the likeliest first
+PARTS_OF_ONE = {"half", "quarter", "ring"}  # of a fruit: "10 halves" are not ten apricots
+SIZES_OF_ONE = ("medium", "", "large", "small")  # of a label with only a size, the likeliest first
 # General nouns for one of a food, in groups where it is not a cut of something larger.
 GENERAL_PIECES = {"piece", "slice", "sheet", "stick"}
 COUNTED_WHOLE = {"Bread and bakery", "Snacks", "Nuts and seeds", "Legumes", "Sweets and chocolate"}
@@ -25,7 +25,7 @@ VESSELS = {
 
 @dataclass(frozen=True, slots=True)
 class KnownFood:
-    """A food, as far as measuring needs it. `portions` are (label, quantity in the basis unit)."""
+    """Food data needed for measuring. `portions` are (label, quantity in the basis unit)."""
 
     name: str
     basis_unit: str
@@ -37,10 +37,10 @@ class KnownFood:
 
 @dataclass(frozen=True, slots=True)
 class CountedPortion:
-    """A portion of a food, its place among them, and its label as read."""
+    """Portion of a food, its index, and its parsed label."""
 
     place: int
-    label: Label
+    label: PortionLabel
     quantity: Decimal
 
     @property
@@ -49,14 +49,14 @@ class CountedPortion:
 
 
 def counted_portions(food: KnownFood) -> list[CountedPortion]:
-    """The food's portions in their order."""
+    """Return the food's portions in their order."""
     return [
         CountedPortion(at, read_label(label), quantity) for at, (label, quantity) in enumerate(food.portions)
     ]
 
 
 def has_size(choice: CountedPortion, part: PhrasePart) -> bool:
-    """Return True for a portion of the size that was typed, and for one of no size where none was."""
+    """Return True for a portion of the typed size; without a size, for one of no size."""
     label = choice.label
     if part.size:
         return label.size == part.size or part.size in label.details
@@ -64,28 +64,28 @@ def has_size(choice: CountedPortion, part: PhrasePart) -> bool:
 
 
 def pieces_of(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> Iterator[CountedPortion]:
-    """The portions that say how much one of a food is, the most natural first."""
+    """Yield the portions that are one piece of a food, the most natural first."""
     household = [
         each
         for each in choices
         if kind_of(each.label.noun) == HOUSEHOLD and each.label.noun not in PARTS_OF_ONE
     ]
     sized = [each for each in household if not part.size or has_size(each, part)]
-    typed, named = words_of(part), set(map(stem, normalise_words(food.name)))
-    yield from (each for each in sized if each.label.noun and _is_named(each.label, typed))
+    typed, named = part_stems(part), set(map(stem, normalise_words(food.name)))
+    yield from (each for each in sized if each.label.noun and _names_piece(each.label, typed))
     is_poured = food.is_drink and not part.size and choices and choices[0].label.millilitres
     if choices and (choices[0] in sized or is_poured):
         yield choices[0]  # two coffees
     for size in SIZES_OF_ONE:
         yield from (each for each in sized if each.label.size == size and not each.label.noun)
     yield from (each for each in sized if each.label.noun in PIECES and (part.size or not each.label.size))
-    yield from (each for each in sized if each.label.noun and _is_named(each.label, named))
+    yield from (each for each in sized if each.label.noun and _names_piece(each.label, named))
     if part.size:
         yield from (each for each in sized if each.label.noun == "serving")
 
 
-def _is_named(label: Label, words: set[str]) -> bool:
-    """Return whether the label counts the food: "10 almonds", "50 berries" of blueberries."""
+def _names_piece(label: PortionLabel, words: set[str]) -> bool:
+    """Return True for labels with the food's noun: "10 almonds", "1/2 breast" of chicken."""
     noun = label.noun.rpartition(" ")[2]
     return any(word == noun or (len(noun) > 3 and word.endswith(noun)) for word in words)
 
@@ -93,9 +93,9 @@ def _is_named(label: Label, words: set[str]) -> bool:
 def portions_by_own_noun(
     part: PhrasePart, food: KnownFood, choices: list[CountedPortion]
 ) -> list[CountedPortion]:
-    """The portions that count the food by a noun of its own, where a general one was typed.
+    """Return the portions that count the food by its own noun, for a general one typed.
 
-    "2 slices" of crispbread are two crispbreads. None where a food has several such nouns.
+    "2 slices" of crispbread are two crispbreads. None when a food has several such nouns.
     """
     if part.unit not in GENERAL_PIECES or food.group not in COUNTED_WHOLE or part.size:
         return []
@@ -110,6 +110,6 @@ def portions_by_own_noun(
     return counted if len({each.label.noun for each in counted}) == 1 else []
 
 
-def words_of(part: PhrasePart) -> set[str]:
-    """The stems of the words of `part`."""
+def part_stems(part: PhrasePart) -> set[str]:
+    """Return the stems of the words of `part`."""
     return set(map(stem, normalise_words(part.words)))

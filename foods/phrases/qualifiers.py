@@ -1,4 +1,4 @@
-"""Words that say how a food is, not what it is; and words for what is left out. Pure Python."""
+"""Words for a food's state, and words for left-out ingredients. Pure Python."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from foods.search.qualifiers import STATE_OF
 from foods.text import base_form
 
-# How a food was cut, sold or made, beside the states of foods.search.qualifiers. Behind the amount or a comma
-# such words still belong to the food.
+# Cuts, packages and processing, in addition to the states of foods.search.qualifiers. After the amount or a
+# comma such words still belong to the food.
 _MADE = {
     "air-popped", "blanched", "bottled", "bought", "brewed", "chilled", "chopped", "cold", "creamy",
     "crispy", "crumbled", "crunchy", "crushed", "cubed", "cured", "dairy-free", "deep-fried", "diced",
@@ -23,7 +23,7 @@ _MADE = {
     "unpeeled", "unpitted", "unripe", "unseasoned", "unshelled", "untoasted", "warm", "weight", "well-done",
     "wholegrain", "wholemeal",
 }  # fmt: skip
-# What a food may have on it or be in: "edamame in pods", "potato with the skin", "corn on the cob".
+# Things a food may have on it or be in: "edamame in pods", "potato with the skin", "corn on the cob".
 _SKINS = {
     "skin", "skins", "peel", "rind", "crust", "crusts", "bone", "bones", "pit", "pits", "stone", "stones",
     "shell", "shells", "pod", "pods", "husk", "hull", "hulls", "liquid",
@@ -71,7 +71,7 @@ _NAMES_WITH_NO = {"bake", "added", "number", "1"}  # no-bake cheesecake
 
 
 def kept_behind(words: Sequence[str], at: int) -> int:
-    """How many words from a "with", "in" or "on" stay with the food before them; 0 where none do."""
+    """Return how many words from a "with", "in" or "on" stay with the food; 0 for none."""
     nouns = _KEPT_BEHIND.get(words[at], ())
     after = at + 1
     while after < len(words) and words[after] in _BETWEEN:
@@ -82,13 +82,13 @@ def kept_behind(words: Sequence[str], at: int) -> int:
 
 
 def without_brine(words: list[str]) -> list[str]:
-    """The words without "in brine": a food is drained of it, whether its name says so or not."""
+    """Return the words without "in brine": a food is drained of it in any case."""
     at = next((at for at in range(1, len(words) - 1) if words[at : at + 2] == ["in", "brine"]), None)
     return words if at is None else words[:at] + words[at + 2 :]
 
 
 def waste_in(words: Sequence[str]) -> str:
-    """What nobody eats of a food that was weighed with it: the "pods" of "edamame in pods"; else empty."""
+    """Return the inedible part a food was weighed with: the "pods" of "edamame in pods"; or ""."""
     for at, word in enumerate(words):
         if word in {"in", "with"} and (length := kept_behind(words, at)):
             noun = words[at + length - 1]
@@ -98,7 +98,7 @@ def waste_in(words: Sequence[str]) -> str:
 
 
 def left_out_at(words: Sequence[str], at: int) -> int:
-    """How many words say, from `at`, that what follows is left out: "without", "hold the"; 0 for none."""
+    """Return how many words from `at` mean a left-out ingredient: "without"; 0 for none."""
     word = words[at]
     if tuple(words[at : at + 2]) in LEFT_OUT_BY_TWO:
         return 2
@@ -113,7 +113,7 @@ def left_out_at(words: Sequence[str], at: int) -> int:
 
 
 def denied_at(words: Sequence[str], at: int) -> int:
-    """How many words say, from `at`, that what follows was not eaten: "I didn't eat any"; 0 where none do."""
+    """Return how many words from `at` mean "not eaten": "I didn't eat any"; 0 for none."""
     after = at
     while after < len(words) and words[after] in _SUBJECTS:
         after += 1
@@ -141,7 +141,7 @@ def _is_state(word: str) -> bool:
 
 
 def are_states(words: Sequence[str]) -> bool:
-    """Whether `words` only say how a food is: "cooked", "in pods", "dry and unsalted"."""
+    """Return True when `words` only describe a state: "cooked", "in pods", "dry and unsalted"."""
     at = 0
     while at < len(words):
         length = kept_behind(words, at) or 2 * (tuple(words[at : at + 2]) in _STATES_BY_TWO)

@@ -1,7 +1,7 @@
-"""How much of a food an amount in words is: which of its portions, how often. Pure Python.
+"""Quantity of a food for an amount in words: portion and count. Pure Python.
 
-What the food's portions do not tell is worked out from a typical measure, and marked as about; where there is
-none it is None, and said. What no one eats at once is asked back.
+When the food's portions are not enough, a typical measure is used and marked as an estimate; without one the
+quantity is None, with the reason. Implausibly large quantities are queried.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ from foods.phrases.pieces import (
     KnownFood,
     counted_portions,
     has_size,
+    part_stems,
     pieces_of,
     portions_by_own_noun,
-    words_of,
 )
 from foods.phrases.typical_amounts import size_ratio, typical_measure
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of
 from tracker.lib.numbers import FRACTION_SIGNS, STEP, NotAnAmount, format_decimal, format_quantity
 
-# Two words for one thing, so far as a food has one of them only.
+# Synonymous units, for foods with only one of them.
 SAME = {
     "pot": "container", "container": "pot", "tub": "container", "slice": "piece", "piece": "slice",
     "sachet": "packet", "stalk": "stick", "ear": "cob", "cob": "ear",
 }  # fmt: skip
 PINTS_ML = (Decimal("473.176473"), Decimal("568.26125"))  # US and imperial, NIST Handbook 44
-# More than this at once is a slip of the finger, or not meant.
-MOST_QUANTITY = Decimal(5000)  # g or ml
-MOST_PIECES = Decimal(100)
-MANY_PIECES, HEAP_G = Decimal(20), Decimal(600)  # so many pieces, that heavy, are rather meant as grams
-MOST_DOSES = Decimal(20)
+# More than this at once is a slip or a misreading.
+MAX_QUANTITY = Decimal(5000)  # g or ml
+MAX_PIECES = Decimal(100)
+MANY_PIECES, HEAP_G = Decimal(20), Decimal(600)  # that many pieces of that weight are likelier grams
+MAX_DOSES = Decimal(20)
 DOSES = {"tablet", "capsule", "softgel", "gummy", "sachet", "scoop"}
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredQuantity:
-    """`amount` times the portion at place `portion`; times the bare unit where that is None.
+    """Count, `amount`, of the portion at index `portion`; of the bare unit when None.
 
-    Without an amount the member has to say it, and `problem` says why; `choices` are what it may be. `how`
-    tells of a sum that was made, `is_about` that it is an estimate.
+    Without an amount the member has to enter it, and `problem` is the reason; `choices` are possible amounts.
+    `how` describes a calculation, `is_about` marks an estimate.
     """
 
     amount: Decimal | None
@@ -57,7 +57,7 @@ class MeasuredQuantity:
 
 
 def measure_quantity(part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
-    """What `part` says of `food`; its usual portion where it says no amount."""
+    """Return the quantity of `food` in `part`; its usual portion without an amount."""
     found = _measure(part, food)
     if found.amount is None:
         return found
@@ -71,16 +71,16 @@ def measure_quantity(part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
 
 
 def _too_much(part: PhrasePart, food: KnownFood, found: MeasuredQuantity) -> str:
-    """Why nobody takes so much at once, in a sentence; empty where they may."""
+    """Return a sentence when the quantity is implausibly large; empty otherwise."""
     amount = found.amount or Decimal(0)
     quantity = amount if found.portion is None else amount * food.portions[found.portion][1]
-    if food.basis_unit in DOSES and quantity > MOST_DOSES:
+    if food.basis_unit in DOSES and quantity > MAX_DOSES:
         return f"That is {format_quantity(quantity)} at once. Check how many you took."
-    if food.basis_unit in {"g", "ml"} and quantity > MOST_QUANTITY:
+    if food.basis_unit in {"g", "ml"} and quantity > MAX_QUANTITY:
         whole = "5 kg" if food.basis_unit == "g" else "5 litres"
         return f"That is more than {whole} at once. Check the amount."
     is_counted = not part.unit or kind_of(part.unit) == HOUSEHOLD
-    if part.amount is not None and is_counted and part.amount > MOST_PIECES:
+    if part.amount is not None and is_counted and part.amount > MAX_PIECES:
         return f"That is {format_quantity(part.amount)} at once. Check how many."
     return ""
 
@@ -91,36 +91,40 @@ def _measure(part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
     if not part.has_amount:
         return MeasuredQuantity(Decimal(1) if choices else food.basis_quantity, usual)
     if part.amount is None:
-        return _asked(part, food, usual, [replace(part, amount=each) for each in part.readings])
+        return _ask_which(part, food, usual, [replace(part, amount=each) for each in part.readings])
     kind = kind_of(part.unit) if part.unit else ""
     if kind == MASS:
-        return _weighed(part, food, choices) or _unknown(part, usual)
+        return _by_weight(part, food, choices) or _unknown(part, usual)
     if kind == VOLUME:
-        found = _spooned(part, food, choices) if part.size else _poured(part, food, choices)
-        return found or _typical(part, food, choices) or _unknown(part, usual)
+        found = _by_spoon(part, food, choices) if part.size else _poured(part, food, choices)
+        return found or _by_typical_measure(part, food, choices) or _unknown(part, usual)
     if kind == HOUSEHOLD:
         fitting = _of_unit(part, choices, {part.unit})
         others = _of_unit(part, choices, {SAME.get(part.unit)})
-        found = _times(part, food, choices, fitting) or _times(part, food, choices, others)
-        found = found or _times(part, food, choices, portions_by_own_noun(part, food, choices))
-        found = found or (_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
-        return found or _typical(part, food, choices) or _unknown(part, usual)
+        found = _by_count(part, food, choices, fitting) or _by_count(part, food, choices, others)
+        found = found or _by_count(part, food, choices, portions_by_own_noun(part, food, choices))
+        found = found or (_ask_which_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
+        return found or _by_typical_measure(part, food, choices) or _unknown(part, usual)
     if food.is_drink and _is_decimal(part):
         return MeasuredQuantity(None, usual, "Say whether that is litres, bottles or glasses.")
     fitting = list(pieces_of(part, food, choices))
-    found = _times(part, food, choices, fitting) or _typical(part, food, choices) or _unknown(part, usual)
+    found = (
+        _by_count(part, food, choices, fitting)
+        or _by_typical_measure(part, food, choices)
+        or _unknown(part, usual)
+    )
     return _grams_or_pieces(part, food, found, usual)
 
 
 def _is_decimal(part: PhrasePart) -> bool:
-    """Whether a bare number of a drink is like those on bottles: "evian 1.5"."""
+    """Return True when a bare number of a drink is like those on bottles: "evian 1.5"."""
     return any(mark in part.amount_text for mark in ".,") and part.amount is not None and part.amount % 1 != 0
 
 
 def _grams_or_pieces(
     part: PhrasePart, food: KnownFood, found: MeasuredQuantity, usual: int | None
 ) -> MeasuredQuantity:
-    """Ask about a large bare number whose pieces would be a heap: "strawberries 150"."""
+    """Ask about a large bare number that is implausible as pieces: "strawberries 150"."""
     if found.amount is None or part.amount is None or part.size or food.basis_unit != "g":
         return found
     quantity = found.amount if found.portion is None else found.amount * food.portions[found.portion][1]
@@ -132,23 +136,23 @@ def _grams_or_pieces(
     )
 
 
-def _asked(
+def _ask_which(
     part: PhrasePart, food: KnownFood, usual: int | None, readings: Sequence[PhrasePart]
 ) -> MeasuredQuantity:
-    """The question which of several amounts is meant, with those that make sense."""
+    """Return the question which of several amounts is meant, with the plausible ones."""
     measured = [measure_quantity(replace(each, problem="", readings=()), food) for each in readings]
     choices = tuple(replace(each, how="") for each in measured if each.amount is not None)
     return MeasuredQuantity(None, usual, part.problem, choices=choices)
 
 
-def _pint(part: PhrasePart, food: KnownFood, usual: int | None) -> MeasuredQuantity | None:
-    """A pint of the US or an imperial one: a question, where a volume of the food can be weighed."""
+def _ask_which_pint(part: PhrasePart, food: KnownFood, usual: int | None) -> MeasuredQuantity | None:
+    """Ask for a US or an imperial pint, if a volume of the food can be weighed."""
     if part.amount is None:
         return None
     pints = part.amount / (2 if part.unit == "half-pint" else 1)
     readings = [replace(part, amount=pints * each, unit="ml", unit_text="ml") for each in PINTS_ML]
     problem = "A pint is 473 ml in the US and 568 ml in the UK. Choose one."
-    asked = _asked(replace(part, problem=problem), food, usual, readings)
+    asked = _ask_which(replace(part, problem=problem), food, usual, readings)
     return asked if asked.choices else None
 
 
@@ -176,10 +180,10 @@ def _unknown(part: PhrasePart, usual: int | None) -> MeasuredQuantity:
 # --- weights and volumes --------------------------------------------------------------------------
 
 
-def _weighed(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
+def _by_weight(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
     if part.amount is None:
         return None
-    if food.is_drink and part.unit == "oz":  # of a drink they are fluid ounces
+    if food.is_drink and part.unit == "oz":  # for a drink they are fluid ounces
         poured = _poured(replace(part, unit="fl oz"), food, choices)
         if poured:
             return poured
@@ -204,7 +208,7 @@ def _poured(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) ->
     holding = [each for each in choices if each.label.millilitres]
     if not holding:
         return replace(_in_units(asked, part, food, is_said=True), is_about=True) if food.is_drink else None
-    nearest = min(holding, key=lambda each: (_misses(each, part), _distance(each, part, asked)))
+    nearest = min(holding, key=lambda each: (_mismatch(each, part), _distance(each, part, asked)))
     if nearest.label.noun == part.unit:
         return _by_portion(part.amount, nearest, part, food)
     grams = asked * nearest.quantity / (nearest.label.millilitres or asked)
@@ -213,33 +217,33 @@ def _poured(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) ->
     return _in_units(grams, part, food, is_said=True, how=how)
 
 
-def _spooned(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
-    """A heaped spoon, a small cup: by such a portion, or else about so much more or less than a plain one."""
+def _by_spoon(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
+    """Return a heaped spoon or a small cup: by such a portion, or estimated from a plain one."""
     sized = [each for each in choices if each.label.noun == part.unit and has_size(each, part)]
     if sized:
-        return _times(part, food, choices, sized[:1])
+        return _by_count(part, food, choices, sized[:1])
     level = replace(part, size="")
     plain, ratio = _measure(level, food), size_ratio(part.size, "medium", "")
     if plain.amount is None or ratio is None:
         return None
     portion = None if plain.portion is None else food.portions[plain.portion][1]
-    return replace(_about(plain.amount * (portion or 1) * ratio, part, food), is_about=True)
+    return replace(_approximate_quantity(plain.amount * (portion or 1) * ratio, part, food), is_about=True)
 
 
 def _same_unit(part: PhrasePart, choices: list[CountedPortion]) -> CountedPortion | None:
-    """A portion that is one of the unit: "1 oz", "1 cup, chopped". The plain one, unless more was said."""
+    """Return a portion of one unit: "1 oz", "1 cup, chopped". The plain one by default."""
     same = [each for each in choices if each.label.noun == part.unit and each.label.count == 1]
-    return min(same, key=lambda each: _misses(each, part), default=None)
+    return min(same, key=lambda each: _mismatch(each, part), default=None)
 
 
-def _misses(choice: CountedPortion, part: PhrasePart) -> tuple[bool, bool]:
-    """Whether a portion says something that was not typed: "1 cup, chopped" for a cup."""
+def _mismatch(choice: CountedPortion, part: PhrasePart) -> tuple[bool, bool]:
+    """Return a key for portions with details that were not typed: "1 cup, chopped"."""
     details = choice.label.details
-    return not (details & words_of(part)), bool(details)
+    return not (details & part_stems(part)), bool(details)
 
 
 def _distance(choice: CountedPortion, part: PhrasePart, asked: Decimal) -> tuple[bool, Decimal]:
-    """A cup tells more of 200 ml than a spoon does."""
+    """Return a key for the nearest volume: a cup is nearer to 200 ml than a spoon."""
     ratio = (choice.label.millilitres or Decimal(1)) / asked
     return choice.label.noun != part.unit, max(ratio, 1 / ratio)
 
@@ -247,7 +251,7 @@ def _distance(choice: CountedPortion, part: PhrasePart, asked: Decimal) -> tuple
 def _in_units(
     quantity: Decimal, part: PhrasePart, food: KnownFood, *, is_said: bool, how: str = ""
 ) -> MeasuredQuantity:
-    """Grams or millilitres, rounded to what a scale shows."""
+    """Return grams or millilitres, rounded to the precision of a scale."""
     places = Decimal("0.01") if quantity < 10 else Decimal("0.1")
     amount = quantity.quantize(places) if is_said else quantity
     said = (
@@ -261,22 +265,22 @@ def _in_units(
 # --- household measures and pieces ----------------------------------------------------------------
 
 
-def _times(
+def _by_count(
     part: PhrasePart, food: KnownFood, choices: list[CountedPortion], fitting: list[CountedPortion]
 ) -> MeasuredQuantity | None:
-    """So many of the first portion that fits, or of another that counts the same: "1 patty", "3 patties"."""
+    """Return a count of the first fitting portion, or of an equivalent one: "3 patties"."""
     if not fitting or part.amount is None:
         return None
     first = fitting[0].label
     alike = [each for each in choices if (each.label.noun, each.label.size) == (first.noun, first.size)]
-    best = min(alike, key=lambda each: (*_misses(each, part), each.label.count != 1))
+    best = min(alike, key=lambda each: (*_mismatch(each, part), each.label.count != 1))
     return _by_portion(part.amount, best, part, food)
 
 
 def _by_portion(
     count: Decimal, choice: CountedPortion, part: PhrasePart, food: KnownFood
 ) -> MeasuredQuantity:
-    """`count` of what the portion holds several of.
+    """Return `count` in portions that contain several pieces.
 
     12 of "10 almonds" are 1.2 portions, 5 of "7 walnuts" are 20 g.
     """
@@ -288,8 +292,10 @@ def _by_portion(
     return _in_units(count * choice.quantity_of_one, part, food, is_said=True, how=how)
 
 
-def _typical(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> MeasuredQuantity | None:
-    """By another size that the food has, or by what such a measure typically holds: about so much."""
+def _by_typical_measure(
+    part: PhrasePart, food: KnownFood, choices: list[CountedPortion]
+) -> MeasuredQuantity | None:
+    """Estimate by another size that the food has, or by a typical measure."""
     if part.amount is None or food.basis_unit not in {"g", "ml"}:
         return None
     quantity = _by_table(part, food, choices, is_exact=True)
@@ -301,10 +307,10 @@ def _typical(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -
         quantity = _by_table(part, food, choices)
     if quantity is None:
         return None
-    return replace(_about(part.amount * quantity, part, food), is_about=True)
+    return replace(_approximate_quantity(part.amount * quantity, part, food), is_about=True)
 
 
-def _about(quantity: Decimal, part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
+def _approximate_quantity(quantity: Decimal, part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
     places = Decimal("0.1") if quantity < 10 else Decimal(1)
     amount = max(quantity.quantize(places, ROUND_HALF_UP), Decimal("0.01"))
     size = f"{part.size} " if part.size else ""
@@ -318,7 +324,7 @@ def _about(quantity: Decimal, part: PhrasePart, food: KnownFood) -> MeasuredQuan
 
 
 def _by_other_size(part: PhrasePart, food: KnownFood, choices: list[CountedPortion]) -> Decimal | None:
-    """Quantity of one of `part.size`, worked out from another size; None where the food has none."""
+    """Return the quantity of one of `part.size` from another size; None without one."""
     if not part.size or (food.is_drink and not part.unit):
         return None
     if part.unit:
@@ -339,7 +345,10 @@ def _by_other_size(part: PhrasePart, food: KnownFood, choices: list[CountedPorti
 def _by_table(
     part: PhrasePart, food: KnownFood, choices: list[CountedPortion], *, is_exact: bool = False
 ) -> Decimal | None:
-    """Quantity of one by the table of typical measures; with `is_exact`, by a row for this very size."""
+    """Return the quantity of one by the table of typical measures.
+
+    With `is_exact`, only by a row for this very size.
+    """
     measure = part.unit or ("" if part.size else "piece")
     typical = typical_measure(measure, part.size, food.name, food.group, is_exact=is_exact)
     if typical is None:
@@ -353,7 +362,7 @@ def _by_table(
 
 
 def _density(food: KnownFood, choices: list[CountedPortion]) -> Decimal | None:
-    """Grams in a millilitre by the food's own portions; those of water for a drink without any."""
+    """Return g per ml by the food's own portions; that of water for a drink without any."""
     holding = [each for each in choices if each.label.millilitres and food.basis_unit == "g"]
     if holding:
         best = max(holding, key=lambda each: each.label.millilitres or Decimal(0))

@@ -1,4 +1,7 @@
-"""Magnesium supplements in phrases: food and amount of "2 x magnesium glycinate 200 mg", or a question."""
+"""Magnesium supplements in phrases: food and amount, or a question.
+
+For example "2 x magnesium glycinate 200 mg".
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,8 @@ from foods.models import Food, Portion
 from foods.not_intake import NOT_INTAKE, is_not_intake
 from foods.phrases.compounds import MAGNESIUM_WORDS, SupplementCompound
 from foods.phrases.dose_words import PIECES
-from foods.phrases.doses import MOST_MG, POWDER, TAKEN_WHOLE, Dose, DoseIntake, corrected_dose, read_dose
-from foods.phrases.lines import Line, Option
+from foods.phrases.doses import MAX_LINE_MG, POWDER, TAKEN_WHOLE, Dose, DoseIntake, corrected_dose, read_dose
+from foods.phrases.lines import LineOption, ParsedLine
 from foods.phrases.name_matching import stems
 from foods.phrases.number_words import as_amount
 from foods.phrases.parser import PhrasePart
@@ -25,11 +28,11 @@ from foods.phrases.quantities import measure_quantity
 from foods.text import normalise_words
 from tracker.lib.numbers import NotAnAmount, format_amount, format_mg
 
-MOST_OPTIONS = 6
+MAX_OPTIONS = 6
 EPSOM_KEY = "epsom-salt-taken-by-mouth"
-UNBRANDED = "any-magnesium"  # how the keys of supplements begin that are measured in milligrams
+UNBRANDED = "any-magnesium"  # prefix of the keys of supplements measured in milligrams
 _STRENGTH = re.compile(r", (\d+(?:\.\d+)?) mg\b")
-# Every supplement of the catalogue that is named for magnesium has a key in one of these ranges.
+# Every supplement of the catalogue named for magnesium has a key in one of these ranges.
 NAMING_WORDS = {*MAGNESIUM_WORDS, "epsom"}
 KEYS = (("magnesium-", "magnesium."), ("any-magnesium", "any-magnesium."), (EPSOM_KEY, EPSOM_KEY + "."))
 
@@ -57,56 +60,56 @@ SUM = "{count} × {strength} mg = {mg} mg"
 PRODUCT = "{food}: {mg} mg magnesium"
 
 
-class Supplements:
-    """Reads supplements for one person; `first` are ids of foods that the person logged lately."""
+class SupplementReader:
+    """Reader of supplements for one member; `first` are ids of recently logged foods."""
 
     def __init__(self, first: Sequence[int] = ()) -> None:
         self._first = set(first)
-        self._foods: dict[str, Food] | None = None  # by catalogue key, read when the first is needed
+        self._foods: dict[str, Food] | None = None  # by catalogue key, read on first use
 
-    def line(self, part: PhrasePart, found: Sequence[Food]) -> Line | None:
-        """The line for `part`; None where it is no magnesium supplement, or the full name of one of `found`.
+    def line(self, part: PhrasePart, found: Sequence[Food]) -> ParsedLine | None:
+        """Return the line for `part`; None for other foods and full names in `found`.
 
         `found` are the foods that search finds for its words.
         """
         if is_not_intake(part.text):
-            return Line(part, question=NOT_INTAKE)
+            return ParsedLine(part, question=NOT_INTAKE)
         dose = read_dose(part.text)
         is_understood = dose is not None and not dose.unknown_words
         if not is_understood and (corrected := corrected_dose(part.text)):
             line = self._line(part, replace(corrected, question="spelling"))
             return replace(line, question=QUESTIONS["spelling"].format(compound=corrected.compound.name))
-        if dose is None or any(_is_named(part.words, food, dose) for food in found):
+        if dose is None or any(_is_full_name(part.words, food, dose) for food in found):
             return None
         if dose.unknown_words:
-            return Line(part, list(found), unknown_words=dose.unknown_words)
+            return ParsedLine(part, list(found), unknown_words=dose.unknown_words)
         if part.problem and not dose.question:
             dose = replace(dose, question="number", intakes=())
         return self._line(part, dose, found)
 
-    def _line(self, part: PhrasePart, dose: Dose, found: Sequence[Food] = ()) -> Line:
+    def _line(self, part: PhrasePart, dose: Dose, found: Sequence[Food] = ()) -> ParsedLine:
         options = [option for intake in dose.intakes if (option := self._option(intake, dose))]
         if not options:
             return self._without_strength(part, dose, found)
         first, intake = options[0], dose.intakes[0]
         others = [option.food for option in options] + self._products(dose.compound)
-        line = Line(part, list(dict.fromkeys(others))[:MOST_OPTIONS], first.portion, first.amount)
+        line = ParsedLine(part, list(dict.fromkeys(others))[:MAX_OPTIONS], first.portion, first.amount)
         if dose.is_epsom or dose.question:
-            return replace(line, question=_question(dose), options=tuple(options))
+            return replace(line, question=_dose_question(dose), options=tuple(options))
         is_sum = intake.count != 1 and first.portion is None
-        return replace(line, how=_label(SUM, intake, intake.magnesium_mg) if is_sum else "")
+        return replace(line, how=_option_label(SUM, intake, intake.magnesium_mg) if is_sum else "")
 
-    def _without_strength(self, part: PhrasePart, dose: Dose, found: Sequence[Food]) -> Line:
-        """Only how many was said, or nothing: the strengths of the catalogue's products are offered."""
-        options = [] if dose.question else list(self._product_options(part, dose, found))[:MOST_OPTIONS]
-        question = _question(dose if dose.question else replace(dose, question="strength"))
-        foods = [option.food for option in options] or self._products(dose.compound)[:MOST_OPTIONS]
+    def _without_strength(self, part: PhrasePart, dose: Dose, found: Sequence[Food]) -> ParsedLine:
+        """Return a line without a strength, with options from the catalogue's products."""
+        options = [] if dose.question else list(self._product_options(part, dose, found))[:MAX_OPTIONS]
+        question = _dose_question(dose if dose.question else replace(dose, question="strength"))
+        foods = [option.food for option in options] or self._products(dose.compound)[:MAX_OPTIONS]
         if not options:
-            return Line(part, foods, problem=question, question=question)
+            return ParsedLine(part, foods, problem=question, question=question)
         first = options[0]
-        return Line(part, foods, first.portion, first.amount, question=question, options=tuple(options))
+        return ParsedLine(part, foods, first.portion, first.amount, question=question, options=tuple(options))
 
-    def _product_options(self, part: PhrasePart, dose: Dose, found: Sequence[Food]) -> Iterator[Option]:
+    def _product_options(self, part: PhrasePart, dose: Dose, found: Sequence[Food]) -> Iterator[LineOption]:
         count = dose.count or Decimal(1)
         unit = "" if dose.form == PIECES else dose.form
         counted = PhrasePart(part.text, part.words, count, format_amount(count), unit)
@@ -114,17 +117,17 @@ class Supplements:
         for food in dict.fromkeys([*self._products(dose.compound), *others]):
             if POWDER in dose.kinds and food.basis_unit == Food.Unit.MILLILITRE:
                 continue
-            measured = measure_quantity(counted, _known(food))
+            measured = measure_quantity(counted, _known_food(food))
             if measured.amount is not None:
                 portion = None if measured.portion is None else food.portions.all()[measured.portion]
                 quantity = measured.amount * (portion.quantity if portion else 1)
                 mg = format_mg(food.magnesium_for(quantity) or Decimal(0))
-                yield Option(PRODUCT.format(food=food.name, mg=mg), food, portion, measured.amount)
+                yield LineOption(PRODUCT.format(food=food.name, mg=mg), food, portion, measured.amount)
 
     # --- foods ------------------------------------------------------------------------------------
 
-    def _option(self, intake: DoseIntake, dose: Dose) -> Option | None:
-        """The supplement and amount of a reading; None where it cannot be logged."""
+    def _option(self, intake: DoseIntake, dose: Dose) -> LineOption | None:
+        """Return the supplement and amount of a reading; None when it can't be logged."""
         try:
             count, magnesium_mg = as_amount(intake.count), as_amount(intake.magnesium_mg)
         except NotAnAmount:
@@ -135,12 +138,18 @@ class Supplements:
             sentence = ELEMENTAL if intake.count == 1 else ELEMENTAL_PIECES
         if product := self._product_of(intake, dose):
             magnesium_mg = product.magnesium_for(count) or Decimal(0)
-            return Option(_label(sentence, intake, magnesium_mg), product, _piece(product), count)
+            return LineOption(
+                _option_label(sentence, intake, magnesium_mg), product, _piece_portion(product), count
+            )
         food = self._read_foods().get(intake.compound.catalogue_key)
-        return Option(_label(sentence, intake, magnesium_mg), food, None, magnesium_mg) if food else None
+        return (
+            LineOption(_option_label(sentence, intake, magnesium_mg), food, None, magnesium_mg)
+            if food
+            else None
+        )
 
     def _product_of(self, intake: DoseIntake, dose: Dose) -> Food | None:
-        """The product whose pieces are just as strong; None without one, or with several."""
+        """Return the product whose pieces have this strength; None without one or for several."""
         if dose.form not in TAKEN_WHOLE:
             return None
         fitting = [
@@ -149,7 +158,7 @@ class Supplements:
             if dose.form in {"", PIECES, food.basis_unit}
             and _compound_of(food.name) == intake.compound.key
             and _is_of_kind(food.name, dose)
-            and _piece(food)
+            and _piece_portion(food)
             and _is_as_strong(food, intake)
         ]
         recent = [food for food in fitting if food.pk in self._first]
@@ -157,7 +166,7 @@ class Supplements:
         return chosen[0] if len(chosen) == 1 else None
 
     def _products(self, compound: SupplementCompound) -> list[Food]:
-        """The catalogue's products of a compound, or all where none was said; those logged lately first."""
+        """Return the catalogue's products of a compound, or all; recently logged ones first."""
         found = [
             food
             for key, food in self._read_foods().items()
@@ -170,7 +179,7 @@ class Supplements:
         )
 
     def _read_foods(self) -> dict[str, Food]:
-        """The supplements by catalogue key; read once, by three statements."""
+        """Return the supplements by catalogue key; read once, by three statements."""
         if self._foods is None:
             in_range = Q()
             for start, end in KEYS:
@@ -183,7 +192,7 @@ class Supplements:
 
 
 def may_log(text: str, food: Food) -> bool:
-    """Whether Enter may log `food` for `text`: a supplement has to be named, and its strength be known."""
+    """Return True when Enter may log `food` for `text`: named, and with a known strength."""
     if is_not_intake(text):
         return False
     if not food.is_supplemental:
@@ -195,7 +204,7 @@ def may_log(text: str, food: Food) -> bool:
 
 
 def is_supplement_amount(text: str) -> bool:
-    """Whether `text` says how much of a supplement, or needs an explanation: more than its name."""
+    """Return True when `text` gives a supplement's amount or needs an explanation."""
     if is_not_intake(text):
         return True
     dose = read_dose(text) or corrected_dose(text)
@@ -205,7 +214,7 @@ def is_supplement_amount(text: str) -> bool:
 
 
 def is_named_in(words: str, food: Food) -> bool:
-    """Whether `words` name this supplement or medicine: magnesium, its whole name, or a brand of it.
+    """Return True when `words` name this supplement: magnesium, its name, or its brand.
 
     Magnesia alone is a mineral water.
     """
@@ -214,7 +223,7 @@ def is_named_in(words: str, food: Food) -> bool:
 
 
 def _is_product(words: str, food: Food) -> bool:
-    """Whether `words` are a product's whole name or its brand, and so say how strong it is.
+    """Return True when `words` are a product's whole name or brand, which fix its strength.
 
     Other names that begin with a capital are brands: "Rennie", but not "heartburn tablet".
     """
@@ -225,8 +234,8 @@ def _is_product(words: str, food: Food) -> bool:
     return any(sorted(stems(name)) == asked for name in (food.name, food.brand, *brands) if name)
 
 
-def confirmed_supplement(line: Line) -> Line:
-    """The line with a question where it would log a supplement or medicine that was not named."""
+def confirmed_supplement(line: ParsedLine) -> ParsedLine:
+    """Add a question to a line that would log an unnamed supplement or medicine."""
     food = line.food
     if food is None or not food.is_supplemental:
         return line
@@ -235,22 +244,22 @@ def confirmed_supplement(line: Line) -> Line:
         return replace(line, portion=None, amount=None, problem=question, question=question)
     if not is_named_in(line.part.words, food):
         return replace(line, question=QUESTIONS["named"].format(food=food.name))
-    is_much = not line.question and (line.magnesium_mg or 0) > MOST_MG
+    is_much = not line.question and (line.magnesium_mg or 0) > MAX_LINE_MG
     return replace(line, question=QUESTIONS["much"]) if is_much else line
 
 
 def names_supplement(text: str) -> bool:
-    """Whether `text` says how much of a magnesium supplement: such a part is never half of a food's name."""
+    """Return True when `text` is a magnesium supplement's amount, never part of a name."""
     dose = read_dose(text)
     return dose is not None and bool(dose.intakes)
 
 
-def _question(dose: Dose) -> str:
+def _dose_question(dose: Dose) -> str:
     key = "epsom" if dose.is_epsom else dose.question
     return QUESTIONS[key].format(compound=dose.compound.name)
 
 
-def _label(sentence: str, intake: DoseIntake, magnesium_mg: Decimal) -> str:
+def _option_label(sentence: str, intake: DoseIntake, magnesium_mg: Decimal) -> str:
     return sentence.format(
         count=format_amount(intake.count),
         strength=format_mg(intake.strength_mg),
@@ -259,10 +268,11 @@ def _label(sentence: str, intake: DoseIntake, magnesium_mg: Decimal) -> str:
     )
 
 
-def _is_named(words: str, food: Food, dose: Dose) -> bool:
-    """Whether the words are the whole name of a food: "magnesium orotate tablet, 500 mg of orotate".
+def _is_full_name(words: str, food: Food, dose: Dose) -> bool:
+    """Return True when the words are the whole name of a food.
 
-    Another name counts where the words say more than a compound: "calcium, magnesium and zinc".
+    "magnesium orotate tablet, 500 mg of orotate". Another name counts if the words say more than a compound:
+    "calcium, magnesium and zinc".
     """
     is_clear = bool(dose.intakes) and not dose.question and not dose.unknown_words
     if food.basis_unit == Food.Unit.MILLIGRAM or (is_clear and food.owner_id is None):
@@ -286,12 +296,15 @@ def _is_as_strong(food: Food, intake: DoseIntake) -> bool:
     return magnesium_mg < intake.strength_mg  # "400 mg of oxide" holds less magnesium
 
 
-def _piece(food: Food) -> Portion | None:
+def _piece_portion(food: Food) -> Portion | None:
     return next((portion for portion in food.portions.all() if portion.quantity == 1), None)
 
 
 def _is_of_kind(name: str, dose: Dose) -> bool:
-    """Whether a product is effervescent, chewable or a powder as typed; a sachet is a powder unsaid."""
+    """Return True when a product is effervescent, chewable or a powder as typed.
+
+    A sachet is always a powder.
+    """
     named = read_dose(name)
     return named is not None and (
         named.kinds == dose.kinds or (bool(dose.form) and named.kinds == dose.kinds | {POWDER})
@@ -304,6 +317,6 @@ def _compound_of(name: str) -> str:
     return dose.compound.key if dose else ""
 
 
-def _known(food: Food) -> KnownFood:
+def _known_food(food: Food) -> KnownFood:
     portions = [(portion.label, portion.quantity) for portion in food.portions.all()]
     return KnownFood(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)

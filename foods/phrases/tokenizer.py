@@ -1,4 +1,4 @@
-"""A sentence as words, numbers and separators, each with its place in the text. Pure Python."""
+"""Split a phrase into words, numbers and separators with their places. Pure Python."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foods.phrases.units import NAMES
 HARD, SOFT = (
     ";",
     ",",
-)  # nothing belongs together across the first; an amount and its food may across the other
+)  # HARD separates everything; SOFT allows an amount and its food on either side
 _TOKEN = re.compile(
     r"(?P<percent>\d[\d.,]*(?: ?[-–] ?\d+)? ?(?:%|percent\b|per cent\b))"
     r"|(?P<date>\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}(?P<divider>[/.])\d{1,2}(?P=divider)\d{2,4}\b)"
@@ -42,23 +42,23 @@ _NEGATIVE = re.compile(rf"[-–—−](?=(?:{NUMBER}))")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`word` is in small letters; `start` and `end` are places in the text.
+    """Word or separator. `word` is in lower case; `start` and `end` are places in the text.
 
-    A break's `word` is a separator that was typed, HARD at the end of a line or sentence, SOFT for a colon,
-    a bracket or a dash. `kind` is "time" or "date" of what is one.
+    A break's `word` is the typed separator: HARD at the end of a line or sentence, SOFT for a colon, a
+    bracket or a dash. `kind` is "time" or "date" for these.
     """
 
     word: str
     start: int
     end: int
     is_break: bool = False
-    is_word: bool = True  # a dash is none, and counts between numbers only
+    is_word: bool = True  # False for a dash, which counts between numbers only
     kind: str = ""
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Every word of `text`, in order, with the separators between them."""
-    found = list(_joined(_without_bullets(list(_pieces(text)), text), text))
+    """Return every word of `text`, in order, with the separators between them."""
+    found = list(_join_names(_without_bullets(list(_split_text(text)), text), text))
     for at in range(len(found) - 3, -1, -1):
         if (
             at + 2 < len(found)
@@ -67,13 +67,13 @@ def tokens_of(text: str) -> list[Token]:
         ):
             whole = Token("half and half", found[at].start, found[at + 2].end)
             found[at : at + 3] = [whole]  # neither number is one
-    return [read for at, token in enumerate(found) if (read := _dash_read(found, at, text) or token).word]
+    return [read for at, token in enumerate(found) if (read := _read_dash(found, at, text) or token).word]
 
 
 def negatives_joined(tokens: list[Token]) -> list[Token]:
-    """With "-2" as one word where a dash stands right before a number: "-2 oz almonds", "almonds -2 oz".
+    """Join a dash right before a number: "-2 oz almonds", "almonds -2 oz".
 
-    "almonds-2 oz" and "almonds - 2 oz" are divided by theirs.
+    In "almonds-2 oz" and "almonds - 2 oz" the dash is a separator.
     """
     found: list[Token] = []
     for token in tokens:
@@ -89,7 +89,7 @@ def negatives_joined(tokens: list[Token]) -> list[Token]:
     return [token for token in found if token.word != "-" or token.is_word]
 
 
-def _pieces(text: str) -> Iterator[Token]:
+def _split_text(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
         word = match[0] if match[0] in _KEPT_AS_WRITTEN else match[0].lower()
@@ -102,7 +102,7 @@ def _pieces(text: str) -> Iterator[Token]:
             if word[0] == "." and text[: match.start()][-1:].isalpha():
                 word = f"?{word}"  # almonds.5 cup
         elif kind == "sign":
-            if not (word := _sign_read(match, text)):
+            if not (word := _break_for_sign(match, text)):
                 continue
         else:
             word = {"with": "with", "without": "without", "times": "x", "at": "at", "dash": "-"}.get(
@@ -115,8 +115,8 @@ def _pieces(text: str) -> Iterator[Token]:
         )  # fmt: skip
 
 
-def _sign_read(match: re.Match[str], text: str) -> str:
-    """HARD, SOFT, or nothing: a full stop ends a sentence, unless it ends an abbreviation."""
+def _break_for_sign(match: re.Match[str], text: str) -> str:
+    """Return HARD, SOFT or "": a full stop ends a sentence, but not in an abbreviation."""
     sign, before, after = match[0], text[: match.start()], text[match.end() : match.end() + 1]
     if sign in ":=()[]":
         return SOFT
@@ -130,7 +130,7 @@ def _sign_read(match: re.Match[str], text: str) -> str:
 
 
 def _without_bullets(pieces: list[Token], text: str) -> list[Token]:
-    """Without what numbers or marks the lines of a list: "- 30 g almonds", "1. eggs"."""
+    """Remove numbers and marks of list lines: "- 30 g almonds", "1. eggs"."""
     starts = [at for at in range(len(pieces)) if at == 0 or pieces[at - 1].word == HARD]
     lines = [at for at in starts if not pieces[at].is_break]
     are_dashed = len(lines) > 1 and all(pieces[at].word == "-" for at in lines)
@@ -147,8 +147,8 @@ def _without_bullets(pieces: list[Token], text: str) -> list[Token]:
     return [token for at, token in enumerate(pieces) if at not in bullets]
 
 
-def _dash_read(tokens: list[Token], at: int, text: str) -> Token | None:
-    """What a dash is: part of a range, a separator, or the sign of a number, which stays; None for words."""
+def _read_dash(tokens: list[Token], at: int, text: str) -> Token | None:
+    """Return a dash of a range, a separator, or a sign; None inside words."""
     token = tokens[at]
     if token.is_word:
         return None
@@ -163,7 +163,7 @@ def _dash_read(tokens: list[Token], at: int, text: str) -> Token | None:
 
 
 def _is_range(tokens: list[Token], at: int) -> bool:
-    """Range of amounts: 2-3 eggs, two-three eggs, 20g-30g, 2 cups - 3 cups."""
+    """Return True for 2-3 eggs, two-three eggs, 20g-30g, 2 cups - 3 cups."""
     before, after = tokens[:at], tokens[at + 1 : at + 3]
     if not before or not after or not _is_number(after[0].word):
         return False
@@ -179,8 +179,8 @@ def _is_number(word: str) -> bool:
     return is_digits(word) or word in ONES
 
 
-def _joined(pieces: list[Token], text: str) -> Iterator[Token]:
-    """What belongs together: "semi-skimmed", "7up", "b6"; but "150 g" of 150g, and "half cup" of half-cup."""
+def _join_names(pieces: list[Token], text: str) -> Iterator[Token]:
+    """Join "semi-skimmed", "7up", "b6"; but split 150g into "150 g", and half-cup."""
     at = 0
     while at < len(pieces):
         token, length = pieces[at], 1
@@ -192,21 +192,21 @@ def _joined(pieces: list[Token], text: str) -> Iterator[Token]:
                 later = pieces[at + length + 1] if at + length + 1 < len(pieces) else None
                 if later is None or later.start > after.end or not _is_one_name(token.word, later.word):
                     break
-                token, length = _whole(token, later, text), length + 2
+                token, length = _merge_tokens(token, later, text), length + 2
             elif _is_glued(token.word, after.word):
-                token, length = _whole(token, after, text), length + 1
+                token, length = _merge_tokens(token, after, text), length + 1
             else:
                 break
         yield token
         at += length
 
 
-def _whole(first: Token, last: Token, text: str) -> Token:
+def _merge_tokens(first: Token, last: Token, text: str) -> Token:
     return Token(text[first.start : last.end].lower(), first.start, last.end)
 
 
 def _is_one_name(before: str, after: str) -> bool:
-    """semi-skimmed and half-fat, but neither half-cup nor twenty-five nor 8-oz."""
+    """Return True for semi-skimmed and half-fat; not for half-cup, twenty-five, 8-oz."""
     if is_digits(before):
         return not is_digits(after) and after not in NAMES
     counts = before in ONES or before in TENS or before in PARTS or before in ARTICLES
@@ -218,7 +218,7 @@ def _is_one_name(before: str, after: str) -> bool:
 
 
 def _is_glued(before: str, after: str) -> bool:
-    """7up and b6, but neither 150g nor 2x nor x2 nor 2bananas."""
+    """Return True for 7up and b6; not for 150g, 2x, x2, 2bananas."""
     if is_digits(before):
         return (
             len(after) < 3

@@ -1,10 +1,10 @@
-"""Units by name and abbreviation, and portions' labels read by them. Pure Python.
+"""Units by name and abbreviation, and parsing of portions' labels. Pure Python.
 
 Factors are exact or those of NIST Handbook 44 (2024), appendix C: avoirdupois ounce 28.349523125 g, pound
 453.59237 g, US fluid ounce 29.5735295625 ml, cup of 8 and tablespoon of half a fluid ounce, teaspoon a third
 of that. Cups and spoons are the US ones because the food tables' portions are. A pint is 473 ml in one
-country and 568 ml in another: it has no factor, and counts where a food has such a portion. A quart and a
-gallon are those of the US (32 and 128 fluid ounces), a dessertspoon is two teaspoons.
+country and 568 ml in another: it has no factor, and counts if a food has such a portion. A quart and a gallon
+are those of the US (32 and 128 fluid ounces), a dessertspoon is two teaspoons.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FACTORS = {  # grams, or millilitres
     "dessertspoon": (VOLUME, FLUID_OUNCE_ML / 3), "quart": (VOLUME, FLUID_OUNCE_ML * 32),
     "gallon": (VOLUME, FLUID_OUNCE_ML * 128),
 }  # fmt: skip
-# The names that stand beside the unit's own and its plural, the German ones of the kitchen among them.
+# Names in addition to the unit's own and its plural, including the German kitchen units.
 OTHER_NAMES = {
     "g": "gr grs gm gms grm grms gram grams gramme grammes gramm",
     "kg": "kgs kgr kilo kilos kilogram kilograms "
@@ -58,7 +58,7 @@ OTHER_NAMES = {
     "patty": "patties", "pod": "pods", "bite": "mouthful mouthfuls forkful forkfuls",
     "sip": "swig swigs gulp gulps", "stalk": "stem stems",
 }  # fmt: skip
-# What is measured only where the food has such a portion.
+# Measures that only count if the food has such a portion.
 MEASURES = [
     "slice", "piece", "handful", "packet", "can", "bowl", "glass", "mug", "pint", "scoop", "tablet",
     "capsule", "softgel", "gummy", "sachet", "bar", "square", "bottle", "jar", "pot", "container",
@@ -85,7 +85,7 @@ SIZES = {
 EXTRA_LARGE = "extra large"
 
 
-def _names() -> dict[str, str]:
+def _units_by_name() -> dict[str, str]:
     found = {}
     for unit in [*FACTORS, *MEASURES]:
         plural = [] if len(unit) < 3 or unit == "fl oz" else [f"{unit}s", f"{unit}es"]
@@ -94,11 +94,11 @@ def _names() -> dict[str, str]:
     return found
 
 
-NAMES = _names()
+NAMES = _units_by_name()
 
 
 def _is_plural(name: str) -> bool:
-    """Whether a name means several, such as "slices". Abbreviations, such as "tbs", may mean one."""
+    """Return True when a name is plural, such as "slices". Abbreviations may be singular."""
     if not name.endswith("s") or name in NAMES.values():
         return False
     return name in {"leaves", "loaves"} or any(
@@ -110,28 +110,28 @@ PLURALS = frozenset(filter(_is_plural, NAMES))
 
 
 def kind_of(unit: str) -> str:
-    """MASS, VOLUME or HOUSEHOLD."""
+    """Return MASS, VOLUME or HOUSEHOLD."""
     return FACTORS[unit][0] if unit in FACTORS else HOUSEHOLD
 
 
 def base_of(unit: str) -> Decimal:
-    """Grams in a unit of mass, millilitres in one of volume."""
+    """Return grams in a unit of mass, millilitres in one of volume."""
     return FACTORS[unit][1]
 
 
 def stem(word: str) -> str:
-    """A word in the singular, as far as letters tell: for comparing, not for showing."""
+    """Return a word in the singular by spelling rules, for comparing only."""
     if word.endswith("s") and (others := plural_variants(word)):
         return others[0]
     return word
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A portion's label: how many of what. "1/2 cup, chopped" is ½ "cup" with "chopped".
+class PortionLabel:
+    """Label of a portion: a count of a noun. "1/2 cup, chopped" is ½ "cup" with "chopped".
 
-    `noun` is a unit's own name or a stem; empty in "1 medium". `millilitres` is what the whole portion
-    holds where the label says a volume, else None.
+    `noun` is a unit's own name or a stem; empty in "1 medium". `millilitres` is the volume of the whole
+    portion if the label has one, else None.
     """
 
     count: Decimal
@@ -145,9 +145,9 @@ _COUNT = re.compile(r"(\d+ \d+/\d+|\d+/\d+|\d*[.,]?\d*[½⅓⅔¼¾⅛]?)\s*(.*)
 _CONTENTS = re.compile(r"([\d.]+) ?(fl oz|ml|cl|dl|litres?|l)\b")
 
 
-@lru_cache(maxsize=20_000)  # pure, and the same few labels stand at every food
-def read_label(label: str) -> Label:
-    """Never raises: a label without a number is one of what it says."""
+@lru_cache(maxsize=20_000)  # pure, and most foods share the same few labels
+def read_label(label: str) -> PortionLabel:
+    """Parse a label. Never raises: a label without a number is one of its noun."""
     match = _COUNT.fullmatch(re.sub(r"\([^)]*\)", "", label).strip())
     number, rest = match.groups() if match else ("", label)
     try:
@@ -159,7 +159,7 @@ def read_label(label: str) -> Label:
     size, words = take_size(words)
     noun, length = unit_at(words, 0) or (" ".join(map(stem, words)), len(words))
     later = frozenset(map(stem, [*words[length:], *normalise_words(details)]))
-    return Label(count, size, noun, later, _millilitres(count, noun, details))
+    return PortionLabel(count, size, noun, later, _millilitres(count, noun, details))
 
 
 def _millilitres(count: Decimal, noun: str, details: str) -> Decimal | None:
@@ -172,7 +172,7 @@ def _millilitres(count: Decimal, noun: str, details: str) -> Decimal | None:
 
 
 def take_size(words: list[str]) -> tuple[str, list[str]]:
-    """The size that `words` begin with, and the rest; empty without one."""
+    """Return the size that `words` begin with, and the rest; empty without one."""
     if words[:2] == ["extra", "large"]:
         return EXTRA_LARGE, words[2:]
     if words and words[0] in SIZES:
@@ -181,7 +181,7 @@ def take_size(words: list[str]) -> tuple[str, list[str]]:
 
 
 def unit_at(words: list[str], at: int) -> tuple[str, int] | None:
-    """The unit that stands at `at` in `words`, and how many words it takes; None without one."""
+    """Return the unit at `at` in `words`, and its word count; None without one."""
     if at >= len(words):
         return None
     if unit := TWO_WORDS.get((words[at], "".join(words[at + 1 : at + 2]))):

@@ -1,6 +1,6 @@
-"""Search while the index can't be read: plain search, one line in the log, and a new index.
+"""Search without a readable index: plain search, one line in the log, and a rebuild.
 
-The index only repeats what foods say, so it can be dropped and built again at any time.
+The index only repeats the foods' data, so it can be dropped and built again at any time.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 from django.db import DatabaseError, DataError, connection, transaction
 
 from foods.search import index
-from foods.search.engine import OFFERED, SIZE, TIER, fetch
-from foods.search.query import Query, Term
-from foods.search.ranking import Candidate
+from foods.search.engine import OFFERED, SIZE, TIER, fetch_rows
+from foods.search.query import QueryTerm, SearchQuery
+from foods.search.ranking import SearchCandidate
 from tracker.lib.databases.outages import is_outage
 
 logger = logging.getLogger("foods.search")
 
-REPORT_EVERY = 600  # seconds in which a process logs and repairs damage once
+REPORT_EVERY = 600  # seconds between two logs and repairs in a process
 THREAD = "search-index"
 
 _lock = threading.Lock()
@@ -29,35 +29,40 @@ _reported_at: float | None = None  # by the monotonic clock; None: never, or rep
 
 
 def is_of_index(error: BaseException) -> bool:
-    """Return True for what a statement on the index met, unless the whole database is out of reach."""
+    """Return True for an error of the index, unless the whole database is out of reach."""
     return isinstance(error, DatabaseError) and not isinstance(error, DataError) and not is_outage(error)
 
 
 class PlainSearch:
-    """Finds by the foods themselves, word by word, in the order of the index. Slow among millions."""
+    """Search in the foods themselves, in the order of the index. Slow among millions."""
 
-    def find_many(self, queries: Sequence[tuple[Query, int]], limit: int) -> list[list[Candidate]]:
+    def find_many(
+        self, queries: Sequence[tuple[SearchQuery, int]], limit: int
+    ) -> list[list[SearchCandidate]]:
         return [self._find(query, offset, limit) for query, offset in queries]
 
-    def _find(self, query: Query, offset: int, limit: int) -> list[Candidate]:
+    def _find(self, query: SearchQuery, offset: int, limit: int) -> list[SearchCandidate]:
         conditions, parameters = [], []
         for term in query.terms:
-            condition, values = _condition(term)
+            condition, values = _term_condition(term)
             conditions.append(condition)
             parameters += values
-        rows = fetch(
+        rows = fetch_rows(
             f"SELECT {TIER} AS tier, {SIZE} AS size, id, name, brand, search_text FROM foods_food"
             f" WHERE {OFFERED} AND {' AND '.join(conditions)} ORDER BY tier, size, id LIMIT %s OFFSET %s",
             [*parameters, limit, offset],
         )
         return [
-            Candidate(offset + n, tier, food_id, name, brand, text)
+            SearchCandidate(offset + n, tier, food_id, name, brand, text)
             for n, (tier, _, food_id, name, brand, text) in enumerate(rows)
         ]
 
 
-def _condition(term: Term) -> tuple[str, list[str]]:
-    """One of the term's alternatives, all of whose words are in the text. Words hold no sign of LIKE's."""
+def _term_condition(term: QueryTerm) -> tuple[str, list[str]]:
+    """Return SQL that is true for texts with one of the term's alternatives.
+
+    Words contain no special characters of LIKE.
+    """
     parts, values = [], []
     for alternative in term.alternatives:
         parts.append("(" + " AND ".join(["search_text LIKE %s ESCAPE '!'"] * len(alternative)) + ")")
@@ -66,7 +71,7 @@ def _condition(term: Term) -> tuple[str, list[str]]:
 
 
 def report(error: BaseException | None) -> None:
-    """Log that the index is damaged and build it anew, once in a while for each process."""
+    """Log that the index is damaged and rebuild it, once per REPORT_EVERY and process."""
     global _reported_at
     with _lock:
         now = time.monotonic()
@@ -85,7 +90,7 @@ def _start_repair() -> None:
 
 
 def _repair() -> None:
-    """Build the index anew, unless another process does."""
+    """Rebuild the index, unless another process is doing so."""
     global _reported_at
     try:
         if index.rebuild(wait=False):
@@ -98,7 +103,7 @@ def _repair() -> None:
 
 
 def guarded_reindex(reindex: Any, ids: Any) -> None:
-    """Index foods that were saved; a damaged index is reported and keeps nobody from saving."""
+    """Index saved foods; a damaged index is reported and never prevents saving."""
     try:
         with transaction.atomic():
             reindex(ids)

@@ -1,9 +1,12 @@
-"""What both engines share: plain tables, and the statements that run unchanged on SQLite and PostgreSQL.
+"""Base of both engines: plain tables, and SQL that runs unchanged on SQLite and PostgreSQL.
 
-foods_search      a row a food that can be found, under `place`: the key by which "first" means "best"
-foods_vocabulary  every word, and how many foods have it
-foods_spelling    what is left of a word without one of its letters, see spelling.py
-foods_search_changes  the foods that were indexed since the last rebuild began, see index.py
+foods_search: one row per findable food, with key `place`: lower is better.
+
+foods_vocabulary: every word, and how many foods have it.
+
+foods_spelling: the rest of a word without one of its letters, see spelling.py.
+
+foods_search_changes: the foods that were indexed since the last rebuild began, see index.py.
 
 The two engines differ in how words are looked up and in how tables are filled and swapped.
 """
@@ -16,13 +19,13 @@ from typing import Any, Protocol
 from django.db import connection
 
 from foods.models.food_queryset import PUBLISHED
-from foods.search.query import Query
-from foods.search.ranking import Candidate
+from foods.search.query import SearchQuery
+from foods.search.ranking import SearchCandidate
 
 GAP = 8  # between the places of neighbours, for foods that come later
 
-# Better sources first: what the catalogue holds and curators keep, then laboratories' values, then surveys,
-# then brands. A brand's value that is unknown comes last.
+# Better sources first: the catalogue and curators' foods, then laboratories' values, then surveys, then
+# brands. A brand's unknown value comes last.
 TIER = """
     CASE WHEN catalogue_key IS NOT NULL THEN 0
          WHEN source IN ('usda_branded', 'open_food_facts') AND magnesium_mg IS NULL THEN 6
@@ -31,13 +34,13 @@ TIER = """
          WHEN source = 'usda_sr_legacy' THEN 2
          ELSE 1 END
 """
-# Short names first; one without a value stands as if it were longer. The catalogue has its own order.
+# Short names first; one without a value ranks as if it were longer. The catalogue has its own order.
 SIZE = """
     CASE WHEN catalogue_key IS NOT NULL THEN 0 ELSE LENGTH(name) END
     + CASE WHEN magnesium_mg IS NULL THEN 40 ELSE 0 END
 """
 OFFERED = f"owner_id IS NULL AND NOT is_retired AND {PUBLISHED.format('staged_in')}"
-# As it will be once the import with this number is finished.
+# The state after the import with this number is finished.
 OFFERED_THEN = (
     f"owner_id IS NULL AND NOT is_retired AND (staged_in = {{0}} OR {PUBLISHED.format('staged_in')})"
 )
@@ -47,7 +50,7 @@ FOODS = f"{_FOODS} {OFFERED}"
 
 
 def in_order(publishing: int | None = None) -> str:
-    """A statement for every food that can be found, in its place; those of this import among them."""
+    """Return SQL for every findable food in its place; those of this import included."""
     offered = OFFERED if publishing is None else OFFERED_THEN.format(int(publishing))
     return (
         f"SELECT ROW_NUMBER() OVER (ORDER BY tier, size, id) * {GAP} AS place, tier, size, id AS food_id,"
@@ -55,41 +58,43 @@ def in_order(publishing: int | None = None) -> str:
     )
 
 
-class Engine(Protocol):
-    """One database's way. `suffix` is empty for the index in use, "_new" for the one that is being built."""
+class SearchEngine(Protocol):
+    """Engine of one database. `suffix` is empty for the current index, "_new" while building."""
 
     tables: frozenset[str]
 
     def create(self, suffix: str = "") -> None: ...
     def drop(self, suffix: str = "") -> None: ...
     def fill(self, suffix: str, publishing: int | None = None) -> None:
-        """Every food that can be found, those of the import `publishing` too, and the vocabulary."""
+        """Index every findable food, those of the import `publishing` too, and the vocabulary."""
 
     def swap(self) -> None:
-        """The new index takes the place of the one in use, which stays until `drop_old`."""
+        """Replace the current index by the new one; the old one stays until `drop_old`."""
 
     def drop_old(self) -> None:
-        """Remove the index that was in use before."""
+        """Drop the replaced index."""
 
     def lock(self) -> None:
-        """Until the transaction ends nobody else changes the index."""
+        """Lock the index against other writers until the transaction ends."""
 
-    def find_many(self, queries: Sequence[tuple[Query, int]], limit: int) -> list[list[Candidate]]:
-        """Of each query and its offset the next `limit` candidates, in the order of their places."""
+    def find_many(
+        self, queries: Sequence[tuple[SearchQuery, int]], limit: int
+    ) -> list[list[SearchCandidate]]:
+        """Return for each query and offset the next `limit` candidates, ordered by place."""
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None: ...
     def delete(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """`rows` are (place, text)."""
+        """Remove these rows of (place, text)."""
 
 
-def fetch(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+def fetch_rows(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
 
 
-def run(statement: str, parameters: Sequence[Any] | None = None) -> None:
-    """Without parameters a statement is sent as it is written, its per cent signs too."""
+def run_statement(statement: str, parameters: Sequence[Any] | None = None) -> None:
+    """Run a statement; without parameters per cent signs are literal."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
@@ -99,6 +104,6 @@ def run_many(statement: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(statement, rows)
 
 
-def marks(values: Sequence[Any]) -> str:
-    """`%s, %s, %s`: a place for each of `values`."""
+def placeholders(values: Sequence[Any]) -> str:
+    """Return `%s, %s, %s`: a placeholder for each of `values`."""
     return ", ".join(["%s"] * len(values))

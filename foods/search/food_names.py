@@ -1,4 +1,4 @@
-"""What a food is called: names, head nouns, states, and what it is with or without. Pure Python."""
+"""Names of a food, parsed: head nouns, states, with or without ingredients. Pure Python."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from foods.text import base_form, normalise_words
 
 Words = tuple[str, ...]
 
-# What follows one of these tells more of the food, and is not its head noun: "Spaghetti with meat sauce".
+# Prepositions before details, after the head noun: "Spaghetti with meat sauce".
 PREPOSITIONS = {"with", "without", "in", "from", "on", "for", "made", "con", "a", "al", "au", "no"}
 _SAME_WORD = {"roasted": "roast", "tinned": "canned"}
-# First parts of USDA's names that only say a category: "Nuts, almonds, dry roasted".
+# First parts of USDA's names that are only a category: "Nuts, almonds, dry roasted".
 _CATEGORIES = """
     nuts seeds spices beverages fish crustaceans mollusks snacks candies vegetables fruits alcoholic oil
     leavening sweeteners cereals game babyfood formulated
 """
 CATEGORIES = frozenset(map(base_form, _CATEGORIES.split()))
-# Words that say what a food lacks, or has.
+# Words for a lacking or an added ingredient.
 _LACKING = {
     "unsalted": ["salt"], "unsweetened": ["sugar", "sweetener"], "skinless": ["skin"],
     "peeled": ["skin", "peel"], "boneless": ["bone"], "decaffeinated": ["caffeine"], "skimmed": ["fat"],
     "drained": ["liquid", "juice"], "shelled": ["shell"], "hulled": ["hull", "shell"], "nonfat": ["fat"],
 }  # fmt: skip
 _HAVING = {"salted": ["salt"], "sweetened": ["sugar", "sweetener"]}
-# How foods are eaten, where nothing is said: oatmeal is cooked with water.
+# Default way of eating foods: oatmeal is cooked with water.
 _USUAL = frozenset(map(base_form, ["cooked", "boiled", "baked", "grilled", "roast", "raw", "fresh", "water"]))
 _RANGE = re.compile(r"(\d+) ?[-–] ?(\d+) ?%")
 
 
 @dataclass(frozen=True, slots=True)
 class CallName:
-    """One thing that a food is called. `heads` are its nouns: two in "flounder or sole"."""
+    """Name that a food is called by. `heads` are its nouns: two in "flounder or sole"."""
 
     words: frozenset[str]
     heads: frozenset[str]
@@ -44,13 +44,13 @@ class CallName:
 
 @dataclass(frozen=True, slots=True)
 class FoodNames:
-    """A food's names as base forms of their words, without fillers.
+    """Names of a food as base forms of their words, without fillers.
 
     `whole` are its name in the orders that people say it: "Wine, red" is "red wine" too. `others` are its
-    other names, `first` is the name's first part, and `calls` are what it can be called with qualifiers
-    beside. `heads` are the nouns of all of them, `coordinated` those of "rice and black beans". `is_plain`:
-    what follows the first part are qualifiers, as in "Kumquats, raw", but not in "Bread, egg". `is_usual`: it
-    is only that the food is cooked or raw.
+    other names, `first` is the name's first part, and `calls` are the names it may have next to qualifiers.
+    `heads` are the nouns of all of them, `coordinated` those of "rice and black beans". `is_plain`: only
+    qualifiers follow the first part, as in "Kumquats, raw", but not in "Bread, egg". `is_usual`: these only
+    say that the food is cooked or raw.
     """
 
     whole: frozenset[Words]
@@ -74,7 +74,7 @@ class FoodNames:
 
 
 def bases_of(text: str) -> Words:
-    """Base forms of the words of `text`, without fillers."""
+    """Return the base forms of the words of `text`, without fillers."""
     return tuple(_plain(word) for word in normalise_words(text.replace("&", " ")) if word not in FILLERS)
 
 
@@ -82,9 +82,12 @@ def _plain(word: str) -> str:
     return base_form(_SAME_WORD.get(word, word))
 
 
-@lru_cache(maxsize=20_000)  # the same few hundred foods come with every letter that is typed
+@lru_cache(maxsize=20_000)  # the same few hundred foods come with every typed letter
 def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames:
-    """Return the names of a food. A brand alone is one in the catalogue only: elsewhere it has many foods."""
+    """Return the names of a food. A brand alone is a name only if `is_curated`.
+
+    Elsewhere a brand has many foods.
+    """
     texts = [part for part in re.sub(r"\([^)]*\)", "", name).split(",") if part.strip()] or [name]
     is_category = not is_curated and len(texts) > 1 and bases_of(texts[0])[:1] and _is_category(texts[0])
     if is_category:
@@ -99,7 +102,7 @@ def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames
     every = {word for words in (*parts, *others) for word in words} | set(bases_of(f"{name} {brand}"))
     lacking, having = _lacking_and_having(name)
     return FoodNames(
-        whole=frozenset(_orders(parts)),
+        whole=frozenset(_word_orders(parts)),
         others=frozenset(others),
         first=parts[0],
         calls=calls,
@@ -117,7 +120,7 @@ def names_of(name: str, brand: str, aliases: str, is_curated: bool) -> FoodNames
 
 
 def _percentages(name: str) -> tuple[tuple[int, int], ...]:
-    """The percentages that a name says; "fat free" is 0%."""
+    """Return the ranges of percentages in a name; "fat free" is 0%."""
     said = tuple((int(low), int(high)) for low, high in _RANGE.findall(name))
     return (*said, (0, 0)) if "fat free" in name.lower() else said
 
@@ -126,15 +129,15 @@ def _is_category(text: str) -> bool:
     return all(base_form(word) in CATEGORIES or word in FILLERS for word in normalise_words(text)[:1])
 
 
-def _orders(parts: list[Words]) -> Iterator[Words]:
-    """The parts of a name as they stand, and as people say them: "scrambled egg", "fat free plain yogurt"."""
+def _word_orders(parts: list[Words]) -> Iterator[Words]:
+    """Yield a name's parts in written and spoken order: "scrambled egg", "fat free yogurt"."""
     first, later = parts[0], parts[1:]
     for order in ([first, *later], [*later, first], [*reversed(later), first]):
         yield tuple(word for words in order for word in words)
 
 
 def head_of(words: Iterable[str]) -> list[str]:
-    """The words up to the first preposition: the last of them is the noun that counts."""
+    """Return the words up to the first preposition: the last of them is the head noun."""
     found: list[str] = []
     for word in words:
         if found and word in PREPOSITIONS:
@@ -144,7 +147,7 @@ def head_of(words: Iterable[str]) -> list[str]:
 
 
 def _heads_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The head nouns of a name's first part; and those that "and" joins, none of which is the whole."""
+    """Return the head nouns of a name's first part; and separately those joined by "and"."""
     words = [word for word in head_of(normalise_words(text.replace("&", " and "))) if not word.isdecimal()]
     joined = [at for at, word in enumerate(words) if word in {"and", "or"}]
     ends = [*(words[at - 1] for at in joined if at), *words[-1:]]

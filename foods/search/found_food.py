@@ -1,4 +1,4 @@
-"""What a search found."""
+"""Results of a search."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from django.utils.safestring import SafeString, mark_safe
 
 from foods.models import Food
 from foods.search.certainty import food_names, is_certain_beginning, is_certain_match
-from foods.search.matching import AskedFood, Match, match
-from foods.search.query import Query
+from foods.search.matching import AskedFood, NameMatch, match
+from foods.search.query import SearchQuery
 from foods.text import WORD, normalise_words
 
-LAST = 2**63  # behind every id
+LAST = 2**63  # above every id
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFood:
-    """A food, the query that found it, and how well what was typed names it.
+    """Found food with its query and how well the typed words name it.
 
-    `is_personal`: it is the member's own, or among those that are asked for first.
+    `is_personal`: it is the member's own, or among the preferred foods.
     """
 
     food: Food
-    query: Query
-    match: Match
+    query: SearchQuery
+    match: NameMatch
     is_personal: bool = False
 
     @property
     def marked_name(self) -> SafeString:
-        """The name with the beginnings that were searched for in <mark>."""
+        """Name with the typed beginnings in <mark>."""
         return mark_safe("".join(self._pieces()))  # noqa: S308  (every piece is escaped)
 
     def _pieces(self) -> Iterator[str]:
@@ -49,27 +49,27 @@ class FoundFood:
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """One page of results, best first.
+    """Page of results, best first.
 
-    `query` is what was typed, or the same with its words joined or parted; None for fewer than two letters.
-    `text` is how it was written. `shown_for` is the query that was answered instead of it, when spelling was
-    repaired; else empty. `has_more`: there is a next page.
+    `query` is the typed query, or the same with its words joined or split; None for fewer than two letters.
+    `text` is its original text. `shown_for` is the query that was used instead, when spelling was repaired;
+    else empty. `has_more`: there is a next page.
     """
 
     foods: list[FoundFood]
     shown_for: str = ""
     has_more: bool = False
-    query: Query | None = None
+    query: SearchQuery | None = None
     text: str = ""
 
     @property
     def is_named(self) -> bool:
-        """Whether the words that were typed name the first food."""
+        """True when the typed words name the first food."""
         return bool(self.foods) and self.foods[0].match.is_named
 
     @property
     def is_certain(self) -> bool:
-        """Whether the first food is what was typed, in full or as a beginning, so that Enter may log it."""
+        """True when the first food was typed, whole or begun, so that Enter may log it."""
         if self.shown_for or not self.foods:
             return False
         if self.foods[0].match.contradicted or self.foods[0].match.made_otherwise:
@@ -77,11 +77,11 @@ class SearchOutcome:
         return is_certain_match(self.foods) or is_certain_beginning(self.foods)
 
 
-def match_food(asked: AskedFood, food: Food) -> Match:
-    """Compare what was typed with the names of `food`."""
+def match_food(asked: AskedFood, food: Food) -> NameMatch:
+    """Compare typed words with the names of `food`."""
     return match(asked, food_names(food))
 
 
 def place_in_catalogue(food: Food) -> int:
-    """Return a key for the catalogue's order: by how often people have its foods. Others are last."""
+    """Return a sort key: the catalogue's order by how often foods are eaten, others last."""
     return food.pk if food.catalogue_key else LAST

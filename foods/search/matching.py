@@ -1,4 +1,4 @@
-"""How well words name a food, whoever types them and whatever they logged before. Pure Python.
+"""Rate how well words name a food, independent of the member. Pure Python.
 
 Every word has to be accounted for: by a name of the food, or as a word of its state.
 """
@@ -21,42 +21,42 @@ from foods.search.qualifiers import (
     compare_states,
     is_qualifier,
 )
-from foods.search.query import CONNECTING, Query, Term
+from foods.search.query import CONNECTING, QueryTerm, SearchQuery
 from foods.text import base_form, normalise_words
 
-MOST_WORDINGS = 24
+MAX_WORDINGS = 24
 
-_Group = list[tuple[str, str]]  # of one term: base forms, each with the words that were typed
+_Group = list[tuple[str, str]]  # of one term: base forms with their typed words
 
 
-class Quality(IntEnum):
-    """What typed words are of a food, best first.
+class MatchQuality(IntEnum):
+    """Quality of a match, best first.
 
-    USDA's and makers' foods begin with FIRST_PART: their names are long and arbitrary, and being called so in
-    full says no more.
+    USDA's and makers' foods begin with FIRST_PART: their names are long and arbitrary, so that a match with
+    the whole name means no more.
     """
 
     NAME = 1  # its whole name: "almonds", "red wine" of "Wine, red"
-    USUAL = 2  # "spinach" of "Spinach, raw": all of it but how it is usually eaten
+    USUAL = 2  # "spinach" of "Spinach, raw": all of it but its usual state
     OTHER_NAME = 3  # another name, or a brand of the catalogue
     FIRST_PART = 4  # "figs" of "Figs, dried"
     QUALIFIED = 5  # one of these, and known qualifiers or words of later parts
-    HEAD = 6  # the thing, of which the name says the variety: "rice" of "Brown rice"
+    HEAD = 6  # the thing, whose variety the name gives: "rice" of "Brown rice"
     COMPOUND = 7  # the head noun of another food: "butter" of "Peanut butter"
     SHORT = 8  # the name without a general noun: "cheddar" of "Cheddar cheese"
     MODIFIER = 9  # words inside the name: "apple" of "Apple pie"
-    NONE = 10  # a word is not in the name, or only begun
+    NONE = 10  # a word is missing in the name, or only begun
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """`uncovered` are typed words that a food does not account for. See Agreement for the states.
+class NameMatch:
+    """Match of typed words and a food. See StateAgreement for the states.
 
-    `unsaid` are what the food should be without, where it says nothing of them. `is_typed`: in the words
-    that were typed, and not in other words for the same.
+    `uncovered` are typed words that a food does not account for. `unsaid` are excluded ingredients that the
+    name does not mention. `is_typed`: by the typed words, not by synonyms.
     """
 
-    quality: Quality
+    quality: MatchQuality
     uncovered: Words = ()
     contradicted: Words = ()
     unconfirmed: Words = ()
@@ -65,22 +65,22 @@ class Match:
 
     @property
     def is_named(self) -> bool:
-        """Return True where the words name this food and nothing else."""
-        return self.quality <= Quality.QUALIFIED
+        """True when the words name this food and nothing else."""
+        return self.quality <= MatchQuality.QUALIFIED
 
     @property
     def made_otherwise(self) -> list[str]:
-        """Typed words that make another food of this one: the "dried" of dried pears."""
+        """Typed words that mean another food: the "dried" of dried pears."""
         words = (*self.contradicted, *self.unconfirmed)
         return [word for word in words if STATE_OF.get(base_form(word)) in MADE_OTHERWISE]
 
     @property
     def order(self) -> tuple[int, ...]:
-        """A key to sort by, best first."""
+        """Sort key, best first."""
         return (
-            self.quality == Quality.NONE,
+            self.quality == MatchQuality.NONE,
             len(self.uncovered),
-            self.quality >= Quality.SHORT,
+            self.quality >= MatchQuality.SHORT,
             len(self.contradicted),
             not self.is_named,
             not self.is_typed,
@@ -91,9 +91,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One way to say what was typed. `typed` holds for each of `words` the typed word behind it.
+    """Way to say the typed words. `typed` has for each of `words` the typed word behind it.
 
-    `has_details`: more is said behind a preposition, as in "pineapple in juice".
+    `has_details`: more follows a preposition, as in "pineapple in juice".
     """
 
     words: Words
@@ -105,9 +105,9 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class AskedFood:
-    """What was typed: in its own words first, then with other names in their place.
+    """Typed food: in its own words first, then with synonyms.
 
-    `having` and `without` are base forms of what the food must have and must not: "skin" and "salt".
+    `having` and `without` are base forms of required and excluded ingredients: "skin" and "salt".
     """
 
     wordings: tuple[Wording, ...]
@@ -115,22 +115,22 @@ class AskedFood:
     without: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str, query: Query, without: Iterable[str] = ()) -> AskedFood:
-        """Read `text`, for which search made `query`."""
+    def from_text(cls, text: str, query: SearchQuery, without: Iterable[str] = ()) -> AskedFood:
+        """Parse `text`, for which search made `query`."""
         lacking = frozenset(base_form(word) for each in without for word in normalise_words(each))
         having = frozenset(bases_of(text.lower().partition(" with ")[2]))
         return cls(_wordings(text.lower(), query), having, lacking - FILLERS)
 
 
-@lru_cache(maxsize=5000)  # a search asks for each of its results, and people type the same words
-def _wordings(text: str, query: Query) -> tuple[Wording, ...]:
+@lru_cache(maxsize=5000)  # called for each result, and members type the same words
+def _wordings(text: str, query: SearchQuery) -> tuple[Wording, ...]:
     said = normalise_words(text.partition(",")[0])
     head_words = head_of(said)
     has_details = len(head_words) < len(said)
     head_at = _place_of_head(head_words, query.terms)
     choices = [list(dict.fromkeys([term.typed, *term.meanings])) for term in query.terms]
     found = []
-    for n, chosen in enumerate(islice(product(*choices), MOST_WORDINGS)):
+    for n, chosen in enumerate(islice(product(*choices), MAX_WORDINGS)):
         groups = [
             [(base, " ".join(term.typed)) for base in bases_of(" ".join(words))]
             for term, words in zip(query.terms, chosen, strict=True)
@@ -143,8 +143,11 @@ def _wordings(text: str, query: Query) -> tuple[Wording, ...]:
     return tuple(found)
 
 
-def _place_of_head(said: Sequence[str], terms: Sequence[Term]) -> int | None:
-    """The place of the term with the noun: not "raw" in "spinach raw", nor "oil" in "tuna in oil"."""
+def _place_of_head(said: Sequence[str], terms: Sequence[QueryTerm]) -> int | None:
+    """Return the index of the term with the noun: not "oil" in "tuna in oil".
+
+    Nor "raw" in "spinach raw".
+    """
     left = sum(word not in CONNECTING for word in said)
     before: list[int] = []
     for at, term in enumerate(terms):
@@ -156,8 +159,8 @@ def _place_of_head(said: Sequence[str], terms: Sequence[Term]) -> int | None:
     return next(reversed(nouns or before), None)
 
 
-def _inverted(groups: list[_Group], terms: Sequence[Term], text: str) -> list[_Group]:
-    """The words in the order of speech, where a comma was typed: "milk, chocolate" is chocolate milk."""
+def _inverted(groups: list[_Group], terms: Sequence[QueryTerm], text: str) -> list[_Group]:
+    """Return the words in spoken order after a comma: "milk, chocolate" is chocolate milk."""
     before, _, after = text.partition(",")
     if not after.strip():
         return groups
@@ -169,13 +172,15 @@ def _inverted(groups: list[_Group], terms: Sequence[Term], text: str) -> list[_G
     return groups
 
 
-def match(asked: AskedFood, food: FoodNames) -> Match:
-    """Compare what was typed with a food's names."""
+def match(asked: AskedFood, food: FoodNames) -> NameMatch:
+    """Compare typed words with a food's names."""
     found = min(
-        (_match(wording, food) for wording in asked.wordings), key=lambda each: each.order, default=None
+        (_match_wording(wording, food) for wording in asked.wordings),
+        key=lambda each: each.order,
+        default=None,
     )
     if found is None:
-        return Match(Quality.NONE)
+        return NameMatch(MatchQuality.NONE)
     if not (asked.without or asked.having):
         return found
     against = asked.without & (food.having | (food.every - food.lacking)) | (asked.having & food.lacking)
@@ -183,49 +188,53 @@ def match(asked: AskedFood, food: FoodNames) -> Match:
     return replace(found, contradicted=(*found.contradicted, *sorted(against)), unsaid=tuple(sorted(unsaid)))
 
 
-def _match(asked: Wording, food: FoodNames) -> Match:
+def _match_wording(asked: Wording, food: FoodNames) -> NameMatch:
     if quality := _quality_of_name(asked, food):
-        return Match(quality, is_typed=asked.is_typed)
+        return NameMatch(quality, is_typed=asked.is_typed)
     words = asked.words
     core = {word for word in words if word in food.every or food.has_percentage(word)}
-    beside = [pair for pair in zip(words, asked.typed, strict=True) if pair[0] not in core]
+    other_pairs = [pair for pair in zip(words, asked.typed, strict=True) if pair[0] not in core]
     if any(map(food.has_percentage, core)):
-        beside = [pair for pair in beside if pair[0] != "fat"]  # 0% fat
-    uncovered = [typed for word, typed in beside if word not in NEUTRAL and word not in STATE_OF]
+        other_pairs = [pair for pair in other_pairs if pair[0] != "fat"]  # 0% fat
+    uncovered = [typed for word, typed in other_pairs if word not in NEUTRAL and word not in STATE_OF]
     if uncovered or not core:
-        return Match(Quality.NONE, tuple(dict.fromkeys(uncovered)), is_typed=asked.is_typed)
-    states = compare_states([pair for pair in beside if pair[0] in STATE_OF], food.states)
+        return NameMatch(MatchQuality.NONE, tuple(dict.fromkeys(uncovered)), is_typed=asked.is_typed)
+    states = compare_states([pair for pair in other_pairs if pair[0] in STATE_OF], food.states)
     quality = _quality_of_words(asked, core, food)
-    return Match(quality, (), states.contradicted, states.unconfirmed, is_typed=asked.is_typed)
+    return NameMatch(quality, (), states.contradicted, states.unconfirmed, is_typed=asked.is_typed)
 
 
-def _quality_of_name(asked: Wording, food: FoodNames) -> Quality | None:
-    """How good a food is that goes by these very words; None for one that doesn't."""
+def _quality_of_name(asked: Wording, food: FoodNames) -> MatchQuality | None:
+    """Return the quality of a food with exactly this name; None for another one."""
     words = asked.words
     if asked.has_details and asked.head not in food.heads:
         return None  # "pineapple in juice" is no pineapple juice
     if words in food.whole:
-        return Quality.NAME if food.is_curated else Quality.FIRST_PART
+        return MatchQuality.NAME if food.is_curated else MatchQuality.FIRST_PART
     if not food.is_curated:
-        return Quality.FIRST_PART if words in food.others or (words == food.first and food.is_plain) else None
+        return (
+            MatchQuality.FIRST_PART
+            if words in food.others or (words == food.first and food.is_plain)
+            else None
+        )
     if words == food.first:
         if words in food.others:
-            return Quality.NAME
-        return Quality.USUAL if food.is_usual else Quality.FIRST_PART
-    return Quality.OTHER_NAME if words in food.others else None
+            return MatchQuality.NAME
+        return MatchQuality.USUAL if food.is_usual else MatchQuality.FIRST_PART
+    return MatchQuality.OTHER_NAME if words in food.others else None
 
 
-def _quality_of_words(asked: Wording, core: set[str], food: FoodNames) -> Quality:
-    """How good a food is that accounts for all words, `core` of them by its names."""
+def _quality_of_words(asked: Wording, core: set[str], food: FoodNames) -> MatchQuality:
+    """Return the quality of a food that accounts for all words, `core` by its names."""
     if food.coordinated and food.coordinated <= core and core <= set(food.first):
-        return Quality.QUALIFIED  # "rice and beans" of "Rice and black beans"
+        return MatchQuality.QUALIFIED  # "rice and beans" of "Rice and black beans"
     is_thing = asked.head in food.heads
     if is_thing and any(call.words <= core for call in food.calls) and (food.is_curated or food.is_plain):
-        return Quality.QUALIFIED
+        return MatchQuality.QUALIFIED
     called = [call for call in food.calls if asked.head in call.heads]
     if not called:
         is_short = food.is_curated and core == set(food.first) - GENERIC and food.first[-1] in GENERIC
-        return Quality.SHORT if is_short else Quality.MODIFIER
+        return MatchQuality.SHORT if is_short else MatchQuality.MODIFIER
     if any(all(map(is_qualifier, call.words - core)) for call in called):
-        return Quality.HEAD
-    return Quality.COMPOUND if called[0] == food.calls[0] else Quality.MODIFIER
+        return MatchQuality.HEAD
+    return MatchQuality.COMPOUND if called[0] == food.calls[0] else MatchQuality.MODIFIER

@@ -1,4 +1,4 @@
-"""Words that say in what state a food is, and words that say nothing of which food it is. Pure Python.
+"""Words for states of a food, and words without meaning for its identity. Pure Python.
 
 All words are in their base form, see foods.text.base_form.
 """
@@ -46,7 +46,7 @@ for _state, _others in _EXCLUDING:
     for _other in _others.split():
         EXCLUDED.setdefault(_state, set()).add(_other)
         EXCLUDED.setdefault(_other, set()).add(_state)
-# Any of these is meant by the general word: "cooked" spinach is "Spinach, boiled".
+# Any of these matches the general word: "cooked" spinach is "Spinach, boiled".
 GENERAL = {"cooked"}
 SAME = {
     "raw": {"uncooked", "fresh"},
@@ -54,17 +54,17 @@ SAME = {
     "dry": {"uncooked", "dried"},
     "dried": {"dry", "uncooked"},
 }
-# These make another food of one: no fresh pear stands for a dried one.
+# These make another food of one: a fresh pear does not match a dried one.
 MADE_OTHERWISE = {"dried", "canned", "pickled"}
 
-# --- words that leave the food the same -----------------------------------------------------------
+# --- words that don't change the food -------------------------------------------------------------
 
 
-def _bases(words: str) -> frozenset[str]:
+def _base_forms(words: str) -> frozenset[str]:
     return frozenset(map(base_form, words.split()))
 
 
-NEUTRAL = _bases(
+NEUTRAL = _base_forms(
     "organic ripe overripe plain natural homemade home made leftover local seasonal free range grass fed"
     " pasture raised chopped sliced diced cubed shredded grated halved quartered minced crumbled mashed"
     " torn crushed cut trimmed pitted seeded deseeded warm hot cold chilled cool lukewarm delicious nice"
@@ -76,7 +76,7 @@ NEUTRAL = _bases(
     " alpro tesco aldi lidl sainsbury sainsburys asda waitrose morrisons kirkland trader joes walmart costco"
 )
 # Kinds of one thing: brown rice is a rice, while peanut butter is no butter.
-VARIETIES = _bases(
+VARIETIES = _base_forms(
     "brown white red green black yellow golden gold purple pink blue dark light wild baby new young old"
     " mature mild strong sweet sour bitter hard soft firm smooth crunchy creamy chunky thick thin long"
     " short grain mini jumbo giant low high half full reduced fat free lean lowfat nonfat skim skimmed"
@@ -85,22 +85,22 @@ VARIETIES = _bases(
     " virgin light diet sliced gluten medjool deglet noor semisweet bittersweet sparkling still mineral"
     " tap bottled"
 )
-# Nouns that may be left out where what is before them says enough: "cheddar", "romaine".
-GENERIC = _bases("cheese powder fruit nut bread lettuce pasta rice mushroom leaf")
-# What people write around a food, without a meaning for search.
+# Nouns that may be omitted when the words before are enough: "cheddar", "romaine".
+GENERIC = _base_forms("cheese powder fruit nut bread lettuce pasta rice mushroom leaf")
+# Words around a food without a meaning for search.
 _FILLERS = "a an the of some my our your his her their and with in n on plus or from for this that"
 FILLERS = frozenset(_FILLERS.split())
 
 
 def is_qualifier(base: str) -> bool:
-    """Return True for the base form of a word that tells kinds or states of one food apart."""
+    """Return True for the base form of a word for a kind or state of a food."""
     return base in NEUTRAL or base in VARIETIES or base in STATE_OF or base.isdecimal()
 
 
 def says_no_food(word: str) -> bool:
-    """Return True for a word of state, one without a meaning for the food, and a number.
+    """Return True for a word of state, a word that names no food, and a number.
 
-    "whole" is none: it stands in "whole milk" and "whole wheat".
+    "whole" is none: it is part of "whole milk" and "whole wheat".
     """
     base = base_form(word)
     return base in NEUTRAL or (base in STATE_OF and base != "whole") or word.isdecimal()
@@ -113,7 +113,7 @@ def is_cooking(word: str) -> bool:
 
 
 def states_of(words: Iterable[str]) -> frozenset[str]:
-    """The states that words name; "dry" of "dry roasted" is none."""
+    """Return the states that words name; "dry" of "dry roasted" is none."""
     listed = list(words)
     found = set()
     for at, word in enumerate(listed):
@@ -125,18 +125,18 @@ def states_of(words: Iterable[str]) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How the states that were typed agree with a food's.
+class StateAgreement:
+    """Agreement of typed states with a food's.
 
-    `contradicted` are words that the food excludes, `unconfirmed` those that it says nothing of.
+    `contradicted` are words that the food excludes, `unconfirmed` those that it does not mention.
     """
 
     contradicted: tuple[str, ...]
     unconfirmed: tuple[str, ...]
 
 
-def compare_states(asked: Iterable[tuple[str, str]], said: Set[str]) -> Agreement:
-    """Compare words of state with the states `said` by a food's name: each base form with what was typed."""
+def compare_states(asked: Iterable[tuple[str, str]], said: Set[str]) -> StateAgreement:
+    """Compare state words, (base form, typed word), with the states `said` by a food's name."""
     contradicted, unconfirmed = [], []
     for base, word in asked:
         state = STATE_OF[base]
@@ -146,4 +146,4 @@ def compare_states(asked: Iterable[tuple[str, str]], said: Set[str]) -> Agreemen
             contradicted.append(word)
         else:
             unconfirmed.append(word)
-    return Agreement(tuple(contradicted), tuple(unconfirmed))
+    return StateAgreement(tuple(contradicted), tuple(unconfirmed))

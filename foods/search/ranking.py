@@ -1,7 +1,7 @@
-"""Which of the foods that match is meant. Pure Python.
+"""Rank the foods that match a query. Pure Python.
 
-Names are compared as texts with a space before every word, by patterns that are made once a query: two
-hundred candidates are ranked with every letter that somebody types.
+Names are compared as texts with a space before every word, by patterns that are compiled once a query: two
+hundred candidates are ranked with every typed letter.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from foods.search.query import Part, Query, Term
+from foods.search.query import QueryPart, QueryTerm, SearchQuery
 from foods.text import normalise_words, plural_variants
 
-# What the words are in a food's name, best first.
+# Roles of the words in a food's name, best first.
 THING, CATEGORY_THING, LAST_NOUN, CALLED, FIRST_WORD, INSIDE, ELSEWHERE = range(7)
-# The embedded catalogue says the thing first, and its order is that of what people have most often.
+# The embedded catalogue has the head noun first, and is ordered by how often foods are eaten.
 OWN_NAMES = 0  # its tier
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A food as the index knows it. `place` orders the index: best sources and short names first."""
+class SearchCandidate:
+    """Food in the index. `place` orders the index: best sources and short names first."""
 
     place: int
     tier: int  # of its source, see foods.search.engine
@@ -32,7 +32,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class _NameText:
     whole: str  # " nuts almonds dry roasted"
     first: str  # " nuts": its first part
     second: str  # " almonds"
@@ -41,27 +41,29 @@ class _Name:
     length: int  # words
 
 
-@lru_cache(maxsize=20_000)  # the same few hundred foods come with every letter that is typed
-def _read(name: str, text: str) -> _Name:
+@lru_cache(maxsize=20_000)  # the same few hundred foods come with every typed letter
+def _split_name(name: str, text: str) -> _NameText:
     whole, _, rest = text.partition("\n")
     outside = name.partition(" (")[0]
     parts = [" " + " ".join(words) for part in outside.split(",") if (words := normalise_words(part))]
     first, second = [*parts, "", ""][:2]
-    return _Name(whole, first, second, first[first.rfind(" ") :], rest, whole.count(" "))
+    return _NameText(whole, first, second, first[first.rfind(" ") :], rest, whole.count(" "))
 
 
 class Ranking:
-    """One query's order: `key` sorts candidates, smaller is better; `fits` tells what matches at all."""
+    """Order of one query: `key` sorts candidates, smaller is better; `fits` filters them."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: SearchQuery) -> None:
         self.query = query
-        self._terms = [re.compile(_anywhere(term)) for term in query.terms]
-        every = "|".join(_word(part) for term in query.terms for parts in term.alternatives for part in parts)
+        self._terms = [re.compile(_pattern_anywhere(term)) for term in query.terms]
+        every = "|".join(
+            _part_pattern(part) for term in query.terms for parts in term.alternatives for part in parts
+        )
         self._asked_for = re.compile(f"(?: (?:{every})(?![^ ]))+")  # one word after the other
 
     @cached_property
     def _whole_terms(self) -> list[re.Pattern[str]]:
-        return [re.compile(_as_whole_words(term)) for term in self.query.terms]
+        return [re.compile(_whole_word_pattern(term)) for term in self.query.terms]
 
     @cached_property
     def _called(self) -> list[re.Pattern[str]]:
@@ -69,7 +71,7 @@ class Ranking:
         return [re.compile(f" {re.escape(word)}(?![^ ])") for word in words]
 
     def fits(self, text: str) -> bool:
-        """Whether every term is in `text`, whatever the order."""
+        """Return True when every term is in `text`, whatever the order."""
         for term in self._terms:  # noqa: SIM110  (a generator takes three times as long, thousands of times)
             if not term.search(text):
                 return False
@@ -80,21 +82,21 @@ class Ranking:
         words = [f" (?:{_in_both_numbers(word)})" for term in self.query.terms for word in term.typed]
         return re.compile("".join(words) + "(?![^ ])")
 
-    def is_named(self, found: Candidate) -> bool:
-        """Whether the typed words, whole and in order, may be all of a name: its first part, or another name.
+    def is_named(self, found: SearchCandidate) -> bool:
+        """Return True when the typed words, in order, may be a whole first part or other name.
 
-        Where one other name ends and the next begins is not known here.
+        The boundaries between other names are not known here.
         """
-        name = _read(found.name, found.text)
+        name = _split_name(found.name, found.text)
         if self._named.fullmatch(name.first) or self._named.search(name.rest):
             return True
         return name.length == len(self.query.words) and all(
             term.search(name.whole) for term in self._whole_terms
         )
 
-    def key(self, found: Candidate) -> tuple[int, ...]:
-        """Found by its name, the thing itself, from a better source, as whole words, plain."""
-        name = _read(found.name, found.text)
+    def key(self, found: SearchCandidate) -> tuple[int, ...]:
+        """Return the sort key: matched by name, as the thing itself, better source, whole words."""
+        name = _split_name(found.name, found.text)
         role = self._role(name, found.tier)
         is_called = bool(name.rest) and all(word.search(name.rest) for word in self._called)
         if is_called:
@@ -110,11 +112,11 @@ class Ranking:
             found.place,
         )
 
-    def _role(self, name: _Name, tier: int) -> int:
-        """Rank where the words are in the name.
+    def _role(self, name: _NameText, tier: int) -> int:
+        """Return the role of the typed word in the name, best first.
 
         `rice` is the thing in "Rice, brown" and in "Grains, rice", the noun in "Brown rice, cooked", the
-        first word in "Rice bran", inside "Pudding, rice"; what only goes by that other name is called so.
+        first word in "Rice bran", inside "Pudding, rice"; a food with only that other name is called so.
         """
         if not self.fits(name.whole):
             return ELSEWHERE
@@ -128,21 +130,25 @@ class Ranking:
         return FIRST_WORD if asked_for.match(name.first) else INSIDE
 
 
-def _word(part: Part) -> str:
+def _part_pattern(part: QueryPart) -> str:
     return re.escape(part.word) + ("[^ ]*" if part.is_beginning else "")
 
 
-def _anywhere(term: Term) -> str:
-    """A text holds all words of one alternative."""
+def _pattern_anywhere(term: QueryTerm) -> str:
+    """Return a pattern for texts with all words of one alternative."""
     choices = []
     for parts in term.alternatives:
-        ahead = "".join(f"(?=.*? {_word(part)}(?![^ ]))" for part in parts[1:])
-        choices.append(f"^{ahead}.*? {_word(parts[0])}(?![^ ])" if ahead else f" {_word(parts[0])}(?![^ ])")
+        ahead = "".join(f"(?=.*? {_part_pattern(part)}(?![^ ]))" for part in parts[1:])
+        choices.append(
+            f"^{ahead}.*? {_part_pattern(parts[0])}(?![^ ])"
+            if ahead
+            else f" {_part_pattern(parts[0])}(?![^ ])"
+        )
     return f"(?s:{'|'.join(choices)})"
 
 
-def _as_whole_words(term: Term) -> str:
-    """The same for words that are not only begun: what was typed, in one number or the other."""
+def _whole_word_pattern(term: QueryTerm) -> str:
+    """Return a pattern for whole words only, in singular or plural."""
     choices = []
     for parts in term.alternatives:
         words = [_in_both_numbers(part.word) for part in parts]

@@ -1,4 +1,4 @@
-"""Other ways to write what was typed: without words of state, words joined or parted. Pure Python."""
+"""Variants of typed words: without state words, with words joined or split. Pure Python."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from itertools import pairwise
 
 from foods.search.qualifiers import says_no_food
 
-SHORTEST_PARTED = 4  # letters of the words that one word may be parted into
+MIN_PARTED_LETTERS = 4  # of each word that one word may be split into
 
 
 def respellings(words: Sequence[str]) -> Iterator[str]:
-    """The words that come about by joining neighbours, or by parting a word."""
+    """Yield the words made by joining neighbours, or by splitting a word."""
     for one, other in pairwise(words):
         yield one + other
     for word in words:
-        for pair in _partings(word):
+        for pair in _splits_of(word):
             yield from pair
 
 
 def rewordings(words: tuple[str, ...], known: Set[str], *, may_part: bool) -> Iterator[tuple[str, ...]]:
-    """Other words for `words`: "spinach" for "organic spinach", "sunflower seeds" for "sun flower seeds".
+    """Yield variants of `words`: "spinach" for "organic spinach", "sunflower" for "sun flower".
 
-    Joined and parted words must be among those `known`.
+    Joined and split words must be among those `known`.
     """
     plain = tuple(word for word in words if not says_no_food(word))
     if plain and plain != words:
@@ -33,12 +33,12 @@ def rewordings(words: tuple[str, ...], known: Set[str], *, may_part: bool) -> It
     if not may_part:
         return
     for at, word in enumerate(words):
-        for pair in _partings(word):
+        for pair in _splits_of(word):
             if known >= set(pair):
                 yield (*words[:at], *pair, *words[at + 1 :])
 
 
-def _partings(word: str) -> Iterator[tuple[str, str]]:
-    if len(word) >= SHORTEST_PARTED * 2 and word.isalpha():
-        for at in range(SHORTEST_PARTED, len(word) - SHORTEST_PARTED + 1):
+def _splits_of(word: str) -> Iterator[tuple[str, str]]:
+    if len(word) >= MIN_PARTED_LETTERS * 2 and word.isalpha():
+        for at in range(MIN_PARTED_LETTERS, len(word) - MIN_PARTED_LETTERS + 1):
             yield word[:at], word[at:]

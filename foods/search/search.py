@@ -1,4 +1,4 @@
-"""Finding foods: what is this member's own first, then the catalogue's, then what was perhaps meant."""
+"""Food search: the member's own foods first, then the catalogue's, then spelling repairs."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from foods.foods_with_portions import foods_with_portions
 from foods.models import Food
 from foods.search import damage, spelling
 from foods.search.certainty import food_names
-from foods.search.engine import fetch, marks
+from foods.search.engine import fetch_rows, placeholders
 from foods.search.food_names import bases_of
 from foods.search.found_food import FoundFood, SearchOutcome, match_food, place_in_catalogue
 from foods.search.index import engine, is_lost
-from foods.search.matching import AskedFood, Quality
-from foods.search.query import FEWEST_LETTERS, Names, Query, read_query, words_of
-from foods.search.ranking import OWN_NAMES, Candidate, Ranking
+from foods.search.matching import AskedFood, MatchQuality
+from foods.search.query import MIN_LETTERS, QueryNames, SearchQuery, query_words, read_query
+from foods.search.ranking import OWN_NAMES, Ranking, SearchCandidate
 from foods.search.rewording import respellings, rewordings
 from tracker.lib.ids import db_uuid
 
 CANDIDATE_LIMIT = 200  # candidates that are ranked together
-BRANDED = 5  # the tier from which on names are whatever makers wrote, slips among them
-FEW = 3  # of such hits, up to which a word may be a slip itself
-LIKELY_NAMED = 20  # candidates that may be named by what was typed
-MOST_NAMED = 3  # foods that stand above the member's own when they are what was typed
-SURE_PLACES = 5  # of the ranking; behind them stands what is called just as it was typed
-LIKELIER = 20  # times as many foods must have the word that was meant then
+BRANDED = 5  # the tier from which names are as makers wrote them, with slips
+MAX_SLIP_HITS = 3  # hits up to which a word may still be a slip
+LIKELY_NAMED = 20  # candidates that the typed words may name
+MAX_NAMED = 3  # named foods that come before the member's own
+SURE_PLACES = 5  # top ranks; exact names come after them
+LIKELIER_FACTOR = 20  # times as many foods must have the intended word
 
-# Written out as SQL, and in few statements: all of this happens with every letter that somebody types.
+# Hand-written SQL in few statements, because all of this runs with every typed letter.
 ALIASES = "term, meaning, '' FROM foods_alias WHERE meaning <> ''"
 PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
 
@@ -41,29 +41,28 @@ PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
 def search_foods(
     query: str, *, user: Any = None, first: Sequence[int] = (), limit: int = 8, offset: int = 0
 ) -> SearchOutcome:
-    """The foods that hold a word beginning with every word of `query`, best first.
+    """Return the foods with a word beginning with every word of `query`, best first.
 
-    Nothing for a query of fewer than two letters. Word order and number do not matter, other names count,
-    and one slip a word is repaired. Portions come along. With `user`, that member's own foods are looked
-    through too, and come first; `first` are ids of foods to list on top when they match, such as those had
-    recently.
+    Empty for a query of fewer than two letters. Word order and number do not matter, other names count, and
+    one slip per word is repaired. Portions are loaded. With `user`, that member's own foods are included and
+    come first; `first` are ids of foods to list on top when they match, such as recent ones.
     """
     return FoodSearch(user, first).find([query], limit=limit, offset=offset)[0]
 
 
 class FoodSearch:
-    """Searches for one person: several queries take as many statements as one."""
+    """Search for one member: several queries take as many statements as one."""
 
     def __init__(self, user: Any = None, first: Sequence[int] = ()) -> None:
         self._own = [] if user is None else [db_uuid(user.pk)]
         self._first = list(first)[:CANDIDATE_LIMIT]
         self._engine: Any = engine()
         self._is_plain = False  # without the index's words nothing is reworded or repaired
-        self._foods: list[Candidate] | None = None  # the member's own, and those of `first`
+        self._foods: list[SearchCandidate] | None = None  # the member's own, and those of `first`
         self._read_foods: dict[int, Food] = {}  # by id: several queries find the same ones
 
     def find(self, queries: Sequence[str], *, limit: int = 8, offset: int = 0) -> list[SearchOutcome]:
-        """Return what `search_foods` finds for each query; by plain search while the index is damaged."""
+        """Return the results for each query; by plain search while the index is damaged."""
         try:
             with _savepoint():
                 found = self._find(queries, limit, offset)
@@ -80,12 +79,12 @@ class FoodSearch:
     ) -> list[SearchOutcome]:
         self._engine, self._is_plain = damage.PlainSearch(), True
         found = self._find(queries, limit, offset)
-        damage.report(error)  # after plain search has shown that the database itself answers
+        damage.report(error)  # after plain search has shown that the database itself works
         return found
 
     def _find(self, queries: Sequence[str], limit: int, offset: int) -> list[SearchOutcome]:
-        words = [words_of(query) for query in queries]
-        places = [n for n, each in enumerate(words) if len("".join(each)) >= FEWEST_LETTERS]
+        words = [query_words(query) for query in queries]
+        places = [n for n, each in enumerate(words) if len("".join(each)) >= MIN_LETTERS]
         found = [SearchOutcome([])] * len(queries)
         if not places:
             return found
@@ -99,10 +98,10 @@ class FoodSearch:
             found[n] = answer.found
         return found
 
-    def _pages(self, asked: Sequence[Ranking], limit: int, offset: int = 0) -> list[_Page]:
-        """The hits of each query from `offset` on: its own foods, then what is in the index."""
+    def _pages(self, asked: Sequence[Ranking], limit: int, offset: int = 0) -> list[_ResultPage]:
+        """Return the hits of each query from `offset` on: own foods, then those in the index."""
         own = [self._that_fit(ranking) for ranking in asked]
-        windows = [_window(mine, offset) for mine in own]
+        windows = [_window_at(mine, offset) for mine in own]
         found = self._engine.find_many(
             [
                 (ranking.query, number * CANDIDATE_LIMIT)
@@ -111,18 +110,18 @@ class FoodSearch:
             CANDIDATE_LIMIT,
         )
         return [
-            _page(ranking, mine, hits, window, limit)
+            _build_page(ranking, mine, hits, window, limit)
             for ranking, mine, hits, window in zip(asked, own, found, windows, strict=True)
         ]
 
-    def _answers(self, asked: Sequence[tuple[str, _Page]]) -> list[_QueryResult]:
-        """The foods of pages, each with how well the text names it. What is named stands first."""
+    def _answers(self, asked: Sequence[tuple[str, _ResultPage]]) -> list[_QueryResult]:
+        """Return the foods of pages, rated by how well the text names them, named ones first."""
         ids = {hit.food_id for _, page in asked for hit in page.hits}
         foods = self._read_foods
         foods.update(foods_with_portions(id for id in ids if id not in foods))
         answers = []
         for text, page in asked:
-            question = AskedFood.of(text, page.query)
+            question = AskedFood.from_text(text, page.query)
             listed = [
                 FoundFood(food, page.query, match_food(question, food), self._is_personal(food))
                 for hit in page.hits
@@ -140,7 +139,7 @@ class FoodSearch:
         return food.owner_id is not None or food.pk in self._first
 
     def _reworded(self, answers: list[_QueryResult], limit: int) -> list[_QueryResult]:
-        """The answers; where no food is named, those without words of state, or with words respaced."""
+        """Return the results; if no food is named, those of variants of the words."""
         unnamed = [n for n, answer in enumerate(answers) if not answer.found.is_named]
         known = _known_words([word for n in unnamed for word in respellings(answers[n].page.query.words)])
         asked = [
@@ -156,13 +155,13 @@ class FoodSearch:
         )
         found = list(answers)
         for (n, _), other in zip(asked, others, strict=True):
-            found[n] = _better(found[n], other, limit)
+            found[n] = _better_result(found[n], other, limit)
         return found
 
     def _repaired(self, answer: _QueryResult, limit: int) -> _QueryResult:
-        """The answer to the query as it was meant, where a word of it is mistyped; else the same."""
+        """Return the results for the repaired query, where a word is mistyped; else the same."""
         asked, is_known = answer.page.query, bool(answer.found.foods)
-        words = tuple(_meant(word, is_known=is_known) or word for word in asked.words)
+        words = tuple(_meant_word(word, is_known=is_known) or word for word in asked.words)
         if words == asked.words:
             return answer
         [ranking] = self._read([words])
@@ -173,25 +172,28 @@ class FoodSearch:
             return answer
         return replace(other, found=SearchOutcome(foods, ranking.query.text, page.has_more, asked))
 
-    def _that_fit(self, ranking: Ranking) -> list[Candidate]:
-        """The person's own and recent foods that match, best first. Other names were looked up before."""
+    def _that_fit(self, ranking: Ranking) -> list[SearchCandidate]:
+        """Return the member's own and recent foods that match, best first.
+
+        Synonyms were looked up before.
+        """
         fitting = [food for food in self._foods or () if ranking.fits(food.text)]
         return sorted(fitting, key=ranking.key)
 
     def _read(self, queries: Sequence[Sequence[str]]) -> list[Ranking]:
-        names = [Names.of(words) for words in queries]
+        names = [QueryNames.from_words(words) for words in queries]
         aliases = self._look_up(names)
         return [
             _ranking(read_query(words, *known))
             for words, known in zip(queries, zip(names, aliases, strict=True), strict=True)
         ]
 
-    def _look_up(self, names: Sequence[Names]) -> list[list[tuple[str, str]]]:
-        """The other names in each query; the first time, the person's foods come along."""
+    def _look_up(self, names: Sequence[QueryNames]) -> list[list[tuple[str, str]]]:
+        """Return the synonyms in each query; the first call also reads the member's foods."""
         statements, parameters = [], []
         for n, each in enumerate(names):
             asked = each.asked
-            condition = f"term IN ({marks(asked)}) OR meaning IN ({marks(asked)})"
+            condition = f"term IN ({placeholders(asked)}) OR meaning IN ({placeholders(asked)})"
             parameters += [*asked, *asked]
             if each.beginning:
                 condition += " OR (term >= %s AND term < %s)"
@@ -202,37 +204,37 @@ class FoodSearch:
                 statements.append(f"SELECT CAST(NULL AS BIGINT), {PERSONAL} AND {where}")
                 parameters += values
         aliases: list[list[tuple[str, str]]] = [[] for _ in names]
-        foods: dict[int, Candidate] = {}
-        for n, pk, name, other, text in fetch(" UNION ALL ".join(statements), parameters):
+        foods: dict[int, SearchCandidate] = {}
+        for n, pk, name, other, text in fetch_rows(" UNION ALL ".join(statements), parameters):
             if n is not None:
                 aliases[n].append((name, other))
             else:
-                foods[pk] = Candidate(pk, 0, pk, name, other, text)
+                foods[pk] = SearchCandidate(pk, 0, pk, name, other, text)
         if self._foods is None:
             self._foods = list(foods.values())
         return aliases
 
     def _whose(self) -> Iterator[tuple[str, list[Any]]]:
-        """The conditions, one an index: OR would read the whole table."""
+        """Yield the conditions, one per index: OR would read the whole table."""
         if self._own:
             yield "owner_id = %s", self._own
         if self._first:
             visible = "(owner_id IS NULL OR owner_id = %s)" if self._own else "owner_id IS NULL"
-            yield f"{visible} AND id IN ({marks(self._first)})", self._own + self._first
+            yield f"{visible} AND id IN ({placeholders(self._first)})", self._own + self._first
 
 
 def _savepoint() -> AbstractContextManager[Any]:
-    """Let a failed statement leave the transaction around it in order, where PostgreSQL would end it."""
+    """Keep the surrounding transaction usable after a failed statement (PostgreSQL)."""
     is_needed = connection.in_atomic_block and connection.vendor == "postgresql"
     return transaction.atomic() if is_needed else nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _ResultPage:
     """Hits of the index, best first. `is_first`: no page is before it."""
 
-    query: Query
-    hits: list[Candidate]
+    query: SearchQuery
+    hits: list[SearchCandidate]
     has_more: bool
     is_first: bool
     has_few: bool  # and only of brands: a word may be a slip
@@ -241,19 +243,19 @@ class _Page:
 @dataclass(frozen=True, slots=True)
 class _QueryResult:
     text: str
-    page: _Page
+    page: _ResultPage
     found: SearchOutcome
 
 
-@lru_cache(maxsize=5000)  # people type the same beginnings, and a ranking's patterns take long to make
-def _ranking(query: Query) -> Ranking:
+@lru_cache(maxsize=5000)  # members type the same beginnings, and a ranking's patterns are slow to compile
+def _ranking(query: SearchQuery) -> Ranking:
     return Ranking(query)
 
 
-def _window(own: Sequence[Candidate], offset: int) -> tuple[int, int]:
-    """The number of the window of the index that holds the results from `offset` on, and where in it.
+def _window_at(own: Sequence[SearchCandidate], offset: int) -> tuple[int, int]:
+    """Return the window of the index with the results from `offset` on, and the position in it.
 
-    Each WINDOW of the index is ranked in itself, so that paging stays cheap.
+    Each WINDOW of the index is ranked by itself, so that paging stays cheap.
     """
     if offset < (head := len(own) + CANDIDATE_LIMIT):
         return 0, offset
@@ -261,38 +263,42 @@ def _window(own: Sequence[Candidate], offset: int) -> tuple[int, int]:
     return number + 1, start
 
 
-def _page(
-    ranking: Ranking, own: list[Candidate], hits: list[Candidate], window: tuple[int, int], limit: int
-) -> _Page:
-    """The results of a window. The member's own come first, unless others are named by what was typed."""
+def _build_page(
+    ranking: Ranking,
+    own: list[SearchCandidate],
+    hits: list[SearchCandidate],
+    window: tuple[int, int],
+    limit: int,
+) -> _ResultPage:
+    """Return the results of a window, the member's own first unless others are named."""
     number, start = window
     mine = {each.food_id for each in own}
     ranked = sorted((hit for hit in hits if hit.food_id not in mine), key=ranking.key)
     if number == 0 and own:
-        named = list(islice((hit for hit in ranked[:LIKELY_NAMED] if ranking.is_named(hit)), MOST_NAMED))
+        named = list(islice((hit for hit in ranked[:LIKELY_NAMED] if ranking.is_named(hit)), MAX_NAMED))
         ahead = {hit.food_id for hit in named}
         ranked = [*named, *own, *(hit for hit in ranked if hit.food_id not in ahead)]
     if number == 0:
         ranked = [*ranked[:SURE_PLACES], *_with_named(ranking, ranked[SURE_PLACES:])]
     shown = ranked[start : start + limit]
     has_more = len(ranked) > start + limit or len(hits) == CANDIDATE_LIMIT
-    has_few = len(shown) <= FEW and all(hit.tier >= BRANDED for hit in shown)
-    return _Page(ranking.query, shown, has_more, number == start == 0, has_few)
+    has_few = len(shown) <= MAX_SLIP_HITS and all(hit.tier >= BRANDED for hit in shown)
+    return _ResultPage(ranking.query, shown, has_more, number == start == 0, has_few)
 
 
-def _with_named(ranking: Ranking, later: Sequence[Candidate]) -> list[Candidate]:
-    """Return the results from a place on, those of the catalogue first that have exactly that name.
+def _with_named(ranking: Ranking, later: Sequence[SearchCandidate]) -> list[SearchCandidate]:
+    """Return later results, those of the catalogue with exactly this name first.
 
-    Club soda goes by the name of sparkling water, as no single mineral water does.
+    Club soda is also called sparkling water, unlike any single mineral water.
     """
-    named = [hit for hit in later if hit.tier == OWN_NAMES and ranking.is_named(hit)][:MOST_NAMED]
+    named = [hit for hit in later if hit.tier == OWN_NAMES and ranking.is_named(hit)][:MAX_NAMED]
     return [*named, *(hit for hit in later if hit not in named)]
 
 
 def _named_first(found: FoundFood) -> tuple[int, int, bool, int]:
-    """A key: foods that the words name, the better the earlier, before all others.
+    """Return a sort key: foods that the words name come first, the best match before others.
 
-    Of those that are named equally well, the member's own come first, then in the catalogue's order.
+    Of equal matches, the member's own come first, then in the catalogue's order.
     """
     match, food = found.match, found.food
     is_curated = bool(food.catalogue_key) or found.is_personal
@@ -316,30 +322,30 @@ def _may_be_meant(found: FoundFood, typed: Sequence[str], meant: Sequence[str]) 
 
 
 def _begins_name(word: str, found: FoundFood) -> bool:
-    """Return False for "deli" of "Ham, sliced", whose other name is deli ham: that is no food to be meant."""
-    if found.match.quality < Quality.MODIFIER:
+    """Return False for "deli" of "Ham, sliced", whose other name is deli ham."""
+    if found.match.quality < MatchQuality.MODIFIER:
         return True
     return set(bases_of(word)) <= set(bases_of(found.food.name.partition(",")[0]))
 
 
-def _better(before: _QueryResult, other: _QueryResult, limit: int) -> _QueryResult:
-    """The answer in other words, where it names a food and the one before doesn't.
+def _better_result(before: _QueryResult, other: _QueryResult, limit: int) -> _QueryResult:
+    """Return the result in other words, if it names a food and the previous one doesn't.
 
     Where words were left out, the foods have to agree with those too.
     """
     foods, answered = other.found.foods, other
     if set(other.page.query.words) < set(before.page.query.words):
         answered = before
-        asked = AskedFood.of(before.text, before.page.query)
+        asked = AskedFood.from_text(before.text, before.page.query)
         foods = [replace(each, match=match_food(asked, each.food)) for each in foods]
         foods.sort(key=_named_first)
     if not foods or before.found.is_named:
         return before
     first, is_empty = foods[0].match, not before.found.foods
     if is_empty:
-        is_better = first.quality < Quality.NONE
+        is_better = first.quality < MatchQuality.NONE
     else:
-        is_better = first.is_named and before.found.foods[0].match.quality >= Quality.SHORT
+        is_better = first.is_named and before.found.foods[0].match.quality >= MatchQuality.SHORT
     if first.contradicted and not is_empty:
         answered, foods = before, [*before.found.foods, *foods]  # "uncooked rice" finds rice too
     elif is_better:
@@ -353,30 +359,32 @@ def _better(before: _QueryResult, other: _QueryResult, limit: int) -> _QueryResu
 
 
 def _known_words(words: Iterable[str]) -> set[str]:
-    """Those of `words` that foods in the index have."""
+    """Return those of `words` that foods in the index have."""
     wanted = sorted(set(words))
     if not wanted:
         return set()
     return {
         word
-        for (word,) in fetch(f"SELECT word FROM foods_vocabulary WHERE word IN ({marks(wanted)})", wanted)
+        for (word,) in fetch_rows(
+            f"SELECT word FROM foods_vocabulary WHERE word IN ({placeholders(wanted)})", wanted
+        )
     }
 
 
-def _meant(word: str, *, is_known: bool) -> str | None:
+def _meant_word(word: str, *, is_known: bool) -> str | None:
     if not spelling.is_repairable(word):
         return None
-    [(having,)] = fetch(
+    [(having,)] = fetch_rows(
         "SELECT COALESCE(SUM(foods), 0) FROM foods_vocabulary WHERE word >= %s AND word < %s",
         [word, word + "\uffff"],
     )
     if having and not is_known:
-        return None  # this word is right; it is another one that is not
+        return None  # this word is right; another one is the slip
     rests = sorted(spelling.remainders(word))
-    known = fetch(
+    known = fetch_rows(
         "SELECT DISTINCT word, foods FROM foods_spelling JOIN foods_vocabulary USING (word)"
-        f" WHERE rest IN ({marks(rests)})",
+        f" WHERE rest IN ({placeholders(rests)})",
         rests,
     )
-    likely = [(other, foods) for other, foods in known if foods >= having * LIKELIER]
-    return spelling.best(word, likely)
+    likely = [(other, foods) for other, foods in known if foods >= having * LIKELIER_FACTOR]
+    return spelling.best_correction(word, likely)

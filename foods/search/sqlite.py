@@ -1,4 +1,4 @@
-"""SQLite: words are looked up in an FTS5 table whose rowid is the place, so that it gives the best first."""
+"""SQLite engine: words are in an FTS5 table whose rowid is the place, so best comes first."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from foods.search import spelling
-from foods.search.engine import COLUMNS, fetch, in_order, run, run_many
-from foods.search.query import Alternative, Query
-from foods.search.ranking import Candidate
+from foods.search.engine import COLUMNS, fetch_rows, in_order, run_many, run_statement
+from foods.search.query import Alternative, SearchQuery
+from foods.search.ranking import SearchCandidate
 from tracker.lib.databases.outages import is_outage
 from tracker.lib.write_batches import WriteBatches
 
 TABLES = ("foods_search", "foods_vocabulary", "foods_spelling", "foods_search_words")
 BATCH = 1_000  # rows in the first transaction while building, see tracker.lib.write_batches
-MERGED_PAGES = 200  # of the words' index in one step of merging its parts
+MERGED_PAGES = 200  # of the word index in one step of merging its parts
 
-LONGEST_PREFIX = 4  # letters of a beginning that has a list of its own in the index, see SCHEMA
-MOST_WORDS = 120
-MOST_AT_ONCE = 100  # SELECTs in one statement
+MAX_PREFIX_LETTERS = 4  # of a beginning with its own list in the index, see SCHEMA
+MAX_PREFIX_WORDS = 120
+MAX_SELECTS = 100  # in one statement
 
-# The text is plain words already, see foods.text: they are split at blanks and nowhere else. Neither
-# positions nor the text itself are kept, for both are in foods_search.
+# The text is plain words already, see foods.text: they are split at spaces only. Neither positions nor the
+# text itself are stored, because both are in foods_search.
 SCHEMA = [
     """CREATE TABLE foods_search{0} (
         place INTEGER PRIMARY KEY, tier INTEGER NOT NULL, size INTEGER NOT NULL, food_id INTEGER NOT NULL,
@@ -41,8 +41,8 @@ INDEXES = [
     "CREATE UNIQUE INDEX foods_search_food_{1} ON foods_search{0} (food_id)",
     "CREATE INDEX foods_search_size_{1} ON foods_search{0} (tier, size, place)",
 ]
-# Of the index that was in use: what takes long to drop, with the key to go by and its last value to leave.
-# The second is where FTS5 keeps the index of the words; without its first rows it would not open the table.
+# Slow tables of the old index, with the key to delete by and its last value to keep. The second is where FTS5
+# keeps the index of the words; without its first rows it would not open the table.
 LARGE_TABLES = [("foods_search_old", "place", 0), ("foods_search_words_old_data", "id", 10)]
 
 
@@ -59,36 +59,36 @@ BEGUN = """
 """
 
 
-class SQLite:
+class SQLiteEngine:
     tables = frozenset(TABLES)
 
     def create(self, suffix: str = "") -> None:
         for statement in SCHEMA:
-            run(statement.format(suffix))
-        # Their names are unique in a database, and stay when a table is renamed.
+            run_statement(statement.format(suffix))
+        # Index names are unique in a database, and stay when a table is renamed.
         mark = secrets.token_hex(4)
         for statement in INDEXES:
-            run(statement.format(suffix, mark))
+            run_statement(statement.format(suffix, mark))
 
     def drop(self, suffix: str = "") -> None:
         for table in TABLES:
-            _drop(f"{table}{suffix}")
+            _drop_table(f"{table}{suffix}")
 
     def fill(self, suffix: str, publishing: int | None = None) -> None:
-        """In the order of places, so that rows and most of their indexes are written from front to back."""
-        run(
+        """Fill in the order of places, so that rows and most of their indexes are appended."""
+        run_statement(
             "CREATE TEMP TABLE IF NOT EXISTS foods_in_order"
             " (place INTEGER PRIMARY KEY, tier, size, food_id, name, brand, text)"
         )
-        run("DELETE FROM temp.foods_in_order")
-        run(f"INSERT INTO temp.foods_in_order (place, {COLUMNS}) {in_order(publishing)}")
+        run_statement("DELETE FROM temp.foods_in_order")
+        run_statement(f"INSERT INTO temp.foods_in_order (place, {COLUMNS}) {in_order(publishing)}")
         words = f"foods_search_words{suffix}"
-        # Merging many parts at once would keep others from writing: they are merged step by step.
-        run(f"INSERT INTO {words} ({words}, rank) VALUES ('crisismerge', 1000)")
+        # Merging many parts at once would block other writers: they are merged step by step.
+        run_statement(f"INSERT INTO {words} ({words}, rank) VALUES ('crisismerge', 1000)")
         batches = WriteBatches(BATCH)
         first = 0
         while True:
-            [(count, last)] = fetch(
+            [(count, last)] = fetch_rows(
                 "SELECT COUNT(*), MAX(place) FROM (SELECT place FROM temp.foods_in_order WHERE place > %s"
                 " ORDER BY place LIMIT %s)",
                 [first, batches.size],
@@ -98,66 +98,72 @@ class SQLite:
             with batches.transaction(count):
                 self._fill_some(suffix, first, last)
             first = last
-        run("DROP TABLE temp.foods_in_order")
+        run_statement("DROP TABLE temp.foods_in_order")
         self._merge(words)
         self._fill_vocabulary(suffix)
 
     def _fill_some(self, suffix: str, first: int, last: int) -> None:
         some = "FROM temp.foods_in_order WHERE place > %s AND place <= %s ORDER BY place"
-        run(
+        run_statement(
             f"INSERT INTO foods_search{suffix} (place, {COLUMNS}) SELECT place, {COLUMNS} {some}",
             [first, last],
         )
-        run(f"INSERT INTO foods_search_words{suffix} (rowid, text) SELECT place, text {some}", [first, last])
+        run_statement(
+            f"INSERT INTO foods_search_words{suffix} (rowid, text) SELECT place, text {some}", [first, last]
+        )
 
     def _merge(self, words: str) -> None:
-        """Make one part of all parts of the words' index, so that a search looks in one place."""
+        """Merge all parts of the word index into one, so that a search reads one place."""
         batches = WriteBatches(MERGED_PAGES)
-        sign = "-"  # the first step says that all parts are to be merged, the others go on with it
+        sign = "-"  # the first step starts the merge of all parts, the others continue it
         while True:
             with batches.transaction(MERGED_PAGES), connection.cursor() as cursor:
-                before = _changes()
+                before = _total_changes()
                 cursor.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('merge', {sign}{MERGED_PAGES})")
-                if _changes() - before < 2:  # as SQLite's documentation says it: nothing is left to do
+                if _total_changes() - before < 2:  # SQLite's sign that the merge is complete
                     break
             sign = ""
-        run(f"INSERT INTO {words} ({words}, rank) VALUES ('crisismerge', 16)")
+        run_statement(f"INSERT INTO {words} ({words}, rank) VALUES ('crisismerge', 16)")
 
     def _fill_vocabulary(self, suffix: str) -> None:
         words = f"foods_search_words{suffix}"
-        run(f"CREATE VIRTUAL TABLE temp.foods_words USING fts5vocab('main', '{words}', 'row')")
-        vocabulary = fetch("SELECT term, doc FROM temp.foods_words")
-        run("DROP TABLE temp.foods_words")
-        _insert(f"INSERT INTO foods_vocabulary{suffix} VALUES (%s, %s)", vocabulary)
-        rows = sorted(spelling.rows([word for word, _ in vocabulary]))
-        _insert(f"INSERT INTO foods_spelling{suffix} VALUES (%s, %s)", rows)
+        run_statement(f"CREATE VIRTUAL TABLE temp.foods_words USING fts5vocab('main', '{words}', 'row')")
+        vocabulary = fetch_rows("SELECT term, doc FROM temp.foods_words")
+        run_statement("DROP TABLE temp.foods_words")
+        _insert_rows(f"INSERT INTO foods_vocabulary{suffix} VALUES (%s, %s)", vocabulary)
+        rows = sorted(spelling.remainder_rows([word for word, _ in vocabulary]))
+        _insert_rows(f"INSERT INTO foods_spelling{suffix} VALUES (%s, %s)", rows)
 
     def swap(self) -> None:
         self.drop("_old")
         for table in TABLES:
-            _set_aside(table)
-            run(f"ALTER TABLE {table}_new RENAME TO {table}")
+            _rename_to_old(table)
+            run_statement(f"ALTER TABLE {table}_new RENAME TO {table}")
 
     def drop_old(self) -> None:
-        """Row by row at first: to drop a large table takes seconds, in which nobody else could write."""
-        names = {name for (name,) in fetch("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        """Delete rows in batches before dropping: dropping a large table blocks writers for seconds."""
+        names = {name for (name,) in fetch_rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for table, key, left in LARGE_TABLES:
             if table in names:
-                _empty(table, key, left)
+                _empty_table(table, key, left)
         with WriteBatches(1).transaction(1):
             self.drop("_old")
 
     def lock(self) -> None:
-        """Its transactions begin as the only writer, see the settings."""
+        """Do nothing: each transaction begins as the only writer, see the settings."""
 
-    def find_many(self, queries: Sequence[tuple[Query, int]], limit: int) -> list[list[Candidate]]:
+    def find_many(
+        self, queries: Sequence[tuple[SearchQuery, int]], limit: int
+    ) -> list[list[SearchCandidate]]:
         known = _known_beginnings([query for query, _ in queries])
         parameters: list[Any] = []
         for query, offset in queries:
-            parameters += [_match(query, known), limit, offset]
-        found: list[list[Candidate]] = [[] for _ in queries]
-        for n, *row in fetch(" UNION ALL ".join(FIND.format(n) for n in range(len(queries))), parameters):
-            found[n].append(Candidate(*row))
+            parameters += [_match_expression(query, known), limit, offset]
+        found: list[list[SearchCandidate]] = [[] for _ in queries]
+        for n, *row in fetch_rows(
+            " UNION ALL ".join(FIND.format(n) for n in range(len(queries))), parameters
+        ):
+            found[n].append(SearchCandidate(*row))
         for candidates in found:
             candidates.sort(key=attrgetter("place"))
         return found
@@ -176,33 +182,33 @@ class SQLite:
         )
 
 
-def _set_aside(table: str) -> None:
-    """Rename a table; one that is lost or damaged makes room."""
+def _rename_to_old(table: str) -> None:
+    """Rename a table; drop one that is lost or damaged."""
     try:
         with transaction.atomic():
-            run(f"ALTER TABLE {table} RENAME TO {table}_old")
+            run_statement(f"ALTER TABLE {table} RENAME TO {table}_old")
     except DatabaseError as error:
         if is_outage(error):
             raise
-        _drop(table)
+        _drop_table(table)
 
 
-def _drop(table: str) -> None:
-    """Drop a table, and an FTS5 table that lost some of its parts, which SQLite can't even drop."""
+def _drop_table(table: str) -> None:
+    """Drop a table, or an FTS5 table without some of its parts, which SQLite can't drop."""
     try:
         with transaction.atomic():
-            run(f"DROP TABLE IF EXISTS {table}")
+            run_statement(f"DROP TABLE IF EXISTS {table}")
     except DatabaseError as error:
         if is_outage(error) or "_words" not in table:
             raise
         for part in ("data", "idx", "config"):
-            run(f"DROP TABLE IF EXISTS {table}_{part}")
-        run("PRAGMA writable_schema = ON")
-        run("DELETE FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
-        run("PRAGMA writable_schema = RESET")
+            run_statement(f"DROP TABLE IF EXISTS {table}_{part}")
+        run_statement("PRAGMA writable_schema = ON")
+        run_statement("DELETE FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+        run_statement("PRAGMA writable_schema = RESET")
 
 
-def _insert(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _insert_rows(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
     batches, first = WriteBatches(BATCH), 0
     while some := rows[first : first + batches.size]:
         with batches.transaction(len(some)):
@@ -210,7 +216,7 @@ def _insert(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         first += len(some)
 
 
-def _empty(table: str, key: str, left: int) -> None:
+def _empty_table(table: str, key: str, left: int) -> None:
     batches = WriteBatches(BATCH)
     while True:
         with batches.transaction(batches.size), connection.cursor() as cursor:
@@ -223,17 +229,17 @@ def _empty(table: str, key: str, left: int) -> None:
                 return
 
 
-def _changes() -> int:
-    """The rows that this connection has changed since it was opened."""
-    [(changes,)] = fetch("SELECT total_changes()")
+def _total_changes() -> int:
+    """Return the number of rows this connection has changed since it was opened."""
+    [(changes,)] = fetch_rows("SELECT total_changes()")
     return int(changes)
 
 
-def _known_beginnings(queries: Sequence[Query]) -> dict[str, list[str]]:
-    """For beginnings longer than LONGEST_PREFIX: all words that begin so, none where they are too many.
+def _known_beginnings(queries: Sequence[SearchQuery]) -> dict[str, list[str]]:
+    """Return all words with beginnings over MAX_PREFIX_LETTERS; none for too many.
 
-    FTS5 has no ready list for those: it would put all of their foods together before giving the first,
-    which takes 400 ms where half a million have the word. The words one by one give the best at once.
+    FTS5 has no ready list for those: it would combine all of their foods before giving the first, which takes
+    400 ms where half a million have the word. The single words give the best at once.
     """
     parts = {
         part.word
@@ -241,33 +247,35 @@ def _known_beginnings(queries: Sequence[Query]) -> dict[str, list[str]]:
         for term in query.terms
         for parts in term.alternatives
         for part in parts
-        if part.is_beginning and len(part.word) > LONGEST_PREFIX
+        if part.is_beginning and len(part.word) > MAX_PREFIX_LETTERS
     }
     words = sorted(parts)
     known: dict[str, list[str]] = {word: [] for word in words}
-    for start in range(0, len(words), MOST_AT_ONCE):
-        some = words[start : start + MOST_AT_ONCE]
-        parameters = [each for word in some for each in (word, word + "\uffff", MOST_WORDS + 1)]
-        for n, word in fetch(" UNION ALL ".join(BEGUN.format(n) for n in range(len(some))), parameters):
+    for start in range(0, len(words), MAX_SELECTS):
+        some = words[start : start + MAX_SELECTS]
+        parameters = [each for word in some for each in (word, word + "\uffff", MAX_PREFIX_WORDS + 1)]
+        for n, word in fetch_rows(" UNION ALL ".join(BEGUN.format(n) for n in range(len(some))), parameters):
             known[some[n]].append(word)
-    return {word: found if len(found) <= MOST_WORDS else [] for word, found in known.items()}
+    return {word: found if len(found) <= MAX_PREFIX_WORDS else [] for word, found in known.items()}
 
 
-def _match(query: Query, known: Mapping[str, Sequence[str]]) -> str:
-    """In FTS5's language. Words hold no sign of it, and stand in quotes all the same."""
+def _match_expression(query: SearchQuery, known: Mapping[str, Sequence[str]]) -> str:
+    """Return an FTS5 expression. Words contain no special characters, but are quoted."""
     return " AND ".join(
-        "(" + " OR ".join(_alternative(parts, known) for parts in term.alternatives) + ")"
+        "(" + " OR ".join(_alternative_expression(parts, known) for parts in term.alternatives) + ")"
         for term in query.terms
     )
 
 
-def _alternative(parts: Alternative, known: Mapping[str, Sequence[str]]) -> str:
-    words = [_beginning(part.word, known) if part.is_beginning else f'"{part.word}"' for part in parts]
+def _alternative_expression(parts: Alternative, known: Mapping[str, Sequence[str]]) -> str:
+    words = [
+        _prefix_expression(part.word, known) if part.is_beginning else f'"{part.word}"' for part in parts
+    ]
     return words[0] if len(words) == 1 else f"({' AND '.join(words)})"
 
 
-def _beginning(word: str, known: Mapping[str, Sequence[str]]) -> str:
-    """The beginning of a word; where its words are known, all of them."""
+def _prefix_expression(word: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Return the beginning of a word, or all its known words."""
     if begun := known.get(word):
         return "(" + " OR ".join(f'"{each}"' for each in begun) + ")"
     return f'"{word}"*'

@@ -1,4 +1,4 @@
-"""The embedded catalogue: its file read into plain records, each checked."""
+"""Read the embedded catalogue's file into plain, checked records."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ COLUMNS = [
 
 
 class CatalogueError(ValueError):
-    """A row cannot be read. The message names the line, the column, the text and the reason."""
+    """Row that can't be read. The message names the line, the column, the text and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """One food. `magnesium_mg` is elemental milligrams in `basis_quantity`; None is unknown."""
+    """Food of the file. `magnesium_mg` is mg in `basis_quantity`; None is unknown."""
 
     line: int
     key: str
@@ -40,11 +40,11 @@ class CatalogueRow:
     portions: tuple[tuple[str, Decimal], ...]
     aliases: str
     value_mark: str = ""  # see foods.sources.marks
-    limit_mg: Decimal | None = None  # in the basis: what the value is below
+    limit_mg: Decimal | None = None  # in the basis: the limit that the value is below
 
 
 def read_catalogue(path: Path = PATH) -> Iterator[CatalogueRow]:
-    """The rows of `path` in its order. Raises CatalogueError at the first that cannot be read."""
+    """Yield the rows of `path` in its order. Raises CatalogueError at the first invalid one."""
     seen: dict[str, int] = {}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
@@ -71,20 +71,20 @@ def _read_row(line: int, fields: dict[str, str]) -> CatalogueRow:
         for column in COLUMNS
         if column not in {"basis_quantity", "magnesium_mg", "portions"}
     }
-    magnesium = _magnesium(line, fields["magnesium_mg"])
+    magnesium = _parse_magnesium(line, fields["magnesium_mg"])
     return CatalogueRow(
         line=line,
-        basis_quantity=_number(line, "basis_quantity", fields["basis_quantity"], positive=True),
+        basis_quantity=_parse_number(line, "basis_quantity", fields["basis_quantity"], positive=True),
         magnesium_mg=magnesium.milligrams,
         value_mark=magnesium.mark.value,
         limit_mg=magnesium.limit_mg,
-        portions=tuple(_portions(line, fields["portions"])),
+        portions=tuple(_parse_portions(line, fields["portions"])),
         **plain,
     )
 
 
-def _magnesium(line: int, text: str) -> TableValue:
-    """Read “78”, “trace”, “<0.5” or “<=20.8”; empty is unknown, which no other word may say."""
+def _parse_magnesium(line: int, text: str) -> TableValue:
+    """Parse “78”, “trace”, “<0.5” or “<=20.8”; empty is unknown, and no other word is."""
     if not text:
         return TableValue(None)
     try:
@@ -96,15 +96,15 @@ def _magnesium(line: int, text: str) -> TableValue:
     return value
 
 
-def _portions(line: int, text: str) -> Iterator[tuple[str, Decimal]]:
+def _parse_portions(line: int, text: str) -> Iterator[tuple[str, Decimal]]:
     for part in filter(None, (part.strip() for part in text.split(";"))):
         label, equals, quantity = part.rpartition("=")
         if not equals:
             raise CatalogueError(f"line {line}, portions: “{part}” should be like “1 oz=28.35”")
-        yield label.strip(), _number(line, "portions", quantity, positive=True)
+        yield label.strip(), _parse_number(line, "portions", quantity, positive=True)
 
 
-def _number(line: int, column: str, text: str, *, positive: bool) -> Decimal:
+def _parse_number(line: int, column: str, text: str, *, positive: bool) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation:

@@ -1,8 +1,8 @@
-"""Asking Open Food Facts for one product, politely and never for long. Knows no Django.
+"""HTTP client for Open Food Facts with a total time limit. Knows no Django.
 
-Only the standard library: its time-outs count from one byte to the next, so a server that sends a byte
-now and then could hold a request for hours. Here one deadline covers the name look-up, the connection,
-and the answer to its last byte.
+Only the standard library: its time-outs count from one byte to the next, so a server that sends a byte now
+and then could hold a request for hours. Here one deadline covers the name look-up, the connection, and the
+whole response.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 TIMEOUT_S = 3.0
-MAX_BYTES = 1_000_000  # headers and all; a whole product is some 200 kB, the fields below a few
+MAX_BYTES = 1_000_000  # with headers; a whole product is some 200 kB, the fields below a few
 MAX_REDIRECTS = 3
-# Asked for by name, for a whole product is a hundred times as much.
+# Listed by name, because a whole product is a hundred times as much.
 FIELDS = (
     "code", "lang", "product_name", "product_name_en", "product_name_de", "product_name_es",
     "product_name_fr", "product_name_it", "product_name_nl", "product_name_pl", "product_name_pt",
@@ -47,13 +47,13 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 
 
 def fetch(gtin: str, *, base_url: str, user_agent: str, timeout_s: float = TIMEOUT_S) -> OffProduct | None:
-    """The product with this barcode; None when Open Food Facts does not know it.
+    """Return the product with this barcode; None when Open Food Facts does not know it.
 
-    `base_url` is the site, `https://world.openfoodfacts.org`. `user_agent` names the application and how
-    to reach its operator, `Name/1.0 (mail@example.org)`, as Open Food Facts asks of everybody.
-    `timeout_s` is seconds for everything together. Raises NotAGtin; OffUnavailable when there is no
-    answer in that time, or one that asks to come back later (429, 5xx); OffError for an answer that
-    cannot be used; ValueError for a `base_url` or a `user_agent` that the operator has to mend.
+    `base_url` is the site, `https://world.openfoodfacts.org`. `user_agent` names the application and how to
+    reach its operator, `Name/1.0 (mail@example.org)`, as Open Food Facts requires. `timeout_s` is the seconds
+    for the whole request. Raises NotAGtin; OffUnavailable when there is no response in that time, or a
+    request to come back later (429, 5xx); OffError for an unusable response; ValueError for a `base_url` or a
+    `user_agent` that the operator has to fix.
     """
     if not (user_agent.strip() and user_agent.isascii() and user_agent.isprintable()):
         raise ValueError("The user agent should be like “Name/1.0 (mail@example.org)”.")
@@ -61,7 +61,7 @@ def fetch(gtin: str, *, base_url: str, user_agent: str, timeout_s: float = TIMEO
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError(f"“{base_url}” is not an address like “https://world.openfoodfacts.org”.")
     url = f"{base_url.rstrip('/')}/api/v2/product/{off_code(gtin)}?fields={','.join(FIELDS)}"
-    status, answer = _get(url, user_agent, _Deadline(timeout_s))
+    status, answer = _get_url(url, user_agent, _Deadline(timeout_s))
     if status == 429 or status >= 500:
         raise OffUnavailable(f"Open Food Facts is busy just now (it answered {status}).")
     if status not in {200, 404}:
@@ -72,8 +72,8 @@ def fetch(gtin: str, *, base_url: str, user_agent: str, timeout_s: float = TIMEO
         return None
 
 
-def _get(url: str, user_agent: str, deadline: _Deadline) -> tuple[int, bytes]:
-    """Status and body. A redirect is followed on the same site only: no answer chooses whom we ask."""
+def _get_url(url: str, user_agent: str, deadline: _Deadline) -> tuple[int, bytes]:
+    """Return status and body. Redirects are followed on the same site only."""
     try:
         for _ in range(1 + MAX_REDIRECTS):
             status, location, body = _exchange(urlsplit(url), user_agent, deadline)
@@ -97,7 +97,7 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
 
 
 def _exchange(parts: SplitResult, user_agent: str, deadline: _Deadline) -> tuple[int, str, bytes]:
-    """One question and its answer: status, where it redirects to, body."""
+    """Send one request; return status, redirect location and body."""
     with _connect(parts, deadline) as sock:
         connection = HTTPConnection(str(parts.hostname))
         connection.sock = _DeadlineSocket(sock, deadline)
@@ -110,12 +110,12 @@ def _exchange(parts: SplitResult, user_agent: str, deadline: _Deadline) -> tuple
         }
         connection.request("GET", path, headers=headers)
         with connection.getresponse() as response:
-            # Read with a limit, or the length that the answer claims would be set aside in memory.
+            # Read with a limit, or the stated length would be allocated in memory.
             return response.status, response.getheader("Location", ""), response.read(MAX_BYTES)
 
 
 def _connect(parts: SplitResult, deadline: _Deadline) -> socket.socket:
-    """A connection to the first address that answers, each given its share of the time that is left."""
+    """Connect to the first IP address that accepts, each given its share of the time left."""
     host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
     addresses = _addresses(host, port, deadline)
     for index, place in enumerate(addresses):
@@ -129,7 +129,7 @@ def _connect(parts: SplitResult, deadline: _Deadline) -> socket.socket:
 
 
 def _dial(place: Any, share_s: float, tls_host: str | None, deadline: _Deadline) -> socket.socket:
-    """A connection to one `place` of getaddrinfo's, encrypted when `tls_host` says to whom."""
+    """Connect to one `place` of getaddrinfo's, encrypted when `tls_host` is given."""
     family, kind, protocol, _, address = place
     sock = socket.socket(family, kind, protocol)
     try:
@@ -145,7 +145,7 @@ def _dial(place: Any, share_s: float, tls_host: str | None, deadline: _Deadline)
 
 
 def _addresses(host: str, port: int, deadline: _Deadline) -> list[Any]:
-    """As getaddrinfo gives them. It knows no time-out, so it runs in a thread that may be left behind."""
+    """Return getaddrinfo's result, from a thread because it has no time-out."""
     answers: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
 
     def look_up() -> None:
@@ -170,13 +170,13 @@ def _tls() -> ssl.SSLContext:
 
 
 class _Deadline:
-    """A moment after which nobody waits any more."""
+    """Time limit for all steps of a request."""
 
     def __init__(self, seconds: float) -> None:
         self._at = time.monotonic() + seconds
 
     def left_s(self) -> float:
-        """Seconds until then, more than 0. Raises TimeoutError when it has passed."""
+        """Return the seconds left, more than 0. Raises TimeoutError when it has passed."""
         left = self._at - time.monotonic()
         if left <= 0:
             raise TimeoutError("the deadline has passed")
@@ -184,7 +184,7 @@ class _Deadline:
 
 
 class _DeadlineSocket:
-    """As much of a socket as http.client asks for, with one deadline for all of it."""
+    """Minimal socket for http.client, with one deadline for all reads."""
 
     def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
         self._sock, self._deadline = sock, deadline
@@ -197,11 +197,11 @@ class _DeadlineSocket:
         return io.BufferedReader(_DeadlineReader(self._sock, self._deadline))
 
     def close(self) -> None:
-        """Left to whoever opened the socket: http.client closes it before the body is read."""
+        """Do nothing: http.client closes it before the body is read, the opener closes the socket."""
 
 
 class _DeadlineReader(io.RawIOBase):
-    """What arrives, until the deadline or MAX_BYTES."""
+    """Stream of the received bytes, until the deadline or MAX_BYTES."""
 
     def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
         self._sock, self._deadline, self._count = sock, deadline, 0

@@ -1,20 +1,27 @@
-"""The catalogue in a spreadsheet: out, edited, and in again with a preview of every change."""
+"""Export of the catalogue to a spreadsheet, and import with a preview of every change."""
 
-from foods.spreadsheets.bounds import LARGEST_FILE, MOST_ROWS, Unreadable
-from foods.spreadsheets.files import CSV, XLSX, read_table
-from foods.spreadsheets.resource import ChangedMeanwhile, FoodResource, Refusal, RowChange, digest, refusals
+from foods.spreadsheets.bounds import MAX_FILE_BYTES, MAX_ROWS, UnreadableFile
+from foods.spreadsheets.files import XLSX, CsvFormat, read_table
+from foods.spreadsheets.resource import (
+    ChangedMeanwhile,
+    FoodResource,
+    RefusedCell,
+    RowChange,
+    digest,
+    refused_cells,
+)
 
 __all__ = [
-    "CSV",
-    "LARGEST_FILE",
-    "MOST_ROWS",
+    "MAX_FILE_BYTES",
+    "MAX_ROWS",
     "XLSX",
     "ChangedMeanwhile",
+    "CsvFormat",
     "FoodResource",
-    "Refusal",
+    "RefusedCell",
     "RowChange",
-    "Unreadable",
+    "UnreadableFile",
     "digest",
     "read_table",
-    "refusals",
+    "refused_cells",
 ]

@@ -1,4 +1,4 @@
-"""What may stand in each column, and how it is read. A widget raises ValueError with a sentence."""
+"""Parsers and allowed values of each column. A widget raises ValueError with a sentence."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from import_export.widgets import Widget
 
 from foods.history import Pairs, portions_in_words
 from foods.models import Food, FoodGroup
-from foods.spreadsheets.files import harmless
+from foods.spreadsheets.files import escape_formula
 from tracker.lib.numbers import NotAnAmount, format_decimal, parse_number
 
 _ZERO = re.compile(r"0+(?:[.,]0+)?|[.,]0+")
 YES, NO = {"yes", "true", "1"}, {"no", "false", "0", ""}
 
 
-def read_number(text: str) -> Decimal:
-    """As spreadsheets write numbers, zero too. Raises ValueError with a sentence; "1,234" is asked back."""
+def parse_cell_number(text: str) -> Decimal:
+    """Parse a number as spreadsheets write it, zero too. Raises ValueError with a sentence.
+
+    "1,234" is refused as ambiguous.
+    """
     if _ZERO.fullmatch(text):
         return Decimal(0)
     try:
@@ -29,26 +32,26 @@ def read_number(text: str) -> Decimal:
         raise ValueError(str(error)) from None
 
 
-class Text(Widget):
+class TextWidget(Widget):
     def clean(self, value: str, row: Any = None, **options: Any) -> str:
         if "\x00" in value:
             raise ValueError("It holds a sign that cannot be kept.")
         return value
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
-        return harmless(str(value or ""))
+        return escape_formula(str(value or ""))
 
 
-class Id(Text):
+class IdWidget(TextWidget):
     def render(self, value: Any, obj: Any = None, **options: Any) -> Any:
         return value if options.get("force_native_type") else str(value or "")
 
 
-class Number(Widget):
-    """A Decimal as it stands; an empty cell is None, which is unknown."""
+class NumberWidget(Widget):
+    """Decimal with the digits as typed; an empty cell is None, which is unknown."""
 
     def clean(self, value: str, row: Any = None, **options: Any) -> Decimal | None:
-        return read_number(value) if value else None
+        return parse_cell_number(value) if value else None
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> Any:
         if value is None:
@@ -57,8 +60,8 @@ class Number(Widget):
         return Decimal(text) if options.get("force_native_type") else text
 
 
-class Choice(Widget):
-    """One of these values; an empty cell where "" is one of them."""
+class ChoiceWidget(Widget):
+    """One of the given values; an empty cell where "" is one of them."""
 
     def __init__(self, values: Sequence[str]) -> None:
         super().__init__()
@@ -73,7 +76,7 @@ class Choice(Widget):
         return str(value)
 
 
-class YesNo(Widget):
+class YesNoWidget(Widget):
     def clean(self, value: str, row: Any = None, **options: Any) -> bool:
         if value.lower() not in YES | NO:
             raise ValueError("It has to be yes or no.")
@@ -83,8 +86,8 @@ class YesNo(Widget):
         return "yes" if value else "no"
 
 
-class Group(Widget):
-    """A group by its name; groups are read once."""
+class GroupWidget(Widget):
+    """Group by its name; all groups are read once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,11 +103,11 @@ class Group(Widget):
         return found
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
-        return harmless(value.name if value else "")
+        return escape_formula(value.name if value else "")
 
 
-class Optional(Field):
-    """A column whose empty cell leaves a new food at the default; an old food's cell cannot be empty."""
+class OptionalField(Field):
+    """Column whose empty cell means the default for a new food and an error for an old one."""
 
     def save(self, instance: Food, row: Any, is_m2m: bool = False, **options: Any) -> None:
         if row[self.column_name]:
@@ -113,16 +116,16 @@ class Optional(Field):
             raise ValueError("It cannot be empty.")
 
 
-class Portions(Field):
-    """All of a food's portions in one cell: "1 oz=28.35; 1 cup=143". Kept in `food.wanted_portions`."""
+class PortionsField(Field):
+    """All portions of a food in one cell, "1 oz=28.35; 1 cup=143", in `food.wanted_portions`."""
 
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **options: Any) -> None:
         text = row[self.column_name]
         if text != self._text(instance):
-            instance.wanted_portions = read_portions(text)
+            instance.wanted_portions = parse_cell_portions(text)
 
     def export(self, instance: Food, **options: Any) -> str:
-        return harmless(self._text(instance))
+        return escape_formula(self._text(instance))
 
     def _text(self, food: Food) -> str:
         if food.pk is None:
@@ -132,14 +135,14 @@ class Portions(Field):
         ).strip()
 
 
-def read_portions(text: str) -> Pairs:
-    """`1 oz=28.35; 1 cup=143` as pairs of label and quantity. Raises ValueError with a sentence."""
+def parse_cell_portions(text: str) -> Pairs:
+    """Parse `1 oz=28.35; 1 cup=143` into pairs. Raises ValueError with a sentence."""
     pairs: Pairs = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         label, equals, quantity = (piece.strip() for piece in part.rpartition("="))
         if not (label and equals):
             raise ValueError(f"“{part}” is not a portion. Write it like “1 oz=28.35”.")
-        number = read_number(quantity)
+        number = parse_cell_number(quantity)
         if number <= 0:
             raise ValueError(f"“{part}”: the amount has to be more than 0.")
         if label in {known for known, _ in pairs}:

@@ -1,4 +1,4 @@
-"""Reading and writing the files. A cell is text as a person would have typed it: no floats, no dates."""
+"""Read and write spreadsheet files. Cells are text as typed: no floats, no dates."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from import_export.formats import base_formats
 
 from foods.spreadsheets import xlsx
 from foods.spreadsheets.bounds import (
-    LARGEST_FILE,
-    LONGEST_CELL,
-    MOST_LINES,
-    MOST_ROWS,
-    MOST_TEXT,
-    Unreadable,
+    MAX_CELL_LENGTH,
+    MAX_FILE_BYTES,
+    MAX_LINES,
+    MAX_ROWS,
+    MAX_TEXT_LENGTH,
+    UnreadableFile,
 )
 
-LONGEST_ROW = 200_000  # letters of a row in CSV
-MOST_COLUMNS = 200
-ROW = "#"  # the heading under which each row carries its number in the spreadsheet
+MAX_ROW_LENGTH = 200_000  # characters of a row in CSV
+MAX_COLUMNS = 200
+ROW = "#"  # the heading of the column with each row's number in the spreadsheet
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class CSV(base_formats.CSV):
+class CsvFormat(base_formats.CSV):
     def export_data(self, dataset: tablib.Dataset, **options: Any) -> str:
-        """With a byte order mark, without which Excel takes UTF-8 for something else."""
+        """Add a byte order mark, without which Excel does not recognise UTF-8."""
         return "\ufeff" + super().export_data(dataset, **options)
 
 
@@ -36,20 +36,20 @@ XLSX = base_formats.XLSX
 
 
 def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
-    """The rows of a CSV or XLSX file (its first sheet), each with its number under ROW. Raises Unreadable.
+    """Return the rows of a CSV or XLSX file (its first sheet), numbered in column ROW.
 
-    Every heading must be one of `columns`. Empty rows are left out.
+    Raises UnreadableFile. Every heading must be one of `columns`. Empty rows are left out.
     """
-    if len(data) > LARGEST_FILE:
-        raise Unreadable(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Split it in two.")
+    if len(data) > MAX_FILE_BYTES:
+        raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB. Split it in two.")
     rows = _xlsx_rows(data) if data[:4] == b"PK\x03\x04" else _csv_rows(data)
     headings: list[str] = []
     table = tablib.Dataset()
     letters = 0
     for number, cells in rows:
         letters += sum(map(len, cells))
-        if letters > MOST_TEXT:
-            raise Unreadable(f"The file holds more than {MOST_TEXT:,} letters. Split it in two.")
+        if letters > MAX_TEXT_LENGTH:
+            raise UnreadableFile(f"The file holds more than {MAX_TEXT_LENGTH:,} letters. Split it in two.")
         if not any(cells):
             continue
         if not headings:
@@ -57,12 +57,14 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
             table.headers = [*headings, ROW]
             continue
         if any(cells[len(headings) :]):
-            raise Unreadable(f"Row {number} has more cells than there are columns.")
-        if table.height >= MOST_ROWS:
-            raise Unreadable(f"There are more than {MOST_ROWS:,} rows. Split the file in two.")
+            raise UnreadableFile(f"Row {number} has more cells than there are columns.")
+        if table.height >= MAX_ROWS:
+            raise UnreadableFile(f"There are more than {MAX_ROWS:,} rows. Split the file in two.")
         table.append([*(cells + [""] * len(headings))[: len(headings)], str(number)])
     if not table.height:
-        raise Unreadable("There are no rows in the file. The first row names the columns, foods come below.")
+        raise UnreadableFile(
+            "There are no rows in the file. The first row names the columns, foods come below."
+        )
     return table
 
 
@@ -71,69 +73,79 @@ def _headings(cells: list[str], columns: list[str]) -> list[str]:
         cells = cells[:-1]
     wrong = next((cell for cell in cells if cell not in columns), None)
     if wrong is not None:
-        raise Unreadable(f"There is no column “{wrong[:40]}”. The columns are: {', '.join(columns)}.")
+        raise UnreadableFile(f"There is no column “{wrong[:40]}”. The columns are: {', '.join(columns)}.")
     twice = next((cell for cell in cells if cells.count(cell) > 1), None)
     if twice:
-        raise Unreadable(f"The column “{twice}” is there twice.")
+        raise UnreadableFile(f"The column “{twice}” is there twice.")
     return cells
 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Read line by line: what is not a row of foods is refused before it is held in memory."""
-    beginning = data[:LONGEST_ROW].partition(b"\n")[0]
-    # Spreadsheets write what the country's decimal sign leaves free.
+    """Yield rows line by line, so that an unsuitable file is refused before it is in memory."""
+    beginning = data[:MAX_ROW_LENGTH].partition(b"\n")[0]
+    # Spreadsheets use the separator that differs from the country's decimal sign.
     delimiter = max(b",", b";", b"\t", key=beginning.count).decode()
-    lines = _Lines(data)
+    lines = _CsvLines(data)
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), 1):
             lines.begin_row(number)
-            if len(cells) > MOST_COLUMNS:
-                raise Unreadable(f"Row {number} has more cells than there are columns.")
-            if any(len(cell) > LONGEST_CELL for cell in cells):
-                raise Unreadable(
-                    f"Row {number} has a cell of more than {LONGEST_CELL:,} letters. Shorten it."
+            if len(cells) > MAX_COLUMNS:
+                raise UnreadableFile(f"Row {number} has more cells than there are columns.")
+            if any(len(cell) > MAX_CELL_LENGTH for cell in cells):
+                raise UnreadableFile(
+                    f"Row {number} has a cell of more than {MAX_CELL_LENGTH:,} letters. Shorten it."
                 )
-            yield number, [plain(cell) for cell in cells]
+            yield number, [without_apostrophe(cell) for cell in cells]
     except UnicodeDecodeError:
-        raise Unreadable(
+        raise UnreadableFile(
             "The file is neither CSV in UTF-8 nor XLSX. In a spreadsheet, save it as “CSV UTF-8” or XLSX."
         ) from None
     except csv.Error as error:
-        raise Unreadable(f"The file is broken: {error}.") from None
+        raise UnreadableFile(f"The file is broken: {error}.") from None
 
 
-class _Lines:
-    """The lines of a CSV file, as long as they make rows of a bounded length."""
+class _CsvLines:
+    """Lines of a CSV file, with a limit on the length of each row."""
 
     def __init__(self, data: bytes) -> None:
         self._text = TextIOWrapper(BytesIO(data), encoding="utf-8-sig", newline="")
         self._number, self._letters = 1, 0
 
     def begin_row(self, number: int) -> None:
-        """Take what comes from here on for the row after this number."""
-        if number > MOST_LINES:
-            raise Unreadable("There are too many empty rows. Copy only the rows with foods to a new file.")
+        """Start the row after this number."""
+        if number > MAX_LINES:
+            raise UnreadableFile(
+                "There are too many empty rows. Copy only the rows with foods to a new file."
+            )
         self._number, self._letters = number + 1, 0
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._text.readline(LONGEST_ROW + 1):
+        while line := self._text.readline(MAX_ROW_LENGTH + 1):
             self._letters += len(line)
-            if self._letters > LONGEST_ROW:
-                raise Unreadable(f"Row {self._number} is longer than {LONGEST_ROW:,} letters. Shorten it.")
+            if self._letters > MAX_ROW_LENGTH:
+                raise UnreadableFile(
+                    f"Row {self._number} is longer than {MAX_ROW_LENGTH:,} letters. Shorten it."
+                )
             yield line
 
 
 def _xlsx_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    for number, cells in xlsx.rows(data):
-        yield number, [cell if isinstance(cell, xlsx.FormulaWithoutValue) else plain(cell) for cell in cells]
+    for number, cells in xlsx.read_rows(data):
+        yield (
+            number,
+            [
+                cell if isinstance(cell, xlsx.FormulaWithoutValue) else without_apostrophe(cell)
+                for cell in cells
+            ],
+        )
 
 
-def plain(text: str) -> str:
-    """Without the apostrophe that kept it from being a formula, and without space around it."""
+def without_apostrophe(text: str) -> str:
+    """Remove the apostrophe that kept the text from being a formula, and outer spaces."""
     text = text.strip().replace("\r\n", "\n")
     return text[1:] if text[:1] == "'" and text[1:].startswith(STARTS_A_FORMULA) else text
 
 
-def harmless(text: str) -> str:
-    """Spreadsheets run what begins like a formula; an apostrophe keeps it text. See also `plain`."""
+def escape_formula(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run. See `without_apostrophe`."""
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text

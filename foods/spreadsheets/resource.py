@@ -1,4 +1,4 @@
-"""Foods as rows. Reading a table plans every change and writes nothing; `write` makes the changes."""
+"""Foods as rows. Reading a table plans every change; `write` makes the changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from import_export import resources, results
 from import_export.fields import Field
 
 from foods import history
-from foods.data_issues import check
+from foods.data_issues import check_foods
 from foods.models import Food, ImportRun, Portion
 from foods.models.food import search_text
 from foods.models.sort_columns import SORT_FIELDS
@@ -23,8 +23,17 @@ from foods.models.value_marks import MARKS
 from foods.search import reindex
 from foods.search.index import reindex_in_batches
 from foods.signals import send_foods_changed
-from foods.spreadsheets.cells import Choice, Group, Id, Number, Optional, Portions, Text, YesNo
-from foods.spreadsheets.files import ROW, plain
+from foods.spreadsheets.cells import (
+    ChoiceWidget,
+    GroupWidget,
+    IdWidget,
+    NumberWidget,
+    OptionalField,
+    PortionsField,
+    TextWidget,
+    YesNoWidget,
+)
+from foods.spreadsheets.files import ROW, without_apostrophe
 from foods.spreadsheets.xlsx import FormulaWithoutValue
 from tracker.lib.bulk_rows import update_objects
 from tracker.lib.write_batches import WriteBatches
@@ -32,23 +41,23 @@ from tracker.lib.write_batches import WriteBatches
 NO_VALUE = "A formula without its value. Open the file in a spreadsheet, save it, and choose it again."
 BATCH = 500
 FIRST_BATCH = 50  # foods in the first of several transactions, see WriteBatches
-AT_ONCE = 500  # foods that are changed in one transaction, which keeps other writers out
-LONGEST_NAME = 200  # of a file, in the list of imports
+MAX_CHANGED_AT_ONCE = 500  # foods per transaction, which blocks other writers
+MAX_FILE_NAME_LENGTH = 200  # in the list of imports
 WRITTEN = [
     "name", "brand", "aliases", "kind", "group", "magnesium_mg", "value_mark", "limit_mg", "is_estimate",
     "basis_quantity", "basis_unit", "source", "source_id", "source_note", "is_retired", "curated_fields",
     "updated_at", "search_text", *SORT_FIELDS,
 ]  # fmt: skip
-SEARCHED = {"name", "brand", "aliases", "magnesium_mg", "source", "is_retired"}  # what search goes by
+SEARCHED = {"name", "brand", "aliases", "magnesium_mg", "source", "is_retired"}  # columns in the search index
 
 
 class ChangedMeanwhile(Exception):
-    """A food was changed after the plan was made."""
+    """Food that was changed after the plan was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One cell that differs: its column, and the two values as the file would hold them."""
+    """Changed cell: its column, and the two values as the file would have them."""
 
     column: str
     was: str
@@ -56,13 +65,13 @@ class RowChange:
 
     @property
     def none(self) -> str:
-        """What an empty cell means: a value that is unknown, not zero."""
+        """Meaning of an empty cell: an unknown value, not zero."""
         return "unknown" if self.column == "magnesium_mg" else "empty"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """One cell, or a row, that cannot be taken. `row` is its number in the spreadsheet."""
+class RefusedCell:
+    """Invalid cell or row. `row` is its number in the spreadsheet."""
 
     row: str
     column: str
@@ -71,15 +80,15 @@ class Refusal:
 
 
 class RowResult(results.RowResult):
-    """What a row changes. `number` is the row's in the spreadsheet."""
+    """Changes of a row. `number` is the row's in the spreadsheet."""
 
     number = ""
     food = ""
     changes: tuple[RowChange, ...] = ()
 
 
-class Loader:
-    """All foods of a table in a few queries; an id that is not one of the shared catalogue is refused."""
+class FoodLoader:
+    """Load all foods of a table in a few queries; refuse ids outside the shared catalogue."""
 
     def __init__(self, resource: FoodResource, dataset: Any) -> None:
         texts = dataset["id"] if "id" in dataset.headers else []
@@ -107,23 +116,23 @@ class Loader:
 
 
 class FoodResource(resources.ModelResource):
-    id = Field("pk", "id", Id(), readonly=True)
-    name = Field("name", "name", Text())
-    brand = Field("brand", "brand", Text())
-    aliases = Field("aliases", "other_names", Text())
-    kind = Optional("kind", "kind", Choice(Food.Kind.values))
-    group = Field("group", "group", Group())
-    magnesium_mg = Field("magnesium_mg", "magnesium_mg", Number())
-    value_mark = Field("value_mark", "mark", Choice(list(MARKS)))
-    limit_mg = Field("limit_mg", "limit_mg", Number())
-    is_estimate = Field("is_estimate", "estimate", YesNo())
-    basis_quantity = Optional("basis_quantity", "basis_quantity", Number())
-    basis_unit = Optional("basis_unit", "basis_unit", Choice(Food.Unit.values))
-    source = Optional("source", "source", Choice(Food.Source.values))
-    source_id = Field("source_id", "source_id", Text())
-    source_note = Field("source_note", "source_note", Text())
-    is_retired = Field("is_retired", "retired", YesNo())
-    portions = Portions("portions", "portions")
+    id = Field("pk", "id", IdWidget(), readonly=True)
+    name = Field("name", "name", TextWidget())
+    brand = Field("brand", "brand", TextWidget())
+    aliases = Field("aliases", "other_names", TextWidget())
+    kind = OptionalField("kind", "kind", ChoiceWidget(Food.Kind.values))
+    group = Field("group", "group", GroupWidget())
+    magnesium_mg = Field("magnesium_mg", "magnesium_mg", NumberWidget())
+    value_mark = Field("value_mark", "mark", ChoiceWidget(list(MARKS)))
+    limit_mg = Field("limit_mg", "limit_mg", NumberWidget())
+    is_estimate = Field("is_estimate", "estimate", YesNoWidget())
+    basis_quantity = OptionalField("basis_quantity", "basis_quantity", NumberWidget())
+    basis_unit = OptionalField("basis_unit", "basis_unit", ChoiceWidget(Food.Unit.values))
+    source = OptionalField("source", "source", ChoiceWidget(Food.Source.values))
+    source_id = Field("source_id", "source_id", TextWidget())
+    source_note = Field("source_note", "source_note", TextWidget())
+    is_retired = Field("is_retired", "retired", YesNoWidget())
+    portions = PortionsField("portions", "portions")
 
     class Meta:
         model = Food
@@ -132,16 +141,16 @@ class FoodResource(resources.ModelResource):
             "is_estimate", "basis_quantity", "basis_unit", "source", "source_id", "source_note",
             "is_retired", "portions",
         )  # fmt: skip
-        instance_loader_class = Loader
+        instance_loader_class = FoodLoader
         use_bulk = True  # collected while the table is read, written at the end
         batch_size = None
-        skip_diff = True  # ours is by column
+        skip_diff = True  # our own compares by column
         report_skipped = False
 
     def __init__(self, *, can_add: bool = True, **options: Any) -> None:
         super().__init__(**options)
         self.can_add = can_add
-        self._cells = self.get_import_fields()  # the library works them out for every row
+        self._cells = self.get_import_fields()  # the library computes them for every row
         self._records: set[tuple[str, str]] = set()
 
     @classmethod
@@ -152,16 +161,16 @@ class FoodResource(resources.ModelResource):
     def columns(cls) -> list[str]:
         return [field.column_name for field in cls().get_export_fields()]
 
-    # --- out --------------------------------------------------------------------------------------
+    # --- export -----------------------------------------------------------------------------------
 
     def iter_queryset(self, queryset: models.QuerySet[Food]) -> Iterator[Food]:
         foods = queryset.select_related(None).prefetch_related(None).prefetch_related("group", "portions")
         return foods.iterator(chunk_size=BATCH)
 
-    # --- in: planning -----------------------------------------------------------------------------
+    # --- import: planning -------------------------------------------------------------------------
 
     def plan(self, table: Any) -> results.Result:
-        """What the rows of `table` would change, and which are refused. Writes nothing.
+        """Return the changes of the rows of `table` and the refused cells. Writes nothing.
 
         Without the library's transaction, which on SQLite would keep members from writing meanwhile.
         """
@@ -169,7 +178,7 @@ class FoodResource(resources.ModelResource):
             table, dry_run=True, raise_errors=False, using_transactions=False, collect_failed_rows=False
         )
         for row in result.error_rows:
-            raise row.errors[0].error  # a refused row is an invalid one; this is a fault of ours
+            raise row.errors[0].error  # a refused row is an invalid one; this is a bug
         return result
 
     def import_field(self, field: Any, instance: Any, row: Any, is_m2m: bool = False, **options: Any) -> None:
@@ -196,7 +205,7 @@ class FoodResource(resources.ModelResource):
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """As the model's own form would, but the database is asked only where it could know better."""
+        """Validate as the model's own form would, with fewer queries."""
         errors = dict(import_validation_errors or {})
         try:
             instance.clean_fields(exclude={"group", "owner", "merged_into", "catalogue_key"} | errors.keys())
@@ -217,7 +226,7 @@ class FoodResource(resources.ModelResource):
             raise ValidationError(errors)
 
     def _is_taken(self, food: Any) -> bool:
-        """Two foods cannot stand for one record of a source. See also Food's constraint."""
+        """Return True when another food has this record of the source. See Food's constraint."""
         record = (food.source, food.source_id)
         was = (food.before["source"], food.before["source_id"]) if food.before else None
         if record == was or food.source not in Food.RECORDED_SOURCES or not food.source_id:
@@ -235,8 +244,8 @@ class FoodResource(resources.ModelResource):
             row_result.changes = food.changes
 
     def _told(self, food: Any) -> dict[str, str]:
-        """The food as its cells would read."""
-        told = {field.column_name: plain(field.export(food)) for field in self._cells}
+        """Return the food as its cells would read."""
+        told = {field.column_name: without_apostrophe(field.export(food)) for field in self._cells}
         if food.wanted_portions is not None:
             told["portions"] = history.portions_in_words(food.wanted_portions)
         return told
@@ -249,57 +258,57 @@ class FoodResource(resources.ModelResource):
         )
 
     def bulk_create(self, *args: Any, **options: Any) -> None:
-        """Nothing yet: `write` does it."""
+        """Do nothing yet: `write` does it."""
 
     bulk_update = bulk_create
 
-    # --- in: writing ------------------------------------------------------------------------------
+    # --- import: writing --------------------------------------------------------------------------
 
     def write(self, *, by: Any, reason: str) -> int:
-        """Make the planned changes, with history and search, and check them. Answers how many doubts rose.
+        """Write the planned changes with history and search; return the number of new issues.
 
-        Foods change in one transaction; on SQLite more than AT_ONCE in several short ones, each food whole at
-        any time: what was stopped is finished by the same table, whose plan has only what is left.
+        Foods change in one transaction; on SQLite more than MAX_CHANGED_AT_ONCE in several short ones, each
+        food whole at any time: the same table finishes a stopped import, because its plan has only the
+        remaining changes.
 
-        Raises ChangedMeanwhile when a food is no longer what the plan found, and stops there.
+        Raises ChangedMeanwhile when a food differs from the plan's, and stops there.
         """
         new, old = self.create_instances, self.update_instances
-        # On PostgreSQL nobody waits for a long transaction.
-        if connection.vendor != "sqlite" or len(new) + len(old) <= AT_ONCE:
+        # On PostgreSQL a long transaction blocks no one.
+        if connection.vendor != "sqlite" or len(new) + len(old) <= MAX_CHANGED_AT_ONCE:
             with transaction.atomic():
                 self._write_some([*new, *old], by, reason)
         else:
             self._check_unchanged(old)  # all of them, before the first is written
             batches = WriteBatches(FIRST_BATCH)
-            for some in _batches(old, batches):
+            for some in _food_batches(old, batches):
                 with batches.transaction(len(some)):
                     self._write_some(some, by, reason)
             self._add_unseen(new, batches, by, reason)
-        return check(Food.objects.filter(pk__in=[food.pk for food in [*new, *old]]))
+        return check_foods(Food.objects.filter(pk__in=[food.pk for food in [*new, *old]]))
 
     def _add_unseen(self, foods: Sequence[Any], batches: WriteBatches, by: Any, reason: str) -> None:
-        """Add new foods where nobody sees them, and make all of them visible at once.
+        """Add new foods as unpublished, then publish all of them at once.
 
-        When it is stopped before, the same table adds them anew, and the next import removes what nobody
-        sees.
+        If it is stopped before, the same table adds them again, and the next import removes the unpublished.
         """
         if not foods:
             return
         run = ImportRun.objects.create(
-            source=Food.Source.CURATOR, file_name=reason[:LONGEST_NAME], added=len(foods)
+            source=Food.Source.CURATOR, file_name=reason[:MAX_FILE_NAME_LENGTH], added=len(foods)
         )
         for food in foods:
             food.staged_in = run.pk
-        for some in _batches(foods, batches):
+        for some in _food_batches(foods, batches):
             with batches.transaction(len(some)):
                 self._write_some(some, by, reason)
         unfinished = ImportRun.objects.filter(pk=run.pk, finished_at=None)
         if not unfinished.update(finished_at=timezone.now()):
-            raise ChangedMeanwhile  # an import that began meanwhile has taken them for left over
+            raise ChangedMeanwhile  # an import that began meanwhile has removed them as left over
         reindex_in_batches([food.pk for food in foods])
 
     def _check_unchanged(self, foods: Sequence[Any]) -> None:
-        if not history.are_still({food.pk: food.before for food in foods}):
+        if not history.are_unchanged({food.pk: food.before for food in foods}):
             raise ChangedMeanwhile
 
     def _write_some(self, foods: Sequence[Any], by: Any, reason: str) -> None:
@@ -311,27 +320,27 @@ class FoodResource(resources.ModelResource):
             food.mark_curated(names[change.column] for change in food.changes)
             food.updated_at = timezone.now()
         for food in foods:
-            _derive(food)
+            _set_derived_columns(food)
         Food.objects.bulk_create(new, batch_size=BATCH)
         update_objects(old, WRITTEN)
         history.replace_portions(
             {food.pk: food.wanted_portions for food in foods if food.wanted_portions is not None}
         )
         send_foods_changed([food.pk for food in old])
-        history.record_all([(food, food.before) for food in foods], by=by, reason=reason)
+        history.record_changes([(food, food.before) for food in foods], by=by, reason=reason)
         searched = SEARCHED.intersection
         reindex([food.pk for food in foods if searched(names[change.column] for change in food.changes)])
 
 
-def _batches(foods: Sequence[Any], batches: WriteBatches) -> Iterator[Sequence[Any]]:
+def _food_batches(foods: Sequence[Any], batches: WriteBatches) -> Iterator[Sequence[Any]]:
     first = 0
     while some := foods[first : first + batches.size]:
         yield some
         first += len(some)
 
 
-def _derive(food: Any) -> None:
-    """What Food.save() works out: the words to search through, and what lists are sorted by."""
+def _set_derived_columns(food: Any) -> None:
+    """Set the columns that Food.save() derives: the search text and sort columns."""
     pairs = food.before["portions"] if food.before else None
     if food.wanted_portions is not None:
         pairs = food.wanted_portions
@@ -348,20 +357,20 @@ def _portion_errors(pairs: history.Pairs) -> dict[str, ValidationError]:
     return {}
 
 
-def refusals(result: results.Result, table: Any) -> list[Refusal]:
-    """Every cell of `table` that the plan refused, in the order of rows."""
+def refused_cells(result: results.Result, table: Any) -> list[RefusedCell]:
+    """Return every cell of `table` that the plan refused, in the order of rows."""
     columns = {field.attribute: field.column_name for field in FoodResource.fields.values()}
     found = []
     for invalid in result.invalid_rows:
         row = dict(zip(table.headers, table[invalid.number - 1], strict=True))
         for attribute, messages in invalid.error_dict.items():
             column = columns.get(attribute, "id")
-            found += [Refusal(row[ROW], column, row.get(column, ""), message) for message in messages]
+            found += [RefusedCell(row[ROW], column, row.get(column, ""), message) for message in messages]
     return found
 
 
 def digest(result: results.Result) -> str:
-    """A mark of exactly these changes: what is confirmed is what was shown."""
+    """Return a hash of exactly these changes: the confirmed ones must be the previewed ones."""
     mark = sha256()
     for row in result.rows:
         if row.changes:

@@ -1,8 +1,8 @@
-"""Reading the first sheet of an XLSX file as text, within bounds.
+"""Read the first sheet of an XLSX file as text, within limits.
 
-A small file can unpack to anything, and libraries read what a sheet says of its own size. This reads part by
-part as it is unpacked, keeps no more than the cells, and stops at the first bound that is passed.
-Format: ECMA-376, part 1, chapter 18 (SpreadsheetML).
+A small file can unpack to anything, and libraries trust the size stated in a sheet. This reads part by part
+as it is unpacked, keeps only the cells, and stops at the first exceeded limit. Format: ECMA-376, part 1,
+chapter 18 (SpreadsheetML).
 """
 
 from __future__ import annotations
@@ -20,74 +20,74 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import from_excel
 
-from foods.spreadsheets.bounds import LONGEST_CELL, MOST_CELLS, MOST_LINES, MOST_TEXT, Unreadable
+from foods.spreadsheets.bounds import MAX_CELL_LENGTH, MAX_CELLS, MAX_LINES, MAX_TEXT_LENGTH, UnreadableFile
 
-LARGEST_UNPACKED = 100_000_000  # bytes of the parts that are read
-LARGEST_DIRECTORY = 200_000  # bytes of the archive's list of parts, which make about 2,000 parts
-LARGEST_TOKEN = 1_000_000  # bytes of one tag
-MOST_ELEMENTS = 200_000  # outside of cells
-MOST_EMPTY_CELLS = 200_000
-MOST_COLUMNS = 200
-MOST_TEXTS = 300_000  # of 50,000 rows
-DEEPEST = 50  # elements inside each other
+MAX_UNPACKED_BYTES = 100_000_000  # bytes of the parts that are read
+MAX_DIRECTORY_BYTES = 200_000  # bytes of the archive's directory, for about 2,000 parts
+MAX_TOKEN_BYTES = 1_000_000  # bytes of one tag
+MAX_ELEMENTS = 200_000  # outside of cells
+MAX_EMPTY_CELLS = 200_000
+MAX_COLUMNS = 200
+MAX_TEXTS = 300_000  # of 50,000 rows
+MAX_DEPTH = 50  # nested elements
 CHUNK = 64 * 1024
 
 TOO_MUCH = "The file unpacks to too much. Split it in two, or save it as CSV."
 BROKEN = "The file is broken: it could not be read as XLSX."
-TOO_LONG = f"A cell holds more than {LONGEST_CELL:,} letters. Shorten it."
+TOO_LONG = f"A cell holds more than {MAX_CELL_LENGTH:,} letters. Shorten it."
 TOO_MANY = "There are too many cells. Copy only the rows with foods to a new file."
 CELL = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 
 class FormulaWithoutValue(str):
-    """The formula of a cell whose value was not stored: it is no text, and not the same as an empty cell."""
+    """Formula of a cell without a stored value: neither text nor an empty cell."""
 
     __slots__ = ()
 
 
-def rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet that the file holds, each with its number. Raises Unreadable."""
+def read_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of the first sheet with their numbers. Raises UnreadableFile."""
     try:
-        with _archive(data) as parts:
+        with _open_archive(data) as parts:
             sheet, strings, styles = _parts_of_first_sheet(parts)
-            texts = _Strings(parts, strings).texts if strings else []
-            dates = _Styles(parts, styles).dates if styles else frozenset()
-            yield from _Sheet(parts, sheet, texts, dates)
-    except Unreadable:
+            texts = _StringsPart(parts, strings).texts if strings else []
+            dates = _StylesPart(parts, styles).dates if styles else frozenset()
+            yield from _SheetPart(parts, sheet, texts, dates)
+    except UnreadableFile:
         raise
     except (zipfile.BadZipFile, expat.ExpatError, KeyError, ValueError, RuntimeError, OSError, EOFError,
             NotImplementedError, struct.error, IndexError) as error:  # fmt: skip
-        raise Unreadable(BROKEN) from error
+        raise UnreadableFile(BROKEN) from error
 
 
-def _archive(data: bytes) -> zipfile.ZipFile:
-    """Open the archive, once it is known that its list of parts is short."""
+def _open_archive(data: bytes) -> zipfile.ZipFile:
+    """Open the archive after checking that its directory is short."""
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
     if end < 0:
-        raise Unreadable(BROKEN)
+        raise UnreadableFile(BROKEN)
     [size] = struct.unpack_from("<I", data, end + 12)
-    if size > LARGEST_DIRECTORY:
-        raise Unreadable(TOO_MUCH)
+    if size > MAX_DIRECTORY_BYTES:
+        raise UnreadableFile(TOO_MUCH)
     parts = zipfile.ZipFile(BytesIO(data))
     if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts.infolist()):
-        raise Unreadable(BROKEN)
+        raise UnreadableFile(BROKEN)
     return parts
 
 
 def _parts_of_first_sheet(parts: zipfile.ZipFile) -> tuple[str, str | None, str | None]:
-    """The names of the parts with the first sheet, the texts and the styles."""
-    book = _Attributes(parts, "_rels/.rels", "Relationship").named("officeDocument") or "xl/workbook.xml"
+    """Return the names of the parts with the first sheet, the texts and the styles."""
+    book = _AttributesPart(parts, "_rels/.rels", "Relationship").named("officeDocument") or "xl/workbook.xml"
     folder, name = posixpath.split(book)
-    links = _Attributes(parts, f"{folder}/_rels/{name}.rels", "Relationship", folder)
-    for sheet in _Attributes(parts, book, "sheet").found:
+    links = _AttributesPart(parts, f"{folder}/_rels/{name}.rels", "Relationship", folder)
+    for sheet in _AttributesPart(parts, book, "sheet").found:
         target = links.by_id("worksheet", sheet.get("id", ""))
         if target:
             return target, links.named("sharedStrings"), links.named("styles")
-    raise Unreadable(BROKEN)
+    raise UnreadableFile(BROKEN)
 
 
-class _Part:
-    """One part of the archive, read by its elements. Names are without their namespaces."""
+class _XlsxPart:
+    """Part of the archive, read element by element. Names are without their namespaces."""
 
     def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
         self.elements = self.depth = 0
@@ -104,18 +104,18 @@ class _Part:
         with parts.open(name) as file:
             while chunk := file.read(CHUNK):
                 total += len(chunk)
-                if total > LARGEST_UNPACKED:
-                    raise Unreadable(TOO_MUCH)
+                if total > MAX_UNPACKED_BYTES:
+                    raise UnreadableFile(TOO_MUCH)
                 yield chunk
 
     def read(self) -> Iterator[None]:
-        """Parse chunk by chunk; whoever asks may look at what came of each."""
+        """Parse chunk by chunk, yielding after each so that the caller can use the result so far."""
         fed = 0
         for chunk in self._chunks:
             self._parser.Parse(chunk)
             fed += len(chunk)
-            if fed - max(0, self._parser.CurrentByteIndex) > LARGEST_TOKEN:
-                raise Unreadable(TOO_MUCH)
+            if fed - max(0, self._parser.CurrentByteIndex) > MAX_TOKEN_BYTES:
+                raise UnreadableFile(TOO_MUCH)
             yield
         self._parser.Parse(b"", True)
         yield
@@ -123,8 +123,8 @@ class _Part:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         self.depth += 1
-        if self.elements > MOST_ELEMENTS or self.depth > DEEPEST:
-            raise Unreadable(TOO_MUCH)
+        if self.elements > MAX_ELEMENTS or self.depth > MAX_DEPTH:
+            raise UnreadableFile(TOO_MUCH)
         self.start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     def _end(self, name: str) -> None:
@@ -132,20 +132,20 @@ class _Part:
         self.end(name.rpartition(":")[2] if ":" in name else name)
 
     def _refuse(self, *declaration: Any) -> None:
-        raise Unreadable(BROKEN)
+        raise UnreadableFile(BROKEN)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the beginning of an element."""
+        """Handle the start of an element."""
 
     def end(self, name: str) -> None:
-        """Take the end of an element."""
+        """Handle the end of an element."""
 
     def text(self, text: str) -> None:
-        """Take text between tags."""
+        """Handle text between tags."""
 
 
-class _Attributes(_Part):
-    """The attributes of all elements of one name, such as the links from one part to others."""
+class _AttributesPart(_XlsxPart):
+    """Attributes of all elements of one name, such as the links between parts."""
 
     def __init__(self, parts: zipfile.ZipFile, part: str, wanted: str, folder: str = "") -> None:
         self._wanted, self._folder = wanted, folder
@@ -174,8 +174,8 @@ class _Attributes(_Part):
         return posixpath.normpath(path)
 
 
-class _Strings(_Part):
-    """The texts that cells refer to by number."""
+class _StringsPart(_XlsxPart):
+    """Shared texts that cells refer to by number."""
 
     def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
         self.texts: list[str] = []
@@ -190,8 +190,8 @@ class _Strings(_Part):
         if name == "si":
             self._pieces = []
             self.elements = 0
-            if len(self.texts) >= MOST_TEXTS:
-                raise Unreadable(TOO_MANY)
+            if len(self.texts) >= MAX_TEXTS:
+                raise UnreadableFile(TOO_MANY)
         elif name == "rPh":
             self._is_phonetic = True
         self._is_text = name == "t" and not self._is_phonetic
@@ -199,8 +199,8 @@ class _Strings(_Part):
     def text(self, text: str) -> None:
         if self._is_text:
             self._letters += len(text)
-            if self._letters > MOST_TEXT:
-                raise Unreadable(TOO_MUCH)
+            if self._letters > MAX_TEXT_LENGTH:
+                raise UnreadableFile(TOO_MUCH)
             self._pieces.append(text)
 
     def end(self, name: str) -> None:
@@ -211,8 +211,8 @@ class _Strings(_Part):
             self.texts.append("".join(self._pieces))
 
 
-class _Styles(_Part):
-    """Return the styles of cells that show a number as a date."""
+class _StylesPart(_XlsxPart):
+    """Styles of cells that show a number as a date."""
 
     def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
         self._formats: dict[str, str] = {str(id): text for id, text in BUILTIN_FORMATS.items()}
@@ -237,8 +237,8 @@ class _Styles(_Part):
             self._is_of_cells = False
 
 
-class _Sheet(_Part):
-    """The rows of a sheet, as it holds them: what it says of its own size is not asked."""
+class _SheetPart(_XlsxPart):
+    """Rows of a sheet as stored, ignoring its stated size."""
 
     def __init__(self, parts: zipfile.ZipFile, name: str, texts: list[str], dates: frozenset[str]) -> None:
         self._texts, self._dates = texts, dates
@@ -247,7 +247,7 @@ class _Sheet(_Part):
         self._row = self._column = self._rows = self._count = self._empty = self._letters = 0
         self._kind = self._style = ""
         self._pieces: dict[str, list[str]] = {}
-        self._inside = ""  # the element whose text belongs to the cell: v, t or f
+        self._inside = ""  # the element with the cell's text: v, t or f
         super().__init__(parts, name)
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -268,18 +268,18 @@ class _Sheet(_Part):
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         self._rows += 1
-        if self._rows > MOST_LINES:
-            raise Unreadable(TOO_MANY)
+        if self._rows > MAX_LINES:
+            raise UnreadableFile(TOO_MANY)
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
         self._cells, self._column = {}, 0
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._count += 1
-        if self._count > MOST_CELLS:
-            raise Unreadable(TOO_MANY)
+        if self._count > MAX_CELLS:
+            raise UnreadableFile(TOO_MANY)
         place = CELL.fullmatch(attributes.get("r", ""))
-        self._column = _number_of(place[1]) if place else self._column + 1
+        self._column = _column_number(place[1]) if place else self._column + 1
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._pieces, self._inside = {}, ""
 
@@ -287,8 +287,8 @@ class _Sheet(_Part):
         if self._inside:
             self._pieces[self._inside].append(text)
             self._letters += len(text)
-            if self._letters > MOST_TEXT:
-                raise Unreadable(TOO_MUCH)
+            if self._letters > MAX_TEXT_LENGTH:
+                raise UnreadableFile(TOO_MUCH)
 
     def end(self, name: str) -> None:
         if name in {"v", "t", "f"}:
@@ -303,13 +303,13 @@ class _Sheet(_Part):
         value = self._value()
         if not value:
             self._empty += 1
-            if self._empty > MOST_EMPTY_CELLS:
-                raise Unreadable(TOO_MANY)
+            if self._empty > MAX_EMPTY_CELLS:
+                raise UnreadableFile(TOO_MANY)
             return
-        if len(value) > LONGEST_CELL:
-            raise Unreadable(TOO_LONG)
-        if self._column > MOST_COLUMNS:
-            raise Unreadable(f"Row {self._row} has more cells than there are columns.")
+        if len(value) > MAX_CELL_LENGTH:
+            raise UnreadableFile(TOO_LONG)
+        if self._column > MAX_COLUMNS:
+            raise UnreadableFile(f"Row {self._row} has more cells than there are columns.")
         self._cells[self._column] = value
 
     def _value(self) -> str:
@@ -322,7 +322,7 @@ class _Sheet(_Part):
             return pieces.get("t", "").strip()
         if self._kind == "s":
             text = self._texts[int(stored)] if stored else ""
-            self._letters += len(text)  # one text may stand in many cells
+            self._letters += len(text)  # one text may be in many cells
             return text.strip()
         stored = stored.strip()
         if self._kind == "b" and stored:
@@ -332,7 +332,7 @@ class _Sheet(_Part):
         return self._number(stored) if self._kind == "n" else stored
 
     def _number(self, text: str) -> str:
-        """A number has 15 digits, as Excel's do; one that is shown as a date is a date."""
+        """Return a number with 15 digits, as in Excel, or the date it is formatted as."""
         if len(text) > 40:
             return text
         try:
@@ -348,8 +348,8 @@ class _Sheet(_Part):
         return shown if "e" not in shown else f"{number:.12f}".rstrip("0").rstrip(".")
 
 
-def _number_of(letters: str) -> int:
-    """`A` is 1, `Z` is 26, `AA` is 27."""
+def _column_number(letters: str) -> int:
+    """Return 1 for `A`, 26 for `Z`, 27 for `AA`."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1

@@ -1,4 +1,4 @@
-"""For the admin's first page."""
+"""Template tags of the admin's first page."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def open_data_issues() -> int:
-    """How many doubts about foods of the catalogue nobody has looked at."""
+    """Return the number of open data issues."""
     return Flag.objects.filter(dismissed_at=None, food__owner=None).count()

@@ -103,11 +103,11 @@ def merge(count: int, place: Path) -> str:
 
 
 def undo_merge(count: int, place: Path) -> str:
-    from foods.merging import undo
+    from foods import merging
     from foods.models import Merge
 
     made = Merge.objects.latest("pk")
-    undo(made, None)
+    merging.undo_merge(made, None)
     return f"{made.old.favourites.count():,} stars moved back"
 
 
@@ -128,7 +128,7 @@ def load_catalogue(count: int, place: Path) -> str:
     for row in read_catalogue():
         object.__setattr__(row, "source_note", row.source_note + ".")
         rows.append(row)
-    return f"{catalogue.load(rows).changed:,} foods changed"
+    return f"{catalogue.load_catalogue(rows).changed:,} foods changed"
 
 
 def housekeeping(count: int, place: Path) -> str:

@@ -149,9 +149,9 @@ def read_bounds(figures: str) -> tuple[Decimal, Decimal] | None:
 
 def make_members() -> dict[str, User]:
     """The three people of the judged phrases, by their names; loads the catalogue they log from."""
-    catalogue.load(read_catalogue())
+    catalogue.load_catalogue(read_catalogue())
     catalogue.load_other_names()
-    dish_files.load()
+    dish_files.load_dish_files()
     members = {name: UserFactory() for name in ("new", "demo", "neighbours")}
     demo.add_weeks(members["demo"])
     log_once(members["neighbours"], NEIGHBOURS.read_text(encoding="utf-8").splitlines())

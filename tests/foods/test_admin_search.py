@@ -61,7 +61,7 @@ def test_a_retired_food_is_found_when_nothing_else_is(as_curator, shelf):
 
 
 def test_what_the_search_lists_further_down_is_found_with_a_filter(as_curator, shelf, monkeypatch):
-    monkeypatch.setattr("foods.admin.search.MOST_FOUND", 1)
+    monkeypatch.setattr("foods.admin.search.MAX_FOUND", 1)
     assert len(names(as_curator, "?q=oat")) == 1
     assert names(as_curator, "?q=oat&source__exact=usda_sr_legacy") == ["Oats"]
 

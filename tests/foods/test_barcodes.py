@@ -157,11 +157,11 @@ def test_the_same_barcode_is_asked_for_once(member, stranger, food_facts):
 
 
 def test_a_product_that_is_kept_twice_is_one_food(db):
-    from foods.products import keep
+    from foods.products import get_or_create_food
     from foods.sources.open_food_facts import read_product
 
     bran = read_product('{"status": 1, "product": {"product_name": "Oat bran"}}', gtin=GTIN)
-    assert keep(bran) == keep(bran)
+    assert get_or_create_food(bran) == get_or_create_food(bran)
     assert Food.objects.count() == 1
 
 
@@ -260,7 +260,7 @@ def test_the_question_names_whom_to_reach_and_nobody_who_asked(member, food_fact
 
 def test_a_scanner_is_slowed_down_and_others_are_not(member, stranger, food_facts, monkeypatch, time_machine):
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
-    monkeypatch.setattr(barcodes, "QUESTIONS_A_MINUTE", 2)
+    monkeypatch.setattr(barcodes, "MAX_LOOKUPS_PER_MINUTE", 2)
     food_facts.answers(UNKNOWN, 404)
     codes = ["96385074", "4006381333931", "036000291452"]
     said = [find_by_barcode(code, user=member).sentence for code in codes]

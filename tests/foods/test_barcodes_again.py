@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from foods.barcodes import find_by_barcode
-from foods.history import recorded
+from foods.history import recording_change
 from foods.models import Flag, Food
 from tests.fake_open_food_facts import FLAT, UNKNOWN, product
 
@@ -71,7 +71,7 @@ def test_an_implausible_value_is_held_and_what_a_curator_set_stays(as_member, br
     assert Food.objects.get().magnesium_mg is None
     assert Flag.objects.get().held_mg == 2500
     food = Food.objects.get()
-    with recorded(food, by=None):
+    with recording_change(food, by=None):
         food.magnesium_mg = Decimal(240)
         food.save()
     check_again(as_member, bran)

@@ -95,7 +95,7 @@ def test_own_foods_of_members_are_not_exported(as_curator, member, almonds):
 
 
 def test_an_export_of_too_many_foods_asks_to_filter_first(as_curator, almonds, muffin, monkeypatch):
-    monkeypatch.setattr("foods.admin.bulk.MOST_ROWS", 1)
+    monkeypatch.setattr("foods.admin.bulk.MAX_ROWS", 1)
     answer = as_curator.get(EXPORT, follow=True)
     assert "More than 1 foods are in the list. Filter or search it first." in answer.text
     assert exported_rows(as_curator, "?q=almo")

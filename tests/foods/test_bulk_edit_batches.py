@@ -21,7 +21,7 @@ def small_batches(monkeypatch):
     """Three foods in each transaction, on SQLite."""
     if connection.vendor != "sqlite":
         pytest.skip("On other databases a bulk edit is one transaction.")
-    monkeypatch.setattr(resource, "AT_ONCE", 2)
+    monkeypatch.setattr(resource, "MAX_CHANGED_AT_ONCE", 2)
     monkeypatch.setattr(resource, "FIRST_BATCH", 3)
     monkeypatch.setattr("tracker.lib.write_batches.WriteBatches._adapt", lambda *args: None)
 

@@ -98,10 +98,10 @@ def test_a_half_of_a_spreadsheet_gets_a_sentence(as_curator, almonds):
 @pytest.mark.parametrize(
     ("module", "limit", "sentence"),
     [
-        (files, "LARGEST_FILE", "The file is larger than"),
-        (files, "MOST_ROWS", "There are more than 1 rows."),
-        (files, "MOST_TEXT", "The file holds more than 1 letters."),
-        (xlsx, "LARGEST_UNPACKED", "The file unpacks to too much."),
+        (files, "MAX_FILE_BYTES", "The file is larger than"),
+        (files, "MAX_ROWS", "There are more than 1 rows."),
+        (files, "MAX_TEXT_LENGTH", "The file holds more than 1 letters."),
+        (xlsx, "MAX_UNPACKED_BYTES", "The file unpacks to too much."),
     ],
 )
 def test_a_file_that_is_too_large_gets_a_sentence(as_curator, monkeypatch, module, limit, sentence):

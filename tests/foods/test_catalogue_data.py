@@ -181,7 +181,7 @@ def test_every_food_that_is_named_as_a_source_of_magnesium_is_found(fresh_catalo
 
 
 def test_the_whole_catalogue_loads_and_loads_again_without_a_change(fresh_catalogue):
-    report = catalogue.load(ROWS.values())
+    report = catalogue.load_catalogue(ROWS.values())
     assert (report.added, report.changed, report.unchanged) == (0, 0, len(ROWS))
     assert report.kept == []
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from foods import catalogue, merging
-from foods.history import recorded, revert
+from foods.history import recording_change, revert
 from foods.models import Barcode, Food
 from foods.sources.catalogue import CatalogueRow
 from tests.factories import EntryFactory, TargetFactory, UserFactory
@@ -84,7 +84,7 @@ class CatalogueMachine(DatabaseMachine):
         TargetFactory(user=self.user)
         self.as_member.force_login(self.user)
         self.model = [Modelled(Decimal(100), Decimal(100)) for _ in range(3)]
-        catalogue.load([self.row(n) for n in range(3)])
+        catalogue.load_catalogue([self.row(n) for n in range(3)])
         self.ids = [Food.objects.get(catalogue_key=f"food-{n}").pk for n in range(3)]
         self.recipe = self.cook("Stew", [(self.stored(n), 50, "g") for n in range(3)])
         self.feast = self.cook("Feast", [(self.recipe.food, 1, "1 serving")])
@@ -141,7 +141,7 @@ class CatalogueMachine(DatabaseMachine):
     @rule(n=numbers, mg=values)
     def edit(self, n: int, mg: Decimal | None) -> None:
         food = self.stored(n)
-        with recorded(food, by=self.curator):
+        with recording_change(food, by=self.curator):
             food.magnesium_mg = mg
             food.save()
         self.change(n, value=mg)
@@ -171,7 +171,7 @@ class CatalogueMachine(DatabaseMachine):
         if food.value == food.loaded:
             food.value = mg
         food.loaded = mg
-        catalogue.load([self.row(each) for each in range(3)])
+        catalogue.load_catalogue([self.row(each) for each in range(3)])
 
     @rule(old=numbers, kept=numbers)
     def merge(self, old: int, kept: int) -> None:
@@ -202,9 +202,9 @@ class CatalogueMachine(DatabaseMachine):
         one.merge.refresh_from_db()
         if one.is_undone or self.model[one.kept].merged_into is not None:
             with pytest.raises(merging.CannotMerge):
-                merging.undo(one.merge, self.curator)
+                merging.undo_merge(one.merge, self.curator)
             return
-        merging.undo(one.merge, self.curator)
+        merging.undo_merge(one.merge, self.curator)
         one.is_undone = True
         self.row_foods |= dict.fromkeys(one.rows, one.old)
         self.star_foods |= dict.fromkeys(one.stars, one.old)

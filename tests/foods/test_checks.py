@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from foods import data_issues
 from foods.data_issues import raise_data_issues
-from foods.held_values import release
+from foods.held_values import release_values
 from foods.models import Flag, Food
 from tests.factories import FoodFactory, FoodGroupFactory
 
@@ -233,7 +233,7 @@ def test_a_dismissed_doubt_is_remembered_while_its_group_moves(curator, nuts):
 def test_a_confirmed_large_portion_is_doubted_again_when_it_changes(curator):
     food = FoodFactory(portions=[("1 bag", "2500")])
     check(food)
-    release(food.flags.get(), by=curator)
+    release_values(food.flags.get(), by=curator)
     set_value(food, 50)
     assert check(food) == 0
     food.portions.update(quantity=5000)
@@ -315,7 +315,7 @@ def test_each_name_is_looked_up_once_however_many_foods_bear_it(db, monkeypatch)
 
 def test_a_check_that_was_stopped_goes_on_where_it_was(db, monkeypatch):
     monkeypatch.setattr("foods.data_issues.BATCH", 2)
-    monkeypatch.setattr("foods.data_issues.MANY", 2)
+    monkeypatch.setattr("foods.data_issues.FLAGS_PER_WRITE", 2)
     foods = [FoodFactory(name=f"Food {number}", magnesium_mg=1600) for number in range(9)]
 
     def stop(checked: int) -> None:
@@ -323,24 +323,24 @@ def test_a_check_that_was_stopped_goes_on_where_it_was(db, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        data_issues.check_everything(stop)
+        data_issues.check_all_foods(stop)
     assert [kinds(food) for food in foods] == [{"too_much"}] * 4 + [set()] * 5
     heard: list[int] = []
-    assert data_issues.check_everything(heard.append) == 5
+    assert data_issues.check_all_foods(heard.append) == 5
     assert heard[-1] == 5
     assert [kinds(food) for food in foods] == [{"too_much"}] * 9
-    data_issues.check_everything(heard.append)
+    data_issues.check_all_foods(heard.append)
     assert heard[-1] == 9
 
 
 def test_a_value_that_a_curator_corrects_while_foods_are_checked_is_not_doubted(db, monkeypatch):
     food = FoodFactory(magnesium_mg=1600)
-    look_at = data_issues._Run.look_at
+    look_at = data_issues._CheckRun.look_at
 
     def slowly(run, foods):
         look_at(run, foods)
         set_value(food, 160)
 
-    monkeypatch.setattr(data_issues._Run, "look_at", slowly)
-    assert data_issues.check_everything() == 0
+    monkeypatch.setattr(data_issues._CheckRun, "look_at", slowly)
+    assert data_issues.check_all_foods() == 0
     assert not Flag.objects.exists()

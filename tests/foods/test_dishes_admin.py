@@ -164,7 +164,7 @@ def test_a_row_that_changed_in_the_file_changes_and_one_that_a_curator_changed_s
     dishes = rewrite(dish_files.DISHES, tmp_path, "latte", parts="espresso = 3 shots")
     brands = rewrite(dish_files.BRANDS, tmp_path, "KitKat", quantity="21")
     brands = rewrite(brands, tmp_path, "Snickers", quantity="40")
-    report = dish_files.load(dishes, brands)
+    report = dish_files.load_dish_files(dishes, brands)
     assert (report.added, report.changed, report.kept) == ([], ["snickers"], ["latte", "kitkat"])
     part.refresh_from_db()
     assert part.amount == "2 shots"
@@ -174,7 +174,7 @@ def test_a_row_that_changed_in_the_file_changes_and_one_that_a_curator_changed_s
 
 def test_a_changed_dish_replaces_its_parts(fresh_catalogue, tmp_path):
     dishes = rewrite(dish_files.DISHES, tmp_path, "pesto pasta", parts="pesto = 4 tablespoons")
-    assert dish_files.load(dishes).changed == ["pesto pasta"]
+    assert dish_files.load_dish_files(dishes).changed == ["pesto pasta"]
     assert lines_of("pesto pasta") == [("Pesto", 64)]
 
 

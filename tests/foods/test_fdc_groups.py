@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from foods.importing.groups import PATH, place_of
+from foods.importing.groups import PATH, group_and_kind
 from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 
@@ -26,7 +26,7 @@ def test_every_row_is_reached():
     lost = [
         rule
         for rule, text in zip(RULES, words, strict=True)
-        if place_of(text) != (rule["group"], rule["kind"])
+        if group_and_kind(text) != (rule["group"], rule["kind"])
     ]
     assert not lost
 
@@ -60,4 +60,4 @@ def test_every_row_is_reached():
     ],
 )
 def test_a_category_is_placed_where_people_would_look(category, place):
-    assert place_of(category) == place
+    assert group_and_kind(category) == place

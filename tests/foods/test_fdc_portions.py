@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.sources.fdc.portions import (
-    LONGEST_LABEL,
-    Measure,
+    MAX_LABEL_LENGTH,
+    FdcMeasure,
     amount_in_words,
     arrange,
     household_label,
@@ -126,7 +126,7 @@ def test_an_amount_in_words_is_the_amount_within_a_hundredth(amount):
     assert abs(parse_number(amount_in_words(amount)) - amount) < Decimal("0.01")
 
 
-@given(st.text(min_size=1), st.integers(10, LONGEST_LABEL))
+@given(st.text(min_size=1), st.integers(10, MAX_LABEL_LENGTH))
 def test_a_shortened_label_is_never_longer_and_begins_the_same(label, longest):
     short = shorten(label, longest)
     assert len(short) <= longest
@@ -154,8 +154,8 @@ def test_a_long_label_is_cut_at_a_word_and_before_an_open_bracket(label, short):
     assert shorten(label) == short
 
 
-def measures(*rows: tuple[str, str, str]) -> list[Measure]:
-    return [Measure(Decimal(place), label, Decimal(grams)) for place, label, grams in rows]
+def measures(*rows: tuple[str, str, str]) -> list[FdcMeasure]:
+    return [FdcMeasure(Decimal(place), label, Decimal(grams)) for place, label, grams in rows]
 
 
 def test_portions_come_in_the_order_of_their_places():
@@ -192,4 +192,4 @@ def test_a_weight_that_tells_portions_apart_stays_within_the_longest_label():
 
     assert first == long
     assert second == "1 " + "piece " * 7 + "piece, 90 g"
-    assert len(first) <= LONGEST_LABEL
+    assert len(first) <= MAX_LABEL_LENGTH

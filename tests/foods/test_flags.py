@@ -95,7 +95,7 @@ def test_a_value_that_was_held_back_is_taken_over_with_history(as_curator, curat
     assert "Rice has 0.23 mg in 100 g now." in answer.text
     rice = Food.objects.get(name="Rice")
     assert (rice.magnesium_mg, rice.curated_fields) == (Decimal("0.23"), ["magnesium_mg"])
-    [line, *_] = history.lines(rice)
+    [line, *_] = history.history_lines(rice)
     assert (line.by, [(one.was, one.now) for one in line.changes]) == (
         "curator@example.org",
         [("unknown", "0.23")],

@@ -21,7 +21,7 @@ def page_of(food: Food) -> str:
 
 def told(food: Food) -> list[list[tuple[str, str, str]]]:
     """Each line of a food's history, newest first: what changed, from, to."""
-    lines = history.lines(Food.objects.get(pk=food.pk))
+    lines = history.history_lines(Food.objects.get(pk=food.pk))
     return [[(one.name, one.was, one.now) for one in line.changes] for line in lines]
 
 
@@ -84,7 +84,7 @@ def test_what_a_food_was_before_its_first_change_by_hand_is_told(as_curator, loa
     assert told(almonds) == []
     edit(as_curator, almonds, magnesium_mg="271")
     assert told(almonds) == [[("Magnesium, mg", "270", "271")], []]
-    assert [line.by for line in history.lines(now(almonds))] == ["curator@example.org", ""]
+    assert [line.by for line in history.history_lines(now(almonds))] == ["curator@example.org", ""]
 
 
 def test_what_imports_changed_in_between_is_told_without_a_name(as_curator, load):
@@ -103,13 +103,15 @@ def test_an_action_of_the_list_is_a_line(as_curator, almonds, action):
     food = Food.objects.get(is_retired=action == "bring_back")
     as_curator.post(FOODS, {"action": action, "_selected_action": food.pk})
     assert told(food)[0] in ([("Retired", "no", "yes")], [("Retired", "yes", "no")])
-    assert history.lines(now(food))[0].by == "curator@example.org"
+    assert history.history_lines(now(food))[0].by == "curator@example.org"
 
 
 def test_a_new_food_begins_its_history(as_curator, almonds):
     bulk_edit(as_curator, {"id": "", "name": "Pecans", "group": "Nuts and seeds"})
     pecans = Food.objects.get(name="Pecans")
-    assert [(line.is_first, line.by) for line in history.lines(pecans)] == [(True, "curator@example.org")]
+    assert [(line.is_first, line.by) for line in history.history_lines(pecans)] == [
+        (True, "curator@example.org")
+    ]
     assert "Added" in as_curator.get(page_of(pecans)).text
 
 
@@ -125,10 +127,10 @@ def test_the_imports_of_a_foods_source_stand_below(as_curator):
 
 def test_whose_own_food_it_was_is_not_told(as_curator, member, almonds):
     bread = FoodFactory(name="Bread", owner=member)
-    with history.recorded(bread, by=member):
+    with history.recording_change(bread, by=member):
         bread.name = "My bread"
         bread.save()
-    with history.recorded(bread, by=None):
+    with history.recording_change(bread, by=None):
         bread.owner = None
         bread.name = "Bread, dark"
         bread.save()
@@ -158,7 +160,7 @@ def test_one_button_takes_a_change_back_with_its_portions(as_curator, almonds):
 def test_taking_back_is_itself_a_line_and_can_be_taken_back(as_curator, almonds):
     edit(as_curator, almonds, magnesium_mg="80")
     go_back(as_curator, almonds, 1)
-    [line, *_] = history.lines(almonds)
+    [line, *_] = history.history_lines(almonds)
     assert [(one.was, one.now) for one in line.changes] == [("80", "78")]
     assert (line.by, line.reason[:21]) == ("curator@example.org", "Back to how it was on")
     go_back(as_curator, almonds, 1)

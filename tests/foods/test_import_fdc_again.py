@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.held_values import release
+from foods.held_values import release_values
 from foods.importing import diff as comparing
 from foods.models import Barcode, Flag, Food, FoodGroup, ImportRun, Portion
 from foods.search import search_foods
@@ -365,7 +365,7 @@ def test_implausible_figures_are_held_back_and_stay_so_at_the_next_import(bring_
 def test_what_a_curator_confirmed_stays_at_the_next_import(bring_in, curator):
     bring_in(SACKS)
     for flag in Flag.objects.all():
-        release(flag, by=curator)
+        release_values(flag, by=curator)
     assert counts(bring_in(SACKS))["changed"] == 0
     assert (spinach().magnesium_mg, portions()) == (1600, [("1 sack", 2500)])
     assert held() == set()

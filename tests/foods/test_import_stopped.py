@@ -55,7 +55,7 @@ def stop_at(monkeypatch, owner: Any, name: str, times: int) -> pytest.MonkeyPatc
 PLACES = [
     (staging, "_insert_barcodes", 1, 0),
     (staging, "_insert_barcodes", 3, 300),
-    (importing, "_finish", 1, 0),
+    (importing, "_finish_import", 1, 0),
     (ImportWriter, "_save_run", 1, 0),
     (ImportWriter, "_save_run", 1, 300),
 ]
@@ -91,7 +91,7 @@ def _id(name: str) -> int:
 def test_nobody_sees_anything_of_an_import_that_was_stopped(
     bring_in, curator, as_member, monkeypatch, owner, name, times, few
 ):
-    monkeypatch.setattr(importing, "FEW", few)
+    monkeypatch.setattr(importing, "MAX_INDEXED_SINGLY", few)
     bring_in(SR_LEGACY)
     as_curator = signed_in(curator)
     before = shown(as_curator, as_member)
@@ -204,13 +204,13 @@ def test_changes_and_new_foods_appear_together(bring_in, monkeypatch):
     def published() -> list[Any]:
         return list(Food.objects.published().order_by("name").values_list("name", "magnesium_mg"))
 
-    stage = staging.stage
+    stage = staging.stage_foods
 
     def stage_and_look(*args: Any) -> None:
         stage(*args)
         seen.append(published())
 
-    monkeypatch.setattr(importing, "stage", stage_and_look)
+    monkeypatch.setattr(importing, "stage_foods", stage_and_look)
     monkeypatch.setattr(ImportWriter, "_save_run", look)
     bring_in(newer, "2019-04")
     assert seen[0] == [("Spinach, raw", 79)]
@@ -220,7 +220,7 @@ def test_changes_and_new_foods_appear_together(bring_in, monkeypatch):
 def test_very_many_changes_come_some_at_a_time_and_a_stopped_rest_at_the_next_import(bring_in, monkeypatch):
     if connection.vendor != "sqlite":
         pytest.skip("On other databases all changes come together.")
-    monkeypatch.setattr("foods.importing.writer.AT_ONCE", 3)
+    monkeypatch.setattr("foods.importing.writer.MAX_CHANGED_AT_ONCE", 3)
     monkeypatch.setattr("foods.importing.writer.BATCH", 4)
     bring_in(MANY, "2024-04")
     values = "".join(f"{n},{n},1090,{n + 100}\n" for n in NUMBERS)
@@ -254,14 +254,14 @@ def test_what_fails_after_the_foods_are_published_says_so_and_the_next_import_me
 
 
 def test_a_food_that_a_curator_typed_in_meanwhile_stays_theirs(bring_in, monkeypatch):
-    begin = staging.begin
+    begin = staging.begin_import
 
     def type_in(*args: Any) -> ImportRun:
         group = FoodGroup.objects.get_or_create(name="Sweets and chocolate")[0]
         Food.objects.create(name="Mine", group=group, source="usda_branded", source_id="3")
         return begin(*args)
 
-    monkeypatch.setattr(importing, "begin", type_in)
+    monkeypatch.setattr(importing, "begin_import", type_in)
     bring_in(MANY)
     assert Food.objects.get(source_id="3").name == "Mine"
     assert Food.objects.published().count() == COUNT
@@ -269,14 +269,14 @@ def test_a_food_that_a_curator_typed_in_meanwhile_stays_theirs(bring_in, monkeyp
 
 
 def test_two_imports_at_once_do_not_publish_each_others_foods(bring_in, monkeypatch):
-    finish = importing._finish
+    finish = importing._finish_import
 
     def another_first(*args: Any) -> None:
-        monkeypatch.setattr(importing, "_finish", finish)
+        monkeypatch.setattr(importing, "_finish_import", finish)
         bring_in(SR_LEGACY)
         finish(*args)
 
-    monkeypatch.setattr(importing, "_finish", another_first)
+    monkeypatch.setattr(importing, "_finish_import", another_first)
     with pytest.raises(Exception, match="Another import of the same foods was started"):
         bring_in(MANY, "2024-04")
     assert [food.name for food in Food.objects.published()] == ["Spinach, raw"]
@@ -295,7 +295,7 @@ def test_an_import_that_goes_on_while_it_is_removed_ends_whole(bring_in, monkeyp
         return batches(size)
 
     monkeypatch.setattr(staging, "WriteBatches", go_on_first)
-    staging.discard(ImportRun.objects.get())
+    staging.discard_import(ImportRun.objects.get())
 
     assert Food.objects.count() == Food.objects.published().count() == COUNT
     assert Portion.objects.count() == COUNT
@@ -306,7 +306,7 @@ def test_an_import_that_is_finished_meanwhile_is_not_removed(bring_in):
     bring_in(MANY)
     run = ImportRun.objects.get()
     found = ImportRun(pk=run.pk, fingerprint=run.fingerprint)  # as it was read before
-    staging.discard(found)
+    staging.discard_import(found)
     assert Food.objects.published().count() == COUNT
     assert ImportRun.objects.get() == run
 

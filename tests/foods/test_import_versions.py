@@ -208,11 +208,11 @@ def test_a_version_that_left_the_release_stays_in_the_history(bring_in):
 
 
 def test_what_a_curator_set_stays_when_a_newer_version_comes(bring_in):
-    from foods.history import recorded
+    from foods.history import recording_change
 
     bring_in(OLDER, "2023-04")
     food = Food.objects.get()
-    with recorded(food, by=None):
+    with recording_change(food, by=None):
         food.magnesium_mg = Decimal(44)
         food.save()
     bring_in(NEWER, "2024-04")
@@ -221,11 +221,11 @@ def test_what_a_curator_set_stays_when_a_newer_version_comes(bring_in):
 
 
 def test_a_product_that_a_curator_retired_or_merged_does_not_come_back_as_a_newer_version(bring_in, almonds):
-    from foods.history import recorded
+    from foods.history import recording_change
 
     bring_in(OLDER, "2023-04")
     food = Food.objects.get(source_id="1")
-    with recorded(food, by=None):
+    with recording_change(food, by=None):
         food.is_retired = True
         food.save()
     bring_in(NEWER, "2024-04")
@@ -251,8 +251,8 @@ def test_a_food_whose_barcode_changes_in_place_is_not_taken_for_another_product(
 
 @pytest.mark.parametrize("at_once", [3000, 0], ids=["in one transaction", "some at a time"])
 def test_foods_of_one_barcode_become_one_at_the_next_import(bring_in, monkeypatch, at_once):
-    monkeypatch.setattr(writer, "AT_ONCE", at_once)
-    monkeypatch.setattr(importing, "FEW", 300 if at_once else 0)
+    monkeypatch.setattr(writer, "MAX_CHANGED_AT_ONCE", at_once)
+    monkeypatch.setattr(importing, "MAX_INDEXED_SINGLY", 300 if at_once else 0)
     first, second, newest = as_before("1", "2", "4")
     index.rebuild()
     bring_in(FOUR, "2024-04")

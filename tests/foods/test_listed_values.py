@@ -75,7 +75,7 @@ def test_foods_from_before_get_their_place_in_the_lists(almonds, muffin, tablet)
 
 def test_a_second_load_changes_nothing_in_lists(fresh_catalogue):
     before = list(Food.objects.order_by("pk").values_list("per_portion_mg", "per_100_mg"))
-    catalogue.load(read_catalogue())
+    catalogue.load_catalogue(read_catalogue())
     assert list(Food.objects.order_by("pk").values_list("per_portion_mg", "per_100_mg")) == before
 
 

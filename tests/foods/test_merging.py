@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.merging import CannotMerge, merge, plan, successor_of, undo
+from foods.merging import CannotMerge, merge, plan_merge, successor_of, undo_merge
 from foods.models import Barcode, Food, Merge
 from foods.search import search_foods
 from tests.factories import EntryFactory, FoodFactory
@@ -66,7 +66,7 @@ def test_the_old_names_become_other_names_of_the_kept_food(twins, curator):
 def test_names_that_have_no_room_are_left_out_and_shown(db, curator):
     kept = FoodFactory(name="Almonds", aliases="a" * 280)
     old = FoodFactory(name="Almonds, raw, whole, Californian", aliases="badam")
-    [step] = plan(kept, [old])
+    [step] = plan_merge(kept, [old])
     assert (step.names, step.names_without_room) == (["badam"], [old.name])
     merge(kept, [old], curator)
     assert state_of(kept)["aliases"] == f"{'a' * 280}; badam"
@@ -94,10 +94,10 @@ def test_rows_of_any_model_that_follows_merges_move(twins, curator, monkeypatch)
     monkeypatch.setattr(flag_model, "follows_merges", ("kind",), raising=False)
     for food, kind in ((kept, "twin"), (old, "twin"), (old, "too_much")):
         flag_model.objects.create(food=food, kind=kind, detail="-")
-    assert plan(kept, [old])[0].moving["doubts"] == 1
+    assert plan_merge(kept, [old])[0].moving["doubts"] == 1
     [made] = merge(kept, [old], curator)
     assert sorted(kept.flags.values_list("kind", flat=True)) == ["too_much", "twin"]
-    undo(made, curator)
+    undo_merge(made, curator)
     assert [list(food.flags.values_list("kind", flat=True)) for food in (kept, old)] == [
         ["twin"],
         ["too_much", "twin"],
@@ -202,7 +202,7 @@ def test_undoing_brings_everything_back(twins, curator):
     before = [state_of(food) for food in twins]
     [made] = merge(twins[0], [twins[1]], curator)
     assert [state_of(food) for food in twins] != before
-    undo(made, curator)
+    undo_merge(made, curator)
     assert [state_of(food) for food in twins] == before
     assert [food.history.first().history_user for food in twins] == [curator, curator]
     assert [found.food for found in search_foods("raw almonds").foods] == [twins[1]]
@@ -211,7 +211,7 @@ def test_undoing_brings_everything_back(twins, curator):
 def test_undoing_leaves_a_food_retired_that_was_retired_before(almonds, curator):
     old = FoodFactory(name="Old almonds", is_retired=True)
     [made] = merge(almonds, [old], curator)
-    undo(made, curator)
+    undo_merge(made, curator)
     assert state_of(old)["retired"]
 
 
@@ -219,7 +219,7 @@ def test_undoing_leaves_a_portion_that_was_corrected_since(twins, curator):
     kept, old = twins
     [made] = merge(kept, [old], curator)
     kept.portions.filter(label="1 cup").update(quantity=140)
-    undo(made, curator)
+    undo_merge(made, curator)
     assert [label for label, _ in state_of(kept)["portions"]] == ["1 oz", "1 cup"]
 
 
@@ -228,18 +228,18 @@ def test_a_chain_is_undone_from_its_end(db, curator):
     [first] = merge(b, [a], curator)
     [second] = merge(c, [b], curator)
     with pytest.raises(CannotMerge, match="merged into C almonds since"):
-        undo(first, curator)
-    undo(second, curator)
-    undo(first, curator)
+        undo_merge(first, curator)
+    undo_merge(second, curator)
+    undo_merge(first, curator)
     assert [state_of(food)["into"] for food in (a, b, c)] == [None, None, None]
 
 
 def test_a_merge_is_undone_once_and_can_be_made_again(db, curator):
     kept, old = foods("Almonds", "Raw almonds")
     [made] = merge(kept, [old], curator)
-    undo(made, curator)
+    undo_merge(made, curator)
     with pytest.raises(CannotMerge, match="brought back before"):
-        undo(made, curator)
+        undo_merge(made, curator)
     merge(kept, [old], curator)
     assert successor_of(Food.objects.get(pk=old.pk)) == kept
 
@@ -354,11 +354,11 @@ def test_what_two_foods_gave_stays_while_one_of_them_is_merged(twins, curator):
     other = FoodFactory(name="Badam", aliases="Mandel", portions=[("1 cup", "140"), ("1 oz", "28")])
     Barcode.objects.create(food=other, gtin="00012345678905")
     first, _ = merge(kept, [old, other], curator)
-    undo(first, curator)
+    undo_merge(first, curator)
     now = state_of(kept)
     assert ("1 cup", Decimal(140)) in now["portions"]
     assert "00012345678905" in now["barcodes"]
     assert "badam" in now["aliases"].lower()
-    undo(Merge.objects.get(old=other), curator)
+    undo_merge(Merge.objects.get(old=other), curator)
     assert state_of(kept)["portions"] == [("1 oz", Decimal("28.35"))]
     assert state_of(other)["barcodes"] == ["00012345678905"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foods import merge_rows
-from foods.merging import merge, undo
+from foods.merging import merge, undo_merge
 from foods.models import Food, Merge
 from tests.factories import FoodFactory, UserFactory
 from tests.operations.housekeeping_run import run_housekeeping_tomorrow
@@ -26,7 +26,7 @@ def loved(db):
 
 @pytest.fixture
 def small_batches(monkeypatch):
-    monkeypatch.setattr("foods.merging.AT_ONCE", 1)
+    monkeypatch.setattr("foods.merging.MAX_ROWS_IN_MERGE", 1)
     monkeypatch.setattr("foods.merge_rows.BATCH", 2)
     monkeypatch.setattr("tracker.lib.write_batches.WriteBatches._adapt", lambda *args: None)
 
@@ -77,7 +77,7 @@ def test_a_merge_with_very_many_rows_that_was_stopped_can_be_finished_and_undone
     with monkeypatch.context() as patch:
         stop_at_batch(patch, "undo", 3)
         with pytest.raises(KeyboardInterrupt):
-            undo(made, curator)
+            undo_merge(made, curator)
     assert Food.objects.get(pk=old.pk).merged_into == kept
     assert run_housekeeping_tomorrow(monkeypatch)["Stopped merges"] == 1
     assert (stars(*loved), state_of(kept), state_of(old)) == before
@@ -93,5 +93,5 @@ def test_a_merge_in_batches_that_is_not_finished_can_be_undone(loved, small_batc
         stop_at_batch(patch, "merge", 3)
         with pytest.raises(KeyboardInterrupt):
             merge(kept, [old], curator)
-    undo(Merge.objects.get(), curator)
+    undo_merge(Merge.objects.get(), curator)
     assert (stars(*loved), state_of(kept), state_of(old)) == before

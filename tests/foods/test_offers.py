@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 
 from foods import submissions
-from foods.history import recorded, revert
+from foods.history import recording_change, revert
 from foods.models import Barcode, Food, Submission
 from foods.search import search_foods
 from foods.submissions import CannotDecide, CannotSubmit, accept, submit_food
@@ -329,7 +329,7 @@ def test_the_history_of_an_accepted_food_begins_with_its_portions(offered, bar, 
     copy = accept(offered, curator)
     first = copy.history.earliest("history_date", "history_id")
     assert (first.portions, first.history_change_reason) == ([["1 bar", "40"]], "Offered by a member")
-    with recorded(copy, by=curator):
+    with recording_change(copy, by=curator):
         copy.magnesium_mg = Decimal(31)
         copy.save()
     revert(copy, first, by=curator)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from foods.search import damage, index, search_foods
-from foods.search.engine import fetch, run
+from foods.search.engine import fetch_rows, run_statement
 from tests.conftest import signed_in
 from tests.factories import FoodFactory
 
@@ -50,7 +50,7 @@ def found(query: str) -> list[str]:
 
 def break_index(statements: list[str]) -> None:
     for statement in statements:
-        run(statement)
+        run_statement(statement)
 
 
 @pytest.mark.parametrize("statements", DAMAGE.values(), ids=DAMAGE)
@@ -70,7 +70,7 @@ def test_foods_are_found_while_the_index_is_damaged_and_it_is_built_anew(member,
     errors = [record for record in caplog.records if record.levelname == "ERROR"]
     assert [record.name for record in errors] == ["foods.search"]
     assert index.is_complete()
-    assert fetch("SELECT word FROM foods_vocabulary WHERE word = 'almonds'")
+    assert fetch_rows("SELECT word FROM foods_vocabulary WHERE word = 'almonds'")
     for query in ("almonds", "mandeln", "almnds"):
         assert found(query) == ["Almonds"], query
 

@@ -13,7 +13,7 @@ from foods import search
 from foods.models import Food, Portion
 from foods.models.food import search_text
 from foods.search import index, search_foods
-from foods.search.engine import fetch
+from foods.search.engine import fetch_rows
 from tests.factories import FoodFactory, FoodGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def names(query: str) -> list[str]:
 
 def places() -> list[str]:
     """The names in the order of the index."""
-    return [name for (name,) in fetch("SELECT name FROM foods_search ORDER BY place")]
+    return [name for (name,) in fetch_rows("SELECT name FROM foods_search ORDER BY place")]
 
 
 def test_an_edited_name_is_found_and_the_old_one_is_not():
@@ -113,7 +113,7 @@ def test_a_crowd_of_one_size_finds_places_when_the_gaps_are_full():
     for number in range(1, 40):
         FoodFactory(name=f"Bean {number:03}")
     assert len(search_foods("bean", limit=100).foods) == 41
-    assert len(set(fetch("SELECT place FROM foods_search"))) == 41
+    assert len(set(fetch_rows("SELECT place FROM foods_search"))) == 41
 
 
 def test_a_rebuild_changes_no_answer(fresh_catalogue):
@@ -173,7 +173,7 @@ def test_many_foods_at_once_are_indexed_by_building_anew():
     group = FoodGroupFactory()
     rows = [
         Food(name=f"Bean {number}", group=group, search_text=search_text(f"Bean {number}", "", ""))
-        for number in range(index.FEW + 1)
+        for number in range(index.MAX_INDEXED_SINGLY + 1)
     ]
     Food.objects.bulk_create(rows)
     search.reindex(food.pk for food in rows)
@@ -191,11 +191,11 @@ def test_the_site_puts_a_missing_index_right_when_it_is_upgraded():
 
 def test_a_change_of_value_or_portion_needs_no_place_of_its_own():
     food = FoodFactory(name="Almonds")
-    before = fetch("SELECT place FROM foods_search")
+    before = fetch_rows("SELECT place FROM foods_search")
     food.magnesium_mg = Decimal(80)
     food.save()
     Portion.objects.create(food=food, label="1 oz", quantity=Decimal("28.35"))
-    assert fetch("SELECT place FROM foods_search") == before
+    assert fetch_rows("SELECT place FROM foods_search") == before
 
 
 def test_words_are_indexed_as_they_are_compared():

@@ -11,7 +11,7 @@ from io import BytesIO
 
 import pytest
 
-from foods.spreadsheets import MOST_ROWS, FoodResource, read_table
+from foods.spreadsheets import MAX_ROWS, FoodResource, read_table
 from tests.foods.spreadsheet_bombs import BOMBS, HEAD, sheet, with_parts
 from tests.foods.spreadsheets import as_csv, as_xlsx, changes, confirm, now, refused, upload, why
 
@@ -21,7 +21,7 @@ MEASURE = """
 import os, time
 import django
 django.setup()
-from foods.spreadsheets import FoodResource, Unreadable, read_table
+from foods.spreadsheets import FoodResource, UnreadableFile, read_table
 from tests.foods.spreadsheet_bombs import BOMBS
 
 def status(name):
@@ -37,7 +37,7 @@ for name, make in BOMBS.items():
     before, began = status("VmRSS"), time.process_time()
     try:
         said = f"{read_table(data, columns).height} rows"
-    except Unreadable as refusal:
+    except UnreadableFile as refusal:
         said = str(refusal)
     print(name, time.process_time() - began, (status("VmHWM") - before) / 1024, said, sep="|", flush=True)
     os._exit(0)
@@ -130,5 +130,5 @@ def test_a_refused_file_gets_a_sentence_on_the_page(as_curator):
 
 
 def test_a_table_of_the_largest_size_is_read():
-    rows = [{"name": f"Food {n}", "brand": ""} for n in range(MOST_ROWS)]
-    assert read_table(as_csv(*rows), ["name", "brand"]).height == MOST_ROWS
+    rows = [{"name": f"Food {n}", "brand": ""} for n in range(MAX_ROWS)]
+    assert read_table(as_csv(*rows), ["name", "brand"]).height == MAX_ROWS

@@ -26,7 +26,7 @@ FOODS = {"almonds", "egg-scrambled", "cola", "tap-water", "rolled-oats", "milk-w
 def supplements():
     """The catalogue's supplements and medicines, and a few foods."""
     rows = [row for row in read_catalogue() if row.kind in Food.SUPPLEMENTAL_KINDS or row.key in FOODS]
-    catalogue.load(rows)
+    catalogue.load_catalogue(rows)
 
 
 @pytest.fixture

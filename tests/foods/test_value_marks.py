@@ -8,8 +8,8 @@ import pytest
 
 from foods.history import value_changes
 from foods.models import Food, SourceRange
-from foods.sources.marks import Mark, TableValue, read_value
-from foods.value_ranges import range_of, read_ranges
+from foods.sources.marks import TableValue, ValueMark, read_value
+from foods.value_ranges import range_of, read_range_file
 from tests.factories import EntryFactory, FoodFactory
 from tests.foods.conftest import row
 from tests.foods.fdc_sets import FOUNDATION
@@ -20,7 +20,7 @@ from tests.html import read
 pytestmark = pytest.mark.every_engine  # ranges are put in the place of older ones
 
 ZERO = Decimal(0)
-UNKNOWN, TRACE = TableValue(None), TableValue(ZERO, Mark.TRACE)
+UNKNOWN, TRACE = TableValue(None), TableValue(ZERO, ValueMark.TRACE)
 
 
 def test_each_tables_own_signs_are_read_as_what_they_mean():
@@ -28,10 +28,10 @@ def test_each_tables_own_signs_are_read_as_what_they_mean():
         **dict.fromkeys(["", "-", "N", "NA", "*", "k.A.", "n.d."], UNKNOWN),
         **dict.fromkeys(["Tr", "traces", "tr.", "TR", "<LOD", "<LOD or <LOQ", "< LOQ"], TRACE),
         "0": TableValue(ZERO), "0,0": TableValue(ZERO), "(0)": TableValue(ZERO, is_estimate=True),
-        "< 0,58": TableValue(ZERO, Mark.BELOW, Decimal("0.58")),
-        "<0.1": TableValue(ZERO, Mark.BELOW, Decimal("0.1")),
-        "<\u00a010": TableValue(ZERO, Mark.BELOW, Decimal(10)),
-        "≤ 20.8": TableValue(Decimal("20.8"), Mark.AT_MOST), "270": TableValue(Decimal(270)),
+        "< 0,58": TableValue(ZERO, ValueMark.BELOW, Decimal("0.58")),
+        "<0.1": TableValue(ZERO, ValueMark.BELOW, Decimal("0.1")),
+        "<\u00a010": TableValue(ZERO, ValueMark.BELOW, Decimal(10)),
+        "≤ 20.8": TableValue(Decimal("20.8"), ValueMark.AT_MOST), "270": TableValue(Decimal(270)),
         "69,5": TableValue(Decimal("69.5")), "(5)": TableValue(Decimal(5), is_estimate=True),
     }  # fmt: skip
     assert {cell: read_value(cell) for cell in cells} == cells
@@ -79,7 +79,7 @@ def test_a_mark_goes_with_the_value_that_it_was_set_for(load):
     food = Food.objects.get()
     food.magnesium_mg = Decimal(5)
     food.save()
-    assert Food.objects.get().mark is Mark.EXACT
+    assert Food.objects.get().mark is ValueMark.EXACT
     assert "trace" not in Food.objects.get().source_in_words
     load(row(magnesium_mg="0"))
     assert Food.objects.get().value_mark == ""
@@ -168,8 +168,8 @@ def test_the_catalogues_ranges_hold_their_foods_values(load):
     load(row("flax", source="usda_foundation", source_id="2262075", magnesium_mg="372.1"))
     found = range_of(Food.objects.get())
     assert (found.lowest_mg, found.highest_mg, found.sample_count) == (Decimal("315.5"), 627, 8)
-    assert all(each.lowest_mg <= each.highest_mg and each.sample_count for each in read_ranges())
-    assert SourceRange.objects.count() == len(list(read_ranges()))
+    assert all(each.lowest_mg <= each.highest_mg and each.sample_count for each in read_range_file())
+    assert SourceRange.objects.count() == len(list(read_range_file()))
 
 
 def test_an_imported_set_brings_minimum_maximum_and_samples(bring_in, as_member):

@@ -19,4 +19,4 @@ def sunday_noon(time_machine):
 def shelf(db) -> None:
     """Of the catalogue that comes with the project, the foods that the page of sources shows."""
     keys = {key for _, pairs in SERVINGS for key, _ in pairs}
-    catalogue.load([row for row in read_catalogue() if row.key in keys])
+    catalogue.load_catalogue([row for row in read_catalogue() if row.key in keys])

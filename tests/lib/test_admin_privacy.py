@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from foods.history import recorded
+from foods.history import recording_change
 from foods.merging import merge
 from foods.models import Barcode, Brand, Dish, DishPart, Flag, Food, FoodGroup, Merge
 from foods.submissions import refuse, submit_food, withdraw
@@ -55,7 +55,7 @@ def planted(db, curator):
         plant(UserFactory(email=f"{name}@planted.example"), name, shared, curator)
     former = UserFactory(email="former@planted.example")
     Flag.objects.create(food=shared, kind=Flag.Kind.TOO_MUCH, detail="Over", dismissed_by=former)
-    with recorded(shared, by=former):
+    with recording_change(shared, by=former):
         shared.magnesium_mg = Decimal(120)
         shared.save()
     merge(shared, [twin], former)

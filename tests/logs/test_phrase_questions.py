@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from foods.phrases import Interpreter, Option
+from foods.phrases import Interpreter, LineOption
 from tests.factories import FoodFactory, SavedMealFactory
 from tests.html import HTMX, read
 from tests.logs.test_phrases import ADD, BOTH, DAY, SENTENCE, ask, filled_in
@@ -60,7 +60,7 @@ def test_a_line_with_a_question_is_not_logged_until_it_is_answered(as_member, as
 
 def test_an_option_logs_the_amount_that_it_names(as_member, asked, almonds):
     portion = almonds.portions.get(label="1 oz")
-    options = tuple(Option(f"{count} oz", almonds, portion, Decimal(count)) for count in (2, 3))
+    options = tuple(LineOption(f"{count} oz", almonds, portion, Decimal(count)) for count in (2, 3))
     asked("almonds", amount=None, problem="“2-3” is not one amount.", options=options)
     page = ask(as_member, "2-3 oz almonds and half a cup of oat bran")
     labels = [button.text for button in page.all("button[name=answer]")]

@@ -18,7 +18,7 @@ DAY = "/days/2026-11-22/"
 
 @pytest.fixture(autouse=True)
 def supplements(db):
-    catalogue.load(row for row in read_catalogue() if row.kind == Food.Kind.SUPPLEMENT)
+    catalogue.load_catalogue(row for row in read_catalogue() if row.kind == Food.Kind.SUPPLEMENT)
 
 
 def log(client, text: str) -> IntakeEntry:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from foods.merging import merge, undo
+from foods.merging import merge, undo_merge
 from foods.models import Merge
 from tests.factories import EntryFactory, FoodFactory, SavedMealFactory
 from tests.html import HTMX, read
@@ -291,7 +291,7 @@ def test_lines_follow_a_merge_and_come_back_with_its_undoing(as_member, bowl, al
     merge(oats, [almonds], curator)
     assert [line.food for line in bowl.lines.order_by("position")] == [oats, oats]
     assert lines_on(read(as_member.get(address(bowl))))[1] == ("Oat bran", "1 oz, 28 g")
-    undo(Merge.objects.get(), curator)
+    undo_merge(Merge.objects.get(), curator)
     assert [line.food for line in bowl.lines.order_by("position")] == [oats, almonds]
 
 

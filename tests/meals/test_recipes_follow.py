@@ -31,7 +31,7 @@ def test_a_bulk_edit_changes_the_recipes_made_of_the_food(as_curator, soup, oats
 
 @pytest.mark.parametrize("at_once", [2000, 0], ids=["at once", "in batches"])
 def test_a_merge_changes_the_recipes_made_of_the_old_food(soup, oats, curator, at_once, monkeypatch):
-    monkeypatch.setattr(merging, "AT_ONCE", at_once)
+    monkeypatch.setattr(merging, "MAX_ROWS_IN_MERGE", at_once)
     merge(FoodFactory(name="Bran", magnesium_mg=50), [oats], curator)
     assert serving(soup) == 50
 

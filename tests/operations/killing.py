@@ -23,7 +23,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from foods.importing.progress import nobody_watches  # noqa: E402
+from foods.importing.progress import ignore_progress  # noqa: E402
 from tracker.operations import sqlite  # noqa: E402
 from tracker.operations.archive import BackupReader  # noqa: E402
 from tracker.operations.backup import default_folder, make_backup  # noqa: E402
@@ -148,7 +148,7 @@ def main() -> None:
         results[how, state()] += 1
         for path in default_folder().glob("*.zip"):
             with BackupReader(path) as backup:
-                backup.verify(nobody_watches)
+                backup.verify(ignore_progress)
     in_child()
     left = [path.name for path in work_folders()]
     print(json.dumps({"results": [[*key, n] for key, n in results.items()], "left": left}))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from foods.spreadsheets.files import LARGEST_FILE
+from foods.spreadsheets.bounds import MAX_FILE_BYTES
 from tests.bench.machine import free_port
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -187,7 +187,7 @@ def test_a_client_cannot_choose_its_address_or_scheme(proxy):
 
 
 def test_the_largest_bulk_edit_passes_a_proxy(proxy):
-    body = b"x" * (LARGEST_FILE + 1_000_000)  # with its form around it
+    body = b"x" * (MAX_FILE_BYTES + 1_000_000)  # with its form around it
     status, got = proxy.ask("POST", "/admin/foods/food/import/", body)
     assert (status, got["length"]) == (200, len(body))
 

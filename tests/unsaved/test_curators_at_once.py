@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from foods.history import recorded
+from foods.history import recording_change
 from foods.merging import merge
 from foods.models import Food, Merge, Submission
 from foods.submissions import submit_food
@@ -36,7 +36,7 @@ def answers(clients: list[Any], requests: list[Request]) -> list[int]:
 
 def test_a_food_goes_back_once_and_its_history_has_every_step(clients, curator, oats):
     for mg in (10, 20, 30):
-        with recorded(oats, by=curator):
+        with recording_change(oats, by=curator):
             oats.magnesium_mg = Decimal(mg)
             oats.save()
     before = values_in_history(oats)

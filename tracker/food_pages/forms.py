@@ -263,7 +263,9 @@ class OwnFoodForm(forms.Form):
     def _save(self) -> Food:
         food = self.food or Food(owner=self.user, source=Food.Source.OWN)
         keeping = (
-            history.recorded(food, by=self.user) if self.food else history.recorded_new(food, by=self.user)
+            history.recording_change(food, by=self.user)
+            if self.food
+            else history.recording_new_food(food, by=self.user)
         )
         with keeping:  # with its portions, as one row of its history
             self._write(food)

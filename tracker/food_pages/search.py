@@ -10,7 +10,7 @@ from foods.barcodes import find_by_barcode
 from foods.gtin import looks_like_barcode
 from foods.models import Food
 from foods.not_intake import explain_not_intake
-from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
+from foods.search import MAX_QUERY_LENGTH, MIN_LETTERS, search_foods
 from tracker.logs.queries import recent_food_ids
 
 PAGE_SIZE = 20
@@ -28,12 +28,12 @@ class FoodSearchPage:
     gtin: str = ""
     notice: str = ""  # what is to be known about the foods of a barcode
 
-    longest_query = LONGEST_QUERY
+    longest_query = MAX_QUERY_LENGTH
 
     @classmethod
     def find(cls, query: str, offset: str, *, user: Any) -> FoodSearchPage:
-        query = query.strip()[:LONGEST_QUERY]
-        if len(query) < FEWEST_LETTERS:
+        query = query.strip()[:MAX_QUERY_LENGTH]
+        if len(query) < MIN_LETTERS:
             return cls(query)
         if looks_like_barcode(query):
             looked = find_by_barcode(query, user=user)
@@ -50,7 +50,7 @@ class FoodSearchPage:
 
     @property
     def has_query(self) -> bool:
-        return len(self.query) >= FEWEST_LETTERS
+        return len(self.query) >= MIN_LETTERS
 
     @property
     def next(self) -> str:

@@ -67,7 +67,7 @@ def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
     """Query Open Food Facts for newer values of a product, and show the result."""
     products = Food.objects.shared().offered().filter(source=Food.Source.OPEN_FOOD_FACTS)
     food = get_object_or_404(products.prefetch_related("portions"), pk=food_id)
-    food, became, notice = barcodes.check_again(food, user=request.user)
+    food, became, notice = barcodes.recheck_food(food, user=request.user)
     is_done = became in {barcodes.RecheckResult.UPDATED, barcodes.RecheckResult.SAME}
     messages.add_message(request, messages.SUCCESS if is_done else messages.WARNING, became.value)
     if notice:

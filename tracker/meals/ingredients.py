@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from foods.models import Food
-from foods.phrases import Interpreter, Line
+from foods.phrases import Interpreter, ParsedLine
 from tracker.logs.search.results import FoodResult, SearchResults
 
 
@@ -28,7 +28,7 @@ def find_ingredients(query: str, *, user: Any) -> SearchResults:
     return replace(results, phrase=None, foods=offers, notice=notice, is_certain=phrase.is_certain)
 
 
-def _food_results(line: Line, understanding: Interpreter) -> list[FoodResult]:
+def _food_results(line: ParsedLine, understanding: Interpreter) -> list[FoodResult]:
     """Return the foods that one line may mean.
 
     With every amount that it may mean, where that is the question.
@@ -39,7 +39,7 @@ def _food_results(line: Line, understanding: Interpreter) -> list[FoodResult]:
     return [_food_result(each, each.food) for each in [line, *others] if each.food]
 
 
-def _food_result(line: Line, food: Food) -> FoodResult:
+def _food_result(line: ParsedLine, food: Food) -> FoodResult:
     """A line's food in the line's amount; in its usual portion where that is not known."""
     if line.amount is None:
         return FoodResult.from_food(food, food.name)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from foods.models import Food
-from foods.search import LONGEST_QUERY
+from foods.search import MAX_QUERY_LENGTH
 from tracker.lib.http import render_page, wants_partial
 from tracker.lib.ids import new_id
 from tracker.logs.models import Meal
@@ -48,7 +48,7 @@ class MealPage:
     problem: str = ""
     focus: str = ""  # what gets focus after a change: search, amount, undo
 
-    longest_query = LONGEST_QUERY
+    longest_query = MAX_QUERY_LENGTH
 
     @cached_property
     def lines(self) -> list[SavedMealLine]:

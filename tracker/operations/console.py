@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from foods.importing.progress import Progress, ProgressBar, Stream, nobody_watches
+from foods.importing.progress import Progress, ProgressBar, Stream, ignore_progress
 
 
 def watch(stream: Stream) -> Progress:
     """Show progress on a terminal, and nothing elsewhere: cron mails what a command prints."""
-    return ProgressBar(stream) if stream.isatty() else nobody_watches
+    return ProgressBar(stream) if stream.isatty() else ignore_progress
 
 
 def megabytes(size: int) -> str:

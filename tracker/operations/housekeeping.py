@@ -220,7 +220,7 @@ def _stopped_corrections(now: datetime, kept_for: timedelta, is_dry_run: bool) -
 
 def _stopped_merges(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     stopped = Merge.objects.exclude(state="").filter(made_at__lt=now - MAX_CHANGE_DURATION)
-    yield from _finish_stopped(stopped.order_by("pk"), merging.resume, merging.CannotMerge, is_dry_run)
+    yield from _finish_stopped(stopped.order_by("pk"), merging.resume_merge, merging.CannotMerge, is_dry_run)
 
 
 def _finish_stopped(

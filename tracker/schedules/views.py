@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
-from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
+from foods.search import MAX_QUERY_LENGTH, MIN_LETTERS, search_foods
 from tracker.lib.form_fields import save_once
 from tracker.lib.http import parse_uuid, render_page
 from tracker.lib.unsaved import may_save, shows_unsaved
@@ -88,8 +88,8 @@ def new(request: MemberRequest) -> HttpResponse:
 
 
 def _choose(request: MemberRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    is_asked = len(query) >= FEWEST_LETTERS
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    is_asked = len(query) >= MIN_LETTERS
     own = Food.objects.own_of(request.user).offered().filter(kind__in=Food.SUPPLEMENTAL_KINDS)
     context = {
         "query": query,

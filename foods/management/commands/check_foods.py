@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from foods.data_issues import check_everything
+from foods.data_issues import check_all_foods
 from foods.models import Flag, Food
 from tracker.lib.memory import use_little_memory
 
-EVERY = 10_000  # foods, for a line of progress
+EVERY = 10_000  # foods per line of progress
 
 
 class Command(BaseCommand):
@@ -29,6 +29,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {checked:,} of {total:,} foods")
             last = checked
 
-        new = check_everything(progress)
+        new = check_all_foods(progress)
         waiting = Flag.objects.filter(dismissed_at=None).count()
         self.stdout.write(f"Checked {total:,} foods: {new:,} new doubts, {waiting:,} open.")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from foods.importing.importer import MANY, NotFinished, import_dataset
+from foods.importing.importer import MAX_CHECKED_FOODS, NotFinished, import_dataset
 from foods.importing.progress import ProgressBar
 from foods.sources.fdc import FdcError
 from foods.sources.fdc.download import NAMES, fetch, megabytes
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         for line in done.lines():
             self.stdout.write(line)
         self.stdout.write(f"What was kept, retired and refused, food by food: {done.path}")
-        if run.added + run.changed > MANY:
+        if run.added + run.changed > MAX_CHECKED_FOODS:
             self.stdout.write("Doubtful values are found by: manage.py check_foods")
 
     def _fetch(self, url: str) -> Path:

@@ -18,9 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         try:
-            report = catalogue.load(list(read_catalogue(path)), path.name)
+            report = catalogue.load_catalogue(list(read_catalogue(path)), path.name)
             new_names = catalogue.load_other_names()
-            dishes = dish_files.load()
+            dishes = dish_files.load_dish_files()
         except (CatalogueError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path.name}: {error}. Nothing was changed.") from error
         self.stdout.write(

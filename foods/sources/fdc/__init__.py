@@ -1,7 +1,7 @@
-"""USDA FoodData Central's official CSV sets, zipped or unpacked, read into plain records. Pure Python.
+"""Reader of USDA FoodData Central's official CSV sets, zipped or unpacked. Pure Python.
 
-`open_dataset(path)` finds out what a set holds; its `foods()` stream the foods. A set that is broken in any
-way raises FdcError before the first food, and the message names the file, the line and the reason.
+`open_dataset(path)` finds out the contents of a set; its `foods()` stream the foods. A set that is broken in
+any way raises FdcError before the first food, and the message names the file, the line and the reason.
 """
 
 from foods.sources.fdc.datasets import TYPES, FdcDataset, FdcFood, FdcVersion, open_dataset

@@ -1,4 +1,4 @@
-"""One official set: what it holds, and its foods with everything that belongs to them."""
+"""Official set of FoodData Central, with its foods and all their data."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from foods.sources.fdc.clean import FOUNDATION, SR_LEGACY, SURVEY
-from foods.sources.fdc.files import FdcError, Files, Table
+from foods.sources.fdc.files import FdcError, FdcFiles, FdcTable
 from foods.sources.fdc.portions import Portions
 from foods.sources.fdc.ranges import FdcRange, read_ranges
-from foods.sources.fdc.tables import BRANDED, EARLIER_VERSIONS, Row, Tables
+from foods.sources.fdc.tables import BRANDED, EARLIER_VERSIONS, FdcTables, Row
 
 # Real foods, by food.csv's data_type. The other types are samples, purchases and experiments.
 TYPES = (FOUNDATION, SR_LEGACY, SURVEY, BRANDED)
-# What a set with such foods has beside food.csv, nutrient.csv and food_nutrient.csv.
+# Files of a set with such foods, in addition to food.csv, nutrient.csv and food_nutrient.csv.
 FILES_OF_TYPE = {
     FOUNDATION: ["food_category.csv", "food_portion.csv"],
     SR_LEGACY: ["food_category.csv", "food_portion.csv"],
@@ -32,7 +32,7 @@ RELEASE = re.compile(r"(?<!\d)20\d\d-[01]\d(?:-[0-3]\d)?(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class FdcVersion:
-    """An earlier version of a branded food: the same barcode, in a row that is older.
+    """Earlier version of a branded food: an older row with the same barcode.
 
     `magnesium_mg` is elemental milligrams in 100 `basis_unit`; None is unknown.
     """
@@ -46,14 +46,14 @@ class FdcVersion:
 
 @dataclass(frozen=True, slots=True)
 class FdcFood:
-    """One food, with the values as the source writes them.
+    """Food with the values as the source writes them.
 
     `magnesium_mg` is elemental milligrams in 100 `basis_unit`, which is "g" or "ml"; None is unknown.
-    `portions` are labels with their quantity in the basis unit, the usual one first; a label has at most
-    60 characters and stands once. `group`, `brand` and `gtin` are empty where the source has none;
-    `gtin` is as written, with its leading zeros. `is_current` is False for an older version: of a
-    foundation food, food.csv still has it, but foundation_food.csv no longer lists it; of a branded food,
-    a newer row has the same barcode, and the food of that row lists it under `earlier`, the latest first.
+    `portions` are labels with their quantity in the basis unit, the usual one first; a label has at most 60
+    characters and is unique. `group`, `brand` and `gtin` are empty where the source has none; `gtin` is as
+    written, with its leading zeros. `is_current` is False for an older version: of a Foundation food,
+    food.csv still has it, but foundation_food.csv no longer lists it; of a branded food, a newer row has the
+    same barcode, and the food of that row lists it under `earlier`, the latest first.
     """
 
     fdc_id: str
@@ -71,17 +71,17 @@ class FdcFood:
 
 
 def open_dataset(path: str | Path, types: Collection[str] = TYPES) -> FdcDataset:
-    """The set in the zip or folder `path`, of which only the foods of `types` count.
+    """Return the set in the zip or folder `path`, limited to the foods of `types`.
 
     Reads food.csv once. Raises FdcError when it is no set, lacks a file or has no such food.
     """
     if unknown := set(types) - set(TYPES):
         raise ValueError(f"not a type of real foods: {', '.join(sorted(unknown))}")
     path = Path(path).resolve()
-    files = Files(path)
+    files = FdcFiles(path)
     counts: Counter[str] = Counter()
     latest = ""
-    for data_type, published in Table(files, "food.csv", ["data_type", "publication_date"]):
+    for data_type, published in FdcTable(files, "food.csv", ["data_type", "publication_date"]):
         counts[data_type] += 1
         if data_type in types:
             latest = max(latest, published)
@@ -99,33 +99,33 @@ def open_dataset(path: str | Path, types: Collection[str] = TYPES) -> FdcDataset
 
 
 class FdcDataset:
-    """A set that was opened. `types` are those it holds, `count` how many foods there are to come."""
+    """Opened set. `types` are those it contains, `count` is the number of its foods."""
 
-    def __init__(self, files: Files, types: tuple[str, ...], count: int, release: str) -> None:
+    def __init__(self, files: FdcFiles, types: tuple[str, ...], count: int, release: str) -> None:
         self.types, self.count = types, count
         # "2018-04" or "2024-10-31": by the name of the zip or folder, else the latest publication date.
         self.release = release
-        # What the last reading did not take, by reason, such as portions in odd units.
+        # Skipped data of the last reading by reason, such as portions in odd units.
         self.left_out: Counter[str] = Counter()
         self._files = files
 
     @property
     def fingerprint(self) -> str:
-        """Tells this set from another one, also of the same release: its files and their sizes."""
+        """Return a hash of the set's files and sizes, different for sets of the same release."""
         return self._files.fingerprint
 
     def ranges(self) -> Iterator[FdcRange]:
-        """Give the minimum, maximum and number of samples of Foundation Foods. Raises FdcError."""
+        """Yield the minimum, maximum and sample number of Foundation Foods. Raises FdcError."""
         return read_ranges(self._files)
 
     def foods(self, on_read: Callable[[float], None] | None = None) -> Iterator[FdcFood]:
-        """The foods in the order of their FDC ids. Raises FdcError, always before the first food.
+        """Yield the foods in the order of FDC ids. Raises FdcError, always before the first food.
 
-        All files are read by then, which takes minutes for two million branded foods: `on_read` is told
-        now and then which share of them was read, 0 to 1.
+        All files are read before, which takes minutes for two million branded foods: `on_read` is called now
+        and then with the share that was read, 0 to 1.
         """
         self.left_out.clear()
-        tables = Tables(self._files, self.types, self.left_out, on_read)
+        tables = FdcTables(self._files, self.types, self.left_out, on_read)
         with closing(sqlite3.connect("")) as database:  # in memory while small, then in a file without a name
             try:
                 rows = tables.load(database)
@@ -135,7 +135,7 @@ class FdcDataset:
                 yield _food(tables, row, database)
 
 
-def _food(tables: Tables, row: Row, database: sqlite3.Connection) -> FdcFood:
+def _food(tables: FdcTables, row: Row, database: sqlite3.Connection) -> FdcFood:
     fdc_id, data_type, description, category, published, magnesium_mg, *of_branded = row
     brand, gtin, branded_category, unit, label, quantity, newest, has_earlier = of_branded
     if data_type == BRANDED:

@@ -1,4 +1,4 @@
-"""Fetching an official set, and going on where an earlier attempt ended. Only the standard library."""
+"""Download an official set, resuming an earlier attempt. Only the standard library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from foods.sources.fdc.files import FdcError
 
-# What USDA's sets are called. Foundation, branded and full ones are new about twice a year.
+# URLs of USDA's sets. Foundation, branded and full ones are updated about twice a year.
 NAMES = {
     # https://fdc.nal.usda.gov/download-datasets, “Foundation Foods”, April 2026
     "foundation": "FoodData_Central_foundation_food_csv_2026-04-30.zip",
@@ -35,22 +35,22 @@ _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 OnBytes = Callable[
     [int, int | None], None
-]  # how many are here, of how many; None when the server does not say
+]  # received bytes, total bytes; None when the server does not state it
 
 
 class DownloadError(FdcError):
-    """The file could not be fetched. The message says why, and what to do."""
+    """File that can't be downloaded. The message says why, and what to do."""
 
 
-class _Cut(Exception):
-    """The connection ended early; what came is kept."""
+class _ConnectionCut(Exception):
+    """Connection that ended early; the received bytes are kept."""
 
 
 def fetch(url: str, folder: Path, on_bytes: OnBytes = lambda _here, _total: None) -> Path:
-    """The file at `url` in `folder`, under its own name; one that is there already is not fetched again.
+    """Download `url` into `folder` under its own name, unless the file is already there.
 
-    What has come of it stands in a file that ends in .part, which a later call goes on with where the
-    server lets it. Raises DownloadError.
+    Partial downloads are in a file that ends in .part, which a later call resumes where the server supports
+    it. Raises DownloadError.
     """
     parts = urlsplit(url)
     name = unquote(parts.path).rsplit("/", 1)[-1]
@@ -60,13 +60,13 @@ def fetch(url: str, folder: Path, on_bytes: OnBytes = lambda _here, _total: None
     if target.exists():
         return target
     folder.mkdir(parents=True, exist_ok=True)
-    part = _Part(target)
+    part = _PartialFile(target)
     for attempt in range(1, ATTEMPTS + 1):
         before = part.size
         try:
             _fetch_rest(url, part, on_bytes)
             break
-        except _Cut as cut:
+        except _ConnectionCut as cut:
             if attempt == ATTEMPTS or part.size <= before:
                 raise DownloadError(f"{name}: {cut} Run the same command again to go on from there.") from cut
     if not zipfile.is_zipfile(part.path):
@@ -78,8 +78,8 @@ def fetch(url: str, folder: Path, on_bytes: OnBytes = lambda _here, _total: None
 
 
 @dataclass
-class _Part:
-    """What has come of a file so far, and which version of it the server said that it is."""
+class _PartialFile:
+    """Received part of a file, and the version of the file by the server's headers."""
 
     target: Path
 
@@ -108,10 +108,10 @@ class _Part:
         self._version_path.unlink(missing_ok=True)
 
 
-def _fetch_rest(url: str, part: _Part, on_bytes: OnBytes) -> None:
+def _fetch_rest(url: str, part: _PartialFile, on_bytes: OnBytes) -> None:
     headers = {"User-Agent": "magnesium-tracker", "Accept-Encoding": "identity"}
     if part.size and part.version:
-        # If-Range: a file that is another by now comes whole, instead of as an end that fits nothing.
+        # If-Range: a file that has changed comes whole, not as a part that does not fit.
         headers |= {"Range": f"bytes={part.size}-", "If-Range": part.version}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - fetch() takes http and https only
     try:
@@ -120,9 +120,9 @@ def _fetch_rest(url: str, part: _Part, on_bytes: OnBytes) -> None:
             _copy(answer, part, total, on_bytes)
     except urllib.error.HTTPError as error:
         error.close()
-        if error.code == 416 and part.size:  # what is here is longer than the file
+        if error.code == 416 and part.size:  # the local part is longer than the file
             part.forget()
-            raise _Cut("the server has less of it than came before.") from error
+            raise _ConnectionCut("the server has less of it than came before.") from error
         raise DownloadError(
             f"{url}: the server answered {error.code} {error.reason}. USDA may have a newer release: see "
             "https://fdc.nal.usda.gov/download-datasets and give its address with --url."
@@ -130,24 +130,24 @@ def _fetch_rest(url: str, part: _Part, on_bytes: OnBytes) -> None:
     except urllib.error.URLError as error:
         raise DownloadError(f"{url}: there is no connection ({error.reason}).") from error
     except (http.client.HTTPException, OSError) as error:
-        raise _Cut(f"the connection ended after {megabytes(part.size)}.") from error
+        raise _ConnectionCut(f"the connection ended after {megabytes(part.size)}.") from error
 
 
-def _begin(answer: http.client.HTTPResponse, part: _Part) -> int | None:
-    """Makes `part` ready for what comes; how long all of it is, None when the server does not say."""
+def _begin(answer: http.client.HTTPResponse, part: _PartialFile) -> int | None:
+    """Prepare `part` for the response; return the total bytes, None when not stated."""
     if answer.status == 206:
         found = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
         if found and int(found[1]) == part.size:
             return int(found[2])
         part.forget()
-        raise _Cut("the server went on at another place.")
+        raise _ConnectionCut("the server went on at another place.")
     etag = answer.headers.get("ETag", "")
     part.begin(etag if etag.startswith('"') else answer.headers.get("Last-Modified", ""))
     length = answer.headers.get("Content-Length", "")
     return int(length) if length.isdecimal() else None
 
 
-def _copy(answer: http.client.HTTPResponse, part: _Part, total: int | None, on_bytes: OnBytes) -> None:
+def _copy(answer: http.client.HTTPResponse, part: _PartialFile, total: int | None, on_bytes: OnBytes) -> None:
     here = part.size
     on_bytes(here, total)
     with part.path.open("ab") as file:
@@ -156,12 +156,12 @@ def _copy(answer: http.client.HTTPResponse, part: _Part, total: int | None, on_b
             here += len(chunk)
             on_bytes(here, total)
     if total is not None and here < total:
-        raise _Cut(f"the connection ended after {megabytes(here)} of {megabytes(total)}.")
+        raise _ConnectionCut(f"the connection ended after {megabytes(here)} of {megabytes(total)}.")
     if total is not None and here > total:
         part.forget()
         raise DownloadError(f"{part.target.name}: more came than the {total:,} bytes announced.")
 
 
 def megabytes(count: int) -> str:
-    """`428.0 MB` of 1,000,000 bytes."""
+    """Return `428.0 MB`, in units of 1,000,000 bytes."""
     return f"{count / 1_000_000:,.1f} MB"

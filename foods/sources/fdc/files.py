@@ -1,4 +1,4 @@
-"""The CSV files of a set, in a zip or in a folder, row by row and checked on the way."""
+"""CSV files of a set, in a zip or in a folder, read and checked row by row."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
 REPORT_EVERY = 50_000  # rows
-# A number as the sets write it: not "1,5", nor "NaN" or "1_000", which Decimal would take.
+# Number format of the sets: not "1,5", nor "NaN" or "1_000", which Decimal would accept.
 _NUMBER = re.compile(r"(\d{1,12}(\.\d{0,20})?|\.\d{1,20})([eE][-+]?\d)?", re.ASCII)
 _FDC_ID = re.compile(r"\d{1,15}", re.ASCII)
 
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # what a zip that is damaged or cut off raises
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # errors of a damaged or truncated zip
 
 # Lists of ingredients are long; the module's own limit is 131,072 characters.
 csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))
 
 
 class FdcError(ValueError):
-    """A set cannot be read. The message names the file, the line and the reason."""
+    """Set that can't be read. The message names the file, the line and the reason."""
 
 
-class Files:
-    """The files that lie beside food.csv, whether in a zip or in a folder."""
+class FdcFiles:
+    """Files in the same zip or folder as food.csv."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -46,7 +46,7 @@ class Files:
         self.folder = folders[0]
         self._files = {file.name: place for file, place in found.items() if file.parent == self.folder}
 
-    # Each file with the name to open it by and its bytes, unpacked.
+    # Each file with the name to open it by and its unpacked bytes.
 
     def _in_folder(self) -> dict[PurePath, tuple[str, int]]:
         found = [*self.path.glob("*.csv"), *self.path.glob("*/*.csv")]
@@ -68,12 +68,12 @@ class Files:
         return name in self._files
 
     def size(self, name: str) -> int:
-        """Bytes, unpacked."""
+        """Return the unpacked size in bytes."""
         return self._files[name][1]
 
     @property
     def fingerprint(self) -> str:
-        """A mark of the files' names and sizes."""
+        """Return a hash of the files' names and sizes."""
         listed = sorted((name, size) for name, (_, size) in self._files.items())
         return sha256(repr(listed).encode()).hexdigest()
 
@@ -92,24 +92,24 @@ class Files:
         with zipfile.ZipFile(self.path) as archive:
             try:
                 member = archive.open(place)
-            except RuntimeError as error:  # encrypted, or packed by a method that Python does not know
+            except RuntimeError as error:  # encrypted, or compressed by a method that Python does not know
                 raise FdcError(f"{name}: {error}. Unpack the zip, then name the folder.") from error
             with member as file:
                 yield file  # type: ignore[misc]  # an IO[bytes], which is all that is needed
 
 
-class Table:
-    """One CSV file. Iterating gives the wanted columns of each row; `line` is where that row begins."""
+class FdcTable:
+    """CSV file, iterated as the wanted columns of each row; `line` is where the row begins."""
 
     def __init__(
         self,
-        files: Files,
+        files: FdcFiles,
         name: str,
         columns: Sequence[str],
         *,
         on_bytes: Callable[[int], None] | None = None,
     ) -> None:
-        """A column named "a|b" is called so or so, by release; "a?" is empty where there is none."""
+        """Open the file. A column "a|b" has either name, by release; "a?" may be missing."""
         self.files, self.name, self.columns = files, name, columns
         self.line = 1
         self._on_bytes = on_bytes
@@ -129,7 +129,7 @@ class Table:
             raise self.error(f"it cannot be read ({error.strerror})") from error
 
     def pairs(self) -> dict[str, str]:
-        """The second of the wanted columns by the first."""
+        """Return the second of the wanted columns by the first."""
         return {row[0]: row[1] for row in self}
 
     def _rows(self, file: BinaryIO) -> Iterator[tuple[str, ...]]:
@@ -165,7 +165,7 @@ class Table:
         return lambda row: tuple([*row, ""][places[name]] for name in wanted)
 
     def _line_that_is_not_utf8(self) -> int:
-        # The decoder reads ahead of the rows, so that only a second look tells the line.
+        # The decoder reads ahead of the rows, so that only a second read finds the line.
         line = 0
         with suppress(UnicodeDecodeError, *DAMAGED), self.files.open(self.name) as file:
             for text in file:
@@ -174,12 +174,12 @@ class Table:
         return line
 
     def error(self, reason: str, column: str = "") -> FdcError:
-        """What to raise about the row at hand."""
+        """Return the error to raise for the current row."""
         place = f"{self.name}, line {self.line}" + (f", {column}" if column else "")
         return FdcError(f"{place}: {reason}.")
 
     def number(self, column: str, text: str) -> Decimal | None:
-        """The number in `text`, 0 or more; None when there is nothing. Raises FdcError for anything else."""
+        """Return the number in `text`, 0 or more; None when empty. Raises FdcError otherwise."""
         if not text:
             return None
         if not _NUMBER.fullmatch(text):

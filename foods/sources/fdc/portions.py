@@ -1,4 +1,4 @@
-"""Portions as USDA's sets write them, in three layouts, put into the house's words."""
+"""Portions of USDA's sets, in three layouts, converted to the catalogue's labels."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from functools import lru_cache
 from tracker.lib.numbers import format_decimal
 from tracker.lib.text import clean_text, has_visible_text
 
-LONGEST_LABEL = 60
+MAX_LABEL_LENGTH = 60
 SERVING = "1 serving"
 NO_UNIT = "undetermined"  # measure unit 9999
-UNSPECIFIED = "quantity not specified"  # the survey's name for the weight it takes when nobody said how much
-# Names in measure_unit.csv that belong to the laboratory's books and are no household measures.
+UNSPECIFIED = "quantity not specified"  # the survey's name for the default weight
+# Names in measure_unit.csv that are laboratory units, not household measures.
 LABORATORY = {"paired cooked w", "paired raw w", "dripping w", "orig ckd g", "orig rw g"}
-# Codes of GS1 that makers leave in the text of a serving.
+# GS1 codes that makers leave in the text of a serving.
 GS1_CODES = {"onz": "oz", "oza": "fl oz", "grm": "g", "mlt": "ml"}
 # Measures whose name the sets leave in the singular, as in "2 tablespoon".
 COUNTED = {
@@ -25,7 +25,7 @@ COUNTED = {
     "cracker", "biscuit", "bar", "bottle", "package", "link",
 }  # fmt: skip
 SIZE = re.compile(r"(extra |very )?(small|medium|large)\b")
-# From two places on the sets round, or cut off: 0.67 and 0.66 both are two thirds.
+# Decimals are rounded or cut off from two places on: 0.67 and 0.66 both are two thirds.
 FINEST = Decimal("0.000001")
 ROUNDINGS = (ROUND_HALF_UP, ROUND_DOWN)
 
@@ -33,19 +33,19 @@ Portions = tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """One row of food_portion.csv, in words. `label` is empty for a weight without a measure."""
+class FdcMeasure:
+    """Row of food_portion.csv as text. `label` is empty for a weight without a measure."""
 
     place: Decimal
     label: str
     grams: Decimal
 
 
-def arrange(measures: Iterable[Measure]) -> Portions:
-    """The portions of one food, the usual one first, each label once; grams.
+def arrange(measures: Iterable[FdcMeasure]) -> Portions:
+    """Return the portions of one food in grams, the usual one first, each label once.
 
-    A weight without a measure is the food's usual weight: it says which of the measures is the usual
-    one, and is a portion itself, "1 serving", only when there is no other.
+    A weight without a measure is the food's usual weight: it tells which measure is the usual one, and is a
+    portion itself, "1 serving", only when there is no other.
     """
     ordered = sorted(measures, key=lambda measure: measure.place)
     usual = {measure.grams for measure in ordered if not measure.label}
@@ -59,7 +59,7 @@ def arrange(measures: Iterable[Measure]) -> Portions:
         label = shorten(measure.label)
         if portions.get(label, measure.grams) != measure.grams:  # two bars, of 21 g and of 25 g
             weight = f", {format_decimal(measure.grams)} g"
-            label = shorten(measure.label, LONGEST_LABEL - len(weight)) + weight
+            label = shorten(measure.label, MAX_LABEL_LENGTH - len(weight)) + weight
         portions.setdefault(label, measure.grams)
     if not portions and usual:
         portions[SERVING] = next(measure.grams for measure in ordered)
@@ -67,12 +67,12 @@ def arrange(measures: Iterable[Measure]) -> Portions:
 
 
 def measure_label(amount: Decimal | None, unit: str, description: str, modifier: str) -> str | None:
-    """`1 cup, chopped`, whichever way the row says it.
+    """Return `1 cup, chopped`, from any of the three layouts.
 
-    Empty when the row names no measure. None when it is no portion that somebody could choose.
+    Empty when the row names no measure. None when members could not choose it as a portion.
 
-    SR Legacy: 1, "undetermined", "", "cup, chopped". Foundation: 1, "cup", "", "chopped".
-    Survey: None, "undetermined", "1 cup, chopped", and a code as modifier.
+    SR Legacy: 1, "undetermined", "", "cup, chopped". Foundation: 1, "cup", "", "chopped". Survey: None,
+    "undetermined", "1 cup, chopped", and a code as modifier.
     """
     unit, description, modifier = tidy(unit), tidy(description), tidy(modifier)
     if unit in LABORATORY or amount == 0 or description.lower().startswith("guideline amount"):
@@ -80,18 +80,18 @@ def measure_label(amount: Decimal | None, unit: str, description: str, modifier:
     if unit == NO_UNIT:
         if description:
             return "" if description.lower() == UNSPECIFIED else description.removesuffix(", NFS")
-        return _counted(amount or Decimal(1), modifier) if modifier else ""
-    details = [_small(detail) for detail in (description, modifier) if detail]
+        return _with_amount(amount or Decimal(1), modifier) if modifier else ""
+    details = [_lowercase_words(detail) for detail in (description, modifier) if detail]
     if unit.lower() == "each":
         words = details if details and SIZE.match(details[0]) else ["piece", *details]
     else:
-        words = [_small(unit), *details]
-    return _counted(amount or Decimal(1), ", ".join(words))
+        words = [_lowercase_words(unit), *details]
+    return _with_amount(amount or Decimal(1), ", ".join(words))
 
 
-@lru_cache(maxsize=10_000)  # makers write the same few thousand over and over
+@lru_cache(maxsize=10_000)  # makers repeat the same few thousand texts
 def household_label(text: str) -> str:
-    """The serving that a branded food's label names: `1/4 cup` for "0.25 CUP"; `1 serving` for none."""
+    """Return a branded food's serving: `1/4 cup` for "0.25 CUP"; `1 serving` for none."""
     words = tidy(text)
     if not re.search(r"[^\W\d_]", words):
         return SERVING
@@ -101,10 +101,10 @@ def household_label(text: str) -> str:
     if match is None:
         return shorten(words)
     amount = Decimal(match[1])
-    return shorten(_counted(amount, words[match.end() :])) if amount else SERVING
+    return shorten(_with_amount(amount, words[match.end() :])) if amount else SERVING
 
 
-def _counted(amount: Decimal, words: str) -> str:
+def _with_amount(amount: Decimal, words: str) -> str:
     first = re.match(r"[a-z]+(?=$|[ ,(])", words)
     if amount > 1 and first and first[0] in COUNTED:
         words = f"{first[0]}s{words[first.end() :]}"
@@ -112,7 +112,7 @@ def _counted(amount: Decimal, words: str) -> str:
 
 
 def amount_in_words(amount: Decimal) -> str:
-    """`1/2` for 0.5, `1 1/3` for 1.33, `3` for 3.0, `5.3` for 5.3."""
+    """Return `1/2` for 0.5, `1 1/3` for 1.33, `3` for 3.0, `5.3` for 5.3."""
     amount = amount.quantize(FINEST, ROUND_HALF_UP)
     whole, part = divmod(amount, 1)
     if not part:
@@ -123,20 +123,20 @@ def amount_in_words(amount: Decimal) -> str:
         exact = above / below
         written = {exact} if places > Decimal("0.01") else {exact.quantize(places, way) for way in ROUNDINGS}
         if (below == 12 and above > 1) or (below == 5 and whole):
-            continue  # nobody says "5/12 cup" or "11 1/5 fl oz"
+            continue  # unusual: "5/12 cup" or "11 1/5 fl oz"
         if 0 < above < below and part in written:
             return f"{int(whole)} {above}/{below}" if whole else f"{above}/{below}"
     return format_decimal(amount)
 
 
 def tidy(text: str) -> str:
-    """Single spaces, none at the ends or inside the edges of brackets, and nothing that can't be seen."""
+    """Return text with single spaces, without invisible characters, brackets trimmed inside."""
     words = " ".join(clean_text(text).split()).replace("( ", "(").replace(" )", ")").strip(" ,;")
     return words if has_visible_text(words) else ""
 
 
-def shorten(label: str, longest: int = LONGEST_LABEL) -> str:
-    """At most `longest` characters, cut between words, and before a bracket that would stay open."""
+def shorten(label: str, longest: int = MAX_LABEL_LENGTH) -> str:
+    """Cut to at most `longest` characters, between words, and before an unclosed bracket."""
     if len(label) <= longest:
         return label
     words = label[: longest + 1]
@@ -146,6 +146,6 @@ def shorten(label: str, longest: int = LONGEST_LABEL) -> str:
     return words.rstrip(" ,;(-")
 
 
-def _small(words: str) -> str:
-    """`peeled` for "Peeled"; "NLEA" stays."""
+def _lowercase_words(words: str) -> str:
+    """Return `peeled` for "Peeled"; abbreviations such as "NLEA" stay."""
     return words[0].lower() + words[1:] if words[1:2].islower() else words

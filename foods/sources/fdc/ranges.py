@@ -1,4 +1,4 @@
-"""The minimum, maximum and number of samples that USDA gives with a Foundation Food's magnesium."""
+"""Minimum, maximum and number of samples of a Foundation Food's magnesium."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from foods.sources.fdc.files import Files, Table
+from foods.sources.fdc.files import FdcFiles, FdcTable
 
 MAGNESIUM = "1090"  # nutrient.csv's id
 FOUNDATION = "foundation_food"  # food.csv's data_type
@@ -15,7 +15,7 @@ COLUMNS = ["fdc_id", "nutrient_id", "data_points?", "min?", "max?"]
 
 @dataclass(frozen=True, slots=True)
 class FdcRange:
-    """Elemental milligrams in 100 g; None where the set gives the number of samples alone."""
+    """Range in elemental mg per 100 g; None where the set gives only the number of samples."""
 
     fdc_id: str
     lowest_mg: Decimal | None
@@ -23,16 +23,16 @@ class FdcRange:
     sample_count: int
 
 
-def read_ranges(files: Files) -> Iterator[FdcRange]:
-    """Read the ranges of a set's Foundation Foods. What contradicts itself is left out."""
+def read_ranges(files: FdcFiles) -> Iterator[FdcRange]:
+    """Yield the ranges of a set's Foundation Foods, without contradictory ones."""
     foods = {
         fdc_id
-        for fdc_id, data_type in Table(files, "food.csv", ["fdc_id", "data_type"])
+        for fdc_id, data_type in FdcTable(files, "food.csv", ["fdc_id", "data_type"])
         if data_type == FOUNDATION
     }
     if not foods:
         return
-    table = Table(files, "food_nutrient.csv", COLUMNS)
+    table = FdcTable(files, "food_nutrient.csv", COLUMNS)
     for fdc_id, nutrient_id, points, lowest, highest in table:
         if nutrient_id != MAGNESIUM or fdc_id not in foods or not points.isdecimal():
             continue

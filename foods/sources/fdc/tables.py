@@ -1,6 +1,6 @@
-"""A set's large files brought together by FDC id, whatever their order and size.
+"""Join a set's large files by FDC id, whatever their order and size.
 
-Two million branded foods beside their values do not fit in little memory, and the files promise no common
+Two million branded foods with their values do not fit in little memory, and the files guarantee no common
 order: they go into a SQLite database of their own, which vanishes with its connection.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from foods.gtin import NotAGtin, normalise_gtin
 from foods.sources.fdc.clean import CleanFoods
-from foods.sources.fdc.files import FdcError, Files, Table
+from foods.sources.fdc.files import FdcError, FdcFiles, FdcTable
 from foods.sources.fdc.portions import household_label, tidy
 
 BRANDED = "branded_food"  # food.csv's data_type
@@ -28,9 +28,9 @@ BRANDED_COLUMNS = [
 NUTRIENT_COLUMNS = ["nutrient_id", "fdc_id", "amount"]
 
 MAGNESIUM = "1090"  # nutrient.csv's id
-MAGNESIUM_NUMBER = "304"  # its older number, which the survey's food_nutrient.csv has in place of the id
+MAGNESIUM_NUMBER = "304"  # its older number, which the survey's food_nutrient.csv has instead of the id
 _AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-BASIS_UNITS = {"g": "g", "grm": "g", "ml": "ml", "mlt": "ml"}  # as makers spell them, in small letters
+BASIS_UNITS = {"g": "g", "grm": "g", "ml": "ml", "mlt": "ml"}  # as makers spell them, in lower case
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -44,13 +44,13 @@ CREATE TABLE version (fdc_id INTEGER PRIMARY KEY, newest);
 """
 ADD_FOOD = "INSERT INTO food VALUES (?, ?, ?, ?, ?)"
 ADD_BRANDED = "INSERT INTO branded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-# Of two values that differ neither can be believed.
+# Two different values are both unreliable.
 ADD_MAGNESIUM = """
 INSERT INTO magnesium SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM food WHERE fdc_id = ?1)
 ON CONFLICT DO UPDATE SET mg = CASE WHEN CAST(mg AS REAL) = CAST(excluded.mg AS REAL) THEN mg END
 """
-# A maker's changes come as new rows with the same barcode: the latest is the product, by the first date
-# that differs. Rows without a right barcode have an empty `product`, and each stands for itself.
+# A maker's changes come as new rows with the same barcode: the latest is the product, by the first date that
+# differs. Rows without a valid barcode have an empty `product`, and are products of their own.
 FIND_VERSIONS = """
 CREATE INDEX branded_by_product ON branded (product) WHERE product <> '';
 INSERT INTO version SELECT fdc_id, newest FROM (
@@ -79,12 +79,12 @@ WHERE newest = ? ORDER BY published DESC, modified DESC, available DESC, fdc_id 
 Row = tuple[Any, ...]
 
 
-class Tables:
-    """The files of a set, read once. `left_out` counts, by reason, what was not taken."""
+class FdcTables:
+    """Files of a set, read once. `left_out` counts the skipped rows by reason."""
 
     def __init__(
         self,
-        files: Files,
+        files: FdcFiles,
         types: tuple[str, ...],
         left_out: Counter[str],
         on_read: Callable[[float], None] | None,
@@ -97,7 +97,7 @@ class Tables:
         self._bytes_before = 0
 
     def load(self, database: sqlite3.Connection) -> Iterator[Row]:
-        """Reads everything, then gives the rows of ALL_FOODS. Raises FdcError."""
+        """Read everything, then yield the rows of ALL_FOODS. Raises FdcError."""
         magnesium_ids = self._magnesium_ids()
         database.executescript(SCHEMA)
         self._fill(database, ADD_FOOD, "food.csv", FOOD_COLUMNS, self._food)
@@ -115,8 +115,8 @@ class Tables:
         return database.execute(ALL_FOODS)
 
     def _magnesium_ids(self) -> set[str]:
-        """What food_nutrient.csv can call magnesium. Its unit is milligrams, or the set is refused."""
-        table = Table(self.files, "nutrient.csv", ["id", "unit_name", "nutrient_nbr"])
+        """Return the ids of magnesium in food_nutrient.csv. Its unit must be milligrams."""
+        table = FdcTable(self.files, "nutrient.csv", ["id", "unit_name", "nutrient_nbr"])
         ids, found = set(), set()
         for nutrient_id, unit, number in table:
             ids.add(nutrient_id)
@@ -128,10 +128,10 @@ class Tables:
             raise FdcError(f"nutrient.csv: there is no magnesium (nutrient {MAGNESIUM}) in it.")
         return found | ({MAGNESIUM_NUMBER} - ids)
 
-    def _table(self, name: str, columns: list[str]) -> Table:
+    def _table(self, name: str, columns: list[str]) -> FdcTable:
         before = self._bytes_before
         self._bytes_before += self.files.size(name)
-        return Table(
+        return FdcTable(
             self.files,
             name,
             columns,
@@ -144,7 +144,7 @@ class Tables:
         statement: str,
         name: str,
         columns: list[str],
-        read: Callable[[Table, tuple[str, ...]], Row | None],
+        read: Callable[[FdcTable, tuple[str, ...]], Row | None],
     ) -> None:
         table = self._table(name, columns)
         try:
@@ -152,7 +152,7 @@ class Tables:
         except sqlite3.IntegrityError as error:
             raise table.error("this FDC id stands in the file already", "fdc_id") from error
 
-    def _food(self, table: Table, row: tuple[str, ...]) -> Row | None:
+    def _food(self, table: FdcTable, row: tuple[str, ...]) -> Row | None:
         fdc_id, data_type, description, category, published = row
         if data_type not in self.types:
             return None
@@ -167,7 +167,7 @@ class Tables:
             self.plain.ids.add(number)
         return number, data_type, description, category, published
 
-    def _branded(self, table: Table, row: tuple[str, ...]) -> Row:
+    def _branded(self, table: FdcTable, row: tuple[str, ...]) -> Row:
         fdc_id, brand, owner, gtin, category, size, unit, household, modified, available = row
         quantity = table.number("serving_size", size)
         basis_unit = BASIS_UNITS.get(unit.strip().lower())
@@ -176,17 +176,17 @@ class Tables:
             self.left_out[f"servings in {unit.strip()[:20] or 'no unit'}"] += 1
         brand, gtin = tidy(brand) or tidy(owner), gtin.strip()
         kept = (brand, gtin, tidy(category), basis_unit or "g", label, size)
-        return (table.fdc_id(fdc_id), *kept, _product(gtin), _sortable(modified), _sortable(available))
+        return (table.fdc_id(fdc_id), *kept, _product_gtin(gtin), _sortable(modified), _sortable(available))
 
 
-def _amounts(table: Table, ids: set[str]) -> Iterator[tuple[int, str]]:
+def _amounts(table: FdcTable, ids: set[str]) -> Iterator[tuple[int, str]]:
     for nutrient_id, fdc_id, amount in table:
         if nutrient_id in ids and table.number("amount", amount) is not None:
             yield table.fdc_id(fdc_id), amount
 
 
-def _product(gtin: str) -> str:
-    """The barcode as GTIN-14, whichever way it is written; empty when it is none."""
+def _product_gtin(gtin: str) -> str:
+    """Return the barcode as GTIN-14 from any notation; empty when it is none."""
     try:
         return normalise_gtin(gtin) if gtin else ""
     except NotAGtin:
@@ -195,7 +195,7 @@ def _product(gtin: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _sortable(text: str) -> str:
-    """`2021-10-28` for a date written like that or as "10/28/2021"; empty for anything else, the oldest."""
+    """Return `2021-10-28` for that date or "10/28/2021"; empty, the oldest, for other text."""
     if american := _AMERICAN_DATE.fullmatch(text.strip()):
         text = f"{american[3]}-{american[1]:0>2}-{american[2]:0>2}"
     return text.strip() if _is_date(text.strip()) else ""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
-from foods.foods_with_portions import LARGEST_ID, available_food
+from foods.foods_with_portions import MAX_ID, available_food
 from foods.merging import successor_of
 from foods.models import Food
 from tracker.lib.templatetags.formatting import long_day
@@ -40,7 +40,7 @@ def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
 def current_food(user_id: UUID, food_id: int) -> Food | None:
     """Return the food, or its replacement since a merge; None when it can't be logged."""
     food = available_food(user_id, food_id)
-    if food is not None or food_id > LARGEST_ID:
+    if food is not None or food_id > MAX_ID:
         return food
     merged = Food.objects.visible_to(user_id).filter(merged_into__isnull=False)
     old = merged.filter(pk=food_id).select_related("merged_into").first()
@@ -50,7 +50,7 @@ def current_food(user_id: UUID, food_id: int) -> Food | None:
 def was_offered(user_id: UUID, food_id: int) -> bool:
     """Return True for a food that this member could log, and that was retired or removed since."""
     seen = Food.objects.visible_to(user_id).filter(is_retired=True)
-    return food_id <= LARGEST_ID and seen.filter(pk=food_id).exists()
+    return food_id <= MAX_ID and seen.filter(pk=food_id).exists()
 
 
 def count_logged_already(copies: Iterable[IntakeEntry], user: Any, day: date) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from foods.foods_with_portions import available_foods
 from foods.models import Food, Portion
-from foods.phrases import Interpreter, Line
+from foods.phrases import Interpreter, ParsedLine
 from foods.phrases.parser import PhrasePart
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_mg
@@ -202,7 +202,7 @@ def _unchanged_lines(
         is_same = fields["text"] == fields["said"] and fields["food"] == fields["was"]
         if food is None or not is_same or fields["asks"]:
             return []
-        lines.append(kept_line(Line(PhrasePart(fields["text"]), [food]), len(lines), fields))
+        lines.append(kept_line(ParsedLine(PhrasePart(fields["text"]), [food]), len(lines), fields))
     return lines
 
 
@@ -232,7 +232,7 @@ def _read_lines(
     return [kept_line(understanding.line(read[0].part, food), at, fields)]
 
 
-def _open_question_line(line: Line, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
+def _open_question_line(line: ParsedLine, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
     """Return a line whose question is still open.
 
     Where only the amount was missing, typing one answers the question.

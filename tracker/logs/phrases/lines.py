@@ -13,7 +13,7 @@ from django import forms
 
 from foods.forms import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from foods.phrases import Interpreter, Line
+from foods.phrases import Interpreter, ParsedLine
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 
@@ -74,7 +74,7 @@ class PhraseLine:
 
     number: int
     id: UUID | str
-    line: Line
+    line: ParsedLine
     choices: list[PortionChoice]
     form: PhraseLineForm
     problem: str = ""
@@ -179,7 +179,7 @@ def amount_in_words(food: Food, portion: Portion | None, amount: Decimal) -> str
     return portion_in_words(amount, portion.label, portion.quantity, unit)
 
 
-def fresh_line(line: Line, number: int, understanding: Interpreter, id: UUID | str = "") -> PhraseLine:
+def fresh_line(line: ParsedLine, number: int, understanding: Interpreter, id: UUID | str = "") -> PhraseLine:
     """Return a line as parsed, with the answers to its question."""
     id = id or new_id()
     choices = _choices(line)
@@ -190,13 +190,13 @@ def fresh_line(line: Line, number: int, understanding: Interpreter, id: UUID | s
     return made
 
 
-def kept_line(line: Line, number: int, fields: Mapping[str, str]) -> PhraseLine:
+def kept_line(line: ParsedLine, number: int, fields: Mapping[str, str]) -> PhraseLine:
     """Return a line as it was sent: `fields` has its id, amount and portion."""
     data = {name: fields[name] for name in ("id", "amount", "portion")}
     return _make_line(line, number, fields["id"], _choices(line), data)
 
 
-def _list_answers(line: Line, number: int, understanding: Interpreter) -> list[PhraseAnswer]:
+def _list_answers(line: ParsedLine, number: int, understanding: Interpreter) -> list[PhraseAnswer]:
     if line.options:
         return [
             PhraseAnswer.from_choice(number, option.food, option.portion, option.amount, option.label)
@@ -208,12 +208,12 @@ def _list_answers(line: Line, number: int, understanding: Interpreter) -> list[P
     return [PhraseAnswer.from_choice(number, food, each.portion, each.amount) for food, each in measured]
 
 
-def _choices(line: Line) -> list[PortionChoice]:
+def _choices(line: ParsedLine) -> list[PortionChoice]:
     return portion_choices(line.food) if line.food else []
 
 
 def _make_line(
-    line: Line, number: int, id: UUID | str, choices: list[PortionChoice], data: Mapping[str, Any]
+    line: ParsedLine, number: int, id: UUID | str, choices: list[PortionChoice], data: Mapping[str, Any]
 ) -> PhraseLine:
     prefixed = {f"{number}-{name}": value for name, value in data.items()}
     form = PhraseLineForm(prefixed, choices=choices, prefix=str(number), auto_id="line-%s")

@@ -13,7 +13,7 @@ from foods.gtin import looks_like_barcode
 from foods.models import Food, Portion
 from foods.not_intake import explain_not_intake
 from foods.phrases.supplements import may_log
-from foods.search import FEWEST_LETTERS, search_foods
+from foods.search import MIN_LETTERS, search_foods
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed, portion_in_words
 from tracker.logs.phrases.form import MAX_PHRASE_LENGTH, PhraseForm
@@ -96,7 +96,7 @@ class SearchResults:
         belongs to the day shown, whatever day it names.
         """
         query = query.strip()[:MAX_PHRASE_LENGTH]
-        if len(query) < FEWEST_LETTERS:
+        if len(query) < MIN_LETTERS:
             return cls(query)
         if looks_like_barcode(query):
             looked = find_by_barcode(query, user=user)
@@ -164,7 +164,7 @@ class SearchResults:
 
     @property
     def has_query(self) -> bool:
-        return len(self.query) >= FEWEST_LETTERS
+        return len(self.query) >= MIN_LETTERS
 
     @property
     def is_longer(self) -> bool:
