@@ -17,6 +17,7 @@ from foods.merging import CannotMerge, MergePlan, merge, plan, undo
 from foods.models import Food, Merge
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
+from tracker.lib.form_fields import parse_row_number
 
 MOST = 20  # foods in one merge: more than that is a slip of the hand
 
@@ -136,5 +137,5 @@ def _check_right(request: HttpRequest) -> None:
 
 def _shared(ids: str) -> list[Food]:
     """The foods of the catalogue with these ids; a member's own foods are nobody's business here."""
-    numbers = [int(id) for id in ids.split(",") if id.isascii() and id.isdigit() and len(id) < 19]
+    numbers = map(parse_row_number, ids.split(","))
     return list(Food.objects.shared().filter(pk__in=numbers).prefetch_related("portions", "barcodes"))

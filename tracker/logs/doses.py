@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
 from tracker.lib.combined_reads import Read
-from tracker.lib.ids import db_uuid, new_id
+from tracker.lib.ids import db_uuid, is_new_id, new_id
 from tracker.lib.numbers import portion_in_words
 from tracker.logs import actions
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
@@ -115,7 +115,7 @@ def log_dose(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) ->
         logged = IntakeEntry.objects.for_user(user).on(day).filter(taken_for=schedule.series)
         if taken := logged.first():
             return taken
-        if not schedule.due_on(day) or id is None or id.version != 7:
+        if not schedule.due_on(day) or not is_new_id(id):
             raise DoseNotDue("That is not due on this day any more.")
         if schedule.needs_amount:
             raise DoseNotDue(

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from foods.merging import successor_of
 from foods.models import Food, Portion
-from tracker.lib.ids import new_id
+from tracker.lib.models import RemovableModel, RemovableQuerySet, owner_field
 from tracker.lib.numbers import format_amount, portion_in_words
 
 
-class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
-    def for_user(self, user: Any) -> SavedMealQuerySet:
-        """This person's meals and recipes; removed ones are not among them."""
-        return self.filter(user=user, removed_at=None)
-
-    def removed_by(self, user: Any) -> SavedMealQuerySet:
-        """What this person removed, and may want back."""
-        return self.filter(user=user, removed_at__isnull=False)
-
+class SavedMealQuerySet(RemovableQuerySet["SavedMeal"]):
     def meals(self) -> SavedMealQuerySet:
         return self.filter(food=None)
 
@@ -36,17 +26,14 @@ class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
         return self.select_related("food").prefetch_related(models.Prefetch("lines", lines))
 
 
-class SavedMeal(models.Model):
+class SavedMeal(RemovableModel):
     """A meal that is logged line by line; with `food`, a recipe that is logged as servings of that food.
 
     The food of a recipe is one of the member's own: its magnesium is worked out from the lines, see
     `tracker.meals.recipes`.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_meals", db_index=False
-    )
+    user = owner_field("saved_meals")
     name = models.CharField(max_length=200)
     # For a recipe: what it makes, and whether lines of unknown magnesium are left out of its sum.
     food = models.OneToOneField(Food, on_delete=models.CASCADE, null=True, related_name="recipe")
@@ -89,18 +76,14 @@ class SavedMeal(models.Model):
         return "recipe" if self.is_recipe else "meal"
 
 
-class SavedMealLineQuerySet(models.QuerySet["SavedMealLine"]):
+class SavedMealLineQuerySet(RemovableQuerySet["SavedMealLine"]):
     def in_use(self) -> SavedMealLineQuerySet:
         return self.filter(removed_at=None).order_by("position", "id")
 
 
-class SavedMealLine(models.Model):
+class SavedMealLine(RemovableModel):
     """So much of a food, in a meal or a recipe. Its magnesium is the food's of today: nothing is frozen."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     saved_meal = models.ForeignKey(SavedMeal, on_delete=models.CASCADE, related_name="lines", db_index=False)
     # As for entries: a food that is in use stays, a member's own goes with the account.
     food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="saved_meal_lines")

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import lock
+from tracker.lib.models import RemovableModel, RemovableQuerySet, owner_field
 from tracker.lib.numbers import format_exact
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
@@ -204,16 +205,7 @@ TARGETS = """
 """
 
 
-class TargetQuerySet(models.QuerySet["Target"]):
-    def for_user(self, user: User | Any) -> TargetQuerySet:
-        """What stands in this person's history; removed targets do not."""
-        return self.filter(user=user, removed_at=None)
-
-    def removed_by(self, user: User | Any) -> TargetQuerySet:
-        return self.filter(user=user, removed_at__isnull=False)
-
-
-class Target(models.Model):
+class Target(RemovableModel):
     """What a person aims for from a day on, all sources together, until the next target begins."""
 
     class Kind(models.TextChoices):
@@ -230,15 +222,13 @@ class Target(models.Model):
         Kind.MAN: dri.MAN_MG,
     }
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="targets")
+    user = owner_field("targets", db_index=True)
     starts_on = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     target_mg = models.DecimalField(max_digits=7, decimal_places=3)
     note = models.CharField(max_length=200, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TargetQuerySet.as_manager()
+    objects = RemovableQuerySet["Target"].as_manager()
 
     class Meta:
         ordering = ["starts_on"]
@@ -278,8 +268,7 @@ class Target(models.Model):
             others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
             if not (others.exists() or self.user.profile.has_kidney_disease):
                 raise ValueError("the only target")
-            self.removed_at = timezone.now()
-            self.save(update_fields=["removed_at"])
+            super().remove()
 
     def restore(self) -> bool:
         """Undo a removal; False when another target begins on the same day by now, and this one stays out."""
@@ -287,9 +276,7 @@ class Target(models.Model):
             others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
             if others.filter(starts_on=self.starts_on).exists():
                 return False
-            self.removed_at = None
-            self.save(update_fields=["removed_at"])
-        return True
+            return super().restore()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zlib import crc32
 
 from django import forms
@@ -14,7 +13,7 @@ from django import forms
 from foods.compounds import COMPOUNDS, Conversion, MolarConversion, MolarUnit
 from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from tracker.lib.form_fields import NewIdField, TextField
+from tracker.lib.form_fields import NewIdField, SentIdField, TextField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
@@ -40,7 +39,7 @@ class ScheduleForm(PortionForm):
     once the form has said so.
     """
 
-    id = forms.UUIDField(widget=forms.HiddenInput)  # the new row's own, so that sending it twice makes one
+    id = SentIdField(damaged="This form is damaged. Please open it again.")
     version = forms.CharField(widget=forms.HiddenInput, required=False)  # see `_check_version`
     # The mg of a dose that the form has said to be above the limit.
     warned_mg = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -120,12 +119,6 @@ class ScheduleForm(PortionForm):
     def others(self) -> list[Schedule]:
         """Return the other rows of the series from today on."""
         return [row for row in self.standing if row != self.schedule]
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please open it again.")
-        return id
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]

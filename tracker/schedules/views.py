@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Food
 from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
-from tracker.lib.form_fields import save_once
+from tracker.lib.form_fields import parse_row_number, save_once
 from tracker.lib.http import parse_uuid, render_page
+from tracker.lib.models import OwnedModel
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 from tracker.schedules import actions
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
-from tracker.schedules.models import Medicine, OwnedModel, Schedule, ScheduleChange
+from tracker.schedules.models import Medicine, Schedule, ScheduleChange
 from tracker.schedules.page import SupplementsPage, notice_asked_for
 
 A_SCREENFUL = 12
@@ -62,7 +63,7 @@ def _own(request: MemberRequest, id: UUID) -> Schedule:
 def _was_made(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
     """Whether what is sent was sent before."""
     id = parse_uuid(request.POST.get("id"))
-    return id is not None and model.objects.filter(user=request.user, pk=id).exists()
+    return id is not None and model._default_manager.filter(user=request.user, pk=id).exists()
 
 
 @shows_unsaved
@@ -72,9 +73,8 @@ def new(request: MemberRequest) -> HttpResponse:
     asked = request.GET.get("food", "")
     if not asked:
         return _choose(request)
-    id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
     foods = Food.objects.visible_to(request.user).offered().prefetch_related("portions")
-    food = get_object_or_404(foods, pk=id)
+    food = get_object_or_404(foods, pk=parse_row_number(asked))
     profile = request.user.profile
     form = ScheduleForm(request.POST or None, food=food, today=profile.today(), limit=profile.upper_limit)
     if _was_made(request):
@@ -186,8 +186,7 @@ def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:
 def remove_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
     with member_lock(request.user):
         medicine = _own_medicine(request, id)
-        if not medicine.removed_at:
-            medicine.remove()
+        medicine.remove()
     return redirect(f"{reverse('schedules:show')}?medicine={id}")
 
 

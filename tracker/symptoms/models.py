@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from tracker.lib.ids import new_id
+from tracker.lib.models import RemovableModel, RemovableQuerySet
 from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.formatting import short_day
 from tracker.symptoms.durations import lasted_in_words
@@ -89,11 +88,7 @@ RELIEF_LABELS = {each.value: each.label.lower() for each in Relief}
 IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
 
 
-class SymptomQuerySet(models.QuerySet["Symptom"]):
-    def for_user(self, user: Any) -> SymptomQuerySet:
-        """What stands in this person's diary; removed symptoms do not."""
-        return self.filter(user=user, removed_at=None)
-
+class SymptomQuerySet(RemovableQuerySet["Symptom"]):
     def on(self, day: date) -> SymptomQuerySet:
         return self.filter(day=day).order_by(*IN_A_DAY)
 
@@ -113,17 +108,13 @@ _done_last = Prepared(
 )
 
 
-class Symptom(models.Model):
+class Symptom(RemovableModel):
     """One twitch, spasm or other symptom on one day of a person's calendar.
 
     All but the kind and the day may be unknown: `severity` (0 to 10), `started_at` (their clock) and
     `lasted_minutes` are None then, `place` is empty.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     place = models.CharField("where", max_length=10, choices=BodyPart.choices, blank=True)
@@ -134,7 +125,6 @@ class Symptom(models.Model):
     helped = models.JSONField("what helped", default=list, blank=True)  # values of Helped
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     # The way back from what was done last: what it was, when (None when nothing is left to undo), and what
     # stood before a change. Then the same of the acts before it, the oldest first.
@@ -260,19 +250,16 @@ class Symptom(models.Model):
         return self.acted_at is not None and self.acted_at >= timezone.now() - UNDO_WINDOW
 
 
-class DoctorVisit(models.Model):
+class DoctorVisit(RemovableModel):
     """A member's answer to the advice to see a doctor: that they have, on a day of their calendar.
 
     What stands in the diary up to that day gives no such advice again.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     day = models.DateField()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RemovableQuerySet["DoctorVisit"].as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "day"], name="doctor_visits_of_a_member")]

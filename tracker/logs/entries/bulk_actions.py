@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse
 
+from tracker.lib.form_fields import SentIdField
 from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
 from tracker.lib.templatetags.formatting import long_day
@@ -36,7 +37,7 @@ class BulkActionForm(forms.Form):
         label="To the day",
     )
     meal = forms.ChoiceField(required=False, choices=[(AS_IT_IS, "The same meal"), *Meal.choices])
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = SentIdField(damaged="This form is damaged. Please open it again.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -46,12 +47,6 @@ class BulkActionForm(forms.Form):
             elif not FIRST_DAY <= data["to"] <= LAST_DAY:
                 self.add_error("to", f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
         return data
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please open it again.")
-        return id
 
 
 @dataclass

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.http import parse_uuid, render_page
+from tracker.lib.ids import is_new_id
 from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import actions
@@ -38,7 +39,7 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
         from_day = date.fromisoformat(whence)
     except ValueError:
         from_day = None
-    if from_day is None or id is None or id.version != 7 or meal not in {"day", *Meal.values}:
+    if from_day is None or not is_new_id(id) or meal not in {"day", *Meal.values}:
         return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
     found = entries_with_foods(user_id=request.user.pk, day=from_day)
     entries = [entry for entry in found if meal in {"day", entry.meal}]

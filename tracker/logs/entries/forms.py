@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 
 from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from tracker.lib.form_fields import TextField, WholeNumberField
+from tracker.lib.form_fields import SentIdField, TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed
 from tracker.lib.optimistic_lock import OptimisticLockMixin
@@ -31,7 +30,7 @@ def foods_for(user: Any) -> QuerySet[Food]:
 class AddForm(AmountForm):
     """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = SentIdField(damaged="This form is damaged. Please add the food again.")
     food = WholeNumberField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, of_food: Food, **options: Any) -> None:
@@ -58,12 +57,6 @@ class AddForm(AmountForm):
             day=day,
             meal=data["meal"],
         )
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please add the food again.")
-        return id
 
 
 class EditForm(OptimisticLockMixin, AmountForm):

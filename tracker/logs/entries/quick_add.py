@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 
 from tracker.lib.form_fields import TextField
-from tracker.lib.ids import new_id
+from tracker.lib.ids import is_new_id, new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_number, round_parsed_mg
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
@@ -59,7 +59,7 @@ class QuickAddForm(forms.Form):
         """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""
         data = self.cleaned_data
         id: UUID | None = data["id"]
-        if id is None or id.version != 7:
+        if not is_new_id(id):
             raise ValueError("no id")
         return IntakeEntry.quick(
             data["name"], data["magnesium_mg"], id=id, user=user, day=day, meal=data["meal"]

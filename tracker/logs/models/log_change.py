@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from tracker.lib.ids import new_id
+from tracker.lib.models import OwnedModel, OwnedQuerySet, owner_field
 from tracker.lib.prepared import Prepared
 from tracker.logs.models.entry import IntakeEntry, State
 
@@ -20,7 +19,7 @@ UNDO_WINDOW = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
 
 
-class LogChangeManager(models.Manager["LogChange"]):
+class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
     def record(
         self,
         *,
@@ -74,15 +73,12 @@ class LogChangeManager(models.Manager["LogChange"]):
             change.save(update_fields=["done", "undone_at"])
         return change
 
-    def for_user(self, user: Any) -> models.QuerySet[LogChange]:
-        return self.filter(user=user)
-
     def forget_old(self, user: Any) -> None:
         """Let go of what nobody will undo any more."""
         self.for_user(user).filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
-class LogChange(models.Model):
+class LogChange(OwnedModel):
     """One act of a member: entries that were added, removed, changed or moved together.
 
     `done` holds {"added": {id: state}, "removed": [id], "changed": {id: [before, after]}}; a state is what
@@ -92,10 +88,7 @@ class LogChange(models.Model):
 
     LONGEST_SENTENCE = 300
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="changes", db_index=False
-    )
+    user = owner_field("changes")
     day = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
     sentence = models.CharField(max_length=LONGEST_SENTENCE)
@@ -103,7 +96,7 @@ class LogChange(models.Model):
     undone_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)  # the member has read of it
 
-    objects = LogChangeManager()
+    objects = LogChangeQuerySet.as_manager()
 
     class Meta:
         db_table = "logs_change"
@@ -132,7 +125,7 @@ class LogChange(models.Model):
         return UUID(ids[0]) if ids else None
 
     def undo(self) -> None:
-        """Bring the entries back to what they were, see `LogChangeManager.undo`."""
+        """Bring the entries back to what they were, see `LogChangeQuerySet.undo`."""
         change = LogChange.objects.undo(self.user_id, self.day, self.pk)
         self.done, self.undone_at = change.done, change.undone_at
 

@@ -13,6 +13,7 @@ from foods.foods_with_portions import available_foods
 from foods.models import Food, Portion
 from foods.phrases import Interpreter, Line
 from foods.phrases.parser import PhrasePart
+from tracker.lib.form_fields import parse_row_number
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_mg
 from tracker.logs.models import IntakeEntry, Meal
@@ -77,7 +78,7 @@ class PhraseForm:
         data = with_answer(data)
         numbers = [number for number in range(MOST_LINES) if f"{number}-text" in data]
         numbers = [number for number in numbers if data.get("drop") != str(number)]
-        ids = [_parse_line_number(data.get(f"{number}-food")) for number in numbers]
+        ids = [parse_row_number(data.get(f"{number}-food")) for number in numbers]
         foods = available_foods(user.pk, [id for id in ids if id])
         if not is_looking and (kept := _as_shown(data, numbers, [foods.get(id) for id in ids])):
             phrase = cls(data.get("q", "")[:LONGEST_PHRASE], kept, data.get("meal", ""))
@@ -246,7 +247,3 @@ def with_answer(data: Mapping[str, str]) -> Mapping[str, str]:
     text = {f"{number}-text": data.get(f"{number}-said", "")}  # what it was asked about
     chosen = {f"{number}-food": food, f"{number}-was": food, f"{number}-portion": portion}
     return {**dict(data.items()), **text, **chosen, f"{number}-amount": amount, f"{number}-asks": ""}
-
-
-def _parse_line_number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

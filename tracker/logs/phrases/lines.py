@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django import forms
-
 from foods.forms import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
 from foods.phrases import Interpreter, Line
+from tracker.lib.form_fields import SentIdField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 
@@ -23,13 +22,7 @@ MOST_ANSWERS = 4  # foods offered as the answer to a question; the select below 
 class PhraseLineForm(PortionForm):
     """How much of one line's food. Its fields carry the line's number: `0-amount`."""
 
-    id = forms.UUIDField(error_messages={"invalid": "Leave this line out, then type it again."})
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("Leave this line out, then type it again.")
-        return id
+    id = SentIdField(damaged="Leave this line out, then type it again.")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.db import connection
 
 from foods.models import Food, Portion
 from foods.text import normalise_words
-from tracker.lib.form_fields import TextField
+from tracker.lib.form_fields import SentIdField, TextField
 from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import columns_of, instance_of
 from tracker.lib.numbers import LARGEST, STEP, NotAnAmount, parse_amount
@@ -54,15 +54,9 @@ class CannotLog(ValueError):
 class ShareForm(forms.Form):
     """How much of a saved meal, and at which meal of the day. The id is the first entry's own."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = SentIdField(damaged="This form is damaged. Please search for the meal again.")
     share = TextField(max_length=40, error_messages={"required": "Enter how much of it, such as 1 or 1/2."})
     meal = forms.ChoiceField(choices=Meal.choices)
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please search for the meal again.")
-        return id
 
     def clean_share(self) -> Decimal:
         try:
