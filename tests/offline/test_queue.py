@@ -73,7 +73,7 @@ def test_what_was_changed_or_removed_since_is_left_as_it_is_when_it_is_sent_agai
     refused(as_member, member, changed, removed)
     IntakeEntry.objects.filter(pk=changed["id"]).update(amount=5)
     gone = IntakeEntry.objects.get(pk=removed["id"])
-    actions.remove_many(gone.user, gone.day, [gone], "Removed")
+    actions.remove_many(gone.user, gone.day, [gone])
     almonds.is_retired = True
     almonds.save()
     assert refused(as_member, member, changed, removed) == ["", ""]

@@ -14,7 +14,6 @@ from django.urls import reverse
 from tracker.lib.form_fields import SentIdField
 from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
-from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.logs import actions
 from tracker.logs.entries.stale_pages import count_logged_already
@@ -110,13 +109,11 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
     data = page.form.cleaned_data
     entries = [entry for entry in page.entries if entry.pk in page.chosen]
     act, to, meal = data["act"], data["to"], data["meal"]
-    to_meal = f"to {Meal(meal).label.lower()}" if meal else "on this day"
-    where = f"to {long_day(to)}" if to and to != page.day else to_meal
     if act == "remove":
-        actions.remove_many(page.user, page.day, entries, f"{actions.in_words(entries)} removed")
+        actions.remove_many(page.user, page.day, entries)
     elif act == "move":
         try:
-            actions.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal, where=where)
+            actions.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal)
         except actions.DoseLogged:
             page.problem = DOSE_LOGGED
     else:
@@ -124,6 +121,6 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
         if not is_confirmed and not actions.were_copied(page.user, copies):
             page.doubled_count = count_logged_already(copies, page.user, to)
         if not page.doubled_count:
-            made = actions.copy(page.user, page.day, entries, to, meal=meal, id=data["id"], whence=where)
+            made = actions.copy(page.user, page.day, entries, to, meal=meal, id=data["id"])
             page.problem = "" if made or not entries else DOSE_LOGGED
     return not page.problem and not page.doubled_count

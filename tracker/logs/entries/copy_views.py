@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -45,12 +45,12 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
         return day_refused(request, day, f"Nothing stands on {long_day(from_day)} any more.")
-    is_yesterday = day - from_day == timedelta(days=1)
-    whence = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
     try:
         with member_lock(request.user):  # sent twice at once, the second finds what the first has copied
             count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
-            copies = None if count else actions.copy(request.user, day, entries, day, id=id, whence=whence)
+            copies = (
+                None if count else actions.copy(request.user, day, entries, day, id=id, from_day=from_day)
+            )
     except AlreadyUsed:
         return day_refused(request, day, SENT_BEFORE)
     if count:

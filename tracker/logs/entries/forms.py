@@ -99,7 +99,7 @@ class EditForm(OptimisticLockMixin, AmountForm):
         before = entry.state()
         entry.set_amount(self.cleaned_data["amount"], portion.label, portion.quantity)
         entry.meal = self.cleaned_data["meal"]
-        if actions.record_changed(user, entry.day, {entry: before}, f"{entry.name} changed"):
+        if actions.record_changed(user, entry.day, {entry: before}):
             entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])
 
 

@@ -15,6 +15,7 @@ from tracker.lib.numbers import NotAnAmount, format_typed, parse_number, round_p
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
 from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models.change_text import name_entries
 
 MOST_MG = Decimal(10_000)
 
@@ -86,9 +87,9 @@ class QuickEditForm(OptimisticLockMixin, QuickAddForm):
         The entry comes as it is stored, and locked.
         """
         entry, data = self.stored, self.cleaned_data
-        before, name = entry.state(), entry.name
+        before, named = entry.state(), name_entries([entry.name])
         entry.name, entry.meal = data["name"], data["meal"]
         entry.basis_magnesium_mg = data["magnesium_mg"]
         entry.set_amount(entry.amount, entry.portion_label, entry.portion_quantity)
-        if actions.record_changed(user, entry.day, {entry: before}, f"{name} changed"):
+        if actions.record_changed(user, entry.day, {entry: before}, parameters=named):
             entry.save(update_fields=IntakeEntry.STATE_FIELDS)

@@ -229,7 +229,7 @@ def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
     if entry is None:
         return entry_is_gone(request, day, id)
-    actions.remove_many(request.user, day, [entry], f"{entry.name} removed")
+    actions.remove_many(request.user, day, [entry])
     return day_changed(request, day, focus="undo")
 
 

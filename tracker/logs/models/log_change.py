@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tracker.lib.models import OwnedModel, OwnedQuerySet, owner_field
 from tracker.lib.prepared import Prepared
+from tracker.logs.models.change_text import ChangeAction, describe_change
 from tracker.logs.models.entry import IntakeEntry, State
 
 # How long the page of a day offers to undo what was done last. The address that undoes works on.
@@ -25,16 +26,17 @@ class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
         *,
         user: Any,
         day: date,
-        sentence: str,
+        action: ChangeAction,
+        parameters: dict[str, Any],
         added: Iterable[IntakeEntry] = (),
         removed: Iterable[IntakeEntry] = (),
         before: Mapping[IntakeEntry, State] | None = None,
     ) -> LogChange:
-        """Write down one act, in one statement; call it in the transaction of the act itself.
+        """Write down one action, in one statement; call it in the transaction of the action itself.
 
-        `day` is the day on whose page it was done. `sentence` says what was done, without a full stop:
-        “Almonds added”. `before` holds changed and moved entries as they stand now, each with its
-        `entry.state()` from before. Changes and moves that changed nothing are left out.
+        `day` is the day on whose page it was done; for `parameters` see ChangeAction. `before` holds changed
+        and moved entries as they are now, each with its `entry.state()` from before. Changes and moves that
+        changed nothing are left out.
         """
         done = {
             "added": {str(entry.pk): entry.state() for entry in added},
@@ -45,7 +47,10 @@ class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
                 if was != (now := entry.state())
             },
         }
-        return self.create(user=user, day=day, sentence=sentence[: LogChange.LONGEST_SENTENCE], done=done)
+        sentence = describe_change(action, parameters, day)[: LogChange.LONGEST_SENTENCE]
+        return self.create(
+            user=user, day=day, action=action, parameters=parameters, sentence=sentence, done=done
+        )
 
     def undo(self, user: Any, day: date, id: UUID) -> LogChange:
         """Bring the entries of a change back to what they were; asked again, nothing happens.
@@ -91,6 +96,11 @@ class LogChange(OwnedModel):
     user = owner_field("changes")
     day = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
+    action = models.CharField(
+        max_length=10, choices=ChangeAction.choices, blank=True, default="", db_default="", editable=False
+    )
+    parameters = models.JSONField(null=True, editable=False)  # see ChangeAction
+    # For servers of the version before, which show it; and all there is in rows that they write.
     sentence = models.CharField(max_length=LONGEST_SENTENCE)
     done = models.JSONField()
     undone_at = models.DateTimeField(null=True)
@@ -106,17 +116,24 @@ class LogChange(OwnedModel):
         return f"change {self.pk}"
 
     @property
+    def description(self) -> str:
+        """What was done, without a full stop: “Almonds added”."""
+        if not self.action:
+            return self.sentence
+        return describe_change(self.action, self.parameters or {}, self.day)
+
+    @property
     def undone_in_words(self) -> str:
         """After an undo: “Undone: Almonds added”, and what was left as it is, or that all of it was."""
         left = self.done.get("left", [])
         if not left:
-            return f"Undone: {self.sentence}"
+            return f"Undone: {self.description}"
         others = f" and {len(left) - 1} more" if len(left) > 1 else ""
         if self.undone_at is None:
             verb = "were changed or removed later" if others else "was changed or removed later"
             return f"Nothing was undone: {left[0]}{others} {verb}"
         verb = "were changed since and stay as they are" if others else "was changed since and stays as it is"
-        return f"Undone: {self.sentence}. But {left[0]}{others} {verb}"
+        return f"Undone: {self.description}. But {left[0]}{others} {verb}"
 
     @property
     def first_entry_id(self) -> UUID | None:

@@ -146,14 +146,6 @@ class PhraseForm:
         ]
 
     @property
-    def done(self) -> str:
-        """What was done when they are logged: “Almonds and Oat bran added”, “4 entries added”."""
-        names = [line.food.name for line in self.lines if line.food]
-        if len(names) > 2:
-            return f"{len(names)} entries added"
-        return f"{' and '.join(names)} added"
-
-    @property
     def in_words(self) -> str:
         """For a screen reader: what Enter logs, or how many lines to check first."""
         if self.question or self.day_words:

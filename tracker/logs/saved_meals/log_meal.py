@@ -82,10 +82,9 @@ class MealOffer:
         return normalise_words(self.meal.name) == normalise_words(words)
 
     @property
-    def added_in_words(self) -> str:
-        """What is said after logging it; what was left out is named."""
-        names = ", ".join(line.current_food.name for line in self.left_out)
-        return f"{self.meal.name} added, without {names}" if names else f"{self.meal.name} added"
+    def change_parameters(self) -> dict[str, Any]:
+        """The parameters of ChangeAction.MEAL_ADDED."""
+        return {"meal": self.meal.name, "left_out": [line.current_food.name for line in self.left_out]}
 
     @property
     def left_out(self) -> list[SavedMealLine]:

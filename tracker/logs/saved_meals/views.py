@@ -12,7 +12,7 @@ from tracker.lib.ids import db_uuid
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs import actions
 from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day
-from tracker.logs.models import AlreadyUsed
+from tracker.logs.models import AlreadyUsed, ChangeAction
 from tracker.logs.saved_meals.log_meal import (
     CannotLog,
     MealOffer,
@@ -51,7 +51,7 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
         entries = entries_of_meal(
             offer.meal, day=day, slot=page.meal, share=what["share"], first_id=what["id"]
         )
-        actions.add_many(request.user, day, entries, offer.added_in_words)
+        actions.add_many(request.user, day, entries, ChangeAction.MEAL_ADDED, offer.change_parameters)
     except CannotLog as error:
         form.add_error("share", str(error))
         return render_day(request, page, status=422)
