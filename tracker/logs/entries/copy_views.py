@@ -15,7 +15,7 @@ from tracker.lib.ids import is_new_id
 from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import actions
-from tracker.logs.day.page import CopyQuestion
+from tracker.logs.day.add_box import CopyQuestion
 from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day, show_whole_day
 from tracker.logs.entries.bulk_actions import BulkActionPage, apply, blank_page, bound_page
 from tracker.logs.entries.quick_add import QuickAddForm
@@ -76,7 +76,7 @@ def quick_add(request: MemberRequest, day: date) -> HttpResponse:
     """Something that is in no catalogue, by a name and its milligrams alone."""
     if request.method != "POST":
         page = build_page(request, day, meal=request.GET.get("meal", ""), focus="amount")
-        page.quick_form = QuickAddForm.unbound(request.GET.get("name", "")[:200], page.meal)
+        page.add_box.quick_form = QuickAddForm.unbound(request.GET.get("name", "")[:200], page.add_box.meal)
         return render_day(request, page, partial="food-results")
     form = QuickAddForm(request.POST)
     if may_save(request, form):

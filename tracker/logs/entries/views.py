@@ -110,7 +110,7 @@ def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse
     if food is None:
         raise Http404
     page = build_page(request, day, food=food, focus="amount")
-    page.add_form = AddForm.unbound(food, page.meal)
+    page.add_box.add_form = AddForm.unbound(food, page.add_box.meal)
     return render_day(request, page, partial="food-results")
 
 
@@ -123,9 +123,9 @@ def favourite(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     if not is_unsaved(request):
         set_favourite(request.user, food, is_on=request.POST.get("star") == "on")
     page = build_page(request, day, food=food, meal=request.POST.get("meal", ""))
-    page.add_form = AddForm.unbound(food, page.meal)
+    page.add_box.add_form = AddForm.unbound(food, page.add_box.meal)
     typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
-    page.add_form.initial = {**page.add_form.initial, **typed}
+    page.add_box.add_form.initial = {**page.add_box.add_form.initial, **typed}
     return render_day(request, page, partial="food-results")
 
 

@@ -19,7 +19,9 @@ register = template.Library()
 @register.simple_tag
 def draw_phrase_lines(phrase: PhraseForm, page: DayPage) -> SafeString:
     """Each line with its food, its amount and portion, and the ways to put it right."""
-    lines = [_line(line, page.phrase_url, has_focus=line.number == page.focus_line) for line in phrase.lines]
+    lines = [
+        _line(line, page.links.phrase, has_focus=line.number == page.focus_line) for line in phrase.lines
+    ]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
 
 
