@@ -249,7 +249,7 @@ def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_me
         IntakeEntry.from_food(almonds, Decimal(1), portion, user=member, day=SUNDAY, meal="lunch")
         for _ in range(3)
     ]
-    actions.add_many(member, SUNDAY, entries, "3 entries copied")
+    actions.add_many(member, SUNDAY, entries)
     address = undo_form(read(as_member.get(DAY)))["action"]
     first, second = (f"{DAY}entries/{entry.pk}/" for entry in entries[:2])
     as_member.post(first, filled_in(edit_form(as_member, first)) | {"amount": "2"})
