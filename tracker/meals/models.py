@@ -61,12 +61,6 @@ class SavedMeal(RemovableModel):
     def __str__(self) -> str:
         return self.name
 
-    def set_lines(self, lines: list[SavedMealLine]) -> None:
-        """Give it the lines that were read along, in their order, as prefetch_related leaves them."""
-        theirs = SavedMealLine.objects.all()
-        theirs._result_cache = lines
-        self._prefetched_objects_cache = {"lines": theirs}
-
     @property
     def is_recipe(self) -> bool:
         return self.food_id is not None

@@ -17,11 +17,12 @@ from foods.models import Food, Portion
 from foods.text import normalise_words
 from tracker.lib.form_fields import SentIdField, TextField
 from tracker.lib.ids import db_uuid, new_id
-from tracker.lib.model_rows import columns_of, instance_of
+from tracker.lib.model_rows import columns_of, instance_of, set_prefetched
 from tracker.lib.numbers import LARGEST, STEP, NotAnAmount, parse_amount
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.totals import DayTotals
 from tracker.meals.models import SavedMeal, SavedMealLine
+from tracker.profiles.models import User
 
 MOST_OFFERED = 3  # above the foods
 NAMES = """
@@ -101,7 +102,7 @@ def totals_of(meal: SavedMeal, day: date) -> DayTotals:
     return DayTotals.from_items(lines_to_log(meal), day=day, target_mg=None)
 
 
-def offers_for(user: Any, query: str, day: date) -> list[MealOffer]:
+def offers_for(user: User, query: str, day: date) -> list[MealOffer]:
     """The saved meals whose name has a word beginning with each word of `query`, at most three."""
     words = normalise_words(query)
     with connection.cursor() as cursor:
@@ -131,7 +132,7 @@ def meals_with_lines(user_id: UUID, ids: Sequence[UUID | str]) -> list[SavedMeal
             line.food.merged_into = instance_of(Food, of_successor) if of_successor[0] else None
             lines[row[0]].append(line)
     for id, meal in meals.items():
-        meal.set_lines(lines[id])
+        set_prefetched(meal, "lines", lines[id])
     return list(meals.values())
 
 
