@@ -18,6 +18,7 @@ from tracker.lib.ids import db_uuid, is_new_id, new_id
 from tracker.lib.numbers import portion_in_words
 from tracker.logs import actions
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
+from tracker.profiles.models import User
 from tracker.schedules import weekdays
 from tracker.schedules.models import Schedule, TimeOfDay
 
@@ -101,7 +102,7 @@ class DoseNotDue(ValueError):
     """It cannot be taken now. The message is a sentence for the person."""
 
 
-def log_dose(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
+def log_dose(user: User, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
     """Log what a schedule asks for on a day, as the entry `id`; taken before, the entry that stands.
 
     Raises Schedule.DoesNotExist for what is not this person's, and DoseNotDue.

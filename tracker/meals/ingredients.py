@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from foods.models import Food
 from foods.phrases import Interpreter, Line
 from tracker.logs.search.results import FoodResult, SearchResults
+from tracker.profiles.models import User
 
 
-def find_ingredients(query: str, *, user: Any) -> SearchResults:
+def find_ingredients(query: str, *, user: User) -> SearchResults:
     """Return foods for `query`. “2 eggs” offers two eggs; a list offers the likely food of each line.
 
     `notice` is what the member checks before choosing: a spelling, a word that was not understood.

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -187,7 +188,7 @@ class Profile(models.Model):
 
 
 @contextmanager
-def member_lock(user: Any) -> Iterator[None]:
+def member_lock(user: User | UUID) -> Iterator[None]:
     """A transaction in which nobody else changes this member's rows, where they take this lock too.
 
     It holds where there is no row to lock yet, such as a first note. Read what is to be changed inside.

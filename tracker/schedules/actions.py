@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise, zip_longest
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from tracker.profiles.models import User
 from tracker.schedules.models import Schedule, ScheduleChange, State
 
 DAY = timedelta(days=1)
@@ -78,7 +78,7 @@ def remove(schedule: Schedule, today: date) -> ScheduleChange | None:
 
 
 @transaction.atomic
-def undo(user: Any, id: UUID) -> bool:
+def undo(user: User, id: UUID) -> bool:
     """Bring the rows of a series back to what they were before an action; asked again, nothing happens.
 
     False when something was done to the series since. ScheduleChange.DoesNotExist for what is not this
@@ -103,7 +103,7 @@ def undo(user: Any, id: UUID) -> bool:
     return True
 
 
-def in_force_from(day: date, user: Any, series: UUID) -> list[Schedule]:
+def in_force_from(day: date, user: User | UUID, series: UUID) -> list[Schedule]:
     """The rows of a series that are in force on some day from `day` on, in order, with their foods."""
     rows = Schedule.objects.for_user(user).filter(series=series).exclude(ends_on__lt=day)
     return list(rows.select_related("food").order_by("starts_on"))

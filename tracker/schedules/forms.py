@@ -18,6 +18,7 @@ from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
 from tracker.profiles.dri import UpperLimit
+from tracker.profiles.models import User
 from tracker.schedules import actions, weekdays
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
 from tracker.schedules.spacing import find_guidance
@@ -154,7 +155,7 @@ class ScheduleForm(PortionForm):
             self.is_stale = True
             self.add_error(None, "This was changed since you opened this form.")
 
-    def save_for(self, user: Any) -> ScheduleChange:
+    def save_for(self, user: User) -> ScheduleChange:
         """Store the new schedule, as the change of `schedule` when there is one."""
         data, portion = self.cleaned_data, self.cleaned_data["portion"]
         new = Schedule(
@@ -203,7 +204,7 @@ class MedicineForm(forms.Form):
         error_messages={"required": "Enter the name of a medicine."},
     )
 
-    def __init__(self, data: Any = None, *, user: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         self.user = user
         super().__init__(data)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tracker.profiles.models import User
 from tracker.symptoms.models import Kind, Symptom, SymptomAction
 
 
@@ -16,7 +17,7 @@ class AlreadyUsed(Exception):
     """The id stands for something else that was logged before, or that was removed since."""
 
 
-def log(user: Any, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None) -> Symptom:
+def log(user: User, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None) -> Symptom:
     """Log a symptom under `id`. Asked again with the same id and kind, it answers with the one that stands.
 
     What else was said of that one since stays. AlreadyUsed when the id was used for anything else.

@@ -12,6 +12,7 @@ from tracker.lib.form_fields import NewIdField, SentIdField, TextField, WholeNum
 from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
+from tracker.profiles.models import User
 from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, Relief, Symptom, Trigger
 
 DAMAGED = "This form is damaged. Please choose again."
@@ -55,7 +56,7 @@ class DoctorVisitForm(forms.Form):
 
     id = NewIdField()
 
-    def save_for(self, user: Any, day: date) -> DoctorVisit:
+    def save_for(self, user: User, day: date) -> DoctorVisit:
         return DoctorVisit.objects.create(id=self.cleaned_data["id"], user=user, day=day)
 
 

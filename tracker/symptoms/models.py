@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from tracker.lib.models import RemovableModel, RemovableQuerySet
+from tracker.lib.models import Owner, RemovableModel, RemovableQuerySet
 from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.formatting import short_day
 from tracker.symptoms.durations import lasted_in_words
@@ -96,7 +96,7 @@ class SymptomQuerySet(RemovableQuerySet["Symptom"]):
         """Both days included."""
         return self.filter(day__range=(first, last))
 
-    def last_done(self, user: Any) -> Symptom | None:
+    def last_done(self, user: Owner) -> Symptom | None:
         """What `user` did something to last, removed or not; None when that was more than minutes ago."""
         return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW)
 

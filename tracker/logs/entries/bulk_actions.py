@@ -19,6 +19,7 @@ from tracker.logs import actions
 from tracker.logs.entries.stale_pages import count_logged_already
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.queries import entries_with_foods
+from tracker.profiles.models import User
 
 ACTIONS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
 AS_IT_IS = ""
@@ -52,7 +53,7 @@ class BulkActionForm(forms.Form):
 class BulkActionPage:
     """The day's entries to choose from; `chosen` are ticked."""
 
-    user: Any
+    user: User
     day: date
     entries: Sequence[IntakeEntry]
     chosen: frozenset[UUID]
@@ -73,14 +74,14 @@ class BulkActionPage:
         return [(entry, entry.pk in self.chosen) for entry in self.entries]
 
 
-def entries_on(user: Any, day: date) -> list[IntakeEntry]:
+def entries_on(user: User, day: date) -> list[IntakeEntry]:
     """In the order of the meals."""
     order = list(Meal.values)
     found = entries_with_foods(user_id=user.pk, day=day)
     return sorted(found, key=lambda entry: order.index(entry.meal))
 
 
-def blank_page(user: Any, day: date, chosen: str) -> BulkActionPage:
+def blank_page(user: User, day: date, chosen: str) -> BulkActionPage:
     """Ready to be filled in: `chosen` is a meal, or "all"; anything else ticks nothing."""
     entries = entries_on(user, day)
     ticked = frozenset(entry.pk for entry in entries if chosen in {"all", entry.meal})
@@ -88,7 +89,7 @@ def blank_page(user: Any, day: date, chosen: str) -> BulkActionPage:
     return BulkActionPage(user, day, entries, ticked, form)
 
 
-def bound_page(user: Any, day: date, data: Any) -> BulkActionPage:
+def bound_page(user: User, day: date, data: Any) -> BulkActionPage:
     ids = {id for text in data.getlist("entry") if (id := parse_uuid(text))}
     return BulkActionPage(user, day, entries_on(user, day), frozenset(ids), BulkActionForm(data))
 

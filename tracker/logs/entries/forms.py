@@ -14,6 +14,7 @@ from tracker.lib.numbers import format_typed
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
 from tracker.logs.models import DayNote, IntakeEntry, Meal
+from tracker.profiles.models import User
 
 
 class AmountForm(PortionForm):
@@ -22,7 +23,7 @@ class AmountForm(PortionForm):
     meal = forms.ChoiceField(choices=Meal.choices)
 
 
-def foods_for(user: Any) -> QuerySet[Food]:
+def foods_for(user: User) -> QuerySet[Food]:
     """What this member may add: the catalogue and their own foods, with portions."""
     return Food.objects.visible_to(user).offered().prefetch_related("portions")
 
@@ -45,7 +46,7 @@ class AddForm(AmountForm):
         initial = {"id": new_id(), "food": food.pk, "amount": amount, "portion": portion, "meal": meal}
         return cls(initial=initial, of_food=food)
 
-    def entry(self, user: Any, day: date) -> IntakeEntry:
+    def entry(self, user: User, day: date) -> IntakeEntry:
         """What was filled in, as a new entry that is not stored yet."""
         data = self.cleaned_data
         return IntakeEntry.from_food(
@@ -90,7 +91,7 @@ class EditForm(OptimisticLockMixin, AmountForm):
         portion = choice.portion
         return portion.label == entry.portion_label and portion.quantity == entry.portion_quantity
 
-    def save(self, user: Any) -> None:
+    def save(self, user: User) -> None:
         """Write it down, so that it can be undone. What stays as it was is no change.
 
         The entry comes as it is stored, and locked.

@@ -16,6 +16,7 @@ from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.models.change_text import name_entries
+from tracker.profiles.models import User
 
 MOST_MG = Decimal(10_000)
 
@@ -56,7 +57,7 @@ class QuickAddForm(forms.Form):
             raise forms.ValidationError("The largest figure is 10,000 mg.")
         return mg
 
-    def entry(self, user: Any, day: date) -> IntakeEntry:
+    def entry(self, user: User, day: date) -> IntakeEntry:
         """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""
         data = self.cleaned_data
         id: UUID | None = data["id"]
@@ -81,7 +82,7 @@ class QuickEditForm(OptimisticLockMixin, QuickAddForm):
         form.stored = entry
         return form
 
-    def save(self, user: Any) -> None:
+    def save(self, user: User) -> None:
         """Write it down, so that it can be undone. What stays as it was is no change.
 
         The entry comes as it is stored, and locked.

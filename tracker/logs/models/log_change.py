@@ -14,6 +14,7 @@ from tracker.lib.models import OwnedModel, OwnedQuerySet, owner_field
 from tracker.lib.prepared import Prepared
 from tracker.logs.models.change_text import ChangeAction, describe_change
 from tracker.logs.models.entry import IntakeEntry, State
+from tracker.profiles.models import User
 
 # How long the page of a day offers to undo what was done last. The address that undoes works on.
 UNDO_WINDOW = timedelta(minutes=15)
@@ -24,7 +25,7 @@ class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
     def record(
         self,
         *,
-        user: Any,
+        user: User,
         day: date,
         action: ChangeAction,
         parameters: dict[str, Any],
@@ -52,7 +53,7 @@ class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
             user=user, day=day, action=action, parameters=parameters, sentence=sentence, done=done
         )
 
-    def undo(self, user: Any, day: date, id: UUID) -> LogChange:
+    def undo(self, user: User | UUID, day: date, id: UUID) -> LogChange:
         """Bring the entries of a change back to what they were; asked again, nothing happens.
 
         An entry that was changed since in another way is left alone, and named in `undone_in_words`; so is a
@@ -66,7 +67,7 @@ class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
             return self._undo(user, day, id)  # a dose was logged at the same moment, and is seen now
 
     @transaction.atomic
-    def _undo(self, user: Any, day: date, id: UUID) -> LogChange:
+    def _undo(self, user: User | UUID, day: date, id: UUID) -> LogChange:
         change: LogChange | None = change_to_undo.first(user_id=getattr(user, "pk", user), day=day, id=id)
         if change is None:
             raise LogChange.DoesNotExist
@@ -78,7 +79,7 @@ class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
             change.save(update_fields=["done", "undone_at"])
         return change
 
-    def forget_old(self, user: Any) -> None:
+    def forget_old(self, user: User | UUID) -> None:
         """Let go of what nobody will undo any more."""
         self.for_user(user).filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
 

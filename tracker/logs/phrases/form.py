@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from foods.foods_with_portions import available_foods
@@ -19,6 +18,7 @@ from tracker.lib.numbers import format_mg
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.phrases.lines import PhraseLine, fresh_line, kept_line
 from tracker.logs.queries import recent_food_ids
+from tracker.profiles.models import User
 
 LONGEST_PHRASE = 200
 MOST_LINES = 20
@@ -46,7 +46,7 @@ class PhraseForm:
         cls,
         text: str,
         *,
-        user: Any,
+        user: User,
         first: Sequence[int],
         is_this_day: bool = False,
         is_sentence: bool = False,
@@ -69,7 +69,7 @@ class PhraseForm:
         return cls(text, lines, reading.meal, day_words=day_words, question=question)
 
     @classmethod
-    def from_request(cls, data: Mapping[str, str], *, user: Any) -> PhraseForm:
+    def from_request(cls, data: Mapping[str, str], *, user: User) -> PhraseForm:
         """As it was sent, with what was typed kept. A line whose words were changed is read anew.
 
         Before that is logged, the member is asked to look at it; unless looking is all that was asked for.
@@ -135,7 +135,7 @@ class PhraseForm:
             if line.food and line.has_amount and (data := line.form.cleaned_data)
         ]
 
-    def entries(self, user: Any, day: date) -> list[IntakeEntry]:
+    def entries(self, user: User, day: date) -> list[IntakeEntry]:
         """What is logged, when nothing is to be mended; not stored yet."""
         return [
             IntakeEntry.from_food(
