@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.profiles.models import User
 
-COOKIE = "leaving"  # read by offline.js, which removes what is kept, and then the cookie
+COOKIE = "leaving"  # read by static/js/offline/index.js, which deletes the stored data, then the cookie
 KEPT_FOR = 30 * 86_400  # seconds, until the next page of this site is opened
 
 
