@@ -11,7 +11,7 @@ from django.db import connection
 from foods.models import Food, FoodGroup, Portion
 from foods.models.food_queryset import PUBLISHED
 from tracker.lib.ids import db_uuid
-from tracker.lib.model_rows import columns_of, instances_of
+from tracker.lib.model_rows import columns_of, instances_of, set_prefetched
 
 # Columns that no member's page shows; loaded on access.
 LEFT_OUT = frozenset({"catalogue_values", "curated_fields", "search_text", "sort_name"})
@@ -76,10 +76,8 @@ def available_food(user_id: UUID, food_id: int) -> Food | None:
 
 
 def set_portions(food: Food, portions: list[Portion]) -> None:
-    """Attach portions that were already read, in their order, as prefetch_related does."""
-    theirs = Portion.objects.all()
-    theirs._result_cache = portions
-    food._prefetched_objects_cache = {"portions": theirs}  # type: ignore[attr-defined]
+    """Give a food the portions that were read along, in their order, as prefetch_related leaves them."""
+    set_prefetched(food, "portions", portions)
     for portion in portions:
         portion.food = food
 

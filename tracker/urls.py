@@ -1,18 +1,11 @@
 """The only place that joins the apps."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from tracker.home import home, privacy
 from tracker.lib import health, metrics, unsaved
-
-admin.site.site_header = admin.site.site_title = "Magnesium tracker"
-admin.site.index_title = "Curating the catalogue"
-admin.site.enable_nav_sidebar = False
-# One door for everybody: the admin's own would go around the rate limits.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler429 = "tracker.profiles.limits.too_many_requests"
 handler500 = "tracker.lib.unavailable.server_error"

@@ -17,6 +17,7 @@ from foods.merging import CannotMerge, MergePlan, merge, plan_merge, undo_merge
 from foods.models import Food, Merge
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
+from tracker.lib.form_fields import parse_row_number
 
 MAX_MERGED_FOODS = 20  # more is likely a mistake
 
@@ -139,6 +140,6 @@ def _check_right(request: HttpRequest) -> None:
 
 
 def _shared_foods(ids: str) -> list[Food]:
-    """Return the shared foods with these ids; members' own foods are private."""
-    numbers = [int(id) for id in ids.split(",") if id.isascii() and id.isdigit() and len(id) < 19]
+    """The foods of the catalogue with these ids; a member's own foods are nobody's business here."""
+    numbers = map(parse_row_number, ids.split(","))
     return list(Food.objects.shared().filter(pk__in=numbers).prefetch_related("portions", "barcodes"))

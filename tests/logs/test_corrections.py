@@ -83,7 +83,7 @@ def test_known_becomes_unknown_and_back(member, as_member, almonds, curator):
 
 def test_removed_entries_are_corrected_for_the_case_that_they_come_back(member, as_member, almonds, curator):
     entry = EntryFactory(user=member, food=almonds, grams="28.35")
-    actions.remove_many(member, DAY, [entry], "Almonds removed")
+    actions.remove_many(member, DAY, [entry])
     change = correct(almonds, 80)
     seen = preview(change)
     assert (seen.entry_count, seen.removed_count, seen.day_count) == (1, 1, 0)

@@ -99,7 +99,7 @@ def test_a_strangers_removed_entry_is_not_found(as_member, stranger):
 
 def test_a_notice_about_a_strangers_change_says_nothing(as_member, stranger):
     theirs = EntryFactory(user=stranger, food=FoodFactory(name="Stranger's pie"))
-    actions.remove_many(stranger, theirs.day, [theirs], "Stranger's pie removed")
+    actions.remove_many(stranger, theirs.day, [theirs])
     change = stranger.changes.get()
     change.undo()
     assert "pie" not in as_member.get(DAY).text

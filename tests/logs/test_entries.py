@@ -35,7 +35,7 @@ def add(user, food, **changed):
 
 
 def remove(entry):
-    actions.remove_many(entry.user, entry.day, [entry], "Removed")
+    actions.remove_many(entry.user, entry.day, [entry])
 
 
 def frozen_values(entry):

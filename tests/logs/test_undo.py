@@ -18,10 +18,12 @@ from tests.logs.test_changing import edit_form, filled_in
 from tracker.lib.ids import new_id
 from tracker.logs import actions
 from tracker.logs.corrections.actions import apply
-from tracker.logs.models import AlreadyUsed, IntakeEntry, LogChange
+from tracker.logs.models import AlreadyUsed, ChangeAction, IntakeEntry, LogChange
+from tracker.logs.models.change_text import describe_change, name_entries
 
 DAY = "/days/2026-11-22/"
 SUNDAY = date(2026, 11, 22)
+ALMONDS_ADDED = {"action": ChangeAction.ADDED, "parameters": name_entries(["Almonds"])}
 BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 
 
@@ -86,8 +88,8 @@ def test_several_entries_that_were_added_together_go_together(member, as_member,
         )
         for n in (1, 2, 3)
     ]
-    actions.add_many(member, SUNDAY, made, "3 entries copied")
-    assert notice(as_member).startswith("3 entries copied. 468 of 310 mg.")
+    actions.add_many(member, SUNDAY, made)
+    assert notice(as_member).startswith("3 entries added. 468 of 310 mg.")
     undo(as_member)
     assert not IntakeEntry.objects.for_user(member).exists()
 
@@ -102,7 +104,7 @@ def test_entries_that_are_added_together_are_added_once(member, almonds):
 
     ids, day = [new_id(), new_id()], SUNDAY
     for _ in range(2):
-        assert [entry.pk for entry in actions.add_many(member, day, made(), "2 entries added")] == ids
+        assert [entry.pk for entry in actions.add_many(member, day, made())] == ids
     assert (IntakeEntry.objects.count(), LogChange.objects.count()) == (2, 1)
 
 
@@ -113,7 +115,7 @@ def test_entries_are_added_together_or_not_at_all(member, entry, almonds):
         for id in (new_id(), entry.pk)
     ]
     with pytest.raises(AlreadyUsed):
-        actions.add_many(member, day, made, "2 entries added")
+        actions.add_many(member, day, made)
     assert (IntakeEntry.objects.count(), LogChange.objects.count()) == (1, 0)
 
 
@@ -123,6 +125,36 @@ def test_undo_steps_back_one_act_at_a_time(as_member, entry, an_ounce):
     totals = [read(undo(as_member)).one("#day-total").value for _ in range(2)]
     assert totals == [234, 156]
     assert notice(as_member) == ""
+
+
+# --- its text -------------------------------------------------------------------------------------
+
+
+def test_what_was_done_is_described_from_its_action_and_parameters():
+    two, three = name_entries(["Almonds", "Oats"], most=2), name_entries(["Almonds", "Oats", "Tofu"])
+    one = name_entries(["Almonds"])
+    for action, parameters, text in [
+        ("added", one, "Almonds added"),
+        ("added", two, "Almonds and Oats added"),
+        ("meal_added", {"meal": "Bowl", "left_out": []}, "Bowl added"),
+        ("meal_added", {"meal": "Bowl", "left_out": ["Oats", "Tofu"]}, "Bowl added, without Oats, Tofu"),
+        ("removed", three, "3 entries removed"),
+        ("changed", one, "Almonds changed"),
+        ("copied", one | {"from_day": "2026-11-21"}, "Almonds copied from the day before"),
+        ("copied", three | {"from_day": "2026-11-16"}, "3 entries copied from Monday 16 November"),
+        ("copied", one, "Almonds copied on this day"),
+        ("moved", one | {"to_day": "2026-11-23"}, "Almonds moved to Monday 23 November"),
+        ("moved", one | {"to_meal": "lunch"}, "Almonds moved to lunch"),
+    ]:
+        assert describe_change(action, parameters, SUNDAY) == text
+
+
+def test_a_change_is_shown_by_its_action_and_one_of_the_version_before_by_its_sentence(as_member, removed):
+    LogChange.objects.update(sentence="The stored sentence")
+    assert notice(as_member).startswith("Almonds removed. 0 of 310 mg.")
+    LogChange.objects.update(action="", parameters=None)
+    assert notice(as_member).startswith("The stored sentence. 0 of 310 mg.")
+    assert read(undo(as_member)).one("#notice").text.startswith("Undone: The stored sentence.")
 
 
 # --- how long, and where --------------------------------------------------------------------------
@@ -165,7 +197,7 @@ def test_a_dismissed_notice_stays_away_and_none_takes_its_place(as_member, an_ou
 def test_changes_that_nobody_will_undo_are_let_go(as_member, member, removed, time_machine):
     old = LogChange.objects.get()
     time_machine.move_to(datetime(2026, 11, 30, 11, 0, tzinfo=UTC), tick=False)
-    new = LogChange.objects.record(user=member, day=old.day, sentence="Something")
+    new = LogChange.objects.record(user=member, day=old.day, **ALMONDS_ADDED)
     as_member.post(reverse("logs:dismiss", args=[new.day, new.pk]))
     assert list(LogChange.objects.all()) == [new]
 
@@ -217,7 +249,7 @@ def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_me
         IntakeEntry.from_food(almonds, Decimal(1), portion, user=member, day=SUNDAY, meal="lunch")
         for _ in range(3)
     ]
-    actions.add_many(member, SUNDAY, entries, "3 entries copied")
+    actions.add_many(member, SUNDAY, entries)
     address = undo_form(read(as_member.get(DAY)))["action"]
     first, second = (f"{DAY}entries/{entry.pk}/" for entry in entries[:2])
     as_member.post(first, filled_in(edit_form(as_member, first)) | {"amount": "2"})
@@ -297,7 +329,7 @@ def test_many_changes_take_no_more_queries_of_the_day(as_member, member, entry):
 
     before = queries()
     for n in range(30):
-        LogChange.objects.record(user=member, day=entry.day - timedelta(days=n % 3), sentence=f"Change {n}")
+        LogChange.objects.record(user=member, day=entry.day - timedelta(days=n % 3), **ALMONDS_ADDED)
     assert queries() == before
 
 

@@ -13,7 +13,8 @@ from foods.merging import merge
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import HTMX, read, undo_form
-from tracker.logs.models import Favourite, IntakeEntry, LogChange
+from tracker.logs.models import ChangeAction, Favourite, IntakeEntry, LogChange
+from tracker.logs.models.change_text import name_entries
 
 SUNDAY = date(2026, 11, 22)
 DAY = "/days/2026-11-22/"
@@ -320,5 +321,7 @@ def test_habits_and_favourites_cost_the_day_one_statement(as_member, member):
         food = FoodFactory(portions=[("1 piece", "30")])
         had(member, food, n, n + 7, n + 14)
         Favourite.objects.create(user=member, food=FoodFactory())
-    LogChange.objects.record(user=member, day=SUNDAY, sentence="Something")
+    LogChange.objects.record(
+        user=member, day=SUNDAY, action=ChangeAction.ADDED, parameters=name_entries(["Almonds"])
+    )
     assert queries() == before <= 8

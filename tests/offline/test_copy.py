@@ -79,7 +79,7 @@ def test_the_latest_come_first_and_what_is_old_removed_or_retired_not_at_all(as_
     foods = {name: FoodFactory(name=name) for name in ("Old", "Removed", "Retired", "Earlier")}
     had(member, foods["Old"], day=date(2026, 8, 24))
     gone = had(member, foods["Removed"])
-    actions.remove_many(member, gone.day, [gone], "Removed")
+    actions.remove_many(member, gone.day, [gone])
     had(member, foods["Retired"])
     foods["Retired"].is_retired = True
     foods["Retired"].save()

@@ -138,7 +138,7 @@ def test_the_form_sent_twice_makes_one(as_member, tablet):
         ({"ends_on": "2026-11-21"}, "comes before the first"),
         ({"ends_on": "2100-01-01"}, "from 2000 to 2099"),
         ({"time_of_day": "never"}, "Select a valid choice"),
-        ({"id": "x"}, "Enter a valid UUID"),
+        ({"id": "x"}, "This form is damaged"),
         ({"id": "9b2d9d5c-5d5c-4f3c-8d55-3c1d1a3b7b11"}, "damaged"),
     ],
 )

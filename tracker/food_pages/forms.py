@@ -27,6 +27,7 @@ from tracker.lib.numbers import (
     round_parsed_mg,
 )
 from tracker.lib.optimistic_lock import OptimisticLockMixin
+from tracker.profiles.models import User
 
 MG, UNKNOWN = "mg", "unknown"
 # The daily values that labels count in. 420 mg: 21 CFR 101.9(c)(8)(iv), in force since 2020 (2016 rule);
@@ -101,7 +102,7 @@ class OwnFoodForm(forms.Form):
 
     is_doubted = False  # True when the values need confirmation: no food is known with such values
 
-    def __init__(self, data: Any = None, *, user: Any, food: Food | None = None, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User, food: Food | None = None, **options: Any) -> None:
         self.user, self.food = user, food
         initial = (_as_typed(food) if food else {}) | options.pop("initial", {})
         super().__init__(data, initial=initial, **options)
@@ -303,13 +304,13 @@ class OwnFoodEditForm(OptimisticLockMixin, OwnFoodForm):
         return [cleaned.get(name) for name in STORED]
 
 
-def has_namesake(user: Any, name: str | None, brand: str, *, besides: Food | None) -> bool:
+def has_namesake(user: User, name: str | None, brand: str, *, besides: Food | None) -> bool:
     """Return True when another of the member's own foods has this name and brand."""
     others = Food.objects.own_of(user).offered().filter(name=name, brand=brand)
     return (others.exclude(pk=besides.pk) if besides else others).exists()
 
 
-def food_made_by(user: Any, id: UUID | None) -> Food | None:
+def food_made_by(user: User, id: UUID | None) -> Food | None:
     """Return the food that a form with this id made before; None when there is none."""
     made = OwnFoodRequest.objects.filter(user=user, pk=id).select_related("food").first() if id else None
     return made.food if made else None

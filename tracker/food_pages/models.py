@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 
 from foods.models import Food
+from tracker.lib.models import OwnedModel
 
 
-class OwnFoodRequest(models.Model):
-    """The id of a form that made an own food, so that sending it again leads to that food.
+class OwnFoodRequest(OwnedModel):
+    """A form that made an own food. Sent again, under the same id, it leads to that food.
 
     Foods are numbered by the database, so the form's own id is stored here.
     """
 
-    id = models.UUIDField(primary_key=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    id = models.UUIDField(primary_key=True, editable=False)  # the form's own
     food = models.OneToOneField(Food, on_delete=models.CASCADE, related_name="+")
 
     class Meta:

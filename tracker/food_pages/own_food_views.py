@@ -16,6 +16,7 @@ from foods.models import Food, Submission
 from foods.queries import find_own_food, own_foods
 from foods.submissions import CannotDecide, CannotSubmit, submit_food, withdraw
 from tracker.food_pages.forms import MG, OwnFoodEditForm, OwnFoodForm, food_made_by, has_namesake
+from tracker.lib.form_fields import parse_row_number
 from tracker.lib.http import parse_day, parse_uuid, render_page
 from tracker.lib.model_rows import lock
 from tracker.lib.numbers import format_typed
@@ -39,12 +40,11 @@ def _own_food(request: MemberRequest, food_id: int, *, retired: bool | None = No
 @require_safe
 def mine(request: MemberRequest) -> HttpResponse:
     own = Food.objects.own_of(request.user).filter(recipe=None)
-    removed = request.GET.get("removed", "")
-    is_id = removed.isascii() and removed.isdigit() and len(removed) < 19
+    removed = parse_row_number(request.GET.get("removed"))
     context = {
         "foods": own_foods(request.user.pk),
         "waiting": set(_waiting(request)),
-        "removed": own.filter(pk=int(removed), is_retired=True).first() if is_id else None,
+        "removed": own.filter(pk=removed, is_retired=True).first() if removed else None,
         "retired": own.filter(is_retired=True).order_by("sort_name", "id"),
     }
     return render_page(request, "foods/mine.html", context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 from foods.barcodes import find_by_barcode
@@ -12,6 +11,7 @@ from foods.models import Food
 from foods.not_intake import explain_not_intake
 from foods.search import MAX_QUERY_LENGTH, MIN_LETTERS, search_foods
 from tracker.logs.queries import recent_food_ids
+from tracker.profiles.models import User
 
 PAGE_SIZE = 20
 MAX_OFFSET = 1000  # a member who opens the page has not typed enough yet
@@ -31,7 +31,7 @@ class FoodSearchPage:
     longest_query = MAX_QUERY_LENGTH
 
     @classmethod
-    def find(cls, query: str, offset: str, *, user: Any) -> FoodSearchPage:
+    def find(cls, query: str, offset: str, *, user: User) -> FoodSearchPage:
         query = query.strip()[:MAX_QUERY_LENGTH]
         if len(query) < MIN_LETTERS:
             return cls(query)

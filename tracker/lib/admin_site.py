@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, site
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, URLResolver, path
 from django.utils.functional import SimpleLazyObject
@@ -34,6 +35,18 @@ def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> 
 
 
 class CuratorsSite(AdminSite):
+    site_header = site_title = "Magnesium tracker"
+    index_title = "Curating the catalogue"
+    enable_nav_sidebar = False
+
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send visitors to the members' sign-in page: the admin's own would go around the rate limits."""
+        from allauth.account.decorators import secure_admin_login  # noqa: PLC0415  models load after this module
+
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         leads = path(
             "r/<path:content_type_id>/<path:object_id>/", self.admin_view(view_on_site), name="view_on_site"

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.db import IntegrityError, transaction
 
-from tracker.lib.ids import new_id
+from tracker.lib.ids import is_new_id, new_id
 from tracker.lib.text import clean_text, find_invisible_character
 from tracker.lib.validators import refuse_unseen
 
@@ -63,7 +63,30 @@ class NewIdField(forms.UUIDField):
             id: UUID | None = super().clean(value)
         except forms.ValidationError:
             return new_id()
-        return id if id is not None and id.version == 7 else new_id()
+        return id if is_new_id(id) else new_id()
+
+
+class SentIdField(forms.UUIDField):
+    """The id of what the form makes, as NewIdField, where a new one could store the same thing twice.
+
+    A form without it, or with a damaged one, is refused with the sentence `damaged`.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *, damaged: str, **options: Any) -> None:
+        super().__init__(error_messages={"required": damaged, "invalid": damaged}, **options)
+
+    def to_python(self, value: Any) -> Any:
+        id: UUID | None = super().to_python(value)
+        if id is not None and not is_new_id(id):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return id
+
+
+def parse_row_number(text: str | None) -> int:
+    """Return the id of a row that the database numbers, such as a food; 0, which no row has, for others."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def save_once(form: forms.Form, save: Callable[[], Made], find_made: Callable[[UUID], Made | None]) -> Made:

@@ -1,5 +1,6 @@
 """Identifiers of people's rows."""
 
+from typing import TypeGuard
 from uuid import UUID
 
 from django.db import connection
@@ -9,6 +10,11 @@ from uuid_utils.compat import uuid7
 def db_uuid(id: UUID) -> UUID | str:
     """Return the id as stored, for hand-written SQL: SQLite has no UUIDs."""
     return id if connection.features.has_native_uuid_field else id.hex
+
+
+def is_new_id(id: UUID | None) -> TypeGuard[UUID]:
+    """Return True for an id that `new_id` may have made; a browser can send back any other."""
+    return id is not None and id.version == 7
 
 
 def new_id() -> UUID:

@@ -48,6 +48,16 @@ def instance_of(model: type[Model], row: Sequence[Any]) -> Model:
     return instance
 
 
+def set_prefetched(instance: models.Model, relation: str, rows: Sequence[models.Model]) -> None:
+    """Give an instance the rows of a relation, in their order, as `prefetch_related` leaves them.
+
+    Django has no public way for rows that were read along: `prefetch_related_objects` always queries.
+    """
+    queryset: Any = getattr(instance, relation).model._default_manager.all()
+    queryset._result_cache = list(rows)
+    instance.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = queryset
+
+
 def lock(rows: models.QuerySet[Any]) -> None:
     """Keep other writers from these rows until the transaction ends; read them after this.
 

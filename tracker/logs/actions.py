@@ -13,20 +13,28 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tracker.logs.models import IntakeEntry, LogChange, State
+from tracker.logs.models import ChangeAction, IntakeEntry, LogChange, State
+from tracker.logs.models.change_text import name_entries
+from tracker.profiles.models import User
 
 
 class DoseLogged(Exception):
     """Raised when the log of that day already has the dose of a schedule."""
 
 
-def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
+def add(user: User, day: date, entry: IntakeEntry) -> IntakeEntry:
     """Log one new entry, see `add_many`."""
-    return add_many(user, day, [entry], f"{entry.name} added")[0]
+    return add_many(user, day, [entry])[0]
 
 
-def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> list[IntakeEntry]:
-    """Log new entries of `user`, made by `IntakeEntry.from_food`: all or none.
+def add_many(
+    user: User,
+    day: date,
+    entries: Sequence[IntakeEntry],
+    action: ChangeAction = ChangeAction.ADDED,
+    parameters: dict[str, Any] | None = None,
+) -> list[IntakeEntry]:
+    """Log new entries of `user`, made by `IntakeEntry.from_food`: all or none, as one change.
 
     The change is named `sentence`. Idempotent: with the same ids and contents it returns the existing entries
     and records nothing. Raises AlreadyUsed when an id belongs to a different or a removed entry. An empty
@@ -37,53 +45,60 @@ def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str
     try:
         with transaction.atomic():
             added = IntakeEntry.objects.bulk_create(entries)
-            LogChange.objects.record(user=user, day=day, sentence=sentence, added=added)
+            parameters = parameters or name_entries([entry.name for entry in added], most=2)
+            LogChange.objects.record(user=user, day=day, action=action, parameters=parameters, added=added)
             return added
     except IntegrityError:
         return IntakeEntry.objects.existing_or_conflict(entries)
 
 
 @transaction.atomic
-def remove_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> None:
-    """Remove entries of `user` from the log.
-
-    Entries removed before stay removed and are not recorded.
-    """
+def remove_many(user: User, day: date, entries: Sequence[IntakeEntry]) -> None:
+    """Take entries of `user` out of the log. Those that were removed before stay so, and are not recorded."""
     ids = [entry.pk for entry in entries]
     now = IntakeEntry.objects.for_user(user).filter(pk__in=ids).select_for_update()
-    if existing := list(now.order_by("pk")):
-        IntakeEntry.objects.filter(pk__in=[entry.pk for entry in existing]).update(removed_at=timezone.now())
-        LogChange.objects.record(user=user, day=day, sentence=sentence, removed=existing)
+    if standing := list(now.order_by("pk")):
+        IntakeEntry.objects.filter(pk__in=[entry.pk for entry in standing]).update(removed_at=timezone.now())
+        parameters = name_entries([entry.name for entry in entries])
+        LogChange.objects.record(
+            user=user, day=day, action=ChangeAction.REMOVED, parameters=parameters, removed=standing
+        )
 
 
-def record_changed(user: Any, day: date, before: Mapping[IntakeEntry, State], sentence: str) -> bool:
-    """Record entries that were changed or moved; return False when none differs.
-
-    See `LogChange.objects.record`.
-    """
+def record_changed(
+    user: User,
+    day: date,
+    before: Mapping[IntakeEntry, State],
+    action: ChangeAction = ChangeAction.CHANGED,
+    parameters: dict[str, Any] | None = None,
+) -> bool:
+    """Record entries that were changed or moved, see `Change.objects.record`; False when none differs."""
     if all(entry.state() == was for entry, was in before.items()):
         return False
-    LogChange.objects.record(user=user, day=day, sentence=sentence, before=before)
+    parameters = parameters or name_entries([entry.name for entry in before])
+    LogChange.objects.record(user=user, day=day, action=action, parameters=parameters, before=before)
     return True
 
 
 def copy(
-    user: Any,
+    user: User,
     day: date,
     entries: Sequence[IntakeEntry],
     to_day: date,
     *,
     meal: str = "",
     id: UUID,
-    source_phrase: str,
+    from_day: date | None = None,
 ) -> list[IntakeEntry]:
     """Log copies of entries on `to_day`, at their own meals or at `meal`, see `copies_of`.
 
-    The copies' ids count up from `id`, so that the request is idempotent; see `add_many`. `source_phrase`
-    completes the notice text: “from Monday 23 November”.
+    The copies' ids count on from `id`, so that sending it twice copies once; see `add_many`. `from_day` is
+    named where they come from another day than `day`.
     """
     copies = copies_of(entries, to_day, meal=meal, id=id)
-    return add_many(user, day, copies, f"{in_words(copies)} copied {source_phrase}") if copies else []
+    named = name_entries([copy.name for copy in copies])
+    place = {"from_day": str(from_day)} if from_day else _name_place(day, to_day, meal)
+    return add_many(user, day, copies, ChangeAction.COPIED, named | place) if copies else []
 
 
 def copies_of(entries: Sequence[IntakeEntry], to_day: date, *, meal: str = "", id: UUID) -> list[IntakeEntry]:
@@ -99,24 +114,24 @@ def copies_of(entries: Sequence[IntakeEntry], to_day: date, *, meal: str = "", i
     return [copy for copy in copies if (copy.day, copy.taken_for) not in logged]
 
 
-def were_copied(user: Any, copies: Sequence[IntakeEntry]) -> bool:
-    """Return True when an earlier request with the same ids made these copies."""
+def were_copied(user: User, copies: Sequence[IntakeEntry]) -> bool:
+    """Return True when these copies were made before, and are sent again."""
     return IntakeEntry.objects.filter(user=user, pk__in=[copy.pk for copy in copies]).exists()
 
 
-def move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str = "", where: str) -> None:
-    """Move entries of `day` to `to_day`, at their own meals or at `meal`. Idempotent.
+def move(user: User, day: date, ids: Sequence[UUID], to_day: date, *, meal: str = "") -> None:
+    """Put entries of `day` on `to_day`, at their own meals or at `meal`; what was moved before stays.
 
     Raises DoseLogged, and moves nothing, when `to_day` already has one of the doses.
     """
     try:
         with transaction.atomic():
-            _move(user, day, ids, to_day, meal=meal, where=where)
+            _move(user, day, ids, to_day, meal=meal)
     except IntegrityError:  # the dose was logged at the same moment
         raise DoseLogged from None
 
 
-def _move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str, where: str) -> None:
+def _move(user: User, day: date, ids: Sequence[UUID], to_day: date, *, meal: str) -> None:
     mine = IntakeEntry.objects.for_user(user).filter(pk__in=ids, day=day)
     entries = list(mine.select_for_update().order_by("created_at", "id"))
     if IntakeEntry.objects.all().doses_logged(entries, to_day):
@@ -124,10 +139,13 @@ def _move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str,
     before = {entry: entry.state() for entry in entries}
     for entry in entries:
         entry.day, entry.meal = to_day, meal or entry.meal
-    if record_changed(user, day, before, f"{in_words(entries)} moved {where}"):
+    named = name_entries([entry.name for entry in entries])
+    if record_changed(user, day, before, ChangeAction.MOVED, named | _name_place(day, to_day, meal)):
         IntakeEntry.objects.bulk_update(entries, ["day", "meal"])
 
 
-def in_words(entries: Sequence[IntakeEntry]) -> str:
-    """Return a short name for entries: “Almonds”, “3 entries”."""
-    return entries[0].name if len(entries) == 1 else f"{len(entries)} entries"
+def _name_place(day: date, to_day: date, meal: str) -> dict[str, str]:
+    """Return the parameters that name where entries of `day` went; a meal is named on the same day."""
+    if to_day != day:
+        return {"to_day": str(to_day)}
+    return {"to_meal": meal} if meal else {}

@@ -14,10 +14,11 @@ from django.db import connection, transaction
 from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
 from tracker.lib.combined_reads import Read
-from tracker.lib.ids import db_uuid, new_id
+from tracker.lib.ids import db_uuid, is_new_id, new_id
 from tracker.lib.numbers import portion_in_words
 from tracker.logs import actions
 from tracker.logs.models import AlreadyUsed, IntakeEntry, Meal
+from tracker.profiles.models import User
 from tracker.schedules import weekdays
 from tracker.schedules.models import Schedule, TimeOfDay
 
@@ -101,8 +102,8 @@ class DoseNotDue(ValueError):
     """Raised when a dose cannot be logged now. The message is a sentence for the member."""
 
 
-def log_dose(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
-    """Log the dose of a schedule on a day as the entry `id`. Idempotent.
+def log_dose(user: User, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
+    """Log what a schedule asks for on a day, as the entry `id`; taken before, the entry that stands.
 
     Returns the existing entry when the dose is logged already. Raises Schedule.DoesNotExist when the schedule
     is not this member's, and DoseNotDue.
@@ -116,7 +117,7 @@ def log_dose(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) ->
         logged = IntakeEntry.objects.for_user(user).on(day).filter(taken_for=schedule.series)
         if taken := logged.first():
             return taken
-        if not schedule.due_on(day) or id is None or id.version != 7:
+        if not schedule.due_on(day) or not is_new_id(id):
             raise DoseNotDue("That is not due on this day any more.")
         if schedule.needs_amount:
             raise DoseNotDue(

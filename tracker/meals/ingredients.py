@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from foods.models import Food
 from foods.phrases import Interpreter, ParsedLine
 from tracker.logs.search.results import FoodResult, SearchResults
+from tracker.profiles.models import User
 
 
-def find_ingredients(query: str, *, user: Any) -> SearchResults:
-    """Return foods for `query`. “2 eggs” finds two eggs; a list finds a food for each line.
+def find_ingredients(query: str, *, user: User) -> SearchResults:
+    """Return foods for `query`. “2 eggs” offers two eggs; a list offers the likely food of each line.
 
     `notice` is what the member should check first: a spelling, a word that was not recognised.
     """

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.foods_with_portions import available_food
 from foods.models import Food
 from foods.queries import attach_portions, portions_of
+from tracker.lib.form_fields import parse_row_number
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.entries.forms import foods_for
 from tracker.meals.forms import IngredientEditForm, IngredientForm
@@ -56,7 +56,7 @@ def add(request: MemberRequest, id: UUID) -> HttpResponse:
     data = request.POST.dict()
     if "pick" in data:
         data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
-    food = foods_for(request.user).filter(pk=_parse_row_number(data.get("food", ""))).first()
+    food = foods_for(request.user).filter(pk=parse_row_number(data.get("food"))).first()
     if food is None:
         return render_meal(request, id, problem=FOOD_REMOVED, focus="search", status=422)
     form = IngredientForm.unbound(food, data)
@@ -70,10 +70,6 @@ def add(request: MemberRequest, id: UUID) -> HttpResponse:
     except InvalidRecipe as error:
         return render_meal(request, id, problem=str(error), focus="search", status=422)
     return meal_changed(request, id, query="new", focus="search")
-
-
-def _parse_row_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
@@ -169,7 +165,6 @@ def _set_removed(request: MemberRequest, id: UUID, line_id: UUID, *, is_removed:
         if bool(line.removed_at) != is_removed:
             if not is_removed:
                 _check_line(line.saved_meal, line.current_food)
-            line.removed_at = timezone.now() if is_removed else None
-            line.save(update_fields=["removed_at"])
+            line.remove() if is_removed else line.restore()
             refresh(id, keeps_old_figure=is_removed)
     return line

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from foods.merging import successor_of
 from foods.models import Food, Portion
-from tracker.lib.ids import new_id
+from tracker.lib.models import RemovableModel, RemovableQuerySet, owner_field
 from tracker.lib.numbers import format_amount, portion_in_words
 
 
-class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
-    def for_user(self, user: Any) -> SavedMealQuerySet:
-        """Return this member's meals and recipes, without removed ones."""
-        return self.filter(user=user, removed_at=None)
-
-    def removed_by(self, user: Any) -> SavedMealQuerySet:
-        """Return this member's removed meals and recipes, which can be restored."""
-        return self.filter(user=user, removed_at__isnull=False)
-
+class SavedMealQuerySet(RemovableQuerySet["SavedMeal"]):
     def meals(self) -> SavedMealQuerySet:
         return self.filter(food=None)
 
@@ -36,17 +26,14 @@ class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
         return self.select_related("food").prefetch_related(models.Prefetch("lines", lines))
 
 
-class SavedMeal(models.Model):
-    """A meal that is logged line by line; with `food`, a recipe logged as servings of that food.
+class SavedMeal(RemovableModel):
+    """A meal that is logged line by line; with `food`, a recipe that is logged as servings of that food.
 
     The food of a recipe is an own food: its magnesium is computed from the lines, see
     `tracker.meals.recipes`.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_meals", db_index=False
-    )
+    user = owner_field("saved_meals")
     name = models.CharField(max_length=200)
     # For a recipe: what it makes, and whether lines of unknown magnesium are left out of its sum.
     food = models.OneToOneField(Food, on_delete=models.CASCADE, null=True, related_name="recipe")
@@ -74,12 +61,6 @@ class SavedMeal(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def set_lines(self, lines: list[SavedMealLine]) -> None:
-        """Give it the lines that were read along, in their order, as prefetch_related leaves them."""
-        prefetched = SavedMealLine.objects.all()
-        prefetched._result_cache = lines
-        self._prefetched_objects_cache = {"lines": prefetched}
-
     @property
     def is_recipe(self) -> bool:
         return self.food_id is not None
@@ -89,18 +70,14 @@ class SavedMeal(models.Model):
         return "recipe" if self.is_recipe else "meal"
 
 
-class SavedMealLineQuerySet(models.QuerySet["SavedMealLine"]):
+class SavedMealLineQuerySet(RemovableQuerySet["SavedMealLine"]):
     def in_use(self) -> SavedMealLineQuerySet:
         return self.filter(removed_at=None).order_by("position", "id")
 
 
-class SavedMealLine(models.Model):
-    """An amount of a food in a meal or recipe, with the food's current value."""
+class SavedMealLine(RemovableModel):
+    """So much of a food, in a meal or a recipe. Its magnesium is the food's of today: nothing is frozen."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     saved_meal = models.ForeignKey(SavedMeal, on_delete=models.CASCADE, related_name="lines", db_index=False)
     # As for entries: a food that is in use stays, an own food is deleted with the account.
     food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="saved_meal_lines")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from foods.queries import UNSHOWN
+from tracker.lib.model_rows import set_prefetched
 from tracker.lib.prepared import Prepared
 from tracker.meals.models import SavedMeal, SavedMealLine
 
@@ -69,8 +69,6 @@ def _attach_lines(meals: Iterable[SavedMeal], lines: Iterable[SavedMealLine]) ->
     for line in lines:
         by_meal[line.saved_meal_id].append(line)
     for meal in meals:
-        own_lines: Any = SavedMealLine.objects.all()
-        own_lines._result_cache = by_meal[meal.pk]
-        meal._prefetched_objects_cache = {"lines": own_lines}
-        for line in own_lines:
+        set_prefetched(meal, "lines", by_meal[meal.pk])
+        for line in by_meal[meal.pk]:
             line.saved_meal = meal

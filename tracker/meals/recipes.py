@@ -20,6 +20,7 @@ from foods.models import Food, FoodGroup, Portion
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount
 from tracker.meals.models import SavedMeal, SavedMealLine
+from tracker.profiles.models import User
 
 GROUP = "Other foods"
 SERVING = "1 serving"
@@ -89,8 +90,8 @@ def serving_of(recipe: SavedMeal) -> RecipeServing:
 
 
 @transaction.atomic
-def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = None) -> SavedMeal:
-    """Create a recipe without ingredients, and the own food that represents a serving of it."""
+def new_recipe(user: User, name: str, servings: Decimal, *, id: UUID | None = None) -> SavedMeal:
+    """A recipe without ingredients yet, and the own food that stands for a serving of it."""
     food = Food.objects.create(
         owner=user,
         name=name,

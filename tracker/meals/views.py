@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.lib.form_fields import save_once
@@ -152,11 +151,9 @@ def _save_name(saved: SavedMeal, form: NameForm) -> None:
 
 
 def _show(request: MemberRequest, id: UUID) -> HttpResponse:
-    removed_id = parse_uuid(request.GET.get("removed"))
-    removed = SavedMealLine.objects.filter(user=request.user, saved_meal=id, removed_at__isnull=False)
-    parts: dict[str, Any] = {
-        "removed_line": removed_id and removed.filter(pk=removed_id).select_related("food").first()
-    }
+    gone = parse_uuid(request.GET.get("removed"))
+    removed = SavedMealLine.objects.removed_by(request.user).filter(saved_meal=id)
+    parts: dict[str, Any] = {"removed_line": gone and removed.filter(pk=gone).select_related("food").first()}
     return render_meal(request, id, focus="search" if "new" in request.GET else "", **parts)
 
 
@@ -177,8 +174,7 @@ def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
     with member_lock(request.user):
         saved = get_object_or_404(SavedMeal.objects.filter(user=request.user), pk=id)
         if bool(saved.removed_at) != is_removed:
-            saved.removed_at = timezone.now() if is_removed else None
-            saved.save(update_fields=["removed_at"])
+            saved.remove() if is_removed else saved.restore()
             refresh(saved.pk, keeps_old_figure=True)
 
 

@@ -10,12 +10,14 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from tracker.profiles.models import User
+
 COOKIE = "leaving"  # read by static/js/offline/index.js, which deletes the stored data, then the cookie
 KEPT_FOR = 30 * 86_400  # seconds, until the next page of this site is opened
 
 
 @receiver(user_logged_out)
-def remember_signed_out(request: HttpRequest | None, user: Any, **options: Any) -> None:
+def remember_signed_out(request: HttpRequest | None, user: User, **options: Any) -> None:
     if request is not None and user is not None:
         request.signed_out_member = str(user.pk)  # type: ignore[attr-defined]
 

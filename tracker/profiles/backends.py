@@ -50,8 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
         return True
 
-    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """Save a new user, also one with the address of another account."""
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> Any:
+        """Save who signed up; with the address of another account, too, as any other."""
         user.owns_email = not User.objects.with_email(form.cleaned_data["email"]).exists()
         try:
             with transaction.atomic():
@@ -65,8 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
         ours = "tracker.profiles.stages.ConfirmedAddressStage"
         return [ours if one == stage else one for one in super().get_login_stages()]
 
-    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
-        """Remember a password or passkey just entered, to avoid asking again for a while."""
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> Any:
+        """A password or passkey that was just entered is not asked for again for a while."""
         records = get_authentication_records(request, user)
         if options["signup"] or (records and records[-1]["method"] in {"password", "mfa"}):
             record_authentication(request, user, method="password", reauthenticated=True)
@@ -87,7 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return bool(is_confirmed)
 
     def send_notification_mail(
-        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
     ) -> None:
         """Notify the member by email, unless they never confirmed the address: it may not be theirs."""
         if not getattr(self.request, "was_never_confirmed", False):
@@ -101,15 +105,15 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             super().send_confirmation_mail(request, emailconfirmation, signup)
 
-    def reauthenticate(self, user: Any, password: str) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:
         """Check the password of this account; another may have the same address."""
         self.pre_authenticate(allauth_context.request, email=user.email)
         if is_right := user.check_password(password):
             self._rollback_login_failed_rl_usage()
         return bool(is_right)
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """List the ways to confirm the user's identity, with our labels."""
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """List the ways to confirm who one is, in our words."""
         methods = super().get_reauthentication_methods(user)
         return [method | {"description": METHOD_LABELS[method["id"]]} for method in methods]
 

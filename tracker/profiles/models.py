@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import lock
+from tracker.lib.models import RemovableModel, RemovableQuerySet, owner_field
 from tracker.lib.numbers import format_exact
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
@@ -189,8 +191,8 @@ class Profile(models.Model):
 
 
 @contextmanager
-def member_lock(user: Any) -> Iterator[None]:
-    """Lock a member's rows in a transaction, against others that take this lock too.
+def member_lock(user: User | UUID) -> Iterator[None]:
+    """A transaction in which nobody else changes this member's rows, where they take this lock too.
 
     It works where there is no row to lock yet, such as a first note. Read what is to be changed inside.
     """
@@ -207,17 +209,8 @@ TARGETS = """
 """
 
 
-class TargetQuerySet(models.QuerySet["Target"]):
-    def for_user(self, user: User | Any) -> TargetQuerySet:
-        """Return this member's target history, without removed targets."""
-        return self.filter(user=user, removed_at=None)
-
-    def removed_by(self, user: User | Any) -> TargetQuerySet:
-        return self.filter(user=user, removed_at__isnull=False)
-
-
-class Target(models.Model):
-    """A member's daily target from a day on, all sources together, until the next target begins."""
+class Target(RemovableModel):
+    """What a person aims for from a day on, all sources together, until the next target begins."""
 
     class Kind(models.TextChoices):
         WOMAN = "woman", "Woman"
@@ -233,15 +226,13 @@ class Target(models.Model):
         Kind.MAN: dri.MAN_MG,
     }
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="targets")
+    user = owner_field("targets", db_index=True)
     starts_on = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     target_mg = models.DecimalField(max_digits=7, decimal_places=3)
     note = models.CharField(max_length=200, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TargetQuerySet.as_manager()
+    objects = RemovableQuerySet["Target"].as_manager()
 
     class Meta:
         ordering = ["starts_on"]
@@ -279,8 +270,7 @@ class Target(models.Model):
             others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
             if not (others.exists() or self.user.profile.has_kidney_disease):
                 raise ValueError("the only target")
-            self.removed_at = timezone.now()
-            self.save(update_fields=["removed_at"])
+            super().remove()
 
     def restore(self) -> bool:
         """Restore a removed target.
@@ -291,9 +281,7 @@ class Target(models.Model):
             others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
             if others.filter(starts_on=self.starts_on).exists():
                 return False
-            self.removed_at = None
-            self.save(update_fields=["removed_at"])
-        return True
+            return super().restore()
 
 
 @dataclass(frozen=True)

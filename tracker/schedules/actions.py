@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise, zip_longest
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from tracker.profiles.models import User
 from tracker.schedules.models import Schedule, ScheduleChange, State
 
 DAY = timedelta(days=1)
@@ -78,8 +78,8 @@ def remove(schedule: Schedule, today: date) -> ScheduleChange | None:
 
 
 @transaction.atomic
-def undo(user: Any, id: UUID) -> bool:
-    """Restore the rows of a series as before an action. Idempotent.
+def undo(user: User, id: UUID) -> bool:
+    """Bring the rows of a series back to what they were before an action; asked again, nothing happens.
 
     Return False when the series was changed since. Raises ScheduleChange.DoesNotExist when it is not this
     member's.
@@ -103,8 +103,8 @@ def undo(user: Any, id: UUID) -> bool:
     return True
 
 
-def in_force_from(day: date, user: Any, series: UUID) -> list[Schedule]:
-    """Return the rows of a series in force on `day` or later, in order, with their foods."""
+def in_force_from(day: date, user: User | UUID, series: UUID) -> list[Schedule]:
+    """The rows of a series that are in force on some day from `day` on, in order, with their foods."""
     rows = Schedule.objects.for_user(user).filter(series=series).exclude(ends_on__lt=day)
     return list(rows.select_related("food").order_by("starts_on"))
 

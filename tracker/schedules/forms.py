@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zlib import crc32
 
 from django import forms
@@ -14,11 +13,12 @@ from django import forms
 from foods.compounds import COMPOUNDS, Conversion, MolarConversion, MolarUnit
 from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from tracker.lib.form_fields import NewIdField, TextField
+from tracker.lib.form_fields import NewIdField, SentIdField, TextField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
 from tracker.profiles.dri import UpperLimit
+from tracker.profiles.models import User
 from tracker.schedules import actions, weekdays
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
 from tracker.schedules.spacing import find_guidance
@@ -40,7 +40,7 @@ class ScheduleForm(PortionForm):
     after the form has shown a warning.
     """
 
-    id = forms.UUIDField(widget=forms.HiddenInput)  # the new row's own, so that sending it twice makes one
+    id = SentIdField(damaged="This form is damaged. Please open it again.")
     version = forms.CharField(widget=forms.HiddenInput, required=False)  # see `_check_version`
     # The mg of a dose for which the form has shown the warning.
     warned_mg = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -121,12 +121,6 @@ class ScheduleForm(PortionForm):
         """Return the other rows of the series from today on."""
         return [row for row in self.standing if row != self.schedule]
 
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please open it again.")
-        return id
-
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
         if not is_in_calendar(day):
@@ -161,7 +155,7 @@ class ScheduleForm(PortionForm):
             self.is_stale = True
             self.add_error(None, "This was changed since you opened this form.")
 
-    def save_for(self, user: Any) -> ScheduleChange:
+    def save_for(self, user: User) -> ScheduleChange:
         """Store the new schedule, as the change of `schedule` when there is one."""
         data, portion = self.cleaned_data, self.cleaned_data["portion"]
         new = Schedule(
@@ -210,7 +204,7 @@ class MedicineForm(forms.Form):
         error_messages={"required": "Enter the name of a medicine."},
     )
 
-    def __init__(self, data: Any = None, *, user: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         self.user = user
         super().__init__(data)
 

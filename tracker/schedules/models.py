@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from foods.models import Food
 from tracker.lib.ids import new_id
+from tracker.lib.models import OwnedModel, RemovableModel, RemovableQuerySet
 from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.schedules import weekdays
 from tracker.schedules.spacing import GUIDANCE, Guidance, find_guidance
@@ -32,41 +32,8 @@ class TimeOfDay(models.TextChoices):
     NIGHT = "night", "at night"
 
 
-class OwnedQuerySet(models.QuerySet[Any]):
-    def for_user(self, user: Any) -> OwnedQuerySet:
-        """Return this member's rows, without removed ones."""
-        return self.filter(user=user, removed_at=None)
-
-    def removed_by(self, user: Any) -> OwnedQuerySet:
-        """Return this member's removed rows, which can be restored."""
-        return self.filter(user=user, removed_at__isnull=False)
-
-
-class OwnedModel(models.Model):
-    """A row of one person, which is removed by marking it."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OwnedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def remove(self) -> None:
-        self.removed_at = timezone.now()
-        self.save(update_fields=["removed_at"])
-
-    def restore(self) -> None:
-        self.removed_at = None
-        self.save(update_fields=["removed_at"])
-
-
-class Schedule(OwnedModel):
-    """An amount of a food or supplement at a time of day, on some weekdays, from a day to a day.
+class Schedule(RemovableModel):
+    """So much of a food or supplement at a time of the day, on some weekdays, from a day to a day.
 
     It is effective-dated: a change ends one row and begins another, so that days before it stay as they were.
     Rows that follow one another by changes are one `series`, and an entry that was logged for them refers to
@@ -94,6 +61,8 @@ class Schedule(OwnedModel):
     # The row that it took over from, and the last day that one was to have; None went on.
     replaces = models.UUIDField(null=True, blank=True, editable=False)
     replaced_ends_on = models.DateField(null=True, blank=True, editable=False)
+
+    objects = RemovableQuerySet["Schedule"].as_manager()
 
     class Meta:
         ordering = ["starts_on", "id"]
@@ -176,8 +145,8 @@ class Schedule(OwnedModel):
             setattr(self, name, field.to_python(state[name]))
 
 
-class ScheduleChange(models.Model):
-    """Undo record of one action by a member on a series.
+class ScheduleChange(OwnedModel):
+    """One action of a member on a series, and the way back.
 
     `before` and `after` hold the states of the rows that it changed, by their ids; a row that it created is
     in `after` alone. Only the newest action of a series that is not undone can be undone.
@@ -189,10 +158,6 @@ class ScheduleChange(models.Model):
         STOPPED = "stopped", "stopped"
         REMOVED = "removed", "removed"
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     series = models.UUIDField()
     number = models.PositiveIntegerField()  # its place among the actions on the series
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -222,8 +187,8 @@ class ScheduleChange(models.Model):
         return None
 
 
-class Medicine(OwnedModel):
-    """A medicine that the member takes and that has guidance about magnesium supplements."""
+class Medicine(RemovableModel):
+    """A medicine that the person takes and for which there is guidance beside magnesium supplements."""
 
     class Kind(models.TextChoices):
         BISPHOSPHONATES = "bisphosphonates", "Oral bisphosphonates"
@@ -248,6 +213,8 @@ class Medicine(OwnedModel):
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=60)  # as the person typed it
+
+    objects = RemovableQuerySet["Medicine"].as_manager()
 
     class Meta:
         ordering = ["id"]

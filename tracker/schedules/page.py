@@ -151,11 +151,8 @@ class SupplementsPage:
         return [food for food in own_foods(self.user.pk) if food.is_supplemental]
 
 
-def notice_asked_for(user: Any, query: Any) -> ScheduleNotice | None:
-    """Return the notice for a redirect after an action.
-
-    The query is `?done=<id of the action>` or `?medicine=<its id>`.
-    """
+def notice_asked_for(user: User, query: Any) -> ScheduleNotice | None:
+    """The notice that a redirect after an action names: `?done=<id of the action>`, `?medicine=<its id>`."""
     if id := parse_uuid(query.get("done")):
         action = ScheduleChange.objects.filter(user=user, pk=id, undone_at=None).first()
         return _notice_of(action) if action else None

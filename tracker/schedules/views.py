@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.models import Food
 from foods.search import MAX_QUERY_LENGTH, MIN_LETTERS, search_foods
-from tracker.lib.form_fields import save_once
+from tracker.lib.form_fields import parse_row_number, save_once
 from tracker.lib.http import parse_uuid, render_page
+from tracker.lib.models import OwnedModel
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 from tracker.schedules import actions
 from tracker.schedules.forms import ConversionForm, MedicineForm, ScheduleForm
-from tracker.schedules.models import Medicine, OwnedModel, Schedule, ScheduleChange
+from tracker.schedules.models import Medicine, Schedule, ScheduleChange
 from tracker.schedules.page import SupplementsPage, notice_asked_for
 
 A_SCREENFUL = 12
@@ -65,7 +66,7 @@ def _own_schedule(request: MemberRequest, id: UUID) -> Schedule:
 def _was_created_before(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
     """Return True when an identical request created the object before."""
     id = parse_uuid(request.POST.get("id"))
-    return id is not None and model.objects.filter(user=request.user, pk=id).exists()
+    return id is not None and model._default_manager.filter(user=request.user, pk=id).exists()
 
 
 @shows_unsaved
@@ -75,9 +76,8 @@ def new(request: MemberRequest) -> HttpResponse:
     food_text = request.GET.get("food", "")
     if not food_text:
         return _choose(request)
-    id = int(food_text) if food_text.isascii() and food_text.isdigit() and len(food_text) < 19 else 0
     foods = Food.objects.visible_to(request.user).offered().prefetch_related("portions")
-    food = get_object_or_404(foods, pk=id)
+    food = get_object_or_404(foods, pk=parse_row_number(food_text))
     profile = request.user.profile
     form = ScheduleForm(request.POST or None, food=food, today=profile.today(), limit=profile.upper_limit)
     if _was_created_before(request):
@@ -193,8 +193,7 @@ def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:
 def remove_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
     with member_lock(request.user):
         medicine = _own_medicine(request, id)
-        if not medicine.removed_at:
-            medicine.remove()
+        medicine.remove()
     return redirect(f"{reverse('schedules:show')}?medicine={id}")
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tracker.profiles.models import User
 from tracker.symptoms.models import Kind, Symptom, SymptomAction
 
 
@@ -16,8 +17,8 @@ class AlreadyUsed(Exception):
     """Raised when the id belongs to something else that was logged before or removed since."""
 
 
-def log(user: Any, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None) -> Symptom:
-    """Log a symptom under `id`. Idempotent: the same id and kind return the existing one.
+def log(user: User, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None) -> Symptom:
+    """Log a symptom under `id`. Asked again with the same id and kind, it answers with the one that stands.
 
     Details added since stay. Raises AlreadyUsed when the id was used for anything else.
     """

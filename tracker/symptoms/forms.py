@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.safestring import mark_safe
 
-from tracker.lib.form_fields import NewIdField, TextField, WholeNumberField
+from tracker.lib.form_fields import NewIdField, SentIdField, TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
+from tracker.profiles.models import User
 from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, Relief, Symptom, Trigger
 
 DAMAGED = "This form is damaged. Please choose again."
@@ -32,7 +32,7 @@ def check_day(day: date, today: date) -> date:
 class KindForm(forms.Form):
     """Logging the kind alone. The id is the symptom's own, so sending the form twice makes one."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED})
+    id = SentIdField(damaged=DAMAGED)
     day = forms.DateField(widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED})
     kind = forms.ChoiceField(
         choices=Kind.choices, error_messages={"required": "Choose what it was.", "invalid_choice": DAMAGED}
@@ -41,12 +41,6 @@ class KindForm(forms.Form):
     def __init__(self, data: Any = None, *, today: date, day: date | None = None) -> None:
         self.today = today
         super().__init__(data, initial={"id": new_id(), "day": day or today})
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError(DAMAGED)
-        return id
 
     def clean_day(self) -> date:
         return check_day(self.cleaned_data["day"], self.today)
@@ -65,7 +59,7 @@ class DoctorVisitForm(forms.Form):
 
     id = NewIdField()
 
-    def save_for(self, user: Any, day: date) -> DoctorVisit:
+    def save_for(self, user: User, day: date) -> DoctorVisit:
         return DoctorVisit.objects.create(id=self.cleaned_data["id"], user=user, day=day)
 
 

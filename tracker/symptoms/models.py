@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from tracker.lib.ids import new_id
+from tracker.lib.models import Owner, RemovableModel, RemovableQuerySet
 from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.formatting import short_day
 from tracker.symptoms.durations import lasted_in_words
@@ -89,11 +88,7 @@ RELIEF_LABELS = {each.value: each.label.lower() for each in Relief}
 IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
 
 
-class SymptomQuerySet(models.QuerySet["Symptom"]):
-    def for_user(self, user: Any) -> SymptomQuerySet:
-        """Return this member's symptoms, without removed ones."""
-        return self.filter(user=user, removed_at=None)
-
+class SymptomQuerySet(RemovableQuerySet["Symptom"]):
     def on(self, day: date) -> SymptomQuerySet:
         return self.filter(day=day).order_by(*IN_A_DAY)
 
@@ -101,11 +96,8 @@ class SymptomQuerySet(models.QuerySet["Symptom"]):
         """Both days included."""
         return self.filter(day__range=(first, last))
 
-    def last_done(self, user: Any) -> Symptom | None:
-        """Return the symptom that `user` changed last, removed or not.
-
-        None when that was too long ago to undo.
-        """
+    def last_done(self, user: Owner) -> Symptom | None:
+        """What `user` did something to last, removed or not; None when that was more than minutes ago."""
         return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW)
 
 
@@ -116,17 +108,13 @@ _done_last = Prepared(
 )
 
 
-class Symptom(models.Model):
+class Symptom(RemovableModel):
     """One twitch, spasm or other symptom on one day of a person's calendar.
 
     All but the kind and the day may be unknown: `severity` (0 to 10), `started_at` (their clock) and
     `lasted_minutes` are None then, `place` is empty.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     place = models.CharField("where", max_length=10, choices=BodyPart.choices, blank=True)
@@ -137,7 +125,6 @@ class Symptom(models.Model):
     helped = models.JSONField("what helped", default=list, blank=True)  # values of Helped
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     # Undo record of the last action: its kind, its time (None when there is nothing to undo), and the
     # state before a change. Then the same of earlier actions, the oldest first.
@@ -269,19 +256,16 @@ class Symptom(models.Model):
         return self.acted_at is not None and self.acted_at >= timezone.now() - UNDO_WINDOW
 
 
-class DoctorVisit(models.Model):
-    """A member's record that they have seen a doctor, on a day of their calendar.
+class DoctorVisit(RemovableModel):
+    """A member's answer to the advice to see a doctor: that they have, on a day of their calendar.
 
     Symptoms up to that day give no such advice again.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     day = models.DateField()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RemovableQuerySet["DoctorVisit"].as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "day"], name="doctor_visits_of_a_member")]

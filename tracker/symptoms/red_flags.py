@@ -12,11 +12,12 @@ from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from tracker.lib.prepared import Prepared
+from tracker.profiles.models import User
 from tracker.symptoms.models import BodyPart, DoctorVisit, Kind, Symptom
 
 DAY = timedelta(days=1)
@@ -87,7 +88,7 @@ def spreading_places(twitches: Iterable[tuple[str, date]]) -> set[str]:
     return set()
 
 
-def find_red_flags(user: Any, until: date, *, about: Symptom | None = None) -> RedFlags:
+def find_red_flags(user: User | UUID, until: date, *, about: Symptom | None = None) -> RedFlags:
     """Return what the 60 days up to `until` give reason for, since the last visit to a doctor.
 
     With `about`, only what has to do with that symptom.

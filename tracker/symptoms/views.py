@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -42,7 +41,7 @@ def show(request: MemberRequest) -> HttpResponse:
     `?seen=` names a visit to a doctor that was just recorded and can be undone.
     """
     id = parse_uuid(request.GET.get("seen"))
-    visit = _visits(request).filter(pk=id, removed_at=None).first() if id else None
+    visit = DoctorVisit.objects.for_user(request.user).filter(pk=id).first() if id else None
     page = SymptomPage(request.user.profile, parse_day(request.GET.get("to")), visit)
     return render_page(request, "symptoms/diary.html", {"page": page, "visit_form": DoctorVisitForm()})
 
@@ -65,9 +64,7 @@ def note_visit(request: MemberRequest) -> HttpResponse:
 def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
     """Remove the record of a visit. Idempotent."""
     visit = get_object_or_404(DoctorVisit, user=request.user, pk=id)
-    if visit.removed_at is None:
-        visit.removed_at = timezone.now()
-        visit.save(update_fields=["removed_at"])
+    visit.remove()
     return redirect("symptoms:index")
 
 

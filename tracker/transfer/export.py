@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from io import StringIO
 from itertools import islice
-from typing import Any
 
 from django.db import models
 from django.db.models.functions import Cast, Round
@@ -17,6 +16,7 @@ from foods.models import Food
 from tracker.lib.numbers import format_decimal
 from tracker.logs.models import DayNote, IntakeEntry
 from tracker.meals.models import SavedMeal
+from tracker.profiles.models import User
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom
@@ -69,8 +69,8 @@ ENTRY_VALUES = (
 )
 
 
-def entries_as_csv(user: Any) -> Iterator[str]:
-    """Yield all entries by day, one line each. `magnesium_mg` is empty when it is unknown.
+def entries_as_csv(user: User) -> Iterator[str]:
+    """Every entry in the order of days, a line each. `magnesium_mg` is empty when it is unknown.
 
     `is_at_least` is yes where an ingredient is unknown and left out: the true value is not lower. `licence`
     is the licence that the source requires to be kept with the value: ODbL or CC0; empty where there is none.
@@ -81,26 +81,20 @@ def entries_as_csv(user: Any) -> Iterator[str]:
     return _csv(COLUMNS, (_values(licence_of, *row) for row in rows), texts=(2, 3, 6, 10))
 
 
-def own_foods_as_csv(user: Any) -> Iterator[str]:
-    """Yield the member's own foods, removed ones too.
-
-    `magnesium_mg` is in `quantity`, as for entries.
-    """
+def own_foods_as_csv(user: User) -> Iterator[str]:
+    """Every food of the member's own, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
     foods = Food.objects.own_of(user).order_by("sort_name", "id").prefetch_related("portions", "barcodes")
     return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods))
 
 
-def schedules_as_csv(user: Any) -> Iterator[str]:
-    """Yield the schedules, ended ones too.
-
-    `quantity` is one dose, in `unit`; an empty `ends_on` is open-ended.
-    """
+def schedules_as_csv(user: User) -> Iterator[str]:
+    """Every schedule, ended ones too. `quantity` is taken at a time, in `unit`; no `ends_on` goes on."""
     schedules = Schedule.objects.for_user(user).select_related("food")
     return _csv(SCHEDULE_COLUMNS, (_values_of_schedule(schedule) for schedule in schedules))
 
 
-def medicines_as_csv(user: Any) -> Iterator[str]:
-    """Yield the medicines in the list, with their guidance about magnesium."""
+def medicines_as_csv(user: User) -> Iterator[str]:
+    """Every medicine in the list, and what is advised beside magnesium."""
     return _csv(
         MEDICINE_COLUMNS,
         (
@@ -116,8 +110,8 @@ def medicines_as_csv(user: Any) -> Iterator[str]:
     )
 
 
-def meals_as_csv(user: Any) -> Iterator[str]:
-    """Yield saved meals and recipes, a line per food with its current value.
+def meals_as_csv(user: User) -> Iterator[str]:
+    """Every saved meal and recipe, a line for each thing in it, as its food stands now.
 
     An empty meal has one line, with its name alone. `magnesium_mg` is empty when it is unknown.
     """
@@ -125,11 +119,8 @@ def meals_as_csv(user: Any) -> Iterator[str]:
     return _csv(MEAL_COLUMNS, (row for meal in meals for row in _rows_of_meal(meal)))
 
 
-def days_as_csv(user: Any) -> Iterator[str]:
-    """Yield the notes and marks of days.
-
-    `is_complete` is yes, no, or empty for a day without a mark.
-    """
+def days_as_csv(user: User) -> Iterator[str]:
+    """What the member said of days: a note, and `is_complete`, which is yes, no, or empty when not said."""
     notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
     return _csv(
         DAY_COLUMNS,
@@ -137,14 +128,14 @@ def days_as_csv(user: Any) -> Iterator[str]:
     )
 
 
-def symptoms_as_csv(user: Any) -> Iterator[str]:
-    """Yield the symptoms by day; `severity` is 0 to 10. Missing details are empty."""
+def symptoms_as_csv(user: User) -> Iterator[str]:
+    """Every symptom in the order of days; `severity` is 0 to 10. What was not said is left empty."""
     symptoms = Symptom.objects.for_user(user).order_by("day", *IN_A_DAY).iterator(2000)
     return _csv(SYMPTOM_COLUMNS, (_values_of_symptom(symptom) for symptom in symptoms))
 
 
-def doctor_visits_as_csv(user: Any) -> Iterator[str]:
-    """Yield the days of visits to a doctor, in order."""
+def doctor_visits_as_csv(user: User) -> Iterator[str]:
+    """Every day up to which the member said that they have seen a doctor, in the order of days."""
     visits = DoctorVisit.objects.filter(user=user, removed_at=None).order_by("day", "id").iterator(2000)
     return _csv(DOCTOR_VISIT_COLUMNS, ((visit.day.isoformat(), str(visit.pk)) for visit in visits))
 

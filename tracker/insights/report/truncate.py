@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from unicodedata import east_asian_width
 
 WIDE, CAPITAL, WIDEST = 2.0, 1.35, 1.75  # of a small letter's width
@@ -19,7 +18,6 @@ def truncate(text: str, most: int) -> str:
     return text
 
 
-@lru_cache(maxsize=2000)
 def _width(letter: str) -> float:
     if east_asian_width(letter) in "WF":
         return WIDE

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tracker.insights.suggestions.candidates import SuggestedFood, SuggestionCandidates, find_candidates
 from tracker.insights.suggestions.ranking import choose_suggestions
 from tracker.insights.suggestions.smaller_portions import in_fitting_amounts
-from tracker.logs.day.page import shows_suggestions
+from tracker.logs.day.sidebar import shows_suggestions
 from tracker.logs.models import Meal
 from tracker.logs.search.usual_foods import UsualFood
 from tracker.logs.totals import DayTotals

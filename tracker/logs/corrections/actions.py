@@ -21,6 +21,7 @@ from foods.models import Food
 from tracker.logs.corrections.batches import apply_in_batches, check_amounts, restore_in_batches
 from tracker.logs.corrections.values import CannotCorrect, CorrectionPlan, Value
 from tracker.logs.models import CorrectedEntry, Correction
+from tracker.profiles.models import User
 
 
 def apply(change: CorrectionPlan, reason: str, by: Any) -> Correction:
@@ -78,11 +79,8 @@ def resume(correction: Correction) -> None:
         _go_on_undoing(correction)
 
 
-def dismiss(user: Any, correction_id: UUID) -> bool:
-    """Hide the notice of a correction on all days.
-
-    Return False when it changed none of the member's entries.
-    """
+def dismiss(user: User, correction_id: UUID) -> bool:
+    """The member has read of it, on whatever day. False when none of their entries was corrected by it."""
     rows = CorrectedEntry.objects.filter(user=user, correction=correction_id)
     return bool(rows.update(dismissed_at=timezone.now()))
 

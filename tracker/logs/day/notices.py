@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tracker.lib.combined_reads import Read
+from tracker.logs.models.change_text import describe_change
 from tracker.logs.models.log_change import UNDO_WINDOW
 from tracker.logs.queries import as_uuid_value, parameters
 from tracker.logs.totals import ZERO
@@ -41,7 +43,7 @@ CORRECTIONS = """
 """
 # A row, or as many as there are corrections; the rest is the same in each.
 DAY_NOTICES = f"""
-    SELECT note.note, note.is_complete, latest.id, latest.sentence,
+    SELECT note.note, note.is_complete, latest.id, latest.action, latest.parameters, latest.sentence,
            corrected.id, corrected.food_name, corrected.made_at, corrected.undone_at, corrected.basis_unit,
            corrected.old_quantity, corrected.old_mg, corrected.new_quantity, corrected.new_mg,
            corrected.changed_by
@@ -91,17 +93,19 @@ def day_notices_read(user_id: UUID, day: date) -> Read:
     """Return the statement for a day's notices, for `day_notices_from`."""
     of_day = parameters(user_id, day)
     since = connection.ops.adapt_datetimefield_value(timezone.now() - UNDO_WINDOW)
-    return Read(DAY_NOTICES, 14, [*of_day, *of_day, since, *of_day])
+    return Read(DAY_NOTICES, 16, [*of_day, *of_day, since, *of_day])
 
 
-def day_notices_from(rows: Sequence[Sequence[Any]]) -> DayNotices:
-    note, is_complete, change_id, change = rows[0][:4]
-    corrected = sorted((row[4:] for row in rows if row[4]), key=lambda row: row[0])
+def day_notices_from(rows: Sequence[Sequence[Any]], day: date) -> DayNotices:
+    note, is_complete, change_id, action, parameters, sentence = rows[0][:6]
+    corrected = sorted((row[6:] for row in rows if row[6]), key=lambda row: row[0])
+    if isinstance(parameters, str):  # SQLite keeps JSON as text
+        parameters = json.loads(parameters)
     return DayNotices(
         note or "",
         None if is_complete is None else bool(is_complete),
         as_uuid_value(change_id) if change_id else None,
-        change or "",
+        describe_change(action, parameters, day) if action else sentence or "",
         [_correction(*row) for row in corrected],
     )
 

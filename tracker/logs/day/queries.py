@@ -40,6 +40,6 @@ def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory, today:
         listed,
         totals_from(sums, first, last, targets, today),
         due_doses_from(due, day),
-        day_notices_from(notices),
+        day_notices_from(notices, day),
         usual_foods_from(usual, day, meal, is_empty=is_empty),
     )

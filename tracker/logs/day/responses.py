@@ -12,12 +12,20 @@ from django.urls import reverse
 from django_htmx.http import reswap, retarget
 
 from tracker.lib.http import render_page, wants_partial
+from tracker.logs.day.add_box import AddBox
+from tracker.logs.day.links import DayLinks
 from tracker.logs.day.page import DayPage
 from tracker.profiles.decorators import MemberRequest
 
+PAGE_PARTS = frozenset({"edit_id", "edit_form", "note_form", "undone", "focus", "focus_entry"})
+
 
 def build_page(request: MemberRequest, day: date, **parts: Any) -> DayPage:
-    return DayPage(request.user.profile, request.targets, day, **parts)
+    """Return the page of `day`. `parts` are the optional fields of DayPage, and of the page's AddBox."""
+    profile, links = request.user.profile, DayLinks(day)
+    of_page = {name: part for name, part in parts.items() if name in PAGE_PARTS}
+    of_box = {name: part for name, part in parts.items() if name not in PAGE_PARTS}
+    return DayPage(profile, request.targets, links, AddBox(profile, links, **of_box), **of_page)
 
 
 def render_day(
@@ -29,7 +37,7 @@ def render_day(
 def day_changed(request: MemberRequest, day: date, **parts: Any) -> HttpResponse:
     """Respond to a change: the panel for htmx, a redirect for others.
 
-    `parts` are DayPage arguments; the focus is kept across the redirect.
+    `parts` are those of `build_page`; where the hand is goes along to the page.
     """
     if wants_partial(request):
         return render_day(request, build_page(request, day, **parts))

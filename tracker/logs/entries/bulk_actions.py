@@ -11,14 +11,15 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse
 
+from tracker.lib.form_fields import SentIdField
 from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
-from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.logs import actions
 from tracker.logs.entries.stale_pages import count_logged_already
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.queries import entries_with_foods
+from tracker.profiles.models import User
 
 ACTIONS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
 AS_IT_IS = ""
@@ -39,7 +40,7 @@ class BulkActionForm(forms.Form):
         label="To the day",
     )
     meal = forms.ChoiceField(required=False, choices=[(AS_IT_IS, "The same meal"), *Meal.choices])
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = SentIdField(damaged="This form is damaged. Please open it again.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -50,18 +51,12 @@ class BulkActionForm(forms.Form):
                 self.add_error("to", f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
         return data
 
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please open it again.")
-        return id
-
 
 @dataclass
 class BulkActionPage:
     """The day's entries to choose from; `chosen` are ticked."""
 
-    user: Any
+    user: User
     day: date
     entries: Sequence[IntakeEntry]
     chosen: frozenset[UUID]
@@ -82,22 +77,22 @@ class BulkActionPage:
         return [(entry, entry.pk in self.chosen) for entry in self.entries]
 
 
-def entries_on(user: Any, day: date) -> list[IntakeEntry]:
-    """Return the entries of a day in the order of the meals."""
+def entries_on(user: User, day: date) -> list[IntakeEntry]:
+    """In the order of the meals."""
     order = list(Meal.values)
     found = entries_with_foods(user_id=user.pk, day=day)
     return sorted(found, key=lambda entry: order.index(entry.meal))
 
 
-def blank_page(user: Any, day: date, chosen: str) -> BulkActionPage:
-    """Return an unbound page: `chosen` is a meal or "all"; anything else ticks nothing."""
+def blank_page(user: User, day: date, chosen: str) -> BulkActionPage:
+    """Ready to be filled in: `chosen` is a meal, or "all"; anything else ticks nothing."""
     entries = entries_on(user, day)
     ticked = frozenset(entry.pk for entry in entries if chosen in {"all", entry.meal})
     form = BulkActionForm(initial={"to": user.profile.today(), "id": new_id()})
     return BulkActionPage(user, day, entries, ticked, form)
 
 
-def bound_page(user: Any, day: date, data: Any) -> BulkActionPage:
+def bound_page(user: User, day: date, data: Any) -> BulkActionPage:
     ids = {id for text in data.getlist("entry") if (id := parse_uuid(text))}
     return BulkActionPage(user, day, entries_on(user, day), frozenset(ids), BulkActionForm(data))
 
@@ -118,13 +113,11 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
     data = page.form.cleaned_data
     entries = [entry for entry in page.entries if entry.pk in page.chosen]
     act, to, meal = data["act"], data["to"], data["meal"]
-    to_meal = f"to {Meal(meal).label.lower()}" if meal else "on this day"
-    where = f"to {long_day(to)}" if to and to != page.day else to_meal
     if act == "remove":
-        actions.remove_many(page.user, page.day, entries, f"{actions.in_words(entries)} removed")
+        actions.remove_many(page.user, page.day, entries)
     elif act == "move":
         try:
-            actions.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal, where=where)
+            actions.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal)
         except actions.DoseLogged:
             page.problem = DOSE_LOGGED
     else:
@@ -132,8 +125,6 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
         if not is_confirmed and not actions.were_copied(page.user, copies):
             page.doubled_count = count_logged_already(copies, page.user, to)
         if not page.doubled_count:
-            made = actions.copy(
-                page.user, page.day, entries, to, meal=meal, id=data["id"], source_phrase=where
-            )
+            made = actions.copy(page.user, page.day, entries, to, meal=meal, id=data["id"])
             page.problem = "" if made or not entries else DOSE_LOGGED
     return not page.problem and not page.doubled_count

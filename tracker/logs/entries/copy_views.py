@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.http import parse_uuid, render_page
+from tracker.lib.ids import is_new_id
 from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import actions
-from tracker.logs.day.page import CopyQuestion
+from tracker.logs.day.add_box import CopyQuestion
 from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day, show_whole_day
 from tracker.logs.entries.bulk_actions import BulkActionPage, apply, blank_page, bound_page
 from tracker.logs.entries.quick_add import QuickAddForm
@@ -41,21 +42,17 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
         from_day = date.fromisoformat(day_text)
     except ValueError:
         from_day = None
-    if from_day is None or id is None or id.version != 7 or meal not in {"day", *Meal.values}:
+    if from_day is None or not is_new_id(id) or meal not in {"day", *Meal.values}:
         return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
     found = entries_with_foods(user_id=request.user.pk, day=from_day)
     entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
         return day_refused(request, day, f"Nothing stands on {long_day(from_day)} any more.")
-    is_yesterday = day - from_day == timedelta(days=1)
-    source_phrase = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
     try:
         with member_lock(request.user):  # sent twice at once, the second finds what the first has copied
             count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
             copies = (
-                None
-                if count
-                else actions.copy(request.user, day, entries, day, id=id, source_phrase=source_phrase)
+                None if count else actions.copy(request.user, day, entries, day, id=id, from_day=from_day)
             )
     except AlreadyUsed:
         return day_refused(request, day, SENT_BEFORE)
@@ -82,7 +79,7 @@ def quick_add(request: MemberRequest, day: date) -> HttpResponse:
     """Something that is in no catalogue, by a name and its milligrams alone."""
     if request.method != "POST":
         page = build_page(request, day, meal=request.GET.get("meal", ""), focus="amount")
-        page.quick_form = QuickAddForm.unbound(request.GET.get("name", "")[:200], page.meal)
+        page.add_box.quick_form = QuickAddForm.unbound(request.GET.get("name", "")[:200], page.add_box.meal)
         return render_day(request, page, partial="food-results")
     form = QuickAddForm(request.POST)
     if may_save(request, form):

@@ -2,19 +2,19 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 
 from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from tracker.lib.form_fields import TextField, WholeNumberField
+from tracker.lib.form_fields import SentIdField, TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
 from tracker.logs.models import DayNote, IntakeEntry, Meal
+from tracker.profiles.models import User
 
 
 class AmountForm(PortionForm):
@@ -23,15 +23,15 @@ class AmountForm(PortionForm):
     meal = forms.ChoiceField(choices=Meal.choices)
 
 
-def foods_for(user: Any) -> QuerySet[Food]:
-    """Return the foods a member may log: the catalogue and their own, with portions."""
+def foods_for(user: User) -> QuerySet[Food]:
+    """What this member may add: the catalogue and their own foods, with portions."""
     return Food.objects.visible_to(user).offered().prefetch_related("portions")
 
 
 class AddForm(AmountForm):
     """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = SentIdField(damaged="This form is damaged. Please add the food again.")
     food = WholeNumberField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, of_food: Food, **options: Any) -> None:
@@ -46,8 +46,8 @@ class AddForm(AmountForm):
         initial = {"id": new_id(), "food": food.pk, "amount": amount, "portion": portion, "meal": meal}
         return cls(initial=initial, of_food=food)
 
-    def entry(self, user: Any, day: date) -> IntakeEntry:
-        """Return the form's data as a new entry that is not stored yet."""
+    def entry(self, user: User, day: date) -> IntakeEntry:
+        """What was filled in, as a new entry that is not stored yet."""
         data = self.cleaned_data
         return IntakeEntry.from_food(
             self.of_food,
@@ -58,12 +58,6 @@ class AddForm(AmountForm):
             day=day,
             meal=data["meal"],
         )
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please add the food again.")
-        return id
 
 
 class EditForm(OptimisticLockMixin, AmountForm):
@@ -97,7 +91,7 @@ class EditForm(OptimisticLockMixin, AmountForm):
         portion = choice.portion
         return portion.label == entry.portion_label and portion.quantity == entry.portion_quantity
 
-    def save(self, user: Any) -> None:
+    def save(self, user: User) -> None:
         """Write it down, so that it can be undone. What stays as it was is no change.
 
         The entry comes as it is stored, and locked.
@@ -106,7 +100,7 @@ class EditForm(OptimisticLockMixin, AmountForm):
         before = entry.state()
         entry.set_amount(self.cleaned_data["amount"], portion.label, portion.quantity)
         entry.meal = self.cleaned_data["meal"]
-        if actions.record_changed(user, entry.day, {entry: before}, f"{entry.name} changed"):
+        if actions.record_changed(user, entry.day, {entry: before}):
             entry.save(update_fields=["amount", "portion_label", "portion_quantity", "magnesium_mg", "meal"])
 
 

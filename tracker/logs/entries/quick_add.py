@@ -10,11 +10,13 @@ from uuid import UUID
 from django import forms
 
 from tracker.lib.form_fields import TextField
-from tracker.lib.ids import new_id
+from tracker.lib.ids import is_new_id, new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_number, round_parsed_mg
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
 from tracker.logs.models import IntakeEntry, Meal
+from tracker.logs.models.change_text import name_entries
+from tracker.profiles.models import User
 
 MAX_QUICK_ADD_MG = Decimal(10_000)
 
@@ -58,11 +60,11 @@ class QuickAddForm(forms.Form):
             raise forms.ValidationError("The largest figure is 10,000 mg.")
         return mg
 
-    def entry(self, user: Any, day: date) -> IntakeEntry:
-        """Return the form's data as a new, unstored entry. ValueError when its id is malformed."""
+    def entry(self, user: User, day: date) -> IntakeEntry:
+        """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""
         data = self.cleaned_data
         id: UUID | None = data["id"]
-        if id is None or id.version != 7:
+        if not is_new_id(id):
             raise ValueError("no id")
         return IntakeEntry.quick(
             data["name"], data["magnesium_mg"], id=id, user=user, day=day, meal=data["meal"]
@@ -83,15 +85,15 @@ class QuickEditForm(OptimisticLockMixin, QuickAddForm):
         form.stored = entry
         return form
 
-    def save(self, user: Any) -> None:
+    def save(self, user: User) -> None:
         """Write it down, so that it can be undone. What stays as it was is no change.
 
         The entry comes as it is stored, and locked.
         """
         entry, data = self.stored, self.cleaned_data
-        before, name = entry.state(), entry.name
+        before, named = entry.state(), name_entries([entry.name])
         entry.name, entry.meal = data["name"], data["meal"]
         entry.basis_magnesium_mg = data["magnesium_mg"]
         entry.set_amount(entry.amount, entry.portion_label, entry.portion_quantity)
-        if actions.record_changed(user, entry.day, {entry: before}, f"{name} changed"):
+        if actions.record_changed(user, entry.day, {entry: before}, parameters=named):
             entry.save(update_fields=IntakeEntry.STATE_FIELDS)

@@ -18,6 +18,7 @@ from tracker.lib.templatetags.formatting import long_day
 from tracker.logs.day.responses import day_refused
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.decorators import MemberRequest
+from tracker.profiles.models import User
 
 NO_FOOD = "That food is no longer in the catalogue. Please choose another."
 
@@ -53,7 +54,7 @@ def was_offered(user_id: UUID, food_id: int) -> bool:
     return food_id <= MAX_ID and seen.filter(pk=food_id).exists()
 
 
-def count_logged_already(copies: Iterable[IntakeEntry], user: Any, day: date) -> int:
+def count_logged_already(copies: Iterable[IntakeEntry], user: User, day: date) -> int:
     """Count the copies that the day has already: the same food, as much of it, at the same meal."""
     existing = Counter(map(_identity, IntakeEntry.objects.for_user(user).on(day)))
     return (existing & Counter(map(_identity, copies))).total()

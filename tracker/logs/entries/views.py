@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foods.foods_with_portions import available_food
 from foods.models import Food
+from tracker.lib.form_fields import parse_row_number
 from tracker.lib.http import parse_uuid, wants_partial
 from tracker.lib.model_rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
@@ -81,7 +82,7 @@ def search(request: MemberRequest, day: date) -> HttpResponse:
 def _search(request: MemberRequest, day: date) -> HttpResponse:
     query = request.GET.get("q", "")
     meals = offers_for(request.user, query, day)
-    shown = _parse_row_number(request.GET.get("shown"))
+    shown = parse_row_number(request.GET.get("shown"))
     # A meal may be called like a sentence.
     is_one_food = any(meal.is_called(query) for meal in meals) or "one" in request.GET
     results = SearchResults.find(
@@ -109,7 +110,7 @@ def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse
     if food is None:
         raise Http404
     page = build_page(request, day, food=food, focus="amount")
-    page.add_form = AddForm.unbound(food, page.meal)
+    page.add_box.add_form = AddForm.unbound(food, page.add_box.meal)
     return render_day(request, page, partial="food-results")
 
 
@@ -122,9 +123,9 @@ def favourite(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
     if not is_unsaved(request):
         set_favourite(request.user, food, is_on=request.POST.get("star") == "on")
     page = build_page(request, day, food=food, meal=request.POST.get("meal", ""))
-    page.add_form = AddForm.unbound(food, page.meal)
+    page.add_box.add_form = AddForm.unbound(food, page.add_box.meal)
     typed = {name: request.POST[name] for name in ("amount", "portion") if name in request.POST}
-    page.add_form.initial = {**page.add_form.initial, **typed}
+    page.add_box.add_form.initial = {**page.add_box.add_form.initial, **typed}
     return render_day(request, page, partial="food-results")
 
 
@@ -133,7 +134,7 @@ def favourite(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
 @target_required
 def add(request: MemberRequest, day: date) -> HttpResponse:
     data = _read_payload(request.POST)
-    food = current_food(request.user.pk, _parse_row_number(data.get("food")))
+    food = current_food(request.user.pk, parse_row_number(data.get("food")))
     if food is None:
         sent_id = parse_uuid(data.get("id"))
         existing = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
@@ -188,11 +189,6 @@ def _read_payload(data: Any) -> dict[str, Any]:
     }
 
 
-def _parse_row_number(text: str | None) -> int:
-    """A row's number; 0, which no row has, for what is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 @target_required
@@ -236,7 +232,7 @@ def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
     if entry is None:
         return entry_is_gone(request, day, id)
-    actions.remove_many(request.user, day, [entry], f"{entry.name} removed")
+    actions.remove_many(request.user, day, [entry])
     return day_changed(request, day, focus="undo")
 
 

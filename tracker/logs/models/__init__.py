@@ -1,5 +1,6 @@
 """Models of what a member logs, day by day."""
 
+from tracker.logs.models.change_text import ChangeAction
 from tracker.logs.models.correction import CorrectedEntry, Correction
 from tracker.logs.models.day_note import DayNote
 from tracker.logs.models.entry import AlreadyUsed, AmountText, IntakeEntry, Meal, State, by_meal
@@ -9,6 +10,7 @@ from tracker.logs.models.log_change import LogChange
 __all__ = [
     "AlreadyUsed",
     "AmountText",
+    "ChangeAction",
     "CorrectedEntry",
     "Correction",
     "DayNote",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from foods.models import Food
 from tracker.lib.ids import new_id
+from tracker.lib.models import OwnedModel
 from tracker.logs.models.entry import IntakeEntry
 
 
@@ -53,16 +54,12 @@ class Correction(models.Model):
         return f"{self.food_name}, {self.made_at:%Y-%m-%d}"
 
 
-class CorrectedEntry(models.Model):
-    """An entry's values before and after a correction; its old basis is in the correction.
+class CorrectedEntry(OwnedModel):
+    """What an entry was before a correction, and what it became; its old basis stands in the correction.
 
     Amount and portion are kept too, to recognise entries that the member changed since.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
     correction = models.ForeignKey(
         Correction, on_delete=models.CASCADE, related_name="corrected", db_index=False
     )

@@ -1,11 +1,10 @@
-from django.conf import settings
 from django.db import models
 
-from tracker.lib.ids import new_id
+from tracker.lib.models import OwnedModel, owner_field
 
 
-class DayNote(models.Model):
-    """A member's note on a day, and whether everything is logged.
+class DayNote(OwnedModel):
+    """What a member says of a whole day: a note, and whether everything is logged.
 
     `is_complete` is None when the member has not marked the day. RangeTotals describes its effect on
     averages.
@@ -13,10 +12,7 @@ class DayNote(models.Model):
 
     MAX_NOTE_LENGTH = 1000
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="day_notes", db_index=False
-    )
+    user = owner_field("day_notes")
     day = models.DateField()
     note = models.CharField(max_length=MAX_NOTE_LENGTH, blank=True)
     is_complete = models.BooleanField(null=True)

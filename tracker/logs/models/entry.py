@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
-from tracker.lib.ids import new_id
+from tracker.lib.models import RemovableModel, RemovableQuerySet, owner_field
 from tracker.lib.numbers import format_amount, format_decimal, portion_in_words
 
 
@@ -51,11 +50,7 @@ class AlreadyUsed(Exception):
     """Raised when the id belongs to something else that was logged before."""
 
 
-class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
-    def for_user(self, user: Any) -> IntakeEntryQuerySet:
-        """Return the entries in this member's log, without removed ones."""
-        return self.filter(user=user, removed_at=None)
-
+class IntakeEntryQuerySet(RemovableQuerySet["IntakeEntry"]):
     def on(self, day: date) -> IntakeEntryQuerySet:
         return self.filter(day=day).order_by("created_at", "id")
 
@@ -84,7 +79,7 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         Raises AlreadyUsed when they are not the same.
         """
         user_id = entries[0].user_id
-        stand = self.filter(user=user_id, removed_at=None).in_bulk([entry.pk for entry in entries])
+        stand = self.for_user(user_id).in_bulk([entry.pk for entry in entries])
         if not all(entry.pk in stand and stand[entry.pk].is_same_request_as(entry) for entry in entries):
             raise AlreadyUsed from None
         return [stand[entry.pk] for entry in entries]
@@ -109,18 +104,15 @@ class AmountText:
         return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.basis_unit)
 
 
-class IntakeEntry(AmountText, models.Model):
-    """One item on one day, as it was when it was logged.
+class IntakeEntry(AmountText, RemovableModel):
+    """One thing taken on one day, as it was when it was logged.
 
     Everything a total or a list needs is copied from the food, so that correcting or retiring a food leaves
     past entries alone. `magnesium_mg` is elemental milligrams in the whole amount; None is unknown. With
     `is_at_least` it leaves out an unknown ingredient, so that the true value is not lower.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries", db_index=False
-    )
+    user = owner_field("entries")
     day = models.DateField()
     meal = models.CharField(max_length=10, choices=Meal.choices)
     # A food that is in use stays. RESTRICT and not PROTECT: a member's own foods go with the account and its
@@ -146,7 +138,6 @@ class IntakeEntry(AmountText, models.Model):
     taken_for = models.UUIDField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = IntakeEntryQuerySet.as_manager()
 

@@ -1,19 +1,15 @@
-from django.conf import settings
 from django.db import models
 
 from foods.models import Food
-from tracker.lib.ids import new_id
+from tracker.lib.models import OwnedModel, owner_field
 
 
-class Favourite(models.Model):
-    """A member's favourite food, listed first. Ids are in the order of creation."""
+class Favourite(OwnedModel):
+    """A food that a member marked with a star: it is offered first. Ids are in the order of the marking."""
 
     follows_merges = ("user",)  # see foods.merging: a member has a food as a favourite once
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="favourites", db_index=False
-    )
+    user = owner_field("favourites")
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="favourites")
 
     class Meta:

@@ -7,35 +7,37 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from tracker.lib.ids import new_id
+from tracker.lib.models import OwnedModel, OwnedQuerySet, owner_field
 from tracker.lib.prepared import Prepared
+from tracker.logs.models.change_text import ChangeAction, describe_change
 from tracker.logs.models.entry import IntakeEntry, State
+from tracker.profiles.models import User
 
 # How long the day page offers to undo the latest change. The undo URL keeps working later.
 UNDO_WINDOW = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
 
 
-class LogChangeManager(models.Manager["LogChange"]):
+class LogChangeQuerySet(OwnedQuerySet["LogChange"]):
     def record(
         self,
         *,
-        user: Any,
+        user: User,
         day: date,
-        sentence: str,
+        action: ChangeAction,
+        parameters: dict[str, Any],
         added: Iterable[IntakeEntry] = (),
         removed: Iterable[IntakeEntry] = (),
         before: Mapping[IntakeEntry, State] | None = None,
     ) -> LogChange:
-        """Store a change in one statement; call it in the change's own transaction.
+        """Write down one action, in one statement; call it in the transaction of the action itself.
 
-        `day` is the day whose page the member is on. `sentence` describes the change, without a full stop:
-        “Almonds added”. `before` holds changed and moved entries in their new form, each with its
-        `entry.state()` from before. Changes and moves that changed nothing are left out.
+        `day` is the day on whose page it was done; for `parameters` see ChangeAction. `before` holds changed
+        and moved entries as they are now, each with its `entry.state()` from before. Changes and moves that
+        changed nothing are left out.
         """
         done = {
             "added": {str(entry.pk): entry.state() for entry in added},
@@ -46,10 +48,13 @@ class LogChangeManager(models.Manager["LogChange"]):
                 if was != (now := entry.state())
             },
         }
-        return self.create(user=user, day=day, sentence=sentence[: LogChange.MAX_SENTENCE_LENGTH], done=done)
+        sentence = describe_change(action, parameters, day)[: LogChange.MAX_SENTENCE_LENGTH]
+        return self.create(
+            user=user, day=day, action=action, parameters=parameters, sentence=sentence, done=done
+        )
 
-    def undo(self, user: Any, day: date, id: UUID) -> LogChange:
-        """Undo a change of entries. Idempotent.
+    def undo(self, user: User | UUID, day: date, id: UUID) -> LogChange:
+        """Bring the entries of a change back to what they were; asked again, nothing happens.
 
         An entry that was changed since in another way is left alone, and named in `undone_in_words`; so is a
         dose that was logged again. A change whose entries are all left alone is not undone: it can be once
@@ -63,7 +68,7 @@ class LogChangeManager(models.Manager["LogChange"]):
             return self._undo(user, day, id)  # a dose was logged at the same moment, and is seen now
 
     @transaction.atomic
-    def _undo(self, user: Any, day: date, id: UUID) -> LogChange:
+    def _undo(self, user: User | UUID, day: date, id: UUID) -> LogChange:
         change: LogChange | None = change_to_undo.first(user_id=getattr(user, "pk", user), day=day, id=id)
         if change is None:
             raise LogChange.DoesNotExist
@@ -75,16 +80,13 @@ class LogChangeManager(models.Manager["LogChange"]):
             change.save(update_fields=["done", "undone_at"])
         return change
 
-    def for_user(self, user: Any) -> models.QuerySet[LogChange]:
-        return self.filter(user=user)
-
-    def forget_old(self, user: Any) -> None:
-        """Delete changes too old to be undone."""
+    def forget_old(self, user: User | UUID) -> None:
+        """Let go of what nobody will undo any more."""
         self.for_user(user).filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
-class LogChange(models.Model):
-    """One change by a member: entries added, removed, changed or moved together.
+class LogChange(OwnedModel):
+    """One act of a member: entries that were added, removed, changed or moved together.
 
     `done` holds {"added": {id: state}, "removed": [id], "changed": {id: [before, after]}}; a state is the
     return value of `IntakeEntry.state`. After an undo, `done["left"]` names the entries that were left alone.
@@ -92,18 +94,20 @@ class LogChange(models.Model):
 
     MAX_SENTENCE_LENGTH = 300
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="changes", db_index=False
-    )
+    user = owner_field("changes")
     day = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
+    action = models.CharField(
+        max_length=10, choices=ChangeAction.choices, blank=True, default="", db_default="", editable=False
+    )
+    parameters = models.JSONField(null=True, editable=False)  # see ChangeAction
+    # For servers of the version before, which show it; and all there is in rows that they write.
     sentence = models.CharField(max_length=MAX_SENTENCE_LENGTH)
     done = models.JSONField()
     undone_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)  # the member has read of it
 
-    objects = LogChangeManager()
+    objects = LogChangeQuerySet.as_manager()
 
     class Meta:
         db_table = "logs_change"
@@ -113,17 +117,24 @@ class LogChange(models.Model):
         return f"change {self.pk}"
 
     @property
+    def description(self) -> str:
+        """What was done, without a full stop: “Almonds added”."""
+        if not self.action:
+            return self.sentence
+        return describe_change(self.action, self.parameters or {}, self.day)
+
+    @property
     def undone_in_words(self) -> str:
         """Return the notice after an undo: “Undone: Almonds added”, and entries left alone."""
         left = self.done.get("left", [])
         if not left:
-            return f"Undone: {self.sentence}"
+            return f"Undone: {self.description}"
         others = f" and {len(left) - 1} more" if len(left) > 1 else ""
         if self.undone_at is None:
             verb = "were changed or removed later" if others else "was changed or removed later"
             return f"Nothing was undone: {left[0]}{others} {verb}"
         verb = "were changed since and stay as they are" if others else "was changed since and stays as it is"
-        return f"Undone: {self.sentence}. But {left[0]}{others} {verb}"
+        return f"Undone: {self.description}. But {left[0]}{others} {verb}"
 
     @property
     def first_entry_id(self) -> UUID | None:
@@ -132,7 +143,7 @@ class LogChange(models.Model):
         return UUID(ids[0]) if ids else None
 
     def undo(self) -> None:
-        """Bring the entries back to what they were, see `LogChangeManager.undo`."""
+        """Bring the entries back to what they were, see `LogChangeQuerySet.undo`."""
         change = LogChange.objects.undo(self.user_id, self.day, self.pk)
         self.done, self.undone_at = change.done, change.undone_at
 

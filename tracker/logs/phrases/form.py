@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from foods.foods_with_portions import available_foods
 from foods.models import Food, Portion
 from foods.phrases import Interpreter, ParsedLine
 from foods.phrases.parser import PhrasePart
+from tracker.lib.form_fields import parse_row_number
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_mg
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.phrases.lines import PhraseLine, fresh_line, kept_line
 from tracker.logs.queries import recent_food_ids
+from tracker.profiles.models import User
 
 MAX_PHRASE_LENGTH = 200
 MAX_PHRASE_LINES = 20
@@ -46,7 +47,7 @@ class PhraseForm:
         cls,
         text: str,
         *,
-        user: Any,
+        user: User,
         first: Sequence[int],
         is_this_day: bool = False,
         is_sentence: bool = False,
@@ -70,8 +71,8 @@ class PhraseForm:
         return cls(text, lines, reading.meal, day_words=day_words, question=question)
 
     @classmethod
-    def from_request(cls, data: Mapping[str, str], *, user: Any) -> PhraseForm:
-        """Return the form with the data of a request. A line whose words changed is parsed again.
+    def from_request(cls, data: Mapping[str, str], *, user: User) -> PhraseForm:
+        """As it was sent, with what was typed kept. A line whose words were changed is read anew.
 
         The member has to look at such a line before it is logged, unless the button only parses.
         """
@@ -79,7 +80,7 @@ class PhraseForm:
         data = with_answer(data)
         numbers = [number for number in range(MAX_PHRASE_LINES) if f"{number}-text" in data]
         numbers = [number for number in numbers if data.get("drop") != str(number)]
-        ids = [_parse_line_number(data.get(f"{number}-food")) for number in numbers]
+        ids = [parse_row_number(data.get(f"{number}-food")) for number in numbers]
         foods = available_foods(user.pk, [id for id in ids if id])
         if not is_looking and (kept := _unchanged_lines(data, numbers, [foods.get(id) for id in ids])):
             phrase = cls(data.get("q", "")[:MAX_PHRASE_LENGTH], kept, data.get("meal", ""))
@@ -136,8 +137,8 @@ class PhraseForm:
             if line.food and line.has_amount and (data := line.form.cleaned_data)
         ]
 
-    def entries(self, user: Any, day: date) -> list[IntakeEntry]:
-        """Return the entries to log, not stored yet; call it only when no line needs fixing."""
+    def entries(self, user: User, day: date) -> list[IntakeEntry]:
+        """What is logged, when nothing is to be mended; not stored yet."""
         return [
             IntakeEntry.from_food(
                 food, data["amount"], data["portion"], id=data["id"], user=user, day=day, meal=self.meal
@@ -145,14 +146,6 @@ class PhraseForm:
             for line in self.lines
             if (food := line.food) and (data := line.form.cleaned_data)
         ]
-
-    @property
-    def done(self) -> str:
-        """Return the notice text: “Almonds and Oat bran added”, “4 entries added”."""
-        names = [line.food.name for line in self.lines if line.food]
-        if len(names) > 2:
-            return f"{len(names)} entries added"
-        return f"{' and '.join(names)} added"
 
     @property
     def in_words(self) -> str:
@@ -253,7 +246,3 @@ def with_answer(data: Mapping[str, str]) -> Mapping[str, str]:
     text = {f"{number}-text": data.get(f"{number}-said", "")}  # the line that the question is about
     chosen = {f"{number}-food": food, f"{number}-was": food, f"{number}-portion": portion}
     return {**dict(data.items()), **text, **chosen, f"{number}-amount": amount, f"{number}-asks": ""}
-
-
-def _parse_line_number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

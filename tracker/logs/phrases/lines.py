@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django import forms
-
 from foods.forms import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from foods.phrases import Interpreter, ParsedLine
+from foods.phrases import Interpreter
+from foods.phrases.lines import ParsedLine
+from tracker.lib.form_fields import SentIdField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 
@@ -23,13 +23,7 @@ MAX_ANSWERS = 4  # foods listed as answers to a question; the select below has t
 class PhraseLineForm(PortionForm):
     """Form for the amount of one line's food. Field names carry the line's number: `0-amount`."""
 
-    id = forms.UUIDField(error_messages={"invalid": "Leave this line out, then type it again."})
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("Leave this line out, then type it again.")
-        return id
+    id = SentIdField(damaged="Leave this line out, then type it again.")
 
 
 @dataclass(frozen=True)

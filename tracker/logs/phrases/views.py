@@ -33,7 +33,7 @@ def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
     if phrase.problem:
         return render_day(request, build_page(request, day, problem=phrase.problem, **parts), status=422)
     try:
-        actions.add_many(request.user, day, phrase.entries(request.user, day), phrase.done)
+        actions.add_many(request.user, day, phrase.entries(request.user, day))
     except AlreadyUsed:
         return day_refused(request, day, "This was sent before. If you had it again, write it once more.")
     return day_changed(request, day, meal=phrase.meal, focus="search")

@@ -15,13 +15,14 @@ from django.db import connection
 
 from foods.models import Food, Portion
 from foods.text import normalise_words
-from tracker.lib.form_fields import TextField
+from tracker.lib.form_fields import SentIdField, TextField
 from tracker.lib.ids import db_uuid, new_id
-from tracker.lib.model_rows import columns_of, instance_of
+from tracker.lib.model_rows import columns_of, instance_of, set_prefetched
 from tracker.lib.numbers import MAX_NUMBER, STEP, NotAnAmount, parse_amount
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.totals import DayTotals
 from tracker.meals.models import SavedMeal, SavedMealLine
+from tracker.profiles.models import User
 
 MAX_MEALS_OFFERED = 3  # above the foods
 NAMES = """
@@ -54,15 +55,9 @@ class CannotLog(ValueError):
 class ShareForm(forms.Form):
     """Form for a share of a saved meal and a meal of the day. The id is the first entry's own."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = SentIdField(damaged="This form is damaged. Please search for the meal again.")
     share = TextField(max_length=40, error_messages={"required": "Enter how much of it, such as 1 or 1/2."})
     meal = forms.ChoiceField(choices=Meal.choices)
-
-    def clean_id(self) -> UUID:
-        id: UUID = self.cleaned_data["id"]
-        if id.version != 7:
-            raise forms.ValidationError("This form is damaged. Please search for the meal again.")
-        return id
 
     def clean_share(self) -> Decimal:
         try:
@@ -88,10 +83,9 @@ class MealOffer:
         return normalise_words(self.meal.name) == normalise_words(words)
 
     @property
-    def added_in_words(self) -> str:
-        """Return the notice after logging the meal; it names foods that were left out."""
-        names = ", ".join(line.current_food.name for line in self.left_out)
-        return f"{self.meal.name} added, without {names}" if names else f"{self.meal.name} added"
+    def change_parameters(self) -> dict[str, Any]:
+        """The parameters of ChangeAction.MEAL_ADDED."""
+        return {"meal": self.meal.name, "left_out": [line.current_food.name for line in self.left_out]}
 
     @property
     def left_out(self) -> list[SavedMealLine]:
@@ -108,7 +102,7 @@ def totals_of(meal: SavedMeal, day: date) -> DayTotals:
     return DayTotals.from_items(lines_to_log(meal), day=day, target_mg=None)
 
 
-def offers_for(user: Any, query: str, day: date) -> list[MealOffer]:
+def offers_for(user: User, query: str, day: date) -> list[MealOffer]:
     """The saved meals whose name has a word beginning with each word of `query`, at most three."""
     words = normalise_words(query)
     with connection.cursor() as cursor:
@@ -138,7 +132,7 @@ def meals_with_lines(user_id: UUID, ids: Sequence[UUID | str]) -> list[SavedMeal
             line.food.merged_into = instance_of(Food, of_successor) if of_successor[0] else None
             lines[row[0]].append(line)
     for id, meal in meals.items():
-        meal.set_lines(lines[id])
+        set_prefetched(meal, "lines", lines[id])
     return list(meals.values())
 
 

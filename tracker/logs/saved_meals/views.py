@@ -12,7 +12,7 @@ from tracker.lib.ids import db_uuid
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs import actions
 from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day
-from tracker.logs.models import AlreadyUsed
+from tracker.logs.models import AlreadyUsed, ChangeAction
 from tracker.logs.saved_meals.log_meal import (
     CannotLog,
     MealOffer,
@@ -37,21 +37,21 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     offer = MealOffer.from_meal(meals[0], day)
     page = build_page(request, day, focus="amount", saved_meal=offer)
     if request.method != "POST":
-        page.share_form = ShareForm(initial={"id": offer.payload, "share": "1"})
+        page.add_box.share_form = ShareForm(initial={"id": offer.payload, "share": "1"})
         return render_day(request, page, partial="food-results")
     data = request.POST.dict()
     if "pick" in data:  # one tap on the result: the whole of it
         data |= {"id": data["pick"], "share": "1"}
-    page.share_form = form = ShareForm(data)
+    page.add_box.share_form = form = ShareForm(data)
     if not may_save(request, form):
         return render_day(request, page, status=422)
     what = form.cleaned_data
-    page.meal = what["meal"]
+    page.add_box.meal = what["meal"]
     try:
         entries = entries_of_meal(
-            offer.meal, day=day, slot=page.meal, share=what["share"], first_id=what["id"]
+            offer.meal, day=day, slot=page.add_box.meal, share=what["share"], first_id=what["id"]
         )
-        actions.add_many(request.user, day, entries, offer.added_in_words)
+        actions.add_many(request.user, day, entries, ChangeAction.MEAL_ADDED, offer.change_parameters)
     except CannotLog as error:
         form.add_error("share", str(error))
         return render_day(request, page, status=422)
@@ -59,4 +59,4 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
         return day_refused(
             request, day, "This was sent before. If you had it again, search for it once more."
         )
-    return day_changed(request, day, meal=page.meal, focus="search")
+    return day_changed(request, day, meal=page.add_box.meal, focus="search")

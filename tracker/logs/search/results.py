@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from foods.barcodes import find_by_barcode
@@ -20,6 +19,7 @@ from tracker.logs.phrases.form import MAX_PHRASE_LENGTH, PhraseForm
 from tracker.logs.phrases.lines import value_of
 from tracker.logs.queries import recent_food_ids
 from tracker.logs.saved_meals.log_meal import MealOffer
+from tracker.profiles.models import User
 
 PAGE_SIZE = 8  # of results; “Show more” adds as many more
 MAX_RESULTS = 80
@@ -85,7 +85,7 @@ class SearchResults:
         cls,
         query: str,
         *,
-        user: Any,
+        user: User,
         shown: int = PAGE_SIZE,
         is_one_food: bool = False,
         is_this_day: bool = False,

@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import mg, mg_or_earlier, page_url, plain_mg
-from tracker.logs.day.page import DayPage, EntryRow, MealList
+from tracker.logs.day.entry_list import EntryRow, MealList
+from tracker.logs.day.page import DayPage
 from tracker.logs.doses import DueDose
 from tracker.logs.search.results import FoodResult
 
@@ -35,7 +36,7 @@ def draw_meal_header(page: DayPage, one: MealList) -> SafeString:
     figure = f'<data value="{totals.total_mg:.3f}">{least}{format_mg(totals.total_mg)} mg</data>'
     return mark_safe(  # noqa: S308  (addresses and figures)
         f"<header><h2>{label} {figure}</h2>"
-        f'<a class="more" href="{page.bulk_actions_url}?choose={one.meal.value}"'
+        f'<a class="more" href="{page.links.bulk_actions}?choose={one.meal.value}"'
         f' aria-label="Copy, move or remove {label.lower()}">⋯</a></header>'
     )
 
@@ -52,8 +53,8 @@ def draw_meal_choices(page: DayPage) -> SafeString:
     chosen = " selected"
     return mark_safe(  # noqa: S308  (our own words)
         "".join(
-            f'<option value="{value}"{chosen if value == page.meal else ""}>{label}</option>'
-            for value, label in page.meal_choices
+            f'<option value="{value}"{chosen if value == page.add_box.meal else ""}>{label}</option>'
+            for value, label in page.add_box.meal_choices
         )
     )
 
@@ -102,7 +103,7 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
     focus = " autofocus" if page.focus == "due" and dose == page.next_due_dose else ""
     what += _over_limit(page, dose)
     return (
-        f'{what}<button class="plain" name="take" value="{dose.payload}" hx-post="{page.log_dose_url}"'
+        f'{what}<button class="plain" name="take" value="{dose.payload}" hx-post="{page.links.log_dose}"'
         f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
         f"{about}</button></li>"
     )
@@ -120,14 +121,14 @@ def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString
     food = offer.food
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
-    focus = " autofocus" if place == page.results.first_new else ""
-    enter = " data-enter" if place == 1 and page.results.enter_place == "offer" else ""
-    choose = f"{page.search_url}{food.pk}/"
+    focus = " autofocus" if place == page.add_box.results.first_new else ""
+    enter = " data-enter" if place == 1 and page.add_box.results.enter_place == "offer" else ""
+    choose = f"{page.links.foods}{food.pk}/"
     earlier = food.earlier_for(offer.portion.quantity)
     figure = mg_or_earlier(offer.portion.magnesium_mg, earlier, food.is_at_least)
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
-        f'<li><button name="pick" value="{offer.payload}" hx-post="{page.add_url}" hx-target="#day-panel"'
-        f' hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}{enter}>'
+        f'<li><button name="pick" value="{offer.payload}" hx-post="{page.links.entries}"'
+        f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}{enter}>'
         f"<span>{conditional_escape(offer.marked_name)}{brand}</span>"
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
         f'{figure}<b aria-hidden="true">+</b></button>'

@@ -23,7 +23,7 @@ register = template.Library()
 def draw_phrase_lines(phrase: PhraseForm, page: DayPage) -> SafeString:
     """Each line with its food, its amount and portion, and the ways to put it right."""
     lines = [
-        _draw_phrase_line(line, page.phrase_url, has_focus=line.number == page.focus_line)
+        _draw_phrase_line(line, page.links.phrase, has_focus=line.number == page.focus_line)
         for line in phrase.lines
     ]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)

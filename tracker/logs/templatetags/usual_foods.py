@@ -25,9 +25,9 @@ NAMED = 3  # foods of yesterday's meal that are named; the others are counted
 
 @register.simple_tag
 def draw_usual_foods(page: DayPage) -> SafeString:
-    """Draw yesterday's meal and day where they can be copied, then the usual foods."""
-    lines = [_draw_repeat_offer(page, again) for again in page.repeat_offers]
-    lines += [draw_usual_food(food, page.add_url, page.search_url) for food in page.usual.foods]
+    """Yesterday's meal and day, where they may be had again, then the usual foods: one tap each."""
+    lines = [_again(page, again) for again in page.repeat_offers]
+    lines += [draw_usual_food(food, page.links.entries, page.links.foods) for food in page.usual.foods]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
 
 
@@ -54,13 +54,13 @@ def draw_usual_food(
     )
 
 
-def _draw_repeat_offer(page: DayPage, again: RepeatOffer) -> str:
-    what = f"{page.meal_label} as" if again.meal else "Whole day as"
+def _again(page: DayPage, again: RepeatOffer) -> str:
+    what = f"{page.add_box.meal_label} as" if again.meal else "Whole day as"
     when = "yesterday" if page.day == page.today else "the day before"
     total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
     return (
-        f'<li class="again"><button name="copy" value="{again.payload}" formaction="{page.copy_url}" '
-        f'hx-post="{page.copy_url}" {HTMX}><span>{what} {when}</span>'
+        f'<li class="again"><button name="copy" value="{again.payload}" formaction="{page.links.copy}" '
+        f'hx-post="{page.links.copy}" {HTMX}><span>{what} {when}</span>'
         f"<small>{_draw_names(again)}</small>"
         f'<data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
     )

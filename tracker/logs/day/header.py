@@ -1,0 +1,28 @@
+"""The head of the day page: the day's name, and the days before and after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.lib.weeks import FIRST_DAY, LAST_DAY
+
+
+@dataclass(frozen=True)
+class DayHeader:
+    day: date
+    today: date
+
+    @property
+    def name(self) -> str:
+        """Today, Yesterday, Tomorrow; Planned for a later day; empty for an earlier one."""
+        ahead = (self.day - self.today).days
+        return {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get(ahead, "Planned" if ahead > 0 else "")
+
+    @property
+    def previous(self) -> date | None:
+        return self.day - timedelta(days=1) if self.day > FIRST_DAY else None
+
+    @property
+    def next(self) -> date | None:
+        return self.day + timedelta(days=1) if self.day < LAST_DAY else None
