@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Callable
 from pathlib import Path
+from re import Match
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,14 +14,19 @@ from whitenoise.base import MissingFileError
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+_CONTENT = "the content of the file"  # in the place of Django's template for a URL
+
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     """Static files named by their contents; our modules import each other by those names too.
 
     Django has a switch for that, which stumbles over modules of others that import what is not there.
+    The style sheet of every page is collected with the sheets that it imports in it: one request, not four.
     """
 
     patterns = (
+        # Before Django's own patterns, which would make links of the imports.
+        ("css/core.css", ((r"""(?P<matched>@import "(?P<url>[\w-]+\.css)";)""", _CONTENT),)),
         *CompressedManifestStaticFilesStorage.patterns,
         (
             "js/*.js",
@@ -33,6 +41,20 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         # Readable by a web server that runs as another user, although this process's files are private.
         modes = {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755}
         super().__init__(*arguments, **(modes | options))
+
+    def url_converter(
+        self, name: str, hashed_files: dict[str, str], template: str | None = None
+    ) -> Callable[[Match[str]], str]:
+        if template != _CONTENT:
+            converter: Callable[[Match[str]], str] = super().url_converter(name, hashed_files, template)
+            return converter
+        return lambda match: self._read(posixpath.join(posixpath.dirname(name), match["url"]))
+
+    def _read(self, name: str) -> str:
+        """Return the text of a file that was copied to the static root before files are processed."""
+        with self.open(name) as file:
+            text: str = file.read().decode()
+        return text
 
     def compress_files(self, names: Any) -> Any:
         for name, compressed_name in super().compress_files(names):

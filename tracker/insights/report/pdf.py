@@ -10,7 +10,7 @@ from types import ModuleType
 
 from django.conf import settings
 
-STYLES = Path(settings.BASE_DIR, "static", "css", "report.css")
+STYLES = Path(settings.BASE_DIR, "static", "css", "print.css")
 LONGEST_WAIT = 5  # seconds, behind others who want one too: a thread that waits serves nobody
 _one_at_a_time = threading.Lock()
 
