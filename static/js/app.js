@@ -29,7 +29,7 @@ function chooseFirst() {
   waitingFor = null;
   const certain = results()?.querySelector("[data-enter]");
   if (certain) certain.click();
-  else (results()?.querySelector(".ask :is(a, button, input:not([type=hidden])):not(.more)") ?? buttons()[0])?.focus();
+  else (results()?.querySelector(".ask :is(a, button, input:not([type=hidden])):not(.icon-button)") ?? buttons()[0])?.focus();
 }
 
 // On a day's page, letters can be typed at once where that brings up no keyboard.
@@ -79,7 +79,7 @@ function onResultKey(event, box) {
 document.addEventListener(
   "click",
   (event) => {
-    if (event.detail < 2 || !event.target.closest("#food-results button, #day-gap button")) return;
+    if (event.detail < 2 || !event.target.closest("#food-results button, #day-suggestions button")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   },
@@ -114,7 +114,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const box = search();
   if (!isDay(event) || !kept || !box || box.value) return;
   box.value = kept;
-  if (!document.querySelector("#food-results form.amount")) box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!document.querySelector("#food-results form.amount-form")) box.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 // --- the rest -------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 
 function say(sentence, address, name) {
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
-  const box = make("div", { className: "snack" });
+  const box = make("div", { className: "toast" });
   box.append(make("p", { textContent: sentence }));
   if (address) box.append(make("a", { href: address, textContent: name }));
   document.querySelector("#notice").replaceChildren(box);

@@ -25,7 +25,7 @@ const $ = (selector) => document.querySelector(selector);
 const { member } = document.body.dataset;
 const day = () => $("#pick-day")?.defaultValue;
 const search = () => $("#food-search");
-const isTyping = () => Boolean($("#day-panel form.amount"));
+const isTyping = () => Boolean($("#day-panel form.amount-form"));
 
 let seenAt = Number(document.documentElement.dataset.kept) || performance.timeOrigin;
 let isKept = "kept" in document.documentElement.dataset; // the worker answered, not the server
@@ -40,7 +40,7 @@ let inFlight; // the element whose entry is on its way
 // --- what is shown --------------------------------------------------------------------------------
 
 function say(words, undo, isWaiting) {
-  const box = make("div", { class: "snack", ...(isWaiting && { "data-waits": "" }) }, make("p", {}, words));
+  const box = make("div", { class: "toast", ...(isWaiting && { "data-waits": "" }) }, make("p", {}, words));
   if (undo) box.append(button("Undo", undo));
   box.append(button("×", () => box.remove(), { class: "dismiss", "aria-label": "Dismiss" }));
   $("#notice").replaceChildren(box);
@@ -100,7 +100,7 @@ async function chooseDay() {
 const pages = () => import("./offline/pages.js");
 
 async function keepPage() {
-  if (isKept || isTyping() || !(day() || ($("#diary") && !location.search))) return;
+  if (isKept || isTyping() || !(day() || ($("#symptom-list") && !location.search))) return;
   (await pages()).keepPage(member, day(), seenAt);
 }
 
@@ -142,12 +142,12 @@ function again() {
   return attempt(true);
 }
 
-const areHere = (days) => days.includes(day()) || (days.length && $("#diary"));
+const areHere = (days) => days.includes(day()) || (days.length && $("#symptom-list"));
 
 // In its place: a page that is loaded again could be the one that was kept, again and again.
 function refresh() {
   if (isTyping()) return; // the next change draws the day anyway
-  if ($("#diary")) return htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML" });
+  if ($("#symptom-list")) return htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML" });
   $("#day-symptoms")?.remove(); // it is read anew too
   htmx.ajax("GET", isKept ? location.pathname : `/days/${day()}/`, { target: "#day-panel", swap: "outerHTML" });
 }
@@ -190,7 +190,7 @@ async function keepAct(config, forDay) {
 
 // A page that was kept, or stays open, may hold an id that was used.
 function renewIds(element) {
-  for (const each of document.querySelectorAll(".kinds [name=id]")) each.value = newId();
+  for (const each of document.querySelectorAll(".symptom-kinds [name=id]")) each.value = newId();
   const form = element?.closest("form");
   if (form?.elements.id) form.elements.id.value = newId();
   if (element?.name === "pick") element.value = element.value.replace(/\S+$/, newId());
@@ -199,7 +199,7 @@ function renewIds(element) {
 
 // The form of an entry, in its place in the list.
 function close(element) {
-  const form = element.closest("li")?.querySelector("form.amount");
+  const form = element.closest("li")?.querySelector("form.amount-form");
   form?.replaceWith(make("span", {}, form.querySelector("h3").textContent), make("small", {}, "waiting to be sent"));
 }
 
@@ -336,7 +336,7 @@ function openChoice() {
 
 function addBanner() {
   if ($("#offline")) return;
-  $("#entries, #diary")?.closest(".columns").before(make("p", { id: "offline", class: "card note", role: "status" }));
+  $("#entries, #symptom-list")?.closest(".columns").before(make("p", { id: "offline", class: "card caution", role: "status" }));
 }
 
 function listenToBrowser() {
@@ -353,7 +353,7 @@ function listenToBrowser() {
     if (!persisted) return;
     checkMember(member);
     renewIds();
-    if (day() || $("#diary")) refresh(); // back on a page as it was left, before what was logged since
+    if (day() || $("#symptom-list")) refresh(); // back on a page as it was left, before what was logged since
   });
   document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState !== "visible") return;

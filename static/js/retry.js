@@ -65,7 +65,7 @@ function giveUp(key, request) {
 function tell(sentence, ...more) {
   const notice = document.querySelector("#notice");
   if (notice.querySelector("[data-retry] p")?.textContent === sentence) return; // it is heard once
-  notice.replaceChildren(make("div", { class: "snack inline", "data-retry": "" }, make("p", {}, sentence), ...more));
+  notice.replaceChildren(make("div", { class: "toast inline", "data-retry": "" }, make("p", {}, sentence), ...more));
 }
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {

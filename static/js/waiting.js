@@ -31,7 +31,7 @@ export function draw(entries, day, act) {
   for (const old of document.querySelectorAll("[data-local]")) old.remove();
   const left = entries.filter((entry) => !entry.sent);
   badge(left.length);
-  const place = $("#entries, #diary");
+  const place = $("#entries, #symptom-list");
   const shown = entries.filter((entry) => (place?.id === "diary" ? entry.sends?.symptom : !entry.sent || entry.day === day));
   if (!place || !shown.length) return;
   const refused = shown.filter((entry) => entry.refused || entry.ask);
@@ -43,7 +43,7 @@ export function draw(entries, day, act) {
   ];
   const boxes = lists.filter(([, some]) => some.length).map(([title, some]) => {
     const lines = some.map((entry) => line(entry, day, act));
-    return make("div", { class: `meal waiting${some === since ? " sent" : ""}`, "data-local": "" }, make("h2", {}, title), make("ul", {}, ...lines));
+    return make("div", { class: `meal queued${some === since ? " sent" : ""}`, "data-local": "" }, make("h2", {}, title), make("ul", {}, ...lines));
   });
   place.prepend(...boxes);
   const counted = shown.filter((entry) => entry.day === day && !refused.includes(entry) && "mg" in entry && !entry.sends?.symptom);
@@ -59,13 +59,13 @@ function line(entry, day, { takeBack, tryAgain, chooseDay }) {
   const mg = "mg" in entry && !entry.sends?.symptom ? inMilligrams(entry.mg, entry.least) : "";
   const whole = make("li", {}, name, make("small", {}, details), mg);
   if (entry.sent) return whole;
-  whole.append(button("×", () => takeBack(entry), { class: "more", "aria-label": `Take back ${what}` }));
+  whole.append(button("×", () => takeBack(entry), { class: "icon-button", "aria-label": `Take back ${what}` }));
   if (entry.refused) {
-    const again = button("Try again", () => tryAgain(entry), { class: "plain", "aria-label": `Try again: ${what}` });
+    const again = button("Try again", () => tryAgain(entry), { class: "button-link", "aria-label": `Try again: ${what}` });
     whole.append(make("p", { class: "error" }, `Not logged. ${entry.refused}`), again);
   } else if (entry.ask) {
     whole.append(make("p", { class: "error" }, "The clock or time zone of this device was different when you logged this. Choose its day."));
-    for (const each of [entry.ask, entry.day]) whole.append(button(longDay(each), () => chooseDay(entry, each), { class: "plain" }));
+    for (const each of [entry.ask, entry.day]) whole.append(button(longDay(each), () => chooseDay(entry, each), { class: "button-link" }));
   }
   return whole;
 }
@@ -79,9 +79,9 @@ function sum(entries, isSent) {
 }
 
 function badge(count) {
-  const tab = $(".tabs a[href='/days/today/']:not(.brand)");
+  const tab = $(".tab-bar a[href='/days/today/']:not(.brand)");
   if (tab && count) {
-    const words = make("span", { class: "hidden" }, " waiting to be sent");
+    const words = make("span", { class: "visually-hidden" }, " waiting to be sent");
     tab.append(make("b", { class: "badge", "data-local": "" }, String(count), words));
   }
   // and on the installed application's icon

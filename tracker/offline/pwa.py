@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 
-# The same as --paper in tokens.css.
+# The same as --color-page in tokens.css.
 PAPER = "#f7f5f0"
 ICONS = [
     ("img/icon-192.png", "192x192", "any"),

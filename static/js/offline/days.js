@@ -6,7 +6,7 @@ const nameOf = (each) => `${longDay(each)}${each === today() ? ", today" : ""}`;
 
 // For the banner. `meant` is undefined as long as none is chosen.
 export function dayChoice(choices, meant, choose) {
-  document.querySelector(".when span").textContent = "";
+  document.querySelector(".period-note span").textContent = "";
   const select = make("select", { id: "meant" }, ...(meant ? [] : [new Option("Choose a day", "")]));
   for (const each of choices) select.append(new Option(nameOf(each), each, false, each === meant));
   select.addEventListener("change", () => select.value && choose(select.value));
@@ -21,7 +21,7 @@ export function askDay(choices, notice) {
       resolve(each);
     };
     const buttons = choices.map((each) => button(nameOf(each), () => decide(each)));
-    notice.replaceChildren(make("div", { class: "snack inline" }, make("p", {}, "Which day is this for?"), ...buttons));
+    notice.replaceChildren(make("div", { class: "toast inline" }, make("p", {}, "Which day is this for?"), ...buttons));
     buttons[0].focus();
   });
 }

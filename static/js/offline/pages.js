@@ -3,7 +3,7 @@ import { renew } from "../local.js";
 import { forgetSent } from "../queue.js";
 import { keep, keepDay, signedIn } from "../store.js";
 
-const GONE = "[data-local], #offline, .messages, .snack, #food-results > *, #day-gap";
+const GONE = "[data-local], #offline, .messages, .snack, #food-results > *, #day-suggestions";
 
 // `at` is when the server made the page.
 export async function keepPage(member, day, at) {

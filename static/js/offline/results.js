@@ -15,9 +15,9 @@ export function showResults(query, tools) {
   const found = phrase ?? find(query);
   const list = phrase ? [offerPhrase(phrase, typed, tools)] : (found ?? []).map((item) => offerOne(item, query, tools));
   const nothing = found ? `None of the foods that you had lately is called “${query}”.` : NO_LIST;
-  const quick = button("Quick add a name and mg", () => openForm({ path: "quick", name: typed }, tools), { class: "plain" });
+  const quick = button("Quick add a name and mg", () => openForm({ path: "quick", name: typed }, tools), { class: "button-link" });
   results.replaceChildren(
-    ...(list.length ? [make("ul", { class: "results local" }, ...list)] : typed ? [make("p", { class: "nothing" }, nothing)] : []),
+    ...(list.length ? [make("ul", { class: "results local-results" }, ...list)] : typed ? [make("p", { class: "empty" }, nothing)] : []),
     make("p", { class: "actions" }, quick),
   );
   htmx.process(results);

@@ -8,5 +8,5 @@ export async function warn(member) {
   const sentences = [];
   if (own) sentences.push(`${items(own)} still to be sent from this device. Signing out removes ${own === 1 ? "it" : "them"}.`);
   if (others) sentences.push(`${items(others)} of another account still to be sent from this device. Signing out leaves ${others === 1 ? "it" : "them"} here, until that account signs in.`);
-  for (const words of sentences) door.before(make("p", { class: "card note", "data-warning": "" }, words));
+  for (const words of sentences) door.before(make("p", { class: "card caution", "data-warning": "" }, words));
 }

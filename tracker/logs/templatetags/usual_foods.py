@@ -16,7 +16,7 @@ from tracker.logs.templatetags.entries import AMOUNT_ICON
 register = template.Library()
 HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
 PLUS = '<b aria-hidden="true">+</b>'
-STAR = '<i class="star" role="img" aria-label="Favourite: ">★</i> '
+STAR = '<i class="favourite" role="img" aria-label="Favourite: ">★</i> '
 NAMED = 3  # foods of yesterday's meal that are named; of the others the number is said
 
 
@@ -56,7 +56,7 @@ def _again(page: DayPage, again: RepeatOffer) -> str:
     when = "yesterday" if page.day == page.today else "the day before"
     total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
     return (
-        f'<li class="again"><button name="copy" value="{again.payload}" formaction="{page.copy_url}" '
+        f'<li class="repeat"><button name="copy" value="{again.payload}" formaction="{page.copy_url}" '
         f'hx-post="{page.copy_url}" {HTMX}><span>{what} {when}</span>'
         f'<small>{_names(again)}</small><data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
     )
