@@ -6,6 +6,7 @@ import ast
 import logging
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -302,6 +303,68 @@ def test_a_test_with_transactions_of_its_own_gets_the_rows_of_migrations_back():
     paths = sorted(Path(__file__).parent.rglob("*.py"))
     alone = re.compile(r"transaction=True" + r"\)")
     assert not [str(path) for path in paths if alone.search(path.read_text())]
+
+
+# --- English ---------------------------------------------------------------------------------------
+
+PLAIN = {name: text for name, text in SOURCES.items() if name.startswith("tracker/")}
+QUESTION_WORD = re.compile(r"(?:What|Whether|How|Where|Which|Why|As|For|Asked)\b")
+RETIRED_WORDS = {
+    "acts", "kitchen", "mend", "mended", "pantry", "somebody", "stands", "thence", "told", "whence",
+    "whoever",
+}  # fmt: skip
+RETIRED_PREFIXES = {
+    "MOST",
+    "LONGEST",
+    "LARGEST",
+    "SMALLEST",
+    "SHORTEST",
+    "DEEPEST",
+    "FEWEST",
+}  # MAX_ and MIN_
+DESCRIBED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+def names_bound(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that a module, its functions and classes assign or take as parameters."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def words_of(name: str) -> set[str]:
+    """Return the words of `snake_case`, `CamelCase` and `UPPER_CASE` names, in lower case."""
+    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
+
+
+@cache
+def parsed(name: str) -> ast.Module:
+    """Return the syntax tree of a file of PLAIN, parsed once."""
+    return ast.parse(PLAIN[name])
+
+
+def docstrings(name: str) -> list[str]:
+    """Return the docstrings of a file."""
+    described = [node for node in ast.walk(parsed(name)) if isinstance(node, DESCRIBED)]
+    return [text for node in described if (text := ast.get_docstring(node))]
+
+
+def test_docstrings_begin_with_a_verb_or_a_noun_in_a_short_line():
+    for name in PLAIN:
+        texts = docstrings(name)
+        assert not [text for text in texts if QUESTION_WORD.match(text)], name
+        assert not [text for text in texts if len(text.splitlines()[0]) > 90], name
+
+
+def test_no_name_uses_a_retired_word():
+    for name in PLAIN:
+        bound = set(names_bound(parsed(name)))
+        assert not [each for each in bound if words_of(each) & RETIRED_WORDS], name
+        assert not [each for each in bound if each.partition("_")[0] in RETIRED_PREFIXES], name
 
 
 def test_email_is_written_in_one_word():

@@ -1,6 +1,6 @@
-"""A believable member for development: eight weeks of meals, with the gaps that real people leave.
+"""Demo member for development: eight weeks of meals, with realistic gaps.
 
-What they note in the symptom diary is drawn apart from what they eat: one has nothing to do with the other.
+Symptoms are generated independently of the meals.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ CLOCK = {
 
 
 def add_weeks(user: User) -> int:
-    """Log eight weeks up to today for `user`, whose target rises half-way; the number of entries."""
+    """Log eight weeks up to today for `user`. Return the number of entries.
+
+    The target rises half-way.
+    """
     today = user.profile.today()
     first = today - timedelta(days=7 * WEEKS - 1)
     Target.objects.create(user=user, starts_on=first, kind=Target.Kind.WOMAN, target_mg=Decimal(310))
@@ -71,7 +74,7 @@ def add_weeks(user: User) -> int:
     entries = [
         entry
         for n in range(7 * WEEKS)
-        for entry in _day(user, first + timedelta(days=n), today, foods, unknown, chance)
+        for entry in _log_demo_day(user, first + timedelta(days=n), today, foods, unknown, chance)
     ]
     IntakeEntry.objects.bulk_create(entries)
     _add_symptoms(user, first, today)
@@ -79,7 +82,10 @@ def add_weeks(user: User) -> int:
 
 
 def _add_symptoms(user: User, first: date, today: date) -> None:
-    """Twitches on some days and cramps in some nights, drawn by themselves; today only the night."""
+    """Add twitches on some days and cramps in some nights, independent of the meals.
+
+    Today only has the night's.
+    """
     chance = random.Random(24)  # noqa: S311  (as above, and not the one that draws the meals)
     symptoms = []
     for n in range((today - first).days + 1):
@@ -115,7 +121,7 @@ def _add_symptoms(user: User, first: date, today: date) -> None:
     Symptom.objects.bulk_create(symptoms)
 
 
-def _day(
+def _log_demo_day(
     user: User,
     day: date,
     today: date,

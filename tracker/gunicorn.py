@@ -1,9 +1,9 @@
-"""How the server runs: `gunicorn -c python:tracker.gunicorn tracker.wsgi`. The settings configure it.
+"""Configuration of gunicorn: `gunicorn -c python:tracker.gunicorn tracker.wsgi`.
 
-The master loads all code, templates and the list of static files before it forks. A worker that starts
-later, after HUP or after `max_requests`, therefore runs the code that the master started with, even when
-the files on the disk are newer. To start new code without losing a request, send USR2 to the master, wait
-until the new one is ready, and send TERM to the old one; or restart the service.
+The settings configure it. The master loads all code, templates and the list of static files before it forks.
+A worker that starts later, after HUP or after `max_requests`, therefore runs the code that the master started
+with, even when the files on the disk are newer. To start new code without losing a request, send USR2 to the
+master, wait until the new one is ready, and send TERM to the old one; or restart the service.
 """
 
 import gc
@@ -41,7 +41,7 @@ keepalive = 15  # a browser's next tap finds its connection open
 max_requests = 50_000
 max_requests_jitter = 5_000
 preload_app = True
-control_socket_disable = True  # nobody here uses it, and it would lie in the home directory
+control_socket_disable = True  # unused here, and its socket would be in the home directory
 # Django alone decides whom to believe about X-Forwarded-Proto, by TRUSTED_PROXY_COUNT.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
@@ -49,7 +49,7 @@ logconfig_dict = settings.LOGGING
 
 
 def on_starting(server: Any) -> None:
-    """In the master, before it listens: refuse what can't work in one line, and load everything."""
+    """Refuse a wrong configuration in one line, and load all code. Runs in the master."""
     takes_over = bool(server.master_pid) or os.environ.get("LISTEN_PID") == str(os.getpid())
     reason = startup.database_refusal() or (None if takes_over else startup.bind_refusal(server.cfg.address))
     if reason:
@@ -61,7 +61,7 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """What was loaded at the start stays: the collector need not look through it again and again."""
+    """Exclude objects loaded at start from garbage collection: they stay for good."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -25,16 +25,16 @@ EXAMPLE = (("oat-bran", "1/2 cup"), ("almonds", "1 oz"))
 @login_not_required
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """For visitors: what this is, with an example that answers. Members go to today."""
+    """Show visitors an introduction with a working example; redirect members to today."""
     if request.user.is_authenticated:
         return redirect("logs:today")
     standard = {str(int(mg)): mg for mg in Target.STANDARD_MG.values()}
     target_mg = standard.get(request.GET.get("target", ""), next(iter(standard.values())))
     portions = _example_portions()
-    taken = [CountedValue(portion.magnesium_mg, portion.food.is_supplemental) for portion in portions]
+    items = [CountedValue(portion.magnesium_mg, portion.food.is_supplemental) for portion in portions]
     context = {
         "portions": portions,
-        "totals": DayTotals.from_items(taken, day=timezone.localdate(), target_mg=target_mg),
+        "totals": DayTotals.from_items(items, day=timezone.localdate(), target_mg=target_mg),
         "targets": [
             (Target.Kind(kind).label, mg, mg == target_mg) for kind, mg in Target.STANDARD_MG.items()
         ],
@@ -45,7 +45,7 @@ def home(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: Request) -> HttpResponse:
-    """For everybody: what is stored, where and for how long, with this site's own periods."""
+    """Show everyone what is stored, where and for how long, with this site's own periods."""
     context = {
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,
         "undo_days": KEPT_FOR.days,

@@ -1,4 +1,4 @@
-"""All settings. Environment variables configure them; docs/configuration.md describes each.
+"""Settings. Environment variables configure them; docs/configuration.md describes each.
 
 `DEBUG=1` is for development: it gives defaults to what production must set.
 """
@@ -31,7 +31,7 @@ TRUSTED_PROXY_COUNT = read(
     "the number of reverse proxies in front that set X-Forwarded-For, from 0 to 10",
 )
 
-# Without DEBUG the key must be given: a key that is made anew at each start would sign everybody out.
+# Without DEBUG the key is required: a new key at each start would sign every user out.
 if env.is_set("SECRET_KEY_FILE"):
     env.refuse_both("SECRET_KEY", "SECRET_KEY_FILE")
     SECRET_KEY = read(
@@ -156,7 +156,7 @@ DATABASE = read(
 )
 env.refuse_unusable_folder(DATABASE, DATA_DIR)
 DATABASES = {"default": env.with_defaults(DATABASE, pool=DATABASE_POOL)}
-WRITE_WAIT = 3  # seconds a request waits for its turn to write; then it is answered with 503
+WRITE_WAIT = 3  # seconds a request waits for its turn to write; then it gets a 503
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must count across processes and machines, so the cache lives in the database. At Django's
@@ -205,16 +205,16 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "tracker.profiles.backends.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {
-    # "key" is the email address together with the network, see profiles.limits: nobody locks out another.
+    # "key" is the email address together with the network, see profiles.limits: no one locks out another.
     "login_failed": "5/m/key,15/15m/key,40/d/key",
     "confirm_email": "3/3m/key",
 }
-ACCOUNT_PREVENT_ENUMERATION = "strict"  # sign-up goes on alike with any address, see profiles.addresses
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # sign-up looks the same with any address, see profiles.addresses
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # for who forgot the password, or typed a wrong one too often
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
-ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one takes over once it is confirmed
+ACCOUNT_CHANGE_EMAIL = True  # one address per user; a new one takes over once it is confirmed
 ACCOUNT_FORMS = {
     "login": "tracker.profiles.account_forms.SignInForm",
     "signup": "tracker.profiles.account_forms.SignUpForm",
@@ -227,7 +227,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "tracker.profiles.account_forms.RequestLoginCodeForm",
     "confirm_login_code": "tracker.profiles.account_forms.ConfirmLoginCodeForm",
 }
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not asked for again
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or passkey is not requested again
 vars().update(second_factor())
 STAFF_SECOND_FACTOR = read("STAFF_SECOND_FACTOR", env.boolean, "0" if DEBUG else "1", "1 or 0")
 _provider = identity_provider(sign_up=SIGN_UP)
@@ -238,7 +238,7 @@ OIDC_ISSUER, OIDC_NAME, OIDC_ORIGINS, OIDC_SIGN_UP = (
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
-# Without EMAIL_URL nothing is sent, and pages say so. A link to a new password must not end up in a log.
+# Without EMAIL_URL nothing is sent, and pages show that. A link to a new password must not end up in a log.
 if DEBUG or env.is_set("EMAIL_URL"):
     vars().update(
         read("EMAIL_URL", env.email, "consolemail://", "an address such as smtp+tls://user:password@host:587")
@@ -280,7 +280,7 @@ CONTACT = (
 LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
-# Each member has their own; this one is for those whose browser told none.
+# Each member has their own; this one is for browsers that do not send one.
 TIME_ZONE = read("TIME_ZONE", env.time_zone, "UTC", "a time zone such as Europe/Berlin")
 
 # --- static files ---------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": ["'none'"],
-        "form-action": [SELF, *OIDC_ORIGINS],  # browsers check where a form's answer leads, too
+        "form-action": [SELF, *OIDC_ORIGINS],  # browsers also check the redirects of a form
         "frame-ancestors": ["'none'"],
         "manifest-src": [SELF],
         "worker-src": [SELF],
@@ -325,7 +325,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # a container's probe and Prometheus speak plain http
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # a container's probe and Prometheus use plain http
 # By default a year for this host alone: subdomains and browsers' preload lists are the operator's decision.
 HSTS_SECONDS = read("HSTS_SECONDS", env.whole_number(0, 63_072_000), "31536000", "from 0 to 63072000 seconds")
 SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
@@ -337,14 +337,14 @@ if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and HSTS_SECONDS 
     )
 SILENCED_SYSTEM_CHECKS = [
     "security.W005", "security.W021",  # they ask for subdomains and preload
-    "auth.W004",  # an address is unique among those who own it, see profiles.models.User
+    "auth.W004",  # an address is unique among its owners, see profiles.models.User
 ]  # fmt: skip
 SECURE_REFERRER_POLICY = "same-origin"
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "tracker.lib.sessions"
-# A message may tell of a symptom: it goes with its session, and never into a cookie of its own.
+# A message may mention a symptom: it is stored in the session, and never in a cookie of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # who logs meals daily should not sign in weekly
 CSRF_FAILURE_VIEW = "tracker.lib.middleware.csrf_failure"

@@ -13,22 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.insights.report.chart import paper_chart
-from tracker.insights.report.periods import MOST_ROWS, in_rows
+from tracker.insights.report.periods import MAX_TABLE_ROWS, in_rows
 from tracker.insights.report.supplements import DailySupplement, supplements_by_item
 from tracker.insights.report.symptoms import LoggedSymptom, SymptomTally, symptom_table
 from tracker.insights.report.truncate import truncate
-from tracker.lib.date_ranges import LONGEST_RANGE
+from tracker.lib.date_ranges import MAX_RANGE_DAYS
 from tracker.logs.totals import DayTotals
 
 days = st.dates(date(2000, 1, 1), date(2089, 12, 31))
-lengths = st.integers(1, LONGEST_RANGE)
+lengths = st.integers(1, MAX_RANGE_DAYS)
 
 
 @given(first=days, length=lengths, starts_on=st.sampled_from([0, 6]))
 def test_a_range_is_cut_without_a_gap_and_fits(first, length, starts_on):
     last = first + timedelta(days=length - 1)
     periods = in_rows(first, last, starts_on)
-    assert len(periods) <= MOST_ROWS
+    assert len(periods) <= MAX_TABLE_ROWS
     assert (periods[0].first, periods[-1].last) == (first, last)
     for one, next_one in pairwise(periods):
         assert one.first <= one.last == next_one.first - timedelta(days=1)

@@ -208,7 +208,7 @@ def test_a_missing_library_or_a_missing_pango_is_not_installed(as_member, monkey
 
 def test_while_others_have_theirs_made_one_is_asked_to_come_back(as_member, monkeypatch):
     monkeypatch.setattr(pdf, "is_available", lambda: True)
-    monkeypatch.setattr(pdf, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(pdf, "MAX_WAIT_SECONDS", 0)
     with pdf._one_at_a_time:
         answer = as_member.get(PDF, WEEK)
     assert answer.status_code == 429

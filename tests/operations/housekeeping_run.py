@@ -14,5 +14,5 @@ def run_housekeeping_tomorrow(monkeypatch) -> dict[str, int]:
     tomorrow = timezone.now() + timedelta(days=1)
     with monkeypatch.context() as patch:
         patch.setattr(housekeeping.timezone, "now", lambda: tomorrow)
-        patch.setattr(housekeeping, "SHORTEST_PAUSE_S", 0)
+        patch.setattr(housekeeping, "MIN_PAUSE_SECONDS", 0)
         return {task.name: count for task, count in housekeeping.run()}

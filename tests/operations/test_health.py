@@ -137,7 +137,7 @@ def test_a_database_that_can_only_be_read_serves_pages_and_gives_back_what_was_s
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's disk can't be filled here.")
 def test_a_full_disk_is_not_ready_and_gives_back_what_was_sent(member):
     client = signed_in(member)
-    text = "a" * DayNote.LONGEST_NOTE
+    text = "a" * DayNote.MAX_NOTE_LENGTH
     with full_disk():
         answers = [client.post(f"/days/2026-11-{day:02}/note/", {"note": text}) for day in range(1, 20)]
         assert client.get("/days/2026-11-22/").status_code == 200

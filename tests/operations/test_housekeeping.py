@@ -27,7 +27,7 @@ from tracker.schedules.models import ScheduleChange
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(housekeeping, "SHORTEST_PAUSE_S", 0)
+    monkeypatch.setattr(housekeeping, "MIN_PAUSE_SECONDS", 0)
 
 
 def tidy(**options) -> dict[str, int]:

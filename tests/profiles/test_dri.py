@@ -175,5 +175,5 @@ def test_what_a_table_gives_is_a_target_that_can_be_stored():
     for authority in AUTHORITIES.values():
         for row in authority.rows:
             for mg in filter(None, (row.intake_mg(group) for group in Group)):
-                assert dri.SMALLEST_TARGET_MG <= mg <= dri.LARGEST_TARGET_MG
+                assert dri.MIN_TARGET_MG <= mg <= dri.MAX_TARGET_MG
                 assert isinstance(mg, Decimal)

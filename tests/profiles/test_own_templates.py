@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests.html import read
 from tests.test_conventions import ROOT, TEMPLATES, views
-from tracker.profiles.backends import WAYS
+from tracker.profiles.backends import METHOD_LABELS
 
 SOURCES = Path(allauth.__file__).parent
 NAMED = r"""["']((?:account|mfa|socialaccount)/[\w/]+?)(\.txt|\.html|\.|["'])"""
@@ -105,6 +105,6 @@ def test_the_ways_to_confirm_who_one_is_are_in_our_words(as_member, member, rf):
     page = read(as_member.get("/accounts/reauthenticate/"))
     assert "Or use a code from your app." in page.text
     assert {way["description"] for way in get_adapter().get_reauthentication_methods(member)} <= set(
-        WAYS.values()
+        METHOD_LABELS.values()
     )
-    assert "security key" not in "".join(WAYS.values())
+    assert "security key" not in "".join(METHOD_LABELS.values())

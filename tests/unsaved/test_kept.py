@@ -48,13 +48,13 @@ def test_for_nobody_nothing_is_kept(client, db, named):
 
 
 def test_more_than_a_form_holds_is_not_kept(client, member):
-    assert kept_at(client, member, note="x" * (unsaved.MOST_LETTERS + 1)) == "/"
+    assert kept_at(client, member, note="x" * (unsaved.MAX_FORM_LENGTH + 1)) == "/"
 
 
 def test_of_one_member_only_the_latest_are_kept(client, member):
-    places = [kept_at(client, member) for _ in range(unsaved.MOST_KEPT + 1)]
+    places = [kept_at(client, member) for _ in range(unsaved.MAX_FORMS_PER_MEMBER + 1)]
     client.force_login(member)
-    assert [client.get(place).status_code for place in places] == [302] + [200] * unsaved.MOST_KEPT
+    assert [client.get(place).status_code for place in places] == [302] + [200] * unsaved.MAX_FORMS_PER_MEMBER
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])

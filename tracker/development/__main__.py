@@ -1,4 +1,7 @@
-"""Refuse an old Python in one sentence, then hand over to `cli`. Every Python must be able to read this."""
+"""Refuse an old Python in one sentence, then call `cli`.
+
+Every Python must be able to parse this file.
+"""
 
 try:
     import os
@@ -18,6 +21,6 @@ try:
     from tracker.development.cli import main
 
     sys.exit(main(sys.argv[1:]))
-except KeyboardInterrupt:  # in the first moments, before `cli` can answer
+except KeyboardInterrupt:  # in the first moments, before `cli` can handle it
     time.sleep(0.1)  # see cli._die_of_interrupt
     os._exit(130)

@@ -1,4 +1,4 @@
-"""The accounts of a development machine: a demo member and a curator, with passwords of its own."""
+"""Accounts of a development machine: a demo member and a curator, with generated passwords."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _read_passwords() -> dict[str, str]:
 
 
 def describe_sign_in(port: int) -> str:
-    """Return the address of the site, and the accounts whose passwords are still the ones made here."""
+    """Return the site's URL, and the accounts whose passwords are still the generated ones."""
     lines = [f"Open http://127.0.0.1:{port}/ and sign up, or sign in with"]
     for email, password in _read_passwords().items():
         user = User.objects.filter(email=email).first()

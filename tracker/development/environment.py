@@ -1,8 +1,8 @@
 """Make the virtual environment in `.venv` and install locked packages into it.
 
-It may be interrupted at any point. While `.venv` is being made or changed it holds the file `.unfinished`. An
-environment that still holds it at the next start is removed and made again, since neither ensurepip nor pip
-can tell which files of a package are missing.
+It may be interrupted at any point. While `.venv` is being made or changed it contains the file `.unfinished`.
+An environment with that file at the next start is removed and made again, since neither ensurepip nor pip can
+tell which files of a package are missing.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def install(requirements: str) -> None:
 
 
 def is_installed(requirements: str) -> bool:
-    """Return whether `.venv` is whole and holds each package of the lock file, in its version."""
+    """Return True when `.venv` is complete, with each locked package in its version."""
     if UNFINISHED.exists() or not PYTHON.exists():
         return False
     interpreter, packages = _read_record()
@@ -80,13 +80,19 @@ def _read_record() -> tuple[str, dict[str, str]]:
 
 
 def _interpreter() -> str:
-    """Return the path of the interpreter behind `.venv`: another one after an upgrade of the system."""
+    """Return the path of the interpreter behind `.venv`.
+
+    It is another one after an upgrade of the system.
+    """
     return str(PYTHON.resolve())
 
 
 @contextmanager
 def _lock() -> Iterator[int | None]:
-    """Let one process at a time change `.venv`. The lock outlives this process in the pip it started."""
+    """Let one process at a time change `.venv`.
+
+    The lock outlives this process in the pip it started.
+    """
     try:
         import fcntl
     except ImportError:  # Windows
@@ -134,19 +140,19 @@ def _make_environment(lock: int | None) -> None:
 
 
 def _has_pip() -> bool:
-    """Return whether the `.venv` that is there starts, is of a Python new enough, and has pip."""
+    """Return True when the existing `.venv` starts, is of a Python new enough, and has pip."""
     interpreter, _ = _read_record()
     if not PYTHON.exists() or interpreter not in {"", _interpreter()}:
         return False
     question = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    answer = subprocess.run([str(PYTHON), "-c", question], capture_output=True, check=False)
-    return answer.returncode == 0
+    result = subprocess.run([str(PYTHON), "-c", question], capture_output=True, check=False)
+    return result.returncode == 0
 
 
 def _install_packages(requirements: str, lock: int | None) -> None:
     progress.start(f"Installing packages (log: {_log_name()})")
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    # A compiler is never tried: whoever runs this may have none.
+    # Never compile: the machine may have no compiler.
     command += ["--progress-bar", "off", "--retries", "2", "--only-binary", ":all:"]
     command += ["--require-hashes", "-r", requirements]
     UNFINISHED.touch()

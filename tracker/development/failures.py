@@ -62,9 +62,9 @@ def is_disk_full(folder: Path) -> bool:
 
 
 def _index_was_silent(log: str, package: str) -> bool:
-    """Return whether a connection failed while the index was asked for `package`."""
-    asked = re.compile(rf"/{re.escape(package)}/", re.IGNORECASE)
-    return any(UNREACHABLE.search(line) and asked.search(line) for line in log.splitlines())
+    """Return True when a connection failed while the index was queried for `package`."""
+    request = re.compile(rf"/{re.escape(package)}/", re.IGNORECASE)
+    return any(UNREACHABLE.search(line) and request.search(line) for line in log.splitlines())
 
 
 def explain_file(error: OSError, path: Path) -> str:

@@ -52,7 +52,7 @@ def _try_to_listen(port: int) -> OSError | None:
 
 
 def _free_port(first: int) -> int:
-    """Return the first free port from `first` on that anybody may use."""
+    """Return the first free port from `first` on that needs no privileges."""
     for port in [*range(max(first, 1024), 65536), *range(1024, first)]:
         if _try_to_listen(port) is None:
             return port

@@ -1,4 +1,4 @@
-"""Print progress in few lines: a sentence for each step, and a dot for each thing done in it."""
+"""Print progress in few lines: a sentence for each step, and a dot for each item in it."""
 
 from __future__ import annotations
 

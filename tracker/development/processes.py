@@ -10,13 +10,13 @@ from typing import Any
 
 
 def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-    """Start a program that does not see Control-C: whoever started it ends it, see `end`."""
+    """Start a program that does not receive Control-C: the caller ends it, see `end`."""
     with _interrupt_held_back():
         return subprocess.Popen(command, **options)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a program that `start` started, if it still runs, and wait until it is gone."""
+    """End a program that `start` started, if it still runs, and wait for its exit."""
     with _interrupt_held_back():
         if process.poll() is None:
             process.terminate()

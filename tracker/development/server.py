@@ -1,7 +1,8 @@
-"""Prepare the database and serve, in one process: `python -m tracker.development.server 8000`.
+"""Prepare the database and serve, in one process.
 
-`tracker.development.serving` starts it in the place of Django's own reloader process, and starts it again
-with `--reloaded` when it ends with status 3.
+Usage: `python -m tracker.development.server 8000`.
+`tracker.development.serving` starts it in place of Django's own reloader process, and starts it again with
+`--reloaded` when it ends with status 3.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ def main(port: int, *, reloaded: bool) -> None:
             sys.exit(_explain(error))
         except OSError as error:
             sys.exit(explain_file(error, Path(error.filename or ROOT)))
-    logging.getLogger("django.utils.autoreload").setLevel(logging.WARNING)  # `serving` says it
-    # After a reload everything is loaded in the reloader's thread: it waits for mistakes to be mended.
+    logging.getLogger("django.utils.autoreload").setLevel(logging.WARNING)  # `serving` prints it
+    # After a reload everything is loaded in the reloader's thread, which waits until errors are fixed.
     autoreload.run_with_reloader(_serve, port, reloaded=reloaded)
 
 

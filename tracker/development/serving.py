@@ -1,4 +1,4 @@
-"""Keep the development server running: start it, and start it again when it asks for a reload."""
+"""Keep the development server running: start it, and restart it when it requests a reload."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(port_text: str) -> int:
 
 def _serve(port: int, *options: str) -> int:
     command = [str(environment.PYTHON), "-m", "tracker.development.server", str(port), *options]
-    # RUN_MAIN tells Django that this process takes the place of its own reloader.
+    # RUN_MAIN tells Django that this process replaces its own reloader.
     variables = os.environ | {"DEBUG": "1", "RUN_MAIN": "true", "PYTHONUNBUFFERED": "1"}
     process: subprocess.Popen[bytes] = start(command, cwd=environment.ROOT, env=variables)
     try:

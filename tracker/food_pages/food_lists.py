@@ -1,4 +1,4 @@
-"""Lists of foods that cost the same however long they are: no page counts, and none skips rows.
+"""Lists of foods with a constant cost: pages are neither counted nor skipped by OFFSET.
 
 A page begins after a food, (its value, its id), and is read from an index that holds the whole order; see
 `foods.models.sort_columns`. Hand-written SQL, because the ORM cannot compare rows; the same on SQLite and
@@ -65,7 +65,7 @@ GROUPS = f"""
 
 @dataclass(frozen=True, slots=True)
 class ListOrder:
-    """How a list is sorted. Foods whose value is unknown come last, whichever way it goes."""
+    """Sort order of a list. Foods whose value is unknown come last in either direction."""
 
     key: str
     column: str
@@ -89,14 +89,14 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class ListPosition:
-    """Where a page begins: after this food. `value` is None among those whose value is unknown."""
+    """Start of a page: after this food. `value` is None among foods whose value is unknown."""
 
     value: Decimal | str | None
     food_id: int
 
     @classmethod
     def read(cls, text: str, order: ListOrder) -> ListPosition | None:
-        """The place that an address names; None for the beginning, and for what names none."""
+        """Return the position of a URL; None for the beginning and for an invalid text."""
         value, mark, id = text.rpartition("~")
         if not mark or not id.isascii() or not id.isdigit() or len(id) > 18 or "\x00" in value:
             return None
@@ -120,7 +120,7 @@ class ListPosition:
 
 @dataclass(frozen=True, slots=True)
 class ListedFood:
-    """A food as a list shows it. `usual` is a portion's label and its quantity in the unit of the basis."""
+    """A food in a list. `usual` is a portion's label and its quantity in the unit of the basis."""
 
     pk: int
     name: str
@@ -138,7 +138,7 @@ class ListedFood:
 
     @property
     def usual_words(self) -> str:
-        """`½ cup, 47 g`."""
+        """Return the usual portion: `½ cup, 47 g`."""
         label, quantity = self.usual
         return portion_in_words(Decimal(1), label, quantity, self.basis_unit)
 
@@ -153,13 +153,13 @@ class FoodList:
 def list_group(
     group_id: int, order: ListOrder, after: ListPosition | None = None, *, size: int = PAGE_SIZE
 ) -> FoodList:
-    """One page of the shared foods of a group."""
+    """Return one page of the shared foods of a group."""
     ids: list[int] = []
     if after is None or after.value is not None:
-        ids = _known(group_id, order, after, size + 1)
+        ids = _ids_with_value(group_id, order, after, size + 1)
         after = None
     if len(ids) <= size and order.is_by_value:
-        ids += _unknown(group_id, order, after, size + 1 - len(ids))
+        ids += _ids_without_value(group_id, order, after, size + 1 - len(ids))
     foods = _foods(ids[:size])
     return FoodList(foods, order, ListPosition.of(foods[-1], order) if len(ids) > size else None)
 
@@ -169,11 +169,11 @@ def richest(group_id: int) -> list[ListedFood]:
 
     Supplements and medicines are not among them: more in a dose is no recommendation.
     """
-    foods = _foods(_known(group_id, ORDERS["-portion"], None, RICHEST))
+    foods = _foods(_ids_with_value(group_id, ORDERS["-portion"], None, RICHEST))
     return [food for food in foods if not food.is_supplemental]
 
 
-def _known(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
+def _ids_with_value(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
     if after is None:
         return _ids(order, f"{order.column} IS NOT NULL", [group_id, size])
     sign = "<" if order.is_descending else ">"
@@ -181,7 +181,7 @@ def _known(group_id: int, order: ListOrder, after: ListPosition | None, size: in
     return _ids(order, condition, [group_id, after.value, after.food_id, size])
 
 
-def _unknown(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
+def _ids_without_value(group_id: int, order: ListOrder, after: ListPosition | None, size: int) -> list[int]:
     sign = "<" if order.is_descending else ">"
     condition, parameters = f"{order.column} IS NULL", [group_id]
     if after is not None:
@@ -212,10 +212,10 @@ def _foods_by_id(ids: list[int]) -> dict[int, ListedFood]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(LINES.format(marks=", ".join(["%s"] * len(ids))), ids)
-        return {row[0]: _listed(*row) for row in cursor.fetchall()}
+        return {row[0]: _listed_food(*row) for row in cursor.fetchall()}
 
 
-def _listed(
+def _listed_food(
     id: int, name: str, brand: str, kind: str, unit: str, sort_name: str, per_portion: int | None,
     per_100: int | None, basis: int, label: str | None, quantity: int | None,
 ) -> ListedFood:  # fmt: skip
@@ -243,7 +243,7 @@ class ListedGroup:
 
 
 def groups() -> list[ListedGroup]:
-    """Every group that has foods, in the curators' order."""
+    """Return the groups that have foods, in the curators' order."""
     with connection.cursor() as cursor:
         cursor.execute(GROUPS, [COUNTED_TO + 1])
         rows = [row for row in cursor.fetchall() if row[2]]

@@ -1,4 +1,4 @@
-"""What the page of one food shows."""
+"""Data of the page of one food."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class FoodPage:
 
     @cached_property
     def recipe(self) -> SavedMeal | None:
-        """What the food is a serving of."""
+        """Return the recipe that the food is a serving of."""
         return SavedMeal.objects.for_user(self.user).filter(food=self.food).first() if self.is_own else None
 
     @cached_property
@@ -89,7 +89,10 @@ class FoodPage:
 
     @cached_property
     def swaps(self) -> list[Swap]:
-        """What holds more in the same portion; nothing for somebody who had better not take more."""
+        """Return foods with more magnesium in the same portion.
+
+        Empty for members who should not take more.
+        """
         return [] if self.user.profile.has_kidney_disease else swaps_for(self.food)
 
     def _line(self, portion: Portion) -> PortionLine:
@@ -116,7 +119,7 @@ class FoodPage:
 
     @property
     def can_check_again(self) -> bool:
-        """Whether the source can be asked for newer values."""
+        """True when the source can be queried for newer values."""
         food = self.food
         is_product = food.source == Food.Source.OPEN_FOOD_FACTS and food.source_id.isdigit()
         return is_product and not (self.is_own or food.is_retired) and settings.OPEN_FOOD_FACTS
@@ -145,7 +148,7 @@ class FoodPage:
 
     @cached_property
     def changes(self) -> list[tuple[date, str]]:
-        """How the value changed, the latest first: the day on the member's calendar, and a sentence."""
+        """Return the value's changes, latest first: the day on the member's calendar, a sentence."""
         clock = ZoneInfo(self.user.profile.timezone)
         return [
             (change.at.astimezone(clock).date(), f"{change.words[:1].upper()}{change.words[1:]}.")
@@ -159,7 +162,7 @@ class FoodPage:
 
     @cached_property
     def offer(self) -> Submission | None:
-        """The last offer of this food to the catalogue that was not taken back."""
+        """Return the latest submission of this food to the catalogue that was not withdrawn."""
         if not self.is_own:
             return None
         offers = self.food.submissions.exclude(state=Submission.State.WITHDRAWN).select_related("shared_food")

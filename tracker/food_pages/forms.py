@@ -1,4 +1,4 @@
-"""What a label says, turned into a food of one's own."""
+"""Forms that turn a product label into an own food."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MEASURES = [
 # Servings are of recipes, milligrams of the catalogue's supplements without a brand.
 UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Unit.MILLIGRAM}]
 SERVING, HUNDRED = "serving", "100"
-LARGEST_MG = Decimal(100_000)
+MAX_FOOD_MG = Decimal(100_000)
 EXTRA_PORTIONS = 3
 # What a valid form is saved as.
 STORED = (
@@ -54,7 +54,7 @@ GROUP_OF_KIND = {
     Food.Kind.SUPPLEMENT: "Supplements",
     Food.Kind.MEDICINE: "Medicines",
 }
-# What a supplement may come as: a label's own words for the same units.
+# Forms of supplements: a label's words for the same units.
 FORMS = [
     ("tablet", "tablet"), ("capsule", "capsule"), ("softgel", "softgel"), ("gummy", "gummy"),
     ("sachet", "powder, by the sachet"), ("scoop", "powder, by the scoop"), ("g", "powder, in g"),
@@ -65,23 +65,25 @@ _COMPOUND = re.compile(r"Label: [^,;]*(?:, as |; )(.+)")
 _ZERO = re.compile(r"0+(?:[.,]0*)?")
 
 
-def _typed(label: str, length: int, **options: Any) -> TextField:
+def _text_field(label: str, length: int, **options: Any) -> TextField:
     attributes = {"autocomplete": "off", "inputmode": options.pop("inputmode", "text")}
     widget = forms.TextInput(attrs=attributes)
     return TextField(label=label, max_length=length, widget=widget, **options)
 
 
 class OwnFoodForm(forms.Form):
-    """One food of the member's own, as its label has it. It validates wherever such a food is made.
+    """Form for an own food, as on its label. It validates wherever an own food is made.
 
     `id` is the form's own: sent twice, it makes one food.
     """
 
     id = NewIdField()
-    name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
-    brand = _typed("Brand", 100, required=False)
+    name = _text_field(
+        "Name", 200, error_messages={"required": "Give it a name, as you would search for it."}
+    )
+    brand = _text_field("Brand", 100, required=False)
     kind = forms.ChoiceField(choices=Food.Kind.choices, label="What it is", initial=Food.Kind.FOOD)
-    value = _typed("Magnesium", 20, required=False)
+    value = _text_field("Magnesium", 20, required=False)
     measure = forms.ChoiceField(choices=MEASURES, label="Counted in", initial=MG)
     per = forms.ChoiceField(
         choices=[(SERVING, "one serving"), (HUNDRED, "100 g or 100 ml")],
@@ -89,15 +91,15 @@ class OwnFoodForm(forms.Form):
         label="That is in",
         initial=SERVING,
     )
-    serving = _typed("Serving", 40, required=False)
+    serving = _text_field("Serving", 40, required=False)
     unit = forms.ChoiceField(choices=UNITS, label="Unit", initial=Food.Unit.GRAM)
-    compound = _typed(
+    compound = _text_field(
         "Compound", 100, required=False, help_text="If the label names one, such as magnesium citrate."
     )
-    barcode = _typed("Barcode", 40, required=False, inputmode="numeric")
+    barcode = _text_field("Barcode", 40, required=False, inputmode="numeric")
     confirmed = forms.BooleanField(label="These figures are right", required=False)
 
-    is_doubted = False  # whether the figures have to be confirmed: no food is known with such
+    is_doubted = False  # True when the values need confirmation: no food is known with such values
 
     def __init__(self, data: Any = None, *, user: Any, food: Food | None = None, **options: Any) -> None:
         self.user, self.food = user, food
@@ -106,16 +108,16 @@ class OwnFoodForm(forms.Form):
         if self.is_supplement:
             self._speak_of_supplements()
         for n in range(1, EXTRA_PORTIONS + 1):
-            self.fields[f"label_{n}"] = _typed(f"Portion {n}", 60, required=False)
-            self.fields[f"quantity_{n}"] = _typed(f"Amount {n}", 40, required=False)
+            self.fields[f"label_{n}"] = _text_field(f"Portion {n}", 60, required=False)
+            self.fields[f"quantity_{n}"] = _text_field(f"Amount {n}", 40, required=False)
 
     @property
     def is_supplement(self) -> bool:
-        """Whether the form is filled in for a supplement or medicine."""
+        """True when the form is for a supplement or medicine."""
         return self["kind"].value() in Food.SUPPLEMENTAL_KINDS
 
     def _speak_of_supplements(self) -> None:
-        """Tablets and powders instead of grams, and no question that has one answer for them."""
+        """Show tablets and powders instead of grams, and hide questions with only one answer."""
         self.fields["unit"].label, self.fields["serving"].label = "Form", "That is in"
         self.fields["unit"].choices = FORMS  # type: ignore[attr-defined]
         if self["per"].value() == SERVING:
@@ -127,12 +129,12 @@ class OwnFoodForm(forms.Form):
 
     @property
     def has_more(self) -> bool:
-        """Whether the fields that are folded away hold something."""
+        """True when a collapsed field has a value."""
         pairs = [field for pair in self.extra_portions for field in pair]
         return any(field.value() or field.errors for field in [self["barcode"], *pairs])
 
     def clean_compound(self) -> str:
-        """As labels put it, it may begin with “as”."""
+        """Clean the compound; it may begin with “as”, as on labels."""
         return " ".join(self.cleaned_data["compound"].split()).removeprefix("as ")
 
     def clean_barcode(self) -> str:
@@ -159,7 +161,7 @@ class OwnFoodForm(forms.Form):
             self.add_error("name", "You have a food of this name and brand already.")
 
     def _clean_value(self, data: dict[str, Any]) -> None:
-        """`magnesium_mg` of the basis, None when unknown, and the sum in words."""
+        """Set `magnesium_mg` of the basis, None when unknown, and the calculation as text."""
         text, measure = data.get("value"), data.get("measure")
         if text is None or measure is None:
             return
@@ -176,7 +178,7 @@ class OwnFoodForm(forms.Form):
             return
         daily_mg = DAILY_VALUES_MG.get(measure)
         magnesium_mg = number if daily_mg is None else number * daily_mg / 100
-        if magnesium_mg > LARGEST_MG:
+        if magnesium_mg > MAX_FOOD_MG:
             self.add_error("value", "That is more than anything holds. Please compare it with the label.")
         try:
             data["magnesium_mg"] = round_parsed_mg(magnesium_mg)
@@ -188,7 +190,7 @@ class OwnFoodForm(forms.Form):
             data["note"] += f", as {data['compound']}"
 
     def _number(self, field: str, text: str) -> Decimal | None:
-        if _ZERO.fullmatch(text):  # a label may well say 0
+        if _ZERO.fullmatch(text):  # a label may state 0
             return Decimal(0)
         try:
             if not text:
@@ -199,7 +201,7 @@ class OwnFoodForm(forms.Form):
             return None
 
     def _amount(self, field: str, text: str) -> Decimal | None:
-        """As the catalogue keeps it, to a thousandth; None after an error."""
+        """Return an amount rounded to a thousandth, as the catalogue stores it; None after an error."""
         try:
             return parse_amount(text).quantize(STEP_MG, ROUND_HALF_UP)
         except NotAnAmount as error:
@@ -236,7 +238,7 @@ class OwnFoodForm(forms.Form):
                 data.setdefault("portions", []).append((label, quantity))
 
     def _clean_plausible(self, data: dict[str, Any]) -> None:
-        """Ask about figures that no food has; a member may confirm them for themselves."""
+        """Ask to confirm values that no food has; a member may confirm them for their own foods."""
         if self.errors:
             return
         judged = check_food(
@@ -283,7 +285,7 @@ class OwnFoodForm(forms.Form):
                 Barcode.objects.create(food=food, gtin=data["barcode"])
 
     def _save_portions(self, food: Food) -> None:
-        """Those that stay keep their rows: somebody may have a form open that names them."""
+        """Save portions. Kept ones keep their rows: an open form may refer to them."""
         wanted = self.cleaned_data["portions"]
         food.portions.exclude(label__in=[label for label, _ in wanted]).delete()
         for position, (label, quantity) in enumerate(wanted):
@@ -293,7 +295,7 @@ class OwnFoodForm(forms.Form):
 
 
 class OwnFoodEditForm(OptimisticLockMixin, OwnFoodForm):
-    """Changing an own food that stands. It comes as it is stored, and locked when the form was sent."""
+    """Form that changes an existing own food. The food is fresh, and locked on POST."""
 
     def meaning(self, cleaned: Mapping[str, Any]) -> Any:
         return [cleaned.get(name) for name in STORED]
@@ -312,7 +314,7 @@ def food_made_by(user: Any, id: UUID | None) -> Food | None:
 
 
 def _serving_label(quantity: Decimal, unit: str) -> str:
-    """`1 serving` of what is weighed, `1 tablet`, `2 tablets`."""
+    """Return `1 serving` of what is weighed, `1 tablet`, `2 tablets`."""
     if unit in WEIGHED_UNITS:
         return "1 serving"
     plural = "" if quantity <= 1 else "es" if unit.endswith("ch") else "ies" if unit == "gummy" else "s"

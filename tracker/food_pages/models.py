@@ -1,4 +1,4 @@
-"""Which form made which of a member's own foods."""
+"""Records of the form that made each own food."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from foods.models import Food
 
 
 class OwnFoodRequest(models.Model):
-    """A form that made an own food. Sent again, under the same id, it leads to that food.
+    """The id of a form that made an own food, so that sending it again leads to that food.
 
-    Foods are numbered by the database, so the form's own id is kept here.
+    Foods are numbered by the database, so the form's own id is stored here.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -1,4 +1,4 @@
-"""A member's own foods: theirs alone, unless they offer one to the catalogue."""
+"""Views of a member's own foods, visible to others only once submitted to the catalogue."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ from tracker.profiles.models import member_lock
 from tracker.schedules.forms import ConversionForm
 
 
-def _own(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
-    """404 for everything that is not this member's own, and for recipes, which have pages of their own."""
+def _own_food(request: MemberRequest, food_id: int, *, retired: bool | None = None) -> Food:
+    """Return the member's own food.
+
+    404 for other foods, and for recipes, which have pages of their own.
+    """
     mine = Food.objects.own_of(request.user).filter(recipe=None).prefetch_related("portions", "barcodes")
     if retired is not None:
         mine = mine.filter(is_retired=retired)
@@ -56,28 +59,33 @@ def _waiting(request: MemberRequest) -> Iterable[int]:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """With `?day=`, the food goes back to that day, ready to be added; with `?then=schedule`, to a time."""
+    """Create an own food.
+
+    With `?day=` it returns to that day, ready to be logged; with `?then=schedule`, to a schedule.
+    """
     given = request.POST if request.method == "POST" else request.GET
     day = parse_day(given.get("day", ""))
     then = "schedule" if given.get("then") == "schedule" else ""
     if request.method != "POST":
-        return _form(request, OwnFoodForm(user=request.user, initial=_known(given)), day=day, then=then)
+        return _render_own_food_form(
+            request, OwnFoodForm(user=request.user, initial=_initial_from_query(given)), day=day, then=then
+        )
     if made := food_made_by(request.user, parse_uuid(given.get("id"))):
-        return _after(made, day, then)
+        return _redirect_to_use(made, day, then)
     if _wants_conversion(given):
-        return _converted(request, day=day, then=then)
+        return _render_converted(request, day=day, then=then)
     with member_lock(request.user):  # of two of one name at once, one is made
         food = food_made_by(request.user, parse_uuid(given.get("id")))
         form = OwnFoodForm(request.POST, user=request.user)
         if food is None and may_save(request, form):
             food = form.save()
     if food is None:
-        return _form(request, form, day=day, then=then, status=422)
-    return _after(food, day, then)
+        return _render_own_food_form(request, form, day=day, then=then, status=422)
+    return _redirect_to_use(food, day, then)
 
 
-def _after(food: Food, day: date | None, then: str) -> HttpResponse:
-    """Where a food that was made is used: on its day, in a schedule, or else on its own page."""
+def _redirect_to_use(food: Food, day: date | None, then: str) -> HttpResponse:
+    """Redirect to where a new food is used: its day, a schedule, or its own page."""
     if food.is_retired:
         return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
     if then:
@@ -85,8 +93,8 @@ def _after(food: Food, day: date | None, then: str) -> HttpResponse:
     return redirect(reverse("logs:food-amount", args=[day, food.pk]) if day else food)
 
 
-def _known(given: Any) -> dict[str, str]:
-    """What the address says of a food that is to be made."""
+def _initial_from_query(given: Any) -> dict[str, str]:
+    """Return the form's initial data from the query string."""
     names = ("name", "barcode", "kind", "value", "compound")
     known = {name: given[name][:200] for name in names if name in given}
     if known.get("kind") in Food.SUPPLEMENTAL_KINDS:
@@ -95,12 +103,18 @@ def _known(given: Any) -> dict[str, str]:
 
 
 def _wants_conversion(given: Any) -> bool:
-    """A compound's milligrams are there, and to be converted: by its button, or by Enter in the field."""
+    """Return True when a compound's milligrams should be converted.
+
+    By its button, or by Enter in the field.
+    """
     return "act" in given or bool(given.get("from_mg") and not given.get("value"))
 
 
-def _converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:
-    """The form as it was typed, with the sum; `act` is use puts it into the field. Nothing is saved."""
+def _render_converted(request: MemberRequest, *, food: Food | None = None, **context: Any) -> HttpResponse:
+    """Render the form with the converted value; with `act` "use" it fills the field.
+
+    Nothing is saved.
+    """
     converter = ConversionForm(request.POST)
     conversion = converter.conversion
     typed = request.POST.dict()
@@ -110,7 +124,7 @@ def _converted(request: MemberRequest, *, food: Food | None = None, **context: A
     form_class = OwnFoodEditForm if food else OwnFoodForm
     form = form_class(user=request.user, food=food, initial=typed)
     context |= {"food": food, "converter": converter, "conversion": conversion}
-    return _form(request, form, status=200 if conversion else 422, **context)
+    return _render_own_food_form(request, form, status=200 if conversion else 422, **context)
 
 
 @shows_unsaved
@@ -121,43 +135,49 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
         if found is None:
             raise Http404
         if found.is_retired:
-            return _gone(request, found)
-        return _form(request, OwnFoodEditForm(user=request.user, food=found), food=found)
-    food = _own(request, food_id)
+            return _redirect_stale_page(request, found)
+        return _render_own_food_form(request, OwnFoodEditForm(user=request.user, food=found), food=found)
+    food = _own_food(request, food_id)
     if food.is_retired:
-        return _gone(request, food)
+        return _redirect_stale_page(request, food)
     if _wants_conversion(request.POST):
-        return _converted(request, food=food)
+        return _render_converted(request, food=food)
     with member_lock(request.user):
         lock(Food.objects.filter(pk=food.pk))
-        food = _own(request, food_id)
+        food = _own_food(request, food_id)
         form = OwnFoodEditForm(request.POST, user=request.user, food=food)
         if not food.is_retired and may_save(request, form):
             form.save()
     if food.is_retired:  # this moment
-        return _gone(request, food)
-    return redirect(food) if may_save(request, form) else _form(request, form, food=food, status=422)
+        return _redirect_stale_page(request, food)
+    return (
+        redirect(food)
+        if may_save(request, form)
+        else _render_own_food_form(request, form, food=food, status=422)
+    )
 
 
-def _gone(request: MemberRequest, food: Food) -> HttpResponse:
-    """Lead from a page that was left open to what became of the food since."""
+def _redirect_stale_page(request: MemberRequest, food: Food) -> HttpResponse:
+    """Redirect a stale page to the food's replacement."""
     messages.info(request, "This food was removed, so nothing was changed.")
     return redirect(food if food.merged_into_id else f"{reverse('foods:own-foods')}?removed={food.pk}")
 
 
-def _form(request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any) -> HttpResponse:
+def _render_own_food_form(
+    request: MemberRequest, form: OwnFoodForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
     context = {"form": form, "converter": ConversionForm(), **context}
     return render_page(request, "foods/own_food.html", context, partial="own-food", status=status)
 
 
 @require_POST
 def remove(request: MemberRequest, food_id: int) -> HttpResponse:
-    """It is no longer found or added; entries keep it. Asked twice, it is still removed."""
-    food = _own(request, food_id)
-    _withdraw(request, food)
+    """Remove an own food; entries keep it. Idempotent."""
+    food = _own_food(request, food_id)
+    _withdraw_submission(request, food)
     with member_lock(request.user):
         lock(Food.objects.filter(pk=food.pk))
-        _set_retired(_own(request, food_id), is_retired=True)
+        _set_retired(_own_food(request, food_id), is_retired=True)
     return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
 
 
@@ -165,11 +185,11 @@ def remove(request: MemberRequest, food_id: int) -> HttpResponse:
 def restore(request: MemberRequest, food_id: int) -> HttpResponse:
     with member_lock(request.user):
         lock(Food.objects.filter(pk=food_id))
-        food = _own(request, food_id)
+        food = _own_food(request, food_id)
         if food.is_retired and has_namesake(request.user, food.name, food.brand, besides=food):
             sentence = f"You have another food called {food} now. Change its name, then bring this one back."
             messages.warning(request, sentence)
-        elif food.merged_into_id is None:  # else the catalogue's food stands for it
+        elif food.merged_into_id is None:  # otherwise the catalogue's food replaces it
             _set_retired(food, is_retired=False)
     return redirect("foods:own-foods")
 
@@ -182,7 +202,7 @@ def _set_retired(food: Food, *, is_retired: bool) -> None:
 
 @require_POST
 def submit_for_catalogue(request: MemberRequest, food_id: int) -> HttpResponse:
-    food = _own(request, food_id, retired=False)
+    food = _own_food(request, food_id, retired=False)
     try:
         submit_food(food, by=request.user)
     except CannotSubmit as error:
@@ -192,13 +212,13 @@ def submit_for_catalogue(request: MemberRequest, food_id: int) -> HttpResponse:
 
 @require_POST
 def withdraw_submission(request: MemberRequest, food_id: int) -> HttpResponse:
-    food = _own(request, food_id)
-    _withdraw(request, food)
+    food = _own_food(request, food_id)
+    _withdraw_submission(request, food)
     return redirect(food)
 
 
-def _withdraw(request: MemberRequest, food: Food) -> None:
-    """Take back an offer that waits; the member is told when a curator was quicker."""
+def _withdraw_submission(request: MemberRequest, food: Food) -> None:
+    """Withdraw a pending submission; show a message when a curator has decided already."""
     for waiting in food.submissions.filter(state=Submission.State.WAITING):
         try:
             withdraw(waiting)

@@ -1,4 +1,7 @@
-"""Reading a barcode with the camera. Typing its digits works on the same page, without a script too."""
+"""Views that read a barcode with the camera.
+
+Typing its digits works on the same page, also without scripts.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from tracker.profiles.decorators import MemberRequest
 @csp_update({"script-src": ["'self'", "'wasm-unsafe-eval'"]})  # type: ignore[arg-type]  # our own request
 @require_safe
 def scan(request: MemberRequest) -> HttpResponse:
-    """What is read goes to the search of `?day=`, today without one."""
+    """Render the scanner; a barcode leads to the search of `?day=`, today by default."""
     script, wasm = addresses() or ("", "")
     day = parse_day(request.GET.get("day", "")) or request.user.profile.today()
     context = {"day": day, "reader_script": script, "reader_wasm": wasm}

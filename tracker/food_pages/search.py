@@ -14,14 +14,14 @@ from foods.search import FEWEST_LETTERS, LONGEST_QUERY, search_foods
 from tracker.logs.queries import recent_food_ids
 
 PAGE_SIZE = 20
-MAX_OFFSET = 1000  # whoever is there yet has not typed enough
+MAX_OFFSET = 1000  # a member who opens the page has not typed enough yet
 
 
 @dataclass(frozen=True)
 class FoodSearchPage:
     query: str = ""
     foods: list[Food] = field(default_factory=list)
-    shown_for: str = ""  # other words that were answered, when those typed led nowhere
+    shown_for: str = ""  # the words that were searched instead, when those typed found nothing
     offset: int = 0
     has_more: bool = False
     sentence: str = ""  # why nothing is listed: for a barcode without a food, or what is no intake
@@ -54,10 +54,10 @@ class FoodSearchPage:
 
     @property
     def next(self) -> str:
-        """The query of the next page's address."""
+        """Return the query string of the next page."""
         return urlencode({"q": self.query, "offset": self.offset + PAGE_SIZE})
 
     @property
     def own_food(self) -> str:
-        """The query of the address where what was searched for becomes an own food."""
+        """Return the query string that makes an own food from the search words."""
         return urlencode({"barcode" if looks_like_barcode(self.query) else "name": self.query})

@@ -17,7 +17,7 @@ from tracker.lib.http import render_page
 from tracker.logs.search.favourites import set_favourite
 from tracker.profiles.decorators import MemberRequest
 
-MOST_MERGES = 10  # one after the other; more is a ring
+MAX_MERGES = 10  # one after the other; more is a ring
 
 
 @require_safe
@@ -45,7 +45,7 @@ def group(request: MemberRequest, group_id: int) -> HttpResponse:
 
 @require_safe
 def food(request: MemberRequest, food_id: int) -> HttpResponse:
-    """One food. The page of one that was merged is that of the food that stands for it."""
+    """Show one food. A merged food shows the page of the food that replaced it."""
     food = find_food(request.user.pk, food_id)
     if food is None:
         raise Http404
@@ -64,7 +64,7 @@ def favourite(request: MemberRequest, food_id: int) -> HttpResponse:
 
 @require_POST
 def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
-    """Ask Open Food Facts for newer values of one of its products, and say what became of it."""
+    """Query Open Food Facts for newer values of a product, and show the result."""
     products = Food.objects.shared().offered().filter(source=Food.Source.OPEN_FOOD_FACTS)
     food = get_object_or_404(products.prefetch_related("portions"), pk=food_id)
     food, became, notice = barcodes.check_again(food, user=request.user)
@@ -77,7 +77,7 @@ def check_again(request: MemberRequest, food_id: int) -> HttpResponse:
 
 def _last_of_merges(food: Food) -> Food:
     last = food
-    for _ in range(MOST_MERGES):
+    for _ in range(MAX_MERGES):
         if last.merged_into is None:
             return last
         last = last.merged_into

@@ -19,15 +19,18 @@ def chart_days_for(request: MemberRequest, first: date, last: date) -> list[DayT
 
 
 def chart_days(user: User, targets: TargetHistory, first: date, last: date) -> list[DayTotals]:
-    """Somebody's days against their targets; see Profile.history_of for those with kidney disease."""
+    """Return a member's days with their targets.
+
+    See Profile.history_of for members with kidney disease.
+    """
     return totals_by_day(user.pk, first, last, targets, user.profile.today())
 
 
 def last_finished_day(profile: Profile) -> date:
     """Return today where the member marked it complete, else yesterday: see phase_of. One query."""
     today = profile.today()
-    said = DayNote.objects.filter(user=profile.user_id, day=today).values_list("is_complete", flat=True)
-    phase = phase_of(today, today, is_complete=said.first())
+    marks = DayNote.objects.filter(user=profile.user_id, day=today).values_list("is_complete", flat=True)
+    phase = phase_of(today, today, is_complete=marks.first())
     return today if phase is Phase.FINISHED else today - timedelta(days=1)
 
 

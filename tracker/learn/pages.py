@@ -10,11 +10,11 @@ from tracker.learn.references import REFERENCES, Reference
 
 @dataclass(frozen=True, slots=True)
 class LearnPage:
-    """A page: `name` in its address; `sources` are the keys of what it cites, in the order of its list."""
+    """A page: `name` is its URL; `sources` are the keys of its references, in their order."""
 
     name: str
     title: str
-    says: str  # what it answers, in a line
+    says: str  # the question it answers, in a line
     sources: tuple[str, ...]
     reviewed: date = date(2026, 11, 1)  # the month
 

@@ -1,4 +1,4 @@
-"""What the pages to read rest on, by the name under which they cite it. Pure Python."""
+"""References of the Learn pages, by the key under which they are cited. Pure Python."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source: `name` in running text, `title` in the list below it. Some are books without an address."""
+    """A reference: `name` in running text, `title` in the list below it.
+
+    Some are books without a URL.
+    """
 
     key: str
     name: str

@@ -1,4 +1,4 @@
-"""Foods by serving, with the catalogue's own figures."""
+"""Foods by serving, with the catalogue's values."""
 
 from __future__ import annotations
 
@@ -92,7 +92,10 @@ portions_of_servings = Prepared(
 
 @dataclass(frozen=True)
 class FoodServing:
-    """A portion of a food, and its share of a number of milligrams; None where no share is to be shown."""
+    """A portion of a food, and its share of a number of milligrams.
+
+    None where no share is to be shown.
+    """
 
     food: Food
     words: str

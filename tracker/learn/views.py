@@ -1,4 +1,7 @@
-"""Pages to read, for everybody. Their words stand in their templates, their figures in the data."""
+"""Views of the Learn pages, which are public.
+
+Their text is in the templates, their numbers in the data.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,7 @@ def how_much(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def sources(request: Request) -> HttpResponse:
-    """With kidney disease noted, no share of a target is shown."""
+    """List the references. No share of a target is shown to members with kidney disease."""
     context = _context(request, "sources")
     choices = {str(int(mg)): mg for mg in Target.STANDARD_MG.values()}
     of_mg = choices.get(request.GET.get("of", ""), next(iter(choices.values())))

@@ -52,7 +52,7 @@ class SuperuserOnlyAdmin(OptimisticLockAdmin):
 
 
 class ReadOnlyAdmin(SuperuserOnlyAdmin):
-    """To look at when a member asks for help; what they logged is changed by themselves."""
+    """Read-only, for support."""
 
     list_select_related = ["user"]
     list_per_page = 50

@@ -12,11 +12,11 @@ from django.http import HttpRequest
 
 from tracker.lib.form_fields import DecimalNumberField, WholeNumberField
 
-LONGEST_SEARCH, MOST_WORDS = 500, 20  # letters and words of what is searched for in a list
+MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 500, 20  # letters and words of a search in a list
 
 
 class Autocomplete(AutocompleteSelect):
-    """Django's, which fails when a form with an id that can be none is shown again."""
+    """Django's Autocomplete, for forms shown again with an invalid id, on which Django's fails."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         field = self.choices.field
@@ -34,7 +34,7 @@ def _can_be_id(model: type[models.Model], text: Any) -> bool:
 
 
 def first_words(text: str) -> str:
-    return " ".join(text[:LONGEST_SEARCH].split()[:MOST_WORDS])
+    return " ".join(text[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS])
 
 
 class StrictFields(admin.options.BaseModelAdmin):
@@ -46,11 +46,11 @@ class StrictFields(admin.options.BaseModelAdmin):
     }
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Take an empty `_to_field` of an address for none: Django's own deletion fails there."""
+        """Treat an empty `_to_field` in a URL as missing: Django's own deletion fails there."""
         return super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Look for the first words alone: a condition for each of thousands is too much for a database."""
+        """Search for the first words alone: thousands of conditions are too many for a database."""
         return super().get_search_results(request, queryset, first_words(search_term))  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:

@@ -1,7 +1,7 @@
-"""The fields of the admin's forms, drawn as its templates draw them, but for the space between elements.
+"""Fields of the admin's forms, drawn like its templates except for white space.
 
-`admin/includes/fieldset.html` and `admin/edit_inline/tabular.html` ask some thirty questions of each field:
-three quarters of the time that a page with a form takes.
+`admin/includes/fieldset.html` and `admin/edit_inline/tabular.html` evaluate some thirty conditions per field:
+three quarters of the time of a page with a form.
 """
 
 from __future__ import annotations
@@ -25,49 +25,50 @@ def _draw_line(line: Any) -> str:
     fields = list(line)
     is_single = len(line.fields) == 1
     errors = line.errors() if is_single else ""
-    names = "".join(f" field-{name}" for field in fields if (name := _of(field.field, "name")))
+    names = "".join(f" field-{name}" for field in fields if (name := _field_attr(field.field, "name")))
     css_class = f"form-row{' errors' if errors else ''}{'' if line.has_visible_field else ' hidden'}{names}"
     drawn = "".join(_draw_field(field, is_single=is_single) for field in fields)
     if is_single:
-        return f'<div class="{css_class}">{_shown(errors)}{drawn}</div>'
+        return f'<div class="{css_class}">{_escape_value(errors)}{drawn}</div>'
     return f'<div class="{css_class}"><div class="flex-container form-multiline">{drawn}</div></div>'
 
 
 def _draw_field(field: Any, *, is_single: bool) -> str:
     bound, is_readonly = field.field, field.is_readonly
-    is_hidden = bool(_of(bound, "is_hidden"))
+    is_hidden = bool(_field_attr(bound, "is_hidden"))
     errors = "" if is_single or is_readonly else field.errors()
     css_class = "flex-container"
     if not is_single:
-        name = _of(bound, "name")
+        name = _field_attr(bound, "name")
         css_class += f" fieldBox{f' field-{name}' if name else ''}{' errors' if errors else ''}"
         css_class += " hidden" if is_hidden else ""
-    label = _shown(field.label_tag())
+    label = _escape_value(field.label_tag())
     if field.is_checkbox:
         css_class += " checkbox-row"
         inside = f"{bound}{label}"
     elif is_readonly:
-        inside = f'{label}<div class="readonly">{_shown(field.contents())}</div>'
+        inside = f'{label}<div class="readonly">{_escape_value(field.contents())}</div>'
     else:
         inside = f"{label}{bound}"
-    return f'<div>{_shown(errors)}<div class="{css_class}">{inside}</div>{_draw_help(bound, is_hidden)}</div>'
+    help_text = _draw_help(bound, is_hidden)
+    return f'<div>{_escape_value(errors)}<div class="{css_class}">{inside}</div>{help_text}</div>'
 
 
 def _draw_help(bound: Any, is_hidden: bool) -> str:
-    text = _of(bound, "help_text")
+    text = _field_attr(bound, "help_text")
     if not text:
         return ""
-    id = _of(bound, "id_for_label")
-    of_field = f' id="{_shown(id)}_helptext"' if id else ""
+    id = _field_attr(bound, "id_for_label")
+    of_field = f' id="{_escape_value(id)}_helptext"' if id else ""
     return f'<div class="help{" hidden" if is_hidden else ""}"{of_field}><div>{text}</div></div>'
 
 
 def draw_rows(table: Any) -> str:
     """Draw the rows of an inline table, an InlineAdminFormSet; the last is copied for new ones."""
-    return "".join(_rows(table))
+    return "".join(_draw_rows(table))
 
 
-def _rows(table: Any) -> Iterator[str]:
+def _draw_rows(table: Any) -> Iterator[str]:
     rows = list(table)
     prefix = table.formset.prefix
     can_delete = table.formset.can_delete and table.has_delete_permission
@@ -87,7 +88,7 @@ def _rows(table: Any) -> Iterator[str]:
 
 
 def _count_cells(row: Any) -> int:
-    """As `cell_count` of the admin's template tags."""
+    """Return the number of cells, like `cell_count` of the admin's template tags."""
     count = 1 + sum(1 for fieldset in row for line in fieldset for _ in line)
     return count + 1 if row.formset.can_delete else count
 
@@ -101,7 +102,7 @@ def _draw_original(table: Any, row: Any) -> str:
         change = f'<a href="{escape(url)}" class="inline{words.lower()}link">{words}</a>'
     if row.show_url:
         view = f'<a href="{escape(row.absolute_url)}">View on site</a>'
-    return f"<p>{_shown(row.original) if row.original else ''}{change}{view}</p>"
+    return f"<p>{_escape_value(row.original) if row.original else ''}{change}{view}</p>"
 
 
 def _draw_keys(row: Any) -> str:
@@ -111,19 +112,21 @@ def _draw_keys(row: Any) -> str:
 
 
 def _draw_cell(field: Any) -> str:
-    name = _of(field.field, "name")
-    css_class = f"{f'field-{name}' if name else ''}{' hidden' if _of(field.field, 'is_hidden') else ''}"
+    name = _field_attr(field.field, "name")
+    css_class = (
+        f"{f'field-{name}' if name else ''}{' hidden' if _field_attr(field.field, 'is_hidden') else ''}"
+    )
     if field.is_readonly:
-        return f'<td class="{css_class}"><p>{_shown(field.contents())}</p></td>'
+        return f'<td class="{css_class}"><p>{_escape_value(field.contents())}</p></td>'
     return f'<td class="{css_class}">{field.field.errors.as_ul()}{field.field}</td>'
 
 
-def _of(field: Any, name: str) -> Any:
-    """Of a bound field, or of the dictionary that stands for one that is read only."""
+def _field_attr(field: Any, name: str) -> Any:
+    """Return an attribute of a bound field, or a key of the dictionary of a read-only field."""
     return field.get(name) if isinstance(field, dict) else getattr(field, name)
 
 
-def _shown(value: Any) -> str:
+def _escape_value(value: Any) -> str:
     if not isinstance(value, (str, Promise)):
         value = localize(value)
     return value.__html__() if hasattr(value, "__html__") else escape(str(value))

@@ -1,4 +1,4 @@
-"""Admin forms that ask before they overwrite what somebody else saved, and add once when sent twice."""
+"""Admin forms that confirm before overwriting another user's change, and add only once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tracker.lib.model_rows import lock
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin, as_text
 
 ADDED = "added"  # the field of a form for something new, with the id of the form
-KEPT_FOR = 60 * 60  # seconds in which the form that was sent again leads to what it added
+KEPT_FOR = 60 * 60  # seconds in which a form that is sent again redirects to what it added
 
 Rows = list[list[str]]
 
@@ -97,7 +97,7 @@ def _form_of(form: type[forms.ModelForm], tables: tuple[InlineTable, ...]) -> ty
 
 
 class OptimisticLockAdmin(StrictFields, admin.ModelAdmin):
-    """Forms with the version that they were opened with, and with an id of their own where they add."""
+    """Admin whose forms carry the version they were opened with, and an id where they add."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         if obj is not None and "form" not in options:

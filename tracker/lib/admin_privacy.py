@@ -1,8 +1,8 @@
-"""Keeps members and their own foods out of the pages of curators.
+"""Hide members and their own foods from curators' pages.
 
-`HidesMembers` is the base of every model admin and inline that a curator may open. A model that is not in
-the admin, or whose admin the reader may not view, is hidden: no choice, filter, address or deletion names
-its rows.
+`HidesMembersAdmin` is the base of every model admin and inline that a curator may open. A model that is not
+in the admin, or whose admin the user may not view, is hidden: no choice, filter, URL or deletion names its
+rows.
 """
 
 from __future__ import annotations
@@ -27,14 +27,17 @@ FORMER_CURATOR = "a former curator"
 
 
 def name_of_curator(user: Any) -> str:
-    """Return the email address of somebody on the staff; of anybody else no more than that they were."""
+    """Return the email address of a staff user; for other users only that they are one."""
     if user is None:
         return ""
     return str(user) if user.is_staff else FORMER_CURATOR
 
 
 def visible_rows(site: admin.AdminSite, model: type[models.Model], request: HttpRequest) -> Any:
-    """Return the rows of `model` that the admin shows to whoever asks; none of a hidden model."""
+    """Return the rows of `model` that the admin shows to the request's user.
+
+    None of a hidden model.
+    """
     model_admin = site._registry.get(model)
     if model_admin is None or not model_admin.has_view_permission(request):
         return model._default_manager.none()
@@ -43,7 +46,7 @@ def visible_rows(site: admin.AdminSite, model: type[models.Model], request: Http
 
 class HidesMembers(admin.options.BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
-        """Offer the rows that the admin shows to whoever asks, and accept no other."""
+        """Limit choices to the rows that the admin shows to the user, and accept no other."""
         options.setdefault("queryset", visible_rows(self.admin_site, db_field.related_model, request))
         return super().formfield_for_foreignkey(db_field, request, **options)
 
@@ -58,7 +61,10 @@ class HidesMembers(admin.options.BaseModelAdmin):
         return [*(excluded or []), *people] if people else excluded
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """Refuse to filter by hidden rows, and by rows that only point here: who uses a food is hidden."""
+        """Refuse filters by hidden rows and by rows that only point here.
+
+        They would reveal who uses a food.
+        """
         model: Any = self.model
         for part in lookup.split(LOOKUP_SEP):
             try:
@@ -78,12 +84,12 @@ class HidesMembers(admin.options.BaseModelAdmin):
 
 
 class HidesMembersAdmin(HidesMembers, admin.ModelAdmin):
-    """For models that curators open."""
+    """Base of admins for models that curators open."""
 
     object_history_template = "admin/object_history_without_members.html"
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """List what goes with `objs`, and what keeps them, as Django does; hidden rows are one line."""
+        """List rows deleted with `objs` and obstacles, like Django; hidden rows are one line."""
         found = list(objs)
         if not found:
             return [], {}, set(), []

@@ -15,9 +15,9 @@ from django.utils.functional import SimpleLazyObject
 
 
 def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseBase:
-    """Lead from a row that the reader may see in the admin to its page; 404 from every other.
+    """Redirect from a row that the user may see in the admin to its page; 404 for every other.
 
-    404 for what can be no id, too: Django's own view fails there.
+    404 also for an invalid id: Django's own view fails there.
     """
     from django.contrib.contenttypes.models import ContentType  # models load after this module
     from django.contrib.contenttypes.views import shortcut
@@ -41,7 +41,7 @@ class CuratorsSite(AdminSite):
         return [leads, *super().get_urls()]
 
     def get_app_list(self, request: Any, app_label: str | None = None) -> Any:
-        """Return the list when somebody looks at it: every page carries it, and hardly any shows it."""
+        """Return the list of apps lazily: every page has it in its context, and hardly any shows it."""
         return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
 

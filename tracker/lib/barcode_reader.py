@@ -1,6 +1,6 @@
-"""A reader of barcodes for browsers that have none of their own: npm's barcode-detector with zxing-wasm.
+"""Barcode reader for browsers without one: npm's barcode-detector with zxing-wasm.
 
-It is brought in by `manage.py fetch_barcode_reader`, at exact versions whose sums stand here, and served from
+`manage.py fetch_barcode_reader` downloads exact versions, whose checksums are below, and it is served from
 our own origin. Without it, browsers with a reader of their own still scan, and digits can always be typed.
 """
 
@@ -22,12 +22,12 @@ SCRIPT, WASM = f"{FOLDER}/ponyfill.js", f"{FOLDER}/zxing_reader.wasm"
 
 
 class WrongPackage(Exception):
-    """The package is not the one that is meant. The message says which."""
+    """Raised for a package that differs from the expected one. The message names the difference."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """What npm calls it, the sum of its archive (Subresource Integrity), and which files are taken out."""
+    """The name at npm, the archive's checksum (Subresource Integrity), and the files to extract."""
 
     name: str
     integrity: str
@@ -56,7 +56,10 @@ PACKAGES = (
 
 
 def unpack(package: Package, archive: Path, folder: Path) -> None:
-    """Put the package's files into `folder`. WrongPackage when the archive is not exactly what is meant."""
+    """Extract the package's files into `folder`.
+
+    Raises WrongPackage when the archive is not exactly the expected one.
+    """
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode("ascii")
     if f"sha512-{digest}" != package.integrity:
         raise WrongPackage(f"{package.name} is not what it was: its sum differs. Nothing was taken from it.")
@@ -73,9 +76,9 @@ def unpack(package: Package, archive: Path, folder: Path) -> None:
 
 @lru_cache
 def addresses() -> tuple[str, str] | None:
-    """Where browsers find the reader's script and its WebAssembly; None when it was not brought in.
+    """Return the URLs of the reader's script and WebAssembly; None when it is not installed.
 
-    Looked up once a process: bringing it in wants a restart, as every change of static files does.
+    Cached per process: installing it needs a restart, like every change of static files.
     """
     if not (finders.find(SCRIPT) and finders.find(WASM)):
         return None

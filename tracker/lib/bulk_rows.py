@@ -1,4 +1,4 @@
-"""Rows written by the thousand with one prepared statement, instead of one long statement for some dozens."""
+"""Bulk writes with one prepared statement, instead of a long one per some dozen rows."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ def insert_rows(
     names = ", ".join(map(connection.ops.quote_name, columns))
     marks = ", ".join(["%s"] * len(columns))
     end = " ON CONFLICT DO NOTHING" if or_ignore else ""
-    _run(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks}){end}", rows)
+    _run_in_batches(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks}){end}", rows)
 
 
 def insert_objects(objects: Sequence[models.Model]) -> None:
-    """Add objects of one model, without signals. As bulk_create, but they do not learn their keys."""
+    """Insert objects of one model, without signals.
+
+    Like bulk_create, but the objects do not get their keys.
+    """
     if not objects:
         return
     fields: list[Any] = [field for field in objects[0]._meta.concrete_fields if not field.primary_key]
@@ -45,7 +48,7 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
 
 
 def update_objects(objects: Sequence[models.Model], fields: Sequence[str]) -> None:
-    """Store these fields of objects of one model, without signals. As bulk_update, several times as fast."""
+    """Store these fields of one model's objects, without signals, faster than bulk_update."""
     if not objects:
         return
     meta = objects[0]._meta
@@ -57,7 +60,7 @@ def update_objects(objects: Sequence[models.Model], fields: Sequence[str]) -> No
     )
 
     written = (*columns, key)
-    _run(
+    _run_in_batches(
         statement,
         (
             [field.get_db_prep_save(getattr(thing, field.attname), connection) for field in written]
@@ -66,7 +69,7 @@ def update_objects(objects: Sequence[models.Model], fields: Sequence[str]) -> No
     )
 
 
-def _run(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+def _run_in_batches(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     rows = iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(rows, BATCH)):

@@ -10,10 +10,10 @@ from django.db import OperationalError, connections, router, transaction
 
 
 class SharedCache(DatabaseCache):
-    """Django's, except that a lock that was not free in time is an error.
+    """Django's cache, except that a lock that was not free in time is an error.
 
-    Django's answers as if another had written. Limits then take a busy database for too many tries, and
-    somebody who signs in for the first time today is told to wait a few minutes.
+    Django would return as if another process had written. Rate limits would then mistake a busy database for
+    too many attempts, and a user who signs in for the first time today would have to wait a few minutes.
     """
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:

@@ -1,7 +1,7 @@
-"""The rows of the admin's lists, drawn cell by cell as Django draws them, in a fifth of the time.
+"""Rows of the admin's lists, drawn cell by cell like Django's, in a fifth of the time.
 
-Django looks each cell's column up anew and resolves the address of each row twice. Here a column is looked
-up once a list, and the address of a row is the address of another with its key.
+Django finds each cell's column again for each row and resolves the URL of each row twice. Here a column is
+found once a list, and the URL of a row is the URL of another with its key.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def _draw_row(row: Any) -> str:
 
 
 def _draw_header(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
-    words = _escaped(capfirst(header["text"]))
+    words = _escape(capfirst(header["text"]))
     sorting = ""
     if header["sortable"]:
-        words = f'<a href="{_escaped(header["url_primary"])}">{words}</a>'
+        words = f'<a href="{_escape(header["url_primary"])}">{words}</a>'
         if header["sort_priority"] > 0:
             sorting = _draw_sorting(header, is_sorted_by_several=is_sorted_by_several)
     else:
@@ -81,7 +81,7 @@ def _draw_sorting(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
     place = header["sort_priority"]
     priority = f'<span class="sortpriority" title="Sorting priority: {place}">{place}</span>'
     direction = "ascending" if header["ascending"] else "descending"
-    toggle, remove = _escaped(header["url_toggle"]), _escaped(header["url_remove"])
+    toggle, remove = _escape(header["url_toggle"]), _escape(header["url_remove"])
     return (
         '<div class="sortoptions">'
         f'<a class="sortremove" href="{remove}" title="Remove from sorting"></a>'
@@ -113,14 +113,14 @@ def _cells(change_list: ChangeList) -> Iterator[Cell]:
         ):
             yield _draw_checkbox
             continue
-        content = _content(change_list, name, is_linked=is_linked)
+        content = _cell_content(change_list, name, is_linked=is_linked)
         css_class = f"field-{_coerce_field_name(name, index)}"
         if name == "action_checkbox":
             css_class = "action-checkbox"
         if is_linked:
             tag = "th" if is_first else "td"
             is_first = False
-            yield partial(_draw_linked, content, css_class, tag, *_address(change_list))
+            yield partial(_draw_linked, content, css_class, tag, *_split_row_url(change_list))
         else:
             yield partial(_draw_plain, content, css_class)
 
@@ -135,25 +135,25 @@ def _draw_checkbox(row: Any) -> str:
 
 def _draw_plain(content: Callable[[Any], tuple[Any, bool]], css_class: str, row: Any) -> str:
     shown, is_nowrap = content(row)
-    return f'<td class="{css_class}{" nowrap" if is_nowrap else ""}">{_escaped(shown)}</td>'
+    return f'<td class="{css_class}{" nowrap" if is_nowrap else ""}">{_escape(shown)}</td>'
 
 
 def _draw_linked(
     content: Callable[[Any], tuple[Any, bool]], css_class: str, tag: str, before: str, after: str, row: Any
 ) -> str:
     shown, is_nowrap = content(row)
-    words = _escaped(shown)
+    words = _escape(shown)
     if before:
         words = f'<a href="{before}{quote(row.pk)}{after}">{words}</a>'
     return f'<{tag} class="{css_class}{" nowrap" if is_nowrap else ""}">{words}</{tag}>'
 
 
-def _escaped(value: Any) -> str:
+def _escape(value: Any) -> str:
     return value.__html__() if hasattr(value, "__html__") else escape(str(value))
 
 
-def _address(change_list: ChangeList) -> tuple[str, str]:
-    """What stands before and after a row's key in its address; empty where rows have none."""
+def _split_row_url(change_list: ChangeList) -> tuple[str, str]:
+    """Return the text before and after a row's key in its URL; empty where rows have none."""
     sentinel = type("Row", (), {change_list.pk_attname: SENTINEL_KEY})()
     try:
         url = change_list.url_for_result(sentinel)
@@ -165,19 +165,21 @@ def _address(change_list: ChangeList) -> tuple[str, str]:
     return f"{before}/", f"/{after}"
 
 
-def _content(change_list: ChangeList, name: Any, *, is_linked: bool) -> Callable[[Any], tuple[Any, bool]]:
-    """What a column shows of a row, and whether it must not wrap."""
+def _cell_content(
+    change_list: ChangeList, name: Any, *, is_linked: bool
+) -> Callable[[Any], tuple[Any, bool]]:
+    """Return the content of a column for a row, and if it must not wrap."""
     empty = change_list.model_admin.get_empty_value_display()
     try:
         field = _get_non_gfk_field(change_list.opts, name)
     except FieldDoesNotExist:
-        return _computed(change_list.model_admin, name, empty)
+        return _computed_column(change_list.model_admin, name, empty)
     if field.auto_created:
-        return _computed(change_list.model_admin, name, empty)
-    return _stored(field, empty, is_linked=is_linked)
+        return _computed_column(change_list.model_admin, name, empty)
+    return _stored_column(field, empty, is_linked=is_linked)
 
 
-def _stored(field: Any, empty: Any, *, is_linked: bool) -> Callable[[Any], tuple[Any, bool]]:
+def _stored_column(field: Any, empty: Any, *, is_linked: bool) -> Callable[[Any], tuple[Any, bool]]:
     is_nowrap = isinstance(field, NOWRAP)
     choices = dict(field.flatchoices) if getattr(field, "flatchoices", None) else None
 
@@ -197,8 +199,8 @@ def _stored(field: Any, empty: Any, *, is_linked: bool) -> Callable[[Any], tuple
     return content
 
 
-def _computed(model_admin: Any, name: Any, empty: Any) -> Callable[[Any], tuple[Any, bool]]:
-    """As `lookup_field` finds it, which looks for a field of that name first, in each row."""
+def _computed_column(model_admin: Any, name: Any, empty: Any) -> Callable[[Any], tuple[Any, bool]]:
+    """Return the value as `lookup_field` does, which first looks for a field in each row."""
     function = name if callable(name) else getattr(model_admin, name, None)
     if function is not None and name != "__str__":
         shown_when_empty = getattr(function, "empty_value_display", empty)

@@ -1,7 +1,7 @@
-"""Requests in another charset than UTF-8, which are refused before Django reads them by a codec of that name.
+"""Refuse requests with a charset other than UTF-8 before Django decodes them.
 
-Django reads the address by the charset of the body while it makes the request, where nothing catches what a
-codec raises: some fail on what is not theirs, and some are none for text.
+Django decodes the URL by the charset of the body while it builds the request, where no code catches a codec's
+exceptions: some fail on foreign bytes, and some are not for text.
 """
 
 from __future__ import annotations

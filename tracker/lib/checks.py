@@ -1,4 +1,4 @@
-"""Checks that `manage.py check --deploy` makes beside Django's own."""
+"""Checks that `manage.py check --deploy` runs besides Django's own."""
 
 from __future__ import annotations
 

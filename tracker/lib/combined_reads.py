@@ -1,6 +1,6 @@
 """Several SELECTs that run as one statement, on SQLite and PostgreSQL.
 
-A page of many small reads spends more on sending statements than the database does on answering them.
+A page of many small queries spends more time on sending statements than the database on running them.
 """
 
 from __future__ import annotations

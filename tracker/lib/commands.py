@@ -1,4 +1,4 @@
-"""Running manage.py: what an operator can put right is told in one line, without a traceback."""
+"""Runner of manage.py: errors that an operator can fix are one line, without a traceback."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ NO_DATABASE = re.compile(r"not a database|malformed|disk image")
 
 
 def run(arguments: list[str]) -> None:
-    """Run the command in `arguments`; wrong settings, an unusable database or folder end it with one line."""
+    """Run the command in `arguments`.
+
+    Wrong settings, an unusable database or folder end it with one line.
+    """
     if WRITE_CODE.isdisjoint(arguments[1:2]):
         make_new_files_private()
     try:

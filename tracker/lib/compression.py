@@ -1,9 +1,9 @@
-"""Compresses pages for browsers, where another site cannot learn from their size what they contain.
+"""Compression of pages, except where another site could guess their content from the size.
 
-BREACH guesses a secret from the sizes of many compressed answers, each of which repeats a guess: another
-site makes a signed-in browser ask for pages with the guesses in their addresses. So what another site asks
-for goes out as it is when it comes with cookies. For browsers that do not say who asks, padding of random
-length hides small differences, and the CSRF token is masked anew in each page.
+BREACH guesses a secret from the sizes of many compressed responses, each of which repeats a guess: another
+site makes a signed-in browser request pages with the guesses in their URLs. So requests by another site with
+cookies are not compressed. For browsers that do not send the origin, padding of random length hides small
+differences, and the CSRF token is masked again in each page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))").search
 def compression(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Compress text of some length with gzip; streams, and what is encoded already, stay as they are."""
+    """Compress text above a minimum length with gzip.
+
+    Streams and encoded responses stay unchanged.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -52,7 +55,7 @@ def compression(
 
 
 def is_safe(request: HttpRequest) -> bool:
-    """Return True unless the browser says that another site made it send this request, with cookies."""
+    """Return True unless another site made the browser send this request, with cookies."""
     asked_by = request.headers.get("Sec-Fetch-Site", "none")
     return asked_by in {"none", "same-origin"} or not request.COOKIES
 

@@ -1,4 +1,4 @@
-"""What stands in addresses: a day, a week, a month, a year. An impossible one is no address, so a 404."""
+"""URL converters for day, week, month and year; invalid dates give 404."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock that all processes on one database share, for work that must not be done twice at once."""
+"""A lock shared by all processes on one database, for work that must not run twice at once."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _of_threads: dict[str, threading.Lock] = {}  # for databases in memory, which ha
 
 @contextmanager
 def database_lock(name: str, number: int, *, wait: bool = True) -> Iterator[bool]:
-    """Hold this lock of the database; wait until nobody else does, or give False without `wait`.
+    """Hold a lock of the database; wait for it, or yield False at once without `wait`.
 
-    `number` is the lock's on PostgreSQL, which knows its advisory locks by number; `name` is that of the
-    file beside SQLite's database. The thread that holds the lock may take it once more. It ends with the
-    process, however that ends. Don't wait for it in a transaction that its holder may need to write.
+    `number` is the lock's on PostgreSQL, whose advisory locks are numbered; `name` is that of the file next
+    to SQLite's database. The thread that holds the lock may take it a second time. It ends with the process,
+    however that ends. Don't wait for it in a transaction that its holder may need to write.
     """
     names = _held.__dict__.setdefault("names", set())
     if name in names:
@@ -45,8 +45,10 @@ def database_lock(name: str, number: int, *, wait: bool = True) -> Iterator[bool
 
 @contextmanager
 def _on_postgresql(number: int, wait: bool) -> Iterator[bool]:
-    """Ask again and again: a process that waits inside the database would hold up an index that another
-    one is building concurrently."""
+    """Poll for the lock.
+
+    A process that waits inside the database would block an index that another one is building concurrently.
+    """
     while not (is_mine := _ask_postgresql("pg_try_advisory_lock", number)) and wait:
         time.sleep(TRY_AGAIN_SECONDS)
     try:
@@ -84,7 +86,7 @@ def _held_by_thread(lock: threading.Lock, wait: bool) -> Iterator[bool]:
 
 
 def _lock_file(descriptor: int, wait: bool) -> bool:
-    if sys.platform == "win32":  # it has no such locks, and no server of ours but the development server
+    if sys.platform == "win32":  # it has no such locks, and only the development server runs there
         return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

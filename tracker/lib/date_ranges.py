@@ -11,7 +11,7 @@ from django import forms
 
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 
-LONGEST_RANGE = 3660  # days: ten years and a little, so that a range cannot ask for a century
+MAX_RANGE_DAYS = 3660  # days: ten years and a little, so that a range cannot ask for a century
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +23,24 @@ class DateRange:
 
     @classmethod
     def ending(cls, last: date, *, days: int) -> DateRange:
-        """So many days, the last of them `last`; cut where the calendar begins."""
+        """Return a number of days, the last of them `last`; cut where the calendar begins."""
         return cls(max(last - timedelta(days=days - 1), FIRST_DAY), last)
 
     @property
     def length(self) -> int:
-        """In days."""
+        """Return the length in days."""
         return (self.last - self.first).days + 1
 
     @property
     def query(self) -> str:
-        """As addresses carry it: `from=2026-11-01&to=2026-11-22`."""
+        """Return the query string `from=2026-11-01&to=2026-11-22`."""
         return f"from={self.first}&to={self.last}"
 
     def __str__(self) -> str:
-        """`1 to 22 November 2026`, `30 November to 6 December 2026`; a single day by itself."""
+        """Return `1 to 22 November 2026` or `30 November to 6 December 2026`.
+
+        A single day is by itself.
+        """
         first, last = self.first, self.last
         end = f"{last.day} {last:%B %Y}"
         if first == last:
@@ -71,7 +74,7 @@ class DayField(forms.DateField):
 
 
 class RangeForm(forms.Form):
-    """`from` and `to` in an address. Valid, it leaves `cleaned_data["range"]`, a DateRange."""
+    """Form for `from` and `to`. Valid data leaves `cleaned_data["range"]`, a DateRange."""
 
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
@@ -80,7 +83,7 @@ class RangeForm(forms.Form):
 
     @classmethod
     def of(cls, data: Mapping[str, Any], usual: DateRange, *, prefix: str | None = None) -> RangeForm:
-        """What an address asks for; `usual` when it says nothing of either day."""
+        """Return the range of a query string; `usual` when it has neither day."""
         names = [f"{prefix}-{name}" if prefix else name for name in ("from", "to")]
         if not any(data.get(name) for name in names):
             data = dict(zip(names, (usual.first.isoformat(), usual.last.isoformat()), strict=True))
@@ -98,7 +101,7 @@ class RangeForm(forms.Form):
         if first and last:
             if last < first:
                 self.add_error("to", "Choose a last day that is not before the first.")
-            elif (last - first).days >= LONGEST_RANGE:
+            elif (last - first).days >= MAX_RANGE_DAYS:
                 self.add_error("from", "Choose at most ten years.")
             else:
                 data["range"] = DateRange(first, last)

@@ -1,7 +1,7 @@
-"""Error reports to a Sentry-compatible server: where the program failed, and nothing about anybody.
+"""Error reports to a Sentry-compatible server, without personal data.
 
 An event keeps the types of exceptions, the lines of code, the URL pattern and the request's ID. Their
-messages may quote a food or an address, so they stay in this server's log, under the same ID.
+messages may quote a food or an email address, so they stay in this server's log, under the same ID.
 """
 
 from __future__ import annotations

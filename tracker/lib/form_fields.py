@@ -17,7 +17,7 @@ Made = TypeVar("Made")
 
 
 class TextField(forms.CharField):
-    """Text that somebody types. What can't be seen is refused, and left out when it is shown again."""
+    """Text field that refuses invisible characters, and omits them when it is shown again."""
 
     default_validators = [refuse_unseen]
 
@@ -67,9 +67,9 @@ class NewIdField(forms.UUIDField):
 
 
 def save_once(form: forms.Form, save: Callable[[], Made], find_made: Callable[[UUID], Made | None]) -> Made:
-    """Return what `save` makes under the form's id, or what stands where it was sent twice at once.
+    """Return what `save` makes under the form's id, or the existing object of an identical form.
 
-    An id that is taken by somebody else's row is replaced.
+    An id that is taken by another member's row is replaced.
     """
     try:
         with transaction.atomic():

@@ -1,6 +1,6 @@
-"""For the programs that watch the server: is it alive, and can it work?
+"""Health checks for monitoring: liveness and readiness.
 
-Both are answered by the outermost middleware, before anything reads the Host, the session or the user.
+The outermost middleware responds to both, before any code reads the Host, the session or the user.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Key = tuple[str, str]  # an app's label and the name of a migration
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """Respond that the process is alive."""
     return JsonResponse({"status": "ok"})
 
 
@@ -44,7 +44,10 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers, takes a row and fits the code, and static files are there; else 503 and why."""
+    """Respond that database and static files are usable; else 503 with the reason.
+
+    The database has to be reachable, writable and migrated for the code.
+    """
     try:
         reason = schema_problem() or static_files_problem()
     except Error:
@@ -62,9 +65,9 @@ def prepare() -> None:
 
 
 def write_problem() -> str | None:
-    """Write a row, and return why that failed: the disk is full, or only reading is possible.
+    """Write a row, and return why that failed: the disk is full, or the database is read-only.
 
-    One that was written in the last second by this process will do: anybody may ask.
+    A row written in the last second by this process is enough: the URL is public.
     """
     global _written_at
     if _written_at is not None and monotonic() - _written_at < WRITE_EVERY:
@@ -87,7 +90,7 @@ def schema_problem() -> str | None:
     if missing := wanted - done:
         return f"{len(missing)} migrations have not been applied"
     known = wanted.union(*squashed.values())
-    # Other packages merge and drop old migrations, so only ours tell that the database is ahead.
+    # Other packages merge and drop old migrations, so only ours show that the database is ahead.
     unknown = sorted(name for app, name in applied - known if app in our_apps())
     if unknown:
         return (
@@ -97,14 +100,14 @@ def schema_problem() -> str | None:
 
 
 def static_files_problem() -> str | None:
-    """Return what collected static files lack; None when they are complete, or used without collecting."""
+    """Return missing static files; None when they are complete, or used without collecting."""
     storage = storages["staticfiles"]
     return _missing_static_files(storage) if isinstance(storage, ManifestStaticFilesStorage) else None
 
 
 @lru_cache(maxsize=1)
 def _missing_static_files(storage: Any) -> str | None:
-    """Compare once: a process goes on with the manifest that it found when it started."""
+    """Compare once: a process keeps the manifest that it found when it started."""
     if not storage.hashed_files:
         return "static files have not been collected: run collectstatic and restart"
     names = {
@@ -120,7 +123,7 @@ def _missing_static_files(storage: Any) -> str | None:
 
 @lru_cache(maxsize=1)
 def _migrations() -> tuple[set[Key], dict[Key, set[Key]]]:
-    """Return the code's migrations, and for those among them that replace others, the replaced ones."""
+    """Return the code's migrations, and for squashed ones those they replace."""
     loader = MigrationLoader(None)
     squashed = {key: set(part.replaces) for key, part in loader.disk_migrations.items() if part.replaces}
     return set(loader.graph.nodes), squashed

@@ -18,11 +18,14 @@ class Request(HttpRequest):
     """A request as the middleware leaves it."""
 
     htmx: HtmxDetails
-    unsaved: Any  # a form to be shown again, and not to be saved, see tracker.lib.unsaved; else not set
+    unsaved: Any  # a form to be shown again, and not to be saved, see tracker.lib.unsaved; otherwise not set
 
 
 def wants_partial(request: Request) -> bool:
-    """True when htmx asks for a part; False for a page, and when htmx restores a page from history."""
+    """Return True when htmx requests a part.
+
+    False for a page, and when htmx restores a page from history.
+    """
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
@@ -34,9 +37,9 @@ def render_page(
     partial: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page `template`, or only its partial of that name when htmx asked.
+    """Render the page `template`, or only its partial of that name for an htmx request.
 
-    The view names the partial; the same address answers both, so caches are told by Vary.
+    The view names the partial; the same URL returns both, which Vary tells caches.
     """
     name = f"{template}#{partial}" if partial and wants_partial(request) else template
     response = render(request, name, context, status=status)
@@ -45,7 +48,7 @@ def render_page(
 
 
 def parse_uuid(text: str | None) -> UUID | None:
-    """The UUID in an address's query; None when there is none or it is damaged."""
+    """Return the UUID in a query string; None when it is missing or malformed."""
     try:
         return UUID(text or "")
     except ValueError:
@@ -53,7 +56,7 @@ def parse_uuid(text: str | None) -> UUID | None:
 
 
 def parse_day(text: str | None) -> date | None:
-    """The day with a page in an address or a form; None when there is none or it is damaged."""
+    """Return the day in a URL or a form, if it has a page; None when missing or malformed."""
     try:
         day = date.fromisoformat(text or "")
     except ValueError:

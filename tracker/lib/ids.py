@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 
 def db_uuid(id: UUID) -> UUID | str:
-    """As the database keeps it, for SQL that is written out: SQLite has no UUIDs."""
+    """Return the id as stored, for hand-written SQL: SQLite has no UUIDs."""
     return id if connection.features.has_native_uuid_field else id.hex
 
 

@@ -18,7 +18,7 @@ JSON_FORMATTER = {
     "()": "pythonjsonlogger.json.JsonFormatter",
     "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
     "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-    # Django adds the request to what it refuses, and with it what the address asks: a food, an age.
+    # Django adds the request to what it refuses, and with it the query string: a food, an age.
     "reserved_attrs": [*RESERVED_ATTRS, "request"],
 }
 
@@ -31,10 +31,10 @@ QUOTING_LINES = {
 
 
 class RequestContext(logging.Filter):
-    """Adds the request's ID to a record, and takes out of it what may tell who asked for what.
+    """Filter that adds the request's ID to a record, and removes personal data.
 
-    A path becomes its URL pattern, which has no IDs; one without a pattern may hold an email address, and is
-    left out. The same holds for what gunicorn quotes of a request that it can't read or answer.
+    A path becomes its URL pattern, which has no IDs; one without a pattern may contain an email address, and
+    is left out. The same applies to gunicorn's quotes of a request that it can't parse or serve.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -60,12 +60,15 @@ class PagesOnly(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        asked = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
-        return record.levelno > logging.INFO or not re.match(r"(GET|HEAD) /static/", asked)
+        request_line = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
+        return record.levelno > logging.INFO or not re.match(r"(GET|HEAD) /static/", request_line)
 
 
 def route(request: Any) -> str | None:
-    """Return the pattern of the request's URL, such as /days/<day:day>/; None when no view was found."""
+    """Return the pattern of the request's URL, such as /days/<day:day>/.
+
+    None when no view was found.
+    """
     match = getattr(request, "resolver_match", None)
     return f"/{match.route}" if match else None
 
@@ -92,7 +95,7 @@ def logging_config(*, json: bool) -> dict[str, Any]:
         },
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
-            # Django's own handlers write plain text, and mail nobody here.
+            # Django's own handlers write plain text, and mail no one here.
             "django": {"handlers": [] if json else ["console"], "level": "INFO", "propagate": json},
             "django.server": {"filters": ["pages"]},
             # Development's server writes a line for each request itself.

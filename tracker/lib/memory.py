@@ -1,4 +1,4 @@
-"""Less memory for commands that go through millions of rows, at the price of speed that a server wants."""
+"""Memory settings for commands that process millions of rows, slower than a server's."""
 
 from django.db import connection
 

@@ -1,4 +1,7 @@
-"""/metrics for Prometheus, by django-prometheus, for whoever METRICS_TOKEN or METRICS_NETWORKS admits."""
+"""Metrics for Prometheus by django-prometheus.
+
+METRICS_TOKEN or METRICS_NETWORKS grants access.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from tracker.lib.json_logging import METHODS, route
 @never_cache
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """All counts, of all of gunicorn's processes together; 404 while /metrics is switched off."""
+    """Return all counts of all gunicorn processes together; 404 while /metrics is switched off."""
     if not (settings.METRICS_TOKEN or settings.METRICS_NETWORKS):
         return HttpResponseNotFound("Set METRICS_TOKEN or METRICS_NETWORKS to open this.\n", "text/plain")
     if not (_has_token(request) or _is_in_network(request)):
@@ -40,7 +43,10 @@ def _has_token(request: HttpRequest) -> bool:
 
 
 def _is_in_network(request: HttpRequest) -> bool:
-    """True for an address of METRICS_NETWORKS. What an undeclared proxy passes on has no known address."""
+    """Return True for an IP address of METRICS_NETWORKS.
+
+    Requests through an undeclared proxy have no known address.
+    """
     forwarded = [
         part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
     ]
@@ -59,7 +65,10 @@ def _is_in_network(request: HttpRequest) -> bool:
 
 
 class RouteMetrics(PrometheusAfterMiddleware):
-    """django-prometheus, labelled by URL pattern as the request log is, and by no unknown method."""
+    """Metrics of django-prometheus, labelled by URL pattern like the request log.
+
+    Unknown methods get no label of their own.
+    """
 
     def label_metric(self, metric: Any, request: HttpRequest, response: Any = None, **labels: Any) -> Any:
         if "view" in labels:

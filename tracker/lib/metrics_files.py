@@ -1,4 +1,4 @@
-"""Files in which gunicorn's processes count for /metrics: some for each process, added up when asked."""
+"""Files of gunicorn's processes with counts for /metrics, added up on request."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads it when it is f
 
 
 def prepare(folder: Path) -> None:
-    """Make `folder` the place of these files, and at a fresh start remove those of processes that have ended.
+    """Use `folder` for these files, and at a fresh start remove those of ended processes.
 
-    After USR2 the server that is replaced still counts in the same folder, and its sums go on.
+    After USR2 the server that is replaced still counts in the same folder, and its sums continue.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     is_replacing = "GUNICORN_PID" in os.environ

@@ -18,11 +18,11 @@ from tracker.lib.http import Request
 
 
 class HtmxLoginRequiredMiddleware(LoginRequiredMiddleware):
-    """Every view asks for a sign-in unless it says otherwise.
+    """Middleware that requires sign-in by default.
 
-    An htmx request cannot show the sign-in page in the middle of another, so it is told to go there,
-    and to come back to the page that it was sent from. A form that was filled in is kept, and shown
-    again after the sign-in.
+    An htmx request cannot show the sign-in page inside another page, so it redirects the browser there, and
+    back to the page that it was sent from. A form that was filled in is kept, and shown again after the
+    sign-in.
     """
 
     def handle_no_permission(  # type: ignore[override]
@@ -34,9 +34,9 @@ class HtmxLoginRequiredMiddleware(LoginRequiredMiddleware):
 
 
 def send_to_sign_in(request: Request, view_func: Callable[..., HttpResponse], sign_in: str) -> HttpResponse:
-    """Lead a form or htmx to the sign-in page, and from there to what was typed, or to the page before.
+    """Redirect to the sign-in page, and from there to the unsaved form, or to the page before.
 
-    The address of a form's action shows no page; the page that the form stood on does.
+    The URL of a form's action shows no page; the page that contains the form does.
     """
     key = unsaved.keep(request, view_func)
     page = request.htmx.current_url if request.htmx else request.headers.get("Referer")
@@ -45,7 +45,7 @@ def send_to_sign_in(request: Request, view_func: Callable[..., HttpResponse], si
 
 
 def _path_of(page: str | None) -> str:
-    """The path of a page's address on this site; the start for what is none."""
+    """Return the path of a page's URL on this site; the home page for an invalid one."""
     parts = urlsplit(page or "")
     path = parts.path if parts.path.startswith("/") and not parts.path.startswith("//") else "/"
     return f"{path}?{parts.query}" if parts.query else path
@@ -77,7 +77,7 @@ def is_of_another_member(request: HttpRequest) -> bool:
 
 
 def of_another_member(request: Request, view_func: Callable[..., HttpResponse]) -> HttpResponse:
-    """Refuse a request from a page that was made for another member than the one who is signed in."""
+    """Refuse a request from a page that was made for another member."""
     key = unsaved.keep(request, view_func)
     if request.htmx:
         return HttpResponse("Another account is signed in now.", content_type="text/plain", status=409)
@@ -87,10 +87,10 @@ def of_another_member(request: Request, view_func: Callable[..., HttpResponse]) 
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
-    """Refuse a form without the token against forgery, but lose nothing that a page of this site sent.
+    """Refuse a form with a wrong CSRF token, but lose nothing that a page of this site sent.
 
-    Tokens change when somebody signs in, also in another tab. A member sees the form again, with what was
-    typed and a new token; htmx is told the new token; somebody signed out is sent to sign in first.
+    Tokens change with a sign-in, also in another tab. A member sees the form again, with the typed text and a
+    new token; htmx receives the new token; a signed-out user is redirected to sign in first.
     """
     view = request.resolver_match.func  # type: ignore[union-attr]  # this is asked before a view is called
     if not unsaved.is_from_this_site(request) or not unsaved.member_named(request):
@@ -118,7 +118,10 @@ FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-t
 
 
 def permissions(*, allowed: str = "") -> str:
-    """The header that switches off what no page here uses, except `allowed` for this site itself."""
+    """Middleware for the header that disables features no page here uses.
+
+    Those of `allowed` stay enabled for this site itself.
+    """
     return ", ".join(f"{feature}={'(self)' if feature == allowed else '()'}" for feature in FEATURES)
 
 
@@ -137,7 +140,7 @@ def permissions_policy(
 
 
 class InvalidFormsAre422:
-    """A form that was sent and refused is answered with 422; allauth's views leave it at 200."""
+    """Middleware that sets 422 on a refused form; allauth's views leave it at 200."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -156,7 +159,7 @@ class InvalidFormsAre422:
 def never_cache_members(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """What a member sees is kept by no cache, and "back" after signing out shows none of it."""
+    """Forbid caches to store members' pages, so that "back" after signing out shows none."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

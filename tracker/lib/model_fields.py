@@ -12,10 +12,10 @@ NO_LETTERS = "Enter at least one letter or digit."
 
 
 class StoredTextField(models.CharField):
-    """Text that is stored in another spelling than it was typed, such as in small letters without accents.
+    """Text stored in another spelling than it was typed, as in lower case without accents.
 
-    Every check sees the spelling that is stored, uniqueness too, and so does whoever reads the row after
-    saving it. `stored_as` makes that spelling, and leaves a text in it as it is.
+    All validation sees the stored spelling, uniqueness too, and so does code that reads the row after saving
+    it. `stored_as` converts to that spelling, and is idempotent.
     """
 
     def __init__(self, *args: Any, stored_as: Callable[[str], str] = str, **options: Any) -> None:
@@ -23,7 +23,7 @@ class StoredTextField(models.CharField):
         self.stored_as = stored_as
 
     def deconstruct(self) -> Any:
-        """To the database it is a CharField: migrations name that one."""
+        """Return it as a CharField, which migrations name: that is its type in the database."""
         name, _, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options
 

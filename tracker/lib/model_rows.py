@@ -1,4 +1,4 @@
-"""Model instances from rows of SQL that is written out, as `from_db` makes them; and locks on rows."""
+"""Model instances from rows of hand-written SQL, like `from_db`; and locks on rows."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Model = TypeVar("Model", bound=models.Model)
 
 @cache
 def names_of(model: type[models.Model], left_out: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The attributes that are kept in columns, without `left_out`, which are read when they are asked for."""
-    return tuple(field.attname for field in _fields(model, left_out))
+    """Return the attributes that are stored in columns, without the deferred ones in `left_out`."""
+    return tuple(field.attname for field in _stored_fields(model, left_out))
 
 
 @cache
 def columns_of(
     model: type[models.Model], alias: str = "", left_out: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:
-    """Their columns, of the table that the statement calls `alias`."""
+    """Return their columns, of the table that the statement calls `alias`."""
     prefix = f"{alias}." if alias else ""
-    return tuple(f"{prefix}{field.column}" for field in _fields(model, left_out))
+    return tuple(f"{prefix}{field.column}" for field in _stored_fields(model, left_out))
 
 
 def instances_of(
@@ -57,7 +57,7 @@ def lock(rows: models.QuerySet[Any]) -> None:
         list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
-def _fields(model: type[models.Model], left_out: frozenset[str]) -> list[Any]:
+def _stored_fields(model: type[models.Model], left_out: frozenset[str]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.name not in left_out]
 
 
@@ -65,10 +65,12 @@ def _fields(model: type[models.Model], left_out: frozenset[str]) -> list[Any]:
 def _conversions(
     model: type[models.Model], left_out: frozenset[str], vendor: str
 ) -> list[tuple[int, Callable[[Any], Any]]]:
-    """What the database keeps in another form than Python: the place of its column, and the way back."""
+    """Return the columns that need a converter, with the converter."""
     found: list[tuple[int, Callable[[Any], Any]]] = []
-    for place, field in enumerate(_fields(model, left_out)):
+    for place, field in enumerate(_stored_fields(model, left_out)):
         column = field.get_col(model._meta.db_table)
-        ways = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
-        found += [(place, partial(way, expression=column, connection=connection)) for way in ways]
+        converters = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+        found += [
+            (place, partial(converter, expression=column, connection=connection)) for converter in converters
+        ]
     return found

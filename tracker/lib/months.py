@@ -1,4 +1,4 @@
-"""A month and a year as things: their days, their neighbours, their names. Pure Python."""
+"""Month and Year: their days, neighbours and names. Pure Python."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ class Month:
 
     @property
     def length(self) -> int:
-        """In days."""
+        """Return the length in days."""
         return self.last.day
 
     @property
     def name(self) -> str:
-        """As in addresses: `2026-11`."""
+        """Return the name in URLs: `2026-11`."""
         return f"{self.year:04d}-{self.number:02d}"
 
     @property
     def word(self) -> str:
-        """`November`."""
+        """Return `November`."""
         return f"{self.first:%B}"
 
     def __str__(self) -> str:
-        """`November 2026`."""
+        """Return `November 2026`."""
         return f"{self.word} {self.year}"
 
     def weeks(self, starts_on: int = MONDAY) -> list[Week]:
@@ -91,7 +91,7 @@ class Year:
 
     @property
     def name(self) -> str:
-        """As in addresses: `2026`."""
+        """Return the name in URLs: `2026`."""
         return f"{self.number:04d}"
 
     def __str__(self) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-SMALLEST = Decimal("0.01")
-LARGEST = Decimal(10_000)
-SMALLEST_MG = Decimal("0.001")  # milligrams of magnesium are kept so finely
+MIN_NUMBER = Decimal("0.01")
+MAX_NUMBER = Decimal(10_000)
+MIN_MG = Decimal("0.001")  # milligrams of magnesium are stored to this place
 FINER_STEPS = (Decimal("0.1"), Decimal("0.01"), Decimal("0.001"))  # milligrams, where whole ones mislead
 STEP = Decimal("0.000001")  # how finely an amount is kept: a third is 0.333333
 
@@ -38,39 +38,43 @@ def parse_amount(text: str) -> Decimal:
 
 def check_amount(value: Decimal) -> Decimal:
     """Return `value` if an entry can hold it, from 0.01 to 10,000. Raises NotAnAmount."""
-    if value < SMALLEST:
+    if value < MIN_NUMBER:
         raise NotAnAmount("The smallest amount is 0.01.")
-    if value > LARGEST:
+    if value > MAX_NUMBER:
         raise NotAnAmount("The largest amount is 10,000.")
     return value
 
 
 def round_parsed_mg(value: Decimal) -> Decimal:
-    """Return milligrams as they are stored, to a thousandth. Raises NotAnAmount for what would become 0."""
-    rounded = value.quantize(SMALLEST_MG, ROUND_HALF_UP)
+    """Return milligrams as they are stored, to a thousandth.
+
+    Raises NotAnAmount for a value that would become 0.
+    """
+    rounded = value.quantize(MIN_MG, ROUND_HALF_UP)
     if value and not rounded:
         raise NotAnAmount("The smallest figure is 0.001 mg. Enter 0 for none.")
     return rounded
 
 
 def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:
-    """The number in `text`: "1.5", "1,5", ".5", "1/2", "1 1/2", "1-1/2", "½" or "1½"; more than zero.
+    """Return the number in `text`, which has to be above zero.
 
-    Raises NotAnAmount for zero, negatives, words, powers, and for "1,234" and "1.234", which could mean
-    either of two numbers. With `is_point_decimal`, as programs and spreadsheets write them, "1.234" is one.
+    It reads "1.5", "1,5", ".5", "1/2", "1 1/2", "1-1/2", "½" and "1½". Raises NotAnAmount for zero,
+    negatives, words, powers, and for "1,234" and "1.234", which could mean either of two numbers. With
+    `is_point_decimal`, as programs and spreadsheets write them, "1.234" is one.
     """
     plain = " ".join(text.split())
     if not plain:
         raise NotAnAmount("Enter an amount, such as 1, 1.5 or 1/2.")
     readings = () if is_point_decimal and "," not in plain else thousands_in(plain)
     if len(readings) > 1:
-        ways = " or ".join(map(format_typed, readings))
-        raise NotAnAmount(f"“{plain}” can be read in two ways. Write {ways}.")
+        choices = " or ".join(map(format_typed, readings))
+        raise NotAnAmount(f"“{plain}” can be read in two ways. Write {choices}.")
     if readings:
         raise NotAnAmount(f"“{plain}” is not clear. Write {format_typed(readings[0])}.")
     if plain[0] in "-−–":
         raise NotAnAmount("The amount has to be more than 0.")
-    value = _read(plain)
+    value = _parse_plain_number(plain)
     if value is None:
         raise NotAnAmount(f"“{plain[:40]}” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2.")
     if value <= 0:
@@ -79,9 +83,9 @@ def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:
 
 
 def thousands_in(text: str) -> tuple[Decimal, ...]:
-    """The numbers that "1,000", "1.000" or "2.000,5" may be; empty where a number can be read in one way.
+    """Return the possible values of "1,000", "1.000" or "2.000,5"; empty if unambiguous.
 
-    The one with a decimal point is rounded to a hundredth: nobody who means it needs more.
+    The one with a decimal point is rounded to a hundredth, which is precise enough.
     """
     if _SPACED_THOUSANDS.fullmatch(text):
         return (Decimal(re.sub(r"\D", "", text)),)
@@ -94,7 +98,7 @@ def thousands_in(text: str) -> tuple[Decimal, ...]:
     return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"), ROUND_HALF_UP), whole
 
 
-def _read(text: str) -> Decimal | None:
+def _parse_plain_number(text: str) -> Decimal | None:
     if text[-1] in FRACTION_SIGNS:
         top, bottom = FRACTION_SIGNS[text[-1]]
         text = f"{text[:-1].strip()} {top}/{bottom}".strip()
@@ -110,7 +114,7 @@ def _read(text: str) -> Decimal | None:
 
 
 def split_unit(text: str) -> tuple[str, str | None]:
-    """`"150 g"` as ("150", "g"), `"250ml"` as ("250", "ml"); without a unit, the text and None."""
+    """Split "150 g" into ("150", "g"), "250ml" into ("250", "ml"); None without a unit."""
     match = _WITH_UNIT.fullmatch(text.strip())
     if not match:
         return text, None
@@ -118,11 +122,10 @@ def split_unit(text: str) -> tuple[str, str | None]:
 
 
 def format_amount(value: Decimal, *, exact: bool = False) -> str:
-    """`0.5` as "½", `1.5` as "1½", `0.333333` as "⅓"; others as decimals of at most three places.
+    """Return `0.5` as "½", `1.5` as "1½", `0.333333` as "⅓"; others with up to three decimals.
 
-    From 10 up, which are weights nearly always, without fifths and eighths: "30.4", not "30⅖".
-    With `exact`, as many places as there are: what stands in a form is saved as it stands, see
-    `format_typed`.
+    From 10 up, nearly always weights, without fifths and eighths: "30.4", not "30⅖". With `exact`, with all
+    decimals: a form saves its text unchanged, see `format_typed`.
     """
     whole, rest = divmod(value, 1)
     for sign, (top, bottom) in FRACTION_SIGNS.items():
@@ -133,39 +136,45 @@ def format_amount(value: Decimal, *, exact: bool = False) -> str:
 
 
 def format_typed(value: Decimal) -> str:
-    """As `parse_number` reads it back: `1.234` as "1.2340", since "1.234" may be a thousand."""
+    """Return text that `parse_number` reads back: `1.234` as "1.2340".
+
+    "1.234" may be a thousand.
+    """
     text = format_decimal(value)
     return f"{text}0" if _THOUSANDS.fullmatch(text) else text
 
 
 def format_decimal(value: Decimal) -> str:
-    """Without trailing zeros or a power: `28.350` as "28.35", `100` as "100"."""
+    """Return a number without trailing zeros or a power: `28.350` as "28.35", `100` as "100"."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def round_mg(value: Decimal) -> Decimal:
-    """As shown far from any line: whole milligrams from 10 up, one decimal below; a half rounds up."""
+    """Return a value rounded for display: whole milligrams from 10 up, one decimal below.
+
+    A half rounds up. Near a threshold use `format_mg`.
+    """
     shown = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return shown if abs(shown) < 10 else value.quantize(Decimal(1), ROUND_HALF_UP)
 
 
-@lru_cache(maxsize=10_000)  # pure; a year of days says the same figures in words, in marks and in tables
+@lru_cache(maxsize=10_000)  # pure; a year of days shows the same values in texts, marks and tables
 def format_mg(value: Decimal, *lines: Decimal | None) -> str:
-    """`78.000` as "78", `9.44` as "9.4", `7.000` as "7", `1234.5` as "1,235". Without the unit.
+    """Return `78.000` as "78", `9.44` as "9.4", `7.000` as "7", `1234.5` as "1,235".
 
-    `lines` are what the value is compared with, such as a target; None is no line, and 0 always is one. Near
-    a line there are as many decimals as it takes to be on the true side of it: 349.96 of 350 is "349.96",
-    0.04 is "0.04".
+    Without the unit. `lines` are thresholds of the value, such as a target; None is no threshold, and 0
+    always is one. Near a threshold there are as many decimals as it takes to be on the true side of it:
+    349.96 of 350 is "349.96", 0.04 is "0.04".
     """
     compared = [Decimal(0), *(line for line in lines if line is not None)]
     return format_exact(_on_the_true_side(value, compared))
 
 
 def format_difference(value: Decimal, line: Decimal, *lines: Decimal) -> str:
-    """Return how far `value` is from `line` as both are shown: 243.5 of 350, shown as "244", leaves "106".
+    """Return the difference of `value` and `line` as shown: 243.5 of 350, shown as "244": "106".
 
-    `lines` are what `format_mg` shows the value beside. Without the unit.
+    `lines` are the thresholds that `format_mg` formats the value with. Without the unit.
     """
     return format_exact(abs(line - _on_the_true_side(value, [Decimal(0), line, *lines])))
 
@@ -185,7 +194,7 @@ def _side(value: Decimal, line: Decimal) -> int:
 
 
 def format_exact(value: Decimal) -> str:
-    """All of it, as a target is shown that values are compared with: `350.000` as "350", `350.4`, `1,250`."""
+    """Return all decimals, as for a target: `350.000` as "350", `350.4`, `1,250`."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -196,7 +205,7 @@ def percent_of(part: Decimal | int, whole: Decimal | int) -> Decimal:
 
 
 def format_percent(percent: Decimal) -> str:
-    """`38%`; a half rounds up. Something is never shown as 0%, nor less than all as 100%."""
+    """Return `38%`; a half rounds up. Above zero is never 0%, below all never 100%."""
     shown = percent.quantize(Decimal(1), ROUND_HALF_UP)
     if percent > 0 and not shown:
         return "under 1%"
@@ -215,7 +224,7 @@ _NAMES_A_QUANTITY = re.compile(r"\d ?(g|ml|l|kg)\b")
 
 
 def with_fraction_signs(label: str) -> str:
-    """`1/2 cup` as "½ cup", `1 1/2 cups` as "1½ cups"."""
+    """Return `1/2 cup` as "½ cup", `1 1/2 cups` as "1½ cups"."""
     signs = {pair: sign for sign, pair in FRACTION_SIGNS.items()}
 
     def sign(match: re.Match[str]) -> str:
@@ -235,9 +244,12 @@ _MEASURED = re.compile(rf"(.+?) (?:({'|'.join(_MEASURES)})\b|({'|'.join(_SIZES)}
 
 
 def _times(amount: Decimal, label: str) -> str:
-    """So many of a portion: 2 of "1 cup, chopped" is "2 cups, chopped", 1½ of "1/2 cup" is "¾ cup"."""
+    """Return a multiple of a portion's label.
+
+    2 of "1 cup, chopped" is "2 cups, chopped", 1½ of "1/2 cup" is "¾ cup".
+    """
     match = _MEASURED.fullmatch(label)
-    count = _read(match[1]) if match else None
+    count = _parse_plain_number(match[1]) if match else None
     if match is None or count is None:
         return _part_of(amount, label) or f"{format_amount(amount)} × {with_fraction_signs(label)}"
     many = (amount * count).quantize(STEP, ROUND_HALF_UP)
@@ -247,9 +259,12 @@ def _times(amount: Decimal, label: str) -> str:
 
 
 def _part_of(amount: Decimal, label: str) -> str | None:
-    """A part of one thing: ½ of "1/2 avocado" is "¼ avocado". None for more than one, or for no number."""
+    """Return a part of one item: ½ of "1/2 avocado" is "¼ avocado".
+
+    None for more than one, or without a number.
+    """
     number, _, thing = label.partition(" ")
-    count = _read(number) if number and number != label else None
+    count = _parse_plain_number(number) if number and number != label else None
     if count is None or count > 1 or amount * count > 1:
         return None
     return f"{format_amount((amount * count).quantize(STEP, ROUND_HALF_UP))} {thing}"
@@ -266,10 +281,10 @@ def _plural_of(unit: str) -> str:
 
 @lru_cache(maxsize=10_000)  # pure, and the same few portions are had day after day
 def portion_in_words(amount: Decimal, label: str, quantity: Decimal, unit: str) -> str:
-    """How much of something: `½ cup, 47 g`, `2 slices, 56 g`, `150 g`, `1 tablet`.
+    """Return an amount as text: `½ cup, 47 g`, `2 slices, 56 g`, `150 g`, `1 tablet`.
 
-    `quantity` is one portion in `unit`. Weights and volumes are said beside a household measure; a
-    label that is itself a quantity needs none, and a portion that is the bare unit is its amount.
+    `quantity` is one portion in `unit`. Weights and volumes are added to a household measure; a label that is
+    itself a quantity needs none, and a portion that is the bare unit is its amount.
     """
     if label == unit:
         return f"{format_amount(amount)} {_plural_of(unit) if amount > 1 else unit}"

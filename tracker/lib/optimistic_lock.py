@@ -1,7 +1,7 @@
-"""Forms that change what is stored: each carries the version that it was opened with.
+"""Optimistic locking: each form carries the version that it was opened with.
 
-A form that somebody else's save has overtaken is not saved. It shows what is saved now beside what was typed,
-and asks: sent once more, it replaces what is saved.
+A form that another save has overtaken is not saved. It shows the saved values next to the typed ones, and
+asks for confirmation: sent a second time, it replaces what is saved.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CHANGED_SINCE = "This was changed after you opened the form, so nothing is saved
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that was typed otherwise than it is saved now; both in words, empty for nothing."""
+    """One field whose typed value differs from the saved one; both as text, empty for no value."""
 
     label: str
     saved: str
@@ -39,7 +39,10 @@ class Difference:
 
 
 class VersionWidget(forms.HiddenInput):
-    """The hidden version; after a conflict also the differences, so that no template can leave them out."""
+    """Hidden version field; after a conflict also the differences.
+
+    So every template shows them.
+    """
 
     is_conflict = False
     differences: tuple[Difference, ...] = ()
@@ -55,7 +58,7 @@ class VersionWidget(forms.HiddenInput):
 
 class VersionField(forms.CharField):
     def __init__(self, form: OptimisticLockMixin) -> None:
-        # Worked out when it is drawn: a form's class may add fields after this one.
+        # Computed when it is drawn: a form's class may add fields after this one.
         super().__init__(required=False, initial=lambda: form.version, widget=VersionWidget)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -63,11 +66,11 @@ class VersionField(forms.CharField):
 
 
 class OptimisticLockMixin(FormBase):
-    """Mixin, before the form's class: refuse to overwrite what was saved after the form was opened.
+    """Mixin, before the form's class: refuse to overwrite a save made after the form was opened.
 
     `initial` is what is stored now, whether the form is bound or not. Read it, check the form and save in one
-    transaction with the row locked, so that of two forms sent at once the second sees the first's values.
-    A form that is sent without a version is taken as it is.
+    transaction with the row locked, so that of two forms sent at once the second sees the first's values. A
+    form that is sent without a version is taken as it is.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -81,7 +84,7 @@ class OptimisticLockMixin(FormBase):
         return sha256(state.encode()).hexdigest()[:16]
 
     def stored_state(self) -> Any:
-        """Return what the version stands for, for JSON: by default the values of the form's fields."""
+        """Return the state that the version identifies, as JSON: by default the fields' values."""
         return {name: self.initial[name] for name in self.fields if name in self.initial}
 
     def meaning(self, cleaned: Mapping[str, Any]) -> Any:
@@ -104,7 +107,9 @@ class OptimisticLockMixin(FormBase):
         widget.is_conflict, widget.differences = True, tuple(differences)
         data: Any = self.data
         data = data.copy()
-        data[self.add_prefix(VERSION)] = self.version  # whoever sends it now has seen what is saved
+        data[self.add_prefix(VERSION)] = (
+            self.version
+        )  # sent a second time, after the user has seen what is saved
         self.data = data
 
     def _cleaned_as_stored(self) -> Any:

@@ -1,7 +1,7 @@
-"""Querysets whose statement is put together once a process, and run with other values each time.
+"""Querysets compiled once per process, and run with other values each time.
 
-For reads that many pages make: the ORM takes several times as long to put a small statement together as the
-database to answer it.
+For queries that many pages make: the ORM takes several times as long to build a small statement as the
+database to run it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ Make = Callable[..., QuerySet[Any, Any]]
 class Prepared:
     """The queryset that `make` returns for some values, run as a list of its rows.
 
-    Values are numbers, texts, UUIDs, days and times. They stand in the statement as they are: a condition
-    that changes its value, such as `icontains`, is refused with TypeError, and so is a list. None and
-    `prefetch_related` are not possible either; `select_related`, `only` and `values_list` are.
-
-        up_to = Prepared(lambda user_id, day: Symptom.objects.filter(user=user_id, day__lte=day))
-        symptoms = up_to(user_id=user.pk, day=today)
+    Values are numbers, texts, UUIDs, days and times. They are in the statement unchanged: a condition that
+    changes its value, such as `icontains`, is refused with TypeError, and so is a list. None and
+    `prefetch_related` are not possible either; `select_related`, `only` and `values_list` are. Example:
+    `up_to = Prepared(lambda user_id, day: Symptom.objects.filter(user=user_id, day__lte=day))`, then
+    `symptoms = up_to(user_id=user.pk, day=today)`.
     """
 
     def __init__(self, make: Make) -> None:
@@ -74,14 +73,14 @@ class _Statement:
             _, parameters = changed.query.get_compiler(connection=connection).as_sql()
             pairs = enumerate(zip(self._parameters, parameters, strict=True))
             places = [place for place, (was, now) in pairs if was != now]
-            if not places or any(self._parameters[place] != _stored(value) for place in places):
+            if not places or any(self._parameters[place] != _database_value(value) for place in places):
                 raise TypeError(f"{name} does not stand in the statement as it is.")
             yield from ((place, name) for place in places)
 
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:
         parameters = self._parameters.copy()
         for place, name in self._names.items():
-            parameters[place] = _stored(values[name])
+            parameters[place] = _database_value(values[name])
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
             found = cursor.fetchall()
@@ -106,8 +105,8 @@ class _Statement:
             yield instance
 
 
-def _stored(value: Any) -> Any:
-    """As the database's parameters hold it."""
+def _database_value(value: Any) -> Any:
+    """Return the value in the form of the database's parameters."""
     if isinstance(value, UUID):
         return db_uuid(value)
     if isinstance(value, datetime):

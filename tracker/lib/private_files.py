@@ -1,4 +1,4 @@
-"""Files that only the user who runs the application may read: they hold health data and secrets."""
+"""Files that only the application's user may read: they hold health data and secrets."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def make_new_files_private() -> None:
 
 
 def open_to_others(folder: Path, *, except_for: Path) -> Iterator[Path]:
-    """Yield `folder` and the files in it that other users may read or write, but not those of `except_for`.
+    """Yield `folder` and its files that other users may read or write, except `except_for`.
 
-    A folder that nobody else may enter protects everything in it.
+    A folder that no other user may enter protects everything in it.
     """
     if not folder.is_dir() or not _is_open(folder):
         return

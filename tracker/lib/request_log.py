@@ -1,4 +1,4 @@
-"""The outermost middleware: request IDs, the request log, probes, and requests for other hosts."""
+"""The outermost middleware: request IDs, request log, probes, and requests for other hosts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ slow_logger = logging.getLogger("tracker.slow_requests")
 
 HEADER = "X-Request-ID"
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-# Machines ask for these, often by IP address. They are answered before Host, session and user are looked at.
+# Programs request these, often by IP address. They are served before Host, session and user are read.
 PROBES = ("/health/", "/metrics")
 
 
@@ -42,9 +42,10 @@ class QueryCount:
 
 
 class RequestLog:
-    """Gives each request an ID and logs one line about it, without query string, IDs of rows or people.
+    """Middleware that gives each request an ID and logs one line without personal data.
 
-    Static files and probes that succeed are logged as DEBUG, which means not at all by default.
+    The line has no query string and no IDs of rows or people. Static files and successful probes are logged
+    as DEBUG, which means not at all by default.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -80,7 +81,7 @@ class RequestLog:
             )
 
     def _respond_to_head(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer as to GET, without the body, at every address: views need to know of GET alone."""
+        """Respond to HEAD as to GET, without the body, at every URL: views handle GET alone."""
         request.method = "GET"
         response = self._respond(request)
         request.method = "HEAD"
@@ -122,7 +123,7 @@ class RequestLog:
 
 
 def _answer_probe(request: HttpRequest) -> HttpResponse | None:
-    """Return the answer of a probe's view, which needs no other middleware; None for an unknown address."""
+    """Return the response of a probe's view, which needs no other middleware; None otherwise."""
     try:
         match = request.resolver_match = resolve(request.path_info)
     except Resolver404:
@@ -142,7 +143,7 @@ def _drop_body(response: HttpResponseBase) -> None:
 
 
 def _without_further_lines(response: HttpResponse) -> HttpResponse:
-    """Keep Django from logging a line of its own about this response."""
+    """Keep Django from logging another line about this response."""
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 

@@ -1,7 +1,7 @@
-"""Sessions in the database, as Django keeps them, read with a statement that is written out.
+"""Django's database sessions, read with a hand-written statement.
 
-Every request of a member reads its session; the ORM takes five times as long to put that statement
-together as the database to answer it.
+Every request of a member reads its session; the ORM takes five times as long to build that statement as the
+database to run it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class SessionStore(db.SessionStore):
         return None
 
     def save(self, must_create: bool = False) -> None:
-        """Save it, as Django does, but tell a locked database from a session that is gone."""
+        """Save like Django, but distinguish a locked database from a deleted session."""
         try:
             super().save(must_create)
         except UpdateError as error:
@@ -66,11 +66,11 @@ def delete_sessions_of(user_id: UUID) -> None:
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's, which saves what a request changed in its session; here messages make no request fail.
+    """Django's middleware, except that saving messages never makes a request fail.
 
     A page that shows a message also removes it from the session. While others write that may have to wait
-    until the next page, which then shows the message again. A form that was saved, and whose message was
-    not, is not answered with "Not saved": whoever then sends it again would save it twice.
+    until the next page, which then shows the message again. A form that was saved, and whose message was not,
+    must not get the response "Not saved": a user who then sends it again would save it twice.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -87,14 +87,20 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
 
 def is_reading(request: HttpRequest, response: HttpResponse) -> bool:
-    """Return True when the session holds nothing new but messages: for pages, and for redirects with one."""
+    """Return True when the session has no changes except messages.
+
+    For pages, and for redirects with a message.
+    """
     if request.method not in {"GET", "HEAD"}:
         return False
     return response.status_code == 200 or getattr(getattr(request, "_messages", None), "added_new", False)
 
 
 def only_messages_changed(session: SessionBase) -> bool:
-    """Return True when the stored session is the same but for messages; False when it cannot be read."""
+    """Return True when the stored session differs only by messages.
+
+    False when it cannot be read.
+    """
     try:
         stored = SessionStore(session.session_key).load()
     except OperationalError:

@@ -31,9 +31,9 @@ def second_factor() -> dict[str, Any]:
 def identity_provider(*, sign_up: bool) -> dict[str, Any]:
     """Read the OIDC_ variables; without an issuer, sign-in by a provider is off.
 
-    OIDC_ORIGINS are the sites to which its form leads. An account with the same email address is joined, but
-    only when the provider says that the address is confirmed. OIDC_SIGN_UP, which is as `sign_up` when it
-    is not set, says whether whoever is new comes in.
+    OIDC_ORIGINS are the sites to which its form redirects. An account with the same email address is joined,
+    but only when the provider states that the address is confirmed. OIDC_SIGN_UP, by default `sign_up`,
+    allows new users to sign up.
     """
     address = read("OIDC_ISSUER", issuer, "", "an address such as https://login.example.org/realms/home")
     name = read("OIDC_NAME", str, "single sign-on", "the name that people know the provider by")
@@ -57,7 +57,7 @@ def identity_provider(*, sign_up: bool) -> dict[str, Any]:
 
 
 def providers(address: str, name: str, client_id: str, secret: str) -> dict[str, Any]:
-    """Return allauth's setting for one provider. Nothing but identifier and email address is asked for."""
+    """Return allauth's setting for one provider. It requests only identifier and email address."""
     app: dict[str, Any] = {"provider_id": "oidc", "name": name, "client_id": client_id, "secret": secret}
     app["settings"] = {"server_url": address}
     return {"openid_connect": {"SCOPE": ["openid", "email"], "OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

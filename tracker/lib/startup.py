@@ -1,4 +1,4 @@
-"""Steps of gunicorn's master before it forks: refuse what can't work, and load what requests need."""
+"""Steps of gunicorn's master before it forks: configuration checks, and loading of code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 MAX_SOCKET_PATH = 103  # bytes, on macOS; Linux has room for four more
 SECONDS_FOR_PORT = 5  # a server that is just ending still holds its port
-# What PostgreSQL says when it answers and does not let us in: waiting will not help.
+# PostgreSQL's errors when it refuses the connection: waiting will not help.
 REFUSED = re.compile(
     r"password authentication failed|no password supplied|role \S+ does not exist|database \S+ does not exist"
     r"|no pg_hba.conf entry|permission denied for database|authentication failed|sslmode|certificate"
@@ -35,9 +35,9 @@ REFUSED = re.compile(
 
 
 def database_refusal() -> str | None:
-    """Return why the database refuses us, naming the variable; None when it lets us in, or is not there yet.
+    """Return why the database refuses us, naming the variable; None when it doesn't.
 
-    A server that doesn't answer may come back, so the application starts and /health/ready says so.
+    A server that doesn't respond may come back, so the application starts and /health/ready reports it.
     """
     options = settings.DATABASES["default"].get("OPTIONS", {})
     pool = options.pop("pool", None)  # its threads would not survive the fork
@@ -67,18 +67,18 @@ def bind_refusal(addresses: Iterable[Any]) -> str | None:
                 socket.socket(fileno=os.dup(address)).close()
         except OSError as error:
             reason = error.strerror or str(error)
-            return f"BIND is {_shown(address)!r}, where this server can't listen: {reason}."
+            return f"BIND is {_format_address(address)!r}, where this server can't listen: {reason}."
     return None
 
 
-def _shown(address: Any) -> str:
+def _format_address(address: Any) -> str:
     if isinstance(address, tuple):
         return ":".join(map(str, address))
     return f"unix:{address}" if isinstance(address, str) else f"fd://{address}"
 
 
 def _try_path(path: Path) -> None:
-    """Raise OSError when no socket can be made at `path`. gunicorn replaces a socket, and nothing else."""
+    """Raise OSError when no socket can be made at `path`. gunicorn replaces only sockets."""
     if not path.parent.is_dir():
         raise OSError("its folder does not exist")
     if path.exists() and not path.is_socket():
@@ -112,7 +112,7 @@ def load_everything() -> None:
     A worker then finds all in memory: its first page is as fast as the next, and no worker ever reads a
     file that an upgrade has replaced.
     """
-    _load_urls(get_resolver())  # in their own order: some need what others register
+    _load_urls(get_resolver())  # in their own order: some depend on others
     for package in ("tracker", "foods"):
         for name in _modules(package):
             import_module(name)

@@ -20,12 +20,14 @@ _CONTENT = "the content of the file"  # in the place of Django's template for a 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     """Static files named by their contents; our modules import each other by those names too.
 
-    Django has a switch for that, which stumbles over modules of others that import what is not there.
-    The style sheet of every page is collected with the sheets that it imports in it: one request, not four.
+    Django has a switch for that, which fails on third-party modules that import missing files.
     """
 
+    # Each pass renames one more level of a chain of modules that import each other.
+    max_post_process_passes = 20
+    # core.css first, before Django's own patterns would make links of its imports: collected, it holds them,
+    # so that a page needs one request for it and not four.
     patterns = (
-        # Before Django's own patterns, which would make links of the imports.
         ("css/core.css", ((r"""(?P<matched>@import "(?P<url>[\w-]+\.css)";)""", _CONTENT),)),
         *CompressedManifestStaticFilesStorage.patterns,
         (
@@ -63,9 +65,9 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """WhiteNoise, which lists the files once at the start, and looks again for a file it doesn't know.
+    """WhiteNoise that lists the files once at the start, and checks again for an unknown file.
 
-    During an upgrade a page of the new server may ask the old one, which still runs, for its style sheet.
+    During an upgrade a page of the new server may request its style sheet from the old one, which still runs.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -84,4 +86,4 @@ class StaticFiles(WhiteNoiseMiddleware):
             if self.path_is_child_of(path, root) and Path(path).is_file():
                 self.files[url] = self.find_file_at_path(path, url)
         except (MissingFileError, OSError):
-            return  # a compressed variant, which has no address of its own, or a name too long for a file
+            return  # a compressed variant, which has no URL of its own, or a name too long for a file

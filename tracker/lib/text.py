@@ -1,6 +1,6 @@
-"""Characters that nobody sees, and text without them. Pure Python.
+"""Invisible characters, and text without them. Pure Python.
 
-They make two names look the same, turn the letters after them round, and hide what a text says.
+They make two names look the same, reverse the letters after them, and hide the content of a text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def clean_text(text: str) -> str:
 
 
 def find_invisible_character(text: str) -> str | None:
-    """Return the first invisible character, as “U+202E”; None when everything in `text` can be seen."""
+    """Return the first invisible character, as “U+202E”; None without one."""
     if text.isascii() and text.isprintable():
         return None
     for number, character in enumerate(text):
@@ -56,7 +56,7 @@ def _is_noncharacter(code: int) -> bool:
 
 
 def _joins(text: str, number: int) -> bool:
-    """Return True for a joiner between two characters that it can join: Latin letters stand apart."""
+    """Return True for a joiner between two characters that it can join: no Latin letters."""
     around = text[number - 1 : number] + text[number + 1 : number + 2]
     is_latin = any(each.isascii() or unicodedata.name(each, "").startswith("LATIN") for each in around)
     return len(around) == 2 and number > 0 and not is_latin and all(map(_can_be_joined, around))

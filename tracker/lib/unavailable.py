@@ -1,4 +1,4 @@
-"""The answer when the database cannot serve a request: 503, a message, and what was sent given back."""
+"""Response when the database cannot serve a request: 503, a message, and the form's data."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ logger = logging.getLogger("tracker.unavailable")
 NOT_SAVED = "Not saved. The site is busy. Please try again in a few seconds."
 NOT_AVAILABLE = "The site is busy. Please try again in a few seconds."
 RETRY_AFTER = 2  # seconds, when others write
-RETRY_AFTER_OUTAGE = 10  # seconds, when the database does not answer
-# How SQLite and PostgreSQL say that a lock was not free in time: no fault of anybody.
+RETRY_AFTER_OUTAGE = 10  # seconds, when the database does not respond
+# Errors of SQLite and PostgreSQL when a lock was not free in time: no defect.
 LOCKED = ("locked", "lock timeout", "writers wait already", "no turn to write", "deadlock detected")
 PASSWORD_LABELS = {
     "oldpassword": "Current password",
@@ -37,7 +37,7 @@ PASSWORD_LABELS = {
 
 
 class UnavailableDatabaseMiddleware:
-    """Limits how long a request waits to write, and answers with 503 when the database fails it."""
+    """Middleware that limits waiting for writes, and responds with 503 to database failures."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,20 +51,23 @@ class UnavailableDatabaseMiddleware:
 
 
 def is_of_database(error: BaseException | None) -> bool:
-    """Return True when the database or the disk can't be used now; not for what is wrong with a row."""
+    """Return True when the database or the disk can't be used now.
+
+    False for errors in a row.
+    """
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return is_outage(error) or is_damaged(error) or is_of_disk(error)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an error outside any view: 503 when it is the database's, 500 otherwise."""
+    """Respond to an error outside any view: 503 when it is the database's, 500 otherwise."""
     error = sys.exc_info()[1]
     return unavailable(request, error) if is_of_database(error) else django_server_error(request)
 
 
 def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """Return the 503 that suits whoever asks: a page, a sentence for htmx, or JSON."""
+    """Return the 503 as a page, a sentence for htmx, or JSON."""
     reason = str(error).partition("\n")[0]  # PostgreSQL adds the statement
     is_locked = any(words in reason for words in LOCKED)
     level = logging.WARNING if is_locked else logging.ERROR
@@ -79,7 +82,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
     elif _wants_json(request):
         response = JsonResponse({"problem": sentence})
     else:
-        # Without the request: whoever is signed in stands in the database.
+        # Without the request: reading the signed-in user needs the database.
         response = HttpResponse(render_to_string("503.html", {"is_read": is_read, **_retry(request)}))
     response.status_code = 503
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would add a second line
@@ -95,7 +98,7 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _retry(request: HttpRequest) -> dict[str, Any]:
-    """What the page needs to send the same again: the address, and all fields but passwords and files."""
+    """Return data to send the request again: the URL, and all fields but passwords and files."""
     try:
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
         files = list(dict.fromkeys(request.FILES))

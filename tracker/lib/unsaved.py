@@ -1,8 +1,8 @@
-"""Forms that were sent and not saved: kept for an hour, and shown again with what was typed.
+"""Unsaved forms: kept for an hour, and shown again with the typed text.
 
-A form is turned away before its view reads it when the session has ended, when the token against forgery has
-changed, or when somebody else has signed in. A view marked with `shows_unsaved` can then show its form again:
-it is called with the same fields, `request.unsaved` set, and must change nothing.
+A form is refused before its view reads it when the session has ended, when the CSRF token has changed, or
+when another user has signed in. A view marked with `shows_unsaved` can then show its form again: it is called
+with the same fields, `request.unsaved` set, and must change nothing.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from tracker.lib.http import Request, parse_uuid
 from tracker.lib.ids import new_id
 
 KEPT_FOR = 60 * 60  # seconds
-MOST_KEPT = 10  # of one member; the oldest goes
-MOST_LETTERS = 50_000  # in one form
+MAX_FORMS_PER_MEMBER = 10  # of one member; the oldest is deleted
+MAX_FORM_LENGTH = 50_000  # in one form
 MEMBER = "member"  # the field that names the member that a page was made for
 KEY = "unsaved"  # the field that names what was kept, in the form that shows it
 MEMBER_HEADER = "X-Member"  # the same as MEMBER, for htmx
@@ -38,7 +38,10 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 @dataclass(frozen=True)
 class Unsaved:
-    """A form as it was sent. `address` is where to, with its query; `key` is None where it is not kept."""
+    """A form as it was sent.
+
+    `address` is its URL with the query string; `key` is None where it is not kept.
+    """
 
     address: str
     member: str
@@ -63,7 +66,7 @@ class Unsaved:
 
 
 def shows_unsaved(view: View) -> View:
-    """Mark a view that shows its form again, and changes nothing, while `request.unsaved` is set."""
+    """Mark a view that shows its form again and saves nothing while `request.unsaved` is set."""
     view.shows_unsaved = True  # type: ignore[attr-defined]
     return view
 
@@ -79,18 +82,18 @@ def may_save(request: HttpRequest, form: forms.BaseForm) -> bool:
 
 
 def is_unsaved(request: HttpRequest) -> bool:
-    """Return True when the view is to show its form again, and to change nothing."""
+    """Return True when the view should show its form again, and change nothing."""
     return getattr(request, "unsaved", None) is not None
 
 
 def member_named(request: HttpRequest) -> str:
-    """The id of the member that the page was made for, as the page says; empty when it does not."""
+    """Return the id of the member that the page was made for; empty when it has none."""
     by_htmx: str = request.headers.get(MEMBER_HEADER, "")
     return by_htmx or (request.POST.get(MEMBER, "") if request.method == "POST" else "")
 
 
 def is_from_this_site(request: HttpRequest) -> bool:
-    """Return True when the browser says that a page of this site sent the request."""
+    """Return True when the browser states that a page of this site sent the request."""
     sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
     return sender.netloc == request.get_host()
 
@@ -99,29 +102,35 @@ def is_from_this_site(request: HttpRequest) -> bool:
 
 
 def keep(request: HttpRequest, view: Any) -> UUID | None:
-    """Keep the form for the member that it names; None when its view can't show it, or nobody is named."""
+    """Keep the form for the member that it names.
+
+    None when its view can't show it, or it names no member.
+    """
     member = parse_uuid(member_named(request))
     if request.method != "POST" or not can_show(view) or member is None:
         return None
     unsaved = Unsaved.of(request, new_id())
     letters = sum(len(name) + sum(map(len, values)) for name, values in unsaved.fields.items())
-    if letters > MOST_LETTERS or not get_user_model().objects.filter(pk=member).exists():
+    if letters > MAX_FORM_LENGTH or not get_user_model().objects.filter(pk=member).exists():
         return None
     keys = [*cache.get(_list_of(member), []), unsaved.key]
-    cache.delete_many([_place(key) for key in keys[:-MOST_KEPT]])
-    cache.set(_list_of(member), keys[-MOST_KEPT:], KEPT_FOR)
+    cache.delete_many([_place(key) for key in keys[:-MAX_FORMS_PER_MEMBER]])
+    cache.set(_list_of(member), keys[-MAX_FORMS_PER_MEMBER:], KEPT_FOR)
     cache.set(_place(unsaved.key), asdict(unsaved), KEPT_FOR)
     return unsaved.key
 
 
 def find(key: UUID, member: Any) -> Unsaved | None:
-    """Return what was kept under `key`; None when it is another member's, was saved since, or is too old."""
+    """Return the form kept under `key`.
+
+    None when it is another member's, was saved since, or is too old.
+    """
     stored = cache.get(_place(key))
     return Unsaved(**stored) if stored and stored["member"] == str(member) else None
 
 
 def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
-    """Let go of what was kept, once its form was sent again and taken."""
+    """Delete a kept form once it was sent again and accepted."""
     key = (
         parse_uuid(request.POST.get(KEY)) if request.method == "POST" and response.status_code < 400 else None
     )
@@ -131,7 +140,7 @@ def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def forget_all(member: Any) -> None:
-    """Let go of everything that is kept for a member."""
+    """Delete all kept forms of a member."""
     keys = cache.get(_list_of(member), [])
     cache.delete_many([_list_of(member), *map(_place, keys)])
 
@@ -165,7 +174,7 @@ def show(request: Request, key: UUID) -> HttpResponse:
 
 
 def show_again(request: HttpRequest, unsaved: Unsaved) -> HttpResponse:
-    """Answer as the form's view does, as if the fields were sent to be looked at."""
+    """Respond like the form's view, with the fields shown but not saved."""
     path, _, query = unsaved.address.partition("?")
     match = resolve(path)
     request.method = "POST"

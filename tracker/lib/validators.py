@@ -36,10 +36,10 @@ class VisiblePasswordValidator:
 
 
 def guard_models() -> None:
-    """Give `refuse_unseen` to every text field that somebody fills in, Django's and allauth's too.
+    """Add the validator `refuse_unseen` to every text field users fill in, also Django's.
 
     Here instead of field by field: a model that is added later is guarded as well, and no migration has to
-    name the validator. Forms for models, the admin and imports all ask a model's fields.
+    name the validator. Forms for models, the admin and imports all validate a model's fields.
     """
     for model in apps.get_models():
         for field in model._meta.local_fields:

@@ -1,4 +1,4 @@
-"""A week as a thing: its days, its neighbours, its name. Pure Python."""
+"""Week: its days, neighbours and name. Pure Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)  # what the calendar 
 
 
 def is_in_calendar(day: date) -> bool:
-    """True for a day that has a page."""
+    """Return True for a day that has a page."""
     return FIRST_DAY <= day <= LAST_DAY
 
 
@@ -48,18 +48,21 @@ class Week:
 
     @property
     def numbered(self) -> str:
-        """`Week 47, 2026`: around New Year the year is the one that the number is of."""
+        """Return `Week 47, 2026`, with the year of the week's number around New Year."""
         year, number, _ = self.monday.isocalendar()
         return f"Week {number}, {year}"
 
     @property
     def name(self) -> str:
-        """As in addresses: `2026-W47`."""
+        """Return the name in URLs: `2026-W47`."""
         year, week, _ = self.monday.isocalendar()
         return f"{year}-W{week:02d}"
 
     def __str__(self) -> str:
-        """`16 to 22 November`, `30 November to 6 December`; the year when the week straddles two."""
+        """Return `16 to 22 November` or `30 November to 6 December`.
+
+        With the year when the week straddles two.
+        """
         first, last = self.first, self.last
         if first.year != last.year:
             return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"

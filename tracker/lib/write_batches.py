@@ -1,7 +1,7 @@
 """Long writes in short transactions, with pauses in which other writers get their turn.
 
-SQLite has one writer at a time. A waiting writer asks again after some milliseconds, then less and less
-often, so that a very short pause keeps others out as long as no pause does.
+SQLite has one writer at a time. A waiting writer retries after some milliseconds, then less and less often,
+so that a very short pause keeps others out as long as no pause does.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 WANTED_S = 0.05  # for a transaction with its commit
-# SQLite asks again within 25 ms while it has waited for less than 128 ms, see its sqliteDefaultBusyCallback.
+# SQLite retries within 25 ms while it has waited for less than 128 ms, see its sqliteDefaultBusyCallback.
 # One that missed a few short pauses asks every 100 ms: a long pause lets it in for certain.
-SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.03, 0.11
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.03, 0.11
 LONG_PAUSE_EVERY_S = 0.2  # of time in transactions
 
 
@@ -34,7 +34,7 @@ class WriteBatches:
     def transaction(self, rows: int) -> Iterator[None]:
         """Write one batch of `rows` in a transaction, then pause (SQLite only).
 
-        Inside a transaction of the caller's a pause would let nobody in, so there is none.
+        Inside a transaction of the caller a pause would let no other writer in, so there is none.
         """
         is_outermost = not connection.in_atomic_block
         with transaction.atomic():
@@ -49,8 +49,8 @@ class WriteBatches:
         self._written_s += took_s
         if self._written_s >= LONG_PAUSE_EVERY_S:
             self._written_s = 0.0
-            return LONGEST_PAUSE_S
-        return min(max(took_s / 2, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
+            return MAX_PAUSE_SECONDS
+        return min(max(took_s / 2, MIN_PAUSE_SECONDS), MAX_PAUSE_SECONDS)
 
     def _adapt(self, took_s: float, rows: int) -> None:
         fitting = int(rows * WANTED_S / max(took_s, 0.001))

@@ -1,6 +1,6 @@
-"""What members do to their log: each act and the record by which it is undone, in one transaction.
+"""Changes to a member's log. Each is stored with its undo record in one transaction.
 
-`day` is always the day on whose page it is done; what is copied or moved may stand on another.
+`day` is always the day whose page the member is on; entries that are copied or moved may be on another day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tracker.logs.models import IntakeEntry, LogChange, State
 
 
 class DoseLogged(Exception):
-    """The dose of a schedule stands in the log of that day already."""
+    """Raised when the log of that day already has the dose of a schedule."""
 
 
 def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
@@ -26,10 +26,11 @@ def add(user: Any, day: date, entry: IntakeEntry) -> IntakeEntry:
 
 
 def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> list[IntakeEntry]:
-    """Log new entries of `user`, made by `IntakeEntry.from_food`: all or none, one change named `sentence`.
+    """Log new entries of `user`, made by `IntakeEntry.from_food`: all or none.
 
-    Asked again with the same ids and the same things, it answers with the entries that stand, and records
-    nothing. AlreadyUsed when an id was used for anything else, or removed since. An empty list does nothing.
+    The change is named `sentence`. Idempotent: with the same ids and contents it returns the existing entries
+    and records nothing. Raises AlreadyUsed when an id belongs to a different or a removed entry. An empty
+    list does nothing.
     """
     if not entries:
         return []
@@ -44,16 +45,22 @@ def add_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str
 
 @transaction.atomic
 def remove_many(user: Any, day: date, entries: Sequence[IntakeEntry], sentence: str) -> None:
-    """Take entries of `user` out of the log. Those that were removed before stay so, and are not recorded."""
+    """Remove entries of `user` from the log.
+
+    Entries removed before stay removed and are not recorded.
+    """
     ids = [entry.pk for entry in entries]
     now = IntakeEntry.objects.for_user(user).filter(pk__in=ids).select_for_update()
-    if standing := list(now.order_by("pk")):
-        IntakeEntry.objects.filter(pk__in=[entry.pk for entry in standing]).update(removed_at=timezone.now())
-        LogChange.objects.record(user=user, day=day, sentence=sentence, removed=standing)
+    if existing := list(now.order_by("pk")):
+        IntakeEntry.objects.filter(pk__in=[entry.pk for entry in existing]).update(removed_at=timezone.now())
+        LogChange.objects.record(user=user, day=day, sentence=sentence, removed=existing)
 
 
 def record_changed(user: Any, day: date, before: Mapping[IntakeEntry, State], sentence: str) -> bool:
-    """Record entries that were changed or moved, see `Change.objects.record`; False when none differs."""
+    """Record entries that were changed or moved; return False when none differs.
+
+    See `LogChange.objects.record`.
+    """
     if all(entry.state() == was for entry, was in before.items()):
         return False
     LogChange.objects.record(user=user, day=day, sentence=sentence, before=before)
@@ -68,19 +75,22 @@ def copy(
     *,
     meal: str = "",
     id: UUID,
-    whence: str,
+    source_phrase: str,
 ) -> list[IntakeEntry]:
-    """Log the same things once more on `to_day`, at their own meals or at `meal`. See `copies_of`.
+    """Log copies of entries on `to_day`, at their own meals or at `meal`, see `copies_of`.
 
-    The copies' ids count on from `id`, so that sending it twice copies once; see `add_many`. `whence` ends
-    the sentence: “from Monday 23 November”.
+    The copies' ids count up from `id`, so that the request is idempotent; see `add_many`. `source_phrase`
+    completes the notice text: “from Monday 23 November”.
     """
     copies = copies_of(entries, to_day, meal=meal, id=id)
-    return add_many(user, day, copies, f"{in_words(copies)} copied {whence}") if copies else []
+    return add_many(user, day, copies, f"{in_words(copies)} copied {source_phrase}") if copies else []
 
 
 def copies_of(entries: Sequence[IntakeEntry], to_day: date, *, meal: str = "", id: UUID) -> list[IntakeEntry]:
-    """Return the entries that `copy` makes, not stored yet. Doses that the day has already are left out."""
+    """Return the entries that `copy` makes, not stored yet.
+
+    Doses that the day already has are left out.
+    """
     copies = [
         entry.copied(id=UUID(int=id.int + n), day=to_day, meal=meal or entry.meal)
         for n, entry in enumerate(entries)
@@ -90,14 +100,14 @@ def copies_of(entries: Sequence[IntakeEntry], to_day: date, *, meal: str = "", i
 
 
 def were_copied(user: Any, copies: Sequence[IntakeEntry]) -> bool:
-    """Return True when these copies were made before, and are sent again."""
+    """Return True when an earlier request with the same ids made these copies."""
     return IntakeEntry.objects.filter(user=user, pk__in=[copy.pk for copy in copies]).exists()
 
 
 def move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str = "", where: str) -> None:
-    """Put entries of `day` on `to_day`, at their own meals or at `meal`; what was moved before stays.
+    """Move entries of `day` to `to_day`, at their own meals or at `meal`. Idempotent.
 
-    DoseLogged, and nothing is moved, when one of them is a dose that `to_day` has already.
+    Raises DoseLogged, and moves nothing, when `to_day` already has one of the doses.
     """
     try:
         with transaction.atomic():
@@ -119,5 +129,5 @@ def _move(user: Any, day: date, ids: Sequence[UUID], to_day: date, *, meal: str,
 
 
 def in_words(entries: Sequence[IntakeEntry]) -> str:
-    """“Almonds”, “3 entries”."""
+    """Return a short name for entries: “Almonds”, “3 entries”."""
     return entries[0].name if len(entries) == 1 else f"{len(entries)} entries"

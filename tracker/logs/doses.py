@@ -1,4 +1,4 @@
-"""What a person's schedules ask for on a day, and what of it was taken: one read, written out as SQL."""
+"""Doses due on a day and whether each was logged. One hand-written SQL statement."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ ORDER = {time: n for n, time in enumerate(TimeOfDay)}
 
 @dataclass(frozen=True, slots=True)
 class DueDose:
-    """One thing that is due on a day; `magnesium_mg` is elemental milligrams of it, None is unknown.
+    """One dose due on a day. `magnesium_mg` is elemental milligrams; None is unknown.
 
-    Once it is taken, amount and magnesium are what was logged. With `needs_amount`, the food is measured in
-    another unit than the amount: nobody knows what it holds until the amount is set again.
+    Once it is logged, amount and magnesium are those of the entry. With `needs_amount`, the food is measured
+    in a different unit from the amount, so its magnesium is unknown until the amount is set again.
     """
 
     schedule_id: UUID
@@ -78,18 +78,18 @@ class DueDose:
 
     @property
     def payload(self) -> str:
-        """What its button sends: the schedule, and the id of the entry that it makes."""
+        """Return the value of its button: the schedule, and the id of the entry to create."""
         return f"{self.schedule_id} {new_id()}"
 
 
 def due_doses_read(user_id: UUID, day: date) -> Read:
-    """What the schedules of this person ask for on a day, for `due_doses_from`."""
+    """Return the statement for the doses due on a day, for `due_doses_from`."""
     stored_day = connection.ops.adapt_datefield_value(day)
     return Read(DUE_DOSES, COLUMN_COUNT, [stored_day, db_uuid(user_id), stored_day, stored_day])
 
 
 def due_doses_from(rows: Sequence[Sequence[Any]], day: date) -> list[DueDose]:
-    """What is due on a day, in the order of the day, taken or not."""
+    """Return the doses due on a day, in the order of the day, logged or not."""
     due = [_dose(*row) for row in rows if weekdays.has(row[3], day)]
     return sorted(due, key=lambda dose: (ORDER[dose.time], dose.schedule_id))
 
@@ -98,13 +98,14 @@ NEEDS_AMOUNT = "Set its amount again on the page of supplements."
 
 
 class DoseNotDue(ValueError):
-    """It cannot be taken now. The message is a sentence for the person."""
+    """Raised when a dose cannot be logged now. The message is a sentence for the member."""
 
 
 def log_dose(user: Any, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
-    """Log what a schedule asks for on a day, as the entry `id`; taken before, the entry that stands.
+    """Log the dose of a schedule on a day as the entry `id`. Idempotent.
 
-    Raises Schedule.DoesNotExist for what is not this person's, and DoseNotDue.
+    Returns the existing entry when the dose is logged already. Raises Schedule.DoesNotExist when the schedule
+    is not this member's, and DoseNotDue.
     """
     if schedule_id is None:
         raise Schedule.DoesNotExist

@@ -1,7 +1,7 @@
-"""The reads behind every day and week page, written out as SQL.
+"""Hand-written SQL for the day and week pages.
 
-Measured, the ORM spends four times as long on putting these statements together as the database on
-answering them. They run unchanged on SQLite and PostgreSQL.
+Measured, the ORM takes four times as long to build these statements as the database to run them. They run
+unchanged on SQLite and PostgreSQL.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ RECENT_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry(AmountText):
-    """What a day's list shows of an entry; the rest of it is read when somebody asks for it.
+    """The columns of an entry that a day's list shows; the others are deferred.
 
     `magnesium_mg` is elemental milligrams in the whole amount; None is unknown. `is_at_least` as in entries.
     """
@@ -97,7 +97,7 @@ portions_of = Prepared(lambda food_id: Portion.objects.filter(food=food_id))
 
 
 def entry_to_change(user_id: UUID, day: date, id: UUID) -> IntakeEntry | None:
-    """Return an entry that stands on a member's day, with its food and the food's portions."""
+    """Return an entry of a member's day, with its food and the food's portions."""
     entry: IntakeEntry | None = entry_with_food.first(user_id=user_id, day=day, id=id)
     if entry and entry.food:
         set_portions(entry.food, portions_of(food_id=entry.food_id))
@@ -105,13 +105,13 @@ def entry_to_change(user_id: UUID, day: date, id: UUID) -> IntakeEntry | None:
 
 
 def entries_read(user_id: UUID, day: date) -> Read:
-    """This person's entries of a day, for `entries_from`."""
+    """Return the statement for a member's entries of a day, for `entries_from`."""
     return Read(ENTRIES, 13, parameters(user_id, day))
 
 
 def entries_from(rows: Sequence[Sequence[Any]]) -> list[ListedEntry]:
     """The entries in the order in which they were logged."""
-    return [_listed(*row) for _, *row in sorted(rows, key=itemgetter(0))]
+    return [_listed_entry(*row) for _, *row in sorted(rows, key=itemgetter(0))]
 
 
 def recent_food_ids(user_id: UUID, today: date) -> list[int]:
@@ -121,7 +121,7 @@ def recent_food_ids(user_id: UUID, today: date) -> list[int]:
         return [food_id for (food_id,) in cursor.fetchall()]
 
 
-def _listed(
+def _listed_entry(
     id: UUID | str, food_id: int | None, meal: str, name: str, brand: str, kind: str, unit: str, label: str,
     quantity: int, amount: int, magnesium: int | None, is_at_least: Any,
 ) -> ListedEntry:  # fmt: skip
@@ -138,9 +138,9 @@ def _listed(
 def totals_by_day(
     user_id: UUID, first: date, last: date, targets: TargetHistory, today: date
 ) -> list[DayTotals]:
-    """This person's totals of every day from `first` to `last`, days without entries among them.
+    """Return a member's totals of every day from `first` to `last`, empty days included.
 
-    `today` is the date on their calendar: that day and later ones are not finished, see phase_of.
+    `today` is the date on the member's calendar: today and later days are not finished, see phase_of.
     """
     with connection.cursor() as cursor:
         cursor.execute(SUMS, parameters(user_id, first, last) * 2)
@@ -149,7 +149,7 @@ def totals_by_day(
 
 
 def totals_read(user_id: UUID, first: date, last: date) -> Read:
-    """This person's sums of the days from `first` to `last`, for `totals_from`."""
+    """Return the statement for a member's sums from `first` to `last`, for `totals_from`."""
     return Read(SUMS, 6, parameters(user_id, first, last) * 2)
 
 
@@ -172,9 +172,9 @@ def totals_from(
             targets.on(day),
             food.get(name := day.isoformat()),
             supplemental.get(name),
-            is_complete=(said := complete.get(name)),
+            is_complete=(mark := complete.get(name)),
             ul_supplemental_mg=targets.ul_supplemental_mg,
-            phase=phase_of(day, today, is_complete=said),
+            phase=phase_of(day, today, is_complete=mark),
         )
         for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     ]
@@ -190,7 +190,7 @@ def totals_of_day(
     ul_supplemental_mg: Decimal | None = None,
     phase: Phase = Phase.FINISHED,
 ) -> DayTotals:
-    """From what SUM_COLUMNS counts in food and drink, and in supplements and medicines; None is nothing."""
+    """Return totals from SUM_COLUMNS of food and drink, and of supplements and medicines."""
     food_items, food_known, food_partial, food_sum = food or NO_ITEMS
     other_items, other_known, other_partial, other_sum = supplemental or NO_ITEMS
     items = food_items + other_items
@@ -208,14 +208,14 @@ def as_uuid_value(stored: UUID | str) -> UUID:
 
 
 NO_MILLIGRAMS = Decimal("0.000")
-NO_ITEMS = (0, 0, 0, 0)  # the figures of SUM_COLUMNS for no items
+NO_ITEMS = (0, 0, 0, 0)  # the values of SUM_COLUMNS for no items
 
 
 def milligrams(thousandths: int | None) -> Decimal:
-    """None, the sum of nothing known, makes 0: the unknown items are counted beside it."""
+    """Return milligrams. None, the sum of no known items, is 0: unknown items are counted apart."""
     return Decimal(thousandths).scaleb(-3) if thousandths else NO_MILLIGRAMS
 
 
 def parameters(user_id: UUID, *days: date) -> list[Any]:
-    """As the database keeps them."""
+    """Return the parameters in the form the database stores."""
     return [db_uuid(user_id), *(connection.ops.adapt_datefield_value(day) for day in days)]

@@ -14,7 +14,7 @@ from tracker.lib.numbers import format_difference, format_exact, format_mg, form
 
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
-# Our own line, for words and marks only; no source sets one, and passing a target is no alarm.
+# Our own threshold, for wording and marks only: no source sets one, and passing a target is no alarm.
 ABOVE = Decimal("1.25")
 
 
@@ -27,10 +27,10 @@ class Phase(StrEnum):
 
 
 def phase_of(day: date, today: date, *, is_complete: bool | None) -> Phase:
-    """Return how far `day` has come on the calendar of a person for whom it is `today`.
+    """Return the phase of `day` for a member for whom it is `today`.
 
-    Every screen, average and report asks here. `is_complete` is what the member said of the day: marked
-    complete, today is finished before it is over. A later day never is, whatever was said of it.
+    Every page, average and report uses this function. `is_complete` is the member's mark: with it, today is
+    finished before it is over. A later day is never finished, with or without the mark.
     """
     if day > today:
         return Phase.AHEAD
@@ -38,9 +38,9 @@ def phase_of(day: date, today: date, *, is_complete: bool | None) -> Phase:
 
 
 class CountedItem(Protocol):
-    """Anything taken: `magnesium_mg` is elemental milligrams, None when unknown.
+    """Any item with magnesium: `magnesium_mg` is elemental milligrams, None when unknown.
 
-    With `is_at_least` something in it is unknown and left out: the true figure is not lower.
+    With `is_at_least` an unknown part is left out: the true value is not lower.
     """
 
     @property
@@ -62,12 +62,12 @@ class CountedValue:
     is_at_least: bool = False
 
 
-# Nobody changes one. A frozen dataclass takes four times as long to make, and a year has 365.
+# Treat as immutable. A frozen dataclass takes four times as long to make, and a year has 365.
 @dataclass(slots=True, unsafe_hash=True)
 class DayTotals:
-    """What a day's items make, against the target that was in force on that day.
+    """Totals of a day's items, compared with the target that was in force on that day.
 
-    `target_mg` is None for somebody without a target. Milligrams are of what is known only: with
+    `target_mg` is None for a member without a target. Milligrams are of known items only: with
     `unknown_count` or `partial_count` above zero the true total is at least `total_mg`.
     """
 
@@ -81,10 +81,12 @@ class DayTotals:
     supplemental_unknown_count: int = 0
     partial_count: int = 0  # of the items: known in part, as a recipe with an unknown ingredient
     supplemental_partial_count: int = 0
-    is_complete: bool | None = None  # whether everything is logged; None when the member did not say
+    is_complete: bool | None = (
+        None  # whether everything is logged; None when the member has not marked the day
+    )
     ul_supplemental_mg: Decimal | None = None  # upper limit of supplements and medicines; None for no limit
     phase: Phase = Phase.FINISHED  # see phase_of
-    # Worked out once: charts and tables of a year ask for them ten times a day.
+    # Cached: charts and tables of a year read them ten times a day.
     total_mg: Decimal = field(init=False, compare=False, repr=False)
     is_reached: bool = field(init=False, compare=False, repr=False)
 
@@ -136,7 +138,7 @@ class DayTotals:
 
     @property
     def is_counted(self) -> bool:
-        """Whether averages count the day, see RangeTotals."""
+        """True when averages count the day, see RangeTotals."""
         if self.phase is not Phase.FINISHED:
             return False
         return self.item_count > 0 if self.is_complete is None else self.is_complete
@@ -166,7 +168,7 @@ class DayTotals:
 
     @property
     def is_met(self) -> bool:
-        """The target is reached, and not by more supplements than the upper limit: what a tick stands for."""
+        """True when the day is on target: reached, without exceeding the upper limit."""
         return self.is_reached and not self.is_over_limit
 
     @property
@@ -176,7 +178,7 @@ class DayTotals:
 
     @property
     def status(self) -> str:
-        """In words: "no entries", "below target", "on target", "above target"; "no target" without one.
+        """Return "no entries", "below target", "on target", "above target" or "no target".
 
         "above the upper limit" comes first.
         """
@@ -192,12 +194,12 @@ class DayTotals:
 
     @property
     def left_mg(self) -> Decimal:
-        """What the known items leave to the target; 0 when it is reached or there is none."""
+        """Return the milligrams missing to the target; 0 when it is reached or there is none."""
         return max((self.target_mg or ZERO) - self.total_mg, ZERO)
 
     @property
     def over_mg(self) -> Decimal:
-        """What the known items make beyond the target; 0 below it or without one."""
+        """Return the known milligrams beyond the target; 0 below it or without one."""
         return max(self.total_mg - self.target_mg, ZERO) if self.target_mg is not None else ZERO
 
     @property
@@ -208,7 +210,7 @@ class DayTotals:
 
     @property
     def difference_text(self) -> str:
-        """`left_mg` or `over_mg` as shown: with `total_text` it makes the target. Empty without one."""
+        """Return `left_mg` or `over_mg` as text: with `total_text` it adds up to the target."""
         target_mg = self.target_mg
         return "" if target_mg is None else format_difference(self.total_mg, target_mg, target_mg * ABOVE)
 
@@ -219,12 +221,15 @@ class DayTotals:
 
     @property
     def percent_text(self) -> str:
-        """Of the target, so that 100% means reached; `0%` without one."""
+        """Return the percentage of the target, 100% only when it is reached; `0%` without one."""
         return format_percent(percent_of(self.total_mg, self.target_mg or ZERO))
 
     @property
     def food_share(self) -> float:
-        """How much of the day's bar food and drink fill, in per cent: of the target, or of a larger total."""
+        """Return the share of the day's bar for food and drink, in per cent.
+
+        It is a share of the target, or of a larger total.
+        """
         return self._share(self.food_mg)
 
     @property
@@ -238,14 +243,14 @@ class DayTotals:
 
 @dataclass(frozen=True)
 class RangeTotals:
-    """Several days together. Averages are over the days that count, never over the calendar.
+    """Several days together. Averages are over the days that count, not over the calendar.
 
-    Every figure is of finished days: neither what was logged today so far nor what is planned is in it.
-    A day counts when it has entries. What the member said of it goes before that: a day that is not complete
-    is left out, and a complete one counts even without entries, as 0 mg. So for those who say nothing,
-    averages are over the days with entries; and saying it of one day changes nothing about the others.
+    All values are of finished days: today's entries so far and planned ones are excluded. A day counts when
+    it has entries. The member's mark goes first: a day marked as incomplete is left out, and a complete one
+    counts even without entries, as 0 mg. So without marks, averages are over the days with entries; and
+    marking one day changes nothing about the others.
 
-    Pages ask for the same sums in several places, of a year: each is made once.
+    Pages use the same sums in several places: each is cached.
     """
 
     days: Sequence[DayTotals]
@@ -256,7 +261,7 @@ class RangeTotals:
 
     @property
     def has_so_far(self) -> bool:
-        """True when something is logged today, which is in no figure yet."""
+        """True when something is logged today, which no value here includes yet."""
         return any(day.phase is Phase.SO_FAR and day.item_count for day in self.days)
 
     @property
@@ -275,12 +280,12 @@ class RangeTotals:
 
     @property
     def divisor(self) -> int:
-        """How many days an average is divided by."""
+        """Return the number of days that an average is divided by."""
         return len(self.counted_days)
 
     @property
     def divisor_in_words(self) -> str:
-        """`over 5 days with entries`, and which days are in or out by the member's own word."""
+        """Return `over 5 days with entries`, and the days in or out because of the member's marks."""
         empty = sum([not day.item_count for day in self.counted_days])
         left_out = sum(not day.is_counted for day in self.logged_days)
         words = f"over {self.divisor} day{'' if self.divisor == 1 else 's'}"
@@ -290,7 +295,7 @@ class RangeTotals:
 
     @property
     def why_no_average(self) -> str:
-        """Say why no day counts."""
+        """Return the reason why no day counts."""
         if self.logged_days:
             return "no day is complete"
         return "no finished day yet" if self.has_any_entries else "no entries"

@@ -1,4 +1,4 @@
-"""Undoing what was done a moment ago, or putting the offer to undo it away."""
+"""Views that undo the latest change or dismiss its notice."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.profiles.decorators import MemberRequest, target_required
 @require_POST
 @target_required
 def undo(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
-    """Asked twice, it stays undone."""
+    """Undo a change. Idempotent."""
     try:
         change = LogChange.objects.undo(request.user, day, id)
     except LogChange.DoesNotExist:
@@ -31,7 +31,7 @@ def undo(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
 
 @require_POST
 def dismiss(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
-    """It is told no more, on any device. htmx gets the nothing that stands in its place."""
+    """Hide the notice on all devices. Return an empty response to htmx."""
     get_object_or_404(LogChange.objects.for_user(request.user), pk=id, day=day).dismiss()
     LogChange.objects.forget_old(request.user)
     return HttpResponse() if wants_partial(request) else redirect("logs:day", day)

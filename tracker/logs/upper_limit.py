@@ -1,6 +1,6 @@
-"""The second ledger: supplements and medicines against an upper limit. Pure Python.
+"""Total of supplements and medicines compared with an upper limit. Pure Python.
 
-Food and drink do not count towards it, and it has nothing to do with the target.
+Food and drink do not count towards it, and it is independent of the target.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from tracker.profiles.dri import UpperLimit
 
 @dataclass(frozen=True, slots=True)
 class SupplementLedger:
-    """A day's supplements and medicines beside the limit that the person compares them with."""
+    """A day's supplements and medicines, with the limit that the member compares them with."""
 
     totals: DayTotals
     limit: UpperLimit | None  # None: they are compared with none, as with kidney disease
 
     @property
     def is_shown(self) -> bool:
-        """On days with a supplement or medicine."""
+        """True on days with a supplement or medicine."""
         return self.totals.supplemental_item_count > 0
 
     @property
     def leaves_out_water(self) -> bool:
-        """The limit counts water and fortified food too, which are not counted here, and the day has entries.
+        """True when the limit also counts water and fortified food, and the day has entries.
 
-        Which foods are fortified is not known, and how a food's magnesium dissolves isn't either.
+        These are not counted here: the catalogue does not record which foods are fortified or how their
+        magnesium dissolves.
         """
         return self.limit is not None and self.limit.counts_water and self.totals.has_entries
 
@@ -38,7 +39,7 @@ class SupplementLedger:
         return self.limit is not None and self.totals.supplemental_mg > self.limit.ul_supplemental_mg
 
     def total_with(self, dose_mg: Decimal | None) -> str:
-        """Return the milligrams with one more dose where that passes the limit; empty where it doesn't."""
+        """Return the milligrams with one more dose if that exceeds the limit; otherwise empty."""
         if self.limit is None or dose_mg is None:
             return ""
         total_mg = self.totals.supplemental_mg + dose_mg
@@ -52,7 +53,7 @@ class SupplementLedger:
 
     @property
     def figures(self) -> str:
-        """`300 of 350 mg`, `at least 300 of 350 mg` with an unknown item, `300 mg` without a limit."""
+        """Return `300 of 350 mg`, `at least 300 of 350 mg` with an unknown item, or `300 mg`."""
         at_least = "at least " if self.totals.is_supplemental_at_least else ""
         if self.limit is None:
             return f"{at_least}{self.figures_taken} mg"

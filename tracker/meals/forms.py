@@ -16,16 +16,18 @@ from tracker.logs.models import IntakeEntry
 from tracker.meals.models import SavedMeal, SavedMealLine
 
 
-def _typed(label: str, length: int, **options: Any) -> TextField:
+def _text_field(label: str, length: int, **options: Any) -> TextField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return TextField(label=label, max_length=length, widget=widget, **options)
 
 
 class MealForm(forms.Form):
-    """What a meal is called; for a recipe, also how many servings it makes."""
+    """Form for a meal's name; for a recipe, also its number of servings."""
 
-    name = _typed("Name", 200, error_messages={"required": "Give it a name, as you would search for it."})
-    servings = _typed(
+    name = _text_field(
+        "Name", 200, error_messages={"required": "Give it a name, as you would search for it."}
+    )
+    servings = _text_field(
         "Servings it makes", 40, error_messages={"required": "Enter how many servings it makes, such as 4."}
     )
     counts_known_part = forms.BooleanField(
@@ -45,7 +47,7 @@ class MealForm(forms.Form):
 
 
 class NameForm(OptimisticLockMixin, MealForm):
-    """Changing the name and the servings of a meal that stands."""
+    """Form that changes the name and the servings of an existing meal."""
 
     @classmethod
     def from_meal(cls, meal: SavedMeal, data: Any = None) -> NameForm:
@@ -56,7 +58,10 @@ class NameForm(OptimisticLockMixin, MealForm):
 
 
 class NewForm(MealForm):
-    """A new meal or recipe, with those of a day's entries that are to be in it. The id is its own."""
+    """Form for a new meal or recipe, with entries of a day.
+
+    The id is the meal's own.
+    """
 
     id = NewIdField()
     entries = forms.MultipleChoiceField(
@@ -87,7 +92,10 @@ class NewForm(MealForm):
 
 
 class IngredientForm(AmountForm):
-    """How much of a food is in a meal or a recipe. The id is a new line's own: sent twice, it is one line."""
+    """Form for the amount of a food in a meal or recipe.
+
+    The id is the new line's own, so that the form is idempotent.
+    """
 
     id = NewIdField()
     meal = None  # type: ignore[assignment]  # Django's way to leave a field out
@@ -102,25 +110,25 @@ class IngredientForm(AmountForm):
 
 
 class IngredientEditForm(OptimisticLockMixin, IngredientForm):
-    """Changing how much of a food is in a meal or a recipe."""
+    """Form that changes the amount of a food in a meal or recipe."""
 
     line: SavedMealLine
 
     @classmethod
     def from_line(cls, line: SavedMealLine, data: Any = None) -> IngredientEditForm:
-        """Filled with the line; with `data`, what was sent."""
+        """Return a form filled from the line or, with `data`, from the request."""
         food = line.current_food
         choices = portion_choices(food)
         own = Portion(food=food, label=line.portion_label, quantity=line.portion_quantity)
-        stands = [
+        kept_choices = [
             choice
             for choice in choices
             if (choice.portion.label, choice.portion.quantity) == (own.label, own.quantity)
         ]
-        if not stands and line.basis_unit == food.basis_unit:
-            stands = [PortionChoice(KEPT, own)]
-            choices = [*stands, *choices]
-        current = stands[0] if stands else choices[0]
+        if not kept_choices and line.basis_unit == food.basis_unit:
+            kept_choices = [PortionChoice(KEPT, own)]
+            choices = [*kept_choices, *choices]
+        current = kept_choices[0] if kept_choices else choices[0]
         form = cls(data, initial={"amount": line.amount_text, "portion": current.value}, choices=choices)
         form.line = line
         return form

@@ -11,9 +11,9 @@ from tracker.logs.search.results import FoodResult, SearchResults
 
 
 def find_ingredients(query: str, *, user: Any) -> SearchResults:
-    """Return foods for `query`. “2 eggs” offers two eggs; a list offers the likely food of each line.
+    """Return foods for `query`. “2 eggs” finds two eggs; a list finds a food for each line.
 
-    `notice` is what the member checks before choosing: a spelling, a word that was not understood.
+    `notice` is what the member should check first: a spelling, a word that was not recognised.
     """
     results = SearchResults.find(query, user=user)
     phrase = results.phrase
@@ -21,22 +21,25 @@ def find_ingredients(query: str, *, user: Any) -> SearchResults:
         return results
     lines = phrase.lines
     if len(lines) != 1:
-        offers = [_offer(line.line, line.food) for line in lines if line.food]
+        offers = [_food_result(line.line, line.food) for line in lines if line.food]
         return replace(results, phrase=None, foods=offers, sentence=phrase.question)
-    offers = _offers(lines[0].line, Interpreter(user=user))
+    offers = _food_results(lines[0].line, Interpreter(user=user))
     notice = lines[0].question if offers else ""
     return replace(results, phrase=None, foods=offers, notice=notice, is_certain=phrase.is_certain)
 
 
-def _offers(line: Line, understanding: Interpreter) -> list[FoodResult]:
-    """The foods that one line may mean; every amount that it may mean, where that is the question."""
+def _food_results(line: Line, understanding: Interpreter) -> list[FoodResult]:
+    """Return the foods that one line may mean.
+
+    With every amount that it may mean, where that is the question.
+    """
     if line.options:
         return [FoodResult.from_amount(option.food, option.portion, option.amount) for option in line.options]
     others = [understanding.line(line.part, food) for food in line.foods[1:]]
-    return [_offer(each, each.food) for each in [line, *others] if each.food]
+    return [_food_result(each, each.food) for each in [line, *others] if each.food]
 
 
-def _offer(line: Line, food: Food) -> FoodResult:
+def _food_result(line: Line, food: Food) -> FoodResult:
     """A line's food in the line's amount; in its usual portion where that is not known."""
     if line.amount is None:
         return FoodResult.from_food(food, food.name)

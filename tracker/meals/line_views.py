@@ -24,9 +24,9 @@ from tracker.meals.recipes import InvalidRecipe, check_ingredient, refresh
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 
-MOST_LINES = 50
-LINE_GONE = "This was removed, so nothing was changed."
-GONE = "That food is no longer in the list of foods. Please choose another."
+MAX_LINES_PER_MEAL = 50
+LINE_REMOVED = "This was removed, so nothing was changed."
+FOOD_REMOVED = "That food is no longer in the list of foods. Please choose another."
 
 
 @require_safe
@@ -39,7 +39,7 @@ def search(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_safe
 @shows_removed
 def choose(request: MemberRequest, id: UUID, food_id: int) -> HttpResponse:
-    """How much of one food, before it is in the meal."""
+    """Render the amount form of one food before it is in the meal."""
     food = available_food(request.user.pk, food_id)
     if food is None:
         raise Http404
@@ -58,7 +58,7 @@ def add(request: MemberRequest, id: UUID) -> HttpResponse:
         data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
     food = foods_for(request.user).filter(pk=_parse_row_number(data.get("food", ""))).first()
     if food is None:
-        return render_meal(request, id, problem=GONE, focus="search", status=422)
+        return render_meal(request, id, problem=FOOD_REMOVED, focus="search", status=422)
     form = IngredientForm.unbound(food, data)
     if not may_save(request, form):
         return render_meal(request, id, food=food, add_form=form, focus="amount", status=422)
@@ -77,7 +77,10 @@ def _parse_row_number(text: str) -> int:
 
 
 def _append(meal: SavedMeal, line: SavedMealLine, food: Food) -> None:
-    """Put a line into a meal, under the lock: two at once would pass the limit or make a recipe of itself."""
+    """Append a line to a meal, under its lock.
+
+    Two at once could exceed the limit, or make a recipe contain itself.
+    """
     if SavedMealLine.objects.filter(pk=line.pk, user=meal.user_id, saved_meal=meal).exists():
         return  # sent before
     _check_line(meal, food)
@@ -89,8 +92,8 @@ def _check_line(meal: SavedMeal, food: Food) -> None:
     """InvalidRecipe, in a sentence, when the meal can't hold one more line, of `food`."""
     if meal.is_recipe:
         check_ingredient(meal, food)
-    if meal.lines.in_use().count() >= MOST_LINES:
-        raise InvalidRecipe(f"{MOST_LINES} things are the most that one {meal.noun} holds.")
+    if meal.lines.in_use().count() >= MAX_LINES_PER_MEAL:
+        raise InvalidRecipe(f"{MAX_LINES_PER_MEAL} things are the most that one {meal.noun} holds.")
 
 
 def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
@@ -120,7 +123,7 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     if is_saved:
         return meal_changed(request, id)
     if line.removed_at:
-        return render_meal(request, id, problem=LINE_GONE, status=422)
+        return render_meal(request, id, problem=LINE_REMOVED, status=422)
     return render_meal(
         request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=422
     )
@@ -131,7 +134,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     lines = [] if meal is None else [line for line in meal.lines.all() if line.pk == line_id]
     if not lines:
         _own_line(request, id, line_id)  # 404 for what was never there
-        return render_meal(request, id, problem=LINE_GONE, status=422)
+        return render_meal(request, id, problem=LINE_REMOVED, status=422)
     food = lines[0].current_food
     attach_portions([food], portions_of(food_id=food.pk))
     parts: dict[str, Any] = {
@@ -145,7 +148,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
 @require_POST
 @shows_removed
 def remove(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
-    """Asked twice, it is still removed."""
+    """Remove a line. Idempotent."""
     line = _set_removed(request, id, line_id, is_removed=True)
     return meal_changed(request, id, query=f"removed={line.pk}", removed_line=line, focus="undo")
 

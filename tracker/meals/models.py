@@ -1,4 +1,4 @@
-"""Foods that a member keeps together: to log them at one go, or, in a recipe, as servings of one food."""
+"""Saved meals and recipes: foods logged together, or as servings of one food."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tracker.lib.numbers import format_amount, portion_in_words
 
 class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
     def for_user(self, user: Any) -> SavedMealQuerySet:
-        """This person's meals and recipes; removed ones are not among them."""
+        """Return this member's meals and recipes, without removed ones."""
         return self.filter(user=user, removed_at=None)
 
     def removed_by(self, user: Any) -> SavedMealQuerySet:
-        """What this person removed, and may want back."""
+        """Return this member's removed meals and recipes, which can be restored."""
         return self.filter(user=user, removed_at__isnull=False)
 
     def meals(self) -> SavedMealQuerySet:
@@ -37,9 +37,9 @@ class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
 
 
 class SavedMeal(models.Model):
-    """A meal that is logged line by line; with `food`, a recipe that is logged as servings of that food.
+    """A meal that is logged line by line; with `food`, a recipe logged as servings of that food.
 
-    The food of a recipe is one of the member's own: its magnesium is worked out from the lines, see
+    The food of a recipe is an own food: its magnesium is computed from the lines, see
     `tracker.meals.recipes`.
     """
 
@@ -58,7 +58,7 @@ class SavedMeal(models.Model):
     objects = SavedMealQuerySet.as_manager()
 
     class Meta:
-        app_label = "logs"  # its tables are from before meals were a package of their own
+        app_label = "logs"  # the table is older than the meals package
         indexes = [
             models.Index(
                 fields=["user", "name"], name="saved_meals_of_a_member", condition=models.Q(removed_at=None)
@@ -76,9 +76,9 @@ class SavedMeal(models.Model):
 
     def set_lines(self, lines: list[SavedMealLine]) -> None:
         """Give it the lines that were read along, in their order, as prefetch_related leaves them."""
-        theirs = SavedMealLine.objects.all()
-        theirs._result_cache = lines
-        self._prefetched_objects_cache = {"lines": theirs}
+        prefetched = SavedMealLine.objects.all()
+        prefetched._result_cache = lines
+        self._prefetched_objects_cache = {"lines": prefetched}
 
     @property
     def is_recipe(self) -> bool:
@@ -95,14 +95,14 @@ class SavedMealLineQuerySet(models.QuerySet["SavedMealLine"]):
 
 
 class SavedMealLine(models.Model):
-    """So much of a food, in a meal or a recipe. Its magnesium is the food's of today: nothing is frozen."""
+    """An amount of a food in a meal or recipe, with the food's current value."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     saved_meal = models.ForeignKey(SavedMeal, on_delete=models.CASCADE, related_name="lines", db_index=False)
-    # As for entries: a food that is in use stays, a member's own goes with the account.
+    # As for entries: a food that is in use stays, an own food is deleted with the account.
     food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="saved_meal_lines")
     amount = models.DecimalField(max_digits=12, decimal_places=6)
     portion_label = models.CharField(max_length=60)
@@ -111,13 +111,13 @@ class SavedMealLine(models.Model):
     position = models.PositiveIntegerField(default=0)
     removed_at = models.DateTimeField(null=True)
 
-    # All of them follow a merge: a food may stand in a meal twice. See foods.merging.
+    # All of them follow a merge: a meal may contain a food twice. See foods.merging.
     follows_merges = ("id",)
 
     objects = SavedMealLineQuerySet.as_manager()
 
     class Meta:
-        app_label = "logs"  # its tables are from before meals were a package of their own
+        app_label = "logs"  # the table is older than the meals package
         indexes = [
             models.Index(fields=["user", "saved_meal", "position"], name="lines_of_a_saved_meal"),
         ]
@@ -130,7 +130,7 @@ class SavedMealLine(models.Model):
 
     @property
     def current_food(self) -> Food:
-        """The food, or what stands for it since it was merged or taken into the catalogue."""
+        """Return the food, or its replacement since it was merged or taken into the catalogue."""
         if self.food.merged_into is None:
             return self.food
         return successor_of(self.food.merged_into)
@@ -142,16 +142,16 @@ class SavedMealLine(models.Model):
 
     @property
     def magnesium_mg(self) -> Decimal | None:
-        """Elemental milligrams in the line as its food stands now; None is unknown.
+        """Return the line's elemental milligrams from the food's current value; None is unknown.
 
-        Unknown, too, when the food is measured in another unit by now.
+        Also unknown when the food is now measured in another unit.
         """
         food = self.current_food
         return food.magnesium_for(self.quantity) if food.basis_unit == self.basis_unit else None
 
     @property
     def is_at_least(self) -> bool:
-        """True of a recipe with an unknown ingredient: `magnesium_mg` leaves that out."""
+        """True for a recipe with an unknown ingredient: `magnesium_mg` leaves that out."""
         return self.current_food.is_at_least
 
     @property
@@ -160,7 +160,7 @@ class SavedMealLine(models.Model):
 
     @property
     def problem(self) -> str:
-        """Why it cannot be logged, in a few words; empty when it can."""
+        """Return a short reason why it cannot be logged; empty when it can."""
         food = self.current_food
         if food.is_retired:
             return "No longer in the list of foods"
@@ -174,7 +174,7 @@ class SavedMealLine(models.Model):
 
     @property
     def amount_text(self) -> str:
-        """As it stands in a form."""
+        """Return the amount as shown in a form."""
         return format_amount(self.amount, exact=True)
 
     def set_amount(self, amount: Decimal, portion: Portion) -> None:

@@ -1,4 +1,4 @@
-"""What the page of a saved meal or a recipe shows, read anew after every change."""
+"""Data of the page of a saved meal or recipe, read again after every change."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ from tracker.profiles.models import Profile
 
 @dataclass
 class MealPage:
-    """One meal. The optional parts are what this answer is about: a search, an amount, what was removed."""
+    """One meal. The optional parts are what this response is about.
+
+    They are a search, an amount or a removed line.
+    """
 
     profile: Profile
     meal: SavedMeal
@@ -43,7 +46,7 @@ class MealPage:
     name_form: NameForm | None = None
     removed_line: SavedMealLine | None = None
     problem: str = ""
-    focus: str = ""  # where the hand is after a change: search, amount, undo
+    focus: str = ""  # what gets focus after a change: search, amount, undo
 
     longest_query = LONGEST_QUERY
 
@@ -57,7 +60,7 @@ class MealPage:
 
     @cached_property
     def serving(self) -> RecipeServing | None:
-        """Of a recipe."""
+        """Return one serving of the recipe."""
         return serving_of(self.meal) if self.meal.is_recipe else None
 
     @property
@@ -98,7 +101,7 @@ class MealPage:
 
 
 def shows_removed(view: View) -> View:
-    """Lead a page that was left open, of a meal that was removed since, to the list, which says so."""
+    """Decorate a view to redirect from a meal removed since to the list, with a message."""
 
     @wraps(view)
     def wrapper(request: MemberRequest, id: UUID, *args: Any, **options: Any) -> HttpResponse:
@@ -116,7 +119,10 @@ def shows_removed(view: View) -> View:
 
 
 def own_meal(request: MemberRequest, id: UUID) -> SavedMeal:
-    """404 for everything that is not in this member's list."""
+    """Return the member's meal.
+
+    404 for everything that is not in this member's list.
+    """
     return get_object_or_404(SavedMeal.objects.for_user(request.user), pk=id)
 
 
@@ -129,7 +135,10 @@ def render_meal(
     status: int = 200,
     **parts: Any,
 ) -> HttpResponse:
-    """Show the meal as it stands now, or `meal` when it was just read. Every view of its page ends here."""
+    """Render the current meal, or `meal` when it was just read.
+
+    Every view of its page ends here.
+    """
     meal = meal or find_meal(request.user.pk, id)
     if meal is None:
         raise Http404
@@ -138,7 +147,7 @@ def render_meal(
 
 
 def meal_changed(request: MemberRequest, id: UUID, *, query: str = "", **parts: Any) -> HttpResponse:
-    """After a change: the panel for htmx, the page again for others."""
+    """Respond to a change: the panel for htmx, a redirect for others."""
     if wants_partial(request):
         return render_meal(request, id, **parts)
     return redirect(reverse("meals:meal", args=[id]) + (f"?{query}" if query else ""))

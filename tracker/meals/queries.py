@@ -69,8 +69,8 @@ def _attach_lines(meals: Iterable[SavedMeal], lines: Iterable[SavedMealLine]) ->
     for line in lines:
         by_meal[line.saved_meal_id].append(line)
     for meal in meals:
-        theirs: Any = SavedMealLine.objects.all()
-        theirs._result_cache = by_meal[meal.pk]
-        meal._prefetched_objects_cache = {"lines": theirs}
-        for line in theirs:
+        own_lines: Any = SavedMealLine.objects.all()
+        own_lines._result_cache = by_meal[meal.pk]
+        meal._prefetched_objects_cache = {"lines": own_lines}
+        for line in own_lines:
             line.saved_meal = meal

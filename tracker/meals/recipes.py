@@ -1,7 +1,7 @@
-"""What a serving of a recipe holds, worked out from its ingredients and kept in the recipe's own food.
+"""Recipes: a serving's magnesium, computed from its ingredients, stored in its own food.
 
-So a recipe is found, favourited and exported as every own food is, and an entry of it is frozen as every
-entry is: changing the recipe leaves the past alone.
+So a recipe is searched, favourited and exported like every own food, and an entry of it is frozen like every
+entry: changing the recipe leaves past entries alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tracker.meals.models import SavedMeal, SavedMealLine
 
 GROUP = "Other foods"
 SERVING = "1 serving"
-MOST_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
+MAX_SERVING_MG = Decimal(100_000)  # in a serving: more is a slip in an amount
 MAX_DEPTH = 20  # recipes in recipes
 AT_ONCE = 1000  # foods that one statement names
 
@@ -34,9 +34,12 @@ class InvalidRecipe(ValueError):
 
 @dataclass(frozen=True)
 class RecipeServing:
-    """One serving. `magnesium_mg` is None when an ingredient is unknown and the known part is not counted,
-    and without ingredients; `known_mg` is the known part. `partial_count` is of ingredients that are
-    themselves known in part, as recipes with an unknown ingredient are."""
+    """One serving.
+
+    `magnesium_mg` is None when an ingredient is unknown and the known part is not counted, and without
+    ingredients; `known_mg` is the known part. `partial_count` is of ingredients that are themselves known in
+    part, as recipes with an unknown ingredient are.
+    """
 
     known_mg: Decimal
     magnesium_mg: Decimal | None
@@ -62,7 +65,7 @@ class RecipeServing:
         return self.magnesium_mg is not None and bool(self.unknown_count or self.partial_count)
 
     def in_words(self, servings: Decimal) -> str:
-        """Who says what a serving holds, for the food's page and for entries."""
+        """Return the source of a serving's value, for the food's page and for entries."""
         plural = "" if servings == 1 else "s"
         words = f"Recipe: {format_amount(servings)} serving{plural} of {self.line_count} ingredient"
         words += "" if self.line_count == 1 else "s"
@@ -75,7 +78,10 @@ class RecipeServing:
 
 
 def serving_of(recipe: SavedMeal) -> RecipeServing:
-    """One serving as its ingredients stand now. `recipe` comes with its lines, see `with_lines`."""
+    """Return one serving from the ingredients' current values.
+
+    `recipe` comes with its lines, see `with_lines`.
+    """
     servings = recipe.servings or Decimal(1)
     return RecipeServing.from_lines(
         list(recipe.lines.all()), servings, counts_known_part=recipe.counts_known_part
@@ -84,7 +90,7 @@ def serving_of(recipe: SavedMeal) -> RecipeServing:
 
 @transaction.atomic
 def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = None) -> SavedMeal:
-    """A recipe without ingredients yet, and the own food that stands for a serving of it."""
+    """Create a recipe without ingredients, and the own food that represents a serving of it."""
     food = Food.objects.create(
         owner=user,
         name=name,
@@ -101,10 +107,10 @@ def new_recipe(user: Any, name: str, servings: Decimal, *, id: UUID | None = Non
 
 @transaction.atomic
 def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
-    """Bring the recipe's food up to date with its name, its ingredients and whether it is removed.
+    """Update the recipe's food: its name, its value and whether it is removed.
 
-    InvalidRecipe when a serving would hold more than anything does; nothing is changed then. With
-    `keeps_old_figure` its food keeps the figure that it had, and its page says that it is out of date.
+    Raises InvalidRecipe, and changes nothing, when a serving exceeds MAX_SERVING_MG. With `keeps_old_figure`
+    the food keeps its old value, and its page says that it is out of date.
     """
     SavedMeal.objects.select_for_update().get(pk=recipe_id)
     recipe = SavedMeal.objects.with_lines().get(pk=recipe_id)
@@ -112,7 +118,7 @@ def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     if food is None or servings is None:
         return
     serving = serving_of(recipe)
-    is_too_much = serving.known_mg > MOST_MG
+    is_too_much = serving.known_mg > MAX_SERVING_MG
     if is_too_much and not keeps_old_figure:
         raise InvalidRecipe("A serving would hold more than anything does. Please look at the amounts.")
     wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}
@@ -129,7 +135,7 @@ def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
 
 
 def is_out_of_date(recipe: SavedMeal) -> bool:
-    """Whether the figures of its ingredients changed since a serving was worked out, as by an import."""
+    """Return True when ingredients changed since a serving was computed, as by an import."""
     if recipe.food is None:
         return False
     serving = serving_of(recipe)
@@ -138,7 +144,7 @@ def is_out_of_date(recipe: SavedMeal) -> bool:
 
 
 def on_save(sender: Any, instance: Food, created: bool, **options: Any) -> None:
-    """What is made of a food follows it, and so do the recipes that are made of those recipes."""
+    """Update recipes that contain the saved food, and recipes that contain those."""
     if not created:
         refresh_made_of([instance.pk])
 
@@ -154,12 +160,12 @@ def refresh_made_of(food_ids: Sequence[int]) -> None:
         ids = _with_merged(food_ids[first : first + AT_ONCE])
         found = lines.filter(food__in=ids).values_list("saved_meal", flat=True)
         for recipe_id in sorted(set(found)):  # in one order, so that two writers do not block each other
-            with suppress(InvalidRecipe):  # its page says that it is out of date
+            with suppress(InvalidRecipe):  # its page shows that it is out of date
                 refresh(recipe_id)
 
 
 def _with_merged(food_ids: Collection[int]) -> set[int]:
-    """The foods, and those for which they stand since a merge, however long the chain."""
+    """Return the foods and all foods merged into them, directly or indirectly."""
     found = new = set(food_ids)
     while new:
         new = set(Food.objects.filter(merged_into__in=new).values_list("pk", flat=True)) - found
@@ -176,7 +182,7 @@ def check_ingredient(recipe: SavedMeal, food: Food) -> None:
 
 
 def _is_made_of(food_id: int, wanted: int | None) -> bool:
-    """Whether `food_id` is `wanted`, or a recipe that holds it, however deep."""
+    """Return True when `food_id` is `wanted`, or a recipe that contains it at any depth."""
     reached, seen = {food_id}, {food_id}
     for _ in range(MAX_DEPTH):
         if wanted in reached:

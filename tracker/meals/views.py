@@ -1,4 +1,4 @@
-"""Saved meals and recipes: the list, new ones, and one with its name. Their lines are in line_views."""
+"""Views of saved meals and recipes. Those of their lines are in line_views."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def index(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """From scratch, or with `?day=` and perhaps `&meal=` from what was logged then."""
+    """Create a meal from scratch, or with `?day=` and perhaps `&meal=` from logged entries."""
     given = request.POST if request.method == "POST" else request.GET
     is_recipe = given.get("kind") == "recipe"
     day, slot = parse_day(given.get("day", "")), given.get("meal", "")
-    if request.method == "POST" and (made := _made(request, parse_uuid(given.get("id")))):
+    if request.method == "POST" and (made := _find_created(request, parse_uuid(given.get("id")))):
         return _after_new(made)
-    entries, without_food = _entries(request, day, slot)
+    entries, without_food = _usable_entries(request, day, slot)
     chosen = request.GET.getlist("entry") or [str(entry.pk) for entry in entries]
     data = request.POST if request.method == "POST" else None
     form = NewForm(data, is_recipe=is_recipe, entries=entries, initial={"entries": chosen})
-    if may_save(request, form) and (meal := _save(request, form, is_recipe=is_recipe)):
+    if may_save(request, form) and (meal := _save_new_meal(request, form, is_recipe=is_recipe)):
         return _after_new(meal)
     context = {
         "form": form, "is_recipe": is_recipe, "day": day, "meal": slot if slot in Meal.values else "",
@@ -61,7 +61,7 @@ def new(request: MemberRequest) -> HttpResponse:
     return render_page(request, "meals/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _made(request: MemberRequest, id: UUID | None) -> SavedMeal | None:
+def _find_created(request: MemberRequest, id: UUID | None) -> SavedMeal | None:
     """The meal or recipe that the same form made before."""
     return SavedMeal.objects.filter(user=request.user, pk=id).first() if id else None
 
@@ -72,8 +72,11 @@ def _after_new(meal: SavedMeal) -> HttpResponse:
     return redirect(f"{reverse('meals:meal', args=[meal.pk])}?new")
 
 
-def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
-    """What can be in a meal of what was logged, and how many entries cannot: a name alone is no food."""
+def _usable_entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[IntakeEntry], int]:
+    """Return the entries that a meal can contain, and the number of those it cannot.
+
+    A quick add is only a name, not a food.
+    """
     if day is None:
         return [], 0
     logged = IntakeEntry.objects.for_user(request.user).on(day)
@@ -84,8 +87,8 @@ def _entries(request: MemberRequest, day: date | None, slot: str) -> tuple[list[
     return of_food, len(entries) - len(of_food)
 
 
-def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMeal | None:
-    """The new meal; None when it cannot be, which the form then says."""
+def _save_new_meal(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMeal | None:
+    """Save and return the new meal; None with an error on the form when it is invalid."""
     data = form.cleaned_data
     lines = [
         SavedMealLine(
@@ -113,7 +116,7 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
         return meal
 
     try:
-        return save_once(form, make, lambda id: _made(request, id))
+        return save_once(form, make, lambda id: _find_created(request, id))
     except InvalidRecipe as error:
         form.add_error(None, str(error))
         return None
@@ -123,7 +126,7 @@ def _save(request: MemberRequest, form: NewForm, *, is_recipe: bool) -> SavedMea
 @require_http_methods(["GET", "POST"])
 @shows_removed
 def meal(request: MemberRequest, id: UUID) -> HttpResponse:
-    """One meal; a POST names it, and says how many servings a recipe makes."""
+    """Show a meal; on POST, change its name and a recipe's number of servings."""
     if request.method != "POST":
         return _show(request, id)
     with member_lock(request.user):
@@ -137,7 +140,7 @@ def meal(request: MemberRequest, id: UUID) -> HttpResponse:
 
 
 def _save_name(saved: SavedMeal, form: NameForm) -> None:
-    """Save what the form says; when the recipe can't be kept so, the form says why."""
+    """Save the form's data; when the recipe becomes invalid, put an error on the form."""
     for field, value in form.cleaned_data.items():
         setattr(saved, field, value)
     try:
@@ -149,15 +152,17 @@ def _save_name(saved: SavedMeal, form: NameForm) -> None:
 
 
 def _show(request: MemberRequest, id: UUID) -> HttpResponse:
-    gone = parse_uuid(request.GET.get("removed"))
+    removed_id = parse_uuid(request.GET.get("removed"))
     removed = SavedMealLine.objects.filter(user=request.user, saved_meal=id, removed_at__isnull=False)
-    parts: dict[str, Any] = {"removed_line": gone and removed.filter(pk=gone).select_related("food").first()}
+    parts: dict[str, Any] = {
+        "removed_line": removed_id and removed.filter(pk=removed_id).select_related("food").first()
+    }
     return render_meal(request, id, focus="search" if "new" in request.GET else "", **parts)
 
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
-    """It is no longer offered; entries of it stay. Asked twice, it is still removed."""
+    """Remove a meal; past entries are kept. Idempotent."""
     _set_removed(request, id, is_removed=True)
     return redirect(f"{reverse('meals:index')}?removed={id}")
 
@@ -180,7 +185,7 @@ def _set_removed(request: MemberRequest, id: UUID, *, is_removed: bool) -> None:
 @require_POST
 @shows_removed
 def work_out(request: MemberRequest, id: UUID) -> HttpResponse:
-    """A recipe's serving from the figures that its ingredients have now."""
+    """Compute a recipe's serving again from its ingredients' current values."""
     try:
         with member_lock(request.user):
             refresh(own_meal(request, id).pk)

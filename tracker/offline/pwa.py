@@ -1,4 +1,4 @@
-"""What a browser needs to install the application, and to open it without a connection."""
+"""Manifest and service worker, to install the application and open it offline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ICONS = [
     ("img/icon-512.png", "512x512", "any"),
     ("img/icon-maskable-512.png", "512x512", "maskable"),
 ]
-# What a long press on the icon offers.
+# Shortcuts of a long press on the icon.
 SHORTCUTS = [
     ("Log food", "logs:today"),
     ("Log a twitch or spasm", "symptoms:new"),
@@ -33,7 +33,7 @@ SCREENSHOTS = [
 
 
 def manifest() -> dict[str, Any]:
-    """What the home screen of a phone is told; see the W3C's Web Application Manifest."""
+    """Return the manifest for home screens; see the W3C's Web Application Manifest."""
     return {
         "id": "/",
         "name": "Magnesium tracker",
@@ -71,7 +71,7 @@ STYLE_SHEETS = ("core", "tokens", "base", "components", "day", "symptoms")
 
 
 def page_files() -> list[str]:
-    """The addresses of everything that the pages of a day and of symptoms load, at once or when needed."""
+    """Return the URLs of all files of the day and symptom pages, loaded at once or on demand."""
     folder = settings.BASE_DIR / "static" / "js"
     scripts = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.js"))
     names = [
@@ -84,16 +84,16 @@ def page_files() -> list[str]:
 
 
 def worker() -> str:
-    """The service worker's first lines; the rest of it is a module like the others.
+    """Return the service worker's first lines; the rest of it is a module like the others.
 
-    Static files are named by their contents, so another deployment is another worker, and replaces it.
-    It also holds the pages that stand for those that were not kept.
+    Static files are named by their contents, so each deployment has its own worker, which replaces the old
+    one. It also contains the pages shown instead of those that are not stored.
     """
     files = page_files()
     site = {
         "version": sha256(" ".join(files).encode()).hexdigest()[:16],
         "files": files,
-        # A page that the worker answers with is under the same policy. In order: each process of the server
+        # A page that the worker responds with has the same policy. In order: each process of the server
         # puts it together in another one, and a worker that reads differently is taken for a new one.
         "policy": "; ".join(sorted(build_policy().split("; "))),
         "pages": {
@@ -101,4 +101,4 @@ def worker() -> str:
             for name in ("member", "visitor")
         },
     }
-    return f'import {{ serve }} from "{static("js/worker.js")}";\nserve({json.dumps(site)});\n'
+    return f'import {{ serve }} from "{static("js/offline/worker.js")}";\nserve({json.dumps(site)});\n'

@@ -21,27 +21,25 @@ from tracker.symptoms import actions as symptoms
 from tracker.symptoms.forms import KindForm
 from tracker.symptoms.models import Symptom
 
-MOST_ENTRIES = 50  # in one request
+MAX_ENTRIES_PER_REQUEST = 50  # in one request
 NUMBER = re.compile(r"[0-9]{1,18}")  # of a row
 SENT_BEFORE = "This was sent before. Please add it again."
 
 
 def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
-    """Do what waited: log an entry or a symptom under its own id, or send a form, see `send_form`.
+    """Carry out a queued item: log an entry or symptom, or send a form, see `send_form`.
 
-    Asked again with that id, nothing more happens.
-
-    It may be asked again long after: when the answer was lost, and the member has changed or removed the
-    entry since, it has been logged all the same. Raises Refused, with the reason.
+    Idempotent by the item's id, even much later: when the response was lost, and the member has changed or
+    removed the entry since, it counts as logged. Raises Refused with the reason.
     """
     user = request.user
     if sent.get("what") == "form":
-        return send_form(request, _day(sent.get("day")), sent)
+        return send_form(request, _parse_queued_day(sent.get("day")), sent)
     if _existing_entry(user, sent):
         return
     if sent.get("symptom"):
         return _log_queued_symptom(user, sent)
-    day = _day(sent.get("day"))
+    day = _parse_queued_day(sent.get("day"))
     text = str(sent.get("food", ""))
     food = current_food(user.pk, int(text)) if NUMBER.fullmatch(text) else None
     if food is None:
@@ -60,7 +58,10 @@ def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
 
 
 def _in_portion_of(food: Food, old_id: int, data: dict[str, str]) -> dict[str, str]:
-    """Return as much of `food`, which replaces the merged food `old_id`, in a portion that it has."""
+    """Return the same amount of `food`, which replaces the merged food `old_id`.
+
+    It is in a portion that the food has.
+    """
     old = Portion.objects.filter(
         food=old_id, pk=data["portion"][1:] if data["portion"][1:].isdecimal() else 0
     )
@@ -82,7 +83,10 @@ def _in_portion_of(food: Food, old_id: int, data: dict[str, str]) -> dict[str, s
 
 
 def _log_queued_symptom(user: User, sent: dict[str, Any]) -> None:
-    """`symptom` is its kind, `at` the time on the member's clock when it was tapped; empty for none."""
+    """Log a queued symptom.
+
+    `symptom` is its kind, `at` the time on the member's clock when it was tapped; empty for none.
+    """
     data = {"id": str(sent.get("id", "")), "day": str(sent.get("day", "")), "kind": str(sent["symptom"])}
     form = KindForm(data, today=user.profile.today())
     if not form.is_valid():
@@ -100,13 +104,13 @@ def _log_queued_symptom(user: User, sent: dict[str, Any]) -> None:
 
 
 def _existing_entry(user: User, sent: dict[str, Any]) -> bool:
-    """Whether it arrived before, be it changed or removed since."""
+    """Return True when the entry arrived before, even if it was changed or removed since."""
     id = parse_uuid(str(sent.get("id")))
     kept = Symptom if sent.get("symptom") else IntakeEntry
     return id is not None and kept.objects.filter(pk=id, user=user).exists()
 
 
-def _day(text: Any) -> date:
+def _parse_queued_day(text: Any) -> date:
     day = parse_day(str(text))
     if day is None:
         raise Refused("This day is not in the calendar.")

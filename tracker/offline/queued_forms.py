@@ -1,4 +1,4 @@
-"""Forms of a day's page that waited in a browser: each is sent to the view that the page sends it to."""
+"""Queued forms of the day page: each is sent to the view that the page would send it to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,17 @@ from tracker.profiles.models import User
 
 CAN_WAIT = {
     f"logs:{name}"
-    for name in ("quick", "take", "copy", "add-phrase", "add-meal", "note", "complete", "entry", "remove")
+    for name in (
+        "quick-add",
+        "log-dose",
+        "copy",
+        "add-phrase",
+        "add-meal",
+        "note",
+        "complete",
+        "entry",
+        "remove",
+    )
 }
 DAMAGED = "This form is damaged. Please open the day and try again."
 NOT_ACCEPTED = "Please open the day and check it there."
@@ -36,15 +46,15 @@ SENTENCE = re.compile(r'class="(?:problem|error)[^"]*"[^>]*>([^<]*\S[^<]*)<', re
 
 
 class Refused(Exception):
-    """Why something that waited cannot be done, as a sentence for the member."""
+    """Raised when a queued item is refused. The message is a sentence for the member."""
 
 
 def send_form(request: MemberRequest, day: date, sent: Mapping[str, Any]) -> None:
     """Call the view of a form of `day`, as if its page had sent it now.
 
-    `form` is the address below the day's, `fields` are pairs of name and value. `seen` has what the page
-    showed of the thing that is changed; when that was changed since, nothing is done. None asks for no
-    comparison. Raises Refused. The forms' own ids make sure that what is sent twice is done once.
+    `form` is the URL below the day's, `fields` are pairs of name and value. `seen` has what the page showed
+    of the object that is changed; when that was changed since, nothing is done. With None nothing is
+    compared. Raises Refused. The forms' own ids make sending idempotent.
     """
     address = f"{reverse('logs:day', args=[day])}{sent.get('form', '')}"
     try:
@@ -53,23 +63,26 @@ def send_form(request: MemberRequest, day: date, sent: Mapping[str, Any]) -> Non
         raise Refused(DAMAGED) from None
     if match.view_name not in CAN_WAIT:
         raise Refused(DAMAGED)
-    fields = _fields(sent)
+    fields = _complete_fields(sent)
     if match.view_name in {"logs:entry", "logs:remove"}:
         _complete_entry(request.user, day, match, fields, sent.get("seen"))
     elif match.view_name in {"logs:note", "logs:complete"}:
-        _compare_words(request.user, day, fields, sent.get("seen"))
+        _refuse_replaced_note(request.user, day, fields, sent.get("seen"))
     _call(request, address, match, fields)
 
 
-def _fields(sent: Mapping[str, Any]) -> QueryDict:
-    """Return the fields; a form that the browser drew itself leaves its id and meal to the entry."""
+def _complete_fields(sent: Mapping[str, Any]) -> QueryDict:
+    """Return the fields.
+
+    A form that the browser drew itself leaves its id and meal to the entry.
+    """
     fields = QueryDict(mutable=True)
     try:
         for name, value in sent["fields"]:
             fields.appendlist(str(name), str(value))
     except (KeyError, TypeError, ValueError):
         raise Refused(DAMAGED) from None
-    fields.pop(VERSION, None)  # `seen` takes its place: asked again, it is done all the same
+    fields.pop(VERSION, None)  # `seen` replaces it: the form is confirmed
     for name in ("id", "meal"):
         if sent.get(name):
             fields.setdefault(name, str(sent[name]))
@@ -91,7 +104,7 @@ def _call(request: MemberRequest, address: str, match: ResolverMatch, fields: Qu
 
 
 def _sentence_in(response: HttpResponse) -> str:
-    """Return what a page that refuses a form says about it."""
+    """Return the error message on a page that refuses a form."""
     found = SENTENCE.search(response.content.decode())
     words = unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
     return words or NOT_ACCEPTED
@@ -100,11 +113,14 @@ def _sentence_in(response: HttpResponse) -> str:
 def _complete_entry(
     user: User, day: date, match: ResolverMatch, fields: QueryDict, seen: Mapping[str, Any] | None
 ) -> None:
-    """Fill in what a form drawn by the browser leaves out; Refused when the entry was changed since."""
+    """Fill in fields that a form drawn by the browser leaves out.
+
+    Raises Refused when the entry was changed since.
+    """
     id: UUID = match.kwargs["id"]
     entry = entry_to_change(user.pk, day, id)
     if entry is None:
-        return  # the view says what became of it
+        return  # the view's message explains the outcome
     form_of = EditForm.from_entry if entry.food_id else QuickEditForm.from_entry
     initial = form_of(entry).initial
     if not fields.get("portion"):
@@ -134,7 +150,10 @@ def _decimal(text: Any) -> Decimal | None:
 
 
 def _is_done(entry: IntakeEntry, fields: QueryDict) -> bool:
-    """Return True when the entry is as the form wants it: the answer to an earlier trial was lost."""
+    """Return True when the entry already matches the form.
+
+    The response to an earlier attempt was lost.
+    """
     if entry.food_id is None:
         quick = QuickEditForm.from_entry(entry, fields)
         now = {"name": entry.name, "magnesium_mg": entry.basis_magnesium_mg, "meal": entry.meal}
@@ -147,21 +166,21 @@ def _is_done(entry: IntakeEntry, fields: QueryDict) -> bool:
     return wanted == (entry.amount, entry.portion_label, entry.portion_quantity, entry.meal)
 
 
-def _compare_words(user: User, day: date, fields: QueryDict, seen: Any) -> None:
-    """Refuse a note, or an answer to “Is everything logged?”, that another has replaced since."""
+def _refuse_replaced_note(user: User, day: date, fields: QueryDict, seen: Any) -> None:
+    """Refuse a note or a completeness mark that was replaced by another since."""
     if seen is None:
         return
-    stands = DayNote.objects.filter(user=user, day=day).first() or DayNote(note="", is_complete=None)
+    saved_note = DayNote.objects.filter(user=user, day=day).first() or DayNote(note="", is_complete=None)
     if "note" in fields:
-        now, wanted = _lines(stands.note), _lines(fields.get("note") or "")
-        if now not in {_lines(str(seen)), wanted}:
+        now, wanted = _split_lines(saved_note.note), _split_lines(fields.get("note") or "")
+        if now not in {_split_lines(str(seen)), wanted}:
             raise Refused(f"The note was changed since, to “{now}”. {TRY_AGAIN}")
         return
-    said = stands.is_complete
-    if said not in {COMPLETE.get(str(seen)), COMPLETE.get(fields.get("complete", ""))}:
-        answer = {True: "yes", False: "no", None: "not said"}[said]
-        raise Refused(f"The answer was changed since, to “{answer}”. {TRY_AGAIN}")
+    saved_mark = saved_note.is_complete
+    if saved_mark not in {COMPLETE.get(str(seen)), COMPLETE.get(fields.get("complete", ""))}:
+        shown_mark = {True: "yes", False: "no", None: "not said"}[saved_mark]
+        raise Refused(f"The answer was changed since, to “{shown_mark}”. {TRY_AGAIN}")
 
 
-def _lines(text: str) -> str:
+def _split_lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()

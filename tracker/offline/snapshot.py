@@ -1,4 +1,4 @@
-"""The small copy of what a member usually logs, from which a browser offers things without a connection."""
+"""Snapshot of what a member usually logs, from which a browser lists foods offline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tracker.logs.saved_meals.log_meal import lines_to_log
 from tracker.meals.models import SavedMeal, SavedMealLine
 from tracker.profiles.models import User
 
-MOST_ITEMS, MOST_MEALS = 200, 50
+MAX_ITEMS, MAX_MEALS = 200, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class SnapshotPortion:
 
 @dataclass(frozen=True, slots=True)
 class LocalPortion:
-    """A portion that may be chosen: `mg` is elemental milligrams in one of it, exact; None is unknown."""
+    """A portion that can be chosen: `mg` is elemental milligrams in one of it, exact.
+
+    None is unknown.
+    """
 
     value: str  # as in the form for adding
     label: str
@@ -51,9 +54,10 @@ class LocalPortion:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotItem:
-    """One line of the offers: a food is one entry, a `kind` of "meal" has one for each of its foods.
+    """One line of the snapshot.
 
-    A "supplement" (or medicine) is found by its name, and not offered before it is asked for.
+    A food is one entry, a `kind` of "meal" has one for each of its foods. A "supplement" (or medicine) is
+    found by its name and not listed otherwise.
     """
 
     name: str
@@ -76,7 +80,7 @@ def build_snapshot(user: User) -> dict[str, Any]:
 
 
 def snapshot_foods(user: User, today: date) -> list[SnapshotItem]:
-    """Favourites, then what this member had in the last 90 days, the latest first; each as last time."""
+    """Return favourites, then foods of the last 90 days, latest first, each as last time."""
     order = [F("day").desc(), F("created_at").desc()]
     latest = (
         IntakeEntry.objects.for_user(user)
@@ -84,18 +88,21 @@ def snapshot_foods(user: User, today: date) -> list[SnapshotItem]:
         .filter(food__isnull=False)
         .annotate(place=Window(RowNumber(), partition_by="food_id", order_by=order))
         .filter(place=1)
-        .order_by(*order)[:MOST_ITEMS]
+        .order_by(*order)[:MAX_ITEMS]
     )
     last_time = {entry.food_id: entry for entry in latest}
-    stars = Favourite.objects.filter(user=user).order_by("id").values_list("food_id", flat=True)
-    ids = list(dict.fromkeys([*stars, *last_time]))[:MOST_ITEMS]
+    favourite_ids = Favourite.objects.filter(user=user).order_by("id").values_list("food_id", flat=True)
+    ids = list(dict.fromkeys([*favourite_ids, *last_time]))[:MAX_ITEMS]
     foods = foods_for(user).in_bulk(ids)
     return [_as_last_time(foods[id], last_time.get(id)) for id in ids if id in foods]
 
 
 def saved_meals(user: User) -> list[SnapshotItem]:
-    """The member's saved meals, of the lines that can be logged. Recipes are foods, and found as such."""
-    meals = SavedMeal.objects.for_user(user).meals().with_lines().order_by("name", "id")[:MOST_MEALS]
+    """Return the member's saved meals with the lines that can be logged.
+
+    Recipes are foods, and found as such.
+    """
+    meals = SavedMeal.objects.for_user(user).meals().with_lines().order_by("name", "id")[:MAX_MEALS]
     lines = {meal: lines_to_log(meal) for meal in meals}
     used = {line.current_food.pk for each in lines.values() for line in each}
     foods = foods_for(user).in_bulk(used)
@@ -111,17 +118,20 @@ def saved_meals(user: User) -> list[SnapshotItem]:
 
 
 def _of_line(line: SavedMealLine, food: Food) -> SnapshotPortion:
-    choice = _choice(food, line.basis_unit, line.portion_label, line.portion_quantity)
+    choice = _portion_choice(food, line.basis_unit, line.portion_label, line.portion_quantity)
     if choice:
         return _add(food, choice, line.amount)
-    # The portion is gone: as much of the food's unit, or of one of its unit.
+    # The portion is deleted: as much of the food's unit, or of one of its unit.
     return _add(food, portion_choices(food)[-1], line.quantity)
 
 
 def _as_last_time(food: Food, entry: IntakeEntry | None) -> SnapshotItem:
-    """The portion and amount of `entry`; the usual ones where the food no longer has that portion."""
+    """Return the portion and amount of `entry`.
+
+    The usual ones where the food no longer has that portion.
+    """
     kind = "supplement" if food.is_supplemental else "food"
-    choice = entry and _choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
+    choice = entry and _portion_choice(food, entry.basis_unit, entry.portion_label, entry.portion_quantity)
     if entry and choice:
         return SnapshotItem(food.name, [_add(food, choice, entry.amount)], food.brand, kind, _portions(food))
     usual = portion_choices(food)[0]
@@ -141,7 +151,7 @@ def _exact_mg(food: Food, quantity: Decimal) -> str | None:
     return None if food.magnesium_mg is None else f"{food.magnesium_mg * quantity / food.basis_quantity:.9f}"
 
 
-def _choice(food: Food, unit: str, label: str, quantity: Decimal) -> PortionChoice | None:
+def _portion_choice(food: Food, unit: str, label: str, quantity: Decimal) -> PortionChoice | None:
     if food.basis_unit != unit:
         return None
     same = (

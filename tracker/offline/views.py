@@ -1,4 +1,4 @@
-"""For the browser, not for the eye: the manifest, the worker, and what goes between the two stores."""
+"""Views for the browser's scripts: manifest, service worker, snapshot and queue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.lib.http import Request
 from tracker.offline import pwa
-from tracker.offline.queue import MOST_ENTRIES, log_queued_entry
+from tracker.offline.queue import MAX_ENTRIES_PER_REQUEST, log_queued_entry
 from tracker.offline.queued_forms import Refused
 from tracker.offline.snapshot import build_snapshot
 from tracker.profiles.decorators import MemberRequest
@@ -36,17 +36,17 @@ def worker(request: Request) -> HttpResponse:
 
 @require_safe
 def snapshot(request: MemberRequest) -> HttpResponse:
-    """What this member usually logs, for the browser to keep."""
+    """Return what this member usually logs, for the browser to store."""
     return JsonResponse(build_snapshot(request.user))
 
 
 @require_http_methods(["GET", "POST"])
 def queue(request: MemberRequest) -> HttpResponse:
-    """Before sending, GET tells who is signed in, a token that is good now, and the time.
+    """Return what sending needs on GET: the member, a valid token and the time.
 
-    POST takes what waited.
-    `{"member": ..., "entries": [...]}` is answered with `{"refused": [...]}`: a sentence for each entry,
-    empty where it is logged. 409, and nothing is logged, when the entries are another member's.
+    On POST, log queued entries. `{"member": ..., "entries": [...]}` returns `{"refused": [...]}`: a sentence
+    for each entry, empty where it is logged. 409, and nothing is logged, when the entries are another
+    member's.
     """
     member = str(request.user.pk)
     if request.method == "GET":
@@ -60,8 +60,8 @@ def queue(request: MemberRequest) -> HttpResponse:
         is_sound = False
     except RawPostDataException:  # a form, whose token was looked for in its fields
         is_sound = False
-    if not is_sound or len(entries) > MOST_ENTRIES:
-        return JsonResponse({"problem": f"At most {MOST_ENTRIES} entries, as JSON."}, status=400)
+    if not is_sound or len(entries) > MAX_ENTRIES_PER_REQUEST:
+        return JsonResponse({"problem": f"At most {MAX_ENTRIES_PER_REQUEST} entries, as JSON."}, status=400)
     if sent.get("member") != member:
         return JsonResponse({"problem": "These entries are another member's."}, status=409)
     return JsonResponse({"refused": [_refusal(request, each) for each in entries]})

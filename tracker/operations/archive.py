@@ -1,4 +1,4 @@
-"""The one file of a backup: a zip with the data and its manifest, written whole or not at all."""
+"""The file of a backup: a zip with the data and its manifest, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -87,7 +87,10 @@ class BackupReader:
         return self._zip.open(self.manifest.data)
 
     def verify(self, progress: Callable[[str, float], None]) -> None:
-        """Read the data once. Raises OperationError when a byte of it has changed since it was written."""
+        """Read the data once.
+
+        Raises OperationError when a byte of it has changed since it was written.
+        """
         digest = hashlib.sha256()
         done = 0
         try:
@@ -105,9 +108,9 @@ class BackupReader:
 
 @contextmanager
 def work_folder(parent: Path, name: str) -> Iterator[Path]:
-    """A folder in `parent` for what is not finished; removed at the end.
+    """Yield a folder in `parent` for unfinished files; remove it at the end.
 
-    Those of processes that were killed are removed, too: nobody holds their locks.
+    Those of killed processes are removed, too: their locks are free.
     """
     prefix = f".{name}-"
     with folder_lock(parent):
@@ -146,7 +149,10 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def put_in_place(finished: Path, folder: Path, at: datetime, label: str = "") -> Path:
-    """Give a finished backup its dated name in `folder`; another one of the same second keeps its own."""
+    """Give a finished backup its dated name in `folder`.
+
+    Another one of the same second keeps its own.
+    """
     give_to_owner_of(folder, finished)
     with folder_lock(folder):
         stem, number = f"magnesium-{at:%Y-%m-%d-%H%M%S}", 1
@@ -160,25 +166,32 @@ def put_in_place(finished: Path, folder: Path, at: datetime, label: str = "") ->
 
 
 def remove_older(folder: Path, *, keep: int, newest: Path) -> list[Path]:
-    """Remove backups of ours beyond the `keep` newest, and those before a restore or an upgrade that are
-    older than all that stay. `newest` stays, whatever the clock says. Other files are left alone.
+    """Remove our backups beyond the `keep` newest. Other files are left alone.
+
+    Backups before a restore or an upgrade are removed when they are older than all that stay. `newest` stays,
+    whatever the clock is.
     """
     with folder_lock(folder):
         found = {path: match for path in folder.iterdir() if (match := NAME.fullmatch(path.name))}
-        ours = sorted((path for path in found if _is_ours(path)), key=lambda path: _age_key(found[path][1]))
-        nightly = [path for path in ours if not found[path][2] and path != newest]
+        backups = sorted(
+            (path for path in found if _is_ours(path)), key=lambda path: _age_key(found[path][1])
+        )
+        nightly = [path for path in backups if not found[path][2] and path != newest]
         kept = nightly[-(keep - 1) :] if keep > 1 else []
-        gone = [path for path in nightly if path not in kept]
-        if gone:
+        expired = [path for path in nightly if path not in kept]
+        if expired:
             oldest = _age_key(found[(kept or [newest])[0]][1])
-            gone += [path for path in ours if found[path][2] and _age_key(found[path][1]) < oldest]
-        for path in gone:
+            expired += [path for path in backups if found[path][2] and _age_key(found[path][1]) < oldest]
+        for path in expired:
             path.unlink(missing_ok=True)
-    return gone
+    return expired
 
 
 def _age_key(stamp: str) -> tuple[str, int]:
-    """2026-11-22-031500-2 comes after 2026-11-22-031500 and before 2026-11-22-031500-10."""
+    """Return a sort key.
+
+    2026-11-22-031500-2 is after 2026-11-22-031500 and before 2026-11-22-031500-10.
+    """
     return stamp[:17], int(stamp[18:] or 1)
 
 

@@ -35,7 +35,7 @@ class Engine(Protocol):
         """Write one consistent state to `write`; `folder` is for temporary files."""
 
     def read_back(self, data: IO[bytes], folder: Path) -> Snapshot:
-        """Restore `data` into a scratch database and tell what that holds."""
+        """Restore `data` into a scratch database and return its manifest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Backup:
 
 
 def default_folder(folder: Path | None = None) -> Path:
-    """Where backups go: `folder`, or backups/ in DATA_DIR."""
+    """Return the folder of backups: `folder`, or backups/ in DATA_DIR."""
     return folder or Path(settings.DATA_DIR, "backups")
 
 
@@ -74,8 +74,8 @@ def make_backup(
 ) -> Backup:
     """Back up the database to a new file in `folder`, then remove older ones beyond `keep`.
 
-    `label` marks a backup for a purpose: "-before-restore". Raises OperationError: nothing is left then,
-    except that a backup that was made and does not pass `check` stays, and so do all the older ones.
+    `label` marks a backup for a purpose: "-before-restore". Raises OperationError and leaves nothing, except
+    that a backup that does not pass `check` stays, and so do all the older ones.
     """
     begun = time.monotonic()
     at = datetime.now(UTC)
@@ -84,7 +84,7 @@ def make_backup(
         make_private_folder(folder)
         with archive.work_folder(folder, "backup") as work:
             unfinished = work / "backup.zip"
-            manifest = _write(source, unfinished, work, at, progress)
+            manifest = _write_backup(source, unfinished, work, at, progress)
             size = unfinished.stat().st_size
             path = archive.put_in_place(unfinished, folder, at, label)
         if check:
@@ -99,7 +99,7 @@ def make_backup(
     return Backup(path=path, size=size, manifest=manifest, removed=removed, seconds=time.monotonic() - begun)
 
 
-def _write(source: Engine, path: Path, work: Path, at: datetime, progress: Progress) -> Manifest:
+def _write_backup(source: Engine, path: Path, work: Path, at: datetime, progress: Progress) -> Manifest:
     with archive.new_file(path) as file:
         writer = archive.BackupWriter(file, data=source.data, is_compressed=source.is_compressed)
         try:
@@ -128,7 +128,7 @@ def _check(path: Path, progress: Progress) -> None:
 
 
 def check_backup(path: Path, *, progress: Progress) -> None:
-    """Restore a backup into a scratch database and compare: checksum, integrity, rows and migrations.
+    """Restore a backup into a scratch database; compare checksum, rows and migrations.
 
     Raises OperationError when they differ. The scratch database is removed.
     """

@@ -11,6 +11,6 @@ def watch(stream: Stream) -> Progress:
 
 
 def megabytes(size: int) -> str:
-    """“0.4 MB”, “312 MB” for a number of bytes."""
+    """Return “0.4 MB”, “312 MB” for a number of bytes."""
     amount = size / 1_000_000
     return f"{amount:.1f} MB" if amount < 10 else f"{amount:,.0f} MB"

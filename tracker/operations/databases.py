@@ -1,4 +1,4 @@
-"""Choose the database that an operation works on, also by bending Django's default connection to it."""
+"""Selection of the database that an operation uses, also as Django's default connection."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ LABELS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def is_derived(table: str) -> bool:
-    """True for tables of the search index, those that SQLite makes for it and half-built ones too."""
+    """Return True for tables of the search index, those that SQLite adds, and half-built ones."""
     return table.startswith(DERIVED_TABLES)
 
 
 def connect(database: Mapping[str, Any]) -> BaseDatabaseWrapper:
-    """Open a connection of its own to `database`, given as in settings.DATABASES; the caller closes it.
+    """Open a separate connection to `database`, given as in settings.DATABASES.
 
-    It uses no pool: Django shares pools between connections of the same alias, whatever their database.
+    The caller closes it. It uses no pool: Django shares pools between connections of the same alias,
+    whatever their database.
     """
     options = {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
     handler = ConnectionHandler({DEFAULT_DB_ALIAS: {**database, "OPTIONS": options}})
@@ -57,7 +58,7 @@ def pending_migrations() -> list[str]:
 
 
 def bring_up_to_date() -> list[str]:
-    """Migrate the default database and build its search index anew; the migrations that were applied."""
+    """Migrate the default database and rebuild its search index. Return the applied migrations."""
     applied = pending_migrations()
     if applied:
         try:

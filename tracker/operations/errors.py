@@ -2,4 +2,4 @@
 
 
 class OperationError(Exception):
-    """An operation stopped. The message tells the operator what happened and what to do."""
+    """Raised when an operation stops. The message contains the reason and what to do."""

@@ -23,7 +23,7 @@ def make_private_file(path: Path) -> int:
 
 
 def give_to_owner_of(reference: Path, made: Path | int) -> None:
-    """Give what root made to the owner of `reference`: the site's own user must be able to read it."""
+    """Give root's files to the owner of `reference`, so that the site's user can read them."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         owner = reference.stat()
         os.chown(made, owner.st_uid, owner.st_gid)

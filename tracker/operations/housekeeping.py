@@ -1,8 +1,8 @@
-"""Remove what nobody needs any more, a few rows at a time, and count it.
+"""Remove expired data, a few rows at a time, and count it.
 
-Each kind of thing is a Task in TASKS; a new kind, such as files of exports, is one more line there. Rows go
+Each kind is a Task in TASKS; a new kind, such as files of exports, is one more line there. Rows are deleted
 in batches of BATCH, each a transaction of its own with a pause after it: others write in between, it may be
-stopped at any moment, and the next run goes on with what is left.
+stopped at any moment, and the next run continues.
 """
 
 from __future__ import annotations
@@ -37,26 +37,29 @@ from tracker.schedules.models import ScheduleChange
 from tracker.transfer import account_deletion
 
 BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
-SHORTEST_PAUSE_S = 0.02  # between two transactions; never shorter than the last transaction took
+MIN_PAUSE_SECONDS = 0.02  # between two transactions; never shorter than the last transaction took
 
 # A phone that was offline sends its entries by the ids that it gave them. While a removed entry is kept, an
-# entry that is sent again is known by its id and stays removed. A phone cannot be away for longer: sessions
-# end after 90 days, and without one nothing is sent. Nobody undoes a removal after that time, either.
+# entry that is sent again is recognised by its id and stays removed. A phone cannot be away for longer:
+# sessions end after 90 days, and without one nothing is sent. Removals are not undone after that, either.
 REMOVED_ROWS_KEPT_FOR = timedelta(days=100)
-SHORTEST_KEPT_FOR = KEPT_FOR  # removed rows are needed by undo at least as long as undo records are kept
+MIN_KEPT_FOR = KEPT_FOR  # removed rows are needed by undo at least as long as undo records are kept
 # Reports list what an import kept, retired or refused: curators look at them until the next release, which
 # USDA publishes twice a year.
 IMPORT_REPORTS_KEPT_FOR = timedelta(days=400)
-DOWNLOADS_KEPT_FOR = timedelta(days=30)  # the sets of USDA; they can be fetched again
+DOWNLOADS_KEPT_FOR = timedelta(days=30)  # USDA's data sets; they can be downloaded again
 # An import that was stopped can be continued for as long; then what it has written is removed.
 STOPPED_IMPORTS_KEPT_FOR = timedelta(days=7)
 # A correction or a merge that has not ended by then was stopped, and no longer runs in a request.
-LONGEST_CHANGE = timedelta(hours=1)
+MAX_CHANGE_DURATION = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of thing. `batches` removes it, giving the size of each batch; a dry run gives all at once."""
+    """One kind of data. `batches` removes it, yielding the size of each batch.
+
+    A dry run yields all at once.
+    """
 
     name: str
     batches: Callable[[datetime, timedelta, bool], Iterator[int]]
@@ -76,12 +79,12 @@ def run(
 
 
 def _with_pauses(batches: Iterator[int]) -> Iterator[int]:
-    """Wait after each batch for as long as it took: writers that wait for the lock try now and then only."""
+    """Wait after each batch for as long as it took: writers waiting for the lock poll for it."""
     begun = time.monotonic()
     for size in batches:
         took = time.monotonic() - begun
         yield size
-        time.sleep(max(took, SHORTEST_PAUSE_S) if size else 0)
+        time.sleep(max(took, MIN_PAUSE_SECONDS) if size else 0)
         begun = time.monotonic()
 
 
@@ -119,7 +122,7 @@ def _undo_records(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Itera
 
 
 def models_with_removed_rows() -> list[type[models.Model]]:
-    """Every model whose rows are removed by marking them; saved meals last, for their lines come before."""
+    """Return the models with a mark for removed rows; saved meals last, after their lines."""
     found = [model for model in apps.get_models() if _marks_removals(model)]
     return sorted(found, key=lambda model: (model is SavedMeal, model._meta.label))
 
@@ -142,8 +145,11 @@ def _removed_rows(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Itera
 
 
 def _removed_recipes(removed: models.QuerySet[Any], is_dry_run: bool) -> Iterator[int]:
-    """Recipes go together with their foods. One whose food was logged stays: entries name it, and a food
-    without its recipe would turn up among the member's own foods."""
+    """Remove recipes together with their foods.
+
+    One whose food was logged stays: entries refer to it, and a food without its recipe would appear among the
+    member's own foods.
+    """
     last: Any = None
     while True:
         # Whole batches are read: SQLite would refuse to write while a statement still reads an older state.
@@ -185,7 +191,7 @@ def _cached_values(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iter
 
 
 def _old_files(folder: str, kept_for: timedelta) -> Callable[[datetime, timedelta, bool], Iterator[int]]:
-    """A task for files in a folder of DATA_DIR that nobody has written to for `kept_for`."""
+    """Return a task for files in a folder of DATA_DIR that were not written for `kept_for`."""
 
     def batches(now: datetime, removed_kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
         place = Path(settings.DATA_DIR, folder)
@@ -208,22 +214,25 @@ def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> It
 
 
 def _stopped_corrections(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    stopped = Correction.objects.exclude(state="").filter(made_at__lt=now - LONGEST_CHANGE)
-    yield from _finished(stopped.order_by("pk"), actions.resume, CannotCorrect, is_dry_run)
+    stopped = Correction.objects.exclude(state="").filter(made_at__lt=now - MAX_CHANGE_DURATION)
+    yield from _finish_stopped(stopped.order_by("pk"), actions.resume, CannotCorrect, is_dry_run)
 
 
 def _stopped_merges(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    stopped = Merge.objects.exclude(state="").filter(made_at__lt=now - LONGEST_CHANGE)
-    yield from _finished(stopped.order_by("pk"), merging.resume, merging.CannotMerge, is_dry_run)
+    stopped = Merge.objects.exclude(state="").filter(made_at__lt=now - MAX_CHANGE_DURATION)
+    yield from _finish_stopped(stopped.order_by("pk"), merging.resume, merging.CannotMerge, is_dry_run)
 
 
-def _finished(
+def _finish_stopped(
     stopped: models.QuerySet[Any],
     resume: Callable[[Any], None],
     refusal: type[Exception],
     is_dry_run: bool,
 ) -> Iterator[int]:
-    """Finish what was stopped. One that can't be finished stays for a curator, whom the admin tells why."""
+    """Finish interrupted work.
+
+    What can't be finished stays for a curator, with the reason in the admin.
+    """
     for one in stopped:
         try:
             if not is_dry_run:
@@ -233,8 +242,8 @@ def _finished(
         yield 1
 
 
-def _accounts(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
-    """Accounts that members asked to delete: their week is over, or the deletion was stopped."""
+def _delete_accounts(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    """Delete accounts whose week is over, or continue an interrupted deletion."""
     for user in list(account_deletion.accounts_to_delete(now)):
         if not is_dry_run:
             account_deletion.delete_account(user)
@@ -242,7 +251,7 @@ def _accounts(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[
 
 
 TASKS = [
-    Task("Accounts that members deleted", _accounts),
+    Task("Accounts that members deleted", _delete_accounts),
     Task("Expired sessions", _sessions),
     Task("Undo records", _undo_records),
     Task("Rows that members removed", _removed_rows),

@@ -25,7 +25,7 @@ SITE_LOCK = "server.lock"  # in DATA_DIR
 def take(descriptor: int, *, exclusive: bool, wait: bool) -> bool:
     """Lock an open file; False when another process holds it and `wait` is off.
 
-    Windows has no such locks. No server of ours runs there except the development server.
+    Windows has no such locks. Only the development server runs there.
     """
     if sys.platform == "win32":
         return True
@@ -46,7 +46,7 @@ def open_lock_file(path: Path) -> int:
 
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """Keep others from choosing, renaming or removing files in `folder` meanwhile. Hold it briefly."""
+    """Keep others from choosing, renaming or removing files in `folder`. Hold it briefly."""
     descriptor = open_lock_file(folder / ".lock")
     try:
         take(descriptor, exclusive=True, wait=True)
@@ -56,11 +56,11 @@ def folder_lock(folder: Path) -> Iterator[None]:
 
 
 def mark_site_as_used() -> int | None:
-    """Show to `restore`, for as long as this process and its children live, that the site is in use.
+    """Mark the site as in use for `restore`, while this process and its children live.
 
-    Returns the open file that holds the lock. Raises OperationError while a restore is at work. Where
-    DATA_DIR cannot be written, nothing is marked: a server on PostgreSQL can do without it, and its
-    connections show that it runs.
+    Returns the open file that holds the lock. Raises OperationError during a restore. Where DATA_DIR cannot
+    be written, nothing is marked: a server on PostgreSQL can do without it, and its connections show that it
+    runs.
     """
     try:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

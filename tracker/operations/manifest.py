@@ -1,4 +1,4 @@
-"""The description that lies in every backup beside the data."""
+"""Manifest: the description in every backup next to the data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ APPLICATION = "magnesium-tracker"
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """The state of a database at one moment: what every table holds, and which migrations it has."""
+    """The state of a database at one moment: the rows of every table, and its migrations."""
 
     rows: dict[str, int]
     migrations: list[str]  # "app.name"
@@ -34,7 +34,10 @@ class Snapshot:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """The description of a backup. `sha256` and `size` are of the data as it is unpacked, in bytes."""
+    """The description of a backup.
+
+    `sha256` and `size` are of the unpacked data, in bytes.
+    """
 
     application: str
     application_version: str
@@ -67,7 +70,10 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes, where: str) -> Manifest:
-        """Read what `as_json` wrote. Raises OperationError, naming the file, when it is something else."""
+        """Return the manifest that `as_json` wrote.
+
+        Raises OperationError, naming the file, when it is something else.
+        """
         try:
             values = json.loads(text)
             if values["application"] != APPLICATION:
@@ -95,7 +101,7 @@ class Manifest:
 
 
 def known_migrations() -> set[str]:
-    """Every migration in the code, as "app.name", those that were squashed away too."""
+    """Return every migration in the code, as "app.name", including squashed ones."""
     loader = MigrationLoader(None)
     replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
     return {f"{app}.{name}" for app, name in {*loader.disk_migrations, *replaced}}
@@ -113,11 +119,11 @@ def application_version() -> str:
 def differences(expected: Mapping[str, int], found: Mapping[str, int]) -> list[str]:
     """Tables whose row counts differ: “logs_change: 12 rows, not 13 rows”."""
     return [
-        f"{table}: {_rows(found, table)}, not {_rows(expected, table)}"
+        f"{table}: {_describe_rows(found, table)}, not {_describe_rows(expected, table)}"
         for table in sorted({*expected, *found})
         if expected.get(table) != found.get(table)
     ]
 
 
-def _rows(counts: Mapping[str, int], table: str) -> str:
+def _describe_rows(counts: Mapping[str, int], table: str) -> str:
     return f"{counts[table]:,} rows" if table in counts else "no table"

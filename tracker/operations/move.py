@@ -67,7 +67,7 @@ class Moved:
 
 
 def move_database(address: str, *, force: bool, progress: Progress) -> Moved:
-    """Copy everything from the database in the settings to the empty one at `address`, a DATABASE_URL."""
+    """Copy the database in the settings to the empty one at `address`, a DATABASE_URL."""
     begun = time.monotonic()
     target = database_at(address)
     if target["ENGINE"] == connection.settings_dict["ENGINE"]:
@@ -97,7 +97,7 @@ def move_database(address: str, *, force: bool, progress: Progress) -> Moved:
 
 
 def database_at(address: str) -> dict[str, Any]:
-    """The settings of a database with DATABASE_URL=`address`, worked out as the application would."""
+    """Return the settings of a database with DATABASE_URL=`address`, like the application's."""
     settings_file = import_module(os.environ["DJANGO_SETTINGS_MODULE"]).__file__
     usual = os.environ.get("DATABASE_URL")
     os.environ["DATABASE_URL"] = address

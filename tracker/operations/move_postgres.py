@@ -69,8 +69,8 @@ class PostgresSource:
 
     def sums(self) -> Sums:
         return {
-            (str(member), year, stands): (entries, known, thousandths)
-            for member, year, stands, entries, known, thousandths in fetch(self._database, SUMS)
+            (str(member), year, is_existing): (entries, known, thousandths)
+            for member, year, is_existing, entries, known, thousandths in fetch(self._database, SUMS)
         }
 
 

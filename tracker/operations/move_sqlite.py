@@ -50,8 +50,8 @@ class SQLiteSource:
 
     def sums(self) -> Sums:
         return {
-            (str(UUID(member)), year, bool(stands)): (entries, known, thousandths)
-            for member, year, stands, entries, known, thousandths in self._database.execute(SUMS)
+            (str(UUID(member)), year, bool(is_existing)): (entries, known, thousandths)
+            for member, year, is_existing, entries, known, thousandths in self._database.execute(SUMS)
         }
 
 

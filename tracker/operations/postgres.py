@@ -48,7 +48,10 @@ class PostgreSQL:
             return str(fetch(connection, "SHOW server_version")[0][0])
 
     def dump(self, folder: Path, write: Callable[[bytes], object], progress: Progress) -> Snapshot:
-        """Write one consistent state to `write`: pg_dump reads the snapshot in which the rows are counted."""
+        """Write one consistent state to `write`.
+
+        pg_dump reads the snapshot in which the rows are counted.
+        """
         with opened(self._database) as connection, connection.cursor() as cursor:
             program = find_program("pg_dump", major_version(connection))
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -74,7 +77,7 @@ class PostgreSQL:
         return snapshot
 
     def read_back(self, data: IO[bytes], folder: Path) -> Snapshot:
-        """Restore a backup's data into a scratch database on the same server, and tell what it holds."""
+        """Restore a backup into a scratch database on the same server, and return its manifest."""
         with opened(self._database) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [CHECK_LOCK])
             scratch = f"{self._database['NAME']}_check"[-63:]
@@ -97,7 +100,7 @@ class PostgreSQL:
 
 @contextmanager
 def opened(database: Mapping[str, Any]) -> Iterator[BaseDatabaseWrapper]:
-    """A connection of its own, in autocommit, without limits on time; closed at the end."""
+    """Open a connection of its own, in autocommit, without timeouts; closed at the end."""
     connection = connect(database)
     try:
         lift_time_limits(connection)
@@ -152,7 +155,7 @@ def take_stock(connection: BaseDatabaseWrapper) -> Snapshot:
 def running(
     command: list[str], environment: dict[str, str], stdin: IO[bytes] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one of PostgreSQL's programs. Raises OperationError with what it says when it fails."""
+    """Run one of PostgreSQL's programs. Raises OperationError with its output when it fails."""
     with tempfile.TemporaryFile() as messages:
         with subprocess.Popen(  # noqa: S603
             command,
@@ -175,10 +178,10 @@ def running(
                     feeder.join()
         if process.returncode:
             messages.seek(0)
-            told = messages.read().decode(errors="replace").strip().splitlines() or [
+            output = messages.read().decode(errors="replace").strip().splitlines() or [
                 "it ended without a word"
             ]
-            raise OperationError(f"{Path(command[0]).name} failed: {told[0].split('error: ')[-1]}")
+            raise OperationError(f"{Path(command[0]).name} failed: {output[0].split('error: ')[-1]}")
 
 
 def _feed(source: IO[bytes], target: Any) -> None:
@@ -191,7 +194,7 @@ def _feed(source: IO[bytes], target: Any) -> None:
 
 
 def load(data: IO[bytes], connection: BaseDatabaseWrapper) -> None:
-    """Run a dump's script through `connection`, so that it is part of the transaction that is open there."""
+    """Run a dump's script through `connection`, inside the transaction that is open there."""
     program = find_program("pg_restore", 0)
     command = [program, "--no-owner", "--no-privileges", "--file=-"]
     with running(command, connection_arguments(connection.settings_dict)[1], stdin=data) as process:
@@ -223,7 +226,7 @@ def _execute(cursor: Any, statements: list[bytes]) -> None:
 
 
 def drop_everything(connection: BaseDatabaseWrapper) -> None:
-    """Drop what lies in the current schema, except what extensions brought along."""
+    """Drop everything in the current schema, except objects of extensions."""
     kinds = {"v": "VIEW", "m": "MATERIALIZED VIEW", "r": "TABLE", "p": "TABLE", "S": "SEQUENCE"}
     quote = connection.ops.quote_name
     for kind, word in kinds.items():
@@ -241,7 +244,10 @@ def drop_everything(connection: BaseDatabaseWrapper) -> None:
 
 
 def other_clients(connection: BaseDatabaseWrapper) -> list[str]:
-    """Who else is connected to the database: “role at address”, without the server's own processes."""
+    """Return other connections to the database: “role at address”.
+
+    Without the server's own processes.
+    """
     rows = fetch(
         connection,
         "SELECT usename, COALESCE(host(client_addr), 'this machine') FROM pg_stat_activity"
@@ -252,9 +258,9 @@ def other_clients(connection: BaseDatabaseWrapper) -> list[str]:
 
 def explain(error: DatabaseError) -> OperationError:
     """Turn an error of the server into one sentence and advice."""
-    told = str(error).strip().splitlines()[0]
-    if "permission denied" in told or "must be owner" in told:
+    output = str(error).strip().splitlines()[0]
+    if "permission denied" in output or "must be owner" in output:
         return OperationError(
-            f"The database refused: {told}. Run this with a role in DATABASE_URL that owns the tables."
+            f"The database refused: {output}. Run this with a role in DATABASE_URL that owns the tables."
         )
-    return OperationError(f"The database refused: {told}.")
+    return OperationError(f"The database refused: {output}.")

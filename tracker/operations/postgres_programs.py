@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 from tracker.operations.databases import connect
 from tracker.operations.errors import OperationError
 
-# Where distributions put every version beside the others; the first found in PATH may be an older one.
+# Folders where distributions put every version; the first found in PATH may be an older one.
 PLACES = ["/usr/lib/postgresql", "/usr/pgsql-*", "/usr/local/pgsql", "/opt/homebrew/opt", "/usr/local/opt"]
 
 
@@ -41,19 +41,19 @@ def find_program(name: str, server_version: int) -> str:
 
 
 def _major_version(path: str) -> int:
-    """15 of “pg_dump (PostgreSQL) 15.4”; 0 when it does not run."""
+    """Return 15 for “pg_dump (PostgreSQL) 15.4”; 0 when it does not run."""
     try:
-        told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+        output = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
     except OSError:
         return 0
-    match = re.search(r"\) (\d+)", told)
+    match = re.search(r"\) (\d+)", output)
     return int(match[1]) if match else 0
 
 
 def connection_arguments(database: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """The address of the database for a command line, and the environment with the password.
+    """Return a command line's arguments for the database, and the environment with its password.
 
-    Everybody on the machine can read a command line, so no secret is in it.
+    Every user of the machine can read a command line, so no secret is in it.
     """
     wrapper = connect(database)
     parameters = {

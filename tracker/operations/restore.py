@@ -29,9 +29,10 @@ class Restored:
 
 
 def restore_backup(path: Path, *, force: bool, progress: Progress) -> Restored:
-    """Replace the database in the settings by a backup. Raises OperationError; nothing has changed then.
+    """Replace the database in the settings by a backup.
 
-    `force` restores while the site runs and from a newer version of the application.
+    Raises OperationError and changes nothing when it fails. `force` restores while the site runs
+    and from a newer version of the application.
     """
     begun = time.monotonic()
     with BackupReader(path) as backup, site_stopped() as is_stopped:
@@ -50,7 +51,10 @@ def restore_backup(path: Path, *, force: bool, progress: Progress) -> Restored:
 
 
 def refuse_what_does_not_fit(backup: BackupReader, *, force: bool) -> None:
-    """Raise OperationError for another engine's backup and, without `force`, for one of a newer version."""
+    """Refuse another engine's backup and, without `force`, one of a newer version.
+
+    Raises OperationError.
+    """
     manifest = backup.manifest
     here = "postgresql" if connection.vendor == "postgresql" else "sqlite"
     if manifest.engine != here:

@@ -30,16 +30,16 @@ def restore(backup: BackupReader, *, force: bool, progress: Progress) -> tuple[P
             postgres.lift_time_limits(connection)
             if not force and (clients := postgres.other_clients(connection)):
                 raise OperationError(f"The database is in use by {clients[0]}. {IN_USE}")
-            before = _back_up(progress)
+            before = _back_up_postgres(progress)
             with transaction.atomic():
-                migrations = _replace(backup, progress)
+                migrations = _replace_tables(backup, progress)
             progress("Restoring", 1.0)
     except DatabaseError as error:
         raise postgres.explain(error) from error
     return before, migrations
 
 
-def _back_up(progress: Progress) -> Path | None:
+def _back_up_postgres(progress: Progress) -> Path | None:
     if not postgres.table_names(connection):
         return None
     try:
@@ -50,7 +50,7 @@ def _back_up(progress: Progress) -> Path | None:
         ) from error
 
 
-def _replace(backup: BackupReader, progress: Progress) -> list[str]:
+def _replace_tables(backup: BackupReader, progress: Progress) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'")
     progress("Restoring", 0.0)

@@ -42,11 +42,14 @@ from tracker.operations.sqlite import (
     unpack,
 )
 
-BESIDE = ("-wal", "-shm", "-journal")
+COMPANION_SUFFIXES = ("-wal", "-shm", "-journal")
 
 
 def restore(backup: BackupReader, *, force: bool, progress: Progress) -> tuple[Path | None, list[str]]:
-    """Replace the database file's contents; the path of the backup made first, and migrations applied."""
+    """Replace the database file's contents.
+
+    Returns the path of the backup made first, and the migrations applied.
+    """
     path = Path(connection.settings_dict["NAME"])
     connection.close()
     try:
@@ -56,7 +59,7 @@ def restore(backup: BackupReader, *, force: bool, progress: Progress) -> tuple[P
             migrations = _prepare(backup, prepared, force=force)
             if not path.exists():
                 _create(path)
-            before = _replace(path, prepared, force=force, progress=progress)
+            before = _replace_file(path, prepared, force=force, progress=progress)
     except OSError as error:
         raise explain(error, path.parent) from error
     except (sqlite3.DatabaseError, DatabaseError) as error:
@@ -79,7 +82,7 @@ def _prepare(backup: BackupReader, path: Path, *, force: bool) -> list[str]:
     with databases.default_database({**connection.settings_dict, "NAME": str(path)}):
         migrations = databases.bring_up_to_date()
     with closing(connect(path)) as restored:
-        # Pages that were left by the migrations are checked too, and nothing stays in a log beside the file.
+        # Pages that were left by the migrations are checked too, and nothing stays in a log next to the file.
         restored.execute("PRAGMA journal_mode=DELETE")
         if not damage and (found := find_damage(restored)):
             raise OperationError(f"The migrated copy is damaged: {found}. The database is as it was.")
@@ -91,10 +94,10 @@ def _create(path: Path) -> None:
     give_to_owner_of(path.parent, path)
 
 
-def _replace(path: Path, prepared: Path, *, force: bool, progress: Progress) -> Path | None:
+def _replace_file(path: Path, prepared: Path, *, force: bool, progress: Progress) -> Path | None:
     try:
-        with _held(path, force=force) as current:
-            before = _back_up(path, current, progress)
+        with _hold_file(path, force=force) as current:
+            before = _back_up_sqlite(path, current, progress)
             with closing(connect(prepared, "ro")) as source:
                 copy_pages(source, current, progress, "Restoring")
             # Readers and writers go on without waiting for each other, as the site expects.
@@ -111,8 +114,8 @@ def _replace(path: Path, prepared: Path, *, force: bool, progress: Progress) -> 
 
 
 @contextmanager
-def _held(path: Path, *, force: bool) -> Iterator[sqlite3.Connection]:
-    """A connection that nobody else shares the file with, unless `force`.
+def _hold_file(path: Path, *, force: bool) -> Iterator[sqlite3.Connection]:
+    """Yield a connection that has the file to itself, unless `force`.
 
     Leaving WAL mode succeeds only for the last connection: SQLite then brings the log into the file and
     removes it.
@@ -127,7 +130,7 @@ def _held(path: Path, *, force: bool) -> Iterator[sqlite3.Connection]:
         yield current
 
 
-def _back_up(path: Path, current: sqlite3.Connection, progress: Progress) -> Path | None:
+def _back_up_sqlite(path: Path, current: sqlite3.Connection, progress: Progress) -> Path | None:
     try:
         engine = SQLite(path, current)
         return make_backup(default_folder(), progress=progress, label="-before-restore", engine=engine).path
@@ -145,11 +148,11 @@ def _replace_damaged(path: Path, prepared: Path) -> Path:
     make_private_folder(folder)
     aside = folder / f"damaged-{datetime.now(UTC):%Y-%m-%d-%H%M%S-%f}"
     make_private_folder(aside)
-    beside = [found for end in BESIDE if (found := path.with_name(path.name + end)).exists()]
-    for file in (path, *beside):
+    companions = [found for end in COMPANION_SUFFIXES if (found := path.with_name(path.name + end)).exists()]
+    for file in (path, *companions):
         shutil.copy2(file, aside / file.name)
     owner = path.stat()
-    for file in beside:  # first: a log that is left would be replayed onto the new file
+    for file in companions:  # first: a log that is left would be replayed onto the new file
         file.unlink()
     prepared.chmod(owner.st_mode & 0o777)
     give_to_owner_of(path, prepared)

@@ -24,7 +24,10 @@ NOT_MIGRATED = "The database has no tables yet. Run: manage.py migrate"
 
 
 class SQLite:
-    """The source of a backup. `connection` is one that holds the file already; else one is opened."""
+    """Source of a backup.
+
+    `connection` is one that holds the file already; without it, one is opened.
+    """
 
     name = "sqlite"
     data = "database.sqlite3"
@@ -52,7 +55,7 @@ class SQLite:
         return snapshot
 
     def read_back(self, data: IO[bytes], folder: Path) -> Snapshot:
-        """Restore a backup's data into a scratch file in `folder`, check it, and tell what it holds."""
+        """Restore a backup into a scratch file in `folder`, check it, and return its manifest."""
         scratch = folder / "scratch.sqlite3"
         unpack(data, scratch)
         with closing(connect(scratch)) as connection:
@@ -68,10 +71,10 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
 
 
 def copy_snapshot(source: sqlite3.Connection, target: Path, progress: Progress) -> Snapshot:
-    """Copy the database as it stands at one moment into the new file `target`.
+    """Copy a snapshot of the database into the new file `target`.
 
     SQLite's backup starts again whenever another process writes between two of its steps, and may never end.
-    Inside a read transaction it copies the state of that transaction, and writers go on.
+    Inside a read transaction it copies the state of that transaction, and writers continue.
     """
     os.close(make_private_file(target))
     source.execute("BEGIN")
@@ -117,7 +120,7 @@ def table_names(connection: sqlite3.Connection) -> list[str]:
 
 
 def find_damage(connection: sqlite3.Connection) -> str:
-    """The first thing that is wrong with the file; empty when it is sound."""
+    """Return the first error in the file; empty when it is sound."""
     try:
         found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:

@@ -1,4 +1,4 @@
-"""The steps after new code was put in place, in their order; the first that fails ends the upgrade.
+"""Steps of an upgrade to new code, in order; the first failure ends it.
 
 Each step is a program of its own, so that it runs with the packages that a step before it installed.
 """
@@ -34,7 +34,7 @@ class Step:
 
 
 def steps(folder: Path | None = None, *, install: bool = False) -> list[Step]:
-    """All steps; `folder` is where the backup goes, and `install` brings in the locked packages first.
+    """Return all steps; `folder` is the backup's, and `install` installs locked packages first.
 
     A database without tables, as in a first installation, is not backed up.
     """

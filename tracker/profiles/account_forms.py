@@ -1,4 +1,4 @@
-"""The forms of signing up and in: allauth's own, in the house's words."""
+"""Forms for signing up and in: allauth's own with our wording."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ NEW_PASSWORD_HELP = "At least 10 characters. A few words in a row are good."  # 
 
 
 class Plain(forms.Form):
-    """Labels instead of placeholders, which vanish when somebody types, and one short line of help."""
+    """Mixin with labels and one short line of help instead of placeholders.
+
+    Placeholders vanish when the user types.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -67,9 +70,9 @@ class ChangeAddressForm(Plain, SendsEmail, allauth_forms.AddEmailForm):
         self.fields["email"].label = "New address"
 
     def save(self, request: HttpRequest) -> EmailAddress:
-        """The new address waits for its confirmation; the one in use stays, confirmed or not.
+        """Save the new address, which waits for its confirmation; the current one stays.
 
-        allauth's own way removes an address that was never confirmed, even when it is the one in use.
+        allauth would remove an address that was never confirmed, even the current one.
         """
         user = self.user
         EmailAddress.objects.filter(user=user, verified=False).exclude(email__iexact=user.email).delete()
@@ -115,7 +118,10 @@ class ConfirmLoginCodeForm(Plain, allauth_forms.ConfirmLoginCodeForm):
 
 
 def account_to_email(address: str) -> list[User]:
-    """Return the account, if any, that emails to this address let somebody into: the one that owns it."""
+    """Return the account to email at this address: the one that owns it.
+
+    None when no account has it.
+    """
     return list(User.objects.with_email(address).filter(is_active=True, owns_email=True)[:1])
 
 
@@ -128,12 +134,15 @@ class ReauthenticateForm(Plain, allauth_forms.ReauthenticateForm):
 
 
 class SignUpForm(Plain, allauth_forms.SignupForm):
-    """Email address and password; the browser adds its time zone."""
+    """Form with email address and password; the browser adds its time zone."""
 
     timezone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def validate_unique_email(self, value: str) -> str:
-        """Go on with any address: the email that is sent there says whether it has an account."""
+        """Accept any address: the email sent there tells its reader if it has an account.
+
+        The page must not reveal it.
+        """
         self.account_already_exists = False
         return value
 
@@ -143,5 +152,8 @@ class SignUpForm(Plain, allauth_forms.SignupForm):
 
 
 def known_timezone(name: str | None) -> str:
-    """`name` when it is a time zone; otherwise the site's, because a sign-up is not refused over it."""
+    """Return `name` when it is a time zone; otherwise the site's.
+
+    A sign-up is not refused because of it.
+    """
     return name if name in dict(timezone_choices()) else settings.TIME_ZONE

@@ -1,4 +1,4 @@
-"""Addresses under /accounts/ that stand before allauth's own."""
+"""URLs under /accounts/ that override allauth's own."""
 
 from django.urls import path
 

@@ -22,7 +22,10 @@ from tracker.profiles.models import Device
 
 class ResetPasswordView(views.PasswordResetView):
     def form_valid(self, form: Any) -> HttpResponse:
-        """Send the link. Tries are counted by address and network, so nobody uses up those of another."""
+        """Send the link.
+
+        Attempts are counted by address and network, so that no one uses up another user's.
+        """
         consume_or_refuse(self.request, "reset_password", form.cleaned_data["email"])
         form.save(self.request)
         return redirect(self.get_success_url())
@@ -47,12 +50,12 @@ def _current(request: MemberRequest) -> UUID | None:
 def sign_out_devices(request: MemberRequest) -> HttpResponse:
     """Sign out one device, or all but this one when no `device` is named."""
     devices = devices_of(request.user)
-    asked = parse_uuid(request.POST.get("device"))
-    if asked and asked == _current(request):
+    device_id = parse_uuid(request.POST.get("device"))
+    if device_id and device_id == _current(request):
         logout(request)
         return redirect("home")
     if "device" in request.POST:
-        chosen = devices.filter(pk=asked) if asked else devices.none()
+        chosen = devices.filter(pk=device_id) if device_id else devices.none()
     else:
         chosen = devices.exclude(session_key=request.session.session_key)
     count = end_devices(chosen)

@@ -1,7 +1,7 @@
-"""Who an email address belongs to, where several accounts were signed up with it.
+"""Ownership of an email address that several accounts were signed up with.
 
-Sign-up and a change of address go on alike whether another account has the address or not. The email that is
-sent there says which; the link to confirm it goes to addresses that no other account uses.
+Sign-up and a change of address look the same whether another account has the address or not. The email that
+is sent there contains the difference; the link to confirm it goes to addresses that no other account uses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tracker.profiles.models import User
 
 
 def is_in_use(email: str, *, by_other_than: Any) -> bool:
-    """Return True when another account has confirmed the address, or was made with it by the operator."""
+    """Return True when another account has confirmed the address or has it from the operator."""
     if EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=by_other_than).exists():
         return True
     others = User.objects.with_email(email).filter(owns_email=True).exclude(pk=by_other_than)
@@ -27,8 +27,8 @@ def is_in_use(email: str, *, by_other_than: Any) -> bool:
 def needs_confirming(user: User) -> bool:
     """Return True for the address of a sign-up that was never confirmed.
 
-    An account that the operator made has no record of its address, or one that allauth made later, which is
-    not primary. The operator vouches for it.
+    An account that the operator created has no record of its address, or one that allauth created later,
+    which is not primary. The operator vouches for it.
     """
     return unconfirmed(user.email).filter(user=user).exists()
 
@@ -39,14 +39,17 @@ def unconfirmed(email: str) -> QuerySet[EmailAddress]:
 
 
 def release_address(address: EmailAddress) -> None:
-    """Take the address from accounts that were signed up with it and never confirmed it."""
+    """Remove the address from accounts that were signed up with it and never confirmed it."""
     others = User.objects.with_email(address.email).exclude(pk=address.user_id)
     others.filter(owns_email=True).update(owns_email=False)
 
 
 @receiver(password_reset)
 def confirm_by_link(sender: Any, user: User, **options: Any) -> None:
-    """Confirm the address of who followed the link to a new password: it was sent there."""
+    """Confirm the address of a user who followed the link to a new password.
+
+    The link was sent there.
+    """
     address = EmailAddress.objects.filter(user=user, email__iexact=user.email).first()
     if address and address.set_verified(commit=True):
         give_address(address)

@@ -24,7 +24,7 @@ admin.site.unregister([EmailAddress, Group, Authenticator, SocialAccount, Social
 
 @admin.register(Group)
 class RightsAdmin(HidesMembersAdmin, GroupAdmin):
-    """Groups, with the rights that a group can have: nobody's own rows are among them."""
+    """Admin of groups, with the rights that a group can have: none on members' own rows."""
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **options: Any) -> Any:
         if db_field.name == "permissions":
@@ -84,21 +84,27 @@ class AccountAdmin(SuperuserOnlyAdmin, UserAdmin):
     filter_horizontal = ["groups"]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
-        """Set a password, which signs the account out everywhere; whoever sets their own stays signed in."""
+        """Set a password, which ends the account's other sessions.
+
+        A user who sets their own password stays signed in.
+        """
         key = request.session.session_key
-        answer = super().user_change_password(request, id, form_url)
+        response = super().user_change_password(request, id, form_url)
         if request.session.session_key != key:
             note_device(User, request, cast("User", request.user))
-        return answer
+        return response
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Say at once what stands in the way: Django reads every entry of a member to find the first."""
-        if in_the_way := self._undeletable(objs, request):
-            return [], {}, in_the_way, []
+        """Return what prevents a deletion, quickly.
+
+        Django would read every entry of a member to find the first obstacle.
+        """
+        if obstacles := self._undeletable(objs, request):
+            return [], {}, obstacles, []
         return super().get_deleted_objects(objs, request)
 
     def _undeletable(self, users: Any, request: HttpRequest) -> set[str]:
-        """The kinds of rows that would go with these users, and that nobody may delete here."""
+        """Return the kinds of rows that would be deleted with these users but may not be."""
         return {
             str(relation.related_model._meta.verbose_name)
             for relation in User._meta.get_fields(include_hidden=True)
@@ -113,7 +119,7 @@ class AccountAdmin(SuperuserOnlyAdmin, UserAdmin):
 @admin.register(Profile)
 class ProfileAdmin(SuperuserOnlyAdmin):
     list_display = ["user", "timezone", "week_starts_on"]
-    exclude = ["has_kidney_disease", "conditions"]  # what members note for themselves is theirs alone
+    exclude = ["has_kidney_disease", "conditions"]  # members' notes are private
     search_fields = ["user__email"]
     autocomplete_fields = ["user"]
 

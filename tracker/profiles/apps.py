@@ -16,5 +16,8 @@ class ProfilesConfig(AppConfig):
 
 
 def make_cache_table(using: str, verbosity: int = 0, **options: Any) -> None:
-    """`migrate` makes the table of the shared cache too, where sign-in limits count: one command sets up."""
+    """Create the shared cache's table on `migrate`, so that one command sets up everything.
+
+    Sign-in limits are counted in it.
+    """
     call_command("createcachetable", database=using, verbosity=max(verbosity - 1, 0))

@@ -26,17 +26,17 @@ from tracker.profiles.models import Profile, Target, TargetHistory, User
 
 logger = logging.getLogger(__name__)
 # Ways to confirm who one is, as they follow the word "Or".
-WAYS = {
+METHOD_LABELS = {
     "reauthenticate": "use your password",
     "mfa_reauthenticate": "use a code from your app",
     "mfa_reauthenticate:webauthn": "use a passkey",
 }
 
-MOST_ACCOUNTS = 2  # with one email address that a password is tried for
+MAX_ACCOUNTS_PER_EMAIL = 2  # with one email address whose password is checked
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's messages in our words, and who may sign up."""
+    """Adapter with our messages for allauth and the rules for signing up."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "That email address and password do not go together.",
@@ -45,18 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Return True while SIGN_UP is on; otherwise answer with a page that says it is closed."""
+        """Return True while SIGN_UP is on; otherwise respond with a page that it is closed."""
         if not settings.SIGN_UP:
             raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
         return True
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """Save who signed up; with the address of another account, too, as any other."""
+        """Save a new user, also one with the address of another account."""
         user.owns_email = not User.objects.with_email(form.cleaned_data["email"]).exists()
         try:
             with transaction.atomic():
                 return super().save_user(request, user, form, commit)
-        except IntegrityError:  # somebody else signed up with it at the same moment
+        except IntegrityError:  # another user signed up with it at the same moment
             user.owns_email = False
             return super().save_user(request, user, form, commit)
 
@@ -66,14 +66,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return [ours if one == stage else one for one in super().get_login_stages()]
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
-        """A password or passkey that was just entered is not asked for again for a while."""
+        """Remember a password or passkey just entered, to avoid asking again for a while."""
         records = get_authentication_records(request, user)
         if options["signup"] or (records and records[-1]["method"] in {"password", "mfa"}):
             record_authentication(request, user, method="password", reauthenticated=True)
         return super().post_login(request, user, **options)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Give the address to whoever has its mailbox, not to others who only signed up with it."""
+        """Give the address to the account whose owner has its mailbox.
+
+        Other accounts that only signed up with it lose it.
+        """
         with transaction.atomic():
             request.was_never_confirmed = needs_confirming(email_address.user)  # type: ignore[attr-defined]
             if email_address.can_set_verified():
@@ -86,12 +89,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell the member by email; an address that they never confirmed may be somebody else's."""
+        """Notify the member by email, unless they never confirmed the address: it may not be theirs."""
         if not getattr(self.request, "was_never_confirmed", False):
             super().send_notification_mail(template_prefix, user, context, email)
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
-        """Send the link; to an address of another account an email that says so, and no link."""
+        """Send the link; to an address of another account an email without a link."""
         address = emailconfirmation.email_address
         if is_in_use(address.email, by_other_than=address.user_id):
             self.send_account_already_exists_mail(address.email)
@@ -106,9 +109,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(is_right)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """List the ways to confirm who one is, in our words."""
+        """List the ways to confirm the user's identity, with our labels."""
         methods = super().get_reauthentication_methods(user)
-        return [method | {"description": WAYS[method["id"]]} for method in methods]
+        return [method | {"description": METHOD_LABELS[method["id"]]} for method in methods]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return key_of(request, credentials.get("email", ""))
@@ -120,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
     ) -> Any:
-        """Write the email from its text, and as HTML with the same words."""
+        """Render the email from its text, and as HTML with the same text."""
         context = context | {"site_name": site_name()}
         message: Any = super().render_mail(template_prefix, email, context, headers)
         words = {"subject": message.subject, "text": message.body}
@@ -133,10 +136,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return can_send_email() and super().should_send_confirmation_mail(request, email_address, signup)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send an email. A mail server that fails stops nothing else: the page and the log say so."""
+        """Send an email. A failing mail server affects nothing else: page and log report it."""
         try:
             super().send_mail(template_prefix, email, context)
-        except OSError as error:  # smtplib's errors are among them; their text names the address
+        except OSError as error:  # smtplib's errors are among them; their text contains the address
             logger.error("An email was not sent, because the mail server failed: %s", type(error).__name__)
             messages.error(
                 allauth_context.request,
@@ -145,16 +148,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class EmailBackend(AuthenticationBackend):
-    """Signs in by email address, and brings the profile along: every page of a member needs it."""
+    """Backend that signs in by email address and loads the profile along.
+
+    Every page of a member needs the profile.
+    """
 
     def _authenticate_by_email(self, email: str, password: str) -> Any:
-        """Try the accounts with this address, and take as long when there is none."""
-        users = list(User.objects.with_email(email)[:MOST_ACCOUNTS])
+        """Check the password of the accounts with this address; take as long when there is none."""
+        users = list(User.objects.with_email(email)[:MAX_ACCOUNTS_PER_EMAIL])
         self._did_check_password = True
         for user in users:
             if self._check_password(user, password):
                 return user
-        for _ in range(MOST_ACCOUNTS - len(users)):
+        for _ in range(MAX_ACCOUNTS_PER_EMAIL - len(users)):
             self._mitigate_timing_attack(password)
         return None
 
@@ -164,10 +170,10 @@ class EmailBackend(AuthenticationBackend):
 
 
 def user_with_profile(user_id: Any) -> User | None:
-    """Read a user with profile and targets in one statement; None for nobody.
+    """Read a user with profile and targets in one statement; None for an unknown id.
 
-    Every request of a member begins with it, and the ORM puts the same statements together each time. The
-    targets stay plain rows until `targets_of` asks for them: not every page needs them.
+    Every request of a member begins with it, and the ORM would build the same statements each time. Targets
+    stay plain rows until `targets_of` needs them: not every page does.
     """
     with connection.cursor() as cursor:
         cursor.execute(_statement(), [db_uuid(user_id)])
@@ -184,7 +190,7 @@ def user_with_profile(user_id: Any) -> User | None:
 
 
 def targets_of(user: User) -> TargetHistory:
-    """Return the targets that were read with the user of this request; read them now where they were not."""
+    """Return the targets that were read with the request's user; otherwise read them now."""
     if user.target_rows is None:
         return user.profile.target_history()
     return user.profile.history_of(instances_of(Target, user.target_rows))

@@ -1,9 +1,9 @@
 """Conditions and medicines with which magnesium is more often low. Pure Python.
 
 They are those that the NIH Office of Dietary Supplements names in its magnesium fact sheet for health
-professionals (“groups at risk of magnesium inadequacy”, “interactions with medications”). A person may note
-them; they change what is said, and never a target. Kidney disease is the opposite risk and has a field of
-its own; pregnancy is a kind of target.
+professionals (“groups at risk of magnesium inadequacy”, “interactions with medications”). A member may note
+them; they change texts, and never a target. Kidney disease is the opposite risk and has a field of its own;
+pregnancy is a kind of target.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Condition:
 
     @property
     def in_a_line(self) -> str:
-        """`Coeliac disease: magnesium is more often low. Ask your doctor ...`."""
+        """Return `Coeliac disease: magnesium is more often low. Ask your doctor ...`."""
         return f"{self.name}: magnesium is more often low. {self.advice}"
 
 
@@ -46,6 +46,6 @@ CONDITIONS = {
 
 
 def known_conditions(stored: Any) -> list[Condition]:
-    """The conditions behind stored keys, in the order of the list; what is no key of it is passed over."""
+    """Return the conditions for stored keys, in the order of the list; unknown keys are ignored."""
     keys = {key for key in stored if isinstance(key, str)} if isinstance(stored, list) else set()
     return [condition for key, condition in CONDITIONS.items() if key in keys]

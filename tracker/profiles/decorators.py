@@ -1,4 +1,4 @@
-"""What the pages of a signed-in member start from."""
+"""Decorators of members' views."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.profiles.models import TargetHistory, User
 
 
 class MemberRequest(Request):
-    """A request of somebody signed in; `targets` is there under `target_required`."""
+    """A request of a signed-in member; `targets` is set under `target_required`."""
 
     user: User
     targets: TargetHistory
@@ -28,7 +28,7 @@ View = Callable[..., HttpResponse]
 
 
 def target_required(view: View) -> View:
-    """A page that compares with a target: a member without one is asked for it first, in one step.
+    """Send a member without a target to the page that sets one first.
 
     The view finds the history as `request.targets`; it is empty for a member with kidney disease who set no
     number of their own.

@@ -32,7 +32,7 @@ SYSTEMS = {
 
 
 def name_of_device(user_agent: str) -> str:
-    """Return browser and system in words, as far as the browser says: “Firefox on Android”."""
+    """Return browser and system from the user agent: “Firefox on Android”."""
     browser = next((name for mark, name in BROWSERS.items() if f"{mark}/" in user_agent), "")
     system = next((name for mark, name in SYSTEMS.items() if re.search(rf"\b{mark}\b", user_agent)), "")
     return " on ".join(filter(None, (browser, system))) or "Unknown device"
@@ -40,7 +40,7 @@ def name_of_device(user_agent: str) -> str:
 
 @receiver(user_logged_in)
 def note_device(sender: Any, request: HttpRequest, user: User, **options: Any) -> None:
-    """Keep a row for the session that begins; signing in again with the same one renews it."""
+    """Store a row for the new session; signing in again with the same one renews it."""
     if not request.session.session_key:
         request.session.create()
     request.session[SEEN] = timezone.now().isoformat()
@@ -53,7 +53,7 @@ def note_device(sender: Any, request: HttpRequest, user: User, **options: Any) -
 
 @receiver(models.signals.post_save, sender=User)
 def end_sessions_of_old_password(sender: Any, instance: User, created: bool, **options: Any) -> None:
-    """End every session when a password is saved, whoever set it; the one that set it gets a new key."""
+    """End every session when a password is saved; the session that set it gets a new key."""
     if instance.has_new_password and not created:
         end_devices(Device.objects.filter(user=instance))
     instance.has_new_password = False
@@ -76,7 +76,7 @@ def note_last_seen(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # A probe with a cookie must not need the database, so only a session that was read is asked.
+        # A probe with a cookie must not need the database, so only a session that was read is checked.
         if request.session.accessed and request.method == "GET" and request.session.get(SEEN):
             _note(request)
         return response

@@ -1,7 +1,7 @@
 """Reference intakes of magnesium, elemental milligrams a day. Pure Python.
 
 A reference intake counts magnesium from everything that is eaten, drunk and taken; an upper limit counts
-supplements and medicines only. Average requirements (EAR) are not among them: nobody is compared with one.
+supplements and medicines only. Average requirements (EAR) are left out: no member is compared with one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ MAN_MG = Decimal(400)
 
 @dataclass(frozen=True, slots=True)
 class UpperLimit:
-    """An upper limit of a day's elemental milligrams from supplements and medicines; food is not in it."""
+    """An upper limit of a day's elemental milligrams from supplements and medicines.
+
+    Food is not counted.
+    """
 
     key: str
     name: str  # whose it is: “US upper limit”
@@ -51,7 +54,7 @@ UPPER_LIMITS = {
 }
 
 
-# What labels reckon their per cents from. US: 21 CFR 101.9; labels from before the rule of 2016 used 400.
+# Base of per cents on labels. US: 21 CFR 101.9; labels from before the rule of 2016 used 400.
 # EU: Regulation (EU) No 1169/2011, annex XIII.
 FDA_DAILY_VALUE_MG = Decimal(420)
 FDA_DAILY_VALUE_BEFORE_2016_MG = Decimal(400)
@@ -60,7 +63,7 @@ EU_NUTRIENT_REFERENCE_VALUE_MG = Decimal(375)
 
 @dataclass(frozen=True, slots=True)
 class ReferenceIntake:
-    """One figure of a table: for whom it is and whose it is."""
+    """One reference intake: the group and the authority."""
 
     authority: Authority
     row: IntakeRow
@@ -69,7 +72,7 @@ class ReferenceIntake:
 
     @property
     def who(self) -> str:
-        """`women 31 to 50`, `pregnancy, 19 to 30`, `children 4 to 8`."""
+        """Return `women 31 to 50`, `pregnancy, 19 to 30` or `children 4 to 8`."""
         band, adult = self.row.band, self.row.band.first_months >= 18 * 12
         if self.group in (Group.PREGNANCY, Group.LACTATION):
             words = {Group.PREGNANCY: "pregnancy", Group.LACTATION: "breastfeeding"}
@@ -81,14 +84,14 @@ class ReferenceIntake:
         return f"{'women' if adult else 'girls'} {band.words}"
 
     def __str__(self) -> str:
-        """`US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
+        """Return `US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
         return f"{self.authority.label} {self.row.measure}, {self.who} ({self.authority.source})"
 
 
 def find_intake(authority: Authority, group: Group, *, age_years: int) -> ReferenceIntake | None:
-    """The figure for somebody who has had that birthday; None where the table gives none.
+    """Return the reference intake for a group at an age; None where the table has none.
 
-    From the first birthday on: younger children go by months, which nobody is asked for here.
+    From the first birthday on: younger children's ages are in months, which no form has.
     """
     for row in authority.rows:
         if age_years * 12 in row.band and (mg := row.intake_mg(group)) is not None:
@@ -102,7 +105,7 @@ STANDARD_SOURCES = {
     for kind, group in (("woman", Group.FEMALE), ("pregnant", Group.PREGNANCY), ("man", Group.MALE))
 }
 
-# What an own target may be. Not a reference figure: wide enough for any clinician's number,
+# Bounds of an own target. No reference intakes: wide enough for any clinician's number,
 # narrow enough to catch grams or a slipped digit.
-SMALLEST_TARGET_MG = Decimal(10)
-LARGEST_TARGET_MG = Decimal(2000)
+MIN_TARGET_MG = Decimal(10)
+MAX_TARGET_MG = Decimal(2000)

@@ -41,7 +41,7 @@ class TimeZoneField(forms.ChoiceField):
 
 
 class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
-    """A target, and the day from which it holds. `targets` are those that stand."""
+    """A target, and the day from which it applies. `targets` are the existing ones."""
 
     starts_on = forms.DateField(
         label="From",
@@ -60,11 +60,15 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     def differences(self) -> list[Difference] | None:
         """The target that another form has set for the same day since."""
         data = self.cleaned_data
-        stands = self.standing.get(data["starts_on"]) if not self.errors else None
-        if stands is None or all(getattr(stands, name) == data[name] for name in SAVED):
+        existing = self.standing.get(data["starts_on"]) if not self.errors else None
+        if existing is None or all(getattr(existing, name) == data[name] for name in SAVED):
             return None
         typed = Target(**{name: data[name] for name in SAVED})
-        return [Difference(f"Target from {stands.starts_on}", _in_words(stands), _in_words(typed))]
+        return [
+            Difference(
+                f"Target from {existing.starts_on}", _describe_target(existing), _describe_target(typed)
+            )
+        ]
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
@@ -82,17 +86,17 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
         return target
 
 
-def _in_words(target: Target) -> str:
-    """“350 mg, Woman”."""
+def _describe_target(target: Target) -> str:
+    """Return “350 mg, Woman”."""
     words = [f"{format_mg(target.target_mg)} mg", str(target.get_kind_display()), target.note]
     return ", ".join(filter(None, words))
 
 
 class TargetForm(EffectiveDatedForm):
-    """A target, and the day from which it holds.
+    """Form for a target and the day from which it applies.
 
-    Valid data leaves `cleaned_data["target_mg"]` as a Decimal for every kind. With `is_own_only` a number of
-    one's own is the only kind.
+    Valid data leaves `cleaned_data["target_mg"]` as a Decimal for every kind. With `is_own_only` an own
+    number is the only kind.
     """
 
     kind = forms.ChoiceField(
@@ -141,8 +145,8 @@ class TargetForm(EffectiveDatedForm):
             value = parse_number(text.lower().removesuffix("mg"))
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from error
-        if not dri.SMALLEST_TARGET_MG <= value <= dri.LARGEST_TARGET_MG:
-            smallest, largest = format_mg(dri.SMALLEST_TARGET_MG), format_mg(dri.LARGEST_TARGET_MG)
+        if not dri.MIN_TARGET_MG <= value <= dri.MAX_TARGET_MG:
+            smallest, largest = format_mg(dri.MIN_TARGET_MG), format_mg(dri.MAX_TARGET_MG)
             raise forms.ValidationError(f"A target is between {smallest} and {largest} mg.")
         return value.quantize(Decimal("0.001"), ROUND_HALF_UP)
 
@@ -185,7 +189,10 @@ class WelcomeForm(TargetForm):
         return super().differences() if self.errors or self.has_target else None
 
     def save_for(self, user: User) -> Target | None:
-        """Store the answers; None without a target, which only somebody with kidney disease may leave out."""
+        """Store the form's data. Return the target; None without one.
+
+        Only a member with kidney disease may have none.
+        """
         profile = user.profile
         profile.timezone = self.cleaned_data["timezone"]
         profile.has_kidney_disease = self.cleaned_data["has_kidney_disease"]
@@ -195,7 +202,10 @@ class WelcomeForm(TargetForm):
 
 
 class RefineForm(forms.Form):
-    """For whom a figure is asked for, and of whose table. Valid data leaves `intake`."""
+    """Form for the group, age and authority of a reference intake.
+
+    Valid data leaves `intake`.
+    """
 
     authority = forms.ChoiceField(
         choices=[(each.key, f"{each.name}, {each.source}") for each in dri.AUTHORITIES.values()],
@@ -233,7 +243,7 @@ class RefineForm(forms.Form):
 
     @property
     def intake(self) -> dri.ReferenceIntake | None:
-        """The figure that was asked for; None while something is missing or wrong, or the table has none."""
+        """Return the chosen reference intake; None when incomplete or not in the table."""
         data = getattr(self, "cleaned_data", {})
         if not {"authority", "group", "age"} <= data.keys():
             return None
@@ -242,7 +252,7 @@ class RefineForm(forms.Form):
 
 
 class RefinedTargetForm(RefineForm, EffectiveDatedForm):
-    """The same figure as a target from a day on."""
+    """Form that makes the chosen reference intake a target from a day on."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -265,7 +275,7 @@ class PartOfProfileForm(OptimisticLockMixin, forms.ModelForm):
 
 
 class ConditionsForm(PartOfProfileForm):
-    """What somebody notes about themselves; nobody else sees it."""
+    """Form for a member's own conditions, which are private."""
 
     conditions = forms.MultipleChoiceField(
         choices=[(condition.key, condition.name) for condition in CONDITIONS.values()],
@@ -281,7 +291,10 @@ class ConditionsForm(PartOfProfileForm):
 
 
 class PreferencesForm(PartOfProfileForm):
-    """With kidney disease no upper limit is chosen: none of them is for weak kidneys."""
+    """Form for preferences.
+
+    With kidney disease no upper limit can be chosen: none of them is for weak kidneys.
+    """
 
     timezone = TimeZoneField()
 

@@ -22,22 +22,25 @@ class IdentityProviderAdapter(DefaultSocialAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """Return True for who may sign up here, or by OIDC_SIGN_UP; otherwise answer that it is closed."""
+        """Return True when sign-up is open; otherwise respond with a page that it is closed.
+
+        OIDC_SIGN_UP may open it for the provider's users alone.
+        """
         if not settings.OIDC_SIGN_UP:
             raise ImmediateHttpResponse(render(request, "account/signup_closed.html", status=403))
         return True
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> Any:
-        """Find the account with the same address, if the provider says that it is confirmed.
+        """Find the account with the same address, if the provider states that it is confirmed.
 
-        Some providers send the text "false", which Python takes for true.
+        Some providers send the text "false", which is true in Python.
         """
         for address in sociallogin.email_addresses:
             address.verified = address.verified is True
         return super().authenticate_by_email(sociallogin)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Any:
-        """Save who is new; with the address of another account, too, which stays that account's."""
+        """Save a new user, also one with an address of another account, which keeps it."""
         user = sociallogin.user
         user.owns_email = not User.objects.with_email(user.email).exists()
         return super().save_user(request, sociallogin, form)

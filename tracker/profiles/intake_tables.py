@@ -1,7 +1,7 @@
-"""Tables of reference intakes of magnesium, by authority: elemental milligrams a day. Pure Python.
+"""Tables of reference intakes of magnesium, by authority: elemental mg a day. Pure Python.
 
-A row is here only where a source that could be read gives it: what an authority is said to give and could not
-be confirmed is left out, and a page says “none given”.
+Every row is from a source that we have read. A value that is attributed to an authority but could not be
+confirmed is left out, and a page shows “none given”.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Group(StrEnum):
-    """Whom a figure is for, in the order of a table's columns."""
+    """The group of a reference intake, in the order of a table's columns."""
 
     MALE = "male"
     FEMALE = "female"
@@ -34,14 +34,14 @@ class AgeBand:
 
 
 def years(first: int, last: int | None) -> AgeBand:
-    """`last` is included: somebody is 50 until the day before turning 51."""
+    """Return an age band. `last` is included: a person is 50 until the day before turning 51."""
     words = f"{first} and over" if last is None else f"{first} to {last}" if last > first else str(first)
     return AgeBand(words, first * 12, None if last is None else (last + 1) * 12)
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeRow:
-    """An age band of a table, elemental mg a day. None: the table as we have it gives no figure."""
+    """An age band of a table, elemental mg a day. None: the table as we have it has no value."""
 
     band: AgeBand
     measure: str  # RDA, AI, RNI or RDI
@@ -54,7 +54,7 @@ class IntakeRow:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Whose table it is."""
+    """The authority that publishes a table."""
 
     key: str
     name: str
@@ -65,16 +65,16 @@ class Authority:
 
     @property
     def has_several_measures(self) -> bool:
-        """True when a row needs to say that it is an AI."""
+        """True when a row needs a label that it is an AI."""
         return len({row.measure for row in self.rows}) > 1
 
     @property
     def label(self) -> str:
-        """In front of a figure: `US RDA`, where the name of the table is longer."""
+        """Return the prefix of a value: `US RDA`, where the name of the table is longer."""
         return {"us": "US", "dach": "D-A-CH", "nordic": "Nordic", "who": "WHO"}.get(self.key, self.name)
 
 
-def _row(
+def _intake_row(
     band: AgeBand,
     measure: str,
     male: int | None,
@@ -91,7 +91,7 @@ def _row(
 
 # Institute of Medicine, Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and
 # Fluoride, 1997, as listed in the NIH Office of Dietary Supplements' magnesium fact sheet for health
-# professionals. The figure for breastfeeding at 14 to 18 is the book's own, page 241.
+# professionals. The value for breastfeeding at 14 to 18 is the book's own, page 241.
 US = Authority(
     "us",
     "US and Canada",
@@ -100,15 +100,15 @@ US = Authority(
     "RDA, and AI where it says so. The limit is that of supplements and medicines; under one year none is"
     " set.",
     (
-        _row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
-        _row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
-        _row(years(1, 3), "RDA", 80, 80, ul=65),
-        _row(years(4, 8), "RDA", 130, 130, ul=110),
-        _row(years(9, 13), "RDA", 240, 240, ul=350),
-        _row(years(14, 18), "RDA", 410, 360, pregnancy=400, lactation=360, ul=350),
-        _row(years(19, 30), "RDA", 400, 310, pregnancy=350, lactation=310, ul=350),
-        _row(years(31, 50), "RDA", 420, 320, pregnancy=360, lactation=320, ul=350),
-        _row(years(51, None), "RDA", 420, 320, ul=350),
+        _intake_row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
+        _intake_row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
+        _intake_row(years(1, 3), "RDA", 80, 80, ul=65),
+        _intake_row(years(4, 8), "RDA", 130, 130, ul=110),
+        _intake_row(years(9, 13), "RDA", 240, 240, ul=350),
+        _intake_row(years(14, 18), "RDA", 410, 360, pregnancy=400, lactation=360, ul=350),
+        _intake_row(years(19, 30), "RDA", 400, 310, pregnancy=350, lactation=310, ul=350),
+        _intake_row(years(31, 50), "RDA", 420, 320, pregnancy=360, lactation=320, ul=350),
+        _intake_row(years(51, None), "RDA", 420, 320, ul=350),
     ),
 )
 # European Food Safety Authority, Scientific Opinion on Dietary Reference Values for magnesium, EFSA Journal
@@ -122,12 +122,12 @@ EU = Authority(
     "AI; pregnancy and breastfeeding change nothing. The limit is for readily dissociable salts in"
     " supplements, water and fortified food, from age 4.",
     (
-        _row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
-        _row(years(1, 2), "AI", 170, 170),
-        _row(years(3, 3), "AI", 230, 230),
-        _row(years(4, 9), "AI", 230, 230, ul=250),
-        _row(years(10, 17), "AI", 300, 250, ul=250),
-        _row(years(18, None), "AI", 350, 300, pregnancy=300, lactation=300, ul=250),
+        _intake_row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
+        _intake_row(years(1, 2), "AI", 170, 170),
+        _intake_row(years(3, 3), "AI", 230, 230),
+        _intake_row(years(4, 9), "AI", 230, 230, ul=250),
+        _intake_row(years(10, 17), "AI", 300, 250, ul=250),
+        _intake_row(years(18, None), "AI", 350, 300, pregnancy=300, lactation=300, ul=250),
     ),
 )
 # Committee on Medical Aspects of Food Policy, Dietary Reference Values for Food Energy and Nutrients for the
@@ -141,12 +141,12 @@ UK = Authority(
     "coma",
     "RNI; pregnancy changes nothing. The limit is a level of guidance for adults.",
     (
-        _row(years(1, 3), "RNI", 85, 85),
-        _row(years(4, 6), "RNI", 120, 120),
-        _row(years(7, 10), "RNI", 200, 200),
-        _row(years(11, 14), "RNI", 280, 280),
-        _row(years(15, 18), "RNI", 300, 300),
-        _row(years(19, None), "RNI", 300, 270, pregnancy=270, lactation=320, ul=400),
+        _intake_row(years(1, 3), "RNI", 85, 85),
+        _intake_row(years(4, 6), "RNI", 120, 120),
+        _intake_row(years(7, 10), "RNI", 200, 200),
+        _intake_row(years(11, 14), "RNI", 280, 280),
+        _intake_row(years(15, 18), "RNI", 300, 300),
+        _intake_row(years(19, None), "RNI", 300, 270, pregnancy=270, lactation=320, ul=400),
     ),
 )
 # Nordic Nutrition Recommendations 2023, as the Swedish Food Agency (livsmedelsverket.se, reviewed 2024-03-05)
@@ -158,11 +158,11 @@ NORDIC = Authority(
     "nnr",
     "AI. The limit is for supplements. There is no row of its own for pregnancy or breastfeeding.",
     (
-        _row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
-        _row(years(1, 3), "AI", 170, 170),
-        _row(years(4, 10), "AI", 230, 230),
-        _row(years(11, 17), "AI", 300, 250),
-        _row(years(18, None), "AI", 350, 300, ul=250),
+        _intake_row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
+        _intake_row(years(1, 3), "AI", 170, 170),
+        _intake_row(years(4, 10), "AI", 230, 230),
+        _intake_row(years(11, 17), "AI", 300, 250),
+        _intake_row(years(18, None), "AI", 350, 300, ul=250),
     ),
 )
 # German, Austrian and Swiss nutrition societies, reference values of 2021: the table of the DGE's own page
@@ -175,15 +175,15 @@ DACH = Authority(
     "Estimated values for an adequate intake (AI); pregnancy and breastfeeding change nothing. No limit of"
     " their own.",
     (
-        _row(AgeBand("0 to 3 months", 0, 4), "AI", 24, 24),
-        _row(AgeBand("4 to 11 months", 4, 12), "AI", 80, 80),
-        _row(years(1, 3), "AI", 170, 170),
-        _row(years(4, 6), "AI", 190, 190),
-        _row(years(7, 9), "AI", 240, 240),
-        _row(years(10, 12), "AI", 260, 230),
-        _row(years(13, 14), "AI", 280, 240),
-        _row(years(15, 18), "AI", 330, 260, pregnancy=300, lactation=300),
-        _row(years(19, None), "AI", 350, 300, pregnancy=300, lactation=300),
+        _intake_row(AgeBand("0 to 3 months", 0, 4), "AI", 24, 24),
+        _intake_row(AgeBand("4 to 11 months", 4, 12), "AI", 80, 80),
+        _intake_row(years(1, 3), "AI", 170, 170),
+        _intake_row(years(4, 6), "AI", 190, 190),
+        _intake_row(years(7, 9), "AI", 240, 240),
+        _intake_row(years(10, 12), "AI", 260, 230),
+        _intake_row(years(13, 14), "AI", 280, 240),
+        _intake_row(years(15, 18), "AI", 330, 260, pregnancy=300, lactation=300),
+        _intake_row(years(19, None), "AI", 350, 300, pregnancy=300, lactation=300),
     ),
 )
 # National Health and Medical Research Council, Nutrient Reference Values for Australia and New Zealand, 2006:
@@ -197,18 +197,18 @@ ANZ = Authority(
     "nrv-anz",
     "RDI, much the same as an RDA, and AI under one year. The limit is for supplements.",
     (
-        _row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
-        _row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
-        _row(years(1, 3), "RDI", 80, 80),
-        _row(years(4, 8), "RDI", 130, 130),
-        _row(years(9, 13), "RDI", 240, 240),
-        _row(years(14, 18), "RDI", 410, 360),
-        _row(years(19, 30), "RDI", 400, 310, ul=350),
-        _row(years(31, None), "RDI", 420, 320, ul=350),
+        _intake_row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
+        _intake_row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
+        _intake_row(years(1, 3), "RDI", 80, 80),
+        _intake_row(years(4, 8), "RDI", 130, 130),
+        _intake_row(years(9, 13), "RDI", 240, 240),
+        _intake_row(years(14, 18), "RDI", 410, 360),
+        _intake_row(years(19, 30), "RDI", 400, 310, ul=350),
+        _intake_row(years(31, None), "RDI", 420, 320, ul=350),
     ),
 )
 # Ministry of Health, Labour and Welfare, Dietary Reference Intakes for Japanese, 2025: report, pages 271f
-# (4.5 mg/kg × 1.2; +40 in pregnancy, +0 while breastfeeding), and the adults' figures in a copy (tvjp.xyz).
+# (4.5 mg/kg × 1.2; +40 in pregnancy, +0 while breastfeeding), and the adults' values in a copy (tvjp.xyz).
 # Those of children and of men over 49 could not be confirmed.
 JAPAN = Authority(
     "japan",
@@ -218,9 +218,9 @@ JAPAN = Authority(
     "RDA; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not come from"
     " ordinary food.",
     (
-        _row(years(18, 29), "RDA", 340, 280, pregnancy=320, lactation=280, ul=350),
-        _row(years(30, 49), "RDA", 380, 290, pregnancy=330, lactation=290, ul=350),
-        _row(years(50, 64), "RDA", None, 290, ul=350),
+        _intake_row(years(18, 29), "RDA", 340, 280, pregnancy=320, lactation=280, ul=350),
+        _intake_row(years(30, 49), "RDA", 380, 290, pregnancy=330, lactation=290, ul=350),
+        _intake_row(years(50, 64), "RDA", None, 290, ul=350),
     ),
 )
 # Korean Nutrition Society, Dietary Reference Intakes for Koreans 2020: copies (7nih.5livhealthy.com;
@@ -233,14 +233,14 @@ KOREA = Authority(
     "RNI; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not come from"
     " food.",
     (
-        _row(years(1, 2), "RNI", 70, 70, ul=60),
-        _row(years(3, 5), "RNI", 110, 110, ul=90),
-        _row(years(6, 8), "RNI", 150, None, ul=130),
-        _row(years(9, 11), "RNI", 220, 220, ul=190),
-        _row(years(12, 14), "RNI", 320, 290, ul=270),
-        _row(years(15, 18), "RNI", 410, 340, ul=350),
-        _row(years(19, 29), "RNI", 360, 280, pregnancy=320, lactation=280, ul=350),
-        _row(years(30, None), "RNI", 370, 280, pregnancy=320, lactation=280, ul=350),
+        _intake_row(years(1, 2), "RNI", 70, 70, ul=60),
+        _intake_row(years(3, 5), "RNI", 110, 110, ul=90),
+        _intake_row(years(6, 8), "RNI", 150, None, ul=130),
+        _intake_row(years(9, 11), "RNI", 220, 220, ul=190),
+        _intake_row(years(12, 14), "RNI", 320, 290, ul=270),
+        _intake_row(years(15, 18), "RNI", 410, 340, ul=350),
+        _intake_row(years(19, 29), "RNI", 360, 280, pregnancy=320, lactation=280, ul=350),
+        _intake_row(years(30, None), "RNI", 370, 280, pregnancy=320, lactation=280, ul=350),
     ),
 )
 # FAO and WHO, Vitamin and mineral requirements in human nutrition, 2nd edition, 2004, annex 1, page 338
@@ -252,14 +252,14 @@ WHO = Authority(
     "who",
     "RNI; under 7 months for breastfed babies. No limit of its own.",
     (
-        _row(AgeBand("0 to 6 months", 0, 7), "RNI", 26, 26),
-        _row(AgeBand("7 to 12 months", 7, 12), "RNI", 54, 54),
-        _row(years(1, 3), "RNI", 60, 60),
-        _row(years(4, 6), "RNI", 76, 76),
-        _row(years(7, 9), "RNI", 100, 100),
-        _row(years(10, 18), "RNI", 230, 220, pregnancy=220, lactation=270),
-        _row(years(19, 64), "RNI", 260, 220, pregnancy=220, lactation=270),
-        _row(years(65, None), "RNI", 224, 190),
+        _intake_row(AgeBand("0 to 6 months", 0, 7), "RNI", 26, 26),
+        _intake_row(AgeBand("7 to 12 months", 7, 12), "RNI", 54, 54),
+        _intake_row(years(1, 3), "RNI", 60, 60),
+        _intake_row(years(4, 6), "RNI", 76, 76),
+        _intake_row(years(7, 9), "RNI", 100, 100),
+        _intake_row(years(10, 18), "RNI", 230, 220, pregnancy=220, lactation=270),
+        _intake_row(years(19, 64), "RNI", 260, 220, pregnancy=220, lactation=270),
+        _intake_row(years(65, None), "RNI", 224, 190),
     ),
 )
 

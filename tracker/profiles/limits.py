@@ -1,4 +1,7 @@
-"""Limits of attempts, counted by email address together with network, so nobody locks out another."""
+"""Rate limits counted by email address together with network.
+
+So no one can lock out another user.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,15 @@ WAIT = 60  # seconds, the span of allauth's limits for a network
 
 
 def key_of(request: HttpRequest, email: str) -> str:
-    """Return what tries are counted by: the address and the network, an IPv4 address or an IPv6 /64."""
+    """Return the key that attempts are counted by: the address and the network.
+
+    The network is an IPv4 address or an IPv6 /64.
+    """
     return f"{email.strip().lower()} {ratelimit.get_ip(request)}"
 
 
 def consume_or_refuse(request: HttpRequest, action: str, email: str) -> ratelimit.RateLimitUsage:
-    """Count a try of this action in ACCOUNT_RATE_LIMITS; one too many is answered with 429."""
+    """Count an attempt of this action in ACCOUNT_RATE_LIMITS; one too many returns a 429."""
     usage = ratelimit.consume(request, app=APP, action=action, key=key_of(request, email))
     if usage is None:
         wait = seconds_to_wait(request, action, email)
@@ -41,7 +47,7 @@ def seconds_to_wait(request: HttpRequest, action: str, email: str) -> int:
 
 
 def too_many_requests(request: HttpRequest, *, wait: int = WAIT) -> HttpResponse:
-    """Answer 429 with a page that says when to try again. allauth calls it, too."""
+    """Return a 429 page with the time to wait. allauth calls it, too."""
     response = render(request, "429.html", {"minutes": math.ceil(wait / 60)}, status=429)
     response["Retry-After"] = str(wait)
     return response

@@ -1,4 +1,4 @@
-"""Who a person is, and what they aim for."""
+"""Accounts, profiles and targets."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. What it is about a person beyond signing in stands in Profile."""
+    """An account. All other data of a person is in Profile."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField("email address", db_index=True)
-    # False for an account that was signed up with the address of another one. Sign-up must not say so, so it
-    # goes on like any other; it can't sign in again before it has an address of its own.
+    # False for an account that was signed up with the address of another one. Sign-up must not reveal that,
+    # so it continues like any other; it can't sign in again before it has an address of its own.
     owns_email = models.BooleanField(default=True, db_default=True, editable=False)
     is_staff = models.BooleanField("may use the admin", default=False)
     is_active = models.BooleanField("may sign in", default=True)
@@ -91,7 +91,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.has_new_password = True
 
     def save(self, *args: Any, **options: Any) -> None:
-        """However an account is made, it has a profile, and an address that is found by its small letters."""
+        """Save the account with its profile and the address in lower case.
+
+        However it is created.
+        """
         is_new = self._state.adding
         self.email = self.email.lower()
         super().save(*args, **options)
@@ -136,7 +139,7 @@ class Profile(models.Model):
     # Noted by the person, for themselves: with it, nothing here asks them to take more magnesium.
     has_kidney_disease = models.BooleanField("I have kidney disease", default=False)
     # Other conditions and medicines that lower or raise magnesium: keys of `conditions.CONDITIONS`. They
-    # change what is said, never a target.
+    # change texts, never a target.
     conditions = models.JSONField(default=list, blank=True)
     suggests_foods = models.BooleanField("Suggest foods while I am under my target", default=True)
 
@@ -187,16 +190,16 @@ class Profile(models.Model):
 
 @contextmanager
 def member_lock(user: Any) -> Iterator[None]:
-    """A transaction in which nobody else changes this member's rows, where they take this lock too.
+    """Lock a member's rows in a transaction, against others that take this lock too.
 
-    It holds where there is no row to lock yet, such as a first note. Read what is to be changed inside.
+    It works where there is no row to lock yet, such as a first note. Read what is to be changed inside.
     """
     with transaction.atomic():
         lock(Profile.objects.filter(user=user))
         yield
 
 
-# Every page of a member reads this; written out it takes a third of the time.
+# Every page of a member reads this; hand-written SQL takes a third of the time.
 TARGETS = """
     SELECT id, user_id, starts_on, kind, target_mg, note, removed_at
     FROM profiles_target
@@ -206,7 +209,7 @@ TARGETS = """
 
 class TargetQuerySet(models.QuerySet["Target"]):
     def for_user(self, user: User | Any) -> TargetQuerySet:
-        """What stands in this person's history; removed targets do not."""
+        """Return this member's target history, without removed targets."""
         return self.filter(user=user, removed_at=None)
 
     def removed_by(self, user: User | Any) -> TargetQuerySet:
@@ -214,14 +217,14 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
 
 class Target(models.Model):
-    """What a person aims for from a day on, all sources together, until the next target begins."""
+    """A member's daily target from a day on, all sources together, until the next target begins."""
 
     class Kind(models.TextChoices):
         WOMAN = "woman", "Woman"
         PREGNANT = "pregnant", "Pregnant or breastfeeding"
         MAN = "man", "Man"
         OWN = "own", "My own number"
-        # A figure of one of dri's tables; the note says whose and for whom.
+        # A value of one of dri's tables; the note names its authority and group.
         REFERENCE = "reference", "By age"
 
     STANDARD_MG: ClassVar[dict[str, Decimal]] = {
@@ -247,9 +250,7 @@ class Target(models.Model):
                 fields=["user", "starts_on"], condition=models.Q(removed_at=None), name="one_target_a_day"
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    target_mg__gte=dri.SMALLEST_TARGET_MG, target_mg__lte=dri.LARGEST_TARGET_MG
-                ),
+                condition=models.Q(target_mg__gte=dri.MIN_TARGET_MG, target_mg__lte=dri.MAX_TARGET_MG),
                 name="target_is_plausible",
             ),
         ]
@@ -259,7 +260,7 @@ class Target(models.Model):
 
     @property
     def source(self) -> str:
-        """Where the number comes from: `US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
+        """Return the source of the number: `US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
         if self.kind == self.Kind.REFERENCE:
             return self.note
         if self.kind == self.Kind.OWN:
@@ -282,7 +283,10 @@ class Target(models.Model):
             self.save(update_fields=["removed_at"])
 
     def restore(self) -> bool:
-        """Undo a removal; False when another target begins on the same day by now, and this one stays out."""
+        """Restore a removed target.
+
+        Return False, and keep it removed, when another target now begins on the same day.
+        """
         with member_lock(self.user_id):
             others = Target.objects.for_user(self.user_id).exclude(pk=self.pk)
             if others.filter(starts_on=self.starts_on).exists():
@@ -294,7 +298,7 @@ class Target(models.Model):
 
 @dataclass(frozen=True)
 class TargetHistory:
-    """A person's targets in the order in which they begin, and their upper limit for supplements."""
+    """A member's targets in the order in which they begin, and their upper limit."""
 
     targets: tuple[Target, ...]
     starts: tuple[date, ...]  # the days on which they begin
@@ -310,16 +314,16 @@ class TargetHistory:
         return bool(self.targets)
 
     def active_on(self, day: date) -> Target | None:
-        """The target that was in force on `day`; None when the person has none at all.
+        """Return the target that was in force on `day`; None when the member has none at all.
 
-        Days before the first target are compared with the first: somebody who enters last week's
-        meals after signing up has no other.
+        Days before the first target are compared with the first: a member who enters last week's meals after
+        signing up has no other.
         """
         if not self.targets:
             return None
         return self.targets[max(bisect_right(self.starts, day) - 1, 0)]
 
     def on(self, day: date) -> Decimal | None:
-        """The milligrams aimed for on `day`; None when the person has no target at all."""
+        """Return the target on `day` in milligrams; None when the member has no target at all."""
         target = self.active_on(day)
         return target.target_mg if target else None

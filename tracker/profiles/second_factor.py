@@ -1,4 +1,4 @@
-"""Passkeys and authenticator apps: allauth's words in ours, and staff, who need one for the admin."""
+"""Second factors: our wording for allauth's, and the rule that staff need one for the admin."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class StaffUseSecondFactor:
-    """Lead staff who open the admin to a second factor: to set one up, or to use the one that they have.
+    """Redirect staff who open the admin to a second factor, to set one up or to use theirs.
 
-    A session that began before the factor was set up has not shown it, so it is asked for there too.
+    A session that began before the factor was set up has not shown it, so it is required there too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

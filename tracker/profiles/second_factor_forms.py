@@ -1,4 +1,4 @@
-"""The forms of passkeys and authenticator apps: allauth's own, in the house's words."""
+"""Forms of passkeys and authenticator apps: allauth's own with our wording."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django import forms
 
 from tracker.profiles.account_forms import Plain
 
-LONGEST_NAME = 60  # letters in the name of a passkey
+MAX_NAME_LENGTH = 60  # letters in the name of a passkey
 
 
 class Code(Plain):
@@ -42,11 +42,11 @@ class AddPasskeyForm(Plain, webauthn_forms.AddWebAuthnForm):
 
     name = forms.CharField(
         required=False,
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         help_text="So that you can tell your passkeys apart: “Phone”, “Laptop”.",
     )
     passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
 
 
 class RenamePasskeyForm(Plain, webauthn_forms.EditWebAuthnForm):
-    name = forms.CharField(max_length=LONGEST_NAME)
+    name = forms.CharField(max_length=MAX_NAME_LENGTH)

@@ -14,7 +14,10 @@ from tracker.profiles.addresses import needs_confirming
 
 
 class ConfirmedAddressStage(EmailVerificationStage):
-    """Signs in at once whoever signs up; an address that was never confirmed signs in only that once."""
+    """Stage that signs in a new user at once.
+
+    An address that was never confirmed signs in only that once.
+    """
 
     def handle(self) -> Any:
         user = self.login.user

@@ -54,7 +54,7 @@ def _existing_target(request: MemberRequest) -> QuerySet[Target]:
 
 
 def _own_only(request: MemberRequest) -> dict[str, bool]:
-    """With kidney disease a member sets only a number of their own."""
+    """Return the form's options: with kidney disease a member may set only an own number."""
     return {"is_own_only": request.user.profile.has_kidney_disease}
 
 
@@ -68,13 +68,16 @@ def _save_target(request: MemberRequest, form_class: type[AnyTargetForm], **opti
 
 
 def _safe_next(request: MemberRequest) -> str:
-    """Empty for what is no path of this site; a bare word would be taken for the name of an address."""
+    """Return the `next` URL; empty when it is no path of this site.
+
+    A bare word would be taken for the name of a URL.
+    """
     address = request.POST.get("next") or request.GET.get("next") or ""
     is_here = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if is_here else ""
 
 
-def _page(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _render_profile(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     profile = request.user.profile
     targets = list(_existing_target(request))
     history = profile.history_of(targets)
@@ -108,7 +111,7 @@ def _removed_target(request: MemberRequest) -> Target | None:
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    return _page(request)
+    return _render_profile(request)
 
 
 @shows_unsaved
@@ -116,7 +119,7 @@ def show(request: MemberRequest) -> HttpResponse:
 def add_target(request: MemberRequest) -> HttpResponse:
     form = _save_target(request, TargetForm, **_own_only(request))
     if not may_save(request, form):
-        return _page(request, target_form=form, status=422)
+        return _render_profile(request, target_form=form, status=422)
     messages.success(request, "Your target is saved.")
     return redirect("profiles:show")
 
@@ -124,9 +127,9 @@ def add_target(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def refine_target(request: MemberRequest) -> HttpResponse:
-    """A figure by age, sex and authority: asked for by GET, set as a target by POST.
+    """Show a reference intake by age, sex and authority; on POST, make it the target.
 
-    With kidney disease the figures of tables are no targets.
+    With kidney disease the tables' values are no targets.
     """
     asked: RefineForm
     if request.user.profile.has_kidney_disease:
@@ -149,7 +152,7 @@ def refine_target(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take a wrong line out of the history; asked twice, it is still out."""
+    """Remove a target. Idempotent."""
     target = get_object_or_404(Target, pk=id, user=request.user)
     try:
         target.remove()
@@ -161,7 +164,7 @@ def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Undo a removal; asked twice, the line still stands."""
+    """Restore a removed target. Idempotent."""
     target = get_object_or_404(Target, pk=id, user=request.user)
     if not target.restore():
         messages.warning(request, "Another target begins on that day by now, so this one stays removed.")
@@ -182,7 +185,7 @@ def _save_part_of_profile(request: MemberRequest, form_class: type[PartOfProfile
 def set_preferences(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, PreferencesForm)
     if not may_save(request, form):
-        return _page(request, preferences_form=form, status=422)
+        return _render_profile(request, preferences_form=form, status=422)
     messages.success(request, "Your preferences are saved.")
     return redirect("profiles:show")
 
@@ -192,6 +195,6 @@ def set_preferences(request: MemberRequest) -> HttpResponse:
 def set_conditions(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, ConditionsForm)
     if not may_save(request, form):
-        return _page(request, conditions_form=form, status=422)
+        return _render_profile(request, conditions_form=form, status=422)
     messages.success(request, "Saved. Only you see this.")
     return redirect(f"{reverse('profiles:show')}#conditions")

@@ -1,8 +1,8 @@
-"""Actions of members on their schedules: each in one transaction, with the record that undoes it.
+"""Changes to a member's schedules, each in one transaction with its undo record.
 
 The rows of a series that are not removed follow one another: each is in force from its first day to its own
-last day, or to the eve of the next one. An action says which rows there are and how far each would go by
-itself; `_settle` works out the last days from that.
+last day, or to the day before the next one. An action decides which rows exist and how far each would go by
+itself; `_settle` computes the last days from that.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def add(new: Schedule) -> ScheduleChange:
 
 @transaction.atomic
 def change(schedule: Schedule, new: Schedule) -> ScheduleChange:
-    """Go on as `new`, which is not stored yet, from its first day on. The days before stay as they were.
+    """Replace a schedule by `new`, not stored yet, from its first day on. Earlier days stay.
 
-    Rows that would begin on or after that day, up to the one that is changed, are removed: `new` stands for
+    Rows that would begin on or after that day, up to the one that is changed, are removed: `new` replaces
     them. A row that begins later takes over from `new` when its day comes.
     """
     series = _Series(schedule.user_id, schedule.series)
@@ -68,9 +68,9 @@ def stop(schedule: Schedule, today: date) -> ScheduleChange | None:
 
 @transaction.atomic
 def remove(schedule: Schedule, today: date) -> ScheduleChange | None:
-    """Take it out of the list; None when it is removed. What was taken for it stays in the days.
+    """Remove a schedule; entries logged for it stay. None when it is removed already.
 
-    When it has not begun, the row before goes on as if this one had never been set.
+    When it has not begun, the row before continues as if this one had never been set.
     """
     series = _Series(schedule.user_id, schedule.series)
     row = series.rows[schedule.pk]
@@ -79,9 +79,9 @@ def remove(schedule: Schedule, today: date) -> ScheduleChange | None:
 
 @transaction.atomic
 def undo(user: Any, id: UUID) -> bool:
-    """Bring the rows of a series back to what they were before an action; asked again, nothing happens.
+    """Restore the rows of a series as before an action. Idempotent.
 
-    False when something was done to the series since. ScheduleChange.DoesNotExist for what is not this
+    Return False when the series was changed since. Raises ScheduleChange.DoesNotExist when it is not this
     member's.
     """
     mine = ScheduleChange.objects.filter(user=user)
@@ -97,20 +97,23 @@ def undo(user: Any, id: UUID) -> bool:
             row.set_state(state)
         else:
             row.removed_at = series.now
-    _write(series.rows_of(action.after))
+    _store_states(series.rows_of(action.after))
     action.undone_at = series.now
     action.save(update_fields=["undone_at"])
     return True
 
 
 def in_force_from(day: date, user: Any, series: UUID) -> list[Schedule]:
-    """The rows of a series that are in force on some day from `day` on, in order, with their foods."""
+    """Return the rows of a series in force on `day` or later, in order, with their foods."""
     rows = Schedule.objects.for_user(user).filter(series=series).exclude(ends_on__lt=day)
     return list(rows.select_related("food").order_by("starts_on"))
 
 
 def planned_ends(rows: Sequence[Schedule]) -> dict[UUID, date | None]:
-    """Return the last day that each row in force would have by itself; None goes on. `rows` are in order."""
+    """Return the last day that each row in force would have by itself; None is open-ended.
+
+    `rows` are in order.
+    """
     planned = {row.pk: row.ends_on for row in rows}
     for row, following in pairwise(rows):
         if following.replaces == row.pk and row.ends_on == following.starts_on - DAY:
@@ -124,7 +127,7 @@ class _Series:
     def __init__(self, user_id: UUID, id: UUID) -> None:
         self.user_id, self.id, self.now = user_id, id, timezone.now()
         rows = Schedule.objects.filter(user=user_id, series=id)
-        # Two actions at once have the oldest rows in common. Read again afterwards: a row that another
+        # Two actions at once have the oldest rows in common. Read after locking: a row that another
         # action made, while this one waited for the lock, is not among those that were waited for.
         list(rows.select_for_update().order_by("pk").values_list("pk"))
         self.rows: dict[UUID, Schedule] = {row.pk: row for row in rows}
@@ -139,7 +142,10 @@ class _Series:
         )
 
     def insert(self, new: Schedule) -> None:
-        """Add a row. IntegrityError where the series has it: the same form, sent at once, came first."""
+        """Add a row.
+
+        Raises IntegrityError when the series has it: an identical request came first.
+        """
         if new.pk in self.rows:
             raise IntegrityError(f"Schedule {new.pk} is stored already.")
         self.rows[new.pk] = new
@@ -157,7 +163,7 @@ class _Series:
         """Store what the action changed, and how it is undone."""
         self._settle()
         changed = [row for row in self.rows.values() if self.before.get(str(row.pk)) != row.state()]
-        _write([row for row in changed if not row._state.adding])
+        _store_states([row for row in changed if not row._state.adding])
         for row in changed:
             if row._state.adding:
                 row.save(force_insert=True)
@@ -173,7 +179,7 @@ class _Series:
         )
 
     def is_as(self, states: dict[str, State]) -> bool:
-        """True when these rows stand as an action left them."""
+        """Return True when these rows are as an action left them."""
         rows = self.rows_of(states)
         return len(rows) == len(states) and all(row.state() == states[str(row.pk)] for row in rows)
 
@@ -194,8 +200,11 @@ class _Series:
                 following.replaced_ends_on = planned
 
 
-def _write(rows: Sequence[Schedule]) -> None:
-    """Store the states of rows. All are taken out of force first, so that none stands in another's way."""
+def _store_states(rows: Sequence[Schedule]) -> None:
+    """Store the states of rows.
+
+    All are taken out of force first, so that none violates the constraint meanwhile.
+    """
     Schedule.objects.filter(pk__in=[row.pk for row in rows], removed_at=None).update(
         removed_at=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""When something is taken, which medicines beside it, and what a compound holds."""
+"""Forms for schedules, medicines taken with them, and the magnesium in a compound."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ def _day_field(label: str, **options: Any) -> forms.DateField:
 
 
 class ScheduleForm(PortionForm):
-    """How much of one food, when, and from which day on.
+    """Form for the amount of one food, its times, and its first day.
 
-    `earliest` is the first day on which it may start; None for any. With `schedule`, the form is that one's
-    change, and what it makes stands for it from its first day on. A dose that alone exceeds `limit` is saved
-    once the form has said so.
+    `earliest` is the first day on which it may start; None for any. With `schedule`, the form changes that
+    one, and the result replaces it from its first day on. A dose that alone exceeds `limit` is saved only
+    after the form has shown a warning.
     """
 
     id = forms.UUIDField(widget=forms.HiddenInput)  # the new row's own, so that sending it twice makes one
     version = forms.CharField(widget=forms.HiddenInput, required=False)  # see `_check_version`
-    # The mg of a dose that the form has said to be above the limit.
+    # The mg of a dose for which the form has shown the warning.
     warned_mg = forms.CharField(widget=forms.HiddenInput, required=False)
     is_advised = forms.BooleanField(
         label="A doctor told me to take this on these days",
@@ -87,7 +87,7 @@ class ScheduleForm(PortionForm):
 
     @property
     def dose_mg(self) -> Decimal | None:
-        """Elemental mg of one dose as the form stands; None when it is unknown or not to be read."""
+        """Return the form's elemental mg of one dose; None when unknown or invalid."""
         data = getattr(self, "cleaned_data", {}) if self.is_bound else self._initial_dose()
         amount, portion = data.get("amount"), data.get("portion")
         if not (isinstance(amount, Decimal) and isinstance(portion, Portion)):
@@ -152,7 +152,7 @@ class ScheduleForm(PortionForm):
         return data
 
     def _check_version(self, opened: str | None) -> None:
-        """Ask once more when something else is set than when the form was opened."""
+        """Ask for confirmation when the schedule was changed since the form was opened."""
         if not opened or opened == self.current_version:
             return
         if opened.partition("-")[0] != self.food.basis_unit:
@@ -238,9 +238,9 @@ UNITS = ("mg", *MOLAR_UNITS, "g")  # longer ones first, where one ends like anot
 
 
 class ConversionForm(forms.Form):
-    """So much of a compound, in mg or g; or of magnesium itself, in mmol or mEq.
+    """Form for an amount of a compound in mg or g, or of magnesium itself in mmol or mEq.
 
-    Valid data leaves `conversion`. A compound isn't asked for with mmol and mEq, which count magnesium.
+    Valid data leaves `conversion`. Mmol and mEq count magnesium, so the form has no compound then.
     """
 
     from_compound = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""What a person takes regularly, and which medicines they take beside it."""
+"""Supplements and other foods a member takes regularly, and their medicines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ State = dict[str, str | None]
 
 
 class TimeOfDay(models.TextChoices):
-    """In the order of the day."""
+    """Times of day, in order."""
 
     MORNING = "morning", "in the morning"
     BREAKFAST = "breakfast", "with breakfast"
@@ -34,11 +34,11 @@ class TimeOfDay(models.TextChoices):
 
 class OwnedQuerySet(models.QuerySet[Any]):
     def for_user(self, user: Any) -> OwnedQuerySet:
-        """What stands in this person's list; removed rows do not."""
+        """Return this member's rows, without removed ones."""
         return self.filter(user=user, removed_at=None)
 
     def removed_by(self, user: Any) -> OwnedQuerySet:
-        """What this person removed, and may want back."""
+        """Return this member's removed rows, which can be restored."""
         return self.filter(user=user, removed_at__isnull=False)
 
 
@@ -66,12 +66,12 @@ class OwnedModel(models.Model):
 
 
 class Schedule(OwnedModel):
-    """So much of a food or supplement at a time of the day, on some weekdays, from a day to a day.
+    """An amount of a food or supplement at a time of day, on some weekdays, from a day to a day.
 
     It is effective-dated: a change ends one row and begins another, so that days before it stay as they were.
-    Rows that follow one another by changes are one `series`, and an entry that was taken for them names that.
-    On any day at most one row of a series is in force: `tracker.schedules.actions` sees to it, and the
-    database does, see `tracker.schedules.overlaps`. Nothing is ever logged by a schedule itself.
+    Rows that follow one another by changes are one `series`, and an entry that was logged for them refers to
+    that. On any day at most one row of a series is in force: `tracker.schedules.actions` ensures it, and so
+    does the database, see `tracker.schedules.overlaps`. A schedule never logs anything by itself.
     """
 
     # One food may be scheduled several times by one person, so every row moves with a merge.
@@ -90,7 +90,7 @@ class Schedule(OwnedModel):
     time_of_day = models.CharField("when", max_length=10, choices=TimeOfDay.choices)
     weekdays = models.PositiveSmallIntegerField(default=weekdays.EVERY_DAY)
     starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)  # the last day; None goes on
+    ends_on = models.DateField(null=True, blank=True)  # the last day; None is open-ended
     # The row that it took over from, and the last day that one was to have; None went on.
     replaces = models.UUIDField(null=True, blank=True, editable=False)
     replaced_ends_on = models.DateField(null=True, blank=True, editable=False)
@@ -125,7 +125,7 @@ class Schedule(OwnedModel):
         super().save(*args, **options)
 
     def due_on(self, day: date) -> bool:
-        """Whether it is to be taken on that day of the person's calendar. Removed ones never are."""
+        """Return True when it is due on that day of the member's calendar. Removed ones never are."""
         is_in_force = self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
         return self.removed_at is None and is_in_force and weekdays.has(self.weekdays, day)
 
@@ -136,29 +136,29 @@ class Schedule(OwnedModel):
 
     @property
     def needs_amount(self) -> bool:
-        """True when the food is measured in another unit by now, so that the amount says nothing."""
+        """True when the food is measured in another unit since, so that the amount is meaningless."""
         return self.unit != self.food.basis_unit
 
     @property
     def amount_in_words(self) -> str:
-        """`1 tablet`, `½ cup, 47 g`."""
+        """Return `1 tablet` or `½ cup, 47 g`."""
         return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.unit)
 
     @property
     def amount_text(self) -> str:
-        """As it stands in a form."""
+        """Return the amount as shown in a form."""
         return format_amount(self.amount, exact=True)
 
     @property
     def when_in_words(self) -> str:
-        """`every day in the evening`."""
+        """Return `every day in the evening`."""
         return f"{weekdays.in_words(self.weekdays)} {self.get_time_of_day_display()}"
 
     @property
     def magnesium_mg(self) -> Decimal | None:
-        """Elemental milligrams in one time's amount, by the food's value now; None when it is unknown.
+        """Return one dose's elemental milligrams by the food's current value; None is unknown.
 
-        Unknown, too, when the food is measured in another unit by now.
+        Also unknown when the food is now measured in another unit.
         """
         return None if self.needs_amount else self.food.magnesium_for(self.amount * self.portion_quantity)
 
@@ -170,17 +170,17 @@ class Schedule(OwnedModel):
         return {name: None if value is None else str(value) for name, value in values.items()}
 
     def set_state(self, state: State) -> None:
-        """Back to what `state` said once; it is not saved."""
+        """Restore a saved state, without saving."""
         for name in self.STATE_FIELDS:
             field = cast("models.Field[Any, Any]", self._meta.get_field(name))
             setattr(self, name, field.to_python(state[name]))
 
 
 class ScheduleChange(models.Model):
-    """One action of a member on a series, and the way back.
+    """Undo record of one action by a member on a series.
 
-    `before` and `after` hold the states of the rows that it changed, by their ids; a row that it made is in
-    `after` alone. Only the newest action of a series that is not undone can be undone.
+    `before` and `after` hold the states of the rows that it changed, by their ids; a row that it created is
+    in `after` alone. Only the newest action of a series that is not undone can be undone.
     """
 
     class Kind(models.TextChoices):
@@ -213,7 +213,7 @@ class ScheduleChange(models.Model):
 
     @property
     def prolonged_id(self) -> str | None:
-        """The row that goes on for longer because another was removed; None when there is none."""
+        """Return the row that lasts longer because another was removed; None when there is none."""
         for id, before in self.before.items():
             was, now = before["ends_on"], self.after[id]["ends_on"]
             is_removed = self.after[id]["removed_at"] is not None
@@ -223,7 +223,7 @@ class ScheduleChange(models.Model):
 
 
 class Medicine(OwnedModel):
-    """A medicine that the person takes and for which there is guidance beside magnesium supplements."""
+    """A medicine that the member takes and that has guidance about magnesium supplements."""
 
     class Kind(models.TextChoices):
         BISPHOSPHONATES = "bisphosphonates", "Oral bisphosphonates"
@@ -262,7 +262,7 @@ class Medicine(OwnedModel):
 
     @property
     def guidance(self) -> Guidance:
-        """Return what stands about it beside supplements.
+        """Return the guidance about supplements.
 
         By its name first: a kind may have been split since it was listed, as moxifloxacin from quinolones.
         """

@@ -1,10 +1,10 @@
-"""The rule of the database that no two rows of a series are in force on one day.
+"""Database constraint: no two rows of a series are in force on one day.
 
-PostgreSQL: an exclusion constraint. Usually it says `series WITH =, daterange WITH &&`, which needs the
+PostgreSQL: an exclusion constraint. Usually it is `series WITH =, daterange WITH &&`, which needs the
 extension btree_gist; not every server has it, and backups leave extensions out. So series and days are one
-range of numbers here, which needs nothing: the 128 bits of the series, and five digits of days behind them.
+range of numbers here, which needs nothing: the 128 bits of the series, followed by five digits of days.
 
-SQLite: triggers. Django drops them whenever it builds the table anew, so they are made again after each
+SQLite: triggers. Django drops them whenever it rebuilds the table, so they are created again after each
 migration.
 """
 
@@ -24,7 +24,7 @@ _SERIES = " + ".join(
     for half, place in (("left", 2**64), ("right", 1))
 )
 _DAY = "({0} - DATE '2000-01-01')"
-_LAST_DAY = 99_999  # of a row that goes on; in the year 2273
+_LAST_DAY = 99_999  # of an open-ended row; in the year 2273
 POSTGRESQL = f"""
     ALTER TABLE {TABLE} ADD CONSTRAINT {NAME} EXCLUDE USING gist (
         numrange(
@@ -71,7 +71,7 @@ def uninstall(connection: BaseDatabaseWrapper) -> None:
 
 
 def after_migrate(using: str, **options: Any) -> None:
-    """Make the triggers of SQLite again, which a migration may have dropped with the table."""
+    """Create SQLite's triggers again, which a migration may have dropped with the table."""
     connection = connections[using]
     if connection.vendor == "sqlite" and TABLE in connection.introspection.table_names():
         install(connection)

@@ -1,4 +1,4 @@
-"""What the page of supplements and medicines shows, read anew after every change."""
+"""Data of the page of supplements and medicines, read again after every change."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ ORDER = {time: n for n, time in enumerate(TimeOfDay)}
 
 @dataclass(frozen=True)
 class ScheduleNotice:
-    """An action that was just done to `name`, and its undo. `goes_on` stands again for what was removed."""
+    """An action just done to `name`, and its undo.
+
+    `goes_on` is the row in force again in place of what was removed.
+    """
 
     kind: str
     name: str
@@ -59,12 +62,15 @@ class ScheduleLine:
 
     @property
     def url(self) -> str:
-        """Where it is changed; the addresses that stop and remove it begin with it."""
+        """Return the URL where it is changed; the URLs that stop and remove it begin with it."""
         return f"{page_url('schedules:show')}{self.schedule.pk}/"
 
     @property
     def dates_in_words(self) -> str:
-        """`from 1 December 2026`, `to 5 December 2026`; empty for one that began and goes on."""
+        """Return `from 1 December 2026` or `to 5 December 2026`.
+
+        Empty for one that began and is open-ended.
+        """
         schedule = self.schedule
         words = []
         if schedule.starts_on > self.today or self.is_over:
@@ -103,7 +109,7 @@ class SupplementsPage:
 
     @cached_property
     def guidance(self) -> list[Guidance]:
-        """What the listed medicines ask for, each kind once."""
+        """Return the guidance for the listed medicines, each kind once."""
         every = [medicine.guidance for medicine in self.medicines]
         return list({guidance.key: guidance for guidance in every}.values())
 
@@ -122,18 +128,21 @@ class SupplementsPage:
 
     @property
     def advice(self) -> list[Condition]:
-        """What the person noted, for them to ask about; with kidney disease another sentence stands alone."""
+        """Return the advice for the member's conditions.
+
+        With kidney disease another sentence replaces it.
+        """
         return [] if self.profile.has_kidney_disease else self.profile.noted_conditions
 
     @property
     def lines(self) -> list[ScheduleLine]:
-        """What goes on or is still to begin, in the order of the day."""
+        """Return the lines that are in force or begin later, in the order of the day."""
         going_on = [line for line in self._lines if not line.is_over]
         return sorted(going_on, key=lambda line: ORDER[TimeOfDay(line.schedule.time_of_day)])
 
     @property
     def lines_over(self) -> list[ScheduleLine]:
-        """What has ended, the latest first."""
+        """Return the lines that have ended, latest first."""
         over = [line for line in self._lines if line.is_over]
         return sorted(over, key=lambda line: line.schedule.ends_on or self.today, reverse=True)
 
@@ -143,7 +152,10 @@ class SupplementsPage:
 
 
 def notice_asked_for(user: Any, query: Any) -> ScheduleNotice | None:
-    """The notice that a redirect after an action names: `?done=<id of the action>`, `?medicine=<its id>`."""
+    """Return the notice for a redirect after an action.
+
+    The query is `?done=<id of the action>` or `?medicine=<its id>`.
+    """
     if id := parse_uuid(query.get("done")):
         action = ScheduleChange.objects.filter(user=user, pk=id, undone_at=None).first()
         return _notice_of(action) if action else None

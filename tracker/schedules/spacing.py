@@ -1,8 +1,8 @@
-"""Medicines that are kept apart from magnesium supplements, and those that keep magnesium in the body.
+"""Medicines to take apart from magnesium supplements, and those that retain magnesium.
 
 Pure Python. Each kind names the text that gives its hours and the day on which that text, or a copy of it,
-was read. Where a text gives a range, `to` is its upper end. The names of medicines find the kind, and are
-not complete.
+was read. Where a text gives a range, `to` is its upper end. The kinds are found by names of medicines, which
+are not complete.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ READ_ON = date(2026, 11, 30)
 
 @dataclass(frozen=True, slots=True)
 class GuidanceSource:
-    """Whose text it is. `copy` is where a copy was read; empty when the text itself was read."""
+    """The source of guidance.
+
+    `copy` is where a copy was read; empty when the text itself was read.
+    """
 
     short: str
     name: str
@@ -25,7 +28,7 @@ class GuidanceSource:
     read_on: date = READ_ON
 
     def __str__(self) -> str:
-        """`US label of Avelox (moxifloxacin), copy at druglib.com, read 30 November 2026`."""
+        """Return `US label of Avelox (moxifloxacin), copy at druglib.com, read 30 November 2026`."""
         copy = f", copy at {self.copy}" if self.copy else ""
         return f"{self.name}{copy}, read {self.read_on.day} {self.read_on:%B %Y}"
 
@@ -51,7 +54,7 @@ UK_ANTACID = GuidanceSource(
 
 @dataclass(frozen=True, slots=True)
 class SpacingHours:
-    """At least so many hours; `to` is the upper end of a range, 0 without one."""
+    """Minimum of hours; `to` is the upper end of a range, 0 without one."""
 
     least: int
     to: int = 0
@@ -62,10 +65,10 @@ class SpacingHours:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """A kind of medicine, what its source asks for, and the names that find it.
+    """Guidance for a kind of medicine, and the names that find it.
 
     The medicine is taken at least `before` magnesium or at least `after` it; None where the source doesn't
-    name that side. Both None: hours don't help, and `warning` says what to do.
+    name that side. Both None: hours don't help, and `warning` contains the advice.
     """
 
     key: str
@@ -220,30 +223,30 @@ GUIDANCE = {
 }  # fmt: skip
 
 
-def _words(text: str) -> str:
+def _padded_words(text: str) -> str:
     """Letters and digits alone, each word between spaces: ` alendronic acid 70 mg `."""
     return f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
 
 
 # The longest name first: “dolutegravir and rilpivirine” is not “dolutegravir”.
 _BY_NAME = sorted(
-    {_words(name): guidance for guidance in GUIDANCE.values() for name in guidance.names}.items(),
+    {_padded_words(name): guidance for guidance in GUIDANCE.values() for name in guidance.names}.items(),
     key=lambda pair: -len(pair[0]),
 )
 
 
 def find_guidance(text: str) -> Guidance | None:
-    """Return the kind that `text` names, by itself, a medicine or a brand of it; None for any other.
+    """Return the guidance for a medicine, kind or brand in `text`; None for any other.
 
-    A salt, a strength and a form may stand around the name: “Alendronic acid 70 mg tablets”.
+    A salt, a strength and a form may surround the name: “Alendronic acid 70 mg tablets”.
     """
-    words = _words(text)
+    words = _padded_words(text)
     plurals = (words, words.replace("s ", " "), words.rstrip() + "s ")
     return next((guidance for name, guidance in _BY_NAME if any(name in each for each in plurals)), None)
 
 
 def names_to_offer() -> list[str]:
-    """Everything that `find_guidance` is likely to be asked, sorted."""
+    """Return the names that `find_guidance` recognises, sorted, for the form's list."""
     every = {
         name
         for guidance in GUIDANCE.values()

@@ -1,6 +1,6 @@
-"""Supplements and medicines: when they are taken, and which medicines are kept apart from them.
+"""Views of supplements and medicines: their times, and the hours to keep between them.
 
-Every view of the page ends in `_page`, which reads it anew and shows it.
+Every view of the page ends in `_render_schedules`, which reads it again and renders it.
 """
 
 from __future__ import annotations
@@ -29,38 +29,41 @@ from tracker.schedules.page import SupplementsPage, notice_asked_for
 A_SCREENFUL = 12
 
 
-def _page(request: MemberRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
+def _render_schedules(request: MemberRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
     page = SupplementsPage(request.user, notice_asked_for(request.user, request.GET), **parts)
     return render_page(request, "schedules/supplements.html", {"page": page}, status=status)
 
 
-def _after(action: ScheduleChange | None) -> HttpResponse:
-    """Show the page, with the way back from what was done."""
+def _redirect_after_action(action: ScheduleChange | None) -> HttpResponse:
+    """Redirect to the page, with the undo of the action."""
     address = reverse("schedules:show")
     return redirect(f"{address}?done={action.pk}" if action else address)
 
 
-def _after_again(request: MemberRequest, id: UUID | str) -> HttpResponse:
-    """Answer what is sent once more: with what was done to this schedule before."""
-    return _after(ScheduleChange.objects.filter(user=request.user, schedule=id).last())
+def _redirect_after_repeat(request: MemberRequest, id: UUID | str) -> HttpResponse:
+    """Respond to a repeated request with the earlier action on this schedule."""
+    return _redirect_after_action(ScheduleChange.objects.filter(user=request.user, schedule=id).last())
 
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    return _page(request)
+    return _render_schedules(request)
 
 
 # --- schedules ------------------------------------------------------------------------------------
 
 
-def _own(request: MemberRequest, id: UUID) -> Schedule:
-    """404 for everything that is not this member's, whether it stands or is removed."""
+def _own_schedule(request: MemberRequest, id: UUID) -> Schedule:
+    """Return the member's schedule, removed or not.
+
+    404 for everything that is not this member's.
+    """
     mine = Schedule.objects.filter(user=request.user).select_related("food")
     return get_object_or_404(mine.prefetch_related("food__portions"), pk=id)
 
 
-def _was_made(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
-    """Whether what is sent was sent before."""
+def _was_created_before(request: MemberRequest, model: type[OwnedModel] = Schedule) -> bool:
+    """Return True when an identical request created the object before."""
     id = parse_uuid(request.POST.get("id"))
     return id is not None and model.objects.filter(user=request.user, pk=id).exists()
 
@@ -68,20 +71,20 @@ def _was_made(request: MemberRequest, model: type[OwnedModel] = Schedule) -> boo
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """Without `?food=`, what to take is chosen first."""
-    asked = request.GET.get("food", "")
-    if not asked:
+    """Create a schedule; without `?food=`, the food is chosen first."""
+    food_text = request.GET.get("food", "")
+    if not food_text:
         return _choose(request)
-    id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    id = int(food_text) if food_text.isascii() and food_text.isdigit() and len(food_text) < 19 else 0
     foods = Food.objects.visible_to(request.user).offered().prefetch_related("portions")
     food = get_object_or_404(foods, pk=id)
     profile = request.user.profile
     form = ScheduleForm(request.POST or None, food=food, today=profile.today(), limit=profile.upper_limit)
-    if _was_made(request):
-        return _after_again(request, request.POST["id"])
+    if _was_created_before(request):
+        return _redirect_after_repeat(request, request.POST["id"])
     if may_save(request, form):
         return _save_once(request, form)
-    return _form(request, form, food)
+    return _render_schedule_form(request, form, food)
 
 
 def _choose(request: MemberRequest) -> HttpResponse:
@@ -101,10 +104,10 @@ def _choose(request: MemberRequest) -> HttpResponse:
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, id: UUID) -> HttpResponse:
-    """What is changed ends, and goes on as another; asked twice, it is still changed once."""
-    schedule = _own(request, id)
-    if _was_made(request):
-        return _after_again(request, request.POST["id"])
+    """Change a schedule: it ends, and a new one continues it. Idempotent."""
+    schedule = _own_schedule(request, id)
+    if _was_created_before(request):
+        return _redirect_after_repeat(request, request.POST["id"])
     profile = request.user.profile
     form = ScheduleForm(
         request.POST or None,
@@ -118,17 +121,19 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
         return redirect("schedules:show")
     if may_save(request, form):
         return _save_once(request, form)
-    return _form(request, form, schedule.food, schedule=schedule)
+    return _render_schedule_form(request, form, schedule.food, schedule=schedule)
 
 
 def _save_once(request: MemberRequest, form: ScheduleForm) -> HttpResponse:
     done = ScheduleChange.objects.filter(user=request.user)
-    return _after(
+    return _redirect_after_action(
         save_once(form, lambda: form.save_for(request.user), lambda id: done.filter(schedule=id).last())
     )
 
 
-def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any) -> HttpResponse:
+def _render_schedule_form(
+    request: MemberRequest, form: ScheduleForm, food: Food, **context: Any
+) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render_page(
         request, "schedules/schedule.html", {"form": form, "food": food, **context}, status=status
@@ -137,7 +142,7 @@ def _form(request: MemberRequest, form: ScheduleForm, food: Food, **context: Any
 
 @require_POST
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Bring back what stood before an action, unless something was done to it since."""
+    """Undo an action, unless the schedule was changed since."""
     try:
         is_undone = actions.undo(request.user, id)
     except ScheduleChange.DoesNotExist:
@@ -149,16 +154,16 @@ def undo(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def stop(request: MemberRequest, id: UUID) -> HttpResponse:
-    """From today on it is not due any more; asked twice, it is still stopped."""
-    done = actions.stop(_own(request, id), request.user.profile.today())
-    return _after(done) if done else _after_again(request, id)
+    """End a schedule from today on. Idempotent."""
+    done = actions.stop(_own_schedule(request, id), request.user.profile.today())
+    return _redirect_after_action(done) if done else _redirect_after_repeat(request, id)
 
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take it out of the list; what was taken for it stays in the days. Asked twice, it is still removed."""
-    done = actions.remove(_own(request, id), request.user.profile.today())
-    return _after(done) if done else _after_again(request, id)
+    """Remove a schedule; entries logged for it stay. Idempotent."""
+    done = actions.remove(_own_schedule(request, id), request.user.profile.today())
+    return _redirect_after_action(done) if done else _redirect_after_repeat(request, id)
 
 
 # --- medicines, compounds -------------------------------------------------------------------------
@@ -167,15 +172,17 @@ def remove(request: MemberRequest, id: UUID) -> HttpResponse:
 @shows_unsaved
 @require_POST
 def add_medicine(request: MemberRequest) -> HttpResponse:
-    """Sent again, it is in the list once."""
+    """Add a medicine. Idempotent."""
     with member_lock(request.user):  # of two of one name at once, one is listed
-        was_made = _was_made(request, Medicine)
+        was_made = _was_created_before(request, Medicine)
         form = MedicineForm(request.POST, user=request.user)
         if not was_made and may_save(request, form):
             mine = Medicine.objects.filter(user=request.user)
             save_once(form, form.save, lambda id: mine.filter(pk=id).first())
             was_made = True
-    return redirect("schedules:show") if was_made else _page(request, medicine_form=form, status=422)
+    return (
+        redirect("schedules:show") if was_made else _render_schedules(request, medicine_form=form, status=422)
+    )
 
 
 def _own_medicine(request: MemberRequest, id: UUID) -> Medicine:
@@ -202,7 +209,7 @@ def restore_medicine(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_safe
 def convert(request: MemberRequest) -> HttpResponse:
-    """From a compound's milligrams to those of magnesium itself, with the sum."""
+    """Convert a compound's milligrams to magnesium, and show the calculation."""
     form = ConversionForm(request.GET if "from_compound" in request.GET else None)
     conversion = form.conversion
     context = {"form": form, "conversion": conversion}

@@ -1,4 +1,7 @@
-"""Days of the week as one number: Monday is 1, Tuesday 2, Wednesday 4, Sunday 64. Pure Python."""
+"""Days of the week as a bit set. Pure Python.
+
+Monday is 1, Tuesday 2, Wednesday 4, Sunday 64.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def weekday_set(days: Iterable[int]) -> int:
-    """From the numbers that `date.weekday()` gives: Monday is 0."""
+    """Return the bit set of weekdays numbered like `date.weekday()`: Monday is 0."""
     return sum(1 << day for day in set(days))
 
 
@@ -24,7 +27,7 @@ def has(weekdays: int, day: date) -> bool:
 
 
 def in_words(weekdays: int) -> str:
-    """`every day`, `Monday to Friday`, `Mon, Wed, Sat`."""
+    """Return `every day`, `Monday to Friday` or `Mon, Wed, Sat`."""
     if weekdays == EVERY_DAY:
         return "every day"
     days = days_in(weekdays)

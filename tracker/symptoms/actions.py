@@ -1,4 +1,4 @@
-"""What members do to their diary. Each act leaves on its row the way back."""
+"""Changes to a member's symptoms. Each stores its undo record on the symptom's row."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tracker.symptoms.models import Kind, Symptom, SymptomAction
 
 
 class AlreadyUsed(Exception):
-    """The id stands for something else that was logged before, or that was removed since."""
+    """Raised when the id belongs to something else that was logged before or removed since."""
 
 
 def log(user: Any, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None) -> Symptom:
-    """Log a symptom under `id`. Asked again with the same id and kind, it answers with the one that stands.
+    """Log a symptom under `id`. Idempotent: the same id and kind return the existing one.
 
-    What else was said of that one since stays. AlreadyUsed when the id was used for anything else.
+    Details added since stay. Raises AlreadyUsed when the id was used for anything else.
     """
     now = timezone.now()
     symptom = Symptom(
@@ -29,19 +29,19 @@ def log(user: Any, day: date, kind: Kind | str, *, id: UUID, started_at: time | 
         with transaction.atomic():
             symptom.save(force_insert=True)
     except IntegrityError:
-        stands = Symptom.objects.for_user(user).filter(pk=id, kind=kind).first()
-        if stands is None:
+        existing = Symptom.objects.for_user(user).filter(pk=id, kind=kind).first()
+        if existing is None:
             raise AlreadyUsed from None
-        return stands
+        return existing
     return symptom
 
 
 @transaction.atomic
-def change(symptom: Symptom, **said: Any) -> None:
-    """Say these things of a symptom that stands. What changes nothing is no act."""
+def change(symptom: Symptom, **details: Any) -> None:
+    """Save the details of an existing symptom. Unchanged details are not recorded."""
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     before = symptom.state()
-    for name, value in said.items():
+    for name, value in details.items():
         setattr(symptom, name, value)
     if symptom.removed_at is None and symptom.state() != before:
         symptom.record(SymptomAction.CHANGED, before)
@@ -50,7 +50,7 @@ def change(symptom: Symptom, **said: Any) -> None:
 
 @transaction.atomic
 def remove(symptom: Symptom) -> None:
-    """Take it out of the diary; asked again, nothing happens."""
+    """Remove a symptom. Idempotent."""
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     if symptom.removed_at is None:
         symptom.removed_at = timezone.now()
@@ -60,16 +60,16 @@ def remove(symptom: Symptom) -> None:
 
 @transaction.atomic
 def undo(symptom: Symptom, token: str) -> str:
-    """Take back what was done to it last, if that is the act of `token`, see Symptom.action_token.
+    """Undo the last action on a symptom, if its token is `token`, see Symptom.action_token.
 
-    Answers with what there is to say. Asked again, nothing happens, and there is nothing to say.
+    Idempotent. Returns the message to show, or "" if already undone.
     """
     symptom.refresh_from_db(from_queryset=Symptom.objects.select_for_update())
     if token and token == symptom.action_token:
-        act = symptom.act
+        last_action = symptom.act
         symptom.undo()
         symptom.save()
-        return f"Undone: {symptom.last_action_text(act)}."
+        return f"Undone: {symptom.last_action_text(last_action)}."
     if any(token == at for _, at, _ in symptom.earlier):
         return f"Nothing was undone: after that came “{symptom.action_label}”."
     return ""

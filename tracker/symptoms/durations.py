@@ -1,10 +1,10 @@
-"""How long something lasted, in words. Pure Python."""
+"""Durations as text. Pure Python."""
 
 from __future__ import annotations
 
 
 def lasted_in_words(minutes: int) -> str:
-    """`under a minute` for 0, `5 minutes`, `1 hour 30 minutes`, `2 days 1 hour`."""
+    """Return `under a minute` for 0, `5 minutes`, `1 hour 30 minutes` or `2 days 1 hour`."""
     if not minutes:
         return "under a minute"
     days, rest = divmod(minutes, 24 * 60)

@@ -1,4 +1,4 @@
-"""What it was, and everything else that may be said of it."""
+"""Forms for a symptom's kind and details."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, R
 
 DAMAGED = "This form is damaged. Please choose again."
 NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="visually-hidden">Not said</span>')
-LONGEST_MINUTES = 7 * 24 * 60
+MAX_MINUTES = 7 * 24 * 60
 
 
 def check_day(day: date, today: date) -> date:
@@ -53,12 +53,15 @@ class KindForm(forms.Form):
 
     @property
     def problem(self) -> str:
-        """Why nothing was logged; empty when nothing is wrong."""
+        """Return the reason why nothing was logged; empty for a valid form."""
         return next((str(errors[0]) for errors in self.errors.values()), "")
 
 
 class DoctorVisitForm(forms.Form):
-    """That a doctor was seen. The id is the visit's own, so sending the form twice notes one."""
+    """Form that records a visit to a doctor.
+
+    The id is the visit's own, so that the form is idempotent.
+    """
 
     id = NewIdField()
 
@@ -67,7 +70,7 @@ class DoctorVisitForm(forms.Form):
 
 
 class DetailsForm(OptimisticLockMixin, forms.Form):
-    """All that may be said of a symptom; only the kind and the day have to be."""
+    """Form for all details of a symptom; only the kind and the day are required."""
 
     place = forms.ChoiceField(
         label="Where",
@@ -100,12 +103,12 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         label="Minutes it lasted",
         required=False,
         min_value=0,
-        max_value=LONGEST_MINUTES,
+        max_value=MAX_MINUTES,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
             "invalid": "Enter whole minutes; 0 for less than one.",
             "min_value": "Enter whole minutes; 0 for less than one.",
-            "max_value": f"At most {LONGEST_MINUTES:,} minutes, a week.",
+            "max_value": f"At most {MAX_MINUTES:,} minutes, a week.",
         },
     )
     before = forms.MultipleChoiceField(
@@ -135,7 +138,7 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
     )
 
     def __init__(self, data: Any = None, *, symptom: Symptom, today: date) -> None:
-        # A day that it bears may be one to come: of somebody who has flown east to west since.
+        # The existing day may be in the future, if the member has flown east to west since.
         self.latest = max(today, symptom.day)
         initial = {name: getattr(symptom, name) for name in Symptom.STATE_FIELDS}
         initial["severity"] = "" if symptom.severity is None else symptom.severity

@@ -1,4 +1,4 @@
-"""The diary of twitches and spasms, and of what else bothers a muscle."""
+"""Symptoms: twitches, spasms and other muscle problems of a member."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tracker.lib.templatetags.formatting import short_day
 from tracker.symptoms.durations import lasted_in_words
 
 MAX_SEVERITY = 10
-UNDO_WINDOW = timedelta(minutes=15)  # how long undoing the last act is offered; its address works on
-MAX_EARLIER_STATES = 10  # acts that can be undone after the last one
+UNDO_WINDOW = timedelta(minutes=15)  # how long undo of the last action is shown; its URL keeps working
+MAX_EARLIER_STATES = 10  # actions that can be undone after the last one
 
 
 class Kind(models.TextChoices):
@@ -49,7 +49,7 @@ class BodyPart(models.TextChoices):
 
 
 class Trigger(models.TextChoices):
-    """What went before."""
+    """Possible triggers of a symptom."""
 
     STRESS = "stress", "Stress"
     POOR_SLEEP = "poor-sleep", "Poor sleep"
@@ -71,7 +71,7 @@ class Relief(models.TextChoices):
 
 
 class SymptomAction(models.TextChoices):
-    """What was done to a symptom last."""
+    """The last action on a symptom."""
 
     LOGGED = "logged", "logged"
     CHANGED = "changed", "changed"
@@ -82,7 +82,7 @@ class SymptomAction(models.TextChoices):
 State = dict[str, Any]
 
 
-# As a line says them. Asking an enumeration for its values or a label each time takes fifty times as long.
+# Labels for lines, cached: reading an enumeration's values or labels takes fifty times as long.
 TRIGGER_LABELS = {each.value: each.label.lower() for each in Trigger}
 RELIEF_LABELS = {each.value: each.label.lower() for each in Relief}
 # What has no time comes last, on every database.
@@ -91,7 +91,7 @@ IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
 
 class SymptomQuerySet(models.QuerySet["Symptom"]):
     def for_user(self, user: Any) -> SymptomQuerySet:
-        """What stands in this person's diary; removed symptoms do not."""
+        """Return this member's symptoms, without removed ones."""
         return self.filter(user=user, removed_at=None)
 
     def on(self, day: date) -> SymptomQuerySet:
@@ -102,7 +102,10 @@ class SymptomQuerySet(models.QuerySet["Symptom"]):
         return self.filter(day__range=(first, last))
 
     def last_done(self, user: Any) -> Symptom | None:
-        """What `user` did something to last, removed or not; None when that was more than minutes ago."""
+        """Return the symptom that `user` changed last, removed or not.
+
+        None when that was too long ago to undo.
+        """
         return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW)
 
 
@@ -136,8 +139,8 @@ class Symptom(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    # The way back from what was done last: what it was, when (None when nothing is left to undo), and what
-    # stood before a change. Then the same of the acts before it, the oldest first.
+    # Undo record of the last action: its kind, its time (None when there is nothing to undo), and the
+    # state before a change. Then the same of earlier actions, the oldest first.
     act = models.CharField(
         max_length=7, choices=SymptomAction.choices, default=SymptomAction.LOGGED, editable=False
     )
@@ -164,29 +167,32 @@ class Symptom(models.Model):
 
     @property
     def name(self) -> str:
-        """“Twitch”, and where: “Twitch (eyelid)”."""
+        """Return “Twitch”, or with the body part “Twitch (eyelid)”."""
         kind = Kind(self.kind).label
         return f"{kind} ({BodyPart(self.place).label.lower()})" if self.place else kind
 
     @property
     def label(self) -> str:
-        """“Twitch, eyelid”."""
+        """Return “Twitch, eyelid”."""
         place = BodyPart(self.place).label.lower() if self.place else ""
         return ", ".join(filter(None, [Kind(self.kind).label, place]))
 
     @property
     def short_label(self) -> str:
-        """“Twitch, eyelid, 14:20”."""
+        """Return “Twitch, eyelid, 14:20”."""
         return f"{self.label}, {self.started_at:%H:%M}" if self.started_at else self.label
 
     @property
     def severity_label(self) -> str:
-        """“4 of 10”; empty when nobody said."""
+        """Return “4 of 10”; empty when no severity was recorded."""
         return "" if self.severity is None else f"{self.severity} of {MAX_SEVERITY}"
 
     @property
     def details(self) -> str:
-        """“14:20, 5 minutes; before: caffeine; helped: rest”, as much of it as was said; not the note."""
+        """Return “14:20, 5 minutes; before: caffeine; helped: rest”.
+
+        Details without a value and the note are left out.
+        """
         said = [
             f"{self.started_at:%H:%M}" if self.started_at else "",
             "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
@@ -216,20 +222,20 @@ class Symptom(models.Model):
         }
 
     def set_state(self, state: State) -> None:
-        """Back to what `state` said once."""
+        """Restore a saved state."""
         for name in self.STATE_FIELDS:
             setattr(self, name, state[name])
         at = state["started_at"]
         self.day, self.started_at = date.fromisoformat(state["day"]), at and time.fromisoformat(at)
 
     def record(self, act: SymptomAction, previous: State | None = None) -> None:
-        """That this was done to it now; `previous` is what stood before a change."""
+        """Record an action with the current time; `previous` is the state before a change."""
         if self.acted_at:
             self.earlier = [*self.earlier, [self.act, self.action_token, self.previous]][-MAX_EARLIER_STATES:]
         self.act, self.acted_at, self.previous = act, timezone.now(), previous
 
     def undo(self) -> None:
-        """As before what was done last; the act before that one is the last now."""
+        """Undo the last action; the one before it becomes the last."""
         if self.act == SymptomAction.LOGGED:
             self.removed_at = timezone.now()
         elif self.act == SymptomAction.REMOVED:
@@ -243,16 +249,19 @@ class Symptom(models.Model):
 
     @property
     def action_label(self) -> str:
-        """What was done last, see `told`."""
+        """Return the text of the last action, see `last_action_text`."""
         return self.last_action_text(self.act)
 
     def last_action_text(self, act: str) -> str:
-        """“Twitch (eyelid) of Sun 22 November removed”."""
+        """Return “Twitch (eyelid) of Sun 22 November removed”."""
         return f"{self.name} of {short_day(self.day)} {SymptomAction(act).label}"
 
     @property
     def action_token(self) -> str:
-        """Tells one act from the next, so that an old page undoes only what it showed; empty for none."""
+        """Return a token of the last action; empty for none.
+
+        It makes an old page undo only the action that it showed.
+        """
         return self.acted_at.isoformat() if self.acted_at else ""
 
     @property
@@ -261,9 +270,9 @@ class Symptom(models.Model):
 
 
 class DoctorVisit(models.Model):
-    """A member's answer to the advice to see a doctor: that they have, on a day of their calendar.
+    """A member's record that they have seen a doctor, on a day of their calendar.
 
-    What stands in the diary up to that day gives no such advice again.
+    Symptoms up to that day give no such advice again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,4 +1,4 @@
-"""What the diary shows, read anew after every change."""
+"""Data of the symptoms page, read again after every change."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ symptoms_between = Prepared(
 
 
 def symptoms_url(day: date, today: date) -> str:
-    """The page of the diary on which `day` stands."""
+    """Return the URL of the symptoms page that shows `day`."""
     is_recent = day > today - timedelta(days=DAYS_PER_PAGE)
     return reverse("symptoms:index") + ("" if is_recent else f"?to={day}")
 
@@ -50,7 +50,7 @@ class SymptomDay:
 
 @dataclass
 class SymptomPage:
-    """One person's diary up to the day `to`, newest first; the newest without it."""
+    """A member's symptoms up to the day `to`, newest first; the newest without it."""
 
     profile: Profile
     to: date | None = None
@@ -87,5 +87,5 @@ class SymptomPage:
 
     @cached_property
     def last_action(self) -> Symptom | None:
-        """What can be taken back, on every load for minutes."""
+        """Return the last action that can be undone; shown on every load for minutes."""
         return Symptom.objects.last_done(self.profile.user_id)

@@ -1,8 +1,8 @@
-"""Reasons in the diary to see a doctor. It informs; nothing here diagnoses.
+"""Red flags: symptoms that are reasons to see a doctor. For information, not diagnosis.
 
 The rules follow the NHS (Twitching eyes and muscles): see a GP when a twitch lasts more than two weeks, is in
-more than one place, or the area is weak; and MedlinePlus (003296): weakness, loss of muscle size.
-How often is often enough is our own line: a single twitch now and then is no reason.
+more than one place, or the area is weak; and MedlinePlus (003296): weakness, loss of muscle size. The
+thresholds of frequency are our own: a single twitch now and then is no reason.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ twitches_between = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class RedFlags:
-    """Reasons to see a doctor. `lasting` and `spreading` are places in words."""
+    """Reasons to see a doctor. `lasting` and `spreading` are body parts as text."""
 
     is_weak: bool = False
     is_thinner: bool = False
@@ -57,7 +57,7 @@ class RedFlags:
 
 
 def is_lasting(days: Sequence[date]) -> bool:
-    """Return whether twitches on these days, in order, persist or return in two consecutive weeks.
+    """Return True when twitches on these days, in order, recur in two consecutive weeks.
 
     At least four within 14 days, in both of the weeks: four in one evening are over with it.
     """
@@ -70,7 +70,7 @@ def is_lasting(days: Sequence[date]) -> bool:
 
 
 def spreading_places(twitches: Iterable[tuple[str, date]]) -> set[str]:
-    """Return the places that each twitch again within some two weeks, where they are several.
+    """Return the body parts that each twitch repeatedly within two weeks, if several.
 
     `twitches` are in the order of their days.
     """
@@ -104,9 +104,12 @@ def find_red_flags(user: Any, until: date, *, about: Symptom | None = None) -> R
         lasting &= {about.place}
         spreading = spreading if about.place in spreading else set()
     return RedFlags(
-        Kind.WEAKNESS in kinds, Kind.THINNING in kinds, _in_words(lasting), _in_words(spreading - lasting)
+        Kind.WEAKNESS in kinds,
+        Kind.THINNING in kinds,
+        _list_body_parts(lasting),
+        _list_body_parts(spreading - lasting),
     )
 
 
-def _in_words(places: Iterable[str]) -> list[str]:
+def _list_body_parts(places: Iterable[str]) -> list[str]:
     return sorted(BodyPart(place).label.lower() for place in places)

@@ -1,4 +1,4 @@
-"""The diary, and logging: what it was by one tap, everything else afterwards."""
+"""Views of symptoms: logging by one tap, details afterwards."""
 
 from __future__ import annotations
 
@@ -31,13 +31,16 @@ SENT_BEFORE = "This was sent before, and nothing was logged now. To log another,
 
 
 def _redirect_to_symptoms(request: MemberRequest, address: str) -> HttpResponse:
-    """To another page, whoever sent the form."""
+    """Redirect to another page, with or without htmx."""
     return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
 
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    """The diary; `?seen=` names a visit to a doctor that was just noted, to be undone."""
+    """Show the symptoms.
+
+    `?seen=` names a visit to a doctor that was just recorded and can be undone.
+    """
     id = parse_uuid(request.GET.get("seen"))
     visit = _visits(request).filter(pk=id, removed_at=None).first() if id else None
     page = SymptomPage(request.user.profile, parse_day(request.GET.get("to")), visit)
@@ -50,7 +53,7 @@ def _visits(request: MemberRequest) -> QuerySet[DoctorVisit]:
 
 @require_POST
 def note_visit(request: MemberRequest) -> HttpResponse:
-    """Note that a doctor was seen today. Sent again, it is noted once."""
+    """Record a visit to a doctor today. Idempotent."""
     mine, today = _visits(request), request.user.profile.today()
     form = DoctorVisitForm(request.POST)
     form.is_valid()  # always: see NewIdField
@@ -60,7 +63,7 @@ def note_visit(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take the note of a visit back; asked twice, it stays undone."""
+    """Remove the record of a visit. Idempotent."""
     visit = get_object_or_404(DoctorVisit, user=request.user, pk=id)
     if visit.removed_at is None:
         visit.removed_at = timezone.now()
@@ -73,33 +76,39 @@ def undo_visit(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_safe
 def log_on_day(request: MemberRequest, day: date) -> HttpResponse:
-    """What one day has, and the choice; the page of that day puts the part at its foot."""
-    return _choice(request, day)
+    """Show one day's symptoms and the buttons to log one.
+
+    The day page loads this part at its bottom.
+    """
+    return _render_choice(request, day)
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """The choice, for `?day=` or else today. Sending it logs, for today with the time that it is."""
+    """Show the buttons to log a symptom on `?day=` or today; on POST, log one.
+
+    For today it gets the current time.
+    """
     profile = request.user.profile
     today = profile.today()
     if request.method == "GET":
-        return _choice(request, min(parse_day(request.GET.get("day")) or today, today))
+        return _render_choice(request, min(parse_day(request.GET.get("day")) or today, today))
     form = KindForm(request.POST, today=today)
     if not form.is_valid():
-        return _choice(request, form.cleaned_data.get("day") or today, form.problem)
+        return _render_choice(request, form.cleaned_data.get("day") or today, form.problem)
     if is_unsaved(request):
-        return _choice(request, form.cleaned_data["day"])
+        return _render_choice(request, form.cleaned_data["day"])
     data = form.cleaned_data
     started_at = profile.now().time().replace(second=0, microsecond=0) if data["day"] == today else None
     try:
         symptom = actions.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
     except actions.AlreadyUsed:
-        return _choice(request, data["day"], SENT_BEFORE)
+        return _render_choice(request, data["day"], SENT_BEFORE)
     return _redirect_to_symptoms(request, reverse("symptoms:symptom", args=[symptom.pk]))
 
 
-def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpResponse:
+def _render_choice(request: MemberRequest, day: date, problem: str = "") -> HttpResponse:
     today = request.user.profile.today()
     context: dict[str, Any] = {
         "day": day,
@@ -116,27 +125,30 @@ def _choice(request: MemberRequest, day: date, problem: str = "") -> HttpRespons
     )
 
 
-# --- one that stands ------------------------------------------------------------------------------
+# --- one symptom ----------------------------------------------------------------------------------
 
 
-def _own(request: MemberRequest, id: UUID) -> Symptom:
-    """404 for everything that is not this member's, whether it stands or is removed."""
+def _own_symptom(request: MemberRequest, id: UUID) -> Symptom:
+    """Return the member's symptom, removed or not.
+
+    404 for everything that is not this member's.
+    """
     return get_object_or_404(Symptom, user=request.user, pk=id)
 
 
 @shows_unsaved
 @require_http_methods(["GET", "POST"])
 def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Say more of it, or something else."""
-    symptom = _own(request, id)
+    """Show or change the details of a symptom."""
+    symptom = _own_symptom(request, id)
     today = request.user.profile.today()
     if symptom.removed_at:
-        return _gone(request, symptom, today)
+        return _redirect_from_removed(request, symptom, today)
     form = DetailsForm(symptom=symptom, today=today)
     if request.method == "POST":
         symptom, form = _save_details(request, id, today)
         if symptom.removed_at:  # by another browser, this moment
-            return _gone(request, symptom, today)
+            return _redirect_from_removed(request, symptom, today)
         if may_save(request, form):
             return _redirect_to_symptoms(request, f"{symptoms_url(symptom.day, today)}#symptom-{symptom.pk}")
     context = {
@@ -153,14 +165,14 @@ def symptom(request: MemberRequest, id: UUID) -> HttpResponse:
 def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Symptom, DetailsForm]:
     """The symptom, and the form that was sent: saved when it may be."""
     lock(Symptom.objects.filter(user=request.user, pk=id))
-    symptom = _own(request, id)
+    symptom = _own_symptom(request, id)
     form = DetailsForm(request.POST, symptom=symptom, today=today)
     if may_save(request, form):
         actions.change(symptom, **form.cleaned_data)
     return symptom, form
 
 
-def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
+def _redirect_from_removed(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
     if request.method == "POST":
         messages.info(request, "This symptom was removed meanwhile, so nothing was changed.")
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, today))
@@ -168,16 +180,16 @@ def _gone(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse
 
 @require_POST
 def remove(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Asked twice, it is still removed."""
-    symptom = _own(request, id)
+    """Remove a symptom. Idempotent."""
+    symptom = _own_symptom(request, id)
     actions.remove(symptom)
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, request.user.profile.today()))
 
 
 @require_POST
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Take back what was done to it last, if that is what the page showed. Asked twice, it stays undone."""
-    symptom = _own(request, id)
-    if said := actions.undo(symptom, request.POST.get("act", "")):
-        messages.info(request, said)
+    """Undo the last action, if it is the one that the page showed. Idempotent."""
+    symptom = _own_symptom(request, id)
+    if message := actions.undo(symptom, request.POST.get("act", "")):
+        messages.info(request, message)
     return redirect(symptoms_url(symptom.day, request.user.profile.today()))

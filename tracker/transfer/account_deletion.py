@@ -1,9 +1,9 @@
-"""Deleting an account with everything that belongs to the person, at once or after a week.
+"""Delete an account with everything that belongs to the member, at once or after a week.
 
-Which rows are a person's follows from the models: those with a foreign key to the person, and those that
-exist only as part of such a row. A reference that may be empty, such as who decided an offer, is emptied.
-Rows go in batches, each a transaction of its own, so that others write in between. Stopped in the middle,
-an account stays closed, and housekeeping finishes it.
+The models determine which rows are a member's: those with a foreign key to the user, and those that exist
+only as part of such a row. A nullable reference, such as the curator who decided a submission, is set to
+NULL. Rows are deleted in batches, each a transaction of its own, so that other writes can run in between. If
+interrupted, the account stays closed, and housekeeping finishes the deletion.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def accounts_to_delete(now: datetime) -> models.QuerySet[User]:
 
 
 def delete_account(user: User) -> None:
-    """Delete a person's rows in every table, their sessions, and what is kept of them in the cache."""
+    """Delete a member's rows in every table, their sessions, and their data in the cache."""
     User.objects.filter(pk=user.pk).update(is_active=False, delete_at=timezone.now())
     delete_sessions_of(user.pk)
     unsaved.forget_all(user.pk)
@@ -92,7 +92,7 @@ def _delete_in_batches(rows: models.QuerySet[Any]) -> None:
 
 
 def _delete_log_lines(model: Model, keys: list[Any]) -> None:
-    """Delete the admin's log lines about these rows: they name the row, such as by its email address."""
+    """Delete the admin's log lines about these rows: they contain data such as an email address."""
     kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
     LogEntry.objects.filter(content_type=kind, object_id__in=[str(key) for key in keys]).delete()
 
@@ -116,7 +116,7 @@ def _models_of_a_person() -> list[Model]:
 
 @cache
 def _paths_to_user(model: Model) -> tuple[str, ...]:
-    """Lookups from a model to the person: ("user",), or ("food__owner",) where it has none of its own."""
+    """Return the lookups from a model to the user: ("user",), or ("food__owner",) without one."""
     fields = list(_owning_fields(model))
     direct = tuple(field.name for field in fields if field.related_model is User)
     if direct:
@@ -131,7 +131,7 @@ def _paths_to_user(model: Model) -> tuple[str, ...]:
 
 @cache
 def _depth(model: Model) -> int:
-    """Count the references that lead from a model to the person, by the longest way."""
+    """Count the references that lead from a model to the user, by the longest path."""
     parents = (field.related_model for field in _owning_fields(model))
     depths = [_depth(parent) for parent in parents if parent is not model and _paths_to_user(parent)]
     return 1 + max(depths, default=0)

@@ -1,4 +1,4 @@
-"""The page that deletes an account, and the way back while there is one."""
+"""Views that delete an account, and cancel a planned deletion."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.transfer import account_deletion
 
 
 class DeletionForm(forms.Form):
-    """When to delete. Nothing is chosen beforehand."""
+    """Form for the time of deletion. Nothing is selected beforehand."""
 
     NOW, IN_A_WEEK = "now", "week"
     when = forms.ChoiceField(
@@ -36,7 +36,10 @@ class DeletionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True)
 def delete(request: MemberRequest) -> HttpResponse:
-    """Show what will be deleted; delete it, once the password or a passkey was asked for again."""
+    """Show what will be deleted; on POST, delete it.
+
+    The password or a passkey has to be entered again first.
+    """
     form = DeletionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if form.cleaned_data["when"] == DeletionForm.NOW:
@@ -52,7 +55,7 @@ def delete(request: MemberRequest) -> HttpResponse:
 
 
 def _schedule(user: User) -> None:
-    """Delete the account in a week, and tell its confirmed address when, and how to keep it."""
+    """Plan the deletion in a week, and email the confirmed address how to cancel it."""
     words = {"delete_at": account_deletion.schedule_deletion(user), "time_zone": user.profile.timezone}
     if not needs_confirming(user):
         get_adapter().send_notification_mail(

@@ -57,7 +57,7 @@ DOCTOR_VISIT_COLUMNS = ("day", "id")
 
 ROWS_AT_ONCE = 500
 # Decimals are read as whole numbers of their last place, and days and ids as texts: turning each into its own
-# kind of value, and that into text again, takes longer than all the rest.
+# kind of value, and that into text, takes longer than all the rest.
 ENTRY_VALUES = (
     Cast("day", models.CharField()),
     *("meal", "name", "brand", "kind", "portion_label", "basis_unit", "source"),
@@ -70,11 +70,10 @@ ENTRY_VALUES = (
 
 
 def entries_as_csv(user: Any) -> Iterator[str]:
-    """Every entry in the order of days, a line each. `magnesium_mg` is empty when it is unknown.
+    """Yield all entries by day, one line each. `magnesium_mg` is empty when it is unknown.
 
-    `is_at_least` is yes where an ingredient is unknown and left out: the true figure is not lower.
-    `licence` is what the terms of the entry's source ask to be kept with the figure: ODbL or CC0; empty
-    where there are none.
+    `is_at_least` is yes where an ingredient is unknown and left out: the true value is not lower. `licence`
+    is the licence that the source requires to be kept with the value: ODbL or CC0; empty where there is none.
     """
     entries = IntakeEntry.objects.for_user(user).order_by("day", "created_at", "id")
     rows = entries.values_list(*ENTRY_VALUES).iterator(2000)
@@ -83,19 +82,25 @@ def entries_as_csv(user: Any) -> Iterator[str]:
 
 
 def own_foods_as_csv(user: Any) -> Iterator[str]:
-    """Every food of the member's own, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
+    """Yield the member's own foods, removed ones too.
+
+    `magnesium_mg` is in `quantity`, as for entries.
+    """
     foods = Food.objects.own_of(user).order_by("sort_name", "id").prefetch_related("portions", "barcodes")
     return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods))
 
 
 def schedules_as_csv(user: Any) -> Iterator[str]:
-    """Every schedule, ended ones too. `quantity` is taken at a time, in `unit`; no `ends_on` goes on."""
+    """Yield the schedules, ended ones too.
+
+    `quantity` is one dose, in `unit`; an empty `ends_on` is open-ended.
+    """
     schedules = Schedule.objects.for_user(user).select_related("food")
     return _csv(SCHEDULE_COLUMNS, (_values_of_schedule(schedule) for schedule in schedules))
 
 
 def medicines_as_csv(user: Any) -> Iterator[str]:
-    """Every medicine in the list, and what is advised beside magnesium."""
+    """Yield the medicines in the list, with their guidance about magnesium."""
     return _csv(
         MEDICINE_COLUMNS,
         (
@@ -112,16 +117,19 @@ def medicines_as_csv(user: Any) -> Iterator[str]:
 
 
 def meals_as_csv(user: Any) -> Iterator[str]:
-    """Every saved meal and recipe, a line for each thing in it, as its food stands now.
+    """Yield saved meals and recipes, a line per food with its current value.
 
-    A meal without anything has one line, with its name alone. `magnesium_mg` is empty when it is unknown.
+    An empty meal has one line, with its name alone. `magnesium_mg` is empty when it is unknown.
     """
     meals = SavedMeal.objects.for_user(user).with_lines().order_by("name", "id")
     return _csv(MEAL_COLUMNS, (row for meal in meals for row in _rows_of_meal(meal)))
 
 
 def days_as_csv(user: Any) -> Iterator[str]:
-    """What the member said of days: a note, and `is_complete`, which is yes, no, or empty when not said."""
+    """Yield the notes and marks of days.
+
+    `is_complete` is yes, no, or empty for a day without a mark.
+    """
     notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
     return _csv(
         DAY_COLUMNS,
@@ -130,13 +138,13 @@ def days_as_csv(user: Any) -> Iterator[str]:
 
 
 def symptoms_as_csv(user: Any) -> Iterator[str]:
-    """Every symptom in the order of days; `severity` is 0 to 10. What was not said is left empty."""
+    """Yield the symptoms by day; `severity` is 0 to 10. Missing details are empty."""
     symptoms = Symptom.objects.for_user(user).order_by("day", *IN_A_DAY).iterator(2000)
     return _csv(SYMPTOM_COLUMNS, (_values_of_symptom(symptom) for symptom in symptoms))
 
 
 def doctor_visits_as_csv(user: Any) -> Iterator[str]:
-    """Every day up to which the member said that they have seen a doctor, in the order of days."""
+    """Yield the days of visits to a doctor, in order."""
     visits = DoctorVisit.objects.filter(user=user, removed_at=None).order_by("day", "id").iterator(2000)
     return _csv(DOCTOR_VISIT_COLUMNS, ((visit.day.isoformat(), str(visit.pk)) for visit in visits))
 
@@ -144,7 +152,10 @@ def doctor_visits_as_csv(user: Any) -> Iterator[str]:
 def _csv(
     columns: Sequence[str], rows: Iterable[Sequence[str]], texts: Sequence[int] | None = None
 ) -> Iterator[str]:
-    """Write rows as lines, many at once. `texts` are the places of what people wrote; None is everywhere."""
+    """Yield rows as CSV, many lines at once.
+
+    `texts` are the columns with members' own text; None means all of them.
+    """
     places = range(len(columns)) if texts is None else texts
     rows = iter(rows)
     batch: list[Sequence[str]] = [columns]
@@ -190,7 +201,10 @@ def _values(
 
 @lru_cache(maxsize=10_000)  # people have the same amounts day after day
 def _how_much(amount: int, portion_quantity: int) -> tuple[str, str]:
-    """Millionths of a portion and thousandths of a unit: the amount and the whole quantity as texts."""
+    """Return the amount and the whole quantity as text.
+
+    From millionths of a portion and thousandths of a unit.
+    """
     portion = Decimal(portion_quantity).scaleb(-3)
     portions = Decimal(amount).scaleb(-6)
     return format_decimal(portions), format_decimal((portions * portion).quantize(portion))

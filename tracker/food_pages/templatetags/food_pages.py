@@ -1,4 +1,4 @@
-"""How lists of foods are written."""
+"""Tags that draw lists of foods."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SortChoice:
 
 @register.filter
 def usual_words(portion: Portion) -> str:
-    """`½ cup, 47 g`."""
+    """Return a portion as text: `½ cup, 47 g`."""
     return portion_in_words(Decimal(1), portion.label, portion.quantity, portion.food.basis_unit)
 
 
@@ -64,10 +64,10 @@ def draw_food_line(
         words += f": {plain_mg(food.per_portion_mg)}"
         figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else BY_THE_PIECE
     source = f" <i>{escape(food.source_in_short)}</i>" if with_source and isinstance(food, Food) else ""
-    offered = " <i>Offered</i>" if food.pk in offered_ids else ""
+    submitted = " <i>Offered</i>" if food.pk in offered_ids else ""
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li><span><a href="{page_url("foods:browse")}{food.pk}/">{name}</a>{brand}{tag}</span>'
-        f"<small>{words}{source}{offered}</small>{figure}</li>"
+        f"<small>{words}{source}{submitted}</small>{figure}</li>"
     )
 
 

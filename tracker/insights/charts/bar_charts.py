@@ -1,7 +1,7 @@
-"""From totals to the geometry of a chart. Pure Python; templates draw it.
+"""Convert totals to the geometry of a chart. Pure Python; templates draw it.
 
-A chart has no viewBox: x is in per cent of the width, y and text in CSS pixels, so that text keeps its
-size on a phone and a desk.
+A chart has no viewBox: x is in per cent of the width, y and text in CSS pixels, so that text keeps its size
+on a phone and a desktop.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from tracker.logs.totals import ZERO, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UpperLimit
 
-HEADROOM = Decimal("1.12")  # above the highest bar, for its figure
+HEADROOM = Decimal("1.12")  # above the highest bar, for its value
 BAR_SHARE = 0.62  # of a day's slot
 MAX_BAR_PERCENT = 9.0  # per cent: as in a week from edge to edge, however few the bars are
-MIN_BAR_PIXELS = 3  # a bar of a day with entries is seen, however little it holds
+MIN_BAR_PIXELS = 3  # a bar of a day with entries is visible, however small
 
 
 @dataclass(slots=True, unsafe_hash=True)  # as ChartDay: frozen ones take four times as long to make
@@ -35,7 +35,7 @@ class Box:
 
     @property
     def middle(self) -> float:
-        """Of its width, in per cent."""
+        """Return the middle of the bar in per cent of the width."""
         return round(self.x + self.width / 2, 2)
 
 
@@ -56,7 +56,10 @@ class DayBar(ChartDay):
 
 @dataclass(frozen=True, slots=True)
 class TargetStep:
-    """A stretch of the target line on one level, from `first` on; `rise_to` is the y of the next one."""
+    """A horizontal part of the target line, from `first` on.
+
+    `rise_to` is the y of the next one.
+    """
 
     first: date
     target_mg: Decimal
@@ -71,13 +74,13 @@ class TargetStep:
 
     @property
     def label_y(self) -> float:
-        """Where its figure stands: the line's own height, on the middle of the letters."""
+        """Return the y of the label: the line's own height, in the middle of the letters."""
         return self.y + 4
 
 
 @dataclass(frozen=True, slots=True)
 class ChartFrame:
-    """Where a chart's bars stand: `left` and `slot` in per cent, `floor` and `scale` in pixels."""
+    """Position of a chart's bars: `left` and `slot` in per cent, `floor` and `scale` in pixels."""
 
     left: float
     slot: float
@@ -124,24 +127,23 @@ def day_chart(
     is_neutral: bool = False,
     room_for: Decimal = ZERO,
 ) -> DayChart:
-    """Bars for `days` between `left` and `right` per cent; `foot` pixels are kept below for names.
+    """Return bars for `days` between `left` and `right` per cent.
 
-    `room_for` milligrams are on the chart, however low the bars are.
-
-    With `is_neutral` no bar says whether it is below, on or above the target.
+    `foot` pixels are kept below for names. `room_for` milligrams are on the chart, however low the bars are.
+    With `is_neutral` no bar shows whether it is below, on or above the target.
     """
     floor = height - foot
     levels = [day.total_mg for day in days] + [day.target_mg for day in days if day.target_mg is not None]
     highest = max([*levels, room_for, Decimal(1)]) * HEADROOM
     frame = ChartFrame(left, (right - left) / len(days), floor, floor / float(highest))
     bars = [
-        _bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
+        _make_bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
     ]
     return DayChart(height, frame, bars, target_steps(days, frame))
 
 
-def _bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neutral: bool) -> DayBar:
+def _make_bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neutral: bool) -> DayBar:
     x = frame.left + n * frame.slot
     width = min(round(frame.slot * BAR_SHARE, 2), MAX_BAR_PERCENT)
     inner = round(x + (frame.slot - width) / 2, 2)
@@ -154,7 +156,7 @@ def _bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neu
             top = min(frame.y(totals.food_mg), frame.floor - MIN_BAR_PIXELS)
             food = Box(inner, top, width, round(frame.floor - top, 1))
         if totals.supplemental_mg:
-            bottom = top - 2 if food else top  # the two parts are told apart without their colours
+            bottom = top - 2 if food else top  # the two parts differ in shape as well as in colour
             top = min(frame.y(totals.total_mg), bottom - MIN_BAR_PIXELS)
             supplements = Box(inner, top, width, round(bottom - top, 1))
     column = Box(round(x, 2), 0, round(frame.slot, 2), frame.floor)
@@ -165,7 +167,10 @@ def _bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neu
 
 
 def target_steps(days: Sequence[DayTotals], frame: ChartFrame) -> list[TargetStep]:
-    """The target line over `days`, each a slot of the frame: a step for each stretch on one level."""
+    """Return the target line over `days`, each a slot of the frame.
+
+    It has a step for each period with one target.
+    """
     steps: list[TargetStep] = []
     x = frame.left
     runs = [(target_mg, list(run)) for target_mg, run in groupby(days, key=lambda day: day.target_mg)]
@@ -192,7 +197,7 @@ class SupplementBar:
 
     @property
     def figure(self) -> str:
-        """`200`, `≥200` with unknown ones."""
+        """Return `200`, or `≥200` with unknown items."""
         at_least = "≥" if self.ledger.totals.is_supplemental_at_least else ""
         ledger = self.ledger
         limit_mg = ledger.limit.ul_supplemental_mg if ledger.limit else None
@@ -200,14 +205,17 @@ class SupplementBar:
 
     @property
     def words(self) -> str:
-        """`Tue 17 November: 400 of 350 mg`."""
+        """Return `Tue 17 November: 400 of 350 mg`."""
         day = self.ledger.totals.day
         return f"{day:%a} {day.day} {day:%B}: {self.ledger.figures}"
 
 
 @dataclass(frozen=True, slots=True)
 class SupplementChart:
-    """Supplements and medicines only, day by day, with the upper limit as a line; None for no limit."""
+    """Chart of supplements and medicines only, by day, with the upper limit as a line.
+
+    None is no limit.
+    """
 
     limit: UpperLimit | None
     height: int
@@ -216,7 +224,7 @@ class SupplementChart:
 
     @property
     def limit_label_y(self) -> float | None:
-        """Where its figure stands: the line's own height, on the middle of the letters."""
+        """Return the y of the label: the line's own height, in the middle of the letters."""
         return None if self.limit_y is None else self.limit_y + 4
 
     @property
@@ -237,7 +245,7 @@ def supplement_chart(
         return None
     limit_mg = limit.ul_supplemental_mg if limit else None
     highest = max(limit_mg or Decimal(1), *(day.supplemental_mg for day in days))
-    # Room for a figure above the highest bar, in pixels: the chart is low.
+    # Room for a value above the highest bar, in pixels: the chart is low.
     frame = ChartFrame(left, (right - left) / len(days), height, (height - 20) / float(highest))
     bars = [_supplement_bar(ledger, n, frame) for n, ledger in enumerate(ledgers)]
     return SupplementChart(limit, height, None if limit_mg is None else frame.y(limit_mg), bars)

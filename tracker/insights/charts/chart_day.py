@@ -1,4 +1,4 @@
-"""A day as every chart says it: in a figure, in a mark and in words. Pure Python."""
+"""Label of a day in charts: its value, its mark and its text. Pure Python."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ PENDING_WORDS = {Phase.FINISHED: "", Phase.SO_FAR: "so far", Phase.AHEAD: "plann
 OVER_LIMIT = "!"
 
 
-@lru_cache(maxsize=4000)  # the same few hundred days are said page after page
-def _name(day: date) -> str:
+@lru_cache(maxsize=4000)  # the same few hundred days are drawn on page after page
+def _day_name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B}"
 
 
 @dataclass(slots=True)  # frozen ones take four times as long to make, and a year has hundreds
 class ChartDay:
-    """Day to be drawn. With `is_neutral` it says how much, and not how that stands to the target.
+    """A day in a chart. With `is_neutral` it is not compared with the target.
 
-    Nothing says either how a day stands that isn't finished: today is what there is so far.
+    Unfinished days are never compared: today is only what is logged so far.
     """
 
     totals: DayTotals
@@ -40,7 +40,7 @@ class ChartDay:
 
     @property
     def figure(self) -> str:
-        """`236`, or `≥174` with unknown items; empty without entries."""
+        """Return `236`, or `≥174` with unknown items; empty without entries."""
         if not self.totals.has_entries:
             return ""
         at_least = "≥" if self.totals.is_at_least else ""
@@ -48,7 +48,7 @@ class ChartDay:
 
     @property
     def mark(self) -> str:
-        """A tick on target, a triangle above it, nothing below: told apart without colours.
+        """Return a tick on target, a triangle above it, nothing below, independent of colours.
 
         `!` comes first: supplements above the upper limit.
         """
@@ -62,30 +62,30 @@ class ChartDay:
 
     @property
     def is_pending(self) -> bool:
-        """True for a day with entries that isn't finished: it is drawn paler, with a dashed edge."""
+        """True for an unfinished day with entries: it is drawn paler, with a dashed edge."""
         return self.totals.item_count > 0 and not self.totals.is_finished
 
     @property
     def pending_words(self) -> str:
-        """`so far` of today, `planned` of a later day; empty for a finished day."""
+        """Return `so far` for today, `planned` for a later day; empty for a finished day."""
         return PENDING_WORDS[self.totals.phase]
 
     @property
     def is_left_out(self) -> bool:
-        """True when the member said that not everything is logged: averages leave the day out."""
+        """True when the member marked the day as incomplete: averages leave it out."""
         return self.totals.is_complete is False
 
     @property
     def words(self) -> str:
-        """`Tue 17 November: 388 of 310 mg, above target`."""
+        """Return `Tue 17 November: 388 of 310 mg, above target`."""
         totals = self.totals
-        said = ", not complete" if totals.is_complete is False else ""
-        name = _name(totals.day)
+        incomplete = ", not complete" if totals.is_complete is False else ""
+        name = _day_name(totals.day)
         if not totals.item_count:
-            return f"{name}: no entries{', complete' if totals.is_complete else said}"
+            return f"{name}: no entries{', complete' if totals.is_complete else incomplete}"
         at_least = "at least " if totals.is_at_least else ""
-        aim = f" of {totals.target_text}" if totals.target_mg is not None else ""
+        target = f" of {totals.target_text}" if totals.target_mg is not None else ""
         if self.is_pending:
-            return f"{name}, {self.pending_words}: {at_least}{totals.total_text}{aim} mg{said}"
-        standing = "" if self.is_neutral else f", {totals.status}"
-        return f"{name}: {at_least}{totals.total_text}{aim} mg{standing}{said}"
+            return f"{name}, {self.pending_words}: {at_least}{totals.total_text}{target} mg{incomplete}"
+        comparison = "" if self.is_neutral else f", {totals.status}"
+        return f"{name}: {at_least}{totals.total_text}{target} mg{comparison}{incomplete}"

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tracker.insights.charts.bar_charts import Box, DayBar, TargetStep
 
-# Paler than a finished day's, with a dashed edge, so that it is told apart without its colour.
+# Paler than a finished day's, with a dashed edge, so that it is distinct without its colour.
 PENDING = ' fill-opacity=".4" stroke="currentColor" stroke-dasharray="3 3"'
 
 
@@ -19,17 +19,17 @@ def rect(kind: str, box: Box | None, *, rx: int = 4, is_pending: bool = False) -
     if box is None:
         return ""
     pending = PENDING if is_pending else ""
-    return f'<rect class="{kind}" {_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"{pending}/>'
+    return f'<rect class="{kind}" {_box_attributes(box.x, box.y, box.width, box.height)} rx="{rx}"{pending}/>'
 
 
-# The same boxes stand on page after page. 0 and 0.0 are written differently.
+# The same boxes occur on page after page. 0 and 0.0 are written differently.
 @lru_cache(maxsize=20_000, typed=True)
-def _attributes(x: float, y: float, width: float, height: float) -> str:
+def _box_attributes(x: float, y: float, width: float, height: float) -> str:
     return f'x="{x}%" y="{y}" width="{width}%" height="{height}"'
 
 
 def text(kind: str, x: float, y: float, words: str) -> str:
-    """Words around `x`, standing on `y`; nothing without words."""
+    """Draw text around `x` on the baseline `y`; nothing for an empty text."""
     if not words:
         return ""
     shown = words if words.isalnum() else escape(words)
@@ -37,7 +37,7 @@ def text(kind: str, x: float, y: float, words: str) -> str:
 
 
 def bar_boxes(bar: DayBar, *, rx: int = 4) -> str:
-    """What a day's bar is made of, and its column, all of which can be tapped."""
+    """Draw the parts of a day's bar, and its column, all of which can be tapped."""
     food = "from-food" if bar.totals.is_reached or bar.is_neutral else "below-target"
     is_pending = bar.is_pending
     return (
@@ -49,9 +49,9 @@ def bar_boxes(bar: DayBar, *, rx: int = 4) -> str:
 
 
 def bar_figure(bar: DayBar, *, has_figure: bool = True) -> str:
-    """Above a day's bar: its figure, and `…` when the day is not complete.
+    """Draw a day's value above its bar, and `…` when the day is not complete.
 
-    One on top of the other: a phone has no room for them side by side.
+    They are stacked: a phone has no room for them side by side.
     """
     figure = bar.figure if has_figure else ""
     sign = text("day-sign", bar.middle, bar.figure_y - (11 if figure else 0), "…" if bar.is_left_out else "")
@@ -80,5 +80,5 @@ def target_figures(steps: Sequence[TargetStep]) -> str:
 
 
 def drawn(parts: Iterable[str]) -> SafeString:
-    """Marks together, for a template: numbers, and words that were escaped."""
+    """Join marks for a template: numbers, and words that were escaped."""
     return mark_safe("".join(parts))  # noqa: S308

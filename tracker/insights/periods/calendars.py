@@ -1,4 +1,4 @@
-"""Days as the cells of a month and of a year, each filled up to its share of the target. Pure Python.
+"""Cells of a month and of a year, each filled up to its share of the target. Pure Python.
 
 As in charts: x in per cent of the width, y in pixels.
 """
@@ -22,15 +22,16 @@ CELL_SHARE = 0.92  # of a day's slot, across
 MONTH_HEAD, MONTH_LEFT, MONTH_ROW, MONTH_CELL = 24, 9.0, 58, 54
 YEAR_HEAD, YEAR_LEFT, YEAR_ROW, YEAR_CELL = 20, 11.0, 44, 38
 QUARTERS = ("share-1", "share-2", "share-3", "share-4")
-DAYS_SAID = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
+DAYS_WITH_LABEL = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
 
 
 @dataclass(slots=True)
 class CalendarCell(ChartDay):
-    """One day: its column (all that can be tapped), its box, and what of it is filled; None without entries.
+    """One day: its column (all that can be tapped), its box, and the filled part of it.
 
-    `shade` is a class: "from-food" on and above the target, and then the box is full; "share-1" to "share-4"
-    for a quarter of the target below it. A neutral cell is "share-4", in proportion to the highest day.
+    The filled part is None without entries. `shade` is "from-food" on and above the target, and then the
+    box is full; "share-1" to "share-4" for a quarter of the target below it. A neutral cell is "share-4"
+    and is filled in proportion to the highest day.
     """
 
     column: Box
@@ -45,14 +46,14 @@ class CalendarCell(ChartDay):
 
     @property
     def kind(self) -> str:
-        """What stands under the filling: "missing" is hatched, so that it is not read as zero."""
+        """Return the background: "missing" is hatched, so that it is not read as zero."""
         if self.totals.item_count:
             return "track"
         return "future" if self.is_ahead else "missing"
 
     @property
     def signs(self) -> list[str]:
-        """What is special about the day, where there is no room for its figure."""
+        """Return the signs of the day, where there is no room for its value."""
         totals = self.totals
         if not (totals.is_at_least or totals.is_complete is False or self.mark):
             return []  # as most days have none
@@ -116,7 +117,7 @@ def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neut
         places = _places(YEAR_LEFT, 31, y, YEAR_ROW, YEAR_CELL)
         cells = [draw.cell(day, *place) for day, place in zip(in_month, places, strict=False)]
         rows.append(CalendarRow(month, y, cells))
-    head = [(str(number), places[number - 1][0].middle) for number in DAYS_SAID]
+    head = [(str(number), places[number - 1][0].middle) for number in DAYS_WITH_LABEL]
     return Calendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
 
 
@@ -129,9 +130,12 @@ def by_month(year: Year, days: Sequence[DayTotals]) -> list[tuple[Month, Sequenc
     return months
 
 
-@lru_cache(maxsize=32)  # every month and every year stands in the same places
+@lru_cache(maxsize=32)  # all months and years have the same layout
 def _places(left: float, count: int, y: int, height: int, cell: int) -> list[tuple[Box, Box]]:
-    """The columns of a row between `left` and the right edge, each with the box of `cell` pixels in it."""
+    """Return the columns of a row between `left` and the right edge.
+
+    Each has the box of `cell` pixels in it.
+    """
     slot = (100 - left) / count
     width, margin = round(slot * CELL_SHARE, 2), slot * (1 - CELL_SHARE) / 2
     return [
@@ -149,7 +153,7 @@ def _highest(days: Sequence[DayTotals]) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """How cells are made: `highest_mg` is what fills one that has no target to reach."""
+    """Factory of cells; `highest_mg` fills a cell that has no target to reach."""
 
     today: date
     highest_mg: Decimal

@@ -19,12 +19,15 @@ from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_mg
 from tracker.logs.totals import DayTotals, RangeTotals
 
-FIGURE = 32  # pixels above the highest bar, for its figure and a sign on top of that
+FIGURE = 32  # pixels above the highest bar, for its value and a sign on top of that
 
 
 @dataclass(frozen=True, slots=True)
 class MonthBar:
-    """A month's average: its column (all that can be tapped) and its bar; no bar when no day counts."""
+    """A month's average: its column (all that can be tapped) and its bar.
+
+    There is no bar when no day counts.
+    """
 
     month: Month
     totals: RangeTotals
@@ -36,7 +39,7 @@ class MonthBar:
 
     @property
     def figure(self) -> str:
-        """`281`; empty when no day counts."""
+        """Return `281`; empty when no day counts."""
         return "" if self.average_mg is None else format_mg(self.average_mg)
 
     @property
@@ -46,7 +49,7 @@ class MonthBar:
 
     @property
     def words(self) -> str:
-        """`November 2026: at least 281 mg a day, over 2 days with entries`."""
+        """Return `November 2026: at least 281 mg a day, over 2 days with entries`."""
         if self.average_mg is None:
             return f"{self.month}: {self.totals.why_no_average}"
         at_least = "at least " if self.is_at_least else ""

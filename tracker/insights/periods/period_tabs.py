@@ -12,7 +12,7 @@ from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week
 
 @dataclass(frozen=True, slots=True)
 class PeriodTabs:
-    """Where the switch leads from the days of `range`; `current` is the tab that they are shown on."""
+    """URLs of the tabs from the days of `range`; `current` is the selected tab."""
 
     current: str
     range: DateRange

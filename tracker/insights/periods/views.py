@@ -72,7 +72,7 @@ def year(request: MemberRequest, year: Year) -> HttpResponse:
 
 
 def _about(request: MemberRequest, kind: str, span: Week | Month | Year) -> dict[str, Any]:
-    """What the pages of a week, a month and a year show alike, as insights/layout.html does."""
+    """Return the template context shared by the week, month and year pages."""
     profile = request.user.profile
     today = profile.today()
     return {

@@ -1,4 +1,4 @@
-"""Two ranges of days side by side. Pure arithmetic over plain values."""
+"""Comparison of two ranges of days. Pure arithmetic over plain values."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tracker.insights.ranges.source_shares import MagnesiumSource, MagnesiumSour
 from tracker.lib.numbers import format_mg, percent_of
 from tracker.logs.totals import ZERO, RangeTotals
 
-MOST_CHANGES = 8  # shown; the others make one line
+MAX_CHANGES_SHOWN = 8  # shown; the others make one line
 
 
 @dataclass(frozen=True, slots=True)
 class FoodChange:
-    """What a food made of the average day in either range: elemental milligrams a counted day."""
+    """A food's share of the average day in either range: elemental milligrams a counted day."""
 
     name: str
     first_mg: Decimal
@@ -28,12 +28,12 @@ class FoodChange:
 
     @property
     def difference(self) -> str:
-        """`+12`, `−3.5`, `0`."""
+        """Return `+12`, `−3.5` or `0`."""
         return format_signed_mg(self.difference_mg)
 
 
 def format_signed_mg(magnesium_mg: Decimal) -> str:
-    """`+12`, `−3.5`, `0`."""
+    """Return `+12`, `−3.5` or `0`."""
     sign = "+" if magnesium_mg > 0 else "−" if magnesium_mg < 0 else ""
     return sign + format_mg(abs(magnesium_mg))
 
@@ -58,20 +58,20 @@ class RangeComparison:
 
     @property
     def difference_mg(self) -> Decimal | None:
-        """Of the averages; None when a range has none."""
+        """Return the difference of the averages; None when a range has none."""
         first, second = self.first.average_mg, self.second.average_mg
         return None if first is None or second is None else second - first
 
     def bar_percent(self, totals: RangeTotals) -> float:
-        """For a bar of the average of either range: of the larger one."""
+        """Return a range's average as a percentage of the larger one, for its bar."""
         largest_mg = max(self.first.average_mg or ZERO, self.second.average_mg or ZERO)
         return round(float(percent_of(totals.average_mg or ZERO, largest_mg)), 1)
 
     @property
     def difference_in_words(self) -> str:
-        """`25 mg more in the second range`; `the same in both`; empty when a range has no average.
+        """Return `25 mg more in the second range` or `the same in both`; empty without an average.
 
-        With `by what is known, ` before it where an average is a lower bound.
+        It begins with `by what is known, ` where an average is a lower bound.
         """
         if self.difference_mg is None:
             return ""
@@ -83,9 +83,10 @@ class RangeComparison:
 
     @property
     def changes(self) -> list[FoodChange]:
-        """Every food whose part in the average day differs, what changed most first, ties by name.
+        """Return every food whose share of the average day differs, largest change first.
 
-        Their differences sum to the difference of the averages. Empty when a range has no average.
+        Ties are sorted by name. The differences sum to the difference of the averages. Empty when a range has
+        no average.
         """
         if not self.has_both:
             return []
@@ -107,7 +108,7 @@ def _a_day(source: MagnesiumSource | None, totals: RangeTotals) -> Decimal:
 
 
 def largest_changes(
-    changes: Sequence[FoodChange], most: int = MOST_CHANGES
+    changes: Sequence[FoodChange], most: int = MAX_CHANGES_SHOWN
 ) -> tuple[Sequence[FoodChange], FoodChange | None]:
     """The first of a list, and all the others summed as one; None when nothing is left out."""
     if len(changes) <= most + 1:

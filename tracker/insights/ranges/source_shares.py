@@ -1,4 +1,4 @@
-"""Where magnesium came from, as shares of a known total. Pure arithmetic over plain values."""
+"""Sources of magnesium as shares of a known total. Pure arithmetic over plain values."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from decimal import Decimal
 from tracker.lib.numbers import format_percent, percent_of
 from tracker.logs.totals import ZERO
 
-MOST_SHOWN = 10  # of a list; the rest makes one line
+MAX_SOURCES_SHOWN = 10  # of a list; the rest makes one line
 
 
 @dataclass(frozen=True, slots=True)
 class FoodTotal:
-    """Entries of one food, by the name, kind and meal that were frozen in them, together.
+    """Entries of one food, grouped by the name, kind and meal that were frozen in them.
 
     `magnesium_mg` is elemental milligrams of the `known_count` entries among the `count`, of which
-    `partial_count` leave out an unknown ingredient. `key` tells foods apart; `last_day` is the last one on
-    which it was had, as text that sorts.
+    `partial_count` leave out an unknown ingredient. `key` identifies the food; `last_day` is the last one on
+    which it was logged, as text that sorts.
     """
 
     key: str
@@ -36,7 +36,7 @@ class FoodTotal:
 
 @dataclass(frozen=True, slots=True)
 class MagnesiumSource:
-    """Something that magnesium came from: milligrams, its share of the known total, how many times.
+    """A source of magnesium: milligrams, share of the known total, number of entries.
 
     `count` is of the entries with a known value; the others are in `Sources.unknown`.
     """
@@ -52,16 +52,16 @@ class MagnesiumSource:
 
     @property
     def share_in_words(self) -> str:
-        """`38%`, see `format_percent`."""
+        """Return `38%`, see `format_percent`."""
         return format_percent(self.share_percent)
 
 
 @dataclass(frozen=True, slots=True)
 class MagnesiumSources:
-    """The known magnesium of some days by food, by group, by kind and by meal; each list sums to `total_mg`.
+    """Known magnesium of some days by food, group, kind and meal; each sums to `total_mg`.
 
-    Foods and groups are in the order of their milligrams, the largest first, and of their names; kinds and
-    meals in their usual order. What has no known value stands in `unknown` and in no sum.
+    Foods and groups are sorted by their milligrams, the largest first, then by name; kinds and meals are in
+    their usual order. Foods without a known value are in `unknown` and in no sum.
     """
 
     foods: Sequence[MagnesiumSource]
@@ -69,7 +69,7 @@ class MagnesiumSources:
     kinds: Sequence[MagnesiumSource]
     meals: Sequence[MagnesiumSource]
     unknown: Sequence[tuple[str, int]]  # names, and how many times
-    partial: Sequence[tuple[str, int]]  # the same of what is known in part, which is in the figures
+    partial: Sequence[tuple[str, int]]  # foods known in part, which are also in the lists above
     total_mg: Decimal
 
     @property
@@ -84,7 +84,7 @@ class MagnesiumSources:
 def group_sources(
     had: Sequence[FoodTotal], *, kinds: Sequence[str], meals: Sequence[str]
 ) -> MagnesiumSources:
-    """`kinds` and `meals` are the words for them, in their usual order."""
+    """Group totals into sources. `kinds` and `meals` are their labels, in their usual order."""
     total_mg = sum((each.magnesium_mg for each in had), ZERO)
     names = {each.key: each.name for each in sorted(had, key=lambda each: (each.last_day, each.name))}
 
@@ -122,7 +122,10 @@ def group_sources(
 
 
 def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Sort foods by how often they were had, then by name; `times` are keys of foods, and how many times."""
+    """Sort foods by how often they were logged, then by name.
+
+    `times` maps keys of foods to counts.
+    """
     counts: dict[str, int] = {}
     for key, count in times:
         if count:
@@ -132,7 +135,7 @@ def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> li
 
 
 def largest_sources(
-    sources: Sequence[MagnesiumSource], most: int | None = MOST_SHOWN
+    sources: Sequence[MagnesiumSource], most: int | None = MAX_SOURCES_SHOWN
 ) -> tuple[Sequence[MagnesiumSource], MagnesiumSource | None]:
     """The first of a list, and all the others summed as one; None when nothing is left out.
 

@@ -1,4 +1,4 @@
-"""What the magnesium of a range came from: one read, written out as SQL as in tracker.logs.queries."""
+"""Sources of a range's magnesium: one statement of hand-written SQL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.meals.recipes import GROUP as GROUP_OF_OWN_FOODS
 
 __all__ = ["MagnesiumSource", "MagnesiumSources", "Of", "sources_of"]
 
-# Summed before the foods are looked up: ten years are a few hundred rows then. The figures are rounded as in
+# Summed before the foods are joined: ten years are a few hundred rows then. Values are rounded as in
 # every other sum. A food that was merged counts as what it became.
 FOOD_TOTALS = """
     SELECT food.id, had.name, had.brand, had.kind, had.meal, food_group.name,
@@ -40,7 +40,7 @@ NOTES = " LEFT JOIN logs_daynote note ON note.user_id = entry.user_id AND note.d
 
 
 class Of(StrEnum):
-    """Whose days' entries are asked for."""
+    """The days whose entries are read."""
 
     EVERY_DAY = "every day"
     COUNTED_DAYS = "counted days"  # those that averages count, see RangeTotals
@@ -60,10 +60,10 @@ QUICK_ADDS, OWN_FOODS = "Quick adds", "Own foods"
 
 
 def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> MagnesiumSources:
-    """What this person's known magnesium from `days.first` to `days.last` came from. One query.
+    """Return the sources of a member's known magnesium from `days.first` to `days.last`.
 
-    Its total is the sum of the same days' DayTotals.total_mg. A food bears the name that it was logged
-    with last.
+    One query. Its total is the sum of the same days' DayTotals.total_mg. A food has the name that it was
+    logged with last.
     """
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[of], parameters(user_id, days.first, days.last))

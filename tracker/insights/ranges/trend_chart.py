@@ -1,4 +1,4 @@
-"""From a trend to a chart: bars, the line of medians, some dates. Pure Python; see charts."""
+"""Chart of a trend: bars, the line of medians, some dates. Pure Python; see charts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tracker.insights.charts.bar_charts import DayBar, DayChart, TargetStep, day
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
 from tracker.logs.totals import ZERO
 
-MOST_FIGURES = 7  # bars that have room for their figure, as those of a week have
-SHORTEST_GAP = 3  # empty rows of a table that are told as one
-MOST_DATES = 4  # along the axis, so that they keep apart on a phone
+MAX_LABELLED_BARS = 7  # bars that have room for their value, as those of a week have
+MIN_GAP_ROWS = 3  # empty rows of a table that are shown as one
+MAX_DATE_LABELS = 4  # along the axis, so that they keep apart on a phone
 A_YEAR = 366  # days; the dates of a longer range need their year
 
 
@@ -25,7 +25,7 @@ class TrendBar:
 
     @property
     def name(self) -> str:
-        """`Tue 17 November 2026`, `16 to 22 November 2026`, `November 2026`."""
+        """Return `Tue 17 November 2026`, `16 to 22 November 2026` or `November 2026`."""
         return name_of(self.stretch)
 
     @property
@@ -48,7 +48,10 @@ class TrendBar:
 
     @property
     def words(self) -> str:
-        """As on the week page; `16 to 22 November 2026: 298 mg a day, over 6 days with entries`."""
+        """Return the bar's text.
+
+        As on the week page, or `16 to 22 November 2026: 298 mg a day, over 6 days with entries`.
+        """
         if self.stretch.grain == Grain.DAY:
             return self.bar.words
         totals = self.stretch.totals
@@ -60,7 +63,7 @@ class TrendBar:
 
 @dataclass(frozen=True, slots=True)
 class TrendGap:
-    """Bars one after the other without anything to say: a single row of a table."""
+    """Consecutive bars without entries: a single row of a table."""
 
     bars: Sequence[TrendBar]
 
@@ -85,39 +88,45 @@ class TrendChart:
 
     @property
     def has_figures(self) -> bool:
-        return len(self.bars) <= MOST_FIGURES
+        return len(self.bars) <= MAX_LABELLED_BARS
 
     @property
     def is_coarse(self) -> bool:
-        """Whether bars are of several days, whose average has no standing to a target."""
+        """True when bars are averages of several days, which are not compared with a target."""
         return self.trend.grain != Grain.DAY
 
     @property
     def has_target(self) -> bool:
-        """Whether the table has a column of targets: not with kidney disease, see chart_days_for."""
+        """True when the table has a column of targets.
+
+        It has none with kidney disease, see chart_days_for.
+        """
         return not self.is_coarse and bool(self.drawn.steps)
 
     @property
     def columns(self) -> int:
-        """Of the table, after the one of dates."""
+        """Return the column headings of the table, after the one of dates."""
         return 3 + (self.is_coarse or self.has_target) + self.trend.has_median
 
     @property
     def rows(self) -> list[TrendBar | TrendGap]:
-        """The bars for a table, where a long stretch without entries does not push down what there is."""
+        """Return the bars for a table; a long gap without entries takes one row."""
         rows: list[TrendBar | TrendGap] = []
         for is_empty, run in groupby(self.bars, key=lambda bar: bar.is_empty):
             bars = list(run)
-            rows += [TrendGap(bars)] if is_empty and len(bars) >= SHORTEST_GAP else bars
+            rows += [TrendGap(bars)] if is_empty and len(bars) >= MIN_GAP_ROWS else bars
         return rows
 
     @property
     def dated(self) -> Sequence[TrendBar]:
-        return at_most(MOST_DATES, self.bars)
+        return at_most(MAX_DATE_LABELS, self.bars)
 
 
 def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral: bool = False) -> TrendChart:
-    """With `is_neutral`, as for averages of several days, no bar says how it stands to the target."""
+    """Return the chart of a trend.
+
+    With `is_neutral`, as for averages of several days, no bar is compared with the target.
+    """
     medians = [stretch.median_mg for stretch in trend.stretches]
     chart = day_chart(
         [stretch.shown for stretch in trend.stretches],
@@ -137,7 +146,7 @@ def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral
 
 
 def at_most(most: int, bars: Sequence[TrendBar]) -> Sequence[TrendBar]:
-    """Every bar, or every second or third, so that there is room for the dates of `most`."""
+    """Return every bar, or every second or third, so that at most `most` have dates."""
     return bars[:: -(-len(bars) // most)]
 
 
@@ -148,7 +157,10 @@ def trend_bars(trend: Trend, chart: DayChart) -> list[TrendBar]:
 
 
 def _on_its_day(step: TargetStep, trend: Trend) -> TargetStep:
-    """The line steps with a bar; the target that the bar ends on may be in force from a later day on."""
+    """Return the target step at its own day instead of its bar's start.
+
+    The target that the bar ends on may be in force from a later day on.
+    """
     [days] = [stretch.days for stretch in trend.stretches if stretch.first == step.first]
     return replace(step, first=next(day.day for day in days if day.target_mg == step.target_mg))
 
@@ -158,7 +170,7 @@ def _short(day: date, *, has_year: bool) -> str:
 
 
 def name_of(stretch: Stretch) -> str:
-    """The days of a bar in words."""
+    """Return the days of a bar as text."""
     first, last = stretch.first, stretch.last
     if stretch.grain == Grain.MONTH:
         return f"{first:%B} {first.year}"

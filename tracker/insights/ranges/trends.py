@@ -1,4 +1,4 @@
-"""How a range of days goes: averages over the days that are chosen, and a rolling median. Pure Python."""
+"""Trend of a range of days: averages over chosen days and a rolling median. Pure Python."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tracker.logs.totals import ZERO, DayTotals, RangeTotals
 
 
 class AveragingRule(StrEnum):
-    """Which days averages are over."""
+    """The days that averages are over."""
 
-    LOGGED = "logged"  # the standing rule of RangeTotals
+    LOGGED = "logged"  # the default rule of RangeTotals
     COMPLETE = "complete"  # only days that the member marked complete
 
     def counts(self, day: DayTotals) -> bool:
@@ -27,13 +27,13 @@ class AveragingRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AveragedTotals(RangeTotals):
-    """RangeTotals that know which days were chosen, and say so."""
+    """RangeTotals whose texts name the chosen days."""
 
     base: AveragingRule = AveragingRule.LOGGED
 
     @property
     def judged_days(self) -> list[DayTotals]:
-        """The days that `reached_days` are said to be of."""
+        """Return the days that `reached_days` is counted in."""
         return self.counted_days if self.base == AveragingRule.COMPLETE else self.logged_days
 
     @property
@@ -42,7 +42,10 @@ class AveragedTotals(RangeTotals):
 
     @property
     def divisor_in_words(self) -> str:
-        """As in RangeTotals; `over 5 complete days, 1 of them without entries` over complete days."""
+        """Return the text of RangeTotals, or one about complete days.
+
+        Over complete days it is `over 5 complete days, 1 of them without entries`.
+        """
         if self.base == AveragingRule.LOGGED:
             return RangeTotals(self.days).divisor_in_words
         empty = len(self.days) - len(self.logged_days)
@@ -51,16 +54,16 @@ class AveragedTotals(RangeTotals):
 
 
 def averaged_over(days: Sequence[DayTotals], base: AveragingRule = AveragingRule.LOGGED) -> AveragedTotals:
-    """The totals of a range over logged days, which is RangeTotals' rule, or over complete days alone.
+    """Return the totals of a range over logged days (the rule of RangeTotals) or complete days.
 
-    Over complete days, every figure is of these days: totals and coverage too, not the average alone.
+    Over complete days, every value is of these days: totals and coverage as well as the average.
     """
     chosen = [day for day in days if base.counts(day)] if base == AveragingRule.COMPLETE else days
     return AveragedTotals(chosen, base)
 
 
 class Grain(StrEnum):
-    """What one bar of a trend stands for; longer ranges have coarser ones, so that bars stay apart."""
+    """The length of time of one bar; longer ranges have coarser bars, so that they stay apart."""
 
     DAY = "day"
     WEEK = "week"
@@ -68,7 +71,10 @@ class Grain(StrEnum):
 
     @classmethod
     def for_days(cls, length: int) -> Grain:
-        """For a range of so many days: at most 62 bars by day, 106 by week, 121 by month."""
+        """Return the grain for a number of days.
+
+        At most 62 bars by day, 106 by week, 121 by month.
+        """
         if length <= 62:
             return cls.DAY
         return cls.WEEK if length <= 732 else cls.MONTH
@@ -76,10 +82,10 @@ class Grain(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MedianWindow:
-    """What a rolling median looks back over: the day itself and those before it, `days` in all.
+    """Window of a rolling median: the day itself and those before it, `days` in all.
 
     With fewer than `least` days that count there is no median. Both numbers are our own: over half of the
-    days, so that a few days do not speak for a stretch that is mostly empty.
+    days, so that a few days do not represent a period that is mostly empty.
     """
 
     days: int
@@ -101,9 +107,9 @@ WINDOWS = {Grain.DAY: MedianWindow(7, 4), Grain.WEEK: MedianWindow(28, 16), Grai
 
 @dataclass(frozen=True)
 class Stretch:
-    """What a bar stands for: a day, or the days of a week or month that are in the range.
+    """The days of one bar: a day, or the days of a week or month that are in the range.
 
-    `median_mg` is the rolling median on its last day, None when too few days count. See Window.
+    `median_mg` is the rolling median on its last day, None when too few days count. See MedianWindow.
     """
 
     grain: Grain
@@ -160,7 +166,10 @@ class Trend:
 
 
 def begins(first: date, length: int) -> date:
-    """Where reading has to begin for the trend of `length` days from `first` on: medians look back."""
+    """Return the first day to read for a trend of `length` days from `first` on.
+
+    Medians look back.
+    """
     return first - timedelta(days=WINDOWS[Grain.for_days(length)].days - 1)
 
 

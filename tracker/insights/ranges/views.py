@@ -26,7 +26,7 @@ from tracker.profiles.decorators import MemberRequest, target_required
 
 USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally often
 RECENT_DAYS = (7, 30, 90)
-MOST_SOURCES = 5  # of each range, where two are compared
+MAX_SOURCES_PER_RANGE = 5  # of each range, where two are compared
 SOURCES_OF = {AveragingRule.LOGGED: Of.EVERY_DAY, AveragingRule.COMPLETE: Of.COMPLETE_DAYS}
 SIDES = ("First range", "Second range")
 
@@ -57,7 +57,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "over": over,
-        "lately": _lately(today, over, form.range if is_valid else None),
+        "lately": _recent_ranges(today, over, form.range if is_valid else None),
         "is_neutral": profile.has_kidney_disease,
         "tabs": PeriodTabs(
             "range",
@@ -72,15 +72,15 @@ def any_days(request: MemberRequest) -> HttpResponse:
     read = chart_days_for(request, begins(days.first, days.length), days.last)
     trend = trend_of(read, days.first, over, profile.week_starts_on, today)
     sources = sources_of(request.user.pk, finished_part(days, read), SOURCES_OF[over])
-    most = None if request.GET.get("all") else source_shares.MOST_SHOWN
+    most = None if request.GET.get("all") else source_shares.MAX_SOURCES_SHOWN
     foods, other_foods = source_shares.largest_sources(sources.foods, most)
     groups, other_groups = source_shares.largest_sources(sources.groups, most)
     context |= {
         "range": days,
-        "before": _moved(days, -days.length),
-        "after": _moved(days, days.length),
+        "before": _move_range(days, -days.length),
+        "after": _move_range(days, days.length),
         "bases": [
-            (label, _address(days, base), base == over)
+            (label, _range_query(days, base), base == over)
             for label, base in (
                 ("Days with entries", AveragingRule.LOGGED),
                 ("Complete days", AveragingRule.COMPLETE),
@@ -94,7 +94,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
         "other_foods": other_foods,
         "groups": groups,
         "other_groups": other_groups,
-        "all_url": f"{_address(days, over)}&all=1",
+        "all_url": f"{_range_query(days, over)}&all=1",
     }
     return render_page(request, "insights/range.html", context)
 
@@ -104,7 +104,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
 def compare(request: MemberRequest) -> HttpResponse:
     profile = request.user.profile
     usual = DateRange.ending(last_finished_day(profile), days=COMPARED)
-    before = _moved(usual, -COMPARED) or usual
+    before = _move_range(usual, -COMPARED) or usual
     first = RangeForm.of(request.GET, before, prefix="a")
     second = RangeForm.of(request.GET, usual, prefix="b")
     context: dict[str, Any] = {
@@ -129,35 +129,35 @@ def compare(request: MemberRequest) -> HttpResponse:
                 name,
                 days,
                 of_days,
-                *source_shares.largest_sources(from_foods.foods, MOST_SOURCES),
+                *source_shares.largest_sources(from_foods.foods, MAX_SOURCES_PER_RANGE),
                 from_foods.total_mg,
                 compared.bar_percent(of_days),
             )
             for name, days, of_days, from_foods in zip(SIDES, ranges, totals, sources, strict=True)
         ],
-        "shared_days": _shared(*ranges),
+        "shared_days": _count_shared_days(*ranges),
     }
     return render_page(request, "insights/compare.html", context)
 
 
-def _lately(today: date, over: AveragingRule, asked: DateRange | None) -> list[tuple[str, str, bool]]:
-    """Ranges that are a tap away: the label, the address, whether it is the one that is shown."""
+def _recent_ranges(today: date, over: AveragingRule, asked: DateRange | None) -> list[tuple[str, str, bool]]:
+    """Return the shortcuts to recent ranges: the label, the URL, and if it is the current one."""
     ranges = [(f"{days} days", DateRange.ending(today, days=days)) for days in RECENT_DAYS]
     ranges.append(("This year", DateRange(today.replace(month=1, day=1), today)))
-    return [(label, _address(days, over), days == asked) for label, days in ranges]
+    return [(label, _range_query(days, over), days == asked) for label, days in ranges]
 
 
-def _address(days: DateRange, over: AveragingRule) -> str:
+def _range_query(days: DateRange, over: AveragingRule) -> str:
     return f"?{days.query}" + (f"&{urlencode({'over': over})}" if over != AveragingRule.LOGGED else "")
 
 
-def _moved(days: DateRange, by: int) -> DateRange | None:
-    """As many days, later or earlier; None where they leave the calendar."""
+def _move_range(days: DateRange, by: int) -> DateRange | None:
+    """Return a range of as many days, later or earlier; None outside the calendar."""
     first, last = (day + timedelta(days=by) for day in (days.first, days.last))
     return DateRange(first, last) if is_in_calendar(first) and is_in_calendar(last) else None
 
 
-def _shared(first: DateRange, second: DateRange) -> int:
-    """How many days are in both."""
+def _count_shared_days(first: DateRange, second: DateRange) -> int:
+    """Return the number of days in both ranges."""
     overlap = min(first.last, second.last) - max(first.first, second.first)
     return max(overlap.days + 1, 0)

@@ -1,4 +1,4 @@
-"""Everything that stands in the report, read once."""
+"""The report's content, read once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import Kind
 
 # What two pages have room for; the rest is counted.
-MOST_TARGETS, MOST_SCHEDULES, MOST_MEDICINES, MOST_SOURCES, MOST_UNKNOWN = 3, 4, 8, 8, 5
+MAX_TARGETS, MAX_SCHEDULES, MAX_MEDICINES, MAX_SOURCES, MAX_UNKNOWN = 3, 4, 8, 8, 5
 Row = TypeVar("Row")
 
 
@@ -60,7 +60,7 @@ class TargetPeriod:
 
 @dataclass(frozen=True, slots=True)
 class SupplementPart:
-    """What was taken, what is scheduled, and what is listed beside it."""
+    """Supplements that were taken and scheduled, and the medicines."""
 
     taken: SupplementsTaken
     day_count: int  # days on which something was taken
@@ -72,7 +72,10 @@ class SupplementPart:
 
 @dataclass(frozen=True, slots=True)
 class SourcePart:
-    """The known magnesium of the range by food, group and kind; the others of a list are one, or None."""
+    """Known magnesium of the range by food, group and kind.
+
+    The others of a list are one row, or None.
+    """
 
     foods: Sequence[MagnesiumSource]
     other_foods: MagnesiumSource | None
@@ -86,7 +89,7 @@ class SourcePart:
 
 @dataclass(frozen=True, slots=True)
 class AppendixDay:
-    """A row of the appendix: `symptoms` is what the diary says of the day, `Twitch 4 (eyelid)`."""
+    """A row of the appendix: `symptoms` is the symptom log of the day, `Twitch 4 (eyelid)`."""
 
     totals: DayTotals
     symptoms: str
@@ -94,7 +97,7 @@ class AppendixDay:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One person's range of days. A part that is not asked for is None, and was not read."""
+    """A member's range of days. A part that is not selected is None, and was not read."""
 
     days: DateRange
     printed_on: date
@@ -136,7 +139,7 @@ def build_report(
         week_starts_on=starts_on,
         is_neutral=profile.has_kidney_disease,
         totals=totals,
-        aims=ShortenedRows.first_rows(_aims(targets, days), MOST_TARGETS),
+        aims=ShortenedRows.first_rows(_aims(targets, days), MAX_TARGETS),
         chart=paper_chart(
             totals.days, starts_on=starts_on, today=today, is_neutral=profile.has_kidney_disease
         ),
@@ -165,19 +168,19 @@ def _supplements(user: User, days: DateRange, totals: RangeTotals) -> Supplement
         day_count=sum(ledger.is_shown for ledger in ledgers),
         passed_count=sum(ledger.is_passed for ledger in ledgers),
         limit=user.profile.upper_limit,
-        schedules=ShortenedRows.first_rows(schedules, MOST_SCHEDULES),
-        medicines=ShortenedRows.first_rows(medicines_of(user_id=user.pk), MOST_MEDICINES),
+        schedules=ShortenedRows.first_rows(schedules, MAX_SCHEDULES),
+        medicines=ShortenedRows.first_rows(medicines_of(user_id=user.pk), MAX_MEDICINES),
     )
 
 
 def _sources(user: User, days: DateRange) -> SourcePart:
     sources = sources_of(user.pk, days)
     return SourcePart(
-        *largest_sources(sources.foods, MOST_SOURCES),
-        *largest_sources(sources.groups, MOST_SOURCES),
+        *largest_sources(sources.foods, MAX_SOURCES),
+        *largest_sources(sources.groups, MAX_SOURCES),
         sources.kinds,
-        ShortenedRows.first_rows(sources.unknown, MOST_UNKNOWN),
-        ShortenedRows.first_rows(sources.partial, MOST_UNKNOWN),
+        ShortenedRows.first_rows(sources.unknown, MAX_UNKNOWN),
+        ShortenedRows.first_rows(sources.partial, MAX_UNKNOWN),
         sources.total_mg,
     )
 
@@ -188,7 +191,7 @@ def _symptoms(noted: Sequence[LoggedSymptom], days: DateRange, starts_on: int) -
 
 
 def _conditions(user: User) -> list[str]:
-    """In words, kidney disease first."""
+    """Return the member's conditions as text, kidney disease first."""
     kidneys = ["Kidney disease"] if user.profile.has_kidney_disease else []
     return [*kidneys, *(condition.name for condition in user.profile.noted_conditions)]
 

@@ -13,14 +13,14 @@ from tracker.lib.numbers import format_mg
 from tracker.logs.totals import ZERO, DayTotals
 
 HEIGHT, FOOT = 150, 18  # pixels; the foot holds dates
-LEFT, RIGHT = 8.0, 99.5  # per cent; figures stand left of the bars
-LETTERS = 12  # pixels that a figure needs
-MOST_DATES = 8
+LEFT, RIGHT = 8.0, 99.5  # per cent; values are left of the bars
+LETTERS = 12  # pixels that a value needs
+MAX_DATE_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class PaperChart:
-    """Bars, a target's steps, and figures at the left edge: their y, and what they say."""
+    """Bars, a target's steps, and the axis labels at the left edge with their y."""
 
     grain: Grain
     drawn: DayChart
@@ -33,11 +33,11 @@ class PaperChart:
 
     @property
     def dated(self) -> Sequence[TrendBar]:
-        return at_most(MOST_DATES, self.bars)
+        return at_most(MAX_DATE_LABELS, self.bars)
 
     @property
     def figures(self) -> list[tuple[float, str]]:
-        """0, the highest bar, and the first target: those for which there is room, in this order."""
+        """Return the axis labels with room: 0, the highest bar and the first target, in this order."""
         milligrams = [ZERO, max(each.bar.totals.total_mg for each in self.bars)]
         if self.has_target:
             milligrams += [step.target_mg for step in self.drawn.steps[:1]]

@@ -1,4 +1,4 @@
-"""Which days the report is about, and what stands in it."""
+"""Form that chooses the days and parts of the report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.form_fields import TextField
 
-LONGEST_APPENDIX = 366  # days, in a PDF: some ten pages, and a few seconds of work
+MAX_APPENDIX_DAYS = 366  # days, in a PDF: some ten pages, and a few seconds of work
 
 SUPPLEMENTS, SYMPTOMS, SOURCES, CONDITIONS = "supplements", "symptoms", "sources", "conditions"
 SECTIONS = {
@@ -22,15 +22,15 @@ SECTIONS = {
 
 
 def _on_the_sheet(purpose: str, hint: str) -> forms.TextInput:
-    """A field that stands on the sheet itself, where the browser prints what is typed without sending it."""
+    """Return a field on the printed page itself, printed by the browser but not sent."""
     return forms.TextInput(attrs={"form": "pdf-form", "autocomplete": purpose, "placeholder": hint})
 
 
 class ReportForm(RangeForm):
-    """`from`, `to` and what is shown, as an address carries them; and what goes on one print only.
+    """`from`, `to` and the parts, as in the query string; and text for one print only.
 
-    A name is sent by POST and kept nowhere. In an address it would end up in the browser's history and in
-    the logs of every server on the way, so one that stands there is not read.
+    A name is sent by POST and never stored. In a URL it would end up in the browser's history and in the logs
+    of every server on the way, so a name in a URL is not read.
     """
 
     show = forms.MultipleChoiceField(
@@ -56,9 +56,9 @@ class ReportForm(RangeForm):
     def asked(
         cls, data: QueryDict, usual: DateRange, *, is_print: bool = False, is_named: bool = False
     ) -> Self:
-        """What an address or a form asks for: the usual days and all parts unless it says otherwise.
+        """Return the choices of a URL or a form; by default the usual days and all parts.
 
-        Boxes that are not ticked are not sent, so a form says with `chosen` that it had them.
+        Boxes that are not ticked are not sent, so a form sends `chosen` when it contained them.
         """
         data = data.copy()
         if not (data.get("from") or data.get("to")):
@@ -73,6 +73,6 @@ class ReportForm(RangeForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         days = data.get("range")
-        if self.is_print and days and data.get("appendix") and days.length > LONGEST_APPENDIX:
+        if self.is_print and days and data.get("appendix") and days.length > MAX_APPENDIX_DAYS:
             self.add_error("appendix", "A PDF lists every day of at most one year. Choose fewer days.")
         return data

@@ -11,17 +11,20 @@ from types import ModuleType
 from django.conf import settings
 
 STYLES = Path(settings.BASE_DIR, "static", "css", "print.css")
-LONGEST_WAIT = 5  # seconds, behind others who want one too: a thread that waits serves nobody
+MAX_WAIT_SECONDS = 5  # seconds, for its turn: a waiting request occupies a thread
 _one_at_a_time = threading.Lock()
 
 
 class Busy(Exception):
-    """Others are having theirs made."""
+    """Raised when too many PDFs are being made."""
 
 
 @lru_cache
 def _renderer() -> ModuleType | None:
-    """None when WeasyPrint is not installed, or Pango, which it draws letters with, is not (an OSError)."""
+    """Return the renderer.
+
+    None when WeasyPrint is not installed, or Pango, its text library (an OSError).
+    """
     try:
         return import_module("tracker.insights.report.renderer")
     except (ImportError, OSError):
@@ -33,11 +36,11 @@ def is_available() -> bool:
 
 
 def pdf_of(html: str) -> bytes:
-    """`html` with the report's own style sheet. One at a time in a process: it is work, and people can wait.
+    """Return `html` as a PDF with the report's own style sheet. One at a time per process.
 
-    Busy when it would take too long; AttributeError when there is nothing to make it with.
+    Raises Busy when the wait would be too long, and AttributeError without a renderer.
     """
-    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+    if not _one_at_a_time.acquire(timeout=MAX_WAIT_SECONDS):
         raise Busy
     try:
         pdf: bytes = _renderer().pdf_of(html, STYLES.read_text(encoding="utf-8"))  # type: ignore[union-attr]

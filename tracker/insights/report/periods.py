@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tracker.lib.months import Month
 from tracker.lib.weeks import MONDAY, Week
 
-MOST_ROWS = 18  # of a table, on the second page beside everything else
+MAX_TABLE_ROWS = 18  # of a table, so that it fits on the second page with the other sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class ReportPeriod:
 
     @property
     def name(self) -> str:
-        """`22 Nov`, `16 to 22 Nov`, `30 Nov to 6 Dec`, `Nov 2026`, `2026`."""
+        """Return `22 Nov`, `16 to 22 Nov`, `30 Nov to 6 Dec`, `Nov 2026` or `2026`."""
         first, last = self.first, self.last
         if self.unit == "year":
             return f"{first:%Y}"
@@ -37,7 +37,7 @@ def in_rows(first: date, last: date, starts_on: int = MONDAY) -> list[ReportPeri
     """Weeks; months when these were too many for a table, years when months were too."""
     for unit in ("week", "month", "year"):
         found = _cut(first, last, starts_on, unit)
-        if len(found) <= MOST_ROWS:
+        if len(found) <= MAX_TABLE_ROWS:
             break
     return found
 

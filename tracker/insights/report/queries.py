@@ -1,4 +1,4 @@
-"""What the report reads beside the totals: supplements item by item, and the diary."""
+"""Queries of the report besides the totals: supplements item by item, and symptoms."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ TAKEN = f"""
 
 
 def supplements_taken(user_id: UUID, days: DateRange) -> list[DailySupplement]:
-    """This person's supplements and medicines of the range, day by day."""
+    """Return a member's supplements and medicines of the range, day by day."""
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, parameters(user_id, days.first, days.last))
-        return [_taken(*row) for row in cursor.fetchall()]
+        return [_daily_supplement(*row) for row in cursor.fetchall()]
 
 
-def _taken(
+def _daily_supplement(
     day: date, name: str, brand: str, unit: str, label: str, quantity: int, amount: int,
     times: int, unknown: int, magnesium: Any,
 ) -> DailySupplement:  # fmt: skip
@@ -59,7 +59,7 @@ diary_between = Prepared(
 
 
 def symptoms_noted(user_id: UUID, days: DateRange) -> list[LoggedSymptom]:
-    """This person's diary of the range, in the order of days; kinds and places in words."""
+    """Return a member's symptoms of the range by day, kinds and places as text."""
     rows = diary_between(user_id=user_id, first=days.first, last=days.last)
     return [
         LoggedSymptom(day, KINDS[kind], PLACES.get(place, ""), severity)

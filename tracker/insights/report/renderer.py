@@ -1,4 +1,4 @@
-"""WeasyPrint at work. Imported only where a PDF is asked for: see pdf.py."""
+"""WeasyPrint renderer. Imported only when a PDF is requested: see pdf.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from weasyprint.urls import URLFetcher
 
 
 class FetchesNothing(URLFetcher):
-    """All that a report needs is handed over: no address is opened, of this machine or of another."""
+    """A fetcher that opens no URL, local or remote: the report brings all it needs."""
 
     def fetch(self, url: str, headers: Any = None) -> NoReturn:
         raise ValueError("Nothing is fetched for a report.")

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 ZERO = Decimal(0)
-MOST_ITEMS = 8
-MOST_AMOUNTS = 2
+MAX_ITEMS = 8
+MAX_AMOUNTS_PER_ITEM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class SupplementItem:
 
     @property
     def day_count(self) -> int:
-        """On how many days it was taken: the divisor of `mg_a_day`."""
+        """Return the number of days on which it was taken: the divisor of `mg_a_day`."""
         return len(self.days)
 
     @property
     def mg_a_day(self) -> Decimal | None:
-        """On a day on which it was taken, on average; None when no amount of it has a value."""
+        """Return the average of the days on which it was taken; None when no amount has a value."""
         if self.unknown_count == self.times:
             return None
         return self.magnesium_mg / self.day_count
@@ -56,10 +56,13 @@ class SupplementItem:
 
     @property
     def amounts_in_words(self) -> str:
-        """`1 tablet`; `1 tablet or 2 tablets`; `1 tablet, 2 tablets, others`: the usual ones first."""
+        """Return `1 tablet`; `1 tablet or 2 tablets`; `1 tablet, 2 tablets, others`.
+
+        The most frequent ones come first.
+        """
         words = [words for words, _ in self.amounts.most_common()]
-        if len(words) > MOST_AMOUNTS:
-            return ", ".join([*words[:MOST_AMOUNTS], "others"])
+        if len(words) > MAX_AMOUNTS_PER_ITEM:
+            return ", ".join([*words[:MAX_AMOUNTS_PER_ITEM], "others"])
         return " or ".join(words)
 
 
@@ -89,4 +92,4 @@ def supplements_by_item(rows: Iterable[DailySupplement]) -> SupplementsTaken:
         item.days.add(row.day)
         item.amounts[row.amount_in_words] += row.times
     found = sorted(items.values(), key=lambda item: (-item.magnesium_mg, -item.times, item.name))
-    return SupplementsTaken(found[:MOST_ITEMS], found[MOST_ITEMS:])
+    return SupplementsTaken(found[:MAX_ITEMS], found[MAX_ITEMS:])

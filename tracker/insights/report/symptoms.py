@@ -1,4 +1,4 @@
-"""The diary in numbers: how often each kind came, and how strong it was. Pure Python."""
+"""Counts and severity of symptoms by kind. Pure Python."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from tracker.insights.report.periods import ReportPeriod
 
-MOST_PLACES = 6
+MAX_BODY_PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedSymptom:
-    """A symptom in words; `severity` is 0 to 10, None when it was not noted."""
+    """A symptom as text; `severity` is 0 to 10, None when it was not recorded."""
 
     day: date
     kind: str
@@ -25,7 +25,7 @@ class LoggedSymptom:
 
 @dataclass(frozen=True, slots=True)
 class SymptomTally:
-    """How often, and how strong: over those whose strength was noted."""
+    """Count and severity of one kind; severity is over those where it was recorded."""
 
     severities: Sequence[int | None]
 
@@ -39,7 +39,7 @@ class SymptomTally:
 
     @property
     def unrated_count(self) -> int:
-        """How many of them have no strength noted."""
+        """Return the number of symptoms without a severity."""
         return self.count - len(self._known)
 
     @property
@@ -49,7 +49,7 @@ class SymptomTally:
 
     @property
     def median(self) -> str:
-        """`4`, `4½`; empty when no strength was noted."""
+        """Return the median severity, `4` or `4½`; empty when none was recorded."""
         known = self._known
         if not known:
             return ""
@@ -67,7 +67,10 @@ class SymptomRow:
 
 @dataclass(frozen=True, slots=True)
 class SymptomTable:
-    """Kinds that came at all, by period; `sums` are of the whole range, `places` the most frequent ones."""
+    """Symptoms by kind and period.
+
+    `sums` are of the whole range, `places` the most frequent ones. Kinds without symptoms are left out.
+    """
 
     kinds: Sequence[str]
     rows: Sequence[SymptomRow]
@@ -92,7 +95,7 @@ class SymptomTable:
 def symptom_table(
     noted: Iterable[LoggedSymptom], periods: Sequence[ReportPeriod], kinds: Sequence[str]
 ) -> SymptomTable:
-    """`kinds` in the order in which the table shows those that came."""
+    """Return the table of symptoms; `kinds` is the order of its rows."""
     noted = list(noted)
     came = [kind for kind in kinds if any(each.kind == kind for each in noted)]
     rows = []
@@ -100,7 +103,7 @@ def symptom_table(
         within = [each for each in noted if period.first <= each.day <= period.last]
         rows.append(SymptomRow(period, _tallies(within, came)))
     places = Counter(each.place for each in noted if each.place)
-    shown = places.most_common(MOST_PLACES)
+    shown = places.most_common(MAX_BODY_PARTS)
     elsewhere = places.total() - sum(count for _, count in shown)
     day_count = len({each.day for each in noted})
     return SymptomTable(came, rows, _tallies(noted, came), shown, elsewhere, day_count)

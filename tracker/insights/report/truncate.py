@@ -10,7 +10,7 @@ ELLIPSIS = "…"
 
 
 def truncate(text: str, most: int) -> str:
-    """`text`, cut with an ellipsis where it would take more room than `most` small letters."""
+    """Return `text`, cut with an ellipsis where it is wider than `most` small letters."""
     width = 0.0
     for n, letter in enumerate(text):
         width += _width(letter)

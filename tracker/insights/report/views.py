@@ -20,27 +20,30 @@ USUAL_DAYS = 28  # four weeks: enough to see a habit, short enough for a page
 @target_required
 def report(request: MemberRequest) -> HttpResponse:
     form = ReportForm.asked(request.GET, _usual(request))
-    return _page(request, form, status=200 if form.is_valid() else 422)
+    return _render_report(request, form, status=200 if form.is_valid() else 422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("name", "born")
 @target_required
 def report_pdf(request: MemberRequest) -> HttpResponse:
-    """By POST with what was typed for this print; by GET, as a link, without."""
+    """Return the PDF.
+
+    By POST with the text typed for this print; by GET, as a link, without it.
+    """
     is_post = request.method == "POST"
     form = ReportForm.asked(
         request.POST if is_post else request.GET, _usual(request), is_print=True, is_named=is_post
     )
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _render_report(request, form, status=422)
     if not pdf.is_available():
-        return _page(request, form, status=404)
-    context = {"report": _read(request, form), "print": form.cleaned_data}
+        return _render_report(request, form, status=404)
+    context = {"report": _build_report(request, form), "print": form.cleaned_data}
     try:
         made = pdf.pdf_of(render_to_string("insights/report_paper.html", context))
     except pdf.Busy:
-        return _page(request, form, status=429)
+        return _render_report(request, form, status=429)
     name = f"magnesium-{form.range.first}-to-{form.range.last}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
@@ -50,17 +53,17 @@ def _usual(request: MemberRequest) -> DateRange:
     return DateRange.ending(last_finished_day(request.user.profile), days=USUAL_DAYS)
 
 
-def _read(request: MemberRequest, form: ReportForm) -> Report:
-    asked = form.cleaned_data
-    has_appendix = asked.get("appendix", False)
-    return build_report(request.user, request.targets, form.range, asked["show"], has_appendix=has_appendix)
+def _build_report(request: MemberRequest, form: ReportForm) -> Report:
+    choices = form.cleaned_data
+    has_appendix = choices.get("appendix", False)
+    return build_report(request.user, request.targets, form.range, choices["show"], has_appendix=has_appendix)
 
 
-def _page(request: MemberRequest, form: ReportForm, *, status: int) -> HttpResponse:
-    """The report on a page, below what is asked for; without a report when that cannot be read."""
+def _render_report(request: MemberRequest, form: ReportForm, *, status: int) -> HttpResponse:
+    """Render the report below its form; only the form when that is invalid."""
     context = {
         "form": form,
-        "report": None if {"from", "to", "show"} & form.errors.keys() else _read(request, form),
+        "report": None if {"from", "to", "show"} & form.errors.keys() else _build_report(request, form),
         "has_pdf": pdf.is_available(),
         "status": status,
     }

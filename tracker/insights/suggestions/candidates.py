@@ -1,4 +1,4 @@
-"""What a member has had today, usually has, and could have: one statement, written out as in `usual`."""
+"""Foods a member had today, usually has, and could have: one hand-written SQL statement."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tracker.logs.search.usual_foods import (
     FIRST_PORTION,
     FOOD_COLUMNS,
     LAST_COLUMNS,
+    LAST_MONTHS_DAYS,
     LAST_TIME,
-    LATELY,
+    LAST_WEEKS_DAYS,
     MIN_SCORE,
     RECENT_DAYS,
-    RECENTLY,
     WEIGHT,
     UsualFood,
     as_last_time,
@@ -37,7 +37,7 @@ from tracker.logs.totals import CountedValue
 ROWS_READ = 80  # foods of those had: what is had less often is not looked at
 EVERY_MEAL = f"IN ({', '.join(['%s'] * len(Meal))})"  # so that the index of the foods of a meal serves
 TAKEN, HAD, RICH = 0, 1, 2
-# What people typed in themselves is all of one group, which says nothing of what it is. The first portion of
+# Own foods are all in one group, whatever they are. The first portion of
 # a food of the catalogue is a serving; of an imported one it may be a single grape.
 GROUP = f"""CASE WHEN food_group.name <> '{OTHER}' THEN food_group.id END,
            CASE WHEN food.catalogue_key IS NOT NULL THEN CAST(ROUND(first.quantity * 1000) AS BIGINT) END"""
@@ -87,9 +87,10 @@ KIND, MAGNESIUM, IS_AT_LEAST = 10, 13, 14  # columns of the last
 
 @dataclass(frozen=True, slots=True)
 class SuggestedFood:
-    """A food as it would be added, and what it is chosen by. `last_day` is None for what is only rich.
+    """A food with its usual amount and the data to rank it.
 
-    `serving` is what is usual of it, in its unit; None where nobody looked what that is.
+    `last_day` is None for foods that are only rich in magnesium. `serving` is its usual amount in its unit;
+    None when it was not determined.
     """
 
     food: UsualFood
@@ -106,7 +107,10 @@ class SuggestedFood:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionCandidates:
-    """`taken` is what the day holds so far; `had` is usual; `rich` is of the groups that the member eats."""
+    """Foods to choose suggestions from.
+
+    `taken` is what is logged today; `had` is usual; `rich` is of the groups that the member eats.
+    """
 
     taken: list[CountedValue]
     logged: list[SuggestedFood]
@@ -120,31 +124,34 @@ class StoredPortion(NamedTuple):
 
 
 def find_candidates(user_id: UUID, day: date) -> SuggestionCandidates:
-    """From the 90 days up to `day`, and the catalogue. Only what this member may add."""
+    """Return candidates from the 90 days up to `day` and from the catalogue.
+
+    Only foods that this member may log.
+    """
     stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
-    lately, recently = (of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY))
+    late, recent = (of_day(day - timedelta(days=n)) for n in (LAST_WEEKS_DAYS, LAST_MONTHS_DAYS))
     first, today = of_day(day - timedelta(days=RECENT_DAYS - 1)), of_day(day)
     with connection.cursor() as cursor:
         cursor.execute(
             LOGGED_FOODS + RICH_FOODS + ENTRIES_OF_DAY,
             [
-                lately, recently, today, stored, *Meal.values, first, today, stored, stored, *Meal.values,
+                late, recent, today, stored, *Meal.values, first, today, stored, stored, *Meal.values,
                 *magnesium_rich_keys(), stored, today,
             ],
         )  # fmt: skip
         rows = cursor.fetchall()
-    eaten = _merged([_food(*row[2:]) for row in rows if row[0] == HAD and not row[1]])
+    eaten = _merged([_suggested_food(*row[2:]) for row in rows if row[0] == HAD and not row[1]])
     had = {each.food.food_id: each for each in eaten if each.candidate.score >= MIN_SCORE}
     groups = {each.candidate.group_id for each in eaten if not each.food.is_supplemental} - {None}
-    rich = [_food(*row[2:]) for row in rows if row[0] == RICH and not row[1] and row[2] in groups]
+    rich = [_suggested_food(*row[2:]) for row in rows if row[0] == RICH and not row[1] and row[2] in groups]
     return SuggestionCandidates(
-        [_taken(row[KIND], row[MAGNESIUM], row[IS_AT_LEAST]) for row in rows if row[0] == TAKEN],
+        [_counted_value(row[KIND], row[MAGNESIUM], row[IS_AT_LEAST]) for row in rows if row[0] == TAKEN],
         list(had.values()),
         [each for each in rich if each.food.food_id not in had],
     )
 
 
-def _taken(kind: str, magnesium: int | None, is_at_least: Any) -> CountedValue:
+def _counted_value(kind: str, magnesium: int | None, is_at_least: Any) -> CountedValue:
     magnesium_mg = None if magnesium is None else Decimal(magnesium).scaleb(-3)
     return CountedValue(magnesium_mg, kind in Food.SUPPLEMENTAL_KINDS, bool(is_at_least))
 
@@ -158,7 +165,7 @@ def portions_of(food_ids: Collection[int]) -> Mapping[int, Sequence[StoredPortio
     return found
 
 
-def _food(
+def _suggested_food(
     group_id: int | None,
     serving: int | None,
     last_day: date | None,

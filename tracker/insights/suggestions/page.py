@@ -1,4 +1,4 @@
-"""Ways to close the gap: what the section beside the day shows, and the page of its own."""
+"""Suggestions for the rest of the day's target: the section on the day page, and a page."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ class SuggestionsPage:
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:
-        """Two or three, fewer where less fits; none when nothing is left or the member wants none."""
+        """Return two or three suggestions, fewer where less fits.
+
+        None when nothing is left or the member has turned them off.
+        """
         if not shows_suggestions(self.profile, self.day, self.today) or self.totals.is_over_limit:
             return []
         left_mg = self.totals.left_mg
@@ -85,7 +88,7 @@ class SuggestionsPage:
 
     @property
     def sentence(self) -> str:
-        """Why there is nothing to choose from."""
+        """Return the reason why there are no suggestions."""
         if self.profile.has_kidney_disease:
             return (
                 "With kidney disease, ask your doctor before you take magnesium. Nothing is suggested here."

@@ -1,4 +1,4 @@
-"""Which foods could make up what is left of a day's target: the rules of choosing. Pure Python."""
+"""Ranking of foods for the rest of a day's target. Pure Python."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MAX_SHARE = Decimal("1.5")  # of what is left: never past it by more than half
 MIN_SHARE = Decimal("0.1")  # less does not matter, unless too little does
 RICH_SHARE = Decimal("0.15")  # what is not had anyway has to do more, where something does
 MIN_MG = Decimal(10)  # a spoon of a spice is no way to anything
-MAX_PER_DAY = 1  # had more often today, it is not asked for again
-# Nobody is told to have these for their magnesium, however often they do: alcohol; caffeine, of which those
+MAX_PER_DAY = 1  # foods logged more often today are not suggested again
+# Never suggested for their magnesium, however often they are logged: alcohol; caffeine, of which those
 # with twitches had better have less, see templates/learn/twitch_or_spasm.html; what is only cooked with; and
 # supplements, whatever kind they were typed in as.
 NEVER_SUGGESTED = (
@@ -35,21 +35,21 @@ _NEVER = re.compile(rf" (?:{'|'.join(NEVER_SUGGESTED)})s? ")
 
 
 @lru_cache(maxsize=10_000)  # pure, and the same foods are had day after day
-def _words(name: str) -> tuple[str, ...]:
+def _name_words(name: str) -> tuple[str, ...]:
     return tuple(normalise_words(name))
 
 
 @lru_cache(maxsize=10_000)
 def _is_never_suggested(name: str) -> bool:
-    return bool(_NEVER.search(f" {' '.join(_words(name))} "))
+    return bool(_NEVER.search(f" {' '.join(_name_words(name))} "))
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionCandidate:
-    """A food in an amount. `magnesium_mg` is elemental milligrams in that amount; None is unknown.
+    """A food in an amount. `magnesium_mg` is elemental milligrams in it; None is unknown.
 
-    `group_id` is None where the group says nothing of what it is. `score` is how often and how lately it was
-    had, 0 for never; `times_today` how often on the day itself.
+    `group_id` is None where the group is unspecific. `score` is how often and how recently it was logged, 0
+    for never; `times_today` how often on the day itself.
     """
 
     food_id: int
@@ -63,7 +63,7 @@ class SuggestionCandidate:
     @property
     def first_word(self) -> str:
         """Almonds are almonds, roasted or not."""
-        return next(iter(_words(self.name)), self.name)
+        return next(iter(_name_words(self.name)), self.name)
 
 
 def choose_suggestions(
@@ -73,34 +73,39 @@ def choose_suggestions(
     *,
     turn: int = 0,
 ) -> list[SuggestionCandidate]:
-    """At most three ways to make up `left_mg`: of what was `had` first, then something `rich`.
+    """Return at most three suggestions for `left_mg`: from `had` first, then from `rich`.
 
-    Of what was had, what closes more of the gap and is had more often comes first, and what was had today
-    last. Of the rich foods another group has its turn on each `turn`, a day's number, and another food of the
-    group each time round. The same arguments always choose the same.
+    Of `had`, foods that close more of the gap and are logged more often come first, and those logged today
+    last. Of the rich foods another group is used on each `turn`, a day's number, and another food of the
+    group each time round. The result is deterministic.
     """
     had = list(had)
     today = {each.first_word for each in had if each.times_today}
     had = [each for each in had if _can_be_suggested(each, left_mg)]
     rich = [each for each in rich if _can_be_suggested(each, left_mg) and each.first_word not in today]
     had.sort(key=lambda each: _habit(each, left_mg))
-    had_that_matter = [each for each in had if _share(each, left_mg) >= MIN_SHARE]
+    had_that_matter = [each for each in had if _share_of_gap(each, left_mg) >= MIN_SHARE]
     chosen: list[SuggestionCandidate] = []
-    _take(chosen, had_that_matter, LOGGED_FIRST)
+    _add_suggestions(chosen, had_that_matter, LOGGED_FIRST)
     rich = _in_turn(rich, left_mg, turn, but_not={each.group_id for each in chosen})
-    _take(chosen, [each for each in rich if _share(each, left_mg) >= MIN_SHARE], MAX_SUGGESTIONS)
-    _take(chosen, had_that_matter, MAX_SUGGESTIONS)
-    _take(chosen, [*had_that_matter, *rich, *had], MIN_SUGGESTIONS, of_a_group=2)
+    _add_suggestions(
+        chosen, [each for each in rich if _share_of_gap(each, left_mg) >= MIN_SHARE], MAX_SUGGESTIONS
+    )
+    _add_suggestions(chosen, had_that_matter, MAX_SUGGESTIONS)
+    _add_suggestions(chosen, [*had_that_matter, *rich, *had], MIN_SUGGESTIONS, of_a_group=2)
     return chosen
 
 
 def fits_shortfall(magnesium_mg: Decimal | None, left_mg: Decimal) -> bool:
-    """Whether so much may be offered; what is unknown may not."""
+    """Return True when an amount may be suggested; an unknown one may not."""
     return magnesium_mg is not None and MIN_MG <= magnesium_mg <= left_mg * MAX_SHARE
 
 
 def distance_to_shortfall(magnesium_mg: Decimal | None, left_mg: Decimal) -> tuple[Decimal, Decimal]:
-    """To sort by: what closes more first; of two that close all, the one that goes less far past it."""
+    """Return a sort key: what closes more of the gap comes first.
+
+    Of two that close it, the one with less excess comes first.
+    """
     magnesium_mg = magnesium_mg or Decimal(0)
     return -min(magnesium_mg / left_mg, Decimal(1)), magnesium_mg
 
@@ -114,14 +119,17 @@ def _can_be_suggested(each: SuggestionCandidate, left_mg: Decimal) -> bool:
     )
 
 
-def _share(each: SuggestionCandidate, left_mg: Decimal) -> Decimal:
-    """How much of what is left it makes up, at most all of it."""
+def _share_of_gap(each: SuggestionCandidate, left_mg: Decimal) -> Decimal:
+    """Return the share of the gap that it closes, at most all of it."""
     return -distance_to_shortfall(each.magnesium_mg, left_mg)[0]
 
 
 def _habit(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
-    """Half the share wants four times the habit: what is had daily and hardly matters comes late."""
-    return each.times_today, -(_share(each, left_mg) ** 2) * each.score, *_order(each, left_mg)
+    """Return a rank by habit.
+
+    Half the share of the gap needs four times the habit: a daily food that contributes little comes late.
+    """
+    return each.times_today, -(_share_of_gap(each, left_mg) ** 2) * each.score, *_order(each, left_mg)
 
 
 def _order(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
@@ -131,16 +139,17 @@ def _order(each: SuggestionCandidate, left_mg: Decimal) -> tuple[Any, ...]:
 def _in_turn(
     rich: Iterable[SuggestionCandidate], left_mg: Decimal, turn: int, *, but_not: Collection[int | None]
 ) -> list[SuggestionCandidate]:
-    """One of each group, from another group on each turn; then the others. What does little comes after all.
+    """Return one food per group, starting with another group on each turn, then the others.
 
-    A group whose turn it is again offers its next food. Those of `but_not` are no change, and come last.
+    Foods that contribute little come last. A group whose turn it is again offers its next food. Those of
+    `but_not` are no variety, and come last.
     """
     in_order = sorted(rich, key=lambda each: _order(each, left_mg))
     found: list[SuggestionCandidate] = []
     for does_enough in (True, False):
         groups: dict[int | None, list[SuggestionCandidate]] = {}
         for each in in_order:
-            if (_share(each, left_mg) >= RICH_SHARE) is does_enough and each.group_id not in but_not:
+            if (_share_of_gap(each, left_mg) >= RICH_SHARE) is does_enough and each.group_id not in but_not:
                 groups.setdefault(each.group_id, []).append(each)
         rounds, start = divmod(turn, len(groups) or 1)
         first = [foods.pop(rounds % len(foods)) for foods in groups.values()]
@@ -149,7 +158,7 @@ def _in_turn(
     return [*found, *(each for each in in_order if each.group_id in but_not)]
 
 
-def _take(
+def _add_suggestions(
     chosen: list[SuggestionCandidate], pool: Iterable[SuggestionCandidate], up_to: int, *, of_a_group: int = 1
 ) -> None:
     """Add from `pool` until there are `up_to`: no food twice, and so many of a group at most."""

@@ -11,18 +11,18 @@ from tracker.insights.suggestions.candidates import StoredPortion, SuggestedFood
 from tracker.insights.suggestions.ranking import MAX_SHARE, distance_to_shortfall, fits_shortfall
 from tracker.logs.search.usual_foods import UsualFood
 
-MAX_SERVINGS = 3  # of a food whose serving is known: nobody is told to have a bag of it, or a whole bar
+MAX_SERVINGS = 3  # of a food with a known serving: never a whole bag or bar
 WEIGHED = ("g", "ml")
-DIVIDED_FROM = Decimal(30)  # g or ml: nobody cuts an egg or a slice in two
+DIVIDED_FROM = Decimal(30)  # g or ml: eggs and slices are never split
 HALF = Decimal("0.5")
 FRACTIONS = (Decimal("0.25"), HALF, Decimal("0.75"))
 _EASILY_SAID = re.compile(r"(\d+|\d*[¼½¾]) (?!×)")  # not "⅜ cup", nor "½ × 10 almonds"
 
 
 def in_fitting_amounts(had: Iterable[SuggestedFood], left_mg: Decimal) -> list[SuggestedFood]:
-    """Each as it was had last; what is too much, in the amount below it that closes most of what is left.
+    """Return each food in its last amount, or in the smaller one that closes most of the gap.
 
-    Left out is what has no such amount that somebody would take.
+    Foods without a fitting amount are left out.
     """
     had = list(had)
     too_much = {each.food.food_id for each in had if _is_too_much(each, each.food, left_mg)}
@@ -53,7 +53,10 @@ def _is_too_much(each: SuggestedFood, food: UsualFood, left_mg: Decimal) -> bool
 
 
 def smaller_amounts(food: UsualFood, portions: Sequence[StoredPortion]) -> Iterator[UsualFood]:
-    """About half and a quarter of it, where it is divided so, and one of each of its smaller `portions`."""
+    """Yield about half and a quarter of it, and one of each of its smaller `portions`.
+
+    Only where the food can be divided so.
+    """
     for part in (food.amount / 2, food.amount / 4):
         if amount := _as_taken(food, part):
             yield replace(food, amount=amount)
@@ -64,7 +67,7 @@ def smaller_amounts(food: UsualFood, portions: Sequence[StoredPortion]) -> Itera
 
 
 def _as_taken(food: UsualFood, amount: Decimal) -> Decimal | None:
-    """`amount` in the steps in which it is taken: 5 g, 10 g, whole ones, ½ cup; None where it has none."""
+    """Return `amount` in its usual steps: 5 g, 10 g, whole ones, ½ cup; None without steps."""
     is_weighed = food.unit in WEIGHED
     if is_weighed and food.portion_label == food.unit:
         step = 10 if amount >= 50 else 5

@@ -13,6 +13,6 @@ from tracker.profiles.decorators import MemberRequest, target_required
 @require_safe
 @target_required
 def suggestions(request: MemberRequest, day: date) -> HttpResponse:
-    """Ways to close the gap: beside the day, which asks for them once it is there, or on a page."""
+    """Render suggestions: the section that the day page loads, or a page."""
     page = SuggestionsPage(request.user.profile, request.targets, day, is_beside_day=wants_partial(request))
     return render_page(request, "insights/suggestions.html", {"page": page}, partial="day-suggestions")

@@ -1,7 +1,7 @@
-"""Days with and without symptoms, and the intake on and before them. Pure Python; claims no cause.
+"""Days with and without symptoms, and their intake. Pure Python; claims no cause.
 
-A day is with or without symptoms, or unknown and left out; see `symptom_days`. Its intake is compared in
-four windows. Milligrams are those of RangeTotals: of the known items only.
+A day is with or without symptoms, or unknown and left out; see `symptom_days`. Its intake is compared in four
+windows. Milligrams are those of RangeTotals: of the known items only.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from tracker.logs.totals import ZERO, DayTotals
 
 @dataclass(frozen=True, slots=True)
 class IntakeWindow:
-    """The day itself (`length` 0), or so many days before it, the day itself not among them.
+    """Window before a day: the day itself (`length` 0), or a number of days before it.
 
-    An average needs `fewest` counted days: all of one, two of three, five of seven. Our own line, too: most
-    of the window has to be known before it can stand for the whole.
+    The day itself is not among the latter. An average needs `fewest` counted days: all of one, two of three,
+    five of seven. These are our own numbers: most of the window has to be known before it can represent the
+    whole.
     """
 
     length: int
@@ -47,9 +48,9 @@ MAX_WINDOW_DAYS = WINDOWS[-1].length
 
 
 class DayIntake(NamedTuple):
-    """What was taken in one window of one day: elemental milligrams a day.
+    """Intake in one window of one day: elemental milligrams a day.
 
-    With `is_at_least` an item in it is unknown, so that the true figure is not lower.
+    With `is_at_least` an item in it is unknown, so that the true value is not lower.
     """
 
     day: date
@@ -61,16 +62,22 @@ class DayIntake(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MedianIntake:
-    """The middle of some days' milligrams; with `is_at_least`, unknown items could only raise it."""
+    """Median of some days' milligrams.
+
+    With `is_at_least`, unknown items could only raise it.
+    """
 
     magnesium_mg: Decimal
     is_at_least: bool
 
     @classmethod
     def from_intakes(cls, intakes: Sequence[DayIntake]) -> MedianIntake:
-        """StatisticsError without any. A day with unknown items that is above the middle does not move it."""
+        """Return the median; raises StatisticsError without values.
+
+        A day with unknown items that is above the median does not change it.
+        """
         magnesium_mg = median(intake.magnesium_mg for intake in intakes)
-        # However much the unknown items hold.
+        # Whatever the unknown items contain.
         most = median(Decimal("Inf") if intake.is_at_least else intake.magnesium_mg for intake in intakes)
         return cls(magnesium_mg, is_at_least=most != magnesium_mg)
 
@@ -111,12 +118,13 @@ def symptom_days(
     began: date | None,
     kind: str = "",
 ) -> dict[date, bool]:
-    """Which of `days` from `first` on are with symptoms (True), and which without (False).
+    """Return which of `days` from `first` on are with symptoms (True) and without (False).
 
-    `symptoms` holds the kinds logged on a day. With symptoms is a day with one of `kind`, or of any kind
-    when it is empty. Without is a day with entries, or a complete one without, and no symptom of any kind, so
-    that somebody was there to log one; but only from `began` on, the day of the first symptom ever logged:
-    before it, no symptom means no diary. None is a diary that has not begun. All other days are left out.
+    `symptoms` holds the kinds logged on a day. With symptoms is a day with one of `kind`, or of any kind when
+    it is empty. Without is a day with entries, or a complete one without, and no symptom of any kind, so that
+    the member was there to log one; but only from `began` on, the day of the first symptom ever logged:
+    before it, no symptom may mean that symptoms were not logged. None means that no symptom was ever logged.
+    All other days are left out.
     """
     sides = {}
     for totals in days:
@@ -144,22 +152,25 @@ def compare(days: Sequence[DayTotals], sides: Mapping[date, bool]) -> list[Windo
 def _intake(
     counted: Mapping[int, tuple[Decimal, bool]], window: IntakeWindow, day: date, number: int, is_with: bool
 ) -> DayIntake | None:
-    """The average of RangeTotals over the window's days, of which the counted ones are added up here."""
-    taken = [counted[each] for each in window.days_before(number) if each in counted]
-    divisor = len(taken)
+    """Return RangeTotals' average over the window's days.
+
+    Only the counted ones are summed here.
+    """
+    window_days = [counted[each] for each in window.days_before(number) if each in counted]
+    divisor = len(window_days)
     if divisor < window.fewest:
         return None
     if divisor == 1:
-        [(magnesium_mg, is_at_least)] = taken
+        [(magnesium_mg, is_at_least)] = window_days
     else:
-        magnesium_mg = sum([total_mg for total_mg, _ in taken], ZERO) / divisor
-        is_at_least = any([is_at_least for _, is_at_least in taken])
+        magnesium_mg = sum([total_mg for total_mg, _ in window_days], ZERO) / divisor
+        is_at_least = any([is_at_least for _, is_at_least in window_days])
     return DayIntake(day, is_with, magnesium_mg, is_at_least, divisor)
 
 
 @dataclass(frozen=True)
 class SymptomComparison:
-    """All that is said of some days; nothing is compared until there are enough on each side."""
+    """Comparison of days with and without symptoms; nothing until each side has enough days."""
 
     sides: Mapping[date, bool]
     comparisons: Sequence[WindowComparison]
@@ -186,9 +197,9 @@ class SymptomComparison:
         return [comparison for comparison in self.comparisons if comparison.is_enough]
 
     def assessment(self) -> tuple[Verdict, list[IntakeWindow]]:
-        """What can be said of the windows that are shown, and the windows that differ.
+        """Return the assessment of the windows shown, and the windows that differ.
 
-        Days with unknown items are drawn, but not judged: they would make a difference of what is not known.
+        Days with unknown items are drawn but not tested: they would turn missing data into a difference.
         """
         shown, order = self.shown, sorted(self.sides)
         known = [

@@ -1,4 +1,4 @@
-"""What the page of symptoms beside intake is made of."""
+"""Data of the page that compares intake on days with and without symptoms."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tracker.symptoms.models import Kind
 
 USUAL_DAYS = 90
 MAX_DAYS = 366  # each day is drawn by itself
-LONG_QUIET_DAYS = 14  # without symptoms at the end, from which on it is asked whether the diary goes on
+LONG_QUIET_DAYS = 14  # days without symptoms at the end, after which the page asks if they are still logged
 LABELS = {kind.value: str(kind.label) for kind in Kind}
 NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
 SENTENCES = {
@@ -52,7 +52,7 @@ LOGGED_SYMPTOMS = """
 
 
 class SymptomComparisonForm(RangeForm):
-    """Which days, and which kind of symptom; no kind is all of them."""
+    """Form for the days and the kind of symptom; no kind means all of them."""
 
     kind = forms.ChoiceField(
         choices=list(NAMES.items()),
@@ -76,7 +76,7 @@ class SymptomComparisonForm(RangeForm):
 
 @dataclass(frozen=True, slots=True)
 class ComparedDay:
-    """A day in the table: what was logged of symptoms, and what was taken in each window that is shown."""
+    """A day in the table: its symptoms, and the intake in each window shown."""
 
     day: date
     is_with: bool
@@ -90,7 +90,10 @@ class ComparedDay:
 
 @dataclass
 class SymptomComparisonPage:
-    """Up to yesterday: today is still going on, and neither its intake nor its symptoms are all there."""
+    """Page data up to yesterday.
+
+    Today is not over: its intake and symptoms are incomplete.
+    """
 
     profile: Profile
     range: DateRange
@@ -111,23 +114,26 @@ class SymptomComparisonPage:
 
     @property
     def began(self) -> date | None:
-        """The day of the first symptom in the whole diary."""
+        """Return the day of the first symptom ever logged."""
         return self._logged_symptoms[0][1]
 
     @cached_property
     def _logged_symptoms(self) -> Sequence[tuple[str | None, date | None]]:
-        """The first day of the diary, without a kind; then the kinds of the days of the range."""
+        """Read the first day with a symptom and the kinds logged in the range.
+
+        The first day comes first, without a kind.
+        """
         with connection.cursor() as cursor:
             user_id, first, last = parameters(self.profile.user_id, self.range.first, self.last)
             cursor.execute(LOGGED_SYMPTOMS, [user_id, user_id, first, last])
             rows = sorted(cursor.fetchall(), key=lambda row: row[0] is not None)
-        # SQLite does not say of which type what it selected together is.
+        # SQLite does not return the type of columns in a UNION.
         return [(kind, date.fromisoformat(day) if isinstance(day, str) else day) for kind, day in rows]
 
     @cached_property
     def comparison(self) -> SymptomComparison:
         start = self.range.first - timedelta(days=MAX_WINDOW_DAYS)
-        # No target: what somebody aims for has nothing to do with this page.
+        # No target: it has nothing to do with this page.
         days = totals_by_day(self.profile.user_id, start, self.last, TargetHistory([]), self.profile.today())
         sides = symptom_days(days, self.kinds, first=self.range.first, began=self.began, kind=self.kind)
         return SymptomComparison.from_days(days, sides)
@@ -143,19 +149,22 @@ class SymptomComparisonPage:
 
     @cached_property
     def sentence(self) -> str:
-        """What can be said, and no more."""
+        """Return the assessment as a sentence."""
         verdict, windows = self.comparison.assessment()
         places = " and ".join(window.words for window in windows)
         return SENTENCES[verdict].format(name=self.name, windows=places)
 
     @property
     def name(self) -> str:
-        """What the days are with: symptoms, twitches, spasms or cramps."""
+        """Return the kind of the days: symptoms, twitches, spasms or cramps."""
         return NAMES[self.kind]
 
     @cached_property
     def quiet_since(self) -> date | None:
-        """The last day with a symptom, when none followed for a while: the diary may have ended there."""
+        """Return the last day with a symptom, when none followed for a while.
+
+        The member may have stopped logging symptoms.
+        """
         last = max(self.kinds, default=None)
         return last if last and (self.last - last).days >= LONG_QUIET_DAYS else None
 
@@ -165,7 +174,7 @@ class SymptomComparisonPage:
 
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
-        """The kinds to choose from, with their addresses' query; none while there is nothing to choose."""
+        """Return the kinds to choose from, with their query strings; none while there is no choice."""
         logged = {kind for kinds in self.kinds.values() for kind in kinds}
         offered = [kind for kind in (Kind.TWITCH, Kind.SPASM) if kind in logged or kind == self.kind]
         if not offered or (len(logged) < 2 and not self.kind):

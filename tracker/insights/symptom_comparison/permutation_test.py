@@ -1,16 +1,18 @@
-"""Whether two kinds of days differ by more than chance would have it. Pure Python, always the same answer.
+"""Permutation test for two kinds of days. Pure Python and deterministic.
 
-Made to be slow to speak. Intake and symptoms both come in spells, and four windows are looked at together;
-both make unrelated days seem related. So a difference counts only when it passes three tests:
+Conservative by design. Intake and symptoms both come in spells, and four windows are tested together; both
+make unrelated days seem related. So a difference counts only when it passes three tests:
 
-1. It is large: of all pairs of a day with and a day without, three in four lean the same way.
-2. It is rare: the order of days with and without is pushed along and turned round, each half of the time by
-   itself, which keeps its spells and only breaks its tie to the intake. At most 1 in 100 of these orders
-   may show, in any of the windows, a difference as far out as this one.
-3. It lasts: in the first half of the days and in the second, two pairs in three lean that way. What only
-   drifts over the months, as seasons and habits do, seldom passes this.
+1. Size: of all pairs of a day with and a day without, three in four lean the same way.
 
-The figures are our own choice, on the safe side; tests/insights/test_chance.py holds how seldom unrelated
+2. Rarity: the order of days with and without is shifted circularly and reversed, each half of the time by
+itself, which keeps its spells and only breaks its relation to the intake. At most 1 in 100 of these orders
+may show, in any of the windows, a difference as large as this one.
+
+3. Persistence: in the first half of the days and in the second, two pairs in three lean that way. A mere
+drift over the months, by season or habit, seldom passes this.
+
+The thresholds are our own choice, on the safe side; tests/insights/test_chance.py checks how seldom unrelated
 days pass.
 """
 
@@ -28,8 +30,8 @@ LARGE_EFFECT = 0.25  # three pairs in four, as a distance from one in two
 LASTING_EFFECT = 1 / 6  # two in three
 RARE_SHARE = 0.01
 MAX_PERMUTATIONS = 600
-# So many days on each side before anything is shown: with fewer, a median says more of chance than of a
-# person. Our own line; no source sets one.
+# Minimum of days on each side before anything is shown: with fewer, a median is mostly
+# chance. Our own number; no source sets one.
 MIN_DAYS = 14
 MIN_DAYS_IN_A_HALF = 3
 
@@ -43,7 +45,10 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """The values of one window as ranks, doubled so that ties stay whole; 0 where there is no value."""
+    """Values of one window as ranks; 0 where there is no value.
+
+    They are doubled so that ties stay whole numbers.
+    """
 
     ranks: Sequence[int]
     known: Sequence[bool]
@@ -60,9 +65,9 @@ class _Ranked:
         return cls(ranks, [value is not None for value in values])
 
     def effect_size(self, labels: Sequence[bool]) -> float:
-        """From -0.5, every day with lies below every day without, to 0.5; 0 when they lie alike.
+        """Return -0.5 (every day with is below every day without) to 0.5; 0 for no difference.
 
-        It is the share of pairs in which the day with lies higher (ties count half), less a half.
+        It is the share of pairs in which the day with is higher (ties count half), minus a half.
         """
         above = sum(compress(self.known, labels))
         below = sum(self.known) - above
@@ -73,7 +78,7 @@ class _Ranked:
         return _Ranked(self.ranks[part], self.known[part])
 
     def sums(self, orders: Sequence[Sequence[bool]]) -> list[tuple[int, int]]:
-        """Of each order the ranks of the days with, together, and how many known ones they are."""
+        """Return for each order the sum of the ranks of days with, and the number of known ones."""
         return [(sum(compress(self.ranks, order)), sum(compress(self.known, order))) for order in orders]
 
 
@@ -85,18 +90,18 @@ def _effect_size(ranks: int, above: int, below: int) -> float:
 
 
 def assess(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> tuple[Verdict, list[int]]:
-    """What can be said of days in the order of the calendar, and the numbers of the windows that differ.
+    """Assess days in calendar order. Return the result and the indexes of windows that differ.
 
-    `labels` says which days are with; each window holds the milligrams of the same days, None for unknown.
+    `labels` is True for days with; each window holds the milligrams of the same days, None for unknown.
     """
-    enough = [n for n, values in enumerate(windows) if _smaller_side(labels, values) >= MIN_DAYS]
-    if not enough:
+    testable = [n for n, values in enumerate(windows) if _smaller_side(labels, values) >= MIN_DAYS]
+    if not testable:
         return Verdict.UNKNOWN, []
-    mixed = [n for n in enough if _is_mixed(labels, windows[n])]
+    mixed = [n for n in testable if _is_mixed(labels, windows[n])]
     if not mixed:
         return Verdict.APART, []
     differing = [n for n in mixed if _is_large_and_lasting(labels, windows[n])]
-    if differing:  # most days' are not, and to tell what is rare takes longest
+    if differing:  # most days' are not, and the rarity test is the slowest
         rare = dict(zip(mixed, _is_rare(labels, [windows[n] for n in mixed]), strict=True))
         differing = [n for n in differing if rare[n]]
     return (Verdict.DIFFER if differing else Verdict.ALIKE), differing
@@ -124,16 +129,16 @@ def _is_large_and_lasting(labels: Sequence[bool], values: Sequence[Decimal | Non
     whole = _Ranked.of(values).effect_size(labels)
     if abs(whole) < LARGE_EFFECT:
         return False
-    way = 1 if whole > 0 else -1
+    sign = 1 if whole > 0 else -1
     return all(
-        _Ranked.of(own).effect_size(part) * way >= LASTING_EFFECT for part, own in _halves(labels, values)
+        _Ranked.of(own).effect_size(part) * sign >= LASTING_EFFECT for part, own in _halves(labels, values)
     )
 
 
 def _is_rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]) -> list[bool]:
-    """Of each window, whether few of the pushed and turned orders lean as far in any window."""
+    """Return for each window if few of the shifted orders lean as far in any window."""
     leans = [[abs(lean) for lean in _effect_sizes(labels, _Ranked.of(values))] for values in windows]
-    # In units of its own spread, so that a window in which chance leans far does not drown the others.
+    # In units of its own spread, so that a window with a large spread does not hide the others.
     spreads = [sqrt(sum(lean * lean for lean in own) / len(own)) or 1.0 for own in leans]
     scaled = [[lean / spread for lean in own] for own, spread in zip(leans, spreads, strict=True)]
     furthest = [max(each) for each in zip(*scaled, strict=True)]
@@ -142,7 +147,7 @@ def _is_rare(labels: Sequence[bool], windows: Sequence[Sequence[Decimal | None]]
 
 
 def _effect_sizes(labels: Sequence[bool], ranked: _Ranked) -> list[float]:
-    """The lean of each of at most ORDERS orders, spread evenly over all; the first is `labels` itself.
+    """Return the effect sizes of at most ORDERS orders; the first is `labels` itself.
 
     An order is one of the first half and one of the second. What each half has is added up once.
     """
@@ -160,9 +165,9 @@ def _effect_sizes(labels: Sequence[bool], ranked: _Ranked) -> list[float]:
     ]
 
 
-@lru_cache(maxsize=500)  # the same for every page of so many days
+@lru_cache(maxsize=500)  # the same for every page of as many days
 def _positions(early: int, late: int) -> list[tuple[int, int]]:
-    """Which order of the first half goes with which of the second: at most ORDERS, spread over all."""
+    """Return pairs of an order of each half: at most ORDERS, spread over all."""
     every = early * late
     taken = min(every, MAX_PERMUTATIONS)
     return [divmod(n * every // taken, late) for n in range(taken)]

@@ -1,6 +1,6 @@
-"""One small picture of days as dots: two rows, milligrams to the right. Pure Python; templates draw it.
+"""Strip plot: days as dots in two rows, milligrams to the right. Pure Python.
 
-As in charts.py, x is in per cent of the width, y in pixels.
+Templates draw it. As in charts, x is in per cent of the width, y in pixels.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ MIN_SPAN_MG = Decimal(200)
 LEFT, RIGHT = 2.0, 96.0  # per cent, with room for half a dot and for a mark to its right
 TOP = 24  # pixels for the name of a row
 ROW = 62  # pixels for its dots
-FOOT = 22  # pixels for the axis' figures
+FOOT = 22  # pixels for the axis labels
 MIN_DISTANCE_PERCENT = 2.8  # per cent: dots nearer than this would cover one another, and are stacked
 STACK_STEP = 9  # pixels from dot to dot in a stack, less where it would leave its row
 
 
 @dataclass(frozen=True, slots=True)
 class AxisScale:
-    """From milligrams to per cent."""
+    """Scale from milligrams to per cent."""
 
     low_mg: Decimal
     step_mg: Decimal
@@ -33,10 +33,10 @@ class AxisScale:
 
     @classmethod
     def of(cls, magnesium_mg: Sequence[Decimal]) -> AxisScale:
-        """At most six steps of a round figure, around all of them; ValueError for none.
+        """Return a scale of at most six round steps around all values; ValueError for none.
 
-        Dots have no feet, so it need not begin at 0. But it is never narrower than MIN_SPAN_MG: averages
-        of days lie closer together than days do, and a few milligrams are not to look like much.
+        Dots have no base, so it need not begin at 0. But it is never narrower than MIN_SPAN_MG: averages of
+        days are closer together than days are, and a few milligrams should not look like much.
         """
         lowest_mg, highest_mg = min(magnesium_mg), max(magnesium_mg)
         missing_mg = max(MIN_SPAN_MG - (highest_mg - lowest_mg), Decimal(0))
@@ -51,7 +51,7 @@ class AxisScale:
 
     @property
     def ticks(self) -> list[tuple[float, Decimal]]:
-        """Where on the axis which milligrams stand."""
+        """Return the positions of the axis labels and their milligrams."""
         figures = [self.low_mg + n * self.step_mg for n in range(self.steps + 1)]
         return list(zip(self.places(figures), figures, strict=True))
 
@@ -59,7 +59,7 @@ class AxisScale:
         return self.places([magnesium_mg])[0]
 
     def places(self, magnesium_mg: Iterable[Decimal]) -> list[float]:
-        """Return the x of each figure."""
+        """Return the x of each value."""
         low_mg, width_mg = self.low_mg, self.step_mg * self.steps
         return [
             round(LEFT + float((figure - low_mg) / width_mg) * (RIGHT - LEFT), 2) for figure in magnesium_mg
@@ -112,12 +112,14 @@ class StripPlot:
 def strip_plot(comparison: WindowComparison) -> StripPlot:
     """ValueError for a comparison without days on one of its sides."""
     scale = AxisScale.of([intake.magnesium_mg for intake in comparison.intakes])
-    above = _row(comparison.with_symptoms, comparison.median_with, scale, is_with=True, top=0)
-    below = _row(comparison.without, comparison.median_without, scale, is_with=False, top=TOP + ROW)
+    above = _make_strip_row(comparison.with_symptoms, comparison.median_with, scale, is_with=True, top=0)
+    below = _make_strip_row(
+        comparison.without, comparison.median_without, scale, is_with=False, top=TOP + ROW
+    )
     return StripPlot(comparison, [above, below], scale)
 
 
-def _row(
+def _make_strip_row(
     intakes: Sequence[DayIntake], median: MedianIntake, scale: AxisScale, *, is_with: bool, top: int
 ) -> StripRow:
     return StripRow(is_with, top, _dots(intakes, scale, top), median, scale.x(median.magnesium_mg))

@@ -1,4 +1,4 @@
-"""A chart's geometry drawn as SVG: in Python, because a template is slow at many small marks."""
+"""SVG of a chart's geometry, in Python because a template is slow at many small marks."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @register.simple_tag
 def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool = False) -> SafeString:
-    """The last days beside the day page; the figures themselves are a link away.
+    """Draw the last days on the day page; the values themselves are a link away.
 
-    With `is_neutral` nothing says how they stand to a target.
+    With `is_neutral` days are not compared with a target.
     """
     label = "Magnesium by day"
     if not is_neutral:
@@ -46,9 +46,12 @@ def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool 
 
 @register.simple_tag
 def draw_bars(chart: DayChart, *, names: str) -> SafeString:
-    """Every day's bar, a link to the day; `names` is "short" for `Mo`, "long" for `Mon` above `16`."""
+    """Draw every day's bar, a link to the day.
+
+    `names` is "short" for `Mo`, "long" for `Mon` above `16`.
+    """
     prefix = page_url("logs:go-to-day")
-    return drawn(_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
+    return drawn(_draw_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
 
 
 @register.simple_tag
@@ -58,14 +61,14 @@ def draw_target(chart: DayChart | AverageChart) -> SafeString:
 
 @register.simple_tag
 def draw_figures(chart: DayChart) -> SafeString:
-    """Each day's total above its bar, and the target's figure at both ends of its line."""
+    """Draw each day's total above its bar, and the target's value at both ends of its line."""
     figures = [bar_figure(bar) for bar in chart.bars]
     return drawn(['<g aria-hidden="true">', *figures, target_figures(chart.steps), "</g>"])
 
 
 @register.simple_tag
 def draw_supplements(chart: SupplementChart) -> SafeString:
-    """Each day's supplements and medicines with their figure, and a dashed line for an upper limit."""
+    """Draw each day's supplements and medicines with their value, and the upper limit's line."""
     marks = []
     for bar in chart.shown:
         figure = text("value", bar.middle, bar.figure_y, bar.figure)
@@ -78,8 +81,8 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
     return drawn(marks)
 
 
-def _bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
-    words = bar.words  # figures and our own words: nothing in them needs to be escaped
+def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
+    words = bar.words  # numbers and our own text: nothing in them needs to be escaped
     day = DAY_NAMES[bar.day.weekday()]
     name = "today" if bar.is_today else "day"
     marks = [bar_boxes(bar), text("on-target-mark", bar.middle, chart.floor - 9, bar.mark)]

@@ -27,7 +27,9 @@ def draw_month(calendar: Calendar) -> SafeString:
     weeks, days = page_url("insights:this-week"), page_url("logs:go-to-day")
     marks = [HATCH, *(text("day", x, 14, name) for name, x in calendar.head)]
     for row in calendar.rows:
-        marks.append(_row(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number)))
+        marks.append(
+            _draw_row_link(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number))
+        )
         marks += [_large_cell(cell, days) for cell in row.cells]
     return drawn(marks)
 
@@ -38,14 +40,14 @@ def draw_year(calendar: Calendar) -> SafeString:
     months, days = page_url("insights:this-month"), page_url("logs:go-to-day")
     marks = [HATCH, *(text("day", x, 12, name) for name, x in calendar.head)]
     for row in calendar.rows:
-        marks.append(_row(calendar, row, months, str(row.span), f"{row.span.first:%b}"))
+        marks.append(_draw_row_link(calendar, row, months, str(row.span), f"{row.span.first:%b}"))
         marks += [_small_cell(cell, days) for cell in row.cells]
     return drawn(marks)
 
 
 @register.simple_tag
 def draw_averages(chart: AverageChart) -> SafeString:
-    """Every month's average, a link to the month, with its figure above it."""
+    """Draw every month's average, a link to the month, with its value above it."""
     prefix = page_url("insights:this-month")
     marks = []
     for bar in chart.bars:
@@ -62,13 +64,13 @@ def draw_average_figures(chart: AverageChart) -> SafeString:
     """Drawn after the target's line, so that it does not cross them out."""
     shown = [bar for bar in chart.bars if bar.figure]
     figures = [text("value", bar.middle, bar.figure_y, bar.figure) for bar in shown]
-    # On top, not in front: a phone has no room for it beside the figure.
+    # Above it, not in front: a phone has no room in front of the value.
     signs = [text("value", bar.middle, bar.figure_y - 11, "≥") for bar in shown if bar.is_at_least]
     return drawn(['<g aria-hidden="true">', *figures, *signs, "</g>"])
 
 
-def _row(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
-    """What leads to the page of a row, left of its days."""
+def _draw_row_link(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
+    """Draw the link to a row's page, left of its days."""
     column = rect("column", Box(0, row.y, calendar.left, calendar.row))
     label = text("week-link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)
     link = f'<a href="{prefix}{row.span.name}/" aria-label="{words}">'
@@ -76,7 +78,10 @@ def _row(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: st
 
 
 def _large_cell(cell: CalendarCell, prefix: str) -> str:
-    """With the day's number and its mark above, and below its figure, under `…` on a day not complete."""
+    """Draw a cell with the day's number and mark above, its value below.
+
+    `…` is above the value on a day that is not complete.
+    """
     words, box = escape(cell.words), cell.box
     above, foot = box.y + 16, box.y + box.height - 9
     number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
@@ -91,10 +96,10 @@ def _large_cell(cell: CalendarCell, prefix: str) -> str:
 
 
 def _small_cell(cell: CalendarCell, prefix: str) -> str:
-    """With the day's signs, one above the other."""
+    """Draw a cell with the day's signs, one above the other."""
     box = cell.box
     signs = _signs(box.x, box.y, box.width, box.height, *found) if (found := cell.signs) else ""
-    # Its words are figures and our own: nothing in them needs to be escaped.
+    # Its text is numbers and our own words: nothing in it needs to be escaped.
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{cell.words}</title>'
         f"{_boxes(cell)}{signs}</a>"

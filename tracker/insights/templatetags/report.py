@@ -1,4 +1,7 @@
-"""The report's chart as SVG. Greys stand on the marks themselves: in a PDF they see no style sheet."""
+"""The report's chart as SVG.
+
+Greys are attributes of the marks: PDFs use no style sheet for them.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,17 @@ from tracker.insights.report.truncate import truncate
 from tracker.insights.templatetags.trends import stretch_url
 from tracker.lib.numbers import format_mg
 
-LONGEST_NAME = 36  # letters, in a table of half a page
+MAX_NAME_LENGTH = 36  # letters, in a table of half a page
 register = template.Library()
 register.filter("shortened", truncate)
 
 
 @register.simple_tag
 def draw_on_paper(chart: PaperChart) -> SafeString:
-    """Grey for food and drink, white on top for supplements, a dashed line for the target, + for at least."""
+    """Draw the chart in greys: food and drink, white for supplements, + for at least.
+
+    The target is a dashed line.
+    """
     bars = [each.bar for each in chart.bars]
     steps = chart.drawn.steps if chart.has_target else []
     floor = chart.drawn.floor
@@ -47,7 +53,7 @@ def draw_on_paper(chart: PaperChart) -> SafeString:
 
 @register.simple_tag
 def draw_links(chart: PaperChart, starts_on: int) -> SafeString:
-    """What is above each date, on a screen: a link to its day, week or month."""
+    """Draw links above each date, on a screen only: to its day, week or month."""
     links = []
     for each in chart.bars:
         words, address = escape(each.words), escape(stretch_url(each.stretch, starts_on))
@@ -59,9 +65,9 @@ def draw_links(chart: PaperChart, starts_on: int) -> SafeString:
 
 @register.simple_tag
 def draw_report_rows(rows: Sequence[MagnesiumSource], rest: MagnesiumSource | None) -> SafeString:
-    """What magnesium came from; `rest` are the others together, where there are some."""
+    """Draw the rows of magnesium sources; `rest` are the others together, if any."""
     lines = [
-        f'<tr><th scope="row">{escape(truncate(row.name, LONGEST_NAME))}</th>'
+        f'<tr><th scope="row">{escape(truncate(row.name, MAX_NAME_LENGTH))}</th>'
         f'<td>{_least(row)}<data value="{row.magnesium_mg:.3f}">{format_mg(row.magnesium_mg)}</data></td>'
         f"<td>{row.share_in_words}</td></tr>"
         for row in rows
@@ -100,7 +106,7 @@ def _tally_row(name: str, tallies: Sequence[SymptomTally]) -> str:
 
 @register.filter
 def chart_key(chart: PaperChart) -> str:
-    """How the chart is read, in words."""
+    """Return the chart's key as text."""
     unit = chart.grain
     bar = "a day" if unit == "day" else f"the average a day of a {unit}, over its days that count"
     words = [f"Each bar is {bar}: grey is food and drink, white is supplements and medicines."]

@@ -22,10 +22,10 @@ register = template.Library()
 
 @register.simple_tag
 def draw_strip(page: SymptomComparisonPage, strip: StripPlot) -> SafeString:
-    """Two rows of dots with their medians, over one axis.
+    """Draw two rows of dots with their medians, over one axis.
 
-    Each dot leads to its day. They are left out of the tabulator's way: there can be hundreds of them, and
-    the table under the pictures has the same links.
+    Each dot links to its day. Dots are no tab stops: there can be hundreds of them, and the table below has
+    the same links.
     """
     marks = ['<text x="100%" y="12" text-anchor="end">mg</text>']
     for x, figure in strip.scale.ticks:
@@ -35,15 +35,15 @@ def draw_strip(page: SymptomComparisonPage, strip: StripPlot) -> SafeString:
     for row in strip.rows:
         name = f"With {page.name}" if row.is_with else "Without"
         marks.append(f'<text class="value" x="0" y="{row.name_y}">{name}</text>')
-        marks.append(_median(row))  # beneath the dots, and higher than they are
+        marks.append(_draw_median(row))  # beneath the dots, and higher than they are
         marks += [_dot(page, length, dot) for dot in row.dots]
     return drawn(marks)
 
 
 def words_of(page: SymptomComparisonPage, length: int, intake: DayIntake) -> str:
-    """`Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
+    """Return `Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
 
-    `length` is that of the window. It is HTML.
+    `length` is the length of the window. The result is HTML.
     """
     least = "at least " if intake.is_at_least else ""
     if length > 1:
@@ -51,7 +51,7 @@ def words_of(page: SymptomComparisonPage, length: int, intake: DayIntake) -> str
     else:
         of = " the day before" if length else ""
     kinds = _escaped(page.kinds_in_words.get(intake.day, "No symptom"))
-    return f"{_name(intake.day)}: {least}{format_mg(intake.magnesium_mg)} mg{of}. {kinds}"
+    return f"{_day_name(intake.day)}: {least}{format_mg(intake.magnesium_mg)} mg{of}. {kinds}"
 
 
 _escaped = lru_cache(maxsize=500)(escape)  # the few kinds of symptoms, on hundreds of days
@@ -62,12 +62,12 @@ def _short_name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-@lru_cache(maxsize=4000)  # each day is said in four pictures, and in the next page again
-def _name(day: date) -> str:
+@lru_cache(maxsize=4000)  # each day is in four plots, and in the next page's too
+def _day_name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%B %Y}"
 
 
-@lru_cache(maxsize=4000)  # dots stand on a few levels
+@lru_cache(maxsize=4000)  # dots are on a few levels
 def _top(y: float, half: float) -> str:
     return str(round(y - half, 2))
 
@@ -94,10 +94,10 @@ def _dot(page: SymptomComparisonPage, length: int, dot: Dot) -> str:
 @register.simple_tag
 def draw_lines(page: SymptomComparisonPage) -> SafeString:
     """The rows of the table under the pictures."""
-    return drawn(_line(line) for line in page.lines)
+    return drawn(_draw_day_row(line) for line in page.lines)
 
 
-def _line(line: ComparedDay) -> str:
+def _draw_day_row(line: ComparedDay) -> str:
     day = line.day
     name = _short_name(day)
     head = f'<a href="{day_url(day)}">{name}</a>' if line.has_page else name
@@ -114,6 +114,6 @@ def _cell(intake: DayIntake | None) -> str:
     return f'<td>{least if intake.is_at_least else ""}<data value="{mg:.3f}">{format_mg(mg)}</data></td>'
 
 
-def _median(row: StripRow) -> str:
+def _draw_median(row: StripRow) -> str:
     x = row.median_x
     return f'<line class="median" x1="{x}%" x2="{x}%" y1="{row.name_y + 6}" y2="{row.bottom - 2}"/>'

@@ -1,4 +1,4 @@
-"""Rows of the tables beside charts: in Python, because a template is slow at many small cells."""
+"""Rows of the charts' tables, in Python because a template is slow at many small cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url, week_day
 
 register = template.Library()
-LEAST = '<span aria-hidden="true">≥</span><span class="visually-hidden">at least </span>'
+AT_LEAST_SIGN = '<span aria-hidden="true">≥</span><span class="visually-hidden">at least </span>'
 
 
 def _mg(value: Decimal) -> str:
@@ -52,23 +52,23 @@ def _figures(shown: ChartDay, is_neutral: bool) -> str:
     total_mg = day.total_mg
     least = "at least " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
-    standing = "" if is_neutral else f'<span class="visually-hidden">, {day.status}</span>'
+    comparison = "" if is_neutral else f'<span class="visually-hidden">, {day.status}</span>'
     pending = shown.pending_words
     if pending:
-        standing = ""
+        comparison = ""
     left_out = ' <small class="muted">not complete</small>' if shown.is_left_out else ""
     if pending:
         left_out = f' <small class="muted">{pending}</small>{left_out}'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
         f'<td>{least}<span class="tick"><data class="day-total" value="{total_mg:.3f}">{day.total_text}'
-        f"</data>{mark}</span>{standing}{left_out}</td>"
+        f"</data>{mark}</span>{comparison}{left_out}</td>"
     )
 
 
 @register.simple_tag
 def draw_month_rows(chart: AverageChart, today: date, is_neutral: bool) -> SafeString:
-    """A row for each month of a year: its average, its days on target, and how much of it is known."""
+    """Draw a row for each month of a year: average, days on target, share of known items."""
     months = page_url("insights:this-month")
     return drawn(_month_row(bar, months, today, is_neutral) for bar in chart.bars)
 
@@ -122,28 +122,28 @@ def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
     else:
         figures = f'<td colspan="3" class="muted">{"none" if chart.is_coarse else "no entries"}</td>'
     target = f"<td>{day.target_text}</td>" if chart.has_target else ""
-    median = f"<td>{_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
+    median = f"<td>{_format_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
     return f'<tr><th scope="row">{head}</th>{days}{figures}{target}{median}</tr>\n'
 
 
 def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     day = row.stretch.shown
-    mark = standing = ""
+    mark = comparison = ""
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        standing = f'<span class="visually-hidden">, {day.status}</span>'
+        comparison = f'<span class="visually-hidden">, {day.status}</span>'
     if pending := row.bar.pending_words:
-        standing = f' <small class="muted">{pending}</small>'
+        comparison = f' <small class="muted">{pending}</small>'
     left_out = ' <span aria-hidden="true">…</span><span class="visually-hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
-        f'<td class="tick">{LEAST if day.is_at_least else ""}<data class="day-total"'
-        f' value="{day.total_mg:.3f}">{day.total_text}</data>{mark}{standing}'
+        f'<td class="tick">{AT_LEAST_SIGN if day.is_at_least else ""}<data class="day-total"'
+        f' value="{day.total_mg:.3f}">{day.total_text}</data>{mark}{comparison}'
         f"{left_out if row.bar.is_left_out else ''}</td>"
     )
 
 
-def _median(median_mg: Decimal | None) -> str:
+def _format_median(median_mg: Decimal | None) -> str:
     return '<span class="muted" aria-label="none">–</span>' if median_mg is None else _mg(median_mg)
 
 
@@ -167,13 +167,16 @@ def _rest_row(rest: MagnesiumSource) -> str:
 
 
 def _shares(row: MagnesiumSource) -> str:
-    least = LEAST if row.is_at_least else ""
+    least = AT_LEAST_SIGN if row.is_at_least else ""
     return f"<td>{row.count}</td><td>{least}{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
 
 
 @register.simple_tag
 def draw_change_rows(changes: Sequence[FoodChange], others: FoodChange | None) -> SafeString:
-    """Draw what each food made of the average day in both ranges; `others` are the rest together."""
+    """Draw each food's share of the average day in both ranges.
+
+    `others` are the rest together.
+    """
     return drawn([*map(_change_row, changes), _change_row(others, "muted") if others else ""])
 
 

@@ -22,11 +22,14 @@ register = template.Library()
 
 @register.simple_tag
 def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
-    """Bars that are links, the target as a dashed line with its figure, the medians as a solid one."""
-    bars = [_bar(chart, bar, starts_on) for bar in chart.bars]
+    """Draw bars that are links, the target and the medians.
+
+    The target is a dashed line with its value, the medians are a solid one.
+    """
+    bars = [_draw_trend_bar(chart, bar, starts_on) for bar in chart.bars]
     dates = [text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick) for bar in chart.dated]
     figures = [bar_figure(bar.bar, has_figure=chart.has_figures) for bar in chart.bars]
-    line = [part for places in chart.lines for part in _line(places)]
+    line = [part for places in chart.lines for part in _draw_line_through(places)]
     parts = [
         *bars, *dates, '<g class="halo">', *line, '</g><g class="trend">', *line, "</g>",
         target_line(chart.drawn.steps),
@@ -37,13 +40,13 @@ def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
 
 @register.simple_tag
 def range_url(first: date, last: date) -> str:
-    """The page of these days, without those that are outside the calendar."""
+    """Return the URL of these days, without those that are outside the calendar."""
     return f"{page_url('insights:range')}?{DateRange(max(first, FIRST_DAY), min(last, LAST_DAY)).query}"
 
 
 @register.simple_tag
 def stretch_url(stretch: Stretch, starts_on: int) -> str:
-    """Where a bar leads: to its day, to its week, or to this page with the days of its month.
+    """Return the URL of a bar: its day, its week, or this page with the days of its month.
 
     Empty when it has no page.
     """
@@ -56,7 +59,7 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
     return range_url(stretch.first, stretch.last)
 
 
-def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
+def _draw_trend_bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
     bar, words = drawn.bar, escape(drawn.words)
     mark = text("on-target-mark", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
     parts = f"<title>{words}</title>{bar_boxes(bar, rx=2)}{mark}"
@@ -64,8 +67,8 @@ def _bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
     return f'<a href="{address}" aria-label="{words}">{parts}</a>' if address else f"<g>{parts}</g>"
 
 
-def _line(places: Sequence[tuple[float, float]]) -> list[str]:
-    """From place to place; a dot for one by itself."""
+def _draw_line_through(places: Sequence[tuple[float, float]]) -> list[str]:
+    """Draw a line between points; a dot for a single one."""
     if len(places) == 1:
         [(x, y)] = places
         return [f'<circle cx="{x}%" cy="{y}" r="1.5"/>']

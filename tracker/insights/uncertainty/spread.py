@@ -1,7 +1,7 @@
-"""Range of a day's total: from the ranges that sources give. Pure Python.
+"""Range of a day's total from the ranges that sources give. Pure Python.
 
-Lowest values are added to lowest ones, and highest to highest: the widest that the total can be, not a
-confidence interval. What has no range counts with its figure.
+Minimums are added to minimums, and maximums to maximums: the widest possible range, not a confidence
+interval. An item without a range counts with its value.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class ItemSpread:
 
     @property
     def range_text(self) -> str:
-        """`19 to 39`; empty without a range."""
+        """Return `19 to 39`; empty without a range."""
         if self.lowest_mg is None or self.highest_mg is None:
             return ""
         return f"{format_mg(self.lowest_mg)} to {format_mg(self.highest_mg)}"

@@ -1,4 +1,4 @@
-"""The range that a day's total may lie in, beside the day or on a page of its own."""
+"""Views of the range of a day's total, as a section of the day page or a page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Ranges = dict[tuple[str, str], SourceRange]
 
 @require_safe
 def day_range(request: MemberRequest, day: date) -> HttpResponse:
-    """Show between what and what a day's total lies, and which of its entries have a range."""
+    """Show the range of a day's total, and the entries that have a range."""
     entries = list(entries_with_foods(user_id=request.user.pk, day=day))
     ranges = _ranges_of([entry.food for entry in entries if entry.food])
     spread = DaySpread([_item(entry, ranges) for entry in entries])

@@ -1,4 +1,4 @@
-"""How a page to read names its sources."""
+"""Tags that cite the references of the Learn pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ register = template.Library()
 
 @register.simple_tag
 def cite(key: str) -> SafeString:
-    """`(NIH fact sheet)`, a link to the page's list of sources; KeyError for a source that nobody named."""
+    """Return `(NIH fact sheet)`, a link to the page's list of references.
+
+    Raises KeyError for an unknown key.
+    """
     return format_html('<cite>(<a href="#source-{}">{}</a>)</cite>', key, REFERENCES[key].name)
 
 
@@ -45,11 +48,14 @@ def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
 
 @register.filter
 def age(band: AgeBand) -> str:
-    """`14 to 18`, which no line breaks, and `51+`: a phone has little room for six columns."""
+    """Return `14 to 18` without line breaks, or `51+`: a phone has little room for six columns."""
     return band.words.replace(" to ", "\u00a0to\u00a0").replace(" and over", "+")
 
 
 @register.filter
 def cells(row: IntakeRow) -> list[Decimal | None]:
-    """Men, women, pregnancy, breastfeeding, upper limit: the columns of a table, None where it gives none."""
+    """Return the row's columns: men, women, pregnancy, breastfeeding, upper limit.
+
+    None where the table has no value.
+    """
     return [*(row.intake_mg(group) for group in Group), row.ul_supplemental_mg]

@@ -1,4 +1,4 @@
-"""Telling a database that is out of reach, busy or full from one that answers: this statement is wrong."""
+"""Classification of database errors: unreachable, busy or full, or a wrong statement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SQLITE_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 POSTGRESQL_OUTAGES = (
     "08", "28", "3D000", "53", "57", "58", "40", "55P03",  # connection, resources, shutdown, locks
     "25006",  # a server that only reads: a replica, or one that ran out of space
-    "25P03",  # the server ended a transaction that stood still
+    "25P03",  # the server ended an idle transaction
 )  # fmt: skip
 POSTGRESQL_DAMAGED = ("XX001", "XX002")
 DISK_ERRORS = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO}
@@ -37,7 +37,7 @@ def is_outage(error: BaseException | None) -> bool:
     if isinstance(cause, sqlite3.Error):
         return _sqlite_code(cause) in SQLITE_OUTAGES
     state = getattr(cause, "sqlstate", None)
-    if state is None:  # no connection, so nobody gave a code; or one of our own
+    if state is None:  # no connection, so there is no code; or an error of our own
         return type(error).__name__ == "OperationalError"
     return str(state).startswith(POSTGRESQL_OUTAGES)
 

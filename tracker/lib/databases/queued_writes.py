@@ -1,4 +1,4 @@
-"""Parts that both database backends share: writers of a process take turns, for a limited time."""
+"""Shared parts of both database backends: writers of a process take turns, with a timeout."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _queues: dict[tuple[str, ...], WriteQueue] = {}
 
 
 class QueuedWrites(BaseDatabaseWrapper):
-    """A mixin: a transaction begins, and a statement outside one writes, when its turn has come.
+    """Mixin that makes transactions, and writes outside one, wait for their turn.
 
-    A backend says how many may write at a time (`writers`) and sets how long its database waits for a lock
+    A backend sets the number of concurrent writers (`writers`) and the database's timeout for locks
     (`_set_lock_wait`).
     """
 
@@ -45,7 +45,7 @@ class QueuedWrites(BaseDatabaseWrapper):
         raise NotImplementedError
 
     def _set_lock_wait(self, seconds: float | None) -> None:
-        """Let this connection wait for locks for `seconds`; None for as long as its settings say."""
+        """Set the connection's timeout for locks in `seconds`; None restores its settings."""
         raise NotImplementedError
 
     def _before_waiting(self) -> None:

@@ -1,4 +1,4 @@
-"""Limits on how long a request may wait for locks in the database, all its transactions together."""
+"""Limits on a request's waiting for locks in the database, all its transactions together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _thread = threading.local()
-SHORTEST_WAIT = 0.1  # seconds, which are always left: a lock is often held for a few milliseconds
+MIN_WAIT_SECONDS = 0.1  # seconds, which are always left: a lock is often held for a few milliseconds
 
 
 def remaining() -> float | None:
@@ -19,7 +19,7 @@ def remaining() -> float | None:
 
 @contextmanager
 def limited_to(seconds: float) -> Iterator[None]:
-    """Let this thread wait for at most `seconds` within the block, or for what is left around it if less."""
+    """Limit this thread's waiting to `seconds` within the block, or to an outer limit if less."""
     outer = remaining()
     _thread.remaining = seconds if outer is None else min(seconds, outer)
     try:
@@ -36,4 +36,4 @@ def counted() -> Iterator[None]:
         yield
     finally:
         if before is not None:
-            _thread.remaining = max(before - (time.monotonic() - started), SHORTEST_WAIT)
+            _thread.remaining = max(before - (time.monotonic() - started), MIN_WAIT_SECONDS)

@@ -13,9 +13,9 @@ class WriteTimeout(OperationalError):
 
 
 class WriteQueue:
-    """First come, first served, with `places` writers at a time and at most `max_waiting` in the queue.
+    """FIFO queue of writers: `places` at a time and at most `max_waiting` in the queue.
 
-    Without it every waiting writer would sit in the database's own lock, in no order, and could take all
+    Without it every waiting writer would occupy the database's own lock, in no order, and could take all
     threads of the process.
     """
 
@@ -59,7 +59,7 @@ class WriteQueue:
         return True
 
     def leave(self) -> None:
-        """Hand this thread's place to the one who has waited longest."""
+        """Pass this thread's place to the thread that has waited longest."""
         with self._lock:
             self._writers.discard(threading.get_ident())
             if self._waiting:

@@ -1,6 +1,6 @@
-"""Reading settings from environment variables. A missing or wrong one is named in one line.
+"""Settings from environment variables. A missing or wrong one is named in one line.
 
-`values` converts single values, `databases` and `mail` read addresses, `spelling` finds misspelt names.
+`values` converts single values, `databases` and `mail` parse URLs, `spelling` finds misspelt names.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ NEVER_EMPTY = {"DATABASE_URL", "DATA_DIR", "STATIC_ROOT", "SECRET_KEY_FILE"}
 
 
 def is_set(name: str) -> bool:
-    """True for a variable with a value that is not empty, and for an empty one that must not be."""
+    """Return True for a variable with a value, and for an empty one that must have a value."""
     return bool(os.environ.get(name, "").strip()) or (name in os.environ and name in NEVER_EMPTY)
 
 
@@ -133,7 +133,7 @@ def refuse_both(name: str, other: str) -> None:
 
 
 def refuse_unusable_folder(config: dict[str, Any], data_dir: Path) -> None:
-    """Make the folder of an SQLite database, or name the variable that says where it is."""
+    """Make the folder of an SQLite database, or name the variable that contains its path."""
     if config["ENGINE"] != SQLITE:
         return
     try:
@@ -146,7 +146,7 @@ def refuse_unusable_folder(config: dict[str, Any], data_dir: Path) -> None:
 
 
 def refuse_to_publish(static_root: Path, private: Iterable[Path]) -> None:
-    """Refuse a STATIC_ROOT that holds a file or folder of `private`: anybody may read what is in it."""
+    """Refuse a STATIC_ROOT that contains a file or folder of `private`: it is public."""
     public = static_root.resolve()
     for path in private:
         if path.resolve().is_relative_to(public):
@@ -159,8 +159,8 @@ def refuse_to_publish(static_root: Path, private: Iterable[Path]) -> None:
 def read(name: str, cast: Callable[[str], Any], default: str | None, says: str) -> Any:
     """Return the variable `name` converted by `cast`; `says` describes a right value.
 
-    An empty variable counts as not set, except those of NEVER_EMPTY. Raises ImproperlyConfigured, which
-    names the variable, when it is missing without a default or when `cast` refuses it with ValueError.
+    An empty variable counts as not set, except those of NEVER_EMPTY. Raises ImproperlyConfigured, which names
+    the variable, when it is missing without a default or when `cast` refuses it with ValueError.
     """
     text = os.environ.get(name, "").strip()
     if not text and name in os.environ and name in NEVER_EMPTY:

@@ -59,9 +59,10 @@ POSTGRESQL_OPTIONS = {
 
 
 def database(address: str) -> dict[str, Any]:
-    """Return Django's settings for `sqlite:////path` or `postgres://user:password@host/name?option=value`.
+    """Return Django's settings for a database URL.
 
-    Only what the address says: `with_defaults` adds the rest. Special characters are percent-encoded.
+    `sqlite:////path` or `postgres://user:password@host/name?option=value`. Only what the URL contains:
+    `with_defaults` adds the rest. Special characters are percent-encoded.
     """
     scheme, separator, rest = address.partition("://")
     if scheme not in {"sqlite", "postgres", "postgresql"} or not separator:
@@ -75,19 +76,19 @@ def database(address: str) -> dict[str, Any]:
 
 
 def with_defaults(config: dict[str, Any], *, pool: int | None = None) -> dict[str, Any]:
-    """Return what `database` made of an address with the project's defaults; the address's options win.
+    """Return the result of `database` with the project's defaults; the URL's options win.
 
     `pool` is the most PostgreSQL connections a process opens; None is one connection without a pool.
     """
     if config["ENGINE"] == SQLITE:
-        ours: dict[str, Any] = {
+        defaults: dict[str, Any] = {
             # A transaction that begins as a reader cannot become a writer while another writes.
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_TIMEOUT_SECONDS,
             "init_command": SQLITE_PRAGMAS,
         }
         # Connections outlive requests: opening a file and setting pragmas costs more than a query.
-        return {**config, "CONN_MAX_AGE": None, "OPTIONS": ours | config["OPTIONS"]}
+        return {**config, "CONN_MAX_AGE": None, "OPTIONS": defaults | config["OPTIONS"]}
     theirs = dict(config["OPTIONS"])
     parameters = f"{POSTGRESQL_PARAMETERS} {theirs.pop('options', '')}".strip()
     options = POSTGRESQL_DEFAULTS | theirs | {"options": parameters}
@@ -98,7 +99,10 @@ def with_defaults(config: dict[str, Any], *, pool: int | None = None) -> dict[st
 
 
 def prepare_sqlite_folder(config: dict[str, Any], data_dir: Path) -> None:
-    """Make the folder of an SQLite database if it is `data_dir`; WrongValue when it can't be used."""
+    """Make the folder of an SQLite database if it is `data_dir`.
+
+    Raises WrongValue when it can't be used.
+    """
     path = Path(config["NAME"])
     try:
         if path.parent == data_dir:
@@ -117,7 +121,7 @@ def _check_writable(path: Path) -> None:
         raise WrongValue(f"{str(path)!r} can't be written by this user")
 
 
-# --- reading addresses ------------------------------------------------------------------------------
+# --- parsing URLs -----------------------------------------------------------------------------------
 
 
 def _sqlite(rest: str, query: str) -> dict[str, Any]:
@@ -130,7 +134,7 @@ def _sqlite(rest: str, query: str) -> dict[str, Any]:
         raise WrongValue("it names no file")
     if not Path(path).is_absolute():
         raise WrongValue("its path is not absolute: sqlite:////srv/tracker/db.sqlite3 has four slashes")
-    options = _options(query, SQLITE_OPTIONS)
+    options = _parse_options(query, SQLITE_OPTIONS)
     if "timeout" in options:
         try:
             options["timeout"] = float(options["timeout"])
@@ -156,7 +160,7 @@ def _postgresql(rest: str, query: str) -> dict[str, Any]:
         raise WrongValue("write an @ in the user name or password as %40")
     login, _, hosts = server.rpartition("@")
     user, _, password = login.partition(":")
-    options = _options(query, POSTGRESQL_OPTIONS)
+    options = _parse_options(query, POSTGRESQL_OPTIONS)
     host, port = _hosts(hosts)
     if "host" in options and host:
         raise WrongValue("it has a host twice")
@@ -212,8 +216,8 @@ def _hosts(text: str) -> tuple[str, str]:
     return ",".join(hosts), ",".join(filter(None, ports))
 
 
-def _options(query: str, known: set[str]) -> dict[str, Any]:
-    """Return the options of an address; WrongValue names an unknown one."""
+def _parse_options(query: str, known: set[str]) -> dict[str, Any]:
+    """Return the options of a URL. Raises WrongValue for an unknown one."""
     if "@" in query:
         raise WrongValue("write a ? in the user name or password as %3F")
     try:

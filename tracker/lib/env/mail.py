@@ -14,7 +14,7 @@ SMTP = {
     "smtp+ssl": {"EMAIL_USE_SSL": True},
 }
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
-# For trying things out: printed, written to files, thrown away.
+# For development: printed, written to files, discarded.
 OTHERS = {
     "consolemail": "django.core.mail.backends.console.EmailBackend",
     "filemail": "django.core.mail.backends.filebased.EmailBackend",
@@ -51,7 +51,10 @@ def email(address: str) -> dict[str, Any]:
 
 
 def _refuse_raw_characters(address: str, parts: SplitResult) -> None:
-    """Raise WrongValue for a user name or password that is not percent-encoded, and for half a login."""
+    """Refuse a user name or password that is not percent-encoded, and an incomplete login.
+
+    Raises WrongValue.
+    """
     for sign, text in (
         ("@", parts.netloc.rpartition("@")[0]),
         ("?", parts.query if "@" in parts.query else ""),

@@ -1,4 +1,4 @@
-"""Finding misspelt variables: SECRT_KEY beside a right SECRET_KEY would otherwise do nothing, silently."""
+"""Search for misspelt variables: SECRT_KEY would silently have no effect."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ImproperlyConfigured
 
-# Common variables of other programs that look like one of ours.
+# Common variables of other programs that resemble one of ours.
 OTHERS = {"HTTP", "HTTPD"}
 
 
@@ -18,14 +18,14 @@ def refuse_misspelled(names: Iterable[str], known: frozenset[str]) -> None:
 
 
 def meant_by(name: str, known: frozenset[str]) -> str | None:
-    """Return the variable of `known` that `name` was probably meant to be; None for an unrelated name."""
+    """Return the variable of `known` that `name` probably means; None for an unrelated name."""
     if name in known or name in OTHERS:
         return None
     return next((right for right in sorted(known) if _is_near(name, right)), None)
 
 
 def _is_near(name: str, right: str) -> bool:
-    """True when one or two slips of the keyboard lead from `right` to `name`.
+    """Return True when one or two typing errors lead from `right` to `name`.
 
     Words are compared one by one, so that DATABASE_PORT is not taken for DATABASE_POOL.
     """
@@ -43,7 +43,7 @@ def _is_near(name: str, right: str) -> bool:
 
 
 def _lacks_a_word(words: list[str], right_words: list[str]) -> bool:
-    """True for HSTS_SUBDOMAINS and TRUSTED_PROXIES: one word is missing, and it is not the first."""
+    """Return True for HSTS_SUBDOMAINS and TRUSTED_PROXIES: a word after the first is missing."""
     if len(words) < 2 or len(words) != len(right_words) - 1:
         return False
     singular = [_singular(word) for word in words]

@@ -1,4 +1,4 @@
-"""Conversions of single values. Each raises ValueError for a wrong one, or WrongValue to give the reason."""
+"""Conversions of single values. Each raises ValueError, or WrongValue with the reason."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def unquoted(text: str) -> str:
-    """Return a part of an address with its percent-encoded characters decoded.
+    """Return a part of a URL with its percent-encoded characters decoded.
 
-    Raises WrongValue for a % that begins no code, as in a raw password, and for a control character, at
-    which the libraries of databases would cut the text.
+    Raises WrongValue for a % that begins no code, as in a raw password, and for a control character, at which
+    the libraries of databases would cut the text.
     """
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
         raise WrongValue("write a % as %25")
@@ -67,11 +67,11 @@ def time_zone(text: str) -> str:
     return text
 
 
-# --- hosts and addresses --------------------------------------------------------------------------
+# --- hosts and URLs -------------------------------------------------------------------------------
 
 
 def is_host(text: str) -> bool:
-    """True for a host name, an IPv4 address, or an IPv6 address in brackets."""
+    """Return True for a host name, an IPv4 address, or an IPv6 address in brackets."""
     if text.startswith("[") and text.endswith("]"):
         return _is_ip_address(text[1:-1], 6)
     if re.fullmatch(r"[0-9.]+", text):
@@ -87,7 +87,10 @@ def _is_ip_address(text: str, version: int) -> bool:
 
 
 def host_names(text: str) -> list[str]:
-    """Return hosts as ALLOWED_HOSTS has them: `example.org`, `.example.org` with subdomains, `*` for any."""
+    """Return hosts as in ALLOWED_HOSTS.
+
+    `example.org`, `.example.org` with subdomains, `*` for any.
+    """
     hosts = split_list(text)
     if not hosts:
         raise ValueError(text)
@@ -121,7 +124,7 @@ def origins(text: str) -> list[str]:
 
 
 def base_url(address: str) -> str:
-    """Return `https://example.org`, perhaps with a path."""
+    """Return `https://example.org`, optionally with a path."""
     parts = _web_address(address)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else (parts.hostname or "")
     if not is_host(host) or parts.query or parts.fragment:
@@ -130,7 +133,7 @@ def base_url(address: str) -> str:
 
 
 def issuer(address: str) -> str:
-    """Return the address of an identity provider: by https, or on this machine. Empty stays empty."""
+    """Return the URL of an identity provider: https, or on this machine. Empty stays empty."""
     if not address:
         return ""
     parts = urlsplit(base_url(address))
@@ -192,7 +195,7 @@ def _check_host_and_port(address: str) -> None:
 
 
 def sender(text: str) -> str:
-    """Return `Magnesium tracker <noreply@example.org>`, or the address alone."""
+    """Return `Magnesium tracker <noreply@example.org>`, or only the email address."""
     _, address = parseaddr(text)
     if not text.isprintable() or not re.fullmatch(r"[^<>]*<[^<>\s]+>|[^<>\s]+", text):
         raise ValueError(text)
@@ -206,7 +209,7 @@ def sender(text: str) -> str:
 
 
 def contact_address(text: str) -> str:
-    """Return an email address, or that of a page, where others reach the operator."""
+    """Return an email address, or a page's URL, to contact the operator."""
     if not (text.isascii() and text.isprintable() and " " not in text) or set("()") & set(text):
         raise ValueError(text)
     if not re.fullmatch(r"[^@]+@[^@]+|https?://.+", text):
@@ -267,7 +270,7 @@ def token(text: str) -> str:
 
 
 def sentry_dsn(text: str) -> str:
-    """Return the address of a Sentry-compatible server with the project's public key; empty means none."""
+    """Return a Sentry-compatible server's URL with the project's public key; empty for none."""
     if not text:
         return text
     parts = _web_address(text)

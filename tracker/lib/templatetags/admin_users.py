@@ -1,4 +1,4 @@
-"""For the pages of curators."""
+"""Tags for curators' pages."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag
 def draw_filter_choices(choices: Iterable[dict[str, Any]]) -> SafeString:
-    """Draw what a filter offers: in Python, for one of groups offers thirty."""
+    """Draw a filter's choices, in Python because the filter by group has thirty."""
     chosen = ' class="selected"'
     return mark_safe(  # noqa: S308  (every part is escaped)
         "".join(

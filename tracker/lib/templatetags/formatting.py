@@ -1,4 +1,4 @@
-"""How figures are written on pages. Loaded in every template."""
+"""Formatting of values on pages. Loaded in every template."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.lib.unsaved import KEY, MEMBER
 from tracker.lib.weeks import Week
 
 register = template.Library()
-# The addresses of spans begin with those that lead to the span of today.
+# The URLs of spans begin like those of the spans of today.
 SPAN_PAGES = {Week: "insights:this-week", Month: "insights:this-month", Year: "insights:this-year"}
 UNKNOWN = mark_safe('<data class="unknown">unknown</data>')
 register.filter("amount", format_amount)
@@ -27,10 +27,10 @@ register.filter("fractions", with_fraction_signs)
 
 @register.simple_tag(name="csrf_token", takes_context=True)
 def hidden_fields(context: template.Context) -> SafeString:
-    """What every form sends: Django's token, and the member that the page was made for.
+    """Draw the fields of every form: Django's token, and the member the page was made for.
 
-    The second keeps a page that is still open from doing anything for somebody else who has signed in
-    since. The third is in the form that shows what was not saved. See `tracker.lib.unsaved`.
+    The second keeps an open page from acting for another user who has signed in since. The third is in the
+    form that shows unsaved text. See `tracker.lib.unsaved`.
     """
     given = context.get("csrf_token")
     fields = {"csrfmiddlewaretoken": "" if given == "NOTPROVIDED" else given}  # as Django's own tag
@@ -50,30 +50,30 @@ def hidden_fields(context: template.Context) -> SafeString:
 @register.simple_tag
 @lru_cache
 def page_url(name: str) -> str:
-    """A page that is always at the same address: worked out once, where {% url %} does it every time."""
+    """Return the URL of a page, cached: {% url %} computes it every time."""
     return reverse(name)
 
 
 @register.simple_tag
 @lru_cache
 def file_url(name: str) -> str:
-    """A static file, likewise: its address holds for as long as the process runs."""
+    """Return the URL of a static file, cached: it is valid for as long as the process runs."""
     return static(name)
 
 
 @register.filter
 def day_url(day: date) -> SafeString:
-    """The page of a day, likewise."""
+    """Return the URL of the day page, cached."""
     return SafeString(f"{page_url('logs:go-to-day')}{day}/")
 
 
 @register.filter
 def span_url(span: Week | Month | Year) -> SafeString:
-    """The page of a week, a month or a year, likewise."""
+    """Return the URL of the page of a week, a month or a year, cached."""
     return SafeString(f"{page_url(SPAN_PAGES[type(span)])}{span.name}/")
 
 
-# What is made of digits and of our own words is safe as it is: templates escape the rest, and take longer
+# Digits and our own words are safe unchanged: templates escape the rest, and take longer
 # to find out that there is nothing to escape than these take to write it.
 
 
@@ -91,7 +91,10 @@ def target_figure(value: Decimal) -> SafeString:
 
 @register.filter
 def mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
-    """`<data value="78.000">78 mg</data>`, `at least 78 mg` in it; None, which is unknown, says so."""
+    """Return `<data value="78.000">78 mg</data>`, with `at least 78 mg` for a lower bound.
+
+    None is unknown.
+    """
     if value is None:
         return UNKNOWN
     least = "at least " if is_at_least else ""
@@ -102,7 +105,7 @@ def mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
 def mg_or_earlier(
     value: Decimal | None, earlier: tuple[Decimal, int] | None, is_at_least: bool = False
 ) -> SafeString:
-    """As `mg`; for an unknown value that once was known also says which it was, and until which year."""
+    """Return `mg`; for an unknown value also an earlier known value and its last year."""
     if value is not None or earlier is None:
         return mg(value, is_at_least)
     was_mg, year = earlier
@@ -111,30 +114,30 @@ def mg_or_earlier(
 
 @register.filter
 def exact(value: Decimal | None) -> SafeString:
-    """For the `value` of a <data>: `78.000`. Empty for None."""
+    """Return the `value` of a <data>: `78.000`. Empty for None."""
     return SafeString("" if value is None else f"{value:.3f}")
 
 
 @register.filter
 def plain_mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
-    """The same in words only, for attributes and titles."""
+    """Return the same as plain text, for attributes and titles."""
     least = "at least " if is_at_least else ""
     return SafeString("unknown" if value is None else f"{least}{format_mg(value)} mg")
 
 
 @register.filter
 def long_day(day: date) -> SafeString:
-    """`Sunday 22 November`."""
+    """Return `Sunday 22 November`."""
     return SafeString(f"{day:%A} {day.day} {day:%B}")
 
 
 @register.filter
 def week_day(day: date) -> str:
-    """`Sun 22`."""
+    """Return `Sun 22`."""
     return f"{day:%a} {day.day}"
 
 
 @register.filter
 def short_day(day: date) -> str:
-    """`Sun 22 November`."""
+    """Return `Sun 22 November`."""
     return f"{day:%a} {day.day} {day:%B}"

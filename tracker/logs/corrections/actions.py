@@ -1,10 +1,11 @@
-"""A curator's correction, applied to past entries: looked at first, recorded, and undone as one.
+"""Apply a curator's correction to past entries: previewed, recorded and undone as one.
 
-An entry keeps what was frozen in it unless a curator asks; then exactly those entries of the food change
-that hold one old value, and their members are told. Figures only: nobody's day is shown to a curator.
+Entries keep their frozen values unless a curator asks for a correction. It changes exactly those entries of
+the food that hold one old value, and their members get a notice. Curators see counts and sums, never a
+member's day.
 
-Entries are written in short transactions, see `correction_batches`, each with all entries of some members: a
-member sees all of a correction or nothing. What was stopped is finished by `resume`, at the latest in
+Entries are written in short transactions, see `batches`, each with all entries of some members: a member sees
+all of a correction or nothing. An interrupted correction is finished by `resume`, at the latest in
 housekeeping.
 """
 
@@ -50,11 +51,11 @@ def apply(change: CorrectionPlan, reason: str, by: Any) -> Correction:
 
 
 def undo(correction: Correction, by: Any) -> int:
-    """Give every entry its old value back: exactly as it was, where the member has not changed it since.
+    """Restore the old value of every corrected entry. Return the number of entries that changed.
 
-    Where they have, the amount stays theirs, and the old value counts for it. An entry that holds neither
-    is left alone. Returns the number of entries that changed. CannotCorrect when it was undone before, when
-    it is still being applied, or when a later correction builds on it.
+    Where the member has changed the amount since, their amount stays and the old value is applied to it. An
+    entry that holds neither the old nor the new value is left alone. Raises CannotCorrect when the correction
+    is undone already, is still being applied, or a later correction builds on it.
     """
     with transaction.atomic():
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
@@ -78,7 +79,10 @@ def resume(correction: Correction) -> None:
 
 
 def dismiss(user: Any, correction_id: UUID) -> bool:
-    """The member has read of it, on whatever day. False when none of their entries was corrected by it."""
+    """Hide the notice of a correction on all days.
+
+    Return False when it changed none of the member's entries.
+    """
     rows = CorrectedEntry.objects.filter(user=user, correction=correction_id)
     return bool(rows.update(dismissed_at=timezone.now()))
 

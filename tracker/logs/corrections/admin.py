@@ -29,7 +29,10 @@ class IntakeEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(StrictFields, HidesMembersAdmin):
-    """What was applied to past entries, in figures; the pages that apply and undo. It shows nobody's day."""
+    """Admin of corrections: applied ones with their counts, and pages to apply and undo.
+
+    It shows no member's day.
+    """
 
     list_display = [
         "food_name", "was", "became", "made_at", "maker", "entry_count", "undone_at", "progress",
@@ -80,7 +83,7 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
         ]
 
     def apply_view(self, request: HttpRequest, food_id: int) -> HttpResponse:
-        """Choose what to correct, look at the figures (`act` is preview), do it (`act` is apply)."""
+        """Choose what to correct, preview it (`act` is preview), apply it (`act` is apply)."""
         _check_right(request)
         food = get_object_or_404(Food.objects.shared(), pk=food_id)
         form = CorrectionForm(request.POST or None, food=food)

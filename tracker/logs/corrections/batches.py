@@ -1,7 +1,7 @@
-"""Past entries written in short transactions, each with all entries of some members.
+"""Writes of past entries in short transactions, each with all entries of some members.
 
-Statements are written out, so that 100,000 entries need some seconds and little memory. What is left to do
-is told by the entries themselves: those that a batch has written no longer hold the value that is looked for.
+The SQL is hand-written, so that 100,000 entries need some seconds and little memory. Progress is visible in
+the entries themselves: those already written no longer hold the old value.
 """
 
 from __future__ import annotations
@@ -73,7 +73,10 @@ RESTORED = "UPDATE logs_correctedentry SET undone_at = %s WHERE correction_id = 
 
 
 def check_amounts(change: CorrectionPlan) -> bool:
-    """Return True when any entry is concerned. CannotCorrect when one would hold more than can be stored."""
+    """Return True when the correction concerns any entry.
+
+    Raises CannotCorrect when an entry would hold more magnesium than can be stored.
+    """
     where, parameters = change.where()
     new_mg = change.magnesium()
     found = False
@@ -94,7 +97,7 @@ def apply_in_batches(correction: Correction) -> None:
     still, of_still = change.where(food="food_id + 0")
     lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
     rows = read_in_pieces(MEMBERS_ENTRIES.format(where=where), parameters)
-    for ids in _of_whole_members(rows, batches):
+    for ids in _batches_of_whole_members(rows, batches):
         with batches.transaction(len(ids)), connection.cursor() as cursor:
             for some in _pieces(ids):
                 statement = ENTRIES.format(ids=_marks(some), where=still, lock=lock)
@@ -107,7 +110,10 @@ def apply_in_batches(correction: Correction) -> None:
 
 
 def restore_in_batches(correction: Correction, at: datetime) -> int:
-    """Give the entries their old value back. Returns how many changed; `at` is noted as the time of it."""
+    """Restore the old value of the entries. Return the number of entries that changed.
+
+    `at` is stored as the time of the undo.
+    """
     old = change_of(correction).old
     is_corrected, value = equals("basis_magnesium_mg", correction.to_magnesium_mg)
     still = [correction.to_basis_quantity, *value]
@@ -115,7 +121,7 @@ def restore_in_batches(correction: Correction, at: datetime) -> int:
     id = db_uuid(correction.pk)
     noted = connection.ops.adapt_datetimefield_value(at)
     batches, count = WriteBatches(BATCH), 0
-    for ids in _of_whole_members(read_in_pieces(CORRECTED, [id]), batches):
+    for ids in _batches_of_whole_members(read_in_pieces(CORRECTED, [id]), batches):
         with batches.transaction(len(ids)), connection.cursor() as cursor:
             for some in _pieces(ids):
                 names = {"ids": _marks(some), "is_corrected": is_corrected}
@@ -146,7 +152,7 @@ def change_of(correction: Correction) -> CorrectionPlan:
     )
 
 
-def _of_whole_members(rows: Iterator[tuple[Any, ...]], batches: WriteBatches) -> Iterator[list[Any]]:
+def _batches_of_whole_members(rows: Iterator[tuple[Any, ...]], batches: WriteBatches) -> Iterator[list[Any]]:
     """The ids of entries in batches, never one member's in two of them. All rows are read first."""
     members = [[id for _, id in theirs] for _, theirs in groupby(rows, key=itemgetter(0))]
     batch: list[Any] = []

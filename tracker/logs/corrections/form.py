@@ -1,4 +1,4 @@
-"""Which past entries a correction is for."""
+"""Form that selects the past entries of a correction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ NO_DAY = {"invalid": "Enter a day, such as 2026-11-24."}
 
 
 class CorrectionForm(forms.Form):
-    """One old value, perhaps from a day to a day, and why. `now` is the value that the curator saw."""
+    """One old value, an optional range of days and a reason.
+
+    `now` is the value that the curator saw.
+    """
 
     old = forms.ChoiceField(
         label="Entries that hold",

@@ -1,4 +1,4 @@
-"""What a correction would do to days and their totals: figures for a curator, never whose they are."""
+"""Preview of what a correction does to days and totals, in counts and sums only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ TARGETS = """
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change would do, in figures. Days are members' days: one day of two members makes two."""
+    """Effect of a correction, in counts and sums.
+
+    Days are members' days: one date of two members counts as two.
+    """
 
     entry_count: int
     removed_count: int  # of the entries: removed ones, which may be restored and are part of no total
@@ -62,14 +65,14 @@ class Preview:
 
 
 def preview(change: CorrectionPlan) -> Preview:
-    """What `change` would do to the totals of days, against the targets that were in force on them."""
+    """Return the effect of `change` on day totals, compared with the targets then in force."""
     where, parameters = change.where()
     with connection.cursor() as cursor:
         cursor.execute(COUNTS.format(where=where), parameters)
         entries, removed, members = cursor.fetchone()
     days = reached = missed = 0
     largest = total = ZERO
-    for before, after in _days(change):
+    for before, after in _changed_days(change):
         days += 1
         reached += after.is_reached and not before.is_reached
         missed += before.is_reached and not after.is_reached
@@ -80,22 +83,25 @@ def preview(change: CorrectionPlan) -> Preview:
     return Preview(entries, removed, members, days, reached, missed, largest, average)
 
 
-def _days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals]]:
+def _changed_days(change: CorrectionPlan) -> Iterator[tuple[DayTotals, DayTotals]]:
     """The totals of each member's day concerned, before and after."""
     where, parameters = change.where()
     new_mg = change.magnesium()
-    history_of = _histories(Target.objects.raw(TARGETS.format(where=where), parameters).iterator())
+    history_of = _history_finder(Target.objects.raw(TARGETS.format(where=where), parameters).iterator())
     statement = DAYS.format(where=where, supplemental=SUPPLEMENTAL, sum_columns=SUM_COLUMNS)
     rows = read_in_pieces(statement, parameters)
-    for user_id, theirs in groupby(rows, key=itemgetter(0)):
+    for user_id, member_rows in groupby(rows, key=itemgetter(0)):
         history = history_of(_uuid(user_id))
-        for stored_day, lines in groupby(theirs, key=itemgetter(1)):
+        for stored_day, lines in groupby(member_rows, key=itemgetter(1)):
             day = _date(stored_day)
             yield _before_and_after(day, history.on(day), list(lines), new_mg)
 
 
-def _histories(targets: Iterator[Target]) -> Callable[[UUID], TargetHistory]:
-    """To ask for members in the order in which `targets` has them; who has none gets an empty history."""
+def _history_finder(targets: Iterator[Target]) -> Callable[[UUID], TargetHistory]:
+    """Return a function that finds a member's target history, empty for members without targets.
+
+    Call it with members in the order of `targets`.
+    """
     members = groupby(targets, key=lambda target: target.user_id)
     ahead = next(members, None)
 

@@ -26,7 +26,10 @@ class CannotCorrect(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """Value that a food holds, or an entry froze: `magnesium_mg` in `basis_quantity`; None is unknown."""
+    """Value of a food or frozen in an entry: `magnesium_mg` in `basis_quantity`.
+
+    None is unknown.
+    """
 
     basis_quantity: Decimal
     basis_unit: str
@@ -45,14 +48,17 @@ class Value:
 
     @property
     def key(self) -> str:
-        """For a form: `28.35 g 78`."""
+        """Return the value for a form: `28.35 g 78`."""
         magnesium = "unknown" if self.magnesium_mg is None else format_decimal(self.magnesium_mg)
         return f"{format_decimal(self.basis_quantity)} {self.basis_unit} {magnesium}"
 
 
 @dataclass(frozen=True)
 class CorrectionPlan:
-    """From an old frozen value to the food's own, on all days or from `first` to `last`, both included."""
+    """Change from an old frozen value to the food's current one.
+
+    It applies to all days, or to those from `first` to `last`, both included.
+    """
 
     food_id: int
     old: Value
@@ -61,9 +67,9 @@ class CorrectionPlan:
     last: date | None = None
 
     def where(self, *, food: str = "food_id") -> tuple[str, list[Any]]:
-        """The entries that it changes, as a condition with its parameters.
+        """Return the condition for the entries that change, with its parameters.
 
-        With `food_id + 0` as the food, no database goes by the index on foods, which has all of them.
+        `food_id + 0` as the food keeps databases from using the index on foods, which would read all entries.
         """
         is_old, parameters = equals("basis_magnesium_mg", self.old.magnesium_mg)
         parts = [f"{food} = %s", "basis_unit = %s", "basis_quantity = %s", is_old]
@@ -75,9 +81,10 @@ class CorrectionPlan:
         return " AND ".join(parts), parameters
 
     def magnesium(self) -> Callable[[int, int], Decimal | None]:
-        """(millionths of a portion, thousandths of a unit in it) to the new milligrams, as entries round.
+        """Return a function that computes the new milligrams, rounded as entries are.
 
-        People have the same amounts again and again, so answers are remembered.
+        It takes the amount in millionths of a portion and the portion in thousandths of a unit. Results are
+        cached, because the same amounts occur again and again.
         """
 
         @lru_cache(maxsize=10_000)
@@ -100,7 +107,10 @@ def frozen_values(food: Food) -> list[tuple[Value, int]]:
 
 
 def magnesium_for(value: Value, amount: int, portion_quantity: int) -> Decimal | None:
-    """In millionths of a portion of so many thousandths of a unit: the same rounding as IntakeEntry.take."""
+    """Return milligrams, rounded as in IntakeEntry.set_amount.
+
+    `amount` is in millionths of a portion, `portion_quantity` in thousandths of a unit.
+    """
     return magnesium_in(
         Decimal(amount).scaleb(-6) * Decimal(portion_quantity).scaleb(-3),
         basis_quantity=value.basis_quantity,

@@ -1,4 +1,4 @@
-"""What a member says of a whole day: a note, and whether everything is logged."""
+"""Views of a day's note and of its mark as completely logged."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def note(request: MemberRequest, day: date) -> HttpResponse:
 @require_POST
 @target_required
 def complete(request: MemberRequest, day: date) -> HttpResponse:
-    """`complete` is yes, no, or empty for neither."""
-    said = request.POST.get("complete")
-    if said not in COMPLETE:
+    """Mark the day as completely logged or not. `complete` is yes, no, or empty for neither."""
+    mark = request.POST.get("complete")
+    if mark not in COMPLETE:
         return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
-    _keep(request, day, is_complete=COMPLETE[said])
+    _keep(request, day, is_complete=COMPLETE[mark])
     return day_changed(request, day, focus="complete")
 
 

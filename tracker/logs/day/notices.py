@@ -1,4 +1,4 @@
-"""What the page of a day tells beside its entries, read in one statement, written out as in `reads`."""
+"""Notices on the day page: note, latest change, corrections. One hand-written SQL statement."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.logs.models.log_change import UNDO_WINDOW
 from tracker.logs.queries import as_uuid_value, parameters
 from tracker.logs.totals import ZERO
 
-# The latest change that stands, unless it was put away: then none is told, not the one before it.
+# The latest change, unless it is undone or dismissed: then there is no notice, not one of an earlier change.
 LATEST_CHANGE = """
     SELECT id FROM logs_change
     WHERE user_id = %s AND day = %s AND made_at > %s AND undone_at IS NULL
@@ -54,7 +54,7 @@ DAY_NOTICES = f"""
 
 @dataclass(frozen=True, slots=True)
 class DayCorrection:
-    """A curator's correction that changed a member's day, and that the member has not put away yet.
+    """A curator's correction that changed a member's day and is not dismissed yet.
 
     Values are elemental milligrams in their basis quantity, None is unknown; `changed_by_mg` is what the
     correction added to the day's known total.
@@ -74,10 +74,10 @@ class DayCorrection:
 
 @dataclass(frozen=True)
 class DayNotices:
-    """The member's words about the day, what they did last on its page, and what curators corrected on it.
+    """A day's note, the member's latest change on its page, and curators' corrections.
 
-    `is_complete` is None when the member did not say. `change_id` is None without a change of the last
-    minutes that could be undone. Corrections are in the order in which they were made.
+    `is_complete` is None when the member has not marked the day. `change_id` is None when there is no recent
+    change to undo. Corrections are in the order in which they were made.
     """
 
     note: str = ""
@@ -88,7 +88,7 @@ class DayNotices:
 
 
 def day_notices_read(user_id: UUID, day: date) -> Read:
-    """What a day tells beside its entries, for `day_notices_from`."""
+    """Return the statement for a day's notices, for `day_notices_from`."""
     of_day = parameters(user_id, day)
     since = connection.ops.adapt_datetimefield_value(timezone.now() - UNDO_WINDOW)
     return Read(DAY_NOTICES, 14, [*of_day, *of_day, since, *of_day])
@@ -124,7 +124,10 @@ def _correction(
 
 
 def _moment(value: datetime | str) -> datetime:
-    """SQLite keeps moments in UTC, and does not say so; out of a joined selection they come as text."""
+    """Return an aware datetime from a column.
+
+    SQLite stores UTC without a time zone, and returns text here when the column comes out of a join.
+    """
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What the page of a day shows, read anew after every change."""
+"""Data of the day page, read again after every change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tracker.logs.doses import DueDose
 from tracker.logs.entries.forms import AddForm, EditForm, NoteForm
 from tracker.logs.entries.quick_add import QuickAddForm, QuickEditForm
 from tracker.logs.models import LogChange, Meal, by_meal
-from tracker.logs.phrases.form import LONGEST_PHRASE
+from tracker.logs.phrases.form import MAX_PHRASE_LENGTH
 from tracker.logs.phrases.named_days import find_date
 from tracker.logs.queries import ListedEntry
 from tracker.logs.saved_meals.log_meal import MealOffer, ShareForm
@@ -34,7 +34,7 @@ from tracker.profiles.models import Profile, TargetHistory
 
 @dataclass(frozen=True)
 class ChangeNotice:
-    """What was done a moment ago, in words; the addresses that undo it and put it away, empty for none."""
+    """The latest change: its text, and the URLs to undo or dismiss it (empty for none)."""
 
     sentence: str
     undo_url: str = ""
@@ -48,7 +48,7 @@ class ChangeNotice:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """An entry in the list, with its own address."""
+    """An entry in the list, with its URL."""
 
     entry: ListedEntry
     url: str
@@ -84,7 +84,7 @@ class CorrectionNotice:
         new = Value(one.new_quantity, one.basis_unit, one.new_mg)
         return cls(
             one,
-            # The basis is said once where it is the same.
+            # The basis is shown once when it is the same.
             old.mg_in_words if old.basis_quantity == new.basis_quantity else str(old),
             str(new),
             profile.date_of(one.made_at),
@@ -94,14 +94,17 @@ class CorrectionNotice:
 
     @property
     def changed_by(self) -> str:
-        """`+2 mg`, `−0.4 mg`; empty when the day's total stayed as it was."""
+        """Return `+2 mg`, `−0.4 mg`; empty when the day's total stayed the same."""
         mg = self.correction.changed_by_mg
         return f"{'+' if mg > 0 else '−'}{format_mg(abs(mg))} mg" if mg else ""
 
 
 @dataclass(frozen=True)
 class CopyQuestion:
-    """Asked before a day has the same twice: `count` of `total` stand. `copy` is what the button sent."""
+    """Question before copying what a day already has: `count` of `total` entries are there.
+
+    `copy` is the payload of the button.
+    """
 
     copy: str
     count: int
@@ -109,13 +112,16 @@ class CopyQuestion:
 
 
 def shows_suggestions(profile: Profile, day: date, today: date) -> bool:
-    """Whether ways to close a gap are offered: for today only, and never with kidney disease."""
+    """Return True when suggestions are shown: for today only, and never with kidney disease."""
     return day == today and profile.suggests_foods and not profile.has_kidney_disease
 
 
 @dataclass
 class DayPage:
-    """One person's day. The optional parts are what this answer is about: a search, an edit, a notice."""
+    """One member's day. The optional parts are what this response is about.
+
+    They are a search, an edit or a notice.
+    """
 
     profile: Profile
     targets: TargetHistory
@@ -133,7 +139,7 @@ class DayPage:
     undone: LogChange | None = None  # what was undone just now
     question: CopyQuestion | None = None
     problem: str = ""  # a sentence about something sent that could not be done
-    focus: str = ""  # where the hand is after a change: search, amount, undo, due
+    focus: str = ""  # what gets focus after a change: search, amount, undo, due
     focus_entry: UUID | None = None  # or on this entry of the list
 
     def __post_init__(self) -> None:
@@ -165,14 +171,14 @@ class DayPage:
 
     @cached_property
     def has_shortfall(self) -> bool:
-        """Whether ways to close it are asked for, once the page is there."""
+        """True when the page requests suggestions once it is loaded."""
         totals = self.totals
         is_asked = bool(totals.left_mg) and not totals.is_over_limit
         return is_asked and shows_suggestions(self.profile, self.day, self.today)
 
     @property
     def expects_suggestions(self) -> bool:
-        """Whether there will be some, as far as the page can tell: room is kept for them."""
+        """True when suggestions are likely, so that the page reserves space for them."""
         return any(day.has_entries for day in self.last_seven_days)
 
     @cached_property
@@ -191,7 +197,7 @@ class DayPage:
 
     @cached_property
     def corrections(self) -> list[CorrectionNotice]:
-        """What curators did to this day's entries."""
+        """Return the corrections that changed this day's entries."""
         return [
             CorrectionNotice.from_correction(one, self.profile, self.day) for one in self.notices.corrections
         ]
@@ -202,11 +208,11 @@ class DayPage:
 
     @cached_property
     def usual(self) -> UsualFoodsAtMeal:
-        """What is offered before anything is typed."""
+        """Return the foods listed before anything is typed."""
         usual = self.read.usual
         due = {
             dose.food_id for dose in self.due_doses
-        }  # it stands above, where taking it counts for its schedule
+        }  # it is listed above, where logging it counts for its schedule
         is_careful = self.profile.has_kidney_disease  # then no supplement is offered unasked
         foods = [
             food
@@ -238,12 +244,12 @@ class DayPage:
 
     @property
     def is_complete(self) -> bool | None:
-        """What the member said; None when they did not."""
+        """Return True or False as the member marked the day; None when it is not marked."""
         return self.notices.is_complete
 
     @cached_property
     def is_favourite(self) -> bool:
-        """Of the food that the add form is about."""
+        """True when the food of the add form is a favourite."""
         return self.food is not None and is_favourite(self.profile.user, self.food)
 
     @property
@@ -264,7 +270,7 @@ class DayPage:
 
     @cached_property
     def notice(self) -> ChangeNotice | None:
-        """What was undone just now; or else the latest act of the last minutes that can be."""
+        """Return the notice of what was just undone, else of the latest change that can be undone."""
         if self.undone:
             return replace(
                 ChangeNotice.for_change(self.undone.undone_in_words, self.day, self.undone.pk), undo_url=""
@@ -278,22 +284,22 @@ class DayPage:
 
     @cached_property
     def url(self) -> str:
-        """The page's address; whatever is done on the day has an address that begins with it."""
+        """Return the page's URL; URLs of actions on the day begin with it."""
         return day_url(self.day)
 
     @cached_property
     def add_url(self) -> str:
-        """Where entries are added; an entry's own address begins with it."""
+        """Return the URL where entries are added; an entry's own URL begins with it."""
         return f"{self.url}entries/"
 
     @cached_property
     def search_url(self) -> str:
-        """Where foods are searched; choosing how much of one has an address that begins with it."""
+        """Return the URL of the food search; the URL of a food's amount form begins with it."""
         return f"{self.url}foods/"
 
     @property
     def log_dose_url(self) -> str:
-        """Where what is due is taken."""
+        """Return the URL that logs a due dose."""
         return f"{self.url}take/"
 
     @property
@@ -302,38 +308,38 @@ class DayPage:
 
     @cached_property
     def symptoms_url(self) -> str:
-        """Where the day's symptoms are."""
+        """Return the URL of the day's symptoms."""
         return f"{page_url('symptoms:index')}on/{self.day}/"
 
     @cached_property
     def phrase_url(self) -> str:
-        """Where all lines of a sentence are added."""
+        """Return the URL that logs all lines of a phrase."""
         return f"{self.url}phrase/"
 
     @property
     def focus_line(self) -> int:
-        """The number of the line of a sentence where the hand is; -1 when it is elsewhere."""
+        """Return the number of the phrase line that gets focus; -1 when it is elsewhere."""
         return self.results.phrase.first_wrong if self.focus == "line" and self.results.phrase else -1
 
     @property
     def named_day(self) -> date | None:
-        """The day that a sentence names, where it is not the one shown; None where that is not certain."""
+        """Return the day that a phrase names, if other than the one shown; None when uncertain."""
         phrase = self.results.phrase
         return find_date(phrase.day_words, self.today) if phrase and phrase.day_words else None
 
     @cached_property
     def meals_url(self) -> str:
-        """Where saved meals are logged: a meal's own address begins with it."""
+        """Return the URL where saved meals are logged; a meal's own URL begins with it."""
         return f"{self.url}meals/"
 
     @cached_property
     def save_as_meal_url(self) -> str:
-        """Where entries of this day become a saved meal; ends where the meal is named."""
+        """Return the URL that makes a saved meal from entries of this day."""
         return f"{page_url('meals:new')}?day={self.day}&meal="
 
     @property
     def own_food_url(self) -> str:
-        """Where what was searched for becomes an own food, which then comes back to this day."""
+        """Return the URL that makes an own food from the search words and returns to this day."""
         results = self.results
         what = {"barcode": results.query} if results.is_barcode else {"name": results.query}
         return f"{page_url('foods:new')}?{urlencode(what | {'day': self.day})}"
@@ -364,10 +370,10 @@ class DayPage:
 
     @property
     def has_barcode_reader(self) -> bool:
-        """Whether browsers without a reader of their own get ours."""
+        """True when browsers without a barcode reader get the bundled one."""
         return barcode_reader.addresses() is not None
 
-    longest_query = LONGEST_PHRASE
+    longest_query = MAX_PHRASE_LENGTH
 
     @property
     def meal_choices(self) -> list[tuple[str, str]]:
@@ -375,7 +381,7 @@ class DayPage:
 
     @property
     def due_doses(self) -> list[DueDose]:
-        """What the person's schedules ask for on this day, taken or not."""
+        """Return the doses due on this day, logged or not."""
         return self.read.due_doses
 
     @property

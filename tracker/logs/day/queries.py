@@ -1,4 +1,4 @@
-"""All that the page of a day reads, in one statement."""
+"""Read everything that the day page shows, in one statement."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class DayRead:
 def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory, today: date) -> DayRead:
     """Read a person's day; foods are offered for `meal`. `today` is the date on their calendar."""
     first, last = day - timedelta(days=6), day - timedelta(days=1)
-    entries, sums, due, told, usual = read_together(
+    entries, sums, due, notices, usual = read_together(
         entries_read(user_id, day),
         totals_read(user_id, first, last),
         due_doses_read(user_id, day),
@@ -40,6 +40,6 @@ def read_day(user_id: UUID, day: date, meal: str, targets: TargetHistory, today:
         listed,
         totals_from(sums, first, last, targets, today),
         due_doses_from(due, day),
-        day_notices_from(told),
+        day_notices_from(notices),
         usual_foods_from(usual, day, meal, is_empty=is_empty),
     )

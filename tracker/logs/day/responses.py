@@ -1,4 +1,4 @@
-"""How every view of the day's page ends: the day is read anew and shown."""
+"""Responses of the day page's views: read the day again and render it."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ def render_day(
 
 
 def day_changed(request: MemberRequest, day: date, **parts: Any) -> HttpResponse:
-    """After a change: the panel for htmx, the page again for others. It says what was done and can be undone.
+    """Respond to a change: the panel for htmx, a redirect for others.
 
-    `parts` are those of DayPage; where the hand is goes along to the page.
+    `parts` are DayPage arguments; the focus is kept across the redirect.
     """
     if wants_partial(request):
         return render_day(request, build_page(request, day, **parts))
-    hand = {"focus": parts.get("focus"), "looked": parts.get("focus_entry")}
-    query = urlencode({name: value for name, value in hand.items() if value})
+    focus = {"focus": parts.get("focus"), "looked": parts.get("focus_entry")}
+    query = urlencode({name: value for name, value in focus.items() if value})
     return redirect(f"{reverse('logs:day', args=[day])}{'?' if query else ''}{query}")
 
 
 def day_refused(request: MemberRequest, day: date, sentence: str) -> HttpResponse:
-    """The day as it stands, and why what was asked for was not done."""
+    """Render the current day with the reason why the request was not carried out."""
     return show_whole_day(
         render_day(request, build_page(request, day, problem=sentence, focus="search"), status=422)
     )
 
 
 def show_whole_day(response: HttpResponse) -> HttpResponse:
-    """Let htmx put the day's panel in its place, whatever part of the page was asked for."""
+    """Make htmx replace the whole day panel, whatever part was requested."""
     return retarget(reswap(response, "outerHTML"), "#day-panel")

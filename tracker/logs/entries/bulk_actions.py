@@ -26,7 +26,10 @@ DOSE_LOGGED = "A dose of a schedule is logged once a day, and that day has it al
 
 
 class BulkActionForm(forms.Form):
-    """`cleaned_data` holds the act, the day, the meal (empty for each entry's own), and an id for copies."""
+    """Form for an action on several entries of a day.
+
+    `cleaned_data` holds the action, the day, the meal (empty for each entry's own), and an id for copies.
+    """
 
     act = forms.ChoiceField(choices=ACTIONS.items())
     to = forms.DateField(
@@ -80,14 +83,14 @@ class BulkActionPage:
 
 
 def entries_on(user: Any, day: date) -> list[IntakeEntry]:
-    """In the order of the meals."""
+    """Return the entries of a day in the order of the meals."""
     order = list(Meal.values)
     found = entries_with_foods(user_id=user.pk, day=day)
     return sorted(found, key=lambda entry: order.index(entry.meal))
 
 
 def blank_page(user: Any, day: date, chosen: str) -> BulkActionPage:
-    """Ready to be filled in: `chosen` is a meal, or "all"; anything else ticks nothing."""
+    """Return an unbound page: `chosen` is a meal or "all"; anything else ticks nothing."""
     entries = entries_on(user, day)
     ticked = frozenset(entry.pk for entry in entries if chosen in {"all", entry.meal})
     form = BulkActionForm(initial={"to": user.profile.today(), "id": new_id()})
@@ -100,10 +103,10 @@ def bound_page(user: Any, day: date, data: Any) -> BulkActionPage:
 
 
 def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
-    """Do what was asked for, once however often it is sent; False when something is missing, which is said.
+    """Carry out the action, idempotently. Return False when something is missing (see errors).
 
-    Copies that would be on a day twice are made when that is confirmed.
-    AlreadyUsed when the id of the copies was used for something else.
+    Copies that the day already has need confirmation. Raises AlreadyUsed when the id of the copies was used
+    for something else.
     """
     is_valid = page.form.is_valid()
     mine = IntakeEntry.objects.filter(user=page.user, pk__in=page.chosen)
@@ -129,6 +132,8 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
         if not is_confirmed and not actions.were_copied(page.user, copies):
             page.doubled_count = count_logged_already(copies, page.user, to)
         if not page.doubled_count:
-            made = actions.copy(page.user, page.day, entries, to, meal=meal, id=data["id"], whence=where)
+            made = actions.copy(
+                page.user, page.day, entries, to, meal=meal, id=data["id"], source_phrase=where
+            )
             page.problem = "" if made or not entries else DOSE_LOGGED
     return not page.problem and not page.doubled_count

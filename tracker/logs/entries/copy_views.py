@@ -1,4 +1,4 @@
-"""Having the same once more, and putting several entries elsewhere."""
+"""Views that copy entries, quick add, and act on several entries."""
 
 from __future__ import annotations
 
@@ -31,11 +31,14 @@ ALL_DOSES_LOGGED = "What was taken then is logged for its schedule on this day a
 @require_POST
 @target_required
 def copy(request: MemberRequest, day: date) -> HttpResponse:
-    """One tap on “as yesterday”: `copy` holds the day, a meal or "day", and an id for the copies."""
-    whence, meal, text, *_ = [*request.POST.get("copy", "").split(), "", "", ""]
+    """Copy yesterday's entries by one tap.
+
+    `copy` holds the day, a meal or "day", and an id for the copies.
+    """
+    day_text, meal, text, *_ = [*request.POST.get("copy", "").split(), "", "", ""]
     id = parse_uuid(text)
     try:
-        from_day = date.fromisoformat(whence)
+        from_day = date.fromisoformat(day_text)
     except ValueError:
         from_day = None
     if from_day is None or id is None or id.version != 7 or meal not in {"day", *Meal.values}:
@@ -45,11 +48,15 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     if not entries:
         return day_refused(request, day, f"Nothing stands on {long_day(from_day)} any more.")
     is_yesterday = day - from_day == timedelta(days=1)
-    whence = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
+    source_phrase = "from the day before" if is_yesterday else f"from {long_day(from_day)}"
     try:
         with member_lock(request.user):  # sent twice at once, the second finds what the first has copied
             count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
-            copies = None if count else actions.copy(request.user, day, entries, day, id=id, whence=whence)
+            copies = (
+                None
+                if count
+                else actions.copy(request.user, day, entries, day, id=id, source_phrase=source_phrase)
+            )
     except AlreadyUsed:
         return day_refused(request, day, SENT_BEFORE)
     if count:
@@ -63,7 +70,7 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
 def _count_doubled(
     request: MemberRequest, entries: Sequence[IntakeEntry], day: date, *, meal: str = "", id: UUID
 ) -> int:
-    """Count what would be on the day twice; 0 for copies that were made before, which are not made again."""
+    """Count copies the day already has; 0 for copies made by an earlier identical request."""
     copies = actions.copies_of(entries, day, meal=meal, id=id)
     return 0 if actions.were_copied(request.user, copies) else count_logged_already(copies, request.user, day)
 
@@ -94,7 +101,10 @@ def quick_add(request: MemberRequest, day: date) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @target_required
 def bulk_actions(request: MemberRequest, day: date) -> HttpResponse:
-    """Copy, move or remove some of the day's entries; `?choose=lunch` or `?choose=all` ticks them."""
+    """Copy, move or remove some of the day's entries.
+
+    `?choose=lunch` or `?choose=all` ticks them.
+    """
     if request.method != "POST":
         return _render_bulk_actions(request, blank_page(request.user, day, request.GET.get("choose", "")))
     page = bound_page(request.user, day, request.POST)

@@ -18,13 +18,13 @@ from tracker.logs.models import DayNote, IntakeEntry, Meal
 
 
 class AmountForm(PortionForm):
-    """How much, in which portion, at which meal."""
+    """Form fields for an amount, its portion and its meal."""
 
     meal = forms.ChoiceField(choices=Meal.choices)
 
 
 def foods_for(user: Any) -> QuerySet[Food]:
-    """What this member may add: the catalogue and their own foods, with portions."""
+    """Return the foods a member may log: the catalogue and their own, with portions."""
     return Food.objects.visible_to(user).offered().prefetch_related("portions")
 
 
@@ -41,13 +41,13 @@ class AddForm(AmountForm):
     @classmethod
     def unbound(cls, food: Food, meal: str) -> AddForm:
         portion = portion_choices(food)[0].value
-        # Without a portion of its own, as much as its value is given for: 100 (times 1 g).
+        # Without a portion, the amount is the quantity of the food's basis: 100 (times 1 g).
         amount = format_typed(food.basis_quantity) if portion == UNIT else "1"
         initial = {"id": new_id(), "food": food.pk, "amount": amount, "portion": portion, "meal": meal}
         return cls(initial=initial, of_food=food)
 
     def entry(self, user: Any, day: date) -> IntakeEntry:
-        """What was filled in, as a new entry that is not stored yet."""
+        """Return the form's data as a new entry that is not stored yet."""
         data = self.cleaned_data
         return IntakeEntry.from_food(
             self.of_food,
@@ -67,13 +67,13 @@ class AddForm(AmountForm):
 
 
 class EditForm(OptimisticLockMixin, AmountForm):
-    """Changing how much of an entry was taken, or when."""
+    """Form that changes an entry's amount or meal."""
 
     stored: IntakeEntry
 
     @classmethod
     def from_entry(cls, entry: IntakeEntry, data: Any = None) -> EditForm:
-        """Filled with the entry; with `data`, what was sent."""
+        """Return a form filled from the entry or, with `data`, from the request."""
         # The frozen values count, so grams are offered in the unit that the entry was logged in.
         food = entry.food if entry.food and entry.food.basis_unit == entry.basis_unit else None
         choices = portion_choices(food) if food else []
@@ -115,7 +115,7 @@ class NoteForm(OptimisticLockMixin, forms.Form):
 
     note = TextField(
         required=False,
-        max_length=DayNote.LONGEST_NOTE,
+        max_length=DayNote.MAX_NOTE_LENGTH,
         error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
     )
 

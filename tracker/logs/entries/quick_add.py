@@ -16,11 +16,14 @@ from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.logs import actions
 from tracker.logs.models import IntakeEntry, Meal
 
-MOST_MG = Decimal(10_000)
+MAX_QUICK_ADD_MG = Decimal(10_000)
 
 
 class QuickAddForm(forms.Form):
-    """`cleaned_data` holds name, meal and `magnesium_mg`: elemental milligrams, None when left empty."""
+    """Form for a name and milligrams without a food.
+
+    `cleaned_data` holds name, meal and `magnesium_mg`: elemental milligrams, None when left empty.
+    """
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = TextField(
@@ -51,12 +54,12 @@ class QuickAddForm(forms.Form):
             mg = round_parsed_mg(parse_number(text))
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from None
-        if mg > MOST_MG:
+        if mg > MAX_QUICK_ADD_MG:
             raise forms.ValidationError("The largest figure is 10,000 mg.")
         return mg
 
     def entry(self, user: Any, day: date) -> IntakeEntry:
-        """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""
+        """Return the form's data as a new, unstored entry. ValueError when its id is malformed."""
         data = self.cleaned_data
         id: UUID | None = data["id"]
         if id is None or id.version != 7:
@@ -67,13 +70,13 @@ class QuickAddForm(forms.Form):
 
 
 class QuickEditForm(OptimisticLockMixin, QuickAddForm):
-    """Changing a quick add that stands."""
+    """Form that changes an existing quick add."""
 
     stored: IntakeEntry
 
     @classmethod
     def from_entry(cls, entry: IntakeEntry, data: Any = None) -> QuickEditForm:
-        """Filled with the quick add; with `data`, what was sent."""
+        """Return a form filled from the quick add or, with `data`, from the request."""
         mg = entry.basis_magnesium_mg
         known = "" if mg is None else format_typed(mg)
         form = cls(data, initial={"name": entry.name, "magnesium_mg": known, "meal": entry.meal})

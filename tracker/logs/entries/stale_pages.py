@@ -1,4 +1,4 @@
-"""Answers to a page that was left open, about something that is no longer as it shows it."""
+"""Responses to a page left open about an entry or food that has changed since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ NO_FOOD = "That food is no longer in the catalogue. Please choose another."
 
 
 def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
-    """Show the day as it stands, and what became of the entry; 404 for what was never this member's."""
+    """Render the current day and say what became of the entry.
+
+    404 when the entry was never this member's.
+    """
     entry = IntakeEntry.objects.filter(user=request.user, pk=id).first()
     if entry is None or (entry.removed_at is None and entry.day == day):
         raise Http404
@@ -35,7 +38,7 @@ def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
 
 
 def current_food(user_id: UUID, food_id: int) -> Food | None:
-    """Return the food, or the one that stands for it since a merge; None when it can't be logged any more."""
+    """Return the food, or its replacement since a merge; None when it can't be logged."""
     food = available_food(user_id, food_id)
     if food is not None or food_id > LARGEST_ID:
         return food
@@ -45,15 +48,15 @@ def current_food(user_id: UUID, food_id: int) -> Food | None:
 
 
 def was_offered(user_id: UUID, food_id: int) -> bool:
-    """Return True for a food that this member could log once, and that was retired or removed since."""
+    """Return True for a food that this member could log, and that was retired or removed since."""
     seen = Food.objects.visible_to(user_id).filter(is_retired=True)
     return food_id <= LARGEST_ID and seen.filter(pk=food_id).exists()
 
 
 def count_logged_already(copies: Iterable[IntakeEntry], user: Any, day: date) -> int:
     """Count the copies that the day has already: the same food, as much of it, at the same meal."""
-    stands = Counter(map(_identity, IntakeEntry.objects.for_user(user).on(day)))
-    return (stands & Counter(map(_identity, copies))).total()
+    existing = Counter(map(_identity, IntakeEntry.objects.for_user(user).on(day)))
+    return (existing & Counter(map(_identity, copies))).total()
 
 
 def _identity(entry: IntakeEntry) -> tuple[Any, str, str, Decimal]:

@@ -1,4 +1,4 @@
-"""The page of a day. Every view ends in `answer`, which reads the day anew and shows it."""
+"""Views of the day page. Each ends in `responses`, which reads the day again and renders it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tracker.profiles.decorators import MemberRequest, target_required
 from tracker.profiles.models import TargetHistory
 from tracker.schedules.models import Schedule
 
-# Where the hand may be on a page that is loaded.
+# Elements that may get focus on a page that is loaded.
 FOCUS_TARGETS = frozenset({"search", "undo", "note", "complete", "due"})
 
 
@@ -62,7 +62,7 @@ def show(request: MemberRequest, day: date) -> HttpResponse:
 
 @require_safe
 def go_to_day(request: MemberRequest) -> HttpResponse:
-    """The date picker's address. What is no date leads to today."""
+    """Redirect the date picker to its day; an invalid date leads to today."""
     try:
         return redirect("logs:day", date.fromisoformat(request.GET.get("day", "")))
     except ValueError:
@@ -102,7 +102,7 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
 @require_safe
 @target_required
 def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
-    """How much of one food, before it is added."""
+    """Render the amount form of one food before it is logged."""
     food = current_food(request.user.pk, food_id)
     if food is None and was_offered(request.user.pk, food_id):
         return day_refused(request, day, NO_FOOD)
@@ -117,8 +117,8 @@ def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse
 @require_POST
 @target_required
 def favourite(request: MemberRequest, day: date, food_id: int) -> HttpResponse:
-    """Make a food a favourite, or no longer, in the form for how much; what is typed there stays."""
-    food = _food(request, food_id)
+    """Add or remove a favourite in the amount form; typed text stays."""
+    food = _available_food(request, food_id)
     if not is_unsaved(request):
         set_favourite(request.user, food, is_on=request.POST.get("star") == "on")
     page = build_page(request, day, food=food, meal=request.POST.get("meal", ""))
@@ -136,9 +136,9 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     food = current_food(request.user.pk, _parse_row_number(data.get("food")))
     if food is None:
         sent_id = parse_uuid(data.get("id"))
-        stands = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
-        if stands:  # it was sent before, while the food was there
-            return day_changed(request, day, meal=stands.meal, focus="search")
+        existing = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
+        if existing:  # it was sent before, while the food was there
+            return day_changed(request, day, meal=existing.meal, focus="search")
         return day_refused(request, day, NO_FOOD)
     form = AddForm(data, of_food=food)
     if not may_save(request, form):
@@ -167,7 +167,7 @@ def log_due_dose(request: MemberRequest, day: date) -> HttpResponse:
     return day_changed(request, day, focus="due")
 
 
-def _food(request: MemberRequest, food_id: int) -> Food:
+def _available_food(request: MemberRequest, food_id: int) -> Food:
     food = available_food(request.user.pk, food_id)
     if food is None:
         raise Http404
@@ -175,7 +175,10 @@ def _food(request: MemberRequest, food_id: int) -> Food:
 
 
 def _read_payload(data: Any) -> dict[str, Any]:
-    """What was sent. A tap on a result sends all but the meal in one value: see Offer."""
+    """Return the request's data. A button of a result sends all but the meal in one value.
+
+    See FoodResult.
+    """
     if "pick" not in data:
         return data.dict()
     picked = [*data["pick"].split(), "", "", "", ""][:4]
@@ -229,7 +232,7 @@ def _save_entry(request: MemberRequest, day: date, id: UUID) -> EditForm | Quick
 @require_POST
 @target_required
 def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
-    """Remove an entry; asked twice, it is still removed."""
+    """Remove an entry. Idempotent."""
     entry = entry_of_day.first(user_id=request.user.pk, day=day, id=id)
     if entry is None:
         return entry_is_gone(request, day, id)
@@ -240,7 +243,7 @@ def remove(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
 @require_POST
 @target_required
 def dismiss_correction(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
-    """The member has read of it; no day tells it any more, unless it is undone."""
+    """Dismiss a correction; it is shown again only if it is undone."""
     if not dismiss(request.user, id):
         raise Http404
     if not wants_partial(request):

@@ -1,4 +1,4 @@
-"""What was taken, day by day."""
+"""Models of what a member logs, day by day."""
 
 from tracker.logs.models.correction import CorrectedEntry, Correction
 from tracker.logs.models.day_note import DayNote

@@ -1,4 +1,4 @@
-"""What curators' corrections did to past entries."""
+"""Records of curators' corrections of past entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tracker.logs.models.entry import IntakeEntry
 
 
 class Correction(models.Model):
-    """A curator's correction of a food, applied to past entries: from one frozen value to another.
+    """A curator's correction of a food, applied to past entries: one frozen value to another.
 
     Both values are elemental milligrams in their basis; None is unknown. It knows members by number only.
     """
@@ -54,9 +54,9 @@ class Correction(models.Model):
 
 
 class CorrectedEntry(models.Model):
-    """What an entry was before a correction, and what it became; its old basis stands in the correction.
+    """An entry's values before and after a correction; its old basis is in the correction.
 
-    Amount and portion are kept too: an entry that the member changed since is told by them.
+    Amount and portion are kept too, to recognise entries that the member changed since.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -5,19 +5,20 @@ from tracker.lib.ids import new_id
 
 
 class DayNote(models.Model):
-    """What a member says of a whole day: a note, and whether everything is logged.
+    """A member's note on a day, and whether everything is logged.
 
-    `is_complete` is None when nothing was said. See RangeTotals for what averages make of it.
+    `is_complete` is None when the member has not marked the day. RangeTotals describes its effect on
+    averages.
     """
 
-    LONGEST_NOTE = 1000
+    MAX_NOTE_LENGTH = 1000
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="day_notes", db_index=False
     )
     day = models.DateField()
-    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    note = models.CharField(max_length=MAX_NOTE_LENGTH, blank=True)
     is_complete = models.BooleanField(null=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""One thing taken on one day, and its place among the meals."""
+"""Entries: one item on one day, at one meal."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Meal(models.TextChoices):
         return cls.SNACK
 
 
-# What a member can change of an entry, as JSON keeps it: texts, and None for an unknown figure.
+# What a member can change of an entry, as stored in JSON: strings, and None for an unknown value.
 State = dict[str, str | None]
 
 
@@ -48,12 +48,12 @@ QUICK_SOURCE = "Own: quick add"
 
 
 class AlreadyUsed(Exception):
-    """The id stands for something else that was logged before."""
+    """Raised when the id belongs to something else that was logged before."""
 
 
 class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
     def for_user(self, user: Any) -> IntakeEntryQuerySet:
-        """What stands in this person's log; removed entries do not."""
+        """Return the entries in this member's log, without removed ones."""
         return self.filter(user=user, removed_at=None)
 
     def on(self, day: date) -> IntakeEntryQuerySet:
@@ -66,9 +66,9 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
     def doses_logged(
         self, entries: Sequence[IntakeEntry], day: date | None = None
     ) -> set[tuple[date, UUID | None]]:
-        """The day and series of doses that stand in the log, on the days of `entries` or on `day`.
+        """Return (day, series) of doses in the log, on the days of `entries` or on `day`.
 
-        `entries` themselves are not counted. Nothing is asked of the database when none was for a schedule.
+        `entries` themselves are not counted. Runs no query when none of them is a dose of a schedule.
         """
         doses = [entry for entry in entries if entry.taken_for]
         if not doses:
@@ -79,7 +79,10 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
         return set(found.values_list("day", "taken_for"))
 
     def existing_or_conflict(self, entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
-        """What stands in the log of `entries` that are sent again. AlreadyUsed when it is not the same."""
+        """Return the existing entries of an identical earlier request.
+
+        Raises AlreadyUsed when they are not the same.
+        """
         user_id = entries[0].user_id
         stand = self.filter(user=user_id, removed_at=None).in_bulk([entry.pk for entry in entries])
         if not all(entry.pk in stand and stand[entry.pk].is_same_request_as(entry) for entry in entries):
@@ -88,7 +91,7 @@ class IntakeEntryQuerySet(models.QuerySet["IntakeEntry"]):
 
 
 class AmountText:
-    """What a list says of an entry, be it the whole of it or the few fields that a list needs."""
+    """Text of an entry's amount, for whole entries and for the few fields that a list reads."""
 
     kind: Any
     amount: Any
@@ -102,16 +105,16 @@ class AmountText:
 
     @property
     def amount_in_words(self) -> str:
-        """`½ cup, 47 g`, `2 × 1 slice, 56 g`, `150 g`, `1 tablet`."""
+        """Return `½ cup, 47 g`, `2 × 1 slice, 56 g`, `150 g` or `1 tablet`."""
         return portion_in_words(self.amount, self.portion_label, self.portion_quantity, self.basis_unit)
 
 
 class IntakeEntry(AmountText, models.Model):
-    """One thing taken on one day, as it was when it was logged.
+    """One item on one day, as it was when it was logged.
 
-    Everything a total or a list needs is copied from the food, so that correcting or retiring a food
-    leaves the past alone. `magnesium_mg` is elemental milligrams in the whole amount; None is unknown. With
-    `is_at_least` it leaves out an unknown ingredient, so that the true figure is not lower.
+    Everything a total or a list needs is copied from the food, so that correcting or retiring a food leaves
+    past entries alone. `magnesium_mg` is elemental milligrams in the whole amount; None is unknown. With
+    `is_at_least` it leaves out an unknown ingredient, so that the true value is not lower.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -121,7 +124,7 @@ class IntakeEntry(AmountText, models.Model):
     day = models.DateField()
     meal = models.CharField(max_length=10, choices=Meal.choices)
     # A food that is in use stays. RESTRICT and not PROTECT: a member's own foods go with the account and its
-    # entries together. None for a quick add, which is a name and a figure alone.
+    # entries together. None for a quick add, which has only a name and milligrams.
     food = models.ForeignKey(Food, on_delete=models.RESTRICT, related_name="entries", null=True, blank=True)
 
     name = models.CharField(max_length=200)
@@ -185,7 +188,10 @@ class IntakeEntry(AmountText, models.Model):
 
     @classmethod
     def quick(cls, name: str, magnesium_mg: Decimal | None, **fields: Any) -> IntakeEntry:
-        """A new entry of a name and milligrams alone, not stored yet; None is unknown. It counts as food."""
+        """Return a new entry of a name and milligrams alone, not stored yet; None is unknown.
+
+        It counts as food.
+        """
         entry = cls(
             name=name, kind=Food.Kind.FOOD, source=QUICK_SOURCE, basis_quantity=Decimal(1),
             basis_unit=QUICK_UNIT, basis_magnesium_mg=magnesium_mg, **fields,
@@ -194,11 +200,10 @@ class IntakeEntry(AmountText, models.Model):
         return entry
 
     def copied(self, *, id: UUID, day: date, meal: str) -> IntakeEntry:
-        """The same thing had once more, as a new entry that is not stored yet.
+        """Return a copy of the entry for another day or meal, not stored yet.
 
-        It holds what the food contains now, like anything that is added now. Where there is no such value, it
-        holds what was frozen: of a food that is retired or is measured in another unit by now, and of a quick
-        add.
+        It holds the food's current value, like any new entry. It keeps the frozen value when there is no
+        current one: of a food that is retired or is measured in another unit since, and of a quick add.
         """
         entry = IntakeEntry(id=id, user_id=self.user_id, day=day, meal=meal, food=self.food)
         entry.taken_for = self.taken_for  # what was taken on the one day is taken on the other
@@ -217,7 +222,7 @@ class IntakeEntry(AmountText, models.Model):
 
     @property
     def amount_text(self) -> str:
-        """As it stands in a form."""
+        """Return the amount as shown in a form."""
         return format_amount(self.amount, exact=True)
 
     def freeze(self, food: Food) -> None:
@@ -239,7 +244,10 @@ class IntakeEntry(AmountText, models.Model):
     )  # fmt: skip
 
     def state(self) -> State:
-        """What a member can change of it: day, meal and how much; of a quick add also name and milligrams."""
+        """Return the fields that a member can change, as JSON.
+
+        They are day, meal and amount; of a quick add also name and milligrams.
+        """
         state: State = {
             "day": self.day.isoformat(),
             "meal": str(self.meal),
@@ -253,7 +261,10 @@ class IntakeEntry(AmountText, models.Model):
         return state
 
     def set_state(self, state: State) -> None:
-        """Back to what `state` said once. What it contains stays as it is frozen, and is worked out anew."""
+        """Restore a saved state.
+
+        The contents stay frozen; milligrams are computed again from the amount.
+        """
         self.day, self.meal = date.fromisoformat(state["day"] or ""), state["meal"] or ""
         if self.food_id is None:
             mg = state["magnesium_mg"]
@@ -277,7 +288,7 @@ EntryLike = TypeVar("EntryLike", bound=HasMeal)
 
 
 def by_meal(entries: Iterable[EntryLike]) -> dict[Meal, list[EntryLike]]:
-    """Every meal in the order of the day, those without entries too."""
+    """Return the entries of every meal in the order of the day, empty meals included."""
     meals: dict[Meal, list[EntryLike]] = {meal: [] for meal in Meal}
     for entry in entries:
         meals[Meal(entry.meal)].append(entry)

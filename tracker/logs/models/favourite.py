@@ -6,7 +6,7 @@ from tracker.lib.ids import new_id
 
 
 class Favourite(models.Model):
-    """A food that a member marked with a star: it is offered first. Ids are in the order of the marking."""
+    """A member's favourite food, listed first. Ids are in the order of creation."""
 
     follows_merges = ("user",)  # see foods.merging: a member has a food as a favourite once
 

@@ -1,4 +1,4 @@
-"""What a member did to their log a moment ago, and the way back."""
+"""Undo records of a member's log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.lib.ids import new_id
 from tracker.lib.prepared import Prepared
 from tracker.logs.models.entry import IntakeEntry, State
 
-# How long the page of a day offers to undo what was done last. The address that undoes works on.
+# How long the day page offers to undo the latest change. The undo URL keeps working later.
 UNDO_WINDOW = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
 
@@ -31,10 +31,10 @@ class LogChangeManager(models.Manager["LogChange"]):
         removed: Iterable[IntakeEntry] = (),
         before: Mapping[IntakeEntry, State] | None = None,
     ) -> LogChange:
-        """Write down one act, in one statement; call it in the transaction of the act itself.
+        """Store a change in one statement; call it in the change's own transaction.
 
-        `day` is the day on whose page it was done. `sentence` says what was done, without a full stop:
-        “Almonds added”. `before` holds changed and moved entries as they stand now, each with its
+        `day` is the day whose page the member is on. `sentence` describes the change, without a full stop:
+        “Almonds added”. `before` holds changed and moved entries in their new form, each with its
         `entry.state()` from before. Changes and moves that changed nothing are left out.
         """
         done = {
@@ -46,15 +46,16 @@ class LogChangeManager(models.Manager["LogChange"]):
                 if was != (now := entry.state())
             },
         }
-        return self.create(user=user, day=day, sentence=sentence[: LogChange.LONGEST_SENTENCE], done=done)
+        return self.create(user=user, day=day, sentence=sentence[: LogChange.MAX_SENTENCE_LENGTH], done=done)
 
     def undo(self, user: Any, day: date, id: UUID) -> LogChange:
-        """Bring the entries of a change back to what they were; asked again, nothing happens.
+        """Undo a change of entries. Idempotent.
 
         An entry that was changed since in another way is left alone, and named in `undone_in_words`; so is a
-        dose that was logged again. A change whose entries are all left alone is not undone: it can be when
-        what came after it has been. What an entry contains follows from its amount and what is frozen in it,
-        so a curator's correction stays. Change.DoesNotExist for what is not this member's change of that day.
+        dose that was logged again. A change whose entries are all left alone is not undone: it can be once
+        later changes have been undone. An entry's magnesium follows from its amount and its frozen values, so
+        a curator's correction stays. Raises LogChange.DoesNotExist when it is not this member's change of
+        that day.
         """
         try:
             return self._undo(user, day, id)
@@ -78,19 +79,18 @@ class LogChangeManager(models.Manager["LogChange"]):
         return self.filter(user=user)
 
     def forget_old(self, user: Any) -> None:
-        """Let go of what nobody will undo any more."""
+        """Delete changes too old to be undone."""
         self.for_user(user).filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 class LogChange(models.Model):
-    """One act of a member: entries that were added, removed, changed or moved together.
+    """One change by a member: entries added, removed, changed or moved together.
 
-    `done` holds {"added": {id: state}, "removed": [id], "changed": {id: [before, after]}}; a state is what
-    `IntakeEntry.state` says. Once somebody has asked to undo it, `done["left"]` names the entries that were
-    left alone.
+    `done` holds {"added": {id: state}, "removed": [id], "changed": {id: [before, after]}}; a state is the
+    return value of `IntakeEntry.state`. After an undo, `done["left"]` names the entries that were left alone.
     """
 
-    LONGEST_SENTENCE = 300
+    MAX_SENTENCE_LENGTH = 300
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(
@@ -98,7 +98,7 @@ class LogChange(models.Model):
     )
     day = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
-    sentence = models.CharField(max_length=LONGEST_SENTENCE)
+    sentence = models.CharField(max_length=MAX_SENTENCE_LENGTH)
     done = models.JSONField()
     undone_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)  # the member has read of it
@@ -114,7 +114,7 @@ class LogChange(models.Model):
 
     @property
     def undone_in_words(self) -> str:
-        """After an undo: “Undone: Almonds added”, and what was left as it is, or that all of it was."""
+        """Return the notice after an undo: “Undone: Almonds added”, and entries left alone."""
         left = self.done.get("left", [])
         if not left:
             return f"Undone: {self.sentence}"
@@ -127,7 +127,7 @@ class LogChange(models.Model):
 
     @property
     def first_entry_id(self) -> UUID | None:
-        """Of the entries that are as before after an undo, the first; None when it only took some out."""
+        """Return the first restored entry's id after an undo; None when it only removed entries."""
         ids = [*self.done["removed"], *self.done["changed"]]
         return UUID(ids[0]) if ids else None
 
@@ -137,51 +137,54 @@ class LogChange(models.Model):
         self.done, self.undone_at = change.done, change.undone_at
 
     def _take_back(self, now: datetime) -> tuple[list[IntakeEntry], bool]:
-        """Bring entries back that are what this act made of them; the others, and whether it is undone."""
+        """Restore the entries that are still as this change made them.
+
+        Return the others, and whether the change is undone.
+        """
         added, changed = self.done["added"], self.done["changed"]
         removed = set(self.done["removed"])
         ids = [UUID(id) for id in {*added, *changed, *removed}]
         stand = IntakeEntry.objects.select_for_update().filter(user=self.user_id, pk__in=ids).order_by("pk")
         left: list[IntakeEntry] = []
-        gone: list[IntakeEntry] = []
+        missing: list[IntakeEntry] = []
         hidden: list[UUID] = []
         shown: list[IntakeEntry] = []
-        mended: list[IntakeEntry] = []
+        restored: list[IntakeEntry] = []
         for entry in stand:
             id = str(entry.pk)
             if id in removed:
                 shown.append(entry)
             elif entry.removed_at is not None:
-                # Removed since: an added one is gone already, a changed one is out of reach.
-                (left if id in changed else gone).append(entry)
+                # Removed since: an added one is absent already, a changed one is out of reach.
+                (left if id in changed else missing).append(entry)
             elif entry.state() != (added[id] if id in added else changed[id][1]):
                 left.append(entry)
             elif id in added:
                 hidden.append(entry.pk)
             else:
                 entry.set_state(changed[id][0])
-                mended.append(entry)
+                restored.append(entry)
         if hidden:
             IntakeEntry.objects.filter(pk__in=hidden).update(removed_at=now)
-        logged_again = _doses_logged_again([*shown, *mended])
+        logged_again = _doses_logged_again([*shown, *restored])
         shown = [entry for entry in shown if entry not in logged_again]
-        mended = [entry for entry in mended if entry not in logged_again]
+        restored = [entry for entry in restored if entry not in logged_again]
         if shown:
             IntakeEntry.objects.filter(pk__in=[entry.pk for entry in shown]).update(removed_at=None)
-        if mended:
-            IntakeEntry.objects.bulk_update(mended, IntakeEntry.STATE_FIELDS)
+        if restored:
+            IntakeEntry.objects.bulk_update(restored, IntakeEntry.STATE_FIELDS)
         left += logged_again
-        is_undone = bool(hidden or shown or mended) or not (left or gone)
-        return (left if is_undone else left + gone), is_undone
+        is_undone = bool(hidden or shown or restored) or not (left or missing)
+        return (left if is_undone else left + missing), is_undone
 
     def dismiss(self) -> None:
-        """The member has read of it: the day tells it no more."""
+        """Hide the change's notice on the day page."""
         self.dismissed_at = timezone.now()
         self.save(update_fields=["dismissed_at"])
 
 
 def _doses_logged_again(entries: Sequence[IntakeEntry]) -> list[IntakeEntry]:
-    """Those of `entries` whose dose another entry on their day stands for by now."""
+    """Return those of `entries` whose dose was logged again on their day."""
     logged = IntakeEntry.objects.all().doses_logged(entries)
     again = []
     for entry in entries:

@@ -1,4 +1,4 @@
-"""A sentence in the add box, as a form: what was understood, each line to be mended before it is logged."""
+"""Phrase form: a phrase in the add box, parsed into lines to check before they are logged."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.phrases.lines import PhraseLine, fresh_line, kept_line
 from tracker.logs.queries import recent_food_ids
 
-LONGEST_PHRASE = 200
-MOST_LINES = 20
+MAX_PHRASE_LENGTH = 200
+MAX_PHRASE_LINES = 20
 CHECK_LINE = "Check this line, then log."
-# Buttons that show the lines anew and log nothing.
+# Buttons that parse the lines again and log nothing.
 LOOKING = ("look", "drop", "answer")
 
 
 @dataclass
 class PhraseForm:
-    """All lines of a sentence. It is valid when each has a food and an amount, nothing is left to answer,
-    and nothing was changed that the member has not seen the outcome of.
+    """Form with the lines of a phrase.
 
-    `day_words` are words for another day ("yesterday") while the member has not said which day is meant.
+    It is valid when each line has a food and an amount, no question is open, and the member has seen the
+    outcome of every change. `day_words` are words for another day ("yesterday") while the member has not
+    chosen which day is meant.
     """
 
     text: str
@@ -50,18 +51,19 @@ class PhraseForm:
         is_this_day: bool = False,
         is_sentence: bool = False,
     ) -> PhraseForm | None:
-        """What `text` says; None where it is no sentence but the name of a food.
+        """Return the form of a parsed phrase; None when `text` is the name of one food.
 
-        `first` are ids of foods that are meant before others of the same name: those logged recently.
-        With `is_this_day` the member has said that it belongs to the day shown; with `is_sentence` it is
-        no name, because no food has all its words.
+        `first` are ids of foods that are preferred to others of the same name: those logged recently. With
+        `is_this_day` the member has chosen the day shown; with `is_sentence` it is no name, because no food
+        has all its words.
         """
         understanding = Interpreter(user=user, first=first)
         reading = understanding.read(text) if is_sentence else understanding.read_if_phrase(text)
         if reading is None:
             return None
         lines = [
-            fresh_line(line, number, understanding) for number, line in enumerate(reading.lines[:MOST_LINES])
+            fresh_line(line, number, understanding)
+            for number, line in enumerate(reading.lines[:MAX_PHRASE_LINES])
         ]
         day_words = "" if is_this_day else reading.day
         question = "" if reading.day and is_this_day else reading.question
@@ -69,40 +71,40 @@ class PhraseForm:
 
     @classmethod
     def from_request(cls, data: Mapping[str, str], *, user: Any) -> PhraseForm:
-        """As it was sent, with what was typed kept. A line whose words were changed is read anew.
+        """Return the form with the data of a request. A line whose words changed is parsed again.
 
-        Before that is logged, the member is asked to look at it; unless looking is all that was asked for.
+        The member has to look at such a line before it is logged, unless the button only parses.
         """
         is_looking = any(name in data for name in LOOKING)
         data = with_answer(data)
-        numbers = [number for number in range(MOST_LINES) if f"{number}-text" in data]
+        numbers = [number for number in range(MAX_PHRASE_LINES) if f"{number}-text" in data]
         numbers = [number for number in numbers if data.get("drop") != str(number)]
         ids = [_parse_line_number(data.get(f"{number}-food")) for number in numbers]
         foods = available_foods(user.pk, [id for id in ids if id])
-        if not is_looking and (kept := _as_shown(data, numbers, [foods.get(id) for id in ids])):
-            phrase = cls(data.get("q", "")[:LONGEST_PHRASE], kept, data.get("meal", ""))
-            phrase.day_words = data.get("day_words", "")[:LONGEST_PHRASE]
+        if not is_looking and (kept := _unchanged_lines(data, numbers, [foods.get(id) for id in ids])):
+            phrase = cls(data.get("q", "")[:MAX_PHRASE_LENGTH], kept, data.get("meal", ""))
+            phrase.day_words = data.get("day_words", "")[:MAX_PHRASE_LENGTH]
             if not phrase.problem:
                 return phrase
         understanding = Interpreter(user=user, first=recent_food_ids(user.pk, user.profile.today()))
-        understanding.look_up(data[f"{number}-text"][:LONGEST_PHRASE] for number in numbers)
+        understanding.look_up(data[f"{number}-text"][:MAX_PHRASE_LENGTH] for number in numbers)
         lines: list[PhraseLine] = []
         for number, food_id in zip(numbers, ids, strict=True):
             fields = _Fields(data, number)
-            lines += _lines(fields, foods.get(food_id), understanding, at=len(lines))
+            lines += _read_lines(fields, foods.get(food_id), understanding, at=len(lines))
         if is_looking:
             for line in lines:
                 line.problem = ""
         return cls(
-            data.get("q", "")[:LONGEST_PHRASE],
-            lines[:MOST_LINES],
+            data.get("q", "")[:MAX_PHRASE_LENGTH],
+            lines[:MAX_PHRASE_LINES],
             data.get("meal", ""),
-            day_words=data.get("day_words", "")[:LONGEST_PHRASE],
+            day_words=data.get("day_words", "")[:MAX_PHRASE_LENGTH],
         )
 
     @property
     def problem(self) -> str:
-        """Why it cannot be added yet, in a sentence; empty when it can."""
+        """Return the reason why it cannot be logged yet, as a sentence; empty when it can."""
         if not self.lines:
             return "Nothing is left to log. Type what you ate or drank."
         if self.day_words:
@@ -117,12 +119,12 @@ class PhraseForm:
 
     @property
     def count_to_check(self) -> int:
-        """How many lines have a question or an error."""
+        """Return the number of lines with a question or an error."""
         return sum(bool(line.error) for line in self.lines)
 
     @property
     def is_certain(self) -> bool:
-        """Whether Enter logs it as it stands."""
+        """True when Enter logs it unchanged."""
         return bool(self.lines) and not (self.question or self.day_words or self.count_to_check)
 
     @property
@@ -135,7 +137,7 @@ class PhraseForm:
         ]
 
     def entries(self, user: Any, day: date) -> list[IntakeEntry]:
-        """What is logged, when nothing is to be mended; not stored yet."""
+        """Return the entries to log, not stored yet; call it only when no line needs fixing."""
         return [
             IntakeEntry.from_food(
                 food, data["amount"], data["portion"], id=data["id"], user=user, day=day, meal=self.meal
@@ -146,7 +148,7 @@ class PhraseForm:
 
     @property
     def done(self) -> str:
-        """What was done when they are logged: “Almonds and Oat bran added”, “4 entries added”."""
+        """Return the notice text: “Almonds and Oat bran added”, “4 entries added”."""
         names = [line.food.name for line in self.lines if line.food]
         if len(names) > 2:
             return f"{len(names)} entries added"
@@ -154,7 +156,7 @@ class PhraseForm:
 
     @property
     def in_words(self) -> str:
-        """For a screen reader: what Enter logs, or how many lines to check first."""
+        """Return the screen reader summary: what Enter will log, or how many lines to check first."""
         if self.question or self.day_words:
             return self.question or "Choose the day."
         foods = ", ".join(f"{line.food or line.text}" for line in self.lines)
@@ -166,7 +168,7 @@ class PhraseForm:
 
     @property
     def magnesium_mg(self) -> Decimal:
-        """Known milligrams of all lines."""
+        """Return the known milligrams of all lines."""
         return sum((line.magnesium_mg or Decimal(0) for line in self.lines), Decimal(0))
 
     @property
@@ -175,24 +177,24 @@ class PhraseForm:
 
     @property
     def first_wrong(self) -> int:
-        """The number of the first line with something to mend; -1 without one."""
+        """Return the number of the first line that needs fixing; -1 without one."""
         return next((line.number for line in self.lines if line.error), -1)
 
 
 class _Fields(dict[str, str]):
-    """What was sent of one line; empty where nothing was."""
+    """Request data of one line; empty strings for missing fields."""
 
     def __init__(self, data: Mapping[str, str], number: int) -> None:
         names = ("id", "said", "text", "was", "food", "amount", "portion", "asks")
-        super().__init__({name: data.get(f"{number}-{name}", "")[:LONGEST_PHRASE] for name in names})
+        super().__init__({name: data.get(f"{number}-{name}", "")[:MAX_PHRASE_LENGTH] for name in names})
 
 
-def _as_shown(
+def _unchanged_lines(
     data: Mapping[str, str], numbers: Sequence[int], foods: Sequence[Food | None]
 ) -> list[PhraseLine]:
-    """The lines of a form that was sent as it was shown, but for amounts and portions; else none.
+    """Return the lines of a form resent with only amounts and portions changed; else none.
 
-    What they say is known then, and nothing has to be searched for again.
+    Their foods are known, so nothing has to be searched for again.
     """
     lines: list[PhraseLine] = []
     for number, food in zip(numbers, foods, strict=True):
@@ -204,10 +206,12 @@ def _as_shown(
     return lines
 
 
-def _lines(fields: _Fields, food: Food | None, understanding: Interpreter, *, at: int) -> list[PhraseLine]:
-    """The line as it was sent; several, when it was written anew as several."""
+def _read_lines(
+    fields: _Fields, food: Food | None, understanding: Interpreter, *, at: int
+) -> list[PhraseLine]:
+    """Return the line of the request; several, when it was rewritten as several."""
     read, is_rewritten = understanding.read(fields["text"]).lines, fields["text"] != fields["said"]
-    if not read:  # emptied: the button leaves a line out, and says so
+    if not read:  # emptied: the button leaves a line out, and its text shows that
         read, is_rewritten = understanding.read(fields["said"]).lines, False
     is_gone = bool(fields["food"]) and food is None
     if is_rewritten or food is None or len(read) != 1:
@@ -224,12 +228,15 @@ def _lines(fields: _Fields, food: Food | None, understanding: Interpreter, *, at
         chosen.problem, chosen.is_settled, chosen.is_chosen = CHECK_LINE, True, True
         return [chosen]
     if fields["asks"]:
-        return [_asked_again(read[0], fields, understanding, at)]
+        return [_open_question_line(read[0], fields, understanding, at)]
     return [kept_line(understanding.line(read[0].part, food), at, fields)]
 
 
-def _asked_again(line: Line, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
-    """A line whose question was not answered. Where only the amount was asked for, typing one answers."""
+def _open_question_line(line: Line, fields: _Fields, understanding: Interpreter, at: int) -> PhraseLine:
+    """Return a line whose question is still open.
+
+    Where only the amount was missing, typing one answers the question.
+    """
     asked = fresh_line(line, at, understanding, fields["id"])
     kept = kept_line(line, at, fields)
     kept.answers = asked.answers
@@ -238,12 +245,12 @@ def _asked_again(line: Line, fields: _Fields, understanding: Interpreter, at: in
 
 
 def with_answer(data: Mapping[str, str]) -> Mapping[str, str]:
-    """What was sent, with the answer that was tapped put into its line."""
+    """Return the request data with the chosen answer put into its line."""
     parts = data.get("answer", "").split(" ")
     if len(parts) != 4:
         return data
     number, food, portion, amount = parts
-    text = {f"{number}-text": data.get(f"{number}-said", "")}  # what it was asked about
+    text = {f"{number}-text": data.get(f"{number}-said", "")}  # the line that the question is about
     chosen = {f"{number}-food": food, f"{number}-was": food, f"{number}-portion": portion}
     return {**dict(data.items()), **text, **chosen, f"{number}-amount": amount, f"{number}-asks": ""}
 

@@ -1,4 +1,4 @@
-"""One line of a sentence in the add box: its food and amount as a form, and what is asked about it."""
+"""One line of a phrase in the add box: food, amount and question, as a form."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from foods.phrases import Interpreter, Line
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 
-MOST_ANSWERS = 4  # foods offered as the answer to a question; the select below has the others
+MAX_ANSWERS = 4  # foods listed as answers to a question; the select below has the others
 
 
 class PhraseLineForm(PortionForm):
-    """How much of one line's food. Its fields carry the line's number: `0-amount`."""
+    """Form for the amount of one line's food. Field names carry the line's number: `0-amount`."""
 
     id = forms.UUIDField(error_messages={"invalid": "Leave this line out, then type it again."})
 
@@ -36,8 +36,8 @@ class PhraseLineForm(PortionForm):
 class PhraseAnswer:
     """A button that answers a line's question by a food and an amount, or by a food alone.
 
-    `value` is the line's number, the food's id, the portion's choice and the amount, which is empty where
-    the food has no such amount. `magnesium_mg` is elemental; None is unknown.
+    `value` is the line's number, the food's id, the portion's choice and the amount, which is empty where the
+    food has no such amount. `magnesium_mg` is elemental; None is unknown.
     """
 
     value: str
@@ -66,10 +66,10 @@ class PhraseAnswer:
 
 @dataclass
 class PhraseLine:
-    """One line as it stands in the form. `text` is what the line was read from.
+    """One line of the phrase form. `text` is the text it was parsed from.
 
-    `is_settled`: the member has answered what was asked about it. `answers` are ways to do so by a tap.
-    `is_chosen`: the member has just chosen another food for it.
+    `is_settled`: the member has answered its question. `answers` are buttons to do so. `is_chosen`: the
+    member has just chosen another food for it.
     """
 
     number: int
@@ -96,13 +96,13 @@ class PhraseLine:
 
     @cached_property
     def is_as_read(self) -> bool:
-        """Whether the amount in the form is the one that was understood."""
+        """True when the form still has the parsed amount."""
         amount = self.line.amount
         return amount is not None and self.amount == format_amount(amount, exact=True)
 
     @property
     def is_changed(self) -> bool:
-        """Whether the member has just changed it; its fields stay open then, and keep the focus."""
+        """True when the member has just changed it; its fields then stay open and keep the focus."""
         if self.is_chosen or self.line.amount is None:
             return self.is_chosen
         portion = value_of(self.line.portion, self.choices)
@@ -110,12 +110,12 @@ class PhraseLine:
 
     @property
     def how_shown(self) -> str:
-        """A sum that was made, as long as its outcome stands in the form."""
+        """Return the calculation behind the amount, as long as the form has its result."""
         return self.line.how if self.is_as_read else ""
 
     @property
     def is_about(self) -> bool:
-        """Whether the amount is an estimate, and still the one in the form."""
+        """True when the amount is an estimate and still the one in the form."""
         return self.line.is_about and self.is_as_read
 
     @cached_property
@@ -128,7 +128,7 @@ class PhraseLine:
 
     @cached_property
     def magnesium_mg(self) -> Decimal | None:
-        """Of what stands in the form now; None when the amount or the value is unknown."""
+        """Return the milligrams of the form's amount; None when amount or value is unknown."""
         if self.food is None or not self.form.is_valid():
             return None
         data = self.form.cleaned_data
@@ -145,7 +145,7 @@ class PhraseLine:
 
     @property
     def question(self) -> str:
-        """What the member is asked before the line is logged; empty without a question, or once answered."""
+        """Return the question to answer before logging; empty without one, or once answered."""
         if self.is_settled:
             return ""
         if self.line.question:
@@ -157,7 +157,7 @@ class PhraseLine:
 
     @property
     def error(self) -> str:
-        """The first thing that is wrong with it, in a sentence; empty while nothing is."""
+        """Return the first error as a sentence; empty without one."""
         if self.question:
             return self.question
         if self.food is None:
@@ -172,7 +172,7 @@ class PhraseLine:
 
 
 def amount_in_words(food: Food, portion: Portion | None, amount: Decimal) -> str:
-    """So many of a portion, or of the food's bare unit where that is None: `2 oz, 57 g`."""
+    """Return an amount of a portion, or of the food's bare unit when None: `2 oz, 57 g`."""
     unit = food.basis_unit
     if portion is None:
         return portion_in_words(amount, unit, Decimal(1), unit)
@@ -180,23 +180,23 @@ def amount_in_words(food: Food, portion: Portion | None, amount: Decimal) -> str
 
 
 def fresh_line(line: Line, number: int, understanding: Interpreter, id: UUID | str = "") -> PhraseLine:
-    """Return a line as it was understood, with the answers to what is asked about it."""
+    """Return a line as parsed, with the answers to its question."""
     id = id or new_id()
     choices = _choices(line)
     amount = "" if line.amount is None else format_amount(line.amount, exact=True)
     data = {"id": id, "amount": amount, "portion": value_of(line.portion, choices)}
-    made = _line(line, number, id, choices, data)
-    made.answers = _answers(line, number, understanding)
+    made = _make_line(line, number, id, choices, data)
+    made.answers = _list_answers(line, number, understanding)
     return made
 
 
 def kept_line(line: Line, number: int, fields: Mapping[str, str]) -> PhraseLine:
     """Return a line as it was sent: `fields` has its id, amount and portion."""
     data = {name: fields[name] for name in ("id", "amount", "portion")}
-    return _line(line, number, fields["id"], _choices(line), data)
+    return _make_line(line, number, fields["id"], _choices(line), data)
 
 
-def _answers(line: Line, number: int, understanding: Interpreter) -> list[PhraseAnswer]:
+def _list_answers(line: Line, number: int, understanding: Interpreter) -> list[PhraseAnswer]:
     if line.options:
         return [
             PhraseAnswer.from_choice(number, option.food, option.portion, option.amount, option.label)
@@ -204,7 +204,7 @@ def _answers(line: Line, number: int, understanding: Interpreter) -> list[Phrase
         ]
     if not (line.question or line.unknown_words):
         return []
-    measured = [(food, understanding.line(line.part, food)) for food in line.foods[:MOST_ANSWERS]]
+    measured = [(food, understanding.line(line.part, food)) for food in line.foods[:MAX_ANSWERS]]
     return [PhraseAnswer.from_choice(number, food, each.portion, each.amount) for food, each in measured]
 
 
@@ -212,7 +212,7 @@ def _choices(line: Line) -> list[PortionChoice]:
     return portion_choices(line.food) if line.food else []
 
 
-def _line(
+def _make_line(
     line: Line, number: int, id: UUID | str, choices: list[PortionChoice], data: Mapping[str, Any]
 ) -> PhraseLine:
     prefixed = {f"{number}-{name}": value for name, value in data.items()}
@@ -221,7 +221,7 @@ def _line(
 
 
 def value_of(portion: Portion | None, choices: list[PortionChoice]) -> str:
-    """The choice that stands for a portion; the bare unit where that is a portion of its own."""
+    """Return the choice for a portion; the bare unit when that is itself a portion."""
     if portion is not None and portion.pk:
         return f"p{portion.pk}"
     for choice in choices:

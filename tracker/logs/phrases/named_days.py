@@ -9,7 +9,7 @@ DAYS_AGO = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, 
 
 
 def find_date(words: str, today: date) -> date | None:
-    """Return the past date that `words` name; None where they name none that is certain."""
+    """Return the past date that `words` name; None when it is not certain."""
     found = words.lower().split()
     if "day before yesterday" in words.lower():
         return today - timedelta(days=2)

@@ -1,4 +1,4 @@
-"""Adding what a sentence said, all lines at once."""
+"""View that logs all lines of a phrase at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tracker.profiles.decorators import MemberRequest, target_required
 @require_POST
 @target_required
 def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
-    """Log every line, or none. A button of `LOOKING` only shows the lines anew, and nothing is saved."""
+    """Log every line, or none. Buttons of `LOOKING` only parse the lines again."""
     phrase = PhraseForm.from_request(request.POST, user=request.user)
     is_looking = any(name in request.POST for name in LOOKING)
     parts: dict[str, Any] = {"meal": phrase.meal, "focus": "search"}

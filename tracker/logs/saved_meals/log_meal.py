@@ -18,12 +18,12 @@ from foods.text import normalise_words
 from tracker.lib.form_fields import TextField
 from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import columns_of, instance_of
-from tracker.lib.numbers import LARGEST, STEP, NotAnAmount, parse_amount
+from tracker.lib.numbers import MAX_NUMBER, STEP, NotAnAmount, parse_amount
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.totals import DayTotals
 from tracker.meals.models import SavedMeal, SavedMealLine
 
-MOST_OFFERED = 3  # above the foods
+MAX_MEALS_OFFERED = 3  # above the foods
 NAMES = """
     SELECT id, name
     FROM logs_savedmeal
@@ -52,7 +52,7 @@ class CannotLog(ValueError):
 
 
 class ShareForm(forms.Form):
-    """How much of a saved meal, and at which meal of the day. The id is the first entry's own."""
+    """Form for a share of a saved meal and a meal of the day. The id is the first entry's own."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     share = TextField(max_length=40, error_messages={"required": "Enter how much of it, such as 1 or 1/2."})
@@ -84,12 +84,12 @@ class MealOffer:
         return cls(meal, totals_of(meal, day), new_id())
 
     def is_called(self, words: str) -> bool:
-        """Whether `words` are the meal's whole name."""
+        """Return True when `words` are the meal's whole name."""
         return normalise_words(self.meal.name) == normalise_words(words)
 
     @property
     def added_in_words(self) -> str:
-        """What is said after logging it; what was left out is named."""
+        """Return the notice after logging the meal; it names foods that were left out."""
         names = ", ".join(line.current_food.name for line in self.left_out)
         return f"{self.meal.name} added, without {names}" if names else f"{self.meal.name} added"
 
@@ -104,7 +104,7 @@ def lines_to_log(meal: SavedMeal) -> list[SavedMealLine]:
 
 
 def totals_of(meal: SavedMeal, day: date) -> DayTotals:
-    """What the whole meal makes, as its foods stand now: of the lines that can be logged."""
+    """Return the totals of the whole meal with its foods' current values."""
     return DayTotals.from_items(lines_to_log(meal), day=day, target_mg=None)
 
 
@@ -117,11 +117,11 @@ def offers_for(user: Any, query: str, day: date) -> list[MealOffer]:
     if not ids:
         return []
     full = [meal for meal in meals_with_lines(user.pk, ids) if lines_to_log(meal)]
-    return [MealOffer.from_meal(meal, day) for meal in full[:MOST_OFFERED]]
+    return [MealOffer.from_meal(meal, day) for meal in full[:MAX_MEALS_OFFERED]]
 
 
 def meals_with_lines(user_id: UUID, ids: Sequence[UUID | str]) -> list[SavedMeal]:
-    """Return those of a member's saved meals, in the order of their names, each with its lines and foods."""
+    """Return those of a member's saved meals, sorted by name, with their lines and foods."""
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(ids))
         cursor.execute(WITH_LINES.format(marks=marks), [db_uuid(user_id), *ids])
@@ -149,15 +149,15 @@ def _matches(words: list[str], name: list[str]) -> bool:
 def entries_of_meal(
     meal: SavedMeal, *, day: date, slot: str, share: Decimal, first_id: UUID
 ) -> list[IntakeEntry]:
-    """The entries that `share` of the meal makes (1 is the whole of it), not stored yet.
+    """Return the entries for `share` of the meal (1 is all of it), not stored yet.
 
-    Their ids follow from `first_id`, so that a form sent twice makes them once. CannotLog when no line can
-    be logged, or one would be more than anybody takes.
+    Their ids follow from `first_id`, so that the form is idempotent. Raises CannotLog when no line can be
+    logged, or one would be more than the largest amount allowed.
     """
     entries = []
     for n, line in enumerate(lines_to_log(meal)):
         amount = (line.amount * share).quantize(STEP, ROUND_HALF_UP)
-        if not 0 < amount <= LARGEST:
+        if not 0 < amount <= MAX_NUMBER:
             raise CannotLog(
                 f"That would make {'too much' if amount else 'nothing'} of {line.current_food.name}."
             )

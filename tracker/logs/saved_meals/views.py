@@ -28,7 +28,7 @@ from tracker.profiles.decorators import MemberRequest, target_required
 @require_http_methods(["GET", "POST"])
 @target_required
 def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
-    """How much of it; with a POST, log that. Each line becomes an entry like any other."""
+    """Show how much of a meal to log; on POST, log it: each line becomes an entry."""
     meals = meals_with_lines(request.user.pk, [db_uuid(id)])
     if not meals and SavedMeal.objects.removed_by(request.user).filter(pk=id).exists():
         return day_refused(request, day, "This meal was removed, so nothing was logged.")

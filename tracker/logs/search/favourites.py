@@ -1,4 +1,4 @@
-"""Favourites: the star of a food."""
+"""Favourite foods of a member."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def is_favourite(user: Any, food: Food) -> bool:
 
 
 def set_favourite(user: Any, food: Food, *, is_on: bool) -> None:
-    """Asked twice, it stays as it is."""
+    """Add or remove a favourite. Idempotent."""
     if is_on:
         Favourite.objects.get_or_create(user=user, food=food)
     else:

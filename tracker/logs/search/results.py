@@ -16,13 +16,13 @@ from foods.phrases.supplements import may_log
 from foods.search import FEWEST_LETTERS, search_foods
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed, portion_in_words
-from tracker.logs.phrases.form import LONGEST_PHRASE, PhraseForm
+from tracker.logs.phrases.form import MAX_PHRASE_LENGTH, PhraseForm
 from tracker.logs.phrases.lines import value_of
 from tracker.logs.queries import recent_food_ids
 from tracker.logs.saved_meals.log_meal import MealOffer
 
-PAGE_SIZE = 8  # of results; “Show more” adds as many again
-MOST_SHOWN = 80
+PAGE_SIZE = 8  # of results; “Show more” adds as many more
+MAX_RESULTS = 80
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FoodResult:
 
     @classmethod
     def from_amount(cls, food: Food, portion: Portion | None, amount: Decimal) -> FoodResult:
-        """So many of a portion instead of the usual one; of the food's bare unit where that is None."""
+        """Return an amount of a portion instead of the usual one; of the bare unit when None."""
         pick = f"{food.pk} {value_of(portion, portion_choices(food))} {amount.normalize():f} {new_id()}"
         unit = Portion(food=food, label=food.basis_unit, quantity=Decimal(1))
         return cls(food, food.name, portion or unit, pick, amount)
@@ -64,21 +64,21 @@ class FoodResult:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """What was found for some words, or for the digits of a barcode."""
+    """Foods found for search words or a barcode."""
 
     query: str = ""
     foods: list[FoodResult] = field(default_factory=list)
     meals: list[MealOffer] = field(default_factory=list)  # of the member's own, above the foods
-    shown_for: str = ""  # other words that were answered, when those typed led nowhere
-    shown: int = PAGE_SIZE  # how many results were asked for
+    shown_for: str = ""  # the words that were searched instead, when those typed found nothing
+    shown: int = PAGE_SIZE  # the number of results requested
     has_more: bool = False
     is_barcode: bool = False
     gtin: str = ""  # of a barcode whose digits fit
     sentence: str = ""  # why nothing is offered: for a barcode without a food, or what is no intake
     notice: str = ""  # what is to be known about the foods of a barcode
     phrase: PhraseForm | None = None  # what was understood, where a sentence was typed
-    is_likely: bool = False  # whether `phrase` only offers likely foods: no food has all the words
-    is_certain: bool = False  # whether the first offer is what was typed, so that Enter may log it
+    is_likely: bool = False  # True when `phrase` only suggests likely foods: no food has all the words
+    is_certain: bool = False  # True when the first result matches the words, so that Enter may log it
 
     @classmethod
     def find(
@@ -90,12 +90,12 @@ class SearchResults:
         is_one_food: bool = False,
         is_this_day: bool = False,
     ) -> SearchResults:
-        """The first `shown` results, always from the best one on.
+        """Return the first `shown` results, best first.
 
-        What reads as a sentence is answered line by line, unless `is_one_food`; `is_this_day` says that
-        it belongs to the day shown, whatever day it names.
+        A query that reads as a phrase is parsed line by line, unless `is_one_food`. With `is_this_day` it
+        belongs to the day shown, whatever day it names.
         """
-        query = query.strip()[:LONGEST_PHRASE]
+        query = query.strip()[:MAX_PHRASE_LENGTH]
         if len(query) < FEWEST_LETTERS:
             return cls(query)
         if looks_like_barcode(query):
@@ -105,7 +105,7 @@ class SearchResults:
             return replace(of_barcode, sentence=looked.sentence, notice=looked.notice)
         if reason := explain_not_intake(query):
             return cls(query, sentence=reason)
-        shown = min(max(shown, PAGE_SIZE), MOST_SHOWN)
+        shown = min(max(shown, PAGE_SIZE), MAX_RESULTS)
         recent = recent_food_ids(user.pk, user.profile.today())
         if not is_one_food and (
             phrase := PhraseForm.from_phrase(query, user=user, first=recent, is_this_day=is_this_day)
@@ -124,21 +124,21 @@ class SearchResults:
             shown_for=found.shown_for,
             shown=shown,
             is_certain=found.is_certain and may_log(query, found.foods[0].food),
-            has_more=found.has_more and shown < MOST_SHOWN,
+            has_more=found.has_more and shown < MAX_RESULTS,
         )
 
     @property
     def enter_place(self) -> str:
-        """Which of the buttons Enter presses: the first of the "meal"s or of the "offer"s; empty for none.
+        """Return which button Enter presses: the first "meal" or "offer"; empty for none.
 
-        A saved meal or a food is logged by Enter only if its whole name was typed.
+        Enter logs a saved meal or a food only when its whole name was typed.
         """
         if self.meals and self.meals[0].is_called(self.query):
             return "meal"
         return "offer" if self.foods and self.is_certain else ""
 
     def with_meals(self, meals: list[MealOffer]) -> SearchResults:
-        """With saved meals above the foods; then what was typed was no slip, and nothing else was meant.
+        """Return the results with saved meals above the foods, without a spelling suggestion.
 
         The meal of exactly that name comes first.
         """
@@ -149,9 +149,9 @@ class SearchResults:
 
     @property
     def logged_by_enter(self) -> list[tuple[Food, Portion | None, Decimal]] | None:
-        """What the first Enter logs: each food, its portion (None: the bare unit) and how many of it.
+        """Return what the first Enter logs: each food, its portion (None: bare unit), its amount.
 
-        None where Enter logs nothing, because there is nothing or because the member is asked first.
+        None where Enter logs nothing, because there is nothing or a question comes first.
         """
         if self.phrase is not None:
             return self.phrase.foods_to_log if self.phrase.is_certain else None
@@ -168,25 +168,25 @@ class SearchResults:
 
     @property
     def is_longer(self) -> bool:
-        """After “Show more”."""
+        """True after “Show more”."""
         return self.shown > PAGE_SIZE
 
     @property
     def first_new(self) -> int:
-        """The place of the first result that “Show more” added; 0 without any. The hand goes there."""
+        """Return the place of the first result that “Show more” added, for the focus; 0 for none."""
         return self.shown - PAGE_SIZE + 1 if self.is_longer else 0
 
     @property
     def more(self) -> str:
-        """The query of the address that shows more."""
+        """Return the query string for more results."""
         return urlencode({"q": self.query, "shown": self.shown + PAGE_SIZE, "one": 1})
 
     @property
     def as_one_food(self) -> str:
-        """The query of the address that takes a sentence for the name of one food."""
+        """Return the query string that treats a phrase as the name of one food."""
         return urlencode({"q": self.query, "one": 1})
 
     @property
     def on_this_day(self) -> str:
-        """The query of the address, of whichever day, that logs a sentence on that day."""
+        """Return the query string that logs a phrase on the day shown."""
         return urlencode({"q": self.query, "this": 1})

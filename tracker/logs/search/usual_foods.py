@@ -1,6 +1,6 @@
-"""What a member usually has at a meal, and had at it the day before: ready to be had again by one tap.
+"""Foods a member usually logs at this meal, with the amounts they last used.
 
-One statement, written out as in `reads`, on every page of a day.
+Also the day before's meal, to copy. One hand-written SQL statement, run on every day page.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.logs.totals import ZERO
 
-MOST_OFFERED = 6
-MOST_MORE = 3  # once the meal has entries: they should not be pushed down
+MAX_USUAL_FOODS = 6
+MAX_USUAL_FOODS_WITH_ENTRIES = 3  # once the meal has entries: they should not be pushed down
 SHOWN_PLACES = 3  # of these, however many favourites there are
 ROWS_READ = 9  # of either sort: some may be retired
 RECENT_DAYS = 90
-LATELY, RECENTLY = 14, 45  # days; what was had lately counts most
+LAST_WEEKS_DAYS, LAST_MONTHS_DAYS = 14, 45  # days; foods logged lately count most
 SAME_WEEKDAYS = RECENT_DAYS // 7
 MIN_SCORE = 4  # a score: once lately, or now and then for a while
 
@@ -54,13 +54,13 @@ FIRST_PORTION = """
     LEFT JOIN foods_portion first ON first.id = (
         SELECT id FROM foods_portion WHERE food_id = food.id ORDER BY position, id LIMIT 1
     )"""
-# How much it counts that a food was had on a day; the parameters are the days since LATELY and RECENTLY.
+# Score of a food logged on a day; the parameters are the days LAST_WEEKS_DAYS and LAST_MONTHS_DAYS ago.
 WEIGHT = "CASE WHEN day >= %s THEN 4 WHEN day >= %s THEN 2 ELSE 1 END"
 
 # Each time that a food was had counts 4 lately, 2 recently, 1 before, and 12 more on the same day of the
 # week: so that what belongs to Sundays comes before what belongs to all other days. Foods that were merged
-# are offered as what they became; what stands at the meal already is left out. Which foods are not for this
-# member is told and not asked: a condition on foods makes SQLite look at all of them first.
+# are shown as the food that replaced them; foods already at the meal are left out. Foods the member
+# may not see are filtered in Python: a condition on foods makes SQLite read all of them first.
 FOODS = f"""
     WITH had AS (
         SELECT food_id, MAX(day) AS last_day,
@@ -142,7 +142,7 @@ class UsualFood:
 
     @property
     def payload(self) -> str:
-        """What the add form takes, see Offer; with an id for the entry to come."""
+        """Return the value the add form takes, see FoodResult; with an id for the new entry."""
         return f"{self.food_id} {self.choice} {format_amount(self.amount, exact=True)} {new_id()}"
 
     @property
@@ -152,7 +152,7 @@ class UsualFood:
 
 @dataclass(frozen=True, slots=True)
 class RepeatOffer:
-    """A meal or a day that can be had once more: what was in it, and the milligrams of the known ones."""
+    """A meal or a day that can be copied: its foods, and the milligrams of the known ones."""
 
     day: date
     meal: str  # empty for the whole day
@@ -163,7 +163,7 @@ class RepeatOffer:
 
     @property
     def payload(self) -> str:
-        """What the address that copies takes: the day, the meal, and an id for the copies to come."""
+        """Return the value the copy URL takes: the day, the meal, and an id for the copies."""
         return f"{self.day} {self.meal or 'day'} {new_id()}"
 
 
@@ -174,9 +174,9 @@ class UsualFoodsAtMeal:
 
 
 def usual_foods_read(user_id: UUID, day: date, meal: str) -> Read:
-    """What this person had at `meal` in the 90 days before `day`, for `usual_foods_from`."""
+    """Return the statement for a member's foods at `meal` in the 90 days before `day`."""
     stored, of_day = db_uuid(user_id), connection.ops.adapt_datefield_value
-    back = [of_day(day - timedelta(days=n)) for n in (LATELY, RECENTLY)]
+    back = [of_day(day - timedelta(days=n)) for n in (LAST_WEEKS_DAYS, LAST_MONTHS_DAYS)]
     weekdays = [of_day(day - timedelta(days=7 * n)) for n in range(1, SAME_WEEKDAYS + 1)]
     first, today = of_day(day - timedelta(days=RECENT_DAYS)), of_day(day)
     parameters = [
@@ -196,21 +196,24 @@ def usual_foods_from(
     """
     foods = sorted((row[1:-1] for row in rows if row[0] == 0 and not row[-1]), key=lambda row: tuple(row[:2]))
     had = [(row[4], row[9], bool(row[10])) for row in rows if row[0] == 1] if is_empty else []
-    wanted = _most_wanted(foods)[: MOST_OFFERED if is_empty else MOST_MORE]
+    wanted = _most_wanted(foods)[: MAX_USUAL_FOODS if is_empty else MAX_USUAL_FOODS_WITH_ENTRIES]
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
-    return UsualFoodsAtMeal(offered, _again(day - timedelta(days=1), meal, had) if had else None)
+    return UsualFoodsAtMeal(offered, _repeat_offer(day - timedelta(days=1), meal, had) if had else None)
 
 
 def _most_wanted(rows: Sequence[Any]) -> list[Any]:
-    """Favourites first, and some room for what is usual. A food that two others became is there once."""
+    """Return favourites first, with some room for usual foods.
+
+    A food that two others were merged into is listed once.
+    """
     once = {row[2]: row for row in reversed(rows)}  # by the food's id
-    stars = [row for row in once.values() if not row[0]][::-1]
+    favourites = [row for row in once.values() if not row[0]][::-1]
     usual = [row for row in once.values() if row[0]][::-1]
-    room = MOST_OFFERED - min(len(usual), SHOWN_PLACES)
-    return [*stars[:room], *usual][:MOST_OFFERED]
+    room = MAX_USUAL_FOODS - min(len(usual), SHOWN_PLACES)
+    return [*favourites[:room], *usual][:MAX_USUAL_FOODS]
 
 
-def _again(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> RepeatOffer:
+def _repeat_offer(day: date, meal: str, had: Sequence[tuple[str, int | None, bool]]) -> RepeatOffer:
     known = [Decimal(mg).scaleb(-3) for _, mg, _ in had if mg is not None]
     is_at_least = any(mg is None or is_part for _, mg, is_part in had)
     return RepeatOffer(day, meal, len(had), sum(known, ZERO), is_at_least, [name for name, _, _ in had])
@@ -223,7 +226,10 @@ def as_last_time(
     same_id: int | None, first_id: int | None, first_label: str, first_quantity: int,
     *, is_favourite: bool = False,
 ) -> UsualFood:  # fmt: skip
-    """From a row of the columns above: quantities and milligrams in thousandths, amounts in millionths."""
+    """Return a usual food from a row of the columns above.
+
+    Quantities and milligrams are in thousandths, amounts in millionths.
+    """
     basis = Decimal(basis_quantity).scaleb(-3)
     amount = Decimal(1)
     if last_unit == unit and (same_id or last_label == unit):

@@ -1,4 +1,7 @@
-"""Lines of the day's list and of the add box: in Python, for a template takes four times as long a line."""
+"""Lines of the day's list and add box.
+
+In Python because a template is about four times slower per line.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def draw_meal_header(page: DayPage, one: MealList) -> SafeString:
 
 @register.simple_tag
 def draw_entries(lines: Sequence[EntryRow]) -> SafeString:
-    """What each of them is, how much, its magnesium, and the way to change it."""
+    """Draw each entry: its name, amount and magnesium, and the link to change it."""
     return mark_safe("".join(map(_draw_entry, lines)))  # noqa: S308  (see there)
 
 
@@ -61,14 +64,14 @@ def draw_entry(line: EntryRow) -> SafeString:
 
 
 def _draw_entry(line: EntryRow) -> str:
-    """What it is, how much, its magnesium, and the way to change it."""
+    """Draw one entry: its name, amount and magnesium, and the link to change it."""
     entry = line.entry
     name = escape(entry.name)
     brand = f" <em>{escape(entry.brand)}</em>" if entry.brand else ""
     tag = f' <span class="tag">{escape(entry.kind)}</span>' if entry.is_supplemental else ""
     focus = " autofocus" if line.has_focus else ""
     foods = page_url("foods:browse")
-    # A quick add has no food to lead to.
+    # A quick add has no food to link to.
     linked = f'<a href="{foods}{entry.food_id}/">{name}</a>' if entry.food_id else name
     change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
     return (
@@ -80,7 +83,7 @@ def _draw_entry(line: EntryRow) -> str:
 
 @register.simple_tag
 def draw_due_doses(page: DayPage) -> SafeString:
-    """A dose that is due: taken, a button that takes it, or a link to where its amount is set again."""
+    """Draw the due doses: logged, a button that logs it, or a link to set its amount again."""
     return mark_safe("".join(_draw_dose(page, dose) for dose in page.due_doses))  # noqa: S308  (see there)
 
 
@@ -106,14 +109,14 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
 
 
 def _over_limit(page: DayPage, dose: DueDose) -> str:
-    """Say before it is taken that a dose passes the upper limit; empty where it doesn't."""
+    """Return the warning that a dose would pass the upper limit; empty where it doesn't."""
     total = page.ledger.total_with(dose.magnesium_mg) if dose.is_supplemental else ""
     return render_to_string("logs/_dose_over_limit.html", {"page": page, "total": total}) if total else ""
 
 
 @register.simple_tag
 def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString:
-    """A food with its usual portion, to be added by one tap; and the way to choose how much of it."""
+    """Draw a food with its usual portion: a button to log it, a link to choose the amount."""
     food = offer.food
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""

@@ -1,4 +1,7 @@
-"""The lines of a phrase: in Python, because a template takes several times as long for every line."""
+"""Lines of a phrase.
+
+In Python because a template takes several times as long per line.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +22,26 @@ register = template.Library()
 @register.simple_tag
 def draw_phrase_lines(phrase: PhraseForm, page: DayPage) -> SafeString:
     """Each line with its food, its amount and portion, and the ways to put it right."""
-    lines = [_line(line, page.phrase_url, has_focus=line.number == page.focus_line) for line in phrase.lines]
+    lines = [
+        _draw_phrase_line(line, page.phrase_url, has_focus=line.number == page.focus_line)
+        for line in phrase.lines
+    ]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
 
 
-def _line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
+def _draw_phrase_line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     number, text, food = line.number, escape(line.text), line.food
     name = escape(str(food)) if food else "Not understood"
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food and food.is_supplemental else ""
     figure = mg(line.magnesium_mg, line.is_at_least) if line.has_amount and not line.question else ""
     asks = f'<input type="hidden" name="{number}-asks" value="1">' if line.question else ""
     body = (
-        _food_and_amount(line, food, url, has_focus=has_focus)
+        _draw_food_and_amount(line, food, url, has_focus=has_focus)
         if food
-        else _words(line, url, has_focus=has_focus)
+        else _draw_text_field(line, url, has_focus=has_focus)
     )
     return (
-        f'<li{_ASKS if line.error else ""}><input type="hidden" name="{number}-id" value="{line.id}">'
+        f'<li{_ASK_CLASS if line.error else ""}><input type="hidden" name="{number}-id" value="{line.id}">'
         f'<input type="hidden" name="{number}-said" value="{text}">{asks}'
         f"<header><h3>{name}{tag} <small>“{text}”</small></h3>{figure}"
         f'<button class="icon-button" name="drop" value="{number}" formnovalidate'
@@ -44,11 +50,11 @@ def _line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     )
 
 
-_ASKS = ' class="ask"'
+_ASK_CLASS = ' class="ask"'
 
 
-def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool) -> str:
-    """What will be logged, what is asked about it, and the fields to change it."""
+def _draw_food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool) -> str:
+    """Draw what will be logged, its question, and the fields to change it."""
     number, error = line.number, line.error
     about = "About " if line.is_about else ""
     amount = "" if line.question else escape(line.amount_in_words)
@@ -59,10 +65,10 @@ def _food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool)
     is_open = " open" if line.is_changed or (error and not line.answers) else ""
     return (
         f'<input type="hidden" name="{number}-was" value="{food.pk}">{notes_shown}{problem}'
-        f"{_answers(line, url, has_focus=has_focus and bool(line.answers))}"
+        f"{_draw_answers(line, url, has_focus=has_focus and bool(line.answers))}"
         f"<details{is_open}><summary>{shown}<u>Change</u>"
         f'<span class="visually-hidden"> {escape(food.name.lower())}</span></summary>'
-        f"{_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
+        f"{_draw_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
     )
 
 
@@ -70,18 +76,18 @@ def _as_sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
-def _answers(line: PhraseLine, url: str, *, has_focus: bool) -> str:
-    """Buttons that answer what is asked."""
+def _draw_answers(line: PhraseLine, url: str, *, has_focus: bool) -> str:
+    """Draw the buttons that answer the question."""
     if not line.error or not line.answers:
         return ""
     buttons = [
-        _answer(answer, url, " autofocus" if has_focus and not place else "")
+        _draw_answer(answer, url, " autofocus" if has_focus and not place else "")
         for place, answer in enumerate(line.answers)
     ]
     return f'<div class="answers">{"".join(buttons)}</div>'
 
 
-def _answer(answer: PhraseAnswer, url: str, focus: str) -> str:
+def _draw_answer(answer: PhraseAnswer, url: str, focus: str) -> str:
     figure = mg(answer.magnesium_mg, answer.is_at_least) if answer.has_amount else ""
     return (
         f'<button class="answer" name="answer" value="{escape(answer.value)}" formnovalidate hx-post="{url}"'
@@ -90,8 +96,8 @@ def _answer(answer: PhraseAnswer, url: str, focus: str) -> str:
     )
 
 
-def _fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
-    """How much of its food, and the other foods that it may be."""
+def _draw_fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
+    """Draw the fields for the amount of its food, and the other foods that it may be."""
     number, name = line.number, escape(food.name.lower())
     invalid = " invalid" if line.form.errors.get("amount") else ""
     invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if line.error else ""
@@ -116,12 +122,12 @@ def _fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
     )
 
 
-def _words(line: PhraseLine, url: str, *, has_focus: bool) -> str:
-    """What is asked where no food was understood."""
+def _draw_text_field(line: PhraseLine, url: str, *, has_focus: bool) -> str:
+    """Draw the question where no food was recognised."""
     number = line.number
     focus = " autofocus" if has_focus else ""
     return (
-        f"{_answers(line, url, has_focus=False)}"
+        f"{_draw_answers(line, url, has_focus=False)}"
         f'<div class="field invalid"><label for="line-{number}-text">Write it another way, or leave it out'
         f'</label>{_text_input(line)}{focus} aria-invalid="true"'
         f' aria-describedby="line-{number}-error"><p class="error" id="line-{number}-error">'

@@ -1,4 +1,7 @@
-"""The usual foods in the add box: in Python, because a template takes four times as long, for every line."""
+"""Usual foods in the add box.
+
+In Python because a template is about four times slower per line.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,14 @@ from tracker.logs.templatetags.entries import AMOUNT_ICON
 register = template.Library()
 HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
 PLUS = '<b aria-hidden="true">+</b>'
-STAR = '<i class="favourite" role="img" aria-label="Favourite: ">★</i> '
-NAMED = 3  # foods of yesterday's meal that are named; of the others the number is said
+FAVOURITE_ICON = '<i class="favourite" role="img" aria-label="Favourite: ">★</i> '
+NAMED = 3  # foods of yesterday's meal that are named; the others are counted
 
 
 @register.simple_tag
 def draw_usual_foods(page: DayPage) -> SafeString:
-    """Yesterday's meal and day, where they may be had again, then the usual foods: one tap each."""
-    lines = [_again(page, again) for again in page.repeat_offers]
+    """Draw yesterday's meal and day where they can be copied, then the usual foods."""
+    lines = [_draw_repeat_offer(page, again) for again in page.repeat_offers]
     lines += [draw_usual_food(food, page.add_url, page.search_url) for food in page.usual.foods]
     return mark_safe("".join(lines))  # noqa: S308  (addresses, figures, and words that were escaped)
 
@@ -31,9 +34,9 @@ def draw_usual_foods(page: DayPage) -> SafeString:
 def draw_usual_food(
     food: UsualFood, add_url: str, choose_url: str, *, why: str = "", htmx: str = HTMX
 ) -> str:
-    """One line: a tap adds it as it stands, and beside it is the way to choose how much.
+    """Draw one food: a button that logs it unchanged, and a link to choose the amount.
 
-    `why` is a word on why it is offered; without `htmx` the line is that of a page that is no day's.
+    `why` is a short reason for listing it; without `htmx` the line is for a page other than a day's.
     """
     name = escape(food.name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
@@ -44,25 +47,26 @@ def draw_usual_food(
     gets = f' hx-get="{choose}" hx-target="#food-results" hx-swap="outerHTML"' if htmx else ""
     return (
         f'<li><button name="pick" value="{food.payload}"{posts}>'
-        f"<span>{STAR if food.is_favourite else ''}{name}{brand}</span>"
+        f"<span>{FAVOURITE_ICON if food.is_favourite else ''}{name}{brand}</span>"
         f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg, food.is_at_least)}{PLUS}"
         f"</button>"
         f'<a href="{choose}" aria-label="Choose how much {name.lower()}"{gets}>{AMOUNT_ICON}</a></li>'
     )
 
 
-def _again(page: DayPage, again: RepeatOffer) -> str:
+def _draw_repeat_offer(page: DayPage, again: RepeatOffer) -> str:
     what = f"{page.meal_label} as" if again.meal else "Whole day as"
     when = "yesterday" if page.day == page.today else "the day before"
     total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
     return (
         f'<li class="repeat"><button name="copy" value="{again.payload}" formaction="{page.copy_url}" '
         f'hx-post="{page.copy_url}" {HTMX}><span>{what} {when}</span>'
-        f'<small>{_names(again)}</small><data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
+        f"<small>{_draw_names(again)}</small>"
+        f'<data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
     )
 
 
-def _names(again: RepeatOffer) -> str:
+def _draw_names(again: RepeatOffer) -> str:
     named = [escape(name) for name in again.names[:NAMED]]
     more = again.item_count - len(named)
     if not named:

@@ -1,4 +1,4 @@
-"""Bring in the reader of barcodes for browsers that have none; see tracker/lib/barcode_reader.py."""
+"""Download the barcode reader for browsers without one; see tracker/lib/barcode_reader.py."""
 
 from __future__ import annotations
 

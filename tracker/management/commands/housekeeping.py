@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from tracker.operations import housekeeping
 
-SHORTEST_DAYS = housekeeping.SHORTEST_KEPT_FOR.days
+MIN_KEPT_DAYS = housekeeping.MIN_KEPT_FOR.days
 
 
 class Command(BaseCommand):
@@ -30,6 +30,6 @@ class Command(BaseCommand):
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or int(text) < SHORTEST_DAYS:
-        raise ArgumentTypeError(f"give a number of days from {SHORTEST_DAYS} up, which undo needs")
+    if not text.isdecimal() or int(text) < MIN_KEPT_DAYS:
+        raise ArgumentTypeError(f"give a number of days from {MIN_KEPT_DAYS} up, which undo needs")
     return int(text)

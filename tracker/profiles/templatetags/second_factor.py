@@ -16,5 +16,5 @@ def instances(passkeys: Iterable[Any] | None) -> list[Any]:
 
 @register.filter
 def has_credentials(options: Mapping[str, Any] | None) -> bool:
-    """Return True when one of the member's own passkeys is asked for."""
+    """Return True when one of the member's own passkeys is requested."""
     return bool(((options or {}).get("publicKey") or {}).get("allowCredentials"))

@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.simple_tag
 def draw_days(days: Iterable[SymptomDay], today: date) -> SafeString:
-    """Draw days, each with its symptoms: what each was, what was said of it, and the way to change it."""
+    """Draw days with their symptoms: each with its name, its details and the link to change it."""
     return mark_safe("".join(_draw_day(one, today) for one in days))  # noqa: S308  (see there)
 
 
@@ -37,11 +37,11 @@ def _draw_symptom(symptom: Symptom) -> str:
         if symptom.severity_label
         else ""
     )
-    said = "".join(f"<small>{escape(words)}</small>" for words in (symptom.details, symptom.note) if words)
+    details = "".join(f"<small>{escape(words)}</small>" for words in (symptom.details, symptom.note) if words)
     at = f", {symptom.started_at:%H:%M}" if symptom.started_at else ""
     about = f"Change or remove {escape(symptom.name.lower())}, {long_day(symptom.day)}{at}"
     return (
-        f'<li id="symptom-{symptom.pk}"><span>{escape(symptom.label)}</span>{strength}{said}'
+        f'<li id="symptom-{symptom.pk}"><span>{escape(symptom.label)}</span>{strength}{details}'
         f'<a class="icon-button" href="{page_url("symptoms:index")}{symptom.pk}/"'
         f' aria-label="{about}">⋯</a></li>'
     )

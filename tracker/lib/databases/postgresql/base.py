@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, with writers that leave connections to readers and wait a limited time."""
+"""PostgreSQL backend whose writers leave connections to readers and wait a limited time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):
     def _before_waiting(self) -> None:
         """Return the connection to the pool, so that waiting writers leave all of them to readers.
 
-        With an open cursor it stays: the cursor would write in the transaction of whoever borrows it next.
+        With an open cursor it stays: the cursor would write in the transaction of the connection's next user.
         """
         if self.connection is None or not self.settings_dict["OPTIONS"].get("pool"):
             return

@@ -14,7 +14,7 @@ DEFAULT_TIMEOUT = 5.0  # seconds; sqlite3's own, where the settings give none
 class DatabaseWrapper(QueuedWrites, base.DatabaseWrapper):
     @property
     def writers(self) -> int:
-        return 1  # SQLite has one writer at a time, whoever they are
+        return 1  # SQLite has one writer at a time, in all processes
 
     def _set_lock_wait(self, seconds: float | None) -> None:
         options: dict[str, Any] = self.settings_dict.get("OPTIONS") or {}
