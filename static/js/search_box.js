@@ -61,7 +61,7 @@ function onResultKey(event, box) {
 document.addEventListener(
   "click",
   (event) => {
-    if (event.detail < 2 || !event.target.closest("#food-results button, #day-gap button")) return;
+    if (event.detail < 2 || !event.target.closest("#food-results button, #day-suggestions button")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   },
