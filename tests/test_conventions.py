@@ -233,9 +233,24 @@ def test_every_migration_is_made(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_the_style_sheet_is_at_most_8_kb_compressed():
-    css = b"".join(path.read_bytes() for path in sorted((ROOT / "static" / "css").glob("*.css")))
-    assert 0 < len(brotli.compress(css, quality=11)) <= 8_000
+CSS = ROOT / "static" / "css"
+IMPORT = re.compile(r'@import "([\w-]+\.css)";')
+
+
+def test_the_style_sheets_of_every_page_are_at_most_6_kb_compressed_and_all_of_them_12():
+    imported = IMPORT.findall((CSS / "core.css").read_text())
+    core = b"".join((CSS / name).read_bytes() for name in imported)
+    pages = {path.name for path in CSS.glob("*.css")} - {"core.css", *imported}
+    size = len(brotli.compress(core, quality=11))
+    assert 0 < size <= 6_000
+    assert size + sum(len(brotli.compress((CSS / name).read_bytes(), quality=11)) for name in pages) <= 12_000
+
+
+def test_every_style_sheet_is_one_that_a_page_loads():
+    linked = {name for _, name in matches(r"file_url 'css/([\w-]+\.css)'", TEMPLATES)}
+    imported = set(IMPORT.findall((CSS / "core.css").read_text()))
+    assert linked | imported == {path.name for path in CSS.glob("*.css")}
+    assert imported.isdisjoint(linked)
 
 
 def test_no_file_is_longer_than_one_idea():

@@ -2,7 +2,7 @@
 import { button, make } from "./elements.js";
 
 export function showNotice(sentence, children = [], attributes = {}) {
-  const box = make("div", { class: "snack", ...attributes }, make("p", {}, sentence), ...children);
+  const box = make("div", { class: "toast", ...attributes }, make("p", {}, sentence), ...children);
   document.querySelector("#notice").replaceChildren(box);
   return box;
 }

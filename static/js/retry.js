@@ -64,7 +64,7 @@ function giveUp(key, request) {
 
 function showStatus(sentence, ...children) {
   if (document.querySelector("#notice [data-retry] p")?.textContent === sentence) return; // screen readers read it once
-  showNotice(sentence, children, { class: "snack inline", "data-retry": "" });
+  showNotice(sentence, children, { class: "toast inline", "data-retry": "" });
 }
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {

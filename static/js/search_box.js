@@ -11,7 +11,7 @@ function chooseFirst() {
   awaitedQuery = null;
   const marked = results()?.querySelector("[data-enter]");
   if (marked) marked.click();
-  else (results()?.querySelector(".ask :is(a, button, input:not([type=hidden])):not(.more)") ?? resultButtons()[0])?.focus();
+  else (results()?.querySelector(".ask :is(a, button, input:not([type=hidden])):not(.icon-button)") ?? resultButtons()[0])?.focus();
 }
 
 // On the day page the box has the focus, unless that opens an on-screen keyboard.
@@ -61,7 +61,7 @@ function onResultKey(event, box) {
 document.addEventListener(
   "click",
   (event) => {
-    if (event.detail < 2 || !event.target.closest("#food-results button, #day-gap button")) return;
+    if (event.detail < 2 || !event.target.closest("#food-results button, #day-suggestions button")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   },
@@ -94,5 +94,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const box = searchBox();
   if (!redrawsDay(event) || !queryToRestore || !box || box.value) return;
   box.value = queryToRestore;
-  if (!document.querySelector("#food-results form.amount")) box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!document.querySelector("#food-results form.amount-form")) box.dispatchEvent(new Event("input", { bubbles: true }));
 });

@@ -191,7 +191,12 @@ def visit(bench: Bench) -> list[Figure]:
             total <= 60_000 and len(fetched) <= 8,
             f"In KB of 1000 bytes, both directions, with headers: {parts}.",
         ),
-        Figure("Style sheet, compressed", "≤ 8 KB", f"{styles / 1000:.1f} KB", 0 < styles <= 8000),
+        Figure(
+            "Style sheets of the day page, compressed",
+            "≤ 8 KB",
+            f"{styles / 1000:.1f} KB",
+            0 < styles <= 8000,
+        ),
     ]
 
 

@@ -31,7 +31,7 @@ def locked(bench: Bench) -> list[Figure]:
     last = bench.people.last
     reader = Browser(bench.people.members[0], bench.port)
     reader.open_day(last)
-    style = static("css/style.css")
+    style = static("css/core.css")
     addresses = ["/health/live", "/health/ready", style, day_address(last), week_address(last)]
     calls = [reader.page(address) for address in addresses]
     writers = [Writer(bench, bench.clients[n % len(bench.clients)]) for n in range(WRITERS)]

@@ -59,7 +59,7 @@ def expect_figure(page: Page, milligrams: int) -> None:
 
 
 def waits(page: Page) -> Locator:
-    return page.locator(".waiting li")
+    return page.locator(".queued li")
 
 
 def expect_nothing_waits(page: Page) -> None:

@@ -130,12 +130,12 @@ def change_quick(page: Page) -> None:
 
 
 def note(page: Page) -> None:
-    page.locator("#day-words summary").click()
+    page.locator("#day-note summary").click()
     page.get_by_label("Note").fill("Ate out, and guessed the rest.")
 
 
 def open_date_picker(page: Page) -> None:
-    page.locator(".pick summary").click()
+    page.locator(".date-picker summary").click()
 
 
 def own_number(page: Page) -> None:
@@ -178,7 +178,7 @@ def go_offline(page: Page) -> None:
     search("almonds")(page)
     page.context.set_offline(True)
     page.locator("#food-results button[name=pick]").first.click()
-    expect(page.locator(".waiting li")).to_have_count(1)
+    expect(page.locator(".queued li")).to_have_count(1)
     expect(page.locator("#offline")).to_be_visible()
     page.locator("#food-search").fill("b")
     expect(page.locator("#food-results [name=pick]")).to_have_count(3)
@@ -204,10 +204,10 @@ SENT = """async (member) => {
 
 def have_refused(page: Page) -> None:
     page.evaluate(SENT, page.locator("body").get_attribute("data-member"))  # what waited before
-    expect(page.locator(".waiting li")).to_have_count(0)
+    expect(page.locator(".queued li")).to_have_count(0)
     page.evaluate(REFUSE, [page.locator("body").get_attribute("data-member"), "2026-11-19", 0])
     page.reload()
-    expect(page.locator(".waiting li")).to_have_count(2)
+    expect(page.locator(".queued li")).to_have_count(2)
 
 
 # --- the pages ------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def copy_twice(page: Page) -> None:
         each.goto(page.url)
     for each in (other, page):
         each.get_by_role("button", name=AS_BEFORE).click()
-        expect(each.locator("#notice .snack, main [role=alert]").first).to_be_visible()
+        expect(each.locator("#notice .toast, main [role=alert]").first).to_be_visible()
     other.close()
     expect(page.get_by_role("alert")).to_contain_text("already")
     settled(page)
@@ -43,7 +43,7 @@ def sign_out_meanwhile(page: Page) -> None:
 
 def ask_to_sign_in(page: Page) -> None:
     page.locator("#notice").get_by_role("link", name="Sign in").click()
-    expect(page.locator("main .note")).to_contain_text("It is kept for one hour.")
+    expect(page.locator("main .caution")).to_contain_text("It is kept for one hour.")
 
 
 def sign_in_again(page: Page) -> None:

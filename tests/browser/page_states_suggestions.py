@@ -13,7 +13,7 @@ def have_something(page: Page) -> None:
         search(words)(page)
         page.locator("#food-results button[name=pick]").first.click()
         expect(page.locator("#notice")).to_contain_text(words.split()[0].capitalize())
-    expect(page.locator("#day-gap button")).to_have_count(3)
+    expect(page.locator("#day-suggestions button")).to_have_count(3)
     settled(page)
 
 
@@ -33,7 +33,7 @@ def open_white_rice(page: Page) -> None:
 
 
 GAP = [
-    Stop("day-gap", "member", "/days/today/", have_something),
+    Stop("day-suggestions", "member", "/days/today/", have_something),
     Stop("gap", "member", "/days/today/", open_gap),
     Stop("gap-newcomer", "beginner", "/days/today/", open_gap),
     Stop("day-range", "member", "/days/today/", open_day_range),

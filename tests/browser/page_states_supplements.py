@@ -19,7 +19,7 @@ def log_400_mg(page: Page) -> None:
     """Log so much that the doses that are due would pass the upper limit."""
     search("magnesium citrate 400 mg")(page)
     page.locator("#food-search").press("Enter")
-    expect(page.locator(".due small.over").first).to_be_visible()
+    expect(page.locator(".due-doses small.over-limit").first).to_be_visible()
     settled(page)
 
 

@@ -97,7 +97,7 @@ def take_tablet(hand: Hand) -> None:
 
 def write_note(hand: Hand, words: str) -> None:
     page = hand.page
-    hand.tap(page.locator("#day-words summary"))
+    hand.tap(page.locator("#day-note summary"))
     hand.write(page.get_by_label("Note"), words)
     hand.tap(page.get_by_role("button", name="Save the note"))
     expect(page.locator(".note-text")).to_have_text(words)

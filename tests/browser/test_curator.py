@@ -191,7 +191,7 @@ def test_a_curator_finds_the_same_food_by_typing(open_page, member, curator, emb
     admin = open_page(curator)
     admin.goto("/admin/foods/submission/")
     admin.get_by_role("link", name="Mandeln").click()
-    admin.locator("#same .select2-selection").click()
+    admin.locator("#same-food .select2-selection").click()
     admin.locator(".select2-search__field").fill("almonds")
     admin.locator(".select2-results__option", has_text=re.compile("^Almonds$")).click()
     admin.get_by_role("button", name="It is this food").click()

@@ -245,12 +245,12 @@ def test_without_a_connection_an_entry_and_a_change_of_it_wait_and_are_sent_late
     day.context.set_offline(True)
     result(day, "Oat bran").click()
     expect(day.locator("#notice")).to_contain_text("Oat bran waits here and is sent later.")
-    expect(day.locator(".waiting li")).to_have_count(1)
+    expect(day.locator(".queued li")).to_have_count(1)
     expect_total(day, 0)
 
     day.context.set_offline(False)
     expect_total(day, 96)
-    expect(day.locator(".waiting")).to_have_count(0)
+    expect(day.locator(".queued")).to_have_count(0)
 
     day.get_by_role("link", name="Change oat bran").click()
     day.get_by_label("Amount").fill("2 1/2")

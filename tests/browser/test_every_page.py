@@ -33,7 +33,8 @@ SMALL_TARGETS = """() => {
   const controls = document.querySelectorAll("a[href], button, select, summary, input:not([type=hidden])");
   return [...controls].flatMap((control) => {
     if (!control.checkVisibility({ visibilityProperty: true })) return [];
-    if (control.closest(".hidden, .skip, svg") || getComputedStyle(control).display === "inline") return [];
+    if (control.closest(".visually-hidden, .skip-link, svg")) return [];
+    if (getComputedStyle(control).display === "inline") return [];
     const target = control.matches("[type=radio], [type=checkbox]") ? control.closest("label") : control;
     const { height } = target.getBoundingClientRect();
     return height < 43.9 ? [`${target.outerHTML.slice(0, 90)} is ${height} px high`] : [];

@@ -22,7 +22,7 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     EntryFactory(user=member, food=bran, grams=47, day=member.profile.today() - timedelta(days=1))
     page = open_page(member)
     page.goto("/days/today/")
-    way = page.locator("#day-gap").get_by_role("button", name="Oat bran")
+    way = page.locator("#day-suggestions").get_by_role("button", name="Oat bran")
     choose_meal(page, "Dinner")
     way.click()
     expect_total(page, 96)
@@ -36,7 +36,7 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     page.locator("#food-search").fill("almonds")
     result(page, "Almonds").click()
     expect_total(page, 174)
-    expect(page.locator("#day-gap a")).to_be_visible()
+    expect(page.locator("#day-suggestions a")).to_be_visible()
     for route in held:
         route.continue_()
     expect(way).to_be_visible()
@@ -48,5 +48,5 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     page.reload()
     with page.expect_event("requestfailed"):
         page.reload()
-    expect(page.locator("#day-gap").get_by_role("link", name="Ways to close the gap")).to_be_visible()
+    expect(page.locator("#day-suggestions").get_by_role("link", name="Ways to close the gap")).to_be_visible()
     expect(page.locator("#notice")).not_to_contain_text("connection")

@@ -206,7 +206,7 @@ def test_the_day_can_be_kept_without_javascript(open_page, watch, member, embedd
     page.get_by_role("button", name="Undo").click()
     expect_total(page, 174)
 
-    page.locator(".pick summary").click()
+    page.locator(".date-picker summary").click()
     page.get_by_label("Day", exact=True).fill("2026-11-17")
     page.get_by_role("button", name="Go", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday 17 November")

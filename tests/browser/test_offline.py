@@ -50,7 +50,7 @@ def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_bro
     page.reload()
     expect(page.locator("#offline")).to_have_text(OFFLINE)
     expect_figure(page, 206)
-    expect(page.locator("#entries .meal:not(.waiting) li")).to_have_count(3)
+    expect(page.locator("#entries .meal:not(.queued) li")).to_have_count(3)
     expect(page.locator("#food-results [name=pick]")).to_have_count(3)  # at hand before anything is typed
     search = page.locator("#food-search")
     search.press_sequentially("oat b")

@@ -55,7 +55,7 @@ def test_the_usual_foods_follow_the_meal_and_give_way_to_what_is_typed(day):
     choose_meal(day, "Lunch")
     expect(result(day, "Almonds")).to_be_visible()
     page_states.search("oat")(day)
-    expect(day.locator(".usual")).to_have_count(0)
+    expect(day.locator(".usual-foods")).to_have_count(0)
     day.locator("#food-search").press("Escape")
     expect(day.get_by_text("Usual for lunch")).to_be_visible()
 

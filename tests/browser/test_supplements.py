@@ -27,20 +27,20 @@ def day(open_page, member, tablet):
 
 
 def test_tonights_tablet_is_one_tap_and_so_is_taking_it_back(day):
-    day.locator(".due").get_by_role("button").last.click()
+    day.locator(".due-doses").get_by_role("button").last.click()
     expect_total(day, 100)
-    expect(day.locator(".due li").last).to_contain_text("Taken")
-    expect(day.locator(".due").get_by_role("button")).to_have_count(1)
+    expect(day.locator(".due-doses li").last).to_contain_text("Taken")
+    expect(day.locator(".due-doses").get_by_role("button")).to_have_count(1)
     day.locator("#notice").get_by_role("button", name="Undo").click()
     expect_total(day, 0)
-    expect(day.locator(".due").get_by_role("button")).to_have_count(2)
+    expect(day.locator(".due-doses").get_by_role("button")).to_have_count(2)
 
 
 def test_by_keyboard_the_next_one_is_at_hand(day):
-    day.locator(".due").get_by_role("button").first.focus()
+    day.locator(".due-doses").get_by_role("button").first.focus()
     day.keyboard.press("Enter")
     expect_total(day, 100)
-    expect(day.locator(".due").get_by_role("button")).to_be_focused()
+    expect(day.locator(".due-doses").get_by_role("button")).to_be_focused()
     day.keyboard.press("Enter")
     expect_total(day, 200)
     expect(day.locator("#notice").get_by_role("button", name="Undo")).to_be_focused()
@@ -50,7 +50,7 @@ def test_two_windows_that_tap_take_it_once(day, member):
     other = day.context.new_page()
     other.goto("/days/today/")
     for page in (day, other):
-        page.locator(".due").get_by_role("button").last.click()
+        page.locator(".due-doses").get_by_role("button").last.click()
         expect_total(page, 100)
     assert IntakeEntry.objects.for_user(member).count() == 1
 
@@ -58,7 +58,7 @@ def test_two_windows_that_tap_take_it_once(day, member):
 def test_what_is_typed_in_the_search_box_survives_a_tap(day):
     day.locator("#food-search").fill("zz")
     expect(day.locator("#food-results")).to_have_attribute("data-query", "zz")
-    day.locator(".due").get_by_role("button").first.click()
+    day.locator(".due-doses").get_by_role("button").first.click()
     expect_total(day, 100)
     expect(day.locator("#food-search")).to_have_value("zz")
 
@@ -87,6 +87,6 @@ def test_without_scripts_the_tablet_is_one_tap_too(open_page, member, tablet):
     ScheduleFactory(user=member, food=tablet, starts_on=date(2026, 1, 1))
     page = open_page(member, java_script_enabled=False)
     page.goto("/days/today/")
-    page.locator(".due").get_by_role("button").click()
+    page.locator(".due-doses").get_by_role("button").click()
     expect(page.locator("#day-total")).to_have_text("100")
-    expect(page.locator(".due")).to_contain_text("Taken")
+    expect(page.locator(".due-doses")).to_contain_text("Taken")

@@ -30,7 +30,7 @@ PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}
 
 
 def kind(page: Page, name: str) -> Locator:
-    return page.locator(".kinds").get_by_role("button", name=name)
+    return page.locator(".symptom-kinds").get_by_role("button", name=name)
 
 
 def logged(member) -> list[tuple[str, str]]:
@@ -50,8 +50,10 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
     page.get_by_label("Where").select_option("Eyelid")
     page.get_by_text("Caffeine").tap()
     page.get_by_role("button", name="Save").tap()
-    expect(page.locator("#diary li")).to_have_text(re.compile("Twitch, eyelid.*before: caffeine", re.DOTALL))
-    page.locator("#diary h2 a").tap()
+    expect(page.locator("#symptom-list li")).to_have_text(
+        re.compile("Twitch, eyelid.*before: caffeine", re.DOTALL)
+    )
+    page.locator("#symptom-list h2 a").tap()
     expect(page.locator("#day-symptoms li")).to_have_text(re.compile("Twitch, eyelid"))
     add(page, "Almonds")  # the day is drawn anew
     expect_figure(page, 78)
@@ -90,7 +92,7 @@ def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site
     expect(waits(page)).to_have_count(2)
     site.go_wrong()
     back_online(page)
-    expect(page.locator("#diary .meal:not(.waiting) li")).to_have_count(2)
+    expect(page.locator("#symptom-list .meal:not(.queued) li")).to_have_count(2)
     expect_nothing_waits(page)
     open_day(page)
     expect(page.locator("#day-symptoms li")).to_have_count(2)
@@ -116,7 +118,7 @@ def test_details_that_could_not_be_sent_stay_typed_and_it_says_that_nothing_was_
     expect(page.get_by_label("Note")).to_have_value("Left eye")
     site.start()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#diary li")).to_contain_text("Left eye")
+    expect(page.locator("#symptom-list li")).to_contain_text("Left eye")
 
 
 def test_the_diary_and_the_choice_open_without_a_connection(enter, site, member):
@@ -129,18 +131,18 @@ def test_the_diary_and_the_choice_open_without_a_connection(enter, site, member)
     site.kill()
     page.goto("/symptoms/")
     expect(page.locator("#offline")).to_contain_text("These are your symptoms as you last saw them.")
-    expect(page.locator("#diary li")).to_contain_text("eyelid")
+    expect(page.locator("#symptom-list li")).to_contain_text("eyelid")
 
     page.get_by_role("link", name="Log a symptom").click()
     kind(page, "Spasm or cramp").click()
     today = f"{long_day(member.profile.today())}, today"  # the day that was kept is another
     page.locator("#notice").get_by_role("button", name=today).click()
     expect(waits(page)).to_have_count(1)
-    page.locator(".tabs").get_by_role("link", name="Symptoms").click()
+    page.locator(".tab-bar").get_by_role("link", name="Symptoms").click()
     expect(waits(page)).to_contain_text("Spasm or cramp")
     site.start()
     back_online(page)
-    expect(page.locator("#diary .meal:not(.waiting) li")).to_have_count(2)
+    expect(page.locator("#symptom-list .meal:not(.queued) li")).to_have_count(2)
     expect_nothing_waits(page)
     assert [kind for kind, _ in logged(member)] == ["twitch", "spasm"]
 
@@ -174,8 +176,8 @@ def test_the_page_of_today_that_was_left_open_overnight_is_todays_again_but_keep
 def test_a_page_that_is_gone_back_to_shows_what_was_logged_since_and_logs_another(open_page, member):
     page = open_page(member)
     page.goto("/days/today/", wait_until="networkidle")
-    used = page.locator(".kinds [name=id]").input_value()
+    used = page.locator(".symptom-kinds [name=id]").input_value()
     SymptomFactory(user=member, id=used, day=member.profile.today())
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.locator("#day-symptoms li")).to_have_count(1)
-    assert page.locator(".kinds [name=id]").input_value() != used
+    assert page.locator(".symptom-kinds [name=id]").input_value() != used

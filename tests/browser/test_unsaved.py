@@ -55,7 +55,7 @@ def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(open_
     expect(page.locator("#food-search")).to_have_value(PHRASE)
     assert notes(member) == []
     page.locator("#notice").get_by_role("link", name="Sign in").click()
-    expect(page.locator("main .note")).to_contain_text("It is kept for one hour.")
+    expect(page.locator("main .caution")).to_contain_text("It is kept for one hour.")
     sign_in(page, member)
     expect(page.get_by_text("You were signed out. Check what you typed, then save.")).to_be_visible()
     expect(page.get_by_label("Note")).to_have_value(NOTE)

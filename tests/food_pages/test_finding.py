@@ -51,11 +51,11 @@ def test_nothing_found_offers_to_keep_it_as_an_own_food(as_member, almonds):
 
 
 def test_one_letter_shows_the_groups(as_member, almonds):
-    assert "Nuts and seeds" in read(as_member.get("/foods/?q=a")).one("ul.groups").text
+    assert "Nuts and seeds" in read(as_member.get("/foods/?q=a")).one("ul.group-list").text
 
 
 def test_magnesium_on_the_skin_is_explained_and_no_food_is_listed(as_member):
     FoodFactory(name="Epsom salt, taken by mouth")
     page, names = found(as_member, q="epsom salt bath")
     assert names == []
-    assert "Nothing is logged for magnesium on the skin" in page.one("main").one(".nothing").text
+    assert "Nothing is logged for magnesium on the skin" in page.one("main").one(".empty").text

@@ -17,7 +17,7 @@ def page_of(client, food):
 
 
 def lines(page):
-    return [(line.one("span").text, line.one("data").text) for line in page.all("ul.lines")[0].all("li")]
+    return [(line.one("span").text, line.one("data").text) for line in page.all("ul.row-list")[0].all("li")]
 
 
 def test_a_visitor_is_sent_to_sign_in(client, almonds):
@@ -32,7 +32,7 @@ def test_a_strangers_own_food_is_not_there(as_member, as_stranger, stranger):
 
 def test_each_portion_has_its_milligrams_and_its_share_of_todays_target(as_member, almonds):
     page = page_of(as_member, almonds)
-    assert page.one("data.figure").value == 78
+    assert page.one("data.big-number").value == 78
     assert "25% of your target today, 310 mg" in page.text
     assert lines(page) == [("1 oz, 28 g", "78 mg"), ("10 almonds, 12 g", "33 mg")]
 
@@ -44,7 +44,7 @@ def test_the_basis_is_among_the_portions_when_none_is_as_large(as_member):
 
 def test_an_unknown_value_is_called_unknown_and_never_0(as_member, muffin):
     page = page_of(as_member, muffin)
-    assert page.one("data.figure").text == "unknown"
+    assert page.one("data.big-number").text == "unknown"
     assert {figure.text for figure in page.all("data")} == {"unknown"}
     assert "% of your target" not in page.text
 
@@ -100,7 +100,7 @@ def test_changes_of_the_value_are_told_in_words_and_without_names(as_member, cur
         almonds._history_user = curator
         almonds.save()
     page = page_of(as_member, almonds)
-    assert [line.one("span").text for line in page.all("ul.lines")[1].all("li")] == [
+    assert [line.one("span").text for line in page.all("ul.row-list")[1].all("li")] == [
         "79 mg became unknown in 28.35 g.",
         "78 mg became 79 mg in 28.35 g.",
     ]
@@ -113,7 +113,7 @@ def test_a_food_that_never_changed_has_no_history(as_member, almonds):
 
 
 def test_it_can_be_added_to_today_from_its_page(as_member, almonds):
-    form = page_of(as_member, almonds).one("form.amount")
+    form = page_of(as_member, almonds).one("form.amount-form")
     assert form["action"] == "/days/2026-11-22/entries/"
     sent = {field["name"]: field["value"] for field in form.all("input[value]")}
     portion = form.one("select[name=portion]").all("option")[1]["value"]
@@ -161,5 +161,5 @@ def test_the_day_page_leads_to_the_page_of_what_was_had(as_member, member, almon
 
 def test_foods_are_in_the_navigation(as_member):
     page = read(as_member.get("/foods/"))
-    [tab] = [link for link in page.one("nav.tabs").all("a") if link.text == "Foods"]
+    [tab] = [link for link in page.one("nav.tab-bar").all("a") if link.text == "Foods"]
     assert (tab["href"], tab["aria-current"]) == ("/foods/", "page")

@@ -22,7 +22,7 @@ def walk(client, group, sort):
     address, pages = f"/foods/groups/{group.pk}/?sort={sort}", []
     while address:
         page = read(client.get(address))
-        rows = page.all("ul.lines")
+        rows = page.all("ul.row-list")
         pages.append([row.one("a").text for row in rows[0].all("li")] if rows else [])
         following = page.all("a[rel=next]")
         address = f"/foods/groups/{group.pk}/{following[0]['href']}" if following else ""
@@ -37,7 +37,7 @@ def test_a_visitor_is_sent_to_sign_in(client, nuts):
 def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, almonds, muffin):
     FoodFactory(group=FoodGroupFactory(name="Sweets"), is_retired=True)
     page = read(as_member.get("/foods/"))
-    [line] = page.one("ul.groups").all("li")
+    [line] = page.one("ul.group-list").all("li")
     assert line.text == "Nuts and seeds2 foods. Richest: Almonds, 78 mg"
     assert line.one("a")["href"] == f"/foods/groups/{almonds.group_id}/"
 
@@ -142,7 +142,7 @@ def test_a_choice_that_is_in_force_leads_the_other_way_round(as_member, nuts):
 
 def test_by_100_g_a_tablet_is_not_called_unknown(as_member, tablet):
     page = read(as_member.get(f"/foods/groups/{tablet.group_id}/?sort=-100"))
-    assert page.one("ul.lines").one("data").text == "by the piece"
+    assert page.one("ul.row-list").one("data").text == "by the piece"
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 30])

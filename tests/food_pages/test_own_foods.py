@@ -178,7 +178,7 @@ def test_a_removed_food_is_found_no_more_and_can_be_brought_back(as_member, bar)
     assert "Oat bar removed." in page.text
     assert not page.all("#own-foods")
     assert not read(as_member.get(f"{DAY}foods/?q=oat")).all("button[name=pick]")
-    page = read(as_member.post(page.one("form.snack")["action"], follow=True))
+    page = read(as_member.post(page.one("form.toast")["action"], follow=True))
     assert "Oat bar" in page.one("#own-foods").text
 
 

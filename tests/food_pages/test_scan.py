@@ -88,7 +88,7 @@ def test_the_script_is_at_most_1500_bytes_compressed():
 def test_the_pages_say_whether_our_reader_is_there(as_member, reader, there):
     reader(there)
     page = read(as_member.get(SCAN)).one("#scan")
-    link = read(as_member.get("/days/2026-11-22/")).one("a.scan")
+    link = read(as_member.get("/days/2026-11-22/")).one("a.scan-link")
     assert link["href"] == f"{SCAN}?day=2026-11-22"
     assert ("ready" in link["class"]) == there
     assert page["data-wasm"] == ("/static/barcode-reader/zxing_reader.wasm" if there else "")

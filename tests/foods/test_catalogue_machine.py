@@ -308,7 +308,7 @@ class CatalogueMachine(DatabaseMachine):
         figures = [of_50_g(mg) for _, mg in self.entries.values()]
         total = read(self.as_member.get(f"/days/{DAY}/")).one(".total")
         assert total.one("#day-total").value == sum((mg for mg in figures if mg), Decimal(0))
-        assert bool(total.all(".least")) is (None in figures)
+        assert bool(total.all(".at-least")) is (None in figures)
 
 
 def of_50_g(mg: Decimal | None) -> Decimal | None:

@@ -70,7 +70,7 @@ def test_the_four_are_apart_in_the_database_and_in_words(load, as_member, member
         EntryFactory(user=member, food=foods[key])
     page = read(as_member.get("/days/2026-11-22/"))
     assert page.one("#day-total").value == 0
-    assert not page.all(".least")  # a trace is known, so the day is no lower bound
+    assert not page.all(".at-least")  # a trace is known, so the day is no lower bound
     assert "a trace, counted as 0" in as_member.get("/data/entries.csv").getvalue().decode()
 
 

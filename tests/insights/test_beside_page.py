@@ -68,7 +68,7 @@ def test_a_strangers_days_are_not_there(as_member, stranger):
     keep_unrelated(stranger)
     page = comparison(as_member)
     assert "0 days with symptoms and 0 without" in page.one("#too-few").text
-    assert not page.all("circle.with")
+    assert not page.all("circle.symptom-day")
 
 
 def test_nothing_is_changed_by_looking(as_member, member):
@@ -88,7 +88,7 @@ def test_under_14_days_on_a_side_there_is_nothing_but_how_many_there_are(
     assert f"{with_count} days with symptoms and {without_count} without. 14 of each are needed." in words
     assert not page.all("figure")
     assert not page.all("table")
-    assert not page.all("#said")
+    assert not page.all("#comparison-summary")
     assert "edian on" not in page.one("main").text
     assert not page.one("main").all("data")
 
@@ -125,8 +125,8 @@ def test_each_day_is_a_dot_of_its_sides_shape_that_leads_to_the_day(as_member, m
     figure = comparison(as_member).all("figure")[0]
     dots = figure.all("a[href]")
     assert sorted(dot["href"] for dot in dots) == [f"/days/{day}/" for day in back(41)]
-    assert len(figure.all("circle.with")) == 20
-    assert len(figure.all("rect.without")) == 21
+    assert len(figure.all("circle.symptom-day")) == 20
+    assert len(figure.all("rect.symptom-free-day")) == 21
     last = next(dot for dot in dots if dot["href"] == f"/days/{YESTERDAY}/")
     assert last["aria-label"] == "Sat 21 November 2026: 300 mg. No symptom"
     first = next(dot for dot in dots if dot["href"] == f"/days/{back(41)[0]}/")
@@ -141,12 +141,12 @@ def test_a_dot_of_several_days_says_over_how_many(as_member, member):
 
 def test_unknown_items_are_at_least_in_dots_table_and_medians(as_member, member, muffin):
     every_other_day(member, with_count=20, without_count=20)
-    assert not comparison(as_member).all("figure")[0].all("rect.more-of-it")
+    assert not comparison(as_member).all("figure")[0].all("rect.more-symptoms")
     for day in back(40)[:30]:
         EntryFactory(user=member, day=day, food=muffin)
     page = comparison(as_member)
     figure = page.all("figure")[0]
-    assert len(figure.all("rect.more-of-it")) == 30
+    assert len(figure.all("rect.more-symptoms")) == 30
     words = "Median on 20 days with: at least 200 mg; on 20 days without: at least 300 mg."
     assert figure.one("figcaption").text == words
     assert any(": at least 200 mg. Twitch" in dot["aria-label"] for dot in figure.all("a[href]"))
@@ -186,16 +186,16 @@ def test_today_is_not_over_and_is_left_out(as_member, member):
 def test_days_before_the_first_symptom_of_the_diary_do_not_count_as_without(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
     log_intake(member, {back(40)[0] - timedelta(days=n): 250 for n in range(1, 30)})
-    assert len(comparison(as_member).all("figure")[0].all("rect.without")) == 20
+    assert len(comparison(as_member).all("figure")[0].all("rect.symptom-free-day")) == 20
     SymptomFactory(user=member, day=back(40)[0] - timedelta(days=10), kind=Kind.WEAKNESS)
-    assert len(comparison(as_member).all("figure")[0].all("rect.without")) == 29
+    assert len(comparison(as_member).all("figure")[0].all("rect.symptom-free-day")) == 29
 
 
 def test_the_diary_can_have_begun_before_the_days_that_are_asked_for(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
     first = back(40)[1]
     page = comparison(as_member, f"?from={first}&to={YESTERDAY}")
-    assert len(page.all("figure")[0].all("rect.without")) == 20
+    assert len(page.all("figure")[0].all("rect.symptom-free-day")) == 20
 
 
 def test_removed_symptoms_and_entries_do_not_count(as_member, member):
@@ -247,8 +247,8 @@ def test_one_kind_can_be_chosen_and_the_days_of_others_are_left_out(as_member, m
     twitches = read(as_member.get(BESIDE + chips.all("a")[1]["href"]))
     assert twitches.one("nav.chips").one("[aria-current]").text == "Twitches"
     assert twitches.one("[name=kind]")["value"] == "twitch"
-    assert len(twitches.all("figure")[0].all("circle.with")) == 18
-    assert len(twitches.all("figure")[0].all("rect.without")) == 20
+    assert len(twitches.all("figure")[0].all("circle.symptom-day")) == 18
+    assert len(twitches.all("figure")[0].all("rect.symptom-free-day")) == 20
     few = comparison(as_member, "?kind=spasm")
     assert "5 days with spasms or cramps and 20 without" in few.one("#too-few").text
 
@@ -274,7 +274,7 @@ def test_what_cannot_be_shown_is_refused_beside_the_field(as_member, query, word
     answer = as_member.get(BESIDE + query)
     assert answer.status_code == 422
     page = read(answer)
-    assert words in page.one("form.between").text
+    assert words in page.one("form.date-range").text
     assert not page.all("figure")
 
 
@@ -288,7 +288,7 @@ def test_the_ends_of_the_calendar_are_empty_and_whole(as_member, query):
 
 def test_of_unrelated_days_no_claim_is_made(as_member, member):
     keep_unrelated(member)
-    words = comparison(as_member).one("#said").text
+    words = comparison(as_member).one("#comparison-summary").text
     assert "The days with symptoms and the days without look alike" in words
     assert "differ somewhat" not in words
 
@@ -299,14 +299,14 @@ def test_of_many_unrelated_diaries_hardly_any_page_makes_a_claim(as_member, memb
         IntakeEntry.objects.all().delete()
         Symptom.objects.all().delete()
         keep_unrelated(member, seed)
-        said.append(comparison(as_member).one("#said").text)
+        said.append(comparison(as_member).one("#comparison-summary").text)
     assert sum("differ somewhat" in words for words in said) == 0
     assert sum("look alike" in words for words in said) >= 17
 
 
 def test_strongly_different_days_differ_somewhat_and_it_cannot_be_said_why(as_member, member):
     keep_related(member)
-    words = comparison(as_member).one("#said").text
+    words = comparison(as_member).one("#comparison-summary").text
     assert (
         "The days with symptoms and the days without differ somewhat in what you had on the same day. "
         "Other things may have changed too. This cannot say why." in words
@@ -319,17 +319,17 @@ def test_days_with_unknown_items_are_drawn_but_make_no_claim(as_member, member, 
         EntryFactory(user=member, day=day, food=muffin)
     page = comparison(as_member)
     assert len(page.all("figure")[0].all("a[href]")) == 88
-    assert "differ somewhat" in page.one("#said").text  # those that are known do
+    assert "differ somewhat" in page.one("#comparison-summary").text  # those that are known do
     for day in back(88):
         EntryFactory(user=member, day=day, food=muffin)
-    words = comparison(as_member).one("#said").text
+    words = comparison(as_member).one("#comparison-summary").text
     assert "On too few of these days the magnesium of every item is known, so nothing can be said." in words
 
 
 def test_the_sentence_speaks_of_the_kind_that_is_chosen(as_member, member):
     keep_related(member)
     SymptomFactory(user=member, day=YESTERDAY, kind=Kind.SPASM)
-    words = comparison(as_member, "?kind=twitch").one("#said").text
+    words = comparison(as_member, "?kind=twitch").one("#comparison-summary").text
     assert "The days with twitches and the days without differ somewhat" in words
 
 

@@ -58,7 +58,7 @@ def test_an_impossible_range_comes_back_with_both_and_what_was_typed(as_member):
     assert values == {
         "a-from": "2026-11-22", "a-to": "2026-11-01", "b-from": "soon", "b-to": "2026-11-22"
     }  # fmt: skip
-    assert len(page.all(".wrong")) == 2
+    assert len(page.all(".invalid")) == 2
     assert not page.all("#changes")
 
 
@@ -66,7 +66,7 @@ def test_the_page_of_a_range_leads_here_with_the_days_before_it(as_member, two_r
     links = read(as_member.get("/range/?from=2026-11-01&to=2026-11-22")).one("aside").all("a")
     [link] = [link for link in links if link.text == "Compare with the days before"]
     assert link["href"] == ("/compare/?a-from=2026-10-10&a-to=2026-10-31&b-from=2026-11-01&b-to=2026-11-22")
-    sides = page_of(as_member, link["href"]).one("table.sides").one("thead").all("a")
+    sides = page_of(as_member, link["href"]).one("table.comparison-table").one("thead").all("a")
     assert [side["href"] for side in sides] == [
         "/range/?from=2026-10-10&to=2026-10-31", "/range/?from=2026-11-01&to=2026-11-22"
     ]  # fmt: skip
@@ -86,7 +86,7 @@ def test_the_averages_are_told_with_what_they_were_divided_by(as_member, two_ran
     assert "The average day had 150 mg in the first range and 318 mg in the second: 168 mg more in the" in (
         page.one(".lead").text
     )
-    sides = page.one("table.sides")
+    sides = page.one("table.comparison-table")
     assert [data.value for data in sides.all("data.average")] == [150, 318]
     assert "over 2 days with entries" in sides.text
     assert "over 1 day with entries" in sides.text
@@ -99,8 +99,8 @@ def test_unknown_items_make_an_average_a_lower_bound(as_member, member, two_rang
     page = page_of(as_member)
     assert "150 mg in the first range and at least 318 mg in the second" in page.one(".lead").text
     assert "by what is known, 168 mg more in the second range." in page.one(".lead").text
-    assert "≥ 318 mg" in page.one("table.sides").text
-    assert "1 of 3 items unknown" in page.one("table.sides").text
+    assert "≥ 318 mg" in page.one("table.comparison-table").text
+    assert "1 of 3 items unknown" in page.one("table.comparison-table").text
     assert "so the true difference can be another" in page.text
     assert "muffin" not in page.one("#changes").text
 
@@ -115,14 +115,14 @@ def test_days_that_are_not_complete_are_in_no_average_and_no_change(as_member, m
     page = page_of(as_member)
     assert "Half a day" not in page.text
     assert "of 318 mg that are known, in the days that the average is over" in page.text
-    assert [data.value for data in page.one("table.sides").all("data.average")] == [150, 318]
+    assert [data.value for data in page.one("table.comparison-table").all("data.average")] == [150, 318]
 
 
 def test_a_range_without_days_that_count_is_told_so(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 5))
     page = page_of(as_member)
     assert "no day counts in the first range" in page.one(".lead").text
-    known = page.one("table.sides").all("tbody")[-1]
+    known = page.one("table.comparison-table").all("tbody")[-1]
     assert [cell.text for cell in known.all("td")] == ["–nothing logged", "100%0 of 1 item unknown"]
     assert not page.all("#changes")
 

@@ -41,7 +41,7 @@ def test_the_day_lies_between_the_sums_of_its_ranges(as_member, member, flour):
     page = read(as_member.get(PAGE))
     assert "Between 210 and 310 mg" in page.one("p[role=status]").text
     assert "1 of 2 items has a range" in page.one("#day-range").text
-    assert "200 g: 160 to 260 mg, 8 samples" in page.one("ul.lines").text
+    assert "200 g: 160 to 260 mg, 8 samples" in page.one("ul.row-list").text
     day = read(as_member.get("/days/2026-11-22/"))
     assert [link["href"] for link in day.one("#day-range").all("a")] == [PAGE]
     part = read(as_member.get(PAGE, headers=HTMX))

@@ -77,7 +77,7 @@ def test_with_kidney_disease_nothing_is_measured_against_the_target(as_member, m
     words = [main.text, *(mark["aria-label"] for mark in main.all("[aria-label]"))]
     for sign in ("target", "below", "of 310", "✓", "▲"):
         assert not [said for said in words if sign in said.lower()], sign
-    assert not main.all("a.full")
+    assert not main.all("a.on-target")
     for chart in main.all("figure"):  # the limit of supplements asks nobody to take more
         lines = [line for group in chart.all("g.target") for line in group.all("line")]
         assert chart["id"] == "supplement-chart" or not lines
@@ -103,10 +103,10 @@ def test_with_kidney_disease_the_last_days_beside_a_day_have_no_line_to_reach(as
     [*zip(SPANS, ["/weeks/2020-W10/", "/months/2020-03/", "/years/2020/"], strict=True)],
 )
 def test_without_entries_it_says_what_to_do_next(as_member, address, past):
-    assert main_of(as_member, address).one(".nothing").one("a")["href"] == "/days/today/"
+    assert main_of(as_member, address).one(".empty").one("a")["href"] == "/days/today/"
     page = main_of(as_member, past)
     kind = address.split("/")[1].removesuffix("s")
-    assert f"Nothing logged in this {kind}." in page.one(".nothing").text
+    assert f"Nothing logged in this {kind}." in page.one(".empty").text
     assert not page.all(f"#{kind}-average")
     assert f"Go to this {kind}" in page.text
     assert "Go to this" not in main_of(as_member, address).text

@@ -47,7 +47,7 @@ def averages(client, today):
     ):
         address = f"/range/{name}" if span == "range" else f"/{span}s/{name}/"
         page = read(client.get(address))
-        text = page.one(".figures").text
+        text = page.one(".stat-list").text
         found[span] = (page.one(f"#{span}-average").value, "1 of 1" in text, "2 of 2" in text)
     months = read(client.get(f"/years/{today:%Y}/")).one("main").all("data.month-average")
     found["the month's bar"] = months[0].value

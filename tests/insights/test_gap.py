@@ -208,21 +208,21 @@ def test_what_matters_comes_first_and_something_rich_last(as_member, member, alm
 
 
 def test_the_day_asks_for_it_once_it_is_there_by_a_link_that_works_without(as_member):
-    link = read(as_member.get(DAY)).one("#day-panel").one("#day-gap").one("a")
+    link = read(as_member.get(DAY)).one("#day-panel").one("#day-suggestions").one("a")
     assert (link["href"], link["hx-get"], link["hx-trigger"]) == (GAP, GAP, "load")
-    assert (link["hx-target"], link["hx-swap"]) == ("#day-gap", "outerHTML")
+    assert (link["hx-target"], link["hx-swap"]) == ("#day-suggestions", "outerHTML")
 
 
 def test_each_change_of_the_day_asks_anew(as_member, almonds):
     sent = {"pick": f"{almonds.pk} unit 28.35 01a1c2d3-0000-7000-8000-000000000000", "meal": "lunch"}
     panel = read(as_member.post(DAY + "entries/", sent, headers=HTMX))
-    assert panel.one("#day-gap").one("a")["hx-trigger"] == "load"
+    assert panel.one("#day-suggestions").one("a")["hx-trigger"] == "load"
 
 
 def test_only_the_part_comes_for_htmx_and_a_page_for_others(as_member, member, almonds):
     had(member, almonds, 1)
     part, page = as_member.get(GAP, headers=HTMX), as_member.get(GAP)
-    assert part.text.strip().startswith('<section class="gap" id="day-gap"')
+    assert part.text.strip().startswith('<section class="suggestions" id="day-suggestions"')
     assert "<html" not in part.text
     assert read(page).one("h1").text == "Ways to close the gap"
     assert "HX-Request" in page["Vary"]
@@ -232,7 +232,7 @@ def test_only_the_part_comes_for_htmx_and_a_page_for_others(as_member, member, a
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_one_tap_adds_exactly_that_and_can_be_undone(as_member, member, almonds, headers):
     had(member, almonds, 1, grams="56.7")
-    section = read(as_member.get(GAP, headers=headers)).one("#day-gap")
+    section = read(as_member.get(GAP, headers=headers)).one("#day-suggestions")
     button, form = section.one("[name=pick]"), section.one("form")
     if headers:
         assert (button["hx-post"], button["hx-include"]) == (form["action"], "#meal")
@@ -251,7 +251,7 @@ def test_one_tap_adds_exactly_that_and_can_be_undone(as_member, member, almonds,
 
 def is_asked_for(client, day=DAY):
     """Whether the day's page asks for it; and if not, that its address offers nothing either."""
-    is_asked = bool(read(client.get(day)).all("#day-gap"))
+    is_asked = bool(read(client.get(day)).all("#day-suggestions"))
     if not is_asked:
         for headers in ({}, HTMX):
             assert not read(client.get(day + "gap/", headers=headers)).all("[name=pick]")

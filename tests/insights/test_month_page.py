@@ -69,7 +69,7 @@ def test_days_differ_without_their_colours(as_member, member, a_month):
 def test_days_to_come_are_told_from_those_without_entries(as_member):
     page = month_of(as_member)
     found = cells(page)
-    assert [day for day in found if found[day].all("rect.ahead")] == list(range(23, 31))
+    assert [day for day in found if found[day].all("rect.future")] == list(range(23, 31))
     said = [row.all("td")[0].text for row in rows(page)]
     assert said == ["no entries"] * 22 + ["to come"] * 8
 
@@ -97,15 +97,15 @@ def test_the_figures_name_their_divisor_and_the_days_that_are_left_out(as_member
     page = month_of(as_member)
     assert page.one("#month-average")["value"] == "281.000"
     assert page.one("#month-average").text == "≥ 281 mg"
-    assert "over 2 days with entries" in page.one(".figures").text
+    assert "over 2 days with entries" in page.one(".stat-list").text
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     page = month_of(as_member)
     assert page.one("#month-average").text == "388 mg"
-    assert "over 1 day with entries; 1 not complete, left out" in page.one(".figures").text
+    assert "over 1 day with entries; 1 not complete, left out" in page.one(".stat-list").text
 
 
 def test_the_figures_count_days_on_target_supplements_and_what_is_known(as_member, a_month):
-    figures = month_of(as_member).one(".figures").text
+    figures = month_of(as_member).one(".stat-list").text
     assert "1 of 2" in figures
     assert "100 of 562 mg" in figures
     assert "1 of 4 items unknown" in figures
@@ -118,7 +118,7 @@ def test_a_target_that_changes_within_the_month_counts_from_its_day_on(as_member
     page = month_of(as_member)
     assert cells(page)[9]["aria-label"] == "Mon 9 November: 330 of 310 mg, on target"
     assert cells(page)[10]["aria-label"] == "Tue 10 November: 330 of 350 mg, below target"
-    assert "1 of 2" in page.one(".figures").text
+    assert "1 of 2" in page.one(".stat-list").text
     assert [row.all("td")[-1].text for row in rows(page)] == ["310"] * 9 + ["350"] * 21
 
 
@@ -160,14 +160,14 @@ def test_weeks_start_on_sunday_for_those_who_prefer_it(as_member, member):
     [("2026-11", "2026-10", "2026-12"), ("2026-12", "2026-11", "2027-01"), ("2026-01", "2025-12", "2026-02")],
 )
 def test_a_month_leads_to_the_one_before_and_the_one_after(as_member, month, before, after):
-    header = month_of(as_member, f"/months/{month}/").one("header.days")
+    header = month_of(as_member, f"/months/{month}/").one("header.period-nav")
     assert header.one("a[rel=prev]")["href"] == f"/months/{before}/"
     assert header.one("a[rel=next]")["href"] == f"/months/{after}/"
 
 
 def test_week_month_and_year_lead_to_each_other(as_member):
     for address, current in (("/weeks/2026-W47/", "Week"), (MONTH, "Month"), ("/years/2026/", "Year")):
-        switch = month_of(as_member, address).one("nav.switch")
+        switch = month_of(as_member, address).one("nav.period-tabs")
         links = [link["href"] for link in switch.all("a")]
         assert links[:3] == ["/weeks/2026-W47/", MONTH, "/years/2026/"]
         assert switch.one("a[aria-current]").text == current

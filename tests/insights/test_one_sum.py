@@ -79,7 +79,7 @@ def on_day_pages(client, days=WEEK):
     for day in days:
         page = read(client.get(f"/days/{day}/"))
         if page.one("#entries").all("li"):
-            is_at_least = bool(page.one(".total").all(".least"))
+            is_at_least = bool(page.one(".total").all(".at-least"))
             found[day] = (page.one("#day-total").value, is_at_least)
     return found
 

@@ -80,7 +80,7 @@ def test_other_ranges_are_a_tap_away(as_member):
 
 
 def test_a_range_leads_to_the_same_number_of_days_before_and_after(as_member):
-    header = page_of(as_member).one("header.days")
+    header = page_of(as_member).one("header.period-nav")
     assert header.one("a[rel=prev]")["href"] == "?from=2026-10-10&to=2026-10-31&over=logged"
     assert header.one("a[rel=next]")["href"] == "?from=2026-11-23&to=2026-12-14&over=logged"
 
@@ -91,7 +91,7 @@ def test_an_impossible_range_comes_back_with_what_was_typed(as_member):
     page = read(answer)
     assert page.one("input[name=from]")["value"] == "2026-11-22"
     assert page.one("input[name=to]")["value"] == "soon"
-    assert "Write the day like 2026-11-22." in page.one(".wrong").text
+    assert "Write the day like 2026-11-22." in page.one(".invalid").text
     assert not page.all("#range-chart")
 
 
@@ -109,7 +109,7 @@ def test_averages_are_over_the_days_that_count_and_say_so(as_member, some_days):
     page = page_of(as_member)
     assert page.one("#range-average").text == "≥ 167 mg"
     assert page.one("#range-average").value == (256 + 78) / Decimal(2)
-    figures = page.one(".figures").text
+    figures = page.one(".stat-list").text
     assert "over 2 days with entries; 1 not complete, left out" in figures
     assert "1 of 3days with entries" in figures
     assert "80% 1 of 5 items unknown" in figures.replace("%1", "% 1")
@@ -118,7 +118,7 @@ def test_averages_are_over_the_days_that_count_and_say_so(as_member, some_days):
 def test_over_complete_days_every_figure_is_of_these(as_member, some_days):
     page = page_of(as_member, f"{PAGE}&over=complete")
     assert page.one("#range-average").text == "256 mg"
-    figures = page.one(".figures").text
+    figures = page.one(".stat-list").text
     assert "over 1 complete day" in figures
     assert "0 of 1complete days" in figures
     assert "100 of 256 mg" in figures
@@ -129,7 +129,7 @@ def test_over_complete_days_every_figure_is_of_these(as_member, some_days):
 def test_without_a_complete_day_it_says_how_days_become_complete(as_member, member):
     EntryFactory(user=member)
     page = page_of(as_member, f"{PAGE}&over=complete")
-    assert "No day in this range is marked complete." in page.one(".nothing").text
+    assert "No day in this range is marked complete." in page.one(".empty").text
 
 
 # --- the trend ------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_without_enough_days_no_median_is_drawn_and_the_page_says_why(as_member,
 def signs(page):
     """Of how many days the chart and the table say that they are not complete."""
     rows = page.one("#range-table").text.count("not complete")
-    return len(page.one("#range-chart").all("text.sign")), rows, "… Not complete" in page.text
+    return len(page.one("#range-chart").all("text.day-sign")), rows, "… Not complete" in page.text
 
 
 @pytest.mark.parametrize("last", ["2026-11-07", "2026-11-22"])  # with and without room for figures
@@ -197,14 +197,14 @@ def test_without_a_complete_day_the_bars_still_stand_in_the_table(as_member, mem
 def test_a_target_that_changes_within_a_week_or_a_month_is_told_with_its_day(as_member, member, some_days):
     TargetFactory(user=member, starts_on=date(2026, 11, 12), target_mg=Decimal(350))
     for first in ("2026-06-01", "2020-06-01"):
-        key = page_of(as_member, f"/range/?from={first}&to=2026-11-22").one(".key").text
+        key = page_of(as_member, f"/range/?from={first}&to=2026-11-22").one(".legend").text
         assert "Target, 350 mg from 12 November 2026" in key
 
 
 def test_the_target_line_steps_where_the_target_changed(as_member, member, some_days):
     TargetFactory(user=member, starts_on=date(2026, 11, 10), target_mg=Decimal(350))
     assert len(page_of(as_member).one("#range-chart").one("g.target").all("line")) == 3
-    assert "Target, 350 mg from 10 November 2026" in page_of(as_member).one(".key").text
+    assert "Target, 350 mg from 10 November 2026" in page_of(as_member).one(".legend").text
 
 
 def test_a_year_has_a_bar_for_each_week_and_ten_years_one_for_each_month(as_member, some_days):

@@ -35,7 +35,7 @@ def page_of(client, query=WEEK):
 
 
 def sheet_of(client, query=WEEK):
-    return page_of(client, query).one("article.sheet")
+    return page_of(client, query).one("article.report-sheet")
 
 
 def table_below(sheet, heading):
@@ -119,7 +119,7 @@ def test_impossible_days_are_refused_beside_the_field(as_member, query, field, w
     page = read(answer)
     assert page.one(f"#id_{field}_error").text == words
     assert page.one("#id_from")["value"] == query.split("&")[0].removeprefix("from=")
-    assert not page.all("article.sheet")
+    assert not page.all("article.report-sheet")
 
 
 def test_a_part_that_does_not_exist_is_refused(as_member):
@@ -136,17 +136,17 @@ def test_it_says_what_the_week_page_says_of_the_same_days(as_member, member, a_w
     days = [[data.value for data in page.all(".day-total")] for page in (week, sheet)]
     assert days[0] == days[1] == [388, 174]
     for words in ("over 1 day with entries; 1 not complete, left out", "1 of 2"):
-        assert words in week.one(".figures").text
-        assert words in sheet.one(".sums").text
-    assert "100 of 562 mg" in week.one(".figures").text
-    assert "100 of 562 known mg" in sheet.one(".sums").text
+        assert words in week.one(".stat-list").text
+        assert words in sheet.one(".totals").text
+    assert "100 of 562 mg" in week.one(".stat-list").text
+    assert "100 of 562 known mg" in sheet.one(".totals").text
 
 
 def test_unknown_items_are_said_and_never_zero(as_member, a_week):
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
     assert sheet.one("#report-average").text == "≥ 281 mg"
-    assert "75%of items have a known value; 1 of 4 unknown" in sheet.one(".sums").text
-    assert "over 2 days with entries" in sheet.one(".sums").text
+    assert "75%of items have a known value; 1 of 4 unknown" in sheet.one(".totals").text
+    assert "over 2 days with entries" in sheet.one(".totals").text
     assert "Logged without a known value, and in no figure: Blueberry muffin (1)." in sheet.text
     thursday = table_below(sheet, "Every day")[4]
     assert thursday[:6] == ["Thu 19 Nov 2026", "≥ 174", "0", "≥ 174", "310", "2 (1)"]
@@ -248,7 +248,7 @@ def test_items_without_room_are_counted_and_all_add_up_to_the_totals(as_member, 
     assert len(section.all("data")) == 8
     assert sum(data.value for data in section.all("data")) == Decimal("88.864")  # 104 to 111 g
     assert "And 4 more, together 42 mg in these days." in section.text
-    assert "131 of 131 known mg" in sheet.one(".sums").text
+    assert "131 of 131 known mg" in sheet.one(".totals").text
 
 
 def test_what_is_scheduled_and_listed_stands_beside_it(as_member, member, tablet):

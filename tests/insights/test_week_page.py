@@ -74,18 +74,18 @@ def test_a_day_without_entries_is_shown_as_such_and_not_as_zero(as_member, a_wee
     page = week_of(as_member)
     assert "no entries" in rows(page)[0].text
     assert not rows(page)[0].all("data")
-    assert len(page.one("#week-chart").all("rect.none")) == 5
+    assert len(page.one("#week-chart").all("rect.no-data")) == 5
 
 
 def test_food_and_supplements_are_stacked_apart(as_member, a_week):
     tuesday = bars(week_of(as_member))[1]
-    assert len(tuesday.all("rect.eaten")) == len(tuesday.all("rect.supplement")) == 1
+    assert len(tuesday.all("rect.from-food")) == len(tuesday.all("rect.supplement")) == 1
 
 
 def test_days_below_on_and_above_target_differ_without_their_colours(as_member, member):
     for day, grams in ((16, 309), (17, 310), (18, 400)):
         EntryFactory(user=member, day=date(2026, 11, day), grams=grams)
-    marks = [[mark.text for mark in bar.all("text.met")] for bar in bars(week_of(as_member))[:3]]
+    marks = [[mark.text for mark in bar.all("text.on-target-mark")] for bar in bars(week_of(as_member))[:3]]
     assert marks == [[], ["✓"], ["▲"]]
     standing = [row.text for row in rows(week_of(as_member))[:3]]
     assert [
@@ -99,22 +99,22 @@ def test_a_day_that_is_not_complete_is_marked_and_the_key_says_so(as_member, mem
     assert "Not complete" not in week_of(as_member).one("#week-chart").text
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     chart = week_of(as_member).one("#week-chart")
-    assert [sign.text for sign in chart.all("text.sign")] == ["…"]
-    assert "… Not complete" in chart.one(".key").text
+    assert [sign.text for sign in chart.all("text.day-sign")] == ["…"]
+    assert "… Not complete" in chart.one(".legend").text
 
 
 def test_the_average_says_what_it_was_divided_by(as_member, a_week):
     page = week_of(as_member)
     assert page.one("#week-average")["value"] == "281.000"
     assert page.one("#week-average").text == "≥ 281 mg"
-    assert "over 2 days with entries" in page.one(".figures").text
+    assert "over 2 days with entries" in page.one(".stat-list").text
 
 
 def test_the_average_of_known_values_is_exact(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 16), grams=100)
     page = week_of(as_member)
     assert page.one("#week-average").text == "100 mg"
-    assert "over 1 day with entries" in page.one(".figures").text
+    assert "over 1 day with entries" in page.one(".stat-list").text
 
 
 def test_the_average_is_never_over_the_calendar(as_member, member):
@@ -124,12 +124,12 @@ def test_the_average_is_never_over_the_calendar(as_member, member):
 
 
 def test_the_days_on_target_are_counted_and_named(as_member, a_week):
-    assert "1 of 2" in week_of(as_member).one(".figures").text
-    assert "Tue" in week_of(as_member).one(".figures").text
+    assert "1 of 2" in week_of(as_member).one(".stat-list").text
+    assert "Tue" in week_of(as_member).one(".stat-list").text
 
 
 def test_the_supplements_share_stands_apart(as_member, a_week):
-    assert "100 of 562 mg" in week_of(as_member).one(".figures").text
+    assert "100 of 562 mg" in week_of(as_member).one(".stat-list").text
 
 
 def test_the_target_line_steps_on_the_page(as_member, member):
@@ -184,7 +184,7 @@ def test_this_week_begins_at_the_members_own_midnight(as_member, member):
     ],
 )
 def test_a_week_leads_to_the_one_before_and_the_one_after(as_member, week, before, after):
-    header = week_of(as_member, f"/weeks/{week}/").one("header.days")
+    header = week_of(as_member, f"/weeks/{week}/").one("header.period-nav")
     assert header.one("a[rel=prev]")["href"] == f"/weeks/{before}/"
     assert header.one("a[rel=next]")["href"] == f"/weeks/{after}/"
 

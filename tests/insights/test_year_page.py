@@ -76,9 +76,9 @@ def test_days_differ_without_their_colours(as_member, member, a_year):
         [sign.text for sign in cell(day).all("text")] for day in ("2026-03-17", "2026-03-31", "2026-11-19")
     ]
     assert signs == [["▲"], ["✓"], ["≥", "…"]]
-    assert [link["href"][6:-1] for link in chart.all("a.full")] == ["2026-03-17", "2026-03-31"]
+    assert [link["href"][6:-1] for link in chart.all("a.on-target")] == ["2026-03-17", "2026-03-31"]
     assert cell("2026-11-20").all("rect.missing")
-    assert cell("2026-11-23").all("rect.ahead")
+    assert cell("2026-11-23").all("rect.future")
 
 
 def test_a_leap_year_has_a_day_more(as_member, member):
@@ -114,7 +114,7 @@ def test_a_month_without_a_complete_day_has_no_average(as_member, member, a_year
     page = year_of(as_member)
     assert [cell.text for cell in rows(page)["November"].all("td")] == ["no day is complete", "0 of 1", "50%"]
     assert bars(page)[10]["aria-label"] == "November 2026: no day is complete"
-    assert not bars(page)[10].all("rect.eaten")
+    assert not bars(page)[10].all("rect.from-food")
 
 
 def test_the_figures_are_those_of_the_whole_year(as_member, member, a_year):
@@ -122,7 +122,7 @@ def test_the_figures_are_those_of_the_whole_year(as_member, member, a_year):
         EntryFactory(user=member, day=day, grams=9000)
     page = year_of(as_member)
     assert page.one("#year-average").value == pytest.approx(Decimal(872) / 3, abs=Decimal("0.0005"))
-    figures = page.one(".figures").text
+    figures = page.one(".stat-list").text
     assert "over 3 days with entries" in figures
     assert "2 of 3" in figures
     assert "100 of 872 mg" in figures

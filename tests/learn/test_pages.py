@@ -51,7 +51,7 @@ def test_visitors_and_members_read_it_and_nothing_is_sent_there(client, as_membe
 def test_what_a_page_cites_is_what_its_list_of_sources_holds_in_that_order(client, db, reading):
     main = open_(client, reading.name).one("main")
     cited = [link["href"] for cite in main.all("cite") for link in cite.all("a")]
-    listed = [f"#{line['id']}" for line in main.one(".sources").all("li")]
+    listed = [f"#{line['id']}" for line in main.one(".reference-list").all("li")]
     assert list(dict.fromkeys(cited)) == listed
 
 
@@ -111,7 +111,7 @@ def test_the_question_leads_to_its_page(client, as_member, member, almonds, tabl
 
 def test_the_difference_is_told_side_by_side(client, db):
     page = open_(client, "twitch-or-spasm")
-    [twitch, spasm] = [card.text for card in page.one(".two").all("section")]
+    [twitch, spasm] = [card.text for card in page.one(".two-columns").all("section")]
     assert twitch.startswith("It flickers: a twitch")
     assert "one muscle" in twitch
     assert spasm.startswith("It bulges and is hard: a spasm or cramp")

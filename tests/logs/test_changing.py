@@ -79,13 +79,13 @@ def test_a_changed_entry_changes_the_total(as_member, entry, address, headers):
 def test_after_a_change_the_hand_is_on_the_entry(as_member, entry, address):
     sent = filled_in(edit_form(as_member, address))
     line = read(as_member.post(address, sent, headers=HTMX)).one(f"#entry-{entry.pk}")
-    assert "autofocus" in line.one("a.more").attributes
+    assert "autofocus" in line.one("a.icon-button").attributes
 
 
 def test_leaving_the_form_changes_nothing_and_keeps_the_place(as_member, entry, address):
-    leave = edit_form(as_member, address).one(".plain[hx-get]")
+    leave = edit_form(as_member, address).one(".button-link[hx-get]")
     line = read(as_member.get(leave["hx-get"], headers=HTMX)).one(f"#entry-{entry.pk}")
-    assert "autofocus" in line.one("a.more").attributes
+    assert "autofocus" in line.one("a.icon-button").attributes
     assert leave["href"] == DAY
 
 

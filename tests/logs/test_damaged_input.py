@@ -147,7 +147,7 @@ def test_too_many_fields_are_refused(client, almonds):
 def test_a_damaged_notice_is_no_notice(client, what, value):
     answer = client.get(DAY, {what: value})
     assert answer.status_code == 200
-    assert 'class="snack"' not in answer.text
+    assert 'class="toast"' not in answer.text
 
 
 @pytest.mark.parametrize(

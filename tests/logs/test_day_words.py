@@ -27,7 +27,7 @@ def test_a_note_is_kept_changed_and_taken_away(as_member, headers):
     for note, shown in (("Twitches at night.", ["Twitches at night."]), ("Fewer.", ["Fewer."]), ("", [])):
         page = read(as_member.post(DAY + "note/", {"note": note}, headers=headers, follow=True))
         assert [text.text for text in page.all(".note-text")] == shown
-        assert page.one("#day-note").text == note
+        assert page.one("#day-note-text").text == note
     assert not DayNote.objects.exists()
 
 
@@ -36,8 +36,8 @@ def test_a_note_that_is_too_long_is_said_and_stays_typed(as_member):
     assert answer.status_code == 422
     page = read(answer)
     assert page.one("#note-error").text == "A note has room for 1000 letters, not 1001."
-    assert page.one("#day-note").text == "x" * 1001
-    assert "open" in page.one("#day-words").one("details").attributes
+    assert page.one("#day-note-text").text == "x" * 1001
+    assert "open" in page.one("#day-note").one("details").attributes
 
 
 def test_a_note_is_text_and_keeps_its_lines(as_member):
@@ -62,7 +62,7 @@ def test_a_damaged_note_is_answered(as_member):
 
 
 def pressed(page):
-    return {button.text: button["aria-pressed"] for button in page.one(".complete").all("button")}
+    return {button.text: button["aria-pressed"] for button in page.one(".day-complete").all("button")}
 
 
 @BOTH
@@ -76,8 +76,8 @@ def test_a_day_is_called_complete_or_not_and_neither_again(as_member, headers):
 
 def test_pressing_it_again_takes_it_back(as_member):
     page = read(as_member.post(DAY + "complete/", {"complete": "no"}, follow=True))
-    assert [button["value"] for button in page.one(".complete").all("button")] == ["yes", ""]
-    assert "Averages leave this day out." in page.one(".complete").text
+    assert [button["value"] for button in page.one(".day-complete").all("button")] == ["yes", ""]
+    assert "Averages leave this day out." in page.one(".day-complete").text
 
 
 def test_the_note_stays_when_the_day_is_called_complete(as_member):
@@ -104,7 +104,7 @@ def week(member):
 
 
 def average(client):
-    figures = read(client.get(WEEK)).one(".figures").all("dd")[0]
+    figures = read(client.get(WEEK)).one(".stat-list").all("dd")[0]
     return figures.text
 
 
@@ -135,7 +135,7 @@ def test_a_week_of_which_no_day_is_complete_has_no_average(as_member, week):
     for day in (19, 20, 21):
         say(as_member, day, "no")
     assert average(as_member) == "–no day is complete"
-    assert len(read(as_member.get(WEEK)).one(".figures").all("dd")) == 4
+    assert len(read(as_member.get(WEEK)).one(".stat-list").all("dd")) == 4
 
 
 def test_an_unknown_item_of_a_day_that_is_left_out_leaves_the_average_exact(as_member, member, week, muffin):

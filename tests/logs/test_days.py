@@ -24,7 +24,7 @@ def shown_day(answer):
 
 
 def test_a_day_leads_to_the_one_before_and_the_one_after(as_member):
-    header = read(as_member.get("/days/2026-03-01/")).one("header.days")
+    header = read(as_member.get("/days/2026-03-01/")).one("header.period-nav")
     assert header.one("a[rel=prev]")["href"] == "/days/2026-02-28/"
     assert header.one("a[rel=next]")["href"] == "/days/2026-03-02/"
 
@@ -40,7 +40,9 @@ def test_a_sunday_belongs_to_the_week_that_it_begins_for_those_who_start_on_sund
 
 
 def test_another_day_leads_back_to_today(as_member):
-    other, today = (read(as_member.get(f"/days/2026-11-{day}/")).one("header.days").text for day in (20, 22))
+    other, today = (
+        read(as_member.get(f"/days/2026-11-{day}/")).one("header.period-nav").text for day in (20, 22)
+    )
     assert "Go to today" in other
     assert "Go to today" not in today
 
@@ -53,12 +55,12 @@ def test_another_day_leads_back_to_today(as_member):
     ],
 )  # fmt: skip
 def test_a_day_is_called_what_people_call_it(as_member, day, name):
-    when = read(as_member.get(f"/days/{day}/")).one("header.days").one(".when").all("span")[0]
+    when = read(as_member.get(f"/days/{day}/")).one("header.period-nav").one(".period-note").all("span")[0]
     assert when.text.replace(",", "") == name
 
 
 def test_the_date_picker_leads_to_the_day(as_member):
-    picker = read(as_member.get("/days/2026-11-22/")).one(".pick").one("form")
+    picker = read(as_member.get("/days/2026-11-22/")).one(".date-picker").one("form")
     assert picker["action"] == "/days/"
     assert picker.one("input")["name"] == "day"
     assert as_member.get("/days/?day=2026-02-28")["Location"] == "/days/2026-02-28/"

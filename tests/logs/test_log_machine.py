@@ -206,7 +206,7 @@ class LogMachine(DatabaseMachine):
         total = read(self.client.get(f"/days/{self.shown}/")).one(".total")
         assert total.one("#day-total").value == sum((entry.mg or 0 for entry in entries), Decimal(0))
         is_at_least = any(entry.mg is None or entry.is_at_least for entry in entries)
-        assert bool(total.all(".least")) is is_at_least
+        assert bool(total.all(".at-least")) is is_at_least
 
 
 def as_modelled(entry: IntakeEntry) -> Modelled:

@@ -36,7 +36,7 @@ def test_two_letters_find_a_food_with_its_usual_portion_and_milligrams(as_member
 def test_less_than_two_letters_find_nothing_and_say_nothing(as_member, almonds, q):
     answer = search(as_member, q)
     assert not picks(answer)
-    assert not read(answer).all(".nothing")
+    assert not read(answer).all(".empty")
 
 
 def test_what_is_not_in_the_catalogue_is_said_with_the_words_that_were_typed(as_member, almonds):

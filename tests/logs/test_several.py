@@ -45,7 +45,7 @@ def values():
 
 
 def test_a_meal_of_the_day_leads_to_its_entries_ticked(as_member, lunch):
-    [more, _] = [link for link in read(as_member.get(DAY)).all("a.more") if "several" in link["href"]]
+    [more, _] = [link for link in read(as_member.get(DAY)).all("a.icon-button") if "several" in link["href"]]
     page = read(as_member.get(more["href"]))
     ticks = {box["value"]: "checked" in box.attributes for box in page.all("[name=entry]")}
     assert ticks == {str(entry.pk): entry.meal == "lunch" for entry in lunch}
@@ -57,7 +57,7 @@ def test_the_whole_day_can_be_ticked_and_nothing_is_by_itself(as_member, lunch):
 
 
 def test_an_empty_day_leads_back(as_member):
-    assert read(as_member.get(PAGE)).one(".nothing").one("a")["href"] == DAY
+    assert read(as_member.get(PAGE)).one(".empty").one("a")["href"] == DAY
 
 
 def test_a_strangers_entries_are_not_on_the_page(as_member, stranger):
@@ -142,7 +142,7 @@ def test_a_day_that_is_none_is_said_beside_it_and_the_ticks_stay(as_member, lunc
     answer = as_member.post(PAGE, sent(lunch[:2], "copy", to))
     assert answer.status_code == 422
     page = read(answer)
-    assert page.one(".wrong").one("[name=to]")
+    assert page.one(".invalid").one("[name=to]")
     assert len(page.all("[checked]")) == 2
     assert IntakeEntry.objects.count() == 3
 

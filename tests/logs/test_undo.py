@@ -65,7 +65,7 @@ def test_undo_brings_back_what_was_removed_as_it_was(as_member, entry, headers):
     page = read(undo(as_member, headers))
     assert page.one("#day-total").value == 156
     assert page.one("#notice").text.startswith("Undone: Almonds removed. 156 of 310 mg.")
-    assert "autofocus" in page.one(f"#entry-{entry.pk}").one("a.more").attributes
+    assert "autofocus" in page.one(f"#entry-{entry.pk}").one("a.icon-button").attributes
     assert rows() == before
 
 

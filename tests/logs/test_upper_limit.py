@@ -97,10 +97,10 @@ def test_the_limit_comes_first_beside_the_total_and_there_is_no_tick(as_member, 
     page = read(as_member.get(PAGE))
     total = page.one("section.total")
     assert total.one("#over-limit").text == "Supplements above the upper limit"
-    assert not total.all("svg.reached")
+    assert not total.all("svg.target-met")
     assert "Supplements and medicines make 450 mg. The US upper limit is 350 mg a day." in total.text
     assert "Target reached" not in page.text
-    assert not page.all("#day-gap")
+    assert not page.all("#day-suggestions")
     assert "loose stools, nausea and stomach cramps" in note(as_member)
 
 
@@ -120,7 +120,7 @@ def test_food_alone_never_exceeds_it(as_member, member, almonds):
     EntryFactory(user=member, food=almonds, grams=900)
     page = read(as_member.get(PAGE))
     assert not page.all("#over-limit")
-    assert page.all("svg.reached")
+    assert page.all("svg.target-met")
 
 
 def test_the_eu_limit_says_what_is_not_counted(as_member, member, almonds):

@@ -42,7 +42,7 @@ def test_what_was_had_at_this_meal_is_offered_in_the_amount_of_last_time(as_memb
             almonds, Decimal(amount), portion, user=member, day=SUNDAY - timedelta(days=days), meal="lunch"
         )
         entry.save()
-    usual = read(as_member.get(DAY + "foods/", {"meal": "lunch"})).one(".usual")
+    usual = read(as_member.get(DAY + "foods/", {"meal": "lunch"})).one(".usual-foods")
     assert usual.one("h3").text == "Usual for lunch"
     [line] = usual.all("[name=pick]")
     assert line.text == "Almonds2 × 10 almonds, 24 g66 mg+"
@@ -76,7 +76,7 @@ def test_another_meal_has_its_own(as_member, member, almonds, muffin):
 
 def test_the_meal_of_the_clock_is_offered_at_first(as_member, member, almonds):
     had(member, almonds, 1, 2)
-    assert read(as_member.get(DAY)).one(".usual").one("h3").text == "Usual for lunch"
+    assert read(as_member.get(DAY)).one(".usual-foods").one("h3").text == "Usual for lunch"
 
 
 def test_choosing_another_meal_asks_for_its_foods(as_member):
@@ -176,12 +176,12 @@ def test_many_favourites_leave_room_for_what_is_usual(as_member, member, almonds
 @BOTH
 def test_a_star_is_given_and_taken_in_the_form_for_how_much(as_member, almonds, headers):
     form = read(as_member.get(f"{DAY}foods/{almonds.pk}/", headers=headers)).one("#add-form")
-    star = form.one("button.star")
+    star = form.one("button.favourite")
     assert (star["value"], star["aria-pressed"]) == ("on", "false")
     sent = {"star": "on", "amount": "3", "meal": "dinner"}
     for _ in range(2):
         form = read(as_member.post(star["formaction"], sent, headers=headers)).one("#add-form")
-    assert (form.one("button.star")["value"], form.one("[name=amount]")["value"]) == ("off", "3")
+    assert (form.one("button.favourite")["value"], form.one("[name=amount]")["value"]) == ("off", "3")
     assert Favourite.objects.count() == 1
     as_member.post(star["formaction"], sent | {"star": "off"}, headers=headers)
     assert not Favourite.objects.exists()
@@ -189,10 +189,10 @@ def test_a_star_is_given_and_taken_in_the_form_for_how_much(as_member, almonds, 
 
 def test_a_star_is_given_and_taken_on_the_page_of_the_food(as_member, almonds):
     address = f"/foods/{almonds.pk}/"
-    star = read(as_member.get(address)).one("button.star")
+    star = read(as_member.get(address)).one("button.favourite")
     for _ in range(2):
         page = read(as_member.post(star["formaction"], {"star": star["value"]}, follow=True))
-    assert page.one("button.star")["aria-pressed"] == "true"
+    assert page.one("button.favourite")["aria-pressed"] == "true"
     as_member.post(star["formaction"], {"star": "off"})
     assert not Favourite.objects.exists()
 

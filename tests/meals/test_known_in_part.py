@@ -54,10 +54,10 @@ def test_an_entry_of_it_is_at_least_on_every_page_and_in_the_export(as_member, s
     as_member.post(f"{DAY}complete/", {"complete": "yes"})  # today counts then
     for address in ("/weeks/2026-W47/", "/months/2026-11/"):
         page = read(as_member.get(address))
-        assert page.one(".figures").one("data").text == "≥ 94 mg"
+        assert page.one(".stat-list").one("data").text == "≥ 94 mg"
         [row] = [row for row in page.one("tbody").all("tr") if row.all(".day-total")]
         assert "at least" in row.text
-        assert "0%0 of 1 item unknown, 1 in part" in page.one(".figures").text
+        assert "0%0 of 1 item unknown, 1 in part" in page.one(".stat-list").text
     assert "≥ 94" in read(as_member.get("/years/2026/")).one("tbody").text
     asked = "from=2026-11-16&to=2026-11-22"
     page = read(as_member.get(f"/range/?{asked}"))
@@ -83,11 +83,11 @@ def test_it_is_offered_as_at_least_wherever_it_can_be_logged(as_member, soup):
         assert "at least 94 mg" in read(as_member.get(address)).text, address
     assert "at least 94 mg in 1 serving" in read(as_member.get(f"/foods/{soup.food_id}/")).text
     later = "/days/2026-11-23/foods/?q=&meal=snack"
-    offered = read(as_member.get(later)).one(".usual").all("li")
+    offered = read(as_member.get(later)).one(".usual-foods").all("li")
     assert offered
     assert all("at least 94 mg" in one.text for one in offered)
     as_member.post("/days/2026-11-23/quick/", {"id": new_id(), "name": "Tea", "meal": "snack"})
-    [usual] = read(as_member.get(later)).one(".usual").all("li")
+    [usual] = read(as_member.get(later)).one(".usual-foods").all("li")
     assert "Soup" in usual.text
     assert "at least 94 mg" in usual.text
     [item] = as_member.get("/days/copy/").json()["items"]

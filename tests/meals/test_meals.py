@@ -105,7 +105,7 @@ def test_a_meal_of_a_day_is_saved_with_all_that_is_in_it(as_member, member, almo
     }  # fmt: skip
     shown = read(as_member.post(NEW, sent, follow=True))
     assert lines_on(shown) == [("Almonds", "28.35 g"), ("Oat bran", "47 g")]
-    assert shown.one("data.figure").value == Decimal("188.45")
+    assert shown.one("data.big-number").value == Decimal("188.45")
 
 
 def test_only_what_is_chosen_is_saved(as_member, member, almonds, oats):
@@ -271,7 +271,7 @@ def test_a_retired_food_is_told_beside_its_line(as_member, bowl, almonds):
     almonds.save()
     page = read(as_member.get(address(bowl)))
     assert "No longer in the list of foods" in dict(lines_on(page))["Almonds"]
-    assert page.one("data.figure").value == Decimal("110.45")
+    assert page.one("data.big-number").value == Decimal("110.45")
 
 
 def test_a_food_that_is_counted_otherwise_now_is_told_and_can_be_mended(as_member, bowl, almonds):
@@ -280,7 +280,7 @@ def test_a_food_that_is_counted_otherwise_now_is_told_and_can_be_mended(as_membe
     almonds.save()
     page = read(as_member.get(address(bowl)))
     assert "Counted in tablet now" in dict(lines_on(page))["Almonds"]
-    assert page.one("data.figure").value == Decimal("110.45")
+    assert page.one("data.big-number").value == Decimal("110.45")
     where = address(bowl, f"lines/{line_of(bowl, almonds).pk}/")
     assert not read(as_member.get(where)).all("option[value=kept]")
     page = read(as_member.post(where, {"amount": "2", "portion": "unit"}, follow=True))
@@ -300,7 +300,7 @@ def test_an_own_food_that_went_into_the_catalogue_stands_under_its_new_name(as_m
     meal = SavedMealFactory(user=member, lines=[(own, "50", "g")])
     page = read(as_member.get(address(meal)))
     assert lines_on(page) == [("Almonds", "50 g")]
-    assert page.one("data.figure").value == Decimal("137.566")
+    assert page.one("data.big-number").value == Decimal("137.566")
 
 
 def test_unknown_is_not_zero(as_member, member, bowl, muffin):

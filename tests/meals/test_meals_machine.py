@@ -239,7 +239,7 @@ class MealsMachine(DatabaseMachine):
         id = self.choose(place)
         meal = self.meals[id]
         total = read(self.client.get(f"/meals/{id}/")).one("section.total")
-        figures = [data.value for data in total.all("data.figure") if data.attributes.get("value")]
+        figures = [data.value for data in total.all("data.big-number") if data.attributes.get("value")]
         if meal.servings is not None:
             mg, is_at_least = self.serving(id)
         else:  # what was removed from the foods cannot be logged
@@ -248,7 +248,7 @@ class MealsMachine(DatabaseMachine):
             mg = sum((each or Decimal(0) for each, _ in of_lines), Decimal(0)) if lines else None
             is_at_least = any(each is None or is_part for each, is_part in of_lines)
         assert figures == ([] if mg is None else [mg])
-        assert bool(total.all(".least")) is (is_at_least and mg is not None)
+        assert bool(total.all(".at-least")) is (is_at_least and mg is not None)
 
     def is_gone(self, line: Line) -> bool:
         return line.food in self.meals and self.meals[line.food].is_removed

@@ -55,7 +55,7 @@ def log(client, recipe, amount="1"):
 def test_a_serving_is_the_sum_of_the_ingredients_by_the_servings(as_member, granola):
     assert serving(granola) == Decimal("156.5")
     page = read(as_member.get(f"/meals/{granola.pk}/"))
-    assert page.one("data.figure").value == Decimal("156.5")
+    assert page.one("data.big-number").value == Decimal("156.5")
     assert "Granola" in read(as_member.get("/meals/")).text
 
 

@@ -149,7 +149,7 @@ class Clients:
         assert status == 200, (status, text[:300])
         assert release, text[:300]
         self.seen.append((release[1], release[2]))
-        style = re.search(r'/static/css/style[^"]*\.css', text)
+        style = re.search(r'/static/css/core[^"]*\.css', text)
         assert style, text[:600]
         status, _ = ask(self.port, style[0])
         assert status == 200, (status, style[0])

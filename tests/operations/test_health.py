@@ -177,8 +177,8 @@ def test_collected_files_are_ready(client, db, collected):
 
 
 def test_a_file_that_came_with_new_code_and_was_not_collected_is_not_ready(client, db, collected):
-    write_manifest(collected, without="css/style.css")
-    assert "css/style.css" in is_unavailable(client)
+    write_manifest(collected, without="css/core.css")
+    assert "css/core.css" in is_unavailable(client)
 
 
 def test_a_name_too_long_for_a_file_is_not_found(client, db, collected):

@@ -68,6 +68,6 @@ def test_development_lists_pages_and_failures_but_no_static_files():
         )
         return PagesOnly().filter(record)
 
-    assert not is_shown(logging.INFO, "GET /static/css/style.css HTTP/1.1", "304")
+    assert not is_shown(logging.INFO, "GET /static/css/core.css HTTP/1.1", "304")
     assert is_shown(logging.WARNING, "GET /static/css/none.css HTTP/1.1", "404")
     assert is_shown(logging.INFO, "GET /foods/?q=/static/ HTTP/1.1", "200")

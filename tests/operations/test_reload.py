@@ -33,9 +33,9 @@ def release(code: Path, static: Path, number: int) -> None:
     page.write_text(text.replace("</h1>", f"</h1><p>release {{{{ release }}}} on page {number}</p>"))
     manifest = write_manifest(static)
     names = json.loads(manifest.read_text())
-    names["paths"]["css/style.css"] = f"css/style.{number:012}.css"
+    names["paths"]["css/core.css"] = f"css/core.{number:012}.css"
     manifest.write_text(json.dumps(names))
-    (static / names["paths"]["css/style.css"]).write_text(f"/* {number} */")
+    (static / names["paths"]["css/core.css"]).write_text(f"/* {number} */")
 
 
 @dataclass

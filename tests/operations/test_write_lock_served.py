@@ -24,7 +24,7 @@ from tracker.logs.models import IntakeEntry
 
 WRITERS = 50
 DAY = "/days/2026-11-22/"
-READ = ["/health/live", "/static/css/style.css", DAY, "/weeks/2026-W47/"]
+READ = ["/health/live", "/static/css/core.css", DAY, "/weeks/2026-W47/"]
 
 
 def database_address() -> str:

@@ -32,7 +32,7 @@ def aimed_for(client, day: str) -> Decimal:
 def history(client) -> list[str]:
     """The lines of the page's list, newest first, without their buttons."""
     page = client.get("/profile/").text
-    [part] = re.findall(r'<ul class="lines" id="targets">(.*?)</ul>', page, re.DOTALL)
+    [part] = re.findall(r'<ul class="row-list" id="targets">(.*?)</ul>', page, re.DOTALL)
     lines = re.findall(r"<li>(.*?)<form", part, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]*>", " ", line).split()) for line in lines]
 

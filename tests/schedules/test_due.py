@@ -26,12 +26,12 @@ TAKE = f"{PAGE}take/"
 
 def due(client, address=PAGE):
     """The lines of the card; none without a card."""
-    return [line.text for card in read(client.get(address)).all(".due") for line in card.all("li")]
+    return [line.text for card in read(client.get(address)).all(".due-doses") for line in card.all("li")]
 
 
 def pick(client, address=PAGE):
     """What the first button of the card sends."""
-    return {"take": read(client.get(address)).one(".due").all("button")[0]["value"]}
+    return {"take": read(client.get(address)).one(".due-doses").all("button")[0]["value"]}
 
 
 # --- what is due ----------------------------------------------------------------------------------
@@ -137,8 +137,8 @@ def test_weekdays_are_said_in_short(days, words):
 def test_one_tap_logs_what_is_due_and_it_shows_as_taken(as_member, nightly):
     page = read(as_member.post(TAKE, pick(as_member), headers=HTMX))
     assert page.one("#day-total").value == 100
-    assert page.one(".due").one("li").text.endswith("✓ Taken")
-    assert not page.one(".due").all("button")
+    assert page.one(".due-doses").one("li").text.endswith("✓ Taken")
+    assert not page.one(".due-doses").all("button")
     assert "Magnesium citrate tablet added." in page.one("#notice").text
     entry = IntakeEntry.objects.get()
     assert (entry.meal, entry.magnesium_mg, entry.kind) == ("dinner", Decimal(100), "supplement")
@@ -151,7 +151,7 @@ def test_without_htmx_the_day_follows_with_the_way_back(as_member, nightly):
     undo = page.one("#notice").all("form")[0]["action"]
     page = read(as_member.post(undo, follow=True))
     assert page.one("#day-total").value == 0
-    assert "Take" in page.one(".due").text
+    assert "Take" in page.one(".due-doses").text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])

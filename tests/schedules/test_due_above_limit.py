@@ -17,8 +17,8 @@ PROTECTS = "The upper limit protects from loose stools"
 
 def notes(client):
     """What each due dose says of the limit; empty for nothing."""
-    card = read(client.get(PAGE)).one(".due")
-    return ["".join(note.text for note in line.all("small.over")) for line in card.all("li")]
+    card = read(client.get(PAGE)).one(".due-doses")
+    return ["".join(note.text for note in line.all("small.over-limit")) for line in card.all("li")]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_a_dose_that_passes_the_limit_says_so_and_can_be_taken(as_member, member
     assert note == f"With this, supplements and medicines make 351 mg. {LIMIT}"
     page = read(as_member.get(PAGE))
     assert page.text.count(PROTECTS) == 1
-    take = page.one(".due").one("button")["value"]
+    take = page.one(".due-doses").one("button")["value"]
     assert as_member.post(f"{PAGE}take/", {"take": take}).status_code == 302
     assert notes(as_member) == [""]  # taken: the headline says it now
 

@@ -84,7 +84,7 @@ def test_no_page_prompts_to_take_more(as_member, noted, addresses):
 
 def test_no_part_of_a_page_prompts_either(as_member, noted, days):
     assert prompts_on(as_member, "/days/2026-11-22/", HTMX) == set()
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")
+    take = read(as_member.get("/days/2026-11-22/")).one(".due-doses").one("button")
     assert take.text.startswith("I had it")
     page = read(as_member.post("/days/2026-11-22/take/", {"take": take["value"]}, headers=HTMX))
     assert not [word for word in PROMPTS if word in page.text]

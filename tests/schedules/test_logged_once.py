@@ -176,7 +176,7 @@ def test_in_another_unit_nothing_is_worked_out_and_the_amount_is_asked_for(as_me
         "Magnesium citrate tablet1 tablet, in the evening: unknown"
         "Set its amount again: Magnesium citrate tablet, in the evening"
     ]
-    link = read(as_member.get(PAGE)).one(".due").one("li").one("a")["href"]
+    link = read(as_member.get(PAGE)).one(".due-doses").one("li").one("a")["href"]
     form = read(as_member.get(link)).one("main")
     assert "It was 1 tablet. This food is counted in g now" in form.text
     assert form.one("input[name=amount]").attributes.get("value", "") == ""

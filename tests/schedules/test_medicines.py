@@ -152,7 +152,7 @@ def test_a_medicine_is_removed_and_put_back(as_member):
         page = read(as_member.post(address, follow=True))
         assert not page.all("#medicines")
     for _ in range(2):
-        as_member.post(page.one("form.snack")["action"])
+        as_member.post(page.one("form.toast")["action"])
         assert len(read(as_member.get(PAGE)).one("#medicines").all("li")) == 1
 
 
@@ -168,7 +168,7 @@ def test_a_strangers_medicine_is_not_there(as_member, as_stranger, what):
 def test_who_leaves_takes_schedules_medicines_and_what_was_taken_along(as_member, member, stranger):
     pill = FoodFactory(owner=member, kind="supplement", basis_unit="tablet", basis_quantity=Decimal(1))
     ScheduleFactory(user=member, food=pill)
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+    take = read(as_member.get("/days/2026-11-22/")).one(".due-doses").one("button")["value"]
     as_member.post("/days/2026-11-22/take/", {"take": take})
     add_medicine(as_member, "gabapentin")
     ScheduleFactory(user=stranger)

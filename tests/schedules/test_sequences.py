@@ -31,7 +31,7 @@ def changed(client, schedule, **fields):
 
 def due_on(client, day: date) -> list[str]:
     """The amounts that the page of a day asks for."""
-    lines = [line for card in read(client.get(f"/days/{day}/")).all(".due") for line in card.all("li")]
+    lines = [line for card in read(client.get(f"/days/{day}/")).all(".due-doses") for line in card.all("li")]
     return [line.one("small").text.partition(",")[0] for line in lines]
 
 
@@ -148,7 +148,7 @@ def test_without_a_change_that_has_not_begun_the_earlier_schedule_goes_on(as_mem
     changed(as_member, nightly, amount="2", starts_on="2026-12-01")
     planned = due_around(as_member)
     page = act(as_member, newest(), what)
-    words = page.one("form.snack").text
+    words = page.one("form.toast").text
     assert "is removed. You go on as before: 1 tablet every day in the evening" in words
     assert ("to 24 December 2026" in words) == bool(ends_on)
     assert due_around(as_member) == before
@@ -167,7 +167,7 @@ def test_without_it_a_change_made_meanwhile_goes_on(as_member, nightly):
 def test_removing_a_change_that_has_begun_brings_nothing_back(as_member, nightly):
     changed(as_member, nightly, amount="2")
     page = act(as_member, newest(), "remove")
-    assert "go on" not in page.one("form.snack").text
+    assert "go on" not in page.one("form.toast").text
     assert due_on(as_member, DAY) == []
 
 

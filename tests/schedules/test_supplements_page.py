@@ -46,7 +46,7 @@ def act(client, schedule, what, **fields):
 
 
 def undo(client, page):
-    return client.post(page.one("form.snack")["action"], follow=True)
+    return client.post(page.one("form.toast")["action"], follow=True)
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def test_a_visitor_is_sent_to_sign_in(client, db, address):
 def test_a_page_without_anything_says_what_to_do_next(as_member, nightly):
     nightly.remove()
     page = read(as_member.get(PAGE))
-    assert len(page.all("p.nothing")) == 2
+    assert len(page.all("p.empty")) == 2
     assert f"{PAGE}new/" in {link["href"] for link in page.all("a")}
 
 
@@ -74,7 +74,7 @@ def test_a_strangers_schedule_is_not_there(as_stranger, nightly, what):
 
 def test_what_a_stranger_did_is_not_shown_and_cannot_be_undone(as_member, as_stranger, nightly):
     page = act(as_member, nightly, "stop")
-    done = page.one("form.snack")["action"]
+    done = page.one("form.toast")["action"]
     assert as_stranger.post(done).status_code == 404
     [action] = ScheduleChange.objects.all()
     assert "citrate" not in as_stranger.get(f"{PAGE}?done={action.pk}").text
@@ -104,7 +104,7 @@ def test_what_changes_something_is_not_an_address_to_visit(as_member, address):
 
 def test_a_supplement_of_the_catalogue_is_found_and_scheduled(as_member, tablet):
     page = read(as_member.get(f"{PAGE}new/?q=citrate"))
-    address = page.one("ul.lines").one("a")["href"]
+    address = page.one("ul.row-list").one("a")["href"]
     form = read(as_member.get(f"{PAGE}new/{address}")).one("main")
     assert form.one("input[name=starts_on]")["value"] == "2026-11-22"
     assert len(form.all("input[checked]")) == 7
@@ -158,7 +158,7 @@ def test_a_refused_form_keeps_what_was_typed(as_member, tablet):
 
 def test_adding_is_undone(as_member, tablet):
     page = read(as_member.post(f"{PAGE}new/?food={tablet.pk}", form_of(tablet), follow=True))
-    assert "is on your list" in page.one("form.snack").text
+    assert "is on your list" in page.one("form.toast").text
     undo(as_member, page)
     assert schedules(as_member) == []
 
@@ -183,11 +183,11 @@ def test_the_form_for_a_change_shows_what_is_set(as_member, nightly):
 
 
 def test_what_was_taken_before_a_change_of_today_is_still_taken(as_member, nightly):
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+    take = read(as_member.get("/days/2026-11-22/")).one(".due-doses").one("button")["value"]
     as_member.post("/days/2026-11-22/take/", {"take": take})
     for amount in ("2", "3"):
         change(as_member, Schedule.objects.latest("id"), amount=amount)
-        card = read(as_member.get("/days/2026-11-22/")).one(".due")
+        card = read(as_member.get("/days/2026-11-22/")).one(".due-doses")
         assert card.one("li").text.endswith("✓ Taken")
 
 
@@ -220,7 +220,7 @@ def test_a_change_is_undone(as_member, nightly, ends_on, starts_on):
     Schedule.objects.update(ends_on=ends_on)
     before = schedules(as_member)
     page = read(change(as_member, nightly, amount="2", starts_on=starts_on))
-    assert "is changed" in page.one("form.snack").text
+    assert "is changed" in page.one("form.toast").text
     for _ in range(2):
         undo(as_member, page)
         assert schedules(as_member) == before
@@ -259,7 +259,7 @@ def test_stopping_brings_back_the_planned_end_when_it_is_undone(as_member, membe
 def test_stopping_what_was_due_on_no_day_that_is_over_removes_it(as_member, member, tablet, starts_on):
     schedule = ScheduleFactory(user=member, food=tablet, starts_on=starts_on)
     page = act(as_member, schedule, "stop")
-    assert "is removed" in page.one("form.snack").text
+    assert "is removed" in page.one("form.toast").text
     undo(as_member, page)
     assert len(schedules(as_member)) == 1
 
@@ -276,7 +276,7 @@ def test_asked_twice_it_is_done_once(as_member, nightly, what):
 
 
 def test_removing_is_undone_and_leaves_what_was_taken(as_member, nightly):
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+    take = read(as_member.get("/days/2026-11-22/")).one(".due-doses").one("button")["value"]
     as_member.post("/days/2026-11-22/take/", {"take": take})
     page = act(as_member, nightly, "remove")
     assert read(as_member.get("/days/2026-11-22/")).one("#day-total").value == 100

@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 22)
 
 
 def days_of(page):
-    return [each.text for each in page.one("#diary").all("h2")]
+    return [each.text for each in page.one("#symptom-list").all("h2")]
 
 
 def before_today(days):
@@ -28,8 +28,8 @@ def before_today(days):
 
 def test_an_empty_diary_says_what_to_do(as_member):
     page = read(as_member.get(DIARY))
-    assert "log it here or at the foot of a day" in page.one(".nothing").text
-    assert page.one("a.main")["href"] == "/symptoms/new/"
+    assert "log it here or at the foot of a day" in page.one(".empty").text
+    assert page.one("a.button-primary")["href"] == "/symptoms/new/"
 
 
 def test_the_newest_day_comes_first_and_in_a_day_the_earliest(as_member, member):
@@ -37,8 +37,13 @@ def test_the_newest_day_comes_first_and_in_a_day_the_earliest(as_member, member)
         SymptomFactory(user=member, day=date(2026, 11, day), started_at=time(at))
     page = read(as_member.get(DIARY))
     assert days_of(page) == ["Sunday 22 November", "Saturday 21 November", "Friday 20 November"]
-    assert [line.text[-6:-1] for line in page.one("#diary").all("li")] == ["07:00", "18:00", "12:00", "08:00"]
-    assert page.one("#diary").all("h2")[0].one("a")["href"] == "/days/2026-11-22/"
+    assert [line.text[-6:-1] for line in page.one("#symptom-list").all("li")] == [
+        "07:00",
+        "18:00",
+        "12:00",
+        "08:00",
+    ]
+    assert page.one("#symptom-list").all("h2")[0].one("a")["href"] == "/days/2026-11-22/"
 
 
 def test_a_day_of_another_year_names_it(as_member, member):
@@ -77,7 +82,7 @@ def test_saving_an_old_symptom_leads_to_the_page_on_which_it_stands(as_member, m
 
 
 def test_the_diary_is_in_the_main_navigation(as_member):
-    tabs = read(as_member.get(DIARY)).one("nav.tabs").all("a")
+    tabs = read(as_member.get(DIARY)).one("nav.tab-bar").all("a")
     [tab] = [link for link in tabs if "aria-current" in link.attributes]
     assert (tab.text, tab["href"], len(tabs)) == ("Symptoms", DIARY, 6)
 
@@ -178,7 +183,7 @@ def test_a_member_answers_that_a_doctor_was_seen_and_takes_it_back(as_member, me
     assert DoctorVisit.objects.count() == 1
     assert told(as_member) == ""
     assert told(as_stranger) != ""
-    undo = next(form["action"] for form in read(answer).all("form.snack") if "/doctor/" in form["action"])
+    undo = next(form["action"] for form in read(answer).all("form.toast") if "/doctor/" in form["action"])
     assert as_stranger.post(undo).status_code == 404
     for _ in range(2):
         assert as_member.post(undo).status_code == 302

@@ -18,7 +18,7 @@ BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 
 def sent_by(page, button):
     """What pressing a button of the choice sends."""
-    form = page.one("form.kinds")
+    form = page.one("form.symptom-kinds")
     fields = {each["name"]: each["value"] for each in form.all("input") if "name" in each.attributes}
     [pressed] = [each for each in form.all("button") if each.all("b")[0].text == button]
     return fields | {"kind": pressed["value"]}
@@ -31,10 +31,10 @@ def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
     link = read(as_member.get("/days/2026-11-21/")).one("#day-symptoms").one("a")
     assert (link.text, link["href"]) == ("Twitch or spasm", "/symptoms/on/2026-11-21/")
     page = read(as_member.get(link["href"]))
-    words = page.one("form.kinds").text
+    words = page.one("form.symptom-kinds").text
     assert "Twitch One muscle flickers or jumps by itself" in words
     assert "Spasm or cramp A muscle pulls hard, bulges and hurts" in words
-    assert [each.text for each in page.one("form.kinds").one(".actions").all("button")] == [
+    assert [each.text for each in page.one("form.symptom-kinds").one(".actions").all("button")] == [
         "Weakness",
         "A muscle getting thinner",
         "Tiredness",
@@ -48,13 +48,13 @@ def test_the_part_for_the_page_of_a_day_has_its_symptoms_and_the_choice(as_membe
     assert not part.all("html")
     [line] = part.one("#day-symptoms").one("ul").all("a")
     assert (line.text, line["href"]) == ("Twitch, eyelid, 09:15", f"/symptoms/{twitch.pk}/")
-    assert part.one("details").one("form.kinds")
+    assert part.one("details").one("form.symptom-kinds")
 
 
 def test_a_day_that_has_not_come_offers_no_choice(as_member):
     assert not read(as_member.get("/days/2026-11-23/")).all("#day-symptoms")
     page = read(as_member.get("/symptoms/on/2026-11-23/"))
-    assert not page.all("form.kinds")
+    assert not page.all("form.symptom-kinds")
     assert "has not come yet" in page.text
 
 
@@ -105,8 +105,8 @@ def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_d
     assert address == f"/symptoms/{a_twitch['id']}/"
     for _ in range(2):  # after a reload too
         page = read(as_member.get(address))
-        assert page.one("form.snack").text == "Twitch of Sun 22 November logged. Undo"
-        assert page.one("#symptom-form").one("button.main").text == "Save"
+        assert page.one("form.toast").text == "Twitch of Sun 22 November logged. Undo"
+        assert page.one("#symptom-form").one("button.button-primary").text == "Save"
         assert page.one("header").one("a")["href"] == "/days/2026-11-22/"
 
 
@@ -148,7 +148,7 @@ def test_a_refusal_on_the_page_of_the_choice_says_nothing_twice(as_member, a_twi
     as_member.post(NEW, a_twitch)
     here = HTMX | {"HX-Current-URL": f"http://testserver{NEW}"}
     part = read(as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=here))
-    assert part.one("#day-symptoms").one("form.kinds")
+    assert part.one("#day-symptoms").one("form.symptom-kinds")
     assert not part.all("details")
     assert not part.all(".see-a-doctor")  # it stands below
 

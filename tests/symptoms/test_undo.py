@@ -25,7 +25,7 @@ def later(time_machine, minutes):
 
 def offer(client, address=DIARY):
     """The form that undoes what was done last; None when there is none."""
-    forms = read(client.get(address)).all("form.snack")
+    forms = read(client.get(address)).all("form.toast")
     return forms[0] if forms else None
 
 
@@ -38,7 +38,7 @@ def test_undo_takes_out_what_was_logged(as_member, member, a_twitch):
     as_member.post("/symptoms/new/", a_twitch)
     page = press(as_member, offer(as_member, f"/symptoms/{a_twitch['id']}/"))
     assert page.one(".messages").text == "Undone: Twitch of Sun 22 November logged."
-    assert not page.all("form.snack")
+    assert not page.all("form.toast")
     assert not Symptom.objects.for_user(member).exists()
 
 

@@ -173,13 +173,13 @@ def test_the_page_says_how_much_there_is_and_leads_to_the_file(as_member, member
 
 def test_a_page_without_entries_says_what_to_do_next(as_member):
     page = read(as_member.get("/data/"))
-    assert page.one(".nothing").one("a")["href"] == "/days/today/"
+    assert page.one(".empty").one("a")["href"] == "/days/today/"
     assert not page.all(f"a[href={EXPORT}]")
 
 
 def test_a_strangers_entries_are_not_counted(as_member, stranger):
     EntryFactory(user=stranger)
-    assert read(as_member.get("/data/")).all(".nothing")
+    assert read(as_member.get("/data/")).all(".empty")
 
 
 # --- licences, and foods of one's own --------------------------------------------------------------

@@ -54,7 +54,7 @@ def test_the_diary_is_downloaded_from_the_page_of_ones_data(as_member, member):
     page = read(as_member.get("/data/"))
     assert "2 symptoms in your diary" in page.one("main").text
     assert page.all(f"a[href={EXPORT}]")
-    assert not page.all(".nothing")
+    assert not page.all(".empty")
 
 
 def test_visits_to_a_doctor_are_a_file_of_ones_own_without_removed_ones(as_member, member, stranger):
@@ -65,7 +65,7 @@ def test_visits_to_a_doctor_are_a_file_of_ones_own_without_removed_ones(as_membe
         DoctorVisit.objects.create(user=user, day=date(2026, 11, day), removed_at=removed_at)
     page = read(as_member.get("/data/"))
     assert "2 visits to a doctor in your diary" in page.one("main").text
-    assert not page.all(".nothing")
+    assert not page.all(".empty")
     address = page.one("a[href=/data/doctor-visits.csv]")["href"]
     text = as_member.get(address).getvalue().decode()
     rows = list(csv.DictReader(StringIO(text, newline="")))

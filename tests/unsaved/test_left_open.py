@@ -99,7 +99,7 @@ def test_a_day_copied_from_a_second_tab_is_asked_about_first(as_member, member, 
     assert copied(as_member).status_code == 302
     answer = copied(as_member, headers)
     assert answer.status_code == 422
-    form = next(form for form in read(answer).all("form.note"))
+    form = next(form for form in read(answer).all("form.caution"))
     assert "These 2 entries are on this day already." in form.text
     assert on_today(member) == 2
     as_member.post(form["action"], form_fields(form))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Callable
 from pathlib import Path
+from re import Match
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +13,8 @@ from django.http.response import HttpResponseBase
 from whitenoise.base import MissingFileError
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_CONTENT = "the content of the file"  # in the place of Django's template for a URL
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
@@ -20,7 +25,10 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
     # Each pass renames one more level of a chain of modules that import each other.
     max_post_process_passes = 20
+    # core.css first, before Django's own patterns would make links of its imports: collected, it holds them,
+    # so that a page needs one request for it and not four.
     patterns = (
+        ("css/core.css", ((r"""(?P<matched>@import "(?P<url>[\w-]+\.css)";)""", _CONTENT),)),
         *CompressedManifestStaticFilesStorage.patterns,
         (
             "js/*.js",
@@ -35,6 +43,20 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         # Readable by a web server that runs as another user, although this process's files are private.
         modes = {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755}
         super().__init__(*arguments, **(modes | options))
+
+    def url_converter(
+        self, name: str, hashed_files: dict[str, str], template: str | None = None
+    ) -> Callable[[Match[str]], str]:
+        if template != _CONTENT:
+            converter: Callable[[Match[str]], str] = super().url_converter(name, hashed_files, template)
+            return converter
+        return lambda match: self._read(posixpath.join(posixpath.dirname(name), match["url"]))
+
+    def _read(self, name: str) -> str:
+        """Return the text of a file that was copied to the static root before files are processed."""
+        with self.open(name) as file:
+            text: str = file.read().decode()
+        return text
 
     def compress_files(self, names: Any) -> Any:
         for name, compressed_name in super().compress_files(names):

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 
-# The same as the style sheet's --paper.
+# The same as --color-page in tokens.css.
 PAPER = "#f7f5f0"
 ICONS = [
     ("img/icon-192.png", "192x192", "any"),
@@ -66,12 +66,16 @@ def _icon(name: str, sizes: str, purpose: str) -> dict[str, str]:
     return {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
 
 
+# Core imports the next three, which are one file with it only where static files were collected.
+STYLE_SHEETS = ("core", "tokens", "base", "components", "day", "symptoms")
+
+
 def page_files() -> list[str]:
     """Return the URLs of all files of the day and symptom pages, loaded at once or on demand."""
     folder = settings.BASE_DIR / "static" / "js"
     scripts = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.js"))
     names = [
-        "css/style.css",
+        *(f"css/{each}.css" for each in STYLE_SHEETS),
         "img/icon.svg",
         "django_htmx/htmx-2.min.js",
         *(f"js/{each}" for each in scripts),

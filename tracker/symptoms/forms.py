@@ -16,7 +16,7 @@ from tracker.profiles.models import User
 from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, Relief, Symptom, Trigger
 
 DAMAGED = "This form is damaged. Please choose again."
-NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="hidden">Not said</span>')
+NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="visually-hidden">Not said</span>')
 MAX_MINUTES = 7 * 24 * 60
 
 
@@ -79,7 +79,7 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         choices=[*((n, str(n)) for n in range(MAX_SEVERITY + 1)), ("", NOT_SAID)],
         coerce=int,
         empty_value=None,
-        widget=forms.RadioSelect(attrs={"class": "picks even"}),
+        widget=forms.RadioSelect(attrs={"class": "choice-pills number-choices"}),
         error_messages={"invalid_choice": f"Choose a number from 0 to {MAX_SEVERITY}."},
     )
     day = forms.DateField(
@@ -109,14 +109,14 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         label="What went before",
         required=False,
         choices=Trigger.choices,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-pills"}),
         error_messages={"invalid_choice": "Choose from these."},
     )
     helped = forms.MultipleChoiceField(
         label="What helped",
         required=False,
         choices=Relief.choices,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-pills"}),
         error_messages={"invalid_choice": "Choose from these."},
     )
     note = TextField(

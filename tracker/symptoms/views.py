@@ -43,7 +43,7 @@ def show(request: MemberRequest) -> HttpResponse:
     id = parse_uuid(request.GET.get("seen"))
     visit = DoctorVisit.objects.for_user(request.user).filter(pk=id).first() if id else None
     page = SymptomPage(request.user.profile, parse_day(request.GET.get("to")), visit)
-    return render_page(request, "symptoms/diary.html", {"page": page, "visit_form": DoctorVisitForm()})
+    return render_page(request, "symptoms/symptoms.html", {"page": page, "visit_form": DoctorVisitForm()})
 
 
 def _visits(request: MemberRequest) -> QuerySet[DoctorVisit]:

@@ -13,7 +13,7 @@ const SENTENCES = {
 
 export function addBanner() {
   if ($("#offline")) return;
-  $("#entries, #diary")?.closest(".columns").before(make("p", { id: "offline", class: "card note", role: "status" }));
+  $("#entries, #symptom-list")?.closest(".columns").before(make("p", { id: "offline", class: "card caution", role: "status" }));
 }
 
 export function updateBanner(hasUnsent) {

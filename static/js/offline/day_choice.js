@@ -8,7 +8,7 @@ const labelOf = (day) => `${longDay(day)}${day === today() ? ", today" : ""}`;
 
 // For the banner. `chosen` is undefined before a day is chosen.
 export function dayChoice(days, chosen, onChoose) {
-  document.querySelector(".when span").textContent = "";
+  document.querySelector(".period-note span").textContent = "";
   const select = make("select", { id: "meant" }, ...(chosen ? [] : [new Option("Choose a day", "")]));
   for (const day of days) select.append(new Option(labelOf(day), day, false, day === chosen));
   select.addEventListener("change", () => select.value && onChoose(select.value));
@@ -23,7 +23,7 @@ export function askDay(days) {
       resolve(day);
     };
     const buttons = days.map((day) => button(labelOf(day), () => choose(day)));
-    const box = showNotice("Which day is this for?", buttons, { class: "snack inline" });
+    const box = showNotice("Which day is this for?", buttons, { class: "toast inline" });
     buttons[0].focus();
   });
 }

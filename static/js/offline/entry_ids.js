@@ -12,7 +12,7 @@ export function newId() {
 
 // The ids on a stored or old page may have been used.
 export function renewIds(element) {
-  for (const each of document.querySelectorAll(".kinds [name=id]")) each.value = newId();
+  for (const each of document.querySelectorAll(".symptom-kinds [name=id]")) each.value = newId();
   const form = element?.closest("form");
   if (form?.elements.id) form.elements.id.value = newId();
   if (["pick", "copy"].includes(element?.name)) element.value = element.value.replace(/\S+$/, newId());

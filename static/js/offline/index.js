@@ -15,7 +15,7 @@ const pageCopy = () => import("./page_copy.js");
 const renewIds = () => import("./entry_ids.js").then((ids) => ids.renewIds());
 
 async function storePage() {
-  if (state.isStored || isTyping() || !(shownDay() || ($("#diary") && !location.search))) return;
+  if (state.isStored || isTyping() || !(shownDay() || ($("#symptom-list") && !location.search))) return;
   (await pageCopy()).storePage(member, shownDay(), state.seenAt);
 }
 
@@ -45,7 +45,7 @@ function listenToBrowser() {
     if (!persisted) return;
     checkMember(member);
     renewIds();
-    if (shownDay() || $("#diary")) refreshPage(); // it may be older than the last changes
+    if (shownDay() || $("#symptom-list")) refreshPage(); // it may be older than the last changes
   });
   document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState !== "visible") return;

@@ -54,10 +54,10 @@ function openQuick(name) {
 }
 
 function drawForm(title, fields, kind = "fields") {
-  const form = make("form", { class: "amount card" },
+  const form = make("form", { class: "amount-form card" },
     make("header", {}, make("h2", {}, title)),
     make("div", { class: kind }, ...fields),
-    make("div", { class: "actions" }, make("button", { class: "main" }, "Add")));
+    make("div", { class: "actions" }, make("button", { class: "button-primary" }, "Add")));
   $("#food-results").replaceChildren(form);
   return form;
 }
@@ -87,13 +87,13 @@ function openEntry({ elt, path }) {
     : [makeField("Amount", makeInput("amount", words.match(/^[\d/.,½¼¾⅓⅔⅛]+( \d+\/\d+)?/)?.[0] ?? "1", { required: "" }))];
   const portions = !isQuick && (food?.portions ?? []).map(({ value, label }) => [value, label]);
   const url = path.split("?")[0];
-  const form = make("form", { class: "amount", "data-seen": JSON.stringify(seen), "hx-post": url, "hx-target": "#day-panel", "hx-swap": "outerHTML" },
+  const form = make("form", { class: "amount-form", "data-seen": JSON.stringify(seen), "hx-post": url, "hx-target": "#day-panel", "hx-swap": "outerHTML" },
     make("header", {}, make("h3", {}, name), mg?.cloneNode(true) ?? ""),
     make("div", { class: "fields" }, ...fields,
       ...(portions ? [makeField("Portion", makeSelect("portion", [["", "As it is"], ...portions], ""))] : []),
       makeField("Meal", makeSelect("meal", meals, meal))),
-    make("div", { class: "actions" }, make("button", { class: "main" }, "Save"),
-      make("button", { class: "plain remove", formnovalidate: "", formaction: `${url}remove/`, "hx-post": `${url}remove/`, "hx-target": "#day-panel", "hx-swap": "outerHTML" }, "Remove")));
+    make("div", { class: "actions" }, make("button", { class: "button-primary" }, "Save"),
+      make("button", { class: "button-link remove", formnovalidate: "", formaction: `${url}remove/`, "hx-post": `${url}remove/`, "hx-target": "#day-panel", "hx-swap": "outerHTML" }, "Remove")));
   form.append(make("input", { type: "hidden", name: "id", value: newId() }));
   line.classList.add("editing");
   line.replaceChildren(form);

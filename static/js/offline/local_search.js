@@ -18,9 +18,9 @@ export function showResults(query) {
   const found = phrase ?? find(query);
   const list = phrase ? [drawPhrase(phrase)] : (found ?? []).map((item) => drawItem(item, query));
   const nothing = found ? `None of the foods that you had lately is called “${query}”.` : NO_LIST;
-  const quick = button("Quick add a name and mg", () => openForm({ path: "quick", name: typed }), { class: "plain" });
+  const quick = button("Quick add a name and mg", () => openForm({ path: "quick", name: typed }), { class: "button-link" });
   results.replaceChildren(
-    ...(list.length ? [make("ul", { class: "results local" }, ...list)] : typed ? [make("p", { class: "nothing" }, nothing)] : []),
+    ...(list.length ? [make("ul", { class: "results local-results" }, ...list)] : typed ? [make("p", { class: "empty" }, nothing)] : []),
     make("p", { class: "actions" }, quick),
   );
   htmx.process(results);

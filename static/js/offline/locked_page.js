@@ -5,7 +5,7 @@ const main = () => document.querySelector("#main");
 
 function hide(isHidden) {
   for (const each of [main(), document.querySelector("#notice"), document.querySelector("nav")]) {
-    each.classList.toggle("hidden", isHidden);
+    each.classList.toggle("visually-hidden", isHidden);
     each.inert = isHidden;
   }
 }
@@ -17,7 +17,7 @@ export function lock() {
   const box = make("section", { id: "locked", class: "page narrow stack", role: "alert" },
     make("h1", {}, "This account is signed out"),
     make("p", {}, "You signed out, or signed in to another account, in another tab. What you typed here is kept until you close this page."),
-    make("p", { class: "actions" }, make("a", { class: "plain", href: address, target: "_blank" }, "Sign in again"), make("a", { class: "plain", href: "/" }, "Close this page")));
+    make("p", { class: "actions" }, make("a", { class: "button-link", href: address, target: "_blank" }, "Sign in again"), make("a", { class: "button-link", href: "/" }, "Close this page")));
   main().after(box);
 }
 

@@ -76,4 +76,4 @@ export function attemptNow() {
   return attempt(true);
 }
 
-export const isAnyShown = (days) => days.includes(shownDay()) || (days.length && $("#diary"));
+export const isAnyShown = (days) => days.includes(shownDay()) || (days.length && $("#symptom-list"));

@@ -6,7 +6,7 @@ import { $ } from "./page_state.js";
 export function drawEntries(entries, day, actions) {
   for (const old of document.querySelectorAll("[data-local]")) old.remove();
   drawCount(entries.filter((entry) => !entry.sent).length);
-  const list = $("#entries, #diary");
+  const list = $("#entries, #symptom-list");
   const shown = entries.filter((entry) => (list?.id === "diary" ? entry.sends?.symptom : !entry.sent || entry.day === day));
   if (!list || !shown.length) return;
   const refused = shown.filter((entry) => entry.refused || entry.ask);
@@ -18,7 +18,7 @@ export function drawEntries(entries, day, actions) {
   ];
   const boxes = groups.filter(([, group]) => group.length).map(([title, group]) => {
     const lines = group.map((entry) => drawEntry(entry, day, actions));
-    return make("div", { class: `meal waiting${group === sent ? " sent" : ""}`, "data-local": "" }, make("h2", {}, title), make("ul", {}, ...lines));
+    return make("div", { class: `meal queued${group === sent ? " sent" : ""}`, "data-local": "" }, make("h2", {}, title), make("ul", {}, ...lines));
   });
   list.prepend(...boxes);
   drawSum(shown.filter((entry) => entry.day === day && !refused.includes(entry) && hasAmount(entry)));
@@ -34,13 +34,13 @@ function drawEntry(entry, day, { removeEntry, tryAgain, chooseDay }) {
   const label = entry.name.toLowerCase();
   const line = make("li", {}, name, make("small", {}, details), hasAmount(entry) ? mgElement(entry.mg, entry.least) : "");
   if (entry.sent) return line;
-  line.append(button("×", () => removeEntry(entry), { class: "more", "aria-label": `Take back ${label}` }));
+  line.append(button("×", () => removeEntry(entry), { class: "icon-button", "aria-label": `Take back ${label}` }));
   if (entry.refused) {
-    const again = button("Try again", () => tryAgain(entry), { class: "plain", "aria-label": `Try again: ${label}` });
+    const again = button("Try again", () => tryAgain(entry), { class: "button-link", "aria-label": `Try again: ${label}` });
     line.append(make("p", { class: "error" }, `Not logged. ${entry.refused}`), again);
   } else if (entry.ask) {
     line.append(make("p", { class: "error" }, "The clock or time zone of this device was different when you logged this. Choose its day."));
-    for (const each of [entry.ask, entry.day]) line.append(button(longDay(each), () => chooseDay(entry, each), { class: "plain" }));
+    for (const each of [entry.ask, entry.day]) line.append(button(longDay(each), () => chooseDay(entry, each), { class: "button-link" }));
   }
   return line;
 }
@@ -54,9 +54,9 @@ function drawSum(entries) {
 }
 
 function drawCount(count) {
-  const tab = $(".tabs a[href='/days/today/']:not(.brand)");
+  const tab = $(".tab-bar a[href='/days/today/']:not(.brand)");
   if (tab && count) {
-    const label = make("span", { class: "hidden" }, " waiting to be sent");
+    const label = make("span", { class: "visually-hidden" }, " waiting to be sent");
     tab.append(make("b", { class: "badge", "data-local": "" }, String(count), label));
   }
   // also on the installed application's icon

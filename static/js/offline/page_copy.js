@@ -3,7 +3,7 @@ import { deleteSent } from "./queue.js";
 import { renew } from "./snapshot.js";
 import { getSignedIn, putDay, putValue } from "./store.js";
 
-const LEFT_OUT = "[data-local], #offline, .messages, .snack, #food-results > *, #day-gap";
+const LEFT_OUT = "[data-local], #offline, .messages, .toast, #food-results > *, #day-suggestions";
 
 // `at` is when the server made the page.
 export async function storePage(member, day, at) {

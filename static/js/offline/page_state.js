@@ -3,7 +3,7 @@ export const $ = (selector) => document.querySelector(selector);
 export const { member } = document.body.dataset;
 export const shownDay = () => $("#pick-day")?.defaultValue;
 export const searchBox = () => $("#food-search");
-export const isTyping = () => Boolean($("#day-panel form.amount"));
+export const isTyping = () => Boolean($("#day-panel form.amount-form"));
 
 const { dataset } = document.documentElement;
 

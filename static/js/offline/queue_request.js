@@ -20,6 +20,6 @@ export async function queueRequest(config, day) {
 }
 
 function closeEntryForm(element) {
-  const form = element.closest("li")?.querySelector("form.amount");
+  const form = element.closest("li")?.querySelector("form.amount-form");
   form?.replaceWith(make("span", {}, form.querySelector("h3").textContent), make("small", {}, "waiting to be sent"));
 }

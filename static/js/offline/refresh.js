@@ -4,7 +4,7 @@ import { $, isTyping, searchBox, shownDay, state } from "./page_state.js";
 // A reload could show the stored page again and again.
 export function refreshPage() {
   if (isTyping()) return; // the next change draws the day anyway
-  if ($("#diary")) return htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML" });
+  if ($("#symptom-list")) return htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML" });
   $("#day-symptoms")?.remove(); // it is loaded again too
   htmx.ajax("GET", state.isStored ? location.pathname : `/days/${shownDay()}/`, { target: "#day-panel", swap: "outerHTML" });
 }

@@ -9,5 +9,5 @@ export async function warn(member) {
   const sentences = [];
   if (own) sentences.push(`${countItems(own)} still to be sent from this device. Signing out removes ${own === 1 ? "it" : "them"}.`);
   if (others) sentences.push(`${countItems(others)} of another account still to be sent from this device. Signing out leaves ${others === 1 ? "it" : "them"} here, until that account signs in.`);
-  for (const sentence of sentences) form.before(make("p", { class: "card note", "data-warning": "" }, sentence));
+  for (const sentence of sentences) form.before(make("p", { class: "card caution", "data-warning": "" }, sentence));
 }

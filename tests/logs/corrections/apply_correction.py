@@ -32,7 +32,7 @@ def values(entry: IntakeEntry) -> tuple[object, ...]:
 def cards(client, day: date = DAY) -> list[str]:
     """What the page of a day says of corrections."""
     aside = read(client.get(f"/days/{day}/")).one("aside")
-    return [card.one("p").text for card in aside.all("section.told")]
+    return [card.one("p").text for card in aside.all("section.callout")]
 
 
 def day_total(client, day: date = DAY) -> tuple[Decimal, bool]:

@@ -38,13 +38,13 @@ def text(kind: str, x: float, y: float, words: str) -> str:
 
 def bar_boxes(bar: DayBar, *, rx: int = 4) -> str:
     """Draw the parts of a day's bar, and its column, all of which can be tapped."""
-    food = "eaten" if bar.totals.is_reached or bar.is_neutral else "below"
+    food = "from-food" if bar.totals.is_reached or bar.is_neutral else "below-target"
     is_pending = bar.is_pending
     return (
         rect("column", bar.column, rx=rx)
         + rect(food, bar.food, rx=rx, is_pending=is_pending)
         + rect("supplement", bar.supplements, rx=rx, is_pending=is_pending)
-        + rect("none", bar.none, rx=rx)
+        + rect("no-data", bar.none, rx=rx)
     )
 
 
@@ -54,7 +54,7 @@ def bar_figure(bar: DayBar, *, has_figure: bool = True) -> str:
     They are stacked: a phone has no room for them side by side.
     """
     figure = bar.figure if has_figure else ""
-    sign = text("sign", bar.middle, bar.figure_y - (11 if figure else 0), "…" if bar.is_left_out else "")
+    sign = text("day-sign", bar.middle, bar.figure_y - (11 if figure else 0), "…" if bar.is_left_out else "")
     return text("value", bar.middle, bar.figure_y, figure) + sign
 
 

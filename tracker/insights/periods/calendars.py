@@ -21,7 +21,7 @@ GAP = 3.0  # pixels that a day below its target leaves free at the least: it nev
 CELL_SHARE = 0.92  # of a day's slot, across
 MONTH_HEAD, MONTH_LEFT, MONTH_ROW, MONTH_CELL = 24, 9.0, 58, 54
 YEAR_HEAD, YEAR_LEFT, YEAR_ROW, YEAR_CELL = 20, 11.0, 44, 38
-QUARTERS = ("q1", "q2", "q3", "q4")
+QUARTERS = ("share-1", "share-2", "share-3", "share-4")
 DAYS_WITH_LABEL = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
 
 
@@ -29,9 +29,9 @@ DAYS_WITH_LABEL = (1, 5, 10, 15, 20, 25, 30)  # above the columns of a year
 class CalendarCell(ChartDay):
     """One day: its column (all that can be tapped), its box, and the filled part of it.
 
-    The filled part is None without entries. `shade` is "eaten" on and above the target, and then the box is
-    full; "q1" to "q4" for a quarter of the target below it. A neutral cell is "q4" and is filled in
-    proportion to the highest day.
+    The filled part is None without entries. `shade` is "from-food" on and above the target, and then the
+    box is full; "share-1" to "share-4" for a quarter of the target below it. A neutral cell is "share-4"
+    and is filled in proportion to the highest day.
     """
 
     column: Box
@@ -42,14 +42,14 @@ class CalendarCell(ChartDay):
 
     @property
     def is_full(self) -> bool:
-        return self.shade == "eaten" and not self.is_pending
+        return self.shade == "from-food" and not self.is_pending
 
     @property
     def kind(self) -> str:
         """Return the background: "missing" is hatched, so that it is not read as zero."""
         if self.totals.item_count:
             return "track"
-        return "ahead" if self.is_ahead else "missing"
+        return "future" if self.is_ahead else "missing"
 
     @property
     def signs(self) -> list[str]:
@@ -170,11 +170,11 @@ class _Cells:
     def _fill(self, totals: DayTotals, box: Box) -> tuple[Box, str]:
         has_aim = totals.target_mg is not None and not self.is_neutral
         if has_aim and totals.is_reached:
-            return box, "eaten"
+            return box, "from-food"
         whole_mg = totals.target_mg if has_aim else self.highest_mg
         # Of whole thousandths: to make a float of 28 digits takes twice as long.
         share = int(totals.total_mg * 1000) / int(whole_mg * 1000) if whole_mg else 0.0
         whole = box.height
         height = round(min(max(share * whole, MIN_BAR_PIXELS), whole - GAP if has_aim else whole), 1)
         fill = Box(box.x, round(box.y + whole - height, 1), box.width, height)
-        return fill, QUARTERS[min(int(share * 4), 3)] if has_aim else "q4"
+        return fill, QUARTERS[min(int(share * 4), 3)] if has_aim else "share-4"

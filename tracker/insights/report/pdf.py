@@ -10,7 +10,7 @@ from types import ModuleType
 
 from django.conf import settings
 
-STYLES = Path(settings.BASE_DIR, "static", "css", "report.css")
+STYLES = Path(settings.BASE_DIR, "static", "css", "print.css")
 MAX_WAIT_SECONDS = 5  # seconds, for its turn: a waiting request occupies a thread
 _one_at_a_time = threading.Lock()
 

@@ -15,4 +15,4 @@ from tracker.profiles.decorators import MemberRequest, target_required
 def suggestions(request: MemberRequest, day: date) -> HttpResponse:
     """Render suggestions: the section that the day page loads, or a page."""
     page = SuggestionsPage(request.user.profile, request.targets, day, is_beside_day=wants_partial(request))
-    return render_page(request, "insights/suggestions.html", {"page": page}, partial="day-gap")
+    return render_page(request, "insights/suggestions.html", {"page": page}, partial="day-suggestions")

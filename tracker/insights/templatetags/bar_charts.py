@@ -85,7 +85,7 @@ def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
     words = bar.words  # numbers and our own text: nothing in them needs to be escaped
     day = DAY_NAMES[bar.day.weekday()]
     name = "today" if bar.is_today else "day"
-    marks = [bar_boxes(bar), text("met", bar.middle, chart.floor - 9, bar.mark)]
+    marks = [bar_boxes(bar), text("on-target-mark", bar.middle, chart.floor - 9, bar.mark)]
     if is_short:
         marks.append(text(name, bar.middle, chart.height - 6, day[:2]))
     else:

@@ -52,7 +52,7 @@ def draw_averages(chart: AverageChart) -> SafeString:
     marks = []
     for bar in chart.bars:
         words = escape(bar.words)
-        inside = rect("column", bar.column) + rect("eaten", bar.bar)
+        inside = rect("column", bar.column) + rect("from-food", bar.bar)
         name = text("day", bar.middle, chart.height - 7, bar.month.word[:3])
         link = f'<a href="{prefix}{bar.month.name}/" aria-label="{words}"><title>{words}</title>'
         marks.append(f"{link}{inside}{name}</a>")
@@ -72,7 +72,7 @@ def draw_average_figures(chart: AverageChart) -> SafeString:
 def _draw_row_link(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
     """Draw the link to a row's page, left of its days."""
     column = rect("column", Box(0, row.y, calendar.left, calendar.row))
-    label = text("link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)
+    label = text("week-link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)
     link = f'<a href="{prefix}{row.span.name}/" aria-label="{words}">'
     return f"{link}<title>{words}</title>{column}{label}</a>"
 
@@ -87,8 +87,8 @@ def _large_cell(cell: CalendarCell, prefix: str) -> str:
     number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
     end = f'x="{box.x + box.width:.2f}%" dx="-5" y="{above}" text-anchor="end"'
     mark = f"<text {end}>{cell.mark}</text>" if cell.mark else ""
-    figure = text("number", box.middle, foot, cell.figure)
-    sign = text("number", box.middle, foot - 12, "…") if cell.is_left_out else ""
+    figure = text("day-figure", box.middle, foot, cell.figure)
+    sign = text("day-figure", box.middle, foot - 12, "…") if cell.is_left_out else ""
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.day}/" aria-label="{words}"><title>{words}</title>'
         f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{sign}{figure}</a>"
@@ -109,11 +109,11 @@ def _small_cell(cell: CalendarCell, prefix: str) -> str:
 @lru_cache(maxsize=20_000, typed=True)  # few signs, in the same places in every year
 def _signs(x: float, y: float, width: float, height: float, *signs: str) -> str:
     middle, foot = Box(x, y, width, height).middle, y + height - 4
-    return "".join(text("sign", middle, foot - 10 * n, sign) for n, sign in enumerate(signs))
+    return "".join(text("day-sign", middle, foot - 10 * n, sign) for n, sign in enumerate(signs))
 
 
 def _kind(cell: CalendarCell) -> str:
-    return "cell full" if cell.is_full else "cell"
+    return "cell on-target" if cell.is_full else "cell"
 
 
 def _boxes(cell: CalendarCell) -> str:
@@ -121,4 +121,4 @@ def _boxes(cell: CalendarCell) -> str:
     inside = rect(cell.shade, fill, is_pending=cell.is_pending) if fill else ""
     if fill is None or not cell.is_full:
         inside = rect(cell.kind, cell.box) + inside
-    return inside + rect("here", cell.box) if cell.is_today else inside
+    return inside + rect("today-cell", cell.box) if cell.is_today else inside

@@ -75,13 +75,13 @@ def _top(y: float, half: float) -> str:
 def _dot(page: SymptomComparisonPage, length: int, dot: Dot) -> str:
     intake, x, y = dot.intake, dot.x, dot.y
     if intake.is_with:
-        mark = f'<circle class="with" cx="{x}%" cy="{y}" r="4.5"/>'
+        mark = f'<circle class="symptom-day" cx="{x}%" cy="{y}" r="4.5"/>'
     else:
         place = f'x="{x}%" y="{_top(y, 3.5)}" width="7" height="7"'
-        mark = f'<rect class="without" {place} transform="translate(-3.5)"/>'
+        mark = f'<rect class="symptom-free-day" {place} transform="translate(-3.5)"/>'
     if intake.is_at_least:
         place = f'x="{x}%" y="{_top(y, 0.75)}" width="7" height="1.5"'
-        mark += f'<rect class="more-of-it" {place} transform="translate(4)"/>'
+        mark += f'<rect class="more-symptoms" {place} transform="translate(4)"/>'
     words = words_of(page, length, intake)
     if not is_in_calendar(intake.day):
         return f"<g><title>{words}</title>{mark}</g>"
@@ -108,8 +108,8 @@ def _draw_day_row(line: ComparedDay) -> str:
 
 def _cell(intake: DayIntake | None) -> str:
     if intake is None:
-        return '<td><span class="quiet">–</span></td>'
-    least = '<span class="hidden">at least </span><span aria-hidden="true">≥</span>'
+        return '<td><span class="muted">–</span></td>'
+    least = '<span class="visually-hidden">at least </span><span aria-hidden="true">≥</span>'
     mg = intake.magnesium_mg
     return f'<td>{least if intake.is_at_least else ""}<data value="{mg:.3f}">{format_mg(mg)}</data></td>'
 

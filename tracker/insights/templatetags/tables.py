@@ -21,7 +21,7 @@ from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url, week_day
 
 register = template.Library()
-AT_LEAST_SIGN = '<span aria-hidden="true">≥</span><span class="hidden">at least </span>'
+AT_LEAST_SIGN = '<span aria-hidden="true">≥</span><span class="visually-hidden">at least </span>'
 
 
 def _mg(value: Decimal) -> str:
@@ -44,7 +44,7 @@ def _day_row(shown: ChartDay, today: date, is_neutral: bool) -> str:
 
 
 def _nothing(is_ahead: bool) -> str:
-    return f'<td colspan="3" class="quiet">{"to come" if is_ahead else "no entries"}</td>'
+    return f'<td colspan="3" class="muted">{"to come" if is_ahead else "no entries"}</td>'
 
 
 def _figures(shown: ChartDay, is_neutral: bool) -> str:
@@ -52,13 +52,13 @@ def _figures(shown: ChartDay, is_neutral: bool) -> str:
     total_mg = day.total_mg
     least = "at least " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
-    comparison = "" if is_neutral else f'<span class="hidden">, {day.status}</span>'
+    comparison = "" if is_neutral else f'<span class="visually-hidden">, {day.status}</span>'
     pending = shown.pending_words
     if pending:
         comparison = ""
-    left_out = ' <small class="quiet">not complete</small>' if shown.is_left_out else ""
+    left_out = ' <small class="muted">not complete</small>' if shown.is_left_out else ""
     if pending:
-        left_out = f' <small class="quiet">{pending}</small>{left_out}'
+        left_out = f' <small class="muted">{pending}</small>{left_out}'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
         f'<td>{least}<span class="tick"><data class="day-total" value="{total_mg:.3f}">{day.total_text}'
@@ -81,9 +81,9 @@ def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str
         if totals.has_any_entries:
             words = totals.why_no_average
         span = 2 if is_neutral else 3
-        return f'<tr>{head}<td colspan="{span}" class="quiet">{words}</td></tr>\n'
+        return f'<tr>{head}<td colspan="{span}" class="muted">{words}</td></tr>\n'
     if average_mg is None:
-        average = '<span class="quiet">' + totals.why_no_average + "</span>"
+        average = '<span class="muted">' + totals.why_no_average + "</span>"
     else:
         days = f"over {totals.divisor} day{'' if totals.divisor == 1 else 's'}"
         average = (
@@ -108,7 +108,7 @@ def _gap_row(chart: TrendChart, gap: TrendGap) -> str:
     words = "no day that counts" if chart.is_coarse else "no entries"
     return (
         f'<tr><th scope="row">{gap.date}</th>'
-        f'<td colspan="{chart.columns}" class="quiet">{words} until {gap.until}</td></tr>\n'
+        f'<td colspan="{chart.columns}" class="muted">{words} until {gap.until}</td></tr>\n'
     )
 
 
@@ -120,7 +120,7 @@ def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
     if day.has_entries:
         figures = _trend_figures(chart, row)
     else:
-        figures = f'<td colspan="3" class="quiet">{"none" if chart.is_coarse else "no entries"}</td>'
+        figures = f'<td colspan="3" class="muted">{"none" if chart.is_coarse else "no entries"}</td>'
     target = f"<td>{day.target_text}</td>" if chart.has_target else ""
     median = f"<td>{_format_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
     return f'<tr><th scope="row">{head}</th>{days}{figures}{target}{median}</tr>\n'
@@ -131,10 +131,10 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
     mark = comparison = ""
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        comparison = f'<span class="hidden">, {day.status}</span>'
+        comparison = f'<span class="visually-hidden">, {day.status}</span>'
     if pending := row.bar.pending_words:
-        comparison = f' <small class="quiet">{pending}</small>'
-    left_out = ' <span aria-hidden="true">…</span><span class="hidden">, not complete</span>'
+        comparison = f' <small class="muted">{pending}</small>'
+    left_out = ' <span aria-hidden="true">…</span><span class="visually-hidden">, not complete</span>'
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
         f'<td class="tick">{AT_LEAST_SIGN if day.is_at_least else ""}<data class="day-total"'
@@ -144,7 +144,7 @@ def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
 
 
 def _format_median(median_mg: Decimal | None) -> str:
-    return '<span class="quiet" aria-label="none">–</span>' if median_mg is None else _mg(median_mg)
+    return '<span class="muted" aria-label="none">–</span>' if median_mg is None else _mg(median_mg)
 
 
 @register.simple_tag
@@ -154,16 +154,16 @@ def draw_source_rows(rows: Sequence[MagnesiumSource], rest: MagnesiumSource | No
 
 
 def _source_row(row: MagnesiumSource) -> str:
-    kind = "supplement" if row.is_supplemental else "eaten"
+    kind = "supplement" if row.is_supplemental else "from-food"
     bar = (
-        f'<svg class="length" aria-hidden="true"><rect class="{kind}" width="{row.bar_percent}%"'
+        f'<svg class="share-bar" aria-hidden="true"><rect class="{kind}" width="{row.bar_percent}%"'
         ' height="100%" rx="4"/></svg>'
     )
     return f'<tr><th scope="row">{escape(row.name)}{bar}</th>{_shares(row)}</tr>\n'
 
 
 def _rest_row(rest: MagnesiumSource) -> str:
-    return f'<tr class="quiet"><th scope="row">{escape(rest.name)}</th>{_shares(rest)}</tr>\n'
+    return f'<tr class="muted"><th scope="row">{escape(rest.name)}</th>{_shares(rest)}</tr>\n'
 
 
 def _shares(row: MagnesiumSource) -> str:
@@ -177,7 +177,7 @@ def draw_change_rows(changes: Sequence[FoodChange], others: FoodChange | None) -
 
     `others` are the rest together.
     """
-    return drawn([*map(_change_row, changes), _change_row(others, "quiet") if others else ""])
+    return drawn([*map(_change_row, changes), _change_row(others, "muted") if others else ""])
 
 
 def _change_row(change: FoodChange, kind: str = "") -> str:

@@ -61,7 +61,7 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
 
 def _draw_trend_bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
     bar, words = drawn.bar, escape(drawn.words)
-    mark = text("met", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
+    mark = text("on-target-mark", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
     parts = f"<title>{words}</title>{bar_boxes(bar, rx=2)}{mark}"
     address = escape(stretch_url(drawn.stretch, starts_on))
     return f'<a href="{address}" aria-label="{words}">{parts}</a>' if address else f"<g>{parts}</g>"

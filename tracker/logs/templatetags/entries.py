@@ -36,7 +36,7 @@ def draw_meal_header(page: DayPage, one: MealList) -> SafeString:
     figure = f'<data value="{totals.total_mg:.3f}">{least}{format_mg(totals.total_mg)} mg</data>'
     return mark_safe(  # noqa: S308  (addresses and figures)
         f"<header><h2>{label} {figure}</h2>"
-        f'<a class="more" href="{page.links.bulk_actions}?choose={one.meal.value}"'
+        f'<a class="icon-button" href="{page.links.bulk_actions}?choose={one.meal.value}"'
         f' aria-label="Copy, move or remove {label.lower()}">⋯</a></header>'
     )
 
@@ -78,7 +78,7 @@ def _draw_entry(line: EntryRow) -> str:
     return (
         f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
         f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg, entry.is_at_least)}"
-        f'<a class="more" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
+        f'<a class="icon-button" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
     )
 
 
@@ -93,17 +93,17 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
     brand = f" <em>{escape(dose.brand)}</em>" if dose.brand else ""
     when = f"{escape(dose.amount_in_words)}, {dose.time.label}: {plain_mg(dose.magnesium_mg)}"
     what = f"<li><span>{name}{brand}</span><small>{when}</small>"
-    about = f'<span class="hidden">: {name}, {dose.time.label}</span>'
+    about = f'<span class="visually-hidden">: {name}, {dose.time.label}</span>'
     if dose.is_taken:
-        return f'{what}<b class="quiet"><span aria-hidden="true">✓</span> Taken</b></li>'
+        return f'{what}<b class="muted"><span aria-hidden="true">✓</span> Taken</b></li>'
     if dose.needs_amount:
         address = f"{page_url('schedules:show')}{dose.schedule_id}/"
-        return f'{what}<a class="plain" href="{address}">Set its amount again{about}</a></li>'
+        return f'{what}<a class="button-link" href="{address}">Set its amount again{about}</a></li>'
     verb = "I had it" if page.profile.has_kidney_disease else "Take"
     focus = " autofocus" if page.focus == "due" and dose == page.next_due_dose else ""
     what += _over_limit(page, dose)
     return (
-        f'{what}<button class="plain" name="take" value="{dose.payload}" hx-post="{page.links.log_dose}"'
+        f'{what}<button class="button-link" name="take" value="{dose.payload}" hx-post="{page.links.log_dose}"'
         f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
         f"{about}</button></li>"
     )

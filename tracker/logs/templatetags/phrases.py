@@ -44,7 +44,7 @@ def _draw_phrase_line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
         f'<li{_ASK_CLASS if line.error else ""}><input type="hidden" name="{number}-id" value="{line.id}">'
         f'<input type="hidden" name="{number}-said" value="{text}">{asks}'
         f"<header><h3>{name}{tag} <small>“{text}”</small></h3>{figure}"
-        f'<button class="more" name="drop" value="{number}" formnovalidate'
+        f'<button class="icon-button" name="drop" value="{number}" formnovalidate'
         f' aria-label="Leave out {text.lower()}" hx-post="{url}" hx-target="#food-results"'
         f' hx-swap="outerHTML">×</button></header>{body}</li>'
     )
@@ -67,7 +67,7 @@ def _draw_food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: 
         f'<input type="hidden" name="{number}-was" value="{food.pk}">{notes_shown}{problem}'
         f"{_draw_answers(line, url, has_focus=has_focus and bool(line.answers))}"
         f"<details{is_open}><summary>{shown}<u>Change</u>"
-        f'<span class="hidden"> {escape(food.name.lower())}</span></summary>'
+        f'<span class="visually-hidden"> {escape(food.name.lower())}</span></summary>'
         f"{_draw_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
     )
 
@@ -99,7 +99,7 @@ def _draw_answer(answer: PhraseAnswer, url: str, focus: str) -> str:
 def _draw_fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
     """Draw the fields for the amount of its food, and the other foods that it may be."""
     number, name = line.number, escape(food.name.lower())
-    wrong = " wrong" if line.form.errors.get("amount") else ""
+    invalid = " invalid" if line.form.errors.get("amount") else ""
     invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if line.error else ""
     focus = " autofocus" if has_focus else ""
     foods = "".join(
@@ -107,17 +107,18 @@ def _draw_fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
         for each in line.line.foods
     )
     return (
-        f'<div class="fields"><div class="field{wrong}"><label for="line-{number}-amount">Amount'
-        f'<span class="hidden"> of {name}</span></label><input id="line-{number}-amount"'
+        f'<div class="fields"><div class="field{invalid}"><label for="line-{number}-amount">Amount'
+        f'<span class="visually-hidden"> of {name}</span></label><input id="line-{number}-amount"'
         f' name="{number}-amount" value="{escape(line.amount)}" autocomplete="off" maxlength="40"'
         f"{focus}{invalid}></div>"
         f'<div class="field"><label for="line-{number}-portion">Portion'
-        f'<span class="hidden"> of {name}</span></label>{line.form["portion"]}</div></div>'
+        f'<span class="visually-hidden"> of {name}</span></label>{line.form["portion"]}</div></div>'
         f'<div class="field"><label for="line-{number}-food">Food'
-        f'<span class="hidden"> instead of {name}</span></label>'
+        f'<span class="visually-hidden"> instead of {name}</span></label>'
         f'<select id="line-{number}-food" name="{number}-food">{foods}</select></div>'
         f'<div class="field"><label for="line-{number}-text">Or write it another way'
-        f'<span class="hidden">: {escape(line.text.lower())}</span></label>{_text_input(line)}></div>'
+        f'<span class="visually-hidden">: {escape(line.text.lower())}</span></label>'
+        f"{_text_input(line)}></div>"
     )
 
 
@@ -127,7 +128,7 @@ def _draw_text_field(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     focus = " autofocus" if has_focus else ""
     return (
         f"{_draw_answers(line, url, has_focus=False)}"
-        f'<div class="field wrong"><label for="line-{number}-text">Write it another way, or leave it out'
+        f'<div class="field invalid"><label for="line-{number}-text">Write it another way, or leave it out'
         f'</label>{_text_input(line)}{focus} aria-invalid="true"'
         f' aria-describedby="line-{number}-error"><p class="error" id="line-{number}-error">'
         f"{escape(line.error)}</p></div>"

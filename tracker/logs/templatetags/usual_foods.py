@@ -19,7 +19,7 @@ from tracker.logs.templatetags.entries import AMOUNT_ICON
 register = template.Library()
 HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
 PLUS = '<b aria-hidden="true">+</b>'
-FAVOURITE_ICON = '<i class="star" role="img" aria-label="Favourite: ">★</i> '
+FAVOURITE_ICON = '<i class="favourite" role="img" aria-label="Favourite: ">★</i> '
 NAMED = 3  # foods of yesterday's meal that are named; the others are counted
 
 
@@ -59,7 +59,7 @@ def _again(page: DayPage, again: RepeatOffer) -> str:
     when = "yesterday" if page.day == page.today else "the day before"
     total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
     return (
-        f'<li class="again"><button name="copy" value="{again.payload}" formaction="{page.links.copy}" '
+        f'<li class="repeat"><button name="copy" value="{again.payload}" formaction="{page.links.copy}" '
         f'hx-post="{page.links.copy}" {HTMX}><span>{what} {when}</span>'
         f"<small>{_draw_names(again)}</small>"
         f'<data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'

@@ -27,11 +27,11 @@ def draw_meal_line(line: SavedMealLine, page: MealPage) -> SafeString:
     name, url = escape(food.name), f"{page.lines_url}{line.pk}/"
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
-    problem = f' <span class="tag guess">{escape(line.problem)}</span>' if line.problem else ""
+    problem = f' <span class="tag tag-caution">{escape(line.problem)}</span>' if line.problem else ""
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li id="line-{line.pk}"><span><a href="{food.get_absolute_url()}">{name}</a>{brand}{tag}</span>'
         f"<small>{escape(line.amount_in_words)}{problem}</small>{mg(line.magnesium_mg, line.is_at_least)}"
-        f'<a class="more" href="{url}" hx-get="{url}" hx-target="#meal-panel" hx-swap="outerHTML"'
+        f'<a class="icon-button" href="{url}" hx-get="{url}" hx-target="#meal-panel" hx-swap="outerHTML"'
         f' aria-label="Change {escape(food.name.lower())}">⋯</a></li>'
     )
 

@@ -42,5 +42,6 @@ def _draw_symptom(symptom: Symptom) -> str:
     about = f"Change or remove {escape(symptom.name.lower())}, {long_day(symptom.day)}{at}"
     return (
         f'<li id="symptom-{symptom.pk}"><span>{escape(symptom.label)}</span>{strength}{details}'
-        f'<a class="more" href="{page_url("symptoms:index")}{symptom.pk}/" aria-label="{about}">⋯</a></li>'
+        f'<a class="icon-button" href="{page_url("symptoms:index")}{symptom.pk}/"'
+        f' aria-label="{about}">⋯</a></li>'
     )
