@@ -103,8 +103,8 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
     focus = " autofocus" if page.focus == "due" and dose == page.next_due_dose else ""
     what += _over_limit(page, dose)
     return (
-        f'{what}<button class="button-link" name="take" value="{dose.payload}" hx-post="{page.links.log_dose}"'
-        f' hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
+        f'{what}<button class="button-link" name="take" value="{dose.payload}"'
+        f' hx-post="{page.links.log_dose}" hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
         f"{about}</button></li>"
     )
 
