@@ -104,7 +104,8 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
     what += _over_limit(page, dose)
     return (
         f'{what}<button class="button-link" name="take" value="{dose.payload}"'
-        f' hx-post="{page.links.log_dose}" hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"{focus}>{verb}'
+        f' hx-post="{page.links.log_dose}" hx-target="#day-panel" hx-swap="outerHTML"'
+        f' hx-sync="#day-panel:drop"{focus}>{verb}'
         f"{about}</button></li>"
     )
 
