@@ -169,7 +169,7 @@ def almonds(db) -> Food:
 
 
 @pytest.fixture
-def muffin(db) -> Food:
+def unknown_food(db) -> Food:
     """A food whose magnesium nobody knows."""
     return FoodFactory(name="Blueberry muffin", magnesium_mg=None, portions=[("1 piece", "100")])
 
@@ -266,7 +266,7 @@ def oats(db):
 
 
 @pytest.fixture
-def bowl(member, oats, almonds):
+def saved_meal(member, oats, almonds):
     """The member's “Morning bowl”: half a cup of oat bran, 110.45 mg, and an ounce of almonds, 78 mg."""
     return SavedMealFactory(
         user=member, name="Morning bowl", lines=[(oats, "1", "1/2 cup"), (almonds, "1", "1 oz")]

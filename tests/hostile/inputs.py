@@ -64,7 +64,7 @@ def forms_on(page: Any, view: View, address: str) -> list[Form]:
     found = []
     reader = _LenientReader()
     reader.feed(page.text)
-    for element in reader.root.all("form"):
+    for element in reader.root.select("form"):
         action = element.attributes.get("action") or address
         if "/logout/" in action and "logout" not in address:
             continue

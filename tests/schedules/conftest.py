@@ -16,6 +16,6 @@ def sunday_noon(time_machine):
 
 
 @pytest.fixture
-def nightly(member, tablet):
+def evening_dose(member, tablet):
     """The member's tablet of 100 mg, each evening from 1 November on."""
     return ScheduleFactory(user=member, food=tablet)

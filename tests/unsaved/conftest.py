@@ -29,7 +29,7 @@ def empty_cache(db):
 
 
 @pytest.fixture
-def rows(member, oats, almonds, tablet, bowl):
+def rows(member, oats, almonds, tablet, saved_meal):
     """The member's rows: an entry, a quick add, a saved meal, an own food, a schedule and a symptom."""
     quick = IntakeEntry.quick(
         "Canteen lunch", Decimal(40), id=new_id(), user=member, day=datetime(2026, 11, 22, tzinfo=UTC).date(),
@@ -37,8 +37,8 @@ def rows(member, oats, almonds, tablet, bowl):
     )  # fmt: skip
     quick.save()
     return SimpleNamespace(
-        oats=oats, almonds=almonds, tablet=tablet, bowl=bowl, quick=quick,
-        line=bowl.lines.get(food=oats),
+        oats=oats, almonds=almonds, tablet=tablet, bowl=saved_meal, quick=quick,
+        line=saved_meal.lines.get(food=oats),
         entry=EntryFactory(user=member, food=almonds, grams="56.7"),
         own=FoodFactory(name="My bread", owner=member, source=Food.Source.OWN),
         nightly=ScheduleFactory(user=member, food=tablet),
