@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-SEQUENCES_IN_THE_SUITE = 20
+SEQUENCES_IN_THE_SUITE = 12
 STEPS = 30
 
 
@@ -35,7 +35,7 @@ class DatabaseMachine(RuleBasedStateMachine):
 
 
 def run_machine(machine: type[RuleBasedStateMachine], *, steps: int) -> None:
-    """Run random sequences: in the suite 20 of at most `steps` rules, else longer ones and as many as the
+    """Run random sequences: in the suite 12 of at most `steps` rules, else longer ones and as many as the
     profile says.
 
     A failure shows the shortest sequence that was found for it.
