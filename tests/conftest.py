@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
@@ -103,6 +104,26 @@ def curators_group_stands():
 
 
 @pytest.fixture
+def frozen_time(time_machine):
+    """Freeze time at noon on Sunday, 22 November 2026, in Berlin, where the members live."""
+    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
+    return time_machine
+
+
+# Tests of processes, threads, browsers and programs, and of the catalogue, which knows no day.
+REAL_TIME = ("browser", "foods", "hostile", "lib", "offline", "operations", "transfer")
+
+
+@pytest.fixture(autouse=True)
+def freeze_time_unless_marked(request):
+    """Freeze time for each test outside REAL_TIME that is not marked `real_time`."""
+    folder = Path(request.node.path).relative_to(Path(__file__).parent).parts[0]
+    is_real = folder in REAL_TIME or folder.endswith(".py") or request.node.get_closest_marker("real_time")
+    if not is_real:
+        request.getfixturevalue("frozen_time")
+
+
+@pytest.fixture
 def member(db):
     """Somebody with a target of 310 mg, whose clock is in Berlin."""
     user = UserFactory(email="member@example.org", timezone="Europe/Berlin")
@@ -157,7 +178,7 @@ def almonds(db) -> Food:
 
 
 @pytest.fixture
-def muffin(db) -> Food:
+def unknown_food(db) -> Food:
     """A food whose magnesium nobody knows."""
     return FoodFactory(name="Blueberry muffin", magnesium_mg=None, portions=[("1 piece", "100")])
 
@@ -254,7 +275,7 @@ def oats(db):
 
 
 @pytest.fixture
-def bowl(member, oats, almonds):
+def saved_meal(member, oats, almonds):
     """The member's “Morning bowl”: half a cup of oat bran, 110.45 mg, and an ounce of almonds, 78 mg."""
     return SavedMealFactory(
         user=member, name="Morning bowl", lines=[(oats, "1", "1/2 cup"), (almonds, "1", "1 oz")]

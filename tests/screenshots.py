@@ -122,12 +122,12 @@ def day_worth_showing(user: Any) -> Any:
 
 def pictures_of_everything(browser: Any, address: str, place: Path, only: tuple[str, ...]) -> None:
     from tests.browser import page_states
-    from tests.browser.page_list import WALKS
-    from tests.browser.personas import Cast
+    from tests.browser.page_list import PAGE_STATES
+    from tests.browser.personas import Personas
 
     place.mkdir(parents=True, exist_ok=True)
-    cast = Cast.gather()
-    for stops in WALKS.values():
+    cast = Personas.gather()
+    for stops in PAGE_STATES.values():
         pages: dict[str, Any] = {}
         for stop in (each for each in stops if each.name.startswith(only)):
             if stop.who not in pages:

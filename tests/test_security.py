@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import EntryFactory, UserFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.operations.collected_files import write_manifest
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
@@ -108,13 +108,13 @@ def test_answers_to_changes_are_kept_by_no_cache(as_member, member, headers):
 
 
 def test_health_data_stay_out_of_the_browsers_history_cache(as_member):
-    config = json.loads(read(as_member.get(DAY)).one("meta[name=htmx-config]")["content"])
+    config = json.loads(parse(as_member.get(DAY)).select_one("meta[name=htmx-config]")["content"])
     assert config["historyCacheSize"] == 0
     assert config["historyEnabled"] is False
 
 
 def test_htmx_runs_nothing_that_a_page_contains(as_member):
-    config = json.loads(read(as_member.get(DAY)).one("meta[name=htmx-config]")["content"])
+    config = json.loads(parse(as_member.get(DAY)).select_one("meta[name=htmx-config]")["content"])
     assert config["allowEval"] is False
     assert config["includeIndicatorStyles"] is False
 
@@ -125,7 +125,7 @@ def test_htmx_runs_nothing_that_a_page_contains(as_member):
 def test_what_was_searched_for_is_shown_as_text(as_member):
     answer = as_member.get(DAY + "foods/", {"q": '"><script>alert(1)</script>'})
     assert "<script>alert" not in answer.text
-    assert not read(answer).one("main").all("script")
+    assert not parse(answer).select_one("main").select("script")
 
 
 def test_a_food_with_markup_in_its_name_is_shown_as_text(as_member, member, almonds):
@@ -133,9 +133,9 @@ def test_a_food_with_markup_in_its_name_is_shown_as_text(as_member, member, almo
     almonds.save()
     entry = EntryFactory(user=member, food=almonds)
     for address in (DAY, DAY + "foods/?q=alm", f"{DAY}foods/{almonds.pk}/", f"{DAY}?changed={entry.pk}"):
-        page = read(as_member.get(address))
-        assert not page.one("main").all("script"), address
-        assert not page.one("#notice").all("script"), address
+        page = parse(as_member.get(address))
+        assert not page.select_one("main").select("script"), address
+        assert not page.select_one("#notice").select("script"), address
 
 
 # --- forgery --------------------------------------------------------------------------------------
@@ -170,14 +170,14 @@ def test_another_site_cannot_remove_for_a_member(strict_client, member):
 
 
 def test_the_form_of_a_page_carries_a_token_that_is_accepted(strict_client, an_ounce):
-    form = read(strict_client.get(DAY + "foods/?q=al")).one("#add-form")
-    token = form.one("[name=csrfmiddlewaretoken]")["value"]
+    form = parse(strict_client.get(DAY + "foods/?q=al")).select_one("#add-form")
+    token = form.select_one("[name=csrfmiddlewaretoken]")["value"]
     sent = an_ounce | {"csrfmiddlewaretoken": token}
     assert strict_client.post(DAY + "entries/", sent).status_code == 302
 
 
 def test_a_page_tells_htmx_a_token_that_is_accepted(strict_client, an_ounce):
-    body = read(strict_client.get(DAY)).one("body")
+    body = parse(strict_client.get(DAY)).select_one("body")
     token = json.loads(body["hx-headers"])["X-CSRFToken"]
     answer = strict_client.post(DAY + "entries/", an_ounce, headers=HTMX | {"X-CSRFToken": token})
     assert answer.status_code == 200
@@ -218,10 +218,10 @@ def test_a_page_to_read_takes_no_form(as_member, address):
 def test_what_is_not_there_leads_on(client, as_member):
     for somebody, words, address in ((client, "Start", "/"), (as_member, "Today", "/")):
         answer = somebody.get("/nothing/here/")
-        page = read(answer)
+        page = parse(answer)
         assert answer.status_code == 404
-        assert page.one("h1").text == "There is nothing here"
-        assert words in [link.text for link in page.one("main").all(f"a[href={address}]")]
+        assert page.select_one("h1").text == "There is nothing here"
+        assert words in [link.text for link in page.select_one("main").select(f"a[href={address}]")]
 
 
 def test_what_is_not_there_tells_nothing_about_the_site(client, db):
@@ -257,8 +257,8 @@ def test_signing_in_leads_to_no_other_site(client, db, after):
 def test_the_first_step_leads_to_no_other_site(db, after):
     client = Client()
     client.force_login(UserFactory(timezone="UTC"))
-    page = read(client.get(reverse("profiles:welcome"), {"next": after}))
-    assert page.one("[name=next]")["value"] == ""
+    page = parse(client.get(reverse("profiles:welcome"), {"next": after}))
+    assert page.select_one("[name=next]")["value"] == ""
     sent = {"kind": "woman", "timezone": "UTC", "has_kidney_disease": "no", "next": after}
     answer = client.post(reverse("profiles:welcome"), sent)
     assert answer["Location"] == reverse("logs:today")

@@ -13,7 +13,7 @@ from tests.bench.browser import PICK, UUID_TEXT, day_address
 from tests.bench.in_process import Ask, InProcessBrowser
 from tests.bench.page_list import PHRASES
 from tests.bench.rows import Rows
-from tests.html import read
+from tests.html import parse
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, LogChange
 
@@ -114,15 +114,15 @@ class Taps:
     def _fields(self, key: str, address: str, name: str) -> dict[str, Any]:
         """What the form with a field `name` on the page at `address` holds; read once."""
         if key not in self._forms:
-            page = read(self._browser.send(Ask(address)))
+            page = parse(self._browser.send(Ask(address)))
             [form] = [
                 form
-                for form in page.all("form")
-                if form.attributes.get("method") == "post" and form.all(f"[name={name}]")
+                for form in page.select("form")
+                if form.attributes.get("method") == "post" and form.select(f"[name={name}]")
             ]
-            fields = {each["name"]: each.attributes.get("value", "") for each in form.all("input[name]")}
-            for select in form.all("select[name]"):
-                options = select.all("option[selected]") or select.all("option")
+            fields = {each["name"]: each.attributes.get("value", "") for each in form.select("input[name]")}
+            for select in form.select("select[name]"):
+                options = select.select("option[selected]") or select.select("option")
                 fields[select["name"]] = options[0]["value"]
             self._forms[key] = fields
         return self._forms[key]

@@ -51,7 +51,7 @@ MISHAPS = [
 ]
 
 
-class Watch:
+class ConsoleWatcher:
     """Listens to what the browser complains about: the console, scripts, the content security policy."""
 
     SAY_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
@@ -88,8 +88,8 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def watch() -> ConsoleWatcher:
+    return ConsoleWatcher()
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def expect_total(page: Page, milligrams: int) -> None:
     """The day's figure, as people read it and as programs do, on a page that answers to the hand."""
     expect(page.locator("#day-total")).to_have_text(str(milligrams))
     expect(page.locator("#day-total")).to_have_attribute("value", f"{milligrams}.000")
-    page_states.settled(page)
+    page_states.wait_for_htmx(page)
 
 
 def choose_meal(page: Page, name: str) -> None:
@@ -225,7 +225,7 @@ def choose_meal(page: Page, name: str) -> None:
     page.locator("#food-results").evaluate("results => results.classList.add('before')")
     page.get_by_label("Meal").select_option(name)
     expect(page.locator("#food-results:not(.before)")).to_be_attached()
-    page_states.settled(page)
+    page_states.wait_for_htmx(page)
 
 
 def result(page: Page, name: str) -> Locator:

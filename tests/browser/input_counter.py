@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 MOST_TABS = 90
 
 
-class Hand:
+class PointerUser:
     """A thumb, or the hand on a mouse. `letters` were typed; `taps` are taps, clicks, and all other keys."""
 
     def __init__(self, page: Page) -> None:
@@ -36,7 +36,7 @@ class Hand:
         self.type(text)
 
 
-class Keyboard(Hand):
+class KeyboardUser(PointerUser):
     """Goes to things by Tab, and presses Enter on them."""
 
     def tap(self, target: Locator) -> None:

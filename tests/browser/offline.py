@@ -55,7 +55,7 @@ def add(page: Page, name: str) -> None:
 def expect_figure(page: Page, milligrams: int) -> None:
     """The day's total as it is read, on a page that answers to the hand."""
     expect(page.locator("#day-total")).to_have_text(str(milligrams))
-    page_states.settled(page)
+    page_states.wait_for_htmx(page)
 
 
 def waits(page: Page) -> Locator:

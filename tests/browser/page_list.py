@@ -16,7 +16,7 @@ from tests.browser import (
     page_states_symptoms,
 )
 
-WALKS = {
+PAGE_STATES = {
     "visitors": page_states.VISITOR,
     "a day": page_states.DAY,
     "food entry in words, and what is kept": page_states_entry.ENTRY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.personas import Cast
+from tests.browser.personas import Personas
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
 SCHEMES = ("light", "dark")
@@ -15,7 +15,7 @@ SCHEMES = ("light", "dark")
 # --- what is done on a page before it is looked at ------------------------------------------------
 
 
-def settled(page: Page) -> None:
+def wait_for_htmx(page: Page) -> None:
     """Wait until what htmx put into the page answers to the hand."""
     expect(page.locator(".htmx-swapping, .htmx-added, .htmx-settling")).to_have_count(0)
 
@@ -41,7 +41,7 @@ def search(words: str) -> Callable[[Page], None]:
         page.locator("#food-search").fill(words)
         expect(page.locator("#food-results")).not_to_be_empty()
         expect(page.locator("#food-results")).to_have_attribute("data-query", words)
-        settled(page)
+        wait_for_htmx(page)
 
     return act
 
@@ -50,7 +50,7 @@ def show_more(page: Page) -> None:
     search("al")(page)
     page.get_by_role("link", name="Show more").click()
     expect(page.locator("#food-results button[name=pick]").nth(8)).to_be_focused()
-    settled(page)
+    wait_for_htmx(page)
 
 
 def choose(amount: str = "") -> Callable[[Page], None]:
@@ -60,7 +60,7 @@ def choose(amount: str = "") -> Callable[[Page], None]:
         search("almonds")(page)
         page.get_by_role("link", name="Choose how much almonds", exact=True).click()
         page.get_by_label("Amount").fill(amount or "1")
-        settled(page)
+        wait_for_htmx(page)
         if amount:
             page.locator("#food-results").get_by_role("button", name="Add").click()
             expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
@@ -74,7 +74,7 @@ def change(amount: str = "") -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.get_by_role("link", name="Change almonds").click()
         page.get_by_label("Amount").fill(amount or "1")
-        settled(page)
+        wait_for_htmx(page)
         if amount:
             page.get_by_role("button", name="Save").click()
             expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
@@ -91,13 +91,13 @@ def add_unclear(page: Page) -> None:
     page.get_by_role("button", name="Log 3 entries").click()
     expect(page.get_by_role("alert")).to_contain_text("marked line")
     page.locator("#add-form summary").first.click()
-    settled(page)
+    wait_for_htmx(page)
 
 
 def remove(page: Page) -> None:
     page.get_by_role("link", name="Change coffee").click()
     expect(page.get_by_role("button", name="Remove")).to_be_visible()
-    settled(page)
+    wait_for_htmx(page)
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("#notice")).to_contain_text("removed")
 
@@ -114,7 +114,7 @@ def quick(mg: str = "") -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.get_by_role("link", name="Quick add a name and mg").click()
         page.get_by_label("What it was").fill("Office canteen lunch")
-        settled(page)
+        wait_for_htmx(page)
         if mg:
             page.get_by_label("mg", exact=True).fill(mg)
             page.locator("#food-results").get_by_role("button", name="Add").click()
@@ -126,7 +126,7 @@ def quick(mg: str = "") -> Callable[[Page], None]:
 def change_quick(page: Page) -> None:
     page.get_by_role("link", name="Change office canteen lunch").click()
     expect(page.get_by_role("button", name="Remove")).to_be_visible()
-    settled(page)
+    wait_for_htmx(page)
 
 
 def note(page: Page) -> None:
@@ -214,7 +214,7 @@ def have_refused(page: Page) -> None:
 
 
 @dataclass(frozen=True)
-class Stop:
+class PageState:
     """A page in a state. `who` names one of the cast; `expects` what the browser will rightly complain of."""
 
     name: str
@@ -223,7 +223,7 @@ class Stop:
     act: Callable[[Page], None] = nothing
     expects: str = ""
 
-    def open(self, page: Page, cast: Cast) -> None:
+    def open(self, page: Page, cast: Personas) -> None:
         page.context.set_offline(False)
         page.goto(self.path.format(cast=cast))
         self.act(page)
@@ -232,114 +232,118 @@ class Stop:
 INVALID, MISSING = "status of 422", "/nowhere/)"
 
 VISITOR = [
-    Stop("home", "", "/"),
-    Stop("sign-up", "", "/accounts/signup/"),
-    Stop(
+    PageState("home", "", "/"),
+    PageState("sign-up", "", "/accounts/signup/"),
+    PageState(
         "sign-up-wrong", "", "/accounts/signup/",
         send("Sign up", email="me", password1="short"), expects=INVALID,
     ),
-    Stop("sign-in", "", "/accounts/login/"),
-    Stop(
+    PageState("sign-in", "", "/accounts/login/"),
+    PageState(
         "sign-in-wrong", "", "/accounts/login/",
         send("Sign in", login="member@example.org", password="no"), expects=INVALID,
     ),
-    Stop("reset-password", "", "/accounts/password/reset/"),
-    Stop(
+    PageState("reset-password", "", "/accounts/password/reset/"),
+    PageState(
         "reset-password-sent", "", "/accounts/password/reset/",
         send("Send the link", email="beginner@example.org"),
     ),
-    Stop("account-closed", "", "/accounts/inactive/"),
-    Stop("sign-in-by-email", "", "/accounts/login/code/"),
-    Stop("sign-in-code", "", "/accounts/login/code/", send("Send the code", email="beginner@example.org")),
-    Stop("confirm-before-sign-in", "", "/accounts/confirm-email/"),
-    Stop("reset-password-choose", "", "/accounts/password/reset/key/{cast.reset_key}/"),
-    Stop("reset-password-old-link", "", "/accounts/password/reset/key/0-old/"),
-    Stop("confirm-address", "", "/accounts/confirm-email/{cast.confirm_key}/"),
-    Stop("confirm-address-old-link", "", "/accounts/confirm-email/old/"),
-    Stop("not-found-visitor", "", "/nowhere/", expects=MISSING),
+    PageState("account-closed", "", "/accounts/inactive/"),
+    PageState("sign-in-by-email", "", "/accounts/login/code/"),
+    PageState(
+        "sign-in-code", "", "/accounts/login/code/", send("Send the code", email="beginner@example.org")
+    ),
+    PageState("confirm-before-sign-in", "", "/accounts/confirm-email/"),
+    PageState("reset-password-choose", "", "/accounts/password/reset/key/{cast.reset_key}/"),
+    PageState("reset-password-old-link", "", "/accounts/password/reset/key/0-old/"),
+    PageState("confirm-address", "", "/accounts/confirm-email/{cast.confirm_key}/"),
+    PageState("confirm-address-old-link", "", "/accounts/confirm-email/old/"),
+    PageState("not-found-visitor", "", "/nowhere/", expects=MISSING),
 ]  # fmt: skip
 DAY = [
-    Stop("day-filled", "member", "/days/2026-11-18/"),
-    Stop("day-results", "member", "/days/2026-11-18/", search("al")),
-    Stop("day-results-supplements", "member", "/days/2026-11-18/", search("magnesium")),
-    Stop("day-results-more", "member", "/days/2026-11-18/", show_more),
-    Stop("day-barcode", "member", "/days/2026-11-18/", search("4006381333931")),
-    Stop("day-barcode-unknown", "member", "/days/2026-11-18/", search("96385074")),
-    Stop("day-barcode-wrong", "member", "/days/2026-11-18/", search("4006381333930")),
-    Stop("day-phrase", "member", "/days/2026-11-18/", search("2 oz almonds and half a cup oat bran")),
-    Stop("day-phrase-to-mend", "member", "/days/2026-11-18/", search(UNCLEAR)),
-    Stop("day-phrase-wrong", "member", "/days/2026-11-18/", add_unclear, expects=INVALID),
-    Stop("day-phrase-yesterday", "member", "/days/2026-11-18/", search("yesterday I had 2 oz almonds")),
-    Stop("day-spelling", "member", "/days/2026-11-18/", search("spinahc")),
-    Stop("day-nothing-found", "member", "/days/2026-11-18/", search("zzzz")),
-    Stop("day-amount-form", "member", "/days/2026-11-18/", choose()),
-    Stop("day-amount-wrong", "member", "/days/2026-11-18/", choose("0"), expects=INVALID),
-    Stop("day-change", "member", "/days/2026-11-18/", change()),
-    Stop("day-change-wrong", "member", "/days/2026-11-18/", change("1,234"), expects=INVALID),
-    Stop("day-date-picker", "member", "/days/2026-11-18/", open_date_picker),
-    Stop("day-unknown", "member", "/days/2026-11-20/"),
-    Stop("day-many-supplements", "member", "/days/2026-11-21/"),
-    Stop("day-removed", "member", "/days/2026-11-22/", remove),
-    Stop("day-undone", "member", "/days/2026-11-22/", undo),
-    Stop("day-usual", "member", "/days/2026-11-23/"),
-    Stop("day-quick-add", "member", "/days/2026-11-18/", quick()),
-    Stop("day-quick-add-wrong", "member", "/days/2026-11-18/", quick("1,234"), expects=INVALID),
-    Stop("day-quick-change", "member", "/days/2026-11-16/", change_quick),
-    Stop("day-note", "member", "/days/2026-11-16/", note),
-    Stop("several", "member", "/days/2026-11-18/several/?choose=lunch"),
-    Stop("several-wrong", "member", "/days/2026-11-18/several/", send("Copy", to=""), expects=INVALID),
-    Stop("several-empty", "beginner", "/days/2026-11-18/several/"),
-    Stop("day-offline", "member", "/days/2026-11-19/", go_offline, expects="ERR_INTERNET_DISCONNECTED"),
-    Stop("day-refused", "member", "/days/2026-11-19/", have_refused, expects="htmx:"),
-    Stop("day-empty", "beginner", "/days/today/"),
-    Stop("day-empty-future", "beginner", "/days/2098-11-18/"),
+    PageState("day-filled", "member", "/days/2026-11-18/"),
+    PageState("day-results", "member", "/days/2026-11-18/", search("al")),
+    PageState("day-results-supplements", "member", "/days/2026-11-18/", search("magnesium")),
+    PageState("day-results-more", "member", "/days/2026-11-18/", show_more),
+    PageState("day-barcode", "member", "/days/2026-11-18/", search("4006381333931")),
+    PageState("day-barcode-unknown", "member", "/days/2026-11-18/", search("96385074")),
+    PageState("day-barcode-wrong", "member", "/days/2026-11-18/", search("4006381333930")),
+    PageState("day-phrase", "member", "/days/2026-11-18/", search("2 oz almonds and half a cup oat bran")),
+    PageState("day-phrase-to-mend", "member", "/days/2026-11-18/", search(UNCLEAR)),
+    PageState("day-phrase-wrong", "member", "/days/2026-11-18/", add_unclear, expects=INVALID),
+    PageState("day-phrase-yesterday", "member", "/days/2026-11-18/", search("yesterday I had 2 oz almonds")),
+    PageState("day-spelling", "member", "/days/2026-11-18/", search("spinahc")),
+    PageState("day-nothing-found", "member", "/days/2026-11-18/", search("zzzz")),
+    PageState("day-amount-form", "member", "/days/2026-11-18/", choose()),
+    PageState("day-amount-wrong", "member", "/days/2026-11-18/", choose("0"), expects=INVALID),
+    PageState("day-change", "member", "/days/2026-11-18/", change()),
+    PageState("day-change-wrong", "member", "/days/2026-11-18/", change("1,234"), expects=INVALID),
+    PageState("day-date-picker", "member", "/days/2026-11-18/", open_date_picker),
+    PageState("day-unknown", "member", "/days/2026-11-20/"),
+    PageState("day-many-supplements", "member", "/days/2026-11-21/"),
+    PageState("day-removed", "member", "/days/2026-11-22/", remove),
+    PageState("day-undone", "member", "/days/2026-11-22/", undo),
+    PageState("day-usual", "member", "/days/2026-11-23/"),
+    PageState("day-quick-add", "member", "/days/2026-11-18/", quick()),
+    PageState("day-quick-add-wrong", "member", "/days/2026-11-18/", quick("1,234"), expects=INVALID),
+    PageState("day-quick-change", "member", "/days/2026-11-16/", change_quick),
+    PageState("day-note", "member", "/days/2026-11-16/", note),
+    PageState("several", "member", "/days/2026-11-18/several/?choose=lunch"),
+    PageState("several-wrong", "member", "/days/2026-11-18/several/", send("Copy", to=""), expects=INVALID),
+    PageState("several-empty", "beginner", "/days/2026-11-18/several/"),
+    PageState("day-offline", "member", "/days/2026-11-19/", go_offline, expects="ERR_INTERNET_DISCONNECTED"),
+    PageState("day-refused", "member", "/days/2026-11-19/", have_refused, expects="htmx:"),
+    PageState("day-empty", "beginner", "/days/today/"),
+    PageState("day-empty-future", "beginner", "/days/2098-11-18/"),
 ]
 FOODS = [
-    Stop("foods", "member", "/foods/"),
-    Stop("foods-found", "member", "/foods/?q=oat"),
-    Stop("foods-nothing-found", "member", "/foods/?q=zzzz"),
-    Stop("foods-barcode", "member", "/foods/?q=3029330003533"),
-    Stop("foods-barcode-unknown", "member", "/foods/?q=4006381333931"),
-    Stop("foods-barcode-wrong", "member", "/foods/?q=3029330003530"),
-    Stop("foods-group", "member", "/foods/groups/{cast.foods[nuts].group_id}/"),
-    Stop("foods-group-by-100", "member", "/foods/groups/{cast.foods[tablet].group_id}/?sort=-100"),
-    Stop("food", "member", "/foods/{cast.foods[nuts].pk}/"),
-    Stop("food-changed", "member", "/foods/{cast.foods[changed].pk}/"),
-    Stop("food-estimate", "member", "/foods/{cast.foods[scanned].pk}/"),
-    Stop("food-supplement", "member", "/foods/{cast.foods[tablet].pk}/"),
-    Stop("food-unknown", "member", "/foods/{cast.foods[unknown].pk}/"),
-    Stop("own-foods", "member", "/foods/mine/?removed={cast.foods[gone].pk}"),
-    Stop("own-foods-empty", "beginner", "/foods/mine/"),
-    Stop("own-food", "member", "/foods/{cast.foods[bar].pk}/"),
-    Stop("own-food-refused", "member", "/foods/{cast.foods[refused].pk}/"),
-    Stop("own-food-removed", "member", "/foods/{cast.foods[gone].pk}/"),
-    Stop("own-food-new", "member", "/foods/mine/new/?barcode=4006381333931&day=2026-11-18"),
-    Stop("own-food-wrong", "member", "/foods/mine/new/", send("Save", value="1,234"), expects=INVALID),
-    Stop("own-food-change", "member", "/foods/mine/{cast.foods[bar].pk}/"),
+    PageState("foods", "member", "/foods/"),
+    PageState("foods-found", "member", "/foods/?q=oat"),
+    PageState("foods-nothing-found", "member", "/foods/?q=zzzz"),
+    PageState("foods-barcode", "member", "/foods/?q=3029330003533"),
+    PageState("foods-barcode-unknown", "member", "/foods/?q=4006381333931"),
+    PageState("foods-barcode-wrong", "member", "/foods/?q=3029330003530"),
+    PageState("foods-group", "member", "/foods/groups/{cast.foods[nuts].group_id}/"),
+    PageState("foods-group-by-100", "member", "/foods/groups/{cast.foods[tablet].group_id}/?sort=-100"),
+    PageState("food", "member", "/foods/{cast.foods[nuts].pk}/"),
+    PageState("food-changed", "member", "/foods/{cast.foods[changed].pk}/"),
+    PageState("food-estimate", "member", "/foods/{cast.foods[scanned].pk}/"),
+    PageState("food-supplement", "member", "/foods/{cast.foods[tablet].pk}/"),
+    PageState("food-unknown", "member", "/foods/{cast.foods[unknown].pk}/"),
+    PageState("own-foods", "member", "/foods/mine/?removed={cast.foods[gone].pk}"),
+    PageState("own-foods-empty", "beginner", "/foods/mine/"),
+    PageState("own-food", "member", "/foods/{cast.foods[bar].pk}/"),
+    PageState("own-food-refused", "member", "/foods/{cast.foods[refused].pk}/"),
+    PageState("own-food-removed", "member", "/foods/{cast.foods[gone].pk}/"),
+    PageState("own-food-new", "member", "/foods/mine/new/?barcode=4006381333931&day=2026-11-18"),
+    PageState("own-food-wrong", "member", "/foods/mine/new/", send("Save", value="1,234"), expects=INVALID),
+    PageState("own-food-change", "member", "/foods/mine/{cast.foods[bar].pk}/"),
 ]
 REST = [
-    Stop("welcome", "newcomer", "/days/today/"),
-    Stop("welcome-wrong", "newcomer", "/days/today/", own_number, expects=INVALID),
-    Stop("week-filled", "member", "/weeks/2026-W47/"),
-    Stop("week-empty", "member", "/weeks/2026-W02/"),
-    Stop("week-empty-this", "beginner", "/weeks/"),
-    Stop("profile", "member", "/profile/"),
-    Stop("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
-    Stop("profile-target-removed", "member", "/profile/", remove_target),
-    Stop("profile-conditions", "member", "/profile/", open_conditions),
-    Stop("data", "member", "/data/"),
-    Stop("data-empty", "beginner", "/data/"),
-    Stop("address", "beginner", "/accounts/email/"),
-    Stop("enter-password", "beginner", "/accounts/email/", send("Change address", email="new@example.org")),
-    Stop("address-waiting", "newcomer", "/accounts/email/"),
-    Stop("devices", "member", "/accounts/devices/"),
-    Stop("password", "member", "/accounts/password/change/"),
-    Stop(
+    PageState("welcome", "newcomer", "/days/today/"),
+    PageState("welcome-wrong", "newcomer", "/days/today/", own_number, expects=INVALID),
+    PageState("week-filled", "member", "/weeks/2026-W47/"),
+    PageState("week-empty", "member", "/weeks/2026-W02/"),
+    PageState("week-empty-this", "beginner", "/weeks/"),
+    PageState("profile", "member", "/profile/"),
+    PageState("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
+    PageState("profile-target-removed", "member", "/profile/", remove_target),
+    PageState("profile-conditions", "member", "/profile/", open_conditions),
+    PageState("data", "member", "/data/"),
+    PageState("data-empty", "beginner", "/data/"),
+    PageState("address", "beginner", "/accounts/email/"),
+    PageState(
+        "enter-password", "beginner", "/accounts/email/", send("Change address", email="new@example.org")
+    ),
+    PageState("address-waiting", "newcomer", "/accounts/email/"),
+    PageState("devices", "member", "/accounts/devices/"),
+    PageState("password", "member", "/accounts/password/change/"),
+    PageState(
         "password-wrong", "member", "/accounts/password/change/", send("Save the password"), expects=INVALID
     ),
-    Stop("delete", "member", "/data/delete/"),
-    Stop("confirm-password", "member", "/accounts/reauthenticate/?next=/data/delete/"),
-    Stop("passkeys", "member", "/accounts/2fa/"),
-    Stop("sign-out", "member", "/accounts/logout/"),
-    Stop("not-found", "member", "/nowhere/", expects=MISSING),
+    PageState("delete", "member", "/data/delete/"),
+    PageState("confirm-password", "member", "/accounts/reauthenticate/?next=/data/delete/"),
+    PageState("passkeys", "member", "/accounts/2fa/"),
+    PageState("sign-out", "member", "/accounts/logout/"),
+    PageState("not-found", "member", "/nowhere/", expects=MISSING),
 ]

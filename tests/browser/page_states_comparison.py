@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.page_states import INVALID, Stop
+from tests.browser.page_states import INVALID, PageState
 
 
 def open_the_table(page: Page) -> None:
@@ -12,7 +12,7 @@ def open_the_table(page: Page) -> None:
 
 
 BESIDE = [
-    Stop("beside", "diarist", "/symptoms/beside/?from=2026-09-03&to=2026-11-21", open_the_table),
-    Stop("beside-too-few", "diarist", "/symptoms/beside/?from=2026-10-20&to=2026-11-21&kind=spasm"),
-    Stop("beside-wrong", "beginner", "/symptoms/beside/?from=2026-11-22&to=2026-11-01", expects=INVALID),
+    PageState("beside", "diarist", "/symptoms/beside/?from=2026-09-03&to=2026-11-21", open_the_table),
+    PageState("beside-too-few", "diarist", "/symptoms/beside/?from=2026-10-20&to=2026-11-21&kind=spasm"),
+    PageState("beside-wrong", "beginner", "/symptoms/beside/?from=2026-11-22&to=2026-11-01", expects=INVALID),
 ]

@@ -7,7 +7,7 @@ import re
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_states import INVALID, Stop, note, search, send, settled
+from tests.browser.page_states import INVALID, PageState, note, search, send, wait_for_htmx
 
 AS_BEFORE = re.compile(r"^(Whole day|Breakfast|Lunch|Dinner|Snack) as ")  # at whatever hour
 PASSWORD = "four green pumpkin seeds"  # of everybody in the cast
@@ -30,7 +30,7 @@ def copy_twice(page: Page) -> None:
         expect(each.locator("#notice .snack, main [role=alert]").first).to_be_visible()
     other.close()
     expect(page.get_by_role("alert")).to_contain_text("already")
-    settled(page)
+    wait_for_htmx(page)
 
 
 def sign_out_meanwhile(page: Page) -> None:
@@ -66,24 +66,24 @@ def restore(page: Page) -> None:
 
 DAY = "/days/2026-11-18/"
 ENTRY = [
-    Stop("day-phrase-range", "member", DAY, search("2-3 figs")),
-    Stop("day-phrase-spelling", "member", DAY, search("200 g spinahc and 1 banana")),
-    Stop("day-phrase-unknown-word", "member", DAY, search("almond quuxberry")),
-    Stop("day-phrase-negative", "member", DAY, search("-2 oz almonds")),
-    Stop("day-phrase-dish", "member", DAY, search("peanut butter sandwich, coffee with oat milk")),
-    Stop("day-phrase-compound", "member", DAY, search("magnesium citrate 1000 mg")),
-    Stop("day-phrase-denied", "member", DAY, search("no almonds today")),
-    Stop("day-not-intake", "member", DAY, search("epsom bath")),
-    Stop("meal-results-amount", "member", "/meals/{cast.meals[bowl].pk}/", search("2-3 eggs")),
-    Stop(
+    PageState("day-phrase-range", "member", DAY, search("2-3 figs")),
+    PageState("day-phrase-spelling", "member", DAY, search("200 g spinahc and 1 banana")),
+    PageState("day-phrase-unknown-word", "member", DAY, search("almond quuxberry")),
+    PageState("day-phrase-negative", "member", DAY, search("-2 oz almonds")),
+    PageState("day-phrase-dish", "member", DAY, search("peanut butter sandwich, coffee with oat milk")),
+    PageState("day-phrase-compound", "member", DAY, search("magnesium citrate 1000 mg")),
+    PageState("day-phrase-denied", "member", DAY, search("no almonds today")),
+    PageState("day-not-intake", "member", DAY, search("epsom bath")),
+    PageState("meal-results-amount", "member", "/meals/{cast.meals[bowl].pk}/", search("2-3 eggs")),
+    PageState(
         "own-food-doubted", "member", "/foods/mine/new/",
         send("Save", name="Cocoa of home", value="4000", serving="40"), expects=INVALID,
     ),
-    Stop("food-versions", "member", "/foods/{cast.foods[versions].pk}/"),
-    Stop("food-check-again", "member", "/foods/{cast.foods[scanned].pk}/", check_again),
-    Stop("day-copy-question", "member", "/days/2026-11-23/", copy_twice),
-    Stop("unsaved-notice", "member", DAY, sign_out_meanwhile),
+    PageState("food-versions", "member", "/foods/{cast.foods[versions].pk}/"),
+    PageState("food-check-again", "member", "/foods/{cast.foods[scanned].pk}/", check_again),
+    PageState("day-copy-question", "member", "/days/2026-11-23/", copy_twice),
+    PageState("unsaved-notice", "member", DAY, sign_out_meanwhile),
 ]  # fmt: skip
 # Each has a walk of its own: signed out at its beginning, nobody could go on.
-SIGNED_OUT = [Stop("unsaved-sign-in", "member", DAY, lose_and_sign_in)]
-RESTORED = [Stop("unsaved-restored", "member", DAY, restore)]
+SIGNED_OUT = [PageState("unsaved-sign-in", "member", DAY, lose_and_sign_in)]
+RESTORED = [PageState("unsaved-restored", "member", DAY, restore)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.browser.page_states import Stop
+from tests.browser.page_states import PageState
 
 INSIGHTS = [
-    Stop("month-filled", "member", "/months/2026-11/"),
-    Stop("month-kidney", "patient", "/months/2026-11/"),
-    Stop("year-filled", "member", "/years/2026/"),
-    Stop("year-empty", "beginner", "/years/2026/"),
+    PageState("month-filled", "member", "/months/2026-11/"),
+    PageState("month-kidney", "patient", "/months/2026-11/"),
+    PageState("year-filled", "member", "/years/2026/"),
+    PageState("year-empty", "beginner", "/years/2026/"),
 ]

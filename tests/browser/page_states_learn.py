@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tests.browser.page_states import Stop
+from tests.browser.page_states import PageState
 
 LEARN = [
-    Stop("privacy", "", "/privacy/"),
-    Stop("learn", "", "/learn/"),
-    Stop("learn-at-risk", "member", "/learn/at-risk/"),
-    Stop("learn-twitch-or-spasm", "", "/learn/twitch-or-spasm/"),
-    Stop("learn-how-much", "", "/learn/how-much/"),
-    Stop("learn-sources", "member", "/learn/sources/?of=350"),
-    Stop("learn-supplements", "member", "/learn/supplements/"),
-    Stop("target-by-age", "member", "/profile/targets/refine/?authority=us&group=lactation&age=16"),
+    PageState("privacy", "", "/privacy/"),
+    PageState("learn", "", "/learn/"),
+    PageState("learn-at-risk", "member", "/learn/at-risk/"),
+    PageState("learn-twitch-or-spasm", "", "/learn/twitch-or-spasm/"),
+    PageState("learn-how-much", "", "/learn/how-much/"),
+    PageState("learn-sources", "member", "/learn/sources/?of=350"),
+    PageState("learn-supplements", "member", "/learn/supplements/"),
+    PageState("target-by-age", "member", "/profile/targets/refine/?authority=us&group=lactation&age=16"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_states import Stop, search, settled
+from tests.browser.page_states import PageState, search, wait_for_htmx
 
 
 def have_something(page: Page) -> None:
@@ -14,7 +14,7 @@ def have_something(page: Page) -> None:
         page.locator("#food-results button[name=pick]").first.click()
         expect(page.locator("#notice")).to_contain_text(words.split()[0].capitalize())
     expect(page.locator("#day-gap button")).to_have_count(3)
-    settled(page)
+    wait_for_htmx(page)
 
 
 def open_gap(page: Page) -> None:
@@ -33,9 +33,9 @@ def open_white_rice(page: Page) -> None:
 
 
 GAP = [
-    Stop("day-gap", "member", "/days/today/", have_something),
-    Stop("gap", "member", "/days/today/", open_gap),
-    Stop("gap-newcomer", "beginner", "/days/today/", open_gap),
-    Stop("day-range", "member", "/days/today/", open_day_range),
-    Stop("food-swap", "member", "/foods/?q=white rice cooked", open_white_rice),
+    PageState("day-gap", "member", "/days/today/", have_something),
+    PageState("gap", "member", "/days/today/", open_gap),
+    PageState("gap-newcomer", "beginner", "/days/today/", open_gap),
+    PageState("day-range", "member", "/days/today/", open_day_range),
+    PageState("food-swap", "member", "/foods/?q=white rice cooked", open_white_rice),
 ]

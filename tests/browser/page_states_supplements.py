@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_states import INVALID, Stop, search, send, settled
+from tests.browser.page_states import INVALID, PageState, search, send, wait_for_htmx
 
 
 def take(page: Page) -> None:
     page.get_by_role("button", name="Take").first.click()
     expect(page.locator("#notice")).to_contain_text("added")
-    settled(page)
+    wait_for_htmx(page)
 
 
 def log_400_mg(page: Page) -> None:
@@ -20,7 +20,7 @@ def log_400_mg(page: Page) -> None:
     search("magnesium citrate 400 mg")(page)
     page.locator("#food-search").press("Enter")
     expect(page.locator(".due small.over").first).to_be_visible()
-    settled(page)
+    wait_for_htmx(page)
 
 
 def convert(button: str, milligrams: str) -> Callable[[Page], None]:
@@ -32,51 +32,51 @@ def convert(button: str, milligrams: str) -> Callable[[Page], None]:
         page.locator("[name=from_mg]").fill(milligrams)
         page.get_by_role("button", name="Work it out").click()
         expect(page.locator("details :is([role=status], .errorlist)")).to_be_visible()
-        settled(page)
+        wait_for_htmx(page)
         if button == "use":
             page.get_by_role("button", name="Put it into the field").click()
             expect(page.locator("main [name=value]")).not_to_have_value("")
-            settled(page)
+            wait_for_htmx(page)
 
     return act
 
 
 SUPPLEMENTS = [
-    Stop("day-due-and-taken", "member", "/days/2026-11-18/"),
-    Stop("day-due-take", "member", "/days/2026-11-19/", take),
-    Stop("day-due-above-limit", "member", "/days/2026-11-20/", log_400_mg),
-    Stop("day-kidney", "patient", "/days/2026-11-18/"),
-    Stop("week-kidney", "patient", "/weeks/2026-W47/"),
-    Stop("supplements", "member", "/supplements/"),
-    Stop("supplements-added", "member", "/supplements/?done={cast.scheduled.pk}"),
-    Stop("supplements-kidney", "patient", "/supplements/"),
-    Stop("supplements-empty", "beginner", "/supplements/"),
-    Stop(
+    PageState("day-due-and-taken", "member", "/days/2026-11-18/"),
+    PageState("day-due-take", "member", "/days/2026-11-19/", take),
+    PageState("day-due-above-limit", "member", "/days/2026-11-20/", log_400_mg),
+    PageState("day-kidney", "patient", "/days/2026-11-18/"),
+    PageState("week-kidney", "patient", "/weeks/2026-W47/"),
+    PageState("supplements", "member", "/supplements/"),
+    PageState("supplements-added", "member", "/supplements/?done={cast.scheduled.pk}"),
+    PageState("supplements-kidney", "patient", "/supplements/"),
+    PageState("supplements-empty", "beginner", "/supplements/"),
+    PageState(
         "supplements-medicine-unknown", "member", "/supplements/",
         send("Add to the list", name="Aspirin"), expects=INVALID,
     ),
-    Stop("schedule-choose", "member", "/supplements/new/"),
-    Stop("schedule-choose-found", "member", "/supplements/new/?q=citrate"),
-    Stop("schedule-choose-nothing", "beginner", "/supplements/new/?q=zzzz"),
-    Stop("schedule-new", "member", "/supplements/new/?food={cast.foods[tablet].pk}"),
-    Stop(
+    PageState("schedule-choose", "member", "/supplements/new/"),
+    PageState("schedule-choose-found", "member", "/supplements/new/?q=citrate"),
+    PageState("schedule-choose-nothing", "beginner", "/supplements/new/?q=zzzz"),
+    PageState("schedule-new", "member", "/supplements/new/?food={cast.foods[tablet].pk}"),
+    PageState(
         "schedule-over-limit", "member", "/supplements/new/?food={cast.foods[tablet].pk}",
         send("Save", amount="5"), expects=INVALID,
     ),
-    Stop("schedule-change", "member", "/supplements/{cast.scheduled.schedule}/"),
-    Stop(
+    PageState("schedule-change", "member", "/supplements/{cast.scheduled.schedule}/"),
+    PageState(
         "schedule-wrong", "member", "/supplements/new/?food={cast.foods[tablet].pk}",
         send("Save", amount="1,234", ends_on="2020-01-01"), expects=INVALID,
     ),
-    Stop("convert", "member", "/supplements/convert/"),
-    Stop("convert-sum", "member", "/supplements/convert/?from_compound=oxide&from_mg=500"),
-    Stop(
+    PageState("convert", "member", "/supplements/convert/"),
+    PageState("convert-sum", "member", "/supplements/convert/?from_compound=oxide&from_mg=500"),
+    PageState(
         "convert-wrong", "member", "/supplements/convert/?from_compound=&from_mg=1,234", expects=INVALID
     ),
-    Stop("own-supplement-new", "member", "/foods/mine/new/?kind=supplement&then=schedule"),
-    Stop("own-supplement-sum", "member", "/foods/mine/new/?kind=supplement", convert("", "535")),
-    Stop("own-supplement-sum-used", "member", "/foods/mine/new/?kind=supplement", convert("use", "535")),
-    Stop(
+    PageState("own-supplement-new", "member", "/foods/mine/new/?kind=supplement&then=schedule"),
+    PageState("own-supplement-sum", "member", "/foods/mine/new/?kind=supplement", convert("", "535")),
+    PageState("own-supplement-sum-used", "member", "/foods/mine/new/?kind=supplement", convert("use", "535")),
+    PageState(
         "own-supplement-sum-wrong", "member", "/foods/mine/new/?kind=supplement", convert("", "1,234"),
         expects=INVALID,
     ),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.page_states import INVALID, Stop, settled
+from tests.browser.page_states import INVALID, PageState, wait_for_htmx
 
 
 def open_choice(page: Page) -> None:
     page.locator("#day-symptoms summary").click()
     expect(page.locator("#day-symptoms form")).to_be_visible()
-    settled(page)
+    wait_for_htmx(page)
 
 
 def remove_and_undo(page: Page) -> None:
@@ -24,16 +24,18 @@ def save_what_cannot_be(page: Page) -> None:
     page.get_by_label("Minutes it lasted").fill("1.5")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was saved yet")
-    settled(page)
+    wait_for_htmx(page)
 
 
 SYMPTOMS = [
-    Stop("symptoms", "member", "/symptoms/"),
-    Stop("symptoms-undone", "member", "/symptoms/{cast.symptom.pk}/", remove_and_undo),
-    Stop("day-symptoms", "member", "/days/2026-11-18/", open_choice),
-    Stop("symptoms-see-a-doctor", "patient", "/symptoms/"),
-    Stop("symptoms-empty", "beginner", "/symptoms/"),
-    Stop("symptoms-new", "beginner", "/symptoms/new/"),
-    Stop("symptom", "member", "/symptoms/{cast.symptom.pk}/"),
-    Stop("symptom-wrong", "member", "/symptoms/{cast.symptom.pk}/", save_what_cannot_be, expects=INVALID),
+    PageState("symptoms", "member", "/symptoms/"),
+    PageState("symptoms-undone", "member", "/symptoms/{cast.symptom.pk}/", remove_and_undo),
+    PageState("day-symptoms", "member", "/days/2026-11-18/", open_choice),
+    PageState("symptoms-see-a-doctor", "patient", "/symptoms/"),
+    PageState("symptoms-empty", "beginner", "/symptoms/"),
+    PageState("symptoms-new", "beginner", "/symptoms/new/"),
+    PageState("symptom", "member", "/symptoms/{cast.symptom.pk}/"),
+    PageState(
+        "symptom-wrong", "member", "/symptoms/{cast.symptom.pk}/", save_what_cannot_be, expects=INVALID
+    ),
 ]

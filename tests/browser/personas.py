@@ -30,7 +30,7 @@ FULL_DAY = {
 
 
 @dataclass
-class Cast:
+class Personas:
     """Who the pages are shown to. The member's week is the one from 16 to 22 November 2026."""
 
     member: User
@@ -46,7 +46,7 @@ class Cast:
     symptom: Symptom  # of the member's, of which everything is said
 
     @classmethod
-    def gather(cls) -> Cast:
+    def gather(cls) -> Personas:
         """Make them, in a database that holds the catalogue."""
         member, beginner, newcomer, patient = (
             cls._make(f"{name}@example.org") for name in ("member", "beginner", "newcomer", "patient")

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from foods.models import Food
 from tests.browser.conftest import expect_total, make_it_breakfast_time, result
-from tests.browser.input_counter import Hand, Keyboard
-from tests.browser.page_states import settled
+from tests.browser.input_counter import KeyboardUser, PointerUser
+from tests.browser.page_states import wait_for_htmx
 from tests.factories import ScheduleFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -26,7 +26,9 @@ def tablet_each_evening(member, embedded_catalogue) -> None:
     ScheduleFactory(user=member, food=tablet, starts_on=MONDAY)
 
 
-@pytest.mark.parametrize(("kind", "options"), [(Keyboard, DESK), (Hand, PHONE)], ids=["keyboard", "phone"])
+@pytest.mark.parametrize(
+    ("kind", "options"), [(KeyboardUser, DESK), (PointerUser, PHONE)], ids=["keyboard", "phone"]
+)
 def test_a_week_is_logged_by_hand_and_averaged(open_page, member, tablet_each_evening, kind, options):
     page = open_page(member, **options)
     page.goto(f"/days/{MONDAY}/")
@@ -68,43 +70,43 @@ def test_a_week_is_logged_by_hand_and_averaged(open_page, member, tablet_each_ev
     expect(page.locator("#week-average")).to_have_text("334 mg")
 
 
-def search(hand: Hand, words: str) -> None:
+def search(hand: PointerUser, words: str) -> None:
     """The box is at hand at a desk; a thumb goes there first."""
     box = hand.page.locator("#food-search")
     hand.write(box, words)
     expect(hand.page.locator("#food-results")).to_have_attribute("data-query", words)
 
 
-def add(hand: Hand, words: str, name: str) -> None:
+def add(hand: PointerUser, words: str, name: str) -> None:
     search(hand, words)
-    hand.press("Enter") if isinstance(hand, Keyboard) else hand.tap(result(hand.page, name))
+    hand.press("Enter") if isinstance(hand, KeyboardUser) else hand.tap(result(hand.page, name))
 
 
-def add_sentence(hand: Hand, words: str, count: int) -> None:
+def add_sentence(hand: PointerUser, words: str, count: int) -> None:
     search(hand, words)
     add_all = hand.page.get_by_role("button", name=f"Log {count} entries")
     expect(add_all).to_be_visible()
-    hand.press("Enter") if isinstance(hand, Keyboard) else hand.tap(add_all)
+    hand.press("Enter") if isinstance(hand, KeyboardUser) else hand.tap(add_all)
 
 
-def again(hand: Hand) -> None:
+def again(hand: PointerUser) -> None:
     hand.tap(hand.page.get_by_role("button", name="Breakfast as the day before"))
 
 
-def take_tablet(hand: Hand) -> None:
+def take_tablet(hand: PointerUser) -> None:
     hand.tap(hand.page.get_by_role("button", name="Take"))
 
 
-def write_note(hand: Hand, words: str) -> None:
+def write_note(hand: PointerUser, words: str) -> None:
     page = hand.page
     hand.tap(page.locator("#day-words summary"))
     hand.write(page.get_by_label("Note"), words)
     hand.tap(page.get_by_role("button", name="Save the note"))
     expect(page.locator(".note-text")).to_have_text(words)
-    settled(page)
+    wait_for_htmx(page)
 
 
-def next_day(hand: Hand, weekday: str) -> None:
+def next_day(hand: PointerUser, weekday: str) -> None:
     hand.tap(hand.page.locator("[rel=next]"))
     expect(hand.page.get_by_role("heading", level=1)).to_contain_text(weekday)
     hand.page.wait_for_load_state()

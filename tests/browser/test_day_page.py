@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser import page_states
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
-from tests.browser.personas import Cast
+from tests.browser.personas import Personas
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -158,7 +158,7 @@ STOP_AT = """() => {
 
 @pytest.mark.parametrize("width", page_states.WIDTHS)
 def test_the_focus_is_seen_wherever_the_keyboard_takes_it(open_page, embedded_catalogue, width):
-    page = open_page(Cast.gather().member)
+    page = open_page(Personas.gather().member)
     page.set_viewport_size({"width": width, "height": page_states.WIDTHS[width]})
     page.goto(DAY)
     page_states.search("al")(page)
@@ -196,7 +196,7 @@ def test_a_screen_reader_hears_what_was_found_and_the_new_total(day):
     expect(day.locator("#search-status")).to_contain_text(re.compile(r"\d found. Enter logs Almonds, 1 oz"))
     day.locator("#food-search").press("Enter")
     expect(day.locator("#notice")).to_contain_text("Almonds added. 78 of 310 mg.")
-    page_states.settled(day)
+    page_states.wait_for_htmx(day)
     page_states.change()(day)
     day.get_by_role("button", name="Remove").click()
     expect(day.locator("#notice")).to_contain_text("Almonds removed. 0 of 310 mg.")
@@ -221,7 +221,7 @@ def test_an_amount_of_0_is_refused_beside_the_field_and_stays_there(day, watch):
     expect(amount).to_have_accessible_description(re.compile("The amount has to be more than 0"))
     expect(amount).to_be_focused()
     expect_total(day, 0)
-    page_states.settled(day)
+    page_states.wait_for_htmx(day)
     amount.fill("2")
     amount.press("Enter")
     expect_total(day, 156)
@@ -254,7 +254,7 @@ def test_without_a_connection_an_entry_and_a_change_of_it_wait_and_are_sent_late
 
     day.get_by_role("link", name="Change oat bran").click()
     day.get_by_label("Amount").fill("2 1/2")
-    page_states.settled(day)
+    page_states.wait_for_htmx(day)
     day.context.set_offline(True)
     day.get_by_role("button", name="Save").click()
     expect(day.locator("#notice")).to_contain_text("Oat bran waits here and is sent later.")

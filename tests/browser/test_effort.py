@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from foods.models import Food
 from tests.browser.conftest import expect_total, make_it_breakfast_time, result
-from tests.browser.input_counter import Hand
+from tests.browser.input_counter import PointerUser
 from tests.factories import ScheduleFactory
 from tests.tap_counts import EFFORT, SENTENCE, Effort
 from tracker.logs.models import IntakeEntry, Meal
@@ -38,11 +38,11 @@ def breakfast_time(member, embedded_catalogue):
 def open_day(open_page, member, breakfast_time):
     """open_day(**options of the browser): a hand on the page of today, which has no entries."""
 
-    def open_(**options) -> Hand:
+    def open_(**options) -> PointerUser:
         page = open_page(member, **options)
         page.goto("/")
         expect_total(page, 0)
-        return Hand(page)
+        return PointerUser(page)
 
     return open_
 
@@ -59,7 +59,7 @@ def test_a_usual_food_takes_one_tap_and_so_does_taking_it_back(open_day, options
     expect_entries(hand.page, "Oat bran")
     assert Effort(hand.letters, hand.taps) == EFFORT["A food you usually have"]
 
-    hand = Hand(hand.page)
+    hand = PointerUser(hand.page)
     hand.tap(hand.page.get_by_role("button", name="Undo"))
     expect_total(hand.page, 0)
     expect_entries(hand.page)

@@ -11,8 +11,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.browser import page_states
-from tests.browser.page_list import WALKS
-from tests.browser.personas import Cast
+from tests.browser.page_list import PAGE_STATES
+from tests.browser.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -53,7 +53,7 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     return page.evaluate(RUN_AXE, rules)
 
 
-def judge(page: Page, dark_width: int) -> Iterator[tuple[str, str]]:
+def check_page(page: Page, dark_width: int) -> Iterator[tuple[str, str]]:
     """What is wrong with the page that is open, and at which width and colours it is."""
     for width, rules in ((360, None), (1280, ABOUT_LAYOUT)):
         page.set_viewport_size({"width": width, "height": page_states.WIDTHS[width]})
@@ -69,8 +69,8 @@ def judge(page: Page, dark_width: int) -> Iterator[tuple[str, str]]:
 def walk(open_page, watch, embedded_catalogue):
     """Go from stop to stop, and gather everything that is wrong before saying so."""
 
-    def walk_(stops: list[page_states.Stop]) -> None:
-        cast = Cast.gather()
+    def walk_(stops: list[page_states.PageState]) -> None:
+        cast = Personas.gather()
         pages: dict[str, Page] = {}
         wrong: dict[str, list[str]] = defaultdict(list)
         for stop, dark_width in zip(stops, cycle(page_states.WIDTHS)):
@@ -80,14 +80,14 @@ def walk(open_page, watch, embedded_catalogue):
             watch.expect(*[stop.expects] if stop.expects else [])
             page.set_viewport_size({"width": 360, "height": page_states.WIDTHS[360]})
             stop.open(page, cast)
-            for words, view in judge(page, dark_width):
+            for words, view in check_page(page, dark_width):
                 wrong[words].append(f"{stop.name} {view}")
         assert not wrong, "\n".join(f"{words}: {', '.join(where)}" for words, where in wrong.items())
 
     return walk_
 
 
-@pytest.mark.parametrize("stops", WALKS.values(), ids=WALKS)
+@pytest.mark.parametrize("stops", PAGE_STATES.values(), ids=PAGE_STATES)
 def test_pages_are_legible_and_whole(walk, stops):
     walk(stops)
 
@@ -110,7 +110,7 @@ def test_faults_that_are_planted_in_a_page_are_found(open_page, watch, db):
     page.evaluate(PLANT)
     with page.expect_console_message(lambda message: "securitypolicyviolation" in message.text):
         page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: '1'}))")
-    found = [words for words, _ in judge(page, 360)]
+    found = [words for words, _ in check_page(page, 360)]
     for sign in ("image-alt", "px high", "px wide"):
         assert any(sign in words for words in found), sign
     assert page.title() != "inline"

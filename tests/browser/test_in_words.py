@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser import page_states
-from tests.browser.input_counter import Hand, Keyboard
+from tests.browser.input_counter import KeyboardUser, PointerUser
 from tracker.lib.templatetags.formatting import long_day
 from tracker.logs.models import IntakeEntry
 
@@ -19,7 +19,7 @@ PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}
 class Writer:
     """Writes in the add box. On a desk Enter does what a tap does on a phone."""
 
-    def __init__(self, hand: Hand) -> None:
+    def __init__(self, hand: PointerUser) -> None:
         self.hand, self.page = hand, hand.page
         self.box = self.page.locator("#food-search")
         self.entries = self.page.locator("#entries li")
@@ -30,11 +30,11 @@ class Writer:
         self.box.fill("")
         self.hand.write(self.box, text)
         expect(self.results).to_have_attribute("data-query", text)
-        page_states.settled(self.page)
+        page_states.wait_for_htmx(self.page)
 
     def take(self, target: Locator) -> None:
         """Press Enter where the focus is, or tap: `target` is what either does."""
-        if isinstance(self.hand, Keyboard):
+        if isinstance(self.hand, KeyboardUser):
             expect(target).to_be_focused()
             self.hand.press("Enter")
         else:
@@ -51,20 +51,20 @@ class Writer:
         """Log what is certain: Enter in the box, or a tap on the button."""
         button = self.page.get_by_role("button", name=name)
         expect(button).to_be_visible()
-        if isinstance(self.hand, Keyboard):
+        if isinstance(self.hand, KeyboardUser):
             self.hand.press("Enter")
         else:
             self.hand.tap(button)
         expect(self.entries).to_have_count(count)
         expect(self.box).to_have_value("")
-        page_states.settled(self.page)
+        page_states.wait_for_htmx(self.page)
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
 def test_a_day_is_logged_in_words(open_page, member, embedded_catalogue, options):
     page = open_page(member, **options)
     page.goto("/")
-    writer = Writer(Hand(page) if options else Keyboard(page))
+    writer = Writer(PointerUser(page) if options else KeyboardUser(page))
     answers = page.locator("#food-results button[name=answer]")
     picks = page.locator("#food-results button[name=pick]")
 
@@ -107,7 +107,7 @@ def test_a_day_is_logged_in_words(open_page, member, embedded_catalogue, options
     bread.get_by_label("Amount of white bread").fill("1")
     bread.get_by_label("Amount of white bread").press("Tab")
     expect(bread).to_contain_text("1 slice,")
-    page_states.settled(page)
+    page_states.wait_for_htmx(page)
     writer.hand.tap(page.get_by_role("button", name="Log 2 entries"))
     expect(writer.entries).to_have_count(6)
     expect(writer.entries.filter(has_text="White bread")).to_contain_text("1 slice")

@@ -7,13 +7,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.insights.worst_case_member import burden
+from tests.insights.worst_case_member import add_worst_case_history
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def test_a_browser_prints_the_sheet_alone_on_two_pages_with_the_name_that_was_typed(open_page, member):
-    burden(member)
+    add_worst_case_history(member)
     page = open_page(member)
     sent = []
     page.on("request", lambda request: sent.append((request.method, request.url)))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import expect_total
-from tests.browser.page_states import settled
+from tests.browser.page_states import wait_for_htmx
 from tests.factories import ScheduleFactory
 from tracker.logs.models import IntakeEntry
 from tracker.schedules.models import TimeOfDay
@@ -74,10 +74,10 @@ def test_the_sum_of_a_compound_goes_into_the_field_only_when_asked(day):
         "500 mg magnesium oxide × 60.3% = 302 mg magnesium"
     )
     expect(day.get_by_label("Magnesium", exact=True)).to_have_value("")
-    settled(day)
+    wait_for_htmx(day)
     day.get_by_role("button", name="Put it into the field").click()
     expect(day.get_by_label("Magnesium", exact=True)).to_have_value("301.5")
-    settled(day)
+    wait_for_htmx(day)
     day.get_by_role("button", name="Save").click()
     expect(day.get_by_role("heading", level=1)).to_have_text("Oxide")
     expect(day.locator("dl")).to_contain_text("as magnesium oxide: 500 mg × 60.3%")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import result
-from tests.browser.input_counter import Hand
+from tests.browser.input_counter import PointerUser
 from tests.browser.offline import (
     UNTIL_KEPT,
     add,
@@ -40,7 +40,7 @@ def logged(member) -> list[tuple[str, str]]:
 def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_page, member, almonds):
     page = open_page(member, **PHONE)
     page.goto("/days/today/")
-    hand = Hand(page)
+    hand = PointerUser(page)
     hand.tap(page.locator("#day-symptoms summary"))
     hand.tap(kind(page, "Twitch"))
     expect(page.get_by_role("heading", name="Twitch")).to_be_visible()

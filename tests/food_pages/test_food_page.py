@@ -8,16 +8,19 @@ import pytest
 
 from foods.models import Barcode, Food
 from tests.factories import FoodFactory
-from tests.html import read
+from tests.html import parse
 from tracker.logs.models import IntakeEntry
 
 
 def page_of(client, food):
-    return read(client.get(f"/foods/{food.pk}/"))
+    return parse(client.get(f"/foods/{food.pk}/"))
 
 
 def lines(page):
-    return [(line.one("span").text, line.one("data").text) for line in page.all("ul.lines")[0].all("li")]
+    return [
+        (line.select_one("span").text, line.select_one("data").text)
+        for line in page.select("ul.lines")[0].select("li")
+    ]
 
 
 def test_a_visitor_is_sent_to_sign_in(client, almonds):
@@ -32,7 +35,7 @@ def test_a_strangers_own_food_is_not_there(as_member, as_stranger, stranger):
 
 def test_each_portion_has_its_milligrams_and_its_share_of_todays_target(as_member, almonds):
     page = page_of(as_member, almonds)
-    assert page.one("data.figure").value == 78
+    assert page.select_one("data.figure").value == 78
     assert "25% of your target today, 310 mg" in page.text
     assert lines(page) == [("1 oz, 28 g", "78 mg"), ("10 almonds, 12 g", "33 mg")]
 
@@ -42,10 +45,10 @@ def test_the_basis_is_among_the_portions_when_none_is_as_large(as_member):
     assert lines(page_of(as_member, food)) == [("1 slice, 50 g", "50 mg"), ("100 g", "100 mg")]
 
 
-def test_an_unknown_value_is_called_unknown_and_never_0(as_member, muffin):
-    page = page_of(as_member, muffin)
-    assert page.one("data.figure").text == "unknown"
-    assert {figure.text for figure in page.all("data")} == {"unknown"}
+def test_an_unknown_value_is_called_unknown_and_never_0(as_member, unknown_food):
+    page = page_of(as_member, unknown_food)
+    assert page.select_one("data.figure").text == "unknown"
+    assert {figure.text for figure in page.select("data")} == {"unknown"}
     assert "% of your target" not in page.text
 
 
@@ -58,7 +61,7 @@ def test_an_estimate_says_so(as_member, almonds):
 
 
 def test_a_supplement_is_called_one(as_member, tablet):
-    assert page_of(as_member, tablet).one("main").one("span.tag").text == "supplement"
+    assert page_of(as_member, tablet).select_one("main").select_one("span.tag").text == "supplement"
 
 
 def test_the_source_leads_to_its_original_record(as_member):
@@ -66,14 +69,14 @@ def test_the_source_leads_to_its_original_record(as_member):
     page = page_of(as_member, usda)
     assert "USDA SR Legacy 2018-04, FDC 170567" in page.text
     record = "https://fdc.nal.usda.gov/food-details/170567/nutrients"
-    assert page.one("a[rel=external noopener]")["href"] == record
+    assert page.select_one("a[rel=external noopener]")["href"] == record
     assert "CC0" in page.text
 
 
 def test_what_comes_from_open_food_facts_names_the_product_and_the_licence(as_member):
     food = FoodFactory(source="open_food_facts", source_id="3029330003533")
     page = page_of(as_member, food)
-    assert [link["href"] for link in page.all("a[rel]")] == [
+    assert [link["href"] for link in page.select("a[rel]")] == [
         "https://world.openfoodfacts.org/product/3029330003533",
         "https://opendatacommons.org/licenses/odbl/1-0/",
     ]
@@ -83,7 +86,7 @@ def test_what_comes_from_open_food_facts_names_the_product_and_the_licence(as_me
 def test_a_source_without_a_record_has_no_link(as_member):
     page = page_of(as_member, FoodFactory(source="label", source_id="../evil", source_note="on the pack"))
     assert "Label, ../evil: on the pack" in page.text
-    assert not page.all("a[rel]")
+    assert not page.select("a[rel]")
 
 
 def test_other_names_and_barcodes_stand_on_the_page(as_member):
@@ -100,7 +103,7 @@ def test_changes_of_the_value_are_told_in_words_and_without_names(as_member, cur
         almonds._history_user = curator
         almonds.save()
     page = page_of(as_member, almonds)
-    assert [line.one("span").text for line in page.all("ul.lines")[1].all("li")] == [
+    assert [line.select_one("span").text for line in page.select("ul.lines")[1].select("li")] == [
         "79 mg became unknown in 28.35 g.",
         "78 mg became 79 mg in 28.35 g.",
     ]
@@ -113,13 +116,13 @@ def test_a_food_that_never_changed_has_no_history(as_member, almonds):
 
 
 def test_it_can_be_added_to_today_from_its_page(as_member, almonds):
-    form = page_of(as_member, almonds).one("form.amount")
+    form = page_of(as_member, almonds).select_one("form.amount")
     assert form["action"] == "/days/2026-11-22/entries/"
-    sent = {field["name"]: field["value"] for field in form.all("input[value]")}
-    portion = form.one("select[name=portion]").all("option")[1]["value"]
+    sent = {field["name"]: field["value"] for field in form.select("input[value]")}
+    portion = form.select_one("select[name=portion]").select("option")[1]["value"]
     sent |= {"amount": "2", "portion": portion, "meal": "lunch"}
-    page = read(as_member.post(form["action"], sent, follow=True))
-    assert page.one("#day-total").attributes["value"] == "66.032"
+    page = parse(as_member.post(form["action"], sent, follow=True))
+    assert page.select_one("#day-total").attributes["value"] == "66.032"
     assert IntakeEntry.objects.get().meal == "lunch"
 
 
@@ -128,7 +131,7 @@ def test_a_retired_food_says_so_and_cannot_be_added(as_member, almonds):
     almonds.save()
     page = page_of(as_member, almonds)
     assert "This food is retired" in page.text
-    assert not page.all("form")
+    assert not page.select("form")
 
 
 def test_a_merged_food_leads_to_the_one_that_stands_for_it(as_member, almonds):
@@ -153,13 +156,13 @@ def test_the_day_page_leads_to_the_page_of_what_was_had(as_member, member, almon
     from tests.factories import EntryFactory
 
     EntryFactory(user=member, food=almonds)
-    page = read(as_member.get("/days/2026-11-22/"))
-    assert page.one("#entries").one("span").one("a")["href"] == f"/foods/{almonds.pk}/"
-    form = read(as_member.get(f"/days/2026-11-22/foods/{almonds.pk}/")).one("#add-form")
-    assert f"/foods/{almonds.pk}/" in {link["href"] for link in form.all("a")}
+    page = parse(as_member.get("/days/2026-11-22/"))
+    assert page.select_one("#entries").select_one("span").select_one("a")["href"] == f"/foods/{almonds.pk}/"
+    form = parse(as_member.get(f"/days/2026-11-22/foods/{almonds.pk}/")).select_one("#add-form")
+    assert f"/foods/{almonds.pk}/" in {link["href"] for link in form.select("a")}
 
 
 def test_foods_are_in_the_navigation(as_member):
-    page = read(as_member.get("/foods/"))
-    [tab] = [link for link in page.one("nav.tabs").all("a") if link.text == "Foods"]
+    page = parse(as_member.get("/foods/"))
+    [tab] = [link for link in page.select_one("nav.tabs").select("a") if link.text == "Foods"]
     assert (tab["href"], tab["aria-current"]) == ("/foods/", "page")

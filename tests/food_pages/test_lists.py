@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import FoodFactory, FoodGroupFactory
-from tests.html import read
+from tests.html import parse
 from tracker.food_pages import food_lists
 from tracker.food_pages.food_lists import ORDERS, list_group
 
@@ -21,10 +21,10 @@ def walk(client, group, sort):
     """Every page of a list: the names on each."""
     address, pages = f"/foods/groups/{group.pk}/?sort={sort}", []
     while address:
-        page = read(client.get(address))
-        rows = page.all("ul.lines")
-        pages.append([row.one("a").text for row in rows[0].all("li")] if rows else [])
-        following = page.all("a[rel=next]")
+        page = parse(client.get(address))
+        rows = page.select("ul.lines")
+        pages.append([row.select_one("a").text for row in rows[0].select("li")] if rows else [])
+        following = page.select("a[rel=next]")
         address = f"/foods/groups/{group.pk}/{following[0]['href']}" if following else ""
         assert len(pages) < 50
     return pages
@@ -34,18 +34,18 @@ def test_a_visitor_is_sent_to_sign_in(client, nuts):
     assert client.get("/foods/")["Location"] == "/accounts/login/?next=/foods/"
 
 
-def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, almonds, muffin):
+def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, almonds, unknown_food):
     FoodFactory(group=FoodGroupFactory(name="Sweets"), is_retired=True)
-    page = read(as_member.get("/foods/"))
-    [line] = page.one("ul.groups").all("li")
+    page = parse(as_member.get("/foods/"))
+    [line] = page.select_one("ul.groups").select("li")
     assert line.text == "Nuts and seeds2 foods. Richest: Almonds, 78 mg"
-    assert line.one("a")["href"] == f"/foods/groups/{almonds.group_id}/"
+    assert line.select_one("a")["href"] == f"/foods/groups/{almonds.group_id}/"
 
 
 def test_no_supplement_and_no_medicine_is_ever_the_richest(as_member, tablet, bowel_preparation):
-    assert "Richest" not in read(as_member.get("/foods/")).text
+    assert "Richest" not in parse(as_member.get("/foods/")).text
     for food in (tablet, bowel_preparation):
-        page = read(as_member.get(f"/foods/groups/{food.group_id}/?sort=-portion"))
+        page = parse(as_member.get(f"/foods/groups/{food.group_id}/?sort=-portion"))
         assert food.name in page.text
         assert "Richest" not in page.text
 
@@ -127,22 +127,27 @@ def test_a_damaged_address_shows_a_list_all_the_same(as_member, nuts, sort, afte
 def test_the_richest_of_a_group_stand_beside_its_list(as_member, nuts):
     for mg in (1, 5, 3, None, 4, 2, 6):
         FoodFactory(name=f"Nut {mg}", group=nuts, magnesium_mg=mg)
-    aside = read(as_member.get(f"/foods/groups/{nuts.pk}/")).one("aside")
-    assert [line.one("a").text for line in aside.all("li")] == [f"Nut {mg}" for mg in (6, 5, 4, 3, 2)]
+    aside = parse(as_member.get(f"/foods/groups/{nuts.pk}/")).select_one("aside")
+    assert [line.select_one("a").text for line in aside.select("li")] == [
+        f"Nut {mg}" for mg in (6, 5, 4, 3, 2)
+    ]
 
 
 def test_a_choice_that_is_in_force_leads_the_other_way_round(as_member, nuts):
     def choices(sort):
-        page = read(as_member.get(f"/foods/groups/{nuts.pk}/?sort={sort}"))
-        return [(link["href"], "aria-current" in link.attributes) for link in page.one("nav.chips").all("a")]
+        page = parse(as_member.get(f"/foods/groups/{nuts.pk}/?sort={sort}"))
+        return [
+            (link["href"], "aria-current" in link.attributes)
+            for link in page.select_one("nav.chips").select("a")
+        ]
 
     assert choices("name") == [("?sort=-name", True), ("?sort=-portion", False), ("?sort=-100", False)]
     assert choices("-100") == [("?sort=name", False), ("?sort=-portion", False), ("?sort=100", True)]
 
 
 def test_by_100_g_a_tablet_is_not_called_unknown(as_member, tablet):
-    page = read(as_member.get(f"/foods/groups/{tablet.group_id}/?sort=-100"))
-    assert page.one("ul.lines").one("data").text == "by the piece"
+    page = parse(as_member.get(f"/foods/groups/{tablet.group_id}/?sort=-100"))
+    assert page.select_one("ul.lines").select_one("data").text == "by the piece"
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 30])

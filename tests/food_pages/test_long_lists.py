@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from foods.models import Food, FoodGroup
 from tests.conftest import stored_for_a_module
 from tests.factories import FoodGroupFactory
-from tests.html import read
+from tests.html import parse
 from tracker.food_pages import food_lists
 from tracker.food_pages.food_lists import ORDERS, page_statement
 
@@ -74,7 +74,7 @@ def test_the_last_page_takes_as_many_queries_as_the_first_and_none_skips_or_coun
         for after in ("", place):
             with CaptureQueriesContext(connection) as captured:
                 answer = as_member.get(f"/foods/groups/{many.pk}/", {"sort": sort, "after": after})
-            assert len(read(answer).all("ul.lines")[0].all("li")) == 30
+            assert len(parse(answer).select("ul.lines")[0].select("li")) == 30
             statements = [query["sql"] for query in captured if "foods_food" in query["sql"]]
             assert not [sql for sql in statements if "OFFSET" in sql or "COUNT(" in sql]
             asked[sort, bool(after)] = len(captured)

@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food, Submission
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.logs.models import IntakeEntry
 
 NEW = "/foods/mine/new/"
@@ -33,7 +33,7 @@ def theirs(as_stranger):
 
 def made(client, **fields):
     answer = client.post(NEW, BAR | fields)
-    assert answer.status_code == 302, read(answer).text
+    assert answer.status_code == 302, parse(answer).text
     return Food.objects.latest("id")
 
 
@@ -41,7 +41,7 @@ def errors(client, **fields):
     answer = client.post(NEW, BAR | fields)
     assert answer.status_code == 422
     assert not Food.objects.exists()
-    return " ".join(error.text for error in read(answer).all("ul.errorlist"))
+    return " ".join(error.text for error in parse(answer).select("ul.errorlist"))
 
 
 # --- what a label says ----------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def test_the_figure_of_the_label_becomes_milligrams_with_the_sum_in_words(
     food = made(as_member, measure=measure, value=value)
     assert food.magnesium_mg == (None if mg is None else Decimal(mg))
     assert food.source_note == note
-    page = read(as_member.get(f"/foods/{food.pk}/"))
+    page = parse(as_member.get(f"/foods/{food.pk}/"))
     assert f"Own food. {note}" in page.text
 
 
@@ -128,8 +128,8 @@ def test_a_wrong_field_gets_a_sentence_and_nothing_is_made(as_member, fields, se
 
 
 def test_a_refused_form_keeps_what_was_typed(as_member):
-    page = read(as_member.post(NEW, BAR | {"value": "1,234", "day": "2026-11-20"}))
-    typed = {field["name"]: field["value"] for field in page.one("main").all("input[value]")}
+    page = parse(as_member.post(NEW, BAR | {"value": "1,234", "day": "2026-11-20"}))
+    typed = {field["name"]: field["value"] for field in page.select_one("main").select("input[value]")}
     assert (typed["name"], typed["value"], typed["day"]) == ("Oat bar", "1,234", "2026-11-20")
 
 
@@ -144,14 +144,15 @@ def test_the_form_sent_twice_makes_one_food(as_member, bar):
 
 
 def test_the_form_for_a_change_shows_what_the_label_said(as_member, bar):
-    page = read(as_member.get(f"/foods/mine/{bar.pk}/"))
+    page = parse(as_member.get(f"/foods/mine/{bar.pk}/"))
     typed = {
-        field["name"]: field.attributes.get("value", "") for field in page.one("main").all("input[type=text]")
+        field["name"]: field.attributes.get("value", "")
+        for field in page.select_one("main").select("input[type=text]")
     }
     assert {name: typed[name] for name in ("name", "value", "serving", "barcode")} == {
         "name": "Oat bar", "value": "12", "serving": "40", "barcode": "4006381333931",
     }  # fmt: skip
-    chosen = {option["value"] for option in page.one("main").all("option[selected]")}
+    chosen = {option["value"] for option in page.select_one("main").select("option[selected]")}
     assert chosen == {"food", "us", "g"}
 
 
@@ -174,12 +175,12 @@ def test_changing_an_own_food_leaves_past_entries_alone(as_member, member, bar):
 
 
 def test_a_removed_food_is_found_no_more_and_can_be_brought_back(as_member, bar):
-    page = read(as_member.post(f"/foods/mine/{bar.pk}/remove/", follow=True))
+    page = parse(as_member.post(f"/foods/mine/{bar.pk}/remove/", follow=True))
     assert "Oat bar removed." in page.text
-    assert not page.all("#own-foods")
-    assert not read(as_member.get(f"{DAY}foods/?q=oat")).all("button[name=pick]")
-    page = read(as_member.post(page.one("form.snack")["action"], follow=True))
-    assert "Oat bar" in page.one("#own-foods").text
+    assert not page.select("#own-foods")
+    assert not parse(as_member.get(f"{DAY}foods/?q=oat")).select("button[name=pick]")
+    page = parse(as_member.post(page.select_one("form.snack")["action"], follow=True))
+    assert "Oat bar" in page.select_one("#own-foods").text
 
 
 def test_removing_twice_is_still_removed(as_member, bar):
@@ -236,26 +237,26 @@ def test_two_members_may_have_a_food_of_one_name(as_member, theirs):
 
 def test_a_food_can_be_offered_and_the_offer_taken_back(as_member, bar):
     for _ in range(2):
-        page = read(as_member.post(f"/foods/mine/{bar.pk}/offer/", follow=True))
+        page = parse(as_member.post(f"/foods/mine/{bar.pk}/offer/", follow=True))
     assert "Waiting. A curator will look at it." in page.text
     assert Submission.objects.get().state == "waiting"
-    assert "Offered" in read(as_member.get("/foods/mine/")).text
-    page = read(as_member.post(f"/foods/mine/{bar.pk}/withdraw/", follow=True))
+    assert "Offered" in parse(as_member.get("/foods/mine/")).text
+    page = parse(as_member.post(f"/foods/mine/{bar.pk}/withdraw/", follow=True))
     assert "Offer it to the catalogue" in page.text
     assert Submission.objects.get().state == "withdrawn"
 
 
 def test_what_became_of_an_offer_is_said_with_its_reason(as_member, bar):
     offer = Submission.objects.create(food=bar, state="refused", reason="The label is hard to read.")
-    page = read(as_member.get(f"/foods/{bar.pk}/"))
+    page = parse(as_member.get(f"/foods/{bar.pk}/"))
     assert "Not taken. The label is hard to read." in page.text
     assert "Offer it again" in page.text
     shared = FoodFactory(name="Oat bar")
     offer.state, offer.shared_food = "accepted", shared
     offer.save()
-    page = read(as_member.get(f"/foods/{bar.pk}/"))
+    page = parse(as_member.get(f"/foods/{bar.pk}/"))
     assert "Accepted. Everybody finds it now." in page.text
-    assert f"/foods/{shared.pk}/" in {link["href"] for link in page.all("a")}
+    assert f"/foods/{shared.pk}/" in {link["href"] for link in page.select("a")}
 
 
 def test_removing_a_food_takes_its_offer_back(as_member, bar):
@@ -269,18 +270,18 @@ def test_removing_a_food_takes_its_offer_back(as_member, bar):
 
 
 def test_what_was_not_found_becomes_an_own_food_and_comes_back_ready_to_be_added(as_member):
-    link = read(as_member.get(f"{DAY}foods/?q=oat+bar")).one("#food-results").all("a")[0]
+    link = parse(as_member.get(f"{DAY}foods/?q=oat+bar")).select_one("#food-results").select("a")[0]
     assert link.text == "Add “oat bar” as your own food"
-    form = read(as_member.get(link["href"])).one("main")
-    assert form.one("input[name=name]")["value"] == "oat bar"
-    sent = BAR | {"name": "oat bar", "day": form.one("input[name=day]")["value"]}
-    page = read(as_member.post(NEW, sent, follow=True))
-    form = page.one("#add-form")
+    form = parse(as_member.get(link["href"])).select_one("main")
+    assert form.select_one("input[name=name]")["value"] == "oat bar"
+    sent = BAR | {"name": "oat bar", "day": form.select_one("input[name=day]")["value"]}
+    page = parse(as_member.post(NEW, sent, follow=True))
+    form = page.select_one("#add-form")
     assert form["action"] == f"{DAY}entries/"
-    sent = {field["name"]: field["value"] for field in form.all("input[value]")} | {"meal": "snack"}
-    sent["portion"] = form.one("select").all("option")[0]["value"]
+    sent = {field["name"]: field["value"] for field in form.select("input[value]")} | {"meal": "snack"}
+    sent["portion"] = form.select_one("select").select("option")[0]["value"]
     assert (
-        read(as_member.post(form["action"], sent, follow=True)).one("#day-total").attributes["value"]
+        parse(as_member.post(form["action"], sent, follow=True)).select_one("#day-total").attributes["value"]
         == "50.400"
     )
 
@@ -293,7 +294,7 @@ def test_without_a_day_the_foods_own_page_follows(as_member, day):
 
 def test_own_foods_come_first_in_the_search_of_their_member(as_member, bar):
     FoodFactory(name="Oat bar")
-    first, _ = read(as_member.get(f"{DAY}foods/?q=oat+bar")).all("button[name=pick]")
+    first, _ = parse(as_member.get(f"{DAY}foods/?q=oat+bar")).select("button[name=pick]")
     assert "Mill" in first.text
 
 

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from foods.models import Barcode
-from tests.html import read
+from tests.html import parse
 from tracker.lib import barcode_reader
 from tracker.lib.barcode_reader import Package
 
@@ -45,16 +45,16 @@ def test_a_visitor_is_sent_to_sign_in_first(client):
 
 def test_typed_digits_lead_to_the_search_of_the_day(as_member, almonds):
     Barcode.objects.create(food=almonds, gtin="04006381333931")
-    form = read(as_member.get(f"{SCAN}?day=2026-11-20")).one("form")
+    form = parse(as_member.get(f"{SCAN}?day=2026-11-20")).select_one("form")
     assert form["action"] == "/days/2026-11-20/foods/"
     assert form.attributes.get("method", "get") == "get"
-    found = read(as_member.get(form["action"], {form.one("input")["name"]: "4006381333931"}))
-    assert found.one("button[name=pick]").one("span").text == "Almonds"
+    found = parse(as_member.get(form["action"], {form.select_one("input")["name"]: "4006381333931"}))
+    assert found.select_one("button[name=pick]").select_one("span").text == "Almonds"
 
 
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01"])
 def test_a_damaged_day_is_today(as_member, day):
-    assert read(as_member.get(SCAN, {"day": day})).one("form")["action"] == "/days/2026-11-22/foods/"
+    assert parse(as_member.get(SCAN, {"day": day})).select_one("form")["action"] == "/days/2026-11-22/foods/"
 
 
 def test_only_the_scan_page_runs_web_assembly_and_may_ask_for_the_camera(as_member):
@@ -87,8 +87,8 @@ def test_the_script_is_at_most_1500_bytes_compressed():
 @pytest.mark.parametrize("there", [True, False])
 def test_the_pages_say_whether_our_reader_is_there(as_member, reader, there):
     reader(there)
-    page = read(as_member.get(SCAN)).one("#scan")
-    link = read(as_member.get("/days/2026-11-22/")).one("a.scan")
+    page = parse(as_member.get(SCAN)).select_one("#scan")
+    link = parse(as_member.get("/days/2026-11-22/")).select_one("a.scan")
     assert link["href"] == f"{SCAN}?day=2026-11-22"
     assert ("ready" in link["class"]) == there
     assert page["data-wasm"] == ("/static/barcode-reader/zxing_reader.wasm" if there else "")

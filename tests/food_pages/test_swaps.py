@@ -12,7 +12,7 @@ from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 from foods.swaps import WORTHWHILE_MG, swap_rows, swaps_for
 from tests.factories import FoodFactory
-from tests.html import read
+from tests.html import parse
 
 
 @pytest.fixture
@@ -35,16 +35,16 @@ def brown(db):
 
 def swaps(client, food):
     """What stands in the list of swaps, line by line."""
-    found = read(client.get(f"/foods/{food.pk}/")).all("#swaps")
-    return [line.text for line in found[0].all("li")] if found else []
+    found = parse(client.get(f"/foods/{food.pk}/")).select("#swaps")
+    return [line.text for line in found[0].select("li")] if found else []
 
 
 def test_what_holds_more_in_the_same_portion_is_named_with_the_difference(as_member, white, brown):
     words = "½ cup: 39 mg in 101 g, instead of 9.5 mg in 79 g"
     assert swaps(as_member, white) == [f"Brown rice, cooked{words}+30 mg"]
-    page = read(as_member.get(f"/foods/{white.pk}/")).one("#swaps")
-    assert page.one("a")["href"] == f"/foods/{brown.pk}/"
-    assert page.one("data").value == Decimal("29.910")
+    page = parse(as_member.get(f"/foods/{white.pk}/")).select_one("#swaps")
+    assert page.select_one("a")["href"] == f"/foods/{brown.pk}/"
+    assert page.select_one("data").value == Decimal("29.910")
 
 
 def test_a_portion_that_weighs_the_same_of_both_says_so_once(as_member, white, brown):

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Alias, Food, FoodGroup
-from tests.html import form_fields, read
+from tests.html import form_fields, parse
 
 
 def opened(client, address, form="food_form"):
-    return form_fields(read(client.get(address)).one(f"#{form}"))
+    return form_fields(parse(client.get(address)).select_one(f"#{form}"))
 
 
 def send(client, address, fields, **typed):
@@ -28,12 +28,12 @@ def test_a_curators_form_asks_before_it_overwrites_another_curators_value(as_cur
     assert send(as_curator, address, fields, magnesium_mg="80").status_code == 302
     page = send(as_curator, address, fields, name="Almonds, raw")
     assert page.status_code == 200
-    notice = read(page).one(".conflict").text
+    notice = parse(page).select_one(".conflict").text
     assert "Magnesium, mg Saved now: 80 Yours: 78" in notice
     assert "Name Saved now: Almonds Yours: Almonds, raw" in notice
     almonds.refresh_from_db()
     assert (almonds.name, almonds.magnesium_mg) == ("Almonds", Decimal(80))
-    again = form_fields(read(page).one("#food_form"))
+    again = form_fields(parse(page).select_one("#food_form"))
     assert send(as_curator, address, again, magnesium_mg="80").status_code == 302
     almonds.refresh_from_db()
     assert (almonds.name, almonds.magnesium_mg) == ("Almonds, raw", Decimal(80))
@@ -42,7 +42,7 @@ def test_a_curators_form_asks_before_it_overwrites_another_curators_value(as_cur
 def test_portions_that_another_curator_changed_are_asked_about_too(as_curator, almonds, address):
     fields = opened(as_curator, address)
     assert send(as_curator, address, fields, **{"portions-0-quantity": "30"}).status_code == 302
-    notice = read(send(as_curator, address, fields)).one(".conflict").text
+    notice = parse(send(as_curator, address, fields)).select_one(".conflict").text
     assert "Portions Saved now: 0, 1 oz, 30" in notice
     assert almonds.portions.get(label="1 oz").quantity == 30
 

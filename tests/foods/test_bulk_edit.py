@@ -33,7 +33,7 @@ from tests.foods.spreadsheets import (
 # --- out ------------------------------------------------------------------------------------------
 
 
-def test_the_export_holds_the_foods_with_their_portions(as_curator, almonds, muffin):
+def test_the_export_holds_the_foods_with_their_portions(as_curator, almonds, unknown_food):
     almonds_row, muffin_row = exported_rows(as_curator)
     assert almonds_row == {
         "id": str(almonds.pk),
@@ -57,12 +57,12 @@ def test_the_export_holds_the_foods_with_their_portions(as_curator, almonds, muf
     assert muffin_row["magnesium_mg"] == ""
 
 
-def test_the_export_holds_what_the_list_was_filtered_to(as_curator, almonds, muffin):
+def test_the_export_holds_what_the_list_was_filtered_to(as_curator, almonds, unknown_food):
     assert [row["name"] for row in exported_rows(as_curator, "?magnesium=unknown")] == ["Blueberry muffin"]
     assert [row["name"] for row in exported_rows(as_curator, "?q=almo")] == ["Almonds"]
 
 
-def test_numbers_are_numbers_in_xlsx_and_the_unknown_is_empty(as_curator, almonds, muffin):
+def test_numbers_are_numbers_in_xlsx_and_the_unknown_is_empty(as_curator, almonds, unknown_food):
     sheet = openpyxl.load_workbook(BytesIO(exported(as_curator, "xlsx"))).active
     heading, *rows = sheet.iter_rows(values_only=True)
     column = heading.index("magnesium_mg")
@@ -94,7 +94,7 @@ def test_own_foods_of_members_are_not_exported(as_curator, member, almonds):
     assert [row["name"] for row in exported_rows(as_curator)] == ["Almonds"]
 
 
-def test_an_export_of_too_many_foods_asks_to_filter_first(as_curator, almonds, muffin, monkeypatch):
+def test_an_export_of_too_many_foods_asks_to_filter_first(as_curator, almonds, unknown_food, monkeypatch):
     monkeypatch.setattr("foods.admin.bulk.MOST_ROWS", 1)
     answer = as_curator.get(EXPORT, follow=True)
     assert "More than 1 foods are in the list. Filter or search it first." in answer.text
@@ -104,7 +104,7 @@ def test_an_export_of_too_many_foods_asks_to_filter_first(as_curator, almonds, m
 # --- the preview ----------------------------------------------------------------------------------
 
 
-def test_a_preview_shows_old_and_new_side_by_side_and_writes_nothing(as_curator, almonds, muffin):
+def test_a_preview_shows_old_and_new_side_by_side_and_writes_nothing(as_curator, almonds, unknown_food):
     rows = exported_rows(as_curator)
     rows[0] |= {"magnesium_mg": "80", "portions": "1 oz=28.35"}
     preview = upload(as_curator, as_csv(*rows))
@@ -120,14 +120,14 @@ def test_a_preview_shows_old_and_new_side_by_side_and_writes_nothing(as_curator,
     assert not Food.history.filter(history_type="~").exists()
 
 
-def test_confirming_makes_exactly_those_changes(as_curator, almonds, muffin):
+def test_confirming_makes_exactly_those_changes(as_curator, almonds, unknown_food):
     answer = bulk_edit(
         as_curator, {"id": almonds.pk, "magnesium_mg": "80", "portions": "1 cup=143; 1 oz=28.35"}
     )
     assert (answer.status_code, answer["Location"]) == (302, FOODS)
     assert now(almonds).magnesium_mg == 80
     assert portions(almonds) == [("1 cup", 143), ("1 oz", Decimal("28.35"))]
-    assert (now(almonds).name, now(muffin).magnesium_mg) == ("Almonds", None)
+    assert (now(almonds).name, now(unknown_food).magnesium_mg) == ("Almonds", None)
 
 
 def test_what_changed_meanwhile_is_shown_again_instead_of_overwritten(as_curator, almonds):
@@ -219,12 +219,12 @@ def test_a_refused_cell_is_named_by_row_column_and_text_with_the_reason(as_curat
     assert "confirm_form" not in preview.context["preview"]
 
 
-def test_refused_rows_are_left_out_when_the_others_are_confirmed(as_curator, almonds, muffin):
-    rows = [{"id": almonds.pk, "magnesium_mg": "much"}, {"id": muffin.pk, "magnesium_mg": "12"}]
+def test_refused_rows_are_left_out_when_the_others_are_confirmed(as_curator, almonds, unknown_food):
+    rows = [{"id": almonds.pk, "magnesium_mg": "much"}, {"id": unknown_food.pk, "magnesium_mg": "12"}]
     preview = upload(as_curator, as_csv(*rows))
     assert "Make these changes, leave the refused rows out" in preview.text
     assert "1 refused rows were left out" in confirm(as_curator, preview).client.get(FOODS).text
-    assert (now(almonds).magnesium_mg, now(muffin).magnesium_mg) == (78, 12)
+    assert (now(almonds).magnesium_mg, now(unknown_food).magnesium_mg) == (78, 12)
 
 
 def test_empty_rows_do_not_shift_the_numbers_of_rows(as_curator, almonds):
@@ -254,13 +254,13 @@ def test_an_own_food_of_a_member_cannot_be_changed_by_its_id(as_curator, member)
     assert "secret" not in preview.text
 
 
-def test_two_foods_cannot_stand_for_one_record_of_a_source(as_curator, almonds, muffin):
+def test_two_foods_cannot_stand_for_one_record_of_a_source(as_curator, almonds, unknown_food):
     FoodFactory(name="Oats", source="usda_sr_legacy", source_id="1")
     taken = {"source": "usda_sr_legacy", "source_id": "1"}
     free = {"source": "usda_sr_legacy", "source_id": "2"}
-    preview = upload(as_curator, as_csv({"id": almonds.pk} | taken, {"id": muffin.pk} | free))
+    preview = upload(as_curator, as_csv({"id": almonds.pk} | taken, {"id": unknown_food.pk} | free))
     assert refused(preview) == [("2", "source_id", "1")]
-    twice = upload(as_curator, as_csv({"id": almonds.pk} | free, {"id": muffin.pk} | free))
+    twice = upload(as_curator, as_csv({"id": almonds.pk} | free, {"id": unknown_food.pk} | free))
     assert refused(twice) == [("3", "source_id", "2")]
 
 
@@ -319,13 +319,13 @@ def test_a_member_has_no_bulk_edit(as_member):
 # --- what is kept ---------------------------------------------------------------------------------
 
 
-def test_each_changed_food_keeps_who_changed_it_and_from_what(as_curator, curator, almonds, muffin):
+def test_each_changed_food_keeps_who_changed_it_and_from_what(as_curator, curator, almonds, unknown_food):
     confirm(as_curator, upload(as_curator, as_csv({"id": almonds.pk, "magnesium_mg": "80"}), "fix.csv"))
     row = almonds.history.latest()
     assert (row.history_user, row.history_change_reason) == (curator, "Bulk edit: fix.csv")
     page = as_curator.get(f"{FOODS}{almonds.pk}/history/").text
     assert "<del>78</del></td><td><ins>80</ins>" in page
-    assert muffin.history.count() == 1
+    assert unknown_food.history.count() == 1
 
 
 def test_imports_leave_alone_what_a_bulk_edit_changed(as_curator):
@@ -353,8 +353,8 @@ def test_a_bulk_edit_takes_as_many_queries_with_many_foods(as_curator, django_as
     assert count(30) <= few + 2  # rows are written in batches
 
 
-def test_a_merged_food_stays_merged(as_curator, almonds, muffin, curator):
-    merge(muffin, [almonds], curator)
+def test_a_merged_food_stays_merged(as_curator, almonds, unknown_food, curator):
+    merge(unknown_food, [almonds], curator)
     preview = upload(as_curator, as_csv({"id": almonds.pk, "retired": "no"}))
     assert refused(preview) == [("2", "retired", "no")]
     assert "Undo the merge instead." in why(preview)

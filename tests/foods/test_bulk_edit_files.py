@@ -31,10 +31,10 @@ def test_numbers_are_read_as_people_write_them(as_curator, almonds, text, value)
     assert now(almonds).magnesium_mg == (None if value is None else Decimal(value))
 
 
-def test_the_unknown_is_shown_as_unknown_and_not_as_zero(as_curator, almonds, muffin):
+def test_the_unknown_is_shown_as_unknown_and_not_as_zero(as_curator, almonds, unknown_food):
     preview = upload(
         as_curator,
-        as_csv({"id": almonds.pk, "magnesium_mg": ""}, {"id": muffin.pk, "magnesium_mg": "0"}),
+        as_csv({"id": almonds.pk, "magnesium_mg": ""}, {"id": unknown_food.pk, "magnesium_mg": "0"}),
     )
     assert changes(preview) == [("2", "magnesium_mg", "78", ""), ("3", "magnesium_mg", "", "0")]
     assert "<td><del>78</del></td><td>unknown</td>" in preview.text

@@ -18,7 +18,7 @@ from foods.models import Barcode, Food
 from foods.sources.catalogue import CatalogueRow
 from tests.factories import EntryFactory, TargetFactory, UserFactory
 from tests.foods.spreadsheets import as_csv, confirm, refused, upload
-from tests.html import read
+from tests.html import parse
 from tests.machines import DatabaseMachine, run_machine
 from tracker.logs.corrections import actions
 from tracker.logs.corrections.values import CannotCorrect, CorrectionPlan, Value, frozen_values
@@ -306,9 +306,9 @@ class CatalogueMachine(DatabaseMachine):
     @rule()
     def look_at_the_day(self) -> None:
         figures = [of_50_g(mg) for _, mg in self.entries.values()]
-        total = read(self.as_member.get(f"/days/{DAY}/")).one(".total")
-        assert total.one("#day-total").value == sum((mg for mg in figures if mg), Decimal(0))
-        assert bool(total.all(".least")) is (None in figures)
+        total = parse(self.as_member.get(f"/days/{DAY}/")).select_one(".total")
+        assert total.select_one("#day-total").value == sum((mg for mg in figures if mg), Decimal(0))
+        assert bool(total.select(".least")) is (None in figures)
 
 
 def of_50_g(mg: Decimal | None) -> Decimal | None:

@@ -193,9 +193,9 @@ def test_a_record_that_another_food_stands_for_now_is_not_taken_back(as_curator,
     assert now(almonds).source == "curator"
 
 
-def test_a_merged_food_stays_retired(as_curator, almonds, muffin):
+def test_a_merged_food_stays_retired(as_curator, almonds, unknown_food):
     edit(as_curator, almonds, brand="Acme")
-    Food.objects.filter(pk=almonds.pk).update(is_retired=True, merged_into=muffin)
+    Food.objects.filter(pk=almonds.pk).update(is_retired=True, merged_into=unknown_food)
     go_back(as_curator, almonds, 2)
     assert (now(almonds).brand, now(almonds).is_retired) == ("", True)
 
@@ -211,8 +211,8 @@ def test_the_way_back_is_a_post_of_somebody_who_may_change_foods(as_curator, cur
     assert now(almonds).magnesium_mg == 80
 
 
-def test_the_row_of_another_food_is_no_way_back(as_curator, almonds, muffin):
-    row_id = muffin.history.latest().history_id
+def test_the_row_of_another_food_is_no_way_back(as_curator, almonds, unknown_food):
+    row_id = unknown_food.history.latest().history_id
     assert as_curator.post(f"{page_of(almonds)}{row_id}/revert/").status_code == 404
 
 
@@ -249,15 +249,15 @@ def test_changes_of_value_are_told_with_their_day_and_without_a_name(as_curator,
     ]
 
 
-def test_a_change_of_the_amount_or_from_unknown_is_told(as_curator, almonds, muffin):
+def test_a_change_of_the_amount_or_from_unknown_is_told(as_curator, almonds, unknown_food):
     edit(as_curator, almonds, magnesium_mg="270", basis_quantity="100")
-    edit(as_curator, muffin, magnesium_mg="0")
-    edit(as_curator, muffin, brand="Acme")
-    edit(as_curator, muffin, magnesium_mg="")
+    edit(as_curator, unknown_food, magnesium_mg="0")
+    edit(as_curator, unknown_food, brand="Acme")
+    edit(as_curator, unknown_food, magnesium_mg="")
     assert [change.words for change in history.value_changes(now(almonds))] == [
         "78 mg in 28.35 g became 270 mg in 100 g"
     ]
-    assert [change.words for change in history.value_changes(now(muffin))] == [
+    assert [change.words for change in history.value_changes(now(unknown_food))] == [
         "0 mg became unknown in 100 g",
         "unknown became 0 mg in 100 g",
     ]

@@ -25,8 +25,8 @@ def test_a_food_without_portions_offers_its_basis(db):
     assert (portion.label, portion.quantity, portion.magnesium_mg) == ("100 g", 100, 100)
 
 
-def test_an_unknown_food_has_portions_of_unknown_magnesium(muffin):
-    assert muffin.usual_portion().magnesium_mg is None
+def test_an_unknown_food_has_portions_of_unknown_magnesium(unknown_food):
+    assert unknown_food.usual_portion().magnesium_mg is None
 
 
 @pytest.mark.parametrize(

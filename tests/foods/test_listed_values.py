@@ -27,8 +27,8 @@ def test_without_portions_the_basis_is_the_portion(db):
     assert listed(FoodFactory(name="Éclair")) == ("eclair", Decimal(100), Decimal(100))
 
 
-def test_an_unknown_value_stays_unknown_in_lists(muffin):
-    assert listed(muffin)[1:] == (None, None)
+def test_an_unknown_value_stays_unknown_in_lists(unknown_food):
+    assert listed(unknown_food)[1:] == (None, None)
 
 
 def test_what_comes_by_the_piece_has_no_100_g(tablet):
@@ -66,11 +66,11 @@ def test_rows_that_were_written_in_bulk_are_put_right(almonds):
     assert listed(almonds) == ("zest", Decimal("28.35"), Decimal(100))
 
 
-def test_foods_from_before_get_their_place_in_the_lists(almonds, muffin, tablet):
-    stands = [listed(food) for food in (almonds, muffin, tablet)]
+def test_foods_from_before_get_their_place_in_the_lists(almonds, unknown_food, tablet):
+    stands = [listed(food) for food in (almonds, unknown_food, tablet)]
     Food.objects.update(sort_name="", per_portion_mg=None, per_100_mg=None)
     import_module("foods.migrations.0008_sorted_lists").fill_in(apps, None)
-    assert [listed(food) for food in (almonds, muffin, tablet)] == stands
+    assert [listed(food) for food in (almonds, unknown_food, tablet)] == stands
 
 
 def test_a_second_load_changes_nothing_in_lists(fresh_catalogue):

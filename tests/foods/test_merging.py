@@ -10,7 +10,7 @@ from foods.merging import CannotMerge, merge, plan, successor_of, undo
 from foods.models import Barcode, Food, Merge
 from foods.search import search_foods
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import read
+from tests.html import parse
 
 FOODS = "/admin/foods/food/"
 NEW = "/admin/foods/merge/new/"
@@ -254,7 +254,7 @@ def ids(*chosen: Food) -> str:
 def test_a_curator_selects_foods_and_is_asked_which_stays(as_curator, twins):
     fields = {"action": "merge_foods", "_selected_action": [food.pk for food in twins]}
     answer = as_curator.post(FOODS, fields, follow=True)
-    choices = read(answer).one("#choose").all("input[type=radio]")
+    choices = parse(answer).select_one("#choose").select("input[type=radio]")
     assert sorted(choice["value"] for choice in choices) == sorted(str(food.pk) for food in twins)
     assert not any("checked" in choice.attributes for choice in choices)
 
@@ -264,7 +264,7 @@ def test_the_preview_says_what_moves(as_curator, twins, member):
     old.magnesium_mg = Decimal(270)
     old.save()
     page = as_curator.get(NEW, {"ids": ids(*twins), "keep": kept.pk})
-    words = read(page).one("#preview").text
+    words = parse(page).select_one("#preview").text
     assert "Raw almonds becomes Almonds" in words
     assert "Portions that are added: 1 cup (143 g), 10 almonds (12 g)." in words
     assert "“1 oz” is 28 g there and 28.35 g here. 28.35 g stays." in words
@@ -278,7 +278,7 @@ def test_a_curator_merges_and_undoes_it_from_the_old_foods_page(as_curator, twin
     kept, old = twins
     answer = as_curator.post(NEW, {"ids": ids(*twins), "keep": kept.pk})
     assert (answer.status_code, answer["Location"]) == (302, f"{FOODS}{kept.pk}/change/")
-    [link] = read(as_curator.get(f"{FOODS}{old.pk}/change/")).all(
+    [link] = parse(as_curator.get(f"{FOODS}{old.pk}/change/")).select(
         f"a[href=/admin/foods/merge/undo/{old.pk}/]"
     )
     assert as_curator.get(link["href"]).status_code == 200
@@ -294,7 +294,7 @@ def test_a_refused_merge_says_why_and_keeps_the_choice(as_curator, almonds):
         page = send(NEW, {"ids": ids(almonds, drink), "keep": almonds.pk})
         assert page.status_code == 422
         assert "measured in ml" in page.text
-        assert "checked" in read(page).one(f"#keep-{almonds.pk}").attributes
+        assert "checked" in parse(page).select_one(f"#keep-{almonds.pk}").attributes
 
 
 @pytest.mark.parametrize("keep", ["", "x", "0"])

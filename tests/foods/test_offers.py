@@ -15,7 +15,7 @@ from foods.models import Barcode, Food, Submission
 from foods.search import search_foods
 from foods.submissions import CannotDecide, CannotSubmit, accept, submit_food
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import read
+from tests.html import parse
 
 QUEUE = "/admin/foods/submission/"
 GTIN = "04006381333931"
@@ -52,7 +52,7 @@ def decide(client, offer: Submission, **fields: object):
 
 
 def accept_on_page(client, offer: Submission):
-    seen = read(client.get(page_of(offer))).one("#accept").one("input[name=seen]")["value"]
+    seen = parse(client.get(page_of(offer))).select_one("#accept").select_one("input[name=seen]")["value"]
     return decide(client, offer, decision="accept", seen=seen)
 
 
@@ -216,14 +216,14 @@ def test_an_offer_shows_similar_foods_those_with_its_barcode_first(as_curator, o
     same = FoodFactory(name="Granola thing")
     Barcode.objects.create(food=same, gtin=GTIN)
     FoodFactory(name="Oat bar of a stranger", owner=stranger)
-    table = read(as_curator.get(page_of(offered))).one("#similar").one("tbody")
-    assert [link.text for link in table.all("a")] == ["Granola thing", "Oat bar, plain"]
+    table = parse(as_curator.get(page_of(offered))).select_one("#similar").select_one("tbody")
+    assert [link.text for link in table.select("a")] == ["Granola thing", "Oat bar, plain"]
 
 
 def test_similar_foods_are_found_by_the_first_words_when_the_whole_name_finds_none(as_curator, offered):
     FoodFactory(name="Oat flakes")
-    table = read(as_curator.get(page_of(offered))).one("#similar").one("tbody")
-    assert [link.text for link in table.all("a")] == ["Oat flakes"]
+    table = parse(as_curator.get(page_of(offered))).select_one("#similar").select_one("tbody")
+    assert [link.text for link in table.select("a")] == ["Oat flakes"]
 
 
 @pytest.mark.parametrize("address", ["list", "waiting", "decided", "history"])
@@ -246,7 +246,9 @@ def test_a_curator_accepts_and_goes_on_to_the_next(as_curator, offered, member):
 
 
 def test_a_curator_finds_a_copy_changed_by_the_member_refused(as_curator, offered, bar):
-    seen = read(as_curator.get(page_of(offered))).one("#accept").one("input[name=seen]")["value"]
+    seen = (
+        parse(as_curator.get(page_of(offered))).select_one("#accept").select_one("input[name=seen]")["value"]
+    )
     bar.magnesium_mg = 3000
     bar.save()
     answer = decide(as_curator, offered, decision="accept", seen=seen)

@@ -125,7 +125,7 @@ def test_an_amount_that_no_entry_can_hold_is_left_to_mend(oats):
     assert one("99999 g oats").problem == "The largest amount is 10,000."
 
 
-def test_unknown_magnesium_stays_unknown(muffin):
+def test_unknown_magnesium_stays_unknown(unknown_food):
     line = one("2 blueberry muffins")
     assert (line.quantity, line.magnesium_mg) == (200, None)
 

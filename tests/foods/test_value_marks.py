@@ -15,7 +15,7 @@ from tests.foods.conftest import row
 from tests.foods.fdc_sets import FOUNDATION
 from tests.foods.spreadsheets import as_csv, bulk_edit, exported_rows, upload
 from tests.foods.test_admin import edit
-from tests.html import read
+from tests.html import parse
 
 pytestmark = pytest.mark.every_engine  # ranges are put in the place of older ones
 
@@ -44,7 +44,7 @@ def test_what_no_table_writes_is_refused(cell):
 
 
 def page_of(client, food):
-    return read(client.get(f"/foods/{food.pk}/")).one("main").text
+    return parse(client.get(f"/foods/{food.pk}/")).select_one("main").text
 
 
 def test_the_four_are_apart_in_the_database_and_in_words(load, as_member, member):
@@ -68,9 +68,9 @@ def test_the_four_are_apart_in_the_database_and_in_words(load, as_member, member
     assert "at most 5.9 mg" in words["most"]
     for key in ("trace", "below", "zero"):
         EntryFactory(user=member, food=foods[key])
-    page = read(as_member.get("/days/2026-11-22/"))
-    assert page.one("#day-total").value == 0
-    assert not page.all(".least")  # a trace is known, so the day is no lower bound
+    page = parse(as_member.get("/days/2026-11-22/"))
+    assert page.select_one("#day-total").value == 0
+    assert not page.select(".least")  # a trace is known, so the day is no lower bound
     assert "a trace, counted as 0" in as_member.get("/data/entries.csv").getvalue().decode()
 
 
@@ -103,7 +103,7 @@ def test_a_curator_sets_each_of_the_four_and_history_tells_them_apart(as_curator
         edit(as_curator, almonds, **{"limit_mg": "", "is_estimate": "", **fields})
         food = Food.objects.get(pk=almonds.pk)
         assert food.value_in_words == IN_WORDS[name]
-        listed = read(as_curator.get("/admin/foods/food/")).one(".field-value").text
+        listed = parse(as_curator.get("/admin/foods/food/")).select_one(".field-value").text
         assert listed.startswith(IN_WORDS[name]), name
         told = [change.words for change in value_changes(food)]
         assert told[0].split(" became ")[1] == f"{IN_WORDS[name]} in 28.35 g"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory
-from tests.html import read
+from tests.html import parse
 from tests.insights.symptom_days import (
     YESTERDAY,
     back,
@@ -28,7 +28,7 @@ FIGURES = ("p-value", "p =", "correlat", "significan", "r =", "coefficient", "od
 
 
 def comparison(client, query=""):
-    return read(client.get(BESIDE + query))
+    return parse(client.get(BESIDE + query))
 
 
 def keep_unrelated(user, seed=5, length=88):
@@ -67,8 +67,8 @@ def test_a_visitor_is_sent_to_sign_in_and_comes_back(client):
 def test_a_strangers_days_are_not_there(as_member, stranger):
     keep_unrelated(stranger)
     page = comparison(as_member)
-    assert "0 days with symptoms and 0 without" in page.one("#too-few").text
-    assert not page.all("circle.with")
+    assert "0 days with symptoms and 0 without" in page.select_one("#too-few").text
+    assert not page.select("circle.with")
 
 
 def test_nothing_is_changed_by_looking(as_member, member):
@@ -84,24 +84,24 @@ def test_under_14_days_on_a_side_there_is_nothing_but_how_many_there_are(
 ):
     every_other_day(member, with_count=with_count, without_count=without_count)
     page = comparison(as_member)
-    words = page.one("#too-few").text
+    words = page.select_one("#too-few").text
     assert f"{with_count} days with symptoms and {without_count} without. 14 of each are needed." in words
-    assert not page.all("figure")
-    assert not page.all("table")
-    assert not page.all("#said")
-    assert "edian on" not in page.one("main").text
-    assert not page.one("main").all("data")
+    assert not page.select("figure")
+    assert not page.select("table")
+    assert not page.select("#said")
+    assert "edian on" not in page.select_one("main").text
+    assert not page.select_one("main").select("data")
 
 
 def test_from_14_days_on_each_side_the_days_are_drawn(as_member, member):
     every_other_day(member, with_count=14, without_count=14)
     page = comparison(as_member)
-    assert not page.all("#too-few")
-    assert page.all("figure")
+    assert not page.select("#too-few")
+    assert page.select("figure")
 
 
 def test_an_empty_diary_has_none(as_member):
-    assert "0 days with symptoms and 0 without" in comparison(as_member).one("#too-few").text
+    assert "0 days with symptoms and 0 without" in comparison(as_member).select_one("#too-few").text
 
 
 # --- the pictures ---------------------------------------------------------------------------------
@@ -109,24 +109,26 @@ def test_an_empty_diary_has_none(as_member):
 
 def test_there_is_one_picture_for_each_of_the_four_windows(as_member, member):
     keep_unrelated(member)
-    names = [figure.one("h2").text for figure in comparison(as_member).all("figure")]
+    names = [figure.select_one("h2").text for figure in comparison(as_member).select("figure")]
     assert names == ["The same day", "The day before", "The 3 days before", "The 7 days before"]
 
 
 def test_medians_stand_in_words_with_how_many_days_they_are_of(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
-    figure = comparison(as_member).all("figure")[0]
-    assert figure.one("figcaption").text == ("Median on 20 days with: 200 mg; on 20 days without: 300 mg.")
-    assert [data["value"] for data in figure.all("data")] == ["200.000", "300.000"]
+    figure = comparison(as_member).select("figure")[0]
+    assert figure.select_one("figcaption").text == (
+        "Median on 20 days with: 200 mg; on 20 days without: 300 mg."
+    )
+    assert [data["value"] for data in figure.select("data")] == ["200.000", "300.000"]
 
 
 def test_each_day_is_a_dot_of_its_sides_shape_that_leads_to_the_day(as_member, member):
     every_other_day(member, with_count=20, without_count=21)
-    figure = comparison(as_member).all("figure")[0]
-    dots = figure.all("a[href]")
+    figure = comparison(as_member).select("figure")[0]
+    dots = figure.select("a[href]")
     assert sorted(dot["href"] for dot in dots) == [f"/days/{day}/" for day in back(41)]
-    assert len(figure.all("circle.with")) == 20
-    assert len(figure.all("rect.without")) == 21
+    assert len(figure.select("circle.with")) == 20
+    assert len(figure.select("rect.without")) == 21
     last = next(dot for dot in dots if dot["href"] == f"/days/{YESTERDAY}/")
     assert last["aria-label"] == "Sat 21 November 2026: 300 mg. No symptom"
     first = next(dot for dot in dots if dot["href"] == f"/days/{back(41)[0]}/")
@@ -135,34 +137,34 @@ def test_each_day_is_a_dot_of_its_sides_shape_that_leads_to_the_day(as_member, m
 
 def test_a_dot_of_several_days_says_over_how_many(as_member, member):
     keep_unrelated(member)
-    words = comparison(as_member).all("figure")[3].all("a[href]")[0]["aria-label"]
+    words = comparison(as_member).select("figure")[3].select("a[href]")[0]["aria-label"]
     assert " mg a day, over 7 of the 7 days before. " in words
 
 
-def test_unknown_items_are_at_least_in_dots_table_and_medians(as_member, member, muffin):
+def test_unknown_items_are_at_least_in_dots_table_and_medians(as_member, member, unknown_food):
     every_other_day(member, with_count=20, without_count=20)
-    assert not comparison(as_member).all("figure")[0].all("rect.more-of-it")
+    assert not comparison(as_member).select("figure")[0].select("rect.more-of-it")
     for day in back(40)[:30]:
-        EntryFactory(user=member, day=day, food=muffin)
+        EntryFactory(user=member, day=day, food=unknown_food)
     page = comparison(as_member)
-    figure = page.all("figure")[0]
-    assert len(figure.all("rect.more-of-it")) == 30
+    figure = page.select("figure")[0]
+    assert len(figure.select("rect.more-of-it")) == 30
     words = "Median on 20 days with: at least 200 mg; on 20 days without: at least 300 mg."
-    assert figure.one("figcaption").text == words
-    assert any(": at least 200 mg. Twitch" in dot["aria-label"] for dot in figure.all("a[href]"))
-    assert "at least" in page.one("table").one("tbody").all("tr")[-1].text
-    assert "at least" not in page.one("table").one("tbody").all("tr")[0].all("td")[0].text
+    assert figure.select_one("figcaption").text == words
+    assert any(": at least 200 mg. Twitch" in dot["aria-label"] for dot in figure.select("a[href]"))
+    assert "at least" in page.select_one("table").select_one("tbody").select("tr")[-1].text
+    assert "at least" not in page.select_one("table").select_one("tbody").select("tr")[0].select("td")[0].text
 
 
 def test_the_table_has_the_same_days_and_figures(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
-    rows = comparison(as_member).one("table").one("tbody").all("tr")
-    assert [row.one("a")["href"] for row in rows] == [f"/days/{day}/" for day in reversed(back(40))]
+    rows = comparison(as_member).select_one("table").select_one("tbody").select("tr")
+    assert [row.select_one("a")["href"] for row in rows] == [f"/days/{day}/" for day in reversed(back(40))]
     latest = rows[0]
-    assert latest.one("th").text == "Sat 21 Novno symptom"
-    assert [data["value"] for data in latest.all("data")] == ["300.000", "200.000", "233.333", "242.857"]
-    assert "Twitch" in rows[1].one("th").text
-    assert "–" in rows[-1].all("td")[1].text  # nothing is logged before the first day
+    assert latest.select_one("th").text == "Sat 21 Novno symptom"
+    assert [data["value"] for data in latest.select("data")] == ["300.000", "200.000", "233.333", "242.857"]
+    assert "Twitch" in rows[1].select_one("th").text
+    assert "–" in rows[-1].select("td")[1].text  # nothing is logged before the first day
 
 
 # --- which days -----------------------------------------------------------------------------------
@@ -170,8 +172,8 @@ def test_the_table_has_the_same_days_and_figures(as_member, member):
 
 def test_the_last_90_days_are_meant_when_none_are_asked_for(as_member):
     page = comparison(as_member)
-    assert page.one("[name=from]")["value"] == "2026-08-24"
-    assert page.one("[name=to]")["value"] == "2026-11-21"
+    assert page.select_one("[name=from]")["value"] == "2026-08-24"
+    assert page.select_one("[name=to]")["value"] == "2026-11-21"
 
 
 def test_today_is_not_over_and_is_left_out(as_member, member):
@@ -180,37 +182,37 @@ def test_today_is_not_over_and_is_left_out(as_member, member):
     EntryFactory(user=member, day=YESTERDAY + timedelta(days=1), grams=900)
     EntryFactory(user=member, day=YESTERDAY + timedelta(days=5), grams=900)
     page = comparison(as_member, "?from=2026-09-01&to=2026-12-31")
-    assert len(page.all("figure")[0].all("a[href]")) == 40
+    assert len(page.select("figure")[0].select("a[href]")) == 40
 
 
 def test_days_before_the_first_symptom_of_the_diary_do_not_count_as_without(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
     log_intake(member, {back(40)[0] - timedelta(days=n): 250 for n in range(1, 30)})
-    assert len(comparison(as_member).all("figure")[0].all("rect.without")) == 20
+    assert len(comparison(as_member).select("figure")[0].select("rect.without")) == 20
     SymptomFactory(user=member, day=back(40)[0] - timedelta(days=10), kind=Kind.WEAKNESS)
-    assert len(comparison(as_member).all("figure")[0].all("rect.without")) == 29
+    assert len(comparison(as_member).select("figure")[0].select("rect.without")) == 29
 
 
 def test_the_diary_can_have_begun_before_the_days_that_are_asked_for(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
     first = back(40)[1]
     page = comparison(as_member, f"?from={first}&to={YESTERDAY}")
-    assert len(page.all("figure")[0].all("rect.without")) == 20
+    assert len(page.select("figure")[0].select("rect.without")) == 20
 
 
 def test_removed_symptoms_and_entries_do_not_count(as_member, member):
     every_other_day(member, with_count=14, without_count=14)
     Symptom.objects.filter(day=back(28)[0]).update(removed_at="2026-11-22T10:00Z")
-    assert "13 days with symptoms" in comparison(as_member).one("#too-few").text
+    assert "13 days with symptoms" in comparison(as_member).select_one("#too-few").text
     IntakeEntry.objects.filter(user=member).update(removed_at="2026-11-22T10:00Z")
-    assert "and 0 without" in comparison(as_member).one("#too-few").text
+    assert "and 0 without" in comparison(as_member).select_one("#too-few").text
 
 
 def test_a_day_that_is_marked_not_complete_has_no_dot(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
     DayNote.objects.create(user=member, day=YESTERDAY, is_complete=False)
-    figure = comparison(as_member).all("figure")[0]
-    assert f"/days/{YESTERDAY}/" not in [dot["href"] for dot in figure.all("a[href]")]
+    figure = comparison(as_member).select("figure")[0]
+    assert f"/days/{YESTERDAY}/" not in [dot["href"] for dot in figure.select("a[href]")]
 
 
 def test_a_window_with_too_few_known_days_says_so_and_is_not_drawn(as_member, member):
@@ -219,15 +221,15 @@ def test_a_window_with_too_few_known_days_says_so_and_is_not_drawn(as_member, me
     log_symptoms(member, with_symptoms)
     log_intake(member, {day: 250 for n, day in enumerate(days) if n % 2 == 0})
     page = comparison(as_member)
-    assert [figure.one("h2").text for figure in page.all("figure")] == ["The same day"]
+    assert [figure.select_one("h2").text for figure in page.select("figure")] == ["The same day"]
     assert "The 7 days before: not drawn. Enough is logged for 0 days with" in page.text
 
 
 def test_a_diary_that_may_have_ended_is_asked_about(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
-    assert not comparison(as_member).all("#quiet-since")
+    assert not comparison(as_member).select("#quiet-since")
     Symptom.objects.filter(day__gt=YESTERDAY - timedelta(days=14)).delete()
-    words = comparison(as_member).one("#quiet-since").text
+    words = comparison(as_member).select_one("#quiet-since").text
     last = Symptom.objects.latest("day").day
     assert f"The last symptom in these days is of {last.day} {last:%B %Y}." in words
     assert "choose an earlier last day" in words
@@ -242,20 +244,20 @@ def test_one_kind_can_be_chosen_and_the_days_of_others_are_left_out(as_member, m
     log_symptoms(member, spasms, Kind.SPASM)
     Symptom.objects.filter(day__in=spasms[:2], kind=Kind.TWITCH).delete()
     page = comparison(as_member)
-    chips = page.one("nav.chips")
-    assert [chip.text for chip in chips.all("a")] == ["All symptoms", "Twitches", "Spasms or cramps"]
-    twitches = read(as_member.get(BESIDE + chips.all("a")[1]["href"]))
-    assert twitches.one("nav.chips").one("[aria-current]").text == "Twitches"
-    assert twitches.one("[name=kind]")["value"] == "twitch"
-    assert len(twitches.all("figure")[0].all("circle.with")) == 18
-    assert len(twitches.all("figure")[0].all("rect.without")) == 20
+    chips = page.select_one("nav.chips")
+    assert [chip.text for chip in chips.select("a")] == ["All symptoms", "Twitches", "Spasms or cramps"]
+    twitches = parse(as_member.get(BESIDE + chips.select("a")[1]["href"]))
+    assert twitches.select_one("nav.chips").select_one("[aria-current]").text == "Twitches"
+    assert twitches.select_one("[name=kind]")["value"] == "twitch"
+    assert len(twitches.select("figure")[0].select("circle.with")) == 18
+    assert len(twitches.select("figure")[0].select("rect.without")) == 20
     few = comparison(as_member, "?kind=spasm")
-    assert "5 days with spasms or cramps and 20 without" in few.one("#too-few").text
+    assert "5 days with spasms or cramps and 20 without" in few.select_one("#too-few").text
 
 
 def test_there_is_nothing_to_choose_from_a_single_kind(as_member, member):
     every_other_day(member, with_count=20, without_count=20)
-    assert not comparison(as_member).all("nav.chips")
+    assert not comparison(as_member).select("nav.chips")
 
 
 # --- what is asked for ----------------------------------------------------------------------------
@@ -273,9 +275,9 @@ def test_there_is_nothing_to_choose_from_a_single_kind(as_member, member):
 def test_what_cannot_be_shown_is_refused_beside_the_field(as_member, query, words):
     answer = as_member.get(BESIDE + query)
     assert answer.status_code == 422
-    page = read(answer)
-    assert words in page.one("form.between").text
-    assert not page.all("figure")
+    page = parse(answer)
+    assert words in page.select_one("form.between").text
+    assert not page.select("figure")
 
 
 @pytest.mark.parametrize("query", ["?from=2000-01-01&to=2000-01-20", "?from=2099-01-01&to=2099-12-31"])
@@ -288,7 +290,7 @@ def test_the_ends_of_the_calendar_are_empty_and_whole(as_member, query):
 
 def test_of_unrelated_days_no_claim_is_made(as_member, member):
     keep_unrelated(member)
-    words = comparison(as_member).one("#said").text
+    words = comparison(as_member).select_one("#said").text
     assert "The days with symptoms and the days without look alike" in words
     assert "differ somewhat" not in words
 
@@ -299,37 +301,37 @@ def test_of_many_unrelated_diaries_hardly_any_page_makes_a_claim(as_member, memb
         IntakeEntry.objects.all().delete()
         Symptom.objects.all().delete()
         keep_unrelated(member, seed)
-        said.append(comparison(as_member).one("#said").text)
+        said.append(comparison(as_member).select_one("#said").text)
     assert sum("differ somewhat" in words for words in said) == 0
     assert sum("look alike" in words for words in said) >= 17
 
 
 def test_strongly_different_days_differ_somewhat_and_it_cannot_be_said_why(as_member, member):
     keep_related(member)
-    words = comparison(as_member).one("#said").text
+    words = comparison(as_member).select_one("#said").text
     assert (
         "The days with symptoms and the days without differ somewhat in what you had on the same day. "
         "Other things may have changed too. This cannot say why." in words
     )
 
 
-def test_days_with_unknown_items_are_drawn_but_make_no_claim(as_member, member, muffin):
+def test_days_with_unknown_items_are_drawn_but_make_no_claim(as_member, member, unknown_food):
     keep_related(member)
     for day in back(88)[::4]:
-        EntryFactory(user=member, day=day, food=muffin)
+        EntryFactory(user=member, day=day, food=unknown_food)
     page = comparison(as_member)
-    assert len(page.all("figure")[0].all("a[href]")) == 88
-    assert "differ somewhat" in page.one("#said").text  # those that are known do
+    assert len(page.select("figure")[0].select("a[href]")) == 88
+    assert "differ somewhat" in page.select_one("#said").text  # those that are known do
     for day in back(88):
-        EntryFactory(user=member, day=day, food=muffin)
-    words = comparison(as_member).one("#said").text
+        EntryFactory(user=member, day=day, food=unknown_food)
+    words = comparison(as_member).select_one("#said").text
     assert "On too few of these days the magnesium of every item is known, so nothing can be said." in words
 
 
 def test_the_sentence_speaks_of_the_kind_that_is_chosen(as_member, member):
     keep_related(member)
     SymptomFactory(user=member, day=YESTERDAY, kind=Kind.SPASM)
-    words = comparison(as_member, "?kind=twitch").one("#said").text
+    words = comparison(as_member, "?kind=twitch").select_one("#said").text
     assert "The days with twitches and the days without differ somewhat" in words
 
 
@@ -344,26 +346,28 @@ def test_no_figure_stands_for_how_things_go_together(as_member, member, keep):
 def test_the_evidence_stands_on_the_page_with_its_citation(as_member, member, keep):
     if keep:
         keep(member)
-    note = comparison(as_member).one("section.evidence")
+    note = comparison(as_member).select_one("section.evidence")
     assert "11 trials with 735 people" in note.text
     assert "−0.18 cramps a week, with a 95% confidence interval from −0.84 to 0.49" in note.text
     assert "In pregnancy the trials conflict." in note.text
-    assert "Cochrane Database of Systematic Reviews 2020, CD009402.pub3" in note.one("cite").text
+    assert "Cochrane Database of Systematic Reviews 2020, CD009402.pub3" in note.select_one("cite").text
 
 
 def test_the_page_leads_back_to_the_diary(as_member):
-    assert "/symptoms/" in [link["href"] for link in comparison(as_member).one("aside").all("a[href]")]
+    assert "/symptoms/" in [
+        link["href"] for link in comparison(as_member).select_one("aside").select("a[href]")
+    ]
 
 
 def test_nothing_on_the_page_is_about_a_target_whoever_looks(as_member, member):
     keep_related(member)
-    before = comparison(as_member).one("main").text
+    before = comparison(as_member).select_one("main").text
     member.profile.has_kidney_disease = True
     member.profile.save()
     page = comparison(as_member)
-    assert page.one("main").text == before
+    assert page.select_one("main").text == before
     assert "target" not in before.lower()
-    assert not page.all("g.target")
+    assert not page.select("g.target")
 
 
 # --- how much work it is --------------------------------------------------------------------------
@@ -391,5 +395,5 @@ def test_a_whole_year_is_shown_day_by_day(as_member, member):
     log_intake(member, dict.fromkeys(days, 250))
     log_symptoms(member, days[::3])
     page = comparison(as_member, f"?from={days[0]}&to={YESTERDAY}")
-    assert len(page.all("figure")[0].all("a[href]")) == 366
+    assert len(page.select("figure")[0].select("a[href]")) == 366
     assert days[0] == date(2025, 11, 21)

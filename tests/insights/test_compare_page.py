@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import read
+from tests.html import parse
 from tracker.insights.ranges.comparison import FoodChange, RangeComparison, format_signed_mg, largest_changes
 from tracker.insights.ranges.source_shares import FoodTotal, group_sources
 from tracker.insights.ranges.trends import averaged_over
@@ -21,12 +21,12 @@ PAGE = "/compare/?a-from=2026-10-01&a-to=2026-10-31&b-from=2026-11-01&b-to=2026-
 
 
 def page_of(client, address=PAGE):
-    return read(client.get(address))
+    return parse(client.get(address))
 
 
 def changes(page):
-    rows = page.one("#changes").one("tbody").all("tr")
-    return [(row.one("th").text, *(data.text for data in row.all("data"))) for row in rows]
+    rows = page.select_one("#changes").select_one("tbody").select("tr")
+    return [(row.select_one("th").text, *(data.text for data in row.select("data"))) for row in rows]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def two_ranges(member, almonds):
 
 def test_without_days_it_is_the_last_four_weeks_against_the_four_before(as_member):
     page = page_of(as_member, "/compare/")
-    values = {field["name"]: field["value"] for field in page.one("main").all("input")}
+    values = {field["name"]: field["value"] for field in page.select_one("main").select("input")}
     assert values == {
         "a-from": "2026-09-27", "a-to": "2026-10-24", "b-from": "2026-10-25", "b-to": "2026-11-21"
     }  # fmt: skip
@@ -53,20 +53,20 @@ def test_without_days_it_is_the_last_four_weeks_against_the_four_before(as_membe
 def test_an_impossible_range_comes_back_with_both_and_what_was_typed(as_member):
     answer = as_member.get("/compare/?a-from=2026-11-22&a-to=2026-11-01&b-from=soon&b-to=2026-11-22")
     assert answer.status_code == 422
-    page = read(answer)
-    values = {field["name"]: field["value"] for field in page.one("main").all("input")}
+    page = parse(answer)
+    values = {field["name"]: field["value"] for field in page.select_one("main").select("input")}
     assert values == {
         "a-from": "2026-11-22", "a-to": "2026-11-01", "b-from": "soon", "b-to": "2026-11-22"
     }  # fmt: skip
-    assert len(page.all(".wrong")) == 2
-    assert not page.all("#changes")
+    assert len(page.select(".wrong")) == 2
+    assert not page.select("#changes")
 
 
 def test_the_page_of_a_range_leads_here_with_the_days_before_it(as_member, two_ranges):
-    links = read(as_member.get("/range/?from=2026-11-01&to=2026-11-22")).one("aside").all("a")
+    links = parse(as_member.get("/range/?from=2026-11-01&to=2026-11-22")).select_one("aside").select("a")
     [link] = [link for link in links if link.text == "Compare with the days before"]
     assert link["href"] == ("/compare/?a-from=2026-10-10&a-to=2026-10-31&b-from=2026-11-01&b-to=2026-11-22")
-    sides = page_of(as_member, link["href"]).one("table.sides").one("thead").all("a")
+    sides = page_of(as_member, link["href"]).select_one("table.sides").select_one("thead").select("a")
     assert [side["href"] for side in sides] == [
         "/range/?from=2026-10-10&to=2026-10-31", "/range/?from=2026-11-01&to=2026-11-22"
     ]  # fmt: skip
@@ -84,25 +84,25 @@ def test_days_that_are_in_both_ranges_are_told(as_member):
 def test_the_averages_are_told_with_what_they_were_divided_by(as_member, two_ranges):
     page = page_of(as_member)
     assert "The average day had 150 mg in the first range and 318 mg in the second: 168 mg more in the" in (
-        page.one(".lead").text
+        page.select_one(".lead").text
     )
-    sides = page.one("table.sides")
-    assert [data.value for data in sides.all("data.average")] == [150, 318]
+    sides = page.select_one("table.sides")
+    assert [data.value for data in sides.select("data.average")] == [150, 318]
     assert "over 2 days with entries" in sides.text
     assert "over 1 day with entries" in sides.text
     assert "0 of 2days with entries" in sides.text
     assert "1 of 1days with entries" in sides.text
 
 
-def test_unknown_items_make_an_average_a_lower_bound(as_member, member, two_ranges, muffin):
-    EntryFactory(user=member, day=date(2026, 11, 5), food=muffin)
+def test_unknown_items_make_an_average_a_lower_bound(as_member, member, two_ranges, unknown_food):
+    EntryFactory(user=member, day=date(2026, 11, 5), food=unknown_food)
     page = page_of(as_member)
-    assert "150 mg in the first range and at least 318 mg in the second" in page.one(".lead").text
-    assert "by what is known, 168 mg more in the second range." in page.one(".lead").text
-    assert "≥ 318 mg" in page.one("table.sides").text
-    assert "1 of 3 items unknown" in page.one("table.sides").text
+    assert "150 mg in the first range and at least 318 mg in the second" in page.select_one(".lead").text
+    assert "by what is known, 168 mg more in the second range." in page.select_one(".lead").text
+    assert "≥ 318 mg" in page.select_one("table.sides").text
+    assert "1 of 3 items unknown" in page.select_one("table.sides").text
     assert "so the true difference can be another" in page.text
-    assert "muffin" not in page.one("#changes").text
+    assert "muffin" not in page.select_one("#changes").text
 
 
 def test_what_changed_most_is_told_in_milligrams_a_counted_day(as_member, two_ranges):
@@ -115,20 +115,20 @@ def test_days_that_are_not_complete_are_in_no_average_and_no_change(as_member, m
     page = page_of(as_member)
     assert "Half a day" not in page.text
     assert "of 318 mg that are known, in the days that the average is over" in page.text
-    assert [data.value for data in page.one("table.sides").all("data.average")] == [150, 318]
+    assert [data.value for data in page.select_one("table.sides").select("data.average")] == [150, 318]
 
 
 def test_a_range_without_days_that_count_is_told_so(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 5))
     page = page_of(as_member)
-    assert "no day counts in the first range" in page.one(".lead").text
-    known = page.one("table.sides").all("tbody")[-1]
-    assert [cell.text for cell in known.all("td")] == ["–nothing logged", "100%0 of 1 item unknown"]
-    assert not page.all("#changes")
+    assert "no day counts in the first range" in page.select_one(".lead").text
+    known = page.select_one("table.sides").select("tbody")[-1]
+    assert [cell.text for cell in known.select("td")] == ["–nothing logged", "100%0 of 1 item unknown"]
+    assert not page.select("#changes")
 
 
 def test_nothing_is_praised_and_no_cause_is_claimed(as_member, two_ranges):
-    words = page_of(as_member).one("main").text.lower()
+    words = page_of(as_member).select_one("main").text.lower()
     for word in ("better", "worse", "improve", "because", "thanks to", "led to", "well done", "!"):
         assert word not in words
 

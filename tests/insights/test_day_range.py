@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food, SourceRange
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.insights.uncertainty.spread import DaySpread, ItemSpread
 
 PAGE = "/days/2026-11-22/range/"
@@ -38,22 +38,25 @@ def flour(db):
 def test_the_day_lies_between_the_sums_of_its_ranges(as_member, member, flour):
     EntryFactory(user=member, food=flour, grams=200)
     EntryFactory(user=member, food=FoodFactory(name="Bread"), grams=50)
-    page = read(as_member.get(PAGE))
-    assert "Between 210 and 310 mg" in page.one("p[role=status]").text
-    assert "1 of 2 items has a range" in page.one("#day-range").text
-    assert "200 g: 160 to 260 mg, 8 samples" in page.one("ul.lines").text
-    day = read(as_member.get("/days/2026-11-22/"))
-    assert [link["href"] for link in day.one("#day-range").all("a")] == [PAGE]
-    part = read(as_member.get(PAGE, headers=HTMX))
-    assert part.one("#day-range").one("p[role=status]").text == page.one("p[role=status]").text
-    assert not part.all("h1")
+    page = parse(as_member.get(PAGE))
+    assert "Between 210 and 310 mg" in page.select_one("p[role=status]").text
+    assert "1 of 2 items has a range" in page.select_one("#day-range").text
+    assert "200 g: 160 to 260 mg, 8 samples" in page.select_one("ul.lines").text
+    day = parse(as_member.get("/days/2026-11-22/"))
+    assert [link["href"] for link in day.select_one("#day-range").select("a")] == [PAGE]
+    part = parse(as_member.get(PAGE, headers=HTMX))
+    assert (
+        part.select_one("#day-range").select_one("p[role=status]").text
+        == page.select_one("p[role=status]").text
+    )
+    assert not part.select("h1")
 
 
 def test_a_value_below_a_limit_may_be_up_to_it_and_unknown_items_come_on_top(as_member, member):
     water = FoodFactory(name="Water", magnesium_mg=0, value_mark="below", limit_mg=Decimal(2))
     EntryFactory(user=member, food=water, grams=500)
     EntryFactory(user=member, food=FoodFactory(magnesium_mg=None))
-    text = read(as_member.get(PAGE)).one("#day-range").text
+    text = parse(as_member.get(PAGE)).select_one("#day-range").text
     assert "Between 0 and 10 mg, and what 1 unknown item holds on top" in text
     assert "below a limit" in text
 
@@ -61,14 +64,14 @@ def test_a_value_below_a_limit_may_be_up_to_it_and_unknown_items_come_on_top(as_
 def test_history_is_frozen_so_a_changed_food_gives_no_range(as_member, member, flour):
     EntryFactory(user=member, food=flour, grams=100)
     Food.objects.filter(pk=flour.pk).update(magnesium_mg=120)
-    text = read(as_member.get(PAGE)).one("#day-range").text
+    text = parse(as_member.get(PAGE)).select_one("#day-range").text
     assert "No item of this day has a range" in text
 
 
 def test_an_empty_day_and_a_strangers_day_show_nothing(as_member, stranger, flour, client):
     EntryFactory(user=stranger, food=flour)
-    assert "Nothing is logged" in read(as_member.get(PAGE)).one("#day-range").text
-    assert not read(as_member.get("/days/2026-11-22/")).all("#day-range")
+    assert "Nothing is logged" in parse(as_member.get(PAGE)).select_one("#day-range").text
+    assert not parse(as_member.get("/days/2026-11-22/")).select("#day-range")
 
 
 def test_a_visitor_is_sent_to_sign_in(client, db):

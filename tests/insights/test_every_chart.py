@@ -9,7 +9,7 @@ from django.test import Client
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.insights.days import log_two, prefer
 from tests.logs.test_query_growth import log, queries
 from tracker.logs.models import DayNote
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 22)
 
 
 def main_of(client, address):
-    return read(client.get(address)).one("main")
+    return parse(client.get(address)).select_one("main")
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -74,12 +74,12 @@ def test_with_kidney_disease_nothing_is_measured_against_the_target(as_member, m
     assert "target" in main_of(as_member, address).text.lower()
     prefer(member, has_kidney_disease=True)
     main = main_of(as_member, address)
-    words = [main.text, *(mark["aria-label"] for mark in main.all("[aria-label]"))]
+    words = [main.text, *(mark["aria-label"] for mark in main.select("[aria-label]"))]
     for sign in ("target", "below", "of 310", "✓", "▲"):
         assert not [said for said in words if sign in said.lower()], sign
-    assert not main.all("a.full")
-    for chart in main.all("figure"):  # the limit of supplements asks nobody to take more
-        lines = [line for group in chart.all("g.target") for line in group.all("line")]
+    assert not main.select("a.full")
+    for chart in main.select("figure"):  # the limit of supplements asks nobody to take more
+        lines = [line for group in chart.select("g.target") for line in group.select("line")]
         assert chart["id"] == "supplement-chart" or not lines
 
 
@@ -87,12 +87,12 @@ def test_with_kidney_disease_the_last_days_beside_a_day_have_no_line_to_reach(as
     log_two(member, date(2026, 11, 17), date(2026, 11, 19))
 
     def chart():
-        return main_of(as_member, "/days/2026-11-22/").one("aside").one("svg")
+        return main_of(as_member, "/days/2026-11-22/").select_one("aside").select_one("svg")
 
-    assert chart().one("g.target").all("line")
+    assert chart().select_one("g.target").select("line")
     prefer(member, has_kidney_disease=True)
-    assert not [line for group in chart().all("g.target") for line in group.all("line")]
-    assert not [link for link in chart().all("a") if "of 310" in link["aria-label"]]
+    assert not [line for group in chart().select("g.target") for line in group.select("line")]
+    assert not [link for link in chart().select("a") if "of 310" in link["aria-label"]]
 
 
 # --- an empty page, and the ends of the calendar --------------------------------------------------
@@ -103,11 +103,11 @@ def test_with_kidney_disease_the_last_days_beside_a_day_have_no_line_to_reach(as
     [*zip(SPANS, ["/weeks/2020-W10/", "/months/2020-03/", "/years/2020/"], strict=True)],
 )
 def test_without_entries_it_says_what_to_do_next(as_member, address, past):
-    assert main_of(as_member, address).one(".nothing").one("a")["href"] == "/days/today/"
+    assert main_of(as_member, address).select_one(".nothing").select_one("a")["href"] == "/days/today/"
     page = main_of(as_member, past)
     kind = address.split("/")[1].removesuffix("s")
-    assert f"Nothing logged in this {kind}." in page.one(".nothing").text
-    assert not page.all(f"#{kind}-average")
+    assert f"Nothing logged in this {kind}." in page.select_one(".nothing").text
+    assert not page.select(f"#{kind}-average")
     assert f"Go to this {kind}" in page.text
     assert "Go to this" not in main_of(as_member, address).text
 
@@ -126,7 +126,7 @@ def test_every_link_at_the_ends_of_the_calendar_leads_somewhere(as_member, membe
     prefer(member, week_starts_on=starts_on)
     for day in (date(2000, 1, 1), date(2099, 12, 31)):
         EntryFactory(user=member, day=day)
-    links = {link["href"] for link in main_of(as_member, address).all("a[href]")}
+    links = {link["href"] for link in main_of(as_member, address).select("a[href]")}
     days = sorted(link for link in links if link.startswith("/days/2"))
     assert {f"/days/{day}/" for day in ("1999-12-31", "2100-01-01")}.isdisjoint(days)
     for link in {*days[:1], *days[-1:], *(links - set(days))}:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory
-from tests.html import read
+from tests.html import parse
 from tests.insights.days import prefer
 from tests.machines import random_members
 from tracker.lib.weeks import MONDAY, SUNDAY, Week
@@ -44,7 +44,7 @@ FOODS = [
 
 
 @dataclass(frozen=True)
-class Eaten:
+class LoggedItem:
     day: date
     name: str
     is_supplemental: bool
@@ -55,17 +55,17 @@ class Eaten:
         return self.mg is not None and self.name not in KNOWN_IN_PART
 
 
-class Life:
+class RandomMember:
     """What a member may have logged in ten weeks, and plain sums over it."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.eaten: list[Eaten] = []
+        self.eaten: list[LoggedItem] = []
         self.said = {day: self.chance.choice([True, True, False, None, None, None]) for day in DAYS}
         often = self.chance.choice([0.1, 0.4, 0.6])
         self.ill = {day for day in DAYS if self.chance.random() < often}
 
-    def of(self, days) -> list[Eaten]:
+    def of(self, days) -> list[LoggedItem]:
         return [each for each in self.eaten if each.day in days]
 
     def total(self, days) -> Decimal:
@@ -104,8 +104,8 @@ def aim(day) -> int:
     return TARGETS[max(start for start in TARGETS if start <= day)]
 
 
-def live(user, seed, foods) -> Life:
-    life = Life(seed)
+def live(user, seed, foods) -> RandomMember:
+    life = RandomMember(seed)
     for model in (IntakeEntry, DayNote, Symptom):
         model.objects.all().delete()
     rows = []
@@ -116,7 +116,7 @@ def live(user, seed, foods) -> Life:
             if life.chance.random() < 0.2:
                 mg = life.chance.choice([None, Decimal(0), Decimal("0.001"), Decimal(10_000)])
                 row = IntakeEntry.quick("Canteen", mg, user=user, day=day, meal=meal)
-                eaten = Eaten(day, "Canteen", False, mg)
+                eaten = LoggedItem(day, "Canteen", False, mg)
             else:
                 name, kind, mg, basis = life.chance.choice(FOODS)
                 grams = Decimal(life.chance.choice(["0.01", "0.33", "7", "28.35", "99999"]))
@@ -126,7 +126,7 @@ def live(user, seed, foods) -> Life:
                 known = mg and (Decimal(mg) * grams / Decimal(basis)).quantize(
                     Decimal("0.001"), ROUND_HALF_UP
                 )
-                eaten = Eaten(day, name, kind in SUPPLEMENTAL, known)
+                eaten = LoggedItem(day, name, kind in SUPPLEMENTAL, known)
             row.removed_at = row.created_at if removed else None
             rows.append(row)
             if not removed:
@@ -166,11 +166,11 @@ seeds = given(seed=st.integers(0, 2**32))
 
 def figures(part) -> dict[str, str]:
     """What a list of figures says, by its terms."""
-    return {term.text: said.text for term, said in zip(part.all("dt"), part.all("dd"), strict=True)}
+    return {term.text: said.text for term, said in zip(part.select("dt"), part.select("dd"), strict=True)}
 
 
 def average_of(part, selector) -> tuple[Decimal, bool] | None:
-    found = part.all(selector)
+    found = part.select(selector)
     return (found[0].value, "≥" in found[0].text) if found else None
 
 
@@ -181,18 +181,23 @@ def test_a_range_says_what_was_logged(as_member, aiming, foods, seed):
     chosen = sorted(life.chance.sample(DAYS, 2))
     days = [day for day in DAYS if chosen[0] <= day <= chosen[1]]
     for over in ("logged", "complete"):
-        page = read(as_member.get(f"/range/?from={chosen[0]}&to={chosen[1]}&over={over}&all=1")).one("main")
+        page = parse(as_member.get(f"/range/?from={chosen[0]}&to={chosen[1]}&over={over}&all=1")).select_one(
+            "main"
+        )
         judged = life.counted(days, "complete") if over == "complete" else days
         assert average_of(page, "#range-average") == life.average(days, over)
         known = [each for each in life.of(judged) if each.mg is not None]
         for name in ("foods", "groups", "kinds", "meals") if known else ():
-            sums = [row.one("data").value for row in page.one(f"#{name}").one("tbody").all("tr")]
+            sums = [
+                row.select_one("data").value
+                for row in page.select_one(f"#{name}").select_one("tbody").select("tr")
+            ]
             assert sum(sums) == life.total(judged)
         by_name = Counter()
         for each in known:
             by_name[each.name] += each.mg
-        rows = page.one("#foods").one("tbody").all("tr") if known else []
-        assert {row.one("th").text: row.one("data").value for row in rows} == by_name
+        rows = page.select_one("#foods").select_one("tbody").select("tr") if known else []
+        assert {row.select_one("th").text: row.select_one("data").value for row in rows} == by_name
         if said := figures(page):
             logged = {each.day for each in life.of(judged)}
             divisor = len(judged) if over == "complete" else len(logged)
@@ -201,7 +206,7 @@ def test_a_range_says_what_was_logged(as_member, aiming, foods, seed):
             assert f"{unknown} of {len(life.of(judged))} item" in said["Known"]
             partial = sum(not each.is_known for each in known)
             assert (f"{partial} in part" in said["Known"]) is bool(partial)
-        in_part = {row.one("th").text for row in rows if "≥" in row.text}
+        in_part = {row.select_one("th").text for row in rows if "≥" in row.text}
         assert in_part == {each.name for each in known if not each.is_known}
 
 
@@ -220,7 +225,7 @@ def test_a_week_a_month_and_a_year_say_what_was_logged(as_member, aiming, foods,
         days = [
             each for each in DAYS if first <= each <= last and (kind != "month" or each.month == day.month)
         ]
-        page = read(as_member.get(f"/{kind}s/{name}/")).one("main")
+        page = parse(as_member.get(f"/{kind}s/{name}/")).select_one("main")
         assert average_of(page, f"#{kind}-average") == life.average(days)
         if said := figures(page):
             logged = {each.day for each in life.of(days)}
@@ -237,14 +242,14 @@ def test_a_comparison_says_what_was_logged_and_its_changes_sum_to_the_difference
     asked = "&".join(
         f"{name}-from={first}&{name}-to={last}" for name, (first, last) in zip("ab", sides, strict=True)
     )
-    page = read(as_member.get(f"/compare/?{asked}"))
+    page = parse(as_member.get(f"/compare/?{asked}"))
     ranges = [[day for day in DAYS if first <= day <= last] for first, last in sides]
     averages = [life.average(days) for days in ranges]
-    said = [(data.value, "≥" in data.text) for data in page.all("data.average")]
+    said = [(data.value, "≥" in data.text) for data in page.select("data.average")]
     assert said == [average for average in averages if average]
     if all(averages):
         exact = [life.total(counted) / len(counted) for counted in map(life.counted, ranges)]
-        changes = [data.value for data in page.all("data.difference")]
+        changes = [data.value for data in page.select("data.difference")]
         assert sum(changes) == pytest.approx(exact[1] - exact[0], abs=Decimal("0.01"))
 
 
@@ -252,27 +257,29 @@ def test_a_comparison_says_what_was_logged_and_its_changes_sum_to_the_difference
 @seeds
 def test_the_report_says_what_was_logged(as_member, aiming, foods, seed):
     life = live(aiming, seed, foods)
-    page = read(as_member.get(f"/report/?from={FIRST}&to={LAST}&appendix=1")).one("article")
+    page = parse(as_member.get(f"/report/?from={FIRST}&to={LAST}&appendix=1")).select_one("article")
     assert average_of(page, "#report-average") == life.average(DAYS)
     said = figures(page)
     logged = {each.day for each in life.eaten}
     if logged:
         assert said["On target"].startswith(f"{life.reached(DAYS)} of {len(logged)}")
-    totals = [data.value for data in page.all("data.day-total")]
+    totals = [data.value for data in page.select("data.day-total")]
     assert totals == [life.total([day]) for day in DAYS if day in logged]
     taken = {}
     for each in life.eaten:
         if each.is_supplemental:
             taken.setdefault(each.name, []).append(each)
-    tables = [table for table in page.all("table") if "At a time" in table.text]
-    rows = tables[0].one("tbody").all("tr") if tables else []
+    tables = [table for table in page.select("table") if "At a time" in table.text]
+    rows = tables[0].select_one("tbody").select("tr") if tables else []
     for row in rows:
-        of_it = taken.pop(row.one("th").text)
+        of_it = taken.pop(row.select_one("th").text)
         days = {each.day for each in of_it}
-        times, day_count = (row.all("td")[n].text for n in (1, 2))
+        times, day_count = (row.select("td")[n].text for n in (1, 2))
         assert (times, day_count) == (str(len(of_it)), str(len(days)))
         known = [each.mg for each in of_it if each.mg is not None]
-        assert [data.value for data in row.all("data")] == ([about(sum(known) / len(days))] if known else [])
+        assert [data.value for data in row.select("data")] == (
+            [about(sum(known) / len(days))] if known else []
+        )
     assert taken == {}
 
 
@@ -280,7 +287,7 @@ def test_the_report_says_what_was_logged(as_member, aiming, foods, seed):
 @seeds
 def test_symptoms_beside_intake_say_what_was_logged(as_member, aiming, foods, seed):
     life = live(aiming, seed, foods)
-    page = read(as_member.get(f"/symptoms/beside/?from={FIRST}&to={LAST}"))
+    page = parse(as_member.get(f"/symptoms/beside/?from={FIRST}&to={LAST}"))
     logged = {each.day for each in life.eaten}
     began = min(life.ill, default=None)
     without = [
@@ -288,9 +295,9 @@ def test_symptoms_beside_intake_say_what_was_logged(as_member, aiming, foods, se
         if day not in life.ill and began and day > began and (day in logged or life.said[day])
     ]  # fmt: skip
     if min(len(life.ill), len(without)) < 14:
-        assert len(page.all("#too-few")) == 1
+        assert len(page.select("#too-few")) == 1
         return
-    rows = page.one("#same-days").one("tbody").all("tr")
+    rows = page.select_one("#same-days").select_one("tbody").select("tr")
     assert len(rows) == len(life.ill) + len(without)
     expected = {}
     for length, fewest in ((0, 1), (1, 1), (3, 2), (7, 5)):
@@ -302,19 +309,19 @@ def test_symptoms_beside_intake_say_what_was_logged(as_member, aiming, foods, se
                 found[day] = average
         if min(len(found.keys() & life.ill), len(found.keys() & set(without))) >= 14:
             expected[length] = found
-    for figure, found in zip(page.all("figure"), expected.values(), strict=True):
+    for figure, found in zip(page.select("figure"), expected.values(), strict=True):
         sides = [
             [mg.expected for day, (mg, _) in found.items() if (day in life.ill) is ill]
             for ill in (True, False)
         ]
-        assert [data.value for data in figure.one("figcaption").all("data")] == [
+        assert [data.value for data in figure.select_one("figcaption").select("data")] == [
             about(median(side)) for side in sides
         ]
     for row in rows:
-        day = date.fromisoformat(row.one("a")["href"][6:-1])
+        day = date.fromisoformat(row.select_one("a")["href"][6:-1])
         cells = [
-            (cell.all("data")[0].value, "≥" in cell.text) if cell.all("data") else None
-            for cell in row.all("td")
+            (cell.select("data")[0].value, "≥" in cell.text) if cell.select("data") else None
+            for cell in row.select("td")
         ]
         assert cells == [found.get(day) for found in expected.values()]
 
@@ -325,6 +332,6 @@ def test_with_kidney_disease_the_sums_stay_and_no_target_is_named(as_member, aim
     prefer(aiming, has_kidney_disease=True)
     life = live(aiming, seed, foods)
     for address, selector in (("/range/", "#range-average"), ("/report/", "#report-average")):
-        page = read(as_member.get(f"{address}?from={FIRST}&to={LAST}")).one("main")
+        page = parse(as_member.get(f"{address}?from={FIRST}&to={LAST}")).select_one("main")
         assert average_of(page, selector) == life.average(DAYS)
         assert "On target" not in figures(page)

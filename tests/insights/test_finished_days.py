@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import signed_in
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory
-from tests.html import read
+from tests.html import parse
 from tests.insights.days import prefer
 from tracker.lib.weeks import Week
 from tracker.logs.models import DayNote
@@ -46,15 +46,15 @@ def averages(client, today):
         ("range", f"?{asked}"),
     ):
         address = f"/range/{name}" if span == "range" else f"/{span}s/{name}/"
-        page = read(client.get(address))
-        text = page.one(".figures").text
-        found[span] = (page.one(f"#{span}-average").value, "1 of 1" in text, "2 of 2" in text)
-    months = read(client.get(f"/years/{today:%Y}/")).one("main").all("data.month-average")
+        page = parse(client.get(address))
+        text = page.select_one(".figures").text
+        found[span] = (page.select_one(f"#{span}-average").value, "1 of 1" in text, "2 of 2" in text)
+    months = parse(client.get(f"/years/{today:%Y}/")).select_one("main").select("data.month-average")
     found["the month's bar"] = months[0].value
-    compared = read(client.get(f"/compare/?a-from={first}&a-to={first}&b-from={first}&b-to={last}"))
-    found["compare"] = compared.one("main").all("data.average")[-1].value
-    report = read(client.get(f"/report/?{asked}&appendix=1")).one("article")
-    found["report"] = report.one("#report-average").value
+    compared = parse(client.get(f"/compare/?a-from={first}&a-to={first}&b-from={first}&b-to={last}"))
+    found["compare"] = compared.select_one("main").select("data.average")[-1].value
+    report = parse(client.get(f"/report/?{asked}&appendix=1")).select_one("article")
+    found["report"] = report.select_one("#report-average").value
     found["the report's supplements"] = "Planned tablet" in report.text or "Tablet so far" in report.text
     return found
 
@@ -88,22 +88,24 @@ def test_every_screen_runs_to_yesterday_until_today_is_complete(member, time_mac
         assert {found[span] for span in ("week", "month", "year", "range")} == {(400, True, False)}
         assert found["the month's bar"] == found["compare"] == found["report"] == 400
         assert not found["the report's supplements"]
-        small = read(client.get(f"/days/{today}/")).one("aside").text
+        small = parse(client.get(f"/days/{today}/")).select_one("aside").text
         assert "Last seven days" in small
-    labels = [part.attributes.get("aria-label", "") for part in read(client.get(f"/days/{today}/")).inside()]
+    labels = [
+        part.attributes.get("aria-label", "") for part in parse(client.get(f"/days/{today}/")).descendants()
+    ]
     assert "1 of 1 days with entries on target" in labels
     assert any("so far: 350 of 310 mg" in label and "on target" not in label for label in labels)
-    sources = read(client.get(f"/range/?from={today}&to={today + A_DAY}")).one("main").text
+    sources = parse(client.get(f"/range/?from={today}&to={today + A_DAY}")).select_one("main").text
     assert "no finished day yet" in sources
     assert "Where it came from" not in sources
-    compared = read(client.get("/compare/")).one("main")
-    assert [field["value"] for field in compared.all("input")][-1] == str(today - A_DAY)
+    compared = parse(client.get("/compare/")).select_one("main")
+    assert [field["value"] for field in compared.select("input")][-1] == str(today - A_DAY)
 
     DayNote.objects.update_or_create(user=member, day=today, defaults={"is_complete": True})
     found = averages(client, today)
     assert {found[span] for span in ("week", "month", "year", "range")} == {(375, False, True)}
     assert found["the month's bar"] == found["compare"] == found["report"] == 375
-    report = read(client.get("/report/")).one("article").text
+    report = parse(client.get("/report/")).select_one("article").text
     assert "Tablet so far" in report
     assert "Planned tablet" not in report
 
@@ -111,9 +113,9 @@ def test_every_screen_runs_to_yesterday_until_today_is_complete(member, time_mac
 @pytest.mark.parametrize("address", ["/weeks/2026-W47/", "/months/2026-11/", "/years/2026/", "/range/"])
 def test_today_is_drawn_as_so_far(as_member, member, address):
     EntryFactory(user=member, grams=120)
-    page = read(as_member.get(address)).one("main")
-    assert [bar for bar in page.all("rect") if bar.attributes.get("stroke-dasharray")]
-    words = [part.text for part in page.all("title")]
+    page = parse(as_member.get(address)).select_one("main")
+    assert [bar for bar in page.select("rect") if bar.attributes.get("stroke-dasharray")]
+    words = [part.text for part in page.select("title")]
     assert any("so far: 120 of 310 mg" in each for each in words)
     assert not any("below target" in each for each in words)
     assert "no finished day yet" in page.text

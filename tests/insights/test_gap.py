@@ -14,7 +14,7 @@ from foods.models import Food
 from foods.sources.catalogue import read_catalogue
 from foods.swaps import magnesium_rich_keys
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tracker.logs.models import IntakeEntry
 
 SUNDAY = date(2026, 11, 22)
@@ -28,7 +28,10 @@ def had(user, food, *ago, **fields):
 
 
 def ways(client, headers=HTMX):
-    return [button.one("span").text for button in read(client.get(GAP, headers=headers)).all("[name=pick]")]
+    return [
+        button.select_one("span").text
+        for button in parse(client.get(GAP, headers=headers)).select("[name=pick]")
+    ]
 
 
 def rich_food(key="spinach-boiled", name="Spinach, boiled", group="Leafy greens", **fields):
@@ -45,7 +48,7 @@ def test_what_the_member_has_is_offered_in_the_portion_and_amount_of_last_time(a
     for ago, amount in ((1, "2"), (3, "1")):
         fields = {"user": member, "day": SUNDAY - timedelta(days=ago), "meal": "snack"}
         IntakeEntry.from_food(almonds, Decimal(amount), portion, **fields).save()
-    [way] = read(as_member.get(GAP, headers=HTMX)).all("[name=pick]")
+    [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
     assert way.text == "Almonds2 × 10 almonds, 24 g had yesterday66 mg+"
     assert way["value"].startswith(f"{almonds.pk} p{portion.pk} 2 ")
 
@@ -67,7 +70,7 @@ def test_rich_foods_come_from_the_groups_that_the_member_eats(as_member, member)
     assert ways(as_member) == ["Lettuce", "Spinach, boiled"]
     part = as_member.get(GAP, headers=HTMX)
     assert "½ cup, 90 g <i>for a change</i>" in part.text
-    assert Decimal(read(part).all("data")[1]["value"]) == Decimal("78.300")
+    assert Decimal(parse(part).select("data")[1]["value"]) == Decimal("78.300")
 
 
 def test_a_shared_food_that_nobody_vouched_for_is_not_put_forward(as_member, member):
@@ -90,9 +93,9 @@ def test_a_group_of_which_only_supplements_are_taken_is_not_eaten(as_member, mem
     assert ways(as_member) == []
 
 
-def test_what_holds_an_unknown_amount_is_never_offered(as_member, member, muffin):
-    had(member, muffin, 1, 2, 3)
-    rich_food(group=muffin.group.name, magnesium_mg=None)
+def test_what_holds_an_unknown_amount_is_never_offered(as_member, member, unknown_food):
+    had(member, unknown_food, 1, 2, 3)
+    rich_food(group=unknown_food.group.name, magnesium_mg=None)
     assert ways(as_member) == []
 
 
@@ -171,8 +174,8 @@ def test_what_two_foods_were_before_they_were_merged_counts_together(as_member, 
     had(member, almonds, 62, 63, grams=30)
     assert ways(as_member) == []  # each too seldom
     merge(almonds, [doubled], by=curator)
-    [way] = read(as_member.get(GAP, headers=HTMX)).all("[name=pick]")
-    assert way.one("small").text == "20 g had Wed 23 Sep"  # the last time of both
+    [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
+    assert way.select_one("small").text == "20 g had Wed 23 Sep"  # the last time of both
     had(member, doubled, 0, grams=1)
     had(member, almonds, 0, grams=1)
     assert ways(as_member) == []  # and twice today
@@ -185,13 +188,13 @@ def test_removed_entries_are_neither_had_nor_counted(as_member, member, almonds)
     assert "Target reached" not in as_member.get(GAP).text
 
 
-def test_an_unknown_item_leaves_the_gap_as_it_stands(as_member, member, almonds, muffin):
+def test_an_unknown_item_leaves_the_gap_as_it_stands(as_member, member, almonds, unknown_food):
     had(member, almonds, 1, 2, grams=20)
     EntryFactory(user=member, grams=250)
-    EntryFactory(user=member, food=muffin)
-    page = read(as_member.get(GAP))
+    EntryFactory(user=member, food=unknown_food)
+    page = parse(as_member.get(GAP))
     assert "At most 60 mg to go." in page.text
-    assert page.one("#day-left").value == 60
+    assert page.select_one("#day-left").value == 60
 
 
 def test_what_matters_comes_first_and_something_rich_last(as_member, member, almonds):
@@ -208,15 +211,15 @@ def test_what_matters_comes_first_and_something_rich_last(as_member, member, alm
 
 
 def test_the_day_asks_for_it_once_it_is_there_by_a_link_that_works_without(as_member):
-    link = read(as_member.get(DAY)).one("#day-panel").one("#day-gap").one("a")
+    link = parse(as_member.get(DAY)).select_one("#day-panel").select_one("#day-gap").select_one("a")
     assert (link["href"], link["hx-get"], link["hx-trigger"]) == (GAP, GAP, "load")
     assert (link["hx-target"], link["hx-swap"]) == ("#day-gap", "outerHTML")
 
 
 def test_each_change_of_the_day_asks_anew(as_member, almonds):
     sent = {"pick": f"{almonds.pk} unit 28.35 01a1c2d3-0000-7000-8000-000000000000", "meal": "lunch"}
-    panel = read(as_member.post(DAY + "entries/", sent, headers=HTMX))
-    assert panel.one("#day-gap").one("a")["hx-trigger"] == "load"
+    panel = parse(as_member.post(DAY + "entries/", sent, headers=HTMX))
+    assert panel.select_one("#day-gap").select_one("a")["hx-trigger"] == "load"
 
 
 def test_only_the_part_comes_for_htmx_and_a_page_for_others(as_member, member, almonds):
@@ -224,37 +227,37 @@ def test_only_the_part_comes_for_htmx_and_a_page_for_others(as_member, member, a
     part, page = as_member.get(GAP, headers=HTMX), as_member.get(GAP)
     assert part.text.strip().startswith('<section class="gap" id="day-gap"')
     assert "<html" not in part.text
-    assert read(page).one("h1").text == "Ways to close the gap"
+    assert parse(page).select_one("h1").text == "Ways to close the gap"
     assert "HX-Request" in page["Vary"]
-    assert "hx-post" not in read(page).one("[name=pick]").attributes  # no day is there to be swapped
+    assert "hx-post" not in parse(page).select_one("[name=pick]").attributes  # no day is there to be swapped
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_one_tap_adds_exactly_that_and_can_be_undone(as_member, member, almonds, headers):
     had(member, almonds, 1, grams="56.7")
-    section = read(as_member.get(GAP, headers=headers)).one("#day-gap")
-    button, form = section.one("[name=pick]"), section.one("form")
+    section = parse(as_member.get(GAP, headers=headers)).select_one("#day-gap")
+    button, form = section.select_one("[name=pick]"), section.select_one("form")
     if headers:
         assert (button["hx-post"], button["hx-include"]) == (form["action"], "#meal")
     else:
-        [chosen] = form.all("option[selected]")
+        [chosen] = form.select("option[selected]")
         assert chosen["value"] == "lunch"
     for _ in range(2):  # a nervous finger
         sent = {"pick": button["value"], "meal": "dinner"}
-        page = read(as_member.post(form["action"], sent, headers=headers, follow=True))
-        assert page.one("#day-total").value == 156
+        page = parse(as_member.post(form["action"], sent, headers=headers, follow=True))
+        assert page.select_one("#day-total").value == 156
     entry = IntakeEntry.objects.get(day=SUNDAY)
     assert (entry.food, entry.meal, entry.magnesium_mg) == (almonds, "dinner", 156)
-    page = read(as_member.post(undo_form(page)["action"], headers=headers, follow=True))
-    assert page.one("#day-total").value == 0
+    page = parse(as_member.post(undo_form(page)["action"], headers=headers, follow=True))
+    assert page.select_one("#day-total").value == 0
 
 
 def is_asked_for(client, day=DAY):
     """Whether the day's page asks for it; and if not, that its address offers nothing either."""
-    is_asked = bool(read(client.get(day)).all("#day-gap"))
+    is_asked = bool(parse(client.get(day)).select("#day-gap"))
     if not is_asked:
         for headers in ({}, HTMX):
-            assert not read(client.get(day + "gap/", headers=headers)).all("[name=pick]")
+            assert not parse(client.get(day + "gap/", headers=headers)).select("[name=pick]")
     return is_asked
 
 
@@ -284,8 +287,8 @@ def test_with_kidney_disease_nothing_asks_to_take_more(as_member, member, almond
 
 def test_a_member_switches_it_off_in_the_preferences_and_on_again(as_member, member, almonds):
     had(member, almonds, 1, 2)
-    profile = read(as_member.get("/profile/"))
-    assert "checked" in profile.one("#id_suggests_foods").attributes
+    profile = parse(as_member.get("/profile/"))
+    assert "checked" in profile.select_one("#id_suggests_foods").attributes
     sent = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
     as_member.post("/profile/preferences/", sent)
     assert not is_asked_for(as_member)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.factories import EntryFactory, ScheduleFactory
-from tests.html import read
+from tests.html import parse
 
 SENTENCE = "The upper limit protects from loose stools, nausea and stomach cramps; rarely, with weak kidneys,"
 PAGES = [
@@ -22,7 +22,7 @@ def plant_a_day_above_the_limit(member, tablet):
 
 def test_wherever_the_limit_is_shown_the_page_says_once_what_it_protects_from(as_member, member, tablet):
     plant_a_day_above_the_limit(member, tablet)
-    said = {page: read(as_member.get(page)).one("main").text.count(SENTENCE) for page in PAGES}
+    said = {page: parse(as_member.get(page)).select_one("main").text.count(SENTENCE) for page in PAGES}
     assert said == dict.fromkeys(PAGES, 1)
 
 

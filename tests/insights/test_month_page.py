@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import EntryFactory, TargetFactory
-from tests.html import read
+from tests.html import parse
 from tests.insights.days import log_two, prefer
 from tracker.logs.models import DayNote
 
@@ -16,17 +16,17 @@ MONTH = "/months/2026-11/"
 
 
 def month_of(client, address=MONTH):
-    return read(client.get(address))
+    return parse(client.get(address))
 
 
 def cells(page):
     """What the calendar says of each day, by its number."""
-    links = page.one("#month-chart").all("a.cell")
+    links = page.select_one("#month-chart").select("a.cell")
     return {int(link["href"][-3:-1]): link for link in links}
 
 
 def rows(page):
-    return page.one("table").one("tbody").all("tr")
+    return page.select_one("table").select_one("tbody").select("tr")
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def a_month(member):
 
 
 def test_every_day_leads_to_its_page_and_every_week_to_its_own(as_member):
-    chart = month_of(as_member).one("#month-chart")
-    days = [link["href"] for link in chart.all("a.cell")]
+    chart = month_of(as_member).select_one("#month-chart")
+    days = [link["href"] for link in chart.select("a.cell")]
     assert days == [f"/days/2026-11-{day:02d}/" for day in range(1, 31)]
-    weeks = [link["href"] for link in chart.all("a") if link["href"].startswith("/weeks/")]
+    weeks = [link["href"] for link in chart.select("a") if link["href"].startswith("/weeks/")]
     assert weeks == [f"/weeks/2026-W{week}/" for week in range(44, 50)]
 
 
@@ -57,11 +57,11 @@ def test_days_differ_without_their_colours(as_member, member, a_month):
     EntryFactory(user=member, day=date(2026, 11, 4), grams=309)
     DayNote.objects.create(user=member, day=date(2026, 11, 4), is_complete=False)
     found = cells(month_of(as_member))
-    marks = {day: [mark.text for mark in found[day].all("text")] for day in (1, 2, 3, 4, 19)}
+    marks = {day: [mark.text for mark in found[day].select("text")] for day in (1, 2, 3, 4, 19)}
     assert marks == {
         1: ["1"], 2: ["2", "▲", "388"], 3: ["3", "✓", "310"], 4: ["4", "…", "309"], 19: ["19", "≥174"],
     }  # fmt: skip
-    assert [day for day in (1, 2, 3, 4) if found[day].all("rect.missing")] == [1]
+    assert [day for day in (1, 2, 3, 4) if found[day].select("rect.missing")] == [1]
     assert [day for day in found if found[day]["class"] == "cell full"] == [2, 3]
     assert found[4]["aria-label"].endswith(", below target, not complete")
 
@@ -69,20 +69,20 @@ def test_days_differ_without_their_colours(as_member, member, a_month):
 def test_days_to_come_are_told_from_those_without_entries(as_member):
     page = month_of(as_member)
     found = cells(page)
-    assert [day for day in found if found[day].all("rect.ahead")] == list(range(23, 31))
-    said = [row.all("td")[0].text for row in rows(page)]
+    assert [day for day in found if found[day].select("rect.ahead")] == list(range(23, 31))
+    said = [row.select("td")[0].text for row in rows(page)]
     assert said == ["no entries"] * 22 + ["to come"] * 8
 
 
 def test_the_table_has_the_same_numbers(as_member, a_month):
     table = rows(month_of(as_member))
     assert len(table) == 30
-    assert [data["value"] for data in table[1].all("data")] == ["288.000", "100.000", "388.000"]
-    assert [data["value"] for data in table[18].all("data")] == ["174.000", "0.000", "174.000"]
+    assert [data["value"] for data in table[1].select("data")] == ["288.000", "100.000", "388.000"]
+    assert [data["value"] for data in table[18].select("data")] == ["174.000", "0.000", "174.000"]
     assert "at least 174" in table[18].text
     assert "no entries" in table[0].text
-    assert not table[0].all("data")
-    assert [link["href"] for row in table for link in row.all("a")] == [
+    assert not table[0].select("data")
+    assert [link["href"] for row in table for link in row.select("a")] == [
         f"/days/2026-11-{day:02d}/" for day in range(1, 31)
     ]
 
@@ -95,17 +95,17 @@ def test_a_day_that_is_not_complete_is_said_to_be_so_in_the_table(as_member, mem
 
 def test_the_figures_name_their_divisor_and_the_days_that_are_left_out(as_member, member, a_month):
     page = month_of(as_member)
-    assert page.one("#month-average")["value"] == "281.000"
-    assert page.one("#month-average").text == "≥ 281 mg"
-    assert "over 2 days with entries" in page.one(".figures").text
+    assert page.select_one("#month-average")["value"] == "281.000"
+    assert page.select_one("#month-average").text == "≥ 281 mg"
+    assert "over 2 days with entries" in page.select_one(".figures").text
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     page = month_of(as_member)
-    assert page.one("#month-average").text == "388 mg"
-    assert "over 1 day with entries; 1 not complete, left out" in page.one(".figures").text
+    assert page.select_one("#month-average").text == "388 mg"
+    assert "over 1 day with entries; 1 not complete, left out" in page.select_one(".figures").text
 
 
 def test_the_figures_count_days_on_target_supplements_and_what_is_known(as_member, a_month):
-    figures = month_of(as_member).one(".figures").text
+    figures = month_of(as_member).select_one(".figures").text
     assert "1 of 2" in figures
     assert "100 of 562 mg" in figures
     assert "1 of 4 items unknown" in figures
@@ -118,8 +118,8 @@ def test_a_target_that_changes_within_the_month_counts_from_its_day_on(as_member
     page = month_of(as_member)
     assert cells(page)[9]["aria-label"] == "Mon 9 November: 330 of 310 mg, on target"
     assert cells(page)[10]["aria-label"] == "Tue 10 November: 330 of 350 mg, below target"
-    assert "1 of 2" in page.one(".figures").text
-    assert [row.all("td")[-1].text for row in rows(page)] == ["310"] * 9 + ["350"] * 21
+    assert "1 of 2" in page.select_one(".figures").text
+    assert [row.select("td")[-1].text for row in rows(page)] == ["310"] * 9 + ["350"] * 21
 
 
 # --- which month it is ----------------------------------------------------------------------------
@@ -140,15 +140,15 @@ def test_february_of_a_leap_year_has_29_days(as_member, member):
     EntryFactory(user=member, day=date(2028, 3, 1), grams=50)
     page = month_of(as_member, "/months/2028-02/")
     assert list(cells(page)) == list(range(1, 30))
-    assert [data.value for data in page.all(".day-total")] == [310]
+    assert [data.value for data in page.select(".day-total")] == [310]
     assert len(rows(month_of(as_member, "/months/2026-02/"))) == 28
 
 
 def test_weeks_start_on_sunday_for_those_who_prefer_it(as_member, member):
     def head():
-        chart = month_of(as_member).one("#month-chart")
-        weeks = [link["href"][-4:-1] for link in chart.all("a") if link["href"].startswith("/weeks/")]
-        return [text.text for text in chart.all("text.day")], weeks
+        chart = month_of(as_member).select_one("#month-chart")
+        weeks = [link["href"][-4:-1] for link in chart.select("a") if link["href"].startswith("/weeks/")]
+        return [text.text for text in chart.select("text.day")], weeks
 
     assert head() == (["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"], ["W44", "W45", "W46", "W47", "W48", "W49"])
     prefer(member, week_starts_on=6)
@@ -160,17 +160,17 @@ def test_weeks_start_on_sunday_for_those_who_prefer_it(as_member, member):
     [("2026-11", "2026-10", "2026-12"), ("2026-12", "2026-11", "2027-01"), ("2026-01", "2025-12", "2026-02")],
 )
 def test_a_month_leads_to_the_one_before_and_the_one_after(as_member, month, before, after):
-    header = month_of(as_member, f"/months/{month}/").one("header.days")
-    assert header.one("a[rel=prev]")["href"] == f"/months/{before}/"
-    assert header.one("a[rel=next]")["href"] == f"/months/{after}/"
+    header = month_of(as_member, f"/months/{month}/").select_one("header.days")
+    assert header.select_one("a[rel=prev]")["href"] == f"/months/{before}/"
+    assert header.select_one("a[rel=next]")["href"] == f"/months/{after}/"
 
 
 def test_week_month_and_year_lead_to_each_other(as_member):
     for address, current in (("/weeks/2026-W47/", "Week"), (MONTH, "Month"), ("/years/2026/", "Year")):
-        switch = month_of(as_member, address).one("nav.switch")
-        links = [link["href"] for link in switch.all("a")]
+        switch = month_of(as_member, address).select_one("nav.switch")
+        links = [link["href"] for link in switch.select("a")]
         assert links[:3] == ["/weeks/2026-W47/", MONTH, "/years/2026/"]
-        assert switch.one("a[aria-current]").text == current
+        assert switch.select_one("a[aria-current]").text == current
 
 
 @pytest.mark.parametrize(

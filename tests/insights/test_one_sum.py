@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import FoodFactory
-from tests.html import read
+from tests.html import parse
 from tests.machines import random_members
 from tracker.logs.models import DayNote, IntakeEntry, Meal
 
@@ -77,10 +77,10 @@ def on_day_pages(client, days=WEEK):
     """The total of each day that has entries: the figure, and the words about unknown items."""
     found = {}
     for day in days:
-        page = read(client.get(f"/days/{day}/"))
-        if page.one("#entries").all("li"):
-            is_at_least = bool(page.one(".total").all(".least"))
-            found[day] = (page.one("#day-total").value, is_at_least)
+        page = parse(client.get(f"/days/{day}/"))
+        if page.select_one("#entries").select("li"):
+            is_at_least = bool(page.select_one(".total").select(".least"))
+            found[day] = (page.select_one("#day-total").value, is_at_least)
     return found
 
 
@@ -88,27 +88,27 @@ def under_the_meals(client):
     """The same, from the totals of the meals."""
     found = {}
     for day in WEEK:
-        entries = read(client.get(f"/days/{day}/")).one("#entries")
-        if meals := entries.all("h2"):
+        entries = parse(client.get(f"/days/{day}/")).select_one("#entries")
+        if meals := entries.select("h2"):
             is_at_least = any("at least" in meal.text for meal in meals)
-            found[day] = (sum(meal.one("data").value for meal in meals), is_at_least)
+            found[day] = (sum(meal.select_one("data").value for meal in meals), is_at_least)
     return found
 
 
 def in_the_week_table(client):
     found = {}
-    rows = read(client.get("/weeks/2026-W47/")).one("table").one("tbody").all("tr")
+    rows = parse(client.get("/weeks/2026-W47/")).select_one("table").select_one("tbody").select("tr")
     for day, row in zip(WEEK, rows, strict=True):
-        for total in row.all(".day-total"):
+        for total in row.select(".day-total"):
             found[day] = (total.value, "at least" in row.text)
     return found
 
 
 def in_the_table_of_a_month(client, month):
     found = {}
-    for row in read(client.get(f"/months/{month}/")).one("table").one("tbody").all("tr"):
-        for total in row.all(".day-total"):
-            day = date.fromisoformat(row.one("a")["href"][6:-1])
+    for row in parse(client.get(f"/months/{month}/")).select_one("table").select_one("tbody").select("tr"):
+        for total in row.select(".day-total"):
+            day = date.fromisoformat(row.select_one("a")["href"][6:-1])
             found[day] = (total.value, "at least" in row.text)
     return found
 
@@ -116,9 +116,12 @@ def in_the_table_of_a_month(client, month):
 def in_the_table_of_a_year(client):
     """The average of each month, by the first of it."""
     found = {}
-    for row in read(client.get("/years/2026/")).one("table").one("tbody").all("tr"):
-        for average in row.all(".month-average"):
-            found[date.fromisoformat(f"{row.one('a')['href'][8:-1]}-01")] = (average.value, "≥" in row.text)
+    for row in parse(client.get("/years/2026/")).select_one("table").select_one("tbody").select("tr"):
+        for average in row.select(".month-average"):
+            found[date.fromisoformat(f"{row.select_one('a')['href'][8:-1]}-01")] = (
+                average.value,
+                "≥" in row.text,
+            )
     return found
 
 
@@ -130,10 +133,10 @@ def on_average(days):
 
 def in_the_report(client):
     found = {}
-    page = read(client.get(f"/report/?from={WEEK[0]}&to={WEEK[-1]}&appendix=1"))
-    rows = page.one(".appendix").one("tbody").all("tr")
+    page = parse(client.get(f"/report/?from={WEEK[0]}&to={WEEK[-1]}&appendix=1"))
+    rows = page.select_one(".appendix").select_one("tbody").select("tr")
     for day, row in zip(WEEK, rows, strict=True):
-        for total in row.all(".day-total"):
+        for total in row.select(".day-total"):
             found[day] = (total.value, "≥" in row.text)
     return found
 
@@ -166,7 +169,7 @@ def test_day_week_report_and_export_say_the_same(as_member, member, foods, log):
 def test_the_weeks_average_is_over_its_finished_days_with_entries(as_member, member, foods, log):
     write(member, foods, log)
     days = on_day_pages(as_member)
-    averages = read(as_member.get("/weeks/2026-W47/")).all("#week-average")
+    averages = parse(as_member.get("/weeks/2026-W47/")).select("#week-average")
     days = finished(days)
     expected = [sum(total for total, _ in days.values()) / len(days)] if days else []
     assert [data.value for data in averages] == [
@@ -180,8 +183,8 @@ def test_the_small_chart_says_what_the_week_says(as_member, member, foods, log):
     write(member, foods, log)
     for day, is_complete in ((WEEK[0], False), (WEEK[6], False), (WEEK[5], True)):
         DayNote.objects.update_or_create(user=member, day=day, defaults={"is_complete": is_complete})
-    small = read(as_member.get("/days/2026-11-22/")).one("aside").all("a[aria-label]")
-    large = read(as_member.get("/weeks/2026-W47/")).one("#week-chart").all("a[aria-label]")
+    small = parse(as_member.get("/days/2026-11-22/")).select_one("aside").select("a[aria-label]")
+    large = parse(as_member.get("/weeks/2026-W47/")).select_one("#week-chart").select("a[aria-label]")
     assert [bar["aria-label"] for bar in small] == [bar["aria-label"] for bar in large]
 
 
@@ -199,5 +202,9 @@ def test_a_month_and_a_year_say_what_the_days_say(as_member, member, foods, log)
     assert in_the_table_of_a_month(as_member, "2026-11") == everything
     assert in_the_table_of_a_year(as_member) == {month: on_average(said) for month, said in months.items()}
     for address, of in (("/months/2026-11/", november), ("/years/2026/", days)):
-        averages = read(as_member.get(address)).one("main").all(f"#{address[1:-1].split('s/')[0]}-average")
+        averages = (
+            parse(as_member.get(address))
+            .select_one("main")
+            .select(f"#{address[1:-1].split('s/')[0]}-average")
+        )
         assert [(data.value, "≥" in data.text) for data in averages] == ([on_average(of)] if of else [])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
-from tests.html import read
+from tests.html import parse
 from tests.insights.test_one_sum import FRONT_DOOR, WEEK, entries, write
 from tests.insights.test_one_sum import foods as foods  # a fixture
 from tracker.logs.models import DayNote
@@ -20,20 +20,20 @@ DECADE = "/range/?from=2016-12-01&to=2026-11-22"
 
 
 def page_of(client, address=PAGE):
-    return read(client.get(address))
+    return parse(client.get(address))
 
 
 def listed(page, id):
     """What a list of sources says: names, times and exact milligrams."""
     found = []
-    for row in page.one(f"#{id}").one("tbody").all("tr"):
-        times, mg, _ = row.all("td")
-        found.append((row.one("th").text, int(times.text), mg.one("data").value))
+    for row in page.select_one(f"#{id}").select_one("tbody").select("tr"):
+        times, mg, _ = row.select("td")
+        found.append((row.select_one("th").text, int(times.text), mg.select_one("data").value))
     return found
 
 
 def daily_totals(page):
-    return [data.value for data in page.one("#range-table").all("data.day-total")]
+    return [data.value for data in page.select_one("#range-table").select("data.day-total")]
 
 
 def mark(user, day, is_complete):
@@ -41,12 +41,12 @@ def mark(user, day, is_complete):
 
 
 @pytest.fixture
-def some_days(member, almonds, muffin, tablet):
+def some_days(member, almonds, unknown_food, tablet):
     """2 November 256 mg with 100 from a tablet; 3 November at least 78; 4 November 390, not complete."""
     EntryFactory(user=member, day=date(2026, 11, 2), food=almonds, grams="56.7")
     EntryFactory(user=member, day=date(2026, 11, 2), food=tablet, grams=1, meal="dinner")
     EntryFactory(user=member, day=date(2026, 11, 3), food=almonds, grams="28.35", meal="snack")
-    EntryFactory(user=member, day=date(2026, 11, 3), food=muffin)
+    EntryFactory(user=member, day=date(2026, 11, 3), food=unknown_food)
     EntryFactory(user=member, day=date(2026, 11, 4), food=almonds, grams="141.75")
     mark(member, 2, True)
     mark(member, 4, False)
@@ -57,49 +57,49 @@ def some_days(member, almonds, muffin, tablet):
 
 def test_without_days_it_is_the_last_thirty(as_member):
     page = page_of(as_member, "/range/")
-    assert page.one("h1").text == "24 October to 22 November 2026"
-    [current] = page.all("nav.chips")[0].all("a[aria-current=page]")
+    assert page.select_one("h1").text == "24 October to 22 November 2026"
+    [current] = page.select("nav.chips")[0].select("a[aria-current=page]")
     assert current.text == "30 days"
 
 
 def test_other_ranges_are_a_tap_away(as_member):
     page = page_of(as_member, "/range/?over=complete")
-    days, over = page.all("nav.chips")
-    assert [link["href"] for link in days.all("a")] == [
+    days, over = page.select("nav.chips")
+    assert [link["href"] for link in days.select("a")] == [
         "?from=2026-11-16&to=2026-11-22&over=complete",
         "?from=2026-10-24&to=2026-11-22&over=complete",
         "?from=2026-08-25&to=2026-11-22&over=complete",
         "?from=2026-01-01&to=2026-11-22&over=complete",
     ]
-    assert [link["href"] for link in over.all("a")] == [
+    assert [link["href"] for link in over.select("a")] == [
         "?from=2026-10-24&to=2026-11-22", "?from=2026-10-24&to=2026-11-22&over=complete"
     ]  # fmt: skip
-    for link in page.one("main").all("a[href]"):
+    for link in page.select_one("main").select("a[href]"):
         if link["href"].startswith("?"):
             assert as_member.get(f"/range/{link['href']}").status_code == 200
 
 
 def test_a_range_leads_to_the_same_number_of_days_before_and_after(as_member):
-    header = page_of(as_member).one("header.days")
-    assert header.one("a[rel=prev]")["href"] == "?from=2026-10-10&to=2026-10-31&over=logged"
-    assert header.one("a[rel=next]")["href"] == "?from=2026-11-23&to=2026-12-14&over=logged"
+    header = page_of(as_member).select_one("header.days")
+    assert header.select_one("a[rel=prev]")["href"] == "?from=2026-10-10&to=2026-10-31&over=logged"
+    assert header.select_one("a[rel=next]")["href"] == "?from=2026-11-23&to=2026-12-14&over=logged"
 
 
 def test_an_impossible_range_comes_back_with_what_was_typed(as_member):
     answer = as_member.get("/range/?from=2026-11-22&to=soon")
     assert answer.status_code == 422
-    page = read(answer)
-    assert page.one("input[name=from]")["value"] == "2026-11-22"
-    assert page.one("input[name=to]")["value"] == "soon"
-    assert "Write the day like 2026-11-22." in page.one(".wrong").text
-    assert not page.all("#range-chart")
+    page = parse(answer)
+    assert page.select_one("input[name=from]")["value"] == "2026-11-22"
+    assert page.select_one("input[name=to]")["value"] == "soon"
+    assert "Write the day like 2026-11-22." in page.select_one(".wrong").text
+    assert not page.select("#range-chart")
 
 
 def test_the_week_leads_to_where_its_magnesium_came_from(as_member, member):
     EntryFactory(user=member)
-    links = read(as_member.get("/weeks/2026-W47/")).one("aside").all("a")
+    links = parse(as_member.get("/weeks/2026-W47/")).select_one("aside").select("a")
     [link] = [link for link in links if link.text == "Where it came from"]
-    assert page_of(as_member, link["href"]).one("h1").text == "16 to 22 November 2026"
+    assert page_of(as_member, link["href"]).select_one("h1").text == "16 to 22 November 2026"
 
 
 # --- averages -------------------------------------------------------------------------------------
@@ -107,9 +107,9 @@ def test_the_week_leads_to_where_its_magnesium_came_from(as_member, member):
 
 def test_averages_are_over_the_days_that_count_and_say_so(as_member, some_days):
     page = page_of(as_member)
-    assert page.one("#range-average").text == "≥ 167 mg"
-    assert page.one("#range-average").value == (256 + 78) / Decimal(2)
-    figures = page.one(".figures").text
+    assert page.select_one("#range-average").text == "≥ 167 mg"
+    assert page.select_one("#range-average").value == (256 + 78) / Decimal(2)
+    figures = page.select_one(".figures").text
     assert "over 2 days with entries; 1 not complete, left out" in figures
     assert "1 of 3days with entries" in figures
     assert "80% 1 of 5 items unknown" in figures.replace("%1", "% 1")
@@ -117,19 +117,19 @@ def test_averages_are_over_the_days_that_count_and_say_so(as_member, some_days):
 
 def test_over_complete_days_every_figure_is_of_these(as_member, some_days):
     page = page_of(as_member, f"{PAGE}&over=complete")
-    assert page.one("#range-average").text == "256 mg"
-    figures = page.one(".figures").text
+    assert page.select_one("#range-average").text == "256 mg"
+    figures = page.select_one(".figures").text
     assert "over 1 complete day" in figures
     assert "0 of 1complete days" in figures
     assert "100 of 256 mg" in figures
     assert listed(page, "foods") == [("Almonds", 1, 156), ("Magnesium citrate tablet", 1, 100)]
-    assert not page.all("#unknown")
+    assert not page.select("#unknown")
 
 
 def test_without_a_complete_day_it_says_how_days_become_complete(as_member, member):
     EntryFactory(user=member)
     page = page_of(as_member, f"{PAGE}&over=complete")
-    assert "No day in this range is marked complete." in page.one(".nothing").text
+    assert "No day in this range is marked complete." in page.select_one(".nothing").text
 
 
 # --- the trend ------------------------------------------------------------------------------------
@@ -138,20 +138,20 @@ def test_without_a_complete_day_it_says_how_days_become_complete(as_member, memb
 def test_each_bar_and_each_day_with_entries_in_the_table_lead_to_their_day(as_member, some_days):
     page = page_of(as_member)
     days = [f"/days/2026-11-{day:02}/" for day in range(1, 23)]
-    assert [bar["href"] for bar in page.one("#range-chart").all("a[href]")] == days
-    assert [link["href"] for link in page.one("#range-table").all("a[href]")] == days[:4]
-    assert page.one("#range-chart").all("a[href]")[2]["aria-label"] == (
+    assert [bar["href"] for bar in page.select_one("#range-chart").select("a[href]")] == days
+    assert [link["href"] for link in page.select_one("#range-table").select("a[href]")] == days[:4]
+    assert page.select_one("#range-chart").select("a[href]")[2]["aria-label"] == (
         "Tue 3 November: at least 78 of 310 mg, below target"
     )
 
 
 def test_the_table_has_the_same_numbers_and_unknown_days_are_lower_bounds(as_member, some_days):
     address = "/range/?from=2026-11-01&to=2026-11-04"
-    rows = page_of(as_member, address).one("#range-table").one("tbody").all("tr")
-    assert [data.value for data in rows[1].all("data")] == [156, 100, 256]
+    rows = page_of(as_member, address).select_one("#range-table").select_one("tbody").select("tr")
+    assert [data.value for data in rows[1].select("data")] == [156, 100, 256]
     assert ["at least" in row.text for row in rows[1:3]] == [False, True]
     assert "no entries" in rows[0].text
-    assert not rows[0].all("data")
+    assert not rows[0].select("data")
 
 
 def test_the_median_says_what_it_is_and_stands_only_where_days_are_enough(as_member, member):
@@ -159,21 +159,23 @@ def test_the_median_says_what_it_is_and_stands_only_where_days_are_enough(as_mem
         EntryFactory(user=member, day=date(2026, 11, day), grams=day * 100)
     page = page_of(as_member)
     assert "the middle value of the 7 days up to each day, drawn where at least 4" in page.text
-    rows = page.one("#range-table").one("tbody").all("tr")
-    assert [row.all("td")[-1].text for row in rows] == ["–"] * 4 + ["250"] * 3 + ["no entries until 22 Nov"]
-    assert page.one("#range-chart").one("g.trend").all("line")
+    rows = page.select_one("#range-table").select_one("tbody").select("tr")
+    assert [row.select("td")[-1].text for row in rows] == ["–"] * 4 + ["250"] * 3 + [
+        "no entries until 22 Nov"
+    ]
+    assert page.select_one("#range-chart").select_one("g.trend").select("line")
 
 
 def test_without_enough_days_no_median_is_drawn_and_the_page_says_why(as_member, some_days):
     page = page_of(as_member)
     assert "No median is drawn. It needs 4 days that count towards the average among the 7 days" in page.text
-    assert not page.one("#range-chart").one("g.trend").all("line")
+    assert not page.select_one("#range-chart").select_one("g.trend").select("line")
 
 
 def signs(page):
     """Of how many days the chart and the table say that they are not complete."""
-    rows = page.one("#range-table").text.count("not complete")
-    return len(page.one("#range-chart").all("text.sign")), rows, "… Not complete" in page.text
+    rows = page.select_one("#range-table").text.count("not complete")
+    return len(page.select_one("#range-chart").select("text.sign")), rows, "… Not complete" in page.text
 
 
 @pytest.mark.parametrize("last", ["2026-11-07", "2026-11-22"])  # with and without room for figures
@@ -183,7 +185,7 @@ def test_days_that_are_not_complete_are_marked_in_the_chart_and_in_the_table(as_
     # Over complete days, the 3rd is out too: nobody said that it is complete.
     page = page_of(as_member, f"{address}&over=complete")
     assert signs(page) == (2, 2, True)
-    said = [bar["aria-label"] for bar in page.one("#range-chart").all("a[aria-label]")]
+    said = [bar["aria-label"] for bar in page.select_one("#range-chart").select("a[aria-label]")]
     assert [words.endswith("not complete") for words in said[:5]] == [False, False, True, True, False]
     DayNote.objects.all().delete()
     assert signs(page_of(as_member, address)) == (0, 0, False)
@@ -197,26 +199,26 @@ def test_without_a_complete_day_the_bars_still_stand_in_the_table(as_member, mem
 def test_a_target_that_changes_within_a_week_or_a_month_is_told_with_its_day(as_member, member, some_days):
     TargetFactory(user=member, starts_on=date(2026, 11, 12), target_mg=Decimal(350))
     for first in ("2026-06-01", "2020-06-01"):
-        key = page_of(as_member, f"/range/?from={first}&to=2026-11-22").one(".key").text
+        key = page_of(as_member, f"/range/?from={first}&to=2026-11-22").select_one(".key").text
         assert "Target, 350 mg from 12 November 2026" in key
 
 
 def test_the_target_line_steps_where_the_target_changed(as_member, member, some_days):
     TargetFactory(user=member, starts_on=date(2026, 11, 10), target_mg=Decimal(350))
-    assert len(page_of(as_member).one("#range-chart").one("g.target").all("line")) == 3
-    assert "Target, 350 mg from 10 November 2026" in page_of(as_member).one(".key").text
+    assert len(page_of(as_member).select_one("#range-chart").select_one("g.target").select("line")) == 3
+    assert "Target, 350 mg from 10 November 2026" in page_of(as_member).select_one(".key").text
 
 
 def test_a_year_has_a_bar_for_each_week_and_ten_years_one_for_each_month(as_member, some_days):
     year = page_of(as_member, "/range/?from=2025-11-24&to=2026-11-22")
-    bars = year.one("#range-chart").all("a[href]")
+    bars = year.select_one("#range-chart").select("a[href]")
     assert len(bars) == 52
     assert bars[-3]["href"] == "/weeks/2026-W45/"
     assert bars[-3]["aria-label"] == (
         "2 to 8 November 2026: at least 167 mg a day, over 2 days with entries; 1 not complete, left out"
     )
     decade = page_of(as_member, DECADE)
-    bars = decade.one("#range-chart").all("a[href]")
+    bars = decade.select_one("#range-chart").select("a[href]")
     assert len(bars) == 120
     assert bars[-1]["href"] == "/range/?from=2026-11-01&to=2026-11-22"
 
@@ -229,8 +231,10 @@ def test_sources_are_told_with_times_milligrams_and_share(as_member, some_days):
     assert listed(page, "foods") == [("Almonds", 3, 624), ("Magnesium citrate tablet", 1, 100)]
     assert listed(page, "kinds") == [("Food", 3, 624), ("Supplements", 1, 100)]
     assert listed(page, "meals") == [("Lunch", 2, 546), ("Dinner", 1, 100), ("Snack", 1, 78)]
-    assert "86%" in page.one("#foods").text
-    assert "1 item has no known value and is in no figure: Blueberry muffin." in page.one("#unknown").text
+    assert "86%" in page.select_one("#foods").text
+    assert (
+        "1 item has no known value and is in no figure: Blueberry muffin." in page.select_one("#unknown").text
+    )
 
 
 def test_the_first_ten_foods_are_shown_and_a_link_shows_all(as_member, member):
@@ -239,10 +243,10 @@ def test_the_first_ten_foods_are_shown_and_a_link_shows_all(as_member, member):
     page = page_of(as_member)
     assert len(listed(page, "foods")) == 11
     assert listed(page, "foods")[-1] == ("4 others", 4, 90 + 89 + 88 + 87)
-    [link] = page.one("#foods").all("a")
+    [link] = page.select_one("#foods").select("a")
     every = page_of(as_member, f"/range/{link['href'].partition('#')[0]}")
     assert [name for name, *_ in listed(every, "foods")] == [f"Food {n:02}" for n in range(14)]
-    assert not every.one("#foods").all("a")
+    assert not every.select_one("#foods").select("a")
 
 
 @FRONT_DOOR
@@ -254,11 +258,11 @@ def test_sources_sum_to_the_total_of_the_days(as_member, member, foods, log, com
     page = page_of(as_member, f"/range/?from={WEEK[0]}&to={WEEK[-1]}&all=1&over={over}")
     asked = [entry for entry in log if not entry[-1] and (over == "logged" or entry[0] in complete)]
     days = [day for day in WEEK if day in {entry[0] for entry in log if not entry[-1]}]
-    totals = dict(zip(days, daily_totals(page) if page.all("#range-table") else [], strict=False))
+    totals = dict(zip(days, daily_totals(page) if page.select("#range-table") else [], strict=False))
     whole = sum((mg for day, mg in totals.items() if over == "logged" or day in complete), Decimal(0))
     known = [entry for entry in asked if entry[1] != "Unknown"]
     for id in ("foods", "groups", "kinds", "meals") if known else ():
         assert sum(mg for _, _, mg in listed(page, id)) == whole
         assert sum(times for _, times, _ in listed(page, id)) == len(known)
-    assert bool(page.all("#foods")) == bool(known)
-    assert bool(page.all("#unknown")) == (len(known) < len(asked))
+    assert bool(page.select("#foods")) == bool(known)
+    assert bool(page.select("#unknown")) == (len(known) < len(asked))

@@ -19,7 +19,7 @@ from tests.factories import (
     TargetFactory,
     UserFactory,
 )
-from tests.html import read
+from tests.html import parse
 from tests.logs.test_query_growth import log
 from tracker.logs.models import DayNote
 from tracker.profiles.conditions import CONDITIONS
@@ -31,33 +31,33 @@ NOTHING_CHOSEN = f"{WEEK}&chosen=1"
 
 
 def page_of(client, query=WEEK):
-    return read(client.get(f"/report/?{query}"))
+    return parse(client.get(f"/report/?{query}"))
 
 
 def sheet_of(client, query=WEEK):
-    return page_of(client, query).one("article.sheet")
+    return page_of(client, query).select_one("article.sheet")
 
 
 def table_below(sheet, heading):
     """The rows of the table whose section has that heading, as texts."""
-    [section] = [part for part in sheet.all("section") if part.one("h3").text == heading]
+    [section] = [part for part in sheet.select("section") if part.select_one("h3").text == heading]
     return [
-        [cell.text for cell in row.inside() if cell.tag in {"th", "td"}]
-        for row in section.all("table")[0].all("tr")
+        [cell.text for cell in row.descendants() if cell.tag in {"th", "td"}]
+        for row in section.select("table")[0].select("tr")
     ]
 
 
 def target_lines(sheet):
-    return sheet.one("g[stroke-dasharray]").all("line")
+    return sheet.select_one("g[stroke-dasharray]").select("line")
 
 
 @pytest.fixture
-def a_week(member, muffin, tablet):
+def a_week(member, unknown_food, tablet):
     """Tuesday 388 mg, 100 of them from a tablet; Thursday 174 and something unknown; no more."""
     EntryFactory(user=member, day=date(2026, 11, 17), grams=288, food__name="Almonds")
     EntryFactory(user=member, day=date(2026, 11, 17), grams=1, food=tablet)
     EntryFactory(user=member, day=date(2026, 11, 19), grams=174, food__name="Oats")
-    EntryFactory(user=member, day=date(2026, 11, 19), food=muffin)
+    EntryFactory(user=member, day=date(2026, 11, 19), food=unknown_food)
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -102,7 +102,10 @@ def test_what_was_removed_does_not_stand_in_it(as_member, member, tablet, a_week
 def test_without_days_it_is_about_the_28_up_to_yesterday(as_member):
     page = page_of(as_member, "")
     assert "Magnesium intake, 25 October to 21 November 2026" in page.text
-    assert [page.one(f"#id_{name}")["value"] for name in ("from", "to")] == ["2026-10-25", "2026-11-21"]
+    assert [page.select_one(f"#id_{name}")["value"] for name in ("from", "to")] == [
+        "2026-10-25",
+        "2026-11-21",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,10 +119,10 @@ def test_without_days_it_is_about_the_28_up_to_yesterday(as_member):
 def test_impossible_days_are_refused_beside_the_field(as_member, query, field, words):
     answer = as_member.get(f"/report/?{query}")
     assert answer.status_code == 422
-    page = read(answer)
-    assert page.one(f"#id_{field}_error").text == words
-    assert page.one("#id_from")["value"] == query.split("&")[0].removeprefix("from=")
-    assert not page.all("article.sheet")
+    page = parse(answer)
+    assert page.select_one(f"#id_{field}_error").text == words
+    assert page.select_one("#id_from")["value"] == query.split("&")[0].removeprefix("from=")
+    assert not page.select("article.sheet")
 
 
 def test_a_part_that_does_not_exist_is_refused(as_member):
@@ -131,26 +134,26 @@ def test_a_part_that_does_not_exist_is_refused(as_member):
 
 def test_it_says_what_the_week_page_says_of_the_same_days(as_member, member, a_week):
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
-    week, sheet = read(as_member.get("/weeks/2026-W47/")), sheet_of(as_member, f"{WEEK}&appendix=1")
-    assert sheet.one("#report-average").value == week.one("#week-average").value == 388
-    days = [[data.value for data in page.all(".day-total")] for page in (week, sheet)]
+    week, sheet = parse(as_member.get("/weeks/2026-W47/")), sheet_of(as_member, f"{WEEK}&appendix=1")
+    assert sheet.select_one("#report-average").value == week.select_one("#week-average").value == 388
+    days = [[data.value for data in page.select(".day-total")] for page in (week, sheet)]
     assert days[0] == days[1] == [388, 174]
     for words in ("over 1 day with entries; 1 not complete, left out", "1 of 2"):
-        assert words in week.one(".figures").text
-        assert words in sheet.one(".sums").text
-    assert "100 of 562 mg" in week.one(".figures").text
-    assert "100 of 562 known mg" in sheet.one(".sums").text
+        assert words in week.select_one(".figures").text
+        assert words in sheet.select_one(".sums").text
+    assert "100 of 562 mg" in week.select_one(".figures").text
+    assert "100 of 562 known mg" in sheet.select_one(".sums").text
 
 
 def test_unknown_items_are_said_and_never_zero(as_member, a_week):
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
-    assert sheet.one("#report-average").text == "≥ 281 mg"
-    assert "75%of items have a known value; 1 of 4 unknown" in sheet.one(".sums").text
-    assert "over 2 days with entries" in sheet.one(".sums").text
+    assert sheet.select_one("#report-average").text == "≥ 281 mg"
+    assert "75%of items have a known value; 1 of 4 unknown" in sheet.select_one(".sums").text
+    assert "over 2 days with entries" in sheet.select_one(".sums").text
     assert "Logged without a known value, and in no figure: Blueberry muffin (1)." in sheet.text
     thursday = table_below(sheet, "Every day")[4]
     assert thursday[:6] == ["Thu 19 Nov 2026", "≥ 174", "0", "≥ 174", "310", "2 (1)"]
-    assert "+ marks what is at least that much" in sheet.one("figcaption").text
+    assert "+ marks what is at least that much" in sheet.select_one("figcaption").text
 
 
 def test_days_without_entries_say_so(as_member, a_week):
@@ -159,18 +162,18 @@ def test_days_without_entries_say_so(as_member, a_week):
     ]  # fmt: skip
     empty = sheet_of(as_member, "from=2020-01-01&to=2020-01-31")
     assert "Nothing is logged in these days." in empty.text
-    assert not empty.all("svg")
+    assert not empty.select("svg")
 
 
 def test_each_bar_on_the_screen_is_a_link_to_its_day_week_or_month(as_member, a_week):
-    links = sheet_of(as_member).one("svg").all("a")
+    links = sheet_of(as_member).select_one("svg").select("a")
     assert [link["href"] for link in links] == [f"/days/2026-11-{day}/" for day in range(16, 23)]
     assert links[1]["aria-label"] == "Tue 17 November: 388 of 310 mg, above target"
     for query, last in (
         ("from=2026-06-01&to=2026-11-22", "/weeks/2026-W47/"),
         ("from=2020-01-01&to=2026-11-22", "/range/?from=2026-11-01&to=2026-11-22"),
     ):
-        assert sheet_of(as_member, query).one("svg").all("a")[-1]["href"] == last
+        assert sheet_of(as_member, query).select_one("svg").select("a")[-1]["href"] == last
 
 
 def test_sources_without_room_are_one_line_and_all_add_up(as_member, member):
@@ -186,7 +189,7 @@ def test_each_target_of_the_range_stands_with_its_first_day_and_its_source(as_me
     TargetFactory(user=member, starts_on=date(2026, 11, 19), kind="own", target_mg=350, note="Dr Grey")
     TargetFactory(user=member, starts_on=date(2026, 11, 23), kind="own", target_mg=900)
     sheet = sheet_of(as_member)
-    latest, first = (line.text for line in sheet.one("ul").all("li"))
+    latest, first = (line.text for line in sheet.select_one("ul").select("li"))
     assert latest == "350 mg a day from 19 November 2026: own number: Dr Grey"
     assert first.startswith("310 mg a day from 16 November 2026: default of 310 mg")
     assert "900 mg" not in sheet.text
@@ -212,7 +215,7 @@ def test_with_kidney_disease_the_chart_keeps_no_room_for_a_target(as_member, mem
     EntryFactory(user=member, day=date(2026, 11, 18), grams=50)  # 50 mg, a sixth of the target
 
     def top() -> float:
-        return min(float(bar["y"]) for bar in sheet_of(as_member).all("rect.grey"))
+        return min(float(bar["y"]) for bar in sheet_of(as_member).select("rect.grey"))
 
     assert top() > 90
     member.profile.has_kidney_disease = True
@@ -244,11 +247,11 @@ def test_items_without_room_are_counted_and_all_add_up_to_the_totals(as_member, 
         EntryFactory(user=member, day=date(2026, 11, 18), grams=100 + n, food=food)
     taken = "Supplements and medicines"
     sheet = sheet_of(as_member)
-    [section] = [part for part in sheet.all("section") if part.one("h3").text == taken]
-    assert len(section.all("data")) == 8
-    assert sum(data.value for data in section.all("data")) == Decimal("88.864")  # 104 to 111 g
+    [section] = [part for part in sheet.select("section") if part.select_one("h3").text == taken]
+    assert len(section.select("data")) == 8
+    assert sum(data.value for data in section.select("data")) == Decimal("88.864")  # 104 to 111 g
     assert "And 4 more, together 42 mg in these days." in section.text
-    assert "131 of 131 known mg" in sheet.one(".sums").text
+    assert "131 of 131 known mg" in sheet.select_one(".sums").text
 
 
 def test_what_is_scheduled_and_listed_stands_beside_it(as_member, member, tablet):
@@ -309,21 +312,23 @@ def test_each_part_can_be_left_out(as_member, member, a_week):
         "sources": "Where the magnesium came from",
         "conditions": "Conditions and medicines noted by the person",
     }
-    assert set(parts.values()) <= {heading.text for heading in sheet_of(as_member).all("h3")}
-    assert [heading.text for heading in sheet_of(as_member, NOTHING_CHOSEN).all("h3")] == ["Target"]
+    assert set(parts.values()) <= {heading.text for heading in sheet_of(as_member).select("h3")}
+    assert [heading.text for heading in sheet_of(as_member, NOTHING_CHOSEN).select("h3")] == ["Target"]
     for part, heading in parts.items():
         page = page_of(as_member, f"{NOTHING_CHOSEN}&show={part}")
-        assert [each.text for each in page.one("article").all("h3")] == ["Target", heading]
-        assert [box["value"] for box in page.all("input[checked]")] == [part]
+        assert [each.text for each in page.select_one("article").select("h3")] == ["Target", heading]
+        assert [box["value"] for box in page.select("input[checked]")] == [part]
 
 
 def test_every_day_is_listed_on_request_only(as_member, member, a_week):
     SymptomFactory(user=member, day=date(2026, 11, 17))
-    assert not sheet_of(as_member).all("section.appendix")
+    assert not sheet_of(as_member).select("section.appendix")
     rows = table_below(sheet_of(as_member, f"{WEEK}&appendix=1"), "Every day")[1:]
     assert len(rows) == 7
     assert rows[1] == ["Tue 17 Nov 2026", "288", "100", "388", "310", "2", "Twitch 4 (eyelid)"]
-    link = sheet_of(as_member, f"{NOTHING_CHOSEN}&show=sources").one("figcaption").one("a")["href"]
+    link = (
+        sheet_of(as_member, f"{NOTHING_CHOSEN}&show=sources").select_one("figcaption").select_one("a")["href"]
+    )
     assert link == f"/report/?{WEEK}&chosen=1&show=sources&appendix=1"
     hidden = sheet_of(as_member, f"{NOTHING_CHOSEN}&appendix=1")
     assert "Twitch" not in hidden.text
@@ -349,15 +354,15 @@ def test_conditions_of_the_profile_stand_in_words(as_member, member):
 def test_a_name_is_written_on_the_sheet_and_never_into_an_address(as_member):
     page = page_of(as_member, f"{WEEK}&name=Ada+Lovelace&born=1815")
     assert "Lovelace" not in as_member.get(f"/report/?{WEEK}&name=Ada+Lovelace").text
-    [asks] = [form for form in page.all("form") if form.attributes.get("method") == "get"]
-    assert not [field for field in asks.all("input[name]") if field["name"] in {"name", "born"}]
+    [asks] = [form for form in page.select("form") if form.attributes.get("method") == "get"]
+    assert not [field for field in asks.select("input[name]") if field["name"] in {"name", "born"}]
     for name in ("name", "born"):
-        assert page.one("article").one(f"#id_{name}")["form"] == "pdf-form"
+        assert page.select_one("article").select_one(f"#id_{name}")["form"] == "pdf-form"
 
 
 def test_the_week_and_the_profile_lead_to_it(as_member):
     for address in ("/weeks/2026-W47/", "/profile/"):
-        assert read(as_member.get(address)).one("main").all("a[href=/report/]")
+        assert parse(as_member.get(address)).select_one("main").select("a[href=/report/]")
 
 
 # --- how much work it is --------------------------------------------------------------------------

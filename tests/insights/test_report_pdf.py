@@ -12,8 +12,8 @@ from django.apps import apps
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory
-from tests.html import read
-from tests.insights.worst_case_member import LAST, burden
+from tests.html import parse
+from tests.insights.worst_case_member import LAST, add_worst_case_history
 from tracker.insights.report import pdf
 
 PDF = "/report/magnesium.pdf"
@@ -104,9 +104,9 @@ def test_a_name_in_an_address_is_not_read(as_member, made):
 def test_a_name_that_is_too_long_comes_back_with_the_reason(as_member, made):
     answer = as_member.post(PDF, WEEK | {"name": "A" * 81})
     assert answer.status_code == 422
-    page = read(answer)
-    assert "at most 80 characters" in page.one("#id_name_error").text
-    assert page.one("#id_name")["value"] == "A" * 81
+    page = parse(answer)
+    assert "at most 80 characters" in page.select_one("#id_name_error").text
+    assert page.select_one("#id_name")["value"] == "A" * 81
     assert not made
 
 
@@ -118,7 +118,7 @@ def test_the_paper_says_what_the_page_says(as_member, member, made):
     SymptomFactory(user=member, day=LAST)
     chosen = WEEK | {"chosen": "1", "show": ["symptoms"], "appendix": "1"}
     as_member.post(PDF, chosen)
-    page = read(as_member.get("/report/", chosen)).one("article").text
+    page = parse(as_member.get("/report/", chosen)).select_one("article").text
     for words in ("150 mg", "Sun 22 Nov 2026", "Twitch", "1 noted on 1 of 7 days"):
         assert words in page
         assert words in words_of(made[0])
@@ -140,7 +140,7 @@ def test_the_paper_is_a4_or_letter(as_member, made, paper, name):
 def test_what_cannot_be_read_is_refused(as_member, made, method, wrong):
     answer = getattr(as_member, method)(PDF, WEEK | wrong)
     assert answer.status_code == 422
-    assert read(answer).all(".errorlist")
+    assert parse(answer).select(".errorlist")
     assert not made
 
 
@@ -148,7 +148,7 @@ def test_every_day_of_more_than_a_year_is_refused_as_a_pdf_and_shown_as_a_page(a
     long = {"from": "2025-11-01", "to": "2026-11-22", "appendix": "1"}
     answer = as_member.get(PDF, long)
     assert answer.status_code == 422
-    assert "at most one year" in read(answer).one("#id_appendix_error").text
+    assert "at most one year" in parse(answer).select_one("#id_appendix_error").text
     assert not made
     assert as_member.get("/report/", long).status_code == 200
     assert as_member.get(PDF, long | {"appendix": ""}).status_code == 200
@@ -164,9 +164,9 @@ def test_the_file_has_a_name_and_is_kept_by_no_cache(as_member, made):
 
 
 def test_the_page_sends_what_it_shows(as_member, made):
-    page = read(as_member.get("/report/", WEEK | {"chosen": "1", "show": ["sources"], "appendix": "1"}))
-    form = page.one("#pdf-form")
-    sent = [(each["name"], each["value"]) for each in form.all("input[type=hidden]")]
+    page = parse(as_member.get("/report/", WEEK | {"chosen": "1", "show": ["sources"], "appendix": "1"}))
+    form = page.select_one("#pdf-form")
+    sent = [(each["name"], each["value"]) for each in form.select("input[type=hidden]")]
     shown = {name: value for name, value in sent if name not in {"csrfmiddlewaretoken", "member"}}
     assert shown == WEEK | {"chosen": "1", "show": "sources", "appendix": "1"}
     assert form["action"] == PDF
@@ -177,12 +177,12 @@ def test_the_page_sends_what_it_shows(as_member, made):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_where_no_pdf_can_be_made_the_page_says_how_to_get_one(as_member, not_installed, method):
-    page = read(as_member.get("/report/"))
-    assert not page.all("#pdf-form")
+    page = parse(as_member.get("/report/"))
+    assert not page.select("#pdf-form")
     assert "Your browser can save it as PDF, too: Print, then “Save as PDF”." in page.text
     answer = getattr(as_member, method)(PDF, WEEK)
     assert answer.status_code == 404
-    assert "This site makes no PDF files itself." in read(answer).one("[role=alert]").text
+    assert "This site makes no PDF files itself." in parse(answer).select_one("[role=alert]").text
     assert "Save as PDF" in answer.text
 
 
@@ -212,7 +212,7 @@ def test_while_others_have_theirs_made_one_is_asked_to_come_back(as_member, monk
     with pdf._one_at_a_time:
         answer = as_member.get(PDF, WEEK)
     assert answer.status_code == 429
-    assert "Try again in a minute." in read(answer).one("[role=alert]").text
+    assert "Try again in a minute." in parse(answer).select_one("[role=alert]").text
 
 
 # --- with it --------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_drawing_opens_no_address(weasyprint, address, monkeypatch):
 
 @pytest.fixture
 def heavy(member):
-    burden(member)
+    add_worst_case_history(member)
 
 
 WIDE = "* { font-family: DejaVu Sans, Verdana, sans-serif !important }"

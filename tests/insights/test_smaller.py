@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import EntryFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.insights.test_gap import DAY, GAP, SUNDAY, had, of_its_own, ways
 from tracker.insights.suggestions.candidates import StoredPortion
 from tracker.insights.suggestions.smaller_portions import smaller_amounts
@@ -92,21 +92,24 @@ def test_what_would_go_far_past_the_target_is_offered_in_a_smaller_amount(as_mem
     EntryFactory(user=member, grams=250)
     had(member, of_its_own("Just right", "90"), 1)
     had(member, of_its_own("Too much", "90.001"), 1, 2)
-    lines = {way.one("span").text: way for way in read(as_member.get(GAP, headers=HTMX)).all("[name=pick]")}
-    assert lines["Just right"].one("small").text == "100 g had yesterday"
-    assert lines["Too much"].one("small").text == "50 g less than last time"
-    assert lines["Too much"].one("data").value == Decimal("45.001")
+    lines = {
+        way.select_one("span").text: way
+        for way in parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
+    }
+    assert lines["Just right"].select_one("small").text == "100 g had yesterday"
+    assert lines["Too much"].select_one("small").text == "50 g less than last time"
+    assert lines["Too much"].select_one("data").value == Decimal("45.001")
     sent = {"pick": lines["Too much"]["value"], "meal": "dinner"}
-    page = read(as_member.post(DAY + "entries/", sent, headers=HTMX))
-    assert page.one("#day-total").value == Decimal("295.001")
+    page = parse(as_member.post(DAY + "entries/", sent, headers=HTMX))
+    assert page.select_one("#day-total").value == Decimal("295.001")
 
 
 def test_a_smaller_portion_of_a_food_is_offered_where_half_of_it_is_too_much_still(as_member, member):
     EntryFactory(user=member, grams=290)
     seeds = of_its_own("Seeds", "300", portions=[("1 oz", "28.35"), ("1 tablespoon", "9")])
     had(member, seeds, 1)
-    [way] = read(as_member.get(GAP, headers=HTMX)).all("[name=pick]")
-    assert way.one("small").text == "1 tablespoon, 9 g less than last time"
+    [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
+    assert way.select_one("small").text == "1 tablespoon, 9 g less than last time"
     assert way["value"].startswith(f"{seeds.pk} p{seeds.portions.get(label='1 tablespoon').pk} 1 ")
 
 
@@ -122,5 +125,5 @@ def test_a_whole_bar_of_what_has_a_serving_is_offered_in_part(as_member, member)
         "Chocolate", "228", catalogue_key="bar", portions=[("1 oz", "28.35"), ("1 bar", "101")]
     )
     had_one(member, chocolate, "1 bar")
-    [way] = read(as_member.get(GAP, headers=HTMX)).all("[name=pick]")
-    assert way.one("small").text == "½ bar, 51 g less than last time"
+    [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
+    assert way.select_one("small").text == "½ bar, 51 g less than last time"

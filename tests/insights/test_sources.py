@@ -46,9 +46,9 @@ def test_magnesium_is_told_by_food_group_kind_and_meal(member, almonds, tablet):
     assert [source.share_in_words for source in found.foods] == ["50%", "32%", "16%", "1%"]
 
 
-def test_what_has_no_known_value_is_told_apart_and_is_no_zero(member, muffin):
-    EntryFactory(user=member, food=muffin)
-    EntryFactory(user=member, food=muffin)
+def test_what_has_no_known_value_is_told_apart_and_is_no_zero(member, unknown_food):
+    EntryFactory(user=member, food=unknown_food)
+    EntryFactory(user=member, food=unknown_food)
     EntryFactory(user=member, grams=50)
     known = FoodFactory(name="Well water", magnesium_mg=0)
     EntryFactory(user=member, food=known)
@@ -58,12 +58,12 @@ def test_what_has_no_known_value_is_told_apart_and_is_no_zero(member, muffin):
     assert found.foods[1].name == "Well water"
 
 
-def test_a_food_whose_value_became_known_counts_for_both(member, muffin):
+def test_a_food_whose_value_became_known_counts_for_both(member, unknown_food):
     for _ in range(2):
-        EntryFactory(user=member, food=muffin)
-    muffin.magnesium_mg = 20
-    muffin.save()
-    EntryFactory(user=member, food=muffin)
+        EntryFactory(user=member, food=unknown_food)
+    unknown_food.magnesium_mg = 20
+    unknown_food.save()
+    EntryFactory(user=member, food=unknown_food)
     found = of_member(member)
     assert listed(found.foods) == [("Blueberry muffin", 20, 1)]
     assert found.unknown == [("Blueberry muffin", 2)]

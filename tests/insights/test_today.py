@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.conftest import signed_in
-from tests.html import read
+from tests.html import parse
 from tests.insights.days import prefer
 from tracker.lib.ids import new_id
 from tracker.lib.weeks import SUNDAY, Week
@@ -36,8 +36,8 @@ def test_today_is_the_members_day_on_every_page(member, time_machine, timezone, 
     today = here.date()
 
     def typed(address, *names):
-        page = read(client.get(address)).one("main")
-        return tuple(date.fromisoformat(page.all(f"[name={name}]")[0]["value"]) for name in names)
+        page = parse(client.get(address)).select_one("main")
+        return tuple(date.fromisoformat(page.select(f"[name={name}]")[0]["value"]) for name in names)
 
     for span, name in (
         ("weeks", Week.containing(today, SUNDAY).name),

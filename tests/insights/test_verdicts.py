@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foods.models import Food
-from tests.html import read
+from tests.html import parse
 from tests.machines import random_members
 from tracker.logs.models import DayNote, IntakeEntry
 from tracker.profiles.models import Target
@@ -69,11 +69,14 @@ def test_no_figure_is_on_the_wrong_side_of_a_line(as_member, member, quantities,
     DayNote.objects.get_or_create(user=member, day=DAY, is_complete=True)  # today is judged then
     total_mg = food_mg + supplemental_mg
     for address in PAGES:
-        page = read(as_member.get(address))
+        page = parse(as_member.get(address))
         check_figures(page, target_mg)
         check_words(page, address)
-    panel = read(as_member.get(PAGES[0])).one(".total")
-    shown, aim = number(panel.one("#day-total").text), number(panel.one("#day-target").text.split()[0])
+    panel = parse(as_member.get(PAGES[0])).select_one(".total")
+    shown, aim = (
+        number(panel.select_one("#day-total").text),
+        number(panel.select_one("#day-target").text.split()[0]),
+    )
     assert (total_mg >= target_mg) is (shown >= aim)
     is_over_limit = supplemental_mg > LIMIT  # which is said first
     assert ("above the upper limit" in panel.text) is is_over_limit
@@ -81,13 +84,13 @@ def test_no_figure_is_on_the_wrong_side_of_a_line(as_member, member, quantities,
     if total_mg < target_mg and not is_over_limit:
         [left] = re.findall(rf"{_NUMBER} mg to go", panel.text)
         assert number(left) > 0
-    percent = panel.one("svg.bar")["aria-label"].split("%")[0]
+    percent = panel.select_one("svg.bar")["aria-label"].split("%")[0]
     assert (number(percent.split()[-1]) >= 100) is (total_mg >= target_mg)
 
 
 def check_figures(page, target_mg: Decimal) -> None:
     """Every machine-readable figure beside what is shown for it."""
-    for data in page.all("data"):
+    for data in page.select("data"):
         found = re.search(_NUMBER, data.text)
         if found and data.attributes.get("value") and not data.text.startswith(("−", "+")):
             shown = number(found[0])
@@ -100,8 +103,8 @@ def check_figures(page, target_mg: Decimal) -> None:
 
 def check_words(page, address: str) -> None:
     """Every sentence, and every label of a chart, that says how a figure stands."""
-    labels = [part.attributes.get("aria-label", "") for part in page.inside()]
-    titles = [part.text for part in page.all("title")]
+    labels = [part.attributes.get("aria-label", "") for part in page.descendants()]
+    titles = [part.text for part in page.select("title")]
     for words in [*labels, *titles]:
         for mg, aim, standing in OF_TARGET.findall(words):
             assert STANDS[standing](number(mg), number(aim)), (address, words)
@@ -117,5 +120,10 @@ def test_shares_round_as_milligrams_do_and_something_is_never_nothing(as_member,
     rest = Decimal(100) - Decimal(part)
     for name, mg in (("One", Decimal(part)), ("Two", rest)):
         IntakeEntry.quick(name, mg, user=member, day="2026-11-21", meal="lunch").save()
-    rows = read(as_member.get("/range/?from=2026-11-21&to=2026-11-21")).one("#foods").one("tbody").all("tr")
-    assert {row.one("th").text: row.all("td")[-1].text for row in rows}["One"] == words
+    rows = (
+        parse(as_member.get("/range/?from=2026-11-21&to=2026-11-21"))
+        .select_one("#foods")
+        .select_one("tbody")
+        .select("tr")
+    )
+    assert {row.select_one("th").text: row.select("td")[-1].text for row in rows}["One"] == words

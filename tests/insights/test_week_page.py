@@ -9,7 +9,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
-from tests.html import read
+from tests.html import parse
 from tests.insights.days import log_two
 from tracker.logs.models import DayNote
 
@@ -17,15 +17,15 @@ WEEK = "/weeks/2026-W47/"
 
 
 def week_of(client, address=WEEK):
-    return read(client.get(address))
+    return parse(client.get(address))
 
 
 def bars(page):
-    return page.one("#week-chart").all("a[href]")
+    return page.select_one("#week-chart").select("a[href]")
 
 
 def rows(page):
-    return page.one("table").one("tbody").all("tr")
+    return page.select_one("table").select_one("tbody").select("tr")
 
 
 @pytest.fixture
@@ -55,16 +55,16 @@ def test_a_bar_says_its_day_in_words(as_member, a_week):
 def test_the_table_has_the_same_numbers(as_member, a_week):
     table = rows(week_of(as_member))
     assert len(table) == 7
-    assert [data["value"] for data in table[1].all("data")] == ["288.000", "100.000", "388.000"]
-    assert [data["value"] for data in table[3].all("data")] == ["174.000", "0.000", "174.000"]
-    assert [link["href"] for row in table for link in row.all("a")] == [
+    assert [data["value"] for data in table[1].select("data")] == ["288.000", "100.000", "388.000"]
+    assert [data["value"] for data in table[3].select("data")] == ["174.000", "0.000", "174.000"]
+    assert [link["href"] for row in table for link in row.select("a")] == [
         f"/days/2026-11-{day}/" for day in range(16, 23)
     ]
 
 
 def test_unknown_items_are_marked_in_the_chart_and_in_the_table(as_member, a_week):
     page = week_of(as_member)
-    assert "≥174" in page.one("#week-chart").one("svg").text
+    assert "≥174" in page.select_one("#week-chart").select_one("svg").text
     assert "at least 174" in rows(page)[3].text
     assert "at least" not in rows(page)[1].text
     assert "1 of 4 items unknown" in page.text
@@ -73,19 +73,19 @@ def test_unknown_items_are_marked_in_the_chart_and_in_the_table(as_member, a_wee
 def test_a_day_without_entries_is_shown_as_such_and_not_as_zero(as_member, a_week):
     page = week_of(as_member)
     assert "no entries" in rows(page)[0].text
-    assert not rows(page)[0].all("data")
-    assert len(page.one("#week-chart").all("rect.none")) == 5
+    assert not rows(page)[0].select("data")
+    assert len(page.select_one("#week-chart").select("rect.none")) == 5
 
 
 def test_food_and_supplements_are_stacked_apart(as_member, a_week):
     tuesday = bars(week_of(as_member))[1]
-    assert len(tuesday.all("rect.eaten")) == len(tuesday.all("rect.supplement")) == 1
+    assert len(tuesday.select("rect.eaten")) == len(tuesday.select("rect.supplement")) == 1
 
 
 def test_days_below_on_and_above_target_differ_without_their_colours(as_member, member):
     for day, grams in ((16, 309), (17, 310), (18, 400)):
         EntryFactory(user=member, day=date(2026, 11, day), grams=grams)
-    marks = [[mark.text for mark in bar.all("text.met")] for bar in bars(week_of(as_member))[:3]]
+    marks = [[mark.text for mark in bar.select("text.met")] for bar in bars(week_of(as_member))[:3]]
     assert marks == [[], ["✓"], ["▲"]]
     standing = [row.text for row in rows(week_of(as_member))[:3]]
     assert [
@@ -96,53 +96,53 @@ def test_days_below_on_and_above_target_differ_without_their_colours(as_member, 
 
 
 def test_a_day_that_is_not_complete_is_marked_and_the_key_says_so(as_member, member, a_week):
-    assert "Not complete" not in week_of(as_member).one("#week-chart").text
+    assert "Not complete" not in week_of(as_member).select_one("#week-chart").text
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
-    chart = week_of(as_member).one("#week-chart")
-    assert [sign.text for sign in chart.all("text.sign")] == ["…"]
-    assert "… Not complete" in chart.one(".key").text
+    chart = week_of(as_member).select_one("#week-chart")
+    assert [sign.text for sign in chart.select("text.sign")] == ["…"]
+    assert "… Not complete" in chart.select_one(".key").text
 
 
 def test_the_average_says_what_it_was_divided_by(as_member, a_week):
     page = week_of(as_member)
-    assert page.one("#week-average")["value"] == "281.000"
-    assert page.one("#week-average").text == "≥ 281 mg"
-    assert "over 2 days with entries" in page.one(".figures").text
+    assert page.select_one("#week-average")["value"] == "281.000"
+    assert page.select_one("#week-average").text == "≥ 281 mg"
+    assert "over 2 days with entries" in page.select_one(".figures").text
 
 
 def test_the_average_of_known_values_is_exact(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 16), grams=100)
     page = week_of(as_member)
-    assert page.one("#week-average").text == "100 mg"
-    assert "over 1 day with entries" in page.one(".figures").text
+    assert page.select_one("#week-average").text == "100 mg"
+    assert "over 1 day with entries" in page.select_one(".figures").text
 
 
 def test_the_average_is_never_over_the_calendar(as_member, member):
     for day in (16, 18, 20):
         EntryFactory(user=member, day=date(2026, 11, day), grams=200)
-    assert week_of(as_member).one("#week-average").value == Decimal(200)
+    assert week_of(as_member).select_one("#week-average").value == Decimal(200)
 
 
 def test_the_days_on_target_are_counted_and_named(as_member, a_week):
-    assert "1 of 2" in week_of(as_member).one(".figures").text
-    assert "Tue" in week_of(as_member).one(".figures").text
+    assert "1 of 2" in week_of(as_member).select_one(".figures").text
+    assert "Tue" in week_of(as_member).select_one(".figures").text
 
 
 def test_the_supplements_share_stands_apart(as_member, a_week):
-    assert "100 of 562 mg" in week_of(as_member).one(".figures").text
+    assert "100 of 562 mg" in week_of(as_member).select_one(".figures").text
 
 
 def test_the_target_line_steps_on_the_page(as_member, member):
     TargetFactory(user=member, starts_on=date(2026, 11, 19), target_mg=Decimal(350))
     page = week_of(as_member)
-    lines = page.one("#week-chart").one("g.target").all("line")
+    lines = page.select_one("#week-chart").select_one("g.target").select("line")
     assert len(lines) == 3  # a level, the rise, the other level
-    assert [row.all("td")[-1].text for row in rows(page)] == ["310"] * 3 + ["350"] * 4
+    assert [row.select("td")[-1].text for row in rows(page)] == ["310"] * 3 + ["350"] * 4
 
 
 def test_one_milligram_in_the_whole_week_is_a_week_with_entries(as_member, member):
     EntryFactory(user=member, grams="0.5", day=date(2026, 11, 21))
-    assert week_of(as_member).one("#week-average").text == "0.5 mg"
+    assert week_of(as_member).select_one("#week-average").text == "0.5 mg"
 
 
 # --- which week it is -----------------------------------------------------------------------------
@@ -163,10 +163,10 @@ def test_the_week_starts_on_sunday_for_those_who_prefer_it(as_member, member):
 def test_entries_of_the_week_are_those_of_its_own_days(as_member, member):
     for day in (15, 16, 22, 23):
         EntryFactory(user=member, day=date(2026, 11, day), grams=day)
-    assert [data.value for data in week_of(as_member).all(".day-total")] == [16, 22]
+    assert [data.value for data in week_of(as_member).select(".day-total")] == [16, 22]
     member.profile.week_starts_on = 6
     member.profile.save()
-    assert [data.value for data in week_of(as_member).all(".day-total")] == [15, 16]
+    assert [data.value for data in week_of(as_member).select(".day-total")] == [15, 16]
 
 
 def test_this_week_begins_at_the_members_own_midnight(as_member, member):
@@ -184,9 +184,9 @@ def test_this_week_begins_at_the_members_own_midnight(as_member, member):
     ],
 )
 def test_a_week_leads_to_the_one_before_and_the_one_after(as_member, week, before, after):
-    header = week_of(as_member, f"/weeks/{week}/").one("header.days")
-    assert header.one("a[rel=prev]")["href"] == f"/weeks/{before}/"
-    assert header.one("a[rel=next]")["href"] == f"/weeks/{after}/"
+    header = week_of(as_member, f"/weeks/{week}/").select_one("header.days")
+    assert header.select_one("a[rel=prev]")["href"] == f"/weeks/{before}/"
+    assert header.select_one("a[rel=next]")["href"] == f"/weeks/{after}/"
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_an_impossible_week_is_not_found(as_member, week):
 
 
 def test_supplements_have_a_chart_of_their_own_with_the_members_limit(as_member, member, a_week):
-    figure = week_of(as_member).one("#supplement-chart")
-    assert [group.text for group in figure.all("g") if group.all("title")] == [
+    figure = week_of(as_member).select_one("#supplement-chart")
+    assert [group.text for group in figure.select("g") if group.select("title")] == [
         "Tue 17 November: 100 of 350 mg100"
     ]
     assert "US upper limit, 350 mg a day; food does not count towards it" in figure.text
@@ -221,9 +221,9 @@ def test_supplements_have_a_chart_of_their_own_with_the_members_limit(as_member,
     member.profile.save()
     pill = FoodFactory(name="Pill", kind=Food.Kind.MEDICINE)
     EntryFactory(user=member, day=date(2026, 11, 18), grams=260, food=pill)
-    assert "1 day with more than that" in week_of(as_member).one("#supplement-chart").text
+    assert "1 day with more than that" in week_of(as_member).select_one("#supplement-chart").text
 
 
 def test_a_week_without_supplements_draws_no_chart_of_them(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 17), grams=900)
-    assert not week_of(as_member).all("#supplement-chart")
+    assert not week_of(as_member).select("#supplement-chart")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import EntryFactory, TargetFactory
-from tests.html import read
+from tests.html import parse
 from tests.insights.days import log_two, prefer
 from tracker.logs.models import DayNote
 
@@ -16,21 +16,23 @@ YEAR = "/years/2026/"
 
 
 def year_of(client, address=YEAR):
-    return read(client.get(address))
+    return parse(client.get(address))
 
 
 def words(page):
     """What the heat map says of each day, by its address."""
-    links = page.one("#year-chart").all("a.cell")
-    return {link["href"]: link.one("title").text for link in links}
+    links = page.select_one("#year-chart").select("a.cell")
+    return {link["href"]: link.select_one("title").text for link in links}
 
 
 def bars(page):
-    return page.one("#year-averages").all("a[aria-label]")
+    return page.select_one("#year-averages").select("a[aria-label]")
 
 
 def rows(page):
-    return {row.one("a").text: row for row in page.one("table").one("tbody").all("tr")}
+    return {
+        row.select_one("a").text: row for row in page.select_one("table").select_one("tbody").select("tr")
+    }
 
 
 @pytest.fixture
@@ -48,10 +50,10 @@ def test_every_day_leads_to_its_page_and_every_month_to_its_own(as_member):
     days = list(words(page))
     assert (len(days), days[0], days[-1]) == (365, "/days/2026-01-01/", "/days/2026-12-31/")
     months = [f"/months/2026-{month:02d}/" for month in range(1, 13)]
-    links = [link["href"] for link in page.one("#year-chart").all("a[aria-label]")]
+    links = [link["href"] for link in page.select_one("#year-chart").select("a[aria-label]")]
     assert links == months
     assert [bar["href"] for bar in bars(page)] == months
-    assert [row.one("a")["href"] for row in rows(page).values()] == months
+    assert [row.select_one("a")["href"] for row in rows(page).values()] == months
 
 
 def test_a_day_says_itself_in_words(as_member, member, a_year):
@@ -67,18 +69,18 @@ def test_a_day_says_itself_in_words(as_member, member, a_year):
 
 def test_days_differ_without_their_colours(as_member, member, a_year):
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
-    chart = year_of(as_member).one("#year-chart")
+    chart = year_of(as_member).select_one("#year-chart")
 
     def cell(day):
-        return chart.one(f"a[href=/days/{day}/]")
+        return chart.select_one(f"a[href=/days/{day}/]")
 
     signs = [
-        [sign.text for sign in cell(day).all("text")] for day in ("2026-03-17", "2026-03-31", "2026-11-19")
+        [sign.text for sign in cell(day).select("text")] for day in ("2026-03-17", "2026-03-31", "2026-11-19")
     ]
     assert signs == [["▲"], ["✓"], ["≥", "…"]]
-    assert [link["href"][6:-1] for link in chart.all("a.full")] == ["2026-03-17", "2026-03-31"]
-    assert cell("2026-11-20").all("rect.missing")
-    assert cell("2026-11-23").all("rect.ahead")
+    assert [link["href"][6:-1] for link in chart.select("a.full")] == ["2026-03-17", "2026-03-31"]
+    assert cell("2026-11-20").select("rect.missing")
+    assert cell("2026-11-23").select("rect.ahead")
 
 
 def test_a_leap_year_has_a_day_more(as_member, member):
@@ -102,27 +104,31 @@ def test_a_months_average_is_said_with_its_divisor(as_member, a_year):
 def test_the_table_has_the_same_numbers(as_member, a_year):
     table = rows(year_of(as_member))
     assert len(table) == 12
-    assert table["March"].one(".month-average")["value"] == "349.000"
-    assert [cell.text for cell in table["March"].all("td")] == ["349over 2 days", "2 of 2", "100%"]
-    assert [cell.text for cell in table["November"].all("td")] == ["≥ 174over 1 day", "0 of 1", "50%"]
-    assert [cell.text for cell in table["January"].all("td")] == ["no entries"]
-    assert [cell.text for cell in table["December"].all("td")] == ["to come"]
+    assert table["March"].select_one(".month-average")["value"] == "349.000"
+    assert [cell.text for cell in table["March"].select("td")] == ["349over 2 days", "2 of 2", "100%"]
+    assert [cell.text for cell in table["November"].select("td")] == ["≥ 174over 1 day", "0 of 1", "50%"]
+    assert [cell.text for cell in table["January"].select("td")] == ["no entries"]
+    assert [cell.text for cell in table["December"].select("td")] == ["to come"]
 
 
 def test_a_month_without_a_complete_day_has_no_average(as_member, member, a_year):
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     page = year_of(as_member)
-    assert [cell.text for cell in rows(page)["November"].all("td")] == ["no day is complete", "0 of 1", "50%"]
+    assert [cell.text for cell in rows(page)["November"].select("td")] == [
+        "no day is complete",
+        "0 of 1",
+        "50%",
+    ]
     assert bars(page)[10]["aria-label"] == "November 2026: no day is complete"
-    assert not bars(page)[10].all("rect.eaten")
+    assert not bars(page)[10].select("rect.eaten")
 
 
 def test_the_figures_are_those_of_the_whole_year(as_member, member, a_year):
     for day in (date(2025, 12, 31), date(2027, 1, 1)):
         EntryFactory(user=member, day=day, grams=9000)
     page = year_of(as_member)
-    assert page.one("#year-average").value == pytest.approx(Decimal(872) / 3, abs=Decimal("0.0005"))
-    figures = page.one(".figures").text
+    assert page.select_one("#year-average").value == pytest.approx(Decimal(872) / 3, abs=Decimal("0.0005"))
+    figures = page.select_one(".figures").text
     assert "over 3 days with entries" in figures
     assert "2 of 3" in figures
     assert "100 of 872 mg" in figures
@@ -131,8 +137,8 @@ def test_the_figures_are_those_of_the_whole_year(as_member, member, a_year):
 
 def test_the_target_line_steps_where_the_target_changed(as_member, member):
     TargetFactory(user=member, starts_on=date(2026, 6, 12), target_mg=Decimal(350))
-    chart = year_of(as_member).one("#year-averages")
-    assert len(chart.one("g.target").all("line")) == 3  # a level, the rise, the other level
+    chart = year_of(as_member).select_one("#year-averages")
+    assert len(chart.select_one("g.target").select("line")) == 3  # a level, the rise, the other level
     assert "Target, 350 mg from 12 June" in chart.text
 
 
@@ -148,8 +154,8 @@ def test_this_year_is_the_one_that_today_is_in(as_member, member, time_machine):
 
 def test_a_year_leads_to_the_one_before_and_the_one_after_and_back_to_this_one(as_member):
     page = year_of(as_member, "/years/2025/")
-    assert page.one("a[rel=prev]")["href"] == "/years/2024/"
-    assert page.one("a[rel=next]")["href"] == YEAR
+    assert page.select_one("a[rel=prev]")["href"] == "/years/2024/"
+    assert page.select_one("a[rel=next]")["href"] == YEAR
     assert "Go to this year" in page.text
     assert "Go to this year" not in year_of(as_member).text
 

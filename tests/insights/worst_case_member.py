@@ -18,7 +18,7 @@ DAYS = 380
 NOTE, LABEL = "W" * 200, "W" * 60
 
 
-def burden(member: Any) -> None:
+def add_worst_case_history(member: Any) -> None:
     """Fill the last 380 days before 22 November 2026, and the profile."""
     had = [
         FoodFactory(

@@ -10,7 +10,7 @@ import pytest
 from foods.compounds import COMPOUNDS
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import Element, read
+from tests.html import Element, parse
 from tracker.learn.pages import PAGES
 from tracker.learn.references import REFERENCES
 from tracker.learn.servings import SERVINGS
@@ -24,14 +24,14 @@ ADDRESSES = [f"/learn/{page.name}/" for page in PAGES]
 def open_(client, name: str) -> Element:
     answer = client.get(f"/learn/{name}/")
     assert answer.status_code == 200
-    return read(answer)
+    return parse(answer)
 
 
 def figures(row: Element) -> list[Decimal | None]:
     """The cells of a row of a table; None where it says that there is no figure."""
     cells = []
-    for cell in row.all("td"):
-        found = cell.all("data")
+    for cell in row.select("td"):
+        found = cell.select("data")
         assert found or "none given" in cell.text
         cells.append(found[0].value if found else None)
     return cells
@@ -49,16 +49,16 @@ def test_visitors_and_members_read_it_and_nothing_is_sent_there(client, as_membe
 
 @pytest.mark.parametrize("reading", PAGES, ids=lambda reading: reading.name)
 def test_what_a_page_cites_is_what_its_list_of_sources_holds_in_that_order(client, db, reading):
-    main = open_(client, reading.name).one("main")
-    cited = [link["href"] for cite in main.all("cite") for link in cite.all("a")]
-    listed = [f"#{line['id']}" for line in main.one(".sources").all("li")]
+    main = open_(client, reading.name).select_one("main")
+    cited = [link["href"] for cite in main.select("cite") for link in cite.select("a")]
+    listed = [f"#{line['id']}" for line in main.select_one(".sources").select("li")]
     assert list(dict.fromkeys(cited)) == listed
 
 
 @pytest.mark.parametrize("reading", PAGES, ids=lambda reading: reading.name)
 def test_a_page_says_when_it_was_reviewed_and_is_plain(client, db, reading):
-    main = open_(client, reading.name).one("main")
-    assert main.one("time")["datetime"] == "2026-11"
+    main = open_(client, reading.name).select_one("main")
+    assert main.select_one("time")["datetime"] == "2026-11"
     assert "Reviewed November 2026" in main.text
     assert "!" not in main.text
     assert not re.search(r"\b(deadly|dangerous|must|warning|alarming)\b", main.text, re.IGNORECASE)
@@ -72,19 +72,19 @@ def test_every_source_is_used_and_leads_somewhere_safe():
 def test_the_pages_lead_to_each_other_one_after_the_other(client, db):
     walked, address = [], "/learn/twitch-or-spasm/"
     while address:
-        page = read(client.get(address))
+        page = parse(client.get(address))
         walked.append(address)
-        links = page.one("nav[aria-label=Previous and next page]")
-        assert [link["href"] for link in links.all("a[rel=prev]")] == walked[-2:-1]
-        address = next((link["href"] for link in links.all("a[rel=next]")), None)
-        assert [link["href"] for link in page.one("nav[aria-label=To read]").all("a")] == ADDRESSES
-        [current] = page.one("nav[aria-label=To read]").all("a[aria-current=page]")
+        links = page.select_one("nav[aria-label=Previous and next page]")
+        assert [link["href"] for link in links.select("a[rel=prev]")] == walked[-2:-1]
+        address = next((link["href"] for link in links.select("a[rel=next]")), None)
+        assert [link["href"] for link in page.select_one("nav[aria-label=To read]").select("a")] == ADDRESSES
+        [current] = page.select_one("nav[aria-label=To read]").select("a[aria-current=page]")
         assert current["href"] == walked[-1]
     assert walked == ADDRESSES
 
 
 def test_the_first_page_leads_to_all_of_them(client, db):
-    links = [link["href"] for link in read(client.get("/learn/")).one("main").all("a")]
+    links = [link["href"] for link in parse(client.get("/learn/")).select_one("main").select("a")]
     assert links == [*ADDRESSES, "/", "/privacy/"]
 
 
@@ -100,9 +100,9 @@ def test_the_question_leads_to_its_page(client, as_member, member, almonds, tabl
         f"/foods/groups/{almonds.group_id}/": ["/learn/sources/"],
     }
     for address, pages in ways.items():
-        links = {link["href"] for link in read(as_member.get(address)).one("main").all("a[href]")}
+        links = {link["href"] for link in parse(as_member.get(address)).select_one("main").select("a[href]")}
         assert links >= set(pages), address
-    links = {link["href"] for link in read(client.get("/")).one("main").all("a[href]")}
+    links = {link["href"] for link in parse(client.get("/")).select_one("main").select("a[href]")}
     assert links >= {"/learn/", "/learn/twitch-or-spasm/", "/learn/how-much/"}
 
 
@@ -111,7 +111,7 @@ def test_the_question_leads_to_its_page(client, as_member, member, almonds, tabl
 
 def test_the_difference_is_told_side_by_side(client, db):
     page = open_(client, "twitch-or-spasm")
-    [twitch, spasm] = [card.text for card in page.one(".two").all("section")]
+    [twitch, spasm] = [card.text for card in page.select_one(".two").select("section")]
     assert twitch.startswith("It flickers: a twitch")
     assert "one muscle" in twitch
     assert spasm.startswith("It bulges and is hard: a spasm or cramp")
@@ -123,14 +123,14 @@ def test_the_difference_is_told_side_by_side(client, db):
     ["weak", "thinner", "spreads", "over two weeks", "pregnant", "kidney disease"],
 )
 def test_the_signs_that_want_a_doctor_stand_in_a_plain_list(client, db, sign):
-    assert sign in open_(client, "twitch-or-spasm").one("#see-a-doctor").text
+    assert sign in open_(client, "twitch-or-spasm").select_one("#see-a-doctor").text
 
 
 def test_emergencies_stand_apart_from_what_a_doctor_is_for(client, db):
     page = open_(client, "twitch-or-spasm")
     for emergency in ("fainting", "seizure", "irregular heartbeat"):
-        assert emergency in page.one("#emergency").text
-        assert emergency not in page.one("#see-a-doctor").text
+        assert emergency in page.select_one("#emergency").text
+        assert emergency not in page.select_one("#see-a-doctor").text
 
 
 # What the pages have to say, each statement with the source that stands behind it.
@@ -183,12 +183,12 @@ STATEMENTS = {
 
 def test_each_statement_stands_on_its_page_with_its_source(client, db):
     for name, statements in STATEMENTS.items():
-        text = open_(client, name).one("article").text
+        text = open_(client, name).select_one("article").text
         assert [words for words in statements if words not in text] == [], name
 
 
 def test_the_evidence_carries_its_figures_and_its_source(client, db):
-    text = open_(client, "twitch-or-spasm").one("article").text
+    text = open_(client, "twitch-or-spasm").select_one("article").text
     for words in ("11 trials", "735 people", "0.18 cramps a week fewer", "−0.84 to 0.49", "Cochrane 2020"):
         assert words in text
     assert "The evidence is mixed" in text
@@ -200,30 +200,30 @@ def test_the_evidence_carries_its_figures_and_its_source(client, db):
 def test_each_cell_of_the_tables_is_a_figure_of_the_data(client, db):
     page = open_(client, "how-much")
     for authority in dri.AUTHORITIES.values():
-        table = page.one(f"#intakes-{authority.key}")
-        rows = table.one("tbody").all("tr")
+        table = page.select_one(f"#intakes-{authority.key}")
+        rows = table.select_one("tbody").select("tr")
         assert [figures(row) for row in rows] == [
             [*(row.intake_mg(group) for group in dri.Group), row.ul_supplemental_mg] for row in authority.rows
         ]
-        assert [row.one("th").text.removesuffix(" AI") for row in rows] == [
+        assert [row.select_one("th").text.removesuffix(" AI") for row in rows] == [
             row.band.words.replace(" and over", "+") for row in authority.rows
         ]
-        assert authority.source in table.one("caption").text
+        assert authority.source in table.select_one("caption").text
         assert authority.note in page.text
 
 
 def test_the_defaults_say_what_they_are_and_that_breastfeeding_differs(client, db):
     page = open_(client, "how-much")
-    assert [line.text for line in page.one("#defaults").all("li")] == [
+    assert [line.text for line in page.select_one("#defaults").select("li")] == [
         "310 mg, woman: US RDA, women 19 to 30 (Institute of Medicine 1997).",
         "350 mg, pregnant or breastfeeding: US RDA, pregnancy, 19 to 30 (Institute of Medicine 1997).",
         "400 mg, man: US RDA, men 19 to 30 (Institute of Medicine 1997).",
     ]
-    assert "For breastfeeding alone the US figure at that age is 310 mg" in page.one("main").text
+    assert "For breastfeeding alone the US figure at that age is 310 mg" in page.select_one("main").text
 
 
 def test_labels_reckon_in_their_own_per_cent(client, db):
-    text = open_(client, "how-much").one("main").text
+    text = open_(client, "how-much").select_one("main").text
     for words in ("per cent of 420 mg", "of 400 mg on labels from before", "per cent of 375 mg"):
         assert words in text
 
@@ -232,24 +232,24 @@ def test_labels_reckon_in_their_own_per_cent(client, db):
 
 
 def servings(page: Element) -> dict[str, Element]:
-    parts = page.all("section.serving")
-    return {line.one("span").text: line for part in parts for line in part.all("li")}
+    parts = page.select("section.serving")
+    return {line.select_one("span").text: line for part in parts for line in part.select("li")}
 
 
-def test_foods_show_the_figures_of_the_catalogue_and_whose_they_are(client, shelf):
+def test_foods_show_the_figures_of_the_catalogue_and_whose_they_are(client, catalogue_foods):
     lines = servings(open_(client, "sources"))
     assert len(lines) == sum(len(pairs) for _, pairs in SERVINGS) >= 25
     assert lines["Almonds"].text == "Almonds1 oz, 28 g 25% of 310 mg Published table78 mg"
-    assert lines["Oat bran"].one("data").value == 96
+    assert lines["Oat bran"].select_one("data").value == 96
     for _, pairs in SERVINGS:
         for key, label in pairs:
             food = Food.objects.get(catalogue_key=key)
             portion = food.portions.get(label=label)
             line = lines[food.name]
-            assert line.one("data").value == portion.magnesium_mg
+            assert line.select_one("data").value == portion.magnesium_mg
             assert food.source_in_short in line.text
-    for part in open_(client, "sources").all("section.serving"):
-        values = [line.one("data").value for line in part.all("li")]
+    for part in open_(client, "sources").select("section.serving"):
+        values = [line.select_one("data").value for line in part.select("li")]
         assert values == sorted(values, reverse=True)
     assert "left out" not in client.get("/learn/sources/").text
 
@@ -264,35 +264,35 @@ def test_foods_show_the_figures_of_the_catalogue_and_whose_they_are(client, shel
         ("x", "25% of 310"),
     ],
 )
-def test_the_share_is_of_the_target_that_is_chosen(client, shelf, of, share):
-    page = read(client.get("/learn/sources/", {"of": of}))
+def test_the_share_is_of_the_target_that_is_chosen(client, catalogue_foods, of, share):
+    page = parse(client.get("/learn/sources/", {"of": of}))
     assert share in servings(page)["Almonds"].text
-    [chosen] = page.one(".chips").all("a[aria-current=true]")
+    [chosen] = page.select_one(".chips").select("a[aria-current=true]")
     assert chosen["href"] == f"?of={share.split()[-1]}"
 
 
-def test_what_is_retired_or_has_no_value_is_left_out_and_said_to_be(client, shelf):
+def test_what_is_retired_or_has_no_value_is_left_out_and_said_to_be(client, catalogue_foods):
     Food.objects.filter(catalogue_key="banana").update(is_retired=True)
     Food.objects.filter(catalogue_key="chia-seeds").update(magnesium_mg=None)
     page = open_(client, "sources")
     assert not servings(page).keys() & {"Banana", "Chia seeds"}
-    assert "2 foods of this list are left out" in page.one("main").text
+    assert "2 foods of this list are left out" in page.select_one("main").text
     Food.objects.filter(catalogue_key="dark-chocolate-70-85-percent-cocoa").update(is_retired=True)
-    assert "Sweets" not in [heading.text for heading in open_(client, "sources").all("h2")]
+    assert "Sweets" not in [heading.text for heading in open_(client, "sources").select("h2")]
 
 
-def test_a_correction_of_the_catalogue_is_shown_here_too(client, shelf):
+def test_a_correction_of_the_catalogue_is_shown_here_too(client, catalogue_foods):
     Food.objects.filter(catalogue_key="banana").update(magnesium_mg=30)
-    assert servings(open_(client, "sources"))["Banana"].one("data").value == Decimal("35.4")
+    assert servings(open_(client, "sources"))["Banana"].select_one("data").value == Decimal("35.4")
 
 
-def test_members_reach_a_foods_page_from_here_and_visitors_see_no_link(client, as_member, shelf):
+def test_members_reach_a_foods_page_from_here_and_visitors_see_no_link(client, as_member, catalogue_foods):
     food = Food.objects.get(catalogue_key="almonds")
-    assert servings(open_(as_member, "sources"))["Almonds"].one("a")["href"] == f"/foods/{food.pk}/"
-    assert not servings(open_(client, "sources"))["Almonds"].all("a")
+    assert servings(open_(as_member, "sources"))["Almonds"].select_one("a")["href"] == f"/foods/{food.pk}/"
+    assert not servings(open_(client, "sources"))["Almonds"].select("a")
 
 
-def test_nobodys_own_foods_are_on_it(client, shelf, member):
+def test_nobodys_own_foods_are_on_it(client, catalogue_foods, member):
     FoodFactory(owner=member, name="Secret bar", portions=[("1 oz", "28.35")])
     assert "Secret bar" not in client.get("/learn/sources/").text
 
@@ -301,7 +301,9 @@ def test_an_empty_catalogue_is_said_to_be_empty(client, db):
     assert "The catalogue is empty yet." in client.get("/learn/sources/").text
 
 
-def test_the_page_asks_the_database_once_however_many_foods(client, shelf, django_assert_num_queries):
+def test_the_page_asks_the_database_once_however_many_foods(
+    client, catalogue_foods, django_assert_num_queries
+):
     with django_assert_num_queries(1):
         client.get("/learn/sources/")
 
@@ -311,15 +313,15 @@ def test_the_page_asks_the_database_once_however_many_foods(client, shelf, djang
 
 def test_who_is_at_risk_is_the_list_that_a_profile_knows(client, db):
     page = open_(client, "at-risk")
-    assert [line.text for line in page.one("#at-risk").all("li")] == [
+    assert [line.text for line in page.select_one("#at-risk").select("li")] == [
         each.name for each in CONDITIONS.values()
     ]
-    assert "Kidney disease: the opposite" in page.one("main").text
+    assert "Kidney disease: the opposite" in page.select_one("main").text
 
 
 def test_compounds_are_those_that_the_converter_knows(client, db):
-    rows = open_(client, "supplements").one("#compounds").one("tbody").all("tr")
-    shown = {row.one("th").text: row.all("data") for row in rows}
+    rows = open_(client, "supplements").select_one("#compounds").select_one("tbody").select("tr")
+    shown = {row.select_one("th").text: row.select("data") for row in rows}
     exact = [compound for compound in COMPOUNDS.values() if not compound.is_at_most]
     assert len(shown) == len(exact)
     for compound in exact:
@@ -331,15 +333,15 @@ def test_compounds_are_those_that_the_converter_knows(client, db):
 
 def test_limits_say_whose_they_are_and_what_they_count(client, db):
     page = open_(client, "supplements")
-    us, eu, uk = (line.text for line in page.one("#limits").all("li"))
+    us, eu, uk = (line.text for line in page.select_one("#limits").select("li"))
     assert us.startswith("US upper limit, 350 mg: from age 9; 65 mg at 1 to 3, 110 mg at 4 to 8,")
     assert eu.startswith("EU upper limit, 250 mg: from age 4, for readily dissociable salts")
     assert uk.startswith("UK guidance level, 400 mg: a level of guidance")
-    assert "The US and UK figures count supplements and medicines only" in page.one("main").text
+    assert "The US and UK figures count supplements and medicines only" in page.select_one("main").text
 
 
 def test_the_hours_are_those_beside_schedules_each_with_its_source(client, db):
-    lines = [line.text for line in open_(client, "supplements").one("#spacings").all("li")]
+    lines = [line.text for line in open_(client, "supplements").select_one("#spacings").select("li")]
     assert len(lines) == len(GUIDANCE)
     for line, guidance in zip(lines, GUIDANCE.values(), strict=True):
         assert line.startswith(guidance.advice)
@@ -349,11 +351,11 @@ def test_the_hours_are_those_beside_schedules_each_with_its_source(client, db):
 # --- kidney disease -------------------------------------------------------------------------------
 
 
-def test_with_kidney_disease_the_pages_say_to_ask_and_show_no_share(as_member, member, shelf):
+def test_with_kidney_disease_the_pages_say_to_ask_and_show_no_share(as_member, member, catalogue_foods):
     member.profile.has_kidney_disease = True
     member.profile.save()
     page = open_(as_member, "sources")
-    assert "% of" not in page.one("main").text
-    assert not page.all(".chips")
+    assert "% of" not in page.select_one("main").text
+    assert not page.select(".chips")
     for name in ("sources", "how-much", "supplements"):
-        assert "With kidney disease, ask your doctor" in open_(as_member, name).one("main").text
+        assert "With kidney disease, ask your doctor" in open_(as_member, name).select_one("main").text

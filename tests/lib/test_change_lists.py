@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 
 from foods.models import Alias, Food
 from tests.factories import EntryFactory, FoodFactory, SymptomFactory, TargetFactory, UserFactory
-from tests.html import read
+from tests.html import parse
 from tests.lib.test_admin_forms import without_space
 from tracker.lib.change_lists import draw_rows, draw_table
 from tracker.logs.models import IntakeEntry
@@ -113,8 +113,8 @@ def test_columns_of_every_kind_look_as_django_draws_them(rows, monkeypatch, link
 def test_a_row_of_a_filtered_list_leads_back_to_it(rows, client):
     client.force_login(User.objects.create_superuser("curator@example.org", "four green pumpkin seeds"))
     oats = Food.objects.get(name__startswith="Oats")
-    page = read(client.get("/admin/foods/food/?kind__exact=food&q=oats"))
-    [link] = page.one("#result_list").one("th.field-name").all("a")
+    page = parse(client.get("/admin/foods/food/?kind__exact=food&q=oats"))
+    [link] = page.select_one("#result_list").select_one("th.field-name").select("a")
     assert (
         link["href"]
         == f"/admin/foods/food/{oats.pk}/change/?_changelist_filters=kind__exact%3Dfood%26q%3Doats"

@@ -17,7 +17,9 @@ DAYS = "SELECT starts_on, id FROM profiles_target WHERE user_id = %s"
 WORDS = "SELECT name, magnesium_mg IS NULL FROM foods_food WHERE name LIKE %s"
 
 
-def test_each_read_gets_its_own_rows_in_one_statement(member, almonds, muffin, django_assert_num_queries):
+def test_each_read_gets_its_own_rows_in_one_statement(
+    member, almonds, unknown_food, django_assert_num_queries
+):
     TargetFactory(user=member, starts_on=date(2026, 3, 1))
     with django_assert_num_queries(1):
         days, none, words = read_together(

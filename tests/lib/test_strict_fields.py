@@ -17,7 +17,7 @@ from django.test import RequestFactory
 
 from foods.models import Alias, Brand, Dish, Food
 from tests.factories import FoodFactory
-from tests.html import form_fields, read
+from tests.html import form_fields, parse
 from tracker.profiles.account_forms import SignUpForm
 from tracker.profiles.models import User
 
@@ -117,7 +117,7 @@ def test_a_refused_name_is_shown_without_what_cannot_be_seen(as_member):
 
 def sent_to_add(client: Any, model: str, **values: str) -> Any:
     address = f"/admin/foods/{model}/add/"
-    return client.post(address, form_fields(read(client.get(address)).one(f"#{model}_form")) | values)
+    return client.post(address, form_fields(parse(client.get(address)).select_one(f"#{model}_form")) | values)
 
 
 @pytest.mark.parametrize("term", ["PB", "P’b", " p b ".replace(" ", ""), "p'b", "!!!", "“”", "ﷺ" * 20])

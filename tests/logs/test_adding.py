@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import EntryFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 
@@ -40,41 +40,41 @@ def test_an_entry_is_the_members_own(as_member, member, an_ounce):
 
 
 def test_htmx_gets_the_new_total_the_entry_and_what_happened(as_member, an_ounce):
-    part = read(as_member.post(ADD, an_ounce, headers=HTMX))
-    assert not part.all("html")
-    assert part.one("#day-panel").one("#day-total").value == 78
-    assert part.one("#entries").one(f"#entry-{an_ounce['id']}")
-    assert part.one("#notice").text.startswith("Almonds added. 78 of 310 mg.")
+    part = parse(as_member.post(ADD, an_ounce, headers=HTMX))
+    assert not part.select("html")
+    assert part.select_one("#day-panel").select_one("#day-total").value == 78
+    assert part.select_one("#entries").select_one(f"#entry-{an_ounce['id']}")
+    assert part.select_one("#notice").text.startswith("Almonds added. 78 of 310 mg.")
 
 
 def test_a_screen_reader_hears_the_new_total(as_member, an_ounce):
-    page = read(as_member.get("/days/2026-11-22/"))
-    assert page.one("#notice")["role"] == "status"
-    assert "78 of 310 mg" in read(as_member.post(ADD, an_ounce, headers=HTMX)).one("#notice").text
+    page = parse(as_member.get("/days/2026-11-22/"))
+    assert page.select_one("#notice")["role"] == "status"
+    assert "78 of 310 mg" in parse(as_member.post(ADD, an_ounce, headers=HTMX)).select_one("#notice").text
 
 
 def test_after_adding_without_javascript_a_reload_adds_nothing(as_member, an_ounce):
     answer = as_member.post(ADD, an_ounce)
     assert answer["Location"] == "/days/2026-11-22/?focus=search"
     for _ in range(2):
-        page = read(as_member.get(answer["Location"]))
-    assert page.one("#notice").text.startswith("Almonds added. 78 of 310 mg.")
+        page = parse(as_member.get(answer["Location"]))
+    assert page.select_one("#notice").text.startswith("Almonds added. 78 of 310 mg.")
     assert IntakeEntry.objects.count() == 1
 
 
 def test_what_was_added_can_be_undone_from_the_notice(as_member, an_ounce):
-    undo = undo_form(read(as_member.post(ADD, an_ounce, headers=HTMX)))
-    page = read(as_member.post(undo["action"], follow=True))
-    assert page.one("#day-total").value == 0
+    undo = undo_form(parse(as_member.post(ADD, an_ounce, headers=HTMX)))
+    page = parse(as_member.post(undo["action"], follow=True))
+    assert page.select_one("#day-total").value == 0
 
 
 def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member, an_ounce):
     as_member.post(ADD, an_ounce)
     answer = as_member.post(ADD, an_ounce | {"amount": "2"}, headers=HTMX)
     assert answer.status_code == 422
-    page = read(answer)
-    assert "This was sent before" in page.one("[role=alert]").text
-    assert page.one("#day-total").value == 78
+    page = parse(answer)
+    assert "This was sent before" in page.select_one("[role=alert]").text
+    assert page.select_one("#day-total").value == 78
 
 
 def test_an_id_of_a_stranger_is_refused_without_a_word_about_them(as_member, stranger, an_ounce):
@@ -91,9 +91,9 @@ def test_what_is_said_to_be_added_stands_in_the_list(as_member, an_ounce, header
     as_member.post(ADD, an_ounce)
     as_member.post(reverse("logs:remove", args=["2026-11-22", an_ounce["id"]]))
     answer = as_member.post(ADD, an_ounce, headers=headers, follow=True)
-    page = read(answer)
-    is_in_the_list = bool(page.all(f"#entry-{an_ounce['id']}"))
-    is_refused = answer.status_code == 422 and bool(page.all("[role=alert]"))
+    page = parse(answer)
+    is_in_the_list = bool(page.select(f"#entry-{an_ounce['id']}"))
+    is_refused = answer.status_code == 422 and bool(page.select("[role=alert]"))
     assert is_in_the_list or is_refused
 
 
@@ -113,7 +113,7 @@ def test_an_id_that_is_no_uuid_of_version_7_adds_nothing(as_member, an_ounce, id
 
 def test_a_damaged_id_is_said_beside_the_form(as_member, an_ounce):
     damaged = an_ounce | {"id": "6f1c9c1e-7d0a-4d7e-9a57-0d7d6a3b7c11"}
-    form = read(as_member.post(ADD, damaged, headers=HTMX)).one("#add-form")
+    form = parse(as_member.post(ADD, damaged, headers=HTMX)).select_one("#add-form")
     assert "This form is damaged" in form.text
 
 

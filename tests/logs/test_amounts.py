@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 
@@ -57,7 +57,7 @@ def test_a_changed_amount_is_read_the_same_way(as_member, member, bread, amount,
 def test_an_amount_that_a_form_was_filled_with_is_kept_as_it_was(as_member, member, bread, amount):
     """Three decimals in a form are no thousands."""
     entry = EntryFactory(user=member, food=bread, grams=Decimal(amount))
-    form = read(as_member.get(f"{ADD}{entry.pk}/")).one("[name=amount]")
+    form = parse(as_member.get(f"{ADD}{entry.pk}/")).select_one("[name=amount]")
     changed = {"amount": form["value"], "portion": "unit", "meal": "lunch"}
     assert as_member.post(f"{ADD}{entry.pk}/", changed).status_code == 302
     entry.refresh_from_db()
@@ -115,7 +115,7 @@ def test_a_unit_that_was_typed_makes_up_for_a_portion_that_is_missing(as_member,
 def test_a_unit_that_does_not_measure_the_food_is_refused(as_member, request, food, amount, sentence):
     answer = as_member.post(ADD, form_for(request.getfixturevalue(food), amount), headers=HTMX)
     assert answer.status_code == 422
-    assert sentence in read(answer).one("#amount-error").text
+    assert sentence in parse(answer).select_one("#amount-error").text
     assert not IntakeEntry.objects.exists()
 
 
@@ -153,9 +153,9 @@ REFUSED = [
 def test_what_is_no_amount_gets_a_sentence_and_stays_in_the_field(as_member, bread, amount, sentence):
     answer = as_member.post(ADD, form_for(bread, amount), headers=HTMX)
     assert answer.status_code == 422
-    form = read(answer).one("#add-form")
-    assert sentence in form.one("#amount-error").text
-    assert form.one("[name=amount]")["value"] == amount
+    form = parse(answer).select_one("#add-form")
+    assert sentence in form.select_one("#amount-error").text
+    assert form.select_one("[name=amount]")["value"] == amount
     assert not IntakeEntry.objects.exists()
 
 
@@ -166,9 +166,9 @@ def test_a_change_to_what_is_no_amount_is_refused_the_same_way(as_member, member
     sent = {"amount": amount, "portion": portion, "meal": "dinner"}
     answer = as_member.post(f"{ADD}{entry.pk}/", sent, headers=HTMX)
     assert answer.status_code == 422
-    form = read(answer).one(f"#entry-{entry.pk}")
-    assert sentence in form.one("#amount-error").text
-    assert form.one("[name=amount]")["value"] == amount
+    form = parse(answer).select_one(f"#entry-{entry.pk}")
+    assert sentence in form.select_one("#amount-error").text
+    assert form.select_one("[name=amount]")["value"] == amount
     entry.refresh_from_db()
     assert (entry.amount, entry.meal) == (100, "lunch")
 
@@ -176,26 +176,30 @@ def test_a_change_to_what_is_no_amount_is_refused_the_same_way(as_member, member
 def test_a_refused_form_keeps_everything_that_was_chosen(as_member, almonds):
     portion = almonds.portions.get(label="10 almonds")
     sent = form_for(almonds, "many", portion=f"p{portion.pk}")
-    part = read(as_member.post(ADD, sent, headers=HTMX))
-    form = part.one("#add-form")
-    assert [option.text for option in form.one("select").all("option[selected]")] == ["10 almonds, 12 g"]
-    assert form.one("[name=id]")["value"] == str(sent["id"])
-    assert form.one("[name=food]")["value"] == str(almonds.pk)
-    assert [option["value"] for option in part.one("#meal").all("option[selected]")] == ["lunch"]
+    part = parse(as_member.post(ADD, sent, headers=HTMX))
+    form = part.select_one("#add-form")
+    assert [option.text for option in form.select_one("select").select("option[selected]")] == [
+        "10 almonds, 12 g"
+    ]
+    assert form.select_one("[name=id]")["value"] == str(sent["id"])
+    assert form.select_one("[name=food]")["value"] == str(almonds.pk)
+    assert [option["value"] for option in part.select_one("#meal").select("option[selected]")] == ["lunch"]
 
 
 def test_the_sentence_belongs_to_the_field_for_a_screen_reader_too(as_member, bread):
     field = (
-        read(as_member.post(ADD, form_for(bread, "x"), headers=HTMX)).one("#add-form").one("[name=amount]")
+        parse(as_member.post(ADD, form_for(bread, "x"), headers=HTMX))
+        .select_one("#add-form")
+        .select_one("[name=amount]")
     )
     assert (field["aria-invalid"], field["aria-describedby"]) == ("true", "amount-error")
     assert "autofocus" in field.attributes
 
 
 def test_a_refused_form_can_be_put_right_and_sent(as_member, bread):
-    form = read(as_member.post(ADD, form_for(bread, "x"), headers=HTMX)).one("#add-form")
-    sent = {field["name"]: field["value"] for field in form.all("input[value]")}
-    portion = form.one("select").one("option[selected]")["value"]
+    form = parse(as_member.post(ADD, form_for(bread, "x"), headers=HTMX)).select_one("#add-form")
+    sent = {field["name"]: field["value"] for field in form.select("input[value]")}
+    portion = form.select_one("select").select_one("option[selected]")["value"]
     as_member.post(form["action"], sent | {"amount": "2", "portion": portion, "meal": "lunch"})
     assert IntakeEntry.objects.get().magnesium_mg == 200
 
@@ -203,7 +207,7 @@ def test_a_refused_form_can_be_put_right_and_sent(as_member, bread):
 def test_a_refused_form_is_a_page_without_javascript(as_member, bread):
     answer = as_member.post(ADD, form_for(bread, "1,234"))
     assert answer.status_code == 422
-    page = read(answer)
-    assert page.one("html")
-    assert "can be read in two ways" in page.one("#amount-error").text
-    assert page.one("[name=amount]")["value"] == "1,234"
+    page = parse(answer)
+    assert page.select_one("html")
+    assert "can be read in two ways" in page.select_one("#amount-error").text
+    assert page.select_one("[name=amount]")["value"] == "1,234"

@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 
@@ -22,33 +22,33 @@ def address(entry):
 
 def filled_in(form):
     """What the browser would send for `form` as it stands."""
-    sent = {field["name"]: field.attributes.get("value", "") for field in form.all("input")}
-    for select in form.all("select"):
-        options = select.all("option[selected]") or select.all("option")[:1]
+    sent = {field["name"]: field.attributes.get("value", "") for field in form.select("input")}
+    for select in form.select("select"):
+        options = select.select("option[selected]") or select.select("option")[:1]
         sent[select["name"]] = options[0]["value"]
     return sent
 
 
 def edit_form(client, address):
-    return read(client.get(address, headers=HTMX)).one(".editing").one("form")
+    return parse(client.get(address, headers=HTMX)).select_one(".editing").select_one("form")
 
 
 # --- changing -------------------------------------------------------------------------------------
 
 
 def test_an_entry_opens_in_its_place_in_the_list(as_member, entry, address):
-    part = read(as_member.get(address, headers=HTMX))
-    form = part.one("#entries").one(f"#entry-{entry.pk}").one("form")
-    assert not part.all("html")
+    part = parse(as_member.get(address, headers=HTMX))
+    form = part.select_one("#entries").select_one(f"#entry-{entry.pk}").select_one("form")
+    assert not part.select("html")
     assert form["action"] == form["hx-post"] == address
-    assert form.one("[name=amount]")["value"] == "56.7"
-    assert "autofocus" in form.one("[name=amount]").attributes
+    assert form.select_one("[name=amount]")["value"] == "56.7"
+    assert "autofocus" in form.select_one("[name=amount]").attributes
 
 
 def test_an_entry_opens_on_a_page_without_javascript(as_member, entry, address):
-    page = read(as_member.get(address))
-    assert page.one("html")
-    assert page.one(f"#entry-{entry.pk}").one("form")["action"] == address
+    page = parse(as_member.get(address))
+    assert page.select_one("html")
+    assert page.select_one(f"#entry-{entry.pk}").select_one("form")["action"] == address
 
 
 def test_the_form_shows_the_entry_as_it_stands(as_member, member, almonds):
@@ -62,30 +62,30 @@ def test_the_form_shows_the_entry_as_it_stands(as_member, member, almonds):
     }
     as_member.post(DAY + "entries/", sent)
     form = edit_form(as_member, f"{DAY}entries/{sent['id']}/")
-    assert form.one("[name=amount]")["value"] == "½"
-    chosen = [select.one("option[selected]").text for select in form.all("select")]
+    assert form.select_one("[name=amount]")["value"] == "½"
+    chosen = [select.select_one("option[selected]").text for select in form.select("select")]
     assert chosen == ["10 almonds, 12 g", "Dinner"]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_a_changed_entry_changes_the_total(as_member, entry, address, headers):
     sent = filled_in(edit_form(as_member, address)) | {"amount": "28.35", "meal": "dinner"}
-    page = read(as_member.post(address, sent, headers=headers, follow=True))
-    assert page.one("#day-total").value == 78
-    assert page.one("#entries").one("h2").text == "Dinner 78 mg"
-    assert page.one("#notice").text.startswith("Almonds changed. 78 of 310 mg.")
+    page = parse(as_member.post(address, sent, headers=headers, follow=True))
+    assert page.select_one("#day-total").value == 78
+    assert page.select_one("#entries").select_one("h2").text == "Dinner 78 mg"
+    assert page.select_one("#notice").text.startswith("Almonds changed. 78 of 310 mg.")
 
 
 def test_after_a_change_the_hand_is_on_the_entry(as_member, entry, address):
     sent = filled_in(edit_form(as_member, address))
-    line = read(as_member.post(address, sent, headers=HTMX)).one(f"#entry-{entry.pk}")
-    assert "autofocus" in line.one("a.more").attributes
+    line = parse(as_member.post(address, sent, headers=HTMX)).select_one(f"#entry-{entry.pk}")
+    assert "autofocus" in line.select_one("a.more").attributes
 
 
 def test_leaving_the_form_changes_nothing_and_keeps_the_place(as_member, entry, address):
-    leave = edit_form(as_member, address).one(".plain[hx-get]")
-    line = read(as_member.get(leave["hx-get"], headers=HTMX)).one(f"#entry-{entry.pk}")
-    assert "autofocus" in line.one("a.more").attributes
+    leave = edit_form(as_member, address).select_one(".plain[hx-get]")
+    line = parse(as_member.get(leave["hx-get"], headers=HTMX)).select_one(f"#entry-{entry.pk}")
+    assert "autofocus" in line.select_one("a.more").attributes
     assert leave["href"] == DAY
 
 
@@ -147,7 +147,7 @@ def test_a_portion_that_does_not_exist_is_refused(as_member, entry, address):
         sent = {"amount": "1", "portion": portion, "meal": "lunch"}
         answer = as_member.post(address, sent, headers=HTMX)
         assert answer.status_code == 422, portion
-        assert read(answer).one(".editing").all(".error"), portion
+        assert parse(answer).select_one(".editing").select(".error"), portion
     entry.refresh_from_db()
     assert entry.magnesium_mg == Decimal("156.000")
 
@@ -155,7 +155,7 @@ def test_a_portion_that_does_not_exist_is_refused(as_member, entry, address):
 def test_a_meal_that_does_not_exist_is_refused(as_member, entry, address):
     answer = as_member.post(address, {"amount": "1", "portion": "unit", "meal": "midnight feast"})
     assert answer.status_code == 422
-    assert read(answer).one(".editing").all(".error")
+    assert parse(answer).select_one(".editing").select(".error")
 
 
 # --- removing -------------------------------------------------------------------------------------
@@ -163,11 +163,11 @@ def test_a_meal_that_does_not_exist_is_refused(as_member, entry, address):
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_a_removed_entry_is_gone_and_undo_is_offered(as_member, entry, address, headers):
-    page = read(as_member.post(address + "remove/", headers=headers, follow=True))
-    assert page.one("#day-total").value == 0
-    assert not page.all(f"#entry-{entry.pk}")
-    assert page.one("#notice").text.startswith("Almonds removed. 0 of 310 mg.")
-    assert "autofocus" in undo_form(page).one("button").attributes
+    page = parse(as_member.post(address + "remove/", headers=headers, follow=True))
+    assert page.select_one("#day-total").value == 0
+    assert not page.select(f"#entry-{entry.pk}")
+    assert page.select_one("#notice").text.startswith("Almonds removed. 0 of 310 mg.")
+    assert "autofocus" in undo_form(page).select_one("button").attributes
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -175,9 +175,9 @@ def test_removing_twice_removes_once(as_member, member, address, headers):
     for _ in range(2):
         answer = as_member.post(address + "remove/", headers=headers, follow=True)
         assert answer.status_code == 200
-        assert read(answer).one("#notice").text.startswith("Almonds removed.")
+        assert parse(answer).select_one("#notice").text.startswith("Almonds removed.")
     assert member.changes.count() == 1
-    as_member.post(undo_form(read(answer))["action"])
+    as_member.post(undo_form(parse(answer))["action"])
     assert IntakeEntry.objects.get().removed_at is None
 
 
@@ -188,26 +188,28 @@ def test_a_page_left_open_says_that_an_entry_was_removed_since(as_member, addres
     before = IntakeEntry.objects.values().get()
     answer = getattr(as_member, method)(address, {"amount": "5", "portion": "unit"}, headers=headers)
     assert answer.status_code == 422
-    assert read(answer).one(".problem").text == "This entry was removed: Almonds. Nothing was changed."
-    assert read(answer).one("#day-total").value == 0
+    assert (
+        parse(answer).select_one(".problem").text == "This entry was removed: Almonds. Nothing was changed."
+    )
+    assert parse(answer).select_one("#day-total").value == 0
     assert IntakeEntry.objects.values().get() == before
 
 
 def test_the_form_of_an_entry_removes_it_too(as_member, address):
-    button = edit_form(as_member, address).one(".remove")
+    button = edit_form(as_member, address).select_one(".remove")
     assert button["formaction"] == button["hx-post"] == address + "remove/"
     assert "formnovalidate" in button.attributes
 
 
 def test_removing_one_leaves_the_others(as_member, member, address):
     other = EntryFactory(user=member, grams=10)
-    page = read(as_member.post(address + "remove/", follow=True))
-    assert page.one("#day-total").value == 10
-    assert page.one(f"#entry-{other.pk}")
+    page = parse(as_member.post(address + "remove/", follow=True))
+    assert page.select_one("#day-total").value == 10
+    assert page.select_one(f"#entry-{other.pk}")
 
 
 def test_removal_happens_on_the_day_that_the_entry_is_of(as_member, entry):
     answer = as_member.post(f"/days/2026-11-21/entries/{entry.pk}/remove/")
     assert answer.status_code == 422
-    assert "This entry is on Sunday 22 November now: Almonds." in read(answer).one(".problem").text
+    assert "This entry is on Sunday 22 November now: Almonds." in parse(answer).select_one(".problem").text
     assert IntakeEntry.objects.get().removed_at is None

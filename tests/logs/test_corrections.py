@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
-from tests.html import read
+from tests.html import parse
 from tests.logs.corrections.apply_correction import ADDRESS, DAY, cards, correct, day_total, values
 from tracker.logs import actions
 from tracker.logs.corrections.actions import apply, undo
@@ -62,9 +62,9 @@ def test_only_entries_in_the_range_of_days_change(ounces, almonds, curator):
     assert (made.entry_count, made.first_day, made.last_day) == (2, DAY, DAY)
 
 
-def test_unknown_becomes_known(member, as_member, muffin, curator):
-    entry = EntryFactory(user=member, food=muffin, grams=50)
-    apply(correct(muffin, 20), "Found a table", curator)
+def test_unknown_becomes_known(member, as_member, unknown_food, curator):
+    entry = EntryFactory(user=member, food=unknown_food, grams=50)
+    apply(correct(unknown_food, 20), "Found a table", curator)
     assert values(entry)[:2] == (10, 20)
     assert cards(as_member) == [
         "The value of Blueberry muffin was corrected on 22 November: "
@@ -157,13 +157,13 @@ def test_the_preview_counts_days_that_pass_their_own_target(member, as_member, s
 
 
 def test_the_preview_agrees_with_the_pages_of_days_before_and_after(
-    member, as_member, almonds, muffin, tablet, curator
+    member, as_member, almonds, unknown_food, tablet, curator
 ):
     for number, grams in enumerate(("28.35", "78", "80", "120", "7.5")):
         day = DAY - timedelta(days=number)
         EntryFactory(user=member, day=day, food=almonds, grams=grams)
         EntryFactory(user=member, day=day, food=almonds, grams="3.333333")
-        EntryFactory(user=member, day=day, food=muffin)
+        EntryFactory(user=member, day=day, food=unknown_food)
         EntryFactory(user=member, day=day, food=tablet, grams=1)
     EntryFactory(user=member, day=DAY, food=almonds, is_removed=True)
     days = [DAY - timedelta(days=number) for number in range(5)]
@@ -192,7 +192,7 @@ def test_a_member_without_a_target_is_counted_and_passes_none(stranger, member, 
 def test_a_supplement_is_corrected_in_its_own_ledger(member, as_member, tablet, curator):
     EntryFactory(user=member, food=tablet, grams=4)
     apply(correct(tablet, 50), "Compound, not elemental", curator)
-    assert "Supplements 200 mg" in read(as_member.get(ADDRESS)).one(".total").text
+    assert "Supplements 200 mg" in parse(as_member.get(ADDRESS)).select_one(".total").text
 
 
 def test_a_longer_past_takes_no_more_queries(member, almonds, curator):
@@ -230,8 +230,8 @@ def test_what_a_member_changed_since_keeps_its_amount_and_gets_the_old_basis(
     ounces, as_member, almonds, curator
 ):
     made = apply(correct(almonds, 80), "Misread", curator)
-    page = read(as_member.get(f"{ADDRESS}entries/{ounces[0].pk}/"))
-    assert page.one("#entries").all("form")
+    page = parse(as_member.get(f"{ADDRESS}entries/{ounces[0].pk}/"))
+    assert page.select_one("#entries").select("form")
     form = {"amount": "56.7", "portion": "unit", "meal": "dinner"}
     assert as_member.post(f"{ADDRESS}entries/{ounces[0].pk}/", form).status_code == 302
     assert values(ounces[0])[0] == 160

@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import FoodFactory
-from tests.html import read
+from tests.html import parse
 from tests.logs.corrections.apply_correction import correct, values
 from tracker.logs.corrections.actions import apply, undo
 from tracker.logs.models import Correction
@@ -22,19 +22,21 @@ def apply_page(food: Food) -> str:
 
 def send(client, food: Food, act: str, **fields: str):
     """Fill in the form as it is offered, with these fields, and press the button of that act."""
-    form = read(client.get(apply_page(food))).one("#choose")
-    chosen = {box["name"]: box["value"] for box in form.all("input[checked]")}
-    now = {box["name"]: box["value"] for box in form.all("input[type=hidden]")}
+    form = parse(client.get(apply_page(food))).select_one("#choose")
+    chosen = {box["name"]: box["value"] for box in form.select("input[checked]")}
+    now = {box["name"]: box["value"] for box in form.select("input[type=hidden]")}
     return client.post(apply_page(food), {**now, **chosen, "reason": "Misread", **fields, "act": act})
 
 
 def figures(answer) -> dict[str, Decimal]:
-    return {data["id"]: Decimal(data["value"]) for data in read(answer).one("#preview").all("data[id]")}
+    return {
+        data["id"]: Decimal(data["value"]) for data in parse(answer).select_one("#preview").select("data[id]")
+    }
 
 
 def test_a_foods_page_leads_to_its_past_entries(as_curator, almonds):
-    page = read(as_curator.get(f"/admin/foods/food/{almonds.pk}/change/"))
-    assert page.one(f"a[href={apply_page(almonds)}]").text == "Apply to past entries…"
+    page = parse(as_curator.get(f"/admin/foods/food/{almonds.pk}/change/"))
+    assert page.select_one(f"a[href={apply_page(almonds)}]").text == "Apply to past entries…"
 
 
 def test_a_curator_looks_at_figures_first_and_nothing_changes(as_curator, ounces, almonds):
@@ -43,7 +45,7 @@ def test_a_curator_looks_at_figures_first_and_nothing_changes(as_curator, ounces
     assert figures(answer) == {
         "entries": 3, "members": 2, "days": 3, "reached": 0, "missed": 0, "largest": 2, "average": 2,
     }  # fmt: skip
-    assert "78 mg in 28.35 g becomes 80 mg in 28.35 g" in read(answer).text
+    assert "78 mg in 28.35 g becomes 80 mg in 28.35 g" in parse(answer).text
     assert [values(entry)[0] for entry in ounces] == [78] * 3
 
 
@@ -54,7 +56,9 @@ def test_a_curator_finishes_a_correction_that_was_stopped(as_curator, ounces, al
             apply(correct(almonds, 80), "Misread", curator)
     made = Correction.objects.get()
     assert "stopped while being applied" in as_curator.get(LIST).content.decode()
-    [button] = read(as_curator.get(f"{LIST}{made.pk}/change/")).all(f"form[action={LIST}{made.pk}/finish/]")
+    [button] = parse(as_curator.get(f"{LIST}{made.pk}/change/")).select(
+        f"form[action={LIST}{made.pk}/finish/]"
+    )
     assert as_curator.get(button["action"]).status_code == 405
     as_curator.post(button["action"])
     assert [values(entry)[0] for entry in ounces] == [80] * 3
@@ -63,19 +67,19 @@ def test_a_curator_finishes_a_correction_that_was_stopped(as_curator, ounces, al
 
 def test_a_curator_applies_what_was_previewed_and_undoes_it(as_curator, ounces, almonds):
     correct(almonds, 80)
-    form = read(send(as_curator, almonds, "preview", first="2026-11-22")).one("#apply")
-    fields = {box["name"]: box["value"] for box in form.all("input[type=hidden]")}
+    form = parse(send(as_curator, almonds, "preview", first="2026-11-22")).select_one("#apply")
+    fields = {box["name"]: box["value"] for box in form.select("input[type=hidden]")}
     answer = as_curator.post(apply_page(almonds), {**fields, "act": "apply"})
     made = Correction.objects.get()
     assert answer["Location"] == f"{LIST}{made.pk}/change/"
     assert [values(entry)[0] for entry in ounces] == [80, 78, 80]
-    page = read(as_curator.get(f"{LIST}{made.pk}/change/"))
+    page = parse(as_curator.get(f"{LIST}{made.pk}/change/"))
     assert "80 mg in 28.35 g" in page.text
-    address = page.one(f"a[href={LIST}{made.pk}/undo/]")["href"]
+    address = page.select_one(f"a[href={LIST}{made.pk}/undo/]")["href"]
     assert "Undone, each entry has its old value again." in as_curator.get(address).text
     assert as_curator.post(address)["Location"] == f"{LIST}{made.pk}/change/"
     assert [values(entry)[0] for entry in ounces] == [78] * 3
-    assert not read(as_curator.get(f"{LIST}{made.pk}/change/")).all(f"a[href={address}]")
+    assert not parse(as_curator.get(f"{LIST}{made.pk}/change/")).select(f"a[href={address}]")
 
 
 def test_the_second_undo_is_told(as_curator, corrected, curator):
@@ -108,9 +112,9 @@ def test_a_wrong_choice_is_said_and_nothing_is_lost(as_curator, ounces, almonds,
 
 
 def test_a_food_without_other_values_in_its_past_has_nothing_to_correct(as_curator, ounces, almonds):
-    page = read(as_curator.get(apply_page(almonds)))
+    page = parse(as_curator.get(apply_page(almonds)))
     assert "nothing to correct" in page.text
-    assert not page.all("#choose")
+    assert not page.select("#choose")
 
 
 def test_a_curator_sees_figures_and_never_whose_they_are(as_curator, ounces, almonds, curator):

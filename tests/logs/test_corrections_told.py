@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.logs.corrections.apply_correction import ADDRESS, DAY, cards, correct
 from tracker.logs.corrections.actions import apply, undo
 from tracker.logs.models import CorrectedEntry, Correction
@@ -64,10 +64,10 @@ def test_a_member_puts_it_away_for_all_days(as_member, as_stranger, corrected):
 
 
 def test_htmx_answers_with_the_day_and_without_the_card(as_member, corrected):
-    panel = read(as_member.post(dismiss(corrected), headers=HTMX))
-    assert panel.one("#day-panel")
+    panel = parse(as_member.post(dismiss(corrected), headers=HTMX))
+    assert panel.select_one("#day-panel")
     assert "corrected" not in panel.text
-    assert not panel.all("body")
+    assert not panel.select("body")
 
 
 def test_undoing_is_told_even_to_those_who_put_the_correction_away(
@@ -119,8 +119,8 @@ def test_telling_costs_the_day_page_no_query_whatever_was_corrected(as_member, m
     assert queries() == before
 
 
-def test_a_removed_entry_is_no_part_of_what_a_day_is_told(member, as_member, almonds, muffin, curator):
-    EntryFactory(user=member, food=muffin)
+def test_a_removed_entry_is_no_part_of_what_a_day_is_told(member, as_member, almonds, unknown_food, curator):
+    EntryFactory(user=member, food=unknown_food)
     EntryFactory(user=member, food=almonds, is_removed=True)
     apply(correct(almonds, 80), "Misread", curator)
     assert cards(as_member) == []

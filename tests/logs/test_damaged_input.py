@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.logs.models import IntakeEntry
 
 DAY = "/days/2026-11-22/"
@@ -66,7 +66,7 @@ def test_a_damaged_tap_is_refused(client, almonds, pick):
 
 @pytest.mark.parametrize("meal", OTHERS)
 def test_a_damaged_meal_is_refused(client, almonds, meal):
-    pick = read(client.get(DAY + "foods/?q=al")).one("[name=pick]")["value"]
+    pick = parse(client.get(DAY + "foods/?q=al")).select_one("[name=pick]")["value"]
     assert client.post(ADD, {"pick": pick, "meal": meal}).status_code == 422
     assert not IntakeEntry.objects.exists()
 

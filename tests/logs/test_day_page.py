@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, TargetFactory, UserFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.lib.ids import new_id
 from tracker.logs import actions
 from tracker.logs.models import IntakeEntry
@@ -77,7 +77,7 @@ def test_a_strangers_entries_are_absent(as_member, stranger):
     EntryFactory(user=stranger, food=FoodFactory(name="Stranger's pie"))
     page = as_member.get(DAY)
     assert "pie" not in page.text
-    assert read(page).one("#day-total").value == 0
+    assert parse(page).select_one("#day-total").value == 0
 
 
 def test_a_strangers_entry_is_not_found(as_member, stranger):
@@ -109,7 +109,7 @@ def test_a_notice_about_a_strangers_change_says_nothing(as_member, stranger):
 def test_an_entry_stands_at_the_address_of_its_own_day_only(as_member, entry):
     answer = as_member.get(reverse("logs:entry", args=[date(2026, 11, 21), entry.pk]))
     assert answer.status_code == 422
-    assert not read(answer).all("input[name=amount]")
+    assert not parse(answer).select("input[name=amount]")
 
 
 def test_an_entry_that_never_was_is_not_found(as_member):
@@ -127,22 +127,25 @@ def test_almonds_and_oat_bran_make_174_mg(as_member, fresh_catalogue):
             DAY + "entries/",
             {"id": new_id(), "food": food.pk, "portion": f"p{portion.pk}", "amount": "1", "meal": "snack"},
         )
-    page = read(as_member.get(DAY))
-    assert page.one("#day-total").attributes["value"] == "174.000"
-    assert page.one("#day-total").text == "174"
-    lines = page.one("#entries").all("li")
-    assert [line.one("data").value for line in lines] == [Decimal(78), Decimal(96)]
+    page = parse(as_member.get(DAY))
+    assert page.select_one("#day-total").attributes["value"] == "174.000"
+    assert page.select_one("#day-total").text == "174"
+    lines = page.select_one("#entries").select("li")
+    assert [line.select_one("data").value for line in lines] == [Decimal(78), Decimal(96)]
 
 
 def test_the_total_stands_beside_the_target_and_what_is_left(as_member, entry):
-    page = read(as_member.get(DAY))
-    assert (page.one("#day-total").value, page.one("#day-target").value) == (Decimal(156), Decimal(310))
-    assert "154 mg to go" in page.one(".total").text
+    page = parse(as_member.get(DAY))
+    assert (page.select_one("#day-total").value, page.select_one("#day-target").value) == (
+        Decimal(156),
+        Decimal(310),
+    )
+    assert "154 mg to go" in page.select_one(".total").text
 
 
 def test_a_reached_target_is_said_in_words(as_member, member):
     EntryFactory(user=member, grams=310)
-    total = read(as_member.get(DAY)).one(".total").text
+    total = parse(as_member.get(DAY)).select_one(".total").text
     assert "Target reached" in total
     assert "to go" not in total
 
@@ -150,26 +153,26 @@ def test_a_reached_target_is_said_in_words(as_member, member):
 def test_supplements_are_shown_apart(as_member, member, supplement):
     EntryFactory(user=member, grams=50)
     EntryFactory(user=member, grams=120, food=supplement)
-    page = read(as_member.get(DAY))
-    assert page.one("#day-total").value == 170
-    assert "Food and drink 50 mg" in page.one(".total").text
-    assert "Supplements 120 mg" in page.one(".total").text
+    page = parse(as_member.get(DAY))
+    assert page.select_one("#day-total").value == 170
+    assert "Food and drink 50 mg" in page.select_one(".total").text
+    assert "Supplements 120 mg" in page.select_one(".total").text
 
 
-def test_an_unknown_item_makes_the_day_at_least(as_member, member, muffin):
+def test_an_unknown_item_makes_the_day_at_least(as_member, member, unknown_food):
     EntryFactory(user=member)
-    EntryFactory(user=member, food=muffin)
-    page = read(as_member.get(DAY))
-    assert page.one(".total").text.split("100")[0].endswith("at least ")
+    EntryFactory(user=member, food=unknown_food)
+    page = parse(as_member.get(DAY))
+    assert page.select_one(".total").text.split("100")[0].endswith("at least ")
     assert "1 item has no known magnesium" in page.text
-    assert "unknown" in page.one("#entries").text
+    assert "unknown" in page.select_one("#entries").text
     assert "At most 210 mg to go" in page.text
 
 
-def test_an_unknown_item_has_no_figure(as_member, member, muffin):
-    unknown = EntryFactory(user=member, food=muffin)
-    line = read(as_member.get(DAY)).one(f"#entry-{unknown.pk}")
-    assert [data.attributes.get("value") for data in line.all("data")] == [None]
+def test_an_unknown_item_has_no_figure(as_member, member, unknown_food):
+    unknown = EntryFactory(user=member, food=unknown_food)
+    line = parse(as_member.get(DAY)).select_one(f"#entry-{unknown.pk}")
+    assert [data.attributes.get("value") for data in line.select("data")] == [None]
 
 
 def test_a_day_without_unknown_items_is_exact(as_member, entry):
@@ -177,22 +180,24 @@ def test_a_day_without_unknown_items_is_exact(as_member, entry):
 
 
 def test_an_empty_day_says_what_to_do_next(as_member):
-    page = read(as_member.get(DAY))
-    assert "Nothing logged yet." in page.one("#entries").text
-    assert page.one("#day-total").attributes["value"] == "0.000"
+    page = parse(as_member.get(DAY))
+    assert "Nothing logged yet." in page.select_one("#entries").text
+    assert page.select_one("#day-total").attributes["value"] == "0.000"
 
 
 def test_entries_stand_under_their_meals_with_the_meals_totals(as_member, member):
     EntryFactory(user=member, meal="dinner", grams=50)
     EntryFactory(user=member, meal="breakfast", grams=30)
     EntryFactory(user=member, meal="dinner", grams=20)
-    meals = read(as_member.get(DAY)).one("#entries").all(".meal")
-    assert [meal.one("h2").text for meal in meals] == ["Breakfast 30 mg", "Dinner 70 mg"]
+    meals = parse(as_member.get(DAY)).select_one("#entries").select(".meal")
+    assert [meal.select_one("h2").text for meal in meals] == ["Breakfast 30 mg", "Dinner 70 mg"]
 
 
 def test_the_day_is_compared_with_the_target_that_held_on_it(as_member, member):
     TargetFactory(user=member, starts_on=date(2026, 11, 22), target_mg=Decimal(350))
-    targets = [read(as_member.get(f"/days/2026-11-{day}/")).one("#day-target").value for day in (21, 22, 23)]
+    targets = [
+        parse(as_member.get(f"/days/2026-11-{day}/")).select_one("#day-target").value for day in (21, 22, 23)
+    ]
     assert targets == [310, 350, 350]
 
 
@@ -201,7 +206,7 @@ def test_passing_the_upper_limit_of_supplements_is_noted_calmly(
     as_member, member, supplement, grams, is_noted
 ):
     EntryFactory(user=member, grams=grams, food=supplement)
-    note = read(as_member.get(DAY)).one("section[aria-label=Supplements and medicines]")
+    note = parse(as_member.get(DAY)).select_one("section[aria-label=Supplements and medicines]")
     assert "of 350 mg (US upper limit; food does not count towards it)" in note.text
     assert ("This is more than that" in note.text) is is_noted
     assert ("note" in note["class"].split()) is is_noted
@@ -215,10 +220,10 @@ def test_food_alone_never_passes_the_upper_limit(as_member, member):
 def test_the_last_seven_days_stand_beside_the_day(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 16), grams=320)
     EntryFactory(user=member, day=date(2026, 11, 15))
-    chart = read(as_member.get(DAY)).one("aside").one("svg")
-    assert [bar["href"] for bar in chart.all("a")] == [f"/days/2026-11-{day}/" for day in range(16, 23)]
-    assert chart.all("a")[0]["aria-label"] == "Mon 16 November: 320 of 310 mg, on target"
-    assert chart.all("a")[6]["aria-label"] == "Sun 22 November: no entries"
+    chart = parse(as_member.get(DAY)).select_one("aside").select_one("svg")
+    assert [bar["href"] for bar in chart.select("a")] == [f"/days/2026-11-{day}/" for day in range(16, 23)]
+    assert chart.select("a")[0]["aria-label"] == "Mon 16 November: 320 of 310 mg, on target"
+    assert chart.select("a")[6]["aria-label"] == "Sun 22 November: no entries"
 
 
 # --- plain and htmx -------------------------------------------------------------------------------
@@ -226,23 +231,23 @@ def test_the_last_seven_days_stand_beside_the_day(as_member, member):
 
 def test_a_page_is_whole_without_htmx(as_member):
     answer = as_member.get(DAY)
-    page = read(answer)
+    page = parse(answer)
     assert answer.text.startswith("<!doctype html>")
     for id in ("day-panel", "food-search", "food-results", "entries", "notice", "search-status"):
-        page.one(f"#{id}")
+        page.select_one(f"#{id}")
 
 
 def test_htmx_gets_the_panel_and_the_notice_only(as_member, entry):
     answer = as_member.get(DAY, headers=HTMX)
-    part = read(answer)
-    assert not part.all("html")
-    assert not part.all("main")
-    assert part.one("#day-panel").one("#day-total").value == 156
-    assert part.one("#notice")["hx-swap-oob"] == "innerHTML"
+    part = parse(answer)
+    assert not part.select("html")
+    assert not part.select("main")
+    assert part.select_one("#day-panel").select_one("#day-total").value == 156
+    assert part.select_one("#notice")["hx-swap-oob"] == "innerHTML"
 
 
 def test_what_stands_outside_the_panel_is_swapped_out_of_band_only(as_member):
-    part = read(as_member.get(DAY, headers=HTMX))
+    part = parse(as_member.get(DAY, headers=HTMX))
     top = [element for element in part.children if not isinstance(element, str)]
     assert {element.attributes.get("id"): "hx-swap-oob" in element.attributes for element in top} == {
         "day-panel": False,
@@ -252,12 +257,12 @@ def test_what_stands_outside_the_panel_is_swapped_out_of_band_only(as_member):
 
 def test_a_page_restored_from_history_is_whole(as_member):
     answer = as_member.get(DAY, headers=HTMX | {"HX-History-Restore-Request": "true"})
-    assert read(answer).all("html")
+    assert parse(answer).select("html")
 
 
 def test_an_id_names_one_element_of_a_page(as_member, entry):
     for address in (DAY, DAY + "foods/?q=al", f"{DAY}entries/{entry.pk}/", f"{DAY}?changed={entry.pk}"):
-        ids = [element["id"] for element in read(as_member.get(address)).all("[id]")]
+        ids = [element["id"] for element in parse(as_member.get(address)).select("[id]")]
         assert sorted(ids) == sorted(set(ids)), address
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import EntryFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.logs.models import DayNote
 
 DAY = "/days/2026-11-22/"
@@ -25,19 +25,19 @@ BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 @BOTH
 def test_a_note_is_kept_changed_and_taken_away(as_member, headers):
     for note, shown in (("Twitches at night.", ["Twitches at night."]), ("Fewer.", ["Fewer."]), ("", [])):
-        page = read(as_member.post(DAY + "note/", {"note": note}, headers=headers, follow=True))
-        assert [text.text for text in page.all(".note-text")] == shown
-        assert page.one("#day-note").text == note
+        page = parse(as_member.post(DAY + "note/", {"note": note}, headers=headers, follow=True))
+        assert [text.text for text in page.select(".note-text")] == shown
+        assert page.select_one("#day-note").text == note
     assert not DayNote.objects.exists()
 
 
 def test_a_note_that_is_too_long_is_said_and_stays_typed(as_member):
     answer = as_member.post(DAY + "note/", {"note": "x" * 1001}, headers=HTMX)
     assert answer.status_code == 422
-    page = read(answer)
-    assert page.one("#note-error").text == "A note has room for 1000 letters, not 1001."
-    assert page.one("#day-note").text == "x" * 1001
-    assert "open" in page.one("#day-words").one("details").attributes
+    page = parse(answer)
+    assert page.select_one("#note-error").text == "A note has room for 1000 letters, not 1001."
+    assert page.select_one("#day-note").text == "x" * 1001
+    assert "open" in page.select_one("#day-words").select_one("details").attributes
 
 
 def test_a_note_is_text_and_keeps_its_lines(as_member):
@@ -62,29 +62,29 @@ def test_a_damaged_note_is_answered(as_member):
 
 
 def pressed(page):
-    return {button.text: button["aria-pressed"] for button in page.one(".complete").all("button")}
+    return {button.text: button["aria-pressed"] for button in page.select_one(".complete").select("button")}
 
 
 @BOTH
 def test_a_day_is_called_complete_or_not_and_neither_again(as_member, headers):
-    assert pressed(read(as_member.get(DAY))) == {"Yes": "false", "No": "false"}
+    assert pressed(parse(as_member.get(DAY))) == {"Yes": "false", "No": "false"}
     for said, state in (("yes", ("true", "false")), ("no", ("false", "true")), ("", ("false", "false"))):
-        page = read(as_member.post(DAY + "complete/", {"complete": said}, headers=headers, follow=True))
+        page = parse(as_member.post(DAY + "complete/", {"complete": said}, headers=headers, follow=True))
         assert tuple(pressed(page).values()) == state
     assert not DayNote.objects.exists()
 
 
 def test_pressing_it_again_takes_it_back(as_member):
-    page = read(as_member.post(DAY + "complete/", {"complete": "no"}, follow=True))
-    assert [button["value"] for button in page.one(".complete").all("button")] == ["yes", ""]
-    assert "Averages leave this day out." in page.one(".complete").text
+    page = parse(as_member.post(DAY + "complete/", {"complete": "no"}, follow=True))
+    assert [button["value"] for button in page.select_one(".complete").select("button")] == ["yes", ""]
+    assert "Averages leave this day out." in page.select_one(".complete").text
 
 
 def test_the_note_stays_when_the_day_is_called_complete(as_member):
     as_member.post(DAY + "note/", {"note": "Twitches."})
     for said in ("yes", ""):
-        page = read(as_member.post(DAY + "complete/", {"complete": said}, follow=True))
-        assert page.one(".note-text").text == "Twitches."
+        page = parse(as_member.post(DAY + "complete/", {"complete": said}, follow=True))
+        assert page.select_one(".note-text").text == "Twitches."
 
 
 def test_a_damaged_word_is_refused(as_member):
@@ -104,7 +104,7 @@ def week(member):
 
 
 def average(client):
-    figures = read(client.get(WEEK)).one(".figures").all("dd")[0]
+    figures = parse(client.get(WEEK)).select_one(".figures").select("dd")[0]
     return figures.text
 
 
@@ -135,11 +135,13 @@ def test_a_week_of_which_no_day_is_complete_has_no_average(as_member, week):
     for day in (19, 20, 21):
         say(as_member, day, "no")
     assert average(as_member) == "–no day is complete"
-    assert len(read(as_member.get(WEEK)).one(".figures").all("dd")) == 4
+    assert len(parse(as_member.get(WEEK)).select_one(".figures").select("dd")) == 4
 
 
-def test_an_unknown_item_of_a_day_that_is_left_out_leaves_the_average_exact(as_member, member, week, muffin):
-    EntryFactory(user=member, day=SUNDAY - timedelta(days=1), food=muffin)
+def test_an_unknown_item_of_a_day_that_is_left_out_leaves_the_average_exact(
+    as_member, member, week, unknown_food
+):
+    EntryFactory(user=member, day=SUNDAY - timedelta(days=1), food=unknown_food)
     assert average(as_member).startswith("≥ 200 mg")
     say(as_member, 21, "no")
     assert average(as_member).startswith("150 mg")
@@ -179,4 +181,4 @@ def test_notes_and_words_on_days_are_in_a_file_of_their_own(as_member, as_strang
 
 def test_a_day_that_averages_leave_out_still_shows_its_total(as_member, week):
     say(as_member, 21, "no")
-    assert read(as_member.get("/days/2026-11-21/")).one("#day-total").value == Decimal(300)
+    assert parse(as_member.get("/days/2026-11-21/")).select_one("#day-total").value == Decimal(300)

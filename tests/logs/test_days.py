@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.factories import EntryFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.logs.models import IntakeEntry
 
 
@@ -17,30 +17,32 @@ def utc(text):
 
 def shown_day(answer):
     """The day that the page logs to."""
-    return read(answer).one("#pick-day")["value"]
+    return parse(answer).select_one("#pick-day")["value"]
 
 
 # --- from day to day ------------------------------------------------------------------------------
 
 
 def test_a_day_leads_to_the_one_before_and_the_one_after(as_member):
-    header = read(as_member.get("/days/2026-03-01/")).one("header.days")
-    assert header.one("a[rel=prev]")["href"] == "/days/2026-02-28/"
-    assert header.one("a[rel=next]")["href"] == "/days/2026-03-02/"
+    header = parse(as_member.get("/days/2026-03-01/")).select_one("header.days")
+    assert header.select_one("a[rel=prev]")["href"] == "/days/2026-02-28/"
+    assert header.select_one("a[rel=next]")["href"] == "/days/2026-03-02/"
 
 
 def test_a_day_leads_to_its_week(as_member):
-    assert read(as_member.get("/days/2026-11-22/")).all("a[href=/weeks/2026-W47/]")
+    assert parse(as_member.get("/days/2026-11-22/")).select("a[href=/weeks/2026-W47/]")
 
 
 def test_a_sunday_belongs_to_the_week_that_it_begins_for_those_who_start_on_sunday(as_member, member):
     member.profile.week_starts_on = 6
     member.profile.save()
-    assert read(as_member.get("/days/2026-11-22/")).all("a[href=/weeks/2026-W48/]")
+    assert parse(as_member.get("/days/2026-11-22/")).select("a[href=/weeks/2026-W48/]")
 
 
 def test_another_day_leads_back_to_today(as_member):
-    other, today = (read(as_member.get(f"/days/2026-11-{day}/")).one("header.days").text for day in (20, 22))
+    other, today = (
+        parse(as_member.get(f"/days/2026-11-{day}/")).select_one("header.days").text for day in (20, 22)
+    )
     assert "Go to today" in other
     assert "Go to today" not in today
 
@@ -53,14 +55,16 @@ def test_another_day_leads_back_to_today(as_member):
     ],
 )  # fmt: skip
 def test_a_day_is_called_what_people_call_it(as_member, day, name):
-    when = read(as_member.get(f"/days/{day}/")).one("header.days").one(".when").all("span")[0]
+    when = (
+        parse(as_member.get(f"/days/{day}/")).select_one("header.days").select_one(".when").select("span")[0]
+    )
     assert when.text.replace(",", "") == name
 
 
 def test_the_date_picker_leads_to_the_day(as_member):
-    picker = read(as_member.get("/days/2026-11-22/")).one(".pick").one("form")
+    picker = parse(as_member.get("/days/2026-11-22/")).select_one(".pick").select_one("form")
     assert picker["action"] == "/days/"
-    assert picker.one("input")["name"] == "day"
+    assert picker.select_one("input")["name"] == "day"
     assert as_member.get("/days/?day=2026-02-28")["Location"] == "/days/2026-02-28/"
 
 
@@ -90,13 +94,13 @@ def test_a_date_has_one_way_of_writing(as_member, address):
 
 def test_the_calendar_ends_without_leading_beyond_itself(as_member):
     for day, beyond in (("2000-01-01", "prev"), ("2099-12-31", "next")):
-        page = read(as_member.get(f"/days/{day}/"))
-        assert not page.all(f"a[rel={beyond}]")
+        page = parse(as_member.get(f"/days/{day}/"))
+        assert not page.select(f"a[rel={beyond}]")
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2099-12-31"])
 def test_every_link_on_the_first_and_the_last_day_leads_somewhere(as_member, day):
-    for link in read(as_member.get(f"/days/{day}/")).one("main").all("a[href]"):
+    for link in parse(as_member.get(f"/days/{day}/")).select_one("main").select("a[href]"):
         assert as_member.get(link["href"]).status_code in {200, 302}, link["href"]
 
 
@@ -104,15 +108,15 @@ def test_every_link_on_the_first_and_the_last_day_leads_somewhere(as_member, day
 
 
 def test_an_empty_day_to_come_is_called_planned(as_member):
-    page = read(as_member.get("/days/2026-11-25/"))
-    assert "Nothing planned for this day yet" in page.one("#entries").text
-    assert page.one("#pick-day")["value"] == "2026-11-25"
+    page = parse(as_member.get("/days/2026-11-25/"))
+    assert "Nothing planned for this day yet" in page.select_one("#entries").text
+    assert page.select_one("#pick-day")["value"] == "2026-11-25"
 
 
 def test_a_day_to_come_can_be_planned(as_member, an_ounce):
-    page = read(as_member.post("/days/2026-12-24/entries/", an_ounce, follow=True))
-    assert page.one("#day-total").value == 78
-    assert read(as_member.get("/days/2026-11-22/")).one("#day-total").value == 0
+    page = parse(as_member.post("/days/2026-12-24/entries/", an_ounce, follow=True))
+    assert page.select_one("#day-total").value == 78
+    assert parse(as_member.get("/days/2026-11-22/")).select_one("#day-total").value == 0
 
 
 def test_a_past_day_can_be_filled_in_later(as_member, an_ounce):
@@ -171,24 +175,24 @@ def test_what_is_logged_from_the_page_of_a_day_lands_on_that_day_after_midnight_
     as_member, an_ounce, time_machine, headers
 ):
     time_machine.move_to(utc("2026-11-22 22:58:00"), tick=False)
-    search = read(as_member.get("/days/today/")).one("form[role=search]")["action"]
-    address = read(as_member.get(search, {"q": "al"})).one("#add-form")["action"]
+    search = parse(as_member.get("/days/today/")).select_one("form[role=search]")["action"]
+    address = parse(as_member.get(search, {"q": "al"})).select_one("#add-form")["action"]
     time_machine.move_to(utc("2026-11-22 23:02:00"), tick=False)
-    page = read(as_member.post(address, an_ounce, headers=headers, follow=True))
+    page = parse(as_member.post(address, an_ounce, headers=headers, follow=True))
     assert IntakeEntry.objects.get().day == date(2026, 11, 22)
-    assert page.one("#pick-day")["value"] == "2026-11-22"
+    assert page.select_one("#pick-day")["value"] == "2026-11-22"
 
 
 def test_the_page_of_today_logs_to_the_date_that_it_shows(as_member):
-    page = read(as_member.get("/days/today/"))
-    assert page.one("form[role=search]")["action"] == "/days/2026-11-22/foods/"
+    page = parse(as_member.get("/days/today/"))
+    assert page.select_one("form[role=search]")["action"] == "/days/2026-11-22/foods/"
 
 
 def test_a_change_of_time_zone_moves_no_entry(as_member, member):
     entry = EntryFactory(user=member)
     member.profile.timezone = "Pacific/Kiritimati"
     member.profile.save()
-    assert read(as_member.get("/days/2026-11-22/")).all(f"#entry-{entry.pk}")
+    assert parse(as_member.get("/days/2026-11-22/")).select(f"#entry-{entry.pk}")
 
 
 # --- meals ----------------------------------------------------------------------------------------
@@ -204,10 +208,12 @@ def test_a_change_of_time_zone_moves_no_entry(as_member, member):
 def test_the_add_box_proposes_the_meal_of_the_members_own_time(as_member, member, zone, meal):
     member.profile.timezone = zone
     member.profile.save()
-    chosen = read(as_member.get("/days/today/")).one("#meal").all("option[selected]")
+    chosen = parse(as_member.get("/days/today/")).select_one("#meal").select("option[selected]")
     assert [option["value"] for option in chosen] == [meal]
 
 
 def test_the_meal_that_was_chosen_stays_chosen_for_the_next_thing(as_member, an_ounce):
     answer = as_member.post("/days/2026-11-22/entries/", an_ounce, headers=HTMX)
-    assert [option["value"] for option in read(answer).one("#meal").all("option[selected]")] == ["snack"]
+    assert [option["value"] for option in parse(answer).select_one("#meal").select("option[selected]")] == [
+        "snack"
+    ]

@@ -46,8 +46,8 @@ def test_half_a_basis_holds_half_its_magnesium(member):
     assert add(member, FoodFactory()).magnesium_mg == Decimal("50.000")
 
 
-def test_an_unknown_food_is_logged_as_unknown(member, muffin):
-    entry = add(member, muffin)
+def test_an_unknown_food_is_logged_as_unknown(member, unknown_food):
+    entry = add(member, unknown_food)
     entry.refresh_from_db()
     assert entry.magnesium_mg is None
 
@@ -89,8 +89,8 @@ def test_changing_how_much_was_taken_keeps_the_value_of_that_day(member, almonds
     assert entry.magnesium_mg == Decimal("156.000")
 
 
-def test_a_food_that_was_unknown_stays_unknown_in_the_past(member, muffin):
-    entry = add(member, muffin)
+def test_a_food_that_was_unknown_stays_unknown_in_the_past(member, unknown_food):
+    entry = add(member, unknown_food)
     Food.objects.update(magnesium_mg=Decimal(20))
     entry.refresh_from_db()
     entry.set_amount(Decimal(200), "g", Decimal(1))

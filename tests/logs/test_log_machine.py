@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from tests.factories import FoodFactory, TargetFactory, UserFactory
-from tests.html import read
+from tests.html import parse
 from tests.machines import DatabaseMachine, run_machine
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, LogChange, Meal
@@ -203,10 +203,10 @@ class LogMachine(DatabaseMachine):
     @invariant()
     def the_day_says_what_the_model_has(self) -> None:
         entries = [self.log[id] for id in self.standing(self.shown)]
-        total = read(self.client.get(f"/days/{self.shown}/")).one(".total")
-        assert total.one("#day-total").value == sum((entry.mg or 0 for entry in entries), Decimal(0))
+        total = parse(self.client.get(f"/days/{self.shown}/")).select_one(".total")
+        assert total.select_one("#day-total").value == sum((entry.mg or 0 for entry in entries), Decimal(0))
         is_at_least = any(entry.mg is None or entry.is_at_least for entry in entries)
-        assert bool(total.all(".least")) is is_at_least
+        assert bool(total.select(".least")) is is_at_least
 
 
 def as_modelled(entry: IntakeEntry) -> Modelled:

@@ -9,7 +9,7 @@ import pytest
 
 from foods.phrases import Interpreter, Option
 from tests.factories import FoodFactory, SavedMealFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.logs.test_phrases import ADD, BOTH, DAY, SENTENCE, ask, filled_in
 from tracker.logs.models import IntakeEntry
 
@@ -39,19 +39,19 @@ def asked(monkeypatch, almonds):
 def test_a_line_with_a_question_is_not_logged_until_it_is_answered(as_member, asked, headers):
     asked("almonds", question="Which almonds?")
     page = ask(as_member, SENTENCE, headers)
-    first = page.one("ol").all("li")[0]
+    first = page.select_one("ol").select("li")[0]
     assert "Which almonds?" in first.text
-    assert not page.all("[data-enter]")
+    assert not page.select("[data-enter]")
     refused = as_member.post(ADD, filled_in(page), headers=headers)
     assert refused.status_code == 422
-    assert "Which almonds?" in read(refused).one("#line-0-error").text
+    assert "Which almonds?" in parse(refused).select_one("#line-0-error").text
     assert not IntakeEntry.objects.exists()
-    answer = first.one("button[name=answer]")
-    assert answer.one("span").text == "Almonds"
-    assert answer.one("data").value == 156
-    settled = read(as_member.post(ADD, filled_in(page) | {"answer": answer["value"]}, headers=headers))
+    answer = first.select_one("button[name=answer]")
+    assert answer.select_one("span").text == "Almonds"
+    assert answer.select_one("data").value == 156
+    settled = parse(as_member.post(ADD, filled_in(page) | {"answer": answer["value"]}, headers=headers))
     assert not IntakeEntry.objects.exists()
-    assert settled.one("button[name=add]").attributes.keys() >= {"data-enter"}
+    assert settled.select_one("button[name=add]").attributes.keys() >= {"data-enter"}
     as_member.post(ADD, filled_in(settled), headers=headers)
     assert {entry.name: entry.quantity for entry in IntakeEntry.objects.all()} == {
         "Almonds": Decimal("56.7"), "Oat bran": 47,
@@ -63,11 +63,11 @@ def test_an_option_logs_the_amount_that_it_names(as_member, asked, almonds):
     options = tuple(Option(f"{count} oz", almonds, portion, Decimal(count)) for count in (2, 3))
     asked("almonds", amount=None, problem="“2-3” is not one amount.", options=options)
     page = ask(as_member, "2-3 oz almonds and half a cup of oat bran")
-    labels = [button.text for button in page.all("button[name=answer]")]
+    labels = [button.text for button in page.select("button[name=answer]")]
     assert [label.partition(" oz")[0] for label in labels] == ["2", "3"]
-    chosen = page.all("button[name=answer]")[1]["value"]
-    settled = read(as_member.post(ADD, filled_in(page) | {"answer": chosen}, headers=HTMX))
-    assert settled.one("ol").all("li")[0].one("span.quantity").text == "3 oz, 85 g"
+    chosen = page.select("button[name=answer]")[1]["value"]
+    settled = parse(as_member.post(ADD, filled_in(page) | {"answer": chosen}, headers=HTMX))
+    assert settled.select_one("ol").select("li")[0].select_one("span.quantity").text == "3 oz, 85 g"
     as_member.post(ADD, filled_in(settled), headers=HTMX)
     assert IntakeEntry.objects.get(name="Almonds").amount == 3
 
@@ -75,8 +75,8 @@ def test_an_option_logs_the_amount_that_it_names(as_member, asked, almonds):
 def test_a_word_that_is_not_understood_is_named_and_nothing_is_logged(as_member, asked):
     asked("almonds", unknown_words=("zzgrumpf",))
     page = ask(as_member, "2 oz almonds")
-    assert "“zzgrumpf” was not understood." in page.one("#line-0-error").text
-    assert not page.all("[data-enter]")
+    assert "“zzgrumpf” was not understood." in page.select_one("#line-0-error").text
+    assert not page.select("[data-enter]")
     assert as_member.post(ADD, filled_in(page)).status_code == 422
 
 
@@ -85,8 +85,8 @@ def test_a_word_that_is_not_understood_is_named_and_nothing_is_logged(as_member,
 )
 def test_a_damaged_answer_logs_nothing_and_loses_nothing(as_member, answer):
     sent = filled_in(ask(as_member, SENTENCE)) | {"answer": answer}
-    page = read(as_member.post(ADD, sent, headers=HTMX))
-    assert len(page.one("ol").all("li")) == 2
+    page = parse(as_member.post(ADD, sent, headers=HTMX))
+    assert len(page.select_one("ol").select("li")) == 2
     assert not IntakeEntry.objects.exists()
 
 
@@ -98,13 +98,13 @@ def test_a_sentence_about_another_day_asks_for_the_day(as_member, monkeypatch):
         lambda self, text: replace(read_phrase(self, text.removeprefix("yesterday ")), day="yesterday"),
     )
     page = ask(as_member, f"yesterday {SENTENCE}")
-    assert not page.all("#add-form")
-    other, same = page.one(".answers").all("a")
+    assert not page.select("#add-form")
+    other, same = page.select_one(".answers").select("a")
     assert other.text == "Log on Saturday 21 November"
     for link, day in [(other, "/days/2026-11-21/"), (same, DAY)]:
-        there = read(as_member.get(link["href"]))
-        assert there.one("#add-form")["action"] == f"{day}phrase/"
-        assert there.all("button[data-enter]")
+        there = parse(as_member.get(link["href"]))
+        assert there.select_one("#add-form")["action"] == f"{day}phrase/"
+        assert there.select("button[data-enter]")
 
 
 def test_a_meal_that_is_named_is_chosen(as_member, monkeypatch):
@@ -113,17 +113,17 @@ def test_a_meal_that_is_named_is_chosen(as_member, monkeypatch):
         Interpreter, "read_if_phrase", lambda self, text: replace(read_phrase(self, text), meal="dinner")
     )
     page = ask(as_member, SENTENCE, {})
-    assert page.one("#meal").one("option[selected]")["value"] == "dinner"
-    assert ask(as_member, SENTENCE).one("#meal")["hx-swap-oob"] == "outerHTML"
+    assert page.select_one("#meal").select_one("option[selected]")["value"] == "dinner"
+    assert ask(as_member, SENTENCE).select_one("#meal")["hx-swap-oob"] == "outerHTML"
 
 
 @BOTH
 @pytest.mark.parametrize("words", ["almond zzgrumpf", "zzgrumpf almonds"])
 def test_a_name_with_a_word_that_no_food_has_offers_the_likely_foods(as_member, headers, words):
     page = ask(as_member, words, headers)
-    assert "“zzgrumpf” was not understood." in page.one("#line-0-error").text
-    assert page.one("button[name=answer]").one("span").text == "Almonds"
-    assert not page.all("[data-enter]")
+    assert "“zzgrumpf” was not understood." in page.select_one("#line-0-error").text
+    assert page.select_one("button[name=answer]").select_one("span").text == "Almonds"
+    assert not page.select("[data-enter]")
     assert as_member.post(ADD, filled_in(page)).status_code == 422
     assert not IntakeEntry.objects.exists()
 
@@ -131,5 +131,5 @@ def test_a_name_with_a_word_that_no_food_has_offers_the_likely_foods(as_member, 
 def test_a_saved_meal_comes_before_the_likely_foods(as_member, member, almonds):
     SavedMealFactory(user=member, name="Almond zzgrumpf bowl", lines=[(almonds, "1", "1 oz")])
     page = ask(as_member, "almond zzgrumpf")
-    assert page.one("button[name=pick]").text.startswith("Almond zzgrumpf bowl")
-    assert not page.all("button[name=answer]")
+    assert page.select_one("button[name=pick]").text.startswith("Almond zzgrumpf bowl")
+    assert not page.select("button[name=answer]")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import FoodFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, LogChange
 
@@ -24,15 +24,15 @@ def oat_bran(almonds):
 
 
 def ask(client, text, headers=HTMX):
-    return read(client.get(SEARCH, {"q": text}, headers=headers))
+    return parse(client.get(SEARCH, {"q": text}, headers=headers))
 
 
 def filled_in(page) -> dict[str, str]:
     """What the form would send, without a button."""
-    form = page.one("#add-form")
-    sent = {field["name"]: field["value"] for field in form.all("input[value]")}
-    for select in form.all("select"):
-        options = select.all("option")
+    form = page.select_one("#add-form")
+    sent = {field["name"]: field["value"] for field in form.select("input[value]")}
+    for select in form.select("select"):
+        options = select.select("option")
         chosen = next((one for one in options if "selected" in one.attributes), options[0])
         sent[select["name"]] = chosen["value"]
     return sent | {"meal": "breakfast"}
@@ -41,10 +41,12 @@ def filled_in(page) -> dict[str, str]:
 def understood(page) -> list[tuple[str, str, str]]:
     """Of each line: the food, the amount, the portion in words."""
     found = []
-    for line in page.one("#add-form").one("ol").all("li"):
-        portion = next((one.text for one in line.all("option[selected]") if one["value"][0] in "pu"), "")
-        amount = [field["value"] for field in line.all("input[value]") if field["name"].endswith("-amount")]
-        found.append((line.one("h3").text.partition(" “")[0], *amount, portion))
+    for line in page.select_one("#add-form").select_one("ol").select("li"):
+        portion = next((one.text for one in line.select("option[selected]") if one["value"][0] in "pu"), "")
+        amount = [
+            field["value"] for field in line.select("input[value]") if field["name"].endswith("-amount")
+        ]
+        found.append((line.select_one("h3").text.partition(" “")[0], *amount, portion))
     return found
 
 
@@ -55,62 +57,62 @@ def understood(page) -> list[tuple[str, str, str]]:
 def test_a_sentence_is_shown_line_by_line_before_anything_is_logged(as_member, headers):
     page = ask(as_member, SENTENCE, headers)
     assert understood(page) == [("Almonds", "2", "1 oz, 28 g"), ("Oat bran", "½", "1 cup, 94 g")]
-    form = page.one("#add-form")
-    assert [figure.value for figure in form.all("data")] == [156, 94]
-    assert form.one("button[name=add]").text == "Log 2 entries"
+    form = page.select_one("#add-form")
+    assert [figure.value for figure in form.select("data")] == [156, 94]
+    assert form.select_one("button[name=add]").text == "Log 2 entries"
     assert "250 mg in total" in form.text
     assert not IntakeEntry.objects.exists()
-    assert bool(page.all("html")) == (headers == {})
+    assert bool(page.select("html")) == (headers == {})
 
 
 def test_the_button_that_adds_all_is_the_first_so_that_enter_presses_it(as_member):
-    form = ask(as_member, SENTENCE).one("#add-form")
-    assert form.all("button")[0]["name"] == "add"
+    form = ask(as_member, SENTENCE).select_one("#add-form")
+    assert form.select("button")[0]["name"] == "add"
 
 
 def test_the_ear_is_told_what_enter_adds(as_member):
-    said = ask(as_member, SENTENCE).one("#search-status").text
+    said = ask(as_member, SENTENCE).select_one("#search-status").text
     assert said == "2 understood: Almonds, Oat bran, 250 mg. Enter logs them."
-    assert ask(as_member, "2 oz almonds, 3 zzz").one("#search-status").text.endswith("1 to check.")
+    assert ask(as_member, "2 oz almonds, 3 zzz").select_one("#search-status").text.endswith("1 to check.")
 
 
 def test_what_is_not_understood_stays_as_text_to_mend(as_member):
     page = ask(as_member, "2 oz almonds and 3 zzgrumpfs")
-    line = page.one("#add-form").one("ol").all("li")[1]
-    assert line.one("[name=1-text]")["value"] == "3 zzgrumpfs"
+    line = page.select_one("#add-form").select_one("ol").select("li")[1]
+    assert line.select_one("[name=1-text]")["value"] == "3 zzgrumpfs"
     assert "Nothing is called “zzgrumpfs”." in line.text
 
 
 def test_a_measure_without_a_weight_is_left_empty_and_said(as_member):
-    line = ask(as_member, "a thumb of almonds, a cup of oat bran").one("ol").all("li")[0]
-    assert line.one("[name=0-amount]")["value"] == ""
+    line = ask(as_member, "a thumb of almonds, a cup of oat bran").select_one("ol").select("li")[0]
+    assert line.select_one("[name=0-amount]")["value"] == ""
     assert "How much “a thumb” of this is, is not known." in line.text
-    assert not line.all("data")
+    assert not line.select("data")
 
 
 def test_a_food_by_its_name_alone_is_searched_as_before(as_member):
     for text in ("almonds", "oat bran", "an almond"):
         page = ask(as_member, text)
-        assert page.all("button[name=pick]"), text
-        assert not page.all("button[name=add]")
+        assert page.select("button[name=pick]"), text
+        assert not page.select("button[name=add]")
 
 
 def test_a_sentence_can_be_searched_as_one_food(as_member):
     FoodFactory(name="Bar of almonds and oat bran")
     page = ask(as_member, "oat bran and almonds")
-    [link] = [link for link in page.all("a[href]") if link.text == "Search as one food"]
-    found = read(as_member.get(link["href"], headers=HTMX))
-    assert "Bar of almonds and oat bran" in found.one("button[name=pick]").text
+    [link] = [link for link in page.select("a[href]") if link.text == "Search as one food"]
+    found = parse(as_member.get(link["href"], headers=HTMX))
+    assert "Bar of almonds and oat bran" in found.select_one("button[name=pick]").text
 
 
 def test_a_sentence_of_two_hundred_letters_fits_the_box(as_member):
-    assert read(as_member.get(DAY)).one("#food-search")["maxlength"] == "200"
+    assert parse(as_member.get(DAY)).select_one("#food-search")["maxlength"] == "200"
     page = ask(as_member, "2 oz of the almonds that I had, " * 30)
-    assert len(page.one("#food-results")["data-query"]) == 200
+    assert len(page.select_one("#food-results")["data-query"]) == 200
 
 
 def test_a_day_without_entries_says_that_sentences_work_and_can_be_dictated(as_member):
-    assert "dictate a sentence" in read(as_member.get(DAY)).one("#entries").text
+    assert "dictate a sentence" in parse(as_member.get(DAY)).select_one("#entries").text
 
 
 # --- adding ---------------------------------------------------------------------------------------
@@ -119,13 +121,13 @@ def test_a_day_without_entries_says_that_sentences_work_and_can_be_dictated(as_m
 @BOTH
 def test_all_lines_are_added_at_once_and_undone_at_once(as_member, headers):
     answer = as_member.post(ADD, filled_in(ask(as_member, SENTENCE)), headers=headers, follow=True)
-    page = read(answer)
-    assert page.one("#day-total").value == 250
-    assert page.one("#notice").text.startswith("Almonds and Oat bran added. 250 of 310 mg.")
+    page = parse(answer)
+    assert page.select_one("#day-total").value == 250
+    assert page.select_one("#notice").text.startswith("Almonds and Oat bran added. 250 of 310 mg.")
     assert {entry.meal for entry in IntakeEntry.objects.all()} == {"breakfast"}
-    assert "autofocus" in page.one("#food-search").attributes
-    undone = read(as_member.post(undo_form(page)["action"], follow=True))
-    assert undone.one("#day-total").value == 0
+    assert "autofocus" in page.select_one("#food-search").attributes
+    undone = parse(as_member.post(undo_form(page)["action"], follow=True))
+    assert undone.select_one("#day-total").value == 0
 
 
 def test_sent_twice_it_is_added_once(as_member):
@@ -166,22 +168,25 @@ def test_one_wrong_line_adds_nothing_and_loses_nothing_that_was_typed(as_member,
     answer = as_member.post(ADD, sent, headers=headers)
     assert answer.status_code == 422
     assert not IntakeEntry.objects.exists()
-    page = read(answer)
-    assert page.one("[role=alert]").text
-    form = page.one("#add-form")
-    assert form.one("[name=0-amount]")["value"] == "7"
-    assert form.one("[name=0-id]")["value"] == sent["0-id"]
+    page = parse(answer)
+    assert page.select_one("[role=alert]").text
+    form = page.select_one("#add-form")
+    assert form.select_one("[name=0-amount]")["value"] == "7"
+    assert form.select_one("[name=0-id]")["value"] == sent["0-id"]
     if "1-amount" in wrong:
-        assert form.one("[name=1-amount]")["value"] == wrong["1-amount"]
-        assert "autofocus" in form.one("[name=1-amount]").attributes
+        assert form.select_one("[name=1-amount]")["value"] == wrong["1-amount"]
+        assert "autofocus" in form.select_one("[name=1-amount]").attributes
 
 
 def test_what_is_wrong_is_said_beside_its_line(as_member):
     sent = filled_in(ask(as_member, SENTENCE)) | {"1-amount": "lots"}
-    page = read(as_member.post(ADD, sent, headers=HTMX))
-    assert page.one("[role=alert]").text == "Check the marked line. Nothing was logged yet."
-    assert page.one("#line-1-error").text == "“lots” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."
-    assert page.one("[name=1-amount]")["aria-describedby"] == "line-1-error"
+    page = parse(as_member.post(ADD, sent, headers=HTMX))
+    assert page.select_one("[role=alert]").text == "Check the marked line. Nothing was logged yet."
+    assert (
+        page.select_one("#line-1-error").text
+        == "“lots” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."
+    )
+    assert page.select_one("[name=1-amount]")["aria-describedby"] == "line-1-error"
 
 
 def test_an_id_that_stands_for_something_else_is_refused_and_nothing_is_added(as_member, an_ounce):
@@ -189,7 +194,7 @@ def test_an_id_that_stands_for_something_else_is_refused_and_nothing_is_added(as
     sent = filled_in(ask(as_member, SENTENCE)) | {"1-id": str(an_ounce["id"])}
     answer = as_member.post(ADD, sent, headers=HTMX)
     assert answer.status_code == 422
-    assert "This was sent before" in read(answer).one("[role=alert]").text
+    assert "This was sent before" in parse(answer).select_one("[role=alert]").text
     assert IntakeEntry.objects.count() == 1
 
 
@@ -218,8 +223,8 @@ def test_another_food_has_its_own_portions_and_is_looked_at_before_it_is_added(a
     sent = filled_in(ask(as_member, SENTENCE)) | {"1-food": str(other.pk), "0-amount": "3"}
     refused = as_member.post(ADD, sent, headers=headers)
     assert refused.status_code == 422
-    assert "Check this line, then log" in read(refused).text
-    page = read(look(as_member, sent, headers))
+    assert "Check this line, then log" in parse(refused).text
+    page = parse(look(as_member, sent, headers))
     assert understood(page) == [("Almonds", "3", "1 oz, 28 g"), ("Oat bran, cooked", "½", "1 cup, 219 g")]
     assert not IntakeEntry.objects.exists()
     as_member.post(ADD, filled_in(page))
@@ -228,9 +233,9 @@ def test_another_food_has_its_own_portions_and_is_looked_at_before_it_is_added(a
 
 def test_words_that_were_mended_are_read_anew_and_keep_their_id(as_member):
     sent = filled_in(ask(as_member, "2 oz almonds and 3 zzgrumpfs"))
-    page = read(look(as_member, sent | {"1-text": "3 tbsp oat bran"}))
+    page = parse(look(as_member, sent | {"1-text": "3 tbsp oat bran"}))
     assert understood(page)[1] == ("Oat bran", "3", "1 tablespoon, 6 g")
-    assert page.one("[name=1-id]")["value"] == sent["1-id"]
+    assert page.select_one("[name=1-id]")["value"] == sent["1-id"]
     as_member.post(ADD, filled_in(page))
     assert IntakeEntry.objects.count() == 2
 
@@ -239,42 +244,44 @@ def test_words_that_were_mended_are_not_added_unseen(as_member):
     sent = filled_in(ask(as_member, "2 oz almonds and 3 zzgrumpfs")) | {"1-text": "3 tbsp oat bran"}
     answer = as_member.post(ADD, sent, headers=HTMX)
     assert answer.status_code == 422
-    assert understood(read(answer))[1] == ("Oat bran", "3", "1 tablespoon, 6 g")
+    assert understood(parse(answer))[1] == ("Oat bran", "3", "1 tablespoon, 6 g")
 
 
 def test_a_line_written_anew_as_two_becomes_two(as_member):
     sent = filled_in(ask(as_member, "2 oz almonds and 3 zzgrumpfs"))
-    page = read(look(as_member, sent | {"1-text": "oat bran and 10 almonds"}))
+    page = parse(look(as_member, sent | {"1-text": "oat bran and 10 almonds"}))
     assert [name for name, *_ in understood(page)] == ["Almonds", "Oat bran", "Almonds"]
-    assert len({page.one(f"[name={n}-id]")["value"] for n in range(3)}) == 3
+    assert len({page.select_one(f"[name={n}-id]")["value"] for n in range(3)}) == 3
 
 
 @BOTH
 def test_a_line_can_be_left_out(as_member, headers):
     sent = filled_in(ask(as_member, "2 oz almonds, 3 zzgrumpfs, 1 cup oat bran")) | {"2-amount": "2"}
-    page = read(look(as_member, sent, headers, drop="1"))
+    page = parse(look(as_member, sent, headers, drop="1"))
     assert understood(page) == [("Almonds", "2", "1 oz, 28 g"), ("Oat bran", "2", "1 cup, 94 g")]
-    button = page.one("#add-form").one("button[name=add]")
+    button = page.select_one("#add-form").select_one("button[name=add]")
     assert button.text == "Log 2 entries"
     assert "autofocus" in button.attributes
 
 
 def test_without_its_last_line_the_form_is_gone(as_member):
     sent = filled_in(ask(as_member, "2 oz almonds"))
-    page = read(look(as_member, sent, drop="0"))
-    assert not page.all("#add-form")
+    page = parse(look(as_member, sent, drop="0"))
+    assert not page.select("#add-form")
 
 
 def test_after_a_look_the_milligrams_are_those_of_the_new_amount(as_member):
     sent = filled_in(ask(as_member, SENTENCE)) | {"0-amount": "1"}
-    assert [figure.value for figure in read(look(as_member, sent)).one("#add-form").all("data")] == [78, 94]
+    assert [
+        figure.value for figure in parse(look(as_member, sent)).select_one("#add-form").select("data")
+    ] == [78, 94]
 
 
-def test_the_magnesium_of_an_unknown_food_stays_unknown(as_member, muffin):
+def test_the_magnesium_of_an_unknown_food_stays_unknown(as_member, unknown_food):
     page = ask(as_member, "a blueberry muffin and 1 oz almonds")
-    assert "At least 78 mg in total" in page.one("#add-form").text
+    assert "At least 78 mg in total" in page.select_one("#add-form").text
     as_member.post(ADD, filled_in(page))
-    assert IntakeEntry.objects.get(food=muffin).magnesium_mg is None
+    assert IntakeEntry.objects.get(food=unknown_food).magnesium_mg is None
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -324,7 +331,7 @@ def test_somebody_without_a_target_is_asked_for_it_first(as_member, member):
 
 def test_emptied_words_leave_the_line_as_it_was(as_member):
     sent = filled_in(ask(as_member, SENTENCE)) | {"1-text": " "}
-    assert [name for name, *_ in understood(read(look(as_member, sent)))] == ["Almonds", "Oat bran"]
+    assert [name for name, *_ in understood(parse(look(as_member, sent)))] == ["Almonds", "Oat bran"]
 
 
 @pytest.mark.parametrize(
@@ -333,4 +340,4 @@ def test_emptied_words_leave_the_line_as_it_was(as_member):
 )
 def test_the_fields_of_a_line_that_was_changed_stay_open(as_member, changed, opened):
     sent = filled_in(ask(as_member, SENTENCE)) | changed
-    assert len(read(look(as_member, sent)).all("details[open]")) == opened
+    assert len(parse(look(as_member, sent)).select("details[open]")) == opened

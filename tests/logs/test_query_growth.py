@@ -52,7 +52,7 @@ def test_adding_an_entry_takes_at_most_8_queries_and_its_undo_9(as_member, membe
     assert len(captured) <= 9
 
 
-def test_a_sentence_takes_as_many_queries_for_six_foods_as_for_one(as_member, almonds, muffin):
+def test_a_sentence_takes_as_many_queries_for_six_foods_as_for_one(as_member, almonds, unknown_food):
     for name in ("Oats", "Rice", "Beans", "Lentils"):
         FoodFactory(name=name, portions=[("1 cup", "100")])
 

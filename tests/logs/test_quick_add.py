@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import EntryFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tests.logs.test_changing import filled_in
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
@@ -24,22 +24,22 @@ def lunch(**changed):
 
 @BOTH
 def test_a_name_and_milligrams_are_logged_once(as_member, member, headers):
-    form = read(as_member.get(QUICK + "?meal=lunch", headers=headers)).one("#add-form")
+    form = parse(as_member.get(QUICK + "?meal=lunch", headers=headers)).select_one("#add-form")
     sent = filled_in(form) | {"name": "Office canteen lunch", "magnesium_mg": "120", "meal": "lunch"}
     for _ in range(2):
-        page = read(as_member.post(form["action"], sent, headers=headers, follow=True))
-    assert page.one("#day-total").value == 120
-    assert page.one("#entries").one("h2").text == "Lunch 120 mg"
-    assert "Food and drink 120 mg" in page.one(".total").text
-    assert page.one("#notice").text.startswith("Office canteen lunch added.")
+        page = parse(as_member.post(form["action"], sent, headers=headers, follow=True))
+    assert page.select_one("#day-total").value == 120
+    assert page.select_one("#entries").select_one("h2").text == "Lunch 120 mg"
+    assert "Food and drink 120 mg" in page.select_one(".total").text
+    assert page.select_one("#notice").text.startswith("Office canteen lunch added.")
     entry = IntakeEntry.objects.get()
     assert (entry.user, entry.food, entry.source) == (member, None, "Own: quick add")
 
 
 def test_it_leads_to_no_food(as_member):
     as_member.post(QUICK, lunch())
-    [line] = read(as_member.get(DAY)).one("#entries").all("li")
-    assert [link["aria-label"] for link in line.all("a")] == ["Change office canteen lunch"]
+    [line] = parse(as_member.get(DAY)).select_one("#entries").select("li")
+    assert [link["aria-label"] for link in line.select("a")] == ["Change office canteen lunch"]
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def test_milligrams_are_read_as_people_write_them_and_may_be_unknown(as_member, 
 def test_a_figure_that_is_none_is_said_and_the_name_stays(as_member, typed):
     answer = as_member.post(QUICK, lunch(magnesium_mg=typed), headers=HTMX)
     assert answer.status_code == 422
-    form = read(answer).one("#add-form")
-    assert form.one("#mg-error")
-    assert form.one("[name=name]")["value"] == "Office canteen lunch"
-    assert form.one("[name=magnesium_mg]")["value"] == typed
+    form = parse(answer).select_one("#add-form")
+    assert form.select_one("#mg-error")
+    assert form.select_one("[name=name]")["value"] == "Office canteen lunch"
+    assert form.select_one("[name=magnesium_mg]")["value"] == typed
     assert not IntakeEntry.objects.exists()
 
 
@@ -72,21 +72,21 @@ def test_a_damaged_form_adds_nothing(as_member, changed):
 
 
 def test_what_was_not_found_can_be_quick_added_under_its_name(as_member):
-    links = read(as_member.get(DAY + "foods/?q=canteen")).one("#food-results").all("a")
+    links = parse(as_member.get(DAY + "foods/?q=canteen")).select_one("#food-results").select("a")
     [link] = [link for link in links if "quick" in link["href"]]
-    assert read(as_member.get(link["href"])).one("[name=name]")["value"] == "canteen"
+    assert parse(as_member.get(link["href"])).select_one("[name=name]")["value"] == "canteen"
 
 
 def test_it_is_changed_by_name_and_milligrams_and_undo_brings_both_back(as_member):
     as_member.post(QUICK, lunch())
     before = IntakeEntry.objects.values().get()
     address = f"{DAY}entries/{before['id']}/"
-    form = read(as_member.get(address)).one(".editing").one("form")
-    assert form.one("[name=magnesium_mg]")["value"] == "120"
+    form = parse(as_member.get(address)).select_one(".editing").select_one("form")
+    assert form.select_one("[name=magnesium_mg]")["value"] == "120"
     sent = filled_in(form) | {"name": "Soup", "magnesium_mg": "", "meal": "dinner"}
-    page = read(as_member.post(address, sent, follow=True))
-    assert page.one("#notice").text.startswith("Office canteen lunch changed. At least 0 of 310 mg.")
-    assert "Soup" in page.one("#entries").text
+    page = parse(as_member.post(address, sent, follow=True))
+    assert page.select_one("#notice").text.startswith("Office canteen lunch changed. At least 0 of 310 mg.")
+    assert "Soup" in page.select_one("#entries").text
     as_member.post(undo_form(page)["action"])
     assert IntakeEntry.objects.values().get() == before
 
@@ -96,7 +96,7 @@ def test_a_wrong_change_is_said_in_its_place(as_member):
     address = f"{DAY}entries/{IntakeEntry.objects.get().pk}/"
     answer = as_member.post(address, {"name": "Soup", "magnesium_mg": "1,234", "meal": "lunch"})
     assert answer.status_code == 422
-    assert read(answer).one(".editing").one("#mg-error")
+    assert parse(answer).select_one(".editing").select_one("#mg-error")
 
 
 def test_it_is_removed_and_copied_like_anything_else(as_member, member):
@@ -121,9 +121,9 @@ def test_it_is_offered_neither_as_usual_nor_as_recent(as_member, member, almonds
             "Office canteen lunch", Decimal(120), user=member, day=date(2026, 11, day), meal="lunch"
         ).save()
     EntryFactory(user=member, food=almonds, day=date(2026, 11, 19))
-    page = read(as_member.get(DAY + "foods/", {"meal": "lunch"}))
-    assert [line.one("span").text for line in page.all("[name=pick]")] == ["Almonds"]
-    assert read(as_member.get(DAY + "foods/?q=al")).one("[name=pick]")
+    page = parse(as_member.get(DAY + "foods/", {"meal": "lunch"}))
+    assert [line.select_one("span").text for line in page.select("[name=pick]")] == ["Almonds"]
+    assert parse(as_member.get(DAY + "foods/?q=al")).select_one("[name=pick]")
 
 
 def test_a_name_with_markup_is_text(as_member):

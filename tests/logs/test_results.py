@@ -8,7 +8,7 @@ from foods.models import Barcode
 from foods.search import SearchOutcome
 from tests.factories import EntryFactory, FoodFactory
 from tests.fake_open_food_facts import FLAT, UNKNOWN
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.logs.queries import recent_food_ids
 from tracker.logs.search import results as search_results
 
@@ -16,11 +16,11 @@ SEARCH = "/days/2026-11-22/foods/"
 
 
 def search(client, q, headers=HTMX, **more):
-    return read(client.get(SEARCH, {"q": q} | more, headers=headers))
+    return parse(client.get(SEARCH, {"q": q} | more, headers=headers))
 
 
 def names(page):
-    return [pick.one("span").text for pick in page.all("button[name=pick]")]
+    return [pick.select_one("span").text for pick in page.select("button[name=pick]")]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def names(page):
 )
 def test_each_result_names_its_source_in_short(as_member, source, words):
     FoodFactory(name="Almonds", source=source)
-    assert search(as_member, "al").one("i").text == words
+    assert search(as_member, "al").select_one("i").text == words
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -39,18 +39,18 @@ def test_more_can_be_shown_and_the_hand_goes_to_the_first_new_one(as_member, hea
     page = search(as_member, "al", headers)
     assert len(names(page)) == 8
     for count in (16, 20):
-        link = page.one("#food-results").one("p.actions").one("a")
+        link = page.select_one("#food-results").select_one("p.actions").select_one("a")
         assert link["href"] == link["hx-get"]
         before = names(page)
-        page = read(as_member.get(link["href"], headers=headers))
+        page = parse(as_member.get(link["href"], headers=headers))
         assert names(page)[: len(before)] == before
         assert len(names(page)) == count
         focused = [
-            n for n, pick in enumerate(page.all("button[name=pick]")) if "autofocus" in pick.attributes
+            n for n, pick in enumerate(page.select("button[name=pick]")) if "autofocus" in pick.attributes
         ]
         assert focused == [len(before)]
-        assert len(page.all("[autofocus]")) == 1
-    assert not page.one("#food-results").all("p.actions")
+        assert len(page.select("[autofocus]")) == 1
+    assert not page.select_one("#food-results").select("p.actions")
 
 
 @pytest.mark.parametrize("shown", ["", "x", "-5", "0", "9" * 30])
@@ -63,8 +63,8 @@ def test_results_for_other_words_than_were_typed_say_so(as_member, monkeypatch):
         search_results, "search_foods", lambda query, **options: SearchOutcome([], shown_for="spinach")
     )
     page = search(as_member, "spinahc")
-    assert "Nothing is called “spinahc”. Did you mean spinach?" in page.one("#food-results").text
-    assert "Did you mean spinach?" in page.one("#search-status").text
+    assert "Nothing is called “spinahc”. Did you mean spinach?" in page.select_one("#food-results").text
+    assert "Did you mean spinach?" in page.select_one("#search-status").text
 
 
 def test_the_latest_foods_of_this_person_come_first(as_member, member, stranger):
@@ -89,38 +89,38 @@ def test_the_digits_of_a_known_barcode_find_its_food(as_member, almonds):
     Barcode.objects.create(food=almonds, gtin="04006381333931")
     page = search(as_member, "4006381333931")
     assert names(page) == ["Almonds"]
-    assert page.one("#food-results")["data-query"] == "4006381333931"
+    assert page.select_one("#food-results")["data-query"] == "4006381333931"
 
 
 def test_a_mistyped_barcode_gets_its_sentence_and_no_way_to_keep_it(as_member):
-    results = search(as_member, "4006381333930").one("#food-results")
+    results = search(as_member, "4006381333930").select_one("#food-results")
     assert "The last digit does not fit the others" in results.text
-    assert not results.all("a")
+    assert not results.select("a")
 
 
 def test_an_unknown_barcode_leads_to_the_label(as_member):
-    results = search(as_member, "4006381333931").one("#food-results")
+    results = search(as_member, "4006381333931").select_one("#food-results")
     assert "This barcode is not in the catalogue" in results.text
-    link = results.one("a")
+    link = results.select_one("a")
     assert link.text == "Type what the label says"
-    form = read(as_member.get(link["href"]))
-    assert form.one("input[name=barcode]")["value"] == "4006381333931"
-    assert form.one("input[name=day]")["value"] == "2026-11-22"
+    form = parse(as_member.get(link["href"]))
+    assert form.select_one("input[name=barcode]")["value"] == "4006381333931"
+    assert form.select_one("input[name=day]")["value"] == "2026-11-22"
 
 
 def test_a_barcode_that_open_food_facts_knows_can_be_added_by_one_tap(as_member, food_facts):
     food_facts.answers(FLAT)
     page = search(as_member, "3029330003533")
-    [found] = page.all("button[name=pick]")
+    [found] = page.select("button[name=pick]")
     assert "Open Food Facts ODbL" in found.text
     sent = {"pick": found["value"], "meal": "snack"}
     answer = as_member.post("/days/2026-11-22/entries/", sent, follow=True)
-    assert read(answer).one("#day-total").value == 235
+    assert parse(answer).select_one("#day-total").value == 235
 
 
 def test_a_barcode_that_nobody_knows_leads_to_the_label_on_the_foods_page_too(as_member, food_facts):
     food_facts.answers(UNKNOWN)
-    page = read(as_member.get("/foods/?q=96385074"))
+    page = parse(as_member.get("/foods/?q=96385074"))
     assert "Neither the catalogue nor Open Food Facts knows this barcode" in page.text
-    [link] = [link for link in page.all("a") if link.text == "Type what the label says"]
+    [link] = [link for link in page.select("a") if link.text == "Type what the label says"]
     assert link["href"] == "/foods/mine/new/?barcode=96385074"

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests.factories import EntryFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, LogChange
 
@@ -45,24 +45,24 @@ def values():
 
 
 def test_a_meal_of_the_day_leads_to_its_entries_ticked(as_member, lunch):
-    [more, _] = [link for link in read(as_member.get(DAY)).all("a.more") if "several" in link["href"]]
-    page = read(as_member.get(more["href"]))
-    ticks = {box["value"]: "checked" in box.attributes for box in page.all("[name=entry]")}
+    [more, _] = [link for link in parse(as_member.get(DAY)).select("a.more") if "several" in link["href"]]
+    page = parse(as_member.get(more["href"]))
+    ticks = {box["value"]: "checked" in box.attributes for box in page.select("[name=entry]")}
     assert ticks == {str(entry.pk): entry.meal == "lunch" for entry in lunch}
 
 
 def test_the_whole_day_can_be_ticked_and_nothing_is_by_itself(as_member, lunch):
     for query, count in (("?choose=all", 3), ("", 0), ("?choose=tea", 0)):
-        assert len(read(as_member.get(PAGE + query)).all("[checked]")) == count, query
+        assert len(parse(as_member.get(PAGE + query)).select("[checked]")) == count, query
 
 
 def test_an_empty_day_leads_back(as_member):
-    assert read(as_member.get(PAGE)).one(".nothing").one("a")["href"] == DAY
+    assert parse(as_member.get(PAGE)).select_one(".nothing").select_one("a")["href"] == DAY
 
 
 def test_a_strangers_entries_are_not_on_the_page(as_member, stranger):
     EntryFactory(user=stranger)
-    assert not read(as_member.get(PAGE)).all("[name=entry]")
+    assert not parse(as_member.get(PAGE)).select("[name=entry]")
 
 
 # --- the acts, and back ---------------------------------------------------------------------------
@@ -71,8 +71,10 @@ def test_a_strangers_entries_are_not_on_the_page(as_member, stranger):
 def test_several_entries_are_copied_to_another_day_once(as_member, member, lunch):
     what = sent(lunch[:2], "copy")
     for _ in range(2):
-        page = read(as_member.post(PAGE, what, follow=True))
-    assert page.one("#notice").text.startswith("2 entries copied to Monday 23 November. 312 of 310 mg.")
+        page = parse(as_member.post(PAGE, what, follow=True))
+    assert page.select_one("#notice").text.startswith(
+        "2 entries copied to Monday 23 November. 312 of 310 mg."
+    )
     assert log(member, MONDAY) == [("lunch", 78), ("lunch", 156)]
     as_member.post(undo_form(page)["action"])
     assert log(member, MONDAY) == []
@@ -80,8 +82,8 @@ def test_several_entries_are_copied_to_another_day_once(as_member, member, lunch
 
 
 def test_a_copy_may_go_to_another_meal_of_the_same_day(as_member, member, lunch):
-    page = read(as_member.post(PAGE, sent(lunch[:1], "copy", "2026-11-22", "snack"), follow=True))
-    assert page.one("#notice").text.startswith("Almonds copied to snack.")
+    page = parse(as_member.post(PAGE, sent(lunch[:1], "copy", "2026-11-22", "snack"), follow=True))
+    assert page.select_one("#notice").text.startswith("Almonds copied to snack.")
     assert ("snack", 78) in log(member, date(2026, 11, 22))
 
 
@@ -89,8 +91,8 @@ def test_several_entries_are_moved_to_a_day_and_a_meal(as_member, member, lunch)
     before = values()
     what = sent(lunch[1:], "move", meal="breakfast")
     for _ in range(2):
-        page = read(as_member.post(PAGE, what, follow=True))
-    assert page.one("#notice").text.startswith("2 entries moved to Monday 23 November. 78 of 310 mg.")
+        page = parse(as_member.post(PAGE, what, follow=True))
+    assert page.select_one("#notice").text.startswith("2 entries moved to Monday 23 November. 78 of 310 mg.")
     assert log(member, MONDAY) == [("breakfast", 156), ("breakfast", 78)]
     as_member.post(undo_form(page)["action"])
     assert values() == before
@@ -107,8 +109,8 @@ def test_several_entries_are_removed_and_come_back(as_member, member, lunch):
     before = values()
     what = sent(lunch[:2], "remove", to="")
     for _ in range(2):
-        page = read(as_member.post(PAGE, what, follow=True))
-    assert page.one("#notice").text.startswith("2 entries removed. 78 of 310 mg.")
+        page = parse(as_member.post(PAGE, what, follow=True))
+    assert page.select_one("#notice").text.startswith("2 entries removed. 78 of 310 mg.")
     as_member.post(undo_form(page)["action"])
     assert values() == before
     assert LogChange.objects.count() == 1
@@ -116,12 +118,12 @@ def test_several_entries_are_removed_and_come_back(as_member, member, lunch):
 
 def test_an_entry_that_was_moved_on_since_is_left_alone_by_undo(as_member, member, lunch):
     as_member.post(PAGE, sent(lunch[:2], "move"))
-    undo = undo_form(read(as_member.get(DAY)))["action"]
+    undo = undo_form(parse(as_member.get(DAY)))["action"]
     as_member.post("/days/2026-11-23/several/", sent(lunch[:1], "move", "2026-11-24"))
-    page = read(as_member.post(undo, follow=True))
-    assert "But Almonds was changed since and stays as it is." in page.one("#notice").text
+    page = parse(as_member.post(undo, follow=True))
+    assert "But Almonds was changed since and stays as it is." in page.select_one("#notice").text
     assert log(member, date(2026, 11, 24)) == [("lunch", 78)]
-    assert page.one("#day-total").value == 234
+    assert page.select_one("#day-total").value == 234
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -131,19 +133,19 @@ def test_an_entry_that_was_moved_on_since_is_left_alone_by_undo(as_member, membe
 def test_nothing_ticked_is_said_and_the_rest_stays(as_member, lunch, act):
     answer = as_member.post(PAGE, sent([], act, meal="snack"))
     assert answer.status_code == 422
-    page = read(answer)
-    assert page.one("[role=alert]").text == "Tick at least one entry."
-    assert page.one("[name=to]")["value"] == "2026-11-23"
-    assert page.one("[name=meal]").one("[selected]")["value"] == "snack"
+    page = parse(answer)
+    assert page.select_one("[role=alert]").text == "Tick at least one entry."
+    assert page.select_one("[name=to]")["value"] == "2026-11-23"
+    assert page.select_one("[name=meal]").select_one("[selected]")["value"] == "snack"
 
 
 @pytest.mark.parametrize("to", ["", "soon", "1999-12-31", "2100-01-01", "2026-02-30"])
 def test_a_day_that_is_none_is_said_beside_it_and_the_ticks_stay(as_member, lunch, to):
     answer = as_member.post(PAGE, sent(lunch[:2], "copy", to))
     assert answer.status_code == 422
-    page = read(answer)
-    assert page.one(".wrong").one("[name=to]")
-    assert len(page.all("[checked]")) == 2
+    page = parse(answer)
+    assert page.select_one(".wrong").select_one("[name=to]")
+    assert len(page.select("[checked]")) == 2
     assert IntakeEntry.objects.count() == 3
 
 
@@ -171,7 +173,7 @@ def test_a_strangers_entries_stay_where_they_are(as_member, stranger, lunch, act
 def test_an_id_of_something_else_is_refused_in_a_sentence(as_member, lunch):
     answer = as_member.post(PAGE, sent(lunch[:1], "copy", id=lunch[2].pk))
     assert answer.status_code == 422
-    assert "This was sent before." in read(answer).one("[role=alert]").text
+    assert "This was sent before." in parse(answer).select_one("[role=alert]").text
     assert IntakeEntry.objects.count() == 3
 
 

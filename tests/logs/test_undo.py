@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tests.logs.corrections.apply_correction import correct
 from tests.logs.test_changing import edit_form, filled_in
 from tracker.lib.ids import new_id
@@ -30,12 +30,12 @@ def rows(**where):
 
 
 def notice(client, day=DAY):
-    return read(client.get(day)).one("#notice").text
+    return parse(client.get(day)).select_one("#notice").text
 
 
 def undo(client, headers=None):
     """Press Undo on the page of the day as it stands."""
-    return client.post(undo_form(read(client.get(DAY)))["action"], headers=headers or {}, follow=True)
+    return client.post(undo_form(parse(client.get(DAY)))["action"], headers=headers or {}, follow=True)
 
 
 @pytest.fixture
@@ -49,21 +49,23 @@ def removed(as_member, entry):
 @BOTH
 def test_undo_takes_out_what_was_added(as_member, an_ounce, headers):
     as_member.post(DAY + "entries/", an_ounce)
-    page = read(undo(as_member, headers))
-    assert page.one("#day-total").value == 0
-    assert page.one("#notice").text == "Undone: Almonds added. 0 of 310 mg. ×"
-    assert "autofocus" in page.one("#food-search").attributes
-    assert [form["action"].split("/")[-2] for form in page.one("#notice").all("form")] == ["dismiss"]
+    page = parse(undo(as_member, headers))
+    assert page.select_one("#day-total").value == 0
+    assert page.select_one("#notice").text == "Undone: Almonds added. 0 of 310 mg. ×"
+    assert "autofocus" in page.select_one("#food-search").attributes
+    assert [form["action"].split("/")[-2] for form in page.select_one("#notice").select("form")] == [
+        "dismiss"
+    ]
 
 
 @BOTH
 def test_undo_brings_back_what_was_removed_as_it_was(as_member, entry, headers):
     before = rows()
     as_member.post(f"{DAY}entries/{entry.pk}/remove/")
-    page = read(undo(as_member, headers))
-    assert page.one("#day-total").value == 156
-    assert page.one("#notice").text.startswith("Undone: Almonds removed. 156 of 310 mg.")
-    assert "autofocus" in page.one(f"#entry-{entry.pk}").one("a.more").attributes
+    page = parse(undo(as_member, headers))
+    assert page.select_one("#day-total").value == 156
+    assert page.select_one("#notice").text.startswith("Undone: Almonds removed. 156 of 310 mg.")
+    assert "autofocus" in page.select_one(f"#entry-{entry.pk}").select_one("a.more").attributes
     assert rows() == before
 
 
@@ -75,7 +77,7 @@ def test_undo_brings_back_the_amount_the_portion_and_the_meal(as_member, entry, 
     sent = filled_in(edit_form(as_member, address)) | {"amount": "1/3", "meal": "dinner"}
     as_member.post(address, sent | {"portion": f"p{portion.pk}"})
     assert rows() != before
-    assert read(undo(as_member, headers)).one("#notice").text.startswith("Undone: Almonds changed.")
+    assert parse(undo(as_member, headers)).select_one("#notice").text.startswith("Undone: Almonds changed.")
     assert rows() == before
 
 
@@ -120,7 +122,7 @@ def test_entries_are_added_together_or_not_at_all(member, entry, almonds):
 def test_undo_steps_back_one_act_at_a_time(as_member, entry, an_ounce):
     as_member.post(DAY + "entries/", an_ounce)
     as_member.post(f"{DAY}entries/{entry.pk}/remove/")
-    totals = [read(undo(as_member)).one("#day-total").value for _ in range(2)]
+    totals = [parse(undo(as_member)).select_one("#day-total").value for _ in range(2)]
     assert totals == [234, 156]
     assert notice(as_member) == ""
 
@@ -145,16 +147,18 @@ def test_undo_is_offered_on_the_page_on_which_it_was_done_only(as_member, remove
 
 
 def test_an_undo_button_on_an_old_page_still_works(as_member, removed, time_machine):
-    address = undo_form(read(as_member.get(DAY)))["action"]
+    address = undo_form(parse(as_member.get(DAY)))["action"]
     time_machine.move_to(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), tick=False)
-    assert read(as_member.post(address, follow=True)).one("#day-total").value == 156
+    assert parse(as_member.post(address, follow=True)).select_one("#day-total").value == 156
 
 
 @BOTH
 def test_a_dismissed_notice_stays_away_and_none_takes_its_place(as_member, an_ounce, removed, headers):
     as_member.post(DAY + "entries/", an_ounce)
     [form] = [
-        each for each in read(as_member.get(DAY)).one("#notice").all("form") if "dismiss" in each["action"]
+        each
+        for each in parse(as_member.get(DAY)).select_one("#notice").select("form")
+        if "dismiss" in each["action"]
     ]
     answer = as_member.post(form["action"], headers=headers)
     assert (answer.status_code, answer.text) == ((200, "") if headers else (302, ""))
@@ -175,40 +179,42 @@ def test_changes_that_nobody_will_undo_are_let_go(as_member, member, removed, ti
 
 @BOTH
 def test_undoing_twice_undoes_once(as_member, removed, headers):
-    address = undo_form(read(as_member.get(DAY)))["action"]
+    address = undo_form(parse(as_member.get(DAY)))["action"]
     for _ in range(2):
-        page = read(as_member.post(address, headers=headers, follow=True))
-        assert page.one("#day-total").value == 156
-        assert page.one("#notice").text.startswith("Undone: Almonds removed.")
+        page = parse(as_member.post(address, headers=headers, follow=True))
+        assert page.select_one("#day-total").value == 156
+        assert page.select_one("#notice").text.startswith("Undone: Almonds removed.")
     assert IntakeEntry.objects.count() == 1
 
 
 def test_what_was_changed_since_is_left_alone_and_named(as_member, an_ounce):
     as_member.post(DAY + "entries/", an_ounce)
-    address = undo_form(read(as_member.get(DAY)))["action"]
+    address = undo_form(parse(as_member.get(DAY)))["action"]
     entry = f"{DAY}entries/{an_ounce['id']}/"
     as_member.post(entry, filled_in(edit_form(as_member, entry)) | {"amount": "2"})
     for _ in range(2):
-        page = read(as_member.post(address, headers=HTMX))
-        assert page.one("#day-total").value == 156
-        said = page.one("#notice").text
+        page = parse(as_member.post(address, headers=HTMX))
+        assert page.select_one("#day-total").value == 156
+        said = page.select_one("#notice").text
         assert said.startswith("Nothing was undone: Almonds was changed or removed later.")
     for mg in (78, 0):  # the later one first, then it can be
-        assert read(undo(as_member)).one("#day-total").value == mg
+        assert parse(undo(as_member)).select_one("#day-total").value == mg
 
 
 @BOTH
 def test_an_addition_that_is_undone_after_its_removal_waits_for_the_removal(as_member, an_ounce, headers):
     """An old tab still offers the first, and what was undone last is not brought back by it."""
     as_member.post(DAY + "entries/", an_ounce)
-    address = undo_form(read(as_member.get(DAY)))["action"]
+    address = undo_form(parse(as_member.get(DAY)))["action"]
     as_member.post(f"{DAY}entries/{an_ounce['id']}/remove/")
-    page = read(as_member.post(address, headers=headers, follow=True))
-    assert page.one("#notice").text.startswith("Nothing was undone: Almonds was changed or removed later.")
-    assert read(undo(as_member)).one("#day-total").value == 78
-    page = read(as_member.post(address, headers=headers, follow=True))
-    assert page.one("#notice").text.startswith("Undone: Almonds")
-    assert page.one("#day-total").value == 0
+    page = parse(as_member.post(address, headers=headers, follow=True))
+    assert page.select_one("#notice").text.startswith(
+        "Nothing was undone: Almonds was changed or removed later."
+    )
+    assert parse(undo(as_member)).select_one("#day-total").value == 78
+    page = parse(as_member.post(address, headers=headers, follow=True))
+    assert page.select_one("#notice").text.startswith("Undone: Almonds")
+    assert page.select_one("#day-total").value == 0
 
 
 def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_member, almonds):
@@ -218,22 +224,22 @@ def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_me
         for _ in range(3)
     ]
     actions.add_many(member, SUNDAY, entries, "3 entries copied")
-    address = undo_form(read(as_member.get(DAY)))["action"]
+    address = undo_form(parse(as_member.get(DAY)))["action"]
     first, second = (f"{DAY}entries/{entry.pk}/" for entry in entries[:2])
     as_member.post(first, filled_in(edit_form(as_member, first)) | {"amount": "2"})
     as_member.post(f"{second}remove/")
-    page = read(as_member.post(address, follow=True))
-    assert "But Almonds was changed since and stays as it is." in page.one("#notice").text
-    assert page.one("#day-total").value == 156
+    page = parse(as_member.post(address, follow=True))
+    assert "But Almonds was changed since and stays as it is." in page.select_one("#notice").text
+    assert page.select_one("#day-total").value == 156
 
 
 def test_a_change_of_what_was_removed_since_is_left_alone(as_member, entry):
     address = f"{DAY}entries/{entry.pk}/"
     as_member.post(address, filled_in(edit_form(as_member, address)) | {"amount": "2"})
-    undo_change = undo_form(read(as_member.get(DAY)))["action"]
+    undo_change = undo_form(parse(as_member.get(DAY)))["action"]
     as_member.post(address + "remove/")
-    assert "Nothing was undone" in read(as_member.post(undo_change, follow=True)).one("#notice").text
-    assert read(undo(as_member)).one("#day-total").value == Decimal("5.503")
+    assert "Nothing was undone" in parse(as_member.post(undo_change, follow=True)).select_one("#notice").text
+    assert parse(undo(as_member)).select_one("#day-total").value == Decimal("5.503")
 
 
 def test_a_curators_correction_in_between_stays(as_member, member, almonds, curator):
@@ -241,7 +247,7 @@ def test_a_curators_correction_in_between_stays(as_member, member, almonds, cura
     address = f"{DAY}entries/{entry.pk}/"
     as_member.post(address, filled_in(edit_form(as_member, address)) | {"amount": "56.7"})
     apply(correct(almonds, 80), "Misread", curator)
-    assert read(undo(as_member)).one("#day-total").value == 80
+    assert parse(undo(as_member)).select_one("#day-total").value == 80
 
 
 def test_saving_an_entry_as_it_stands_is_nothing_to_undo(as_member, entry):
@@ -303,4 +309,4 @@ def test_many_changes_take_no_more_queries_of_the_day(as_member, member, entry):
 
 def test_an_entry_of_a_retired_food_comes_back_too(as_member, removed):
     Food.objects.update(is_retired=True)
-    assert read(undo(as_member)).one("#day-total").value == 156
+    assert parse(undo(as_member)).select_one("#day-total").value == 156

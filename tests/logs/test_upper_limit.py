@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import read
+from tests.html import parse
 from tracker.logs.totals import CountedValue, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UPPER_LIMITS
@@ -23,7 +23,7 @@ taken = st.lists(
 
 
 def note(client):
-    notes = read(client.get(PAGE)).all("section[aria-label=Supplements and medicines]")
+    notes = parse(client.get(PAGE)).select("section[aria-label=Supplements and medicines]")
     return notes[0].text if notes else ""
 
 
@@ -94,33 +94,33 @@ def too_many_tablets(member, tablet):
 
 
 def test_the_limit_comes_first_beside_the_total_and_there_is_no_tick(as_member, too_many_tablets):
-    page = read(as_member.get(PAGE))
-    total = page.one("section.total")
-    assert total.one("#over-limit").text == "Supplements above the upper limit"
-    assert not total.all("svg.reached")
+    page = parse(as_member.get(PAGE))
+    total = page.select_one("section.total")
+    assert total.select_one("#over-limit").text == "Supplements above the upper limit"
+    assert not total.select("svg.reached")
     assert "Supplements and medicines make 450 mg. The US upper limit is 350 mg a day." in total.text
     assert "Target reached" not in page.text
-    assert not page.all("#day-gap")
+    assert not page.select("#day-gap")
     assert "loose stools, nausea and stomach cramps" in note(as_member)
 
 
 def test_no_period_counts_such_a_day_as_on_target(as_member, too_many_tablets):
     as_member.post(f"{PAGE}complete/", {"complete": "yes"})  # today is judged then
     for address in ("/weeks/2026-W47/", "/months/2026-11/", "/years/2026/", "/range/", "/report/"):
-        text = read(as_member.get(address)).text
+        text = parse(as_member.get(address)).text
         assert "Above the upper limit1day, from supplements and medicines" in text, address
         assert "0 of 1" in text, address
     for address in ("/weeks/2026-W47/", "/months/2026-11/"):
-        table = read(as_member.get(address)).one("table")
+        table = parse(as_member.get(address)).select_one("table")
         assert "supplements above the upper limit" in table.text
         assert "✓" not in table.text
 
 
 def test_food_alone_never_exceeds_it(as_member, member, almonds):
     EntryFactory(user=member, food=almonds, grams=900)
-    page = read(as_member.get(PAGE))
-    assert not page.all("#over-limit")
-    assert page.all("svg.reached")
+    page = parse(as_member.get(PAGE))
+    assert not page.select("#over-limit")
+    assert page.select("svg.reached")
 
 
 def test_the_eu_limit_says_what_is_not_counted(as_member, member, almonds):
@@ -136,12 +136,12 @@ def test_a_bowel_preparation_is_offered_nowhere_unasked(as_member, member, bowel
         EntryFactory(user=member, food=bowel_preparation, day=date(2026, 11, day), grams=296)
     bowel_preparation.refresh_from_db()
     assert bowel_preparation.is_bowel_preparation
-    offered = read(as_member.get(PAGE)).all("button[name=pick]")
+    offered = parse(as_member.get(PAGE)).select("button[name=pick]")
     assert not [button.text for button in offered if bowel_preparation.name in button.text]
 
 
 def test_a_bowel_preparation_is_never_the_first_hit(as_member, member, tablet, bowel_preparation):
     for query in ("citrate", "magnesium citrate", "cit"):
-        found = read(as_member.get(f"{PAGE}foods/", {"q": query}))
-        names = [button.all("span")[0].text for button in found.all("button[name=pick]")]
+        found = parse(as_member.get(f"{PAGE}foods/", {"q": query}))
+        names = [button.select("span")[0].text for button in found.select("button[name=pick]")]
         assert names == [tablet.name, bowel_preparation.name], query

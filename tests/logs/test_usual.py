@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from foods.merging import merge
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import HTMX, read, undo_form
+from tests.html import HTMX, parse, undo_form
 from tracker.logs.models import Favourite, IntakeEntry, LogChange
 
 SUNDAY = date(2026, 11, 22)
@@ -22,8 +22,8 @@ BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 
 def offered(client, meal="lunch", day=DAY):
     """The names of the foods that are offered for a meal, in their order."""
-    part = read(client.get(f"{day}foods/", {"meal": meal}, headers=HTMX))
-    return [button.one("span").text for button in part.all("[name=pick]")]
+    part = parse(client.get(f"{day}foods/", {"meal": meal}, headers=HTMX))
+    return [button.select_one("span").text for button in part.select("[name=pick]")]
 
 
 def had(user, food, *ago, meal="lunch", **fields):
@@ -41,9 +41,9 @@ def test_what_was_had_at_this_meal_is_offered_in_the_amount_of_last_time(as_memb
             almonds, Decimal(amount), portion, user=member, day=SUNDAY - timedelta(days=days), meal="lunch"
         )
         entry.save()
-    usual = read(as_member.get(DAY + "foods/", {"meal": "lunch"})).one(".usual")
-    assert usual.one("h3").text == "Usual for lunch"
-    [line] = usual.all("[name=pick]")
+    usual = parse(as_member.get(DAY + "foods/", {"meal": "lunch"})).select_one(".usual")
+    assert usual.select_one("h3").text == "Usual for lunch"
+    [line] = usual.select("[name=pick]")
     assert line.text == "Almonds2 × 10 almonds, 24 g66 mg+"
     assert line["value"].startswith(f"{almonds.pk} p{portion.pk} 2 ")
 
@@ -51,13 +51,13 @@ def test_what_was_had_at_this_meal_is_offered_in_the_amount_of_last_time(as_memb
 @BOTH
 def test_one_tap_has_it_again(as_member, member, almonds, headers):
     had(member, almonds, 1, 2, grams="56.7")
-    part = read(as_member.get(DAY + "foods/", {"meal": "lunch"}))
-    sent = {"pick": part.one("[name=pick]")["value"], "meal": "lunch"}
+    part = parse(as_member.get(DAY + "foods/", {"meal": "lunch"}))
+    sent = {"pick": part.select_one("[name=pick]")["value"], "meal": "lunch"}
     for _ in range(2):
-        page = read(as_member.post(DAY + "entries/", sent, headers=headers, follow=True))
-        assert page.one("#day-total").value == 156
+        page = parse(as_member.post(DAY + "entries/", sent, headers=headers, follow=True))
+        assert page.select_one("#day-total").value == 156
     assert IntakeEntry.objects.filter(day=SUNDAY).count() == 1
-    assert page.one("#entries").one("h2").text == "Lunch 156 mg"
+    assert page.select_one("#entries").select_one("h2").text == "Lunch 156 mg"
 
 
 def test_what_stands_at_the_meal_already_is_not_offered(as_member, member, almonds):
@@ -66,20 +66,22 @@ def test_what_stands_at_the_meal_already_is_not_offered(as_member, member, almon
     assert offered(as_member, day="/days/2026-11-23/") == ["Almonds"]
 
 
-def test_another_meal_has_its_own(as_member, member, almonds, muffin):
+def test_another_meal_has_its_own(as_member, member, almonds, unknown_food):
     had(member, almonds, 1, 2)
-    had(member, muffin, 1, 2, meal="breakfast")
+    had(member, unknown_food, 1, 2, meal="breakfast")
     assert (offered(as_member), offered(as_member, "breakfast")) == (["Almonds"], ["Blueberry muffin"])
     assert offered(as_member, "dinner") == []
 
 
 def test_the_meal_of_the_clock_is_offered_at_first(as_member, member, almonds):
     had(member, almonds, 1, 2)
-    assert read(as_member.get(DAY)).one(".usual").one("h3").text == "Usual for lunch"
+    assert parse(as_member.get(DAY)).select_one(".usual").select_one("h3").text == "Usual for lunch"
 
 
 def test_choosing_another_meal_asks_for_its_foods(as_member):
-    asks = [element for element in read(as_member.get(DAY)).one("#food-results").all("[hx-trigger]")]
+    asks = [
+        element for element in parse(as_member.get(DAY)).select_one("#food-results").select("[hx-trigger]")
+    ]
     assert [(ask["hx-trigger"], ask["hx-include"]) for ask in asks] == [("change from:#meal", "#meal")]
 
 
@@ -115,7 +117,7 @@ def test_at_most_six_are_offered_and_fewer_once_something_stands(as_member, memb
 @pytest.mark.parametrize("grams", ["0.333333", "133.25", "0.5"])
 def test_any_amount_of_last_time_can_be_had_again(as_member, member, almonds, grams):
     had(member, almonds, 1, grams=grams)
-    pick = read(as_member.get(DAY + "foods/", {"meal": "lunch"})).one("[name=pick]")["value"]
+    pick = parse(as_member.get(DAY + "foods/", {"meal": "lunch"})).select_one("[name=pick]")["value"]
     assert as_member.post(DAY + "entries/", {"pick": pick, "meal": "lunch"}).status_code == 302
     assert {entry.amount for entry in IntakeEntry.objects.all()} == {Decimal(grams)}
 
@@ -126,7 +128,7 @@ def test_a_portion_that_is_gone_gives_way_to_the_usual_one(as_member, member, al
         almonds, Decimal(3), portion, user=member, day=date(2026, 11, 21), meal="lunch"
     ).save()
     portion.delete()
-    line = read(as_member.get(DAY + "foods/", {"meal": "lunch"})).one("[name=pick]")
+    line = parse(as_member.get(DAY + "foods/", {"meal": "lunch"})).select_one("[name=pick]")
     assert line.text == "Almonds1 oz, 28 g78 mg+"
 
 
@@ -152,15 +154,21 @@ def test_a_merged_food_is_offered_as_what_it_became(as_member, member, curator, 
 def test_a_value_that_was_changed_since_is_the_one_of_now(as_member, member, almonds):
     had(member, almonds, 1, grams="28.35")
     Food.objects.update(magnesium_mg=Decimal(80))
-    assert read(as_member.get(DAY + "foods/", {"meal": "lunch"})).one("[name=pick]").one("data").value == 80
+    assert (
+        parse(as_member.get(DAY + "foods/", {"meal": "lunch"}))
+        .select_one("[name=pick]")
+        .select_one("data")
+        .value
+        == 80
+    )
 
 
 # --- favourites -----------------------------------------------------------------------------------
 
 
-def test_favourites_come_first_at_every_meal(as_member, member, almonds, muffin):
+def test_favourites_come_first_at_every_meal(as_member, member, almonds, unknown_food):
     had(member, almonds, 1, 2)
-    Favourite.objects.create(user=member, food=muffin)
+    Favourite.objects.create(user=member, food=unknown_food)
     assert offered(as_member) == ["★ Blueberry muffin", "Almonds"]
     assert offered(as_member, "dinner") == ["★ Blueberry muffin"]
 
@@ -174,13 +182,16 @@ def test_many_favourites_leave_room_for_what_is_usual(as_member, member, almonds
 
 @BOTH
 def test_a_star_is_given_and_taken_in_the_form_for_how_much(as_member, almonds, headers):
-    form = read(as_member.get(f"{DAY}foods/{almonds.pk}/", headers=headers)).one("#add-form")
-    star = form.one("button.star")
+    form = parse(as_member.get(f"{DAY}foods/{almonds.pk}/", headers=headers)).select_one("#add-form")
+    star = form.select_one("button.star")
     assert (star["value"], star["aria-pressed"]) == ("on", "false")
     sent = {"star": "on", "amount": "3", "meal": "dinner"}
     for _ in range(2):
-        form = read(as_member.post(star["formaction"], sent, headers=headers)).one("#add-form")
-    assert (form.one("button.star")["value"], form.one("[name=amount]")["value"]) == ("off", "3")
+        form = parse(as_member.post(star["formaction"], sent, headers=headers)).select_one("#add-form")
+    assert (form.select_one("button.star")["value"], form.select_one("[name=amount]")["value"]) == (
+        "off",
+        "3",
+    )
     assert Favourite.objects.count() == 1
     as_member.post(star["formaction"], sent | {"star": "off"}, headers=headers)
     assert not Favourite.objects.exists()
@@ -188,10 +199,10 @@ def test_a_star_is_given_and_taken_in_the_form_for_how_much(as_member, almonds, 
 
 def test_a_star_is_given_and_taken_on_the_page_of_the_food(as_member, almonds):
     address = f"/foods/{almonds.pk}/"
-    star = read(as_member.get(address)).one("button.star")
+    star = parse(as_member.get(address)).select_one("button.star")
     for _ in range(2):
-        page = read(as_member.post(star["formaction"], {"star": star["value"]}, follow=True))
-    assert page.one("button.star")["aria-pressed"] == "true"
+        page = parse(as_member.post(star["formaction"], {"star": star["value"]}, follow=True))
+    assert page.select_one("button.star")["aria-pressed"] == "true"
     as_member.post(star["formaction"], {"star": "off"})
     assert not Favourite.objects.exists()
 
@@ -207,17 +218,17 @@ def test_a_strangers_food_takes_no_star(as_member, stranger):
 
 
 def again(client, headers=None, day=DAY):
-    part = read(client.get(f"{day}foods/", {"meal": "lunch"}))
-    return {line.one("span").text: line for line in part.all("[name=copy]")}
+    part = parse(client.get(f"{day}foods/", {"meal": "lunch"}))
+    return {line.select_one("span").text: line for line in part.select("[name=copy]")}
 
 
-def test_yesterdays_meal_is_offered_with_what_it_is(as_member, member, almonds, muffin):
+def test_yesterdays_meal_is_offered_with_what_it_is(as_member, member, almonds, unknown_food):
     had(member, almonds, 1, grams="28.35")
-    had(member, muffin, 1)
+    had(member, unknown_food, 1)
     lines = again(as_member)
     assert list(lines) == ["Lunch as yesterday"]
-    assert lines["Lunch as yesterday"].one("small").text == "Almonds, Blueberry muffin"
-    assert lines["Lunch as yesterday"].one("data").text == "at least 78 mg"
+    assert lines["Lunch as yesterday"].select_one("small").text == "Almonds, Blueberry muffin"
+    assert lines["Lunch as yesterday"].select_one("data").text == "at least 78 mg"
 
 
 def test_yesterdays_day_is_offered_while_this_one_is_empty(as_member, member, almonds):
@@ -236,18 +247,24 @@ def test_on_an_earlier_day_it_is_the_day_before(as_member, member, almonds):
 
 
 @BOTH
-def test_one_tap_copies_yesterdays_meal_and_undo_takes_it_back(as_member, member, almonds, muffin, headers):
+def test_one_tap_copies_yesterdays_meal_and_undo_takes_it_back(
+    as_member, member, almonds, unknown_food, headers
+):
     had(member, almonds, 1, grams="28.35")
-    had(member, muffin, 1)
+    had(member, unknown_food, 1)
     had(member, almonds, 1, meal="dinner")
     line = again(as_member)["Lunch as yesterday"]
     for _ in range(2):
-        page = read(as_member.post(line["formaction"], {"copy": line["value"]}, headers=headers, follow=True))
-    assert page.one("#day-total").value == 78
-    assert page.one("#notice").text.startswith("2 entries copied from the day before. At least 78 of 310 mg.")
+        page = parse(
+            as_member.post(line["formaction"], {"copy": line["value"]}, headers=headers, follow=True)
+        )
+    assert page.select_one("#day-total").value == 78
+    assert page.select_one("#notice").text.startswith(
+        "2 entries copied from the day before. At least 78 of 310 mg."
+    )
     assert IntakeEntry.objects.filter(day=SUNDAY).count() == 2
-    page = read(as_member.post(undo_form(page)["action"], headers=headers, follow=True))
-    assert page.one("#day-total").value == 0
+    page = parse(as_member.post(undo_form(page)["action"], headers=headers, follow=True))
+    assert page.select_one("#day-total").value == 0
     assert IntakeEntry.objects.for_user(member).on(SUNDAY - timedelta(days=1)).count() == 3
 
 
@@ -263,16 +280,16 @@ def test_a_copy_holds_what_the_food_contains_now(as_member, member, almonds):
     had(member, almonds, 1, grams="28.35")
     Food.objects.update(magnesium_mg=Decimal(80))
     line = again(as_member)["Lunch as yesterday"]
-    page = read(as_member.post(line["formaction"], {"copy": line["value"]}, follow=True))
-    assert page.one("#day-total").value == 80
+    page = parse(as_member.post(line["formaction"], {"copy": line["value"]}, follow=True))
+    assert page.select_one("#day-total").value == 80
 
 
 def test_a_copy_of_a_retired_food_holds_what_was_frozen(as_member, member, almonds):
     had(member, almonds, 1, grams="28.35")
     Food.objects.update(magnesium_mg=Decimal(80), is_retired=True)
     line = again(as_member)["Lunch as yesterday"]
-    page = read(as_member.post(line["formaction"], {"copy": line["value"]}, follow=True))
-    assert page.one("#day-total").value == 78
+    page = parse(as_member.post(line["formaction"], {"copy": line["value"]}, follow=True))
+    assert page.select_one("#day-total").value == 78
 
 
 @pytest.mark.parametrize(
@@ -291,7 +308,7 @@ def test_yesterdays_that_went_meanwhile_is_refused_in_a_sentence(as_member, memb
     IntakeEntry.objects.all().delete()
     answer = as_member.post(line["formaction"], {"copy": line["value"]}, headers=HTMX)
     assert answer.status_code == 422
-    assert "Nothing stands on Saturday 21 November any more." in read(answer).one("[role=alert]").text
+    assert "Nothing stands on Saturday 21 November any more." in parse(answer).select_one("[role=alert]").text
 
 
 # --- whose, and how dear --------------------------------------------------------------------------

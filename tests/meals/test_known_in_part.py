@@ -12,7 +12,7 @@ from django.apps import apps
 
 from foods.models import Food
 from tests.factories import FoodFactory
-from tests.html import read
+from tests.html import parse
 from tests.meals.test_recipes import log, put_in, recipe_of
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
@@ -22,11 +22,11 @@ COUNTS = {"servings": "1", "counts_known_part": "on"}
 
 
 @pytest.fixture
-def soup(as_member, oats, muffin):
+def soup(as_member, oats, unknown_food):
     """A serving of 94 mg in 40 g of oat bran, and 50 g of what nobody knows."""
     recipe = recipe_of(as_member, "Soup", "1")
     put_in(as_member, recipe, oats, "40")
-    put_in(as_member, recipe, muffin, "50")
+    put_in(as_member, recipe, unknown_food, "50")
     as_member.post(f"/meals/{recipe.pk}/", COUNTS | {"name": "Soup"})
     return recipe
 
@@ -44,34 +44,36 @@ def stew(as_member, soup, almonds):
 def test_an_entry_of_it_is_at_least_on_every_page_and_in_the_export(as_member, soup):
     log(as_member, soup)
     assert IntakeEntry.objects.get().is_at_least
-    day = read(as_member.get(DAY))
-    assert day.one(".total").text.startswith("Magnesium this day at least 94 of 310 mg")
-    assert "At most 216 mg to go" in day.one(".total").text
-    assert day.one("#entries").one("h2").text == "Snack at least 94 mg"
-    assert "at least 94 mg" in day.one("#entries").one("li").text
+    day = parse(as_member.get(DAY))
+    assert day.select_one(".total").text.startswith("Magnesium this day at least 94 of 310 mg")
+    assert "At most 216 mg to go" in day.select_one(".total").text
+    assert day.select_one("#entries").select_one("h2").text == "Snack at least 94 mg"
+    assert "at least 94 mg" in day.select_one("#entries").select_one("li").text
     assert "1 item has an unknown ingredient, so the day is at least 94 mg" in day.text
-    assert "At most 216 mg" in read(as_member.get(f"{DAY}gap/")).text
+    assert "At most 216 mg" in parse(as_member.get(f"{DAY}gap/")).text
     as_member.post(f"{DAY}complete/", {"complete": "yes"})  # today counts then
     for address in ("/weeks/2026-W47/", "/months/2026-11/"):
-        page = read(as_member.get(address))
-        assert page.one(".figures").one("data").text == "≥ 94 mg"
-        [row] = [row for row in page.one("tbody").all("tr") if row.all(".day-total")]
+        page = parse(as_member.get(address))
+        assert page.select_one(".figures").select_one("data").text == "≥ 94 mg"
+        [row] = [row for row in page.select_one("tbody").select("tr") if row.select(".day-total")]
         assert "at least" in row.text
-        assert "0%0 of 1 item unknown, 1 in part" in page.one(".figures").text
-    assert "≥ 94" in read(as_member.get("/years/2026/")).one("tbody").text
+        assert "0%0 of 1 item unknown, 1 in part" in page.select_one(".figures").text
+    assert "≥ 94" in parse(as_member.get("/years/2026/")).select_one("tbody").text
     asked = "from=2026-11-16&to=2026-11-22"
-    page = read(as_member.get(f"/range/?{asked}"))
-    assert page.one("#range-average").text == "≥ 94 mg"
-    assert page.one("#partial").text == "1 item has an unknown ingredient, and counts without it: Soup."
-    assert "at least" in page.one("#foods").one("tbody").text
-    page = read(
+    page = parse(as_member.get(f"/range/?{asked}"))
+    assert page.select_one("#range-average").text == "≥ 94 mg"
+    assert (
+        page.select_one("#partial").text == "1 item has an unknown ingredient, and counts without it: Soup."
+    )
+    assert "at least" in page.select_one("#foods").select_one("tbody").text
+    page = parse(
         as_member.get("/compare/?a-from=2026-11-20&a-to=2026-11-21&b-from=2026-11-22&b-to=2026-11-22")
     )
-    assert page.one("data.average").text == "≥ 94 mg"
-    page = read(as_member.get(f"/report/?{asked}&appendix=1"))
-    assert page.one("#report-average").text == "≥ 94 mg"
+    assert page.select_one("data.average").text == "≥ 94 mg"
+    page = parse(as_member.get(f"/report/?{asked}&appendix=1"))
+    assert page.select_one("#report-average").text == "≥ 94 mg"
     assert "Counted without an unknown ingredient: Soup (1)" in page.text
-    assert "1 in part" in page.one(".appendix").text
+    assert "1 in part" in page.select_one(".appendix").text
     for name in ("entries", "foods"):
         [row] = csv.DictReader(as_member.get(f"/data/{name}.csv").getvalue().decode().splitlines())
         assert (row["magnesium_mg"], row["is_at_least"]) == ("94.000", "yes")
@@ -80,27 +82,30 @@ def test_an_entry_of_it_is_at_least_on_every_page_and_in_the_export(as_member, s
 def test_it_is_offered_as_at_least_wherever_it_can_be_logged(as_member, soup):
     log(as_member, soup)
     for address in (f"{DAY}foods/?q=soup", "/foods/?q=soup", f"{DAY}foods/{soup.food_id}/", "/meals/"):
-        assert "at least 94 mg" in read(as_member.get(address)).text, address
-    assert "at least 94 mg in 1 serving" in read(as_member.get(f"/foods/{soup.food_id}/")).text
+        assert "at least 94 mg" in parse(as_member.get(address)).text, address
+    assert "at least 94 mg in 1 serving" in parse(as_member.get(f"/foods/{soup.food_id}/")).text
     later = "/days/2026-11-23/foods/?q=&meal=snack"
-    offered = read(as_member.get(later)).one(".usual").all("li")
+    offered = parse(as_member.get(later)).select_one(".usual").select("li")
     assert offered
     assert all("at least 94 mg" in one.text for one in offered)
     as_member.post("/days/2026-11-23/quick/", {"id": new_id(), "name": "Tea", "meal": "snack"})
-    [usual] = read(as_member.get(later)).one(".usual").all("li")
+    [usual] = parse(as_member.get(later)).select_one(".usual").select("li")
     assert "Soup" in usual.text
     assert "at least 94 mg" in usual.text
     [item] = as_member.get("/days/copy/").json()["items"]
     assert (item["adds"][0]["mg"], item["adds"][0]["least"]) == ("94.000", True)
-    typed = read(as_member.get(f"{DAY}foods/", {"q": "1 serving soup and 100 g oat bran"}))
+    typed = parse(as_member.get(f"{DAY}foods/", {"q": "1 serving soup and 100 g oat bran"}))
     assert "At least 329 mg in total" in typed.text
 
 
-def test_a_recipe_made_of_it_is_at_least_too_and_follows_it(as_member, soup, stew, muffin):
-    assert "Magnesium at least 172 mg" in read(as_member.get(f"/meals/{stew.pk}/")).one("section.total").text
+def test_a_recipe_made_of_it_is_at_least_too_and_follows_it(as_member, soup, stew, unknown_food):
+    assert (
+        "Magnesium at least 172 mg"
+        in parse(as_member.get(f"/meals/{stew.pk}/")).select_one("section.total").text
+    )
     log(as_member, stew)
-    muffin.magnesium_mg = Decimal(10)  # 5 mg in the soup's 50 g
-    muffin.save()
+    unknown_food.magnesium_mg = Decimal(10)  # 5 mg in the soup's 50 g
+    unknown_food.save()
     for recipe, mg in ((soup, "99"), (stew, "177")):
         food = Food.objects.get(pk=recipe.food_id)
         assert (food.magnesium_mg, food.is_at_least) == (Decimal(mg), False)
@@ -118,7 +123,7 @@ def test_a_copy_an_undo_and_another_amount_keep_it(as_member, soup):
     as_member.post(f"{DAY}entries/{entry.pk}/", {"amount": "2", "portion": "kept", "meal": "snack"})
     as_member.post(f"{DAY}entries/{entry.pk}/remove/")
     assert set(IntakeEntry.objects.values_list("is_at_least", flat=True)) == {True}
-    assert "at least 94 mg" in read(as_member.get(f"/days/{tomorrow}/")).one("#entries").text
+    assert "at least 94 mg" in parse(as_member.get(f"/days/{tomorrow}/")).select_one("#entries").text
 
 
 def test_a_serving_that_is_unknown_is_not_at_least(as_member, soup):

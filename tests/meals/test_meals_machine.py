@@ -12,7 +12,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from foods.models import Food
 from tests.factories import FoodFactory, TargetFactory, UserFactory
-from tests.html import read
+from tests.html import parse
 from tests.machines import DatabaseMachine, run_machine
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
@@ -238,8 +238,8 @@ class MealsMachine(DatabaseMachine):
         """The page of a meal sums its lines; that of a recipe says a serving."""
         id = self.choose(place)
         meal = self.meals[id]
-        total = read(self.client.get(f"/meals/{id}/")).one("section.total")
-        figures = [data.value for data in total.all("data.figure") if data.attributes.get("value")]
+        total = parse(self.client.get(f"/meals/{id}/")).select_one("section.total")
+        figures = [data.value for data in total.select("data.figure") if data.attributes.get("value")]
         if meal.servings is not None:
             mg, is_at_least = self.serving(id)
         else:  # what was removed from the foods cannot be logged
@@ -248,7 +248,7 @@ class MealsMachine(DatabaseMachine):
             mg = sum((each or Decimal(0) for each, _ in of_lines), Decimal(0)) if lines else None
             is_at_least = any(each is None or is_part for each, is_part in of_lines)
         assert figures == ([] if mg is None else [mg])
-        assert bool(total.all(".least")) is (is_at_least and mg is not None)
+        assert bool(total.select(".least")) is (is_at_least and mg is not None)
 
     def is_gone(self, line: Line) -> bool:
         return line.food in self.meals and self.meals[line.food].is_removed

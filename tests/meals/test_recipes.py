@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import FoodFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 from tracker.meals.models import SavedMeal
@@ -54,9 +54,9 @@ def log(client, recipe, amount="1"):
 
 def test_a_serving_is_the_sum_of_the_ingredients_by_the_servings(as_member, granola):
     assert serving(granola) == Decimal("156.5")
-    page = read(as_member.get(f"/meals/{granola.pk}/"))
-    assert page.one("data.figure").value == Decimal("156.5")
-    assert "Granola" in read(as_member.get("/meals/")).text
+    page = parse(as_member.get(f"/meals/{granola.pk}/"))
+    assert page.select_one("data.figure").value == Decimal("156.5")
+    assert "Granola" in parse(as_member.get("/meals/")).text
 
 
 @pytest.mark.parametrize(("servings", "each"), [("3", "208.667"), ("1/2", "1252"), ("1,5", "417.333")])
@@ -69,7 +69,7 @@ def test_servings_may_be_any_amount(as_member, granola, servings, each):
 def test_servings_that_are_none_are_said(as_member, granola, servings):
     answer = as_member.post(f"/meals/{granola.pk}/", {"name": "Granola", "servings": servings})
     assert answer.status_code == 422
-    assert read(answer).one("#id_servings").attributes.get("value", "") == servings
+    assert parse(answer).select_one("#id_servings").attributes.get("value", "") == servings
     assert serving(granola) == Decimal("156.5")
     assert as_member.post(NEW, {"kind": "recipe", "name": "X", "servings": servings}).status_code == 422
 
@@ -77,23 +77,23 @@ def test_servings_that_are_none_are_said(as_member, granola, servings):
 def test_a_recipe_without_ingredients_is_unknown_and_not_zero(as_member):
     recipe = recipe_of(as_member)
     assert serving(recipe) is None
-    assert "unknown" in read(as_member.get(f"/meals/{recipe.pk}/")).one("section.total").text
+    assert "unknown" in parse(as_member.get(f"/meals/{recipe.pk}/")).select_one("section.total").text
 
 
-def test_one_unknown_ingredient_makes_a_serving_unknown(as_member, granola, muffin):
-    put_in(as_member, granola, muffin, "50")
+def test_one_unknown_ingredient_makes_a_serving_unknown(as_member, granola, unknown_food):
+    put_in(as_member, granola, unknown_food, "50")
     assert serving(granola) is None
-    text = read(as_member.get(f"/meals/{granola.pk}/")).one("section.total").text
+    text = parse(as_member.get(f"/meals/{granola.pk}/")).select_one("section.total").text
     assert "1 ingredient has no known magnesium" in text
     assert "unless you count the known part: 157 mg" in text
 
 
-def test_the_known_part_counts_when_the_member_says_so_and_that_is_told(as_member, granola, muffin):
-    put_in(as_member, granola, muffin, "50")
+def test_the_known_part_counts_when_the_member_says_so_and_that_is_told(as_member, granola, unknown_food):
+    put_in(as_member, granola, unknown_food, "50")
     named = {"name": "Granola", "servings": "4", "counts_known_part": "on"}
-    page = read(as_member.post(f"/meals/{granola.pk}/", named, follow=True))
+    page = parse(as_member.post(f"/meals/{granola.pk}/", named, follow=True))
     assert serving(granola) == Decimal("156.5")
-    assert page.one("section.total").text.startswith("Magnesium at least 157 mg")
+    assert page.select_one("section.total").text.startswith("Magnesium at least 157 mg")
     log(as_member, granola)
     assert "1 of unknown magnesium, left out, so at least" in IntakeEntry.objects.get().source
     as_member.post(f"/meals/{granola.pk}/", {"name": "Granola", "servings": "4"})
@@ -114,11 +114,11 @@ def test_an_ingredient_that_is_counted_otherwise_now_is_unknown(as_member, grano
 
 def test_figures_that_changed_unseen_are_told_and_worked_out_on_request(as_member, granola, almonds):
     Food.objects.filter(pk=almonds.pk).update(magnesium_mg=80)
-    page = read(as_member.get(f"/meals/{granola.pk}/"))
-    [form] = [form for form in page.all("form") if form["action"].endswith("/work-out/")]
-    page = read(as_member.post(form["action"], headers=HTMX))
+    page = parse(as_member.get(f"/meals/{granola.pk}/"))
+    [form] = [form for form in page.select("form") if form["action"].endswith("/work-out/")]
+    page = parse(as_member.post(form["action"], headers=HTMX))
     assert serving(granola) == Decimal("157.5")
-    assert not [form for form in page.all("form") if form["action"].endswith("/work-out/")]
+    assert not [form for form in page.select("form") if form["action"].endswith("/work-out/")]
 
 
 def test_changing_and_removing_an_ingredient_changes_the_serving(as_member, granola, oats):
@@ -136,7 +136,7 @@ def test_more_than_anything_holds_is_refused_and_changes_nothing(as_member, gran
     sent = {"food": heavy.pk, "portion": "unit", "amount": "100"}
     *_, before_last, last = [as_member.post(f"/meals/{granola.pk}/lines/", sent) for _ in range(5)]
     assert (before_last.status_code, last.status_code) == (302, 422)
-    assert "more than anything does" in read(last).text
+    assert "more than anything does" in parse(last).text
     assert granola.lines.filter(food=heavy).count() == 4
 
 
@@ -144,9 +144,9 @@ def test_more_than_anything_holds_is_refused_and_changes_nothing(as_member, gran
 
 
 def test_a_serving_is_one_entry_with_the_recipes_name(as_member, granola):
-    found = read(as_member.get(f"{DAY}foods/?q=granola"))
-    pick = found.one("button[name=pick]")
-    assert pick.one("small").text.startswith("1 serving")
+    found = parse(as_member.get(f"{DAY}foods/?q=granola"))
+    pick = found.select_one("button[name=pick]")
+    assert pick.select_one("small").text.startswith("1 serving")
     as_member.post(f"{DAY}entries/", {"pick": pick["value"], "meal": "breakfast"})
     entry = IntakeEntry.objects.get()
     assert (entry.name, entry.magnesium_mg) == ("Granola", Decimal("156.5"))
@@ -168,18 +168,18 @@ def test_changing_a_recipe_leaves_past_entries_alone(as_member, granola, oats):
     as_member.post(f"/meals/{granola.pk}/remove/")
     entry = IntakeEntry.objects.get()
     assert (entry.name, entry.magnesium_mg) == ("Granola", Decimal("156.5"))
-    assert read(as_member.get(DAY)).one("#day-total").value == Decimal("156.5")
+    assert parse(as_member.get(DAY)).select_one("#day-total").value == Decimal("156.5")
 
 
 def test_a_removed_recipe_is_no_longer_found_and_comes_back(as_member, granola):
     as_member.post(f"/meals/{granola.pk}/remove/")
-    assert not read(as_member.get(f"{DAY}foods/?q=granola")).all("button[name=pick]")
+    assert not parse(as_member.get(f"{DAY}foods/?q=granola")).select("button[name=pick]")
     as_member.post(f"/meals/{granola.pk}/restore/")
-    assert read(as_member.get(f"{DAY}foods/?q=granola")).all("button[name=pick]")
+    assert parse(as_member.get(f"{DAY}foods/?q=granola")).select("button[name=pick]")
 
 
 def test_a_stranger_finds_no_recipe_of_others(as_stranger, granola):
-    assert not read(as_stranger.get(f"{DAY}foods/?q=granola")).all("button[name=pick]")
+    assert not parse(as_stranger.get(f"{DAY}foods/?q=granola")).select("button[name=pick]")
     assert as_stranger.get(f"/foods/{granola.food_id}/").status_code == 404
 
 
@@ -188,10 +188,11 @@ def test_a_stranger_finds_no_recipe_of_others(as_stranger, granola):
 
 def test_supplements_are_kept_out_with_a_reason(as_member, granola, tablet):
     answer = as_member.post(
-        f"/meals/{granola.pk}/lines/", {"pick": f"{tablet.pk} p{tablet.portions.get().pk} 1"}
+        f"/meals/{granola.pk}/lines/",
+        {"pick": f"{tablet.pk} p{tablet.portions.get().pk} 1"},
     )
     assert answer.status_code == 422
-    assert "is a supplement, which is counted apart" in read(answer).text
+    assert "is a supplement, which is counted apart" in parse(answer).text
     assert serving(granola) == Decimal("156.5")
 
 
@@ -215,7 +216,7 @@ def test_a_recipe_is_never_made_of_itself(as_member, granola):
     ):
         answer = as_member.post(f"/meals/{recipe.pk}/lines/", {"pick": pick})
         assert answer.status_code == 422
-        assert "made of itself" in read(answer).text
+        assert "made of itself" in parse(answer).text
 
 
 def test_bringing_an_ingredient_back_does_not_make_a_recipe_of_itself(as_member, granola):
@@ -232,8 +233,8 @@ def test_bringing_an_ingredient_back_does_not_make_a_recipe_of_itself(as_member,
 
 
 def test_the_food_of_a_recipe_leads_back_to_it(as_member, granola):
-    page = read(as_member.get(f"/foods/{granola.food_id}/"))
-    assert [link for link in page.all("a") if link["href"] == f"/meals/{granola.pk}/"]
+    page = parse(as_member.get(f"/foods/{granola.food_id}/"))
+    assert [link for link in page.select("a") if link["href"] == f"/meals/{granola.pk}/"]
     assert "Recipe: 4 servings of 2 ingredients" in page.text
 
 

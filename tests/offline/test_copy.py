@@ -70,8 +70,8 @@ def test_the_usual_portion_is_offered_where_that_of_last_time_is_gone(as_member,
     assert (add["words"], add["mg"]) == ("1 oz, 28 g", "78.000")
 
 
-def test_unknown_magnesium_stays_unknown(as_member, member, muffin):
-    had(member, muffin)
+def test_unknown_magnesium_stays_unknown(as_member, member, unknown_food):
+    had(member, unknown_food)
     assert items(as_member)[0]["adds"][0]["mg"] is None
 
 

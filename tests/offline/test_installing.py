@@ -12,7 +12,7 @@ import brotli
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from tests.html import read
+from tests.html import parse
 
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "static" / "js"
 
@@ -51,11 +51,11 @@ def test_the_manifest_offers_shortcuts_to_pages_and_shows_what_the_application_l
 
 
 def test_every_page_names_the_manifest_and_an_icon_for_the_home_screen(client, as_member):
-    for page in (read(client.get("/")), read(as_member.get("/days/2026-11-22/"))):
-        assert page.one("link[rel=manifest]")["href"] == reverse("offline:manifest")
-        icon = page.one("link[rel=apple-touch-icon]")["href"]
+    for page in (parse(client.get("/")), parse(as_member.get("/days/2026-11-22/"))):
+        assert page.select_one("link[rel=manifest]")["href"] == reverse("offline:manifest")
+        icon = page.select_one("link[rel=apple-touch-icon]")["href"]
         assert size_of_png(finders.find(icon.removeprefix("/static/"))) == (180, 180)
-        assert len(page.all("meta[name=theme-color]")) == 2
+        assert len(page.select("meta[name=theme-color]")) == 2
 
 
 def test_a_page_allows_its_own_worker_and_manifest_and_no_others(client, db):
@@ -90,11 +90,11 @@ def test_the_worker_keeps_all_that_the_page_of_a_day_loads_and_no_page(client, a
 def test_the_page_without_a_connection_is_the_workers_own_and_names_no_member(client, as_member, member):
     pages = site_of(as_member.get("/sw.js"))["pages"]
     assert pages == site_of(client.get("/sw.js"))["pages"]
-    whole, visitor = (read(SimpleNamespace(text=pages[name])) for name in ("member", "visitor"))
-    assert "/days/today/" in [link["href"] for link in whole.all("a")]
-    assert "/days/today/" not in [link["href"] for link in visitor.all("a")]
+    whole, visitor = (parse(SimpleNamespace(text=pages[name])) for name in ("member", "visitor"))
+    assert "/days/today/" in [link["href"] for link in whole.select("a")]
+    assert "/days/today/" not in [link["href"] for link in visitor.select("a")]
     files = site_of(client.get("/sw.js"))["files"]
-    assert {link["href"] for link in whole.all("link")} <= set(files)
+    assert {link["href"] for link in whole.select("link")} <= set(files)
 
 
 def test_another_deployment_is_another_worker(client, monkeypatch):

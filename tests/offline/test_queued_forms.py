@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import EntryFactory, SavedMealFactory, ScheduleFactory
-from tests.html import form_fields, read
+from tests.html import form_fields, parse
 from tests.offline.test_queue import refused
 from tracker.lib.ids import new_id
 from tracker.logs.models import DayNote, IntakeEntry
@@ -28,8 +28,8 @@ def test_each_form_of_a_day_that_waited_does_what_its_page_does_and_only_once(
 ):
     schedule = ScheduleFactory(user=member, starts_on=DAY - timedelta(days=1))
     meal = SavedMealFactory(user=member, lines=[(almonds, "1", "1 oz"), (almonds, "10", "g")])
-    page = read(as_member.get(reverse("logs:search", args=[DAY]), {"q": "3 g almonds and 1 oz almonds"}))
-    phrase = {name: value for name, [value] in form_fields(page.one("#add-form")).items()}
+    page = parse(as_member.get(reverse("logs:search", args=[DAY]), {"q": "3 g almonds and 1 oz almonds"}))
+    phrase = {name: value for name, [value] in form_fields(page.select_one("#add-form")).items()}
     waited = [
         form("quick/", {"id": str(new_id()), "name": "Canteen", "magnesium_mg": "90", "meal": "lunch"}),
         form("take/", {"take": f"{schedule.pk} {new_id()}"}),

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from tests.html import read
+from tests.html import parse
 from tests.profiles.conftest import PASSWORD, is_signed_in, sign_in
 from tracker.profiles.devices import name_of_device
 from tracker.profiles.models import Device, User
@@ -34,7 +34,7 @@ def test_an_address_must_be_confirmed_before_it_signs_in_again(client, sign_up):
     client.post("/accounts/logout/")
     mail.outbox.clear()
     page = client.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD}, follow=True)
-    assert read(page).one("h1").text == "Confirm your email address"
+    assert parse(page).select_one("h1").text == "Confirm your email address"
     assert not is_signed_in(client)
     [link] = links("/accounts/confirm-email/")
     client.post(link)
@@ -138,7 +138,7 @@ def test_a_change_of_address_asks_for_a_password_that_is_older_than_ten_minutes(
     asked = client.post("/accounts/email/", change)
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     assert not EmailAddress.objects.filter(email="other@example.org").exists()
-    assert read(client.get(asked["Location"])).one("h1").text == "Confirm that it’s you"
+    assert parse(client.get(asked["Location"])).select_one("h1").text == "Confirm that it’s you"
     assert client.post(asked["Location"], {"password": "wrong"}).status_code == 422
     client.post(asked["Location"], {"password": PASSWORD})
     assert EmailAddress.objects.filter(email="other@example.org").exists()
@@ -189,8 +189,8 @@ def phone(known):
 
 def test_a_member_sees_where_they_are_signed_in_and_signs_one_out(client, known, phone, as_stranger):
     sign_in(client)
-    page = read(client.get("/accounts/devices/"))
-    rows = [row.text for row in page.one("main").all("li")]
+    page = parse(client.get("/accounts/devices/"))
+    rows = [row.text for row in page.select_one("main").select("li")]
     assert len(rows) == 2
     assert [row for row in rows if "Firefox on Android" in row and "22 November 2026" in row]
     assert "127.0.0.1" not in page.text
@@ -215,8 +215,8 @@ def test_what_is_signed_out_or_has_an_old_password_is_not_listed(client, known, 
     sign_in(client)
     fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     client.post("/accounts/password/change/", fields)
-    page = read(client.get("/accounts/devices/"))
-    assert len(page.one("main").all("input[name=device]")) == 1
+    page = parse(client.get("/accounts/devices/"))
+    assert len(page.select_one("main").select("input[name=device]")) == 1
     assert not is_signed_in(phone)
 
 

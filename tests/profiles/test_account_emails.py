@@ -15,7 +15,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
 
-from tests.html import read
+from tests.html import parse
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = [PROJECT / "templates", Path(allauth.account.__file__).parent.parent / "templates"]
@@ -82,10 +82,10 @@ def test_each_email_is_ours_and_says_what_to_do_if_it_wasnt_you(sent):
         assert "192.0.2.7" not in message.body, name
         assert not {"&amp;", "&#x27;", "<", "{{", "{%", "!"} & set(message.body.split()), name
         assert "&amp;" not in message.body + message.subject, name
-        page = read(HttpResponse(html))
-        assert page.one("title").text == message.subject, name
-        assert "".join(page.one("body").text.split()) == "".join(message.body.split()), name
-        assert [link["href"] for link in page.all("a")].count(LINK) == message.body.count(LINK), name
+        page = parse(HttpResponse(html))
+        assert page.select_one("title").text == message.subject, name
+        assert "".join(page.select_one("body").text.split()) == "".join(message.body.split()), name
+        assert [link["href"] for link in page.select("a")].count(LINK) == message.body.count(LINK), name
 
 
 def test_an_email_without_words_of_its_own_fails(sent):

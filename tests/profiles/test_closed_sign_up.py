@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
 from tests.factories import UserFactory
-from tests.html import read
+from tests.html import parse
 from tracker.profiles.models import User
 
 SENT = {"email": "new@example.org", "password1": "a long enough password", "timezone": "UTC"}
@@ -25,7 +25,7 @@ def closed(settings):
 def test_a_closed_site_says_so_and_takes_nobody(client, db, closed, method):
     answer = getattr(client, method)("/accounts/signup/", SENT)
     assert answer.status_code == 403
-    assert read(answer).one("h1").text == "Sign-up is closed"
+    assert parse(answer).select_one("h1").text == "Sign-up is closed"
     assert not User.objects.exists()
 
 
@@ -54,9 +54,9 @@ def without_email(settings):
 
 def test_a_site_without_email_promises_no_link_to_a_new_password(client, db, without_email, caplog, capsys):
     UserFactory(email="ada@example.org")
-    page = read(client.get("/accounts/password/reset/"))
-    assert "can’t send email" in page.one("main").text
-    assert not page.one("main").all("form")
+    page = parse(client.get("/accounts/password/reset/"))
+    assert "can’t send email" in page.select_one("main").text
+    assert not page.select_one("main").select("form")
     answer = client.post("/accounts/password/reset/", {"email": "ada@example.org"})
     assert answer.status_code == 422
     assert "/accounts/password/reset/key/" not in caplog.text + capsys.readouterr().out + answer.text
@@ -64,8 +64,8 @@ def test_a_site_without_email_promises_no_link_to_a_new_password(client, db, wit
 
 
 def test_a_site_without_email_changes_no_address(as_member, without_email):
-    page = read(as_member.get("/accounts/email/"))
-    assert "can’t send email" in page.one("main").text
+    page = parse(as_member.get("/accounts/email/"))
+    assert "can’t send email" in page.select_one("main").text
     answer = as_member.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
     assert answer.status_code == 422
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import signed_in
 from tests.factories import EntryFactory
-from tests.html import read
+from tests.html import parse
 from tests.profiles.conftest import errors_beside
 from tracker.profiles.conditions import CONDITIONS, known_conditions
 from tracker.profiles.forms import PreferencesForm
@@ -20,11 +20,13 @@ def note(client, *keys: str, **options):
 
 
 def said(client, address: str = "/profile/") -> list[str]:
-    return [line.text for part in read(client.get(address)).all("ul.advice") for line in part.all("li")]
+    return [
+        line.text for part in parse(client.get(address)).select("ul.advice") for line in part.select("li")
+    ]
 
 
 def ticked(answer) -> list[str]:
-    boxes = read(answer).all("input[name=conditions]")
+    boxes = parse(answer).select("input[name=conditions]")
     return [box["value"] for box in boxes if "checked" in box.attributes]
 
 
@@ -89,7 +91,7 @@ def test_a_target_and_what_days_and_weeks_show_stay_as_they_are(as_member, membe
 
     def shown() -> list[str]:
         pages = [as_member.get(address) for address in ("/days/2026-11-22/", "/weeks/2026-W47/")]
-        return [read(page).one("main").text for page in pages]
+        return [parse(page).select_one("main").text for page in pages]
 
     before, targets = shown(), list(member.targets.values())
     note(as_member, *CONDITIONS, follow=True)  # and see the message
@@ -103,7 +105,7 @@ def test_with_kidney_disease_the_profile_names_what_was_noted_and_says_no_more_o
     member.profile.has_kidney_disease = True
     member.profile.save()
     assert said(as_member) == ["Coeliac disease"]
-    card = read(as_member.get("/profile/")).one("#conditions")
+    card = parse(as_member.get("/profile/")).select_one("#conditions")
     assert "With kidney disease, ask your doctor before you take magnesium." in card.text
 
 

@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 
 from tests import identity_provider
-from tests.html import read
+from tests.html import parse
 from tests.operations.reading_settings import read_settings
 from tracker.lib import sign_in_settings
 from tracker.profiles.models import User
@@ -60,7 +60,7 @@ def with_password(member):
 
 
 def test_it_is_off_unless_the_operator_names_a_provider(client, db):
-    assert "Continue with" not in read(client.get("/accounts/login/")).text
+    assert "Continue with" not in parse(client.get("/accounts/login/")).text
     assert client.post(LOGIN).status_code == 404
     assert client.get(CALLBACK).status_code == 404
 
@@ -68,7 +68,7 @@ def test_it_is_off_unless_the_operator_names_a_provider(client, db):
 def test_a_closed_site_takes_nobody_new_by_the_provider_and_keeps_who_is_in(client, provider, settings):
     settings.OIDC_SIGN_UP = False
     answer = continue_with(provider, client)
-    assert (answer.status_code, read(answer).one("h1").text) == (403, "Sign-up is closed")
+    assert (answer.status_code, parse(answer).select_one("h1").text) == (403, "Sign-up is closed")
     assert client.get("/accounts/provider/signup/").status_code in {302, 403}
     assert not User.objects.exists()
     settings.OIDC_SIGN_UP = True
@@ -87,7 +87,7 @@ def test_sign_up_by_the_provider_follows_sign_up_unless_it_is_set(tmp_path):
 
 def test_somebody_new_gets_an_account_by_the_provider(client, provider, settings):
     settings.SIGN_UP = False
-    assert "Continue with Home" in read(client.get("/accounts/login/")).text
+    assert "Continue with Home" in parse(client.get("/accounts/login/")).text
     assert continue_with(provider, client).status_code == 200
     assert signed_in_as(client) == "member@example.org"
     assert EmailAddress.objects.get().verified
@@ -136,13 +136,13 @@ def test_a_token_that_is_not_for_this_site_signs_nobody_in(client, provider, tok
     provider.token = token
     answer = continue_with(provider, client)
     assert answer.status_code in {200, 401}
-    assert "You are not signed in" in read(answer).text
+    assert "You are not signed in" in parse(answer).text
     assert not User.objects.exists()
 
 
 def test_an_answer_that_nobody_asked_for_signs_nobody_in(client, provider):
     answer = client.get(CALLBACK, {"code": "a-code", "state": "made-up"})
-    assert "You are not signed in" in read(answer).text
+    assert "You are not signed in" in parse(answer).text
     assert not User.objects.exists()
 
 
@@ -157,9 +157,9 @@ def test_a_member_connects_the_provider_after_giving_the_password(client, provid
     client.force_login(with_password)
     provider.claims |= {"email": "other@example.org", "email_verified": False}
     page = "/accounts/provider/"
-    assert "Connect Home" in read(client.get(page)).text
+    assert "Connect Home" in parse(client.get(page)).text
     asked = continue_with(provider, client, f"{LOGIN}?process=connect")
-    assert "Confirm that it’s you" in read(asked).text
+    assert "Confirm that it’s you" in parse(asked).text
     assert not SocialAccount.objects.exists()
     client.post("/accounts/reauthenticate/", {"password": PASSWORD}, follow=True)
     assert SocialAccount.objects.get().user == with_password
@@ -180,4 +180,4 @@ def test_settings_name_the_provider_in_the_policy_and_need_its_client(tmp_path):
 
 def test_asking_for_the_page_again_shows_what_the_provider_is_called(client, provider):
     assert parse_qs(urlsplit(client.post(LOGIN).url).query)["client_id"] == ["magnesium"]
-    assert "Sign in with Home?" in read(client.get(LOGIN)).text
+    assert "Sign in with Home?" in parse(client.get(LOGIN)).text

@@ -14,7 +14,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from tests.html import read
+from tests.html import parse
 from tests.test_conventions import ROOT, TEMPLATES, views
 from tracker.profiles.backends import WAYS
 
@@ -102,7 +102,7 @@ def test_the_ways_to_confirm_who_one_is_are_in_our_words(as_member, member, rf):
     as_member.force_login(member)
     TOTP.activate(member, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(member)
-    page = read(as_member.get("/accounts/reauthenticate/"))
+    page = parse(as_member.get("/accounts/reauthenticate/"))
     assert "Or use a code from your app." in page.text
     assert {way["description"] for way in get_adapter().get_reauthentication_methods(member)} <= set(
         WAYS.values()

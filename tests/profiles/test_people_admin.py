@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from tests.factories import EntryFactory, SymptomFactory
-from tests.html import read
+from tests.html import parse
 from tracker.profiles.models import User
 
 
@@ -19,8 +19,8 @@ def as_operator(client, db):
 def test_an_account_with_entries_names_what_stands_in_the_way_of_deleting_it(as_operator, member):
     EntryFactory(user=member)
     SymptomFactory(user=member)
-    page = read(as_operator.get(f"/admin/profiles/user/{member.pk}/delete/"))
-    assert {item.text for item in page.one("#content").all("li")} == {"intake entry", "symptom"}
+    page = parse(as_operator.get(f"/admin/profiles/user/{member.pk}/delete/"))
+    assert {item.text for item in page.select_one("#content").select("li")} == {"intake entry", "symptom"}
     as_operator.post(f"/admin/profiles/user/{member.pk}/delete/", {"post": "yes"})
     assert User.objects.filter(pk=member.pk).exists()
 
@@ -41,7 +41,8 @@ def test_an_account_without_entries_can_be_deleted(as_operator, member):
 def test_a_group_is_offered_no_right_to_see_peoples_own_rows(as_operator):
     group = Group.objects.get(name="Food curators")
     offered = {
-        option.text for option in read(as_operator.get(f"/admin/auth/group/{group.pk}/change/")).all("option")
+        option.text
+        for option in parse(as_operator.get(f"/admin/auth/group/{group.pk}/change/")).select("option")
     }
     assert any("Can change food" in words for words in offered)
     assert not any("intake entry" in words or "symptom" in words for words in offered)
@@ -50,7 +51,7 @@ def test_a_group_is_offered_no_right_to_see_peoples_own_rows(as_operator):
 def test_saving_a_group_leaves_the_rights_of_curators_as_they_were(as_operator):
     group = Group.objects.get(name="Food curators")
     before = set(group.permissions.values_list("codename", flat=True))
-    page = read(as_operator.get(f"/admin/auth/group/{group.pk}/change/"))
-    chosen = [option["value"] for option in page.all("option") if "selected" in option.attributes]
+    page = parse(as_operator.get(f"/admin/auth/group/{group.pk}/change/"))
+    chosen = [option["value"] for option in page.select("option") if "selected" in option.attributes]
     as_operator.post(f"/admin/auth/group/{group.pk}/change/", {"name": group.name, "permissions": chosen})
     assert set(group.permissions.values_list("codename", flat=True)) == before != set()

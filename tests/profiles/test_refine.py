@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.html import read
+from tests.html import parse
 from tests.profiles.conftest import chosen, errors_beside, typed
 from tracker.profiles.models import Target
 
@@ -37,17 +37,17 @@ def set_it(client, **fields: str):
     ],
 )
 def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, fields, mg, source):
-    shown = read(ask(as_member, **fields)).one("#intake")
-    assert shown.one("data").value == mg
+    shown = parse(ask(as_member, **fields)).select_one("#intake")
+    assert shown.select_one("data").value == mg
     assert source in shown.text
-    hidden = {field["name"]: field["value"] for field in shown.all("input[type=hidden]")}
+    hidden = {field["name"]: field["value"] for field in shown.select("input[type=hidden]")}
     hidden.pop("csrfmiddlewaretoken", None)
     answer = as_member.post(REFINE, hidden | {"starts_on": "2026-11-20"}, follow=True)
     assert "Your target is saved." in answer.text
-    history = read(answer).one("#targets").text
+    history = parse(answer).select_one("#targets").text
     assert f"{mg} mg nowBy age, from 20 November 2026. {source}" in history
-    assert read(as_member.get("/days/2026-11-22/")).one("#day-target").value == mg
-    assert read(as_member.get("/days/2026-11-19/")).one("#day-target").value == 310
+    assert parse(as_member.get("/days/2026-11-22/")).select_one("#day-target").value == mg
+    assert parse(as_member.get("/days/2026-11-19/")).select_one("#day-target").value == 310
     target = Target.objects.get(starts_on=date(2026, 11, 20))
     assert (target.kind, target.source, target.target_mg) == ("reference", source, Decimal(mg))
 
@@ -67,7 +67,7 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
     ],
 )
 def test_a_limit_that_is_lower_than_the_one_on_days_is_said(as_member, fields, said):
-    text = read(ask(as_member, **fields)).one("#intake").text
+    text = parse(ask(as_member, **fields)).select_one("#intake").text
     assert ("At this age" in text) == bool(said)
     assert all(words in text for words in said)
 
@@ -107,7 +107,7 @@ def test_an_age_that_is_none_is_said_beside_the_field(as_member, age):
     assert answer.status_code == 422
     assert len(errors_beside(answer, "age")) == 1
     assert (chosen(answer, "authority"), chosen(answer, "group")) == (["us"], ["female"])
-    assert not read(answer).all("#intake")
+    assert not parse(answer).select("#intake")
 
 
 @pytest.mark.parametrize("field", ["authority", "group"])
@@ -139,13 +139,18 @@ def test_a_day_that_is_none_is_said_beside_the_field_and_the_figure_stays(as_mem
     assert answer.status_code == 422
     assert len(errors_beside(answer, "starts_on")) == 1
     assert (typed(answer, "starts_on") or "") == day
-    assert read(answer).one("#intake").one("data").value == 320
+    assert parse(answer).select_one("#intake").select_one("data").value == 320
     assert member.targets.count() == 1
 
 
 def test_the_three_defaults_stand_first_and_are_what_they_were(as_member):
-    page = read(as_member.get("/profile/"))
-    assert [radio["value"] for radio in page.all("input[name=kind]")] == ["woman", "pregnant", "man", "own"]
+    page = parse(as_member.get("/profile/"))
+    assert [radio["value"] for radio in page.select("input[name=kind]")] == [
+        "woman",
+        "pregnant",
+        "man",
+        "own",
+    ]
     assert 'value="reference"' not in as_member.get("/profile/welcome/").text
     assert f'href="{REFINE}"' in as_member.get("/profile/").text
     assert REFINE not in as_member.get("/profile/welcome/").text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from tests.factories import TargetFactory, UserFactory
-from tests.html import read
+from tests.html import parse
 from tests.machines import DatabaseMachine, run_machine
 from tracker.profiles.models import Target
 
@@ -72,7 +72,7 @@ class TargetsMachine(DatabaseMachine):
     def look_at_a_day(self, day: date) -> None:
         """The target in force is the last that began, and before the first, the first."""
         begun = [start for start in sorted(self.standing) if start <= day] or sorted(self.standing)[:1]
-        shown = read(self.client.get(f"/days/{day}/")).one("#day-target")
+        shown = parse(self.client.get(f"/days/{day}/")).select_one("#day-target")
         _, mg = self.standing[begun[-1]]
         assert (shown.value, shown.text) == (mg, f"{mg.normalize():f} mg")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from foods.compounds import COMPOUNDS, Conversion
 from foods.models import Food
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 
 PAGE = "/supplements/convert/"
 NEW = "/foods/mine/new/"
@@ -153,15 +153,15 @@ def test_compounds_are_told_apart_by_their_words():
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_the_page_shows_the_sum(as_member, headers):
-    page = read(as_member.get(PAGE, {"from_compound": "oxide", "from_mg": "500 mg"}, headers=headers))
-    assert page.one("p[role=status]").text == OXIDE
-    assert bool(page.all("h1")) is not headers
+    page = parse(as_member.get(PAGE, {"from_compound": "oxide", "from_mg": "500 mg"}, headers=headers))
+    assert page.select_one("p[role=status]").text == OXIDE
+    assert bool(page.select("h1")) is not headers
 
 
 def test_the_page_asks_first_and_says_that_labels_need_no_sum(as_member):
-    page = read(as_member.get(PAGE))
+    page = parse(as_member.get(PAGE))
     assert "nothing to convert" in page.text
-    assert not page.all("p[role=status]")
+    assert not page.select("p[role=status]")
     assert "not how much of it the body takes up" in page.text
 
 
@@ -175,15 +175,15 @@ def test_the_page_asks_first_and_says_that_labels_need_no_sum(as_member):
     ],
 )
 def test_mmol_and_meq_count_magnesium_itself(as_member, amount, compound, words):
-    page = read(as_member.get(PAGE, {"from_compound": compound, "from_mg": amount}))
-    assert page.one("p[role=status]").text == words
+    page = parse(as_member.get(PAGE, {"from_compound": compound, "from_mg": amount}))
+    assert page.select_one("p[role=status]").text == words
 
 
 def test_the_page_says_how_little_it_may_be_where_the_label_leaves_it_open(as_member):
-    page = read(as_member.get(PAGE, {"from_compound": "aspartate-any", "from_mg": "1803"}))
-    assert "at most 152 mg" in page.one("p[role=status]").text
+    page = parse(as_member.get(PAGE, {"from_compound": "aspartate-any", "from_mg": "1803"}))
+    assert "at most 152 mg" in page.select_one("p[role=status]").text
     assert "as little as 122 mg" in page.text
-    [address] = [link["href"] for link in page.one("main").all("a") if "/mine/new/" in link["href"]]
+    [address] = [link["href"] for link in page.select_one("main").select("a") if "/mine/new/" in link["href"]]
     assert "at%20most" in address
 
 
@@ -199,15 +199,15 @@ def test_the_page_says_how_little_it_may_be_where_the_label_leaves_it_open(as_me
 def test_a_wrong_field_gets_a_sentence(as_member, given, sentence):
     answer = as_member.get(PAGE, given)
     assert answer.status_code == 422
-    assert sentence in read(answer).one("ul.errorlist").text
+    assert sentence in parse(answer).select_one("ul.errorlist").text
 
 
 def test_the_sum_leads_to_a_new_supplement_that_is_filled_in(as_member):
-    page = read(as_member.get(PAGE, {"from_compound": "oxide", "from_mg": "500"}))
-    [address] = [link["href"] for link in page.one("main").all("a") if "/mine/new/" in link["href"]]
-    form = read(as_member.get(address)).one("main")
-    assert form.one("input[name=value]")["value"] == "301.500"
-    assert form.one("input[name=compound]")["value"] == "magnesium oxide: 500 mg × 60.3%"
+    page = parse(as_member.get(PAGE, {"from_compound": "oxide", "from_mg": "500"}))
+    [address] = [link["href"] for link in page.select_one("main").select("a") if "/mine/new/" in link["href"]]
+    form = parse(as_member.get(address)).select_one("main")
+    assert form.select_one("input[name=value]")["value"] == "301.500"
+    assert form.select_one("input[name=compound]")["value"] == "magnesium oxide: 500 mg × 60.3%"
 
 
 # --- in the form of an own supplement -------------------------------------------------------------
@@ -216,19 +216,19 @@ def test_the_sum_leads_to_a_new_supplement_that_is_filled_in(as_member):
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 @pytest.mark.parametrize("sent", [{"act": "convert"}, {}], ids=["button", "enter"])
 def test_the_form_shows_the_sum_and_leaves_the_field_alone(as_member, headers, sent):
-    page = read(as_member.post(NEW, PILL | sent, headers=headers))
-    assert page.one("p[role=status]").text == OXIDE
-    assert page.one("input[name=value]").attributes.get("value", "") == ""
-    assert page.one("input[name=name]")["value"] == "Oxide pill"
-    assert not page.all("ul.errorlist")
+    page = parse(as_member.post(NEW, PILL | sent, headers=headers))
+    assert page.select_one("p[role=status]").text == OXIDE
+    assert page.select_one("input[name=value]").attributes.get("value", "") == ""
+    assert page.select_one("input[name=name]")["value"] == "Oxide pill"
+    assert not page.select("ul.errorlist")
     assert not Food.objects.exists()
 
 
 def test_on_request_the_sum_goes_into_the_field_and_is_kept_in_words(as_member):
-    page = read(as_member.post(NEW, PILL | {"act": "use", "measure": "us"}))
-    field, compound = (page.one(f"input[name={name}]")["value"] for name in ("value", "compound"))
+    page = parse(as_member.post(NEW, PILL | {"act": "use", "measure": "us"}))
+    field, compound = (page.select_one(f"input[name={name}]")["value"] for name in ("value", "compound"))
     assert (field, compound) == ("301.5", "magnesium oxide: 500 mg × 60.3%")
-    assert page.one("select[name=measure]").one("option[selected]")["value"] == "mg"
+    assert page.select_one("select[name=measure]").select_one("option[selected]")["value"] == "mg"
     as_member.post(NEW, PILL | {"value": field, "compound": compound})
     food = Food.objects.get()
     assert food.magnesium_mg == Decimal("301.5")
@@ -243,19 +243,19 @@ def test_saving_never_converts_by_itself(as_member):
 def test_a_change_converts_the_same_way(as_member):
     as_member.post(NEW, PILL | {"value": "500"})
     address = f"/foods/mine/{Food.objects.get().pk}/"
-    page = read(as_member.post(address, PILL | {"value": "500", "act": "use"}))
-    assert page.one("input[name=value]")["value"] == "301.5"
-    assert page.one("#own-food")["action"] == address
+    page = parse(as_member.post(address, PILL | {"value": "500", "act": "use"}))
+    assert page.select_one("input[name=value]")["value"] == "301.5"
+    assert page.select_one("#own-food")["action"] == address
     assert Food.objects.get().magnesium_mg == 500
 
 
 def test_what_cannot_be_converted_keeps_what_was_typed(as_member):
     answer = as_member.post(NEW, PILL | {"act": "use", "from_mg": "1,234"})
     assert answer.status_code == 422
-    page = read(answer)
-    assert "can be read in two ways" in page.one("ul.errorlist").text
-    assert page.one("input[name=from_mg]")["value"] == "1,234"
-    assert page.one("input[name=name]")["value"] == "Oxide pill"
+    page = parse(answer)
+    assert "can be read in two ways" in page.select_one("ul.errorlist").text
+    assert page.select_one("input[name=from_mg]")["value"] == "1,234"
+    assert page.select_one("input[name=name]")["value"] == "Oxide pill"
 
 
 def test_a_food_that_is_no_supplement_is_not_asked_about_compounds(as_member):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.schedules.conftest import DAY
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
@@ -26,18 +26,18 @@ TAKE = f"{PAGE}take/"
 
 def due(client, address=PAGE):
     """The lines of the card; none without a card."""
-    return [line.text for card in read(client.get(address)).all(".due") for line in card.all("li")]
+    return [line.text for card in parse(client.get(address)).select(".due") for line in card.select("li")]
 
 
 def pick(client, address=PAGE):
     """What the first button of the card sends."""
-    return {"take": read(client.get(address)).one(".due").all("button")[0]["value"]}
+    return {"take": parse(client.get(address)).select_one(".due").select("button")[0]["value"]}
 
 
 # --- what is due ----------------------------------------------------------------------------------
 
 
-def test_what_is_due_stands_below_the_total_with_its_amount_and_time(as_member, nightly):
+def test_what_is_due_stands_below_the_total_with_its_amount_and_time(as_member, evening_dose):
     assert due(as_member) == [
         "Magnesium citrate tablet1 tablet, in the evening: 100 mg"
         "Take: Magnesium citrate tablet, in the evening"
@@ -51,7 +51,7 @@ def test_nothing_due_draws_no_card(as_member, stranger, tablet):
     assert due(as_member) == []
 
 
-def test_nothing_is_logged_by_itself(as_member, nightly):
+def test_nothing_is_logged_by_itself(as_member, evening_dose):
     for day in (21, 22, 23):
         as_member.get(f"/days/2026-11-{day}/")
     assert not IntakeEntry.objects.exists()
@@ -82,8 +82,8 @@ def test_several_stand_in_the_order_of_the_day(as_member, member, tablet):
     assert times == ["in the morning", "with breakfast", "at midday", "at night"]
 
 
-def test_an_unknown_figure_is_said_to_be_unknown(as_member, member, muffin):
-    ScheduleFactory(user=member, food=muffin, portion_label="1 piece", portion_quantity=100)
+def test_an_unknown_figure_is_said_to_be_unknown(as_member, member, unknown_food):
+    ScheduleFactory(user=member, food=unknown_food, portion_label="1 piece", portion_quantity=100)
     assert "unknown" in due(as_member)[0]
 
 
@@ -134,41 +134,41 @@ def test_weekdays_are_said_in_short(days, words):
 # --- taking it ------------------------------------------------------------------------------------
 
 
-def test_one_tap_logs_what_is_due_and_it_shows_as_taken(as_member, nightly):
-    page = read(as_member.post(TAKE, pick(as_member), headers=HTMX))
-    assert page.one("#day-total").value == 100
-    assert page.one(".due").one("li").text.endswith("✓ Taken")
-    assert not page.one(".due").all("button")
-    assert "Magnesium citrate tablet added." in page.one("#notice").text
+def test_one_tap_logs_what_is_due_and_it_shows_as_taken(as_member, evening_dose):
+    page = parse(as_member.post(TAKE, pick(as_member), headers=HTMX))
+    assert page.select_one("#day-total").value == 100
+    assert page.select_one(".due").select_one("li").text.endswith("✓ Taken")
+    assert not page.select_one(".due").select("button")
+    assert "Magnesium citrate tablet added." in page.select_one("#notice").text
     entry = IntakeEntry.objects.get()
     assert (entry.meal, entry.magnesium_mg, entry.kind) == ("dinner", Decimal(100), "supplement")
-    assert entry.taken_for == nightly.series
+    assert entry.taken_for == evening_dose.series
 
 
-def test_without_htmx_the_day_follows_with_the_way_back(as_member, nightly):
-    page = read(as_member.post(TAKE, pick(as_member), follow=True))
-    assert page.one("#day-total").value == 100
-    undo = page.one("#notice").all("form")[0]["action"]
-    page = read(as_member.post(undo, follow=True))
-    assert page.one("#day-total").value == 0
-    assert "Take" in page.one(".due").text
+def test_without_htmx_the_day_follows_with_the_way_back(as_member, evening_dose):
+    page = parse(as_member.post(TAKE, pick(as_member), follow=True))
+    assert page.select_one("#day-total").value == 100
+    undo = page.select_one("#notice").select("form")[0]["action"]
+    page = parse(as_member.post(undo, follow=True))
+    assert page.select_one("#day-total").value == 0
+    assert "Take" in page.select_one(".due").text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_two_taps_take_it_once(as_member, nightly, headers):
+def test_two_taps_take_it_once(as_member, evening_dose, headers):
     sent = pick(as_member)
     for _ in range(2):
         assert as_member.post(TAKE, sent, headers=headers).status_code in {200, 302}
     assert IntakeEntry.objects.count() == 1
 
 
-def test_two_pages_that_are_tapped_take_it_once(as_member, nightly):
+def test_two_pages_that_are_tapped_take_it_once(as_member, evening_dose):
     for sent in (pick(as_member), pick(as_member)):
         as_member.post(TAKE, sent, headers=HTMX)
     assert IntakeEntry.objects.count() == 1
 
 
-def test_twice_a_day_is_taken_twice(as_member, member, nightly, tablet):
+def test_twice_a_day_is_taken_twice(as_member, member, evening_dose, tablet):
     ScheduleFactory(user=member, food=tablet, time_of_day=TimeOfDay.MORNING)
     as_member.post(TAKE, pick(as_member))
     morning, evening = due(as_member)
@@ -180,85 +180,87 @@ def test_twice_a_day_is_taken_twice(as_member, member, nightly, tablet):
     assert sorted(IntakeEntry.objects.values_list("meal", flat=True)) == ["breakfast", "dinner"]
 
 
-def test_taking_it_on_one_day_leaves_it_due_on_the_next(as_member, nightly):
+def test_taking_it_on_one_day_leaves_it_due_on_the_next(as_member, evening_dose):
     as_member.post(TAKE, pick(as_member))
     assert "Take:" in due(as_member, "/days/2026-11-23/")[0]
 
 
-def test_the_same_food_from_the_add_box_is_not_taken_for_it(as_member, member, nightly, tablet):
+def test_the_same_food_from_the_add_box_is_not_taken_for_it(as_member, member, evening_dose, tablet):
     EntryFactory(user=member, food=tablet, grams=1)
     assert "Take:" in due(as_member)[0]
 
 
-def test_what_is_due_is_not_offered_among_the_usual_foods_too(as_member, member, nightly, tablet, almonds):
+def test_what_is_due_is_not_offered_among_the_usual_foods_too(
+    as_member, member, evening_dose, tablet, almonds
+):
     for food in (tablet, almonds):
         EntryFactory(user=member, food=food, day=DAY - timedelta(days=1), meal="lunch")
-    picks = read(as_member.get(PAGE)).all("button[name=pick]")
-    assert [button.all("span")[0].text for button in picks] == ["Almonds"]
+    picks = parse(as_member.get(PAGE)).select("button[name=pick]")
+    assert [button.select("span")[0].text for button in picks] == ["Almonds"]
 
 
-def test_having_the_same_as_yesterday_takes_what_was_taken_then(as_member, member, nightly, tablet):
+def test_having_the_same_as_yesterday_takes_what_was_taken_then(as_member, member, evening_dose, tablet):
     yesterday = DAY - timedelta(days=1)
-    EntryFactory(user=member, food=tablet, day=yesterday, grams=1, taken_for=nightly.series)
+    EntryFactory(user=member, food=tablet, day=yesterday, grams=1, taken_for=evening_dose.series)
     as_member.post(f"{PAGE}copy/", {"copy": f"{yesterday} day {new_id()}"})
     assert due(as_member)[0].endswith("✓ Taken")
 
 
-def test_after_undo_the_same_page_takes_it_no_more_and_the_new_one_does(as_member, nightly):
+def test_after_undo_the_same_page_takes_it_no_more_and_the_new_one_does(as_member, evening_dose):
     sent = pick(as_member)
     as_member.post(TAKE, sent)
     as_member.post(f"{PAGE}entries/{IntakeEntry.objects.get().pk}/remove/")
-    page = read(as_member.post(TAKE, sent, headers=HTMX))
-    assert "taken back in between" in page.one("[role=alert]").text
+    page = parse(as_member.post(TAKE, sent, headers=HTMX))
+    assert "taken back in between" in page.select_one("[role=alert]").text
     as_member.post(TAKE, pick(as_member))
-    assert IntakeEntry.objects.for_user(nightly.user).count() == 1
+    assert IntakeEntry.objects.for_user(evening_dose.user).count() == 1
 
 
-def test_after_a_tap_the_hand_is_on_what_is_due_next(as_member, member, nightly, tablet):
+def test_after_a_tap_the_hand_is_on_what_is_due_next(as_member, member, evening_dose, tablet):
     ScheduleFactory(user=member, food=tablet, time_of_day=TimeOfDay.NIGHT)
-    page = read(as_member.post(TAKE, pick(as_member), headers=HTMX))
-    assert "at night" in page.one("button[autofocus]").text
-    page = read(as_member.post(TAKE, pick(as_member), headers=HTMX))
-    assert page.one("button[autofocus]").text == "Undo"
+    page = parse(as_member.post(TAKE, pick(as_member), headers=HTMX))
+    assert "at night" in page.select_one("button[autofocus]").text
+    page = parse(as_member.post(TAKE, pick(as_member), headers=HTMX))
+    assert page.select_one("button[autofocus]").text == "Undo"
 
 
 @pytest.mark.parametrize("take", ["", "x", "x y", "01a1c2d3-0000-7000-8000-000000000000 y", " "])
-def test_what_names_no_schedule_is_not_found(as_member, nightly, take):
+def test_what_names_no_schedule_is_not_found(as_member, evening_dose, take):
     assert as_member.post(TAKE, {"take": take}).status_code == 404
 
 
-def test_a_damaged_id_is_refused_and_nothing_is_made(as_member, nightly):
+def test_a_damaged_id_is_refused_and_nothing_is_made(as_member, evening_dose):
     for id in ("", "x", "9b2d9d5c-5d5c-4f3c-8d55-3c1d1a3b7b11"):
-        assert as_member.post(TAKE, {"take": f"{nightly.pk} {id}"}).status_code == 422
+        assert as_member.post(TAKE, {"take": f"{evening_dose.pk} {id}"}).status_code == 422
     assert not IntakeEntry.objects.exists()
 
 
-def test_what_is_not_due_on_a_day_cannot_be_taken_on_it(as_member, nightly):
+def test_what_is_not_due_on_a_day_cannot_be_taken_on_it(as_member, evening_dose):
     sent = pick(as_member)
     answer = as_member.post("/days/2026-10-31/take/", sent)
     assert answer.status_code == 422
     assert "not due on this day" in answer.text
 
 
-def test_a_strangers_schedule_cannot_be_taken(as_stranger, nightly):
-    sent = {"take": f"{nightly.pk} 01a1c2d3-0000-7000-8000-000000000001"}
+def test_a_strangers_schedule_cannot_be_taken(as_stranger, evening_dose):
+    sent = {"take": f"{evening_dose.pk} 01a1c2d3-0000-7000-8000-000000000001"}
     assert as_stranger.post(TAKE, sent).status_code == 404
     assert due(as_stranger) == []
     assert not IntakeEntry.objects.exists()
 
 
-def test_a_food_that_was_retired_since_can_still_be_taken(as_member, nightly, tablet):
+def test_a_food_that_was_retired_since_can_still_be_taken(as_member, evening_dose, tablet):
     tablet.is_retired = True
     tablet.save()
     as_member.post(TAKE, pick(as_member))
     assert IntakeEntry.objects.count() == 1
 
 
-def test_correcting_the_food_changes_what_is_due_and_not_what_was_taken(as_member, nightly, tablet):
+def test_correcting_the_food_changes_what_is_due_and_not_what_was_taken(as_member, evening_dose, tablet):
     as_member.post(TAKE, pick(as_member))
     tablet.magnesium_mg = Decimal(150)
     tablet.save()
-    assert read(as_member.get(PAGE)).one("#day-total").value == 100
+    assert parse(as_member.get(PAGE)).select_one("#day-total").value == 100
     assert "150 mg" in due(as_member, "/days/2026-11-23/")[0]
 
 
@@ -271,7 +273,7 @@ def about(client, table):
     return len(captured), [query["sql"] for query in captured if table in query["sql"]]
 
 
-def test_due_and_taken_are_one_query_however_many(as_member, member, nightly, tablet):
+def test_due_and_taken_are_one_query_however_many(as_member, member, evening_dose, tablet):
     queries, reads = about(as_member, "schedules_")
     assert len(reads) == 1
     assert queries <= 8

@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.html import read
+from tests.html import parse
 
 PAGE = "/days/2026-11-22/"
 LIMIT = "The US upper limit is 350 mg a day. If no doctor or pharmacist advised it, ask one first."
@@ -17,8 +17,8 @@ PROTECTS = "The upper limit protects from loose stools"
 
 def notes(client):
     """What each due dose says of the limit; empty for nothing."""
-    card = read(client.get(PAGE)).one(".due")
-    return ["".join(note.text for note in line.all("small.over")) for line in card.all("li")]
+    card = parse(client.get(PAGE)).select_one(".due")
+    return ["".join(note.text for note in line.select("small.over")) for line in card.select("li")]
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def test_a_dose_that_passes_the_limit_says_so_and_can_be_taken(as_member, member
     EntryFactory(user=member, food=tablet, grams=Decimal("0.01"))
     [note] = notes(as_member)
     assert note == f"With this, supplements and medicines make 351 mg. {LIMIT}"
-    page = read(as_member.get(PAGE))
+    page = parse(as_member.get(PAGE))
     assert page.text.count(PROTECTS) == 1
-    take = page.one(".due").one("button")["value"]
+    take = page.select_one(".due").select_one("button")["value"]
     assert as_member.post(f"{PAGE}take/", {"take": take}).status_code == 302
     assert notes(as_member) == [""]  # taken: the headline says it now
 
@@ -43,7 +43,7 @@ def test_a_dose_that_passes_it_alone_says_what_the_limit_protects_from(as_member
     nightly_100.amount = Decimal(4)
     nightly_100.save()
     assert PROTECTS in notes(as_member)[0]
-    assert read(as_member.get(PAGE)).text.count(PROTECTS) == 1
+    assert parse(as_member.get(PAGE)).text.count(PROTECTS) == 1
 
 
 def test_food_an_unknown_dose_and_no_limit_say_nothing(as_member, member, tablet, almonds, nightly_100):

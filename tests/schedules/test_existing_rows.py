@@ -48,34 +48,34 @@ def spans_in_force():
     return list(rows.values_list("starts_on", "ends_on"))
 
 
-def test_of_two_rows_on_one_day_the_one_that_begins_later_counts(migrate, nightly):
-    make_series(nightly, (DAY, None), (LAST, date(2026, 12, 5)))
+def test_of_two_rows_on_one_day_the_one_that_begins_later_counts(migrate, evening_dose):
+    make_series(evening_dose, (DAY, None), (LAST, date(2026, 12, 5)))
     migrate()
     assert spans_in_force() == [
         (NOVEMBER, date(2026, 11, 21)), (DAY, date(2026, 11, 29)), (LAST, date(2026, 12, 5)),
     ]  # fmt: skip
 
 
-def test_of_two_rows_that_begin_on_one_day_the_newer_counts(migrate, nightly):
-    _, newer = make_series(nightly, (DAY, None), (DAY, LAST))
+def test_of_two_rows_that_begin_on_one_day_the_newer_counts(migrate, evening_dose):
+    _, newer = make_series(evening_dose, (DAY, None), (DAY, LAST))
     migrate()
     assert spans_in_force() == [(NOVEMBER, date(2026, 11, 21)), (DAY, LAST)]
     assert Schedule.objects.filter(removed_at=None).latest("starts_on") == newer
 
 
-def test_rows_that_follow_one_another_and_removed_ones_stay(migrate, nightly):
-    removed, _ = make_series(nightly, (NOVEMBER, None), (DAY, None))
+def test_rows_that_follow_one_another_and_removed_ones_stay(migrate, evening_dose):
+    removed, _ = make_series(evening_dose, (NOVEMBER, None), (DAY, None))
     removed.remove()
-    Schedule.objects.filter(pk=nightly.pk).update(ends_on=date(2026, 11, 21))
+    Schedule.objects.filter(pk=evening_dose.pk).update(ends_on=date(2026, 11, 21))
     before = spans_in_force()
     migrate()
     assert spans_in_force() == before
     assert Schedule.objects.get(removed_at__isnull=False) == removed
 
 
-def test_without_a_change_planned_before_the_earlier_schedule_goes_on(migrate, nightly):
+def test_without_a_change_planned_before_the_earlier_schedule_goes_on(migrate, evening_dose):
     Schedule.objects.update(ends_on=date(2026, 11, 29))
-    [planned] = make_series(nightly, (LAST, None))
+    [planned] = make_series(evening_dose, (LAST, None))
     migrate()
     actions.remove(planned, DAY)
     assert spans_in_force() == [(NOVEMBER, None)]

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.profiles.test_account_emails import NAMES as EMAILS
 from tests.profiles.test_account_emails import WORDS
 from tracker.insights.report import pdf
@@ -63,8 +63,8 @@ def noted(as_member):
 
 def prompts_on(client, address, headers=None):
     """The prompting words on a page, in what is read and in what is read aloud."""
-    page = read(client.get(address, headers=headers or {}))
-    words = [page.text, *(element.attributes.get("aria-label", "") for element in page.inside())]
+    page = parse(client.get(address, headers=headers or {}))
+    words = [page.text, *(element.attributes.get("aria-label", "") for element in page.descendants())]
     return {word for word in PROMPTS if any(word in text for text in words)}
 
 
@@ -84,9 +84,9 @@ def test_no_page_prompts_to_take_more(as_member, noted, addresses):
 
 def test_no_part_of_a_page_prompts_either(as_member, noted, days):
     assert prompts_on(as_member, "/days/2026-11-22/", HTMX) == set()
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")
+    take = parse(as_member.get("/days/2026-11-22/")).select_one(".due").select_one("button")
     assert take.text.startswith("I had it")
-    page = read(as_member.post("/days/2026-11-22/take/", {"take": take["value"]}, headers=HTMX))
+    page = parse(as_member.post("/days/2026-11-22/take/", {"take": take["value"]}, headers=HTMX))
     assert not [word for word in PROMPTS if word in page.text]
 
 
@@ -94,7 +94,7 @@ def test_no_part_of_a_page_prompts_either(as_member, noted, days):
     "address", ["/days/2026-11-16/", "/days/2026-11-17/", "/days/today/", "/supplements/"]
 )
 def test_the_page_says_once_to_ask_a_doctor_first(as_member, noted, days, address):
-    assert read(as_member.get(address)).text.count(ASK) == 1
+    assert parse(as_member.get(address)).text.count(ASK) == 1
 
 
 def test_no_supplement_is_offered_before_anything_is_typed(as_member, member, almonds, tablet):
@@ -102,7 +102,9 @@ def test_no_supplement_is_offered_before_anything_is_typed(as_member, member, al
         EntryFactory(user=member, food=food, day=date(2026, 11, 21), grams=2)
 
     def offered():
-        return {button.all("span")[0].text for button in read(as_member.get(DAY)).all("button[name=pick]")}
+        return {
+            button.select("span")[0].text for button in parse(as_member.get(DAY)).select("button[name=pick]")
+        }
 
     assert offered() == {"Almonds", "Magnesium citrate tablet"}
     member.profile.has_kidney_disease = True
@@ -111,18 +113,18 @@ def test_no_supplement_is_offered_before_anything_is_typed(as_member, member, al
 
 
 def test_figures_stay_as_they_are(as_member, noted, days):
-    page = read(as_member.get("/days/2026-11-17/"))
-    assert not page.all("#day-target")
-    assert page.one("#day-total").value > 310
-    week = read(as_member.get("/weeks/2026-W47/"))
-    assert len(week.one("table").one("tbody").all(".day-total")) == 5
+    page = parse(as_member.get("/days/2026-11-17/"))
+    assert not page.select("#day-target")
+    assert page.select_one("#day-total").value > 310
+    week = parse(as_member.get("/weeks/2026-W47/"))
+    assert len(week.select_one("table").select_one("tbody").select(".day-total")) == 5
 
 
 def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):
-    box = read(as_member.get("/profile/")).one("input[name=has_kidney_disease]")
+    box = parse(as_member.get("/profile/")).select_one("input[name=has_kidney_disease]")
     assert box["type"] == "checkbox"
     assert "checked" not in box.attributes
-    assert "magnesium can build up in the body" in read(as_member.get("/profile/")).text
+    assert "magnesium can build up in the body" in parse(as_member.get("/profile/")).text
 
 
 def test_it_is_taken_back(as_member, noted, days):
@@ -164,8 +166,8 @@ def papers(client, monkeypatch):
         days = {"from": "2026-11-16", "to": "2026-11-21"}
         answer = client.get("/report/magnesium.pdf", days | chosen)
         assert answer.status_code == 200
-    texts = [read(HttpResponse(html)) for html in pages]
-    labels = [element.attributes.get("aria-label", "") for page in texts for element in page.inside()]
+    texts = [parse(HttpResponse(html)) for html in pages]
+    labels = [element.attributes.get("aria-label", "") for page in texts for element in page.descendants()]
     return " ".join([*(page.text for page in texts), *labels])
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.schedules.conftest import DAY
 from tests.schedules.test_due import PAGE, TAKE, due, pick
 from tests.schedules.test_supplements_page import change, form_of
@@ -24,8 +24,8 @@ YESTERDAY = DAY - timedelta(days=1)
 
 
 @pytest.fixture
-def taken_yesterday(member, tablet, nightly):
-    return EntryFactory(user=member, food=tablet, day=YESTERDAY, grams=1, taken_for=nightly.series)
+def taken_yesterday(member, tablet, evening_dose):
+    return EntryFactory(user=member, food=tablet, day=YESTERDAY, grams=1, taken_for=evening_dose.series)
 
 
 def doses_of(member, day=DAY) -> int:
@@ -35,23 +35,23 @@ def doses_of(member, day=DAY) -> int:
 # --- what is shown --------------------------------------------------------------------------------
 
 
-def test_what_was_taken_before_a_change_is_shown_as_it_was_logged(as_member, nightly):
+def test_what_was_taken_before_a_change_is_shown_as_it_was_logged(as_member, evening_dose):
     as_member.post(TAKE, pick(as_member))
-    change(as_member, nightly, amount="2")
+    change(as_member, evening_dose, amount="2")
     assert due(as_member) == ["Magnesium citrate tablet1 tablet, in the evening: 100 mg✓ Taken"]
     assert "2 tablets" in due(as_member, "/days/2026-11-23/")[0]
 
 
-def test_an_amount_that_was_changed_after_taking_it_is_shown(as_member, nightly):
+def test_an_amount_that_was_changed_after_taking_it_is_shown(as_member, evening_dose):
     as_member.post(TAKE, pick(as_member))
     entry = IntakeEntry.objects.get()
-    sent = {"amount": "1/2", "portion": f"p{nightly.food.portions.get().pk}", "meal": "dinner"}
+    sent = {"amount": "1/2", "portion": f"p{evening_dose.food.portions.get().pk}", "meal": "dinner"}
     as_member.post(f"{PAGE}entries/{entry.pk}/", sent)
     assert due(as_member) == ["Magnesium citrate tablet½ tablet, in the evening: 50 mg✓ Taken"]
 
 
-def test_a_dose_of_unknown_magnesium_is_shown_as_unknown_once_taken(as_member, member, muffin):
-    ScheduleFactory(user=member, food=muffin, portion_label="1 piece", portion_quantity=100)
+def test_a_dose_of_unknown_magnesium_is_shown_as_unknown_once_taken(as_member, member, unknown_food):
+    ScheduleFactory(user=member, food=unknown_food, portion_label="1 piece", portion_quantity=100)
     as_member.post(TAKE, pick(as_member))
     Food.objects.update(magnesium_mg=Decimal(5))
     assert "unknown" in due(as_member)[0]
@@ -60,17 +60,17 @@ def test_a_dose_of_unknown_magnesium_is_shown_as_unknown_once_taken(as_member, m
 # --- once, by any route ---------------------------------------------------------------------------
 
 
-def test_taking_it_again_and_undoing_the_removal_in_an_old_tab_logs_it_once(as_member, member, nightly):
+def test_taking_it_again_and_undoing_the_removal_in_an_old_tab_logs_it_once(as_member, member, evening_dose):
     as_member.post(TAKE, pick(as_member))
     as_member.post(f"{PAGE}entries/{IntakeEntry.objects.get().pk}/remove/")
     removal = LogChange.objects.latest("made_at", "id")
     as_member.post(TAKE, pick(as_member))
-    page = read(as_member.post(f"{PAGE}changes/{removal.pk}/undo/", headers=HTMX))
-    assert "Nothing was undone" in page.one("#notice").text
+    page = parse(as_member.post(f"{PAGE}changes/{removal.pk}/undo/", headers=HTMX))
+    assert "Nothing was undone" in page.select_one("#notice").text
     assert doses_of(member) == 1
 
 
-def test_undoing_a_move_onto_a_day_that_was_taken_again_leaves_it(as_member, member, nightly):
+def test_undoing_a_move_onto_a_day_that_was_taken_again_leaves_it(as_member, member, evening_dose):
     as_member.post(TAKE, pick(as_member))
     sent = {"entry": IntakeEntry.objects.get().pk, "act": "move", "to": "2026-11-20", "id": new_id()}
     assert as_member.post(f"{PAGE}several/", sent).status_code == 302
@@ -116,16 +116,16 @@ def test_moving_a_dose_to_another_meal_of_its_day_is_no_second_one(as_member, ta
     assert taken_yesterday.meal == "snack"
 
 
-def test_what_another_tab_took_in_the_same_moment_is_the_answer(as_member, member, nightly, monkeypatch):
+def test_what_another_tab_took_in_the_same_moment_is_the_answer(as_member, member, evening_dose, monkeypatch):
     """The other tab's entry arrives between the look at the log and the writing."""
     sent = pick(as_member)
-    of = IntakeEntry.from_food.__func__
+    from_food = IntakeEntry.from_food.__func__
 
     def with_another(cls, *args, **fields):
-        EntryFactory(user=member, food=nightly.food, grams=1, taken_for=nightly.series)
-        return of(cls, *args, **fields)
+        EntryFactory(user=member, food=evening_dose.food, grams=1, taken_for=evening_dose.series)
+        return from_food(cls, *args, **fields)
 
-    monkeypatch.setattr(IntakeEntry, "of", classmethod(with_another))
+    monkeypatch.setattr(IntakeEntry, "from_food", classmethod(with_another))
     assert as_member.post(TAKE, sent).status_code == 302
     assert doses_of(member) == 1
 
@@ -137,21 +137,21 @@ def test_the_database_refuses_a_second_dose_of_a_day(member, taken_yesterday):
     EntryFactory(user=member, day=DAY, taken_for=taken_yesterday.taken_for)
 
 
-def test_what_a_change_of_today_replaced_cannot_be_taken_from_an_old_tab(as_member, nightly):
+def test_what_a_change_of_today_replaced_cannot_be_taken_from_an_old_tab(as_member, evening_dose):
     Schedule.objects.update(starts_on=DAY)
     sent = pick(as_member)
-    change(as_member, nightly, amount="2")
+    change(as_member, evening_dose, amount="2")
     answer = as_member.post(TAKE, sent, headers=HTMX)
     assert answer.status_code == 422
     assert "not due on this day any more" in answer.text
 
 
-def test_of_two_entries_for_one_dose_the_migration_leaves_the_first(member, tablet, nightly):
+def test_of_two_entries_for_one_dose_the_migration_leaves_the_first(member, tablet, evening_dose):
     migration = import_module("tracker.logs.migrations.0010_one_dose_of_a_schedule_a_day")
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX one_dose_of_a_schedule_a_day")
     first, second = (
-        EntryFactory(user=member, food=tablet, grams=1, taken_for=nightly.series) for _ in range(2)
+        EntryFactory(user=member, food=tablet, grams=1, taken_for=evening_dose.series) for _ in range(2)
     )
     migration.keep_one_dose(apps, None)
     assert IntakeEntry.objects.get(taken_for__isnull=False) == first
@@ -163,7 +163,7 @@ def test_of_two_entries_for_one_dose_the_migration_leaves_the_first(member, tabl
 
 
 @pytest.fixture
-def in_grams(nightly, tablet):
+def in_grams(evening_dose, tablet):
     """The food of the member's schedule, whose label was read again: 40 mg in a gram."""
     tablet.basis_unit, tablet.magnesium_mg = Food.Unit.GRAM, Decimal(40)
     tablet.save()
@@ -171,34 +171,34 @@ def in_grams(nightly, tablet):
     return tablet
 
 
-def test_in_another_unit_nothing_is_worked_out_and_the_amount_is_asked_for(as_member, nightly, in_grams):
+def test_in_another_unit_nothing_is_worked_out_and_the_amount_is_asked_for(as_member, evening_dose, in_grams):
     assert due(as_member) == [
         "Magnesium citrate tablet1 tablet, in the evening: unknown"
         "Set its amount again: Magnesium citrate tablet, in the evening"
     ]
-    link = read(as_member.get(PAGE)).one(".due").one("li").one("a")["href"]
-    form = read(as_member.get(link)).one("main")
+    link = parse(as_member.get(PAGE)).select_one(".due").select_one("li").select_one("a")["href"]
+    form = parse(as_member.get(link)).select_one("main")
     assert "It was 1 tablet. This food is counted in g now" in form.text
-    assert form.one("input[name=amount]").attributes.get("value", "") == ""
-    line = read(as_member.get("/supplements/")).one("#schedules").one("li")
+    assert form.select_one("input[name=amount]").attributes.get("value", "") == ""
+    line = parse(as_member.get("/supplements/")).select_one("#schedules").select_one("li")
     assert "set its amount again" in line.text
     assert "unknown" in line.text
     assert ",1,tablet," in b"".join(as_member.get("/data/schedules.csv")).decode()
 
 
-def test_in_another_unit_it_is_not_taken_and_the_reason_is_said(as_member, nightly, in_grams):
-    answer = as_member.post(TAKE, {"take": f"{nightly.pk} {new_id()}"}, headers=HTMX)
+def test_in_another_unit_it_is_not_taken_and_the_reason_is_said(as_member, evening_dose, in_grams):
+    answer = as_member.post(TAKE, {"take": f"{evening_dose.pk} {new_id()}"}, headers=HTMX)
     assert answer.status_code == 422
     assert "is counted in g now. Set its amount again" in answer.text
     assert not IntakeEntry.objects.exists()
 
 
-def test_the_amount_set_again_is_due(as_member, nightly, in_grams):
-    change(as_member, nightly, amount="2", portion="unit")
+def test_the_amount_set_again_is_due(as_member, evening_dose, in_grams):
+    change(as_member, evening_dose, amount="2", portion="unit")
     assert "2 g, in the evening: 80 mg" in due(as_member)[0]
 
 
-def test_what_was_taken_before_stays_as_it_was_logged(as_member, nightly, tablet):
+def test_what_was_taken_before_stays_as_it_was_logged(as_member, evening_dose, tablet):
     as_member.post(TAKE, pick(as_member))
     Food.objects.filter(pk=tablet.pk).update(basis_unit="g", magnesium_mg=Decimal(40))
     assert due(as_member) == ["Magnesium citrate tablet1 tablet, in the evening: 100 mg✓ Taken"]
@@ -211,7 +211,7 @@ def test_a_form_that_was_opened_before_the_unit_changed_asks_for_the_amount(as_m
         f"/supplements/{ScheduleFactory(user=member, food=food).pk}/",
     ):
         Food.objects.filter(pk=food.pk).update(basis_unit="tablet")
-        opened = read(as_member.get(address)).one("input[name=version]")["value"]
+        opened = parse(as_member.get(address)).select_one("input[name=version]")["value"]
         Food.objects.filter(pk=food.pk).update(basis_unit="g")
         answer = as_member.post(address, form_of(food, portion="unit", version=opened))
         assert answer.status_code == 422

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import FoodFactory, ScheduleFactory
-from tests.html import read
+from tests.html import parse
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.models import User
 from tracker.schedules.models import Medicine, Schedule
@@ -105,12 +105,12 @@ def test_potassium_sparing_diuretics_are_the_opposite_and_get_no_hours():
 def test_a_medicine_is_listed_with_its_advice(as_member, member):
     add_medicine(as_member, "Alendronic acid 70 mg")
     assert Medicine.objects.get(user=member).kind == "bisphosphonates"
-    assert GUIDANCE["bisphosphonates"].advice in read(as_member.get(PAGE)).one("#medicines").text
+    assert GUIDANCE["bisphosphonates"].advice in parse(as_member.get(PAGE)).select_one("#medicines").text
 
 
 def test_a_medicine_listed_before_its_kind_was_split_gets_its_own_hours(as_member, member):
     Medicine.objects.create(user=member, name="Moxifloxacin", kind=Medicine.Kind.QUINOLONES)
-    assert "at least 8 hours after it" in read(as_member.get(PAGE)).one("#medicines").text
+    assert "at least 8 hours after it" in parse(as_member.get(PAGE)).select_one("#medicines").text
 
 
 @pytest.mark.parametrize(
@@ -121,39 +121,39 @@ def test_a_medicine_without_a_note_is_not_listed_and_the_page_says_so(as_member,
     add_medicine(as_member, "Doxycycline")
     answer = add_medicine(as_member, name)
     assert answer.status_code == 422
-    assert sentence in read(answer).one("ul.errorlist").text
+    assert sentence in parse(answer).select_one("ul.errorlist").text
     assert Medicine.objects.count() == 1
 
 
-def test_the_note_stands_beside_each_supplement_with_its_source(as_member, member, nightly, almonds):
+def test_the_note_stands_beside_each_supplement_with_its_source(as_member, member, evening_dose, almonds):
     ScheduleFactory(user=member, food=almonds)
     for name in ("alendronate", "gabapentin"):
         add_medicine(as_member, name)
-    page = read(as_member.get(PAGE)).one("#schedules")
-    pill, nuts = sorted(page.all("li"), key=lambda line: "Almonds" in line.text)
+    page = parse(as_member.get(PAGE)).select_one("#schedules")
+    pill, nuts = sorted(page.select("li"), key=lambda line: "Almonds" in line.text)
     assert (
         "Take oral bisphosphonates at least 2 hours before or after magnesium. (NIH fact sheet)" in pill.text
     )
     assert "Take gabapentin at least 2 hours after magnesium. (US label)" in pill.text
-    assert not nuts.all("p.help")
-    listed = read(as_member.get(PAGE)).one("#medicines").text
+    assert not nuts.select("p.help")
+    listed = parse(as_member.get(PAGE)).select_one("#medicines").text
     assert "Source: NIH Office of Dietary Supplements" in listed
     assert "read 30 November 2026" in listed
 
 
-def test_without_medicines_no_note_stands_there(as_member, nightly):
-    assert not read(as_member.get(PAGE)).one("#schedules").all("p.help")
+def test_without_medicines_no_note_stands_there(as_member, evening_dose):
+    assert not parse(as_member.get(PAGE)).select_one("#schedules").select("p.help")
 
 
 def test_a_medicine_is_removed_and_put_back(as_member):
     add_medicine(as_member, "gabapentin")
     address = f"{PAGE}medicines/{Medicine.objects.get().pk}/remove/"
     for _ in range(2):
-        page = read(as_member.post(address, follow=True))
-        assert not page.all("#medicines")
+        page = parse(as_member.post(address, follow=True))
+        assert not page.select("#medicines")
     for _ in range(2):
-        as_member.post(page.one("form.snack")["action"])
-        assert len(read(as_member.get(PAGE)).one("#medicines").all("li")) == 1
+        as_member.post(page.select_one("form.snack")["action"])
+        assert len(parse(as_member.get(PAGE)).select_one("#medicines").select("li")) == 1
 
 
 @pytest.mark.parametrize("what", ["remove", "restore"])
@@ -161,14 +161,14 @@ def test_a_strangers_medicine_is_not_there(as_member, as_stranger, what):
     add_medicine(as_member, "gabapentin")
     medicine = Medicine.objects.get()
     assert as_stranger.post(f"{PAGE}medicines/{medicine.pk}/{what}/").status_code == 404
-    assert "Gabapentin" not in read(as_stranger.get(PAGE)).text
+    assert "Gabapentin" not in parse(as_stranger.get(PAGE)).text
     assert Medicine.objects.get().removed_at is None
 
 
 def test_who_leaves_takes_schedules_medicines_and_what_was_taken_along(as_member, member, stranger):
     pill = FoodFactory(owner=member, kind="supplement", basis_unit="tablet", basis_quantity=Decimal(1))
     ScheduleFactory(user=member, food=pill)
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+    take = parse(as_member.get("/days/2026-11-22/")).select_one(".due").select_one("button")["value"]
     as_member.post("/days/2026-11-22/take/", {"take": take})
     add_medicine(as_member, "gabapentin")
     ScheduleFactory(user=stranger)

@@ -13,7 +13,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from foods.models import Food
 from tests.conftest import signed_in
 from tests.factories import FoodFactory, TargetFactory, UserFactory
-from tests.html import read
+from tests.html import parse
 from tests.machines import DatabaseMachine, run_machine
 from tests.schedules.schedule_model import DAY, MG, Action, Log, Logged, Plan, Series
 from tracker.lib.combined_reads import read_together
@@ -119,14 +119,14 @@ class ScheduleMachine(DatabaseMachine):
         id, first = self.chosen(one)
         plans = self.series[id].plans
         second = plans[other % len(plans)]
-        opened = read(self.client.get(f"{PAGE}{second.id}/")).one("input[name=version]")["value"]
+        opened = parse(self.client.get(f"{PAGE}{second.id}/")).select_one("input[name=version]")["value"]
         plan = self.plan(amounts[0], aheads[0], None)
         self.note(id, plans, self.client.post(f"{PAGE}{first.id}/", self.fields(plan)))
         self.series[id].change(first, plan)
         plan = self.plan(amounts[1], aheads[1], None)
         answer = self.client.post(f"{PAGE}{second.id}/", self.fields(plan) | {"version": opened})
         assert answer.status_code == 422
-        version = read(answer).one("input[name=version]")["value"]
+        version = parse(answer).select_one("input[name=version]")["value"]
         before = self.series[id].plans
         answer = self.client.post(f"{PAGE}{second.id}/", self.fields(plan) | {"version": version})
         self.series[id].change(second, plan)

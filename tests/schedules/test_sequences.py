@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.factories import ScheduleFactory
-from tests.html import read
+from tests.html import parse
 from tests.schedules.conftest import DAY
 from tests.schedules.test_supplements_page import PAGE, act, change, form_of, schedules, undo
 from tracker.lib.ids import new_id
@@ -26,13 +26,13 @@ def changed(client, schedule, **fields):
     """Change a schedule, and read the page that follows."""
     answer = change(client, schedule, **fields)
     assert answer.status_code == 200
-    return read(answer)
+    return parse(answer)
 
 
 def due_on(client, day: date) -> list[str]:
     """The amounts that the page of a day asks for."""
-    lines = [line for card in read(client.get(f"/days/{day}/")).all(".due") for line in card.all("li")]
-    return [line.one("small").text.partition(",")[0] for line in lines]
+    lines = [line for card in parse(client.get(f"/days/{day}/")).select(".due") for line in card.select("li")]
+    return [line.select_one("small").text.partition(",")[0] for line in lines]
 
 
 def due_around(client) -> str:
@@ -45,24 +45,24 @@ def due_around(client) -> str:
 
 
 @pytest.mark.parametrize("days_between", [0, 2])
-def test_a_change_that_was_undone_does_not_come_back(as_member, nightly, time_machine, days_between):
+def test_a_change_that_was_undone_does_not_come_back(as_member, evening_dose, time_machine, days_between):
     before = due_around(as_member)
-    undo(as_member, changed(as_member, nightly, amount="2"))
+    undo(as_member, changed(as_member, evening_dose, amount="2"))
     time_machine.shift(timedelta(days=days_between))
     day = (DAY + timedelta(days=days_between)).isoformat()
-    undo(as_member, changed(as_member, nightly, amount="3", starts_on=day))
+    undo(as_member, changed(as_member, evening_dose, amount="3", starts_on=day))
     assert due_around(as_member) == before
     assert len(schedules(as_member)) == 1
 
 
-def test_every_action_is_undone_one_after_the_other(as_member, nightly):
+def test_every_action_is_undone_one_after_the_other(as_member, evening_dose):
     states, pages = [], []
     for act_now in (
-        lambda: changed(as_member, nightly, amount="2", starts_on="2026-12-01"),
+        lambda: changed(as_member, evening_dose, amount="2", starts_on="2026-12-01"),
         lambda: changed(as_member, newest(), amount="3", starts_on="2026-11-25"),
-        lambda: changed(as_member, nightly, amount="1.5", ends_on="2026-11-24"),
+        lambda: changed(as_member, evening_dose, amount="1.5", ends_on="2026-11-24"),
         lambda: act(as_member, newest(), "stop"),
-        lambda: act(as_member, nightly, "remove"),
+        lambda: act(as_member, evening_dose, "remove"),
     ):
         states.append(list(Schedule.objects.filter(removed_at=None).values()))
         pages.append(act_now())
@@ -71,8 +71,8 @@ def test_every_action_is_undone_one_after_the_other(as_member, nightly):
         assert list(Schedule.objects.filter(removed_at=None).values()) == state
 
 
-def test_an_old_tab_undoes_nothing_of_what_was_changed_since_and_says_so(as_member, nightly):
-    page = changed(as_member, nightly, amount="2")
+def test_an_old_tab_undoes_nothing_of_what_was_changed_since_and_says_so(as_member, evening_dose):
+    page = changed(as_member, evening_dose, amount="2")
     changed(as_member, newest(), amount="3")
     before = due_around(as_member)
     assert "changed since, so it was not undone" in undo(as_member, page).text
@@ -82,57 +82,57 @@ def test_an_old_tab_undoes_nothing_of_what_was_changed_since_and_says_so(as_memb
 # --- one dose a day -------------------------------------------------------------------------------
 
 
-def test_what_a_change_ended_begins_again_instead_of_the_change(as_member, nightly):
-    changed(as_member, nightly, time_of_day="morning")
-    assert "every day in the morning" in as_member.get(f"{PAGE}{nightly.pk}/").text
-    changed(as_member, nightly, amount="2.5")
+def test_what_a_change_ended_begins_again_instead_of_the_change(as_member, evening_dose):
+    changed(as_member, evening_dose, time_of_day="morning")
+    assert "every day in the morning" in as_member.get(f"{PAGE}{evening_dose.pk}/").text
+    changed(as_member, evening_dose, amount="2.5")
     assert due_around(as_member) == "1 2½ 2½ 2½ 2½ 2½"
 
 
-def test_a_change_that_is_brought_forward_begins_earlier(as_member, nightly):
-    changed(as_member, nightly, amount="2", starts_on="2026-12-01")
+def test_a_change_that_is_brought_forward_begins_earlier(as_member, evening_dose):
+    changed(as_member, evening_dose, amount="2", starts_on="2026-12-01")
     changed(as_member, newest(), amount="2", starts_on="2026-11-25")
     assert due_around(as_member) == "1 1 2 2 2 2"
 
 
-def test_what_is_changed_now_gives_way_to_a_change_that_was_planned(as_member, nightly):
-    changed(as_member, nightly, amount="2", starts_on="2026-12-01")
-    form = read(as_member.get(f"{PAGE}{nightly.pk}/")).one("main")
-    assert form.one("input[name=ends_on]").attributes.get("value", "") == ""
-    changed(as_member, nightly, amount="3")
+def test_what_is_changed_now_gives_way_to_a_change_that_was_planned(as_member, evening_dose):
+    changed(as_member, evening_dose, amount="2", starts_on="2026-12-01")
+    form = parse(as_member.get(f"{PAGE}{evening_dose.pk}/")).select_one("main")
+    assert form.select_one("input[name=ends_on]").attributes.get("value", "") == ""
+    changed(as_member, evening_dose, amount="3")
     assert due_around(as_member) == "1 3 3 3 2 2"
 
 
-def test_a_form_that_was_open_in_two_tabs_is_asked_about(as_member, nightly):
-    opened = read(as_member.get(f"{PAGE}{nightly.pk}/")).one("input[name=version]")["value"]
-    assert change(as_member, nightly, amount="2", version=opened).status_code == 200
-    for schedule in (nightly, newest()):
+def test_a_form_that_was_open_in_two_tabs_is_asked_about(as_member, evening_dose):
+    opened = parse(as_member.get(f"{PAGE}{evening_dose.pk}/")).select_one("input[name=version]")["value"]
+    assert change(as_member, evening_dose, amount="2", version=opened).status_code == 200
+    for schedule in (evening_dose, newest()):
         answer = change(as_member, schedule, amount="3", version=opened)
         assert answer.status_code == 422
         assert "changed since you opened this form" in answer.text
         assert "Set now: 2 tablets every day in the evening" in answer.text
         assert due_on(as_member, DAY) == ["2 tablets"]
-    now = read(answer).one("input[name=version]")["value"]
-    assert read(answer).one("input[name=amount]")["value"] == "3"
-    assert change(as_member, nightly, amount="3", version=now).status_code == 200
+    now = parse(answer).select_one("input[name=version]")["value"]
+    assert parse(answer).select_one("input[name=amount]")["value"] == "3"
+    assert change(as_member, evening_dose, amount="3", version=now).status_code == 200
     assert due_on(as_member, DAY) == ["3 tablets"]
 
 
-def test_a_form_for_what_another_tab_replaced_asks_too(as_member, nightly):
+def test_a_form_for_what_another_tab_replaced_asks_too(as_member, evening_dose):
     Schedule.objects.update(starts_on=DAY)
-    opened = read(as_member.get(f"{PAGE}{nightly.pk}/")).one("input[name=version]")["value"]
-    changed(as_member, nightly, amount="2")
-    answer = change(as_member, nightly, amount="3", version=opened)
+    opened = parse(as_member.get(f"{PAGE}{evening_dose.pk}/")).select_one("input[name=version]")["value"]
+    changed(as_member, evening_dose, amount="2")
+    answer = change(as_member, evening_dose, amount="3", version=opened)
     assert answer.status_code == 422
-    now = read(answer).one("input[name=version]")["value"]
-    assert change(as_member, nightly, amount="3", version=now).status_code == 200
+    now = parse(answer).select_one("input[name=version]")["value"]
+    assert change(as_member, evening_dose, amount="3", version=now).status_code == 200
     assert due_on(as_member, DAY) == ["3 tablets"]
 
 
 @pytest.mark.parametrize("first", [TODAY, "2026-12-01"])
-def test_a_change_sent_twice_gets_the_same_answer(as_member, nightly, first):
-    sent = form_of(nightly.food, amount="2", starts_on=first)
-    places = {as_member.post(f"{PAGE}{nightly.pk}/", sent)["Location"] for _ in range(2)}
+def test_a_change_sent_twice_gets_the_same_answer(as_member, evening_dose, first):
+    sent = form_of(evening_dose.food, amount="2", starts_on=first)
+    places = {as_member.post(f"{PAGE}{evening_dose.pk}/", sent)["Location"] for _ in range(2)}
     assert len(places) == 1
     assert Schedule.objects.count() == 2
 
@@ -142,13 +142,15 @@ def test_a_change_sent_twice_gets_the_same_answer(as_member, nightly, first):
 
 @pytest.mark.parametrize("what", ["stop", "remove"])
 @pytest.mark.parametrize("ends_on", [None, date(2026, 12, 24)])
-def test_without_a_change_that_has_not_begun_the_earlier_schedule_goes_on(as_member, nightly, what, ends_on):
+def test_without_a_change_that_has_not_begun_the_earlier_schedule_goes_on(
+    as_member, evening_dose, what, ends_on
+):
     Schedule.objects.update(ends_on=ends_on)
     before = due_around(as_member)
-    changed(as_member, nightly, amount="2", starts_on="2026-12-01")
+    changed(as_member, evening_dose, amount="2", starts_on="2026-12-01")
     planned = due_around(as_member)
     page = act(as_member, newest(), what)
-    words = page.one("form.snack").text
+    words = page.select_one("form.snack").text
     assert "is removed. You go on as before: 1 tablet every day in the evening" in words
     assert ("to 24 December 2026" in words) == bool(ends_on)
     assert due_around(as_member) == before
@@ -156,18 +158,18 @@ def test_without_a_change_that_has_not_begun_the_earlier_schedule_goes_on(as_mem
     assert due_around(as_member) == planned
 
 
-def test_without_it_a_change_made_meanwhile_goes_on(as_member, nightly):
-    changed(as_member, nightly, amount="2", starts_on="2026-12-01")
+def test_without_it_a_change_made_meanwhile_goes_on(as_member, evening_dose):
+    changed(as_member, evening_dose, amount="2", starts_on="2026-12-01")
     planned = newest()
-    changed(as_member, nightly, amount="3")
+    changed(as_member, evening_dose, amount="3")
     act(as_member, planned, "remove")
     assert due_on(as_member, date(2027, 6, 1)) == ["3 tablets"]
 
 
-def test_removing_a_change_that_has_begun_brings_nothing_back(as_member, nightly):
-    changed(as_member, nightly, amount="2")
+def test_removing_a_change_that_has_begun_brings_nothing_back(as_member, evening_dose):
+    changed(as_member, evening_dose, amount="2")
     page = act(as_member, newest(), "remove")
-    assert "go on" not in page.one("form.snack").text
+    assert "go on" not in page.select_one("form.snack").text
     assert due_on(as_member, DAY) == []
 
 
@@ -199,27 +201,27 @@ def another(nightly, **fields):
         (date(2026, 10, 1), date(2026, 10, 31), False),
     ],
 )
-def test_the_database_refuses_a_second_row_of_a_series_on_a_day(nightly, first, last, is_refused):
-    assert refuses(lambda: another(nightly, starts_on=first, ends_on=last)) is is_refused
+def test_the_database_refuses_a_second_row_of_a_series_on_a_day(evening_dose, first, last, is_refused):
+    assert refuses(lambda: another(evening_dose, starts_on=first, ends_on=last)) is is_refused
 
 
-def test_the_database_refuses_to_bring_a_row_back_beside_another(nightly):
-    nightly.remove()
-    another(nightly)
-    assert refuses(nightly.restore)
-    Schedule.objects.exclude(pk=nightly.pk).update(ends_on=date(2026, 11, 5))
-    assert refuses(nightly.restore)
-    Schedule.objects.filter(pk=nightly.pk).update(starts_on=date(2026, 11, 6))
-    nightly.restore()
+def test_the_database_refuses_to_bring_a_row_back_beside_another(evening_dose):
+    evening_dose.remove()
+    another(evening_dose)
+    assert refuses(evening_dose.restore)
+    Schedule.objects.exclude(pk=evening_dose.pk).update(ends_on=date(2026, 11, 5))
+    assert refuses(evening_dose.restore)
+    Schedule.objects.filter(pk=evening_dose.pk).update(starts_on=date(2026, 11, 6))
+    evening_dose.restore()
 
 
-def test_schedules_of_their_own_may_be_due_on_the_same_days(nightly, stranger):
-    another(nightly, series=new_id())
-    another(nightly, series=new_id(), user=stranger)
+def test_schedules_of_their_own_may_be_due_on_the_same_days(evening_dose, stranger):
+    another(evening_dose, series=new_id())
+    another(evening_dose, series=new_id(), user=stranger)
     assert Schedule.objects.count() == 3
 
 
-def test_the_rule_of_the_database_can_be_made_again(nightly):
+def test_the_rule_of_the_database_can_be_made_again(evening_dose):
     overlaps.after_migrate(using="default")
     overlaps.install(connection)
-    assert refuses(lambda: another(nightly))
+    assert refuses(lambda: another(evening_dose))

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import FoodFactory, ScheduleFactory
-from tests.html import read
+from tests.html import parse
 from tests.schedules.conftest import DAY
 from tracker.lib.ids import new_id
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange
@@ -28,8 +28,12 @@ def form_of(food, **fields):
 
 def schedules(client):
     """The lines of what goes on: food, amount and when."""
-    lists = read(client.get(PAGE)).all("#schedules")
-    return [f"{line.all('a')[0].text}: {line.one('small').text}" for each in lists for line in each.all("li")]
+    lists = parse(client.get(PAGE)).select("#schedules")
+    return [
+        f"{line.select('a')[0].text}: {line.select_one('small').text}"
+        for each in lists
+        for line in each.select("li")
+    ]
 
 
 def new(client, food, **fields):
@@ -42,11 +46,11 @@ def change(client, schedule, **fields):
 
 def act(client, schedule, what, **fields):
     """Press a button of a line, and read the page that follows."""
-    return read(client.post(f"{PAGE}{schedule.pk}/{what}/", fields, follow=True))
+    return parse(client.post(f"{PAGE}{schedule.pk}/{what}/", fields, follow=True))
 
 
 def undo(client, page):
-    return client.post(page.one("form.snack")["action"], follow=True)
+    return client.post(page.select_one("form.snack")["action"], follow=True)
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -57,24 +61,24 @@ def test_a_visitor_is_sent_to_sign_in(client, db, address):
     assert client.get(PAGE + address)["Location"].startswith("/accounts/login/?next=/supplements/")
 
 
-def test_a_page_without_anything_says_what_to_do_next(as_member, nightly):
-    nightly.remove()
-    page = read(as_member.get(PAGE))
-    assert len(page.all("p.nothing")) == 2
-    assert f"{PAGE}new/" in {link["href"] for link in page.all("a")}
+def test_a_page_without_anything_says_what_to_do_next(as_member, evening_dose):
+    evening_dose.remove()
+    page = parse(as_member.get(PAGE))
+    assert len(page.select("p.nothing")) == 2
+    assert f"{PAGE}new/" in {link["href"] for link in page.select("a")}
 
 
 @pytest.mark.parametrize("what", ["", "stop/", "remove/"])
-def test_a_strangers_schedule_is_not_there(as_stranger, nightly, what):
+def test_a_strangers_schedule_is_not_there(as_stranger, evening_dose, what):
     before = Schedule.objects.values().get()
-    assert as_stranger.post(f"{PAGE}{nightly.pk}/{what}", form_of(nightly.food)).status_code == 404
-    assert as_stranger.get(f"{PAGE}{nightly.pk}/").status_code == 404
+    assert as_stranger.post(f"{PAGE}{evening_dose.pk}/{what}", form_of(evening_dose.food)).status_code == 404
+    assert as_stranger.get(f"{PAGE}{evening_dose.pk}/").status_code == 404
     assert Schedule.objects.values().get() == before
 
 
-def test_what_a_stranger_did_is_not_shown_and_cannot_be_undone(as_member, as_stranger, nightly):
-    page = act(as_member, nightly, "stop")
-    done = page.one("form.snack")["action"]
+def test_what_a_stranger_did_is_not_shown_and_cannot_be_undone(as_member, as_stranger, evening_dose):
+    page = act(as_member, evening_dose, "stop")
+    done = page.select_one("form.snack")["action"]
     assert as_stranger.post(done).status_code == 404
     [action] = ScheduleChange.objects.all()
     assert "citrate" not in as_stranger.get(f"{PAGE}?done={action.pk}").text
@@ -103,11 +107,11 @@ def test_what_changes_something_is_not_an_address_to_visit(as_member, address):
 
 
 def test_a_supplement_of_the_catalogue_is_found_and_scheduled(as_member, tablet):
-    page = read(as_member.get(f"{PAGE}new/?q=citrate"))
-    address = page.one("ul.lines").one("a")["href"]
-    form = read(as_member.get(f"{PAGE}new/{address}")).one("main")
-    assert form.one("input[name=starts_on]")["value"] == "2026-11-22"
-    assert len(form.all("input[checked]")) == 7
+    page = parse(as_member.get(f"{PAGE}new/?q=citrate"))
+    address = page.select_one("ul.lines").select_one("a")["href"]
+    form = parse(as_member.get(f"{PAGE}new/{address}")).select_one("main")
+    assert form.select_one("input[name=starts_on]")["value"] == "2026-11-22"
+    assert len(form.select("input[checked]")) == 7
     assert new(as_member, tablet).status_code == 302
     assert schedules(as_member) == ["Magnesium citrate tablet: 1 tablet every day in the evening"]
 
@@ -150,15 +154,15 @@ def test_a_wrong_field_gets_a_sentence_and_nothing_is_made(as_member, tablet, fi
 
 
 def test_a_refused_form_keeps_what_was_typed(as_member, tablet):
-    page = read(new(as_member, tablet, amount="1,234", ends_on="2026-12-24", days=["3"]))
-    assert page.one("input[name=amount]")["value"] == "1,234"
-    assert page.one("input[name=ends_on]")["value"] == "2026-12-24"
-    assert [box["value"] for box in page.all("input[checked]")] == ["3"]
+    page = parse(new(as_member, tablet, amount="1,234", ends_on="2026-12-24", days=["3"]))
+    assert page.select_one("input[name=amount]")["value"] == "1,234"
+    assert page.select_one("input[name=ends_on]")["value"] == "2026-12-24"
+    assert [box["value"] for box in page.select("input[checked]")] == ["3"]
 
 
 def test_adding_is_undone(as_member, tablet):
-    page = read(as_member.post(f"{PAGE}new/?food={tablet.pk}", form_of(tablet), follow=True))
-    assert "is on your list" in page.one("form.snack").text
+    page = parse(as_member.post(f"{PAGE}new/?food={tablet.pk}", form_of(tablet), follow=True))
+    assert "is on your list" in page.select_one("form.snack").text
     undo(as_member, page)
     assert schedules(as_member) == []
 
@@ -166,8 +170,8 @@ def test_adding_is_undone(as_member, tablet):
 # --- changing, stopping, removing -----------------------------------------------------------------
 
 
-def test_a_change_ends_one_and_begins_another_so_that_the_past_stays(as_member, nightly):
-    change(as_member, nightly, amount="2", starts_on="2026-11-22")
+def test_a_change_ends_one_and_begins_another_so_that_the_past_stays(as_member, evening_dose):
+    change(as_member, evening_dose, amount="2", starts_on="2026-11-22")
     old, new = Schedule.objects.order_by("id")
     assert (old.amount, old.ends_on, new.amount, new.starts_on) == (1, date(2026, 11, 21), 2, DAY)
     assert (old.series, old.removed_at, new.ends_on) == (new.series, None, None)
@@ -175,77 +179,77 @@ def test_a_change_ends_one_and_begins_another_so_that_the_past_stays(as_member, 
     assert "2 tablets" in as_member.get("/days/2026-11-22/").text
 
 
-def test_the_form_for_a_change_shows_what_is_set(as_member, nightly):
-    form = read(as_member.get(f"{PAGE}{nightly.pk}/")).one("main")
-    assert form.one("input[name=amount]")["value"] == "1"
-    assert form.one("input[name=starts_on]")["value"] == "2026-11-22"
-    assert {option["value"] for option in form.all("option[selected]")} >= {"evening"}
+def test_the_form_for_a_change_shows_what_is_set(as_member, evening_dose):
+    form = parse(as_member.get(f"{PAGE}{evening_dose.pk}/")).select_one("main")
+    assert form.select_one("input[name=amount]")["value"] == "1"
+    assert form.select_one("input[name=starts_on]")["value"] == "2026-11-22"
+    assert {option["value"] for option in form.select("option[selected]")} >= {"evening"}
 
 
-def test_what_was_taken_before_a_change_of_today_is_still_taken(as_member, nightly):
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+def test_what_was_taken_before_a_change_of_today_is_still_taken(as_member, evening_dose):
+    take = parse(as_member.get("/days/2026-11-22/")).select_one(".due").select_one("button")["value"]
     as_member.post("/days/2026-11-22/take/", {"take": take})
     for amount in ("2", "3"):
         change(as_member, Schedule.objects.latest("id"), amount=amount)
-        card = read(as_member.get("/days/2026-11-22/")).one(".due")
-        assert card.one("li").text.endswith("✓ Taken")
+        card = parse(as_member.get("/days/2026-11-22/")).select_one(".due")
+        assert card.select_one("li").text.endswith("✓ Taken")
 
 
-def test_a_change_may_start_later_but_not_in_the_past(as_member, nightly):
-    answer = change(as_member, nightly, starts_on="2026-11-21")
+def test_a_change_may_start_later_but_not_in_the_past(as_member, evening_dose):
+    answer = change(as_member, evening_dose, starts_on="2026-11-21")
     assert answer.status_code == 422
     assert "what was stays as it was" in answer.text
-    change(as_member, nightly, amount="2", starts_on="2026-12-01")
+    change(as_member, evening_dose, amount="2", starts_on="2026-12-01")
     assert [line.rpartition(", ")[2] for line in schedules(as_member)] == [
         "to 30 November 2026", "from 1 December 2026",
     ]  # fmt: skip
 
 
-def test_changing_twice_on_one_day_leaves_one(as_member, nightly):
-    change(as_member, nightly, amount="2")
+def test_changing_twice_on_one_day_leaves_one(as_member, evening_dose):
+    change(as_member, evening_dose, amount="2")
     change(as_member, Schedule.objects.latest("id"), amount="3")
     assert schedules(as_member) == ["Magnesium citrate tablet: 3 tablets every day in the evening"]
 
 
-def test_a_change_sent_twice_is_one_change(as_member, nightly):
-    sent = form_of(nightly.food, amount="2")
+def test_a_change_sent_twice_is_one_change(as_member, evening_dose):
+    sent = form_of(evening_dose.food, amount="2")
     for _ in range(2):
-        assert as_member.post(f"{PAGE}{nightly.pk}/", sent).status_code == 302
+        assert as_member.post(f"{PAGE}{evening_dose.pk}/", sent).status_code == 302
     assert Schedule.objects.count() == 2
 
 
 @pytest.mark.parametrize("ends_on", [None, date(2026, 12, 24)])
 @pytest.mark.parametrize("starts_on", ["2026-11-22", "2026-12-01"])
-def test_a_change_is_undone(as_member, nightly, ends_on, starts_on):
+def test_a_change_is_undone(as_member, evening_dose, ends_on, starts_on):
     Schedule.objects.update(ends_on=ends_on)
     before = schedules(as_member)
-    page = read(change(as_member, nightly, amount="2", starts_on=starts_on))
-    assert "is changed" in page.one("form.snack").text
+    page = parse(change(as_member, evening_dose, amount="2", starts_on=starts_on))
+    assert "is changed" in page.select_one("form.snack").text
     for _ in range(2):
         undo(as_member, page)
         assert schedules(as_member) == before
-    nightly.refresh_from_db()
-    assert nightly.ends_on == ends_on
+    evening_dose.refresh_from_db()
+    assert evening_dose.ends_on == ends_on
 
 
-def test_undoing_a_change_that_was_changed_again_does_nothing(as_member, nightly):
-    page = read(change(as_member, nightly, amount="2", starts_on="2026-12-01"))
+def test_undoing_a_change_that_was_changed_again_does_nothing(as_member, evening_dose):
+    page = parse(change(as_member, evening_dose, amount="2", starts_on="2026-12-01"))
     change(as_member, Schedule.objects.latest("id"), amount="3", starts_on="2026-12-05")
     before = schedules(as_member)
     undo(as_member, page)
     assert schedules(as_member) == before
 
 
-def test_stopping_leaves_past_days_alone_and_is_undone(as_member, nightly):
-    page = act(as_member, nightly, "stop")
+def test_stopping_leaves_past_days_alone_and_is_undone(as_member, evening_dose):
+    page = act(as_member, evening_dose, "stop")
     assert schedules(as_member) == []
     assert "due-title" in as_member.get("/days/2026-11-21/").text
     assert "due-title" not in as_member.get("/days/2026-11-22/").text
-    assert "from 1 November 2026 to 21 November 2026" in page.one("details").text
+    assert "from 1 November 2026 to 21 November 2026" in page.select_one("details").text
     undo(as_member, page)
     assert len(schedules(as_member)) == 1
-    nightly.refresh_from_db()
-    assert nightly.ends_on is None
+    evening_dose.refresh_from_db()
+    assert evening_dose.ends_on is None
 
 
 def test_stopping_brings_back_the_planned_end_when_it_is_undone(as_member, member, tablet):
@@ -259,27 +263,27 @@ def test_stopping_brings_back_the_planned_end_when_it_is_undone(as_member, membe
 def test_stopping_what_was_due_on_no_day_that_is_over_removes_it(as_member, member, tablet, starts_on):
     schedule = ScheduleFactory(user=member, food=tablet, starts_on=starts_on)
     page = act(as_member, schedule, "stop")
-    assert "is removed" in page.one("form.snack").text
+    assert "is removed" in page.select_one("form.snack").text
     undo(as_member, page)
     assert len(schedules(as_member)) == 1
 
 
 @pytest.mark.parametrize("what", ["stop", "remove"])
-def test_asked_twice_it_is_done_once(as_member, nightly, what):
+def test_asked_twice_it_is_done_once(as_member, evening_dose, what):
     for _ in range(2):
-        act(as_member, nightly, what)
+        act(as_member, evening_dose, what)
     assert schedules(as_member) == []
-    nightly.refresh_from_db()
-    assert (nightly.ends_on, bool(nightly.removed_at)) == {
+    evening_dose.refresh_from_db()
+    assert (evening_dose.ends_on, bool(evening_dose.removed_at)) == {
         "stop": (date(2026, 11, 21), False), "remove": (None, True),
     }[what]  # fmt: skip
 
 
-def test_removing_is_undone_and_leaves_what_was_taken(as_member, nightly):
-    take = read(as_member.get("/days/2026-11-22/")).one(".due").one("button")["value"]
+def test_removing_is_undone_and_leaves_what_was_taken(as_member, evening_dose):
+    take = parse(as_member.get("/days/2026-11-22/")).select_one(".due").select_one("button")["value"]
     as_member.post("/days/2026-11-22/take/", {"take": take})
-    page = act(as_member, nightly, "remove")
-    assert read(as_member.get("/days/2026-11-22/")).one("#day-total").value == 100
+    page = act(as_member, evening_dose, "remove")
+    assert parse(as_member.get("/days/2026-11-22/")).select_one("#day-total").value == 100
     undo(as_member, page)
     assert len(schedules(as_member)) == 1
 
@@ -292,7 +296,7 @@ def test_what_has_ended_begins_again_and_stays_in_the_past(as_member, member, ta
     assert len(schedules(as_member)) == 1
 
 
-def test_a_long_list_takes_no_more_queries(as_member, member, nightly):
+def test_a_long_list_takes_no_more_queries(as_member, member, evening_dose):
     def count():
         with CaptureQueriesContext(connection) as captured:
             as_member.get(PAGE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.html import read
+from tests.html import parse
 from tracker.lib.ids import new_id
 from tracker.schedules.models import Schedule
 
@@ -20,21 +20,21 @@ def send(client, food, **fields):
 def test_a_dose_above_the_limit_is_said_before_it_is_saved_and_in_the_list(as_member, tablet):
     answer = send(as_member, tablet, amount="4")
     assert answer.status_code == 422
-    page = read(answer)
-    note = page.one("#dose-over-limit")
+    page = parse(answer)
+    note = page.select_one("#dose-over-limit")
     assert "One dose is 400 mg. That is above the US upper limit of 350 mg a day." in note.text
     assert "loose stools, nausea and stomach cramps" in note.text
     assert not Schedule.objects.exists()
-    warned = note.one("input[name=warned_mg]")["value"]
+    warned = note.select_one("input[name=warned_mg]")["value"]
     assert send(as_member, tablet, amount="5", warned_mg=warned).status_code == 422
     assert send(as_member, tablet, amount="4", warned_mg=warned).status_code == 302
-    assert "One dose is above the US upper limit" in read(as_member.get("/supplements/")).text
-    change = read(as_member.get(f"/supplements/{Schedule.objects.get().pk}/"))
-    assert "One dose is 400 mg" in change.one("#dose-over-limit").text
+    assert "One dose is above the US upper limit" in parse(as_member.get("/supplements/")).text
+    change = parse(as_member.get(f"/supplements/{Schedule.objects.get().pk}/"))
+    assert "One dose is 400 mg" in change.select_one("#dose-over-limit").text
 
 
 def test_a_dose_up_to_the_limit_and_any_food_is_saved_at_once(as_member, tablet, almonds):
-    assert not read(as_member.get(f"/supplements/new/?food={tablet.pk}")).all("#dose-over-limit")
+    assert not parse(as_member.get(f"/supplements/new/?food={tablet.pk}")).select("#dose-over-limit")
     assert send(as_member, tablet, amount="3.5").status_code == 302
     assert send(as_member, almonds, amount="9").status_code == 302
     assert Schedule.objects.count() == 2
@@ -51,15 +51,15 @@ def test_with_kidney_disease_no_dose_is_compared_with_a_general_limit(as_member,
     member.profile.has_kidney_disease = True
     member.profile.save()
     assert send(as_member, tablet, amount="4").status_code == 302
-    assert "upper limit of" not in read(as_member.get("/supplements/")).text
+    assert "upper limit of" not in parse(as_member.get("/supplements/")).text
 
 
 def test_a_bowel_preparation_is_set_for_days_only_when_a_doctor_said_so(as_member, bowel_preparation):
-    page = read(as_member.get(f"/supplements/new/?food={bowel_preparation.pk}"))
-    assert "It is taken once, not every day." in page.one("#bowel-preparation").text
-    sent = {"warned_mg": page.one("input[name=warned_mg]")["value"]}
+    page = parse(as_member.get(f"/supplements/new/?food={bowel_preparation.pk}"))
+    assert "It is taken once, not every day." in page.select_one("#bowel-preparation").text
+    sent = {"warned_mg": page.select_one("input[name=warned_mg]")["value"]}
     answer = send(as_member, bowel_preparation, **sent)
     assert answer.status_code == 422
-    assert "Confirm that a doctor told you" in read(answer).one("#bowel-preparation").text
+    assert "Confirm that a doctor told you" in parse(answer).select_one("#bowel-preparation").text
     assert not Schedule.objects.exists()
     assert send(as_member, bowel_preparation, is_advised="on", **sent).status_code == 302

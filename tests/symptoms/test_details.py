@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.symptoms.durations import lasted_in_words
 from tracker.symptoms.models import Symptom
 
@@ -20,21 +20,25 @@ def address(symptom):
 def test_everything_that_is_said_is_kept_and_shown(as_member, twitch, details):
     answer = as_member.post(address(twitch), details)
     assert answer["Location"] == f"/symptoms/#symptom-{twitch.pk}"
-    line = read(as_member.get("/symptoms/")).one(f"#symptom-{twitch.pk}")
-    assert (line.one("span").text, line.one("data").text) == ("Twitch, eyelid", "4 of 10")
-    assert [each.text for each in line.all("small")] == [DETAILS, "After the third coffee"]
+    line = parse(as_member.get("/symptoms/")).select_one(f"#symptom-{twitch.pk}")
+    assert (line.select_one("span").text, line.select_one("data").text) == ("Twitch, eyelid", "4 of 10")
+    assert [each.text for each in line.select("small")] == [DETAILS, "After the third coffee"]
 
 
 def test_the_form_opens_with_what_stands(as_member, twitch, details):
     as_member.post(address(twitch), details)
-    form = read(as_member.get(address(twitch))).one("#symptom-form")
-    [place] = [each for each in form.one("select[name=place]").all("option") if "selected" in each.attributes]
+    form = parse(as_member.get(address(twitch))).select_one("#symptom-form")
+    [place] = [
+        each
+        for each in form.select_one("select[name=place]").select("option")
+        if "selected" in each.attributes
+    ]
     assert place.text == "Eyelid"
-    checked = [each["value"] for each in form.all("input") if "checked" in each.attributes]
+    checked = [each["value"] for each in form.select("input") if "checked" in each.attributes]
     assert checked == ["4", "caffeine", "rest"]
-    values = [form.one(f"[name={name}]")["value"] for name in ("day", "started_at", "lasted_minutes")]
+    values = [form.select_one(f"[name={name}]")["value"] for name in ("day", "started_at", "lasted_minutes")]
     assert values == ["2026-11-22", "14:20", "5"]
-    assert form.one("textarea").text == "After the third coffee"
+    assert form.select_one("textarea").text == "After the third coffee"
 
 
 def test_none_of_it_has_to_be_said(as_member, twitch):
@@ -86,12 +90,12 @@ def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays_typed(
     sent = details | {"note": "Kept", field: text}
     answer = as_member.post(address(twitch), sent, headers=headers)
     assert answer.status_code == 422
-    form = read(answer).one("#symptom-form")
-    assert reason in form.one(".errorlist").text
+    form = parse(answer).select_one("#symptom-form")
+    assert reason in form.select_one(".errorlist").text
     if field != "note":
-        assert form.one("textarea").text == "Kept"
+        assert form.select_one("textarea").text == "Kept"
     if field in ("day", "started_at", "lasted_minutes"):
-        assert form.one(f"[name={field}]")["value"] == text
+        assert form.select_one(f"[name={field}]")["value"] == text
     twitch.refresh_from_db()
     assert (twitch.note, twitch.severity) == ("", 4)
 
@@ -121,8 +125,8 @@ def test_a_note_is_text_on_every_page(as_member, twitch, details):
 def test_what_is_removed_has_no_form_any_more(as_member, twitch, details):
     as_member.post(f"{address(twitch)}remove/")
     assert as_member.get(address(twitch))["Location"] == "/symptoms/"
-    page = read(as_member.post(address(twitch), details, follow=True))
-    assert page.one(".messages").text == "This symptom was removed meanwhile, so nothing was changed."
+    page = parse(as_member.post(address(twitch), details, follow=True))
+    assert page.select_one(".messages").text == "This symptom was removed meanwhile, so nothing was changed."
     assert Symptom.objects.get().note == ""
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import SymptomFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.symptoms.models import DoctorVisit, Symptom
 from tracker.symptoms.red_flags import is_lasting
 
@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 22)
 
 
 def days_of(page):
-    return [each.text for each in page.one("#diary").all("h2")]
+    return [each.text for each in page.select_one("#diary").select("h2")]
 
 
 def before_today(days):
@@ -27,28 +27,33 @@ def before_today(days):
 
 
 def test_an_empty_diary_says_what_to_do(as_member):
-    page = read(as_member.get(DIARY))
-    assert "log it here or at the foot of a day" in page.one(".nothing").text
-    assert page.one("a.main")["href"] == "/symptoms/new/"
+    page = parse(as_member.get(DIARY))
+    assert "log it here or at the foot of a day" in page.select_one(".nothing").text
+    assert page.select_one("a.main")["href"] == "/symptoms/new/"
 
 
 def test_the_newest_day_comes_first_and_in_a_day_the_earliest(as_member, member):
     for day, at in ((20, 8), (22, 18), (22, 7), (21, 12)):
         SymptomFactory(user=member, day=date(2026, 11, day), started_at=time(at))
-    page = read(as_member.get(DIARY))
+    page = parse(as_member.get(DIARY))
     assert days_of(page) == ["Sunday 22 November", "Saturday 21 November", "Friday 20 November"]
-    assert [line.text[-6:-1] for line in page.one("#diary").all("li")] == ["07:00", "18:00", "12:00", "08:00"]
-    assert page.one("#diary").all("h2")[0].one("a")["href"] == "/days/2026-11-22/"
+    assert [line.text[-6:-1] for line in page.select_one("#diary").select("li")] == [
+        "07:00",
+        "18:00",
+        "12:00",
+        "08:00",
+    ]
+    assert page.select_one("#diary").select("h2")[0].select_one("a")["href"] == "/days/2026-11-22/"
 
 
 def test_a_day_of_another_year_names_it(as_member, member):
     SymptomFactory(user=member, day=date(2025, 12, 31))
-    assert days_of(read(as_member.get(DIARY))) == ["Wednesday 31 December 2025"]
+    assert days_of(parse(as_member.get(DIARY))) == ["Wednesday 31 December 2025"]
 
 
 def test_removed_symptoms_are_not_in_the_diary(as_member, member):
     SymptomFactory(user=member, removed_at=timezone.now())
-    assert days_of(read(as_member.get(DIARY))) == []
+    assert days_of(parse(as_member.get(DIARY))) == []
 
 
 def test_older_days_are_one_link_away_and_none_is_lost_or_shown_twice(as_member, member):
@@ -56,16 +61,16 @@ def test_older_days_are_one_link_away_and_none_is_lost_or_shown_twice(as_member,
         SymptomFactory.create_batch(1 + n % 3, user=member, day=before_today(n))
     seen, address = [], DIARY
     while address:
-        page = read(as_member.get(address))
+        page = parse(as_member.get(address))
         seen += days_of(page)
-        older = [each for each in page.all("a") if each.text == "Older"]
+        older = [each for each in page.select("a") if each.text == "Older"]
         address = older[0]["href"] if older else ""
     assert seen == [f"{day:%A} {day.day} {day:%B}" for day in map(before_today, range(70))]
 
 
 @pytest.mark.parametrize("to", ["", "x", "2026-02-30", "9999-99-99"])
 def test_a_damaged_address_shows_the_latest(as_member, twitch, to):
-    assert days_of(read(as_member.get(f"{DIARY}?to={to}"))) == ["Sunday 22 November"]
+    assert days_of(parse(as_member.get(f"{DIARY}?to={to}"))) == ["Sunday 22 November"]
 
 
 def test_saving_an_old_symptom_leads_to_the_page_on_which_it_stands(as_member, member, details):
@@ -73,11 +78,11 @@ def test_saving_an_old_symptom_leads_to_the_page_on_which_it_stands(as_member, m
         SymptomFactory(user=member, day=before_today(n))
     old = Symptom.objects.get(day=before_today(50))
     page = as_member.post(f"{DIARY}{old.pk}/", details | {"day": str(before_today(50))}, follow=True)
-    assert "After the third coffee" in read(page).one(f"#symptom-{old.pk}").text
+    assert "After the third coffee" in parse(page).select_one(f"#symptom-{old.pk}").text
 
 
 def test_the_diary_is_in_the_main_navigation(as_member):
-    tabs = read(as_member.get(DIARY)).one("nav.tabs").all("a")
+    tabs = parse(as_member.get(DIARY)).select_one("nav.tabs").select("a")
     [tab] = [link for link in tabs if "aria-current" in link.attributes]
     assert (tab.text, tab["href"], len(tabs)) == ("Symptoms", DIARY, 6)
 
@@ -93,18 +98,18 @@ EMERGENCIES = ["fainting", "seizure", "irregular heartbeat"]
 
 def test_warning_signs_stand_in_the_diary_and_wherever_symptoms_are_logged(as_member, twitch):
     for address in (DIARY, "/symptoms/new/", "/symptoms/on/2026-11-22/", f"/symptoms/{twitch.pk}/"):
-        [words] = [each.text for each in read(as_member.get(address)).all(".see-a-doctor")]
+        [words] = [each.text for each in parse(as_member.get(address)).select(".see-a-doctor")]
         assert not [sign for sign in WARNINGS if sign not in words]
         assert not [sign for sign in EMERGENCIES if sign in words]
-        [words] = [each.text for each in read(as_member.get(address)).all(".emergency")]
+        [words] = [each.text for each in parse(as_member.get(address)).select(".emergency")]
         assert not [sign for sign in EMERGENCIES if sign not in words]
-    part = read(as_member.get("/symptoms/on/2026-11-22/", headers=HTMX))
-    assert part.one(".see-a-doctor")
+    part = parse(as_member.get("/symptoms/on/2026-11-22/", headers=HTMX))
+    assert part.select_one(".see-a-doctor")
 
 
 def told(client, address=DIARY):
     """Return the text of the card; empty without one."""
-    return " ".join(card.text for card in read(client.get(address)).all("#see-a-doctor-card"))
+    return " ".join(card.text for card in parse(client.get(address)).select("#see-a-doctor-card"))
 
 
 @pytest.mark.parametrize(
@@ -171,14 +176,14 @@ def test_other_places_other_kinds_and_what_is_not_ones_own_do_not_add_up(as_memb
 def test_a_member_answers_that_a_doctor_was_seen_and_takes_it_back(as_member, member, as_stranger, stranger):
     for user in (member, stranger):
         SymptomFactory(user=user, kind="weakness", place="hand")
-    form = read(as_member.get(DIARY)).one("#see-a-doctor-card").one("form")
-    sent = {"id": form.one("input[name=id]")["value"]}
+    form = parse(as_member.get(DIARY)).select_one("#see-a-doctor-card").select_one("form")
+    sent = {"id": form.select_one("input[name=id]")["value"]}
     for _ in range(2):
         answer = as_member.post(form["action"], sent, follow=True)
     assert DoctorVisit.objects.count() == 1
     assert told(as_member) == ""
     assert told(as_stranger) != ""
-    undo = next(form["action"] for form in read(answer).all("form.snack") if "/doctor/" in form["action"])
+    undo = next(form["action"] for form in parse(answer).select("form.snack") if "/doctor/" in form["action"])
     assert as_stranger.post(undo).status_code == 404
     for _ in range(2):
         assert as_member.post(undo).status_code == 302
@@ -197,9 +202,9 @@ def test_after_a_visit_only_what_came_since_is_a_reason(as_member, member):
 
 
 def test_the_diary_offers_what_the_articles_name(as_member, twitch):
-    page = read(as_member.get(f"{DIARY}{twitch.pk}/"))
+    page = parse(as_member.get(f"{DIARY}{twitch.pk}/"))
     for value in ("thumb", "electric", "at-rest", "standing"):
-        choices = [each for each in page.inside() if each.attributes.get("value") == value]
+        choices = [each for each in page.descendants() if each.attributes.get("value") == value]
         assert choices, value
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from tests.factories import SymptomFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tracker.lib.ids import new_id
 from tracker.symptoms.models import Symptom
 
@@ -18,9 +18,9 @@ BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 
 def sent_by(page, button):
     """What pressing a button of the choice sends."""
-    form = page.one("form.kinds")
-    fields = {each["name"]: each["value"] for each in form.all("input") if "name" in each.attributes}
-    [pressed] = [each for each in form.all("button") if each.all("b")[0].text == button]
+    form = page.select_one("form.kinds")
+    fields = {each["name"]: each["value"] for each in form.select("input") if "name" in each.attributes}
+    [pressed] = [each for each in form.select("button") if each.select("b")[0].text == button]
     return fields | {"kind": pressed["value"]}
 
 
@@ -28,13 +28,13 @@ def sent_by(page, button):
 
 
 def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
-    link = read(as_member.get("/days/2026-11-21/")).one("#day-symptoms").one("a")
+    link = parse(as_member.get("/days/2026-11-21/")).select_one("#day-symptoms").select_one("a")
     assert (link.text, link["href"]) == ("Twitch or spasm", "/symptoms/on/2026-11-21/")
-    page = read(as_member.get(link["href"]))
-    words = page.one("form.kinds").text
+    page = parse(as_member.get(link["href"]))
+    words = page.select_one("form.kinds").text
     assert "Twitch One muscle flickers or jumps by itself" in words
     assert "Spasm or cramp A muscle pulls hard, bulges and hurts" in words
-    assert [each.text for each in page.one("form.kinds").one(".actions").all("button")] == [
+    assert [each.text for each in page.select_one("form.kinds").select_one(".actions").select("button")] == [
         "Weakness",
         "A muscle getting thinner",
         "Tiredness",
@@ -44,17 +44,17 @@ def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
 
 
 def test_the_part_for_the_page_of_a_day_has_its_symptoms_and_the_choice(as_member, twitch):
-    part = read(as_member.get(TODAY, headers=HTMX))
-    assert not part.all("html")
-    [line] = part.one("#day-symptoms").one("ul").all("a")
+    part = parse(as_member.get(TODAY, headers=HTMX))
+    assert not part.select("html")
+    [line] = part.select_one("#day-symptoms").select_one("ul").select("a")
     assert (line.text, line["href"]) == ("Twitch, eyelid, 09:15", f"/symptoms/{twitch.pk}/")
-    assert part.one("details").one("form.kinds")
+    assert part.select_one("details").select_one("form.kinds")
 
 
 def test_a_day_that_has_not_come_offers_no_choice(as_member):
-    assert not read(as_member.get("/days/2026-11-23/")).all("#day-symptoms")
-    page = read(as_member.get("/symptoms/on/2026-11-23/"))
-    assert not page.all("form.kinds")
+    assert not parse(as_member.get("/days/2026-11-23/")).select("#day-symptoms")
+    page = parse(as_member.get("/symptoms/on/2026-11-23/"))
+    assert not page.select("form.kinds")
     assert "has not come yet" in page.text
 
 
@@ -62,13 +62,13 @@ def test_a_day_that_has_not_come_offers_no_choice(as_member):
 
 
 def test_for_today_it_is_logged_with_the_time_that_it_is(as_member, member):
-    as_member.post(NEW, sent_by(read(as_member.get(TODAY)), "Twitch"))
+    as_member.post(NEW, sent_by(parse(as_member.get(TODAY)), "Twitch"))
     symptom = Symptom.objects.for_user(member).get()
     assert (symptom.kind, symptom.day, symptom.started_at) == ("twitch", date(2026, 11, 22), time(12, 0))
 
 
 def test_for_a_day_before_it_is_logged_without_a_time(as_member, member):
-    page = read(as_member.get("/symptoms/new/?day=2026-11-20"))
+    page = parse(as_member.get("/symptoms/new/?day=2026-11-20"))
     as_member.post(NEW, sent_by(page, "Spasm or cramp"))
     symptom = Symptom.objects.for_user(member).get()
     assert (symptom.kind, symptom.day, symptom.started_at) == ("spasm", date(2026, 11, 20), None)
@@ -76,7 +76,7 @@ def test_for_a_day_before_it_is_logged_without_a_time(as_member, member):
 
 def test_today_is_the_day_on_the_members_own_clock(as_member, member, time_machine):
     time_machine.move_to(datetime(2026, 11, 22, 23, 30, tzinfo=UTC), tick=False)  # half past midnight there
-    as_member.post(NEW, sent_by(read(as_member.get(NEW)), "Twitch"))
+    as_member.post(NEW, sent_by(parse(as_member.get(NEW)), "Twitch"))
     symptom = Symptom.objects.for_user(member).get()
     assert (symptom.day, symptom.started_at) == (date(2026, 11, 23), time(0, 30))
 
@@ -86,7 +86,7 @@ def test_in_the_night_when_clocks_change_it_stands_with_the_time_that_the_clock_
 ):
     for month, day, hour in ((3, 29, 1), (10, 25, 0), (10, 25, 1)):
         time_machine.move_to(datetime(2026, month, day, hour, 30, tzinfo=UTC), tick=False)
-        as_member.post(NEW, sent_by(read(as_member.get(NEW)), "Spasm or cramp"))
+        as_member.post(NEW, sent_by(parse(as_member.get(NEW)), "Spasm or cramp"))
     logged = Symptom.objects.for_user(member).order_by("created_at")
     autumn = (date(2026, 10, 25), time(2, 30))  # that hour comes twice
     assert [(each.day, each.started_at) for each in logged] == [
@@ -104,10 +104,10 @@ def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_d
     address = answer["HX-Redirect"] if headers else answer["Location"]
     assert address == f"/symptoms/{a_twitch['id']}/"
     for _ in range(2):  # after a reload too
-        page = read(as_member.get(address))
-        assert page.one("form.snack").text == "Twitch of Sun 22 November logged. Undo"
-        assert page.one("#symptom-form").one("button.main").text == "Save"
-        assert page.one("header").one("a")["href"] == "/days/2026-11-22/"
+        page = parse(as_member.get(address))
+        assert page.select_one("form.snack").text == "Twitch of Sun 22 November logged. Undo"
+        assert page.select_one("#symptom-form").select_one("button.main").text == "Save"
+        assert page.select_one("header").select_one("a")["href"] == "/days/2026-11-22/"
 
 
 @pytest.mark.parametrize("kind", ["weakness", "tiredness", "tingling"])
@@ -138,8 +138,8 @@ def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member
     as_member.post(NEW, a_twitch)
     answer = as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=headers)
     assert answer.status_code == 422
-    page = read(answer)
-    assert "nothing was logged now" in page.one("[role=alert]").text
+    page = parse(answer)
+    assert "nothing was logged now" in page.select_one("[role=alert]").text
     assert sent_by(page, "Spasm or cramp")["id"] != a_twitch["id"]  # the next tap is another
     assert [each.kind for each in Symptom.objects.all()] == ["twitch"]
 
@@ -147,10 +147,10 @@ def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member
 def test_a_refusal_on_the_page_of_the_choice_says_nothing_twice(as_member, a_twitch):
     as_member.post(NEW, a_twitch)
     here = HTMX | {"HX-Current-URL": f"http://testserver{NEW}"}
-    part = read(as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=here))
-    assert part.one("#day-symptoms").one("form.kinds")
-    assert not part.all("details")
-    assert not part.all(".see-a-doctor")  # it stands below
+    part = parse(as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=here))
+    assert part.select_one("#day-symptoms").select_one("form.kinds")
+    assert not part.select("details")
+    assert not part.select(".see-a-doctor")  # it stands below
 
 
 def test_what_was_removed_is_not_logged_again_under_its_id(as_member, a_twitch):
@@ -185,13 +185,13 @@ def test_damaged_input_logs_nothing_and_says_why(as_member, a_twitch, wrong, rea
     for headers in ({}, HTMX):
         answer = as_member.post(NEW, a_twitch | wrong, headers=headers)
         assert answer.status_code == 422
-        assert reason in read(answer).one("[role=alert]").text
+        assert reason in parse(answer).select_one("[role=alert]").text
     assert not Symptom.objects.exists()
 
 
 @pytest.mark.parametrize("day", ["", "x", "2026-02-30", "2027-01-01"])
 def test_a_day_that_is_none_or_has_not_come_chooses_for_today(as_member, day):
-    page = read(as_member.get(f"{NEW}?day={day}"))
+    page = parse(as_member.get(f"{NEW}?day={day}"))
     assert sent_by(page, "Twitch")["day"] == "2026-11-22"
 
 

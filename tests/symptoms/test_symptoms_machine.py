@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from tests.factories import UserFactory
-from tests.html import form_fields, read
+from tests.html import form_fields, parse
 from tests.machines import DatabaseMachine, run_machine
 from tracker.insights.report.queries import symptoms_noted
 from tracker.insights.symptom_comparison.page import SymptomComparisonPage
@@ -161,7 +161,7 @@ class SymptomsMachine(DatabaseMachine):
     def open_the_form(self, age: int) -> None:
         standing = self.standing()
         id = sorted(standing, reverse=True)[age % len(standing)]
-        form = read(self.client.get(f"/symptoms/{id}/")).one("#symptom-form")
+        form = parse(self.client.get(f"/symptoms/{id}/")).select_one("#symptom-form")
         self.opened.append(Opened(id, form_fields(form), standing[id]))
 
     @precondition(lambda self: self.opened)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.factories import SymptomFactory
-from tests.html import read
+from tests.html import parse
 from tracker.symptoms.models import MAX_EARLIER_STATES, Symptom
 
 DIARY = "/symptoms/"
@@ -25,30 +25,30 @@ def later(time_machine, minutes):
 
 def offer(client, address=DIARY):
     """The form that undoes what was done last; None when there is none."""
-    forms = read(client.get(address)).all("form.snack")
+    forms = parse(client.get(address)).select("form.snack")
     return forms[0] if forms else None
 
 
 def press(client, form):
-    sent = {each["name"]: each["value"] for each in form.all("input")}
-    return read(client.post(form["action"], sent, follow=True))
+    sent = {each["name"]: each["value"] for each in form.select("input")}
+    return parse(client.post(form["action"], sent, follow=True))
 
 
 def test_undo_takes_out_what_was_logged(as_member, member, a_twitch):
     as_member.post("/symptoms/new/", a_twitch)
     page = press(as_member, offer(as_member, f"/symptoms/{a_twitch['id']}/"))
-    assert page.one(".messages").text == "Undone: Twitch of Sun 22 November logged."
-    assert not page.all("form.snack")
+    assert page.select_one(".messages").text == "Undone: Twitch of Sun 22 November logged."
+    assert not page.select("form.snack")
     assert not Symptom.objects.for_user(member).exists()
 
 
 def test_undo_brings_back_what_was_removed_as_it_was(as_member, twitch):
     before = rows()
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
-    assert not read(as_member.get(DIARY)).all(f"#symptom-{twitch.pk}")
+    assert not parse(as_member.get(DIARY)).select(f"#symptom-{twitch.pk}")
     page = press(as_member, offer(as_member))
-    assert page.one(".messages").text == "Undone: Twitch (eyelid) of Sun 22 November removed."
-    assert page.one(f"#symptom-{twitch.pk}")
+    assert page.select_one(".messages").text == "Undone: Twitch (eyelid) of Sun 22 November removed."
+    assert page.select_one(f"#symptom-{twitch.pk}")
     assert rows() == before
 
 
@@ -90,7 +90,7 @@ def test_undoing_twice_undoes_once(as_member, member, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     form = offer(as_member)
     for says in (["Undone: Twitch (eyelid) of Sun 22 November removed."], []):
-        assert [each.text for each in press(as_member, form).all(".messages")] == says
+        assert [each.text for each in press(as_member, form).select(".messages")] == says
         assert Symptom.objects.for_user(member).count() == 1
 
 
@@ -101,7 +101,7 @@ def test_an_old_button_leaves_what_was_done_since_alone_and_says_so(as_member, t
     as_member.post(f"/symptoms/{twitch.pk}/", details | {"note": "Later"})
     page = press(as_member, old)
     said = "Nothing was undone: after that came “Twitch (eyelid) of Sun 22 November changed”."
-    assert page.one(".messages").text == said
+    assert page.select_one(".messages").text == said
     twitch.refresh_from_db()
     assert (twitch.note, twitch.lasted_minutes) == ("Later", 5)
 
@@ -172,7 +172,7 @@ def test_what_a_stranger_did_is_not_told(as_member, as_stranger, twitch):
 def test_what_was_undone_is_told_to_nobody_who_signs_in_after(as_member, twitch, stranger):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     form = offer(as_member)
-    sent = {each["name"]: each["value"] for each in form.all("input")}
+    sent = {each["name"]: each["value"] for each in form.select("input")}
     answer = as_member.post(form["action"], sent)  # and the page that tells of it never comes
     assert "Twitch" not in str(answer.cookies)
     as_member.post("/accounts/logout/")

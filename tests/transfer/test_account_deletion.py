@@ -19,7 +19,7 @@ from foods import submissions
 from foods.models import Food
 from tests.conftest import signed_in
 from tests.factories import EntryFactory, FoodFactory
-from tests.html import read
+from tests.html import parse
 from tests.operations.housekeeping_run import run_housekeeping_tomorrow
 from tests.transfer.person_rows import MODELS, USERS, plant_rows, read_references
 from tracker.lib import unsaved
@@ -126,7 +126,7 @@ def test_the_page_counts_what_will_be_deleted(as_member, member, stranger, almon
     for user in (member, member, stranger):
         EntryFactory(user=user, food=almonds)
     FoodFactory(owner=member)
-    text = read(as_member.get(DELETE)).text
+    text = parse(as_member.get(DELETE)).text
     assert "2 log entries" in text
     assert "1 food of your own" in text
     assert "symptom" not in text
@@ -140,7 +140,7 @@ def test_nothing_is_deleted_before_the_password_was_given_again(as_member, membe
     assert wrong.status_code == 422
     assert User.objects.filter(pk=member.pk).exists()
     shown = confirm_password(as_member)
-    assert "are deleted" in read(shown).text
+    assert "are deleted" in parse(shown).text
     assert not User.objects.filter(pk=member.pk).exists()
     assert shown.client.cookies["leaving"].value == str(member.pk)
 
@@ -157,16 +157,16 @@ def test_a_deletion_needs_a_choice_of_when(as_member, member):
     confirm_password(as_member)
     answer = as_member.post(DELETE, {})
     assert answer.status_code == 422
-    assert "Choose when to delete your account." in read(answer).text
+    assert "Choose when to delete your account." in parse(answer).text
     assert User.objects.filter(pk=member.pk).exists()
 
 
 def test_a_deletion_in_a_week_can_be_cancelled(as_member, member, monkeypatch):
     confirm_password(as_member)
     as_member.post(DELETE, {"when": "week"})
-    assert "Keep my account" in read(as_member.get("/profile/")).text
+    assert "Keep my account" in parse(as_member.get("/profile/")).text
     assert as_member.post(CANCEL, follow=True).status_code == 200
-    assert "Keep my account" not in read(as_member.get("/profile/")).text
+    assert "Keep my account" not in parse(as_member.get("/profile/")).text
     User.objects.get(pk=member.pk, delete_at=None)
 
 

@@ -11,17 +11,13 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
-from tests.html import read
+from tests.html import parse
 from tracker.lib.ids import new_id
 from tracker.schedules.models import Medicine
 
+pytestmark = pytest.mark.usefixtures("frozen_time")
 EXPORT = "/data/entries.csv"
 ADD = "/days/2026-11-22/entries/"
-
-
-@pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 def text_of(client):
@@ -101,8 +97,8 @@ def test_a_line_says_what_was_taken_how_much_and_who_says_so(as_member, embedded
     }
 
 
-def test_an_unknown_value_is_empty_and_not_zero(as_member, member, muffin):
-    EntryFactory(user=member, food=muffin)
+def test_an_unknown_value_is_empty_and_not_zero(as_member, member, unknown_food):
+    EntryFactory(user=member, food=unknown_food)
     EntryFactory(user=member, food=FoodFactory(magnesium_mg=Decimal(0)))
     assert sorted(row["magnesium_mg"] for row in rows_of(as_member)) == ["", "0.000"]
 
@@ -166,20 +162,20 @@ def test_an_empty_log_is_a_file_with_the_names_of_its_columns(as_member):
 @pytest.mark.parametrize(("count", "words"), [(1, "1 entry, each"), (2, "2 entries, each")])
 def test_the_page_says_how_much_there_is_and_leads_to_the_file(as_member, member, count, words):
     EntryFactory.create_batch(count, user=member)
-    page = read(as_member.get("/data/"))
-    assert words in page.one("main").text
-    assert page.one("main").all(f"a[href={EXPORT}]")
+    page = parse(as_member.get("/data/"))
+    assert words in page.select_one("main").text
+    assert page.select_one("main").select(f"a[href={EXPORT}]")
 
 
 def test_a_page_without_entries_says_what_to_do_next(as_member):
-    page = read(as_member.get("/data/"))
-    assert page.one(".nothing").one("a")["href"] == "/days/today/"
-    assert not page.all(f"a[href={EXPORT}]")
+    page = parse(as_member.get("/data/"))
+    assert page.select_one(".nothing").select_one("a")["href"] == "/days/today/"
+    assert not page.select(f"a[href={EXPORT}]")
 
 
 def test_a_strangers_entries_are_not_counted(as_member, stranger):
     EntryFactory(user=stranger)
-    assert read(as_member.get("/data/")).all(".nothing")
+    assert parse(as_member.get("/data/")).select(".nothing")
 
 
 # --- licences, and foods of one's own --------------------------------------------------------------
@@ -220,7 +216,7 @@ def test_own_foods_are_a_file_of_their_own(as_member, member, stranger):
 def test_own_foods_are_downloaded_from_the_page_of_ones_data(as_member, member):
     assert "foods.csv" not in as_member.get("/data/").text
     FoodFactory(owner=member)
-    links = {link["href"] for link in read(as_member.get("/data/")).all("a")}
+    links = {link["href"] for link in parse(as_member.get("/data/")).select("a")}
     assert "/data/foods.csv" in links
 
 
@@ -261,7 +257,7 @@ def test_both_are_downloaded_from_the_page_of_ones_data(as_member, member):
     assert "schedules.csv" not in as_member.get("/data/").text
     ScheduleFactory(user=member)
     Medicine.objects.create(user=member, name="Gabapentin", kind="gabapentin")
-    links = {link["href"] for link in read(as_member.get("/data/")).all("a")}
+    links = {link["href"] for link in parse(as_member.get("/data/")).select("a")}
     assert {"/data/schedules.csv", "/data/medicines.csv"} <= links
 
 

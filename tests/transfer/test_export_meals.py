@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 
 from tests.factories import FoodFactory, SavedMealFactory
-from tests.html import read
+from tests.html import parse
 from tracker.meals.models import SavedMeal
 
 EXPORT = "/data/meals.csv"
@@ -16,9 +16,9 @@ def rows_of(client):
     return list(csv.DictReader(StringIO(client.get(EXPORT).getvalue().decode())))
 
 
-def test_each_thing_in_a_meal_is_a_line_of_the_file(as_member, member, almonds, muffin):
+def test_each_thing_in_a_meal_is_a_line_of_the_file(as_member, member, almonds, unknown_food):
     scanned = FoodFactory(name="=Oats", brand="Mill", source="open_food_facts", source_id="3029330003533")
-    lines = [(almonds, "2", "1 oz"), (muffin, "50", "g"), (scanned, "10", "g")]
+    lines = [(almonds, "2", "1 oz"), (unknown_food, "50", "g"), (scanned, "10", "g")]
     meal = SavedMealFactory(user=member, name="Morning", lines=lines)
     first, second, third = rows_of(as_member)
     assert (first["meal"], first["is_recipe"], first["servings"]) == ("Morning", "no", "")
@@ -46,7 +46,7 @@ def test_strangers_meals_and_removed_ones_are_not_in_it(as_member, member, stran
 def test_the_page_of_ones_data_leads_to_it_once_there_is_one(as_member, member):
     assert EXPORT not in as_member.get("/data/").text
     SavedMealFactory(user=member)
-    assert read(as_member.get("/data/")).all(f"a[href={EXPORT}]")
+    assert parse(as_member.get("/data/")).select(f"a[href={EXPORT}]")
 
 
 def test_a_visitor_gets_no_meals(client, db):

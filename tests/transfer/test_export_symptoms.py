@@ -9,7 +9,7 @@ from io import StringIO
 from django.utils import timezone
 
 from tests.factories import SymptomFactory
-from tests.html import read
+from tests.html import parse
 from tracker.symptoms.models import DoctorVisit
 
 EXPORT = "/data/symptoms.csv"
@@ -51,10 +51,10 @@ def test_the_file_has_ones_own_symptoms_in_the_order_of_days_without_removed_one
 def test_the_diary_is_downloaded_from_the_page_of_ones_data(as_member, member):
     assert "symptoms.csv" not in as_member.get("/data/").text
     SymptomFactory.create_batch(2, user=member)
-    page = read(as_member.get("/data/"))
-    assert "2 symptoms in your diary" in page.one("main").text
-    assert page.all(f"a[href={EXPORT}]")
-    assert not page.all(".nothing")
+    page = parse(as_member.get("/data/"))
+    assert "2 symptoms in your diary" in page.select_one("main").text
+    assert page.select(f"a[href={EXPORT}]")
+    assert not page.select(".nothing")
 
 
 def test_visits_to_a_doctor_are_a_file_of_ones_own_without_removed_ones(as_member, member, stranger):
@@ -63,10 +63,10 @@ def test_visits_to_a_doctor_are_a_file_of_ones_own_without_removed_ones(as_membe
         (member, 22, None), (member, 20, None), (member, 21, timezone.now()), (stranger, 19, None)
     ]:  # fmt: skip
         DoctorVisit.objects.create(user=user, day=date(2026, 11, day), removed_at=removed_at)
-    page = read(as_member.get("/data/"))
-    assert "2 visits to a doctor in your diary" in page.one("main").text
-    assert not page.all(".nothing")
-    address = page.one("a[href=/data/doctor-visits.csv]")["href"]
+    page = parse(as_member.get("/data/"))
+    assert "2 visits to a doctor in your diary" in page.select_one("main").text
+    assert not page.select(".nothing")
+    address = page.select_one("a[href=/data/doctor-visits.csv]")["href"]
     text = as_member.get(address).getvalue().decode()
     rows = list(csv.DictReader(StringIO(text, newline="")))
     assert [row["day"] for row in rows] == ["2026-11-20", "2026-11-22"]

@@ -18,18 +18,12 @@ PASSWORD = "a long enough secret"
 
 
 @pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
-
-
-@pytest.fixture(autouse=True)
 def empty_cache(db):
     cache.clear()
 
 
 @pytest.fixture
-def rows(member, oats, almonds, tablet, bowl):
+def rows(member, oats, almonds, tablet, saved_meal):
     """The member's rows: an entry, a quick add, a saved meal, an own food, a schedule and a symptom."""
     quick = IntakeEntry.quick(
         "Canteen lunch", Decimal(40), id=new_id(), user=member, day=datetime(2026, 11, 22, tzinfo=UTC).date(),
@@ -37,8 +31,8 @@ def rows(member, oats, almonds, tablet, bowl):
     )  # fmt: skip
     quick.save()
     return SimpleNamespace(
-        oats=oats, almonds=almonds, tablet=tablet, bowl=bowl, quick=quick,
-        line=bowl.lines.get(food=oats),
+        oats=oats, almonds=almonds, tablet=tablet, bowl=saved_meal, quick=quick,
+        line=saved_meal.lines.get(food=oats),
         entry=EntryFactory(user=member, food=almonds, grams="56.7"),
         own=FoodFactory(name="My bread", owner=member, source=Food.Source.OWN),
         nightly=ScheduleFactory(user=member, food=tablet),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.html import Element, form_fields, read
+from tests.html import Element, form_fields, parse
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BAR, DAY, DETAILS, FORMS, PILL, Fields
 
@@ -144,8 +144,8 @@ each_form = pytest.mark.parametrize("form", EDIT_FORMS, ids=str)
 
 
 def form_on(page: Any, address: str) -> Element:
-    found = [each for each in read(page).all("form[method=post]") if each["action"] == address]
-    assert len(found) == 1, [each["action"] for each in read(page).all("form[method=post]")]
+    found = [each for each in parse(page).select("form[method=post]") if each["action"] == address]
+    assert len(found) == 1, [each["action"] for each in parse(page).select("form[method=post]")]
     return found[0]
 
 
@@ -166,7 +166,7 @@ def test_a_form_that_was_changed_elsewhere_asks_and_then_saves(form, rows, as_me
     answer = as_member.post(address, form.here | {"version": opened})
     assert answer.status_code == 422
     assert everything_stored() == stored
-    notice = form_on(answer, address).one(".conflict").text
+    notice = form_on(answer, address).select_one(".conflict").text
     assert "changed after you opened the form" in notice
     for words in form.told:
         assert words in notice

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from foods.models import Food, FoodGroup, Merge
 from tests.factories import FoodFactory, SavedMealFactory, TargetFactory
-from tests.html import form_fields, read
+from tests.html import form_fields, parse
 from tests.unsaved.forms import BAR, DAY, MINE
 from tests.unsaved.test_six_at_once import Request, post_at_once, six_of
 from tracker.lib.ids import new_id
@@ -25,7 +25,7 @@ def statuses(clients: list[Client], requests: list[Request]) -> list[int]:
 
 
 def fields_of(client: Client, address: str, form: str) -> dict[str, Any]:
-    return form_fields(read(client.get(address)).one(f"#{form}"))
+    return form_fields(parse(client.get(address)).select_one(f"#{form}"))
 
 
 def test_of_the_last_targets_one_stays(member):
@@ -66,8 +66,8 @@ def test_of_forms_opened_together_one_is_saved_and_the_others_ask(member, rows):
     address = f"/symptoms/{rows.twitch.pk}/"
     opened = fields_of(clients[0], address, "symptom-form")
     assert statuses(clients, [(address, opened | {"severity": n}) for n in range(5, 11)]) == [302] + [422] * 5
-    page = read(clients[0].get(DAY))
-    note = next(form for form in page.all("form") if form["action"] == f"{DAY}note/")
+    page = parse(clients[0].get(DAY))
+    note = next(form for form in page.select("form") if form["action"] == f"{DAY}note/")
     notes = [(note["action"], form_fields(note) | {"note": f"The {n}"}) for n in range(6)]
     assert statuses(clients, notes) == [302] + [422] * 5
 

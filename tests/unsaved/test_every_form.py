@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 
-from tests.html import HTMX, Element, form_fields, read
+from tests.html import HTMX, Element, form_fields, parse
 from tests.test_conventions import PUBLIC, example, views
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BUTTONS_ONLY, FORMS, NOT_KEPT, SentForm
@@ -29,11 +29,11 @@ def as_lists(fields: dict[str, Any]) -> dict[str, list[str]]:
 def shown_form(answer: Any, form: SentForm, address: str) -> Element:
     """The form on a page that was made for what is in `form`."""
     addresses = {address, address.partition("?")[0]}
-    found = [each for each in read(answer).all("form[method=post]") if each["action"] in addresses]
+    found = [each for each in parse(answer).select("form[method=post]") if each["action"] in addresses]
     if form.view == "logs:favourite":  # its button stands in the form for the amount
-        found = [read(answer).one("#add-form")]
+        found = [parse(answer).select_one("#add-form")]
     holds = [each for each in found if set(form.typed) <= form_fields(each).keys() | {"meal"}]
-    assert len(holds) == 1, [each["action"] for each in read(answer).all("form[method=post]")]
+    assert len(holds) == 1, [each["action"] for each in parse(answer).select("form[method=post]")]
     return holds[0]
 
 
@@ -41,7 +41,7 @@ def check_shows_what_was_typed(answer: Any, form: SentForm, address: str, sent: 
     shown = shown_form(answer, form, address)
     fields, sent_lists = form_fields(shown), as_lists(sent)
     if "meal" in form.typed and "meal" not in fields:  # the choice of meal stands above
-        fields["meal"] = form_fields(read(answer))["meal"]
+        fields["meal"] = form_fields(parse(answer))["meal"]
     for name in form.typed:
         assert fields[name] == sent_lists[name], name
     return shown
@@ -92,7 +92,7 @@ def test_what_is_sent_signed_out_is_in_its_form_after_the_sign_in(form, rows, me
     assert everything_stored() == before
     if form.is_saved:
         answer = send_again(client, shown, form)
-        assert answer.status_code == 302, read(answer).one("main").text
+        assert answer.status_code == 302, parse(answer).select_one("main").text
         assert everything_stored() != before
         assert client.get(there)["Location"] == "/"  # nothing is left to be saved
 
@@ -143,7 +143,7 @@ def test_a_page_of_another_member_saves_nothing(form, rows, member, as_stranger)
     answer = as_stranger.post(address, sent | {"member": member.pk})
     assert answer.status_code == 409
     assert everything_stored() == before
-    door = form_fields(read(answer).all("form.actions[method=post]")[-1])
+    door = form_fields(parse(answer).select("form.actions[method=post]")[-1])
     back = as_stranger.post("/accounts/logout/", door)
     door = urlsplit(back["Location"])
     assert door.path == SIGN_IN

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.html import HTMX, form_fields, read
+from tests.html import HTMX, form_fields, parse
 from tracker.lib import unsaved
 from tracker.logs.models import DayNote
 
@@ -85,9 +85,9 @@ def test_htmx_is_told_the_token_that_is_good_now(member):
 def test_a_button_whose_token_is_out_of_date_can_be_sent_again(member):
     client = strict(member)
     sent = {"complete": "yes", "member": member.pk, "csrfmiddlewaretoken": "a" * 64}
-    page = read(client.post("/days/2026-11-22/complete/", sent, headers=HERE))
-    form = page.one("form.actions")
-    assert form.one("button").text == "Send again"
+    page = parse(client.post("/days/2026-11-22/complete/", sent, headers=HERE))
+    form = page.select_one("form.actions")
+    assert form.select_one("button").text == "Send again"
     assert client.post(form["action"], form_fields(form), headers=HERE).status_code == 302
     assert DayNote.objects.get().is_complete is True
 
@@ -101,8 +101,8 @@ def test_a_search_on_another_members_page_finds_nothing_for_it(as_stranger, memb
 
 @pytest.mark.parametrize("address", ["/days/2026-11-22/", "/profile/", "/foods/mine/new/", "/supplements/"])
 def test_every_form_of_a_page_names_its_member(as_member, member, address):
-    page = read(as_member.get(address))
-    assert f'"X-Member": "{member.pk}"' in page.one("body")["hx-headers"]
-    forms = page.all("form[method=post]")
+    page = parse(as_member.get(address))
+    assert f'"X-Member": "{member.pk}"' in page.select_one("body")["hx-headers"]
+    forms = page.select("form[method=post]")
     assert forms
     assert all(form_fields(form)["member"] == [str(member.pk)] for form in forms)

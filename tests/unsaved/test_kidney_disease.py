@@ -10,7 +10,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.factories import EntryFactory, FoodFactory, TargetFactory
-from tests.html import HTMX, read
+from tests.html import HTMX, parse
 from tests.test_conventions import EXAMPLES, PUBLIC, views
 from tests.unsaved.forms import FORMS
 from tracker.lib.ids import new_id
@@ -71,10 +71,10 @@ def text_of(answer):
         return b"".join(answer.streaming_content).decode()
     if "html" not in answer["Content-Type"]:
         return "" if "pdf" in answer["Content-Type"] else answer.text
-    page = read(answer)
+    page = parse(answer)
     aloud = [
         element.attributes.get(name, "")
-        for element in page.inside()
+        for element in page.descendants()
         for name in ("aria-label", "title", "alt", "placeholder")
     ]
     return " ".join([page.text, *aloud])
@@ -111,9 +111,9 @@ def test_no_page_and_no_export_compares_with_the_general_figures(as_member, memb
     assert found == {}
     assert len(seen) > 50
     assert {"logs:day", "insights:week", "insights:report", "profiles:show", "foods:food"} <= seen
-    shown = read(as_member.get("/days/2026-11-17/")).all("#day-target")
+    shown = parse(as_member.get("/days/2026-11-17/")).select("#day-target")
     assert [target.value for target in shown] == ([own_mg] if own_mg else [])
-    assert not read(as_member.get("/learn/how-much/")).all("#defaults")
+    assert not parse(as_member.get("/learn/how-much/")).select("#defaults")
 
 
 def test_without_the_note_the_same_walk_finds_them(as_member, member, planted):

@@ -8,7 +8,7 @@ import pytest
 
 from foods.models import Food
 from tests.factories import EntryFactory
-from tests.html import HTMX, form_fields, read
+from tests.html import HTMX, form_fields, parse
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry
 
@@ -99,7 +99,7 @@ def test_a_day_copied_from_a_second_tab_is_asked_about_first(as_member, member, 
     assert copied(as_member).status_code == 302
     answer = copied(as_member, headers)
     assert answer.status_code == 422
-    form = next(form for form in read(answer).all("form.note"))
+    form = next(form for form in parse(answer).select("form.note"))
     assert "These 2 entries are on this day already." in form.text
     assert on_today(member) == 2
     as_member.post(form["action"], form_fields(form))
@@ -139,5 +139,5 @@ def test_copying_several_entries_to_a_day_that_has_them_is_asked_about(as_member
     assert page.status_code == 422
     assert "2 of these entries are on that day already." in page.text
     assert on_today(member) == 2
-    assert send(again=read(page).one("[name=again]")["value"]).status_code == 302
+    assert send(again=parse(page).select_one("[name=again]")["value"]).status_code == 302
     assert on_today(member) == 4

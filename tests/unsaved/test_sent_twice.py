@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foods.models import Food
-from tests.html import read
+from tests.html import parse
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BAR, FORMS
 from tracker.lib.ids import new_id
@@ -27,7 +27,7 @@ def test_a_form_that_is_sent_twice_is_saved_once(form, rows, as_member):
     assert everything_stored() == stored
     page = as_member.get(second["Location"])
     assert page.status_code == 200
-    assert not read(page).all(".problem")
+    assert not parse(page).select(".problem")
 
 
 def test_an_own_food_sent_again_with_other_words_is_the_one_that_was_made(as_member, member):
@@ -57,7 +57,7 @@ def test_a_form_without_a_sound_id_still_makes_what_was_typed(as_member, member,
 
 def test_each_form_that_is_opened_makes_another(as_member, member):
     for _ in range(2):
-        id = read(as_member.get(NEW_MEAL)).one("main").one("[name=id]")["value"]
+        id = parse(as_member.get(NEW_MEAL)).select_one("main").select_one("[name=id]")["value"]
         as_member.post(NEW_MEAL, {"name": "Plate", "id": id})
     assert SavedMeal.objects.filter(user=member).count() == 2
 

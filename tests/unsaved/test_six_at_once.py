@@ -14,7 +14,7 @@ from django.test import Client
 
 from tests.conftest import signed_in
 from tests.factories import TargetFactory
-from tests.html import form_fields, read
+from tests.html import form_fields, parse
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BUTTONS_ONLY, DAY, FORMS, MINE, Fields
 from tracker.lib.ids import new_id
@@ -73,8 +73,8 @@ def sent_by_forms(rows: Any, client: Client) -> Iterator[tuple[str, Request]]:
     """Every form that a member fills in, one after the other."""
     for form in FORMS:
         if form.view == "logs:add-phrase":
-            page = read(client.get(f"{DAY}foods/?q=half+a+cup+of+oat+bran"))
-            phrase = next(each for each in page.all("form") if each["action"] == f"{DAY}phrase/")
+            page = parse(client.get(f"{DAY}foods/?q=half+a+cup+of+oat+bran"))
+            phrase = next(each for each in page.select("form") if each["action"] == f"{DAY}phrase/")
             yield str(form), (phrase["action"], form_fields(phrase) | {"meal": ["lunch"]})
         elif form.case == "of a day":
             meal = IntakeEntry.objects.get(pk=rows.entry.pk).meal

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from foods.models import Food
-from tests.html import read
+from tests.html import parse
 from tracker.logs.corrections.values import CorrectionPlan, Value
 from tracker.logs.models import IntakeEntry
 
@@ -31,11 +31,11 @@ def values(entry: IntakeEntry) -> tuple[object, ...]:
 
 def cards(client, day: date = DAY) -> list[str]:
     """What the page of a day says of corrections."""
-    aside = read(client.get(f"/days/{day}/")).one("aside")
-    return [card.one("p").text for card in aside.all("section.told")]
+    aside = parse(client.get(f"/days/{day}/")).select_one("aside")
+    return [card.select_one("p").text for card in aside.select("section.told")]
 
 
 def day_total(client, day: date = DAY) -> tuple[Decimal, bool]:
     """The figure, and whether the target is reached, as the page says it."""
-    page = read(client.get(f"/days/{day}/"))
-    return page.one("#day-total").value, "Target reached" in page.one(".total").text
+    page = parse(client.get(f"/days/{day}/"))
+    return page.select_one("#day-total").value, "Target reached" in page.select_one(".total").text
