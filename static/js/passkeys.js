@@ -1,6 +1,6 @@
-// Forms with data-passkey are sent once the browser has made a passkey ("create") or used one ("get").
-// Their options are on the page, or at an address that a sign-in asks.
-async function optionsOf(form) {
+// Send a form with data-passkey once the browser has made a passkey ("create") or used one ("get").
+// Its options are on the page, or at a URL.
+async function loadOptions(form) {
   const { options, optionsUrl } = form.dataset;
   if (options) return JSON.parse(document.getElementById(options).textContent);
   const response = await fetch(optionsUrl, { headers: { Accept: "application/json" } });
@@ -8,8 +8,8 @@ async function optionsOf(form) {
   return response.json();
 }
 
-async function credentialOf(form) {
-  const options = await optionsOf(form);
+async function makeCredential(form) {
+  const options = await loadOptions(form);
   if (form.dataset.passkey === "get") return window.webauthnJSON.get(options.request_options);
   const { creation_options: creation } = options;
   Object.assign(creation.publicKey.authenticatorSelection, {
@@ -26,7 +26,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     event.preventDefault();
     error.hidden = true;
     try {
-      form.elements.credential.value = JSON.stringify(await credentialOf(form));
+      form.elements.credential.value = JSON.stringify(await makeCredential(form));
       form.submit();
     } catch {
       error.hidden = false;

@@ -1,4 +1,4 @@
-// Reads a barcode with the camera, and looks it up as if its digits had been typed.
+// Read a barcode with the camera, and look it up as if its digits had been typed.
 const page = document.querySelector("#scan");
 const video = page.querySelector("video");
 const form = page.querySelector("form");
@@ -9,19 +9,19 @@ const MISSING = "There is no camera here. Please type the digits.";
 const BUSY = "The camera does not start just now. You can try again, or type the digits.";
 const NO_READER = "This browser cannot read barcodes by itself. Please type the digits.";
 
-function say(words) {
-  page.querySelector("#scan-status").textContent = words;
+function showStatus(sentence) {
+  page.querySelector("#scan-status").textContent = sentence;
 }
 
-// The browser's own reader; or ours, which is loaded only here and only then.
-async function makeReader() {
-  const own = globalThis.BarcodeDetector;
-  if ((await own?.getSupportedFormats())?.includes("ean_13")) return new own({ formats: FORMATS });
+// The browser's own reader, or else ours.
+async function loadReader() {
+  const Native = globalThis.BarcodeDetector;
+  if ((await Native?.getSupportedFormats())?.includes("ean_13")) return new Native({ formats: FORMATS });
   const { script, wasm } = page.dataset;
   if (!script) return null;
-  await new Promise((done, failed) => {
+  await new Promise((onload, onerror) => {
     const element = document.createElement("script");
-    Object.assign(element, { src: script, onload: done, onerror: failed });
+    Object.assign(element, { src: script, onload, onerror });
     document.head.append(element);
   });
   const { BarcodeDetector, prepareZXingModule } = globalThis.BarcodeDetectionAPI;
@@ -29,11 +29,11 @@ async function makeReader() {
   return new BarcodeDetector({ formats: FORMATS });
 }
 
-async function watch(reader) {
+async function readBarcode(reader) {
   while (video.srcObject?.active) {
     const [found] = video.readyState > 1 ? await reader.detect(video) : [];
     if (found) return found.rawValue;
-    await new Promise((next) => setTimeout(next, 150));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
   throw new Error("The camera stopped.");
 }
@@ -41,18 +41,18 @@ async function watch(reader) {
 async function scan() {
   again.hidden = true;
   try {
-    if (!navigator.mediaDevices) return say(MISSING);
-    const reader = await makeReader();
-    if (!reader) return say(NO_READER);
-    say("Asking for the camera.");
+    if (!navigator.mediaDevices) return showStatus(MISSING);
+    const reader = await loadReader();
+    if (!reader) return showStatus(NO_READER);
+    showStatus("Asking for the camera.");
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     video.hidden = false;
-    say("Hold the bars in front of the camera, or type the digits.");
-    form.q.value = await watch(reader);
-    say(`Found ${form.q.value}.`);
+    showStatus("Hold the bars in front of the camera, or type the digits.");
+    form.q.value = await readBarcode(reader);
+    showStatus(`Found ${form.q.value}.`);
     form.requestSubmit();
   } catch (error) {
-    say({ NotAllowedError: REFUSED, NotFoundError: MISSING }[error.name] ?? BUSY);
+    showStatus({ NotAllowedError: REFUSED, NotFoundError: MISSING }[error.name] ?? BUSY);
     again.hidden = false;
   } finally {
     for (const track of video.srcObject?.getTracks() ?? []) track.stop();
@@ -61,5 +61,5 @@ async function scan() {
 }
 
 again.querySelector("button").addEventListener("click", scan);
-// A page that comes back by "back" begins anew.
+// Also when the browser goes back to this page.
 addEventListener("pageshow", scan);

@@ -19,10 +19,10 @@ OFFLINE = "You are offline. What you add waits here and is sent later."
 
 # With the page's own modules; gives up after ten seconds.
 UNTIL_KEPT = """async ([name, words]) => {
-  const { kept, keptDays } = await import("/static/js/store.js");
+  const { getDays, getValue } = await import("/static/js/offline/store.js");
   await navigator.serviceWorker.ready;
   for (let n = 0; n < 400; n += 1) {
-    const found = JSON.stringify(name === "day" ? await keptDays() : ((await kept(name)) ?? ""));
+    const found = JSON.stringify(name === "day" ? await getDays() : ((await getValue(name)) ?? ""));
     if (found.includes(words)) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

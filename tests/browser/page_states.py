@@ -156,8 +156,8 @@ def open_conditions(page: Page) -> None:
 
 # With the page's own modules.
 KNOW = """async (member) => {
-  const { keep, kept } = await import("/static/js/store.js");
-  for (let n = 0; n < 200 && !(await kept("copy")); n += 1) {
+  const { getValue, putValue } = await import("/static/js/offline/store.js");
+  for (let n = 0; n < 200 && !(await getValue("copy")); n += 1) {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   const groats = { food: 1, portion: "unit", amount: "30", name: "Buckwheat groats, roasted" };
@@ -166,7 +166,7 @@ KNOW = """async (member) => {
   const item = (name, ...adds) => ({ kind: adds.length > 1 ? "meal" : "food", name, brand: "", adds });
   const meal = item("Breakfast on workdays", add, { ...add, name: "Banana" });
   const items = [item(add.name, add), item(unknown.name, unknown), meal];
-  await keep("copy", { member, at: Date.now(), timezone: "Europe/Berlin", meals: [], items });
+  await putValue("copy", { member, at: Date.now(), timezone: "Europe/Berlin", meals: [], items });
 }"""
 
 
@@ -185,18 +185,18 @@ def go_offline(page: Page) -> None:
 
 
 REFUSE = """async ([member, day, food]) => {
-  const { add } = await import("/static/js/queue.js");
+  const { enqueue } = await import("/static/js/offline/queue.js");
   const about = { member, day, food, portion: "unit", amount: "30", meal: "snack", words: "30 g" };
   const refused = "This food is no longer in the catalogue.";
   const granola = { name: "Granola of last year, with a long name", brand: "The Mill", mg: "12.5" };
   const seeds = { name: "Seeds", mg: null, day: "2026-11-17" };
-  await add([granola, seeds].map((each) => ({ ...about, ...each, id: crypto.randomUUID(), refused })));
+  await enqueue([granola, seeds].map((each) => ({ ...about, ...each, id: crypto.randomUUID(), refused })));
 }"""
 
 
 SENT = """async (member) => {
-  const { waiting } = await import("/static/js/queue.js");
-  for (let n = 0; n < 400 && (await waiting(member)).length; n += 1) {
+  const { unsentEntries } = await import("/static/js/offline/queue.js");
+  for (let n = 0; n < 400 && (await unsentEntries(member)).length; n += 1) {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }"""

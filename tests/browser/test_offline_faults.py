@@ -29,13 +29,13 @@ SLOW = 30_000  # milliseconds, for what takes several trials where the machine i
 NO_ROOM = "() => { IDBFactory.prototype.open = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
 # With the page's own modules: days of another year, so that none is of now.
 KEPT_OF_NINE = """async () => {
-  const { keepDay, keptDays, removeWhere } = await import("/static/js/store.js");
-  const own = await keptDays();
-  await removeWhere("kept", (_, key) => key.startsWith("day:"));
-  for (let n = 1; n <= 9; n += 1) await keepDay({ ...own[0], day: `2020-01-0${n}`, at: n });
-  const left = (await keptDays()).map(({ day }) => day);
-  await removeWhere("kept", (_, key) => key.startsWith("day:"));
-  for (const each of own) await keepDay(each);
+  const { deleteWhere, getDays, putDay } = await import("/static/js/offline/store.js");
+  const own = await getDays();
+  await deleteWhere("kept", (_, key) => key.startsWith("day:"));
+  for (let n = 1; n <= 9; n += 1) await putDay({ ...own[0], day: `2020-01-0${n}`, at: n });
+  const left = (await getDays()).map(({ day }) => day);
+  await deleteWhere("kept", (_, key) => key.startsWith("day:"));
+  for (const each of own) await putDay(each);
   return left;
 }"""
 ASKED_ON_INSTALL = """async () => {

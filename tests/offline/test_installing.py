@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -105,6 +106,10 @@ def test_another_deployment_is_another_worker(client, monkeypatch):
     assert site_of(after)["version"] not in before
 
 
+# What app.js loads on the day page, one by one.
+ON_DAY_PAGE = ("app.js", "request_errors.js", "search_box.js", "day_picker.js", "offline/index.js")
+
+
 def loaded_at_once(*names: str) -> set[Path]:
     """Return these modules with those that they import, but not those that they import when needed."""
     found: set[Path] = set()
@@ -122,8 +127,27 @@ def size_compressed(paths: Iterable[Path]) -> int:
 
 
 def test_the_scripts_that_every_page_loads_are_at_most_12_kb_compressed_and_all_of_them_22():
-    assert 0 < size_compressed(loaded_at_once("app.js", "offline.js")) <= 12_000
+    named = re.findall(r'import\("\./([^"]+)"\)', (SCRIPTS / "app.js").read_text())
+    assert set(named) == set(ON_DAY_PAGE) - {"app.js"}
+    assert 0 < size_compressed(loaded_at_once(*ON_DAY_PAGE)) <= 12_000
     assert size_compressed(SCRIPTS.rglob("*.js")) <= 22_000
+
+
+def test_no_scripts_import_each_other_in_a_circle():
+    """Each script's name holds a hash of its contents, and so of the names of those it imports."""
+    imported = {
+        path: {
+            (path.parent / name).resolve() for name in re.findall(r'"(\.{1,2}/[^"]+\.js)"', path.read_text())
+        }
+        for path in SCRIPTS.rglob("*.js")
+    }
+    TopologicalSorter(imported).prepare()  # raises CycleError
+    assert set().union(*imported.values()) <= set(imported)
+
+
+def test_each_script_begins_with_what_it_does():
+    for path in SCRIPTS.rglob("*.js"):
+        assert re.match(r"// [A-Z].*\.$", path.read_text().splitlines()[0]), path.name
 
 
 def test_nothing_of_it_is_asked_for_by_a_visitors_page(client, db):

@@ -18,6 +18,8 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     Django has a switch for that, which stumbles over modules of others that import what is not there.
     """
 
+    # Each pass renames one more level of a chain of modules that import each other.
+    max_post_process_passes = 20
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
         (

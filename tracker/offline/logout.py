@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "leaving"  # read by offline.js, which removes what is kept, and then the cookie
+COOKIE = "leaving"  # read by static/js/offline/index.js, which deletes the stored data, then the cookie
 KEPT_FOR = 30 * 86_400  # seconds, until the next page of this site is opened
 
 

@@ -97,4 +97,4 @@ def worker() -> str:
             for name in ("member", "visitor")
         },
     }
-    return f'import {{ serve }} from "{static("js/worker.js")}";\nserve({json.dumps(site)});\n'
+    return f'import {{ serve }} from "{static("js/offline/worker.js")}";\nserve({json.dumps(site)});\n'

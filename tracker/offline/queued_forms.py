@@ -27,7 +27,17 @@ from tracker.profiles.models import User
 
 CAN_WAIT = {
     f"logs:{name}"
-    for name in ("quick", "take", "copy", "add-phrase", "add-meal", "note", "complete", "entry", "remove")
+    for name in (
+        "quick-add",
+        "log-dose",
+        "copy",
+        "add-phrase",
+        "add-meal",
+        "note",
+        "complete",
+        "entry",
+        "remove",
+    )
 }
 DAMAGED = "This form is damaged. Please open the day and try again."
 NOT_ACCEPTED = "Please open the day and check it there."

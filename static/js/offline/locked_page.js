@@ -1,5 +1,5 @@
-// A page of somebody who has signed out in another tab: nothing of it is seen or sent. What was typed stays in it.
-import { make } from "../waiting.js";
+// Hide a page whose member has signed out in another tab. What was typed stays in it.
+import { make } from "../elements.js";
 
 const main = () => document.querySelector("#main");
 

@@ -1,0 +1,79 @@
+// The outbox: queue entries, show those that are not sent yet, and send them.
+import { showDismissible } from "../notices.js";
+import { updateBanner } from "./banner.js";
+import { $, member, searchBox, shownDay, state } from "./page_state.js";
+import { dequeue, enqueue, queuedEntries, retry, send } from "./queue.js";
+import { refreshPage, searchAgain } from "./refresh.js";
+import { lock } from "./session.js";
+import { open } from "./snapshot.js";
+
+export const NOT_STORED = "Not logged: this browser has no room or does not allow this site to keep anything. Log it again when you are online.";
+const [FIRST_PAUSE, MAX_PAUSE] = [5000, 300000]; // milliseconds between attempts
+let pause = FIRST_PAUSE;
+let timer;
+
+const showSentAlready = (name) => showDismissible(`${name} was sent already. Remove it from the list of the day.`);
+
+// Rejects when the browser cannot store them.
+export async function addToOutbox(entries) {
+  const reasonBefore = state.reason;
+  await enqueue(entries);
+  const [{ name }, second] = entries;
+  const undo = async () => {
+    const removed = await dequeue(entries);
+    if (removed.length < entries.length) showSentAlready(name);
+    await drawOutbox();
+  };
+  const what = second ? `${entries.length} items wait here and are` : `${name} waits here and is`;
+  showDismissible(`${what} sent later.`, undo, { "data-waits": "" });
+  await drawOutbox();
+  navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("queue")).catch(() => {});
+  if (reasonBefore !== "offline" || !timer) attempt();
+}
+
+async function removeEntry(entry) {
+  const [removed] = await dequeue([entry]);
+  if (removed) showDismissible(`${entry.name} taken back.`, () => addToOutbox([removed]));
+  else showSentAlready(entry.name);
+  await drawOutbox();
+  searchBox()?.focus();
+}
+
+async function tryAgain(entry, changes) {
+  await retry(entry, changes);
+  await attempt();
+}
+
+const actions = { removeEntry, tryAgain, chooseDay: (entry, day) => tryAgain(entry, { day, isToday: false }) };
+
+export async function drawOutbox() {
+  const list = await import("./outbox_list.js").catch(() => {});
+  const entries = (await queuedEntries(member).catch(() => [])).filter(({ sent }) => !sent || sent > state.seenAt);
+  list?.drawEntries(entries, shownDay(), actions);
+  const hasUnsent = entries.some((entry) => !entry.refused && !entry.ask && !entry.sent);
+  if (!hasUnsent) $("#notice [data-waits]")?.remove();
+  updateBanner(hasUnsent);
+}
+
+// Send, update the page, and try again later if something is left.
+export async function attempt(always = false) {
+  const { reason, member: signedIn, days } = await send(always || Boolean(state.reason) || state.isStored);
+  if (signedIn) await open();
+  if (signedIn && signedIn !== member) return lock(signedIn);
+  const reasonBefore = state.reason;
+  state.reason = reason || (state.isStored ? "offline" : "");
+  if (reasonBefore === "offline" && !state.reason && searchBox()?.value) searchAgain();
+  if (state.isStored ? signedIn : isAnyShown(days)) refreshPage();
+  await drawOutbox();
+  clearTimeout(timer);
+  timer = undefined;
+  if (!state.reason) pause = FIRST_PAUSE;
+  else timer = setTimeout(attempt, (pause = Math.min(pause * 2, MAX_PAUSE)) / 2);
+}
+
+export function attemptNow() {
+  pause = FIRST_PAUSE;
+  return attempt(true);
+}
+
+export const isAnyShown = (days) => days.includes(shownDay()) || (days.length && $("#diary"));
