@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
@@ -112,6 +113,26 @@ def curators_group_stands():
     post_migrate.connect(again, sender=foods)
     yield
     post_migrate.disconnect(again, sender=foods)
+
+
+@pytest.fixture
+def frozen_time(time_machine):
+    """Freeze time at noon on Sunday, 22 November 2026, in Berlin, where the members live."""
+    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
+    return time_machine
+
+
+# Tests of processes, threads, browsers and programs, and of the catalogue, which knows no day.
+REAL_TIME = ("browser", "foods", "hostile", "lib", "offline", "operations", "transfer")
+
+
+@pytest.fixture(autouse=True)
+def freeze_time_unless_marked(request):
+    """Freeze time for each test outside REAL_TIME that is not marked `real_time`."""
+    folder = Path(request.node.path).relative_to(Path(__file__).parent).parts[0]
+    is_real = folder in REAL_TIME or folder.endswith(".py") or request.node.get_closest_marker("real_time")
+    if not is_real:
+        request.getfixturevalue("frozen_time")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Pages as tests read them: `read(answer).one("#day-total").value`."""
+"""Parse pages for tests: `parse(response).select_one("#day-total").value`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ SELECTOR = re.compile(r"([\w-]+)?(?:#([\w-]+))?(?:\.([\w-]+))?(?:\[([\w-]+)(?:=(
 
 
 class Element:
+    """An element of a page, with its children in order."""
+
     def __init__(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag, self.attributes = tag, attributes
         self.children: list[Element | str] = []
@@ -23,30 +25,30 @@ class Element:
 
     @property
     def text(self) -> str:
-        """What a person reads, on one line."""
+        """Visible text, on one line."""
         words = "".join(child if isinstance(child, str) else child.text for child in self.children)
         return " ".join(words.split())
 
     @property
     def value(self) -> Decimal:
-        """The exact figure of a <data>."""
+        """Exact value of a <data> element."""
         assert self.tag == "data", self.tag
         return Decimal(self["value"])
 
-    def inside(self) -> Iterator[Element]:
+    def descendants(self) -> Iterator[Element]:
         for child in self.children:
             if isinstance(child, Element):
                 yield child
-                yield from child.inside()
+                yield from child.descendants()
 
-    def all(self, selector: str) -> list[Element]:
-        """The elements for `tag`, `#id`, `.class`, `[attribute=value]`, or several: `a.class[href]`."""
+    def select(self, selector: str) -> list[Element]:
+        """Return the elements for `tag`, `#id`, `.class`, `[attribute=value]` or several: `a.class[href]`."""
         match = SELECTOR.fullmatch(selector)
         assert match, selector
         tag, id, name, attribute, value = match.groups()
         return [
             element
-            for element in self.inside()
+            for element in self.descendants()
             if (tag is None or element.tag == tag)
             and (id is None or element.attributes.get("id") == id)
             and (name is None or name in element.attributes.get("class", "").split())
@@ -54,22 +56,23 @@ class Element:
             and (value is None or element.attributes.get(attribute or "") == value)
         ]
 
-    def one(self, selector: str) -> Element:
-        found = self.all(selector)
+    def select_one(self, selector: str) -> Element:
+        """Return the only element that matches; fail where there is none or several."""
+        found = self.select(selector)
         assert len(found) == 1, f"{len(found)} of {selector} on the page"
         return found[0]
 
 
 def undo_form(page: Element) -> Element:
-    """The form of the notice that undoes what it tells of."""
-    [form] = [form for form in page.one("#notice").all("form") if form["action"].endswith("/undo/")]
+    """Return the undo form of the notice."""
+    [form] = [form for form in page.select_one("#notice").select("form") if form["action"].endswith("/undo/")]
     return form
 
 
 def form_fields(form: Element) -> dict[str, list[str]]:
-    """What the form sends as it stands, without a button."""
+    """Return the fields that the form sends unchanged, without a button."""
     sent: dict[str, list[str]] = {}
-    for field in form.inside():
+    for field in form.descendants():
         kind, name = field.attributes.get("type", ""), field.attributes.get("name", "")
         if not name or (kind in {"radio", "checkbox"} and "checked" not in field.attributes):
             continue
@@ -80,14 +83,14 @@ def form_fields(form: Element) -> dict[str, list[str]]:
         elif field.tag == "textarea":
             sent.setdefault(name, []).append("".join(map(str, field.children)).removeprefix("\n"))
         elif field.tag == "select":
-            options = field.all("option")
+            options = field.select("option")
             chosen = [option for option in options if "selected" in option.attributes] or options[:1]
             sent.setdefault(name, []).extend(option["value"] for option in chosen)
     return sent
 
 
-class Reader(HTMLParser):
-    """Builds the elements of a page whose every element is closed."""
+class TreeBuilder(HTMLParser):
+    """Builds the elements of a page. Fails where one is not closed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,10 +115,10 @@ class Reader(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def read(answer: Any) -> Element:
-    """What `answer` shows. Each element that it opens has to be closed."""
-    reader = Reader()
-    reader.feed(answer.text)
-    reader.close()
-    assert reader.open == [reader.root], f"<{reader.open[-1].tag}> is not closed"
-    return reader.root
+def parse(response: Any) -> Element:
+    """Parse the HTML of a response; fail where an element is not closed."""
+    builder = TreeBuilder()
+    builder.feed(response.text)
+    builder.close()
+    assert builder.open == [builder.root], f"<{builder.open[-1].tag}> is not closed"
+    return builder.root

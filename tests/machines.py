@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-SEQUENCES_IN_THE_SUITE = 20
+SEQUENCES_IN_THE_SUITE = 12
 STEPS = 30
 
 

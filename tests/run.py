@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests import chromium, postgres
@@ -22,6 +23,8 @@ CHECKS = {
     "Spelling": [[sys.executable, "-m", "codespell_lib"]],
     "Types": [[sys.executable, "-m", "mypy"]],
 }
+# Compiles the tests, which each worker would do by itself, and finds a test that can't be imported.
+COLLECTING = {"Collecting": [[sys.executable, "-m", "pytest", "--collect-only", "-qq", "-n", "0"]]}
 
 
 def pytest(*options: str, database_url: str = "") -> int:
@@ -39,9 +42,27 @@ def on_sqlite() -> int:
     return pytest("--dist", "worksteal", *left_out)
 
 
-def check(commands: list[list[str]]) -> int:
+def check(name: str, commands: list[list[str]]) -> tuple[int, float]:
+    """Run the commands of a check; print what a failing one prints. Return the status and the seconds."""
+    begun = time.monotonic()
     environment = os.environ | {"DEBUG": "1"}  # the type checker loads the settings
-    return max(subprocess.run(command, env=environment, check=False).returncode for command in commands)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    status = 0
+    for command in commands:
+        done = subprocess.run(
+            command, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        if done.returncode:
+            print(f"\n== {name}\n{done.stdout}", flush=True)
+        status = max(status, abs(done.returncode))
+    return status, time.monotonic() - begun
+
+
+def check_all() -> dict[str, tuple[int, float]]:
+    """Run the checks, two at a time, types first: they take the longest."""
+    checks = dict(reversed(CHECKS.items())) | COLLECTING
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(checks, pool.map(check, checks, checks.values()), strict=True))
 
 
 def on_postgres(programs: Path) -> int:
@@ -65,13 +86,10 @@ def main() -> int:
     signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
     no_browser = find_browser()
     os.environ.pop("DATABASE_URL", None)
-    steps: dict[str, Callable[[], int]] = {
-        name: (lambda commands=commands: check(commands)) for name, commands in CHECKS.items()
-    }
-    steps["Tests on SQLite"] = on_sqlite
+    steps: dict[str, Callable[[], int]] = {"Tests on SQLite": on_sqlite}
     if programs := postgres.find_programs():
         steps["Tests on PostgreSQL"] = lambda: on_postgres(programs)
-    results = {}
+    results = check_all()
     for name, step in steps.items():
         print(f"\n== {name}", flush=True)
         begun = time.monotonic()

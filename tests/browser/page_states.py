@@ -250,7 +250,9 @@ VISITOR = [
     ),
     PageState("account-closed", "", "/accounts/inactive/"),
     PageState("sign-in-by-email", "", "/accounts/login/code/"),
-    PageState("sign-in-code", "", "/accounts/login/code/", send("Send the code", email="beginner@example.org")),
+    PageState(
+        "sign-in-code", "", "/accounts/login/code/", send("Send the code", email="beginner@example.org")
+    ),
     PageState("confirm-before-sign-in", "", "/accounts/confirm-email/"),
     PageState("reset-password-choose", "", "/accounts/password/reset/key/{cast.reset_key}/"),
     PageState("reset-password-old-link", "", "/accounts/password/reset/key/0-old/"),

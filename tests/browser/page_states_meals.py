@@ -35,7 +35,9 @@ MEALS = [
     PageState("meal-results", "member", "/meals/{cast.meals[bowl].pk}/", search("al")),
     PageState("meal-amount", "member", "/meals/{cast.meals[bowl].pk}/foods/{cast.foods[nuts].pk}/"),
     PageState("meal-change", "member", "/meals/{cast.meals[bowl].pk}/", change()),
-    PageState("meal-change-wrong", "member", "/meals/{cast.meals[bowl].pk}/", change("1,234"), expects=INVALID),
+    PageState(
+        "meal-change-wrong", "member", "/meals/{cast.meals[bowl].pk}/", change("1,234"), expects=INVALID
+    ),
     PageState("meal-removed-line", "member", "/meals/{cast.meals[bowl].pk}/", remove_line),
     PageState("recipe-new-wrong", "member", "/meals/new/?kind=recipe", send("Save"), expects=INVALID),
     PageState("recipe", "member", "/meals/{cast.meals[recipe].pk}/"),

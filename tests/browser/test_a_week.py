@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from foods.models import Food
 from tests.browser.conftest import expect_total, make_it_breakfast_time, result
-from tests.browser.input_counter import PointerUser, KeyboardUser
+from tests.browser.input_counter import KeyboardUser, PointerUser
 from tests.browser.page_states import wait_for_htmx
 from tests.factories import ScheduleFactory
 

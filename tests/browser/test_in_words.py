@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser import page_states
-from tests.browser.input_counter import PointerUser, KeyboardUser
+from tests.browser.input_counter import KeyboardUser, PointerUser
 from tracker.lib.templatetags.formatting import long_day
 from tracker.logs.models import IntakeEntry
 

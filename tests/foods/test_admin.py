@@ -240,7 +240,7 @@ def test_the_list_of_groups_says_how_many_foods_each_has(as_curator, almonds):
 
 
 @pytest.fixture
-def shelf(db, almonds, unknown_food, tablet):
+def mixed_foods(db, almonds, unknown_food, tablet):
     """Almonds, a muffin of unknown magnesium, a tablet, a branded water of USDA's, and retired peanuts."""
     FoodFactory(name="Still water", brand="Evian", kind="drink", group=FoodGroupFactory(name="Drinks"))
     FoodFactory(name="Oats", aliases="porridge", source="usda_sr_legacy", source_id="173904")
@@ -263,7 +263,7 @@ def shelf(db, almonds, unknown_food, tablet):
         ("?group__id__exact={drinks}", {"Still water"}),
     ],
 )
-def test_the_list_is_searched_and_filtered(as_curator, shelf, query, names):
+def test_the_list_is_searched_and_filtered(as_curator, mixed_foods, query, names):
     drinks = FoodGroup.objects.get(name="Drinks")
     assert listed(as_curator, query.format(drinks=drinks.pk)) == names
 
@@ -276,7 +276,7 @@ def test_the_list_says_what_a_food_holds_and_in_how_much(as_curator, almonds, un
 
 
 @pytest.mark.parametrize("column", range(1, 8))
-def test_the_list_is_sorted_by_any_column(as_curator, shelf, column):
+def test_the_list_is_sorted_by_any_column(as_curator, mixed_foods, column):
     assert as_curator.get(f"{FOODS}?o={column}").status_code == 200
 
 

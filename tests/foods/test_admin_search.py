@@ -16,7 +16,7 @@ GTIN = "04006381333931"
 
 
 @pytest.fixture
-def shelf(db):
+def oat_foods(db):
     """Oats with a barcode, oat bran, retired oat cakes."""
     oats = FoodFactory(name="Oats", source="usda_sr_legacy", source_id="173904")
     Barcode.objects.create(food=oats, gtin=GTIN)
@@ -29,45 +29,45 @@ def names(client, query: str) -> list[str]:
     return [food.name for food in client.get(f"{FOODS}{query}").context["cl"].result_list]
 
 
-def test_the_best_comes_first(as_curator, shelf):
+def test_the_best_comes_first(as_curator, oat_foods):
     for name in ("Crackers with rice", "Rice"):
         FoodFactory(name=name)
     assert names(as_curator, "?q=rice") == ["Rice", "Crackers with rice"]
     assert sorted(names(as_curator, "?q=oat")) == ["Oat bran", "Oats"]
 
 
-def test_a_column_that_is_clicked_on_decides_the_order(as_curator, shelf):
+def test_a_column_that_is_clicked_on_decides_the_order(as_curator, oat_foods):
     assert names(as_curator, "?q=oat&o=-1") == ["Oats", "Oat bran"]
     assert names(as_curator, "?q=oat&o=1") == ["Oat bran", "Oats"]
 
 
 @pytest.mark.parametrize("term", ["173904", GTIN, "4006381333931"])
-def test_a_number_finds_the_food_of_the_source_or_the_barcode(as_curator, shelf, term):
+def test_a_number_finds_the_food_of_the_source_or_the_barcode(as_curator, oat_foods, term):
     assert names(as_curator, f"?q={term}") == ["Oats"]
 
 
-def test_the_number_of_a_food_finds_it_even_when_it_is_retired(as_curator, shelf):
+def test_the_number_of_a_food_finds_it_even_when_it_is_retired(as_curator, oat_foods):
     cakes = Food.objects.get(name="Oat cakes")
     assert "Oat cakes" in names(as_curator, f"?q={cakes.pk}")
 
 
-def test_retired_foods_are_found_with_the_filter(as_curator, shelf):
+def test_retired_foods_are_found_with_the_filter(as_curator, oat_foods):
     assert names(as_curator, "?q=oat&is_retired__exact=1") == ["Oat cakes"]
     assert names(as_curator, "?q=oat&is_retired__exact=0") == ["Oats", "Oat bran"]
 
 
-def test_a_retired_food_is_found_when_nothing_else_is(as_curator, shelf):
+def test_a_retired_food_is_found_when_nothing_else_is(as_curator, oat_foods):
     assert names(as_curator, "?q=cakes") == ["Oat cakes"]
 
 
-def test_what_the_search_lists_further_down_is_found_with_a_filter(as_curator, shelf, monkeypatch):
+def test_what_the_search_lists_further_down_is_found_with_a_filter(as_curator, oat_foods, monkeypatch):
     monkeypatch.setattr("foods.admin.search.MAX_FOUND", 1)
     assert len(names(as_curator, "?q=oat")) == 1
     assert names(as_curator, "?q=oat&source__exact=usda_sr_legacy") == ["Oats"]
 
 
 @pytest.mark.parametrize("term", ["zzzz", "%25", "'", "-", "9" * 30])
-def test_what_is_not_there_is_not_found(as_curator, shelf, term):
+def test_what_is_not_there_is_not_found(as_curator, oat_foods, term):
     assert names(as_curator, f"?q={term}") == []
 
 
@@ -77,7 +77,7 @@ def test_own_foods_of_members_are_not_found(as_curator, member):
     assert names(as_curator, f"?q={bread.pk}") == []
 
 
-def test_choosing_a_food_by_typing_uses_the_same_search(as_curator, shelf):
+def test_choosing_a_food_by_typing_uses_the_same_search(as_curator, oat_foods):
     address = "/admin/autocomplete/?app_label=foods&model_name=flag&field_name=food&term=oats"
     answer = as_curator.get(address).json()
     assert answer["results"][0]["text"] == "Oats"

@@ -13,7 +13,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.hostile.site import Addresses, View
 from tests.hostile.values import BODIES, CONTENT_TYPES, METHODS, QUERY_NAMES, RAW_QUERIES, VALUES
-from tests.html import Element, Reader, form_fields
+from tests.html import Element, TreeBuilder, form_fields
 
 URLENCODED = "application/x-www-form-urlencoded"
 SEND_AS_HTMX = {"HX-Request": "true"}
@@ -62,7 +62,7 @@ def forms_on(page: Any, view: View, address: str) -> list[Form]:
     if "text/html" not in page.headers.get("Content-Type", ""):
         return []
     found = []
-    reader = _LenientReader()
+    reader = _LenientTreeBuilder()
     reader.feed(page.text)
     for element in reader.root.select("form"):
         action = element.attributes.get("action") or address
@@ -70,17 +70,17 @@ def forms_on(page: Any, view: View, address: str) -> list[Form]:
             continue
         method = element.attributes.get("method", "get").upper()
         fields = form_fields(element)
-        has_file = any(each.attributes.get("type") == "file" for each in element.inside())
+        has_file = any(each.attributes.get("type") == "file" for each in element.descendants())
         found.append(Form(view, method, action.partition("#")[0], fields, _names(element), has_file))
     return found
 
 
 def _names(form: Element) -> tuple[str, ...]:
-    names = [each.attributes["name"] for each in form.inside() if each.attributes.get("name")]
+    names = [each.attributes["name"] for each in form.descendants() if each.attributes.get("name")]
     return tuple(dict.fromkeys(name for name in names if name != "csrfmiddlewaretoken"))
 
 
-class _LenientReader(Reader):
+class _LenientTreeBuilder(TreeBuilder):
     """Reads Django's own pages too, which leave some elements open."""
 
     def handle_endtag(self, tag: str) -> None:

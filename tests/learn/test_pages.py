@@ -236,7 +236,7 @@ def servings(page: Element) -> dict[str, Element]:
     return {line.select_one("span").text: line for part in parts for line in part.select("li")}
 
 
-def test_foods_show_the_figures_of_the_catalogue_and_whose_they_are(client, shelf):
+def test_foods_show_the_figures_of_the_catalogue_and_whose_they_are(client, catalogue_foods):
     lines = servings(open_(client, "sources"))
     assert len(lines) == sum(len(pairs) for _, pairs in SERVINGS) >= 25
     assert lines["Almonds"].text == "Almonds1 oz, 28 g 25% of 310 mg Published table78 mg"
@@ -264,14 +264,14 @@ def test_foods_show_the_figures_of_the_catalogue_and_whose_they_are(client, shel
         ("x", "25% of 310"),
     ],
 )
-def test_the_share_is_of_the_target_that_is_chosen(client, shelf, of, share):
+def test_the_share_is_of_the_target_that_is_chosen(client, catalogue_foods, of, share):
     page = parse(client.get("/learn/sources/", {"of": of}))
     assert share in servings(page)["Almonds"].text
     [chosen] = page.select_one(".chips").select("a[aria-current=true]")
     assert chosen["href"] == f"?of={share.split()[-1]}"
 
 
-def test_what_is_retired_or_has_no_value_is_left_out_and_said_to_be(client, shelf):
+def test_what_is_retired_or_has_no_value_is_left_out_and_said_to_be(client, catalogue_foods):
     Food.objects.filter(catalogue_key="banana").update(is_retired=True)
     Food.objects.filter(catalogue_key="chia-seeds").update(magnesium_mg=None)
     page = open_(client, "sources")
@@ -281,18 +281,18 @@ def test_what_is_retired_or_has_no_value_is_left_out_and_said_to_be(client, shel
     assert "Sweets" not in [heading.text for heading in open_(client, "sources").select("h2")]
 
 
-def test_a_correction_of_the_catalogue_is_shown_here_too(client, shelf):
+def test_a_correction_of_the_catalogue_is_shown_here_too(client, catalogue_foods):
     Food.objects.filter(catalogue_key="banana").update(magnesium_mg=30)
     assert servings(open_(client, "sources"))["Banana"].select_one("data").value == Decimal("35.4")
 
 
-def test_members_reach_a_foods_page_from_here_and_visitors_see_no_link(client, as_member, shelf):
+def test_members_reach_a_foods_page_from_here_and_visitors_see_no_link(client, as_member, catalogue_foods):
     food = Food.objects.get(catalogue_key="almonds")
     assert servings(open_(as_member, "sources"))["Almonds"].select_one("a")["href"] == f"/foods/{food.pk}/"
     assert not servings(open_(client, "sources"))["Almonds"].select("a")
 
 
-def test_nobodys_own_foods_are_on_it(client, shelf, member):
+def test_nobodys_own_foods_are_on_it(client, catalogue_foods, member):
     FoodFactory(owner=member, name="Secret bar", portions=[("1 oz", "28.35")])
     assert "Secret bar" not in client.get("/learn/sources/").text
 
@@ -301,7 +301,9 @@ def test_an_empty_catalogue_is_said_to_be_empty(client, db):
     assert "The catalogue is empty yet." in client.get("/learn/sources/").text
 
 
-def test_the_page_asks_the_database_once_however_many_foods(client, shelf, django_assert_num_queries):
+def test_the_page_asks_the_database_once_however_many_foods(
+    client, catalogue_foods, django_assert_num_queries
+):
     with django_assert_num_queries(1):
         client.get("/learn/sources/")
 
@@ -349,7 +351,7 @@ def test_the_hours_are_those_beside_schedules_each_with_its_source(client, db):
 # --- kidney disease -------------------------------------------------------------------------------
 
 
-def test_with_kidney_disease_the_pages_say_to_ask_and_show_no_share(as_member, member, shelf):
+def test_with_kidney_disease_the_pages_say_to_ask_and_show_no_share(as_member, member, catalogue_foods):
     member.profile.has_kidney_disease = True
     member.profile.save()
     page = open_(as_member, "sources")

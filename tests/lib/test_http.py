@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,13 +7,9 @@ from tests.factories import TargetFactory, UserFactory
 from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
 
+pytestmark = pytest.mark.usefixtures("frozen_time")
 DAY = "/days/2026-11-22/"
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def a_sunday_at_noon(time_machine):
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 def is_page(answer) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,12 +8,6 @@ from tests.factories import EntryFactory
 from tests.logs.corrections.apply_correction import DAY, correct
 from tracker.lib.ids import new_id
 from tracker.logs.corrections.actions import apply
-
-
-@pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 @pytest.fixture

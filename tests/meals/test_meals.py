@@ -111,7 +111,8 @@ def test_a_meal_of_a_day_is_saved_with_all_that_is_in_it(as_member, member, almo
     assert all("checked" in box.attributes for box in boxes)
     sent = {
         "name": "Morning", "entries": [box["value"] for box in boxes],
-        "day": page.select_one("input[name=day]")["value"], "meal": page.select_one("input[name=meal]")["value"],
+        "day": page.select_one("input[name=day]")["value"],
+        "meal": page.select_one("input[name=meal]")["value"],
     }  # fmt: skip
     shown = parse(as_member.post(NEW, sent, follow=True))
     assert lines_on(shown) == [("Almonds", "28.35 g"), ("Oat bran", "47 g")]

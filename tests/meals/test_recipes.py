@@ -188,7 +188,8 @@ def test_a_stranger_finds_no_recipe_of_others(as_stranger, granola):
 
 def test_supplements_are_kept_out_with_a_reason(as_member, granola, tablet):
     answer = as_member.post(
-        f"/meals/{granola.pk}/lines/", {"pick": f"{tablet.pk} p{tablet.portions.get().pk} 1"}
+        f"/meals/{granola.pk}/lines/",
+        {"pick": f"{tablet.pk} p{tablet.portions.get().pk} 1"},
     )
     assert answer.status_code == 422
     assert "is a supplement, which is counted apart" in parse(answer).text

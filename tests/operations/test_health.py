@@ -150,7 +150,7 @@ def test_a_disk_that_holds_no_upload_is_answered_with_503(as_member, monkeypatch
     def no_space(*args, **options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("tracker.logs.entries.views.page_of", no_space)
+    monkeypatch.setattr("tracker.logs.entries.views.build_page", no_space)
     as_member.raise_request_exception = False
     assert as_member.get("/days/today/").status_code == 503
 

@@ -21,8 +21,8 @@ from tracker.symptoms.models import Symptom
 
 
 @pytest.fixture
-def development(settings, monkeypatch, tmp_path, time_machine, db):
-    """A development machine on 22 November 2026, with nothing on it."""
+def development(settings, monkeypatch, tmp_path, time_machine, db, embedded_catalogue):
+    """A development machine on 22 November 2026, with the catalogue but without a member."""
     time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
     settings.DEBUG = True
     settings.PASSWORD_HASHERS = [
@@ -47,7 +47,7 @@ def sign_in(email, password):
     return client
 
 
-def test_an_empty_database_gets_a_demo_member_and_a_curator(development):
+def test_a_database_without_members_gets_a_demo_member_and_a_curator(development):
     said = prepare()
     passwords = json.loads(development.read_text())
     assert "Making a demo member" in said

@@ -241,5 +241,5 @@ def test_an_error_of_our_own_is_still_500(as_member, monkeypatch):
     def fail(*args, **options):
         raise ValueError("a bug")
 
-    monkeypatch.setattr("tracker.logs.entries.views.page_of", fail)
+    monkeypatch.setattr("tracker.logs.entries.views.build_page", fail)
     assert as_member.get("/days/today/").status_code == 500

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -10,12 +9,6 @@ from django.test import Client
 from tracker.profiles.models import User
 
 PASSWORD = "a long enough secret"
-
-
-@pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 @pytest.fixture

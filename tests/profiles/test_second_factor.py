@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -17,11 +17,6 @@ PASSWORD = "four green pumpkin seeds"
 SECRET = "JBSWY3DPEHPK3PXP"
 INDEX, APP, CODES = "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/recovery-codes/"
 LOGIN, STEP = "/accounts/login/", "/accounts/2fa/authenticate/"
-
-
-@pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 @pytest.fixture

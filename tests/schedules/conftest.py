@@ -1,18 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from tests.factories import ScheduleFactory
 
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 @pytest.fixture

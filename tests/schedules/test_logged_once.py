@@ -119,13 +119,13 @@ def test_moving_a_dose_to_another_meal_of_its_day_is_no_second_one(as_member, ta
 def test_what_another_tab_took_in_the_same_moment_is_the_answer(as_member, member, evening_dose, monkeypatch):
     """The other tab's entry arrives between the look at the log and the writing."""
     sent = pick(as_member)
-    of = IntakeEntry.from_food.__func__
+    from_food = IntakeEntry.from_food.__func__
 
     def with_another(cls, *args, **fields):
         EntryFactory(user=member, food=evening_dose.food, grams=1, taken_for=evening_dose.series)
-        return of(cls, *args, **fields)
+        return from_food(cls, *args, **fields)
 
-    monkeypatch.setattr(IntakeEntry, "of", classmethod(with_another))
+    monkeypatch.setattr(IntakeEntry, "from_food", classmethod(with_another))
     assert as_member.post(TAKE, sent).status_code == 302
     assert doses_of(member) == 1
 

@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import time
 
 import pytest
 
 from tests.factories import SymptomFactory
 from tracker.lib.ids import new_id
-
-
-@pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 @pytest.fixture

@@ -12,12 +12,15 @@ from tests.conftest import signed_in
 from tracker.lib.ids import new_id
 from tracker.symptoms.models import Symptom
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.real_time,
+]
 
 
 @pytest.fixture(autouse=True)
-def clock_that_goes_on(time_machine, sunday_noon):
-    """One act is told from the next by its time."""
+def running_time(time_machine):
+    """Let the clock run from Sunday noon: the time tells one change from the next."""
     time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=True)
 
 

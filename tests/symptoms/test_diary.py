@@ -204,7 +204,7 @@ def test_after_a_visit_only_what_came_since_is_a_reason(as_member, member):
 def test_the_diary_offers_what_the_articles_name(as_member, twitch):
     page = parse(as_member.get(f"{DIARY}{twitch.pk}/"))
     for value in ("thumb", "electric", "at-rest", "standing"):
-        choices = [each for each in page.inside() if each.attributes.get("value") == value]
+        choices = [each for each in page.descendants() if each.attributes.get("value") == value]
         assert choices, value
 
 

@@ -15,13 +15,9 @@ from tests.html import parse
 from tracker.lib.ids import new_id
 from tracker.schedules.models import Medicine
 
+pytestmark = pytest.mark.usefixtures("frozen_time")
 EXPORT = "/data/entries.csv"
 ADD = "/days/2026-11-22/entries/"
-
-
-@pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
 
 
 def text_of(client):

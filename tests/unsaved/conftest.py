@@ -18,12 +18,6 @@ PASSWORD = "a long enough secret"
 
 
 @pytest.fixture(autouse=True)
-def sunday_noon(time_machine):
-    """It is Sunday, 22 November 2026, noon in Berlin, where the members live."""
-    time_machine.move_to(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False)
-
-
-@pytest.fixture(autouse=True)
 def empty_cache(db):
     cache.clear()
 

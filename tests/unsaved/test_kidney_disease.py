@@ -74,7 +74,7 @@ def text_of(answer):
     page = parse(answer)
     aloud = [
         element.attributes.get(name, "")
-        for element in page.inside()
+        for element in page.descendants()
         for name in ("aria-label", "title", "alt", "placeholder")
     ]
     return " ".join([page.text, *aloud])
