@@ -9,6 +9,7 @@ from decimal import Decimal
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
@@ -94,12 +95,20 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
                 )
 
 
+def let_curators_decide(apps, schema_editor):
+    """Do what migration 0003 did, under the name that submissions have since."""
+    curation = import_module("foods.migrations.0003_sources_and_curation")
+    names = {"submission" if model == "offer" else model: name for model, name in curation.MODELS.items()}
+    with patch.object(curation, "MODELS", names):
+        curation.make_group(apps, schema_editor)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def curators_group_stands():
-    """A browser test empties the database when it ends; what a migration made is made again."""
+def keep_curators_group():
+    """Make again what migrations made: a browser test empties the database when it ends."""
     rights = [
         import_module("foods.migrations.0002_food_curators").make_group,
-        import_module("foods.migrations.0003_sources_and_curation").make_group,
+        let_curators_decide,
         import_module("foods.migrations.0007_merges").let_curators_look,
         import_module("foods.migrations.0015_dishes_and_brands").let_curators_keep,
         import_module("tracker.logs.migrations.0004_corrections").let_curators_look,

@@ -3,25 +3,26 @@ from django.db import migrations
 RIGHTS = ("add", "change", "delete", "view")
 
 
-def copy_rights(apps, schema_editor):
-    """Give everybody who may decide about offers the same rights over submissions, their new name."""
-    ContentType = apps.get_model("contenttypes", "ContentType")
-    Permission = apps.get_model("auth", "Permission")
-    content_type, _ = ContentType.objects.get_or_create(app_label="foods", model="submission")
-    for right in RIGHTS:
-        old = Permission.objects.filter(content_type__app_label="foods", codename=f"{right}_offer").first()
-        new, _ = Permission.objects.get_or_create(
-            content_type=content_type, codename=f"{right}_submission", defaults={"name": f"Can {right} submission"}
-        )
-        if old:
-            for group in old.group_set.all():
-                group.permissions.add(new)
-            for user in old.user_set.all():
-                user.user_permissions.add(new)
+def rename_rights(old, new, new_name):
+    """Return a step that renames a model's content type and permissions: groups and users keep them."""
+
+    def step(apps, schema_editor):
+        content_types = apps.get_model("contenttypes", "ContentType").objects
+        permissions = apps.get_model("auth", "Permission").objects
+        for right in RIGHTS:
+            held = permissions.filter(content_type__app_label="foods", codename=f"{right}_{old}")
+            held.update(codename=f"{right}_{new}", name=f"Can {right} {new_name}")
+        content_types.filter(app_label="foods", model=old).update(model=new)
+
+    return step
 
 
 class Migration(migrations.Migration):
-    """The model has a new name. Its table stays, so that the version before works on."""
+    """The model has a new name. Its table stays, so that the version before works on.
+
+    While that version still runs, only superusers see its list of offers; going back for good needs
+    `migrate foods 0019`.
+    """
 
     dependencies = [
         ("foods", "0019_marks_in_history"),
@@ -35,5 +36,8 @@ class Migration(migrations.Migration):
                 migrations.RenameModel("Offer", "Submission"),
             ]
         ),
-        migrations.RunPython(copy_rights, migrations.RunPython.noop),
+        migrations.RunPython(
+            rename_rights("offer", "submission", "submission"),
+            rename_rights("submission", "offer", "offered food"),
+        ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -391,7 +392,10 @@ def test_what_an_older_offer_showed_is_read_from_the_history(as_curator, offered
     bar.save()
     assert "A food that is no longer kept" in as_curator.get(page_of(offered)).text
     fill = import_module("foods.migrations.0018_offered_as_it_was").keep_what_history_knows
-    fill(apps, None)
+    then = SimpleNamespace(
+        get_model=lambda app, name: apps.get_model(app, name.replace("Offer", "Submission"))
+    )
+    fill(then, None)
     page = as_curator.get(page_of(offered)).text
     assert "Oat bar" in page
     assert "Mine" not in page

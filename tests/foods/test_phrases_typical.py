@@ -143,7 +143,7 @@ def test_every_typical_measure_is_a_unit_with_a_figure_and_a_source():
     groups = {food.group for food in catalogue().values()}
     for row in rows():
         assert row["source"], row
-        assert row["measure_quantity"] in {*NAMES.values(), ""}, row
+        assert row["measure"] in {*NAMES.values(), ""}, row
         assert row["size"] in {*SIZES, ""}, row
         assert row["group"] in {*groups, ""}, row
         assert row["unit"] in {"g", "ml"} if row["quantity"] else not row["unit"], row

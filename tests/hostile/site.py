@@ -26,7 +26,7 @@ PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<regex>\w+)
 OF_ADDRESS = {
     "/days/<day:day>/entries/": "logs.IntakeEntry",
     "/days/<day:day>/meals/": "logs.SavedMeal",
-    "/days/<day:day>/changes/": "logs.Change",
+    "/days/<day:day>/changes/": "logs.LogChange",
     "/foods/groups/": "foods.FoodGroup",
     "/supplements/": "schedules.Schedule",
     "/supplements/changes/": "schedules.ScheduleChange",

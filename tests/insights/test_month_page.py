@@ -62,7 +62,7 @@ def test_days_differ_without_their_colours(as_member, member, a_month):
         1: ["1"], 2: ["2", "▲", "388"], 3: ["3", "✓", "310"], 4: ["4", "…", "309"], 19: ["19", "≥174"],
     }  # fmt: skip
     assert [day for day in (1, 2, 3, 4) if found[day].select("rect.missing")] == [1]
-    assert [day for day in found if found[day]["class"] == "cell full"] == [2, 3]
+    assert [day for day in found if found[day]["class"] == "cell on-target"] == [2, 3]
     assert found[4]["aria-label"].endswith(", below target, not complete")
 
 

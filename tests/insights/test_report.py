@@ -42,7 +42,7 @@ def table_below(sheet, heading):
     """The rows of the table whose section has that heading, as texts."""
     [section] = [part for part in sheet.select("section") if part.select_one("h3").text == heading]
     return [
-        [cell.text for cell in row.inside() if cell.tag in {"th", "td"}]
+        [cell.text for cell in row.descendants() if cell.tag in {"th", "td"}]
         for row in section.select("table")[0].select("tr")
     ]
 

@@ -103,7 +103,7 @@ def check_figures(page, target_mg: Decimal) -> None:
 
 def check_words(page, address: str) -> None:
     """Every sentence, and every label of a chart, that says how a figure stands."""
-    labels = [part.attributes.get("aria-label", "") for part in page.inside()]
+    labels = [part.attributes.get("aria-label", "") for part in page.descendants()]
     titles = [part.text for part in page.select("title")]
     for words in [*labels, *titles]:
         for mg, aim, standing in OF_TARGET.findall(words):

@@ -43,7 +43,7 @@ def test_a_curator_looks_at_figures_first_and_nothing_changes(as_curator, ounces
     correct(almonds, 80)
     answer = send(as_curator, almonds, "preview")
     assert figures(answer) == {
-        "entries": 3, "members": 2, "days": 3, "reached": 0, "missed": 0, "largest": 2, "average": 2,
+        "entries": 3, "members": 2, "days": 3, "days-on-target": 0, "missed": 0, "largest": 2, "average": 2,
     }  # fmt: skip
     assert "78 mg in 28.35 g becomes 80 mg in 28.35 g" in parse(answer).text
     assert [values(entry)[0] for entry in ounces] == [78] * 3

@@ -209,7 +209,7 @@ def test_passing_the_upper_limit_of_supplements_is_noted_calmly(
     note = parse(as_member.get(DAY)).select_one("section[aria-label=Supplements and medicines]")
     assert "of 350 mg (US upper limit; food does not count towards it)" in note.text
     assert ("This is more than that" in note.text) is is_noted
-    assert ("note" in note["class"].split()) is is_noted
+    assert ("caution" in note["class"].split()) is is_noted
 
 
 def test_food_alone_never_passes_the_upper_limit(as_member, member):

@@ -180,6 +180,6 @@ def test_an_id_of_something_else_is_refused_in_a_sentence(as_member, lunch):
 
 
 def test_a_visitor_is_sent_to_sign_in(client, lunch):
-    for name in ("several", "copy", "quick", "note", "complete"):
+    for name in ("bulk-actions", "copy", "quick-add", "note", "complete"):
         answer = client.post(reverse(f"logs:{name}", args=["2026-11-22"]))
         assert answer["Location"].startswith("/accounts/login/")

@@ -64,7 +64,7 @@ def noted(as_member):
 def prompts_on(client, address, headers=None):
     """The prompting words on a page, in what is read and in what is read aloud."""
     page = parse(client.get(address, headers=headers or {}))
-    words = [page.text, *(element.attributes.get("aria-label", "") for element in page.inside())]
+    words = [page.text, *(element.attributes.get("aria-label", "") for element in page.descendants())]
     return {word for word in PROMPTS if any(word in text for text in words)}
 
 
@@ -167,7 +167,7 @@ def papers(client, monkeypatch):
         answer = client.get("/report/magnesium.pdf", days | chosen)
         assert answer.status_code == 200
     texts = [parse(HttpResponse(html)) for html in pages]
-    labels = [element.attributes.get("aria-label", "") for page in texts for element in page.inside()]
+    labels = [element.attributes.get("aria-label", "") for page in texts for element in page.descendants()]
     return " ".join([*(page.text for page in texts), *labels])
 
 

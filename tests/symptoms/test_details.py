@@ -45,16 +45,16 @@ def test_none_of_it_has_to_be_said(as_member, twitch):
     assert as_member.post(address(twitch), {"kind": "twitch", "day": "2026-11-22"}).status_code == 302
     twitch.refresh_from_db()
     assert (twitch.place, twitch.severity, twitch.started_at, twitch.lasted_minutes) == ("", None, None, None)
-    assert (twitch.before, twitch.helped, twitch.what, twitch.details) == ([], [], "Twitch", "")
+    assert (twitch.before, twitch.helped, twitch.label, twitch.details) == ([], [], "Twitch", "")
 
 
 def test_a_severity_of_none_is_not_one_of_zero(as_member, twitch, details):
     as_member.post(address(twitch), details | {"severity": "0"})
     twitch.refresh_from_db()
-    assert (twitch.severity, twitch.strength) == (0, "0 of 10")
+    assert (twitch.severity, twitch.severity_label) == (0, "0 of 10")
     as_member.post(address(twitch), details | {"severity": ""})
     twitch.refresh_from_db()
-    assert (twitch.severity, twitch.strength) == (None, "")
+    assert (twitch.severity, twitch.severity_label) == (None, "")
 
 
 def test_a_slip_of_the_thumb_is_put_right_the_kind_and_the_day_too(as_member, twitch, details):
