@@ -21,6 +21,7 @@ from tests.operations.databases import is_postgres
 from tracker.operations import postgres_programs
 from tracker.operations.databases import default_database
 from tracker.operations.files import explain
+from tracker.operations.manifest import application_version
 
 NIGHT = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
 
@@ -44,7 +45,7 @@ def test_a_backup_is_one_dated_private_file_with_a_manifest(own_database, settin
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
     assert stat.S_IMODE(os.stat(Path(path).parent).st_mode) == 0o700
     manifest = manifest_of(path)
-    assert manifest["application_version"] == "0.2.0"
+    assert manifest["application_version"] == application_version()
     assert manifest["created_at"] == "2026-11-22T03:15:00+00:00"
     assert manifest["engine"] == connection.vendor
     assert manifest["rows"]["logs_intakeentry"] == manifest["rows"]["foods_food"] == 1
