@@ -76,7 +76,7 @@ def available_food(user_id: UUID, food_id: int) -> Food | None:
 
 
 def set_portions(food: Food, portions: list[Portion]) -> None:
-    """Give a food the portions that were read along, in their order, as prefetch_related leaves them."""
+    """Give a food the portions read with it, in order, as prefetch_related does."""
     set_prefetched(food, "portions", portions)
     for portion in portions:
         portion.food = food

@@ -72,7 +72,6 @@ TESTED_WITH = {
     "tracker/lib/database_lock.py": ["operations/test_prepare_database.py"],
     "tracker/lib/model_rows.py": ["lib/test_combined_reads.py"],
     "tracker/lib/prepared.py": ["lib/test_prepared.py"],
-    "tracker/lib/sessions.py": ["operations/test_secret_keys.py"],
     "tracker/lib/startup.py": ["operations/test_prepare_database.py"],
     "tracker/lib/write_batches.py": ["lib/test_write_batches.py"],
     "tracker/logs/corrections/batches.py": ["logs/test_corrections_batches.py"],

@@ -309,7 +309,7 @@ def test_a_test_with_transactions_of_its_own_gets_the_rows_of_migrations_back():
 
 # --- English ---------------------------------------------------------------------------------------
 
-PLAIN = {name: text for name, text in SOURCES.items() if name.startswith("tracker/")}
+PLAIN = {name: text for name, text in SOURCES.items() if name.startswith(("tracker/", "foods/"))}
 QUESTION_WORD = re.compile(r"(?:What|Whether|How|Where|Which|Why|As|For|Asked)\b")
 RETIRED_WORDS = {
     "acts", "kitchen", "mend", "mended", "pantry", "somebody", "stands", "thence", "told", "whence",

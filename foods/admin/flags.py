@@ -95,21 +95,21 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     @admin.display(description="")
     def actions_cell(self, flag: Flag) -> SafeString:
         """Return buttons that submit the list's own form, with its token, to another URL."""
-        mend = format_html('<a class="button" href="{}">Mend</a>', _food_url(flag))
+        edit_link = format_html('<a class="button" href="{}">Mend</a>', _food_url(flag))
         if flag.dismissed_at:
-            return mend
-        acts = [("dismiss", "Dismiss")]
+            return edit_link
+        actions = [("dismiss", "Dismiss")]
         if flag.holds:
-            acts.insert(0, ("use", "Use this value" if flag.held_portions == [] else "Use these portions"))
+            actions.insert(0, ("use", "Use this value" if flag.held_portions == [] else "Use these portions"))
         buttons = [
             format_html(
                 '<button class="button" formaction="{}" formmethod="post">{}</button>',
-                f"{page_url('admin:foods_flag_changelist')}{flag.pk}/{act}/",
+                f"{page_url('admin:foods_flag_changelist')}{flag.pk}/{action}/",
                 words,
             )
-            for act, words in acts
+            for action, words in actions
         ]
-        return format_html_join(" ", "{}", ((act,) for act in (mend, *buttons)))
+        return format_html_join(" ", "{}", ((action,) for action in (edit_link, *buttons)))
 
     @admin.display(description="dismissed by")
     def dismisser(self, flag: Flag) -> str:

@@ -140,6 +140,6 @@ def _check_right(request: HttpRequest) -> None:
 
 
 def _shared_foods(ids: str) -> list[Food]:
-    """The foods of the catalogue with these ids; a member's own foods are nobody's business here."""
+    """Return the catalogue's foods with these ids; members' own foods are left out."""
     numbers = map(parse_row_number, ids.split(","))
     return list(Food.objects.shared().filter(pk__in=numbers).prefetch_related("portions", "barcodes"))

@@ -24,14 +24,14 @@ NOT_FILTERS = {"q", "o", "p", "all", "e", "term", "app_label", "model_name", "fi
 class CappedPaginator(Paginator):
     """Paginator that counts at most MAX_FOUND rows: counting millions is slower than the page."""
 
-    MOST = 10_000
+    MAX_COUNTED = 10_000
 
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)
-        return rows.order_by()[: self.MOST].count()
+        return rows.order_by()[: self.MAX_COUNTED].count()
 
 
 class FoodSearchAdmin(admin.ModelAdmin):

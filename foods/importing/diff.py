@@ -72,10 +72,10 @@ def find_gone(sources: Sequence[Food.Source], plan: ImportPlan, report: ImportRe
 
 
 def _compare_batch(records: Sequence[ImportRecord], plan: ImportPlan, report: ImportReport) -> None:
-    stands = stored_foods(records, plan.matched)
+    stored = stored_foods(records, plan.matched)
     wanted = []
     for record in records:
-        food = stands.get(record.fdc_id)
+        food = stored.get(record.fdc_id)
         if food is None:
             report.added += 1
             wanted.append(PlannedFood(_without_held_values(record)))

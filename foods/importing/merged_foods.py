@@ -33,16 +33,16 @@ def merge_into_catalogue(at: datetime | None = None) -> list[int]:
     Return the ids of those retired now, to update search. Past entries keep them. `at` is the time of it, by
     default now.
     """
-    stands_for = ids_in_catalogue()
+    catalogue_ids = ids_in_catalogue()
     # By source and id, which have an index; owners are filtered in Python, see also diff.py.
-    found = Food.objects.published().filter(source__in=USDA, source_id__in=list(stands_for))
+    found = Food.objects.published().filter(source__in=USDA, source_id__in=list(catalogue_ids))
     foods = [
         food
         for food in found.only("source_id", "catalogue_key", "owner_id", "merged_into_id")
         if food.catalogue_key is None and food.owner_id is None and food.merged_into_id is None
     ]
     for food in foods:
-        food.merged_into_id = stands_for[food.source_id]
+        food.merged_into_id = catalogue_ids[food.source_id]
         food.is_retired = True
         food.updated_at = at or timezone.now()
     update_objects(foods, ["merged_into", "is_retired", "updated_at"])

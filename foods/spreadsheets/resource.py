@@ -191,7 +191,7 @@ class FoodResource(resources.ModelResource):
             raise ValidationError({"id": "You may change foods, but not add new ones."})
         instance.before = None if new else history.values_of(instance)
         instance.wanted_portions = None
-        instance.told_before = {} if new else self._told(instance)
+        instance.cells_before = {} if new else self._exported_cells(instance)
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         is_new = instance.before is None
@@ -243,18 +243,18 @@ class FoodResource(resources.ModelResource):
             row_result.number, row_result.food = row[ROW], str(food)
             row_result.changes = food.changes
 
-    def _told(self, food: Any) -> dict[str, str]:
+    def _exported_cells(self, food: Any) -> dict[str, str]:
         """Return the food as its cells would read."""
-        told = {field.column_name: without_apostrophe(field.export(food)) for field in self._cells}
+        cells = {field.column_name: without_apostrophe(field.export(food)) for field in self._cells}
         if food.wanted_portions is not None:
-            told["portions"] = history.portions_in_words(food.wanted_portions)
-        return told
+            cells["portions"] = history.portions_in_words(food.wanted_portions)
+        return cells
 
     def _changes(self, food: Any) -> tuple[RowChange, ...]:
         return tuple(
             RowChange(column, was, text)
-            for column, text in self._told(food).items()
-            if column != "id" and text != (was := food.told_before.get(column, ""))
+            for column, text in self._exported_cells(food).items()
+            if column != "id" and text != (was := food.cells_before.get(column, ""))
         )
 
     def bulk_create(self, *args: Any, **options: Any) -> None:

@@ -94,7 +94,7 @@ def test_rows_of_any_model_that_follows_merges_move(twins, curator, monkeypatch)
     monkeypatch.setattr(flag_model, "follows_merges", ("kind",), raising=False)
     for food, kind in ((kept, "twin"), (old, "twin"), (old, "too_much")):
         flag_model.objects.create(food=food, kind=kind, detail="-")
-    assert plan_merge(kept, [old])[0].moving["doubts"] == 1
+    assert plan_merge(kept, [old])[0].moving["data issues"] == 1
     [made] = merge(kept, [old], curator)
     assert sorted(kept.flags.values_list("kind", flat=True)) == ["too_much", "twin"]
     undo_merge(made, curator)

@@ -392,10 +392,7 @@ def test_what_an_older_offer_showed_is_read_from_the_history(as_curator, offered
     bar.save()
     assert "A food that is no longer kept" in as_curator.get(page_of(offered)).text
     fill = import_module("foods.migrations.0018_offered_as_it_was").keep_what_history_knows
-    then = SimpleNamespace(
-        get_model=lambda app, name: apps.get_model(app, name.replace("Offer", "Submission"))
-    )
-    fill(then, None)
+    now = {"Offer": "Submission"}
+    fill(SimpleNamespace(get_model=lambda app, name: apps.get_model(app, now.get(name, name))), None)
     page = as_curator.get(page_of(offered)).text
-    assert "Oat bar" in page
-    assert "Mine" not in page
+    assert ("Oat bar" in page, "Mine" in page) == (True, False)

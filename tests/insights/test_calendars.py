@@ -125,7 +125,15 @@ def test_a_cell_is_full_on_target_and_never_below_it():
 
 def test_the_shade_says_the_quarter_of_the_target():
     cells = november("0", "77", "78", "155", "232.5", "309", "310")
-    assert [cell.shade for cell in cells[:7]] == ["q1", "q1", "q2", "q3", "q4", "q4", "eaten"]
+    assert [cell.shade for cell in cells[:7]] == [
+        "share-1",
+        "share-1",
+        "share-2",
+        "share-3",
+        "share-4",
+        "share-4",
+        "from-food",
+    ]
 
 
 def test_signs_stand_for_the_standing_and_for_unknown_items():
@@ -138,7 +146,7 @@ def test_a_day_without_entries_is_hatched_unless_it_is_still_to_come():
     cells = november("0", "?")
     assert [cell.kind for cell in cells[:3]] == ["track", "track", "missing"]
     assert [cell.fill is None for cell in cells[:3]] == [False, False, True]
-    assert [cell.kind for cell in cells[20:23]] == ["missing", "missing", "ahead"]
+    assert [cell.kind for cell in cells[20:23]] == ["missing", "missing", "future"]
 
 
 def test_today_is_marked_in_the_calendar_and_no_other_day():
@@ -149,7 +157,7 @@ def test_a_neutral_cell_is_filled_against_the_highest_day_whatever_the_target():
     for target in ("310", "100"):
         cells = november("100", "400", "200", target=target, is_neutral=True)
         assert [share(cell) for cell in cells[:3]] == [0.25, 1, 0.5]
-        assert {(cell.shade, cell.is_full, cell.mark) for cell in cells[:3]} == {("q4", False, "")}
+        assert {(cell.shade, cell.is_full, cell.mark) for cell in cells[:3]} == {("share-4", False, "")}
 
 
 # --- averages -------------------------------------------------------------------------------------

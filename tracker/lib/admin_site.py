@@ -41,7 +41,7 @@ class CuratorsSite(AdminSite):
 
     @login_not_required
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send visitors to the members' sign-in page: the admin's own would go around the rate limits."""
+        """Send visitors to the members' sign-in page: the admin's own lacks the rate limits."""
         from allauth.account.decorators import secure_admin_login  # noqa: PLC0415  models load after this module
 
         response: HttpResponse = secure_admin_login(super().login)(request, extra_context)

@@ -67,7 +67,7 @@ class NewIdField(forms.UUIDField):
 
 
 class SentIdField(forms.UUIDField):
-    """The id of what the form makes, as NewIdField, where a new one could store the same thing twice.
+    """Id of the object that the form creates, where a new id could store the same thing twice.
 
     A form without it, or with a damaged one, is refused with the sentence `damaged`.
     """
@@ -85,7 +85,7 @@ class SentIdField(forms.UUIDField):
 
 
 def parse_row_number(text: str | None) -> int:
-    """Return the id of a row that the database numbers, such as a food; 0, which no row has, for others."""
+    """Return the id of a row that the database numbers; 0, which no row has, for other text."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 

@@ -49,7 +49,7 @@ def instance_of(model: type[Model], row: Sequence[Any]) -> Model:
 
 
 def set_prefetched(instance: models.Model, relation: str, rows: Sequence[models.Model]) -> None:
-    """Give an instance the rows of a relation, in their order, as `prefetch_related` leaves them.
+    """Give an instance the rows of a relation, in order, as `prefetch_related` does.
 
     Django has no public way for rows that were read along: `prefetch_related_objects` always queries.
     """

@@ -54,7 +54,7 @@ def add_many(
 
 @transaction.atomic
 def remove_many(user: User, day: date, entries: Sequence[IntakeEntry]) -> None:
-    """Take entries of `user` out of the log. Those that were removed before stay so, and are not recorded."""
+    """Remove entries of `user`; those removed before are not recorded again."""
     ids = [entry.pk for entry in entries]
     now = IntakeEntry.objects.for_user(user).filter(pk__in=ids).select_for_update()
     if standing := list(now.order_by("pk")):
@@ -72,7 +72,7 @@ def record_changed(
     action: ChangeAction = ChangeAction.CHANGED,
     parameters: dict[str, Any] | None = None,
 ) -> bool:
-    """Record entries that were changed or moved, see `Change.objects.record`; False when none differs."""
+    """Record changed or moved entries; False when none differs."""
     if all(entry.state() == was for entry, was in before.items()):
         return False
     parameters = parameters or name_entries([entry.name for entry in before])
@@ -120,7 +120,7 @@ def were_copied(user: User, copies: Sequence[IntakeEntry]) -> bool:
 
 
 def move(user: User, day: date, ids: Sequence[UUID], to_day: date, *, meal: str = "") -> None:
-    """Put entries of `day` on `to_day`, at their own meals or at `meal`; what was moved before stays.
+    """Move entries of `day` to `to_day`, at their own meals or at `meal`. Idempotent.
 
     Raises DoseLogged, and moves nothing, when `to_day` already has one of the doses.
     """
@@ -145,7 +145,7 @@ def _move(user: User, day: date, ids: Sequence[UUID], to_day: date, *, meal: str
 
 
 def _name_place(day: date, to_day: date, meal: str) -> dict[str, str]:
-    """Return the parameters that name where entries of `day` went; a meal is named on the same day."""
+    """Return the parameters that name the target day, or on the same day the meal."""
     if to_day != day:
         return {"to_day": str(to_day)}
     return {"to_meal": meal} if meal else {}

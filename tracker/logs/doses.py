@@ -103,7 +103,7 @@ class DoseNotDue(ValueError):
 
 
 def log_dose(user: User, schedule_id: UUID | None, day: date, id: UUID | None) -> IntakeEntry:
-    """Log what a schedule asks for on a day, as the entry `id`; taken before, the entry that stands.
+    """Log a schedule's dose as the entry `id`; return the existing entry if already logged.
 
     Returns the existing entry when the dose is logged already. Raises Schedule.DoesNotExist when the schedule
     is not this member's, and DoseNotDue.

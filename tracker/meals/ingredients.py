@@ -11,7 +11,7 @@ from tracker.profiles.models import User
 
 
 def find_ingredients(query: str, *, user: User) -> SearchResults:
-    """Return foods for `query`. “2 eggs” offers two eggs; a list offers the likely food of each line.
+    """Return foods for `query`: “2 eggs” gives two eggs, a list the likely food of each line.
 
     `notice` is what the member should check first: a spelling, a word that was not recognised.
     """

@@ -27,7 +27,7 @@ class SavedMealQuerySet(RemovableQuerySet["SavedMeal"]):
 
 
 class SavedMeal(RemovableModel):
-    """A meal that is logged line by line; with `food`, a recipe that is logged as servings of that food.
+    """Saved meal, logged line by line; with `food`, a recipe logged as servings of that food.
 
     The food of a recipe is an own food: its magnesium is computed from the lines, see
     `tracker.meals.recipes`.
@@ -76,7 +76,7 @@ class SavedMealLineQuerySet(RemovableQuerySet["SavedMealLine"]):
 
 
 class SavedMealLine(RemovableModel):
-    """So much of a food, in a meal or a recipe. Its magnesium is the food's of today: nothing is frozen."""
+    """Amount of a food in a meal or recipe. Its magnesium is the food's current one."""
 
     saved_meal = models.ForeignKey(SavedMeal, on_delete=models.CASCADE, related_name="lines", db_index=False)
     # As for entries: a food that is in use stays, an own food is deleted with the account.

@@ -192,7 +192,7 @@ class Profile(models.Model):
 
 @contextmanager
 def member_lock(user: User | UUID) -> Iterator[None]:
-    """A transaction in which nobody else changes this member's rows, where they take this lock too.
+    """Transaction that excludes other changes of this member's rows under the same lock.
 
     It works where there is no row to lock yet, such as a first note. Read what is to be changed inside.
     """
@@ -210,7 +210,7 @@ TARGETS = """
 
 
 class Target(RemovableModel):
-    """What a person aims for from a day on, all sources together, until the next target begins."""
+    """Daily target from a day on, of all sources together, until the next target starts."""
 
     class Kind(models.TextChoices):
         WOMAN = "woman", "Woman"

@@ -79,7 +79,7 @@ def remove(schedule: Schedule, today: date) -> ScheduleChange | None:
 
 @transaction.atomic
 def undo(user: User, id: UUID) -> bool:
-    """Bring the rows of a series back to what they were before an action; asked again, nothing happens.
+    """Restore the rows of a series to their state before an action. Idempotent.
 
     Return False when the series was changed since. Raises ScheduleChange.DoesNotExist when it is not this
     member's.
@@ -104,7 +104,7 @@ def undo(user: User, id: UUID) -> bool:
 
 
 def in_force_from(day: date, user: User | UUID, series: UUID) -> list[Schedule]:
-    """The rows of a series that are in force on some day from `day` on, in order, with their foods."""
+    """Return the rows of a series active on any day from `day` on, in order, with foods."""
     rows = Schedule.objects.for_user(user).filter(series=series).exclude(ends_on__lt=day)
     return list(rows.select_related("food").order_by("starts_on"))
 

@@ -33,7 +33,7 @@ class TimeOfDay(models.TextChoices):
 
 
 class Schedule(RemovableModel):
-    """So much of a food or supplement at a time of the day, on some weekdays, from a day to a day.
+    """Schedule of a food or supplement: amount, time of day, weekdays, first and last day.
 
     It is effective-dated: a change ends one row and begins another, so that days before it stay as they were.
     Rows that follow one another by changes are one `series`, and an entry that was logged for them refers to
@@ -188,7 +188,7 @@ class ScheduleChange(OwnedModel):
 
 
 class Medicine(RemovableModel):
-    """A medicine that the person takes and for which there is guidance beside magnesium supplements."""
+    """Medicine of a member with guidance on its spacing from magnesium supplements."""
 
     class Kind(models.TextChoices):
         BISPHOSPHONATES = "bisphosphonates", "Oral bisphosphonates"

@@ -152,7 +152,7 @@ class SupplementsPage:
 
 
 def notice_asked_for(user: User, query: Any) -> ScheduleNotice | None:
-    """The notice that a redirect after an action names: `?done=<id of the action>`, `?medicine=<its id>`."""
+    """Return the notice named by a redirect: `?done=<action id>` or `?medicine=<id>`."""
     if id := parse_uuid(query.get("done")):
         action = ScheduleChange.objects.filter(user=user, pk=id, undone_at=None).first()
         return _notice_of(action) if action else None

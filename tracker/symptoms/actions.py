@@ -18,7 +18,7 @@ class AlreadyUsed(Exception):
 
 
 def log(user: User, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None) -> Symptom:
-    """Log a symptom under `id`. Asked again with the same id and kind, it answers with the one that stands.
+    """Log a symptom under `id`; return the existing one for the same id and kind.
 
     Details added since stay. Raises AlreadyUsed when the id was used for anything else.
     """

@@ -97,7 +97,7 @@ class SymptomQuerySet(RemovableQuerySet["Symptom"]):
         return self.filter(day__range=(first, last))
 
     def last_done(self, user: Owner) -> Symptom | None:
-        """What `user` did something to last, removed or not; None when that was more than minutes ago."""
+        """Return the symptom that `user` changed last, removed or not; None after the undo window."""
         return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW)
 
 
@@ -257,7 +257,7 @@ class Symptom(RemovableModel):
 
 
 class DoctorVisit(RemovableModel):
-    """A member's answer to the advice to see a doctor: that they have, on a day of their calendar.
+    """Visit to a doctor on a day, in response to the advice to see one.
 
     Symptoms up to that day give no such advice again.
     """

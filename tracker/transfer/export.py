@@ -82,13 +82,13 @@ def entries_as_csv(user: User) -> Iterator[str]:
 
 
 def own_foods_as_csv(user: User) -> Iterator[str]:
-    """Every food of the member's own, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
+    """Own foods, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
     foods = Food.objects.own_of(user).order_by("sort_name", "id").prefetch_related("portions", "barcodes")
     return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods))
 
 
 def schedules_as_csv(user: User) -> Iterator[str]:
-    """Every schedule, ended ones too. `quantity` is taken at a time, in `unit`; no `ends_on` goes on."""
+    """Schedules, ended ones too. `quantity` is a dose in `unit`; without `ends_on` it continues."""
     schedules = Schedule.objects.for_user(user).select_related("food")
     return _csv(SCHEDULE_COLUMNS, (_values_of_schedule(schedule) for schedule in schedules))
 
@@ -120,7 +120,7 @@ def meals_as_csv(user: User) -> Iterator[str]:
 
 
 def days_as_csv(user: User) -> Iterator[str]:
-    """What the member said of days: a note, and `is_complete`, which is yes, no, or empty when not said."""
+    """Notes on days; `is_complete` is yes, no, or empty when not marked."""
     notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
     return _csv(
         DAY_COLUMNS,
@@ -129,7 +129,7 @@ def days_as_csv(user: User) -> Iterator[str]:
 
 
 def symptoms_as_csv(user: User) -> Iterator[str]:
-    """Every symptom in the order of days; `severity` is 0 to 10. What was not said is left empty."""
+    """Symptoms in the order of days; `severity` is 0 to 10, unknown values are empty."""
     symptoms = Symptom.objects.for_user(user).order_by("day", *IN_A_DAY).iterator(2000)
     return _csv(SYMPTOM_COLUMNS, (_values_of_symptom(symptom) for symptom in symptoms))
 

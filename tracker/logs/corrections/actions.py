@@ -80,7 +80,7 @@ def resume(correction: Correction) -> None:
 
 
 def dismiss(user: User, correction_id: UUID) -> bool:
-    """The member has read of it, on whatever day. False when none of their entries was corrected by it."""
+    """Hide the notice on every day; False when none of the member's entries was corrected."""
     rows = CorrectedEntry.objects.filter(user=user, correction=correction_id)
     return bool(rows.update(dismissed_at=timezone.now()))
 

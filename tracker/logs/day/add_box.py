@@ -27,7 +27,7 @@ from tracker.profiles.models import Profile
 
 @dataclass(frozen=True)
 class CopyQuestion:
-    """Asked before a day has the same twice: `count` of `total` stand. `copy` is what the button sent."""
+    """Question before a second copy: `count` of `total` exist. `copy` is the button's value."""
 
     copy: str
     count: int
@@ -66,7 +66,7 @@ class AddBox:
 
     @property
     def has_barcode_reader(self) -> bool:
-        """Whether browsers without a reader of their own get ours."""
+        """True when browsers without a barcode reader get ours."""
         return barcode_reader.addresses() is not None
 
     @cached_property
@@ -80,13 +80,13 @@ class AddBox:
 
     @property
     def named_day(self) -> date | None:
-        """The day that a sentence names, where it is not the one shown; None where that is not certain."""
+        """Day named by a phrase, if it isn't the one shown; None when uncertain."""
         phrase = self.results.phrase
         return find_date(phrase.day_words, self.profile.today()) if phrase and phrase.day_words else None
 
     @property
     def own_food_url(self) -> str:
-        """Where what was searched for becomes an own food, which then comes back to this day."""
+        """URL of the form for an own food with the searched name; it returns to this day."""
         results = self.results
         what = {"barcode": results.query} if results.is_barcode else {"name": results.query}
         return f"{page_url('foods:new')}?{urlencode(what | {'day': self.links.day})}"

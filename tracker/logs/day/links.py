@@ -11,7 +11,7 @@ from tracker.lib.templatetags.formatting import day_url, page_url
 
 @dataclass(frozen=True)
 class DayLinks:
-    """URLs for one day. An entry's, a food's and a saved meal's own URLs begin with those of all of them."""
+    """URLs of one day. URLs of one entry, food or saved meal begin with that of the list."""
 
     day: date
 
@@ -25,7 +25,7 @@ class DayLinks:
 
     @cached_property
     def foods(self) -> str:
-        """Where foods are searched."""
+        """URL of the food search."""
         return f"{self.page}foods/"
 
     @cached_property
@@ -62,5 +62,5 @@ class DayLinks:
 
     @cached_property
     def save_as_meal(self) -> str:
-        """Where entries of the day become a saved meal; a meal of the day is to be added at the end."""
+        """URL of the form that saves entries as a meal; append a meal of the day."""
         return f"{page_url('meals:new')}?day={self.day}&meal="

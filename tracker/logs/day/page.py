@@ -40,7 +40,7 @@ class ChangeNotice:
 
 @dataclass
 class DayPage:
-    """One person's day. The optional parts are what this response is about: an edit, a note, an undo."""
+    """Day of one member. The optional parts are the response's subject, such as an edit."""
 
     profile: Profile
     targets: TargetHistory
@@ -119,7 +119,7 @@ class DayPage:
 
     @cached_property
     def usual(self) -> UsualFoodsAtMeal:
-        """What is offered before anything is typed."""
+        """Usual foods, offered before the member types."""
         return suitable_usual_foods(self.read, self.profile)
 
     @cached_property
@@ -144,7 +144,7 @@ class DayPage:
 
     @property
     def is_complete(self) -> bool | None:
-        """What the member said; None when they did not."""
+        """True or False as the member marked the day; None when unmarked."""
         return self.read.notices.is_complete
 
     # --- doses ------------------------------------------------------------------------------------

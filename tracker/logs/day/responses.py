@@ -21,7 +21,7 @@ PAGE_PARTS = frozenset({"edit_id", "edit_form", "note_form", "undone", "focus", 
 
 
 def build_page(request: MemberRequest, day: date, **parts: Any) -> DayPage:
-    """Return the page of `day`. `parts` are the optional fields of DayPage, and of the page's AddBox."""
+    """Return the page of `day`. `parts` are optional fields of DayPage and AddBox."""
     profile, links = request.user.profile, DayLinks(day)
     of_page = {name: part for name, part in parts.items() if name in PAGE_PARTS}
     of_box = {name: part for name, part in parts.items() if name not in PAGE_PARTS}

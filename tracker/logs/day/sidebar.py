@@ -1,4 +1,4 @@
-"""What the day page shows beside the day: suggestions, the last seven days, corrections."""
+"""Sidebar of the day page: suggestions, the last seven days, corrections."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class CorrectionNotice:
 
 
 def shows_suggestions(profile: Profile, day: date, today: date) -> bool:
-    """Whether ways to close a gap are offered: for today only, and never with kidney disease."""
+    """Return True when suggestions are allowed: only today, and never with kidney disease."""
     return day == today and profile.suggests_foods and not profile.has_kidney_disease
 
 
@@ -63,13 +63,13 @@ class Sidebar:
 
     @cached_property
     def has_shortfall(self) -> bool:
-        """Whether ways to close it are asked for, once the page is there."""
+        """True when the page loads suggestions after it is shown."""
         is_asked = bool(self.totals.left_mg) and not self.totals.is_over_limit
         return is_asked and shows_suggestions(self.profile, self.day, self.today)
 
     @property
     def expects_suggestions(self) -> bool:
-        """Whether there will be some, as far as the page can tell: room is kept for them."""
+        """True when suggestions are likely, so that the page reserves room."""
         return any(day.has_entries for day in self.last_seven_days)
 
     @cached_property
@@ -84,6 +84,6 @@ class Sidebar:
 
     @cached_property
     def corrections(self) -> list[CorrectionNotice]:
-        """What curators did to this day's entries."""
+        """Notices of corrections to this day's entries."""
         corrections = self.read.notices.corrections
         return [CorrectionNotice.from_correction(one, self.profile, self.day) for one in corrections]

@@ -24,7 +24,7 @@ class AmountForm(PortionForm):
 
 
 def foods_for(user: User) -> QuerySet[Food]:
-    """What this member may add: the catalogue and their own foods, with portions."""
+    """Foods that this member may log: the catalogue and their own, with portions."""
     return Food.objects.visible_to(user).offered().prefetch_related("portions")
 
 
@@ -47,7 +47,7 @@ class AddForm(AmountForm):
         return cls(initial=initial, of_food=food)
 
     def entry(self, user: User, day: date) -> IntakeEntry:
-        """What was filled in, as a new entry that is not stored yet."""
+        """Return the new entry, not stored yet."""
         data = self.cleaned_data
         return IntakeEntry.from_food(
             self.of_food,

@@ -61,7 +61,7 @@ class QuickAddForm(forms.Form):
         return mg
 
     def entry(self, user: User, day: date) -> IntakeEntry:
-        """What was filled in, as a new entry that is not stored yet. ValueError when its id is damaged."""
+        """Return the new entry, not stored yet. ValueError when its id is damaged."""
         data = self.cleaned_data
         id: UUID | None = data["id"]
         if not is_new_id(id):

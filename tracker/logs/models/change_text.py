@@ -13,7 +13,7 @@ from tracker.logs.models.entry import Meal
 
 
 class ChangeAction(models.TextChoices):
-    """What was done. Its parameters, as JSON keeps them, name what it was done to.
+    """Actions of members. Parameters, stored as JSON, name their objects.
 
     All but MEAL_ADDED have `count`, the number of entries, and `names`, those of one or two of them.
     MEAL_ADDED has `meal`, a saved meal's name, and `left_out`, the names of foods that could not be logged.
@@ -40,7 +40,7 @@ MEAL_ADDED_IN_PART = "{meal} added, without {foods}"
 
 
 def name_entries(names: list[str], *, most: int = 1) -> dict[str, Any]:
-    """Return the parameters that name entries: up to `most` of them by name, more by their number."""
+    """Return parameters that name up to `most` entries, and the number of more."""
     return {"count": len(names), "names": names if len(names) <= most else []}
 
 

@@ -55,7 +55,7 @@ class Correction(models.Model):
 
 
 class CorrectedEntry(OwnedModel):
-    """What an entry was before a correction, and what it became; its old basis stands in the correction.
+    """Values of an entry before and after a correction, which holds the old basis.
 
     Amount and portion are kept too, to recognise entries that the member changed since.
     """

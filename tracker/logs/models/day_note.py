@@ -4,7 +4,7 @@ from tracker.lib.models import OwnedModel, owner_field
 
 
 class DayNote(OwnedModel):
-    """What a member says of a whole day: a note, and whether everything is logged.
+    """Note of a member on a day, and the mark that everything is logged.
 
     `is_complete` is None when the member has not marked the day. RangeTotals describes its effect on
     averages.

@@ -5,7 +5,7 @@ from tracker.lib.models import OwnedModel, owner_field
 
 
 class Favourite(OwnedModel):
-    """A food that a member marked with a star: it is offered first. Ids are in the order of the marking."""
+    """Favourite food of a member, offered first. Ids are in the order of marking."""
 
     follows_merges = ("user",)  # see foods.merging: a member has a food as a favourite once
 

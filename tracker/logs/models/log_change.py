@@ -118,7 +118,7 @@ class LogChange(OwnedModel):
 
     @property
     def description(self) -> str:
-        """What was done, without a full stop: “Almonds added”."""
+        """Describe the change, without a full stop: “Almonds added”."""
         if not self.action:
             return self.sentence
         return describe_change(self.action, self.parameters or {}, self.day)

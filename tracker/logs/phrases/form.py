@@ -72,7 +72,7 @@ class PhraseForm:
 
     @classmethod
     def from_request(cls, data: Mapping[str, str], *, user: User) -> PhraseForm:
-        """As it was sent, with what was typed kept. A line whose words were changed is read anew.
+        """Return the form as sent, with the typed text. Lines with changed words are parsed again.
 
         The member has to look at such a line before it is logged, unless the button only parses.
         """
@@ -138,7 +138,7 @@ class PhraseForm:
         ]
 
     def entries(self, user: User, day: date) -> list[IntakeEntry]:
-        """What is logged, when nothing is to be mended; not stored yet."""
+        """Return the entries of a form without open questions, not stored yet."""
         return [
             IntakeEntry.from_food(
                 food, data["amount"], data["portion"], id=data["id"], user=user, day=day, meal=self.meal

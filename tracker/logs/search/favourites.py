@@ -15,7 +15,7 @@ def is_favourite(user: User, food: Food) -> bool:
 
 
 def set_favourite(user: User, food: Food, *, is_on: bool) -> None:
-    """Asked twice, it stays as it is."""
+    """Set or clear a favourite. Idempotent."""
     if is_on:
         Favourite.objects.get_or_create(user=user, food=food)
     else:
