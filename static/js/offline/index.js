@@ -76,8 +76,10 @@ async function begin() {
   // Load now what is needed without a connection.
   if (shownDay()) await Promise.all([import("./local_search.js"), import("./queue_request.js")]).catch(() => {});
   addBanner();
-  await drawOutbox();
   listenToBrowser();
+  // The service worker may have sent entries after the server had drawn this page.
+  const sent = (await drawOutbox()).filter((entry) => entry.sent);
+  if (!state.isStored && isAnyShown(sent.map(({ day }) => day))) refreshPage();
   if ($("main form[action='/accounts/logout/']")) import("./sign_out_warning.js").then(({ warn }) => warn(member));
   await attempt();
   await storePage();

@@ -53,6 +53,7 @@ export async function drawOutbox() {
   const hasUnsent = entries.some((entry) => !entry.refused && !entry.ask && !entry.sent);
   if (!hasUnsent) $("#notice [data-waits]")?.remove();
   updateBanner(hasUnsent);
+  return entries;
 }
 
 // Send, update the page, and try again later if something is left.

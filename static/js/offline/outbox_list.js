@@ -7,7 +7,7 @@ export function drawEntries(entries, day, actions) {
   for (const old of document.querySelectorAll("[data-local]")) old.remove();
   drawCount(entries.filter((entry) => !entry.sent).length);
   const list = $("#entries, #symptom-list");
-  const shown = entries.filter((entry) => (list?.id === "diary" ? entry.sends?.symptom : !entry.sent || entry.day === day));
+  const shown = entries.filter((entry) => (list?.id === "symptom-list" ? entry.sends?.symptom : !entry.sent || entry.day === day));
   if (!list || !shown.length) return;
   const refused = shown.filter((entry) => entry.refused || entry.ask);
   const sent = shown.filter((entry) => entry.sent);
