@@ -104,6 +104,7 @@ def test_a_site_that_is_down_behind_its_proxy_or_hangs_is_offline_and_no_page_is
     assert logged(member) == [("Almonds", WHEN)] * 4
     assert page.evaluate("navigator.serviceWorker.controller !== null")
 
+    page.goto("/profile/")  # which stores no day of its own
     assert page.evaluate(KEPT_OF_NINE) == [f"2020-01-0{n}" for n in range(9, 2, -1)]
     open_day(page)
     assert page.evaluate(ASKED_ON_INSTALL)

@@ -93,10 +93,10 @@ def test_the_list_is_in_the_order_of_names_whatever_their_letters(as_curator, db
 def test_the_list_counts_no_further_than_it_has_to(as_curator, db, monkeypatch):
     for _ in range(7):
         FoodFactory()
-    monkeypatch.setattr(CappedPaginator, "MOST", 5)
+    monkeypatch.setattr(CappedPaginator, "MAX_COUNTED", 5)
     page = as_curator.get(FOODS).text
     assert "5 or more" in " ".join(page.split())
-    monkeypatch.setattr(CappedPaginator, "MOST", 8)
+    monkeypatch.setattr(CappedPaginator, "MAX_COUNTED", 8)
     assert "7 foods" in " ".join(as_curator.get(FOODS).text.split())
 
 
