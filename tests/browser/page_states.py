@@ -103,7 +103,7 @@ def remove(page: Page) -> None:
 
 
 def undo(page: Page) -> None:
-    """What was removed on the stop before this one."""
+    """Bring back the target removed in the state before this one."""
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#notice")).to_contain_text("Undone")
 

@@ -43,7 +43,7 @@ class Modelled:
 
     @property
     def state(self) -> tuple[Decimal | None, bool]:
-        """What a row of history has of it."""
+        """Return the values of the food that a row of history holds."""
         return self.value, self.is_retired
 
 
@@ -197,7 +197,7 @@ class CatalogueMachine(DatabaseMachine):
     @precondition(lambda self: self.merges)
     @rule(place=places)
     def undo_a_merge(self, place: int) -> None:
-        """What moved goes back; a star that another merge could have given as well stays."""
+        """Move rows back; a favourite that another merge could have given too stays."""
         one = self.merges[place % len(self.merges)]
         one.merge.refresh_from_db()
         if one.is_undone or self.model[one.kept].merged_into is not None:

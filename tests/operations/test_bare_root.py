@@ -1,4 +1,4 @@
-"""What `python -m tests.bare` leaves behind when it is stopped. Programs that need root are stood in for."""
+"""Stopping `python -m tests.bare` leaves nothing behind. Stand-ins replace programs that need root."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ PROTECTS = "The upper limit protects from loose stools"
 
 
 def notes(client):
-    """What each due dose says of the limit; empty for nothing."""
+    """Return the sentence on the limit of each due dose; empty where there is none."""
     card = parse(client.get(PAGE)).select_one(".due-doses")
     return ["".join(note.text for note in line.select("small.over-limit")) for line in card.select("li")]
 

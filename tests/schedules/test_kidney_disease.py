@@ -146,7 +146,7 @@ REPORTS = ({}, {"chosen": "1", "show": ["supplements", "symptoms"], "appendix": 
 
 
 def general_in(text):
-    """What a text says of the general figures: the targets, and the limit."""
+    """Find the general values in a text: the targets, and the limit."""
     return {match[0] for match in GENERAL.finditer(text)}
 
 

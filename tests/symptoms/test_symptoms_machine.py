@@ -49,7 +49,7 @@ details = st.fixed_dictionaries(
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of a symptom, as a form sends it."""
+    """Fields of a symptom, as a form sends them."""
 
     day: date
     kind: str

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """What a member did is stored as an action and its parameters, and no longer only as a sentence."""
+    """Store an action of a member with its parameters, and no longer only as a sentence."""
 
     dependencies = [("logs", "0013_log_change")]
     operations = [
