@@ -103,7 +103,7 @@ def remove(page: Page) -> None:
 
 
 def undo(page: Page) -> None:
-    """Bring back the target removed in the state before this one."""
+    """Undo the removal of the state before this one."""
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#notice")).to_contain_text("Undone")
 

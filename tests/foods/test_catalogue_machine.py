@@ -43,7 +43,7 @@ class Modelled:
 
     @property
     def state(self) -> tuple[Decimal | None, bool]:
-        """Return the values of the food that a row of history holds."""
+        """Value and retirement, which a row of history holds."""
         return self.value, self.is_retired
 
 
