@@ -16,7 +16,7 @@ python := exec .venv/bin/python
 run:
 	@$(enter); exec "$(PYTHON)" -m tracker.development run
 
-# Lint, types and the quick tests, in a minute and a half. A part: make check T=tests/logs
+# Lint, types and the quick tests. A part: make check T=tests/logs
 check:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.check $(T)
 

@@ -1,4 +1,4 @@
-"""`make check`: lint, types, templates, imports and the quick tests on SQLite, in 90 seconds on two cores.
+"""`make check`: lint, types, templates, imports and the quick tests on SQLite.
 
 tests/slow.py says which tests are quick. The database is kept between runs in var/test-databases, and made
 again when migrations or the catalogue change. Arguments are paths of tests: `make check T=tests/logs`.
