@@ -11,7 +11,7 @@ enter = cd "$$(dirname "$${MAKEFILE_PATH\# }")" || exit 1; \
 setup = $(enter); "$(PYTHON)" -m tracker.development
 python := exec .venv/bin/python
 
-.PHONY: run check test coverage matrix fuzz bench screenshots barcode-reader lock upgrade audit format clean
+.PHONY: run check test coverage messages matrix fuzz bench screenshots barcode-reader lock upgrade audit format clean
 
 run:
 	@$(enter); exec "$(PYTHON)" -m tracker.development run
@@ -26,6 +26,10 @@ test:
 # The quick tests with the lines and branches that they reach. A part: make coverage T=tests/logs
 coverage:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.check --coverage $(T)
+
+# The text of the site for translators, in locale/.
+messages:
+	@$(setup) install requirements-dev.txt && DEBUG=1 DJANGO_SETTINGS_MODULE=tracker.settings $(python) -m tests.messages
 
 # The quick tests on every installed Python 3.11 to 3.14, each with Django 5.2 and 6.0.
 matrix:

@@ -137,7 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tracker.lib.context.site",
             ],
-            "builtins": ["tracker.lib.templatetags.formatting"],
+            "builtins": ["django.templatetags.i18n", "tracker.lib.templatetags.formatting"],
         },
     },
 ]
@@ -278,7 +278,9 @@ CONTACT = (
 # --- time and language ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-USE_I18N = False
+USE_I18N = True
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [DATA_DIR / "locale"]  # compiled from locale/ by prepare_database
 USE_TZ = True
 # Each member has their own; this one is for browsers that do not send one.
 TIME_ZONE = read("TIME_ZONE", env.time_zone, "UTC", "a time zone such as Europe/Berlin")

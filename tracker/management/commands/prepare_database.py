@@ -4,11 +4,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from tracker.lib.database_lock import database_lock
+from tracker.lib.translations import compile_translations
 
 # A number that no other program on this database uses; PostgreSQL knows its advisory locks by number.
 LOCK_ID = 1_090_012
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         with database_lock("prepare", LOCK_ID):
             call_command("migrate", interactive=False, verbosity=verbosity, stdout=self.stdout)
             call_command("load_catalogue", stdout=self.stdout)
+            compile_translations(settings.BASE_DIR / "locale", settings.LOCALE_PATHS[0])
 
     def _wait_for_database(self, seconds: int) -> None:
         end = time.monotonic() + seconds

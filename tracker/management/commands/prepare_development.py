@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker.development.accounts import make_accounts
 from tracker.development.migrations import pending_migrations
+from tracker.lib.translations import compile_translations
 from tracker.profiles.models import User
 
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         catalogue = StringIO()
         call_command("load_catalogue", stdout=catalogue)
         self.stdout.write(catalogue.getvalue().splitlines()[0])
+        compile_translations(settings.BASE_DIR / "locale", settings.LOCALE_PATHS[0])
         if not User.objects.exists():
             self.stdout.write("Making a demo member with eight weeks of entries, and a curator")
             make_accounts()
