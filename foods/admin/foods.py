@@ -21,6 +21,7 @@ from foods.history import recording_change
 from foods.models import Barcode, Food, Portion
 from foods.search.engine import fetch_rows, placeholders
 from tracker.lib.admin import CatalogueAdmin, PlainRows
+from tracker.lib.generic_bases import InlineFormSetBase, ModelFormBase
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import plain_mg
 
@@ -38,13 +39,13 @@ class KnownFilter(admin.SimpleListFilter):
         return queryset.filter(magnesium_mg__isnull=self.value() == "unknown")
 
 
-class InlineRowForm(forms.ModelForm):
+class InlineRowForm(ModelFormBase):
     """Row of an inline table, whose widgets need no media: the admin asks row by row."""
 
     media = forms.Media()
 
 
-class PortionFormSet(forms.BaseInlineFormSet):
+class PortionFormSet(InlineFormSetBase):
     def get_queryset(self) -> Any:
         """Give each portion its food, which `magnesium` needs."""
         portions = super().get_queryset()

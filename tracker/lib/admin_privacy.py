@@ -22,6 +22,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from tracker.lib.generic_bases import AnyModelAdminBase, ModelAdminBase
+
 HIDDEN_ROWS = "Rows that belong to members"
 FORMER_CURATOR = "a former curator"
 
@@ -44,7 +46,7 @@ def visible_rows(site: admin.AdminSite, model: type[models.Model], request: Http
     return getattr(model_admin, "get_visible_rows", model_admin.get_queryset)(request)
 
 
-class HidesMembers(admin.options.BaseModelAdmin):
+class HidesMembers(AnyModelAdminBase):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
         """Limit choices to the rows that the admin shows to the user, and accept no other."""
         options.setdefault("queryset", visible_rows(self.admin_site, db_field.related_model, request))
@@ -83,7 +85,7 @@ class HidesMembers(admin.options.BaseModelAdmin):
         return bool(model_admin and request is not None and model_admin.has_view_permission(request))
 
 
-class HidesMembersAdmin(HidesMembers, admin.ModelAdmin):
+class HidesMembersAdmin(HidesMembers, ModelAdminBase):
     """Base of admins for models that curators open."""
 
     object_history_template = "admin/object_history_without_members.html"

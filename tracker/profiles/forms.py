@@ -11,6 +11,7 @@ from django import forms
 
 from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.forms import LongSelect
+from tracker.lib.generic_bases import ModelFormBase
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
@@ -265,7 +266,7 @@ class RefinedTargetForm(RefineForm, EffectiveDatedForm):
         return data
 
 
-class PartOfProfileForm(OptimisticLockMixin, forms.ModelForm):
+class PartOfProfileForm(OptimisticLockMixin, ModelFormBase):
     """Saves what it asks for alone: the rest may have been changed by another form meanwhile."""
 
     def save(self, commit: bool = True) -> Profile:

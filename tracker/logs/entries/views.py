@@ -181,7 +181,8 @@ def _read_payload(data: Any) -> dict[str, Any]:
     See FoodResult.
     """
     if "pick" not in data:
-        return data.dict()
+        fields: dict[str, Any] = data.dict()
+        return fields
     picked = [*data["pick"].split(), "", "", "", ""][:4]
     return {
         **dict(zip(("food", "portion", "amount", "id"), picked, strict=True)),
