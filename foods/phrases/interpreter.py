@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 from foods.models import Food
 from foods.phrases import supplements
@@ -31,6 +31,10 @@ from foods.search.qualifiers import is_qualifier
 from foods.text import base_form, normalise_words
 from tracker.lib.numbers import portion_in_words
 
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
+
 MATCHES = 6  # foods to choose from in a line
 SEARCHED = 12  # foods that are compared for a line
 DISHES = "Dishes"  # the group of foods with others in them
@@ -40,7 +44,7 @@ WEAK = {"on", "in"}  # more often part of a name than between foods
 class Interpreter:
     """Reader of phrases for one member; searches for the same words only once."""
 
-    def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
+    def __init__(self, *, user: User | None = None, first: Sequence[int] = ()) -> None:
         self._search = FoodSearch(user, first)
         self._found: dict[str, SearchOutcome] = {}
         self._supplements = supplements.SupplementReader(first)

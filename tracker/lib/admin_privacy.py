@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -24,11 +24,15 @@ from django.utils.text import capfirst
 
 from tracker.lib.generic_bases import AnyModelAdminBase, ModelAdminBase
 
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
+
 HIDDEN_ROWS = "Rows that belong to members"
 FORMER_CURATOR = "a former curator"
 
 
-def name_of_curator(user: Any) -> str:
+def name_of_curator(user: User | None) -> str:
     """Return the email address of a staff user; for other users only that they are one."""
     if user is None:
         return ""

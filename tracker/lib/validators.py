@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from tracker.lib.text import find_invisible_character, has_visible_text
+
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
 
 UNSEEN = "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
 NOTHING_VISIBLE = "Enter something that can be read."
@@ -27,7 +31,7 @@ def refuse_unseen(value: Any) -> None:
 class VisiblePasswordValidator:
     """Refuses a password of spaces, or of other characters that leave nothing to read."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         if not has_visible_text(password):
             raise ValidationError("Use letters, digits or signs, not spaces alone.", code="password_blank")
 
