@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from foods.admin.bulk import BulkEditAdmin
 from foods.admin.history import FoodHistoryAdmin
@@ -37,6 +38,17 @@ class KnownFilter(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         return queryset.filter(magnesium_mg__isnull=self.value() == "unknown")
+
+
+class PortionFilter(admin.SimpleListFilter):
+    title = gettext_lazy("portions")
+    parameter_name = "without"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("portion", gettext_lazy("Without a portion"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> models.QuerySet[Food]:
+        return queryset.filter(portions=None) if self.value() == "portion" else queryset
 
 
 class InlineRowForm(ModelFormBase):
@@ -134,7 +146,7 @@ def _basis_in_words(food: Food) -> str:
 @admin.register(Food)
 class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
-    list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
+    list_filter = ["is_retired", KnownFilter, PortionFilter, "kind", "group", "source"]
     list_select_related = ["group"]
     list_per_page = 50
     ordering = [Lower("name"), "id"]

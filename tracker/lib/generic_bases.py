@@ -1,4 +1,7 @@
-"""Django's generic classes as bases: type checkers want their parameters, which Django 5.2 can't take."""
+"""Django's generic classes as bases, with the parameters that type checkers want.
+
+Django 5.2 can't take them when it runs.
+"""
 
 from __future__ import annotations
 

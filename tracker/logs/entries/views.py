@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.foods_with_portions import available_food
+from foods.missed_searches import record_miss
 from foods.models import Food
 from tracker.lib.form_fields import parse_row_number
 from tracker.lib.http import parse_uuid, wants_partial
@@ -92,6 +93,7 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
         results = SearchResults.find(query, user=request.user, shown=shown, is_one_food=True)
     if not results.is_barcode:
         results = results.with_meals(meals)
+    record_miss(results.missed_words, results.missed_gtin)
     focus = "more" if results.is_longer else "search"
     meal = request.GET.get("meal", "")
     if results.phrase and results.phrase.meal:  # "for lunch"
