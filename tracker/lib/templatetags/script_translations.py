@@ -27,7 +27,6 @@ def script_translations() -> SafeString:
 def _render_catalogue(language: str) -> SafeString:
     """Render the catalogue of a language as a JSON script, plural forms in the order of gettext."""
     view = JavaScriptCatalog()
-    view.translation = DjangoTranslation(
-        language, domain="djangojs", localedirs=settings.LOCALE_PATHS
-    )  # no other app's
+    # Our folders alone: the admin has texts for its own scripts.
+    view.translation = DjangoTranslation(language, domain="djangojs", localedirs=settings.LOCALE_PATHS)
     return json_script(view.get_catalog(), "translations")
