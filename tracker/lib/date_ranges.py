@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 
@@ -61,15 +62,16 @@ class DayField(forms.DateField):
                 format="%Y-%m-%d",
             ),
             error_messages={
-                "invalid": "Write the day like 2026-11-22.",
-                "required": "Choose a day.",
+                "invalid": gettext_lazy("Write the day like 2026-11-22."),
+                "required": gettext_lazy("Choose a day."),
             },
         )
 
     def clean(self, value: Any) -> date:
         day: date = super().clean(value)
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+            years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+            raise forms.ValidationError(gettext("Choose a day from %(first)s to %(last)s.") % years)
         return day
 
 
@@ -78,8 +80,8 @@ class RangeForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["from"] = DayField("From")
-        self.fields["to"] = DayField("To")
+        self.fields["from"] = DayField(gettext("From"))
+        self.fields["to"] = DayField(gettext("To"))
 
     @classmethod
     def of(cls, data: Mapping[str, Any], usual: DateRange, *, prefix: str | None = None) -> RangeForm:
@@ -100,9 +102,9 @@ class RangeForm(forms.Form):
         first, last = data.get("from"), data.get("to")
         if first and last:
             if last < first:
-                self.add_error("to", "Choose a last day that is not before the first.")
+                self.add_error("to", gettext("Choose a last day that is not before the first."))
             elif (last - first).days >= MAX_RANGE_DAYS:
-                self.add_error("from", "Choose at most ten years.")
+                self.add_error("from", gettext("Choose at most ten years."))
             else:
                 data["range"] = DateRange(first, last)
         return data

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     CharFieldBase = models.CharField[Any, Any]  # its parameters are for type checkers alone
 else:
     CharFieldBase = models.CharField
 
-NO_LETTERS = "Enter at least one letter or digit."
+NO_LETTERS = gettext_lazy("Enter at least one letter or digit.")
 
 
 class StoredTextField(CharFieldBase):

@@ -17,6 +17,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from tracker.lib.numbers import format_decimal
 
@@ -26,7 +27,7 @@ else:
     FormBase = object
 
 VERSION = "version"
-CHANGED_SINCE = "This was changed after you opened the form, so nothing is saved yet."
+CHANGED_SINCE = gettext_lazy("This was changed after you opened the form, so nothing is saved yet.")
 
 
 @dataclass(frozen=True, slots=True)

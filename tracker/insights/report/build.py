@@ -193,7 +193,7 @@ def _symptoms(noted: Sequence[LoggedSymptom], days: DateRange, starts_on: int) -
 def _conditions(user: User) -> list[str]:
     """Return the member's conditions as text, kidney disease first."""
     kidneys = ["Kidney disease"] if user.profile.has_kidney_disease else []
-    return [*kidneys, *(condition.name for condition in user.profile.noted_conditions)]
+    return [*kidneys, *(str(condition.name) for condition in user.profile.noted_conditions)]
 
 
 def _appendix(totals: RangeTotals, noted: Iterable[LoggedSymptom]) -> list[AppendixDay]:
