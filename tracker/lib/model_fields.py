@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy
 
-NO_LETTERS = "Enter at least one letter or digit."
+NO_LETTERS = gettext_lazy("Enter at least one letter or digit.")
 
 
 class StoredTextField(models.CharField):
