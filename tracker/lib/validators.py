@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.text import find_invisible_character, has_visible_text
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from tracker.profiles.models import User
 
 
-UNSEEN = "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
-NOTHING_VISIBLE = "Enter something that can be read."
+UNSEEN = gettext_lazy(
+    "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
+)
+NOTHING_VISIBLE = gettext_lazy("Enter something that can be read.")
 
 
 def refuse_unseen(value: Any) -> None:
@@ -33,10 +36,12 @@ class VisiblePasswordValidator:
 
     def validate(self, password: str, user: User | None = None) -> None:
         if not has_visible_text(password):
-            raise ValidationError("Use letters, digits or signs, not spaces alone.", code="password_blank")
+            raise ValidationError(
+                gettext("Use letters, digits or signs, not spaces alone."), code="password_blank"
+            )
 
     def get_help_text(self) -> str:
-        return "Your password can’t be spaces alone."
+        return gettext("Your password can’t be spaces alone.")
 
 
 def guard_models() -> None:

@@ -68,7 +68,7 @@ def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> Magnesi
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[of], parameters(user_id, days.first, days.last))
         had = [_food_total(*row) for row in cursor.fetchall()]
-    return group_sources(had, kinds=list(KINDS.values()), meals=[meal.label for meal in Meal])
+    return group_sources(had, kinds=list(KINDS.values()), meals=[str(meal.label) for meal in Meal])
 
 
 def _food_total(

@@ -187,7 +187,7 @@ def _sources(user: User, days: DateRange) -> SourcePart:
 
 def _symptoms(noted: Sequence[LoggedSymptom], days: DateRange, starts_on: int) -> SymptomTable:
     rows = periods.in_rows(days.first, days.last, starts_on)
-    return symptom_table(noted, rows, [kind.label for kind in Kind])
+    return symptom_table(noted, rows, [str(kind.label) for kind in Kind])
 
 
 def _conditions(user: User) -> list[str]:

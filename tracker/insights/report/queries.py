@@ -62,6 +62,6 @@ def symptoms_noted(user_id: UUID, days: DateRange) -> list[LoggedSymptom]:
     """Return a member's symptoms of the range by day, kinds and places as text."""
     rows = diary_between(user_id=user_id, first=days.first, last=days.last)
     return [
-        LoggedSymptom(day, KINDS[kind], PLACES.get(place, ""), severity)
+        LoggedSymptom(day, str(KINDS[kind]), str(PLACES.get(place, "")), severity)
         for day, kind, place, severity in rows
     ]
