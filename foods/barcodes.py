@@ -59,18 +59,22 @@ class BarcodeLookup:
     notice: str = ""
 
 
-def find_by_barcode(text: str, *, user: User) -> BarcodeLookup:
+def find_by_barcode(text: str, *, user: User | None) -> BarcodeLookup:
     """Return the foods with the barcode in `text` that `user` may add, their own first.
 
+    For a visitor (None) only stored foods of the catalogue are looked up.
     Without any, `sentence` has the reason. Eight digits may be either of two numbers: both are looked up.
     """
     try:
         gtins = possible_gtins(text)
     except NotAGtin as error:
         return BarcodeLookup(sentence=str(error))
-    if known := _find_stored(gtins, user):
-        return _refresh_outdated(known, user)
+    known = _find_stored(gtins, user)
+    if known:
+        return _refresh_outdated(known, user) if user else known
     answer = ApiResponse.NOT_HERE
+    if user is None:
+        return BarcodeLookup(gtins[0], sentence=answer.value)
     for gtin in gtins:
         try:
             found = _look_up_online(gtin, user)
@@ -83,7 +87,7 @@ def find_by_barcode(text: str, *, user: User) -> BarcodeLookup:
     return BarcodeLookup(gtins[0], sentence=answer.value)
 
 
-def _find_stored(gtins: Sequence[str], user: User) -> BarcodeLookup | None:
+def _find_stored(gtins: Sequence[str], user: User | None) -> BarcodeLookup | None:
     """Return the stored foods of the first of these numbers that has any; None without any."""
     foods: dict[int, Food] = {}
     found_gtin = ""
