@@ -50,7 +50,7 @@ def short_month_and_year(day: date) -> str:
 
 
 class DateNames:
-    """Names of dates with their weekday, for pages with hundreds of them: words are looked up once."""
+    """Dates with their weekday, for pages with hundreds: words are looked up once."""
 
     def __init__(self) -> None:
         self.weekdays = [gettext(name) for name in SHORT_WEEKDAYS]

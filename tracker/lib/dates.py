@@ -82,6 +82,18 @@ def long_day(day: date) -> str:
     return _with_weekday(weekday_name(day), day)
 
 
+def long_day_near(day: date, today: date) -> str:
+    """Return `Sunday 22 November`, with the year when it is not this one."""
+    if day.year == today.year:
+        return long_day(day)
+    return gettext("%(weekday)s %(day)s %(month)s %(year)s") % {
+        "weekday": weekday_name(day),
+        "day": day.day,
+        "month": month_name(day.month),
+        "year": day.year,
+    }
+
+
 def short_day(day: date) -> str:
     """Return `Sun 22 November`."""
     return _with_weekday(gettext(SHORT_WEEKDAYS[day.weekday()]), day)

@@ -34,7 +34,7 @@ def gettext(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """Return the form for `count` in the language of the request. Its number is not filled in yet."""
+    """Return the form for `count` in the language of the request, its number not filled in yet."""
     return _translation.ngettext(singular, plural, count)
 
 
