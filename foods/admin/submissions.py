@@ -244,7 +244,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(food),
-            "offer": submission,
+            "submission": submission,
             "food": food,
             "is_waiting": is_waiting,
             "can_decide": is_waiting and self.has_change_permission(request, submission),
@@ -261,7 +261,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             "refusal": refusal,
             "media": self.media + duplicate.media,
         }
-        return TemplateResponse(request, "admin/foods/offer/change_form.html", context, status=status)
+        return TemplateResponse(request, "admin/foods/submission/change_form.html", context, status=status)
 
 
 def _food_link(food: Food) -> str:

@@ -7,6 +7,7 @@ from foods.models.flag import Flag
 from foods.models.food import Food, FoodGroup, Portion
 from foods.models.import_run import ImportRun
 from foods.models.merge import Merge, MergeMove
+from foods.models.missed_search import MissedSearch
 from foods.models.source_range import SourceRange
 from foods.models.submission import Submission
 from foods.models.version import EarlierVersion
@@ -25,6 +26,7 @@ __all__ = [
     "ImportRun",
     "Merge",
     "MergeMove",
+    "MissedSearch",
     "Portion",
     "SourceRange",
     "Submission",

@@ -266,9 +266,9 @@ def test_the_preview_says_what_moves(as_curator, twins, member):
     page = as_curator.get(NEW, {"ids": ids(*twins), "keep": kept.pk})
     words = parse(page).select_one("#preview").text
     assert "Raw almonds becomes Almonds" in words
-    assert "Portions that are added: 1 cup (143 g), 10 almonds (12 g)." in words
+    assert "Portions that are added: 1 cup (143 g), 10 almonds (12 g)" in words
     assert "“1 oz” is 28 g there and 28.35 g here. 28.35 g stays." in words
-    assert "Other names that are added: Raw almonds, badam." in words
+    assert "Other names that are added: Raw almonds, badam" in words
     assert "Moves along: barcodes (1)." in words
     assert "The values differ." in words
     assert not Merge.objects.exists()

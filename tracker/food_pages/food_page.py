@@ -161,13 +161,9 @@ class FoodPage:
         return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
 
     @cached_property
-    def offer(self) -> Submission | None:
+    def submission(self) -> Submission | None:
         """Return the latest submission of this food to the catalogue that was not withdrawn."""
         if not self.is_own:
             return None
-        offers = self.food.submissions.exclude(state=Submission.State.WITHDRAWN).select_related("shared_food")
-        return offers.order_by("-offered_at", "-id").first()
-
-    @property
-    def may_be_offered(self) -> bool:
-        return self.offer is None or self.offer.state == Submission.State.REFUSED
+        kept = self.food.submissions.exclude(state=Submission.State.WITHDRAWN).select_related("shared_food")
+        return kept.order_by("-offered_at", "-id").first()

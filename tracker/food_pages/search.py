@@ -49,6 +49,17 @@ class FoodSearchPage:
         return cls(query, foods, found.shown_for, start, has_more)
 
     @property
+    def missed_words(self) -> list[str]:
+        """Return the query, when it found nothing, for curators' list of missed searches."""
+        is_missed = self.has_query and not (self.foods or self.sentence or self.offset)
+        return [self.query] if is_missed else []
+
+    @property
+    def missed_gtin(self) -> str:
+        """Return the barcode, when no food has it; empty otherwise."""
+        return self.gtin if not self.foods else ""
+
+    @property
     def has_query(self) -> bool:
         return len(self.query) >= MIN_LETTERS
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from foods import barcodes
+from foods.missed_searches import record_miss
 from foods.models import Food, FoodGroup
 from foods.queries import find_food
 from tracker.food_pages.food_lists import ORDERS, ListPosition, groups, list_group, richest
@@ -24,6 +25,7 @@ MAX_MERGES = 10  # one after the other; more is a ring
 def browse(request: MemberRequest) -> HttpResponse:
     """The groups; with `?q=`, what was found."""
     found = FoodSearchPage.find(request.GET.get("q", ""), request.GET.get("offset", ""), user=request.user)
+    record_miss(found.missed_words, found.missed_gtin)
     context = {"found": found, "groups": [] if found.has_query else groups()}
     return render_page(request, "foods/browse.html", context)
 

@@ -33,6 +33,7 @@ from django.db import models
 from django.template.defaultfilters import capfirst
 from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 Cell = Callable[[Any], str]
 NOWRAP = (models.DateField, models.TimeField, models.ForeignKey)
@@ -79,14 +80,16 @@ def _draw_header(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
 
 def _draw_sorting(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
     place = header["sort_priority"]
-    priority = f'<span class="sortpriority" title="Sorting priority: {place}">{place}</span>'
+    hint = gettext("Sorting priority: %(priority_number)s") % {"priority_number": place}
+    priority = f'<span class="sortpriority" title="{hint}">{place}</span>'
     direction = "ascending" if header["ascending"] else "descending"
     toggle, remove = _escape(header["url_toggle"]), _escape(header["url_remove"])
+    remove_hint, toggle_hint = gettext("Remove from sorting"), gettext("Toggle sorting")
     return (
         '<div class="sortoptions">'
-        f'<a class="sortremove" href="{remove}" title="Remove from sorting"></a>'
+        f'<a class="sortremove" href="{remove}" title="{remove_hint}"></a>'
         f"{priority if is_sorted_by_several else ''}"
-        f'<a href="{toggle}" class="toggle {direction}" title="Toggle sorting"></a></div>'
+        f'<a href="{toggle}" class="toggle {direction}" title="{toggle_hint}"></a></div>'
     )
 
 
@@ -126,7 +129,7 @@ def _cells(change_list: ChangeList) -> Iterator[Cell]:
 
 
 def _draw_checkbox(row: Any) -> str:
-    about = f"Select this object for an action - {escape(str(row))}"
+    about = gettext("Select this object for an action - %(row)s") % {"row": escape(str(row))}
     return (
         f'<td class="action-checkbox"><input type="checkbox" name="_selected_action"'
         f' value="{escape(str(row.pk))}" class="action-select" aria-label="{about}"></td>'

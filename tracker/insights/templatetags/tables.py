@@ -19,8 +19,9 @@ from tracker.insights.ranges.comparison import FoodChange
 from tracker.insights.ranges.source_shares import MagnesiumSource
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart, TrendGap
 from tracker.insights.templatetags.trends import stretch_url
+from tracker.lib.dates import week_day
 from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.formatting import day_url, page_url, week_day
+from tracker.lib.templatetags.formatting import day_url, page_url
 
 register = template.Library()
 
