@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from foods.gtin import printed_gtin
 from foods.history import value_changes
@@ -151,7 +152,7 @@ class FoodPage:
         """Return the value's changes, latest first: the day on the member's calendar, a sentence."""
         clock = ZoneInfo(self.user.profile.timezone)
         return [
-            (change.at.astimezone(clock).date(), f"{change.words[:1].upper()}{change.words[1:]}.")
+            (change.at.astimezone(clock).date(), capfirst(change.words))
             for change in value_changes(self.food)
         ]
 

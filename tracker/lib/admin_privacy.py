@@ -21,16 +21,17 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
-HIDDEN_ROWS = "Rows that belong to members"
-FORMER_CURATOR = "a former curator"
+HIDDEN_ROWS = gettext_lazy("Rows that belong to members")
+FORMER_CURATOR = gettext_lazy("a former curator")
 
 
 def name_of_curator(user: Any) -> str:
     """Return the email address of a staff user; for other users only that they are one."""
     if user is None:
         return ""
-    return str(user) if user.is_staff else FORMER_CURATOR
+    return str(user if user.is_staff else FORMER_CURATOR)
 
 
 def visible_rows(site: admin.AdminSite, model: type[models.Model], request: HttpRequest) -> Any:
@@ -107,7 +108,7 @@ class HidesMembersAdmin(HidesMembers, admin.ModelAdmin):
         }
         protected = [self._line(row) for row in collector.protected if row in shown]
         if len(protected) < len(collector.protected):
-            protected.append(HIDDEN_ROWS)
+            protected.append(str(HIDDEN_ROWS))
         counts = {
             str(model._meta.verbose_name_plural): len(rows)
             for model, rows in by_model.items()
