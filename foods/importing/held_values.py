@@ -18,7 +18,7 @@ COLUMNS = [
 
 
 def insert_holds(rows: Sequence[Sequence[Any]]) -> None:
-    """Add data issues. Each row: food id, kind, figures as JSON, value held back, portions as JSON."""
+    """Add data issues: food id, kind, figures as JSON, value held back, portions as JSON."""
     raised_at = Flag._meta.get_field("raised_at").get_db_prep_save(timezone.now(), connection)
     insert_rows(Flag, COLUMNS, ((*row, "", raised_at, "") for row in rows), or_ignore=True)
 
