@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from foods.gtin import printed_gtin
@@ -184,7 +185,7 @@ class FoodPage(FoodFacts):
         """Return the value's changes, latest first: the day on the member's calendar, a sentence."""
         clock = ZoneInfo(self.user.profile.timezone)
         return [
-            (change.at.astimezone(clock).date(), f"{change.words[:1].upper()}{change.words[1:]}.")
+            (change.at.astimezone(clock).date(), capfirst(change.words))
             for change in value_changes(self.food)
         ]
 
