@@ -77,7 +77,7 @@ def find_by_barcode(text: str, *, user: User | None) -> BarcodeLookup:
         return _refresh_outdated(known, user) if user else known
     answer = ApiResponse.NOT_HERE
     if user is None:
-        return BarcodeLookup(gtins[0], sentence=answer.value)
+        return BarcodeLookup(gtins[0], sentence=str(answer.value))
     for gtin in gtins:
         try:
             found = _look_up_online(gtin, user)

@@ -118,6 +118,15 @@ class FoodFacts:
         return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
 
     @property
+    def description(self) -> str:
+        """Return a sentence about the food for lists of search results."""
+        usual = self.usual
+        if usual.magnesium_mg is None:
+            return gettext("Magnesium in %(food)s: not known yet.") % {"food": self.food}
+        values = {"food": self.food, "mg": format_mg(usual.magnesium_mg), "portion": usual.words}
+        return gettext("Magnesium in %(food)s: %(mg)s mg in %(portion)s.") % values
+
+    @property
     def structured_data(self) -> dict[str, Any]:
         """Return the food as schema.org describes it, for search engines."""
         usual = self.usual
