@@ -193,9 +193,11 @@ def test_a_screen_reader_hears_what_was_found_and_the_new_total(day):
     status = day.locator("#search-status").element_handle()
 
     page_states.search("almonds")(day)
-    expect(day.locator("#search-status")).to_contain_text(re.compile(r"\d found. Enter logs Almonds, 1 oz"))
+    expect(day.locator("#search-status")).to_contain_text(
+        re.compile(r"\d results?. Press Enter to log Almonds, 1 oz")
+    )
     day.locator("#food-search").press("Enter")
-    expect(day.locator("#notice")).to_contain_text("Almonds added. 78 of 310 mg.")
+    expect(day.locator("#notice")).to_contain_text("Almonds logged. 78 of 310 mg.")
     page_states.wait_for_htmx(day)
     page_states.change()(day)
     day.get_by_role("button", name="Remove").click()
@@ -207,7 +209,7 @@ def test_a_screen_reader_hears_what_was_found_and_the_new_total(day):
 
 def test_a_screen_reader_hears_that_nothing_was_found(day):
     day.locator("#food-search").fill("zzzz")
-    expect(day.locator("#search-status")).to_have_text("Nothing found.")
+    expect(day.locator("#search-status")).to_have_text("No results.")
 
 
 # --- mishaps --------------------------------------------------------------------------------------

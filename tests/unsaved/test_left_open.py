@@ -21,7 +21,7 @@ def test_a_meal_that_was_removed_since_leads_to_the_list_which_says_so(as_member
     as_member.post(f"/meals/{rows.bowl.pk}/remove/")
     method = as_member.get if "foods" in rest else as_member.post
     page = as_member.get(method(f"/meals/{rows.bowl.pk}/{rest}", {"name": "X"})["Location"])
-    assert "This meal was removed, so nothing was changed." in page.text
+    assert "This meal was removed. Nothing was changed." in page.text
     assert "Morning bowl removed." in page.text  # with the way to undo it
 
 
@@ -37,7 +37,7 @@ def test_a_line_that_was_removed_since_is_not_changed(as_member, rows, method):
     as_member.post(f"{address}remove/")
     answer = getattr(as_member, method)(address, {"amount": "9", "portion": "unit"})
     assert answer.status_code == 422
-    assert "This was removed, so nothing was changed." in answer.text
+    assert "This food was removed. Nothing was changed." in answer.text
     rows.line.refresh_from_db()
     assert (rows.line.amount, bool(rows.line.removed_at)) == (1, True)
 
@@ -47,7 +47,7 @@ def test_a_saved_meal_that_was_removed_since_is_not_logged(as_member, rows):
     count = IntakeEntry.objects.count()
     answer = as_member.post(f"{DAY}meals/{rows.bowl.pk}/", {"pick": new_id(), "meal": "lunch"})
     assert answer.status_code == 422
-    assert "This meal was removed, so nothing was logged." in answer.text
+    assert "This meal was removed. Nothing was logged." in answer.text
     assert IntakeEntry.objects.count() == count
 
 
@@ -63,7 +63,7 @@ def test_an_own_food_that_was_removed_since_leads_to_the_list_which_says_so(as_m
 def test_a_schedule_that_was_removed_since_says_so(as_member, rows):
     as_member.post(f"/supplements/{rows.nightly.pk}/remove/")
     page = as_member.post(f"/supplements/{rows.nightly.pk}/", {"amount": "2"}, follow=True)
-    assert "This was removed, so nothing was changed." in page.text
+    assert "This schedule was removed. Nothing was changed." in page.text
 
 
 def test_an_entry_sent_again_after_its_food_was_retired_stands(as_member, rows):

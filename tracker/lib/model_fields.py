@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-NO_LETTERS = gettext_lazy("Enter at least one letter or digit.")
+NO_LETTERS = gettext_lazy("Enter at least one letter or number.")
 
 
 class StoredTextField(models.CharField):
