@@ -81,7 +81,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
     if request.headers.get("HX-Request"):
         response = HttpResponse(sentence, content_type="text/plain; charset=utf-8")
     elif _wants_json(request):
-        response = JsonResponse({"problem": sentence})
+        response = JsonResponse({"problem": str(sentence)})
     else:
         # Without the request: reading the signed-in user needs the database.
         response = HttpResponse(render_to_string("503.html", {"is_read": is_read, **_retry(request)}))

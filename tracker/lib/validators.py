@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -10,6 +10,10 @@ from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.text import find_invisible_character, has_visible_text
+
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
 
 UNSEEN = gettext_lazy(
     "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
@@ -30,7 +34,7 @@ def refuse_unseen(value: Any) -> None:
 class VisiblePasswordValidator:
     """Refuses a password of spaces, or of other characters that leave nothing to read."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         if not has_visible_text(password):
             raise ValidationError(
                 gettext("Use letters, numbers or symbols, not only spaces."), code="password_blank"

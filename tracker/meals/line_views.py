@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.foods_with_portions import available_food
+from foods.missed_searches import record_miss
 from foods.models import Food
 from foods.queries import attach_portions, portions_of
 from tracker.lib.form_fields import parse_row_number
@@ -34,6 +35,7 @@ FOOD_REMOVED = gettext_lazy("This food is no longer available. Choose another.")
 @shows_removed
 def search(request: MemberRequest, id: UUID) -> HttpResponse:
     results = find_ingredients(request.GET.get("q", ""), user=request.user)
+    record_miss(results.missed_words, results.missed_gtin)
     return render_meal(request, id, results=results, focus="search", partial="food-results")
 
 

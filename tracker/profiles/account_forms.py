@@ -12,6 +12,7 @@ from allauth.core import context as allauth_context
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.mail import can_send_email
 from tracker.lib.validators import refuse_unseen
@@ -21,15 +22,15 @@ from tracker.profiles.limits import consume_or_refuse
 from tracker.profiles.models import User
 
 LABELS = {
-    "login": "Email address",
-    "email": "Email address",
-    "password": "Password",
-    "oldpassword": "Current password",
-    "password1": "Password",
-    "password2": "The same again",
-    "code": "Code",
+    "login": gettext_lazy("Email address"),
+    "email": gettext_lazy("Email address"),
+    "password": gettext_lazy("Password"),
+    "oldpassword": gettext_lazy("Current password"),
+    "password1": gettext_lazy("Password"),
+    "password2": gettext_lazy("The same again"),
+    "code": gettext_lazy("Code"),
 }
-NEW_PASSWORD_HELP = "At least 10 characters. A few words in a row are good."  # noqa: S105
+NEW_PASSWORD_HELP = gettext_lazy("At least 10 characters. A few words in a row are good.")
 
 
 class Plain(forms.Form):
@@ -60,14 +61,16 @@ class SendsEmail(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         if not can_send_email():
-            raise forms.ValidationError("This site can’t send email yet. Ask the person who runs it.")
+            raise forms.ValidationError(
+                gettext("This site can’t send email yet. Ask the person who runs it.")
+            )
         return super().clean()
 
 
 class ChangeAddressForm(Plain, SendsEmail, allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["email"].label = "New address"
+        self.fields["email"].label = gettext_lazy("New address")
 
     def save(self, request: HttpRequest) -> EmailAddress:
         """Save the new address, which waits for its confirmation; the current one stays.
@@ -91,7 +94,7 @@ class ChangeAddressForm(Plain, SendsEmail, allauth_forms.AddEmailForm):
 class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["password1"].label = "New password"
+        self.fields["password1"].label = gettext_lazy("New password")
 
 
 class SetPasswordForm(Plain, allauth_forms.SetPasswordForm):

@@ -112,7 +112,10 @@ class SymptomQuerySet(RemovableQuerySet["Symptom"]):
 
     def last_done(self, user: Owner) -> Symptom | None:
         """Return the symptom that `user` changed last, removed or not; None after the undo window."""
-        return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW)
+        last: Symptom | None = _done_last.first(
+            user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW
+        )
+        return last
 
 
 _done_last = Prepared(

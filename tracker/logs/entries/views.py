@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.foods_with_portions import available_food
+from foods.missed_searches import record_miss
 from foods.models import Food
 from tracker.lib.form_fields import parse_row_number
 from tracker.lib.http import parse_uuid, wants_partial
@@ -93,6 +94,7 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
         results = SearchResults.find(query, user=request.user, shown=shown, is_one_food=True)
     if not results.is_barcode:
         results = results.with_meals(meals)
+    record_miss(results.missed_words, results.missed_gtin)
     focus = "more" if results.is_longer else "search"
     meal = request.GET.get("meal", "")
     if results.phrase and results.phrase.meal:  # "for lunch"
@@ -180,7 +182,8 @@ def _read_payload(data: Any) -> dict[str, Any]:
     See FoodResult.
     """
     if "pick" not in data:
-        return data.dict()
+        fields: dict[str, Any] = data.dict()
+        return fields
     picked = [*data["pick"].split(), "", "", "", ""][:4]
     return {
         **dict(zip(("food", "portion", "amount", "id"), picked, strict=True)),
