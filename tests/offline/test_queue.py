@@ -93,8 +93,8 @@ def test_what_was_added_by_the_page_meanwhile_is_not_added_again(as_member, memb
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"amount": "0"}, "more than 0"),
-        ({"amount": "1,234"}, "two ways"),
+        ({"amount": "0"}, "above 0"),
+        ({"amount": "1,234"}, "Did you mean"),
         ({"portion": "p0"}, "Choose one of these portions"),
         ({"food": 0}, "no longer in the catalogue"),
         ({"food": None}, "no longer in the catalogue"),

@@ -100,7 +100,7 @@ def test_a_day_copied_from_a_second_tab_is_asked_about_first(as_member, member, 
     answer = copied(as_member, headers)
     assert answer.status_code == 422
     form = next(form for form in parse(answer).select("form.caution"))
-    assert "These 2 entries are on this day already." in form.text
+    assert "These 2 entries are already logged on this day." in form.text
     assert on_today(member) == 2
     as_member.post(form["action"], form_fields(form))
     assert on_today(member) == 4
@@ -117,7 +117,7 @@ def test_a_copy_of_what_the_day_has_in_part_is_asked_about(as_member, member, tw
     EntryFactory(user=member, day=TODAY, meal="breakfast", food=oats, grams=47)
     answer = copied(as_member)
     assert answer.status_code == 422
-    assert "1 of these 2 entries is on this day already." in answer.text
+    assert "1 of these 2 entries is already logged on this day." in answer.text
 
 
 def test_the_same_food_at_another_meal_or_in_another_amount_is_not_asked_about(
@@ -137,7 +137,7 @@ def test_copying_several_entries_to_a_day_that_has_them_is_asked_about(as_member
     assert send().status_code == 302
     page = send()
     assert page.status_code == 422
-    assert "2 of these entries are on that day already." in page.text
+    assert "2 of these entries are already logged on that day." in page.text
     assert on_today(member) == 2
     assert send(again=parse(page).select_one("[name=again]")["value"]).status_code == 302
     assert on_today(member) == 4
