@@ -111,9 +111,9 @@ def test_without_days_it_is_about_the_28_up_to_yesterday(as_member):
 @pytest.mark.parametrize(
     ("query", "field", "words"),
     [
-        ("from=2026-11-22&to=2026-11-16", "to", "Choose a last day that is not before the first."),
-        ("from=soon&to=2026-11-16", "from", "Write the day like 2026-11-22."),
-        ("from=2000-01-01&to=2026-11-16", "from", "Choose at most ten years."),
+        ("from=2026-11-22&to=2026-11-16", "to", "“To” must be on or after “From”."),
+        ("from=soon&to=2026-11-16", "from", "Enter a date, for example 22 November 2026."),
+        ("from=2000-01-01&to=2026-11-16", "from", "Choose a period of 10 years or less."),
     ],
 )
 def test_impossible_days_are_refused_beside_the_field(as_member, query, field, words):

@@ -93,5 +93,5 @@ def undo(symptom: Symptom, token: str) -> str:
         symptom.save()
         return gettext("Undone: %(action)s.") % {"action": symptom.last_action_text(last_action)}
     if any(token == at for _, at, _ in symptom.earlier):
-        return gettext("Nothing was undone: after that came “%(action)s”.") % {"action": symptom.action_label}
+        return gettext("Can’t undo: a later change is “%(action)s”.") % {"action": symptom.action_label}
     return ""

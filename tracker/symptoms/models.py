@@ -97,9 +97,9 @@ class SymptomAction(models.TextChoices):
 
 
 ACTION_TEXTS = {
-    SymptomAction.LOGGED: gettext_noop("%(name)s of %(day)s logged"),
-    SymptomAction.CHANGED: gettext_noop("%(name)s of %(day)s changed"),
-    SymptomAction.REMOVED: gettext_noop("%(name)s of %(day)s removed"),
+    SymptomAction.LOGGED: gettext_noop("%(name)s logged, %(day)s"),
+    SymptomAction.CHANGED: gettext_noop("%(name)s changed, %(day)s"),
+    SymptomAction.REMOVED: gettext_noop("%(name)s removed, %(day)s"),
 }
 
 
@@ -239,7 +239,7 @@ class Symptom(RemovableModel):
         reliefs = _list_labels(self.helped, RELIEF_LABELS)
         parts = [
             ", ".join(filter(None, said)),
-            gettext("before: %(triggers)s") % {"triggers": triggers} if triggers else "",
+            gettext("triggers: %(triggers)s") % {"triggers": triggers} if triggers else "",
             gettext("helped: %(reliefs)s") % {"reliefs": reliefs} if reliefs else "",
         ]
         return "; ".join(filter(None, parts))

@@ -35,7 +35,7 @@ from tracker.symptoms.models import DoctorVisit, Kind, Symptom
 from tracker.symptoms.page import SymptomPage, symptoms_url
 from tracker.symptoms.red_flags import find_red_flags
 
-SENT_BEFORE = gettext_lazy("This was sent before, and nothing was logged now. To log another, choose again.")
+SENT_BEFORE = gettext_lazy("Already logged. To log another symptom, choose again.")
 
 
 def _redirect_to_symptoms(request: MemberRequest, address: str) -> HttpResponse:
@@ -234,7 +234,7 @@ def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Sympto
 
 def _redirect_from_removed(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
     if request.method == "POST":
-        messages.info(request, gettext("This symptom was removed meanwhile, so nothing was changed."))
+        messages.info(request, gettext("This symptom was removed. Nothing was changed."))
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, today))
 
 

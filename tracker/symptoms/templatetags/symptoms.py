@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -51,7 +52,6 @@ def _draw_symptom(symptom: Symptom) -> str:
 
 
 BAR_HEIGHT, LABEL_HEIGHT, HEAD_HEIGHT = 96, 20, 18  # pixels
-SERIES = (("twitches", "twitches"), ("spasms", "spasms"), ("others", "others"))
 
 
 @register.simple_tag
@@ -60,7 +60,9 @@ def draw_week_bars(overview: SymptomOverview) -> SafeString:
     width = 100 / len(overview.weeks)
     scale = BAR_HEIGHT / max(overview.most_in_a_week, 1)
     bars = "".join(
-        _draw_week(week, number * width, width, scale) for number, week in enumerate(overview.weeks)
+        # Every second label: all of them would overlap on a phone.
+        _draw_week(week, number * width, width, scale, has_label=number % 2 == 1)
+        for number, week in enumerate(overview.weeks)
     )
     height = HEAD_HEIGHT + BAR_HEIGHT + LABEL_HEIGHT
     label = escape(gettext("Symptoms in each of the last 8 weeks"))
@@ -69,23 +71,23 @@ def draw_week_bars(overview: SymptomOverview) -> SafeString:
     )
 
 
-def _draw_week(week: WeekBar, left: float, width: float, scale: float) -> str:
+def _draw_week(week: WeekBar, left: float, width: float, scale: float, *, has_label: bool) -> str:
     middle, bottom = left + width / 2, float(HEAD_HEIGHT + BAR_HEIGHT)
     parts = []
-    for css_class, name in SERIES:
+    for name in ("twitches", "spasms", "others"):
         height = getattr(week, name) * scale
         if height:
             bottom -= height
             parts.append(
-                f'<rect class="{css_class}" x="{left + width * 0.2:.2f}%" width="{width * 0.6:.2f}%"'
+                f'<rect class="{name}" x="{left + width * 0.2:.2f}%" width="{width * 0.6:.2f}%"'
                 f' y="{bottom:.1f}" height="{height:.1f}"/>'
             )
-    label = escape(f"{week.first.day}/{week.first.month}")
-    return (
-        f"{''.join(parts)}"
-        f'<text x="{middle:.2f}%" y="{bottom - 5:.1f}">{week.total or ""}</text>'
-        f'<text class="axis" x="{middle:.2f}%" y="{HEAD_HEIGHT + BAR_HEIGHT + 15}">{label}</text>'
-    )
+    if week.total:
+        parts.append(f'<text x="{middle:.2f}%" y="{bottom - 5:.1f}">{week.total}</text>')
+    if has_label:
+        label, below = escape(date_format(week.first, "j M")), HEAD_HEIGHT + BAR_HEIGHT + 15
+        parts.append(f'<text class="axis" x="{middle:.2f}%" y="{below}">{label}</text>')
+    return "".join(parts)
 
 
 @register.simple_tag
