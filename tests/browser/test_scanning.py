@@ -171,7 +171,7 @@ def test_where_there_is_no_camera_scanning_is_not_offered_and_digits_are_asked_f
     page.goto(DAY)
     expect(page.get_by_role("link", name="Scan a barcode")).to_have_count(0)
     page.goto(SCAN)
-    expect(page.get_by_text("There is no camera here. Please type the digits.")).to_be_visible()
+    expect(page.get_by_text("We couldn’t find a camera. Enter the digits.")).to_be_visible()
     expect(page.get_by_label("Digits under the bars")).to_be_visible()
 
 
@@ -182,4 +182,4 @@ def test_a_browser_that_reads_no_bars_is_not_sent_to_the_camera(phone, db, monke
     page.goto(DAY)
     expect(page.get_by_role("link", name="Scan a barcode")).to_have_count(0)
     page.goto(SCAN)
-    expect(page.get_by_text("This browser cannot read barcodes by itself.")).to_be_visible()
+    expect(page.get_by_text("This browser can’t read barcodes.")).to_be_visible()

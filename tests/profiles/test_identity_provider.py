@@ -136,13 +136,13 @@ def test_a_token_that_is_not_for_this_site_signs_nobody_in(client, provider, tok
     provider.token = token
     answer = continue_with(provider, client)
     assert answer.status_code in {200, 401}
-    assert "You are not signed in" in parse(answer).text
+    assert "You’re not signed in" in parse(answer).text
     assert not User.objects.exists()
 
 
 def test_an_answer_that_nobody_asked_for_signs_nobody_in(client, provider):
     answer = client.get(CALLBACK, {"code": "a-code", "state": "made-up"})
-    assert "You are not signed in" in parse(answer).text
+    assert "You’re not signed in" in parse(answer).text
     assert not User.objects.exists()
 
 

@@ -43,7 +43,7 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
     hidden = {field["name"]: field["value"] for field in shown.select("input[type=hidden]")}
     hidden.pop("csrfmiddlewaretoken", None)
     answer = as_member.post(REFINE, hidden | {"starts_on": "2026-11-20"}, follow=True)
-    assert "Your target is saved." in answer.text
+    assert "Target saved." in answer.text
     history = " ".join(parse(answer).select_one("#targets").text.split())
     assert f"{mg} mg now By age, from 20 November 2026. {source}" in history
     assert parse(as_member.get("/days/2026-11-22/")).select_one("#day-target").value == mg
@@ -55,11 +55,11 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"age": "3"}, ["the US limit for supplements and medicines is 65 mg a day", "limit, 350 mg"]),
-        ({"age": "8"}, ["the US limit for supplements and medicines is 110 mg a day", "limit, 350 mg"]),
+        ({"age": "3"}, ["the US limit for supplements and medicines is 65 mg a day", "limit of 350 mg"]),
+        ({"age": "8"}, ["the US limit for supplements and medicines is 110 mg a day", "limit of 350 mg"]),
         (
             {"authority": "eu"},
-            ["the EU limit for supplements and medicines is 250 mg a day", "limit, 350 mg"],
+            ["the EU limit for supplements and medicines is 250 mg a day", "limit of 350 mg"],
         ),
         ({"age": "9"}, []),
         ({"authority": "uk"}, []),

@@ -62,8 +62,8 @@ class DayField(forms.DateField):
                 format="%Y-%m-%d",
             ),
             error_messages={
-                "invalid": gettext_lazy("Write the day like 2026-11-22."),
-                "required": gettext_lazy("Choose a day."),
+                "invalid": gettext_lazy("Enter a date, for example 22 November 2026."),
+                "required": gettext_lazy("Enter a date."),
             },
         )
 
@@ -71,7 +71,7 @@ class DayField(forms.DateField):
         day: date = super().clean(value)
         if not FIRST_DAY <= day <= LAST_DAY:
             years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
-            raise forms.ValidationError(gettext("Choose a day from %(first)s to %(last)s.") % years)
+            raise forms.ValidationError(gettext("Enter a date from %(first)s to %(last)s.") % years)
         return day
 
 
@@ -102,9 +102,9 @@ class RangeForm(forms.Form):
         first, last = data.get("from"), data.get("to")
         if first and last:
             if last < first:
-                self.add_error("to", gettext("Choose a last day that is not before the first."))
+                self.add_error("to", gettext("“To” must be on or after “From”."))
             elif (last - first).days >= MAX_RANGE_DAYS:
-                self.add_error("from", gettext("Choose at most ten years."))
+                self.add_error("from", gettext("Choose a period of 10 years or less."))
             else:
                 data["range"] = DateRange(first, last)
         return data
