@@ -12,7 +12,7 @@ from tests.html import parse
 
 PAGE = "/days/2026-11-22/"
 LIMIT = "The US upper limit is 350 mg a day. If no doctor or pharmacist advised it, ask one first."
-PROTECTS = "The upper limit protects from loose stools"
+PROTECTS = "Taking more than the upper limit can cause loose stools"
 
 
 def notes(client):
