@@ -11,17 +11,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.gtin import NotAGtin, normalise_gtin, possible_gtins
 from foods.models import Food
 from foods.products import get_or_create_food, is_outdated, update_food
 from foods.sources.open_food_facts import OffError, OffProduct
 from foods.sources.open_food_facts_client import TIMEOUT_S, fetch
+
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
 
 MISSED_FOR_S = 60 * 60  # an unknown product may be added soon
 FAILED_FOR_S = 60
@@ -34,11 +39,13 @@ log = logging.getLogger(__name__)
 class ApiResponse(Enum):
     """Reason why there is no food, as a sentence."""
 
-    NOT_HERE = "This barcode is not in the catalogue."
-    NOT_KNOWN = "Neither the catalogue nor Open Food Facts knows this barcode."
-    NO_NAME = "Open Food Facts has this barcode, but no name for the product."
-    NO_ANSWER = "This barcode is not in the catalogue, and Open Food Facts does not answer just now."
-    TOO_MANY = "These were many barcodes in a minute. Please wait a little before the next."
+    NOT_HERE = gettext_lazy("This barcode is not in the catalogue.")
+    NOT_KNOWN = gettext_lazy("Neither the catalogue nor Open Food Facts knows this barcode.")
+    NO_NAME = gettext_lazy("Open Food Facts has this barcode, but no name for the product.")
+    NO_ANSWER = gettext_lazy(
+        "This barcode is not in the catalogue, and Open Food Facts does not answer just now."
+    )
+    TOO_MANY = gettext_lazy("These were many barcodes in a minute. Please wait a little before the next.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +62,22 @@ class BarcodeLookup:
     notice: str = ""
 
 
-def find_by_barcode(text: str, *, user: Any) -> BarcodeLookup:
+def find_by_barcode(text: str, *, user: User | None) -> BarcodeLookup:
     """Return the foods with the barcode in `text` that `user` may add, their own first.
 
+    For a visitor (None) only stored foods of the catalogue are looked up.
     Without any, `sentence` has the reason. Eight digits may be either of two numbers: both are looked up.
     """
     try:
         gtins = possible_gtins(text)
     except NotAGtin as error:
         return BarcodeLookup(sentence=str(error))
-    if known := _find_stored(gtins, user):
-        return _refresh_outdated(known, user)
+    known = _find_stored(gtins, user)
+    if known:
+        return _refresh_outdated(known, user) if user else known
     answer = ApiResponse.NOT_HERE
+    if user is None:
+        return BarcodeLookup(gtins[0], sentence=str(answer.value))
     for gtin in gtins:
         try:
             found = _look_up_online(gtin, user)
@@ -76,10 +87,10 @@ def find_by_barcode(text: str, *, user: Any) -> BarcodeLookup:
         if isinstance(found, BarcodeLookup):
             return found
         answer = max(answer, found, key=list(ApiResponse).index)
-    return BarcodeLookup(gtins[0], sentence=answer.value)
+    return BarcodeLookup(gtins[0], sentence=str(answer.value))
 
 
-def _find_stored(gtins: Sequence[str], user: Any) -> BarcodeLookup | None:
+def _find_stored(gtins: Sequence[str], user: User | None) -> BarcodeLookup | None:
     """Return the stored foods of the first of these numbers that has any; None without any."""
     foods: dict[int, Food] = {}
     found_gtin = ""
@@ -91,7 +102,7 @@ def _find_stored(gtins: Sequence[str], user: Any) -> BarcodeLookup | None:
     return BarcodeLookup(found_gtin, list(foods.values())[:MAX_FOODS]) if foods else None
 
 
-def _look_up_online(gtin: str, user: Any) -> BarcodeLookup | ApiResponse:
+def _look_up_online(gtin: str, user: User) -> BarcodeLookup | ApiResponse:
     if not settings.OPEN_FOOD_FACTS:
         return ApiResponse.NOT_HERE
     product = _fetch_product(gtin, user)
@@ -106,7 +117,7 @@ def _look_up_online(gtin: str, user: Any) -> BarcodeLookup | ApiResponse:
     return BarcodeLookup(gtin, [food], notice=notice_for_product(product))
 
 
-def _fetch_product(gtin: str, user: Any) -> OffProduct | ApiResponse:
+def _fetch_product(gtin: str, user: User) -> OffProduct | ApiResponse:
     if remembered := cache.get(_cache_key(gtin)):
         return ApiResponse[remembered]
     if not _is_within_limit(user):
@@ -134,15 +145,15 @@ def _fetch_product(gtin: str, user: Any) -> OffProduct | ApiResponse:
 class RecheckResult(Enum):
     """Result of asking Open Food Facts about a food again."""
 
-    UPDATED = "Checked with Open Food Facts just now: the values were updated."
-    SAME = "Checked with Open Food Facts just now: nothing has changed."
-    GONE = "Open Food Facts no longer has this product. The earlier values were kept."
-    NO_ANSWER = "Open Food Facts does not answer just now. The earlier values were kept."
-    TOO_MANY = "Too many products were checked in a minute. Wait a little, then check again."
-    OFF = "Open Food Facts is switched off on this site. The earlier values were kept."
+    UPDATED = gettext_lazy("Checked with Open Food Facts just now: the values were updated.")
+    SAME = gettext_lazy("Checked with Open Food Facts just now: nothing has changed.")
+    GONE = gettext_lazy("Open Food Facts no longer has this product. The earlier values were kept.")
+    NO_ANSWER = gettext_lazy("Open Food Facts does not answer just now. The earlier values were kept.")
+    TOO_MANY = gettext_lazy("Too many products were checked in a minute. Wait a little, then check again.")
+    OFF = gettext_lazy("Open Food Facts is switched off on this site. The earlier values were kept.")
 
 
-def recheck_food(food: Food, *, user: Any) -> tuple[Food, RecheckResult, str]:
+def recheck_food(food: Food, *, user: User) -> tuple[Food, RecheckResult, str]:
     """Ask Open Food Facts about a food again; return the food, the result and a notice.
 
     Without a response the food stays as it is.
@@ -177,7 +188,7 @@ def _shown_values(food: Food) -> tuple[Any, ...]:
     return food.name, food.brand, food.kind, food.basis_unit, food.magnesium_mg, food.is_estimate, portions
 
 
-def _refresh_outdated(known: BarcodeLookup, user: Any) -> BarcodeLookup:
+def _refresh_outdated(known: BarcodeLookup, user: User) -> BarcodeLookup:
     """Return the look-up with the products that are out of date fetched again."""
     if not settings.OPEN_FOOD_FACTS or not any(map(is_outdated, known.foods)):
         return known
@@ -186,7 +197,7 @@ def _refresh_outdated(known: BarcodeLookup, user: Any) -> BarcodeLookup:
         if is_outdated(food):
             food, became, notice = recheck_food(food, user=user)
             notices += [notice] if notice else []
-            notices += [became.value] if became in {RecheckResult.GONE, RecheckResult.NO_ANSWER} else []
+            notices += [str(became.value)] if became in {RecheckResult.GONE, RecheckResult.NO_ANSWER} else []
         foods.append(food)
     return BarcodeLookup(known.gtin, foods, notice=" ".join(dict.fromkeys(notices)))
 
@@ -195,12 +206,16 @@ def notice_for_product(product: OffProduct) -> str:
     """Return a notice about values left out of a product; empty when there are none."""
     problems = " ".join(product.problems)
     if "magnesium" in problems or "nutri" in problems:
-        return "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."
+        return gettext(
+            "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."
+        )
     if product.suspect_serving is not None:
-        label = product.suspect_serving[0]
-        return f"Open Food Facts calls “{label}” a serving. It was left out until somebody has checked it."
+        notice = gettext(
+            "Open Food Facts calls “%(label)s” a serving. It was left out until somebody has checked it."
+        )
+        return notice % {"label": product.suspect_serving[0]}
     if "serving" in problems:
-        return "Open Food Facts has a damaged serving. It was left out, the rest was taken over."
+        return gettext("Open Food Facts has a damaged serving. It was left out, the rest was taken over.")
     return ""
 
 
@@ -216,7 +231,7 @@ def _cache_response(gtin: str, answer: ApiResponse, seconds: int) -> ApiResponse
     return answer
 
 
-def _is_within_limit(user: Any) -> bool:
+def _is_within_limit(user: User) -> bool:
     key = f"open-food-facts-asked-{user.pk}-{int(time.time()) // 60}"
     cache.add(key, 0, 120)
     return cache.incr(key) <= MAX_LOOKUPS_PER_MINUTE

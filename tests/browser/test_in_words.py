@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser import page_states
 from tests.browser.input_counter import KeyboardUser, PointerUser
-from tracker.lib.templatetags.formatting import long_day
+from tracker.lib.dates import long_day
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

@@ -27,7 +27,7 @@ from tests.browser.offline import (
 )
 from tests.browser.page_states import search_foods
 from tests.factories import SavedMealFactory
-from tracker.lib.templatetags.formatting import long_day
+from tracker.lib.dates import long_day
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

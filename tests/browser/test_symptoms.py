@@ -22,7 +22,7 @@ from tests.browser.offline import (
 )
 from tests.factories import SymptomFactory
 from tests.tap_counts import EFFORT, Effort
-from tracker.lib.templatetags.formatting import long_day
+from tracker.lib.dates import long_day
 from tracker.symptoms.models import Symptom
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

@@ -38,7 +38,7 @@ def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, a
     FoodFactory(group=FoodGroupFactory(name="Sweets"), is_retired=True)
     page = parse(as_member.get("/foods/"))
     [line] = page.select_one("ul.group-list").select("li")
-    assert line.text == "Nuts and seeds2 foods. Richest: Almonds, 78 mg"
+    assert line.text == "Nuts and seeds 2 foods. Richest: Almonds, 78 mg"
     assert line.select_one("a")["href"] == f"/foods/groups/{almonds.group_id}/"
 
 

@@ -41,7 +41,7 @@ def swaps(client, food):
 
 def test_what_holds_more_in_the_same_portion_is_named_with_the_difference(as_member, white, brown):
     words = "½ cup: 39 mg in 101 g, instead of 9.5 mg in 79 g"
-    assert swaps(as_member, white) == [f"Brown rice, cooked{words}+30 mg"]
+    assert swaps(as_member, white) == [f"Brown rice, cooked {words} +30 mg"]
     page = parse(as_member.get(f"/foods/{white.pk}/")).select_one("#swaps")
     assert page.select_one("a")["href"] == f"/foods/{brown.pk}/"
     assert page.select_one("data").value == Decimal("29.910")
@@ -50,7 +50,7 @@ def test_what_holds_more_in_the_same_portion_is_named_with_the_difference(as_mem
 def test_a_portion_that_weighs_the_same_of_both_says_so_once(as_member, white, brown):
     brown.portions.update(quantity=80)
     words = "½ cup, 80 g: 31 mg, instead of 9.5 mg"
-    assert swaps(as_member, white) == [f"Brown rice, cooked{words}+22 mg"]
+    assert swaps(as_member, white) == [f"Brown rice, cooked {words} +22 mg"]
 
 
 def test_what_stands_in_the_other_foods_place_is_not_turned_round(as_member, white, brown):

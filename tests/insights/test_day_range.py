@@ -39,7 +39,7 @@ def test_the_day_lies_between_the_sums_of_its_ranges(as_member, member, flour):
     EntryFactory(user=member, food=flour, grams=200)
     EntryFactory(user=member, food=FoodFactory(name="Bread"), grams=50)
     page = parse(as_member.get(PAGE))
-    assert "Between 210 and 310 mg" in page.select_one("p[role=status]").text
+    assert "Between 210 mg and 310 mg" in page.select_one("p[role=status]").text
     assert "1 of 2 items has a range" in page.select_one("#day-range").text
     assert "200 g: 160 to 260 mg, 8 samples" in page.select_one("ul.row-list").text
     day = parse(as_member.get("/days/2026-11-22/"))
@@ -57,7 +57,7 @@ def test_a_value_below_a_limit_may_be_up_to_it_and_unknown_items_come_on_top(as_
     EntryFactory(user=member, food=water, grams=500)
     EntryFactory(user=member, food=FoodFactory(magnesium_mg=None))
     text = parse(as_member.get(PAGE)).select_one("#day-range").text
-    assert "Between 0 and 10 mg, and what 1 unknown item holds on top" in text
+    assert "Between 0 mg and 10 mg, and what 1 unknown item holds on top" in text
     assert "below a limit" in text
 
 

@@ -93,7 +93,7 @@ def test_every_screen_runs_to_yesterday_until_today_is_complete(member, time_mac
     labels = [
         part.attributes.get("aria-label", "") for part in parse(client.get(f"/days/{today}/")).descendants()
     ]
-    assert "1 of 1 days with entries on target" in labels
+    assert "1 of 1 day with entries on target" in labels
     assert any("so far: 350 of 310 mg" in label and "on target" not in label for label in labels)
     sources = parse(client.get(f"/range/?from={today}&to={today + A_DAY}")).select_one("main").text
     assert "no finished day yet" in sources

@@ -148,7 +148,7 @@ def test_the_card_names_the_places_that_twitch_for_so_long(as_member, member):
             SymptomFactory(user=member, place=place, day=before_today(n))
     for n in (0, 30):
         SymptomFactory(user=member, place="calf", day=before_today(n))
-    words = "at least 4 twitches in two weeks in the same place: eyelid, thigh. See a doctor"
+    words = "at least 4 twitches in two weeks in the same place: eyelid and thigh. See a doctor"
     assert words in told(as_member)
     latest = Symptom.objects.filter(place="eyelid").latest("day")
     assert "in the same place: eyelid. See a doctor" in told(as_member, f"{DIARY}{latest.pk}/")
@@ -158,7 +158,7 @@ def test_twitches_that_come_back_in_several_places_are_a_reason(as_member, membe
     for place, days in {"eyelid": (0, 3), "calf": (1, 9), "thumb": (2,)}.items():
         for n in days:
             SymptomFactory(user=member, place=place, day=before_today(n))
-    words = "in more than one place: calf, eyelid. See a doctor about twitching that spreads"
+    words = "in more than one place: calf and eyelid. See a doctor about twitching that spreads"
     assert words in told(as_member)
 
 

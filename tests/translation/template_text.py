@@ -55,6 +55,8 @@ TECHNICAL_TAGS = {
     "partial",
     "get_current_language",
 }
+# Blocks that hold names of classes.
+CLASS_BLOCKS = {"block width", "block bodyclass"}
 # Filters whose arguments are words: Django's plurals by letters suit English alone.
 ENGLISH_FILTERS = re.compile(r"\|(pluralize|yesno)\b")
 QUOTED = re.compile(r"""(_\()?("[^"]*"|'[^']*')""")
@@ -112,6 +114,8 @@ def _split(source: str) -> tuple[str, list[tuple[int, str]]]:
             continue
         elif token.token_type == TokenType.BLOCK and first in {"blocktranslate", "blocktrans", "comment"}:
             skipped_to = f"end{first}"
+        elif token.token_type == TokenType.BLOCK and token.contents in CLASS_BLOCKS:
+            skipped_to = "endblock"
         elif token.token_type != TokenType.COMMENT:
             arguments += [(token.lineno, text) for text in _unmarked_arguments(token, first)]
         position = token.position  # DebugLexer knows it

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from foods.compounds import COMPOUNDS, Conversion
 from tracker.learn.pages import BY_NAME, PAGES, neighbours
 from tracker.learn.servings import count_left_out, read_servings
+from tracker.learn.templatetags.learn import cite
 from tracker.lib.http import Request, render_page
+from tracker.lib.numbers import format_mg
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Target
@@ -25,6 +28,7 @@ TABLET_MG = Decimal(500)  # of a compound, as an example
 
 
 def _context(request: Request, name: str) -> dict[str, Any]:
+    """Return the context of every Learn page. Citations of its sources are named `cite_ods`, `cite_nhs`."""
     page = BY_NAME[name]
     previous, following = neighbours(page)
     user = request.user
@@ -34,7 +38,7 @@ def _context(request: Request, name: str) -> dict[str, Any]:
         "previous": previous,
         "next": following,
         "is_neutral": user.is_authenticated and user.profile.has_kidney_disease,
-    }
+    } | {f"cite_{key.replace('-', '_')}": cite(key) for key in page.sources}
 
 
 @login_not_required
@@ -99,7 +103,17 @@ def supplements(request: Request) -> HttpResponse:
         "tablet_mg": TABLET_MG,
         "conversions": [Conversion(compound, TABLET_MG) for compound in compounds],
         "limits": dri.UPPER_LIMITS.values(),
-        "us_rows": [row for row in dri.US.rows if row.ul_supplemental_mg is not None],
+        "us_limits_of_children": _us_limits_of_children(),
         "guidance": GUIDANCE.values(),
     }
     return render_page(request, "learn/supplements.html", _context(request, "supplements") | context)
+
+
+def _us_limits_of_children() -> str:
+    """Return `65 mg at 1 to 3, 110 mg at 4 to 8`: the US limits that are not the one of adults."""
+    limit_mg = dri.UPPER_LIMITS["us"].ul_supplemental_mg
+    return ", ".join(
+        gettext("%(mg)s mg at %(age)s") % {"mg": format_mg(row.ul_supplemental_mg), "age": row.band.words}
+        for row in dri.US.rows
+        if row.ul_supplemental_mg not in {None, limit_mg}
+    )

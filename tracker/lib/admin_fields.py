@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
 from tracker.lib.form_fields import DecimalNumberField, WholeNumberField
+from tracker.lib.generic_bases import AnyModelAdminBase
 
 MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 500, 20  # letters and words of a search in a list
 
@@ -37,7 +37,7 @@ def first_words(text: str) -> str:
     return " ".join(text[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS])
 
 
-class StrictFields(admin.options.BaseModelAdmin):
+class StrictFields(AnyModelAdminBase):
     """Number fields that refuse 1_000, choices of rows by an id, and a search of bounded length."""
 
     formfield_overrides = {

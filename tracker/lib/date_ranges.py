@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.dates import date_span, full_date
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_RANGE_DAYS = 3660  # days: ten years and a little, so that a range cannot ask for a century
 
@@ -42,19 +46,23 @@ class DateRange:
 
         A single day is by itself.
         """
-        first, last = self.first, self.last
-        end = f"{last.day} {last:%B %Y}"
-        if first == last:
-            return end
-        if first.year != last.year:
-            return f"{first.day} {first:%B %Y} to {end}"
-        return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%B} to {end}"
+        if self.first == self.last:
+            return full_date(self.last)
+        return date_span(self.first, self.last, with_year=True)
+
+
+def outside_calendar() -> str:
+    """Return the error for a day that has no page."""
+    return gettext("Enter a date from %(first)s to %(last)s.") % {
+        "first": FIRST_DAY.year,
+        "last": LAST_DAY.year,
+    }
 
 
 class DayField(forms.DateField):
     """A day that has a page."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: StrOrPromise) -> None:
         super().__init__(
             label=label,
             widget=forms.DateInput(
@@ -70,8 +78,7 @@ class DayField(forms.DateField):
     def clean(self, value: Any) -> date:
         day: date = super().clean(value)
         if not FIRST_DAY <= day <= LAST_DAY:
-            years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
-            raise forms.ValidationError(gettext("Enter a date from %(first)s to %(last)s.") % years)
+            raise forms.ValidationError(outside_calendar())
         return day
 
 

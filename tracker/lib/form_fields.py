@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -12,6 +12,9 @@ from django.db import IntegrityError, transaction
 from tracker.lib.ids import is_new_id, new_id
 from tracker.lib.text import clean_text, find_invisible_character
 from tracker.lib.validators import refuse_unseen
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Made = TypeVar("Made")
 
@@ -74,7 +77,7 @@ class SentIdField(forms.UUIDField):
 
     widget = forms.HiddenInput
 
-    def __init__(self, *, damaged: str, **options: Any) -> None:
+    def __init__(self, *, damaged: StrOrPromise, **options: Any) -> None:
         super().__init__(error_messages={"required": damaged, "invalid": damaged}, **options)
 
     def to_python(self, value: Any) -> Any:

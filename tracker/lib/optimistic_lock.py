@@ -17,7 +17,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.numbers import format_decimal
 
@@ -143,7 +143,7 @@ class OptimisticLockMixin(FormBase):
 def in_words(field: forms.Field, value: Any) -> str:
     """A field's value as people read it: “Lunch”, “Yes”, “Caffeine, Stress”; empty for nothing."""
     if isinstance(field, forms.BooleanField):
-        return "Yes" if field.widget.value_from_datadict({"x": value}, {}, "x") else "No"
+        return gettext("Yes") if field.widget.value_from_datadict({"x": value}, {}, "x") else gettext("No")
     if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
         return _row_in_words(field, value)
     values = value if isinstance(value, (list, tuple)) else [value]

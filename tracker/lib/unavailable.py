@@ -76,7 +76,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
         level, "%s %s: %s", request.method, route(request), reason, exc_info=None if is_locked else error
     )
     is_read = request.method in {"GET", "HEAD"}
-    sentence = NOT_AVAILABLE if is_read else NOT_SAVED
+    sentence = str(NOT_AVAILABLE if is_read else NOT_SAVED)
     response: HttpResponse
     if request.headers.get("HX-Request"):
         response = HttpResponse(sentence, content_type="text/plain; charset=utf-8")

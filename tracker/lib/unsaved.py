@@ -121,7 +121,7 @@ def keep(request: HttpRequest, view: Any) -> UUID | None:
     return unsaved.key
 
 
-def find(key: UUID, member: Any) -> Unsaved | None:
+def find(key: UUID, member: UUID | None) -> Unsaved | None:
     """Return the form kept under `key`.
 
     None when it is another member's, was saved since, or is too old.
@@ -140,7 +140,7 @@ def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
         cache.delete(_place(key))
 
 
-def forget_all(member: Any) -> None:
+def forget_all(member: UUID) -> None:
     """Delete all kept forms of a member."""
     keys = cache.get(_list_of(member), [])
     cache.delete_many([_list_of(member), *map(_place, keys)])

@@ -39,7 +39,9 @@ def manifest() -> dict[str, Any]:
         "id": "/",
         "name": gettext("Magnesium tracker"),
         "short_name": gettext("Magnesium"),
-        "description": gettext("Log what you eat and see whether you reach your daily magnesium target."),
+        "description": gettext(
+            "Log what you eat and see how much magnesium you’ve had against your daily target."
+        ),
         "lang": get_language(),
         "start_url": reverse("logs:today"),
         "scope": "/",

@@ -7,8 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.lib.admin import SuperuserOnlyAdmin
 from tracker.lib.admin_privacy import HidesMembersAdmin
+from tracker.lib.generic_bases import UserAdminBase, UserCreationFormBase
 from tracker.profiles.devices import note_device
 from tracker.profiles.models import Profile, Target, User
 
@@ -62,14 +62,14 @@ class AuthenticatorAdmin(SuperuserOnlyAdmin):
         return False
 
 
-class NewUserForm(AdminUserCreationForm):
+class NewUserForm(UserCreationFormBase):
     class Meta:
         model = User
         fields = ["email"]
 
 
 @admin.register(User)
-class AccountAdmin(SuperuserOnlyAdmin, UserAdmin):
+class AccountAdmin(SuperuserOnlyAdmin, UserAdminBase):
     add_form = NewUserForm
     ordering = ["email"]
     list_display = ["email", "is_staff", "is_active", "date_joined"]

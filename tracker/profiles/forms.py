@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.forms import LongSelect
+from tracker.lib.generic_bases import ModelFormBase
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
@@ -291,7 +292,7 @@ class RefinedTargetForm(RefineForm, EffectiveDatedForm):
         return data
 
 
-class PartOfProfileForm(OptimisticLockMixin, forms.ModelForm):
+class PartOfProfileForm(OptimisticLockMixin, ModelFormBase):
     """Saves what it asks for alone: the rest may have been changed by another form meanwhile."""
 
     def save(self, commit: bool = True) -> Profile:

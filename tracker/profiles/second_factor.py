@@ -53,8 +53,8 @@ class StaffUseSecondFactor:
         match = request.resolver_match
         if not settings.STAFF_SECOND_FACTOR or match is None or match.namespace != "admin":
             return None
-        user: Any = request.user
-        if not (user.is_authenticated and user.is_staff) or match.url_name in WITHOUT:
+        user = request.user
+        if not user.is_authenticated or not user.is_staff or match.url_name in WITHOUT:
             return None
         if not is_mfa_enabled(user, SECOND_FACTORS):
             sentence = gettext("To use the admin, add a passkey or an authenticator app first.")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from tracker.profiles.models import User
 from tracker.symptoms.models import Kind, Symptom, SymptomAction
@@ -70,7 +71,7 @@ def undo(symptom: Symptom, token: str) -> str:
         last_action = symptom.act
         symptom.undo()
         symptom.save()
-        return f"Undone: {symptom.last_action_text(last_action)}."
+        return gettext("Undone: %(action)s.") % {"action": symptom.last_action_text(last_action)}
     if any(token == at for _, at, _ in symptom.earlier):
-        return f"Nothing was undone: after that came “{symptom.action_label}”."
+        return gettext("Nothing was undone: after that came “%(action)s”.") % {"action": symptom.action_label}
     return ""

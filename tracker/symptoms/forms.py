@@ -6,7 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.safestring import mark_safe
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.form_fields import NewIdField, SentIdField, TextField, WholeNumberField
 from tracker.lib.ids import new_id
@@ -15,17 +18,19 @@ from tracker.lib.weeks import FIRST_DAY, is_in_calendar
 from tracker.profiles.models import User
 from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, Relief, Symptom, Trigger
 
-DAMAGED = "This form is damaged. Please choose again."
-NOT_SAID = mark_safe('<span aria-hidden="true">–</span><span class="visually-hidden">Not said</span>')
+DAMAGED = gettext_lazy("This form is damaged. Please choose again.")
+NOT_SAID = lazy(format_html, SafeString)(
+    '<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>', gettext_lazy("Not said")
+)
 MAX_MINUTES = 7 * 24 * 60
 
 
 def check_day(day: date, today: date) -> date:
     """A day on which something can have been felt; ValidationError for one to come."""
     if day > today:
-        raise forms.ValidationError("This day has not come yet. Choose today or an earlier day.")
+        raise forms.ValidationError(gettext("This day has not come yet. Choose today or an earlier day."))
     if not is_in_calendar(day):
-        raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} on.")
+        raise forms.ValidationError(gettext("Choose a day from %(year)s on.") % {"year": FIRST_DAY.year})
     return day
 
 
@@ -35,7 +40,8 @@ class KindForm(forms.Form):
     id = SentIdField(damaged=DAMAGED)
     day = forms.DateField(widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED})
     kind = forms.ChoiceField(
-        choices=Kind.choices, error_messages={"required": "Choose what it was.", "invalid_choice": DAMAGED}
+        choices=Kind.choices,
+        error_messages={"required": gettext_lazy("Choose what it was."), "invalid_choice": DAMAGED},
     )
 
     def __init__(self, data: Any = None, *, today: date, day: date | None = None) -> None:
@@ -67,68 +73,76 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
     """Form for all details of a symptom; only the kind and the day are required."""
 
     place = forms.ChoiceField(
-        label="Where",
+        label=gettext_lazy("Where"),
         required=False,
-        choices=[("", "Not said"), *BodyPart.choices],
-        error_messages={"invalid_choice": "Choose one of these places."},
+        choices=[("", gettext_lazy("Not said")), *BodyPart.choices],
+        error_messages={"invalid_choice": gettext_lazy("Choose one of these places.")},
     )
     severity = forms.TypedChoiceField(
-        label="How strong, from 0 to 10",
+        label=gettext_lazy("How strong, from 0 to 10"),
         required=False,
-        help_text="0 is hardly felt, 10 as strong as can be.",
+        help_text=gettext_lazy("0 is hardly felt, 10 as strong as can be."),
         choices=[*((n, str(n)) for n in range(MAX_SEVERITY + 1)), ("", NOT_SAID)],
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect(attrs={"class": "choice-pills number-choices"}),
-        error_messages={"invalid_choice": f"Choose a number from 0 to {MAX_SEVERITY}."},
+        error_messages={"invalid_choice": gettext_lazy("Choose a number from 0 to 10.")},
     )
     day = forms.DateField(
-        label="Day",
+        label=gettext_lazy("Day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Enter the day.", "invalid": "Write the day like 2026-11-22."},
+        error_messages={
+            "required": gettext_lazy("Enter the day."),
+            "invalid": gettext_lazy("Write the day like 2026-11-22."),
+        },
     )
     started_at = forms.TimeField(
-        label="Time",
+        label=gettext_lazy("Time"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Write the time like 14:20."},
+        error_messages={"invalid": gettext_lazy("Write the time like 14:20.")},
     )
     lasted_minutes = WholeNumberField(
-        label="Minutes it lasted",
+        label=gettext_lazy("Minutes it lasted"),
         required=False,
         min_value=0,
         max_value=MAX_MINUTES,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "invalid": "Enter whole minutes; 0 for less than one.",
-            "min_value": "Enter whole minutes; 0 for less than one.",
-            "max_value": f"At most {MAX_MINUTES:,} minutes, a week.",
+            "invalid": gettext_lazy("Enter whole minutes; 0 for less than one."),
+            "min_value": gettext_lazy("Enter whole minutes; 0 for less than one."),
+            "max_value": gettext_lazy("At most 10,080 minutes, a week."),
         },
     )
     before = forms.MultipleChoiceField(
-        label="What went before",
+        label=gettext_lazy("What went before"),
         required=False,
         choices=Trigger.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-pills"}),
-        error_messages={"invalid_choice": "Choose from these."},
+        error_messages={"invalid_choice": gettext_lazy("Choose from these.")},
     )
     helped = forms.MultipleChoiceField(
-        label="What helped",
+        label=gettext_lazy("What helped"),
         required=False,
         choices=Relief.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-pills"}),
-        error_messages={"invalid_choice": "Choose from these."},
+        error_messages={"invalid_choice": gettext_lazy("Choose from these.")},
     )
     note = TextField(
         required=False,
         max_length=Symptom._meta.get_field("note").max_length,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
+        error_messages={
+            "max_length": gettext_lazy("A note has room for %(limit_value)d letters, not %(show_value)d.")
+        },
     )
     kind = forms.ChoiceField(
-        label="What it was",
+        label=gettext_lazy("What it was"),
         choices=Kind.choices,
-        error_messages={"required": "Choose what it was.", "invalid_choice": "Choose one of these."},
+        error_messages={
+            "required": gettext_lazy("Choose what it was."),
+            "invalid_choice": gettext_lazy("Choose one of these."),
+        },
     )
 
     def __init__(self, data: Any = None, *, symptom: Symptom, today: date) -> None:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -26,7 +27,7 @@ from tracker.symptoms.models import DoctorVisit, Kind, Symptom
 from tracker.symptoms.page import SymptomPage, symptoms_url
 from tracker.symptoms.red_flags import find_red_flags
 
-SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
+SENT_BEFORE = gettext_lazy("This was sent before, and nothing was logged now. To log another, choose again.")
 
 
 def _redirect_to_symptoms(request: MemberRequest, address: str) -> HttpResponse:
@@ -101,7 +102,7 @@ def new(request: MemberRequest) -> HttpResponse:
     try:
         symptom = actions.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
     except actions.AlreadyUsed:
-        return _render_choice(request, data["day"], SENT_BEFORE)
+        return _render_choice(request, data["day"], str(SENT_BEFORE))
     return _redirect_to_symptoms(request, reverse("symptoms:symptom", args=[symptom.pk]))
 
 
@@ -171,7 +172,7 @@ def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Sympto
 
 def _redirect_from_removed(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
     if request.method == "POST":
-        messages.info(request, "This symptom was removed meanwhile, so nothing was changed.")
+        messages.info(request, gettext("This symptom was removed meanwhile, so nothing was changed."))
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, today))
 
 

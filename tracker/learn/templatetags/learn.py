@@ -9,6 +9,7 @@ from html import escape
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from tracker.learn.references import REFERENCES
 from tracker.learn.servings import FoodServing
@@ -39,7 +40,10 @@ def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
     name = escape(food.name)
     if is_linked:
         name = f'<a href="{food.get_absolute_url()}">{name}</a>'
-    share = "" if serving.percent is None else f" <i>{format_percent(serving.percent)} of {of_mg} mg</i>"
+    share = ""
+    if serving.percent is not None:
+        percent = {"percent": format_percent(serving.percent), "mg": of_mg}
+        share = f" <i>{gettext('%(percent)s of %(mg)s mg') % percent}</i>"
     return (
         f"<li><span>{name}</span><small>{escape(serving.words)}{share}"
         f" <i>{escape(food.source_in_short)}</i></small>{mg(serving.magnesium_mg)}</li>"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
@@ -31,7 +32,7 @@ def foods_for(user: User) -> QuerySet[Food]:
 class AddForm(AmountForm):
     """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
 
-    id = SentIdField(damaged="This form is damaged. Please add the food again.")
+    id = SentIdField(damaged=gettext_lazy("This form is damaged. Please add the food again."))
     food = WholeNumberField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, of_food: Food, **options: Any) -> None:
@@ -110,7 +111,9 @@ class NoteForm(OptimisticLockMixin, forms.Form):
     note = TextField(
         required=False,
         max_length=DayNote.MAX_NOTE_LENGTH,
-        error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
+        error_messages={
+            "max_length": gettext_lazy("A note has room for %(limit_value)d letters, not %(show_value)d.")
+        },
     )
 
     def __init__(self, data: Any = None, *, note: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.form_fields import TextField
 from tracker.lib.ids import is_new_id, new_id
@@ -30,14 +31,14 @@ class QuickAddForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = TextField(
         max_length=200,
-        error_messages={"required": "Say what it was, such as “Office canteen lunch”."},
+        error_messages={"required": gettext_lazy("Say what it was, such as “Office canteen lunch”.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     magnesium_mg = TextField(
         max_length=20,
         required=False,
-        label="Magnesium, mg",
-        help_text="Leave it empty when you do not know.",
+        label=gettext_lazy("Magnesium, mg"),
+        help_text=gettext_lazy("Leave it empty when you do not know."),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     meal = forms.ChoiceField(choices=Meal.choices)
@@ -57,7 +58,7 @@ class QuickAddForm(forms.Form):
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from None
         if mg > MAX_QUICK_ADD_MG:
-            raise forms.ValidationError("The largest figure is 10,000 mg.")
+            raise forms.ValidationError(gettext("The largest figure is 10,000 mg."))
         return mg
 
     def entry(self, user: User, day: date) -> IntakeEntry:

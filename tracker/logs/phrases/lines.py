@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext, gettext_lazy
+
 from foods.forms import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
 from foods.phrases import Interpreter
@@ -23,7 +25,7 @@ MAX_ANSWERS = 4  # foods listed as answers to a question; the select below has t
 class PhraseLineForm(PortionForm):
     """Form for the amount of one line's food. Field names carry the line's number: `0-amount`."""
 
-    id = SentIdField(damaged="Leave this line out, then type it again.")
+    id = SentIdField(damaged=gettext_lazy("Leave this line out, then type it again."))
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,9 @@ class PhraseLine:
         if self.line.question:
             return self.line.question
         if self.line.unknown_words and self.food:
-            words = " ".join(self.line.unknown_words)
-            return f"“{words}” was not understood. Choose a food, or change the words."
+            return gettext("“%(words)s” was not understood. Choose a food, or change the words.") % {
+                "words": " ".join(self.line.unknown_words)
+            }
         return self.line.problem if self.answers else ""
 
     @property
@@ -155,11 +158,11 @@ class PhraseLine:
         if self.question:
             return self.question
         if self.food is None:
-            return (
-                f"Nothing is called “{self.line.part.words or self.text}”. Change the words, or leave it out."
-            )
+            return gettext("Nothing is called “%(words)s”. Change the words, or leave it out.") % {
+                "words": self.line.part.words or self.text
+            }
         if self.line.problem and not self.amount:
-            return f"{self.line.problem} Choose a portion and say how many."
+            return gettext("%(problem)s Choose a portion and say how many.") % {"problem": self.line.problem}
         if self.problem:
             return self.problem
         return next((str(errors[0]) for errors in self.form.errors.values()), "")

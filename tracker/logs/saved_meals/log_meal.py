@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import connection
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Food, Portion
 from foods.text import normalise_words
@@ -55,8 +56,11 @@ class CannotLog(ValueError):
 class ShareForm(forms.Form):
     """Form for a share of a saved meal and a meal of the day. The id is the first entry's own."""
 
-    id = SentIdField(damaged="This form is damaged. Please search for the meal again.")
-    share = TextField(max_length=40, error_messages={"required": "Enter how much of it, such as 1 or 1/2."})
+    id = SentIdField(damaged=gettext_lazy("This form is damaged. Please search for the meal again."))
+    share = TextField(
+        max_length=40,
+        error_messages={"required": gettext_lazy("Enter how much of it, such as 1 or 1/2.")},
+    )
     meal = forms.ChoiceField(choices=Meal.choices)
 
     def clean_share(self) -> Decimal:
@@ -153,13 +157,18 @@ def entries_of_meal(
         amount = (line.amount * share).quantize(STEP, ROUND_HALF_UP)
         if not 0 < amount <= MAX_NUMBER:
             raise CannotLog(
-                f"That would make {'too much' if amount else 'nothing'} of {line.current_food.name}."
+                (
+                    gettext("That would make too much of %(name)s.")
+                    if amount
+                    else gettext("That would make nothing of %(name)s.")
+                )
+                % {"name": line.current_food.name}
             )
         food, portion = line.current_food, Portion(label=line.portion_label, quantity=line.portion_quantity)
         owned = {"id": _id_after(first_id, n), "user_id": meal.user_id, "day": day, "meal": slot}
         entries.append(IntakeEntry.from_food(food, amount, portion, **owned))
     if not entries:
-        raise CannotLog(f"There is nothing in {meal.name} that can be added.")
+        raise CannotLog(gettext("There is nothing in %(meal)s that can be added.") % {"meal": meal.name})
     return entries
 
 

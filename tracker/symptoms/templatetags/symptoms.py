@@ -8,8 +8,10 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
-from tracker.lib.templatetags.formatting import day_url, long_day, page_url
+from tracker.lib.dates import long_day, long_day_near
+from tracker.lib.templatetags.formatting import day_url, page_url
 from tracker.symptoms.models import Symptom
 from tracker.symptoms.page import SymptomDay
 
@@ -23,11 +25,10 @@ def draw_days(days: Iterable[SymptomDay], today: date) -> SafeString:
 
 
 def _draw_day(one: SymptomDay, today: date) -> str:
-    year = f" {one.day.year}" if one.day.year != today.year else ""
+    day = long_day_near(one.day, today)
     symptoms = "".join(map(_draw_symptom, one.symptoms))
     return (
-        f'<div class="meal"><h2><a href="{day_url(one.day)}">{long_day(one.day)}{year}</a></h2>'
-        f"<ul>{symptoms}</ul></div>"
+        f'<div class="meal"><h2><a href="{day_url(one.day)}">{escape(day)}</a></h2><ul>{symptoms}</ul></div>'
     )
 
 
@@ -39,7 +40,8 @@ def _draw_symptom(symptom: Symptom) -> str:
     )
     details = "".join(f"<small>{escape(words)}</small>" for words in (symptom.details, symptom.note) if words)
     at = f", {symptom.started_at:%H:%M}" if symptom.started_at else ""
-    about = f"Change or remove {escape(symptom.name.lower())}, {long_day(symptom.day)}{at}"
+    values = {"name": symptom.name.lower(), "day": f"{long_day(symptom.day)}{at}"}
+    about = escape(gettext("Change or remove %(name)s, %(day)s") % values)
     return (
         f'<li id="symptom-{symptom.pk}"><span>{escape(symptom.label)}</span>{strength}{details}'
         f'<a class="icon-button" href="{page_url("symptoms:index")}{symptom.pk}/"'
