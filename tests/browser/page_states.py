@@ -147,7 +147,7 @@ def own_number(page: Page) -> None:
     page.get_by_role("radio", name="A different amount").check()
     page.get_by_label("Amount (mg a day)").fill("5")
     page.locator("form:has([name=own_mg])").get_by_role("button").last.click()
-    expect(page.get_by_text("A target is between")).to_be_visible()
+    expect(page.get_by_text("Enter an amount between")).to_be_visible()
 
 
 def remove_target(page: Page) -> None:

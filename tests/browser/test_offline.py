@@ -193,7 +193,7 @@ def test_what_is_added_after_midnight_or_by_a_wrong_clock_goes_to_the_day_that_i
     site.start()
     back_online(page)
     expect(waits(page)).to_have_count(1)  # the server's clock says that the day has not come yet
-    expect(waits(page)).to_contain_text("The clock or time zone of this device was different")
+    expect(waits(page)).to_contain_text("This device’s clock or time zone was different")
     assert [day for _, day in logged(member)] == [str(today)] * 3
     waits(page).get_by_role("button", name=long_day(tomorrow)).click()
     expect_nothing_waits(page)

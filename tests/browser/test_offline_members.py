@@ -125,7 +125,7 @@ def test_another_member_sees_and_sends_nothing_of_the_first_and_signing_out_empt
     page.goto("/days/today/")
     expect_figure(page, 32)
     page.locator("#food-search").fill("almonds")
-    expect(page.locator("#food-results")).to_contain_text("None of the foods that you had lately")
+    expect(page.locator("#food-results")).to_contain_text("No match for “almonds” in your recent foods.")
     expect(waits(page)).to_have_count(0)
     site.start()
     back_online(page)

@@ -52,7 +52,7 @@ def test_a_passkey_is_added_signs_in_by_itself_and_is_enough_for_a_deletion(
     who = {"authenticatorId": made["authenticatorId"]}
     devtools.send("WebAuthn.setUserVerified", who | {"isUserVerified": False})
     main.get_by_role("button", name="Use a passkey").click()
-    expect(main.get_by_role("alert")).to_contain_text("Your browser didn’t use a passkey")
+    expect(main.get_by_role("alert")).to_contain_text("We couldn’t use your passkey")
     devtools.send("WebAuthn.setUserVerified", who | {"isUserVerified": True})
     main.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(f"{site}/admin/")

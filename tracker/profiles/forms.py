@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.date_ranges import outside_calendar
 from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.forms import LongSelect
 from tracker.lib.generic_bases import ModelFormBase
@@ -85,8 +86,7 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
         if not FIRST_DAY <= day <= LAST_DAY:
-            years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
-            raise forms.ValidationError(gettext("Enter a date from %(first)s to %(last)s.") % years)
+            raise forms.ValidationError(outside_calendar())
         return day
 
     def save_for(self, user: User) -> Target | None:

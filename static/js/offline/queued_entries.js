@@ -85,6 +85,6 @@ function describeChange(line, action, fields) {
   const portion = form.querySelector("[name=portion]")?.selectedOptions[0].textContent ?? "";
   const isRemoved = action.endsWith("/remove");
   const amount = [fields.get("amount"), portion, fields.get("name")].filter(Boolean).join(" ");
-  const words = isRemoved ? gettext("to be removed") : gettext("to be changed to %(amount)s", { amount });
+  const words = isRemoved ? gettext("will be removed") : gettext("will change to %(amount)s", { amount });
   return { name: text(line.querySelector("h3")), words, of: action.replace("/remove", ""), seen };
 }
