@@ -158,7 +158,7 @@ def an_ounce(almonds):
 def test_another_site_cannot_add_for_a_member(strict_client, an_ounce, headers):
     answer = strict_client.post(DAY + "entries/", an_ounce, headers=headers)
     assert answer.status_code == 403
-    assert "Please send it again" in answer.text
+    assert "Send the form again" in answer.text
     assert not IntakeEntry.objects.exists()
 
 
@@ -220,7 +220,7 @@ def test_what_is_not_there_leads_on(client, as_member):
         answer = somebody.get("/nothing/here/")
         page = parse(answer)
         assert answer.status_code == 404
-        assert page.select_one("h1").text == "There is nothing here"
+        assert page.select_one("h1").text == "Page not found"
         assert words in [link.text for link in page.select_one("main").select(f"a[href={address}]")]
 
 

@@ -190,7 +190,7 @@ def test_each_target_of_the_range_stands_with_its_first_day_and_its_source(as_me
     TargetFactory(user=member, starts_on=date(2026, 11, 23), kind="own", target_mg=900)
     sheet = sheet_of(as_member)
     latest, first = (line.text for line in sheet.select_one("ul").select("li"))
-    assert latest == "350 mg a day from 19 November 2026: own number: Dr Grey"
+    assert latest == "350 mg a day from 19 November 2026: own amount: Dr Grey"
     assert first.startswith("310 mg a day from 16 November 2026: default of 310 mg")
     assert "900 mg" not in sheet.text
     assert len(target_lines(sheet)) == 2

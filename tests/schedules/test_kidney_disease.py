@@ -124,7 +124,7 @@ def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):
     box = parse(as_member.get("/profile/")).select_one("input[name=has_kidney_disease]")
     assert box["type"] == "checkbox"
     assert "checked" not in box.attributes
-    assert "magnesium can build up in the body" in parse(as_member.get("/profile/")).text
+    assert "magnesium can build up in your body" in parse(as_member.get("/profile/")).text
 
 
 def test_it_is_taken_back(as_member, noted, days):

@@ -99,7 +99,7 @@ EDIT_FORMS = [
         *same("/profile/welcome/"),
         {"kind": "own", "own_mg": "280", "timezone": "Asia/Tokyo", "has_kidney_disease": "no"},
         {"kind": "own", "own_mg": "290", "timezone": "Asia/Tokyo", "has_kidney_disease": "no"},
-        ("Saved now: 280 mg, My own number Yours: 290 mg, My own number",),
+        ("Saved now: 280 mg, A different amount Yours: 290 mg, A different amount",),
     ),
     EditForm(
         "profiles:add-target",
@@ -107,7 +107,7 @@ EDIT_FORMS = [
         at("/profile/targets/"),
         TARGET,
         TARGET | {"own_mg": "290"},
-        ("Saved now: 280 mg, My own number, Dr Ito Yours: 290 mg, My own number, Dr Ito",),
+        ("Saved now: 280 mg, A different amount, Dr Ito Yours: 290 mg, A different amount, Dr Ito",),
     ),
     EditForm(
         "profiles:refine-target",

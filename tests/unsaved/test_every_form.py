@@ -83,7 +83,7 @@ def test_what_is_sent_signed_out_is_in_its_form_after_the_sign_in(form, rows, me
     answer = client.post(address, sent | {"member": member.pk})
     assert answer.status_code == 302
     assert answer["Location"].startswith(f"{SIGN_IN}?next=/unsaved/")
-    assert "is not saved yet" in client.get(answer["Location"]).text
+    assert "before we could save what you typed" in client.get(answer["Location"]).text
     there = signs_in(client, member, answer["Location"])
     page = client.get(there)
     assert page.status_code == 200
