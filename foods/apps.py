@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate, post_save
+from django.utils.translation import gettext_lazy
 
 
 class FoodsConfig(AppConfig):
     name = "foods"
-    verbose_name = "Food catalogue"
+    verbose_name = gettext_lazy("Food catalogue")
 
     def ready(self) -> None:
         from simple_history.signals import pre_create_historical_record

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.gtin import NotAGtin, normalise_gtin, possible_gtins
 from foods.models import Food
@@ -38,11 +39,13 @@ log = logging.getLogger(__name__)
 class ApiResponse(Enum):
     """Reason why there is no food, as a sentence."""
 
-    NOT_HERE = "This barcode is not in the catalogue."
-    NOT_KNOWN = "Neither the catalogue nor Open Food Facts knows this barcode."
-    NO_NAME = "Open Food Facts has this barcode, but no name for the product."
-    NO_ANSWER = "This barcode is not in the catalogue, and Open Food Facts does not answer just now."
-    TOO_MANY = "These were many barcodes in a minute. Please wait a little before the next."
+    NOT_HERE = gettext_lazy("This barcode is not in the catalogue.")
+    NOT_KNOWN = gettext_lazy("Neither the catalogue nor Open Food Facts knows this barcode.")
+    NO_NAME = gettext_lazy("Open Food Facts has this barcode, but no name for the product.")
+    NO_ANSWER = gettext_lazy(
+        "This barcode is not in the catalogue, and Open Food Facts does not answer just now."
+    )
+    TOO_MANY = gettext_lazy("These were many barcodes in a minute. Please wait a little before the next.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,22 @@ class BarcodeLookup:
     notice: str = ""
 
 
-def find_by_barcode(text: str, *, user: User) -> BarcodeLookup:
+def find_by_barcode(text: str, *, user: User | None) -> BarcodeLookup:
     """Return the foods with the barcode in `text` that `user` may add, their own first.
 
+    For a visitor (None) only stored foods of the catalogue are looked up.
     Without any, `sentence` has the reason. Eight digits may be either of two numbers: both are looked up.
     """
     try:
         gtins = possible_gtins(text)
     except NotAGtin as error:
         return BarcodeLookup(sentence=str(error))
-    if known := _find_stored(gtins, user):
-        return _refresh_outdated(known, user)
+    known = _find_stored(gtins, user)
+    if known:
+        return _refresh_outdated(known, user) if user else known
     answer = ApiResponse.NOT_HERE
+    if user is None:
+        return BarcodeLookup(gtins[0], sentence=str(answer.value))
     for gtin in gtins:
         try:
             found = _look_up_online(gtin, user)
@@ -80,10 +87,10 @@ def find_by_barcode(text: str, *, user: User) -> BarcodeLookup:
         if isinstance(found, BarcodeLookup):
             return found
         answer = max(answer, found, key=list(ApiResponse).index)
-    return BarcodeLookup(gtins[0], sentence=answer.value)
+    return BarcodeLookup(gtins[0], sentence=str(answer.value))
 
 
-def _find_stored(gtins: Sequence[str], user: User) -> BarcodeLookup | None:
+def _find_stored(gtins: Sequence[str], user: User | None) -> BarcodeLookup | None:
     """Return the stored foods of the first of these numbers that has any; None without any."""
     foods: dict[int, Food] = {}
     found_gtin = ""
@@ -138,12 +145,12 @@ def _fetch_product(gtin: str, user: User) -> OffProduct | ApiResponse:
 class RecheckResult(Enum):
     """Result of asking Open Food Facts about a food again."""
 
-    UPDATED = "Checked with Open Food Facts just now: the values were updated."
-    SAME = "Checked with Open Food Facts just now: nothing has changed."
-    GONE = "Open Food Facts no longer has this product. The earlier values were kept."
-    NO_ANSWER = "Open Food Facts does not answer just now. The earlier values were kept."
-    TOO_MANY = "Too many products were checked in a minute. Wait a little, then check again."
-    OFF = "Open Food Facts is switched off on this site. The earlier values were kept."
+    UPDATED = gettext_lazy("Checked with Open Food Facts just now: the values were updated.")
+    SAME = gettext_lazy("Checked with Open Food Facts just now: nothing has changed.")
+    GONE = gettext_lazy("Open Food Facts no longer has this product. The earlier values were kept.")
+    NO_ANSWER = gettext_lazy("Open Food Facts does not answer just now. The earlier values were kept.")
+    TOO_MANY = gettext_lazy("Too many products were checked in a minute. Wait a little, then check again.")
+    OFF = gettext_lazy("Open Food Facts is switched off on this site. The earlier values were kept.")
 
 
 def recheck_food(food: Food, *, user: User) -> tuple[Food, RecheckResult, str]:
@@ -190,7 +197,7 @@ def _refresh_outdated(known: BarcodeLookup, user: User) -> BarcodeLookup:
         if is_outdated(food):
             food, became, notice = recheck_food(food, user=user)
             notices += [notice] if notice else []
-            notices += [became.value] if became in {RecheckResult.GONE, RecheckResult.NO_ANSWER} else []
+            notices += [str(became.value)] if became in {RecheckResult.GONE, RecheckResult.NO_ANSWER} else []
         foods.append(food)
     return BarcodeLookup(known.gtin, foods, notice=" ".join(dict.fromkeys(notices)))
 
@@ -199,12 +206,16 @@ def notice_for_product(product: OffProduct) -> str:
     """Return a notice about values left out of a product; empty when there are none."""
     problems = " ".join(product.problems)
     if "magnesium" in problems or "nutri" in problems:
-        return "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."
+        return gettext(
+            "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."
+        )
     if product.suspect_serving is not None:
-        label = product.suspect_serving[0]
-        return f"Open Food Facts calls “{label}” a serving. It was left out until somebody has checked it."
+        notice = gettext(
+            "Open Food Facts calls “%(label)s” a serving. It was left out until somebody has checked it."
+        )
+        return notice % {"label": product.suspect_serving[0]}
     if "serving" in problems:
-        return "Open Food Facts has a damaged serving. It was left out, the rest was taken over."
+        return gettext("Open Food Facts has a damaged serving. It was left out, the rest was taken over.")
     return ""
 
 

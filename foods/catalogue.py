@@ -19,10 +19,10 @@ from django.utils import timezone
 from foods import search
 from foods.importing.merged_foods import merge_into_catalogue
 from foods.models import Alias, Food, FoodGroup, ImportRun, Portion
-from foods.models.food import search_text
 from foods.models.sort_columns import SORT_FIELDS
 from foods.signals import send_foods_changed
 from foods.sources.catalogue import PATH, CatalogueError, CatalogueRow
+from foods.text import search_text
 from foods.value_ranges import read_range_file, store_ranges
 from tracker.lib.bulk_rows import insert_objects, insert_rows, update_objects
 from tracker.lib.numbers import format_decimal

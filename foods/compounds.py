@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from foods.magnesium import STEP_MG
 from tracker.lib.numbers import format_decimal, format_mg
+from tracker.lib.words import gettext
 
 # Standard atomic weights of 2021, abridged: IUPAC Commission on Isotopic Abundances and Atomic Weights,
 # Pure and Applied Chemistry 94 (2022) 573, table 3.
@@ -155,12 +156,20 @@ class Conversion:
 
     def __str__(self) -> str:
         """Return the sum, such as `500 mg magnesium oxide × 60.3% = 302 mg magnesium`."""
-        at_most = "at most " if self.is_at_most else ""
-        taken = f"{format_decimal(self.compound_mg)} mg {self.compound.name}"
-        if self.compound.hydrate and not self.is_at_most:
-            taken = f"{taken}, {self.compound.hydrate}"
-        taken = f"{taken} × {at_most}{self.compound.percent_text}%"
-        return f"{taken} = {at_most}{format_mg(self.magnesium_mg)} mg magnesium"
+        if self.is_at_most:
+            name = self.compound.name
+            message = gettext(
+                "%(compound_mg)s mg %(compound)s × at most %(percent)s%% = at most %(mg)s mg magnesium"
+            )
+        else:
+            name = str(self.compound)
+            message = gettext("%(compound_mg)s mg %(compound)s × %(percent)s%% = %(mg)s mg magnesium")
+        return message % {
+            "compound_mg": format_decimal(self.compound_mg),
+            "compound": name,
+            "percent": self.compound.percent_text,
+            "mg": format_mg(self.magnesium_mg),
+        }
 
     @property
     def note(self) -> str:
@@ -199,8 +208,12 @@ class MolarConversion:
 
     def __str__(self) -> str:
         """Return the sum, such as `5 mmol magnesium × 24.305 mg = 122 mg magnesium`."""
-        taken = f"{format_decimal(self.amount)} {self.unit} magnesium × {self._factor}"
-        return f"{taken} = {format_mg(self.magnesium_mg)} mg magnesium"
+        return gettext("%(amount)s %(unit)s magnesium × %(factor)s = %(mg)s mg magnesium") % {
+            "amount": format_decimal(self.amount),
+            "unit": self.unit,
+            "factor": self._factor,
+            "mg": format_mg(self.magnesium_mg),
+        }
 
     @property
     def note(self) -> str:

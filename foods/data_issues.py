@@ -165,7 +165,7 @@ def _flag_changes(foods: Sequence[Food], checks: IssueRules, odd: OddPortions | 
         elif issue is None:
             if not flag.dismissed_at or flag.judged != checked_values(food, flag.kind, odd):
                 changes.gone.append(flag)
-        elif flag.judged != issue.judged or (not flag.dismissed_at and flag.detail != issue.detail):
+        elif flag.judged != issue.judged or (not flag.dismissed_at and flag.figures != issue.figures):
             _update_flag(flag, issue, changes)
         elif flag.dismissed_at and not flag.holds:
             changes.held.discard((flag.food_id, flag.kind))  # a curator has confirmed it
@@ -177,18 +177,18 @@ def _update_flag(flag: Flag, issue: DataIssue, changes: FlagChanges) -> None:
         flag.dismissed_at = flag.dismissed_by = None
         flag.raised_at = timezone.now()
         changes.reopened += 1
-    flag.detail, flag.judged = issue.detail, issue.judged
+    flag.figures, flag.judged = issue.figures, issue.judged
     changes.kept.append(flag)
 
 
 def _write_flags(changes: FlagChanges) -> int:
     Flag.objects.filter(pk__in=[flag.pk for flag in changes.gone]).delete()
     Flag.objects.bulk_update(
-        changes.kept, ["detail", "judged", "dismissed_at", "dismissed_by", "raised_at"], batch_size=BATCH
+        changes.kept, ["figures", "judged", "dismissed_at", "dismissed_by", "raised_at"], batch_size=BATCH
     )
     Flag.objects.bulk_create(
         [
-            Flag(food_id=food_id, kind=kind, detail=issue.detail, judged=issue.judged)
+            Flag(food_id=food_id, kind=kind, figures=issue.figures, judged=issue.judged)
             for (food_id, kind), issue in changes.fresh.items()
         ],
         ignore_conflicts=True,  # another process may check the same food

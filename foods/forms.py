@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Food, Portion
 from tracker.lib.form_fields import TextField
@@ -28,8 +29,13 @@ class PortionChoice:
     def words(self) -> str:
         unit = self.portion.food.basis_unit
         if self.value == UNIT:
-            return {"g": "grams", "ml": "millilitres", "mg": "mg magnesium"}.get(unit, unit)
+            return _unit_name(unit)
         return portion_in_words(Decimal(1), self.portion.label, self.portion.quantity, unit)
+
+
+def _unit_name(unit: str) -> str:
+    names = {"g": gettext("grams"), "ml": gettext("millilitres"), "mg": gettext("mg magnesium")}
+    return names.get(unit, unit)
 
 
 def portion_choices(food: Food) -> list[PortionChoice]:
@@ -50,9 +56,11 @@ class PortionForm(forms.Form):
     amount = TextField(
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 6}),
-        error_messages={"required": "Enter an amount, such as 1, 1.5 or 1/2."},
+        error_messages={"required": gettext_lazy("Enter an amount, such as 1, 1.5 or 1/2.")},
     )
-    portion = forms.ChoiceField(error_messages={"invalid_choice": "Choose one of these portions."})
+    portion = forms.ChoiceField(
+        error_messages={"invalid_choice": gettext_lazy("Choose one of these portions.")}
+    )
 
     def __init__(self, *args: Any, choices: Sequence[PortionChoice], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -75,7 +83,8 @@ class PortionForm(forms.Form):
             data["portion"] = portion = choice.portion
             magnesium_mg = portion.food.magnesium_for(data["amount"] * portion.quantity)
             if magnesium_mg is not None and magnesium_mg > MAX_AMOUNT_MG:
-                self.add_error("amount", "That is more magnesium than anyone takes. Please check the amount.")
+                sentence = gettext("That is more magnesium than anyone takes. Please check the amount.")
+                self.add_error("amount", sentence)
         return data
 
     def _unit_choice(self, unit: str) -> str:
@@ -84,6 +93,7 @@ class PortionForm(forms.Form):
         if choice and choice.portion.label == unit:
             self.errors.pop("portion", None)
             return UNIT
-        measured = choice.portion.label if choice else "pieces"
-        self.add_error("amount", f"This one is measured in {measured}, not in {unit}.")
+        measured = choice.portion.label if choice else gettext("pieces")
+        sentence = gettext("This one is measured in %(measure)s, not in %(unit)s.")
+        self.add_error("amount", sentence % {"measure": measured, "unit": unit})
         return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.lib.words import gettext, ngettext
+
 LENGTH = 14
 PRINTED_LENGTHS = {8, 12, 13, 14}
 UPC_E_LENGTH = 8
@@ -51,18 +53,21 @@ def possible_gtins(text: str) -> list[str]:
     """
     digits = _SEPARATORS.sub("", text)
     if not digits:
-        raise NotAGtin("Enter the digits under the bars.")
+        raise NotAGtin(gettext("Enter the digits under the bars."))
     if not (digits.isascii() and digits.isdigit()):
-        raise NotAGtin(
-            f"“{' '.join(text.split())[:40]}” is not a barcode. Enter only the digits under the bars."
-        )
+        sentence = gettext("“%(text)s” is not a barcode. Enter only the digits under the bars.")
+        raise NotAGtin(sentence % {"text": " ".join(text.split())[:40]})
     if not 8 <= len(digits) <= LENGTH:
-        count = "1 digit" if len(digits) == 1 else f"{len(digits)} digits"
-        raise NotAGtin(f"A barcode has 8 to 14 digits. This has {count}.")
+        sentence = ngettext(
+            "A barcode has 8 to 14 digits. This has %(count)s digit.",
+            "A barcode has 8 to 14 digits. This has %(count)s digits.",
+            len(digits),
+        )
+        raise NotAGtin(sentence % {"count": len(digits)})
     if not digits.strip("0"):
-        raise NotAGtin("A barcode has more in it than zeros.")
+        raise NotAGtin(gettext("A barcode has more in it than zeros."))
     if not (fitting := _fitting(digits)):
-        raise NotAGtin("The last digit does not fit the others. Please compare it with the pack.")
+        raise NotAGtin(gettext("The last digit does not fit the others. Please compare it with the pack."))
     return fitting
 
 

@@ -72,7 +72,7 @@ def hold_new_values(food: Food, held: Iterable[HeldValue]) -> None:
     An open or dismissed issue about the same values stays as it is.
     """
     for each in held:
-        values = {"held_mg": each.magnesium_mg, "held_portions": each.pairs, "detail": each.detail}
+        values = {"held_mg": each.magnesium_mg, "held_portions": each.pairs, "figures": each.figures}
         flag, is_new = Flag.objects.get_or_create(food=food, kind=each.kind, defaults=values)
         if not is_new and (flag.held_mg, flag.held_portions) != (each.magnesium_mg, each.pairs):
             for name, value in values.items():

@@ -17,6 +17,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from foods.models import Food, FoodGroup, Portion
 from foods.models.value_marks import value_in_words
@@ -248,12 +250,11 @@ class ValueChange:
     @property
     def words(self) -> str:
         """Change as text: `78 mg became 80 mg in 28.35 g`; `unknown became 0 mg in 100 g`."""
-        return f"{self.was} became {self.now}"
+        return gettext("%(was)s became %(now)s") % {"was": self.was, "now": self.now}
 
     def __str__(self) -> str:
         """Return `24 November 2026: 78 mg became 80 mg in 28.35 g`, with the day in the site's time."""
-        day = timezone.localtime(self.at)
-        return f"{day.day} {day:%B %Y}: {self.words}"
+        return f"{date_format(timezone.localtime(self.at), 'j F Y')}: {self.words}"
 
 
 def history_lines(food: Food) -> list[HistoryLine]:
@@ -270,7 +271,7 @@ def history_lines(food: Food) -> list[HistoryLine]:
                 row_id=row.history_id,
                 at=row.history_date,
                 # Leave out changes from the time when it was a member's own food: they are private.
-                by="a member" if row.owner_id else name_of_curator(row.history_user),
+                by=gettext("a member") if row.owner_id else name_of_curator(row.history_user),
                 reason=row.history_change_reason or "",
                 changes=changes,
                 is_first=last is None,
@@ -304,9 +305,13 @@ def value_changes(food: Food) -> list[ValueChange]:
         if was != now:
             # Give the amount only once if both are the same.
             before, amount = was
-            started = before if amount == now[1] else f"{before} in {amount}"
-            changes.append(ValueChange(at, started, f"{now[0]} in {now[1]}"))
+            started = before if amount == now[1] else _value_in_amount(before, amount)
+            changes.append(ValueChange(at, started, _value_in_amount(*now)))
     return changes[::-1]
+
+
+def _value_in_amount(value: str, amount: str) -> str:
+    return gettext("%(value)s in %(amount)s") % {"value": value, "amount": amount}
 
 
 def _value_text(thing: Any) -> tuple[str, str]:
@@ -325,25 +330,30 @@ def _field_changes(was: Values, now: Values, groups: Mapping[int, str]) -> list[
 
 def label_of(name: str) -> str:
     """Return a field's label as in forms: "Magnesium, mg", "Other names"."""
-    label = "portions" if name == "portions" else str(Food._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    label = gettext("portions") if name == "portions" else str(Food._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return label[:1].upper() + label[1:]
 
 
 def _as_text(name: str, value: Any, groups: Mapping[int, str]) -> str:
     if value is None:
-        return "none" if name == "limit_mg" else "unknown"
+        return gettext("none") if name == "limit_mg" else gettext("unknown")
     if name == "value_mark":
-        return {"": "none", "trace": "a trace", "below": "below a limit", "at_most": "at most"}[value]
+        return {
+            "": gettext("none"),
+            "trace": gettext("a trace"),
+            "below": gettext("below a limit"),
+            "at_most": gettext("at most"),
+        }[value]
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, Decimal):
         return format_decimal(value)
     if name == "portions":
-        return portions_in_words(value) or "none"
+        return portions_in_words(value) or gettext("none")
     if name == "group":
-        return groups.get(value, "a group that is gone")
+        return groups.get(value, gettext("a group that is gone"))
     choices = {"kind": Food.Kind, "source": Food.Source}.get(name)
-    return dict(choices.choices).get(value, value) if choices else str(value) or "empty"
+    return str(dict(choices.choices).get(value, value)) if choices else str(value) or gettext("empty")
 
 
 # --- reverting ------------------------------------------------------------------------------------
@@ -363,7 +373,7 @@ def revert(food: Food, row: Any, *, by: Any) -> list[str]:
         if stored.merged_into_id:
             wanted["is_retired"] = True  # another food replaces it
         if not FoodGroup.objects.filter(pk=wanted["group"]).exists():
-            raise ValidationError("Its group of that time is gone.")
+            raise ValidationError(gettext("Its group of that time is gone."))
         with recording_change(stored, by=by, reason=f"Back to how it was on {at.day} {at:%B %Y, %H:%M}."):
             for name in FIELDS:
                 if name != "portions":

@@ -18,17 +18,17 @@ from foods.plausibility import (
     MAX_PORTION,
     MIN_PORTION,
     WEIGHED,
-    describe_portions,
     portion_problem,
+    value_figures,
 )
-from tracker.lib.numbers import format_decimal, format_mg
+from tracker.lib.numbers import format_decimal, round_mg
 
 COMPARED_QUANTITY = Decimal(100)  # g or ml
 OUTLIER_FACTOR = 100  # times the group's median, or a fraction of it
 MIN_KNOWN_VALUES = 10  # known values that a group needs for a median
 GRAM_MG = Decimal(1000)
 DUPLICATE_TOLERANCE = 5  # a value in grams would be within this factor of the median
-MAX_NAMED_DUPLICATES = 3  # in the text of an issue
+MAX_NAMED_DUPLICATES = 3  # in the figures of an issue
 
 
 OddPortions = dict[int, list[Portion]]
@@ -36,10 +36,10 @@ OddPortions = dict[int, list[Portion]]
 
 @dataclass(frozen=True, slots=True)
 class DataIssue:
-    """Result of a rule: the values as text, and the checked values of the food."""
+    """Result of a rule: the figures of the issue, and the checked values of the food as text."""
 
     kind: str
-    detail: str
+    figures: dict[str, Any]
     judged: str
 
 
@@ -54,8 +54,9 @@ class GroupMedian:
     magnesium_mg: Decimal
     known: int
 
-    def __str__(self) -> str:
-        return f"the middle of {self.group} is {_mg(self.magnesium_mg)} ({self.known} foods)"
+    @property
+    def figures(self) -> dict[str, Any]:
+        return {"group": self.group, "median_mg": _rounded(self.magnesium_mg), "known": self.known}
 
 
 @dataclass
@@ -116,14 +117,12 @@ class DuplicateGroup:
         if len(self.first) <= MAX_NAMED_DUPLICATES:
             self.first.append(food_id)
 
-    def others(self, food_id: int) -> str:
-        """Return `number 3, number 5, number 8 and 2 more`; empty for a single food."""
+    def others(self, food_id: int) -> dict[str, Any]:
+        """Return the ids of the first other foods, and the number of more; empty for a single food."""
         if self.count < 2:
-            return ""
+            return {}
         named = [pk for pk in self.first if pk != food_id][:MAX_NAMED_DUPLICATES]
-        more = self.count - 1 - len(named)
-        words = ", ".join(f"number {pk}" for pk in named)
-        return f"{words} and {more} more" if more else words
+        return {"others": named, "more": self.count - 1 - len(named)}
 
 
 class Duplicates:
@@ -135,8 +134,8 @@ class Duplicates:
     def __init__(self) -> None:
         self._names: dict[str, dict[Sameness, DuplicateGroup]] = {}
 
-    def from_foods(self, foods: Sequence[Food]) -> dict[int, str]:
-        """Return the duplicates of each of `foods` as text, by id; foods without any are left out."""
+    def from_foods(self, foods: Sequence[Food]) -> dict[int, dict[str, Any]]:
+        """Return the duplicates of each of `foods` by its id; foods without any are left out."""
         known = {food.pk: food for food in foods if food.magnesium_mg is not None}
         names = _lower_names(known)
         wanted = set(names.values())
@@ -210,16 +209,17 @@ class IssueRules:
         duplicates = self.duplicates.from_foods(foods)
         found_issues: dict[tuple[int, str], DataIssue] = {}
         for food in foods:
-            details: dict[str, str] = {}
+            figures: dict[str, dict[str, Any]] = {}
             if food.pk in values:
-                details |= _value_issues(food, values[food.pk], middle_of[food.group_id])
+                figures |= _value_issues(food, values[food.pk], middle_of[food.group_id])
             for kind, portions in odd_portions_of(food, odd).items():
-                pairs = ((portion.label, portion.quantity) for portion in portions)
-                details[kind] = describe_portions(pairs, food.basis_unit)
+                pairs = [[portion.label, format_decimal(portion.quantity)] for portion in portions]
+                figures[kind] = {"portions": pairs, "unit": food.basis_unit}
             if food.pk in duplicates:
-                details[Flag.Kind.TWIN] = f"{_value_in_words(food)}, as {duplicates[food.pk]}"
-            for kind, detail in details.items():
-                found_issues[food.pk, kind] = DataIssue(kind, detail[:300], checked_values(food, kind, odd))
+                here = value_figures(food.magnesium_mg or Decimal(0), food.basis_quantity, food.basis_unit)
+                figures[Flag.Kind.DUPLICATE] = here | duplicates[food.pk]
+            for kind, each in figures.items():
+                found_issues[food.pk, kind] = DataIssue(kind, each, checked_values(food, kind, odd))
         return found_issues
 
 
@@ -265,15 +265,15 @@ def checked_values(food: Food, kind: str, odd: OddPortions) -> str:
         text = "; ".join(f"{one.label}={format_decimal(one.quantity)}" for one in portions)
     else:
         text = _value_in_words(food)
-        if kind == Flag.Kind.TWIN:
+        if kind == Flag.Kind.DUPLICATE:
             text += f"|{food.name.casefold()}|{food.brand.casefold()}"
     return text[:400]
 
 
-def _value_issues(food: Food, value: Decimal, median: GroupMedian | None) -> dict[str, str]:
-    """Return the issues about the value by kind, each as text. Zero is never an issue."""
-    found_issues: dict[str, str] = {}
-    here = f"{_mg(value)} in {COMPARED_QUANTITY} {food.basis_unit}"
+def _value_issues(food: Food, value: Decimal, median: GroupMedian | None) -> dict[str, dict[str, Any]]:
+    """Return the figures of the issues about the value by kind. Zero is never an issue."""
+    found_issues: dict[str, dict[str, Any]] = {}
+    here = value_figures(Decimal(_rounded(value)), COMPARED_QUANTITY, food.basis_unit)
     if value > MAX_MG:
         found_issues[Flag.Kind.TOO_MUCH] = here
     if median is None or not median.magnesium_mg or not value:
@@ -281,17 +281,18 @@ def _value_issues(food: Food, value: Decimal, median: GroupMedian | None) -> dic
     as_grams, centre = value * GRAM_MG, median.magnesium_mg
     if value < 1 and centre / DUPLICATE_TOLERANCE <= as_grams <= centre * DUPLICATE_TOLERANCE:
         # It is also far from the median; the likely reason is more useful.
-        found_issues[Flag.Kind.GRAMS_FOR_MG] = f"{here}; if these were grams, {_mg(as_grams)}; {median}"
+        found_issues[Flag.Kind.GRAMS_FOR_MG] = here | median.figures | {"may_be_grams": True}
     elif value > centre * OUTLIER_FACTOR or value * OUTLIER_FACTOR < centre:
-        found_issues[Flag.Kind.FAR_FROM_GROUP] = f"{here}; {median}"
+        found_issues[Flag.Kind.FAR_FROM_GROUP] = here | median.figures
     return found_issues
 
 
 def _value_in_words(food: Food) -> str:
+    """Return the value as it is stored in `judged`, which is never translated."""
     value = "unknown" if food.magnesium_mg is None else f"{format_decimal(food.magnesium_mg)} mg"
     return f"{value} in {format_decimal(food.basis_quantity)} {food.basis_unit}"
 
 
-def _mg(value: Decimal) -> str:
-    """Return `1,600 mg`, `0.27 mg`: below one milligram as exact as three places allow."""
-    return f"{format_decimal(value.quantize(Decimal('0.001')))} mg" if value < 1 else f"{format_mg(value)} mg"
+def _rounded(value: Decimal) -> str:
+    """Return milligrams as issues show them, so that smaller changes of a median change no issue."""
+    return format_decimal(value.quantize(Decimal("0.001")) if value < 1 else round_mg(value))

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from foods.history import record_current_state
 from foods.merge_rows import followers, move, move_back, move_in_batches, rows_to_move
@@ -66,21 +67,25 @@ class MergePlan:
 def check_merge(kept: Food, olds: Sequence[Food]) -> None:
     """Raise CannotMerge with a sentence when one of `olds` can't become `kept`."""
     if not olds:
-        raise CannotMerge("Choose at least two foods.")
+        raise CannotMerge(gettext("Choose at least two foods."))
     if kept.is_retired:
-        raise CannotMerge(f"{kept} is retired. Bring it back first, or keep another one.")
+        sentence = gettext("%(food)s is retired. Bring it back first, or keep another one.")
+        raise CannotMerge(sentence % {"food": kept})
     for old in olds:
         if old.pk == kept.pk:
-            raise CannotMerge(f"{old} cannot be merged into itself.")
+            raise CannotMerge(gettext("%(food)s cannot be merged into itself.") % {"food": old})
         if old.owner_id is not None or kept.owner_id is not None:
-            raise CannotMerge("A member's own food cannot be merged.")
+            raise CannotMerge(gettext("A member's own food cannot be merged."))
         if old.merged_into_id is not None:
-            raise CannotMerge(f"{old} was merged into {old.merged_into} before.")
+            sentence = gettext("%(food)s was merged into %(other)s before.")
+            raise CannotMerge(sentence % {"food": old, "other": old.merged_into})
         if old.basis_unit != kept.basis_unit:
-            raise CannotMerge(
-                f"{old} is measured in {old.basis_unit} and {kept} in {kept.basis_unit}, so their portions "
-                "do not compare. Retire one of them instead."
+            sentence = gettext(
+                "%(food)s is measured in %(unit)s and %(kept)s in %(kept_unit)s, so their portions do not "
+                "compare. Retire one of them instead."
             )
+            units = {"food": old, "unit": old.basis_unit, "kept": kept, "kept_unit": kept.basis_unit}
+            raise CannotMerge(sentence % units)
 
 
 def plan_merge(kept: Food, olds: Sequence[Food]) -> list[MergePlan]:
@@ -198,9 +203,10 @@ def undo_merge(merge: Merge, by: Any) -> None:
 
 def _check_undo(merge: Merge) -> None:
     if merge.undone_at is not None:
-        raise CannotMerge(f"{merge.old} was brought back before.")
+        raise CannotMerge(gettext("%(food)s was brought back before.") % {"food": merge.old})
     if merge.kept.merged_into_id is not None:
-        raise CannotMerge(f"{merge.kept} was merged into {merge.kept.merged_into} since. Undo that first.")
+        sentence = gettext("%(food)s was merged into %(other)s since. Undo that first.")
+        raise CannotMerge(sentence % {"food": merge.kept, "other": merge.kept.merged_into})
 
 
 def _resume_undo(merge: Merge) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from foods.text import normalise_words
+from tracker.lib.words import gettext, gettext_noop
 
-NOT_INTAKE = (
+NOT_INTAKE = gettext_noop(
     "Nothing is logged for magnesium on the skin, such as an Epsom salt bath, oil, spray or lotion. "
     "There is no good evidence that the body takes it up that way."
 )
@@ -46,4 +47,4 @@ def explain_not_intake(query: str) -> str:
     """
     others = set(normalise_words(query)) - _NAMES - _USES - _FILLER_WORDS
     is_only_that = is_not_intake(query) and all(word.isdecimal() for word in others)
-    return NOT_INTAKE if is_only_that else ""
+    return gettext(NOT_INTAKE) if is_only_that else ""

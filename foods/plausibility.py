@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from tracker.lib.numbers import format_decimal
 
@@ -26,14 +27,22 @@ class HeldValue:
     """Held-back value of a food, for one reason: a value in the food's basis, or portions."""
 
     kind: str
-    detail: str
+    unit: str  # of the basis and of the portions
     magnesium_mg: Decimal | None = None
+    basis_quantity: Decimal = Decimal(100)
     portions: Portions = ()
 
     @property
     def pairs(self) -> list[list[str]]:
         """Portions as stored in JSON."""
         return [[label, format_decimal(quantity)] for label, quantity in self.portions]
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Figures of its data issue, as stored in JSON; see foods.issue_text."""
+        if self.magnesium_mg is None:
+            return {"portions": self.pairs, "unit": self.unit}
+        return value_figures(self.magnesium_mg, self.basis_quantity, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,9 @@ def check_food(
 ) -> CheckedFood:
     """Separate plausible from implausible values; a curator has `confirmed` some kinds."""
     held = []
-    amount = f"{format_decimal(basis_quantity)} {unit}"
     is_implausible = is_too_much(magnesium_mg, basis_quantity=basis_quantity, unit=unit, kind=kind)
     if magnesium_mg is not None and is_implausible and TOO_MUCH not in confirmed:
-        held.append(HeldValue(TOO_MUCH, f"{format_decimal(magnesium_mg)} mg in {amount}", magnesium_mg))
+        held.append(HeldValue(TOO_MUCH, unit, magnesium_mg, basis_quantity))
         magnesium_mg = None
     implausible: dict[str, list[tuple[str, Decimal]]] = {}
     kept = []
@@ -88,17 +96,10 @@ def check_food(
             implausible.setdefault(problem, []).append((label, quantity))
         else:
             kept.append((label, quantity))
-    held += [
-        HeldValue(problem, describe_portions(some, unit), portions=tuple(some))
-        for problem, some in implausible.items()
-    ]
+    held += [HeldValue(problem, unit, portions=tuple(some)) for problem, some in implausible.items()]
     return CheckedFood(magnesium_mg, tuple(kept) if implausible else portions, tuple(held))
 
 
-def describe_portions(portions: Iterable[tuple[str, Decimal]], unit: str) -> str:
-    """Return `1 bag is 2,500 g; 1 pinch is 0.3 g`, at most 300 characters."""
-    return "; ".join(f"{label} is {_format_quantity(quantity)} {unit}" for label, quantity in portions)[:300]
-
-
-def _format_quantity(quantity: Decimal) -> str:
-    return f"{quantity:,.0f}" if quantity >= 1 else format_decimal(quantity)
+def value_figures(magnesium_mg: Decimal, quantity: Decimal, unit: str) -> dict[str, Any]:
+    """Return a value as the figures of a data issue, see foods.issue_text."""
+    return {"mg": format_decimal(magnesium_mg), "quantity": format_decimal(quantity), "unit": unit}

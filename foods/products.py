@@ -112,9 +112,7 @@ def _check_product(product: OffProduct, confirmed: frozenset[str]) -> CheckedFoo
     )
     if product.suspect_serving is None or SMALL_PORTION in confirmed:
         return judged
-    label, quantity = product.suspect_serving
-    detail = f"{label} would be {format_decimal(quantity)} {product.basis_unit}"
-    suspect = HeldValue(SMALL_PORTION, detail, portions=(product.suspect_serving,))
+    suspect = HeldValue(SMALL_PORTION, product.basis_unit, portions=(product.suspect_serving,))
     return CheckedFood(judged.magnesium_mg, judged.portions, (*judged.held, suspect))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from foods.data_issues import raise_data_issues
 from foods.history import record_current_state, recording_new_food
@@ -33,14 +34,15 @@ class CannotDecide(ValueError):
 def submit_food(food: Food, by: Any) -> Submission:
     """Submit `food`, one of the member's own, to the shared catalogue. Raises CannotSubmit."""
     if food.owner_id is None or food.owner_id != by.pk:
-        raise CannotSubmit("Only your own foods can be offered.")
+        raise CannotSubmit(gettext("Only your own foods can be offered."))
     if food.is_retired:
-        raise CannotSubmit(f"{food} is retired, so it cannot be offered.")
+        raise CannotSubmit(gettext("%(food)s is retired, so it cannot be offered.") % {"food": food})
     try:
         with transaction.atomic():
             return Submission.objects.create(food=food, offered=snapshot_of(food))
     except IntegrityError:  # the database allows one waiting submission per food, as after a double tap
-        raise CannotSubmit(f"{food} is offered already, and waits for a curator.") from None
+        sentence = gettext("%(food)s is offered already, and waits for a curator.")
+        raise CannotSubmit(sentence % {"food": food}) from None
 
 
 def withdraw(submission: Submission) -> None:
@@ -58,7 +60,8 @@ def accept(submission: Submission, by: Any, *, seen: datetime | None = None) -> 
     _decide(submission, Submission.State.ACCEPTED, by)
     own = Food.objects.select_for_update().get(pk=submission.food_id)
     if seen is not None and own.updated_at != seen:
-        raise CannotDecide(f"{own} was changed while you looked at it. Please look once more.")
+        sentence = gettext("%(food)s was changed while you looked at it. Please look once more.")
+        raise CannotDecide(sentence % {"food": own})
     copy = Food(**{name: getattr(own, name) for name in COPIED}, source=Food.Source.LABEL)
     with recording_new_food(copy, by=by, reason=SUBMITTED_BY_A_MEMBER):
         copy.save()
@@ -82,7 +85,7 @@ def accept_as_duplicate(submission: Submission, food: Food, by: Any) -> Food:
     """
     food = successor_of(food)
     if food.owner_id is not None or food.is_retired:
-        raise CannotDecide("Choose a food of the catalogue that is not retired.")
+        raise CannotDecide(gettext("Choose a food of the catalogue that is not retired."))
     _decide(submission, Submission.State.DUPLICATE, by)
     _retire_own_food(Food.objects.select_for_update().get(pk=submission.food_id), food, by)
     _set_successor(submission, food)
@@ -97,9 +100,9 @@ def refuse(submission: Submission, reason: str, by: Any) -> None:
     reason = reason.strip()
     longest = Submission._meta.get_field("reason").max_length or 0
     if not reason:
-        raise CannotDecide("Say why: the member will read it.")
+        raise CannotDecide(gettext("Say why: the member will read it."))
     if len(reason) > longest:
-        raise CannotDecide(f"Say it in at most {longest} letters.")
+        raise CannotDecide(gettext("Say it in at most %(most)s letters.") % {"most": longest})
     _decide(submission, Submission.State.REFUSED, by, reason)
 
 
@@ -113,7 +116,8 @@ def _decide(submission: Submission, state: Submission.State, by: Any = None, rea
     if not Submission.objects.filter(pk=submission.pk, state=Submission.State.WAITING).update(**values):
         submission.refresh_from_db(fields=["state"])
         state_name = submission.get_state_display().lower()
-        raise CannotDecide(f"This offer is no longer waiting ({state_name}), so nothing was changed.")
+        sentence = gettext("This offer is no longer waiting (%(state)s), so nothing was changed.")
+        raise CannotDecide(sentence % {"state": state_name})
     for name, value in values.items():
         setattr(submission, name, value)
 

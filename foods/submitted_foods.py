@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
 
 from foods.magnesium import magnesium_in
 from tracker.lib.numbers import format_decimal
@@ -14,14 +16,14 @@ if TYPE_CHECKING:
     from foods.models import Food
 
 TEXTS = ("name", "brand", "aliases", "source_note", "basis_unit")
-NOT_KEPT = "A food that is no longer kept"
+NOT_KEPT = gettext_lazy("A food that is no longer kept")
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFood:
     """Food to review. `magnesium_mg` is for `basis_quantity` in the basis unit; None is unknown."""
 
-    name: str = NOT_KEPT
+    name: str = field(default_factory=lambda: str(NOT_KEPT))
     brand: str = ""
     aliases: str = ""
     kind: str = ""

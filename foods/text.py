@@ -68,3 +68,12 @@ def base_form(word: str) -> str:
         if word.endswith(ending):
             return word[: -len(ending)] + short
     return word
+
+
+def search_text(name: str, brand: str, aliases: str) -> str:
+    """Return the text for search: words of the name, a line break, words of brand and aliases.
+
+    Every word has a space before it.
+    """
+    lines = (normalise_words(name), normalise_words(f"{brand} {aliases}"))
+    return "\n".join("".join(f" {word}" for word in line) for line in lines)[:720]

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 from import_export.tmp_storages import CacheStorage
@@ -32,10 +33,14 @@ from foods.spreadsheets import (
     refused_cells,
 )
 
-GONE = "The file is no longer kept. Choose it again."
-CONFIRMED = "You confirmed this file before. To see what is left of it, choose it again."
-CHANGED = "Foods were changed meanwhile. Please look at the changes again."
-SAME_RECORD = "Two foods would stand for the same record of a source. Nothing was changed."
+GONE = gettext_lazy("The file is no longer kept. Choose it again.")
+CONFIRMED = gettext_lazy("You confirmed this file before. To see what is left of it, choose it again.")
+CHANGED = gettext_lazy("Foods were changed meanwhile. Please look at the changes again.")
+SAME_RECORD = gettext_lazy("Two foods would stand for the same record of a source. Nothing was changed.")
+
+
+def _limits() -> dict[str, Any]:
+    return {"megabytes": MAX_FILE_BYTES // 1_000_000, "rows": f"{MAX_ROWS:,}"}
 
 
 class StoredUpload(CacheStorage):
@@ -59,15 +64,21 @@ class StoredUpload(CacheStorage):
 
 class UploadForm(forms.Form):
     import_file = forms.FileField(
-        label="File",
-        help_text=f"CSV or XLSX, at most {MAX_FILE_BYTES // 1_000_000} MB and {MAX_ROWS:,} rows.",
+        label=gettext_lazy("File"),
+        error_messages={"required": gettext_lazy("Choose a CSV or XLSX file.")},
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["import_file"].help_text = (
+            gettext("CSV or XLSX, at most %(megabytes)s MB and %(rows)s rows.") % _limits()
+        )
 
     def clean_import_file(self) -> bytes:
         upload = self.cleaned_data["import_file"]
         if upload.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB. Split it in two."
+                gettext("The file is larger than %(megabytes)s MB. Split it in two.") % _limits()
             )
         self.file_name = str(upload.name)
         return bytes(upload.read())
@@ -114,7 +125,9 @@ class BulkEditAdmin(ImportExportMixin):
 
     def _export(self, request: HttpRequest) -> HttpResponse:
         if self.has_export_permission(request) and self._too_many(self.get_export_queryset(request)):
-            sentence = f"More than {MAX_ROWS:,} foods are in the list. Filter or search it first."
+            sentence = (
+                gettext("More than %(rows)s foods are in the list. Filter or search it first.") % _limits()
+            )
             self.message_user(request, sentence, messages.ERROR)
             return self._to_the_list(request)
         page: HttpResponse = super().export_action(request)
@@ -123,7 +136,7 @@ class BulkEditAdmin(ImportExportMixin):
     def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().init_request_context_data(request, form)
         count = self.get_export_queryset(request).order_by().count()
-        return context | {"title": "Export foods", "count": count}
+        return context | {"title": gettext("Export foods"), "count": count}
 
     def _too_many(self, queryset: QuerySet[Food]) -> bool:
         return queryset.order_by()[: MAX_ROWS + 1].count() > MAX_ROWS
@@ -210,7 +223,7 @@ class BulkEditAdmin(ImportExportMixin):
     def _page(self, request: HttpRequest, form: forms.Form, shown: Any = None) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": "Bulk edit",
+            "title": gettext("Bulk edit"),
             "opts": self.opts,
             "form": form,
             "columns": FoodResource.columns(),
@@ -220,14 +233,21 @@ class BulkEditAdmin(ImportExportMixin):
         return TemplateResponse(request, self.import_template_name, context, status=status)
 
     def _say(self, request: HttpRequest, result: Any, issue_count: int) -> None:
-        totals = result.totals
-        sentence = f"{totals['update']:,} changed, {totals['new']:,} added, {totals['skip']:,} as they were."
-        if totals["invalid"]:
-            sentence += f" {totals['invalid']:,} refused rows were left out."
-        self.message_user(request, sentence, messages.SUCCESS)
+        counts = {name: f"{count:,}" for name, count in result.totals.items()}
+        sentences = [gettext("%(update)s changed, %(new)s added, %(skip)s as they were.") % counts]
+        if refused := result.totals["invalid"]:
+            sentences.append(
+                ngettext(
+                    "%(invalid)s refused row was left out.",
+                    "%(invalid)s refused rows were left out.",
+                    refused,
+                )
+                % counts
+            )
+        self.message_user(request, " ".join(sentences), messages.SUCCESS)
         if issue_count:
-            plural = "doubt was" if issue_count == 1 else "doubts were"
-            self.message_user(request, f"{issue_count:,} {plural} raised.", messages.WARNING)
+            raised = ngettext("%(count)s doubt was raised.", "%(count)s doubts were raised.", issue_count)
+            self.message_user(request, raised % {"count": f"{issue_count:,}"}, messages.WARNING)
 
     def _to_the_list(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:foods_food_changelist"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Brand, Dish, DishAddition, DishPart, Food
 from foods.models.dish import Named, plain_names
@@ -16,7 +17,7 @@ from foods.phrases.quantities import measure_quantity
 from tracker.lib.admin import CatalogueAdmin, PlainRows
 from tracker.lib.generic_bases import ModelFormBase
 
-UNREADABLE = "Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 medium."
+UNREADABLE = gettext_lazy("Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 medium.")
 
 
 def _check_amount(form: ModelFormBase, food: Food | None) -> None:
@@ -28,8 +29,11 @@ def _check_amount(form: ModelFormBase, food: Food | None) -> None:
     if amount is None:
         form.add_error("amount", UNREADABLE)
     elif food is not None and measure_quantity(amount, _known_food(food)).amount is None:
-        labels = ", ".join(portion.label for portion in food.portions.all())
-        form.add_error("amount", f"Enter grams, or one of the portions of {food}: {labels or 'it has none'}.")
+        if labels := ", ".join(portion.label for portion in food.portions.all()):
+            sentence = gettext("Enter grams, or one of the portions of %(food)s: %(portions)s.")
+        else:
+            sentence = gettext("Enter grams: %(food)s has no portions.")
+        form.add_error("amount", sentence % {"food": food, "portions": labels})
 
 
 def _known_food(food: Food) -> KnownFood:
@@ -57,7 +61,8 @@ class NamedForm(ModelFormBase):
         for field in ("name", "other_names"):
             mine = {self.key(name) for name in plain_names(self.cleaned_data.get(field) or "").split("; ")}
             if taken := next(self._others_with(mine - {self.key("")}), None):
-                self.add_error(field, f"“{taken}” has such a name already. Change that one, or another name.")
+                sentence = gettext("“%(name)s” has such a name already. Change that one, or another name.")
+                self.add_error(field, sentence % {"name": taken})
 
     def key(self, name: str) -> Any:
         return stems_of(name)
@@ -119,7 +124,7 @@ class DishAdmin(NamedAdmin):
         dishes: models.QuerySet[Dish] = super().get_queryset(request)
         return dishes.prefetch_related("parts__food")
 
-    @admin.display(description="parts")
+    @admin.display(description=gettext_lazy("parts"))
     def contains(self, dish: Dish) -> str:
         return ", ".join(str(part) for part in dish.parts.all())
 

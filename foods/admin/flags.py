@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from foods.data_issues import raise_data_issues
@@ -26,15 +27,15 @@ from tracker.lib.templatetags.formatting import page_url
 class StateFilter(admin.SimpleListFilter):
     """Filter that shows open issues by default."""
 
-    title = "state"
+    title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("dismissed", "Dismissed"), ("all", "All")]
+        return [("dismissed", gettext("Dismissed")), ("all", gettext("All"))]
 
     def choices(self, changelist: Any) -> Any:
         unasked, *others = super().choices(changelist)
-        return [unasked | {"display": "Open"}, *others]
+        return [unasked | {"display": gettext("Open")}, *others]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Flag]) -> models.QuerySet[Flag]:
         if self.value() == "all":
@@ -44,13 +45,13 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Flag)
 class FlagAdmin(StrictFields, HidesMembersAdmin):
-    list_display = ["food_link", "kind", "detail", "value", "held", "raised_at", "actions_cell"]
+    list_display = ["food_link", "kind", "figures_in_words", "value", "held", "raised_at", "actions_cell"]
     list_display_links = None
     list_filter = [StateFilter, "kind"]
     list_select_related = ["food"]
     list_per_page = 50
-    fields = ["food", "kind", "detail", "held_mg", "raised_at", "dismissed_at", "dismisser"]
-    readonly_fields = ["food", "dismisser"]  # an issue is about the food that raised it
+    fields = ["food", "kind", "figures_in_words", "held_mg", "raised_at", "dismissed_at", "dismisser"]
+    readonly_fields = ["food", "figures_in_words", "dismisser"]  # an issue is about the food that raised it
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]
@@ -72,19 +73,24 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         return columns if self.has_change_permission(request) else columns[:-1]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Doubts about values"} | (extra_context or {}))
+        title = {"title": gettext("Doubts about values")}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     # --- the list ---------------------------------------------------------------------------------
 
-    @admin.display(description="food")
+    @admin.display(description=gettext_lazy("food"))
     def food_link(self, flag: Flag) -> SafeString:
         return format_html('<a href="{}">{}</a>', _food_url(flag), flag.food)
 
-    @admin.display(description="value now")
+    @admin.display(description=gettext_lazy("detail"))
+    def figures_in_words(self, flag: Flag) -> str:
+        return flag.figures_text
+
+    @admin.display(description=gettext_lazy("value now"))
     def value(self, flag: Flag) -> str:
         return _milligrams_text(flag.food, flag.food.magnesium_mg)
 
-    @admin.display(description="held back", ordering="held_mg")
+    @admin.display(description=gettext_lazy("held back"), ordering="held_mg")
     def held(self, flag: Flag) -> str:
         if flag.held_mg is not None:
             return _milligrams_text(flag.food, flag.held_mg)
@@ -95,12 +101,13 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     @admin.display(description="")
     def actions_cell(self, flag: Flag) -> SafeString:
         """Return buttons that submit the list's own form, with its token, to another URL."""
-        edit_link = format_html('<a class="button" href="{}">Mend</a>', _food_url(flag))
+        edit_link = format_html('<a class="button" href="{}">{}</a>', _food_url(flag), gettext("Mend"))
         if flag.dismissed_at:
             return edit_link
-        actions = [("dismiss", "Dismiss")]
+        actions = [("dismiss", gettext("Dismiss"))]
         if flag.holds:
-            actions.insert(0, ("use", "Use this value" if flag.held_portions == [] else "Use these portions"))
+            use = gettext("Use these portions") if flag.held_portions else gettext("Use this value")
+            actions.insert(0, ("use", use))
         buttons = [
             format_html(
                 '<button class="button" formaction="{}" formmethod="post">{}</button>',
@@ -111,7 +118,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         ]
         return format_html_join(" ", "{}", ((action,) for action in (edit_link, *buttons)))
 
-    @admin.display(description="dismissed by")
+    @admin.display(description=gettext_lazy("dismissed by"))
     def dismisser(self, flag: Flag) -> str:
         return name_of_curator(flag.dismissed_by) or "-"
 
@@ -127,27 +134,30 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
             *super().get_urls(),
         ]
 
-    @admin.action(description="Dismiss the selected doubts", permissions=["change"])
+    @admin.action(description=gettext_lazy("Dismiss the selected doubts"), permissions=["change"])
     def dismiss_selected(self, request: HttpRequest, queryset: models.QuerySet[Flag]) -> None:
         flags = list(queryset.filter(dismissed_at=None))
         for flag in flags:
             flag.dismiss(request.user)
-        count = len(flags)
-        self.message_user(
-            request, f"{count} dismissed. They return when the values change.", messages.SUCCESS
+        done = ngettext(
+            "%(count)s dismissed. It returns when the value changes.",
+            "%(count)s dismissed. They return when the values change.",
+            len(flags),
         )
+        self.message_user(request, done % {"count": len(flags)}, messages.SUCCESS)
 
     def dismiss_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
         flag = self._flag(request, flag_id)
         flag.dismiss(request.user)
-        self.message_user(request, f"Dismissed: {flag}. It returns when the value changes.", messages.SUCCESS)
+        done = gettext("Dismissed: %(issue)s. It returns when the value changes.") % {"issue": flag}
+        self.message_user(request, done, messages.SUCCESS)
         return self._back(request)
 
     def use_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
         """Confirm the held-back value and give it to the food."""
         flag = self._flag(request, flag_id)
         if not flag.holds:
-            self.message_user(request, "There is nothing held back any more.", messages.WARNING)
+            self.message_user(request, gettext("There is nothing held back any more."), messages.WARNING)
             return self._back(request)
         if not request.user.has_perm("foods.change_food"):
             raise PermissionDenied
@@ -155,10 +165,11 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         food = release_values(flag, by=request.user)
         raise_data_issues([food])
         if is_value:
-            words = f"{food} has {_milligrams_text(food, food.magnesium_mg)} now."
+            value = _milligrams_text(food, food.magnesium_mg)
+            done = gettext("%(food)s has %(value)s now.") % {"food": food, "value": value}
         else:
-            words = f"{food} has its portions again."
-        self.message_user(request, words, messages.SUCCESS)
+            done = gettext("%(food)s has its portions again.") % {"food": food}
+        self.message_user(request, done, messages.SUCCESS)
         return self._back(request)
 
     def _flag(self, request: HttpRequest, flag_id: int) -> Flag:
@@ -181,5 +192,9 @@ def _food_url(flag: Flag) -> str:
 
 def _milligrams_text(food: Food, milligrams: Any) -> str:
     if milligrams is None:
-        return "unknown"
-    return f"{format_decimal(milligrams)} mg in {format_decimal(food.basis_quantity)} {food.basis_unit}"
+        return gettext("unknown")
+    return gettext("%(amount)s mg in %(quantity)s %(unit)s") % {
+        "amount": format_decimal(milligrams),
+        "quantity": format_decimal(food.basis_quantity),
+        "unit": food.basis_unit,
+    }

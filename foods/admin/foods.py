@@ -11,7 +11,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from foods.admin.bulk import BulkEditAdmin
 from foods.admin.history import FoodHistoryAdmin
@@ -28,11 +28,11 @@ from tracker.lib.templatetags.formatting import plain_mg
 
 
 class KnownFilter(admin.SimpleListFilter):
-    title = "magnesium"
+    title = gettext_lazy("magnesium")
     parameter_name = "magnesium"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("known", "Known"), ("unknown", "Unknown")]
+        return [("known", gettext("Known")), ("unknown", gettext("Unknown"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> models.QuerySet[Food]:
         if self.value() is None:
@@ -73,9 +73,9 @@ class PortionInline(PlainRows):
     extra = 1
     fields = ["position", "label", "quantity", "magnesium"]
     readonly_fields = ["magnesium"]
-    verbose_name_plural = "portions (the first is the one that is offered)"
+    verbose_name_plural = gettext_lazy("portions (the first is the one that is offered)")
 
-    @admin.display(description="magnesium")
+    @admin.display(description=gettext_lazy("magnesium"))
     def magnesium(self, portion: Portion) -> str:
         if portion.pk is None or not portion.food.basis_quantity:  # a form may hold a basis of 0
             return "-"
@@ -93,10 +93,17 @@ def deletion_problem(food: Food) -> str | None:
         if relation.on_delete is models.RESTRICT
     )
     if count:
-        names = "entry names" if count == 1 else "entries name"
-        return f"{food} is in use: {count} {names} it, so it cannot be deleted. Retire it instead."
+        in_use = ngettext(
+            "%(food)s is in use: %(count)s entry names it, so it cannot be deleted. Retire it instead.",
+            "%(food)s is in use: %(count)s entries name it, so it cannot be deleted. Retire it instead.",
+            count,
+        )
+        return in_use % {"food": food, "count": count}
     if food.catalogue_key:
-        return f"{food} comes with the catalogue, and would return with its next load. Retire it instead."
+        in_file = gettext(
+            "%(food)s comes with the catalogue, and would return with its next load. Retire it instead."
+        )
+        return in_file % {"food": food}
     return None
 
 
@@ -157,17 +164,17 @@ class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin
     fieldsets = [
         (None, {"fields": ["name", "brand", "aliases", "kind", "group"]}),
         (
-            "What it contains",
+            gettext_lazy("What it contains"),
             {
                 "fields": [
                     *("magnesium_mg", "value_mark", "limit_mg", "is_estimate"),
                     ("basis_quantity", "basis_unit"),
                 ],
-                "description": "A change counts from now on. Past entries stay as they were.",
+                "description": gettext_lazy("A change counts from now on. Past entries stay as they were."),
             },
         ),
-        ("Who says so", {"fields": ["source", "source_id", "source_note"]}),
-        ("Retire", {"fields": ["is_retired"]}),
+        (gettext_lazy("Who says so"), {"fields": ["source", "source_id", "source_note"]}),
+        (gettext_lazy("Retire"), {"fields": ["is_retired"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Food]:
@@ -182,36 +189,47 @@ class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin
         """Lock a merged food's state: it is restored by undoing the merge, with what had moved."""
         return ["is_retired"] if obj and obj.merged_into_id else []
 
-    @admin.display(description="magnesium", ordering="magnesium_mg")
+    @admin.display(description=gettext_lazy("magnesium"), ordering="magnesium_mg")
     def value(self, food: Food) -> str:
         if food.magnesium_mg is None:
-            return "unknown"
-        return f"{food.value_in_words} in {_basis_in_words(food)}"
+            return gettext("unknown")
+        return gettext("%(amount)s in %(basis)s") % {
+            "amount": food.value_in_words,
+            "basis": _basis_in_words(food),
+        }
 
-    @admin.display(description="usual portion")
+    @admin.display(description=gettext_lazy("usual portion"))
     def usual(self, food: Any) -> str:
         return f"{food.usual_label or _basis_in_words(food)}: {plain_mg(food.per_portion_mg)}"
 
-    @admin.display(description="source", ordering="source")
+    @admin.display(description=gettext_lazy("source"), ordering="source")
     def source_of(self, food: Food) -> str:
         return f"{food.get_source_display()} {food.source_id}".strip()
 
     @admin.display(ordering="is_retired")
     def retired(self, food: Food) -> str:
-        return "retired" if food.is_retired else ""
+        return gettext("retired") if food.is_retired else ""
 
-    @admin.action(description="Retire the selected foods", permissions=["change"])
+    @admin.action(description=gettext_lazy("Retire the selected foods"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:
         count = self._set_retired(request, queryset, is_retired=True)
-        self.message_user(request, f"{count} retired. Past entries keep them.", messages.SUCCESS)
+        done = ngettext(
+            "%(count)s retired. Past entries keep it.", "%(count)s retired. Past entries keep them.", count
+        )
+        self.message_user(request, done % {"count": count}, messages.SUCCESS)
 
-    @admin.action(description="Bring the selected foods back", permissions=["change"])
+    @admin.action(description=gettext_lazy("Bring the selected foods back"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:
         count = self._set_retired(request, queryset.filter(merged_into=None), is_retired=False)
-        self.message_user(request, f"{count} brought back.", messages.SUCCESS)
+        done = ngettext("%(count)s brought back.", "%(count)s brought back.", count)
+        self.message_user(request, done % {"count": count}, messages.SUCCESS)
         if merged := queryset.exclude(merged_into=None).count():
-            left = f"{merged} stayed: another food stands for a merged one until its merge is undone."
-            self.message_user(request, left, messages.WARNING)
+            left = ngettext(
+                "%(count)s stayed: another food stands for a merged one until its merge is undone.",
+                "%(count)s stayed: another food stands for a merged one until its merge is undone.",
+                merged,
+            )
+            self.message_user(request, left % {"count": merged}, messages.WARNING)
 
     def _set_retired(self, request: HttpRequest, queryset: models.QuerySet[Food], *, is_retired: bool) -> int:
         """Return the number of changed foods; each change is in the food's history."""

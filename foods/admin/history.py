@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from foods import history
@@ -39,7 +40,7 @@ class FoodHistoryAdmin(ModelAdminBase):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": f"History: {food}",
+            "title": gettext("History: %(food)s") % {"food": food},
             "module_name": str(self.opts.verbose_name_plural).capitalize(),
             "object": food,
             "opts": self.opts,
@@ -58,11 +59,13 @@ class FoodHistoryAdmin(ModelAdminBase):
         try:
             names = history.revert(food, row, by=request.user)
         except ValidationError as error:
-            sentence = f"It cannot go back to that: {' '.join(error.messages)}"
+            sentence = gettext("It cannot go back to that: %(reason)s") % {"reason": " ".join(error.messages)}
             self.message_user(request, sentence, messages.ERROR)
         else:
-            changed = ", ".join(history.label_of(name) for name in names) or "nothing differed"
-            sentence = f"It is again as it was then ({changed}). To undo this, go back to the line before."
+            changed = ", ".join(history.label_of(name) for name in names) or gettext("nothing differed")
+            sentence = gettext(
+                "It is again as it was then (%(fields)s). To undo this, go back to the line before."
+            ) % {"fields": changed}
             self.message_user(request, sentence, messages.SUCCESS)
             self.look_again(request, Food.objects.get(pk=food.pk))
         return HttpResponseRedirect(reverse("admin:foods_food_history", args=[food.pk]))
@@ -89,9 +92,9 @@ class FoodHistoryAdmin(ModelAdminBase):
         """Check the food that was just saved and report new data issues."""
         if raise_data_issues([food]):
             for flag in food.flags.filter(dismissed_at=None):
-                self.message_user(
-                    request, f"Please look again. {flag.get_kind_display()}: {flag.detail}.", messages.WARNING
-                )
+                issue = {"kind": flag.get_kind_display(), "figures": flag.figures_text}
+                warning = gettext("Please look again. %(kind)s: %(figures)s.") % issue
+                self.message_user(request, warning, messages.WARNING)
 
 
 def _recent_imports(food: Food) -> list[ImportRun]:

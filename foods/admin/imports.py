@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from foods.models import ImportRun
 from tracker.lib.admin_privacy import HidesMembersAdmin
@@ -22,7 +23,7 @@ class ImportRunAdmin(HidesMembersAdmin):
 
     @admin.display(ordering="finished_at")
     def state(self, run: ImportRun) -> str:
-        return "finished" if run.finished_at else "not finished"
+        return gettext("finished") if run.finished_at else gettext("not finished")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from foods.admin.submissions import comparable_value
 from foods.merging import CannotMerge, MergePlan, merge, plan_merge, undo_merge
@@ -22,7 +23,7 @@ from tracker.lib.form_fields import parse_row_number
 MAX_MERGED_FOODS = 20  # more is likely a mistake
 
 
-@admin.action(description="Merge the selected foods…", permissions=["change"])
+@admin.action(description=gettext_lazy("Merge the selected foods…"), permissions=["change"])
 def merge_foods(model_admin: Any, request: HttpRequest, queryset: models.QuerySet[Food]) -> HttpResponse:
     ids = ",".join(
         str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[: MAX_MERGED_FOODS + 1]
@@ -49,11 +50,11 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Merge | None = None) -> bool:
         return False
 
-    @admin.display(description="made by")
+    @admin.display(description=gettext_lazy("made by"))
     def maker(self, merge: Merge) -> str:
         return name_of_curator(merge.made_by)
 
-    @admin.display(description="undone by")
+    @admin.display(description=gettext_lazy("undone by"))
     def undoer(self, merge: Merge) -> str:
         return name_of_curator(merge.undone_by)
 
@@ -75,9 +76,8 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
         plans: list[MergePlan] = []
         problem = ""
         if not 2 <= len(foods) <= MAX_MERGED_FOODS:
-            self.message_user(
-                request, f"Choose from two to {MAX_MERGED_FOODS} foods to merge.", messages.ERROR
-            )
+            sentence = gettext("Choose from two to %(most)s foods to merge.") % {"most": MAX_MERGED_FOODS}
+            self.message_user(request, sentence, messages.ERROR)
             return redirect("admin:foods_food_changelist")
         if kept is not None:
             try:
@@ -88,9 +88,9 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
             except CannotMerge as refusal:
                 problem = str(refusal)
         elif "keep" in data or request.method == "POST":
-            problem = "Choose the food that stays."
+            problem = gettext("Choose the food that stays.")
         context = {
-            **self._context(request, "Merge foods"),
+            **self._context(request, gettext("Merge foods")),
             "rows": [(food, comparable_value(food)) for food in foods],
             "ids": ",".join(str(food.pk) for food in foods),
             "kept": kept,
@@ -105,9 +105,13 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
         for old in olds:
             self.log_change(request, old, f"Merged into {kept}.")
             self.log_change(request, kept, f"{old} was merged into it.")
+        done = ngettext(
+            "%(foods)s is now %(kept)s. Past entries stay as they were.",
+            "%(foods)s are now %(kept)s. Past entries stay as they were.",
+            len(olds),
+        )
         names = ", ".join(str(old) for old in olds)
-        done = f"{names} {'is' if len(olds) == 1 else 'are'} now {kept}. Past entries stay as they were."
-        self.message_user(request, done, messages.SUCCESS)
+        self.message_user(request, done % {"foods": names, "kept": kept}, messages.SUCCESS)
         return redirect("admin:foods_food_change", kept.pk)
 
     def undo_view(self, request: HttpRequest, food_id: int) -> HttpResponse:
@@ -125,9 +129,11 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
             else:
                 self.log_change(request, found.old, f"No longer merged into {found.kept}.")
                 self.log_change(request, found.kept, f"{found.old} was taken out of it again.")
-                self.message_user(request, f"{found.old} is a food of its own again.", messages.SUCCESS)
+                done = gettext("%(food)s is a food of its own again.") % {"food": found.old}
+                self.message_user(request, done, messages.SUCCESS)
             return redirect("admin:foods_food_change", food_id)
-        context = self._context(request, f"Undo the merge of {found.old}") | {"merge": found}
+        title = gettext("Undo the merge of %(food)s") % {"food": found.old}
+        context = self._context(request, title) | {"merge": found}
         return TemplateResponse(request, "admin/foods/merge/undo.html", context)
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
 
 from foods.gtin import NotAGtin, looks_like_barcode, possible_gtins
 from foods.models import Food
@@ -39,7 +40,7 @@ class FoodSearchAdmin(ModelAdminBase):
     paginator = CappedPaginator
     show_full_result_count = False
     search_fields = ["name"]  # enables the search; `get_search_results` does it
-    search_help_text = (
+    search_help_text = gettext_lazy(
         "Name, brand, other name, barcode, FDC id or number of the food. "
         "Retired ones are listed with the filter, or when nothing else is found."
     )

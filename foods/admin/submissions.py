@@ -15,7 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Food, Submission
 from foods.search import search_foods
@@ -34,15 +36,15 @@ MAX_SIMILAR = 6
 class WaitingFilter(admin.SimpleListFilter):
     """Filter that shows waiting submissions by default."""
 
-    title = "state"
+    title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("decided", "Decided"), ("all", "All")]
+        return [("decided", gettext("Decided")), ("all", gettext("All"))]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         unasked, *rest = super().choices(changelist)
-        yield {**unasked, "display": "Waiting"}
+        yield {**unasked, "display": gettext("Waiting")}
         yield from rest
 
     def queryset(
@@ -57,10 +59,10 @@ class WaitingFilter(admin.SimpleListFilter):
 class DuplicateForm(forms.Form):
     shared_food = forms.ModelChoiceField(
         Food.objects.shared().offered(),
-        label="Food of the catalogue",
+        label=gettext_lazy("Food of the catalogue"),
         error_messages={
-            "required": "Choose the food that it is.",
-            "invalid_choice": "That food is no longer offered. Choose another.",
+            "required": gettext_lazy("Choose the food that it is."),
+            "invalid_choice": gettext_lazy("That food is no longer offered. Choose another."),
         },
     )
 
@@ -73,17 +75,21 @@ class DuplicateForm(forms.Form):
 
 class RefusalForm(forms.Form):
     reason = TextField(
-        label="Reason, for the member to read",
+        label=gettext_lazy("Reason, for the member to read"),
         max_length=Submission._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        error_messages={"required": "Say why: the member will read it."},
+        error_messages={"required": gettext_lazy("Say why: the member will read it.")},
     )
 
 
 def comparable_value(food: Food | SubmittedFood) -> str:
     """Return `275 mg per 100 g`, `100 mg per 1 tablet`, to compare foods by."""
     per = 100 if food.basis_unit in {Food.Unit.GRAM, Food.Unit.MILLILITRE} else 1
-    return f"{plain_mg(food.magnesium_for(Decimal(per)))} per {per} {food.basis_unit}"
+    return gettext("%(amount)s per %(quantity)s %(unit)s") % {
+        "amount": plain_mg(food.magnesium_for(Decimal(per))),
+        "quantity": per,
+        "unit": food.basis_unit,
+    }
 
 
 def similar_foods(food: Food) -> list[Food]:
@@ -142,7 +148,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         return queryset, False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = {"title": "Foods that members offer, oldest first"}
+        title = {"title": gettext("Foods that members offer, oldest first")}
         return super().changelist_view(request, title | (extra_context or {}))
 
     @admin.display
@@ -153,15 +159,18 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def brand(self, submission: Submission) -> str:
         return submission.shown_food.brand
 
-    @admin.display(description="magnesium")
+    @admin.display(description=gettext_lazy("magnesium"))
     def value(self, submission: Submission) -> str:
         food = submission.shown_food
         if food.magnesium_mg is None:
-            return "unknown"
-        basis = f"{format_decimal(food.basis_quantity)} {food.basis_unit}"
-        return f"{format_decimal(food.magnesium_mg)} mg in {basis}"
+            return gettext("unknown")
+        return gettext("%(amount)s mg in %(quantity)s %(unit)s") % {
+            "amount": format_decimal(food.magnesium_mg),
+            "quantity": format_decimal(food.basis_quantity),
+            "unit": food.basis_unit,
+        }
 
-    @admin.display(description="to compare")
+    @admin.display(description=gettext_lazy("to compare"))
     def compared(self, submission: Submission) -> str:
         return comparable_value(submission.shown_food)
 
@@ -176,7 +185,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def barcodes(self, submission: Submission) -> str:
         return ", ".join(submission.shown_food.barcodes)
 
-    @admin.display(description="what the label says")
+    @admin.display(description=gettext_lazy("what the label says"))
     def note(self, submission: Submission) -> str:
         return submission.shown_food.source_note
 
@@ -188,7 +197,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         """Show everything needed to review a submission, with the three decisions."""
         submission = self.get_object(request, object_id)
         if submission is None:
-            raise Http404("There is no such offer; the member may have removed the food.")
+            raise Http404(gettext("There is no such offer; the member may have removed the food."))
         if not self.has_view_permission(request, submission):
             raise PermissionDenied
         duplicate, refusal = DuplicateForm(), RefusalForm()
@@ -211,13 +220,21 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         try:
             if duplicate.is_bound:
                 food = accept_as_duplicate(submission, duplicate.cleaned_data["shared_food"], request.user)
-                done = format_html("{} is {}, which the catalogue has.", name, _food_link(food))
+                done = _fill(
+                    gettext("%(name)s is %(food)s, which the catalogue has."),
+                    name=name,
+                    food=_food_link(food),
+                )
             elif refusal.is_bound:
                 refuse(submission, refusal.cleaned_data["reason"], request.user)
-                done = format_html("{} was not taken. The member reads why.", name)
+                done = _fill(gettext("%(name)s was not taken. The member reads why."), name=name)
             else:
                 food = accept(submission, request.user, seen=_parse_moment(request.POST.get("seen", "")))
-                done = format_html("{} was taken into the catalogue as {}.", name, _food_link(food))
+                done = _fill(
+                    gettext("%(name)s was taken into the catalogue as %(food)s."),
+                    name=name,
+                    food=_food_link(food),
+                )
         except CannotDecide as problem:
             self.message_user(request, str(problem), messages.ERROR)
             return redirect("admin:foods_submission_change", submission.pk)
@@ -262,6 +279,12 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             "media": self.media + duplicate.media,
         }
         return TemplateResponse(request, "admin/foods/submission/change_form.html", context, status=status)
+
+
+def _fill(message: str, **values: Any) -> SafeString:
+    """Return a message with escaped values. Links, which are safe already, stay links."""
+    shown = {name: conditional_escape(value) for name, value in values.items()}
+    return mark_safe(escape(message) % shown)  # noqa: S308  (all of it was escaped)
 
 
 def _food_link(food: Food) -> str:

@@ -171,7 +171,9 @@ def _with_curated_values(record: ImportRecord, food: StoredFood, report: ImportR
     if "portions" in curated:
         confirmed |= {LARGE_PORTION, SMALL_PORTION}
     held = tuple(
-        HeldValue(kind, food.details[kind], value, tuple((label, Decimal(text)) for label, text in pairs))
+        HeldValue(
+            kind, record.basis_unit, value, portions=tuple((label, Decimal(text)) for label, text in pairs)
+        )
         for kind, (value, pairs) in food.held.items()
         if kind in confirmed  # a curator entered it, and has not confirmed it yet
     )

@@ -13,14 +13,14 @@ from foods.plausibility import HELD_KINDS
 from tracker.lib.bulk_rows import insert_rows
 
 COLUMNS = [
-    "food_id", "kind", "detail", "held_mg", "held_portions", "judged", "raised_at",
+    "food_id", "kind", "figures", "held_mg", "held_portions", "judged", "raised_at", "detail",
 ]  # fmt: skip
 
 
 def insert_holds(rows: Sequence[Sequence[Any]]) -> None:
-    """Add data issues. Each row: food id, kind, detail, the value held back, portions as JSON."""
+    """Add data issues: food id, kind, figures as JSON, value held back, portions as JSON."""
     raised_at = Flag._meta.get_field("raised_at").get_db_prep_save(timezone.now(), connection)
-    insert_rows(Flag, COLUMNS, ((*row, "", raised_at) for row in rows), or_ignore=True)
+    insert_rows(Flag, COLUMNS, ((*row, "", raised_at, "") for row in rows), or_ignore=True)
 
 
 def replace_holds(food_ids: Sequence[int], rows: Sequence[Sequence[Any]]) -> None:

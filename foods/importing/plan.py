@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from foods.importing.records import ImportRecord, RecordVersion
-from foods.models.food import search_text
 from foods.models.sort_columns import SORT_FIELDS, sort_values
+from foods.text import search_text
 
 DERIVED = ("search_text", *SORT_FIELDS, "earlier_mg", "earlier_year")
 VALUES_PER_STATEMENT = 2_000  # maximum in one statement
@@ -33,7 +33,7 @@ CREATE TABLE food (
 CREATE TABLE portion (fdc_id, label, quantity, position);
 CREATE TABLE barcode (fdc_id, gtin);
 CREATE TABLE version (fdc_id, source_id, published_on, name, magnesium_mg, basis_unit);
-CREATE TABLE held (fdc_id, kind, detail, held_mg, held_portions);
+CREATE TABLE held (fdc_id, kind, figures, held_mg, held_portions);
 CREATE TABLE old (fdc_id, old_id, as_of);
 CREATE TABLE matched (food_id INTEGER PRIMARY KEY);
 CREATE TABLE gone (food_id INTEGER PRIMARY KEY, as_of);
@@ -233,7 +233,7 @@ class ImportPlan:
     def new_holds(self, first: int, last: int) -> list[Any]:
         """Return the held-back values of the new foods with these FDC ids."""
         return self._all(
-            "SELECT fdc_id, held.kind, detail, held_mg, held_portions FROM held JOIN food USING (fdc_id) "
+            "SELECT fdc_id, held.kind, figures, held_mg, held_portions FROM held JOIN food USING (fdc_id) "
             "WHERE fdc_id BETWEEN ? AND ? AND food_id IS NULL ORDER BY held.rowid",
             first,
             last,
@@ -242,7 +242,7 @@ class ImportPlan:
     def changed_holds(self, first: int, last: int) -> list[Any]:
         """Return the new held-back values of stored foods with these ids."""
         return self._all(
-            "SELECT food_id, held.kind, detail, held_mg, held_portions FROM food JOIN held USING (fdc_id) "
+            "SELECT food_id, held.kind, figures, held_mg, held_portions FROM food JOIN held USING (fdc_id) "
             "WHERE food_id BETWEEN ? AND ? AND has_new_holds ORDER BY food_id, held.rowid",
             first,
             last,
@@ -320,4 +320,4 @@ def _held_rows(foods: Iterable[PlannedFood]) -> Iterator[tuple[Any, ...]]:
     for food in foods:
         for held in food.record.held if food.has_new_holds else ():
             milligrams = None if held.magnesium_mg is None else f"{held.magnesium_mg:f}"
-            yield food.record.fdc_id, held.kind, held.detail, milligrams, json.dumps(held.pairs)
+            yield food.record.fdc_id, held.kind, json.dumps(held.figures), milligrams, json.dumps(held.pairs)

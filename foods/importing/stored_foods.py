@@ -30,16 +30,14 @@ HeldNow = dict[str, tuple[Decimal | None, list[list[str]]]]
 class StoredFood:
     """Food as stored. `row` has its columns STANDING by name.
 
-    `held` is what a curator has to confirm, by kind, with `details` as text; `confirmed` are the confirmed
-    kinds; `held_mg` is a value that another check holds back. `olds` are other foods with the same barcode,
-    which become it.
+    `held` is what a curator has to confirm, by kind; `confirmed` are the confirmed kinds; `held_mg` is a
+    value that another check holds back. `olds` are other foods with the same barcode, which become it.
     """
 
     row: Any
     portions: tuple[tuple[str, Decimal], ...] = ()
     gtins: frozenset[str] = frozenset()
     held: HeldNow = field(default_factory=dict)
-    details: dict[str, str] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
     held_mg: Decimal | None = None
     versions: tuple[RecordVersion, ...] = ()
@@ -96,10 +94,8 @@ def _values_of_flags(flags: Sequence[Flag]) -> dict[str, Any]:
         for flag in flags
         if flag.held_mg is not None and not flag.dismissed_at and flag.kind not in HELD_KINDS
     )
-    details = {flag.kind: flag.detail for flag in of_figures}
     return {
         "held": holding,
-        "details": details,
         "confirmed": frozenset(confirmed),
         "held_mg": next(other, None),
     }

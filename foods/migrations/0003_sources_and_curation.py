@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from foods.models.food import search_text
+from foods.text import search_text
 
 
 MODELS = {"alias": "other name", "barcode": "barcode", "flag": "flag", "offer": "offered food", "importrun": "import"}

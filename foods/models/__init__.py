@@ -4,7 +4,8 @@ from foods.models.alias import Alias
 from foods.models.barcode import Barcode
 from foods.models.dish import Brand, Dish, DishAddition, DishPart, TableVersion
 from foods.models.flag import Flag
-from foods.models.food import Food, FoodGroup, Portion
+from foods.models.food import Food, Portion
+from foods.models.group import FoodGroup
 from foods.models.import_run import ImportRun
 from foods.models.merge import Merge, MergeMove
 from foods.models.missed_search import MissedSearch

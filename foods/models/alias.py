@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from foods.text import normalise_words
 from tracker.lib.model_fields import StoredTextField
@@ -17,18 +18,21 @@ class Alias(models.Model):
 
     # Normalised as search compares words.
     term = StoredTextField(
-        stored_as=plain_words, max_length=60, unique=True, help_text="What people type: “courgette”."
+        stored_as=plain_words,
+        max_length=60,
+        unique=True,
+        help_text=gettext_lazy("What people type: “courgette”."),
     )
     meaning = StoredTextField(
         stored_as=plain_words,
         max_length=60,
         blank=True,
-        help_text="What foods are called: “zucchini”. Empty switches it off.",
+        help_text=gettext_lazy("What foods are called: “zucchini”. Empty switches it off."),
     )
 
     class Meta:
-        verbose_name_plural = "other names"
-        verbose_name = "other name"
+        verbose_name_plural = gettext_lazy("other names")
+        verbose_name = gettext_lazy("other name")
         ordering = ["term"]
 
     def __str__(self) -> str:

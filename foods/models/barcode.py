@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from foods.gtin import NotAGtin, normalise_gtin
 from foods.models.food import Food
@@ -11,7 +12,7 @@ class Barcode(models.Model):
     """Barcode number of a product, as GTIN-14. Products and barcodes are many-to-many."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="barcodes")
-    gtin = models.CharField("barcode", max_length=14)
+    gtin = models.CharField(gettext_lazy("barcode"), max_length=14)
 
     follows_merges = ("gtin",)  # see foods.merging
 

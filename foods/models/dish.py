@@ -12,12 +12,13 @@ from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy
 
 from foods.models.food import Food
 from foods.text import normalise_words
 from tracker.lib.model_fields import StoredTextField
 
-NAMES_HELP = "Separated by semicolons."
+NAMES_HELP = gettext_lazy("Separated by semicolons.")
 
 
 def plain_names(text: str) -> str:
@@ -62,11 +63,16 @@ class Named(Versioned):
     """Base class with the typed name, and the file's values from the last load."""
 
     name = StoredTextField(
-        stored_as=plain_names, max_length=80, unique=True, help_text="What people type: “ham sandwich”."
+        stored_as=plain_names,
+        max_length=80,
+        unique=True,
+        help_text=gettext_lazy("What people type: “ham sandwich”."),
     )
     other_names = StoredTextField(stored_as=plain_names, max_length=500, blank=True, help_text=NAMES_HELP)
     is_on = models.BooleanField(
-        "in use", default=True, help_text="Switch it off to have it read as any other words."
+        gettext_lazy("in use"),
+        default=True,
+        help_text=gettext_lazy("Switch it off to have it read as any other words."),
     )
     # Values in the file. A row that differs was changed by a curator, and a later load leaves it alone.
     file_values = models.JSONField(null=True, blank=True, editable=False)
@@ -90,13 +96,15 @@ class Dish(Named):
     ANY = "any dish"
 
     is_named_by_additions = models.BooleanField(
-        "named by its additions",
+        gettext_lazy("named by its additions"),
         default=False,
-        help_text="A “cheese sandwich” is a sandwich with cheese; a “sandwich” alone is no whole dish.",
+        help_text=gettext_lazy(
+            "A “cheese sandwich” is a sandwich with cheese; a “sandwich” alone is no whole dish."
+        ),
     )
 
     class Meta(Named.Meta):
-        verbose_name_plural = "dishes"
+        verbose_name_plural = gettext_lazy("dishes")
 
 
 class DishPart(Versioned):
@@ -106,19 +114,23 @@ class DishPart(Versioned):
 
     dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="parts")
     food = models.ForeignKey(Food, on_delete=models.PROTECT, related_name="dish_parts")
-    amount = models.CharField(max_length=30, help_text="As in a phrase: “2 slices”, “32 g”, “1/2 cup”.")
+    amount = models.CharField(
+        max_length=30, help_text=gettext_lazy("As in a phrase: “2 slices”, “32 g”, “1/2 cup”.")
+    )
     replaced_by = StoredTextField(
         stored_as=plain_names,
         max_length=200,
         blank=True,
-        help_text="An addition of such a name takes this part's place: bread; roll. Separated by semicolons.",
+        help_text=gettext_lazy(
+            "An addition of such a name takes this part's place: bread; roll. Separated by semicolons."
+        ),
     )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]
-        verbose_name = "part of a dish"
-        verbose_name_plural = "parts of dishes"
+        verbose_name = gettext_lazy("part of a dish")
+        verbose_name_plural = gettext_lazy("parts of dishes")
 
     def __str__(self) -> str:
         return f"{self.amount} {self.food.name}"
@@ -131,22 +143,28 @@ class DishAddition(Versioned):
 
     dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="additions")
     words = StoredTextField(
-        stored_as=plain_names, max_length=300, help_text=f"“butter; margarine”. {NAMES_HELP}"
+        stored_as=plain_names,
+        max_length=300,
+        help_text=gettext_lazy("“butter; margarine”. Separated by semicolons."),
     )
-    amount = models.CharField(max_length=30, help_text="Of one such dish: “10 g”, “30 ml”, “1 medium”.")
+    amount = models.CharField(
+        max_length=30, help_text=gettext_lazy("Of one such dish: “10 g”, “30 ml”, “1 medium”.")
+    )
     food = models.ForeignKey(
         Food,
         on_delete=models.PROTECT,
         related_name="dish_additions",
         null=True,
         blank=True,
-        help_text="The food that is meant, where these words alone find another: the tuna of a sandwich.",
+        help_text=gettext_lazy(
+            "The food that is meant, where these words alone find another: the tuna of a sandwich."
+        ),
     )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]
-        verbose_name = "usual addition"
+        verbose_name = gettext_lazy("usual addition")
 
     def __str__(self) -> str:
         return f"{self.words}: {self.amount}"
@@ -157,12 +175,17 @@ class Brand(Named):
 
     follows_merges = ("name",)
 
-    title = models.CharField(max_length=80, help_text="As it is written: “KitKat”.")
+    title = models.CharField(max_length=80, help_text=gettext_lazy("As it is written: “KitKat”."))
     food = models.ForeignKey(
-        Food, on_delete=models.PROTECT, related_name="brands", help_text="The food it is logged as."
+        Food,
+        on_delete=models.PROTECT,
+        related_name="brands",
+        help_text=gettext_lazy("The food it is logged as."),
     )
     measure = models.CharField(
-        max_length=20, blank=True, help_text="What one of it is: “bar”, “can”, “bag”. Empty without one."
+        max_length=20,
+        blank=True,
+        help_text=gettext_lazy("What one of it is: “bar”, “can”, “bag”. Empty without one."),
     )
     quantity = models.DecimalField(
         max_digits=9,
@@ -170,10 +193,12 @@ class Brand(Named):
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal("0.001"))],
-        help_text="How much one is, in the unit of the food's basis. Empty for the food's usual portion.",
+        help_text=gettext_lazy(
+            "How much one is, in the unit of the food's basis. Empty for the food's usual portion."
+        ),
     )
     source_note = models.CharField(
-        max_length=200, blank=True, help_text="Who says how much one is: the label, a date."
+        max_length=200, blank=True, help_text=gettext_lazy("Who says how much one is: the label, a date.")
     )
 
     class Meta(Named.Meta):

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from foods.issue_text import describe_issue
 from foods.models.food import Food
 
 
@@ -15,36 +17,44 @@ class Flag(models.Model):
     """Data issue: a food's value that looks wrong and needs a curator's decision."""
 
     class Kind(models.TextChoices):
-        TOO_MUCH = "too_much", "Over 1,500 mg in 100 g"
-        FAR_FROM_GROUP = "far_from_group", "Far from its group's middle"
-        GRAMS_FOR_MG = "grams_for_mg", "Perhaps grams, not milligrams"
-        LARGE_PORTION = "large_portion", "A portion over 2 kg"
-        SMALL_PORTION = "small_portion", "A portion under 1 g"
-        TWIN = "twin", "Another food with the same name, brand and value"
+        TOO_MUCH = "too_much", gettext_lazy("Over 1,500 mg in 100 g")
+        FAR_FROM_GROUP = "far_from_group", gettext_lazy("Far from its group's middle")
+        GRAMS_FOR_MG = "grams_for_mg", gettext_lazy("Perhaps grams, not milligrams")
+        LARGE_PORTION = "large_portion", gettext_lazy("A portion over 2 kg")
+        SMALL_PORTION = "small_portion", gettext_lazy("A portion under 1 g")
+        DUPLICATE = "twin", gettext_lazy("Another food with the same name, brand and value")
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="flags")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    detail = models.CharField(max_length=300, help_text="The figures that raised it, in words.")
+    figures = models.JSONField(
+        default=dict, db_default={}, blank=True, editable=False, help_text="See foods.issue_text."
+    )
+    # Written by versions before `figures`, and shown where those are empty.
+    detail = models.CharField(max_length=300, blank=True, default="", editable=False)
     judged = models.CharField(
         max_length=400,
         blank=True,
         editable=False,
-        help_text="What of the food was looked at. Once dismissed, the issue is raised anew when it changes.",
+        help_text=gettext_lazy(
+            "What of the food was looked at. Once dismissed, the issue is raised anew when it changes."
+        ),
     )
     held_mg = models.DecimalField(
-        "held value, mg",
+        gettext_lazy("held value, mg"),
         max_digits=9,
         decimal_places=3,
         null=True,
         blank=True,
-        help_text="What the source says in the food's basis, held back until a curator has looked.",
+        help_text=gettext_lazy(
+            "What the source says in the food's basis, held back until a curator has looked."
+        ),
     )
     held_portions = models.JSONField(
         default=list,
         db_default=[],
         blank=True,
         editable=False,
-        help_text="Pairs of label and quantity, held back until a curator has looked.",
+        help_text=gettext_lazy("Pairs of label and quantity, held back until a curator has looked."),
     )
     raised_at = models.DateTimeField(default=timezone.now)
     dismissed_at = models.DateTimeField(null=True, blank=True)
@@ -53,12 +63,17 @@ class Flag(models.Model):
     )
 
     class Meta:
-        verbose_name = "data issue"
+        verbose_name = gettext_lazy("data issue")
         ordering = ["-raised_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["food", "kind"], name="one_flag_a_kind")]
 
     def __str__(self) -> str:
         return f"{self.food}: {self.get_kind_display()}"
+
+    @property
+    def figures_text(self) -> str:
+        """Figures in words, such as `1,700 mg in 100 g`."""
+        return describe_issue(self.figures) or self.detail
 
     @property
     def holds(self) -> bool:

@@ -11,44 +11,28 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
 
 from foods.bowel_preparations import is_bowel_preparation
 from foods.magnesium import magnesium_in
 from foods.models.earlier_values import EarlierValue
 from foods.models.food_queryset import FoodQuerySet
+from foods.models.group import FoodGroup
 from foods.models.sort_columns import SORT_FIELDS, SortColumns
 from foods.models.value_marks import MarkedValue
-from foods.text import normalise_words
+from foods.text import search_text
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import page_url
-
-
-def search_text(name: str, brand: str, aliases: str) -> str:
-    """Return the text for search: words of the name, a line break, words of brand and aliases.
-
-    Every word has a space before it.
-    """
-    lines = (normalise_words(name), normalise_words(f"{brand} {aliases}"))
-    return "\n".join("".join(f" {word}" for word in line) for line in lines)[:720]
-
-
-class FoodGroup(models.Model):
-    name = models.CharField(max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Groups are listed in this order.")
-
-    class Meta:
-        ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PortionsThen(models.Model):
     """Portions in a row of a food's history, so that the row is all of the food."""
 
     portions = models.JSONField(
-        null=True, editable=False, help_text="Pairs of label and quantity; None when they were not noted."
+        null=True,
+        editable=False,
+        help_text=gettext_lazy("Pairs of label and quantity; None when they were not noted."),
     )
 
     class Meta:
@@ -57,10 +41,10 @@ class PortionsThen(models.Model):
 
 class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
     class Kind(models.TextChoices):
-        FOOD = "food", "Food"
-        DRINK = "drink", "Drink"
-        SUPPLEMENT = "supplement", "Supplement"
-        MEDICINE = "medicine", "Medicine"
+        FOOD = "food", gettext_lazy("Food")
+        DRINK = "drink", gettext_lazy("Drink")
+        SUPPLEMENT = "supplement", gettext_lazy("Supplement")
+        MEDICINE = "medicine", gettext_lazy("Medicine")
 
     # Kinds that count towards the upper limit, see tracker.profiles.dri.
     SUPPLEMENTAL_KINDS = frozenset({Kind.SUPPLEMENT, Kind.MEDICINE})
@@ -108,59 +92,71 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text="Whose own food it is; empty for the catalogue that everybody sees.",
+        help_text=gettext_lazy("Whose own food it is; empty for the catalogue that everybody sees."),
     )
-    name = models.CharField(max_length=200, help_text="Plain words, the thing first: “Brown rice, cooked”.")
+    name = models.CharField(
+        max_length=200, help_text=gettext_lazy("Plain words, the thing first: “Brown rice, cooked”.")
+    )
     brand = models.CharField(max_length=100, blank=True)
     kind = models.CharField(
         max_length=12,
         choices=Kind.choices,
         default=Kind.FOOD,
-        help_text="Supplements and medicines also count towards the upper limit.",
+        help_text=gettext_lazy("Supplements and medicines also count towards the upper limit."),
     )
     group = models.ForeignKey(FoodGroup, on_delete=models.PROTECT, related_name="foods")
     aliases = models.CharField(
-        "other names", max_length=300, blank=True, help_text="Separated by semicolons: garbanzo beans; chana."
+        gettext_lazy("other names"),
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("Separated by semicolons: garbanzo beans; chana."),
     )
     basis_quantity = models.DecimalField(
         max_digits=9,
         decimal_places=3,
         default=Decimal(100),
         validators=[MinValueValidator(Decimal("0.001"))],
-        help_text="The amount that the magnesium is given for, such as 100 (g) or 1 (tablet).",
+        help_text=gettext_lazy("The amount that the magnesium is given for, such as 100 (g) or 1 (tablet)."),
     )
     basis_unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.GRAM)
     magnesium_mg = models.DecimalField(
-        "magnesium, mg",
+        gettext_lazy("magnesium, mg"),
         max_digits=9,
         decimal_places=3,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
-        help_text="Elemental milligrams in the basis. Leave it empty when it is unknown; unknown is not 0.",
+        help_text=gettext_lazy(
+            "Elemental milligrams in the basis. Leave it empty when it is unknown; unknown is not 0."
+        ),
     )
     source = models.CharField(max_length=20, choices=Source.choices, default=Source.CURATOR)
-    source_id = models.CharField("source's id", max_length=40, blank=True, help_text="For USDA, the FDC id.")
+    source_id = models.CharField(
+        gettext_lazy("source's id"),
+        max_length=40,
+        blank=True,
+        help_text=gettext_lazy("For USDA, the FDC id."),
+    )
     source_release = models.CharField(
-        "release",
+        gettext_lazy("release"),
         max_length=20,
         blank=True,
-        help_text="Of a database that has them: 2018-04, 2024-10-31.",
+        help_text=gettext_lazy("Of a database that has them: 2018-04, 2024-10-31."),
     )
     source_note = models.CharField(
-        max_length=300, blank=True, help_text="Who says so, or the sum that was made."
+        max_length=300, blank=True, help_text=gettext_lazy("Who says so, or the sum that was made.")
     )
     is_estimate = models.BooleanField(
-        "estimate",
+        gettext_lazy("estimate"),
         default=False,
-        help_text="The source worked the value out; nobody measured or declared it.",
+        help_text=gettext_lazy("The source worked the value out; nobody measured or declared it."),
     )
     # The value excludes unknown ingredients of a recipe: it is a lower bound.
     is_at_least = models.BooleanField(default=False, db_default=False, editable=False)
     is_retired = models.BooleanField(
-        "retired",
+        gettext_lazy("retired"),
         default=False,
-        help_text="A retired food is no longer found or added. Past entries keep it as it was.",
+        help_text=gettext_lazy("A retired food is no longer found or added. Past entries keep it as it was."),
     )
     catalogue_key = models.CharField(max_length=100, unique=True, null=True, blank=True, editable=False)
     # Values of the embedded catalogue at the last load. A field that differs was changed by a curator, and a
@@ -176,7 +172,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text="The food that stands for this one since both were merged.",
+        help_text=gettext_lazy("The food that stands for this one since both were merged."),
     )
     # Time of the last look-up in Open Food Facts; None for other sources.
     asked_at = models.DateTimeField(null=True, editable=False)
@@ -238,7 +234,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
                     ],
                 )
                 & ~models.Q(source_id=""),
-                violation_error_message="There is a food with this source and id already.",
+                violation_error_message=gettext_lazy("There is a food with this source and id already."),
             ),
             models.CheckConstraint(condition=models.Q(basis_quantity__gt=0), name="basis_is_positive"),
             models.CheckConstraint(
@@ -267,7 +263,9 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         """Check the constraint here: forms leave it out because they lack some of its fields."""
         super().clean()
         if self.is_record_of_another():
-            raise ValidationError({"source_id": "There is a food with this source and id already."})
+            raise ValidationError(
+                {"source_id": gettext_lazy("There is a food with this source and id already.")}
+            )
 
     def is_record_of_another(self) -> bool:
         """Return True when another food has this record of the source.
@@ -361,12 +359,12 @@ class Portion(models.Model):
     """Household measure of a food. The first one is the usual one."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="portions")
-    label = models.CharField(max_length=60, help_text="“1 oz”, “1/2 cup”, “1 slice”")
+    label = models.CharField(max_length=60, help_text=gettext_lazy("“1 oz”, “1/2 cup”, “1 slice”"))
     quantity = models.DecimalField(
         max_digits=9,
         decimal_places=3,
         validators=[MinValueValidator(Decimal("0.001"))],
-        help_text="In the unit of the food's basis: grams, millilitres, tablets.",
+        help_text=gettext_lazy("In the unit of the food's basis: grams, millilitres, tablets."),
     )
     position = models.PositiveSmallIntegerField(default=0)
 

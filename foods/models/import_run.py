@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from foods.models.food import Food
 
@@ -19,27 +20,30 @@ class ImportRun(models.Model):
         choices=[
             *Food.Source.choices,
             (SEVERAL, "USDA FoodData Central"),
-            (CATALOGUE, "Embedded catalogue"),
+            (CATALOGUE, gettext_lazy("Embedded catalogue")),
         ],
     )
     release = models.CharField(max_length=20, blank=True)
     file_name = models.CharField(max_length=200)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(
-        null=True, help_text="Empty while it goes on, and after it was stopped: run it again to finish it."
+        null=True,
+        help_text=gettext_lazy(
+            "Empty while it goes on, and after it was stopped: run it again to finish it."
+        ),
     )
     # Identifies a set, so that a stopped import is resumed with the same one only.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
-    kept = models.PositiveIntegerField(default=0, help_text="Values left as curators set them.")
+    kept = models.PositiveIntegerField(default=0, help_text=gettext_lazy("Values left as curators set them."))
     retired = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-started_at", "-id"]
-        verbose_name = "import"
+        verbose_name = gettext_lazy("import")
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {self.release}, {self.started_at:%Y-%m-%d}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models.food import Food
 
@@ -13,8 +14,8 @@ class Merge(models.Model):
     """Merge of the duplicate `old` into `kept`. The old food is retired and points to the kept."""
 
     class State(models.TextChoices):
-        MOVING = "moving", "rows are being moved"
-        UNDOING = "undoing", "being undone"
+        MOVING = "moving", gettext_lazy("rows are being moved")
+        UNDOING = "undoing", gettext_lazy("being undone")
 
     # Empty when it is finished. Otherwise rows still have to be moved.
     state = models.CharField(max_length=10, choices=State.choices, blank=True, default="", db_default="")
@@ -40,7 +41,7 @@ class Merge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.old} into {self.kept}"
+        return gettext("%(old)s into %(kept)s") % {"old": self.old, "kept": self.kept}
 
 
 class MergeMove(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from foods.models.food import Food
 from foods.submitted_foods import SubmittedFood, read_snapshot, snapshot_of
@@ -14,19 +15,24 @@ class Submission(models.Model):
     """Member's own food submitted to the shared catalogue."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        ACCEPTED = "accepted", "Accepted"
-        DUPLICATE = "duplicate", "In the catalogue already"
-        REFUSED = "refused", "Not taken"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        WAITING = "waiting", gettext_lazy("Waiting")
+        ACCEPTED = "accepted", gettext_lazy("Accepted")
+        DUPLICATE = "duplicate", gettext_lazy("In the catalogue already")
+        REFUSED = "refused", gettext_lazy("Not taken")
+        WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="submissions")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(
-        max_length=300, blank=True, help_text="For the member to read, when it is not taken."
+        max_length=300, blank=True, help_text=gettext_lazy("For the member to read, when it is not taken.")
     )
     shared_food = models.ForeignKey(
-        Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="What it became."
+        Food,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=gettext_lazy("What it became."),
     )
     # Snapshot of the food when submitted, see foods.submitted_foods. None when none was stored.
     offered = models.JSONField(null=True, editable=False)
@@ -39,7 +45,7 @@ class Submission(models.Model):
     class Meta:
         db_table = "foods_offer"
         ordering = ["offered_at", "id"]
-        verbose_name = "submission"
+        verbose_name = gettext_lazy("submission")
         constraints = [
             models.UniqueConstraint(
                 fields=["food"], condition=models.Q(state="waiting"), name="one_waiting_offer_a_food"

@@ -9,28 +9,29 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.sources.marks import ValueMark
 from tracker.lib.numbers import format_decimal
 
 MARKS = {
-    ValueMark.EXACT: "None: a figure, 0 for none at all, empty for unknown",
-    ValueMark.TRACE: "Trace: too little for a figure, counted as 0",
-    ValueMark.BELOW: "Below a limit, counted as 0",
-    ValueMark.AT_MOST: "At most this figure",
+    ValueMark.EXACT: gettext_lazy("None: a figure, 0 for none at all, empty for unknown"),
+    ValueMark.TRACE: gettext_lazy("Trace: too little for a figure, counted as 0"),
+    ValueMark.BELOW: gettext_lazy("Below a limit, counted as 0"),
+    ValueMark.AT_MOST: gettext_lazy("At most this figure"),
 }
 
 
 def value_in_words(magnesium_mg: Decimal | None, mark: str, limit_mg: Decimal | None) -> str:
     """Return `unknown`, `0 mg`, `a trace`, `less than 0.58 mg`, `at most 20.8 mg` or `78 mg`."""
     if magnesium_mg is None:
-        return "unknown"
+        return gettext("unknown")
     if magnesium_mg == 0 and mark == ValueMark.TRACE:
-        return "a trace"
+        return gettext("a trace")
     if magnesium_mg == 0 and mark == ValueMark.BELOW and limit_mg is not None:
-        return f"less than {format_decimal(limit_mg)} mg"
-    at_most = "at most " if mark == ValueMark.AT_MOST else ""
-    return f"{at_most}{format_decimal(magnesium_mg)} mg"
+        return gettext("less than %(amount)s mg") % {"amount": format_decimal(limit_mg)}
+    message = gettext("at most %(amount)s mg") if mark == ValueMark.AT_MOST else "%(amount)s mg"
+    return message % {"amount": format_decimal(magnesium_mg)}
 
 
 class MarkedValue(models.Model):
@@ -40,7 +41,7 @@ class MarkedValue(models.Model):
     """
 
     value_mark = models.CharField(
-        "mark",
+        gettext_lazy("mark"),
         max_length=10,
         choices=[(mark.value, words) for mark, words in MARKS.items()],
         default="",
@@ -49,13 +50,13 @@ class MarkedValue(models.Model):
     )
     # In the basis: the limit that the value is below; None without one.
     limit_mg = models.DecimalField(
-        "limit, mg",
+        gettext_lazy("limit, mg"),
         max_digits=9,
         decimal_places=3,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal("0.001"))],
-        help_text="For “below a limit”: elemental milligrams in the basis.",
+        help_text=gettext_lazy("For “below a limit”: elemental milligrams in the basis."),
     )
 
     magnesium_mg: Any
@@ -75,13 +76,15 @@ class MarkedValue(models.Model):
         errors = {}
         mark = ValueMark(self.value_mark)
         if mark in (ValueMark.TRACE, ValueMark.BELOW) and self.magnesium_mg != 0:
-            errors["magnesium_mg"] = "With this mark the value counts as 0. Enter 0, or take the mark away."
+            errors["magnesium_mg"] = gettext(
+                "With this mark the value counts as 0. Enter 0, or take the mark away."
+            )
         if mark is ValueMark.AT_MOST and not self.magnesium_mg:
-            errors["magnesium_mg"] = "Enter the most that it can be, or take the mark away."
+            errors["magnesium_mg"] = gettext("Enter the most that it can be, or take the mark away.")
         if mark is ValueMark.BELOW and self.limit_mg is None:
-            errors["limit_mg"] = "Enter the limit that the value is below."
+            errors["limit_mg"] = gettext("Enter the limit that the value is below.")
         if mark is not ValueMark.BELOW and self.limit_mg is not None:
-            errors["limit_mg"] = "Leave the limit empty, or choose the mark “below a limit”."
+            errors["limit_mg"] = gettext("Leave the limit empty, or choose the mark “below a limit”.")
         return errors
 
     def unmark_new_value(self, before: Mapping[str, Any]) -> None:
@@ -128,7 +131,8 @@ class MarkedValue(models.Model):
         Also `less than 0.58 mg, counted as 0`.
         """
         if self.is_trace:
-            return "a trace, counted as 0"
+            return gettext("a trace, counted as 0")
         if self.is_below_limit:
-            return f"less than {format_decimal(Decimal(str(self.limit_mg)))} mg, counted as 0"
-        return "at most" if self.is_at_most else ""
+            limit = format_decimal(Decimal(str(self.limit_mg)))
+            return gettext("less than %(amount)s mg, counted as 0") % {"amount": limit}
+        return gettext("at most") if self.is_at_most else ""

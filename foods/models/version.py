@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from foods.models.food import Food
 
@@ -11,8 +12,8 @@ class EarlierVersion(models.Model):
     """Older record of a branded food with the same barcode. Not searchable, never logged."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="earlier_versions")
-    source_id = models.CharField("source's id", max_length=40)
-    published_on = models.DateField(null=True, help_text="None when no release said it.")
+    source_id = models.CharField(gettext_lazy("source's id"), max_length=40)
+    published_on = models.DateField(null=True, help_text=gettext_lazy("None when no release said it."))
     name = models.CharField(max_length=200)
     # Elemental milligrams in 100 of the basis unit; None is unknown.
     magnesium_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)

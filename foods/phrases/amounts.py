@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from foods.phrases.number_words import AND, ARTICLES, BETWEEN, PARTS, NumberReading, is_digits, read_number
 from foods.phrases.units import EXTRA_LARGE, HOUSEHOLD, PLURALS, SIZES, base_of, kind_of, unit_at
+from tracker.lib.words import gettext
 
 # A number before one of these belongs to a name.
 NOT_AMOUNTS = {
@@ -99,7 +100,8 @@ def unnumbered(unit_text: str) -> NumberReading:
     """Return one of a unit without a number; a question for a plural: "slices"."""
     if unit_text not in PLURALS:
         return NumberReading(Decimal(1), 0)
-    return NumberReading(None, 0, problem=f"How many {unit_text}?", readings=(Decimal(2), Decimal(3)))
+    problem = gettext("How many %(unit)s?") % {"unit": unit_text}
+    return NumberReading(None, 0, problem=problem, readings=(Decimal(2), Decimal(3)))
 
 
 def _says_one(words: list[str], at: int, unit: tuple[str, int]) -> bool:
@@ -279,7 +281,10 @@ def _amount_range(words: list[str], found: AmountReading) -> AmountReading | Non
     end += unit[1] if unit else 0
     text = " ".join(words[found.start : end])
     number = NumberReading(
-        None, first.length, problem=f"“{text}” is not one amount.", readings=(first.value, other.value)
+        None,
+        first.length,
+        problem=gettext("“%(text)s” is not one amount.") % {"text": text},
+        readings=(first.value, other.value),
     )
     number_text = f"{found.number_text or '1'} {words[found.end]} {' '.join(words[at : at + other.length])}"
     return replace(found, end=end, number=number, number_text=number_text)

@@ -13,6 +13,7 @@ from foods.phrases.number_words import as_amount
 from foods.phrases.parser import PhrasePart
 from foods.phrases.units import read_label
 from tracker.lib.numbers import NotAnAmount, format_quantity
+from tracker.lib.words import gettext
 
 if TYPE_CHECKING:
     from foods.phrases.lines import ParsedLine
@@ -62,14 +63,22 @@ def brand_line(
         amount = as_amount(count if portion else count * brand.quantity)
     except NotAnAmount as error:
         return replace(line(part, food), amount=None, problem=str(error), note=note)
-    one = f"1 {brand.measure}" if brand.measure else "One"
-    how = "" if portion else f"{one} is {format_quantity(brand.quantity)} {food.basis_unit}"
+    how = "" if portion else _size_of_one(brand.measure, brand.quantity, food)
     return replace(line(part, food), portion=portion, amount=amount, problem="", how=how, note=note)
+
+
+def _size_of_one(measure: str, quantity: Decimal, food: Food) -> str:
+    if measure:
+        sentence = gettext("1 %(measure)s is %(quantity)s %(unit)s")
+    else:
+        sentence = gettext("One is %(quantity)s %(unit)s")
+    return sentence % {"measure": measure, "quantity": format_quantity(quantity), "unit": food.basis_unit}
 
 
 def note_of(brand: KnownBrand, food: Food) -> str:
     """Return the sentence that names the food a brand is logged as."""
-    return f"{brand.title} is logged as {_in_a_sentence(food.name)}."
+    names = {"brand": brand.title, "food": _in_a_sentence(food.name)}
+    return gettext("%(brand)s is logged as %(food)s.") % names
 
 
 def _brand_portion(brand: KnownBrand, food: Food) -> Portion | None:

@@ -20,6 +20,7 @@ from foods.phrases.dish_tables import DishTables, KnownPart, ends_with, stems_of
 from foods.phrases.parser import PhrasePart
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of, stem
 from tracker.lib.numbers import format_decimal
+from tracker.lib.words import gettext
 
 if TYPE_CHECKING:
     from foods.phrases.lines import ParsedLine
@@ -110,7 +111,8 @@ class DishReader:
         # Replace a retired food by another of the name.
         line = self._measured(part, [food]) if food else self._line(part)
         name = base.dish.name if base.dish else base.part.words
-        return replace(line, is_about=True, note=f"Part of “{name}”, in the usual amount.")
+        note = gettext("Part of “%(dish)s”, in the usual amount.") % {"dish": name}
+        return replace(line, is_about=True, note=note)
 
     def _addition_line(self, addition: PlannedAddition, times: Decimal) -> ParsedLine:
         """Return the line of an addition in the typed amount, or else in the usual one."""
@@ -120,7 +122,8 @@ class DishReader:
             if part.amount is not None or part.readings:
                 return self._line(part)
             line = self._line(replace(part, amount=None, amount_text="", problem=""))
-            return replace(line, portion=None, amount=None, problem="The usual amount of this is not known.")
+            problem = gettext("The usual amount of this is not known.")
+            return replace(line, portion=None, amount=None, problem=problem)
         is_number = part.amount is not None or bool(part.readings)
         count = part.amount if part.amount is not None else times * _piece_count(part.words, usual)
         note = note_of(addition.brand, food) if addition.brand and food else ""

@@ -14,6 +14,7 @@ from foods.search.matching import AskedFood, MatchQuality
 from foods.search.qualifiers import STATE_OF
 from foods.text import base_form, normalise_words
 from tracker.lib.numbers import format_decimal
+from tracker.lib.words import gettext, join_words
 
 # States that make another food of one, in their base forms.
 OTHER_FOODS = {"dried", "canned", "smoked", "pickled", "fried", "breaded", "battered", "candied"}
@@ -78,12 +79,13 @@ class FoodChoice:
         if not self.found or self.unknown_words:
             return ""
         if self.meant:
-            return f"Did you mean “{self.found[0].food.name}”?"
+            return gettext("Did you mean “%(food)s”?") % {"food": self.found[0].food.name}
         if other := self.found[0].match.made_otherwise:
-            return f"There is none listed that is {' and '.join(other)}. Choose a food, or change the words."
+            sentence = gettext("There is none listed that is %(words)s. Choose a food, or change the words.")
+            return sentence % {"words": join_words(other)}
         if self.fat_percent is not None:
             return ""
-        return "" if is_certain_match(self.found, quantity) else "Which food is it? Choose one."
+        return "" if is_certain_match(self.found, quantity) else gettext("Which food is it? Choose one.")
 
     @property
     def note(self) -> str:
@@ -92,12 +94,15 @@ class FoodChoice:
             return ""
         match, name = self.found[0].match, self.found[0].food.name
         if self.fat_percent is not None:
-            return f"“{name}” is the nearest listed to {format_decimal(self.fat_percent)}% fat."
+            sentence = gettext("“%(food)s” is the nearest listed to %(percent)s%% fat.")
+            return sentence % {"food": name, "percent": format_decimal(self.fat_percent)}
         missing = [word for word in match.unconfirmed if _base_state(word) not in USUAL_STATES]
         if states := [word for word in match.contradicted if _base_state(word)] + missing:
-            return f"This is “{name}”. There is none listed that is {' and '.join(states)}."
+            sentence = gettext("This is “%(food)s”. There is none listed that is %(words)s.")
+            return sentence % {"food": name, "words": join_words(states)}
         if match.contradicted and match.quality != MatchQuality.NONE:
-            return f"This is “{name}”. There is none listed without {' and '.join(match.contradicted)}."
+            sentence = gettext("This is “%(food)s”. There is none listed without %(words)s.")
+            return sentence % {"food": name, "words": join_words(match.contradicted)}
         return ""
 
 

@@ -15,6 +15,7 @@ from tracker.lib.numbers import (
     parse_number,
     thousands_in,
 )
+from tracker.lib.words import gettext
 
 ONES = {
     word: Decimal(n)
@@ -120,9 +121,9 @@ def _read_single(words: Sequence[str], at: int) -> NumberReading | None:
     if word in PARTS:
         return _fraction_of(words, at, Decimal(1), 0)
     if word == "NaN" or (not word[0].isalpha() and _ODD.fullmatch(word)):
-        return NumberReading(None, 1, problem=f"“{word}” is not an amount.")
+        return NumberReading(None, 1, problem=gettext("“%(text)s” is not an amount.") % {"text": word})
     if word in {"minus", "negative"} and is_digits(_number_word(words, at + 1)):
-        return NumberReading(None, 2, problem="The amount has to be more than 0.")
+        return NumberReading(None, 2, problem=gettext("The amount has to be more than 0."))
     if word in {"zero", "point"}:
         return _with_decimals(words, at, Decimal(0), int(word == "zero"))
     return _spoken(words, at)
@@ -132,7 +133,7 @@ def _with_decimals(words: Sequence[str], at: int, whole: Decimal, length: int) -
     """Parse `one point five`, `point two five`; None without digits after the point."""
     if _number_word(words, at + length) != "point":
         return (
-            NumberReading(None, 1, problem="The amount has to be more than 0.")
+            NumberReading(None, 1, problem=gettext("The amount has to be more than 0."))
             if words[at] == "zero"
             else None
         )

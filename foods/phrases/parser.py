@@ -25,6 +25,7 @@ from foods.phrases.qualifiers import (
 from foods.phrases.tokenizer import HARD, Token, negatives_joined, tokens_of
 from foods.phrases.units import NAMES
 from tracker.lib.numbers import format_decimal
+from tracker.lib.words import gettext, join_words
 
 __all__ = ["Phrase", "PhrasePart", "read_phrase"]
 
@@ -77,16 +78,17 @@ class Phrase:
     @property
     def question(self) -> str:
         """Question about the whole phrase before logging, in sentences; empty when clear."""
-        denied = " and ".join(f"“{words}”" for words in self.denied)
+        denied = join_words([f"“{words}”" for words in self.denied])
         if self.is_denied:
-            return f"Nothing was logged: it says that {denied} was left out."
+            return gettext("Nothing was logged: it says that %(words)s was left out.") % {"words": denied}
         sentences = []
         if self.denied:
-            sentences.append(f"{denied} will not be logged.")
+            sentences.append(gettext("%(words)s will not be logged.") % {"words": denied})
         if self.day:
-            sentences.append(f"It says “{self.day}”. Check the day before you log this.")
+            sentence = gettext("It says “%(day)s”. Check the day before you log this.")
+            sentences.append(sentence % {"day": self.day})
         if len({part.meal for part in self.parts}) > 1:
-            sentences.append("It names more than one meal. Log each meal on its own.")
+            sentences.append(gettext("It names more than one meal. Log each meal on its own."))
         return " ".join(sentences)
 
 

@@ -25,6 +25,7 @@ from foods.phrases.pieces import (
 from foods.phrases.typical_amounts import size_ratio, typical_measure
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, base_of, kind_of
 from tracker.lib.numbers import FRACTION_SIGNS, STEP, NotAnAmount, format_decimal, format_quantity
+from tracker.lib.words import gettext
 
 # Synonymous units, for foods with only one of them.
 SAME = {
@@ -75,13 +76,16 @@ def _too_much(part: PhrasePart, food: KnownFood, found: MeasuredQuantity) -> str
     amount = found.amount or Decimal(0)
     quantity = amount if found.portion is None else amount * food.portions[found.portion][1]
     if food.basis_unit in DOSES and quantity > MAX_DOSES:
-        return f"That is {format_quantity(quantity)} at once. Check how many you took."
+        sentence = gettext("That is %(quantity)s at once. Check how many you took.")
+        return sentence % {"quantity": format_quantity(quantity)}
     if food.basis_unit in {"g", "ml"} and quantity > MAX_QUANTITY:
-        whole = "5 kg" if food.basis_unit == "g" else "5 litres"
-        return f"That is more than {whole} at once. Check the amount."
+        if food.basis_unit == "g":
+            return gettext("That is more than 5 kg at once. Check the amount.")
+        return gettext("That is more than 5 litres at once. Check the amount.")
     is_counted = not part.unit or kind_of(part.unit) == HOUSEHOLD
     if part.amount is not None and is_counted and part.amount > MAX_PIECES:
-        return f"That is {format_quantity(part.amount)} at once. Check how many."
+        sentence = gettext("That is %(quantity)s at once. Check how many.")
+        return sentence % {"quantity": format_quantity(part.amount)}
     return ""
 
 
@@ -106,7 +110,7 @@ def _measure(part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
         found = found or (_ask_which_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
         return found or _by_typical_measure(part, food, choices) or _unknown(part, usual)
     if food.is_drink and _is_decimal(part):
-        return MeasuredQuantity(None, usual, "Say whether that is litres, bottles or glasses.")
+        return MeasuredQuantity(None, usual, gettext("Say whether that is litres, bottles or glasses."))
     fitting = list(pieces_of(part, food, choices))
     found = (
         _by_count(part, food, choices, fitting)
@@ -130,7 +134,7 @@ def _grams_or_pieces(
     quantity = found.amount if found.portion is None else found.amount * food.portions[found.portion][1]
     if part.amount < MANY_PIECES or quantity < HEAP_G:
         return found
-    problem = f"“{part.amount_text}” may be grams or pieces."
+    problem = gettext("“%(text)s” may be grams or pieces.") % {"text": part.amount_text}
     return MeasuredQuantity(
         None, usual, problem, choices=(MeasuredQuantity(part.amount, None), replace(found, how=""))
     )
@@ -151,7 +155,7 @@ def _ask_which_pint(part: PhrasePart, food: KnownFood, usual: int | None) -> Mea
         return None
     pints = part.amount / (2 if part.unit == "half-pint" else 1)
     readings = [replace(part, amount=pints * each, unit="ml", unit_text="ml") for each in PINTS_ML]
-    problem = "A pint is 473 ml in the US and 568 ml in the UK. Choose one."
+    problem = gettext("A pint is 473 ml in the US and 568 ml in the UK. Choose one.")
     asked = _ask_which(replace(part, problem=problem), food, usual, readings)
     return asked if asked.choices else None
 
@@ -170,11 +174,12 @@ def _unknown(part: PhrasePart, usual: int | None) -> MeasuredQuantity:
     size = f"{part.size} " if part.size else ""
     if part.unit:
         many = "a" if part.amount_text == "1" and part.is_article else part.amount_text
-        return MeasuredQuantity(
-            None, usual, f"How much “{many} {size}{part.unit_text}” of this is, is not known."
-        )
-    said = f"a {part.size} one" if part.size else "one of these"
-    return MeasuredQuantity(None, usual, f"How much {said} is, is not known.")
+        sentence = gettext("How much “%(text)s” of this is, is not known.")
+        return MeasuredQuantity(None, usual, sentence % {"text": f"{many} {size}{part.unit_text}"})
+    if part.size:
+        sentence = gettext("How much a %(size)s one is, is not known.")
+        return MeasuredQuantity(None, usual, sentence % {"size": part.size})
+    return MeasuredQuantity(None, usual, gettext("How much one of these is, is not known."))
 
 
 # --- weights and volumes --------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from foods.phrases.pieces import KnownFood
 from foods.phrases.quantities import measure_quantity
 from foods.text import normalise_words
 from tracker.lib.numbers import NotAnAmount, format_amount, format_mg
+from tracker.lib.words import gettext, gettext_noop
 
 MAX_OPTIONS = 6
 EPSOM_KEY = "epsom-salt-taken-by-mouth"
@@ -37,27 +38,33 @@ NAMING_WORDS = {*MAGNESIUM_WORDS, "epsom"}
 KEYS = (("magnesium-", "magnesium."), ("any-magnesium", "any-magnesium."), (EPSOM_KEY, EPSOM_KEY + "."))
 
 QUESTIONS = {
-    "number": "Enter the amount as a number above 0, such as 200 mg.",
-    "range": "How much did you take? Choose one amount.",
-    "thousands": "Which amount do you mean?",
-    "micrograms": "Labels give magnesium in milligrams (mg), not micrograms (mcg). Is it this amount?",
-    "together": "Is that the strength of each one, or of all of them together?",
-    "unclear": "Enter one number and one strength, such as 2 × 200 mg.",
-    "salt": "Does the label give this as magnesium, or as the weight of the {compound}?",
-    "pieces": "That is more than 20. Check the number before you log it.",
-    "much": "That is more than 1,000 mg magnesium. Check the label before you log it.",
-    "little": "That is less than 1 mg magnesium. Check the number before you log it.",
-    "strength": "How much magnesium is in one? Choose a strength, or type it, such as 200 mg.",
-    "spelling": "Did you mean {compound}?",
-    "named": "Did you take {food}?",
-    "epsom": "Did you take the Epsom salt by mouth? Nothing is logged for a bath.",
+    "number": gettext_noop("Enter the amount as a number above 0, such as 200 mg."),
+    "range": gettext_noop("How much did you take? Choose one amount."),
+    "thousands": gettext_noop("Which amount do you mean?"),
+    "micrograms": gettext_noop(
+        "Labels give magnesium in milligrams (mg), not micrograms (mcg). Is it this amount?"
+    ),
+    "together": gettext_noop("Is that the strength of each one, or of all of them together?"),
+    "unclear": gettext_noop("Enter one number and one strength, such as 2 × 200 mg."),
+    "salt": gettext_noop("Does the label give this as magnesium, or as the weight of the %(compound)s?"),
+    "pieces": gettext_noop("That is more than 20. Check the number before you log it."),
+    "much": gettext_noop("That is more than 1,000 mg magnesium. Check the label before you log it."),
+    "little": gettext_noop("That is less than 1 mg magnesium. Check the number before you log it."),
+    "strength": gettext_noop("How much magnesium is in one? Choose a strength, or type it, such as 200 mg."),
+    "spelling": gettext_noop("Did you mean %(compound)s?"),
+    "named": gettext_noop("Did you take %(food)s?"),
+    "epsom": gettext_noop("Did you take the Epsom salt by mouth? Nothing is logged for a bath."),
 }
-ELEMENTAL = "{mg} mg magnesium"
-ELEMENTAL_PIECES = "{count} × {strength} mg = {mg} mg magnesium"
-SALT = "{strength} mg {compound} = {mg} mg magnesium"
-SALT_PIECES = "{count} × {strength} mg {compound} = {mg} mg magnesium"
-SUM = "{count} × {strength} mg = {mg} mg"
-PRODUCT = "{food}: {mg} mg magnesium"
+ELEMENTAL = gettext_noop("%(mg)s mg magnesium")
+ELEMENTAL_PIECES = gettext_noop("%(count)s × %(strength)s mg = %(mg)s mg magnesium")
+SALT = gettext_noop("%(strength)s mg %(compound)s = %(mg)s mg magnesium")
+SALT_PIECES = gettext_noop("%(count)s × %(strength)s mg %(compound)s = %(mg)s mg magnesium")
+SUM = "%(count)s × %(strength)s mg = %(mg)s mg"
+PRODUCT = gettext_noop("%(food)s: %(mg)s mg magnesium")
+
+
+def _question(key: str, **names: str) -> str:
+    return gettext(QUESTIONS[key]) % names
 
 
 class SupplementReader:
@@ -73,12 +80,12 @@ class SupplementReader:
         `found` are the foods that search finds for its words.
         """
         if is_not_intake(part.text):
-            return ParsedLine(part, question=NOT_INTAKE)
+            return ParsedLine(part, question=gettext(NOT_INTAKE))
         dose = read_dose(part.text)
         is_understood = dose is not None and not dose.unknown_words
         if not is_understood and (corrected := corrected_dose(part.text)):
             line = self._line(part, replace(corrected, question="spelling"))
-            return replace(line, question=QUESTIONS["spelling"].format(compound=corrected.compound.name))
+            return replace(line, question=_question("spelling", compound=corrected.compound.name))
         if dose is None or any(_is_full_name(part.words, food, dose) for food in found):
             return None
         if dose.unknown_words:
@@ -122,7 +129,9 @@ class SupplementReader:
                 portion = None if measured.portion is None else food.portions.all()[measured.portion]
                 quantity = measured.amount * (portion.quantity if portion else 1)
                 mg = format_mg(food.magnesium_for(quantity) or Decimal(0))
-                yield LineOption(PRODUCT.format(food=food.name, mg=mg), food, portion, measured.amount)
+                yield LineOption(
+                    gettext(PRODUCT) % {"food": food.name, "mg": mg}, food, portion, measured.amount
+                )
 
     # --- foods ------------------------------------------------------------------------------------
 
@@ -240,12 +249,12 @@ def confirmed_supplement(line: ParsedLine) -> ParsedLine:
     if food is None or not food.is_supplemental:
         return line
     if food.basis_unit == Food.Unit.MILLIGRAM:
-        question = QUESTIONS["strength"]
+        question = _question("strength")
         return replace(line, portion=None, amount=None, problem=question, question=question)
     if not is_named_in(line.part.words, food):
-        return replace(line, question=QUESTIONS["named"].format(food=food.name))
+        return replace(line, question=_question("named", food=food.name))
     is_much = not line.question and (line.magnesium_mg or 0) > MAX_LINE_MG
-    return replace(line, question=QUESTIONS["much"]) if is_much else line
+    return replace(line, question=_question("much")) if is_much else line
 
 
 def names_supplement(text: str) -> bool:
@@ -256,16 +265,16 @@ def names_supplement(text: str) -> bool:
 
 def _dose_question(dose: Dose) -> str:
     key = "epsom" if dose.is_epsom else dose.question
-    return QUESTIONS[key].format(compound=dose.compound.name)
+    return _question(key, compound=dose.compound.name)
 
 
 def _option_label(sentence: str, intake: DoseIntake, magnesium_mg: Decimal) -> str:
-    return sentence.format(
-        count=format_amount(intake.count),
-        strength=format_mg(intake.strength_mg),
-        compound=intake.compound.name,
-        mg=format_mg(magnesium_mg),
-    )
+    return gettext(sentence) % {
+        "count": format_amount(intake.count),
+        "strength": format_mg(intake.strength_mg),
+        "compound": intake.compound.name,
+        "mg": format_mg(magnesium_mg),
+    }
 
 
 def _is_full_name(words: str, food: Food, dose: Dose) -> bool:

@@ -8,6 +8,7 @@ from io import BytesIO, TextIOWrapper
 from typing import Any
 
 import tablib
+from django.utils.translation import gettext
 from import_export.formats import base_formats
 
 from foods.spreadsheets import xlsx
@@ -41,7 +42,8 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
     Raises UnreadableFile. Every heading must be one of `columns`. Empty rows are left out.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB. Split it in two.")
+        sentence = gettext("The file is larger than %(megabytes)s MB. Split it in two.")
+        raise UnreadableFile(sentence % {"megabytes": MAX_FILE_BYTES // 1_000_000})
     rows = _xlsx_rows(data) if data[:4] == b"PK\x03\x04" else _csv_rows(data)
     headings: list[str] = []
     table = tablib.Dataset()
@@ -49,7 +51,8 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
     for number, cells in rows:
         letters += sum(map(len, cells))
         if letters > MAX_TEXT_LENGTH:
-            raise UnreadableFile(f"The file holds more than {MAX_TEXT_LENGTH:,} letters. Split it in two.")
+            sentence = gettext("The file holds more than %(most)s letters. Split it in two.")
+            raise UnreadableFile(sentence % {"most": f"{MAX_TEXT_LENGTH:,}"})
         if not any(cells):
             continue
         if not headings:
@@ -57,13 +60,16 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
             table.headers = [*headings, ROW]
             continue
         if any(cells[len(headings) :]):
-            raise UnreadableFile(f"Row {number} has more cells than there are columns.")
+            raise UnreadableFile(
+                gettext("Row %(row)s has more cells than there are columns.") % {"row": number}
+            )
         if table.height >= MAX_ROWS:
-            raise UnreadableFile(f"There are more than {MAX_ROWS:,} rows. Split the file in two.")
+            sentence = gettext("There are more than %(rows)s rows. Split the file in two.")
+            raise UnreadableFile(sentence % {"rows": f"{MAX_ROWS:,}"})
         table.append([*(cells + [""] * len(headings))[: len(headings)], str(number)])
     if not table.height:
         raise UnreadableFile(
-            "There are no rows in the file. The first row names the columns, foods come below."
+            gettext("There are no rows in the file. The first row names the columns, foods come below.")
         )
     return table
 
@@ -73,10 +79,11 @@ def _headings(cells: list[str], columns: list[str]) -> list[str]:
         cells = cells[:-1]
     wrong = next((cell for cell in cells if cell not in columns), None)
     if wrong is not None:
-        raise UnreadableFile(f"There is no column “{wrong[:40]}”. The columns are: {', '.join(columns)}.")
+        sentence = gettext("There is no column “%(column)s”. The columns are: %(columns)s.")
+        raise UnreadableFile(sentence % {"column": wrong[:40], "columns": ", ".join(columns)})
     twice = next((cell for cell in cells if cells.count(cell) > 1), None)
     if twice:
-        raise UnreadableFile(f"The column “{twice}” is there twice.")
+        raise UnreadableFile(gettext("The column “%(column)s” is there twice.") % {"column": twice})
     return cells
 
 
@@ -90,18 +97,21 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), 1):
             lines.begin_row(number)
             if len(cells) > MAX_COLUMNS:
-                raise UnreadableFile(f"Row {number} has more cells than there are columns.")
-            if any(len(cell) > MAX_CELL_LENGTH for cell in cells):
                 raise UnreadableFile(
-                    f"Row {number} has a cell of more than {MAX_CELL_LENGTH:,} letters. Shorten it."
+                    gettext("Row %(row)s has more cells than there are columns.") % {"row": number}
                 )
+            if any(len(cell) > MAX_CELL_LENGTH for cell in cells):
+                sentence = gettext("Row %(row)s has a cell of more than %(most)s letters. Shorten it.")
+                raise UnreadableFile(sentence % {"row": number, "most": f"{MAX_CELL_LENGTH:,}"})
             yield number, [without_apostrophe(cell) for cell in cells]
     except UnicodeDecodeError:
         raise UnreadableFile(
-            "The file is neither CSV in UTF-8 nor XLSX. In a spreadsheet, save it as “CSV UTF-8” or XLSX."
+            gettext(
+                "The file is neither CSV in UTF-8 nor XLSX. In a spreadsheet, save it as “CSV UTF-8” or XLSX."
+            )
         ) from None
     except csv.Error as error:
-        raise UnreadableFile(f"The file is broken: {error}.") from None
+        raise UnreadableFile(gettext("The file is broken: %(reason)s.") % {"reason": error}) from None
 
 
 class _CsvLines:
@@ -115,7 +125,7 @@ class _CsvLines:
         """Start the row after this number."""
         if number > MAX_LINES:
             raise UnreadableFile(
-                "There are too many empty rows. Copy only the rows with foods to a new file."
+                gettext("There are too many empty rows. Copy only the rows with foods to a new file.")
             )
         self._number, self._letters = number + 1, 0
 
@@ -123,9 +133,8 @@ class _CsvLines:
         while line := self._text.readline(MAX_ROW_LENGTH + 1):
             self._letters += len(line)
             if self._letters > MAX_ROW_LENGTH:
-                raise UnreadableFile(
-                    f"Row {self._number} is longer than {MAX_ROW_LENGTH:,} letters. Shorten it."
-                )
+                sentence = gettext("Row %(row)s is longer than %(most)s letters. Shorten it.")
+                raise UnreadableFile(sentence % {"row": self._number, "most": f"{MAX_ROW_LENGTH:,}"})
             yield line
 
 

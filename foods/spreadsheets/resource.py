@@ -11,13 +11,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from import_export import resources, results
 from import_export.fields import Field
 
 from foods import history
 from foods.data_issues import check_foods
 from foods.models import Food, ImportRun, Portion
-from foods.models.food import search_text
 from foods.models.sort_columns import SORT_FIELDS
 from foods.models.value_marks import MARKS
 from foods.search import reindex
@@ -35,10 +35,13 @@ from foods.spreadsheets.cells import (
 )
 from foods.spreadsheets.files import ROW, without_apostrophe
 from foods.spreadsheets.xlsx import FormulaWithoutValue
+from foods.text import search_text
 from tracker.lib.bulk_rows import update_objects
 from tracker.lib.write_batches import WriteBatches
 
-NO_VALUE = "A formula without its value. Open the file in a spreadsheet, save it, and choose it again."
+NO_VALUE = gettext_lazy(
+    "A formula without its value. Open the file in a spreadsheet, save it, and choose it again."
+)
 BATCH = 500
 FIRST_BATCH = 50  # foods in the first of several transactions, see WriteBatches
 MAX_CHANGED_AT_ONCE = 500  # foods per transaction, which blocks other writers
@@ -66,7 +69,7 @@ class RowChange:
     @property
     def none(self) -> str:
         """Meaning of an empty cell: an unknown value, not zero."""
-        return "unknown" if self.column == "magnesium_mg" else "empty"
+        return gettext("unknown") if self.column == "magnesium_mg" else gettext("empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,14 @@ class FoodLoader:
         if not text:
             return None
         if text in self._rows:
-            raise ValidationError({"id": f"Row {self._rows[text]} is about this food already."})
+            sentence = gettext("Row %(row)s is about this food already.") % {"row": self._rows[text]}
+            raise ValidationError({"id": sentence})
         self._rows[text] = row[ROW]
         if text not in self._foods:
-            raise ValidationError(
-                {"id": "The catalogue has no food with this number. A new food has none: leave it empty."}
+            sentence = gettext(
+                "The catalogue has no food with this number. A new food has none: leave it empty."
             )
+            raise ValidationError({"id": sentence})
         return self._foods[text]
 
 
@@ -183,12 +188,12 @@ class FoodResource(resources.ModelResource):
 
     def import_field(self, field: Any, instance: Any, row: Any, is_m2m: bool = False, **options: Any) -> None:
         if isinstance(row.get(field.column_name), FormulaWithoutValue):
-            raise ValueError(NO_VALUE)
+            raise ValueError(str(NO_VALUE))
         super().import_field(field, instance, row, is_m2m, **options)
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **options: Any) -> None:
         if new and not self.can_add:
-            raise ValidationError({"id": "You may change foods, but not add new ones."})
+            raise ValidationError({"id": gettext("You may change foods, but not add new ones.")})
         instance.before = None if new else history.values_of(instance)
         instance.wanted_portions = None
         instance.cells_before = {} if new else self._exported_cells(instance)
@@ -214,14 +219,15 @@ class FoodResource(resources.ModelResource):
         if not errors.keys() & {"magnesium_mg", "value_mark", "limit_mg"}:
             errors |= {name: ValidationError(text) for name, text in instance.mark_errors().items()}
         if instance.group_id is None and "group" not in errors:
-            errors["group"] = ValidationError("A new food needs a group.")
+            errors["group"] = ValidationError(gettext("A new food needs a group."))
         if instance.wanted_portions and "portions" not in errors:
             known = instance.before["portions"] if instance.before else []
             errors |= _portion_errors([pair for pair in instance.wanted_portions if pair not in known])
         if instance.merged_into_id and not instance.is_retired and "is_retired" not in errors:
-            errors["is_retired"] = ValidationError("Another food stands for it. Undo the merge instead.")
+            sentence = gettext("Another food stands for it. Undo the merge instead.")
+            errors["is_retired"] = ValidationError(sentence)
         if not errors and self._is_taken(instance):
-            errors["source_id"] = ValidationError("There is a food with this source and id already.")
+            errors["source_id"] = ValidationError(gettext("There is a food with this source and id already."))
         if errors:
             raise ValidationError(errors)
 

@@ -17,6 +17,7 @@ from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
+from django.utils.translation import gettext, gettext_lazy
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import from_excel
 
@@ -32,10 +33,10 @@ MAX_TEXTS = 300_000  # of 50,000 rows
 MAX_DEPTH = 50  # nested elements
 CHUNK = 64 * 1024
 
-TOO_MUCH = "The file unpacks to too much. Split it in two, or save it as CSV."
-BROKEN = "The file is broken: it could not be read as XLSX."
-TOO_LONG = f"A cell holds more than {MAX_CELL_LENGTH:,} letters. Shorten it."
-TOO_MANY = "There are too many cells. Copy only the rows with foods to a new file."
+TOO_MUCH = gettext_lazy("The file unpacks to too much. Split it in two, or save it as CSV.")
+BROKEN = gettext_lazy("The file is broken: it could not be read as XLSX.")
+TOO_LONG = gettext_lazy("A cell holds more than %(most)s letters. Shorten it.")
+TOO_MANY = gettext_lazy("There are too many cells. Copy only the rows with foods to a new file.")
 CELL = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 
@@ -307,9 +308,11 @@ class _SheetPart(_XlsxPart):
                 raise UnreadableFile(TOO_MANY)
             return
         if len(value) > MAX_CELL_LENGTH:
-            raise UnreadableFile(TOO_LONG)
+            raise UnreadableFile(str(TOO_LONG) % {"most": f"{MAX_CELL_LENGTH:,}"})
         if self._column > MAX_COLUMNS:
-            raise UnreadableFile(f"Row {self._row} has more cells than there are columns.")
+            raise UnreadableFile(
+                gettext("Row %(row)s has more cells than there are columns.") % {"row": self._row}
+            )
         self._cells[self._column] = value
 
     def _value(self) -> str:

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from foods.models import Food, FoodGroup
-from foods.models.food import search_text
-from foods.text import normalise_words
+from foods.text import normalise_words, search_text
 
 ROWS_AT_ONCE = 50_000
 SYLLABLES = "babebibodadefafegogukakilalomamaminopaperarirosasetatetavivazazo"

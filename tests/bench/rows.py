@@ -137,7 +137,7 @@ def _fill_diary(member: User, last: date) -> None:
 
 
 def _fill_catalogue(member: User, curator: User) -> None:
-    """Corrected, merged, offered and doubtful foods, and a month of the curator's own history."""
+    """Corrected, merged, submitted and implausible foods, and a month of the curator's own history."""
     almonds = Food.objects.get(catalogue_key="almonds")
     usual = almonds.magnesium_mg
     for figure in (Decimal(281), usual):
@@ -155,17 +155,17 @@ def _fill_catalogue(member: User, curator: User) -> None:
         to_magnesium_mg=usual,
     )
     food = Food.objects.get(catalogue_key="banana")
-    twin = Food.objects.create(name="Bananas", group=food.group, magnesium_mg=food.magnesium_mg)
-    Portion.objects.create(food=twin, label="1 bunch", quantity=Decimal(700))
-    merging.merge(food, [twin], curator)
+    other = Food.objects.create(name="Bananas", group=food.group, magnesium_mg=food.magnesium_mg)
+    Portion.objects.create(food=other, label="1 bunch", quantity=Decimal(700))
+    merging.merge(food, [other], curator)
     for own in Food.objects.filter(owner=member, recipe=None)[:3]:
         submissions.submit_food(own, member)
     for n in range(30):
-        doubtful = Food.objects.create(
-            name=f"Doubtful food {n}", group=food.group, magnesium_mg=Decimal(2000 + n)
+        implausible = Food.objects.create(
+            name=f"Implausible food {n}", group=food.group, magnesium_mg=Decimal(2000 + n)
         )
         Flag.objects.create(
-            food=doubtful, kind=Flag.Kind.TOO_MUCH, detail=f"{2000 + n} mg in 100 g", held_mg=Decimal(200)
+            food=implausible, kind=Flag.Kind.TOO_MUCH, detail=f"{2000 + n} mg in 100 g", held_mg=Decimal(200)
         )
     Group.objects.get_or_create(name="Food curators")
     kind = ContentType.objects.get_for_model(Food)

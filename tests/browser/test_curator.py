@@ -79,7 +79,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     expect(admin.get_by_role("link", name="Nuts and seeds")).to_be_visible()
 
 
-def test_a_curator_edits_in_bulk_looks_at_a_doubt_and_takes_a_change_back(
+def test_a_curator_edits_in_bulk_looks_at_a_data_issue_and_takes_a_change_back(
     open_page, curator, embedded_catalogue, tmp_path
 ):
     can_sign_in(curator)

@@ -104,8 +104,8 @@ def test_changes_of_the_value_are_told_in_words_and_without_names(as_member, cur
         almonds.save()
     page = page_of(as_member, almonds)
     assert [line.select_one("span").text for line in page.select("ul.row-list")[1].select("li")] == [
-        "79 mg became unknown in 28.35 g.",
-        "78 mg became 79 mg in 28.35 g.",
+        "79 mg became unknown in 28.35 g",
+        "78 mg became 79 mg in 28.35 g",
     ]
     assert "22 November 2026" in page.text
     assert curator.email not in page.text

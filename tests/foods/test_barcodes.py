@@ -123,7 +123,7 @@ def test_more_than_a_food_can_hold_is_held_for_a_curator_and_not_used(member, fo
     assert food.magnesium_mg is None
     flag = Flag.objects.get()
     assert (flag.food, flag.kind, flag.held_mg) == (food, "too_much", 235_000)
-    assert flag.detail == "235000 mg in 100 g"
+    assert flag.figures_text == "235,000 mg in 100 g"
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ def test_refused_rows_are_left_out_when_the_others_are_confirmed(as_curator, alm
     rows = [{"id": almonds.pk, "magnesium_mg": "much"}, {"id": unknown_food.pk, "magnesium_mg": "12"}]
     preview = upload(as_curator, as_csv(*rows))
     assert "Make these changes, leave the refused rows out" in preview.text
-    assert "1 refused rows were left out" in confirm(as_curator, preview).client.get(FOODS).text
+    assert "1 refused row was left out" in confirm(as_curator, preview).client.get(FOODS).text
     assert (now(almonds).magnesium_mg, now(unknown_food).magnesium_mg) == (78, 12)
 
 
@@ -334,7 +334,7 @@ def test_imports_leave_alone_what_a_bulk_edit_changed(as_curator):
     assert now(oats).curated_fields == ["magnesium_mg", "portions"]
 
 
-def test_a_doubtful_value_is_taken_and_flagged(as_curator, almonds):
+def test_a_odd_value_is_taken_and_flagged(as_curator, almonds):
     answer = bulk_edit(as_curator, {"id": almonds.pk, "magnesium_mg": "780"})
     assert Flag.objects.get().food == almonds
     assert "1 doubt was raised." in answer.client.get(FOODS).text

@@ -43,7 +43,7 @@ def nuts(db):
 
 
 @pytest.mark.parametrize(
-    ("milligrams", "basis", "unit", "kind", "doubted"),
+    ("milligrams", "basis", "unit", "kind", "reported"),
     [
         ("1500", "100", "g", "food", False),
         ("1500.001", "100", "g", "food", True),
@@ -56,10 +56,10 @@ def nuts(db):
         (None, "100", "g", "food", False),
     ],
 )
-def test_more_than_1500_mg_in_100_g_of_a_food_is_doubted(db, milligrams, basis, unit, kind, doubted):
+def test_more_than_1500_mg_in_100_g_of_a_food_is_reported(db, milligrams, basis, unit, kind, reported):
     food = FoodFactory(magnesium_mg=milligrams, basis_quantity=basis, basis_unit=unit, kind=kind)
-    assert check(food) == doubted
-    assert kinds(food) == ({"too_much"} if doubted else set())
+    assert check(food) == reported
+    assert kinds(food) == ({"too_much"} if reported else set())
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_more_than_1500_mg_in_100_g_of_a_food_is_doubted(db, milligrams, basis, 
         (None, set()),
     ],
 )
-def test_a_value_far_from_its_groups_middle_is_doubted_and_grams_are_guessed(nuts, milligrams, found):
+def test_a_value_far_from_its_groups_middle_is_reported_and_grams_are_guessed(nuts, milligrams, found):
     """The middle is 200: the odd one is not known yet when it is worked out, or does not move it."""
     odd = FoodFactory(name="Odd", group=nuts, magnesium_mg=milligrams, basis_unit="g")
     FoodFactory(name="Even", group=nuts, magnesium_mg="200")
@@ -110,29 +110,29 @@ def test_figures_are_told_in_words(nuts):
     food = FoodFactory(name="Odd", group=nuts, magnesium_mg="0.2")
     FoodFactory(name="Even", group=nuts, magnesium_mg="200")
     check(food)
-    assert food.flags.get().detail == (
-        "0.2 mg in 100 g; if these were grams, 200 mg; the middle of Nuts is 200 mg (12 foods)"
+    assert food.flags.get().figures_text == (
+        "0.2 mg in 100 g; if these were grams, 200 mg; the median of Nuts is 200 mg (12 foods)"
     )
 
 
 @pytest.mark.parametrize(
-    ("quantity", "unit", "doubted"),
+    ("quantity", "unit", "reported"),
     [("2000", "g", False), ("2000.001", "g", True), ("2500", "ml", True), ("2500", "tablet", False)],
 )
-def test_a_portion_over_2_kg_or_2_l_is_doubted(db, quantity, unit, doubted):
+def test_a_portion_over_2_kg_or_2_l_is_reported(db, quantity, unit, reported):
     food = FoodFactory(basis_unit=unit, portions=[("1 cup", "250"), ("1 bag", quantity)])
     check(food)
-    assert kinds(food) == ({"large_portion"} if doubted else set())
-    if quantity == "2500" and doubted:
-        assert food.flags.get().detail == "1 bag is 2,500 ml"
+    assert kinds(food) == ({"large_portion"} if reported else set())
+    if quantity == "2500" and reported:
+        assert food.flags.get().figures_text == "1 bag is 2,500 ml"
 
 
-def test_two_foods_with_the_same_name_brand_and_value_are_twins_of_each_other(db):
+def test_two_foods_with_the_same_name_brand_and_value_are_duplicates_of_each_other(db):
     one, other = FoodFactory(name="Oat bran", brand="Acme"), FoodFactory(name="OAT BRAN", brand="acme")
     assert check(one) == 1
     assert check(one, other) == 1
     assert (kinds(one), kinds(other)) == ({"twin"}, {"twin"})
-    assert one.flags.get().detail == f"100 mg in 100 g, as number {other.pk}"
+    assert one.flags.get().figures_text == f"100 mg in 100 g, same as food {other.pk}"
 
 
 @pytest.mark.parametrize(
@@ -146,14 +146,14 @@ def test_two_foods_with_the_same_name_brand_and_value_are_twins_of_each_other(db
         {"is_retired": True},
     ],
 )
-def test_what_differs_is_no_twin(db, difference):
+def test_what_differs_is_no_duplicate(db, difference):
     food = FoodFactory(name="Oat bran")
     FoodFactory(**{"name": "Oat bran"} | difference)
     check(food)
     assert kinds(food) == set()
 
 
-def test_the_same_value_in_another_amount_is_a_twin(db):
+def test_the_same_value_in_another_amount_is_a_duplicate(db):
     food = FoodFactory(name="Oat bran")
     FoodFactory(name="Oat bran", magnesium_mg=50, basis_quantity=50)
     check(food)
@@ -165,7 +165,7 @@ def test_two_unknown_values_are_not_the_same_value(db):
     assert check(*foods) == 0
 
 
-def test_members_own_foods_and_retired_ones_are_not_doubted(member):
+def test_members_own_foods_and_retired_ones_are_not_reported(member):
     own = FoodFactory(name="Oat bran", magnesium_mg=1600, owner=member)
     retired = FoodFactory(name="Oat bran", magnesium_mg=1600, is_retired=True)
     shared = FoodFactory(name="Oat bran", magnesium_mg=1600)
@@ -183,7 +183,7 @@ def test_a_second_check_raises_nothing_new(db):
     assert Flag.objects.count() == 1
 
 
-def test_a_doubt_that_is_gone_is_taken_back(db):
+def test_a_data_issue_that_is_gone_is_taken_back(db):
     food = FoodFactory(magnesium_mg=1600, portions=[("1 bag", "2500")])
     check(food)
     set_value(food, 160)
@@ -191,23 +191,23 @@ def test_a_doubt_that_is_gone_is_taken_back(db):
     assert kinds(food) == {"large_portion"}
 
 
-def test_a_food_that_is_retired_is_no_longer_doubted(db):
-    twins = [FoodFactory(name="Bran"), FoodFactory(name="Bran")]
-    check(*twins)
+def test_a_food_that_is_retired_is_no_longer_reported(db):
+    duplicates = [FoodFactory(name="Bran"), FoodFactory(name="Bran")]
+    check(*duplicates)
     Food.objects.filter(name="Bran").update(is_retired=True)
-    check(*twins)
+    check(*duplicates)
     assert not Flag.objects.exists()
 
 
-def test_the_figures_of_an_open_doubt_are_kept_up_to_date(db):
+def test_the_figures_of_an_open_data_issue_are_kept_up_to_date(db):
     food = FoodFactory(magnesium_mg=1600)
     check(food)
     set_value(food, 1700)
     assert check(food) == 0
-    assert food.flags.get().detail == "1,700 mg in 100 g"
+    assert food.flags.get().figures_text == "1,700 mg in 100 g"
 
 
-def test_a_dismissed_doubt_stays_dismissed_until_the_value_changes(curator):
+def test_a_dismissed_data_issue_stays_dismissed_until_the_value_changes(curator):
     food = FoodFactory(magnesium_mg=1600)
     check(food)
     food.flags.get().dismiss(curator)
@@ -216,10 +216,10 @@ def test_a_dismissed_doubt_stays_dismissed_until_the_value_changes(curator):
     set_value(food, 1700)
     assert check(food) == 1
     [flag] = food.flags.all()
-    assert (flag.dismissed_at, flag.dismissed_by, flag.detail) == (None, None, "1,700 mg in 100 g")
+    assert (flag.dismissed_at, flag.dismissed_by, flag.figures_text) == (None, None, "1,700 mg in 100 g")
 
 
-def test_a_dismissed_doubt_is_remembered_while_its_group_moves(curator, nuts):
+def test_a_dismissed_data_issue_is_remembered_while_its_group_moves(curator, nuts):
     odd = FoodFactory(name="Odd", group=nuts, magnesium_mg="1.9")
     check(odd)
     odd.flags.get().dismiss(curator)
@@ -230,7 +230,7 @@ def test_a_dismissed_doubt_is_remembered_while_its_group_moves(curator, nuts):
     assert kinds(odd) == set()
 
 
-def test_a_confirmed_large_portion_is_doubted_again_when_it_changes(curator):
+def test_a_confirmed_large_portion_is_reported_again_when_it_changes(curator):
     food = FoodFactory(portions=[("1 bag", "2500")])
     check(food)
     release_values(food.flags.get(), by=curator)
@@ -241,7 +241,7 @@ def test_a_confirmed_large_portion_is_doubted_again_when_it_changes(curator):
     assert food.flags.get().held_portions == [["1 bag", "5000"]]
 
 
-def test_a_doubt_that_holds_a_value_back_is_left_alone(db):
+def test_a_data_issue_that_holds_a_value_back_is_left_alone(db):
     food = FoodFactory(magnesium_mg=None)
     Flag.objects.create(food=food, kind="too_much", detail="2,000 mg in 100 g", held_mg=2000)
     check(food)
@@ -267,7 +267,7 @@ def test_the_command_checks_every_food_and_says_what_it_found(nuts, member, monk
     assert [flag.food for flag in Flag.objects.all()] == [last]
 
 
-def test_the_embedded_catalogue_has_few_doubts(fresh_catalogue):
+def test_the_embedded_catalogue_has_few_data_issues(fresh_catalogue):
     call_command("check_foods", stdout=StringIO())
     assert Flag.objects.count() < 20
     assert not Flag.objects.filter(kind__in=["too_much", "twin", "large_portion"])
@@ -275,7 +275,7 @@ def test_the_embedded_catalogue_has_few_doubts(fresh_catalogue):
 
 def test_checking_takes_as_many_queries_with_many_foods(nuts, django_assert_max_num_queries):
     def count(many: int) -> int:
-        foods = [FoodFactory(name=f"Twin of {many}") for _ in range(many)]
+        foods = [FoodFactory(name=f"One of {many}") for _ in range(many)]
         with django_assert_max_num_queries(30) as queries:
             assert raise_data_issues(foods) == many
         return len(queries)
@@ -284,21 +284,18 @@ def test_checking_takes_as_many_queries_with_many_foods(nuts, django_assert_max_
     assert count(60) <= few
 
 
-def test_twins_are_found_across_batches_whatever_the_case_of_their_names(db, monkeypatch):
+def test_duplicates_are_found_across_batches_whatever_the_case_of_their_names(db, monkeypatch):
     monkeypatch.setattr("foods.data_issues.BATCH", 2)
-    twins = [FoodFactory(name=name) for name in ("Oat bran", "OAT BRAN", "oat bran", "Oat Bran", "Oat bran")]
+    duplicates = [
+        FoodFactory(name=name) for name in ("Oat bran", "OAT BRAN", "oat bran", "Oat Bran", "Oat bran")
+    ]
     other = FoodFactory(name="Oat bran", brand="Acme")
     call_command("check_foods", stdout=StringIO())
-    assert [kinds(food) for food in [*twins, other]] == [{"twin"}] * 5 + [set()]
-    numbers = [food.pk for food in twins]
-    assert twins[0].flags.get().detail == (
-        "100 mg in 100 g, as number {}, number {}, number {} and 1 more".format(*numbers[1:4])
-    )
-    assert (
-        twins[2]
-        .flags.get()
-        .detail.endswith("as number {}, number {}, number {} and 1 more".format(*numbers[:2], numbers[3]))
-    )
+    assert [kinds(food) for food in [*duplicates, other]] == [{"twin"}] * 5 + [set()]
+    numbers = [food.pk for food in duplicates]
+    text = "100 mg in 100 g, same as foods {}, {}, {} and 1 more"
+    assert duplicates[0].flags.get().figures_text == text.format(*numbers[1:4])
+    assert duplicates[2].flags.get().figures_text == text.format(*numbers[:2], numbers[3])
 
 
 def test_each_name_is_looked_up_once_however_many_foods_bear_it(db, monkeypatch):
@@ -333,7 +330,7 @@ def test_a_check_that_was_stopped_goes_on_where_it_was(db, monkeypatch):
     assert heard[-1] == 9
 
 
-def test_a_value_that_a_curator_corrects_while_foods_are_checked_is_not_doubted(db, monkeypatch):
+def test_a_value_that_a_curator_corrects_while_foods_are_checked_is_not_reported(db, monkeypatch):
     food = FoodFactory(magnesium_mg=1600)
     look_at = data_issues._CheckRun.look_at
 

@@ -1,4 +1,4 @@
-"""The curators' list of doubts: looked at, dismissed, mended."""
+"""The curators' list of data issues: shown, dismissed, fixed."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ FLAGS = "/admin/foods/flag/"
 
 
 @pytest.fixture
-def doubt(db) -> Flag:
+def issue(db) -> Flag:
     """About bran with 1,600 mg in 100 g."""
     raise_data_issues([FoodFactory(name="Bran", magnesium_mg=1600)])
     return Flag.objects.get()
@@ -39,36 +39,36 @@ def only_looking(curator) -> None:
         curator.user_permissions.add(Permission.objects.get(codename=right))
 
 
-def test_the_list_shows_the_food_what_is_doubted_and_the_figures(as_curator, doubt):
+def test_the_list_shows_the_food_what_is_odd_and_the_figures(as_curator, issue):
     page = as_curator.get(FLAGS).text
-    assert f'<a href="/admin/foods/food/{doubt.food_id}/change/">Bran</a>' in page
+    assert f'<a href="/admin/foods/food/{issue.food_id}/change/">Bran</a>' in page
     assert "Over 1,500 mg in 100 g" in page
     assert "1,600 mg in 100 g" in page
 
 
-def test_one_press_dismisses_a_doubt_and_keeps_who_did(as_curator, curator, doubt):
-    answer = as_curator.post(f"{FLAGS}{doubt.pk}/dismiss/", follow=True)
+def test_one_press_dismisses_a_data_issue_and_keeps_who_did(as_curator, curator, issue):
+    answer = as_curator.post(f"{FLAGS}{issue.pk}/dismiss/", follow=True)
     assert "Dismissed: Bran: Over 1,500 mg in 100 g." in answer.text
-    doubt.refresh_from_db()
-    assert doubt.dismissed_by == curator
+    issue.refresh_from_db()
+    assert issue.dismissed_by == curator
     assert listed(as_curator) == []
     assert listed(as_curator, "?state=dismissed") == ["Bran"]
-    assert raise_data_issues([doubt.food]) == 0
+    assert raise_data_issues([issue.food]) == 0
 
 
-def test_after_dismissing_the_list_is_filtered_as_it_was(as_curator, doubt):
+def test_after_dismissing_the_list_is_filtered_as_it_was(as_curator, issue):
     before = "http://testserver/admin/foods/flag/?kind__exact=too_much"
-    answer = as_curator.post(f"{FLAGS}{doubt.pk}/dismiss/", headers={"referer": before})
+    answer = as_curator.post(f"{FLAGS}{issue.pk}/dismiss/", headers={"referer": before})
     assert answer["Location"] == f"{FLAGS}?kind__exact=too_much"
 
 
-def test_many_doubts_are_dismissed_at_once(as_curator, doubt, held):
-    chosen = {"action": "dismiss_selected", "_selected_action": [doubt.pk, held.pk]}
+def test_many_data_issues_are_dismissed_at_once(as_curator, issue, held):
+    chosen = {"action": "dismiss_selected", "_selected_action": [issue.pk, held.pk]}
     assert "2 dismissed." in as_curator.post(FLAGS, chosen, follow=True).text
     assert listed(as_curator) == []
 
 
-def test_open_doubts_are_shown_unless_asked_otherwise(as_curator, curator, doubt, held):
+def test_open_data_issues_are_shown_unless_asked_otherwise(as_curator, curator, issue, held):
     held.dismiss(curator)
     assert listed(as_curator) == ["Bran"]
     assert listed(as_curator, "?state=dismissed") == ["Rice"]
@@ -76,12 +76,12 @@ def test_open_doubts_are_shown_unless_asked_otherwise(as_curator, curator, doubt
     assert listed(as_curator, "?state=all&kind__exact=grams_for_mg") == ["Rice"]
 
 
-def test_mending_the_food_removes_the_doubt(as_curator, doubt):
-    edit(as_curator, doubt.food, magnesium_mg="160")
+def test_mending_the_food_removes_the_data_issue(as_curator, issue):
+    edit(as_curator, issue.food, magnesium_mg="160")
     assert not Flag.objects.exists()
 
 
-def test_saving_a_doubtful_value_says_so_and_raises_the_doubt(as_curator, almonds):
+def test_saving_a_odd_value_says_so_and_raises_the_data_issue(as_curator, almonds):
     edit(as_curator, almonds, magnesium_mg="780")
     assert "Please look again. Over 1,500 mg in 100 g: 2,751 mg in 100 g." in as_curator.get(FLAGS).text
     assert listed(as_curator) == ["Almonds"]
@@ -103,7 +103,7 @@ def test_a_value_that_was_held_back_is_taken_over_with_history(as_curator, curat
     assert listed(as_curator) == []
 
 
-def test_a_doubt_about_the_value_that_was_taken_over_is_dismissed(as_curator, held):
+def test_a_data_issue_about_the_value_that_was_taken_over_is_dismissed(as_curator, held):
     Flag.objects.filter(pk=held.pk).update(kind="too_much", held_mg=1600)
     as_curator.post(f"{FLAGS}{held.pk}/use/")
     assert Flag.objects.get().dismissed_at is not None
@@ -111,48 +111,48 @@ def test_a_doubt_about_the_value_that_was_taken_over_is_dismissed(as_curator, he
 
 
 def test_without_a_value_held_back_there_is_none_to_use(as_curator):
-    doubt = Flag.objects.create(food=FoodFactory(), kind="twin", detail="x")
+    flag = Flag.objects.create(food=FoodFactory(), kind="twin", detail="x")
     assert "Use this value" not in as_curator.get(FLAGS).text
-    answer = as_curator.post(f"{FLAGS}{doubt.pk}/use/", follow=True)
+    answer = as_curator.post(f"{FLAGS}{flag.pk}/use/", follow=True)
     assert "There is nothing held back any more." in answer.text
 
 
-def test_who_may_only_look_cannot_dismiss(as_curator, curator, doubt, held):
+def test_who_may_only_look_cannot_dismiss(as_curator, curator, issue, held):
     only_looking(curator)
     assert as_curator.get(FLAGS).status_code == 200
-    assert as_curator.post(f"{FLAGS}{doubt.pk}/dismiss/").status_code == 403
+    assert as_curator.post(f"{FLAGS}{issue.pk}/dismiss/").status_code == 403
     assert as_curator.post(f"{FLAGS}{held.pk}/use/").status_code == 403
     assert "Dismiss</button>" not in as_curator.get(FLAGS).text
 
 
 @pytest.mark.parametrize("act", ["dismiss", "use"])
-def test_following_a_link_does_nothing(as_curator, doubt, act):
-    assert as_curator.get(f"{FLAGS}{doubt.pk}/{act}/").status_code == 405
+def test_following_a_link_does_nothing(as_curator, issue, act):
+    assert as_curator.get(f"{FLAGS}{issue.pk}/{act}/").status_code == 405
 
 
-def test_a_member_sees_no_doubts(as_member, doubt):
+def test_a_member_sees_no_data_issues(as_member, issue):
     assert as_member.get(FLAGS, follow=True).status_code == 403
-    assert as_member.post(f"{FLAGS}{doubt.pk}/dismiss/", follow=True).status_code in {403, 405}
-    doubt.refresh_from_db()
-    assert doubt.dismissed_at is None
+    assert as_member.post(f"{FLAGS}{issue.pk}/dismiss/", follow=True).status_code in {403, 405}
+    issue.refresh_from_db()
+    assert issue.dismissed_at is None
 
 
-def test_doubts_about_members_own_foods_are_nobodys_business(as_curator, member):
+def test_data_issues_about_members_own_foods_are_nobodys_business(as_curator, member):
     bread = FoodFactory(name="Bread", owner=member)
     flag = Flag.objects.create(food=bread, kind="too_much", detail="x")
     assert listed(as_curator) == []
     assert as_curator.post(f"{FLAGS}{flag.pk}/dismiss/").status_code == 404
 
 
-def test_the_first_page_says_how_many_doubts_wait(as_curator, curator, doubt, held):
+def test_the_first_page_says_how_many_data_issues_wait(as_curator, curator, issue, held):
     assert "2 doubts about foods wait for a look." in as_curator.get("/admin/").text
     held.dismiss(curator)
     assert "1 doubt about foods waits for a look." in as_curator.get("/admin/").text
-    doubt.dismiss(curator)
+    issue.dismiss(curator)
     assert "for a look" not in as_curator.get("/admin/").text
 
 
-def test_the_list_takes_as_many_queries_with_many_doubts(as_curator, django_assert_max_num_queries):
+def test_the_list_takes_as_many_queries_with_many_data_issues(as_curator, django_assert_max_num_queries):
     def count(many: int) -> int:
         raise_data_issues([FoodFactory(magnesium_mg=1600) for _ in range(many)])
         with django_assert_max_num_queries(20) as queries:
@@ -185,7 +185,7 @@ def test_portions_are_held_back_until_a_curator_confirms_them(as_curator):
     assert [portion.label for portion in food.portions.all()] == ["1 cup"]
     assert food.usual_portion().label == "1 cup"
     large = food.flags.get(kind="large_portion")
-    assert (large.held_portions, food.flags.get(kind="small_portion").detail) == (
+    assert (large.held_portions, food.flags.get(kind="small_portion").figures_text) == (
         [["1 sack", "2500"]],
         "1 grain is 0.5 g",
     )

@@ -305,11 +305,11 @@ def test_what_the_catalogue_stands_for_stays_retired_at_later_imports(bring_in, 
 
 def test_an_import_mends_what_stands_twice(bring_in):
     bring_in(TWO)
-    twin = FoodFactory(name="Spinach", catalogue_key="spinach", source="usda_sr_legacy", source_id="1")
+    other = FoodFactory(name="Spinach", catalogue_key="spinach", source="usda_sr_legacy", source_id="1")
     bring_in(TWO, "2019-04")
 
-    assert (spinach().is_retired, spinach().merged_into) == (True, twin)
-    assert [found.food for found in search_foods("spinach").foods] == [twin]
+    assert (spinach().is_retired, spinach().merged_into) == (True, other)
+    assert [found.food for found in search_foods("spinach").foods] == [other]
 
 
 def test_a_catalogue_food_is_neither_changed_nor_retired_by_an_import(bring_in, load):

@@ -17,7 +17,7 @@ NEW = "/admin/foods/merge/new/"
 
 
 @pytest.fixture
-def twins(db):
+def duplicates(db):
     """Almonds, to stay, and raw almonds that are the same."""
     kept = FoodFactory(name="Almonds", aliases="mandel", portions=[("1 oz", "28.35")])
     old = FoodFactory(
@@ -49,14 +49,14 @@ def foods(*names: str) -> list[Food]:
 # --- what moves -----------------------------------------------------------------------------------
 
 
-def test_the_kept_food_gains_the_portions_that_it_lacks(twins, curator):
-    kept, old = twins
+def test_the_kept_food_gains_the_portions_that_it_lacks(duplicates, curator):
+    kept, old = duplicates
     merge(kept, [old], curator)
     assert state_of(kept)["portions"] == [("1 oz", Decimal("28.35")), ("1 cup", 143), ("10 almonds", 12)]
 
 
-def test_the_old_names_become_other_names_of_the_kept_food(twins, curator):
-    kept, old = twins
+def test_the_old_names_become_other_names_of_the_kept_food(duplicates, curator):
+    kept, old = duplicates
     merge(kept, [old], curator)
     assert state_of(kept)["aliases"] == "mandel; Raw almonds; badam"
     for words in ("raw almonds", "badam"):
@@ -72,14 +72,14 @@ def test_names_that_have_no_room_are_left_out_and_shown(db, curator):
     assert state_of(kept)["aliases"] == f"{'a' * 280}; badam"
 
 
-def test_barcodes_move_along_once(twins, curator):
-    kept, old = twins
+def test_barcodes_move_along_once(duplicates, curator):
+    kept, old = duplicates
     merge(kept, [old], curator)
     assert state_of(kept)["barcodes"] == ["00012345678905", "04006381333931"]
 
 
-def test_past_entries_stay_as_they_were(twins, member, curator):
-    kept, old = twins
+def test_past_entries_stay_as_they_were(duplicates, member, curator):
+    kept, old = duplicates
     entry = EntryFactory(user=member, food=old, grams=28)
     before = EntryFactory._meta.model.objects.values().get(pk=entry.pk)
     merge(kept, [old], curator)
@@ -87,9 +87,9 @@ def test_past_entries_stay_as_they_were(twins, member, curator):
     assert [portion.label for portion in entry.food.portions.all()] == ["1 oz", "1 cup", "10 almonds"]
 
 
-def test_rows_of_any_model_that_follows_merges_move(twins, curator, monkeypatch):
+def test_rows_of_any_model_that_follows_merges_move(duplicates, curator, monkeypatch):
     """A flag stands in for a model of another app that says so."""
-    kept, old = twins
+    kept, old = duplicates
     flag_model = kept.flags.model
     monkeypatch.setattr(flag_model, "follows_merges", ("kind",), raising=False)
     for food, kind in ((kept, "twin"), (old, "twin"), (old, "too_much")):
@@ -111,10 +111,10 @@ def test_imports_leave_alone_what_a_merge_gave_an_imported_food(db, curator):
     assert Food.objects.get(pk=kept.pk).curated_fields == ["aliases"]
 
 
-def test_both_foods_say_in_their_history_what_happened(twins, curator):
-    kept, old = twins
+def test_both_foods_say_in_their_history_what_happened(duplicates, curator):
+    kept, old = duplicates
     merge(kept, [old], curator)
-    latest = [food.history.first() for food in twins]
+    latest = [food.history.first() for food in duplicates]
     assert [row.history_change_reason for row in latest] == [
         "Raw almonds was merged into it",
         "Merged into Almonds",
@@ -198,14 +198,14 @@ def test_of_several_merges_one_that_is_refused_stops_all(almonds, curator):
 # --- undoing --------------------------------------------------------------------------------------
 
 
-def test_undoing_brings_everything_back(twins, curator):
-    before = [state_of(food) for food in twins]
-    [made] = merge(twins[0], [twins[1]], curator)
-    assert [state_of(food) for food in twins] != before
+def test_undoing_brings_everything_back(duplicates, curator):
+    before = [state_of(food) for food in duplicates]
+    [made] = merge(duplicates[0], [duplicates[1]], curator)
+    assert [state_of(food) for food in duplicates] != before
     undo_merge(made, curator)
-    assert [state_of(food) for food in twins] == before
-    assert [food.history.first().history_user for food in twins] == [curator, curator]
-    assert [found.food for found in search_foods("raw almonds").foods] == [twins[1]]
+    assert [state_of(food) for food in duplicates] == before
+    assert [food.history.first().history_user for food in duplicates] == [curator, curator]
+    assert [found.food for found in search_foods("raw almonds").foods] == [duplicates[1]]
 
 
 def test_undoing_leaves_a_food_retired_that_was_retired_before(almonds, curator):
@@ -215,8 +215,8 @@ def test_undoing_leaves_a_food_retired_that_was_retired_before(almonds, curator)
     assert state_of(old)["retired"]
 
 
-def test_undoing_leaves_a_portion_that_was_corrected_since(twins, curator):
-    kept, old = twins
+def test_undoing_leaves_a_portion_that_was_corrected_since(duplicates, curator):
+    kept, old = duplicates
     [made] = merge(kept, [old], curator)
     kept.portions.filter(label="1 cup").update(quantity=140)
     undo_merge(made, curator)
@@ -251,19 +251,19 @@ def ids(*chosen: Food) -> str:
     return ",".join(str(food.pk) for food in chosen)
 
 
-def test_a_curator_selects_foods_and_is_asked_which_stays(as_curator, twins):
-    fields = {"action": "merge_foods", "_selected_action": [food.pk for food in twins]}
+def test_a_curator_selects_foods_and_is_asked_which_stays(as_curator, duplicates):
+    fields = {"action": "merge_foods", "_selected_action": [food.pk for food in duplicates]}
     answer = as_curator.post(FOODS, fields, follow=True)
     choices = parse(answer).select_one("#choose").select("input[type=radio]")
-    assert sorted(choice["value"] for choice in choices) == sorted(str(food.pk) for food in twins)
+    assert sorted(choice["value"] for choice in choices) == sorted(str(food.pk) for food in duplicates)
     assert not any("checked" in choice.attributes for choice in choices)
 
 
-def test_the_preview_says_what_moves(as_curator, twins, member):
-    kept, old = twins
+def test_the_preview_says_what_moves(as_curator, duplicates, member):
+    kept, old = duplicates
     old.magnesium_mg = Decimal(270)
     old.save()
-    page = as_curator.get(NEW, {"ids": ids(*twins), "keep": kept.pk})
+    page = as_curator.get(NEW, {"ids": ids(*duplicates), "keep": kept.pk})
     words = parse(page).select_one("#preview").text
     assert "Raw almonds becomes Almonds" in words
     assert "Portions that are added: 1 cup (143 g), 10 almonds (12 g)" in words
@@ -274,9 +274,9 @@ def test_the_preview_says_what_moves(as_curator, twins, member):
     assert not Merge.objects.exists()
 
 
-def test_a_curator_merges_and_undoes_it_from_the_old_foods_page(as_curator, twins):
-    kept, old = twins
-    answer = as_curator.post(NEW, {"ids": ids(*twins), "keep": kept.pk})
+def test_a_curator_merges_and_undoes_it_from_the_old_foods_page(as_curator, duplicates):
+    kept, old = duplicates
+    answer = as_curator.post(NEW, {"ids": ids(*duplicates), "keep": kept.pk})
     assert (answer.status_code, answer["Location"]) == (302, f"{FOODS}{kept.pk}/change/")
     [link] = parse(as_curator.get(f"{FOODS}{old.pk}/change/")).select(
         f"a[href=/admin/foods/merge/undo/{old.pk}/]"
@@ -298,8 +298,8 @@ def test_a_refused_merge_says_why_and_keeps_the_choice(as_curator, almonds):
 
 
 @pytest.mark.parametrize("keep", ["", "x", "0"])
-def test_merging_without_saying_which_stays_is_asked_back(as_curator, twins, keep):
-    page = as_curator.post(NEW, {"ids": ids(*twins), "keep": keep})
+def test_merging_without_saying_which_stays_is_asked_back(as_curator, duplicates, keep):
+    page = as_curator.post(NEW, {"ids": ids(*duplicates), "keep": keep})
     assert page.status_code == 422
     assert "Choose the food that stays." in page.text
 
@@ -320,21 +320,21 @@ def test_a_member_has_no_business_with_merges(as_member, address):
     assert as_member.get(address, follow=True).status_code == 403
 
 
-def test_staff_without_the_right_to_change_foods_merges_nothing(as_curator, curator, twins):
+def test_staff_without_the_right_to_change_foods_merges_nothing(as_curator, curator, duplicates):
     curator.groups.clear()
-    assert as_curator.post(NEW, {"ids": ids(*twins), "keep": twins[0].pk}).status_code == 403
+    assert as_curator.post(NEW, {"ids": ids(*duplicates), "keep": duplicates[0].pk}).status_code == 403
     assert not Merge.objects.exists()
 
 
-def test_the_list_of_merges_says_what_became_what(as_curator, twins, curator):
-    merge(twins[0], [twins[1]], curator)
+def test_the_list_of_merges_says_what_became_what(as_curator, duplicates, curator):
+    merge(duplicates[0], [duplicates[1]], curator)
     page = as_curator.get("/admin/foods/merge/")
     assert "Raw almonds" in page.text
     assert "curator@example.org" in page.text
 
 
-def test_a_merged_food_comes_back_only_by_undoing_the_merge(twins, curator, as_curator):
-    kept, old = twins
+def test_a_merged_food_comes_back_only_by_undoing_the_merge(duplicates, curator, as_curator):
+    kept, old = duplicates
     merge(kept, [old], curator)
     page = as_curator.post(
         "/admin/foods/food/?is_retired__exact=1",
@@ -349,8 +349,8 @@ def test_a_merged_food_comes_back_only_by_undoing_the_merge(twins, curator, as_c
     assert 'name="is_retired"' in as_curator.get(f"/admin/foods/food/{kept.pk}/change/").text
 
 
-def test_what_two_foods_gave_stays_while_one_of_them_is_merged(twins, curator):
-    kept, old = twins
+def test_what_two_foods_gave_stays_while_one_of_them_is_merged(duplicates, curator):
+    kept, old = duplicates
     other = FoodFactory(name="Badam", aliases="Mandel", portions=[("1 cup", "140"), ("1 oz", "28")])
     Barcode.objects.create(food=other, gtin="00012345678905")
     first, _ = merge(kept, [old, other], curator)

@@ -11,9 +11,9 @@ from django.db import connection
 
 from foods import search
 from foods.models import Food, Portion
-from foods.models.food import search_text
 from foods.search import index, search_foods
 from foods.search.engine import fetch_rows
+from foods.text import search_text
 from tests.factories import FoodFactory, FoodGroupFactory
 
 pytestmark = pytest.mark.django_db

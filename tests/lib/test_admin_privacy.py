@@ -50,7 +50,7 @@ def curator(db):
 def planted(db, curator):
     """Two members with rows in every table that curators' pages reach, and what curators keep."""
     shared = FoodFactory(name="Oats", portions=[("1 cup", "80")])
-    twin = FoodFactory(name="Oats again")
+    duplicate = FoodFactory(name="Oats again")
     for name in ("ada", "bert"):
         plant(UserFactory(email=f"{name}@planted.example"), name, shared, curator)
     former = UserFactory(email="former@planted.example")
@@ -58,7 +58,7 @@ def planted(db, curator):
     with recording_change(shared, by=former):
         shared.magnesium_mg = Decimal(120)
         shared.save()
-    merge(shared, [twin], former)
+    merge(shared, [duplicate], former)
     part = DishPart.objects.create(dish=Dish.objects.create(name="porridge"), food=shared, amount="80 g")
     for row in (shared, part.dish, Flag.objects.get(), Merge.objects.get(), shared.group):
         LogEntry.objects.create(

@@ -139,7 +139,7 @@ def test_what_was_done_is_described_from_its_action_and_parameters():
         ("added", one, "Almonds added"),
         ("added", two, "Almonds and Oats added"),
         ("meal_added", {"meal": "Bowl", "left_out": []}, "Bowl added"),
-        ("meal_added", {"meal": "Bowl", "left_out": ["Oats", "Tofu"]}, "Bowl added, without Oats, Tofu"),
+        ("meal_added", {"meal": "Bowl", "left_out": ["Oats", "Tofu"]}, "Bowl added, without Oats and Tofu"),
         ("removed", three, "3 entries removed"),
         ("changed", one, "Almonds changed"),
         ("copied", one | {"from_day": "2026-11-21"}, "Almonds copied from the day before"),

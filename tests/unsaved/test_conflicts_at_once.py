@@ -91,7 +91,7 @@ def test_a_meal_holds_fifty_lines_and_a_removed_line_stays_removed(member, oats)
 
 def test_curators_who_do_the_same_at_once_do_it_once(curator, almonds):
     clients = six_of(curator)
-    twin = FoodFactory(name="Raw almonds", portions=[("1 cup", "143")])
+    duplicate = FoodFactory(name="Raw almonds", portions=[("1 cup", "143")])
     group = "/admin/foods/foodgroup/add/"
     sent = fields_of(clients[0], group, "foodgroup_form") | {"name": "Bars", "position": "7"}
     assert statuses(clients, [(group, sent)] * 6) == [302] * 6
@@ -105,7 +105,7 @@ def test_curators_who_do_the_same_at_once_do_it_once(curator, almonds):
     assert statuses(clients, [(change, opened | {"magnesium_mg": n}) for n in range(80, 86)]) == [200] * 5 + [
         302
     ]
-    merge = ("/admin/foods/merge/new/", {"ids": f"{almonds.pk},{twin.pk}", "keep": str(almonds.pk)})
+    merge = ("/admin/foods/merge/new/", {"ids": f"{almonds.pk},{duplicate.pk}", "keep": str(almonds.pk)})
     assert statuses(clients, [merge] * 6)[0] == 302
     assert Merge.objects.count() == 1
     assert almonds.portions.filter(label="1 cup").count() == 1

@@ -89,11 +89,11 @@ def test_an_offer_is_decided_once(clients, member, oats):
 
 
 def test_foods_merge_one_way_and_come_apart_once(clients, curator, member, oats):
-    twin = FoodFactory(name="Raw oat bran", portions=[("1 sack", "500")])
-    star = Favourite.objects.create(user=member, food=twin)
+    duplicate = FoodFactory(name="Raw oat bran", portions=[("1 sack", "500")])
+    star = Favourite.objects.create(user=member, food=duplicate)
     merging = [
-        ("/admin/foods/merge/new/", {"ids": f"{oats.pk},{twin.pk}", "keep": str(keep)})
-        for keep in (oats.pk, twin.pk) * 3
+        ("/admin/foods/merge/new/", {"ids": f"{oats.pk},{duplicate.pk}", "keep": str(keep)})
+        for keep in (oats.pk, duplicate.pk) * 3
     ]
     assert set(answers(clients, merging)) <= {302, 422}
     assert Merge.objects.filter(undone_at=None).count() == 1
@@ -101,21 +101,21 @@ def test_foods_merge_one_way_and_come_apart_once(clients, curator, member, oats)
     undoing = (f"/admin/foods/merge/undo/{made.old_id}/", {})
     assert answers(clients, [undoing] * 6) == [302] * 6
     assert clients[0].post(*undoing).status_code == 302  # later, too
-    assert set(Food.objects.filter(pk__in=[oats.pk, twin.pk]).values_list("merged_into", "is_retired")) == {
-        (None, False)
-    }
+    assert set(
+        Food.objects.filter(pk__in=[oats.pk, duplicate.pk]).values_list("merged_into", "is_retired")
+    ) == {(None, False)}
     star.refresh_from_db()
-    assert star.food_id == twin.pk
+    assert star.food_id == duplicate.pk
     portions = Food.objects.get(pk=oats.pk).portions
     assert not portions.filter(label="1 sack").exists()
-    merge(oats, [twin], curator)
+    merge(oats, [duplicate], curator)
     both = [
-        undoing if made.old_id == twin.pk else (f"/admin/foods/merge/undo/{twin.pk}/", {}),
+        undoing if made.old_id == duplicate.pk else (f"/admin/foods/merge/undo/{duplicate.pk}/", {}),
         merging[0],
     ] * 3
     assert set(answers(clients, both)) <= {302, 422}
     standing = Merge.objects.filter(undone_at=None).count()
-    twin.refresh_from_db()
-    assert standing == (twin.merged_into_id is not None) == twin.is_retired
+    duplicate.refresh_from_db()
+    assert standing == (duplicate.merged_into_id is not None) == duplicate.is_retired
     star.refresh_from_db()
-    assert star.food_id == (oats.pk if standing else twin.pk)
+    assert star.food_id == (oats.pk if standing else duplicate.pk)

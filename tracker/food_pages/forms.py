@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from foods import history
 from foods.gtin import NotAGtin, normalise_gtin, printed_gtin
+from foods.issue_text import describe_issue
 from foods.magnesium import STEP_MG
 from foods.models import Barcode, Food, FoodGroup, Portion
 from foods.models.sort_columns import WEIGHED_UNITS
@@ -35,10 +37,10 @@ MG, UNKNOWN = "mg", "unknown"
 DAILY_VALUES_MG = {"us": Decimal(420), "us-old": Decimal(400), "eu": Decimal(375)}
 MEASURES = [
     (MG, "mg"),
-    ("us", "% daily value, US (420 mg)"),
-    ("us-old", "% daily value, older US label (400 mg)"),
-    ("eu", "% NRV, EU (375 mg)"),
-    (UNKNOWN, "not on the label"),
+    ("us", gettext_lazy("% daily value, US (420 mg)")),
+    ("us-old", gettext_lazy("% daily value, older US label (400 mg)")),
+    ("eu", gettext_lazy("% NRV, EU (375 mg)")),
+    (UNKNOWN, gettext_lazy("not on the label")),
 ]
 # Servings are of recipes, milligrams of the catalogue's supplements without a brand.
 UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Unit.MILLIGRAM}]
@@ -57,16 +59,21 @@ GROUP_OF_KIND = {
 }
 # Forms of supplements: a label's words for the same units.
 FORMS = [
-    ("tablet", "tablet"), ("capsule", "capsule"), ("softgel", "softgel"), ("gummy", "gummy"),
-    ("sachet", "powder, by the sachet"), ("scoop", "powder, by the scoop"), ("g", "powder, in g"),
-    ("ml", "liquid, in ml"),
-]  # fmt: skip
+    ("tablet", gettext_lazy("tablet")),
+    ("capsule", gettext_lazy("capsule")),
+    ("softgel", gettext_lazy("softgel")),
+    ("gummy", gettext_lazy("gummy")),
+    ("sachet", gettext_lazy("powder, by the sachet")),
+    ("scoop", gettext_lazy("powder, by the scoop")),
+    ("g", gettext_lazy("powder, in g")),
+    ("ml", gettext_lazy("liquid, in ml")),
+]
 _PER_CENT_OF = re.compile(r"Label: ([\d.]+)% of (\d+) mg(?:, as .*)?")
 _COMPOUND = re.compile(r"Label: [^,;]*(?:, as |; )(.+)")
 _ZERO = re.compile(r"0+(?:[.,]0*)?")
 
 
-def _text_field(label: str, length: int, **options: Any) -> TextField:
+def _text_field(label: Any, length: int, **options: Any) -> TextField:
     attributes = {"autocomplete": "off", "inputmode": options.pop("inputmode", "text")}
     widget = forms.TextInput(attrs=attributes)
     return TextField(label=label, max_length=length, widget=widget, **options)
@@ -80,25 +87,32 @@ class OwnFoodForm(forms.Form):
 
     id = NewIdField()
     name = _text_field(
-        "Name", 200, error_messages={"required": "Give it a name, as you would search for it."}
+        gettext_lazy("Name"),
+        200,
+        error_messages={"required": gettext_lazy("Give it a name, as you would search for it.")},
     )
-    brand = _text_field("Brand", 100, required=False)
-    kind = forms.ChoiceField(choices=Food.Kind.choices, label="What it is", initial=Food.Kind.FOOD)
-    value = _text_field("Magnesium", 20, required=False)
-    measure = forms.ChoiceField(choices=MEASURES, label="Counted in", initial=MG)
+    brand = _text_field(gettext_lazy("Brand"), 100, required=False)
+    kind = forms.ChoiceField(
+        choices=Food.Kind.choices, label=gettext_lazy("What it is"), initial=Food.Kind.FOOD
+    )
+    value = _text_field(gettext_lazy("Magnesium"), 20, required=False)
+    measure = forms.ChoiceField(choices=MEASURES, label=gettext_lazy("Counted in"), initial=MG)
     per = forms.ChoiceField(
-        choices=[(SERVING, "one serving"), (HUNDRED, "100 g or 100 ml")],
+        choices=[(SERVING, gettext_lazy("one serving")), (HUNDRED, gettext_lazy("100 g or 100 ml"))],
         widget=forms.RadioSelect,
-        label="That is in",
+        label=gettext_lazy("That is in"),
         initial=SERVING,
     )
-    serving = _text_field("Serving", 40, required=False)
-    unit = forms.ChoiceField(choices=UNITS, label="Unit", initial=Food.Unit.GRAM)
+    serving = _text_field(gettext_lazy("Serving"), 40, required=False)
+    unit = forms.ChoiceField(choices=UNITS, label=gettext_lazy("Unit"), initial=Food.Unit.GRAM)
     compound = _text_field(
-        "Compound", 100, required=False, help_text="If the label names one, such as magnesium citrate."
+        gettext_lazy("Compound"),
+        100,
+        required=False,
+        help_text=gettext_lazy("If the label names one, such as magnesium citrate."),
     )
-    barcode = _text_field("Barcode", 40, required=False, inputmode="numeric")
-    confirmed = forms.BooleanField(label="These figures are right", required=False)
+    barcode = _text_field(gettext_lazy("Barcode"), 40, required=False, inputmode="numeric")
+    confirmed = forms.BooleanField(label=gettext_lazy("These figures are right"), required=False)
 
     is_doubted = False  # True when the values need confirmation: no food is known with such values
 
@@ -109,8 +123,12 @@ class OwnFoodForm(forms.Form):
         if self.is_supplement:
             self._speak_of_supplements()
         for n in range(1, EXTRA_PORTIONS + 1):
-            self.fields[f"label_{n}"] = _text_field(f"Portion {n}", 60, required=False)
-            self.fields[f"quantity_{n}"] = _text_field(f"Amount {n}", 40, required=False)
+            self.fields[f"label_{n}"] = _text_field(
+                gettext("Portion %(number)s") % {"number": n}, 60, required=False
+            )
+            self.fields[f"quantity_{n}"] = _text_field(
+                gettext("Amount %(number)s") % {"number": n}, 40, required=False
+            )
 
     @property
     def is_supplement(self) -> bool:
@@ -119,7 +137,7 @@ class OwnFoodForm(forms.Form):
 
     def _speak_of_supplements(self) -> None:
         """Show tablets and powders instead of grams, and hide questions with only one answer."""
-        self.fields["unit"].label, self.fields["serving"].label = "Form", "That is in"
+        self.fields["unit"].label, self.fields["serving"].label = gettext("Form"), gettext("That is in")
         self.fields["unit"].choices = FORMS  # type: ignore[attr-defined]
         if self["per"].value() == SERVING:
             self.fields["per"].widget = forms.HiddenInput()
@@ -159,7 +177,7 @@ class OwnFoodForm(forms.Form):
     def _clean_name(self, data: dict[str, Any]) -> None:
         """One food a name and brand: the form sent twice makes one."""
         if has_namesake(self.user, data.get("name"), data.get("brand", ""), besides=self.food):
-            self.add_error("name", "You have a food of this name and brand already.")
+            self.add_error("name", gettext("You have a food of this name and brand already."))
 
     def _clean_value(self, data: dict[str, Any]) -> None:
         """Set `magnesium_mg` of the basis, None when unknown, and the calculation as text."""
@@ -172,7 +190,7 @@ class OwnFoodForm(forms.Form):
             if data.get("compound"):
                 data["note"] += f"; {data['compound']}"
             if text:
-                self.add_error("value", "Leave this empty when the label does not say it.")
+                self.add_error("value", gettext("Leave this empty when the label does not say it."))
             return
         number = self._number("value", text)
         if number is None:
@@ -180,7 +198,8 @@ class OwnFoodForm(forms.Form):
         daily_mg = DAILY_VALUES_MG.get(measure)
         magnesium_mg = number if daily_mg is None else number * daily_mg / 100
         if magnesium_mg > MAX_FOOD_MG:
-            self.add_error("value", "That is more than anything holds. Please compare it with the label.")
+            sentence = gettext("That is more than anything holds. Please compare it with the label.")
+            self.add_error("value", sentence)
         try:
             data["magnesium_mg"] = round_parsed_mg(magnesium_mg)
         except NotAnAmount as error:
@@ -195,7 +214,7 @@ class OwnFoodForm(forms.Form):
             return Decimal(0)
         try:
             if not text:
-                raise NotAnAmount("Enter the figure, or choose “not on the label”.")
+                raise NotAnAmount(gettext("Enter the figure, or choose “not on the label”."))
             return parse_number(text.removesuffix("%").removesuffix("mg").strip())
         except NotAnAmount as error:
             self.add_error(field, str(error))
@@ -215,9 +234,9 @@ class OwnFoodForm(forms.Form):
             return
         is_weighed = unit in WEIGHED_UNITS
         if per == HUNDRED and not is_weighed:
-            self.add_error("unit", "What is counted in 100 g or 100 ml is measured in g or ml.")
+            self.add_error("unit", gettext("What is counted in 100 g or 100 ml is measured in g or ml."))
         if per == SERVING and not text:
-            self.add_error("serving", "Enter how much one serving is, such as 30 (g) or 1 (tablet).")
+            self.add_error("serving", gettext("Enter how much one serving is, such as 30 (g) or 1 (tablet)."))
             return
         data["portions"] = []
         quantity = self._amount("serving", text) if text else None
@@ -231,9 +250,9 @@ class OwnFoodForm(forms.Form):
             if not label and not text:
                 continue
             if not label:
-                self.add_error(f"label_{n}", "Give the portion a name, such as 1 slice.")
+                self.add_error(f"label_{n}", gettext("Give the portion a name, such as 1 slice."))
             elif label in {other for other, _ in data.get("portions", [])}:
-                self.add_error(f"label_{n}", "There is a portion of this name already.")
+                self.add_error(f"label_{n}", gettext("There is a portion of this name already."))
             quantity = self._amount(f"quantity_{n}", text or "")
             if label and quantity is not None:
                 data.setdefault("portions", []).append((label, quantity))
@@ -251,9 +270,12 @@ class OwnFoodForm(forms.Form):
         )
         self.is_doubted = bool(judged.held)
         if judged.held and not data["confirmed"]:
-            details = "; ".join(held.detail for held in judged.held)
+            details = "; ".join(describe_issue(held.figures) for held in judged.held)
             raise forms.ValidationError(
-                "Compare this with the label: %(details)s. If it is right, tick “These figures are right”.",
+                gettext(
+                    "Compare this with the label: %(details)s. "
+                    "If it is right, tick “These figures are right”."
+                ),
                 params={"details": details},
             )
 

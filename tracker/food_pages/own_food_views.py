@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food, Submission
@@ -159,7 +160,7 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
 
 def _redirect_stale_page(request: MemberRequest, food: Food) -> HttpResponse:
     """Redirect a stale page to the food's replacement."""
-    messages.info(request, "This food was removed, so nothing was changed.")
+    messages.info(request, gettext("This food was removed, so nothing was changed."))
     return redirect(food if food.merged_into_id else f"{reverse('foods:own-foods')}?removed={food.pk}")
 
 
@@ -187,8 +188,10 @@ def restore(request: MemberRequest, food_id: int) -> HttpResponse:
         lock(Food.objects.filter(pk=food_id))
         food = _own_food(request, food_id)
         if food.is_retired and has_namesake(request.user, food.name, food.brand, besides=food):
-            sentence = f"You have another food called {food} now. Change its name, then bring this one back."
-            messages.warning(request, sentence)
+            sentence = gettext(
+                "You have another food called %(food)s now. Change its name, then bring this one back."
+            )
+            messages.warning(request, sentence % {"food": food})
         elif food.merged_into_id is None:  # otherwise the catalogue's food replaces it
             _set_retired(food, is_retired=False)
     return redirect("foods:own-foods")

@@ -14,6 +14,7 @@ from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 
 def draw_lines(fieldset: Any) -> str:
@@ -98,10 +99,12 @@ def _draw_original(table: Any, row: Any) -> str:
     if row.original and row.model_admin.show_change_link and row.model_admin.has_registered_model:
         opts = row.model_admin.opts
         url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[quote(row.original.pk)])
-        words = "Change" if table.has_change_permission else "View"
-        change = f'<a href="{escape(url)}" class="inline{words.lower()}link">{words}</a>'
+        action, words = (
+            ("change", gettext("Change")) if table.has_change_permission else ("view", gettext("View"))
+        )
+        change = f'<a href="{escape(url)}" class="inline{action}link">{escape(words)}</a>'
     if row.show_url:
-        view = f'<a href="{escape(row.absolute_url)}">View on site</a>'
+        view = f'<a href="{escape(row.absolute_url)}">{escape(gettext("View on site"))}</a>'
     return f"<p>{_escape_value(row.original) if row.original else ''}{change}{view}</p>"
 
 

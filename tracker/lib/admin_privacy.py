@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from tracker.lib.generic_bases import AnyModelAdminBase, ModelAdminBase
 
@@ -28,15 +29,15 @@ if TYPE_CHECKING:
     from tracker.profiles.models import User
 
 
-HIDDEN_ROWS = "Rows that belong to members"
-FORMER_CURATOR = "a former curator"
+HIDDEN_ROWS = gettext_lazy("Rows that belong to members")
+FORMER_CURATOR = gettext_lazy("a former curator")
 
 
 def name_of_curator(user: User | None) -> str:
     """Return the email address of a staff user; for other users only that they are one."""
     if user is None:
         return ""
-    return str(user) if user.is_staff else FORMER_CURATOR
+    return str(user if user.is_staff else FORMER_CURATOR)
 
 
 def visible_rows(site: admin.AdminSite, model: type[models.Model], request: HttpRequest) -> Any:
@@ -113,7 +114,7 @@ class HidesMembersAdmin(HidesMembers, ModelAdminBase):
         }
         protected = [self._line(row) for row in collector.protected if row in shown]
         if len(protected) < len(collector.protected):
-            protected.append(HIDDEN_ROWS)
+            protected.append(str(HIDDEN_ROWS))
         counts = {
             str(model._meta.verbose_name_plural): len(rows)
             for model, rows in by_model.items()

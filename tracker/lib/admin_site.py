@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, URLResolver, path
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy
 
 
 def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseBase:
@@ -35,8 +36,8 @@ def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> 
 
 
 class CuratorsSite(AdminSite):
-    site_header = site_title = "Magnesium tracker"
-    index_title = "Curating the catalogue"
+    site_header = site_title = gettext_lazy("Magnesium tracker")
+    index_title = gettext_lazy("Curating the catalogue")
     enable_nav_sidebar = False
 
     @login_not_required

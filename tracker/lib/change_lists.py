@@ -80,16 +80,16 @@ def _draw_header(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
 
 def _draw_sorting(header: dict[str, Any], *, is_sorted_by_several: bool) -> str:
     place = header["sort_priority"]
-    hint = gettext("Sorting priority: %(priority_number)s") % {"priority_number": place}
-    priority = f'<span class="sortpriority" title="{hint}">{place}</span>'
+    title = gettext("Sorting priority: %(priority_number)s") % {"priority_number": place}
+    priority = f'<span class="sortpriority" title="{_escape(title)}">{place}</span>'
     direction = "ascending" if header["ascending"] else "descending"
     toggle, remove = _escape(header["url_toggle"]), _escape(header["url_remove"])
-    remove_hint, toggle_hint = gettext("Remove from sorting"), gettext("Toggle sorting")
+    toggle_title, remove_title = escape(gettext("Toggle sorting")), escape(gettext("Remove from sorting"))
     return (
         '<div class="sortoptions">'
-        f'<a class="sortremove" href="{remove}" title="{remove_hint}"></a>'
+        f'<a class="sortremove" href="{remove}" title="{remove_title}"></a>'
         f"{priority if is_sorted_by_several else ''}"
-        f'<a href="{toggle}" class="toggle {direction}" title="{toggle_hint}"></a></div>'
+        f'<a href="{toggle}" class="toggle {direction}" title="{toggle_title}"></a></div>'
     )
 
 
@@ -114,7 +114,7 @@ def _cells(change_list: ChangeList) -> Iterator[Cell]:
             name == "action_checkbox"
             and type(change_list.model_admin).action_checkbox is ModelAdmin.action_checkbox
         ):
-            yield _draw_checkbox
+            yield partial(_draw_checkbox, escape(gettext("Select this object for an action - %(name)s")))
             continue
         content = _cell_content(change_list, name, is_linked=is_linked)
         css_class = f"field-{_coerce_field_name(name, index)}"
@@ -128,8 +128,8 @@ def _cells(change_list: ChangeList) -> Iterator[Cell]:
             yield partial(_draw_plain, content, css_class)
 
 
-def _draw_checkbox(row: Any) -> str:
-    about = gettext("Select this object for an action - %(row)s") % {"row": escape(str(row))}
+def _draw_checkbox(label: str, row: Any) -> str:
+    about = label % {"name": escape(str(row))}
     return (
         f'<td class="action-checkbox"><input type="checkbox" name="_selected_action"'
         f' value="{escape(str(row.pk))}" class="action-select" aria-label="{about}"></td>'

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Food, Portion
 from foods.models.sort_columns import WEIGHED_UNITS
@@ -17,12 +21,19 @@ from tracker.lib.numbers import portion_in_words
 from tracker.lib.templatetags.formatting import mg, mg_or_earlier, page_url, plain_mg
 
 register = template.Library()
-BY_THE_PIECE = mark_safe('<data class="unknown">by the piece</data>')
-CHOICES = (
-    ("name", "Name", "by name"),
-    ("-portion", "Portion", "by magnesium in the usual portion"),
-    ("-100", "100 g", "by magnesium in 100 g or ml"),
-)
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "-portion": gettext_lazy("Portion"),
+    "-100": gettext_lazy("100 g"),
+}  # the orders that are offered
+ORDERS_IN_WORDS = {
+    "name": gettext_lazy("by name, A to Z"),
+    "-name": gettext_lazy("by name, Z to A"),
+    "portion": gettext_lazy("by magnesium in the usual portion, the least first"),
+    "-portion": gettext_lazy("by magnesium in the usual portion, the most first"),
+    "100": gettext_lazy("by magnesium in 100 g or ml, the least first"),
+    "-100": gettext_lazy("by magnesium in 100 g or ml, the most first"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,15 @@ def usual_words(portion: Portion) -> str:
 
 
 @register.simple_tag
+def structured_data(data: dict[str, Any]) -> SafeString:
+    """Return a script element with `data` as JSON-LD, which search engines read."""
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&":  # names of foods must not end the element
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  escaped above
+
+
+@register.simple_tag
 def draw_food_line(
     food: Food | ListedFood,
     *,
@@ -53,7 +73,7 @@ def draw_food_line(
     It shows the usual portion with its magnesium or, with `by_100`, that of 100 g or ml; of tablets that is
     not unknown, there is none.
     """
-    name, kind = escape(food.name), escape(food.kind)
+    name, kind = escape(food.name), escape(Food.Kind(food.kind).label.lower())
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{kind}</span>' if food.is_supplemental else ""
     words = escape(food.usual_words if isinstance(food, ListedFood) else usual_words(food.usual_portion()))
@@ -62,13 +82,17 @@ def draw_food_line(
     figure = mg_or_earlier(food.per_portion_mg, earlier, is_at_least)
     if by_100:
         words += f": {plain_mg(food.per_portion_mg)}"
-        figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else BY_THE_PIECE
+        figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else _by_the_piece()
     source = f" <i>{escape(food.source_in_short)}</i>" if with_source and isinstance(food, Food) else ""
-    submitted = " <i>Offered</i>" if food.pk in offered_ids else ""
+    submitted = f" <i>{escape(gettext('Offered'))}</i>" if food.pk in offered_ids else ""
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li><span><a href="{page_url("foods:browse")}{food.pk}/">{name}</a>{brand}{tag}</span>'
         f"<small>{words}{source}{submitted}</small>{figure}</li>"
     )
+
+
+def _by_the_piece() -> SafeString:
+    return format_html('<data class="unknown">{}</data>', gettext("by the piece"))
 
 
 @register.filter
@@ -78,19 +102,16 @@ def is_by_100(order: ListOrder) -> bool:
 
 @register.filter
 def order_in_words(order: ListOrder) -> str:
-    words = next(words for key, _, words in CHOICES if ORDERS[key].column == order.column)
-    if not order.is_by_value:
-        return f"{words}, {'Z to A' if order.is_descending else 'A to Z'}"
-    return f"{words}, the {'most' if order.is_descending else 'least'} first"
+    return str(ORDERS_IN_WORDS[order.key])
 
 
 @register.filter
 def sort_choices(order: ListOrder) -> list[SortChoice]:
     choices = []
-    for key, label, _ in CHOICES:
+    for key, label in LABELS.items():
         is_current = ORDERS[key].column == order.column
         leads_to = ORDERS[order.opposite if is_current else key]
-        says = f"{label}: sort {order_in_words(leads_to)}"
+        says = gettext("%(label)s: sort %(order)s") % {"label": label, "order": order_in_words(leads_to)}
         arrow = "↓" if order.is_descending else "↑"
-        choices.append(SortChoice(label, leads_to.key, is_current, arrow, says))
+        choices.append(SortChoice(str(label), leads_to.key, is_current, arrow, says))
     return choices

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foods', '0021_words_of_data_issues'),
+        ('foods', '0022_figures_of_data_issues'),
     ]
 
     operations = [
