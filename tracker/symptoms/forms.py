@@ -70,8 +70,8 @@ class KindForm(forms.Form):
 class RepeatForm(forms.Form):
     """Logging the same as an earlier symptom, `like`. The id is the new symptom's own."""
 
-    id = SentIdField(damaged=DAMAGED)
-    like = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED})
+    id = SentIdField()
+    like = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"id": new_id()})
@@ -85,7 +85,7 @@ class RepeatForm(forms.Form):
 class SymptomFreeForm(forms.Form):
     """Record of a day without symptoms; without `is_free` it is deleted."""
 
-    day = forms.DateField(widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED})
+    day = forms.DateField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
     is_free = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, today: date) -> None:
