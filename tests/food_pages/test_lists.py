@@ -30,8 +30,8 @@ def walk(client, group, sort):
     return pages
 
 
-def test_a_visitor_is_sent_to_sign_in(client, nuts):
-    assert client.get("/foods/")["Location"] == "/accounts/login/?next=/foods/"
+def test_a_visitor_is_sent_to_sign_in_for_own_foods(client, nuts):
+    assert client.get("/foods/mine/")["Location"] == "/accounts/login/?next=/foods/mine/"
 
 
 def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, almonds, unknown_food):
