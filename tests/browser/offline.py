@@ -48,7 +48,7 @@ def back_online(page: Page) -> None:
 
 
 def add(page: Page, name: str) -> None:
-    page.locator("#food-search").fill(name.lower())
+    page_states.search_foods(page, name.lower())
     result(page, name).click()
 
 

@@ -36,11 +36,16 @@ def send(button: str, **fields: str) -> Callable[[Page], None]:
     return act
 
 
-def search(words: str) -> Callable[[Page], None]:
+def search_foods(page: Page, query: str) -> None:
+    """Type a query and wait for its results: a click while an older list is replaced reaches neither."""
+    page.locator("#food-search").fill(query)
+    expect(page.locator("#food-results")).to_have_attribute("data-query", query.strip())
+
+
+def search(query: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
-        page.locator("#food-search").fill(words)
+        search_foods(page, query)
         expect(page.locator("#food-results")).not_to_be_empty()
-        expect(page.locator("#food-results")).to_have_attribute("data-query", words)
         wait_for_htmx(page)
 
     return act

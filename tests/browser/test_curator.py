@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from foods.models import Flag, Food, FoodGroup
 from foods.submissions import submit_food
 from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
+from tests.browser.page_states import search_foods
 from tests.foods.spreadsheets import as_csv
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -24,7 +25,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     almonds = Food.objects.get(name="Almonds")
     day = open_page(member)
     day.goto(DAY)
-    day.locator("#food-search").fill("almonds")
+    search_foods(day, "almonds")
     result(day, "Almonds").click()
     expect_total(day, 78)
 
@@ -51,7 +52,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
 
     day.reload()
     expect_total(day, 78)
-    day.locator("#food-search").fill("almonds")
+    search_foods(day, "almonds")
     result(day, "Almonds").click()
     expect_total(day, 158)
 
@@ -60,7 +61,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     admin.get_by_role("button", name="Retire it instead").click()
     expect(admin.locator(".messagelist .success")).to_contain_text("1 retired")
 
-    day.locator("#food-search").fill("almonds")
+    search_foods(day, "almonds")
     expect(result(day, "Almonds, dry roasted")).to_be_visible()
     expect(result(day, "Almonds")).to_have_count(0)
     expect_total(day, 158)
@@ -125,7 +126,7 @@ def test_a_correction_reaches_the_past_is_read_by_its_member_and_undone(
     almonds = Food.objects.get(name="Almonds")
     day = open_page(member)
     day.goto(DAY)
-    day.locator("#food-search").fill("almonds")
+    search_foods(day, "almonds")
     result(day, "Almonds").click()
     expect_total(day, 78)
 

@@ -82,7 +82,7 @@ def test_typing_on_while_a_search_is_under_way_shows_the_last_results_only(day, 
     held = hold(day, re.compile(r"/foods/\?q=al&"))
     with day.expect_request(re.compile(r"/foods/\?q=al&")):
         day.locator("#food-search").fill("al")
-    day.locator("#food-search").fill("oat bran")
+    page_states.search_foods(day, "oat bran")
     expect(result(day, "Oat bran")).to_be_visible()
     held[0].continue_()
     page_states.search("oat")(day)
@@ -229,7 +229,7 @@ def test_an_amount_of_0_is_refused_beside_the_field_and_stays_there(day, watch):
 
 def test_an_amount_that_reads_two_ways_is_refused_when_an_entry_is_changed(day, watch):
     watch.expect("status of 422")
-    day.locator("#food-search").fill("almonds")
+    page_states.search_foods(day, "almonds")
     result(day, "Almonds").click()
     page_states.change("1,234")(day)
     amount = day.get_by_label("Amount")

@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 
 from foods.models import Food
 from tests.browser.conftest import choose_meal, expect_total, result
+from tests.browser.page_states import search_foods
 from tests.factories import EntryFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -33,7 +34,7 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     held: list[Route] = []
     page.route(re.compile("/gap/$"), lambda route: held.append(route))
     page.reload()
-    page.locator("#food-search").fill("almonds")
+    search_foods(page, "almonds")
     result(page, "Almonds").click()
     expect_total(page, 174)
     expect(page.locator("#day-suggestions a")).to_be_visible()

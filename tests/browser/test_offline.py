@@ -25,6 +25,7 @@ from tests.browser.offline import (
     until_kept,
     waits,
 )
+from tests.browser.page_states import search_foods
 from tests.factories import SavedMealFactory
 from tracker.lib.templatetags.formatting import long_day
 from tracker.logs.models import IntakeEntry
@@ -139,7 +140,7 @@ def test_two_tabs_send_what_waits_once_and_in_order(enter, site, member):
     two.reload()
     expect(two.locator("#offline")).to_be_attached()
     for page in (one, two, one):
-        page.locator("#food-search").fill("almonds")
+        search_foods(page, "almonds")
         result(page, "Almonds").click()
         expect(page.locator("#food-search")).to_have_value("")
     for page in (one, two):

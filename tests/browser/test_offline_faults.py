@@ -20,6 +20,7 @@ from tests.browser.offline import (
     until_kept,
     waits,
 )
+from tests.browser.page_states import search_foods
 from tests.factories import EntryFactory, ScheduleFactory
 from tracker.logs.models import DayNote, IntakeEntry
 
@@ -134,13 +135,13 @@ def test_a_day_is_written_and_changed_without_a_connection_and_sent_as_it_was_me
     page.get_by_role("button", name="Add", exact=True).click()
     expect(waits(page)).to_have_count(1)
     expect(page.locator("#waiting-total")).to_have_text("90 mg more in 1 item waiting to be sent.")
-    page.locator("#food-search").fill("almonds")
+    search_foods(page, "almonds")
     page.get_by_label("Choose how much almonds").click()
     page.get_by_label("Amount").fill("1/2")
     page.get_by_label("Portion").select_option(label="1 oz, 28 g")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#waiting-total")).to_have_text("129 mg more in 2 items waiting to be sent.")
-    page.locator("#food-search").fill("14 g almonds and 10 g pears")
+    search_foods(page, "14 g almonds and 10 g pears")
     expect(result(page, "Log 2 entries")).to_contain_text("49 mg")
     page.keyboard.press("Enter")
     expect(waits(page)).to_have_count(4)

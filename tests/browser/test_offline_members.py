@@ -22,6 +22,7 @@ from tests.browser.offline import (
     until_kept,
     waits,
 )
+from tests.browser.page_states import search_foods
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -30,7 +31,7 @@ def test_an_old_page_whose_session_or_token_is_gone_loses_nothing(enter, site, m
     can_sign_in(member)
     page = enter(member).new_page()
     open_day(page)
-    page.locator("#food-search").fill("almonds")
+    search_foods(page, "almonds")
     expect(result(page, "Almonds")).to_be_visible()
     page.context.clear_cookies(name="csrftoken")
     page.evaluate("window.isTheSamePage = true")
@@ -41,7 +42,7 @@ def test_an_old_page_whose_session_or_token_is_gone_loses_nothing(enter, site, m
     expect_figure(page, 174)
     assert page.evaluate("window.isTheSamePage")
 
-    page.locator("#food-search").fill("banana")
+    search_foods(page, "banana")
     expect(result(page, "Banana")).to_be_visible()
     Session.objects.all().delete()
     result(page, "Banana").click()
@@ -161,7 +162,7 @@ def test_another_member_sees_and_sends_nothing_of_the_first_and_signing_out_empt
 def test_what_the_server_refuses_is_said_with_its_reason_and_tried_again_or_taken_back(enter, site, member):
     page = enter(member).new_page()
     open_day(page)
-    page.locator("#food-search").fill("almonds")
+    search_foods(page, "almonds")
     expect(result(page, "Almonds")).to_be_visible()
     site.kill()
     result(page, "Almonds").click()
