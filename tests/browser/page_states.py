@@ -144,10 +144,10 @@ def open_date_picker(page: Page) -> None:
 
 
 def own_number(page: Page) -> None:
-    page.get_by_role("radio", name="My own number").check()
-    page.get_by_label("Milligrams a day").fill("5")
+    page.get_by_role("radio", name="A different amount").check()
+    page.get_by_label("Amount (mg a day)").fill("5")
     page.locator("form:has([name=own_mg])").get_by_role("button").last.click()
-    expect(page.get_by_text("A target is between")).to_be_visible()
+    expect(page.get_by_text("Enter an amount between")).to_be_visible()
 
 
 def remove_target(page: Page) -> None:
@@ -156,7 +156,7 @@ def remove_target(page: Page) -> None:
 
 
 def open_conditions(page: Page) -> None:
-    page.get_by_text("Note what applies to you").click()
+    page.get_by_text("Add conditions or medicines").click()
 
 
 # With the page's own modules.
@@ -192,7 +192,7 @@ def go_offline(page: Page) -> None:
 REFUSE = """async ([member, day, food]) => {
   const { enqueue } = await import("/static/js/offline/queue.js");
   const about = { member, day, food, portion: "unit", amount: "30", meal: "snack", words: "30 g" };
-  const refused = "This food is no longer in the catalogue.";
+  const refused = "This food is no longer available.";
   const granola = { name: "Granola of last year, with a long name", brand: "The Mill", mg: "12.5" };
   const seeds = { name: "Seeds", mg: null, day: "2026-11-17" };
   await enqueue([granola, seeds].map((each) => ({ ...about, ...each, id: crypto.randomUUID(), refused })));
@@ -241,7 +241,7 @@ VISITOR = [
     PageState("sign-up", "", "/accounts/signup/"),
     PageState(
         "sign-up-wrong", "", "/accounts/signup/",
-        send("Sign up", email="me", password1="short"), expects=INVALID,
+        send("Create account", email="me", password1="short"), expects=INVALID,
     ),
     PageState("sign-in", "", "/accounts/login/"),
     PageState(
@@ -338,13 +338,16 @@ REST = [
     PageState("data-empty", "beginner", "/data/"),
     PageState("address", "beginner", "/accounts/email/"),
     PageState(
-        "enter-password", "beginner", "/accounts/email/", send("Change address", email="new@example.org")
+        "enter-password",
+        "beginner",
+        "/accounts/email/",
+        send("Change email address", email="new@example.org"),
     ),
     PageState("address-waiting", "newcomer", "/accounts/email/"),
     PageState("devices", "member", "/accounts/devices/"),
     PageState("password", "member", "/accounts/password/change/"),
     PageState(
-        "password-wrong", "member", "/accounts/password/change/", send("Save the password"), expects=INVALID
+        "password-wrong", "member", "/accounts/password/change/", send("Save password"), expects=INVALID
     ),
     PageState("delete", "member", "/data/delete/"),
     PageState("confirm-password", "member", "/accounts/reauthenticate/?next=/data/delete/"),

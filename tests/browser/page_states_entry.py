@@ -38,12 +38,12 @@ def sign_out_meanwhile(page: Page) -> None:
     note(page)
     page.context.clear_cookies()
     page.get_by_role("button", name="Save note").click()
-    expect(page.locator("#notice")).to_contain_text("You were signed out, so this is not saved yet.")
+    expect(page.locator("#notice")).to_contain_text("You were signed out, so this isn’t saved yet.")
 
 
 def ask_to_sign_in(page: Page) -> None:
     page.locator("#notice").get_by_role("link", name="Sign in").click()
-    expect(page.locator("main .caution")).to_contain_text("It is kept for one hour.")
+    expect(page.locator("main .caution")).to_contain_text("We’ll keep it for 1 hour.")
 
 
 def sign_in_again(page: Page) -> None:

@@ -246,7 +246,7 @@ def test_without_a_connection_an_entry_and_a_change_of_it_wait_and_are_sent_late
     page_states.search("oat bran")(day)
     day.context.set_offline(True)
     result(day, "Oat bran").click()
-    expect(day.locator("#notice")).to_contain_text("Oat bran waits here and is sent later.")
+    expect(day.locator("#notice")).to_contain_text("Oat bran saved offline.")
     expect(day.locator(".queued li")).to_have_count(1)
     expect_total(day, 0)
 
@@ -259,7 +259,7 @@ def test_without_a_connection_an_entry_and_a_change_of_it_wait_and_are_sent_late
     page_states.wait_for_htmx(day)
     day.context.set_offline(True)
     day.get_by_role("button", name="Save").click()
-    expect(day.locator("#notice")).to_contain_text("Oat bran waits here and is sent later.")
+    expect(day.locator("#notice")).to_contain_text("Oat bran saved offline.")
     expect_total(day, 96)
     day.context.set_offline(False)
     expect_total(day, 240)
@@ -275,7 +275,7 @@ def test_somebody_signed_out_signs_in_again_and_is_back_on_the_day(
     page.goto(DAY)
     page.context.clear_cookies()  # as when the session has ended
     page.locator("#food-search").fill("almonds")
-    expect(page.locator("#notice")).to_contain_text("You were signed out. Sign in to go on.")
+    expect(page.locator("#notice")).to_contain_text("You were signed out. Sign in to continue.")
     page.locator("#notice").get_by_role("link", name="Sign in").click()
     sign_in(page, member)
     expect(page).to_have_url(re.compile(DAY))
@@ -287,7 +287,7 @@ def test_somebody_signed_out_signs_in_again_and_is_back_on_the_day(
     elsewhere = page.context.new_page()
     elsewhere.goto("/accounts/logout/")
     elsewhere.get_by_role("main").get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="This account is signed out")).to_be_visible()
+    expect(page.get_by_role("heading", name="You’re signed out")).to_be_visible()
     expect(page.locator("#entries")).to_be_hidden()
     with page.context.expect_page() as tab:
         page.get_by_role("link", name="Sign in again").click()

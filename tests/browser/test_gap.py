@@ -28,7 +28,7 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     way.click()
     expect_total(page, 96)
     expect(page.locator("#entries h2")).to_contain_text("Dinner")
-    expect(way).to_contain_text("had today")
+    expect(way).to_contain_text("Already eaten today")
 
     # The day is drawn anew while they are still on their way: nothing goes wrong, and they come once more.
     held: list[Route] = []

@@ -50,12 +50,12 @@ def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(open_
     Session.objects.all().delete()
 
     page.get_by_role("button", name="Save note").click()
-    expect(page.locator("#notice")).to_contain_text("You were signed out, so this is not saved yet.")
+    expect(page.locator("#notice")).to_contain_text("You were signed out, so this isn’t saved yet.")
     expect(page.get_by_label("Note")).to_have_value(NOTE)
     expect(page.locator("#food-search")).to_have_value(PHRASE)
     assert notes(member) == []
     page.locator("#notice").get_by_role("link", name="Sign in").click()
-    expect(page.locator("main .caution")).to_contain_text("It is kept for one hour.")
+    expect(page.locator("main .caution")).to_contain_text("We’ll keep it for 1 hour.")
     sign_in(page, member)
     expect(page.get_by_text("You were signed out. Check what you typed, then save.")).to_be_visible()
     expect(page.get_by_label("Note")).to_have_value(NOTE)
@@ -77,7 +77,7 @@ def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(open_
 
     Session.objects.all().delete()
     page.locator("#food-search").fill("alm")
-    expect(page.locator("#notice")).to_contain_text("You were signed out. Sign in to go on.")
+    expect(page.locator("#notice")).to_contain_text("You were signed out. Sign in to continue.")
     expect(page.locator("#food-search")).to_have_value("alm")
     sign_in_by_the_notice(page, member)
     expect(result(page, "Almonds")).to_be_visible()

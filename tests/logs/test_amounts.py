@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.cases import for_each
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import HTMX, parse
 from tracker.lib.ids import new_id
@@ -37,14 +38,14 @@ ACCEPTED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("amount", "magnesium_mg"), ACCEPTED)
+@for_each(("amount", "magnesium_mg"), ACCEPTED)
 def test_an_amount_is_read_the_way_people_write_it(as_member, bread, amount, magnesium_mg):
     answer = as_member.post(ADD, form_for(bread, amount))
     assert answer.status_code == 302
     assert IntakeEntry.objects.get().magnesium_mg == Decimal(magnesium_mg)
 
 
-@pytest.mark.parametrize(("amount", "magnesium_mg"), ACCEPTED)
+@for_each(("amount", "magnesium_mg"), ACCEPTED)
 def test_a_changed_amount_is_read_the_same_way(as_member, member, bread, amount, magnesium_mg):
     entry = EntryFactory(user=member, food=bread)
     changed = {"amount": amount, "portion": f"p{bread.portions.get().pk}", "meal": "lunch"}
@@ -53,7 +54,7 @@ def test_a_changed_amount_is_read_the_same_way(as_member, member, bread, amount,
     assert entry.magnesium_mg == Decimal(magnesium_mg)
 
 
-@pytest.mark.parametrize("amount", ["1.234", "28.125", "1.5", "999.999", "0.125"])
+@for_each("amount", ["1.234", "28.125", "1.5", "999.999", "0.125"])
 def test_an_amount_that_a_form_was_filled_with_is_kept_as_it_was(as_member, member, bread, amount):
     """Three decimals in a form are no thousands."""
     entry = EntryFactory(user=member, food=bread, grams=Decimal(amount))
@@ -75,9 +76,7 @@ def test_more_than_anyone_takes_is_asked_about_and_nothing_is_logged(as_member, 
     assert as_member.post(f"{ADD}{entry.pk}/", changed).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "amount", ["150 g", "150g", "150 G", "150 grams", "1 gram", "150,0 g", "½ g", "1 1/2 g."]
-)
+@for_each("amount", ["150 g", "150g", "150 G", "150 grams", "1 gram", "150,0 g", "½ g", "1 1/2 g."])
 def test_grams_are_grams_whatever_portion_stands_beside_them(as_member, bread, amount):
     answer = as_member.post(ADD, form_for(bread, amount))
     assert answer.status_code == 302
@@ -86,7 +85,7 @@ def test_grams_are_grams_whatever_portion_stands_beside_them(as_member, bread, a
     assert entry.magnesium_mg == entry.amount
 
 
-@pytest.mark.parametrize("amount", ["250 ml", "250ml", "250 ML", "250 millilitres", "250 milliliters"])
+@for_each("amount", ["250 ml", "250ml", "250 ML", "250 millilitres", "250 milliliters"])
 def test_millilitres_are_millilitres(as_member, milk, amount):
     as_member.post(ADD, form_for(milk, amount))
     entry = IntakeEntry.objects.get()
@@ -149,7 +148,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("amount", "sentence"), REFUSED)
+@for_each(("amount", "sentence"), REFUSED)
 def test_what_is_no_amount_gets_a_sentence_and_stays_in_the_field(as_member, bread, amount, sentence):
     answer = as_member.post(ADD, form_for(bread, amount), headers=HTMX)
     assert answer.status_code == 422
@@ -159,7 +158,7 @@ def test_what_is_no_amount_gets_a_sentence_and_stays_in_the_field(as_member, bre
     assert not IntakeEntry.objects.exists()
 
 
-@pytest.mark.parametrize(("amount", "sentence"), REFUSED)
+@for_each(("amount", "sentence"), REFUSED)
 def test_a_change_to_what_is_no_amount_is_refused_the_same_way(as_member, member, bread, amount, sentence):
     entry = EntryFactory(user=member, food=bread)
     portion = f"p{bread.portions.get().pk}"

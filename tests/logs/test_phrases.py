@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from tests.cases import for_each
 from tests.factories import FoodFactory
 from tests.html import HTMX, parse, undo_form
 from tracker.lib.ids import new_id
@@ -154,14 +155,13 @@ def test_an_entry_is_the_members_own_and_has_the_forms_id(as_member, member):
 
 
 @BOTH
-@pytest.mark.parametrize(
+@for_each(
     "wrong",
     [
         {"1-amount": ""}, {"1-amount": "lots"}, {"1-amount": "0"}, {"1-portion": "p0"}, {"1-portion": ""},
         {"1-id": "1"}, {"1-id": "6f1c9c1e-7d0a-4d7e-9a57-0d7d6a3b7c11"}, {"1-text": "zzgrumpf"},
         {"meal": "midnight feast"}, {"1-food": "0"}, {"1-food": "9" * 30},
     ],
-    ids=str,
 )  # fmt: skip
 def test_one_wrong_line_adds_nothing_and_loses_nothing_that_was_typed(as_member, headers, wrong):
     sent = filled_in(ask(as_member, SENTENCE)) | {"0-amount": "7"} | wrong

@@ -110,7 +110,7 @@ def test_no_period_counts_such_a_day_as_on_target(as_member, too_many_tablets):
     as_member.post(f"{PAGE}complete/", {"complete": "yes"})  # today is judged then
     for address in ("/weeks/2026-W47/", "/months/2026-11/", "/years/2026/", "/range/", "/report/"):
         text = parse(as_member.get(address)).text
-        assert "Above the upper limit1day, from supplements and medicines" in text, address
+        assert "Days over the upper limit1from supplements and medicines" in text, address
         assert "0 of 1" in text, address
     for address in ("/weeks/2026-W47/", "/months/2026-11/"):
         table = parse(as_member.get(address)).select_one("table")

@@ -15,7 +15,7 @@ LIMIT = (
     "The US upper limit is 350 mg a day. If you weren’t advised to take this much, "
     "talk to a pharmacist or doctor first."
 )
-PROTECTS = "The upper limit protects from loose stools"
+PROTECTS = "Taking more than the upper limit can cause loose stools"
 
 
 def notes(client):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +17,17 @@ from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
 from tracker.profiles.models import User
-from tracker.symptoms.models import MAX_SEVERITY, BodyPart, DoctorVisit, Kind, Relief, Symptom, Trigger
+from tracker.symptoms.models import (
+    MAX_SEVERITY,
+    BodyPart,
+    DoctorVisit,
+    Frequency,
+    Kind,
+    Relief,
+    Side,
+    Symptom,
+    Trigger,
+)
 
 NOT_SAID = lazy(format_html, SafeString)(
     '<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>', gettext_lazy("Not specified")
@@ -56,6 +67,64 @@ class KindForm(forms.Form):
         return next((str(errors[0]) for errors in self.errors.values()), "")
 
 
+class RepeatForm(forms.Form):
+    """Logging the same as an earlier symptom, `like`. The id is the new symptom's own."""
+
+    id = SentIdField()
+    like = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"id": new_id()})
+
+    @property
+    def problem(self) -> str:
+        """Return the reason why nothing was logged; empty for a valid form."""
+        return next((str(errors[0]) for errors in self.errors.values()), "")
+
+
+class SymptomFreeForm(forms.Form):
+    """Record of a day without symptoms; without `is_free` it is deleted."""
+
+    day = forms.DateField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
+    is_free = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        self.today = today
+        super().__init__(data, initial={"day": today, "is_free": True})
+
+    def clean_day(self) -> date:
+        return check_day(self.cleaned_data["day"], self.today)
+
+
+class SymptomFilterForm(forms.Form):
+    """Filter of the list of symptoms. Invalid values filter nothing."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Search notes"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Search notes")}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Type"), required=False, choices=[("", gettext_lazy("All types")), *Kind.choices]
+    )
+    place = forms.ChoiceField(
+        label=gettext_lazy("Body part"),
+        required=False,
+        choices=[("", gettext_lazy("All body parts")), *BodyPart.choices],
+    )
+
+    def condition(self) -> Q:
+        """Return the condition on symptoms; an empty one when nothing is asked for."""
+        self.is_valid()
+        values = self.cleaned_data
+        exact = {name: values[name] for name in ("kind", "place") if values.get(name)}
+        condition = Q(**exact)
+        if text := values.get("q", ""):
+            condition &= Q(note__icontains=text)
+        return condition
+
+
 class DoctorVisitForm(forms.Form):
     """Form that records a visit to a doctor.
 
@@ -76,6 +145,20 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         required=False,
         choices=[("", gettext_lazy("Not specified")), *BodyPart.choices],
         error_messages={"invalid_choice": gettext_lazy("Choose a body part from the list.")},
+    )
+    side = forms.ChoiceField(
+        label=gettext_lazy("Side"),
+        required=False,
+        choices=[*Side.choices, ("", NOT_SAID)],
+        widget=forms.RadioSelect(attrs={"class": "choice-pills"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose left, right or both.")},
+    )
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("How often that day"),
+        required=False,
+        choices=[*Frequency.choices, ("", NOT_SAID)],
+        widget=forms.RadioSelect(attrs={"class": "choice-pills"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose how often it came.")},
     )
     severity = forms.TypedChoiceField(
         label=gettext_lazy("Severity (0–10)"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tracker.insights.symptom_comparison.days import DayIntake, IntakeWindow, MedianIntake, WindowComparison
 from tracker.insights.symptom_comparison.permutation_test import Verdict
+from tracker.lib.at_least import milligrams_text
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import mg
 from tracker.lib.words import join_words
@@ -47,19 +48,18 @@ CHOICES = {
 }
 SENTENCES = {
     Verdict.ALIKE: gettext_lazy(
-        "The days with %(name)s and the days without look alike: what differs is small, passing, or no more"
-        " than chance can bring. With more days it may look otherwise."
+        "We found no clear difference between days with %(name)s and days without. More data may change this."
     ),
     Verdict.DIFFER: gettext_lazy(
-        "The days with %(name)s and the days without differ somewhat in what you had %(windows)s. Other"
-        " things may have changed too. This cannot say why."
+        "Your magnesium %(windows)s was somewhat different for days with %(name)s and days without. Other"
+        " things may have changed too, so this can’t show why."
     ),
     Verdict.APART: gettext_lazy(
-        "The days with %(name)s and the days without lie in different parts of this time. Whatever else"
-        " changed in between shows here too, so nothing can be said."
+        "Your days with %(name)s and your days without fall in different periods, so we can’t compare them"
+        " fairly."
     ),
     Verdict.UNKNOWN: gettext_lazy(
-        "On too few of these days the magnesium of every item is known, so nothing can be said."
+        "There are too few days on which we know the magnesium of every item, so we can’t compare them."
     ),
 }
 
@@ -129,7 +129,10 @@ class DotTexts:
                 gettext("at least %(mg)s mg the day before"),
             )
         else:
-            self.known, self.at_least = gettext("%(mg)s mg"), gettext("at least %(mg)s mg")
+            self.known, self.at_least = (
+                milligrams_text(is_at_least=False),
+                milligrams_text(is_at_least=True),
+            )
         self.length = length
         self.dot = gettext("%(day)s: %(intake)s. %(symptoms)s")
         self.no_symptom = gettext("No symptom")

@@ -25,6 +25,7 @@ from tracker.insights.report.chart import LEFT, RIGHT, PaperChart
 from tracker.insights.report.symptoms import SymptomTable, SymptomTally
 from tracker.insights.report.truncate import truncate
 from tracker.insights.templatetags.trends import stretch_url
+from tracker.lib.at_least import at_least
 from tracker.lib.numbers import format_mg
 from tracker.schedules.models import Medicine, Schedule
 
@@ -102,7 +103,7 @@ def draw_tally_rows(table: SymptomTable) -> SafeString:
 @register.simple_tag
 def draw_tally_sums(table: SymptomTable) -> SafeString:
     """The symptoms of all days together."""
-    return drawn([_tally_row(gettext("All"), table.sums)])
+    return drawn([_tally_row(gettext("Total"), table.sums)])
 
 
 def _tally_row(name: str, tallies: Sequence[SymptomTally]) -> str:
@@ -120,20 +121,21 @@ def chart_title(report: Report) -> str:
 
 
 KEYS = {
-    Grain.DAY: gettext_lazy("Each bar is a day: grey is food and drink, white is supplements and medicines."),
+    Grain.DAY: gettext_lazy(
+        "Each bar is one day. Grey is food and drink, white is supplements and medicines."
+    ),
     Grain.WEEK: gettext_lazy(
-        "Each bar is the average a day of a week, over its days that count: grey is food and drink, white is"
-        " supplements and medicines."
+        "Each bar is the daily average of a week. Grey is food and drink, white is supplements and medicines."
     ),
     Grain.MONTH: gettext_lazy(
-        "Each bar is the average a day of a month, over its days that count: grey is food and drink, white is"
-        " supplements and medicines."
+        "Each bar is the daily average of a month. Grey is food and drink, white is supplements and"
+        " medicines."
     ),
 }
 EMPTY_KEYS = {
     Grain.DAY: gettext_lazy("A day without a bar has no entries."),
-    Grain.WEEK: gettext_lazy("A week without a bar has no such day."),
-    Grain.MONTH: gettext_lazy("A month without a bar has no such day."),
+    Grain.WEEK: gettext_lazy("A week without a bar has no days to average."),
+    Grain.MONTH: gettext_lazy("A month without a bar has no days to average."),
 }
 
 
@@ -144,10 +146,10 @@ def chart_key(chart: PaperChart) -> str:
     if chart.has_target:
         sentences.append(gettext("The dashed line is the target."))
     if chart.has_unknown:
-        sentences.append(gettext("+ marks what is at least that much: something in it is unknown."))
+        sentences.append(gettext("+ means at least this much, as some items have no known value."))
     if any(each.bar.is_pending for each in chart.bars):
         sentences.append(
-            gettext("A paler bar with a dashed edge is a day that isn’t finished: it is in no average.")
+            gettext("A paler bar with a dashed edge is a day in progress, which averages leave out.")
         )
     sentences.append(str(EMPTY_KEYS[chart.grain]))
     return " ".join(sentences)
@@ -237,4 +239,4 @@ def mg_figure(magnesium_mg: Decimal | None, is_at_least: bool) -> SafeString:
     if magnesium_mg is None:
         return format_html("{}", gettext("unknown"))
     value = format_html('<data value="{}">{}</data>', f"{magnesium_mg:.3f}", format_mg(magnesium_mg))
-    return format_html(gettext("at least %(mg)s") % {"mg": "{}"}, value) if is_at_least else value
+    return format_html(at_least("{}"), value) if is_at_least else value
