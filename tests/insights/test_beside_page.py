@@ -327,10 +327,7 @@ def test_days_with_unknown_items_are_drawn_but_make_no_claim(as_member, member, 
     for day in back(88):
         EntryFactory(user=member, day=day, food=unknown_food)
     words = comparison(as_member).select_one("#comparison-summary").text
-    assert (
-        "There are too few days on which we know the magnesium of every item, so we can’t compare them."
-        in words
-    )
+    assert "There are too few days on which we know the magnesium of every item" in words
 
 
 def test_the_sentence_speaks_of_the_kind_that_is_chosen(as_member, member):
