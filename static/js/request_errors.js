@@ -4,10 +4,10 @@ import { showNotice } from "./notices.js";
 import { gettext } from "./translation.js";
 
 const SIGN_IN = "/accounts/login/";
-const NOT_SAVED = gettext("You were signed out, so this is not saved yet. Sign in, then check and save it.");
-const SIGNED_OUT = gettext("You were signed out. Sign in to go on.");
-const OTHER_MEMBER = gettext("Another account is signed in now, so nothing was saved. What you typed stays here.");
-const FAILED = gettext("That did not work, and nothing was saved. Please try again.");
+const NOT_SAVED = gettext("You were signed out, so this isn’t saved yet. Sign in, then check and save it.");
+const SIGNED_OUT = gettext("You were signed out. Sign in to continue.");
+const OTHER_MEMBER = gettext("Another account is signed in now, so nothing was saved. What you typed is still here.");
+const FAILED = gettext("Something went wrong and nothing was saved. Try again.");
 
 const showLink = (sentence, href, label) => showNotice(sentence, [make("a", { href }, label)]);
 // Requested by the page itself: its link stays.
@@ -32,7 +32,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 });
 
 document.addEventListener("htmx:sendError", (event) => {
-  if (!isAutomatic(event)) showNotice(gettext("There is no connection. Nothing was saved; please try again."));
+  if (!isAutomatic(event)) showNotice(gettext("You’re offline. Nothing was saved. Try again when you’re online."));
 });
 
 document.addEventListener("htmx:responseError", (event) => {
@@ -46,5 +46,5 @@ document.addEventListener("htmx:responseError", (event) => {
   const token = status === 403 && detail.xhr.getResponseHeader("X-CSRFToken");
   if (token) import("./retry.js").then(({ resend }) => resend(detail, token)).catch(() => showNotice(FAILED));
   else if (status === 409) showLink(OTHER_MEMBER, location.pathname, gettext("Reload"));
-  else showNotice(status === 403 ? gettext("This page was open for a while. Reload it, then try again.") : FAILED);
+  else showNotice(status === 403 ? gettext("This page was open for a while. Reload it and try again.") : FAILED);
 });

@@ -6,7 +6,7 @@ import { gettext } from "./translation.js";
 const [FIRST_PAUSE, MAX_PAUSE, MAX_TIME] = [1000, 8000, 60000]; // milliseconds
 const TRYING = gettext("Saving is taking longer than usual. Trying again…");
 const GIVEN_UP = gettext("Not saved. The site is still busy.");
-const GIVEN_UP_TOKEN = gettext("Not saved. Allow cookies for this site, reload the page, then try again.");
+const GIVEN_UP_TOKEN = gettext("Not saved. Allow cookies for this site, reload the page and try again.");
 const CHANGED = gettext("Not saved yet. Save again when you’re ready.");
 
 const requests = new Map(); // by their contents

@@ -1,4 +1,4 @@
-"""Ways to close the gap come after the page, and nobody misses them when they do not."""
+"""Food ideas come after the page, and nobody misses them when they do not."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     page.reload()
     with page.expect_event("requestfailed"):
         page.reload()
-    expect(page.locator("#day-suggestions").get_by_role("link", name="Ways to close the gap")).to_be_visible()
+    expect(page.locator("#day-suggestions").get_by_role("link", name="Food ideas")).to_be_visible()
     expect(page.locator("#notice")).not_to_contain_text("connection")

@@ -268,8 +268,8 @@ def test_there_is_nothing_to_choose_from_a_single_kind(as_member, member):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("?from=soon&to=2026-11-01", "Write the day like 2026-11-22."),
-        ("?from=2026-11-22&to=2026-11-01", "Choose a last day that is not before the first."),
+        ("?from=soon&to=2026-11-01", "Enter a date, for example 22 November 2026."),
+        ("?from=2026-11-22&to=2026-11-01", "“To” must be on or after “From”."),
         ("?from=2025-01-01&to=2026-11-01", "Choose a period of one year or less"),
         ("?kind=headache", "Choose all symptoms, twitches, or spasms or cramps."),
     ],

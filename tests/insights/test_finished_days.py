@@ -89,7 +89,7 @@ def test_every_screen_runs_to_yesterday_until_today_is_complete(member, time_mac
         assert found["the month's bar"] == found["compare"] == found["report"] == 400
         assert not found["the report's supplements"]
         small = parse(client.get(f"/days/{today}/")).select_one("aside").text
-        assert "Last seven days" in small
+        assert "Last 7 days" in small
     labels = [
         part.attributes.get("aria-label", "") for part in parse(client.get(f"/days/{today}/")).descendants()
     ]

@@ -91,7 +91,7 @@ def test_an_impossible_range_comes_back_with_what_was_typed(as_member):
     page = parse(answer)
     assert page.select_one("input[name=from]")["value"] == "2026-11-22"
     assert page.select_one("input[name=to]")["value"] == "soon"
-    assert "Write the day like 2026-11-22." in page.select_one(".invalid").text
+    assert "Enter a date, for example 22 November 2026." in page.select_one(".invalid").text
     assert not page.select("#range-chart")
 
 

@@ -111,9 +111,9 @@ def test_without_days_it_is_about_the_28_up_to_yesterday(as_member):
 @pytest.mark.parametrize(
     ("query", "field", "words"),
     [
-        ("from=2026-11-22&to=2026-11-16", "to", "Choose a last day that is not before the first."),
-        ("from=soon&to=2026-11-16", "from", "Write the day like 2026-11-22."),
-        ("from=2000-01-01&to=2026-11-16", "from", "Choose at most ten years."),
+        ("from=2026-11-22&to=2026-11-16", "to", "“To” must be on or after “From”."),
+        ("from=soon&to=2026-11-16", "from", "Enter a date, for example 22 November 2026."),
+        ("from=2000-01-01&to=2026-11-16", "from", "Choose a period of 10 years or less."),
     ],
 )
 def test_impossible_days_are_refused_beside_the_field(as_member, query, field, words):
@@ -190,7 +190,7 @@ def test_each_target_of_the_range_stands_with_its_first_day_and_its_source(as_me
     TargetFactory(user=member, starts_on=date(2026, 11, 23), kind="own", target_mg=900)
     sheet = sheet_of(as_member)
     latest, first = (line.text for line in sheet.select_one("ul").select("li"))
-    assert latest == "350 mg a day from 19 November 2026: own number: Dr Grey"
+    assert latest == "350 mg a day from 19 November 2026: own amount: Dr Grey"
     assert first.startswith("310 mg a day from 16 November 2026: default of 310 mg")
     assert "900 mg" not in sheet.text
     assert len(target_lines(sheet)) == 2

@@ -174,8 +174,8 @@ STATEMENTS = {
         "many people in the US eat less than is recommended. (NIH fact sheet)",
     ),
     "supplements": (
-        "The upper limit protects from loose stools, nausea and stomach cramps; rarely, with weak kidneys, "
-        "from something worse.",
+        "Taking more than the upper limit can cause loose stools, nausea and stomach cramps. In rare cases, "
+        "it can be dangerous, especially if your kidneys don’t work well.",
         "The EU figure also counts magnesium that dissolves easily in mineral water and fortified food.",
     ),
 }  # fmt: skip

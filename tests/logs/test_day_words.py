@@ -35,7 +35,9 @@ def test_a_note_that_is_too_long_is_said_and_stays_typed(as_member):
     answer = as_member.post(DAY + "note/", {"note": "x" * 1001}, headers=HTMX)
     assert answer.status_code == 422
     page = parse(answer)
-    assert page.select_one("#note-error").text == "A note has room for 1000 letters, not 1001."
+    assert (
+        page.select_one("#note-error").text == "Enter a note of 1000 characters or less. This one has 1001."
+    )
     assert page.select_one("#day-note-text").text == "x" * 1001
     assert "open" in page.select_one("#day-note").select_one("details").attributes
 
@@ -69,7 +71,7 @@ def pressed(page):
 
 @BOTH
 def test_a_day_is_called_complete_or_not_and_neither_again(as_member, headers):
-    assert pressed(parse(as_member.get(DAY))) == {"Yes": "false", "No": "false"}
+    assert pressed(parse(as_member.get(DAY))) == {"Mark as complete": "false", "Mark as incomplete": "false"}
     for said, state in (("yes", ("true", "false")), ("no", ("false", "true")), ("", ("false", "false"))):
         page = parse(as_member.post(DAY + "complete/", {"complete": said}, headers=headers, follow=True))
         assert tuple(pressed(page).values()) == state
@@ -79,7 +81,7 @@ def test_a_day_is_called_complete_or_not_and_neither_again(as_member, headers):
 def test_pressing_it_again_takes_it_back(as_member):
     page = parse(as_member.post(DAY + "complete/", {"complete": "no"}, follow=True))
     assert [button["value"] for button in page.select_one(".day-complete").select("button")] == ["yes", ""]
-    assert "Averages leave this day out." in page.select_one(".day-complete").text
+    assert "Not included in averages." in page.select_one(".day-complete").text
 
 
 def test_the_note_stays_when_the_day_is_called_complete(as_member):

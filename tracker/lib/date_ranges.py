@@ -53,7 +53,7 @@ class DateRange:
 
 def outside_calendar() -> str:
     """Return the error for a day that has no page."""
-    return gettext("Choose a day from %(first)s to %(last)s.") % {
+    return gettext("Enter a date from %(first)s to %(last)s.") % {
         "first": FIRST_DAY.year,
         "last": LAST_DAY.year,
     }
@@ -70,8 +70,8 @@ class DayField(forms.DateField):
                 format="%Y-%m-%d",
             ),
             error_messages={
-                "invalid": gettext_lazy("Write the day like 2026-11-22."),
-                "required": gettext_lazy("Choose a day."),
+                "invalid": gettext_lazy("Enter a date, for example 22 November 2026."),
+                "required": gettext_lazy("Enter a date."),
             },
         )
 
@@ -109,9 +109,9 @@ class RangeForm(forms.Form):
         first, last = data.get("from"), data.get("to")
         if first and last:
             if last < first:
-                self.add_error("to", gettext("Choose a last day that is not before the first."))
+                self.add_error("to", gettext("“To” must be on or after “From”."))
             elif (last - first).days >= MAX_RANGE_DAYS:
-                self.add_error("from", gettext("Choose at most ten years."))
+                self.add_error("from", gettext("Choose a period of 10 years or less."))
             else:
                 data["range"] = DateRange(first, last)
         return data

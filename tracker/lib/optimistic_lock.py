@@ -27,7 +27,7 @@ else:
     FormBase = object
 
 VERSION = "version"
-CHANGED_SINCE = gettext_lazy("This was changed after you opened the form, so nothing is saved yet.")
+CHANGED_SINCE = gettext_lazy("This was changed after you opened the form, so your version isn’t saved yet.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from tracker.lib.json_logging import route
 
 logger = logging.getLogger("tracker.unavailable")
 
-NOT_SAVED = gettext_lazy("Not saved. The site is busy. Please try again in a few seconds.")
-NOT_AVAILABLE = gettext_lazy("The site is busy. Please try again in a few seconds.")
+NOT_SAVED = gettext_lazy("Not saved. The site is busy. Try again in a few seconds.")
+NOT_AVAILABLE = gettext_lazy("The site is busy. Try again in a few seconds.")
 RETRY_AFTER = 2  # seconds, when others write
 RETRY_AFTER_OUTAGE = 10  # seconds, when the database does not respond
 # Errors of SQLite and PostgreSQL when a lock was not free in time: no defect.
@@ -32,8 +32,8 @@ PASSWORD_LABELS = {
     "oldpassword": gettext_lazy("Current password"),
     "old_password": gettext_lazy("Current password"),
     "new_password1": gettext_lazy("New password"),
-    "new_password2": gettext_lazy("New password, again"),
-    "password2": gettext_lazy("Password, again"),
+    "new_password2": gettext_lazy("Repeat new password"),
+    "password2": gettext_lazy("Repeat password"),
 }
 
 

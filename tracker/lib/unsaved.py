@@ -166,9 +166,7 @@ def show(request: Request, key: UUID) -> HttpResponse:
     """The form that was kept, on its page. Another member's is not found."""
     unsaved = find(key, request.user.pk)
     if unsaved is None:
-        messages.info(
-            request, gettext("There is nothing left to save here. What you type is kept for one hour.")
-        )
+        messages.info(request, gettext("There’s nothing left to save. We keep what you type for 1 hour."))
         return redirect("home")
     response = show_again(request, unsaved)
     if response.status_code == 422:

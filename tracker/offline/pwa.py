@@ -23,9 +23,9 @@ ICONS = [
 # Shortcuts of a long press on the icon.
 SHORTCUTS = [
     (gettext_lazy("Log food"), "logs:today"),
-    (gettext_lazy("Log a twitch or spasm"), "symptoms:new"),
+    (gettext_lazy("Log a symptom"), "symptoms:new"),
     (gettext_lazy("Scan a barcode"), "foods:scan"),
-    (gettext_lazy("Week"), "insights:this-week"),
+    (gettext_lazy("Trends"), "insights:this-week"),
 ]
 SCREENSHOTS = [
     ("img/screenshot-phone.png", "720x1280", "narrow"),
@@ -39,7 +39,9 @@ def manifest() -> dict[str, Any]:
         "id": "/",
         "name": gettext("Magnesium tracker"),
         "short_name": gettext("Magnesium"),
-        "description": gettext("Log what you eat and see whether it makes your daily magnesium target."),
+        "description": gettext(
+            "Log what you eat and see how much magnesium you’ve had against your daily target."
+        ),
         "lang": get_language(),
         "start_url": reverse("logs:today"),
         "scope": "/",
@@ -56,7 +58,7 @@ def manifest() -> dict[str, Any]:
                 "sizes": sizes,
                 "type": "image/png",
                 "form_factor": form,
-                "label": gettext("A day: what was logged, and how much magnesium that is"),
+                "label": gettext("A day’s entries and how much magnesium they contain"),
             }
             for name, sizes, form in SCREENSHOTS
         ],

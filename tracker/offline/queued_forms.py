@@ -40,8 +40,8 @@ CAN_WAIT = {
         "remove",
     )
 }
-DAMAGED = gettext_lazy("This form is damaged. Please open the day and try again.")
-NOT_ACCEPTED = gettext_lazy("Please open the day and check it there.")
+DAMAGED = gettext_lazy("Something went wrong with this form. Open the day and try again.")
+NOT_ACCEPTED = gettext_lazy("Open the day and check it there.")
 SENTENCE = re.compile(r'class="(?:problem|error)[^"]*"[^>]*>([^<]*\S[^<]*)<', re.DOTALL)
 
 
@@ -98,7 +98,7 @@ def _call(request: MemberRequest, address: str, match: ResolverMatch, fields: Qu
     try:
         response = match.func(inner, *match.args, **match.kwargs)
     except Http404:
-        raise Refused(gettext("This is no longer there.")) from None
+        raise Refused(gettext("This has been deleted.")) from None
     if response.status_code != 302 or not response["Location"].startswith("/days/"):
         raise Refused(_sentence_in(response))
 
@@ -131,7 +131,9 @@ def _complete_entry(
     if not _is_as_seen(entry, seen) and (is_removal or not _is_done(entry, fields)):
         unknown = entry.magnesium_mg is None
         figure = gettext("unknown") if unknown else f"{format_mg(entry.magnesium_mg)} mg"
-        sentence = gettext("It was changed since, to %(amount)s (%(figure)s). Try again to replace that.")
+        sentence = gettext(
+            "This was changed to %(amount)s (%(figure)s). To use your version instead, try again."
+        )
         raise Refused(sentence % {"amount": entry.amount_in_words, "figure": figure})
 
 
@@ -176,13 +178,13 @@ def _refuse_replaced_note(user: User, day: date, fields: QueryDict, seen: Any) -
     if "note" in fields:
         now, wanted = _split_lines(saved_note.note), _split_lines(fields.get("note") or "")
         if now not in {_split_lines(str(seen)), wanted}:
-            sentence = gettext("The note was changed since, to “%(note)s”. Try again to replace that.")
+            sentence = gettext("The note was changed to “%(note)s”. To use your version instead, try again.")
             raise Refused(sentence % {"note": now})
         return
     saved_mark = saved_note.is_complete
     if saved_mark not in {COMPLETE.get(str(seen)), COMPLETE.get(fields.get("complete", ""))}:
-        answer = {True: gettext("yes"), False: gettext("no"), None: gettext("not said")}[saved_mark]
-        sentence = gettext("The answer was changed since, to “%(answer)s”. Try again to replace that.")
+        answer = {True: gettext("yes"), False: gettext("no"), None: gettext("not answered")}[saved_mark]
+        sentence = gettext("The answer was changed to “%(answer)s”. To use yours instead, try again.")
         raise Refused(sentence % {"answer": answer})
 
 

@@ -40,9 +40,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """Adapter with our messages for allauth and the rules for signing up."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": gettext_lazy("That email address and password do not go together."),
-        "incorrect_password": gettext_lazy("That is not your password."),
-        "incorrect_code": gettext_lazy("That is not the code. Check the newest email."),
+        "email_password_mismatch": gettext_lazy("Email address or password is incorrect."),
+        "incorrect_password": gettext_lazy("Password is incorrect."),
+        "incorrect_code": gettext_lazy("Code is incorrect. Check your latest email."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -148,7 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("An email was not sent, because the mail server failed: %s", type(error).__name__)
             messages.error(
                 allauth_context.request,
-                gettext("We couldn’t send you an email just now. Please try again later."),
+                gettext("We couldn’t send you an email. Try again later."),
             )
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext, gettext_lazy
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-CHECK = gettext_lazy("Ask your doctor about having your magnesium checked.")
+CHECK = gettext_lazy("Ask your doctor if you should have your magnesium checked.")
 MEDICINE = gettext_lazy(
-    "Ask your doctor about having your magnesium checked, and do not stop the medicine by yourself."
+    "Ask your doctor if you should have your magnesium checked. "
+    "Don’t stop the medicine unless they tell you to."
 )
 
 
@@ -34,7 +35,7 @@ class Condition:
     def in_a_line(self) -> str:
         """Return `Coeliac disease: magnesium is more often low. Ask your doctor ...`."""
         words = {"condition": self.name, "advice": self.advice}
-        return gettext("%(condition)s: magnesium is more often low. %(advice)s") % words
+        return gettext("%(condition)s: low magnesium is more common. %(advice)s") % words
 
 
 CONDITIONS = {
@@ -42,12 +43,12 @@ CONDITIONS = {
     for condition in (
         Condition("coeliac", gettext_lazy("Coeliac disease")),
         Condition("crohn", gettext_lazy("Crohn’s disease")),
-        Condition("bowel-surgery", gettext_lazy("Surgery of the intestine")),
-        Condition("diarrhoea", gettext_lazy("Long-lasting diarrhoea")),
+        Condition("bowel-surgery", gettext_lazy("Bowel surgery")),
+        Condition("diarrhoea", gettext_lazy("Long-term diarrhoea")),
         Condition("diabetes-2", gettext_lazy("Type 2 diabetes")),
         Condition("alcohol", gettext_lazy("Long-term alcohol dependence")),
         Condition("older-age", gettext_lazy("Older age")),
-        Condition("ppi", gettext_lazy("Long use of proton-pump inhibitors"), MEDICINE),
+        Condition("ppi", gettext_lazy("Long-term use of proton pump inhibitors"), MEDICINE),
         Condition("diuretics", gettext_lazy("Loop or thiazide diuretics (water tablets)"), MEDICINE),
     )
 }

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.date_ranges import outside_calendar
 from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.forms import LongSelect
 from tracker.lib.generic_bases import ModelFormBase
@@ -41,7 +42,8 @@ class TimeZoneField(forms.ChoiceField):
             label=gettext_lazy("Time zone"),
             choices=timezone_choices,
             widget=LongSelect(timezone_choices),
-            help_text=gettext_lazy("It says when your day begins and ends."),
+            help_text=gettext_lazy("Used to decide when your day starts and ends."),
+            error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose a time zone.")),
             **options,
         )
 
@@ -50,9 +52,12 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     """A target, and the day from which it applies. `targets` are the existing ones."""
 
     starts_on = forms.DateField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Starts on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Write the day like 2026-11-22.")},
+        error_messages={
+            "required": gettext_lazy("Enter the date your target starts."),
+            "invalid": gettext_lazy("Enter a date, for example 22 November 2026."),
+        },
     )
 
     def __init__(self, *args: Any, targets: Iterable[Target], **options: Any) -> None:
@@ -81,8 +86,7 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
         if not FIRST_DAY <= day <= LAST_DAY:
-            years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
-            raise forms.ValidationError(gettext("Choose a day from %(first)s to %(last)s.") % years)
+            raise forms.ValidationError(outside_calendar())
         return day
 
     def save_for(self, user: User) -> Target | None:
@@ -112,19 +116,19 @@ class TargetForm(EffectiveDatedForm):
         choices=[(kind.value, kind.label) for kind in Target.Kind if kind != Target.Kind.REFERENCE],
         label=gettext_lazy("Target"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose one of these.")},
+        error_messages={"required": gettext_lazy("Choose a target.")},
     )
     own_mg = TextField(
         required=False,
         max_length=20,
-        label=gettext_lazy("Milligrams a day"),
+        label=gettext_lazy("Amount (mg a day)"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     note = TextField(
         required=False,
         max_length=200,
         label=gettext_lazy("Note"),
-        help_text=gettext_lazy("Who set it and why, if you like."),
+        help_text=gettext_lazy("Optional. For example, who recommended it."),
     )
 
     def __init__(self, *args: Any, is_own_only: bool = False, **options: Any) -> None:
@@ -152,14 +156,16 @@ class TargetForm(EffectiveDatedForm):
     @staticmethod
     def read_own_mg(text: str) -> Decimal:
         if not text.strip():
-            raise forms.ValidationError(gettext("Enter your number of milligrams."))
+            raise forms.ValidationError(gettext("Enter an amount in milligrams (mg)."))
         try:
             value = parse_number(text.lower().removesuffix("mg"))
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from error
         if not dri.MIN_TARGET_MG <= value <= dri.MAX_TARGET_MG:
             bounds = {"least": format_mg(dri.MIN_TARGET_MG), "most": format_mg(dri.MAX_TARGET_MG)}
-            raise forms.ValidationError(gettext("A target is between %(least)s and %(most)s mg.") % bounds)
+            raise forms.ValidationError(
+                gettext("Enter an amount between %(least)s and %(most)s mg.") % bounds
+            )
         return value.quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
@@ -190,7 +196,7 @@ class WelcomeForm(TargetForm):
         if data.get("has_kidney_disease"):
             data["kind"] = Target.Kind.OWN.value if data.get("own_mg", "").strip() else ""
         elif not data.get("kind") and "kind" not in self.errors:
-            self.add_error("kind", gettext("Choose one of these."))
+            self.add_error("kind", gettext("Choose a target."))
         return super().clean() | {"starts_on": self.today}
 
     @property
@@ -221,11 +227,11 @@ class RefineForm(forms.Form):
 
     authority = forms.ChoiceField(
         choices=authority_choices,
-        label=gettext_lazy("Whose table"),
+        label=gettext_lazy("Based on"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": gettext_lazy("Choose a table."),
-            "invalid_choice": gettext_lazy("Choose one of these tables."),
+            "required": gettext_lazy("Choose whose amounts to use."),
+            "invalid_choice": gettext_lazy("Choose from this list."),
         },
     )
     group = forms.ChoiceField(
@@ -235,20 +241,20 @@ class RefineForm(forms.Form):
             (dri.Group.LACTATION, gettext_lazy("Breastfeeding")),
             (dri.Group.MALE, gettext_lazy("Man or boy")),
         ],
-        label=gettext_lazy("For"),
+        label=gettext_lazy("Who it’s for"),
         widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose one of these.")),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose who it’s for.")),
     )
     age = WholeNumberField(
         min_value=1,
         max_value=120,
         label=gettext_lazy("Age in years"),
-        help_text=gettext_lazy("Only the age group is kept with your target."),
+        help_text=gettext_lazy("We only keep the age group."),
         error_messages={
-            "required": gettext_lazy("Write the age."),
-            "invalid": gettext_lazy("Write the age in whole years, such as 34."),
+            "required": gettext_lazy("Enter an age."),
+            "invalid": gettext_lazy("Enter the age in whole years, like 34."),
         }
-        | dict.fromkeys(("min_value", "max_value"), gettext_lazy("Write an age from 1 to 120 years.")),
+        | dict.fromkeys(("min_value", "max_value"), gettext_lazy("Enter an age from 1 to 120.")),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -256,8 +262,8 @@ class RefineForm(forms.Form):
         if {"authority", "group", "age"} <= data.keys() and self.intake is None:
             words = {"authority": gettext(dri.AUTHORITIES[data["authority"]].name)}
             sentence = gettext(
-                "There is no figure for that in the %(authority)s table that we have. "
-                "Choose another table, or set a number of your own."
+                "We don’t have an amount for this age group from %(authority)s. "
+                "Choose another source, or set your own target."
             )
             self.add_error("authority", sentence % words)
         return data
@@ -301,7 +307,7 @@ class ConditionsForm(PartOfProfileForm):
     conditions = forms.MultipleChoiceField(
         choices=[(condition.key, condition.name) for condition in CONDITIONS.values()],
         required=False,
-        label=gettext_lazy("What applies to you"),
+        label=gettext_lazy("Conditions and medicines that apply to you"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": gettext_lazy("Choose from this list.")},
     )
@@ -330,15 +336,15 @@ class PreferencesForm(PartOfProfileForm):
         widgets = {"week_starts_on": forms.RadioSelect, "upper_limit_of": forms.RadioSelect}
         help_texts = {
             "upper_limit_of": gettext_lazy(
-                "For supplements and medicines only; food and drink do not count towards it. "
-                "The EU limit also counts mineral water and fortified food, which are not counted here."
+                "For supplements and medicines only. Food and drinks don’t count towards it. "
+                "The EU limit also covers mineral water and fortified food, which we don’t count here."
             ),
             "suggests_foods": gettext_lazy(
-                "Two or three ways to close the gap, on the page of today: first from what you usually have. "
-                "Never a supplement."
+                "On today’s page, 2 or 3 foods that would help you reach your target, starting with ones you "
+                "usually eat. Never supplements."
             ),
             "has_kidney_disease": gettext_lazy(
-                "Then magnesium can build up in the body, so nothing here will ask you to take more, and "
-                "only a number from your doctor is your target. Only you see this."
+                "With kidney disease, magnesium can build up in your body. We won’t suggest that you have "
+                "more, and your target is the amount your doctor gave you. Only you can see this."
             ),
         }

@@ -24,9 +24,7 @@ class IdentityProviderAdapter(DefaultSocialAccountAdapter):
         if code != "email_taken":
             error: ValidationError = super().validation_error(code, *args)
             return error
-        sentence = gettext(
-            "Sign in with your password first. Then connect %(provider)s on the page of your profile."
-        )
+        sentence = gettext("Sign in with your password first. Then connect %(provider)s in your profile.")
         return ValidationError(sentence % {"provider": args[0]}, code=code)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:

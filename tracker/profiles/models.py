@@ -144,9 +144,7 @@ class Profile(models.Model):
     # Other conditions and medicines that lower or raise magnesium: keys of `conditions.CONDITIONS`. They
     # change texts, never a target.
     conditions = models.JSONField(default=list, blank=True)
-    suggests_foods = models.BooleanField(
-        gettext_lazy("Suggest foods while I am under my target"), default=True
-    )
+    suggests_foods = models.BooleanField(gettext_lazy("Suggest foods when I’m under my target"), default=True)
 
     def __str__(self) -> str:
         return f"profile of {self.user_id}"
@@ -222,7 +220,7 @@ class Target(RemovableModel):
         WOMAN = "woman", gettext_lazy("Woman")
         PREGNANT = "pregnant", gettext_lazy("Pregnant or breastfeeding")
         MAN = "man", gettext_lazy("Man")
-        OWN = "own", gettext_lazy("My own number")
+        OWN = "own", gettext_lazy("A different amount")
         # A value of one of dri's tables; the note names its authority and group.
         REFERENCE = "reference", gettext_lazy("By age")
 
@@ -262,7 +260,7 @@ class Target(RemovableModel):
             return self.note
         if self.kind == self.Kind.OWN:
             return (
-                gettext("own number: %(note)s") % {"note": self.note} if self.note else gettext("own number")
+                gettext("own amount: %(note)s") % {"note": self.note} if self.note else gettext("own amount")
             )
         words = {"mg": format_exact(self.target_mg), "source": dri.STANDARD_SOURCES[self.kind]}
         return gettext("default of %(mg)s mg: %(source)s") % words

@@ -25,7 +25,7 @@ WITHOUT = {"login", "logout", "jsi18n"}  # pages of the admin that show nothing 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("That code or passkey is not right. Try again."),
+        "incorrect_code": gettext_lazy("Code or passkey is incorrect. Try again."),
         "unverified_email": gettext_lazy(
             "Confirm your email address first. Then you can add a passkey or an app."
         ),
@@ -57,7 +57,7 @@ class StaffUseSecondFactor:
         if not user.is_authenticated or not user.is_staff or match.url_name in WITHOUT:
             return None
         if not is_mfa_enabled(user, SECOND_FACTORS):
-            sentence = gettext("To use the administration, add a passkey or an authenticator app first.")
+            sentence = gettext("To use the admin, add a passkey or an authenticator app first.")
             messages.info(request, sentence)
             return redirect("mfa_index")
         if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):

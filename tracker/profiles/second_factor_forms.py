@@ -23,7 +23,7 @@ class Code(Plain):
         field = self.fields["code"]
         field.label = gettext_lazy("Code")
         field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric"}
-        field.error_messages["required"] = gettext_lazy("Enter the code of 6 digits, or a recovery code.")
+        field.error_messages["required"] = gettext_lazy("Enter the 6-digit code or a recovery code.")
 
 
 class CodeForm(Code, base_forms.AuthenticateForm):
@@ -44,7 +44,7 @@ class AddPasskeyForm(Plain, webauthn_forms.AddWebAuthnForm):
     name = forms.CharField(
         required=False,
         max_length=MAX_NAME_LENGTH,
-        help_text=gettext_lazy("So that you can tell your passkeys apart: “Phone”, “Laptop”."),
+        help_text=gettext_lazy("For example “Phone” or “Laptop”."),
     )
     passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
 

@@ -29,7 +29,8 @@ class ConfirmedAddressStage(EmailVerificationStage):
             messages.info(
                 self.request,
                 gettext(
-                    "We sent an email to %(email)s. Follow the link in it before you sign in the next time."
+                    "We’ve sent a confirmation link to %(email)s. You can start right away. "
+                    "Use the link before you next sign in."
                 )
                 % {"email": user.email},
             )

@@ -122,7 +122,7 @@ def add_target(request: MemberRequest) -> HttpResponse:
     form = _save_target(request, TargetForm, **_own_only(request))
     if not may_save(request, form):
         return _render_profile(request, target_form=form, status=422)
-    messages.success(request, gettext("Your target is saved."))
+    messages.success(request, gettext("Target saved."))
     return redirect("profiles:show")
 
 
@@ -136,13 +136,13 @@ def refine_target(request: MemberRequest) -> HttpResponse:
     asked: RefineForm
     if request.user.profile.has_kidney_disease:
         messages.info(
-            request, gettext("With kidney disease, your target is the number that your doctor gave you.")
+            request, gettext("With kidney disease, your target is the amount your doctor gave you.")
         )
         return redirect("profiles:show")
     if request.method == "POST":
         asked = target_form = _save_target(request, RefinedTargetForm)
         if may_save(request, target_form):
-            messages.success(request, gettext("Your target is saved."))
+            messages.success(request, gettext("Target saved."))
             return redirect("profiles:show")
     else:
         asked = RefineForm(request.GET if "age" in request.GET else None, initial={"authority": dri.US.key})
@@ -163,9 +163,7 @@ def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
     try:
         target.remove()
     except ValueError:
-        messages.error(
-            request, gettext("This is your only target. Set another one first, then remove this one.")
-        )
+        messages.error(request, gettext("You can’t remove your only target. Set another one first."))
         return redirect("profiles:show")
     return redirect(f"{reverse('profiles:show')}?{urlencode({'removed': target.pk})}")
 
@@ -175,9 +173,7 @@ def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
     """Restore a removed target. Idempotent."""
     target = get_object_or_404(Target, pk=id, user=request.user)
     if not target.restore():
-        messages.warning(
-            request, gettext("Another target begins on that day by now, so this one stays removed.")
-        )
+        messages.warning(request, gettext("You already have a target starting that day."))
     return redirect("profiles:show")
 
 
@@ -196,7 +192,7 @@ def set_preferences(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, PreferencesForm)
     if not may_save(request, form):
         return _render_profile(request, preferences_form=form, status=422)
-    messages.success(request, gettext("Your preferences are saved."))
+    messages.success(request, gettext("Preferences saved."))
     return redirect("profiles:show")
 
 
@@ -206,5 +202,5 @@ def set_conditions(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, ConditionsForm)
     if not may_save(request, form):
         return _render_profile(request, conditions_form=form, status=422)
-    messages.success(request, gettext("Saved. Only you see this."))
+    messages.success(request, gettext("Saved. Only you can see this."))
     return redirect(f"{reverse('profiles:show')}#conditions")

@@ -24,7 +24,7 @@ class DeletionForm(forms.Form):
 
     NOW, IN_A_WEEK = "now", "week"
     when = forms.ChoiceField(
-        label=gettext_lazy("When"),
+        label=gettext_lazy("When to delete"),
         choices=[
             (IN_A_WEEK, gettext_lazy("In 7 days. Until then you can sign in and keep your account.")),
             (NOW, gettext_lazy("Now. This can’t be undone.")),
@@ -68,12 +68,12 @@ def _delete_now(request: MemberRequest) -> HttpResponse:
     user = request.user
     logout(request)
     account_deletion.delete_account(user)
-    messages.success(request, gettext("Your account and everything in it are deleted."))
+    messages.success(request, gettext("Your account and everything in it have been deleted."))
     return redirect("home")
 
 
 @require_POST
 def cancel(request: MemberRequest) -> HttpResponse:
     account_deletion.cancel_deletion(request.user)
-    messages.success(request, gettext("Your account stays. Nothing was deleted."))
+    messages.success(request, gettext("We’ll keep your account. Nothing was deleted."))
     return redirect("transfer:show")

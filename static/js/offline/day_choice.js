@@ -13,7 +13,7 @@ export function dayChoice(days, chosen, onChoose) {
   const select = make("select", { id: "meant" }, ...(chosen ? [] : [new Option(gettext("Choose a day"), "")]));
   for (const day of days) select.append(new Option(labelOf(day), day, false, day === chosen));
   select.addEventListener("change", () => select.value && onChoose(select.value));
-  return [make("label", { for: "meant" }, gettext("Add to")), select];
+  return [make("label", { for: "meant" }, gettext("Log to")), select];
 }
 
 // Resolve to the day.
@@ -24,7 +24,7 @@ export function askDay(days) {
       resolve(day);
     };
     const buttons = days.map((day) => button(labelOf(day), () => choose(day)));
-    const box = showNotice(gettext("Which day is this for?"), buttons, { class: "toast inline" });
+    const box = showNotice(gettext("Which day do you want to log this to?"), buttons, { class: "toast inline" });
     buttons[0].focus();
   });
 }

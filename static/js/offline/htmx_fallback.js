@@ -7,7 +7,7 @@ import { searchBox, shownDay, state } from "./page_state.js";
 import { canWait, dayOf, isForToday, isRefresh, logsEntry, opensForm } from "./requests.js";
 import { expire } from "./snapshot.js";
 
-const NEEDS_CONNECTION = gettext("This needs a connection. Nothing was saved.");
+const NEEDS_CONNECTION = gettext("You need to be online to do this. Nothing was saved.");
 const SIGN_IN = "/accounts/login/";
 const UNAVAILABLE = [502, 503, 504];
 const TIMEOUT = 3000; // milliseconds for a response

@@ -16,8 +16,8 @@ const makeInput = (name, value, more = {}) => make("input", { name, value, autoc
 const makeSelect = (name, options, chosen) => make("select", { name }, ...options.map(([value, label]) => new Option(label, value, false, value === chosen)));
 
 const quickFields = (name, mg) => [
-  makeField(gettext("What it was"), makeInput("name", name, { required: "", maxlength: 200 })),
-  makeField("mg", makeInput("magnesium_mg", mg, { inputmode: "decimal", maxlength: 20 })),
+  makeField(gettext("Name"), makeInput("name", name, { required: "", maxlength: 200 })),
+  makeField(gettext("Magnesium (mg)"), makeInput("magnesium_mg", mg, { inputmode: "decimal", maxlength: 20 })),
 ];
 
 // Return false for a form that this device cannot draw.
@@ -58,7 +58,7 @@ function drawForm(title, fields, kind = "fields") {
   const form = make("form", { class: "amount-form card" },
     make("header", {}, make("h2", {}, title)),
     make("div", { class: kind }, ...fields),
-    make("div", { class: "actions" }, make("button", { class: "button-primary" }, gettext("Add"))));
+    make("div", { class: "actions" }, make("button", { class: "button-primary" }, gettext("Log"))));
   $("#food-results").replaceChildren(form);
   return form;
 }
@@ -91,7 +91,7 @@ function openEntry({ elt, path }) {
   const form = make("form", { class: "amount-form", "data-seen": JSON.stringify(seen), "hx-post": url, "hx-target": "#day-panel", "hx-swap": "outerHTML" },
     make("header", {}, make("h3", {}, name), mg?.cloneNode(true) ?? ""),
     make("div", { class: "fields" }, ...fields,
-      ...(portions ? [makeField(gettext("Portion"), makeSelect("portion", [["", gettext("As it is")], ...portions], ""))] : []),
+      ...(portions ? [makeField(gettext("Portion"), makeSelect("portion", [["", gettext("Unchanged")], ...portions], ""))] : []),
       makeField(gettext("Meal"), makeSelect("meal", meals, meal))),
     make("div", { class: "actions" }, make("button", { class: "button-primary" }, gettext("Save")),
       make("button", { class: "button-link remove", formnovalidate: "", formaction: `${url}remove/`, "hx-post": `${url}remove/`, "hx-target": "#day-panel", "hx-swap": "outerHTML" }, gettext("Remove"))));

@@ -9,7 +9,7 @@ import { $, shownDay } from "./page_state.js";
 import { readPhrase } from "./phrases.js";
 
 const AMOUNT_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 8h8M17 8h2M5 16h2M11 16h8"/><circle cx="15" cy="8" r="2"/><circle cx="9" cy="16" r="2"/></svg>';
-const NO_LIST = gettext("This device has no list of your foods yet.");
+const NO_LIST = gettext("Your foods aren’t saved on this device yet.");
 
 export function showResults(query) {
   const results = $("#food-results");
@@ -18,8 +18,8 @@ export function showResults(query) {
   const phrase = readPhrase(typed);
   const found = phrase ?? find(query);
   const list = phrase ? [drawPhrase(phrase)] : (found ?? []).map((item) => drawItem(item, query));
-  const nothing = found ? gettext("None of the foods that you had lately is called “%(query)s”.", { query }) : NO_LIST;
-  const quick = button(gettext("Quick add a name and mg"), () => openForm({ path: "quick", name: typed }), { class: "button-link" });
+  const nothing = found ? gettext("No match for “%(query)s” in your recent foods.", { query }) : NO_LIST;
+  const quick = button(gettext("Quick add"), () => openForm({ path: "quick", name: typed }), { class: "button-link" });
   results.replaceChildren(
     ...(list.length ? [make("ul", { class: "results local-results" }, ...list)] : typed ? [make("p", { class: "empty" }, nothing)] : []),
     make("p", { class: "actions" }, quick),

@@ -8,12 +8,12 @@ import { refreshPage, searchAgain } from "./refresh.js";
 import { lock } from "./session.js";
 import { open } from "./snapshot.js";
 
-export const NOT_STORED = gettext("Not logged: this browser has no room or does not allow this site to keep anything. Log it again when you are online.");
+export const NOT_STORED = gettext("Not logged. This browser couldn’t save it offline. Log it again when you’re online.");
 const [FIRST_PAUSE, MAX_PAUSE] = [5000, 300000]; // milliseconds between attempts
 let pause = FIRST_PAUSE;
 let timer;
 
-const showSentAlready = (name) => showDismissible(gettext("%(name)s was sent already. Remove it from the list of the day.", { name }));
+const showSentAlready = (name) => showDismissible(gettext("%(name)s has already been sent. Remove it from the day’s list.", { name }));
 
 // Rejects when the browser cannot store them.
 export async function addToOutbox(entries) {
@@ -25,7 +25,7 @@ export async function addToOutbox(entries) {
     if (removed.length < entries.length) showSentAlready(name);
     await drawOutbox();
   };
-  const sentence = ngettext("%(name)s waits here and is sent later.", "%(count)s items wait here and are sent later.", entries.length, { name });
+  const sentence = ngettext("%(name)s saved offline.", "%(count)s items saved offline.", entries.length, { name });
   showDismissible(sentence, undo, { "data-waits": "" });
   await drawOutbox();
   navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("queue")).catch(() => {});
@@ -34,7 +34,7 @@ export async function addToOutbox(entries) {
 
 async function removeEntry(entry) {
   const [removed] = await dequeue([entry]);
-  if (removed) showDismissible(gettext("%(name)s taken back.", entry), () => addToOutbox([removed]));
+  if (removed) showDismissible(gettext("%(name)s removed.", entry), () => addToOutbox([removed]));
   else showSentAlready(entry.name);
   await drawOutbox();
   searchBox()?.focus();

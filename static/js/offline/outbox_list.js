@@ -35,12 +35,12 @@ function drawEntry(entry, day, { removeEntry, tryAgain, chooseDay }) {
   const name = entry.name.toLowerCase();
   const line = make("li", {}, title, make("small", {}, details), hasAmount(entry) ? mgElement(entry.mg, entry.least) : "");
   if (entry.sent) return line;
-  line.append(button("×", () => removeEntry(entry), { class: "icon-button", "aria-label": gettext("Take back %(name)s", { name }) }));
+  line.append(button("×", () => removeEntry(entry), { class: "icon-button", "aria-label": gettext("Remove %(name)s", { name }) }));
   if (entry.refused) {
     const again = button(gettext("Try again"), () => tryAgain(entry), { class: "button-link", "aria-label": gettext("Try again: %(name)s", { name }) });
     line.append(make("p", { class: "error" }, gettext("Not logged. %(reason)s", { reason: entry.refused })), again);
   } else if (entry.ask) {
-    line.append(make("p", { class: "error" }, gettext("The clock or time zone of this device was different when you logged this. Choose its day.")));
+    line.append(make("p", { class: "error" }, gettext("This device’s clock or time zone was different when you logged this. Choose the day.")));
     for (const each of [entry.ask, entry.day]) line.append(button(longDay(each), () => chooseDay(entry, each), { class: "button-link" }));
   }
   return line;

@@ -8,10 +8,10 @@ export async function warn(member) {
   const [own, others] = [(await unsentEntries(member)).length, (await unsentOfOthers(member)).length];
   const sentences = [];
   if (own) sentences.push(ngettext(
-    "%(count)s item still to be sent from this device. Signing out removes it.",
-    "%(count)s items still to be sent from this device. Signing out removes them.", own));
+    "%(count)s item on this device hasn’t been sent yet. If you sign out, it will be deleted.",
+    "%(count)s items on this device haven’t been sent yet. If you sign out, they will be deleted.", own));
   if (others) sentences.push(ngettext(
-    "%(count)s item of another account still to be sent from this device. Signing out leaves it here, until that account signs in.",
-    "%(count)s items of another account still to be sent from this device. Signing out leaves them here, until that account signs in.", others));
+    "%(count)s item of another account hasn’t been sent yet. It stays on this device until that account signs in.",
+    "%(count)s items of another account haven’t been sent yet. They stay on this device until that account signs in.", others));
   for (const sentence of sentences) form.before(make("p", { class: "card caution", "data-warning": "" }, sentence));
 }
