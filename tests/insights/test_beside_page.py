@@ -85,9 +85,8 @@ def test_under_14_days_on_a_side_there_is_nothing_but_how_many_there_are(
     every_other_day(member, with_count=with_count, without_count=without_count)
     page = comparison(as_member)
     words = page.select_one("#too-few").text
-    assert (
-        f"{with_count} days with symptoms and {without_count} without. We need at least 14 of each" in words
-    )
+    counts = f"{with_count} days with symptoms and {without_count} without."
+    assert f"{counts} We need at least 14 of each" in words
     assert not page.select("figure")
     assert not page.select("table")
     assert not page.select("#comparison-summary")
