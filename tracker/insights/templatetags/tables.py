@@ -27,7 +27,8 @@ register = template.Library()
 
 
 def _at_least_sign() -> str:
-    return f'<span aria-hidden="true">≥</span><span class="visually-hidden">{gettext("at least")} </span>'
+    words = escape(gettext("at least"))
+    return f'<span aria-hidden="true">≥</span><span class="visually-hidden">{words} </span>'
 
 
 def _mg(value: Decimal) -> str:
@@ -165,7 +166,8 @@ def _trend_figures(chart: TrendChart, row: TrendBar, texts: DayTexts) -> str:
 
 def _format_median(median_mg: Decimal | None) -> str:
     if median_mg is None:
-        return f'<span class="muted" aria-label="{escape(gettext("none"))}">–</span>'
+        words = escape(gettext("none"))
+        return f'<span class="muted" aria-label="{words}">–</span>'
     return _mg(median_mg)
 
 
