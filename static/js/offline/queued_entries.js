@@ -84,7 +84,7 @@ function describeChange(line, action, fields) {
   const seen = { mg: mgOf(line) || null, amount, ...JSON.parse(form.dataset.seen ?? "{}") };
   const portion = form.querySelector("[name=portion]")?.selectedOptions[0].textContent ?? "";
   const isRemoved = action.endsWith("/remove");
-  const amount = [fields.get("amount"), portion, fields.get("name")].filter(Boolean).join(" ");
-  const words = isRemoved ? gettext("will be removed") : gettext("will change to %(amount)s", { amount });
+  const wanted = [fields.get("amount"), portion, fields.get("name")].filter(Boolean).join(" ");
+  const words = isRemoved ? gettext("will be removed") : gettext("will change to %(amount)s", { amount: wanted });
   return { name: text(line.querySelector("h3")), words, of: action.replace("/remove", ""), seen };
 }
