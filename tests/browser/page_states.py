@@ -63,11 +63,11 @@ def choose(amount: str = "") -> Callable[[Page], None]:
 
     def act(page: Page) -> None:
         search("almonds")(page)
-        page.get_by_role("link", name="Choose how much almonds", exact=True).click()
+        page.get_by_role("link", name="Choose the amount of almonds", exact=True).click()
         page.get_by_label("Amount").fill(amount or "1")
         wait_for_htmx(page)
         if amount:
-            page.locator("#food-results").get_by_role("button", name="Add").click()
+            page.locator("#food-results").get_by_role("button", name="Log", exact=True).click()
             expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
 
     return act
@@ -94,7 +94,7 @@ def add_unclear(page: Page) -> None:
     """Add a sentence that is not all understood, with another food's details open."""
     search(UNCLEAR)(page)
     page.get_by_role("button", name="Log 3 entries").click()
-    expect(page.get_by_role("alert")).to_contain_text("marked line")
+    expect(page.get_by_role("alert")).to_contain_text("then log")
     page.locator("#add-form summary").first.click()
     wait_for_htmx(page)
 
@@ -117,13 +117,13 @@ def quick(mg: str = "") -> Callable[[Page], None]:
     """Open the quick add; with a figure, send it."""
 
     def act(page: Page) -> None:
-        page.get_by_role("link", name="Quick add a name and mg").click()
-        page.get_by_label("What it was").fill("Office canteen lunch")
+        page.get_by_role("link", name="Quick add").click()
+        page.get_by_label("Name").fill("Office canteen lunch")
         wait_for_htmx(page)
         if mg:
-            page.get_by_label("mg", exact=True).fill(mg)
-            page.locator("#food-results").get_by_role("button", name="Add").click()
-            expect(page.get_by_label("mg", exact=True)).to_have_attribute("aria-invalid", "true")
+            page.get_by_label("Magnesium (mg)").fill(mg)
+            page.locator("#food-results").get_by_role("button", name="Log", exact=True).click()
+            expect(page.get_by_label("Magnesium (mg)")).to_have_attribute("aria-invalid", "true")
 
     return act
 

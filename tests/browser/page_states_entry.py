@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_states import INVALID, PageState, note, search, send, wait_for_htmx
 
-AS_BEFORE = re.compile(r"^(Whole day|Breakfast|Lunch|Dinner|Snack) as ")  # at whatever hour
+AS_BEFORE = re.compile(r"^Repeat ")  # at whatever hour
 PASSWORD = "four green pumpkin seeds"  # of everybody in the cast
 
 
@@ -17,7 +17,7 @@ def check_again(page: Page) -> None:
     """Show the page as it is where Open Food Facts is asked."""
     with override_settings(OPEN_FOOD_FACTS=True):
         page.reload()
-    expect(page.get_by_role("button", name="Check again")).to_be_visible()
+    expect(page.get_by_role("button", name="Update")).to_be_visible()
 
 
 def copy_twice(page: Page) -> None:
@@ -37,7 +37,7 @@ def sign_out_meanwhile(page: Page) -> None:
     """Save a note after the session has ended."""
     note(page)
     page.context.clear_cookies()
-    page.get_by_role("button", name="Save the note").click()
+    page.get_by_role("button", name="Save note").click()
     expect(page.locator("#notice")).to_contain_text("You were signed out, so this isn’t saved yet.")
 
 

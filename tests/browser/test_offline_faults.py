@@ -146,10 +146,10 @@ def test_a_day_is_written_and_changed_without_a_connection_and_sent_as_it_was_me
     page.keyboard.press("Enter")
     expect(waits(page)).to_have_count(4)
 
-    page.get_by_text("Add a note").click()
+    page.get_by_text("Add note").click()
     page.get_by_label("Note", exact=True).fill("Tired")
-    page.get_by_role("button", name="Save the note").click()
-    page.get_by_role("button", name="Yes").click()
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_role("button", name="Mark as complete").click()
     page.locator(".due-doses button").click()
     expect(waits(page)).to_have_count(7)
     page.get_by_label("Change pear").click()
@@ -208,7 +208,7 @@ def test_a_kept_day_is_shown_to_its_member_only_and_signing_out_removes_and_hide
     other.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(other.get_by_role("link", name="Sign in").first).to_be_visible()
     expect(page.get_by_role("heading", name="You’re signed out")).to_be_visible()
-    expect(page.get_by_label("Add a food")).not_to_be_in_viewport()
+    expect(page.get_by_label("Search for a food")).not_to_be_in_viewport()
     site.kill()
     for address in ("/accounts/login/", "/days/today/", f"/days/{WHEN}/", "/symptoms/"):
         other.goto(address)

@@ -69,7 +69,7 @@ def test_the_sum_of_a_compound_goes_into_the_field_only_when_asked(day):
     day.locator("summary", has_text="compound only").click()
     day.locator("[name=from_compound]").select_option("oxide")
     day.locator("[name=from_mg]").fill("500")
-    day.get_by_role("button", name="Work it out").click()
+    day.get_by_role("button", name="Calculate").click()
     expect(day.locator("details [role=status]")).to_have_text(
         "500 mg magnesium oxide × 60.3% = 302 mg magnesium"
     )

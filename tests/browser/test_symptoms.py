@@ -47,7 +47,7 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
     assert Effort(hand.letters, hand.taps) == EFFORT["A twitch or a spasm"]
     assert logged(member) == [("twitch", str(member.profile.today()))]
 
-    page.get_by_label("Where").select_option("Eyelid")
+    page.get_by_label("Body part").select_option("Eyelid")
     page.get_by_text("Caffeine").tap()
     page.get_by_role("button", name="Save").tap()
     expect(page.locator("#symptom-list li")).to_have_text(

@@ -80,9 +80,9 @@ def test_the_divisor_is_said_in_words():
         day_of(FIRST, "100", is_complete=True), day_of(FIRST, items=0, is_complete=True), day_of(FIRST, "9")
     ]  # fmt: skip
     complete = averaged_over(days, AveragingRule.COMPLETE)
-    assert averaged_days(complete) == "over 2 complete days, 1 of them without entries"
-    assert averaged_days(averaged_over(days[:1], AveragingRule.COMPLETE)) == "over 1 complete day"
-    assert averaged_days(averaged_over(days)) == "over 3 days, 1 of them without entries"
+    assert averaged_days(complete) == "2 complete days (1 with no entries)"
+    assert averaged_days(averaged_over(days[:1], AveragingRule.COMPLETE)) == "1 complete day"
+    assert averaged_days(averaged_over(days)) == "3 days (1 with no entries)"
 
 
 # --- the rolling median ---------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def test_bars_of_weeks_say_their_average_and_over_how_many_days():
     days = plain(FIRST, *[300, None] * 35)
     chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)
     first, fifth = (chart.bars[n].describe(DayTexts()) for n in (0, 4))
-    assert first == "1 to 6 September 2026: 300 mg a day, over 3 days with entries"
+    assert first == "1 to 6 September 2026: 300 mg a day, 3 days logged"
     assert fifth.startswith("28 September to 4 October 2026: ")
     assert [bar.date for bar in chart.dated] == ["1 Sep", "21 Sep", "12 Oct", "2 Nov"]
     assert WINDOWS[Grain.WEEK].days == 28

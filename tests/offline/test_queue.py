@@ -93,8 +93,8 @@ def test_what_was_added_by_the_page_meanwhile_is_not_added_again(as_member, memb
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"amount": "0"}, "more than 0"),
-        ({"amount": "1,234"}, "two ways"),
+        ({"amount": "0"}, "above 0"),
+        ({"amount": "1,234"}, "Did you mean"),
         ({"portion": "p0"}, "Choose one of these portions"),
         ({"food": 0}, "no longer available"),
         ({"food": None}, "no longer available"),
@@ -106,9 +106,9 @@ def test_what_was_added_by_the_page_meanwhile_is_not_added_again(as_member, memb
         ({"day": "1999-12-31"}, "Choose a valid date"),
         ({"day": None}, "Choose a valid date"),
         ({"meal": "tea"}, "tea"),
-        ({"id": "01a1c2d3"}, "damaged"),
-        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "damaged"),
-        ({"id": None}, "damaged"),
+        ({"id": "01a1c2d3"}, "went wrong"),
+        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "went wrong"),
+        ({"id": None}, "went wrong"),
     ],
 )
 def test_what_cannot_be_logged_comes_with_a_reason_and_stops_no_other(
@@ -229,12 +229,12 @@ def test_what_was_said_of_a_symptom_since_stays_and_what_was_removed_stays_away(
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"symptom": "headache"}, "damaged"),
-        ({"symptom": ["twitch"]}, "damaged"),
-        ({"day": "2099-01-01"}, "not come yet"),
-        ({"day": None}, "damaged"),
-        ({"id": None}, "damaged"),
-        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "damaged"),
+        ({"symptom": "headache"}, "went wrong"),
+        ({"symptom": ["twitch"]}, "went wrong"),
+        ({"day": "2099-01-01"}, "today or an earlier date"),
+        ({"day": None}, "went wrong"),
+        ({"id": None}, "went wrong"),
+        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "went wrong"),
     ],
 )
 def test_a_symptom_that_cannot_be_logged_comes_with_a_reason(as_member, member, wrong, reason):

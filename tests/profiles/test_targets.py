@@ -132,12 +132,12 @@ def test_an_own_number_is_read_the_way_people_write_it(as_member, text, target_m
         ("   ", "Enter an amount in milligrams (mg)."),
         ("9.99", "Enter an amount between 10 and 2,000 mg."),
         ("2000.01", "Enter an amount between 10 and 2,000 mg."),
-        ("0", "The amount has to be more than 0."),
-        ("-310", "The amount has to be more than 0."),
-        ("1,234", "“1,234” can be read in two ways. Write 1.23 or 1234."),
-        ("1e3", "“1e3” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
-        ("plenty", "“plenty” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
-        ("0.31 g", "“0.31 g” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
+        ("0", "Enter an amount above 0."),
+        ("-310", "Enter an amount above 0."),
+        ("1,234", "Did you mean 1.23 or 1234? Enter one of these numbers."),
+        ("1e3", "Enter an amount as a number, like 1, 1.5 or 1/2."),
+        ("plenty", "Enter an amount as a number, like 1, 1.5 or 1/2."),
+        ("0.31 g", "Enter an amount as a number, like 1, 1.5 or 1/2."),
     ],
 )
 def test_a_wrong_number_is_said_beside_the_field_and_nothing_typed_is_lost(as_member, text, sentence):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
+from tests.cases import for_each
 from tests.html import Element, form_fields, parse
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BAR, DAY, DETAILS, FORMS, PILL, Fields
@@ -140,7 +139,7 @@ MAKE_SOMETHING = {
     "meals:new", "meals:add", "foods:new", "schedules:new", "schedules:change", "schedules:add-medicine",
     "symptoms:new",
 }  # fmt: skip
-each_form = pytest.mark.parametrize("form", EDIT_FORMS, ids=str)
+each_form = for_each("form", EDIT_FORMS)
 
 
 def form_on(page: Any, address: str) -> Element:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from django.test import Client
 from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 
+from tests.cases import for_each
 from tests.html import HTMX, Element, form_fields, parse
 from tests.test_conventions import PUBLIC, example, views
 from tests.unsaved.conftest import everything_stored
@@ -18,7 +18,7 @@ from tracker.lib.unsaved import can_show
 
 HERE = {"Origin": "http://testserver"}
 SIGN_IN = "/accounts/login/"
-each_form = pytest.mark.parametrize("form", FORMS, ids=str)
+each_form = for_each("form", FORMS)
 
 
 def as_lists(fields: dict[str, Any]) -> dict[str, list[str]]:

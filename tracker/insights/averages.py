@@ -12,61 +12,53 @@ def is_over_complete_days(totals: RangeTotals) -> bool:
 
 
 def averaged_days(totals: RangeTotals) -> str:
-    """Return `over 5 days with entries`, and the days in or out because of the member's marks.
+    """Return `7 days logged`, or `6 days (1 incomplete day left out)`.
 
-    Over complete days it is `over 5 complete days, 1 of them without entries`.
+    Over complete days it is `5 complete days (1 with no entries)`.
     """
-    empty = sum(not day.item_count for day in totals.counted_days)
+    notes = _notes(totals)
+    count = totals.divisor
     if is_over_complete_days(totals):
-        return _over_complete_days(totals.divisor, empty)
-    left_out = sum(not day.is_counted for day in totals.logged_days)
-    notes = [_over_days(totals.divisor, empty)]
-    if left_out:
-        message = ngettext("%(count)s not complete, left out", "%(count)s not complete, left out", left_out)
+        message = ngettext("%(count)s complete day", "%(count)s complete days", count)
+    elif notes:
+        message = ngettext("%(count)s day", "%(count)s days", count)
+    else:
+        message = ngettext("%(count)s day logged", "%(count)s days logged", count)
+    days = message % {"count": count}
+    return gettext("%(days)s (%(notes)s)") % {"days": days, "notes": ", ".join(notes)} if notes else days
+
+
+def _notes(totals: RangeTotals) -> list[str]:
+    """Return the days that are in or out because of the member's marks, and today if it is out."""
+    notes = []
+    if empty := sum(not day.item_count for day in totals.counted_days):
+        notes.append(gettext("%(count)s with no entries") % {"count": empty})
+    if is_over_complete_days(totals):
+        return notes
+    if left_out := sum(not day.is_counted for day in totals.logged_days):
+        message = ngettext(
+            "%(count)s incomplete day left out", "%(count)s incomplete days left out", left_out
+        )
         notes.append(message % {"count": left_out})
     if totals.has_so_far:
-        notes.append(gettext("today so far left out"))
-    return "; ".join(notes)
-
-
-def _over_days(count: int, empty: int) -> str:
-    if empty:
-        message = ngettext(
-            "over %(count)s day, %(empty)s of them without entries",
-            "over %(count)s days, %(empty)s of them without entries",
-            count,
-        )
-    else:
-        message = ngettext("over %(count)s day with entries", "over %(count)s days with entries", count)
-    return message % {"count": count, "empty": empty}
-
-
-def _over_complete_days(count: int, empty: int) -> str:
-    if empty:
-        message = ngettext(
-            "over %(count)s complete day, %(empty)s of them without entries",
-            "over %(count)s complete days, %(empty)s of them without entries",
-            count,
-        )
-    else:
-        message = ngettext("over %(count)s complete day", "over %(count)s complete days", count)
-    return message % {"count": count, "empty": empty}
+        notes.append(gettext("today left out"))
+    return notes
 
 
 def why_no_average(totals: RangeTotals) -> str:
     """Return the reason why no day counts."""
     if totals.logged_days:
-        return gettext("no day is complete")
-    return gettext("no finished day yet") if totals.has_any_entries else gettext("no entries")
+        return gettext("no complete days")
+    return gettext("no finished days yet") if totals.has_any_entries else gettext("no entries")
 
 
 def judged_days_text(totals: RangeTotals) -> str:
     """Return the days among which those on target are counted."""
-    return gettext("complete days") if is_over_complete_days(totals) else gettext("days with entries")
+    return gettext("complete days") if is_over_complete_days(totals) else gettext("days logged")
 
 
 def average_text(days: str, totals: RangeTotals, mg: str) -> str:
-    """Return `November 2026: at least 281 mg a day, over 2 days with entries`."""
+    """Return `November 2026: at least 281 mg a day, 2 days logged`."""
     if totals.average_is_at_least:
         message = gettext("%(days)s: at least %(mg)s mg a day, %(over)s")
     else:

@@ -33,8 +33,8 @@ class LearnPage:
 PAGES = (
     LearnPage(
         "twitch-or-spasm",
-        gettext_lazy("Twitch or spasm"),
-        gettext_lazy("How they differ, when to see a doctor, and what trials of magnesium have found."),
+        gettext_lazy("Is it a twitch or a spasm?"),
+        gettext_lazy("How they differ, when to see a doctor and what magnesium trials have found."),
         (
             "twitching",
             "nhs",
@@ -52,8 +52,8 @@ PAGES = (
     ),
     LearnPage(
         "how-much",
-        gettext_lazy("How much magnesium"),
-        gettext_lazy("The figures by age, sex and authority, and why three of them are offered first."),
+        gettext_lazy("How much magnesium do I need?"),
+        gettext_lazy("Recommended amounts by age, sex and authority, and the values used in this app."),
         (
             "iom",
             "ods",
@@ -73,20 +73,20 @@ PAGES = (
     ),
     LearnPage(
         "sources",
-        gettext_lazy("Where magnesium is"),
-        gettext_lazy("Which foods have most, and how much is in a serving."),
+        gettext_lazy("Best food sources of magnesium"),
+        gettext_lazy("Which foods have the most, and how much is in a serving."),
         ("magnesium-diet", "nhs-minerals", "ods", "usda"),
     ),
     LearnPage(
         "at-risk",
-        gettext_lazy("Who is at risk"),
-        gettext_lazy("When magnesium is more often low, and when it builds up."),
+        gettext_lazy("Who is at risk of low magnesium"),
+        gettext_lazy("Conditions and medicines that go with low magnesium, and when it can build up."),
         ("magnesium-diet", "ods"),
     ),
     LearnPage(
         "supplements",
-        gettext_lazy("Supplements"),
-        gettext_lazy("What the label means, the forms, upper limits, and medicines to keep apart."),
+        gettext_lazy("Magnesium supplements"),
+        gettext_lazy("What labels mean, types of magnesium, upper limits and medicines to space apart."),
         ("ods", "masses", "pmc", "iom", "scf", "evm", "cochrane"),
     ),
 )

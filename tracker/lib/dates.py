@@ -53,6 +53,11 @@ def weekday_name(day: date) -> str:
     return gettext(WEEKDAYS[day.weekday()])
 
 
+def short_weekday(day: date) -> str:
+    """Return `Sun`."""
+    return gettext(SHORT_WEEKDAYS[day.weekday()])
+
+
 def month_and_year(day: date) -> str:
     """Return `November 2026`."""
     return gettext("%(month)s %(year)s") % {"month": month_name(day.month), "year": day.year}

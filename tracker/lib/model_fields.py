@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     CharFieldBase = models.CharField
 
-NO_LETTERS = gettext_lazy("Enter at least one letter or digit.")
+NO_LETTERS = gettext_lazy("Enter at least one letter or number.")
 
 
 class StoredTextField(CharFieldBase):

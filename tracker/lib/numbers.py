@@ -41,9 +41,9 @@ def parse_amount(text: str) -> Decimal:
 def check_amount(value: Decimal) -> Decimal:
     """Return `value` if an entry can hold it, from 0.01 to 10,000. Raises NotAnAmount."""
     if value < MIN_NUMBER:
-        raise NotAnAmount(gettext("The smallest amount is 0.01."))
+        raise NotAnAmount(gettext("Enter an amount of 0.01 or more."))
     if value > MAX_NUMBER:
-        raise NotAnAmount(gettext("The largest amount is 10,000."))
+        raise NotAnAmount(gettext("Enter an amount of 10,000 or less."))
     return value
 
 
@@ -54,7 +54,7 @@ def round_parsed_mg(value: Decimal) -> Decimal:
     """
     rounded = value.quantize(MIN_MG, ROUND_HALF_UP)
     if value and not rounded:
-        raise NotAnAmount(gettext("The smallest figure is 0.001 mg. Enter 0 for none."))
+        raise NotAnAmount(gettext("Enter 0.001 mg or more, or 0 for none."))
     return rounded
 
 
@@ -67,28 +67,26 @@ def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:
     """
     plain = " ".join(text.split())
     if not plain:
-        raise NotAnAmount(gettext("Enter an amount, such as 1, 1.5 or 1/2."))
+        raise NotAnAmount(gettext("Enter an amount, like 1, 1.5 or 1/2."))
     readings = () if is_point_decimal and "," not in plain else thousands_in(plain)
     if len(readings) > 1:
         first, second = map(format_typed, readings)
         raise NotAnAmount(
-            gettext("“%(text)s” can be read in two ways. Write %(first)s or %(second)s.")
-            % {"text": plain, "first": first, "second": second}
+            gettext("Did you mean %(first)s or %(second)s? Enter one of these numbers.")
+            % {"first": first, "second": second}
         )
     if readings:
         raise NotAnAmount(
-            gettext("“%(text)s” is not clear. Write %(number)s.")
-            % {"text": plain, "number": format_typed(readings[0])}
+            gettext("Did you mean %(number)s? Enter it without separators.")
+            % {"number": format_typed(readings[0])}
         )
     if plain[0] in "-−–":
-        raise NotAnAmount(gettext("The amount has to be more than 0."))
+        raise NotAnAmount(gettext("Enter an amount above 0."))
     value = _parse_plain_number(plain)
     if value is None:
-        raise NotAnAmount(
-            gettext("“%(text)s” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2.") % {"text": plain[:40]}
-        )
+        raise NotAnAmount(gettext("Enter an amount as a number, like 1, 1.5 or 1/2."))
     if value <= 0:
-        raise NotAnAmount(gettext("The amount has to be more than 0."))
+        raise NotAnAmount(gettext("Enter an amount above 0."))
     return value
 
 

@@ -32,8 +32,8 @@ PASSWORD_LABELS = {
     "oldpassword": gettext_lazy("Current password"),
     "old_password": gettext_lazy("Current password"),
     "new_password1": gettext_lazy("New password"),
-    "new_password2": gettext_lazy("New password, again"),
-    "password2": gettext_lazy("Password, again"),
+    "new_password2": gettext_lazy("Repeat new password"),
+    "password2": gettext_lazy("Repeat password"),
 }
 
 

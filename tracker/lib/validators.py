@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UNSEEN = gettext_lazy(
     "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
 )
-NOTHING_VISIBLE = gettext_lazy("Enter something that can be read.")
+NOTHING_VISIBLE = gettext_lazy("Enter text that can be read.")
 
 
 def refuse_unseen(value: Any) -> None:
@@ -37,11 +37,11 @@ class VisiblePasswordValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         if not has_visible_text(password):
             raise ValidationError(
-                gettext("Use letters, digits or signs, not spaces alone."), code="password_blank"
+                gettext("Use letters, numbers or symbols, not only spaces."), code="password_blank"
             )
 
     def get_help_text(self) -> str:
-        return gettext("Your password can’t be spaces alone.")
+        return gettext("Your password can’t be only spaces.")
 
 
 def guard_models() -> None:

@@ -116,12 +116,10 @@ def log_dose(user: User, schedule_id: UUID | None, day: date, id: UUID | None) -
         if taken := logged.first():
             return taken
         if not schedule.due_on(day) or not is_new_id(id):
-            raise DoseNotDue(gettext("That is not due on this day any more."))
+            raise DoseNotDue(gettext("This dose isn’t due on this day any more."))
         if schedule.needs_amount:
             raise DoseNotDue(
-                gettext(
-                    "%(name)s is counted in %(unit)s now. Set its amount again on the page of supplements."
-                )
+                gettext("%(name)s is now measured in %(unit)s. Enter its amount again under Supplements.")
                 % {"name": schedule.food.name, "unit": schedule.food.basis_unit}
             )
         portion = Portion(
@@ -143,7 +141,7 @@ def log_dose(user: User, schedule_id: UUID | None, day: date, id: UUID | None) -
             if taken := logged.first():  # by a copy of a day, at the same moment
                 return taken
             raise DoseNotDue(
-                gettext("That was taken back in between. If you had it, tap it once more.")
+                gettext("This dose was removed. To log it, select “Mark as taken” again.")
             ) from None
 
 

@@ -31,15 +31,15 @@ class MealForm(forms.Form):
     name = _text_field(
         gettext_lazy("Name"),
         200,
-        error_messages={"required": gettext_lazy("Give it a name, as you would search for it.")},
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
     servings = _text_field(
-        gettext_lazy("Servings it makes"),
+        gettext_lazy("Number of servings"),
         40,
-        error_messages={"required": gettext_lazy("Enter how many servings it makes, such as 4.")},
+        error_messages={"required": gettext_lazy("Enter the number of servings, like 4.")},
     )
     counts_known_part = forms.BooleanField(
-        label=gettext_lazy("Count the part that is known, even when an ingredient is not"), required=False
+        label=gettext_lazy("Count the known part when an ingredient has no value"), required=False
     )
 
     def __init__(self, data: Any = None, *, is_recipe: bool, **options: Any) -> None:
@@ -73,10 +73,12 @@ class NewForm(MealForm):
 
     id = NewIdField()
     entries = forms.MultipleChoiceField(
-        label=gettext_lazy("What is in it"),
+        label=gettext_lazy("Foods"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("One of these entries was removed meanwhile.")},
+        error_messages={
+            "invalid_choice": gettext_lazy("One of these entries was removed. Check your selection.")
+        },
     )
 
     def __init__(self, *args: Any, entries: Sequence[IntakeEntry], **options: Any) -> None:
@@ -95,7 +97,7 @@ class NewForm(MealForm):
     def clean_entries(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["entries"]
         if not chosen:
-            raise forms.ValidationError(gettext("Choose at least one."))
+            raise forms.ValidationError(gettext("Select at least one food."))
         return chosen
 
 

@@ -27,8 +27,8 @@ from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 
 MAX_LINES_PER_MEAL = 50
-LINE_REMOVED = gettext_lazy("This was removed, so nothing was changed.")
-FOOD_REMOVED = gettext_lazy("That food is no longer in the list of foods. Please choose another.")
+LINE_REMOVED = gettext_lazy("This food was removed. Nothing was changed.")
+FOOD_REMOVED = gettext_lazy("This food is no longer available. Choose another.")
 
 
 @require_safe
@@ -93,9 +93,9 @@ def _check_line(meal: SavedMeal, food: Food) -> None:
         check_ingredient(meal, food)
     if meal.lines.in_use().count() >= MAX_LINES_PER_MEAL:
         text = (
-            gettext("%(count)s things are the most that one recipe holds.")
+            gettext("A recipe can have %(count)s ingredients at most. Remove one first.")
             if meal.is_recipe
-            else gettext("%(count)s things are the most that one meal holds.")
+            else gettext("A saved meal can have %(count)s foods at most. Remove one first.")
         )
         raise InvalidRecipe(text % {"count": MAX_LINES_PER_MEAL})
 

@@ -137,9 +137,9 @@ class SavedMealLine(RemovableModel):
         """Return a short reason why it cannot be logged; empty when it can."""
         food = self.current_food
         if food.is_retired:
-            return gettext("No longer in the list of foods")
+            return gettext("No longer available")
         if food.basis_unit != self.basis_unit:
-            return gettext("Counted in %(unit)s now: set its amount again") % {"unit": food.basis_unit}
+            return gettext("Now measured in %(unit)s: enter the amount again") % {"unit": food.basis_unit}
         return ""
 
     @property

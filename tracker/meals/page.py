@@ -118,9 +118,9 @@ def shows_removed(view: View) -> View:
                 raise
         messages.info(
             request,
-            gettext("This recipe was removed, so nothing was changed.")
+            gettext("This recipe was removed. Nothing was changed.")
             if removed.is_recipe
-            else gettext("This meal was removed, so nothing was changed."),
+            else gettext("This meal was removed. Nothing was changed."),
         )
         address = f"{reverse('meals:index')}?removed={id}"
         return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)

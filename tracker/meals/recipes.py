@@ -123,7 +123,7 @@ def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     is_too_much = serving.known_mg > MAX_SERVING_MG
     if is_too_much and not keeps_old_figure:
         raise InvalidRecipe(
-            gettext("A serving would hold more than anything does. Please look at the amounts.")
+            gettext("That’s an unusually large amount of magnesium for one serving. Check the amounts.")
         )
     wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}
     if not is_too_much:
@@ -181,13 +181,15 @@ def check_ingredient(recipe: SavedMeal, food: Food) -> None:
     """InvalidRecipe, in a sentence, when `food` cannot be an ingredient of `recipe`."""
     if food.is_supplemental:
         text = (
-            gettext("%(name)s is a medicine, which is counted apart. Log it by itself.")
+            gettext("%(name)s is a medicine. Medicines are counted separately, so log it on its own.")
             if food.kind == Food.Kind.MEDICINE
-            else gettext("%(name)s is a supplement, which is counted apart. Log it by itself.")
+            else gettext(
+                "%(name)s is a supplement. Supplements are counted separately, so log it on its own."
+            )
         )
         raise InvalidRecipe(text % {"name": food.name})
     if _is_made_of(food.pk, recipe.food_id):
-        raise InvalidRecipe(gettext("A recipe cannot be made of itself."))
+        raise InvalidRecipe(gettext("A recipe can’t contain itself. Choose another food."))
 
 
 def _is_made_of(food_id: int, wanted: int | None) -> bool:

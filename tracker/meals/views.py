@@ -103,7 +103,7 @@ def _save_new_meal(request: MemberRequest, form: NewForm, *, is_recipe: bool) ->
     ]
     supplements = [entry.name for entry in form.chosen if entry.is_supplemental]
     if is_recipe and supplements:
-        text = gettext("%(name)s is counted apart from food. Leave it out of a recipe.")
+        text = gettext("%(name)s is counted separately from food. Leave it out of the recipe.")
         form.add_error("entries", text % {"name": supplements[0]})
         return None
 

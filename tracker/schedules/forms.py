@@ -29,12 +29,15 @@ from tracker.schedules.spacing import find_guidance
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-NO_DAY = {"invalid": gettext_lazy("Write the day like 2026-11-22.")}
+DATE_ERRORS = {
+    "required": gettext_lazy("Enter a start date."),
+    "invalid": gettext_lazy("Enter a date, for example 22 November 2026."),
+}
 
 
 def _day_field(label: StrOrPromise, **options: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, error_messages=NO_DAY, **options)
+    return forms.DateField(label=label, widget=widget, error_messages=DATE_ERRORS, **options)
 
 
 class ScheduleForm(PortionForm):
@@ -45,7 +48,7 @@ class ScheduleForm(PortionForm):
     after the form has shown a warning.
     """
 
-    id = SentIdField(damaged=gettext_lazy("This form is damaged. Please open it again."))
+    id = SentIdField()
     version = forms.CharField(widget=forms.HiddenInput, required=False)  # see `_check_version`
     # The mg of a dose for which the form has shown the warning.
     warned_mg = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -56,18 +59,24 @@ class ScheduleForm(PortionForm):
         },
     )
     time_of_day = forms.ChoiceField(
-        label=gettext_lazy("When"), choices=TimeOfDay.choices, initial=TimeOfDay.EVENING
+        label=gettext_lazy("Time of day"),
+        choices=TimeOfDay.choices,
+        initial=TimeOfDay.EVENING,
+        error_messages={
+            "required": gettext_lazy("Choose a time of day."),
+            "invalid_choice": gettext_lazy("Choose a time of day."),
+        },
     )
     days = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("On"),
+        label=gettext_lazy("Days"),
         coerce=int,
         choices=list(enumerate(map(gettext_lazy, WEEKDAYS))),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one day of the week.")},
+        error_messages={"required": gettext_lazy("Select at least one day of the week.")},
     )
-    starts_on = _day_field(gettext_lazy("From"))
+    starts_on = _day_field(gettext_lazy("Start date"))
     ends_on = _day_field(
-        gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty for no end.")
+        gettext_lazy("End date"), required=False, help_text=gettext_lazy("Leave blank if it has no end date.")
     )
 
     def __init__(
@@ -137,7 +146,7 @@ class ScheduleForm(PortionForm):
         if not is_in_calendar(day):
             raise forms.ValidationError(outside_calendar())
         if self.earliest and day < self.earliest:
-            raise forms.ValidationError(gettext("Choose today or a later day: what was stays as it was."))
+            raise forms.ValidationError(gettext("Choose today or a later date."))
         return day
 
     def clean_ends_on(self) -> date | None:
@@ -151,9 +160,9 @@ class ScheduleForm(PortionForm):
         self._check_version(data.get("version"))
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", gettext("The last day comes before the first."))
+            self.add_error("ends_on", gettext("The end date must be on or after the start date."))
         if self.is_dose_over_limit and data.get("warned_mg") != f"{self.dose_mg:.3f}":
-            self.add_error(None, gettext("Nothing is saved yet. Save again to keep this dose."))
+            self.add_error(None, gettext("Not saved yet. To use this dose, save again."))
         return data
 
     def _check_version(self, opened: str | None) -> None:
@@ -161,11 +170,11 @@ class ScheduleForm(PortionForm):
         if not opened or opened == self.current_version:
             return
         if opened.partition("-")[0] != self.food.basis_unit:
-            text = gettext("This is counted in %(unit)s now. Set its amount again.")
+            text = gettext("This food is now measured in %(unit)s. Enter the amount again.")
             self.add_error("amount", text % {"unit": self.food.basis_unit})
         else:
             self.is_stale = True
-            self.add_error(None, gettext("This was changed since you opened this form."))
+            self.add_error(None, gettext("This schedule was changed after you opened this form."))
 
     def save_for(self, user: User) -> ScheduleChange:
         """Store the new schedule, as the change of `schedule` when there is one."""
@@ -226,15 +235,15 @@ class MedicineForm(forms.Form):
         if guidance is None:
             raise forms.ValidationError(
                 gettext(
-                    "We have no note about “%(name)s” and magnesium. It may still need to be kept apart: "
-                    "ask your pharmacist."
+                    "We don’t have spacing advice for “%(name)s”. Ask your pharmacist whether to take it "
+                    "apart from magnesium."
                 )
                 % {"name": name}
             )
         self.cleaned_data["kind"] = guidance.key
         name = f"{name[:1].upper()}{name[1:]}"
         if Medicine.objects.for_user(self.user).filter(name=name).exists():
-            raise forms.ValidationError(gettext("That one is in your list already."))
+            raise forms.ValidationError(gettext("This medicine is already in your list."))
         return name
 
     def save(self) -> Medicine:
@@ -259,14 +268,14 @@ class ConversionForm(forms.Form):
             ("", gettext_lazy("Choose one")),
             *((key, str(compound)) for key, compound in COMPOUNDS.items()),
         ],
-        help_text=gettext_lazy("Not needed for mmol and mEq, which count magnesium itself."),
+        help_text=gettext_lazy("Not needed for mmol and mEq, which measure magnesium itself."),
     )
     from_mg = TextField(
-        label=gettext_lazy("How much, such as 500 mg, 5 mmol or 10 mEq"),
+        label=gettext_lazy("Amount, like 500 mg, 5 mmol or 10 mEq"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Enter the milligrams of the compound, or mmol or mEq of magnesium.")
+            "required": gettext_lazy("Enter an amount of the compound in mg, or of magnesium in mmol or mEq.")
         },
     )
 
@@ -283,7 +292,7 @@ class ConversionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("from_mg") and data["from_mg"][1] == "mg" and data.get("from_compound") == "":
-            self.add_error("from_compound", gettext("Choose the compound, with the water that it holds."))
+            self.add_error("from_compound", gettext("Choose a compound."))
         return data
 
     @property

@@ -195,25 +195,25 @@ class Medicine(RemovableModel):
     """Medicine of a member with guidance on its spacing from magnesium supplements."""
 
     class Kind(models.TextChoices):
-        BISPHOSPHONATES = "bisphosphonates", "Oral bisphosphonates"
-        TETRACYCLINES = "tetracyclines", "Tetracyclines"
-        QUINOLONES = "quinolones", "Quinolones"
-        CIPROFLOXACIN = "ciprofloxacin", "Ciprofloxacin"
-        DELAFLOXACIN = "delafloxacin", "Delafloxacin"
-        MOXIFLOXACIN = "moxifloxacin", "Moxifloxacin"
-        GABAPENTIN = "gabapentin", "Gabapentin"
-        LEVOTHYROXINE = "levothyroxine", "Levothyroxine"
-        DOLUTEGRAVIR = "dolutegravir", "Dolutegravir"
-        JULUCA = "juluca", "Dolutegravir with rilpivirine"
-        BICTEGRAVIR = "bictegravir", "Bictegravir"
-        ELTROMBOPAG = "eltrombopag", "Eltrombopag"
-        PENICILLAMINE = "penicillamine", "Penicillamine"
-        NITROFURANTOIN = "nitrofurantoin", "Nitrofurantoin"
-        IRON = "iron", "Iron"
-        CHLOROQUINE = "chloroquine", "Chloroquine or hydroxychloroquine"
-        MYCOPHENOLATE = "mycophenolate", "Mycophenolate"
-        ROSUVASTATIN = "rosuvastatin", "Rosuvastatin"
-        POTASSIUM_SPARING = "potassium-sparing", "Potassium-sparing diuretics"
+        BISPHOSPHONATES = "bisphosphonates", gettext_lazy("Oral bisphosphonates")
+        TETRACYCLINES = "tetracyclines", gettext_lazy("Tetracyclines")
+        QUINOLONES = "quinolones", gettext_lazy("Quinolones")
+        CIPROFLOXACIN = "ciprofloxacin", gettext_lazy("Ciprofloxacin")
+        DELAFLOXACIN = "delafloxacin", gettext_lazy("Delafloxacin")
+        MOXIFLOXACIN = "moxifloxacin", gettext_lazy("Moxifloxacin")
+        GABAPENTIN = "gabapentin", gettext_lazy("Gabapentin")
+        LEVOTHYROXINE = "levothyroxine", gettext_lazy("Levothyroxine")
+        DOLUTEGRAVIR = "dolutegravir", gettext_lazy("Dolutegravir")
+        JULUCA = "juluca", gettext_lazy("Dolutegravir with rilpivirine")
+        BICTEGRAVIR = "bictegravir", gettext_lazy("Bictegravir")
+        ELTROMBOPAG = "eltrombopag", gettext_lazy("Eltrombopag")
+        PENICILLAMINE = "penicillamine", gettext_lazy("Penicillamine")
+        NITROFURANTOIN = "nitrofurantoin", gettext_lazy("Nitrofurantoin")
+        IRON = "iron", gettext_lazy("Iron")
+        CHLOROQUINE = "chloroquine", gettext_lazy("Chloroquine or hydroxychloroquine")
+        MYCOPHENOLATE = "mycophenolate", gettext_lazy("Mycophenolate")
+        ROSUVASTATIN = "rosuvastatin", gettext_lazy("Rosuvastatin")
+        POTASSIUM_SPARING = "potassium-sparing", gettext_lazy("Potassium-sparing diuretics")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=60)  # as the person typed it

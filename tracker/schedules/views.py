@@ -118,7 +118,7 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
         limit=profile.upper_limit,
     )
     if schedule.removed_at and not (form.is_bound and form.standing):
-        messages.info(request, gettext("This was removed, so nothing was changed."))
+        messages.info(request, gettext("This schedule was removed. Nothing was changed."))
         return redirect("schedules:show")
     if may_save(request, form):
         return _save_once(request, form)
@@ -149,7 +149,7 @@ def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     except ScheduleChange.DoesNotExist:
         raise Http404 from None
     if not is_undone:
-        messages.info(request, gettext("This was changed since, so it was not undone."))
+        messages.info(request, gettext("This schedule was changed later, so it can’t be undone."))
     return redirect("schedules:show")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from tracker.lib.dates import short_day
-from tracker.lib.models import Owner, RemovableModel, RemovableQuerySet
+from tracker.lib.models import OwnedModel, OwnedQuerySet, Owner, RemovableModel, RemovableQuerySet
 from tracker.lib.prepared import Prepared
 from tracker.symptoms.durations import lasted_in_words
 
@@ -52,6 +52,20 @@ class BodyPart(models.TextChoices):
     ALL_OVER = "all-over", gettext_lazy("All over")
 
 
+class Side(models.TextChoices):
+    LEFT = "left", gettext_lazy("Left")
+    RIGHT = "right", gettext_lazy("Right")
+    BOTH = "both", gettext_lazy("Both")
+
+
+class Frequency(models.TextChoices):
+    """How often a symptom came on its day."""
+
+    ONCE = "once", gettext_lazy("Once")
+    FEW = "few", gettext_lazy("A few times")
+    ALL_DAY = "all-day", gettext_lazy("On and off all day")
+
+
 class Trigger(models.TextChoices):
     """Possible triggers of a symptom."""
 
@@ -83,9 +97,9 @@ class SymptomAction(models.TextChoices):
 
 
 ACTION_TEXTS = {
-    SymptomAction.LOGGED: gettext_noop("%(name)s of %(day)s logged"),
-    SymptomAction.CHANGED: gettext_noop("%(name)s of %(day)s changed"),
-    SymptomAction.REMOVED: gettext_noop("%(name)s of %(day)s removed"),
+    SymptomAction.LOGGED: gettext_noop("%(name)s logged, %(day)s"),
+    SymptomAction.CHANGED: gettext_noop("%(name)s changed, %(day)s"),
+    SymptomAction.REMOVED: gettext_noop("%(name)s removed, %(day)s"),
 }
 
 
@@ -96,6 +110,8 @@ State = dict[str, Any]
 # Labels for lines, cached: reading an enumeration's values or labels takes fifty times as long.
 KIND_LABELS = dict(Kind.choices)
 PLACE_LABELS = dict(BodyPart.choices)
+SIDE_LABELS = dict(Side.choices)
+FREQUENCY_LABELS = dict(Frequency.choices)
 TRIGGER_LABELS = dict(Trigger.choices)
 RELIEF_LABELS = dict(Relief.choices)
 # What has no time comes last, on every database.
@@ -129,12 +145,23 @@ class Symptom(RemovableModel):
     """One twitch, spasm or other symptom on one day of a person's calendar.
 
     All but the kind and the day may be unknown: `severity` (0 to 10), `started_at` (their clock) and
-    `lasted_minutes` are None then, `place` is empty.
+    `lasted_minutes` are None then, `place`, `side` and `frequency` are empty.
     """
 
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     place = models.CharField(gettext_lazy("where"), max_length=10, choices=BodyPart.choices, blank=True)
+    side = models.CharField(
+        gettext_lazy("side"), max_length=5, choices=Side.choices, blank=True, default="", db_default=""
+    )
+    frequency = models.CharField(
+        gettext_lazy("how often"),
+        max_length=7,
+        choices=Frequency.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     severity = models.PositiveSmallIntegerField(gettext_lazy("how strong"), null=True, blank=True)
     started_at = models.TimeField(gettext_lazy("when"), null=True, blank=True)
     lasted_minutes = models.PositiveIntegerField(gettext_lazy("how long"), null=True, blank=True)
@@ -181,7 +208,8 @@ class Symptom(RemovableModel):
 
     @property
     def _texts(self) -> dict[str, str]:
-        place = str(PLACE_LABELS[self.place]).lower() if self.place else ""
+        parts = [PLACE_LABELS[self.place], SIDE_LABELS.get(self.side, "")] if self.place else []
+        place = ", ".join(str(part).lower() for part in parts if part)
         return {"kind": str(KIND_LABELS[self.kind]), "place": place}
 
     @property
@@ -204,19 +232,21 @@ class Symptom(RemovableModel):
         """
         said = [
             f"{self.started_at:%H:%M}" if self.started_at else "",
+            str(FREQUENCY_LABELS[self.frequency]).lower() if self.frequency else "",
             "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
         ]
         triggers = _list_labels(self.before, TRIGGER_LABELS)
         reliefs = _list_labels(self.helped, RELIEF_LABELS)
         parts = [
             ", ".join(filter(None, said)),
-            gettext("before: %(triggers)s") % {"triggers": triggers} if triggers else "",
+            gettext("triggers: %(triggers)s") % {"triggers": triggers} if triggers else "",
             gettext("helped: %(reliefs)s") % {"reliefs": reliefs} if reliefs else "",
         ]
         return "; ".join(filter(None, parts))
 
     STATE_FIELDS = (
-        "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note",
+        "day", "kind", "place", "side", "frequency", "severity", "started_at", "lasted_minutes",
+        "before", "helped", "note",
     )  # fmt: skip
 
     def state(self) -> State:
@@ -227,13 +257,15 @@ class Symptom(RemovableModel):
             "day": self.day.isoformat(),
             "kind": str(self.kind),
             "place": str(self.place),
+            "side": str(self.side),
+            "frequency": str(self.frequency),
             "started_at": at and at.isoformat(),
         }
 
     def set_state(self, state: State) -> None:
-        """Restore a saved state."""
+        """Restore a saved state; one of before a field existed leaves that field empty."""
         for name in self.STATE_FIELDS:
-            setattr(self, name, state[name])
+            setattr(self, name, state.get(name, ""))
         at = state["started_at"]
         self.day, self.started_at = date.fromisoformat(state["day"]), at and time.fromisoformat(at)
 
@@ -299,3 +331,18 @@ class DoctorVisit(RemovableModel):
 
     def __str__(self) -> str:
         return f"doctor seen on {self.day}"
+
+
+class SymptomFreeDay(OwnedModel):
+    """Day on which the member said that they had no symptoms; a day without a record is unknown."""
+
+    day = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OwnedQuerySet["SymptomFreeDay"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_symptom_free_day")]
+
+    def __str__(self) -> str:
+        return f"no symptoms on {self.day}"

@@ -86,7 +86,7 @@ class DayTexts:
             "above target": gettext("above target"),
         }
         self.at_least = gettext("at least")
-        self.complete, self.not_complete = gettext("complete"), gettext("not complete")
+        self.complete, self.not_complete = gettext("complete"), gettext("incomplete")
         self.milligrams = gettext("%(mg)s mg"), gettext("at least %(mg)s mg")
         self.of_target = gettext("%(mg)s of %(target)s mg"), gettext("at least %(mg)s of %(target)s mg")
 

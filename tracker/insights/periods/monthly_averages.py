@@ -51,7 +51,7 @@ class MonthBar:
 
     @property
     def words(self) -> str:
-        """Return `November 2026: at least 281 mg a day, over 2 days with entries`."""
+        """Return `November 2026: at least 281 mg a day, 2 days logged`."""
         if self.average_mg is None:
             parts = {"month": self.month, "reason": why_no_average(self.totals)}
             return gettext("%(month)s: %(reason)s") % parts

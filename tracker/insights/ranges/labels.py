@@ -3,65 +3,39 @@
 from __future__ import annotations
 
 from tracker.insights.ranges.comparison import RangeComparison
-from tracker.insights.ranges.trends import AveragingRule, Grain, MedianWindow, Trend
+from tracker.insights.ranges.trends import AveragingRule, Grain, Trend
 from tracker.lib.numbers import format_mg
 from tracker.lib.words import gettext
-from tracker.logs.totals import RangeTotals
+from tracker.logs.totals import ZERO, RangeTotals
 
 
 def comparison_text(compared: RangeComparison) -> str:
-    """Return the averages of both ranges and their difference as a sentence."""
+    """Return the averages of both periods and their difference as a sentence."""
     if not compared.has_both:
         if compared.first.divisor:
-            return gettext("There is nothing to compare yet: no day counts in the second range.")
+            return gettext("There are no days to compare in the second period.")
         if compared.second.divisor:
-            return gettext("There is nothing to compare yet: no day counts in the first range.")
-        return gettext("There is nothing to compare yet: no day counts in either range.")
+            return gettext("There are no days to compare in the first period.")
+        return gettext("There are no days to compare in either period.")
+    difference_mg = compared.difference_mg or ZERO
     parts = {
-        "first": _average(compared.first),
-        "second": _average(compared.second),
-        "difference": difference_text(compared),
+        "before": _average(compared.first),
+        "after": _average(compared.second),
+        "difference": format_mg(abs(difference_mg)),
     }
-    return (
-        gettext(
-            "The average day had %(first)s in the first range and %(second)s in the second: %(difference)s."
-        )
-        % parts
-    )
+    if parts["difference"] == "0":
+        text = gettext("You averaged %(before)s a day, then %(after)s: no difference.")
+    elif difference_mg > 0:
+        text = gettext("You averaged %(before)s a day, then %(after)s: %(difference)s mg more.")
+    else:
+        text = gettext("You averaged %(before)s a day, then %(after)s: %(difference)s mg less.")
+    text %= parts
+    return f"{text} {gettext('Unknown items aren’t included.')}" if compared.is_at_least else text
 
 
 def _average(totals: RangeTotals) -> str:
-    mg = {"mg": format_mg(totals.average_mg or 0)}
+    mg = {"mg": format_mg(totals.average_mg or ZERO)}
     return (gettext("at least %(mg)s mg") if totals.average_is_at_least else gettext("%(mg)s mg")) % mg
-
-
-def difference_text(compared: RangeComparison) -> str:
-    """Return `25 mg more in the second range` or `the same in both`; empty without an average.
-
-    It begins with `by what is known, ` where an average is a lower bound.
-    """
-    if compared.difference_mg is None:
-        return ""
-    mg = format_mg(abs(compared.difference_mg))
-    if mg == "0":
-        return (
-            gettext("by what is known, the same in both")
-            if compared.is_at_least
-            else gettext("the same in both")
-        )
-    if compared.difference_mg > 0:
-        message = (
-            gettext("by what is known, %(mg)s mg more in the second range")
-            if compared.is_at_least
-            else gettext("%(mg)s mg more in the second range")
-        )
-    else:
-        message = (
-            gettext("by what is known, %(mg)s mg less in the second range")
-            if compared.is_at_least
-            else gettext("%(mg)s mg less in the second range")
-        )
-    return message % {"mg": mg}
 
 
 def chart_title(grain: Grain, days: object) -> str:
@@ -79,99 +53,55 @@ def grain_heading(grain: Grain) -> str:
     return {Grain.DAY: gettext("Day"), Grain.WEEK: gettext("Week"), Grain.MONTH: gettext("Month")}[grain]
 
 
-def averages_text(grain: Grain, base: AveragingRule) -> str:
-    """Return what a bar is an average of; empty where it is a day."""
-    if grain == Grain.DAY:
-        return ""
-    if base == AveragingRule.COMPLETE:
-        return {
-            Grain.WEEK: gettext("Each bar is a week’s average day, over its complete days."),
-            Grain.MONTH: gettext("Each bar is a month’s average day, over its complete days."),
-        }[grain]
-    return {
-        Grain.WEEK: gettext(
-            "Each bar is a week’s average day, over its days with entries, those that are not complete left"
-            " out."
-        ),
-        Grain.MONTH: gettext(
-            "Each bar is a month’s average day, over its days with entries, those that are not complete left"
-            " out."
-        ),
-    }[grain]
+def table_title(grain: Grain) -> str:
+    """Return the heading of the table below a chart."""
+    titles = {
+        Grain.DAY: gettext("Daily totals"),
+        Grain.WEEK: gettext("Weekly averages"),
+        Grain.MONTH: gettext("Monthly averages"),
+    }
+    return titles[grain]
 
 
-def median_text(trend: Trend, base: AveragingRule) -> str:
-    """Return what the line of medians is, or why there is none."""
-    return _median_drawn(trend, base) if trend.has_median else _no_median(trend, base)
+def chart_key(trend: Trend) -> str:
+    """Return what bars and the line show, as sentences; empty for bars of days alone."""
+    sentences = []
+    if trend.grain == Grain.WEEK:
+        sentences.append(gettext("Each bar is a weekly average."))
+    elif trend.grain == Grain.MONTH:
+        sentences.append(gettext("Each bar is a monthly average."))
+    if trend.has_median:
+        sentences.append(gettext("The line is the %(days)s-day median.") % {"days": trend.window.days})
+    return " ".join(sentences)
 
 
-def _numbers(window: MedianWindow) -> dict[str, int]:
-    return {"days": window.days, "least": window.least}
-
-
-def _median_drawn(trend: Trend, base: AveragingRule) -> str:
-    if base == AveragingRule.COMPLETE:
-        messages = {
-            Grain.DAY: gettext(
-                "The median is the middle value of the %(days)s days up to each day, drawn where at least"
-                " %(least)s of them are complete."
-            ),
-            Grain.WEEK: gettext(
-                "The median is the middle value of the %(days)s days up to the end of each week, drawn where"
-                " at least %(least)s of them are complete."
-            ),
-            Grain.MONTH: gettext(
-                "The median is the middle value of the %(days)s days up to the end of each month, drawn"
-                " where at least %(least)s of them are complete."
-            ),
-        }
+def how_worked_out(trend: Trend, base: AveragingRule) -> str:
+    """Return how averages and medians are worked out, as sentences."""
+    is_complete = base == AveragingRule.COMPLETE
+    sentences = []
+    if trend.grain != Grain.DAY and is_complete:
+        sentences.append(gettext("Averages are of the days that you marked as complete."))
+    elif trend.grain != Grain.DAY:
+        sentences.append(
+            gettext("Averages are of the days with entries, except those that you marked as incomplete.")
+        )
+    window = {"days": trend.window.days, "least": trend.window.least}
+    if trend.has_median:
+        sentences.append(gettext("The median is the middle value of the last %(days)s days.") % window)
+    if is_complete:
+        message = gettext("It’s shown where at least %(least)s of the %(days)s days are complete.")
     else:
-        messages = {
-            Grain.DAY: gettext(
-                "The median is the middle value of the %(days)s days up to each day, drawn where at least"
-                " %(least)s of them count towards the average."
-            ),
-            Grain.WEEK: gettext(
-                "The median is the middle value of the %(days)s days up to the end of each week, drawn where"
-                " at least %(least)s of them count towards the average."
-            ),
-            Grain.MONTH: gettext(
-                "The median is the middle value of the %(days)s days up to the end of each month, drawn"
-                " where at least %(least)s of them count towards the average."
-            ),
-        }
-    return messages[trend.grain] % _numbers(trend.window)
-
-
-def _no_median(trend: Trend, base: AveragingRule) -> str:
-    if base == AveragingRule.COMPLETE:
-        messages = {
-            Grain.DAY: gettext(
-                "No median is drawn. It needs %(least)s days that are complete among the %(days)s days up to"
-                " a day, and no day here has them."
-            ),
-            Grain.WEEK: gettext(
-                "No median is drawn. It needs %(least)s days that are complete among the %(days)s days up to"
-                " the end of a week, and no week here has them."
-            ),
-            Grain.MONTH: gettext(
-                "No median is drawn. It needs %(least)s days that are complete among the %(days)s days up to"
-                " the end of a month, and no month here has them."
-            ),
-        }
-    else:
-        messages = {
-            Grain.DAY: gettext(
-                "No median is drawn. It needs %(least)s days that count towards the average among the"
-                " %(days)s days up to a day, and no day here has them."
-            ),
-            Grain.WEEK: gettext(
-                "No median is drawn. It needs %(least)s days that count towards the average among the"
-                " %(days)s days up to the end of a week, and no week here has them."
-            ),
-            Grain.MONTH: gettext(
-                "No median is drawn. It needs %(least)s days that count towards the average among the"
-                " %(days)s days up to the end of a month, and no month here has them."
-            ),
-        }
-    return messages[trend.grain] % _numbers(trend.window)
+        message = gettext(
+            "It’s shown where at least %(least)s of the %(days)s days have entries and aren’t incomplete."
+        )
+    if not trend.has_median:
+        message = (
+            gettext("There isn’t a median line. It needs at least %(least)s complete days in %(days)s days.")
+            if is_complete
+            else gettext(
+                "There isn’t a median line. It needs at least %(least)s days with entries that aren’t"
+                " incomplete in %(days)s days."
+            )
+        )
+    sentences.append(message % window)
+    return " ".join(sentences)

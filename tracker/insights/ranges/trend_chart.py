@@ -54,13 +54,13 @@ class TrendBar:
     def describe(self, texts: DayTexts) -> str:
         """Return the bar's text.
 
-        As on the week page, or `16 to 22 November 2026: 298 mg a day, over 6 days with entries`.
+        As on the week page, or `16 to 22 November 2026: 298 mg a day, 6 days logged`.
         """
         if self.stretch.grain == Grain.DAY:
             return texts.describe(self.bar)
         totals = self.stretch.totals
         if totals.average_mg is None:
-            return gettext("%(days)s: no day that counts") % {"days": self.name}
+            return gettext("%(days)s: no days to average") % {"days": self.name}
         return average_text(self.name, totals, self.stretch.shown.total_text)
 
 

@@ -30,10 +30,10 @@ USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally o
 RECENT_DAYS = (7, 30, 90)
 MAX_SOURCES_PER_RANGE = 5  # of each range, where two are compared
 SOURCES_OF = {AveragingRule.LOGGED: Of.EVERY_DAY, AveragingRule.COMPLETE: Of.COMPLETE_DAYS}
-SIDES = (gettext_lazy("First range"), gettext_lazy("Second range"))
+SIDES = (gettext_lazy("Before"), gettext_lazy("After"))
 FOODS_TITLES = (
-    gettext_lazy("First range, where it came from"),
-    gettext_lazy("Second range, where it came from"),
+    gettext_lazy("Top sources before"),
+    gettext_lazy("Top sources after"),
 )
 
 
@@ -90,7 +90,7 @@ def any_days(request: MemberRequest) -> HttpResponse:
         "bases": [
             (label, _range_query(days, base), base == over)
             for label, base in (
-                (gettext("Days with entries"), AveragingRule.LOGGED),
+                (gettext("Logged days"), AveragingRule.LOGGED),
                 (gettext("Complete days"), AveragingRule.COMPLETE),
             )
         ],

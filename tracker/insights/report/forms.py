@@ -18,8 +18,8 @@ SUPPLEMENTS, SYMPTOMS, SOURCES, CONDITIONS = "supplements", "symptoms", "sources
 SECTIONS = {
     SUPPLEMENTS: gettext_lazy("Supplements and medicines"),
     SYMPTOMS: gettext_lazy("Symptoms"),
-    SOURCES: gettext_lazy("Where the magnesium came from"),
-    CONDITIONS: gettext_lazy("Conditions noted in your profile"),
+    SOURCES: gettext_lazy("Sources of magnesium"),
+    CONDITIONS: gettext_lazy("Conditions in your profile"),
 }
 
 
@@ -36,28 +36,28 @@ class ReportForm(RangeForm):
     """
 
     show = forms.MultipleChoiceField(
-        label=gettext_lazy("Show"),
+        label=gettext_lazy("Include"),
         choices=list(SECTIONS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     appendix = forms.BooleanField(
-        label=gettext_lazy("Every day in a table, on further pages"), required=False
+        label=gettext_lazy("Include a table of daily totals on extra pages"), required=False
     )
     name = TextField(
         label=gettext_lazy("Name"),
         max_length=80,
         required=False,
-        widget=_on_the_sheet("name", gettext_lazy("Name, if you like")),
+        widget=_on_the_sheet("name", gettext_lazy("Name (optional)")),
     )
     born = TextField(
         label=gettext_lazy("Date of birth"),
         max_length=30,
         required=False,
-        widget=_on_the_sheet("bday", gettext_lazy("Date of birth, if you like")),
+        widget=_on_the_sheet("bday", gettext_lazy("Date of birth (optional)")),
     )
     paper = forms.ChoiceField(
-        label=gettext_lazy("Paper"),
+        label=gettext_lazy("Paper size"),
         choices=[("a4", "A4"), ("letter", gettext_lazy("US Letter"))],
         required=False,
     )
@@ -91,6 +91,6 @@ class ReportForm(RangeForm):
         days = data.get("range")
         if self.is_print and days and data.get("appendix") and days.length > MAX_APPENDIX_DAYS:
             self.add_error(
-                "appendix", gettext("A PDF lists every day of at most one year. Choose fewer days.")
+                "appendix", gettext("Choose a period of one year or less to include daily totals in a PDF.")
             )
         return data

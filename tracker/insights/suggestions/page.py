@@ -77,24 +77,17 @@ class SuggestionsPage:
 
     def _suggestion(self, each: SuggestedFood) -> Suggestion:
         if each.last_day is None:
-            return Suggestion(each.food, gettext("for a change"))
+            return Suggestion(each.food, gettext("Something new"))
         if each.is_less:
-            return Suggestion(each.food, gettext("less than last time"))
+            return Suggestion(each.food, gettext("Smaller than last time"))
         return Suggestion(each.food, self._last_time(each.last_day))
 
     def _last_time(self, day: date) -> str:
         if day == self.today:
-            return gettext("had today")
+            return gettext("Already eaten today")
         if day == self.today - timedelta(days=1):
-            return gettext("had yesterday")
-        return gettext("had %(day)s") % {"day": DateNames().short(day)}
-
-    @property
-    def title(self) -> str:
-        """Return the heading, which speaks of no gap with kidney disease."""
-        if self.profile.has_kidney_disease:
-            return gettext("Food suggestions")
-        return gettext("Ways to close the gap")
+            return gettext("Last eaten yesterday")
+        return gettext("Last eaten %(day)s") % {"day": DateNames().short(day)}
 
     @property
     def is_off(self) -> bool:
@@ -105,18 +98,18 @@ class SuggestionsPage:
         """Return the reason why there are no suggestions."""
         if self.profile.has_kidney_disease:
             return gettext(
-                "With kidney disease, ask your doctor before you take magnesium. Nothing is suggested here."
+                "With kidney disease, ask your doctor before you take magnesium. We don’t suggest foods here."
             )
         if self.is_off:
-            return gettext("You chose not to have foods suggested.")
+            return gettext("Food ideas are turned off in your preferences.")
         if self.day != self.today:
-            return gettext("Foods are suggested for today only.")
+            return gettext("We only suggest foods for today.")
         if self.totals.is_over_limit:
             return gettext(
-                "Supplements and medicines are above the upper limit today. Nothing is suggested here."
+                "Your supplements and medicines are over the upper limit today, so we don’t suggest foods."
             )
         if not self.totals.left_mg:
-            return gettext("Target reached. There is nothing to make up.")
+            return gettext("You’ve reached your target.")
         if not self.candidates.logged and not self.candidates.rich:
-            return gettext("Foods that you usually have will be suggested here, once a few days are logged.")
-        return gettext("Nothing that you usually have fits what is left.")
+            return gettext("Log a few days and we’ll suggest foods you already eat.")
+        return gettext("None of your usual foods would fit what’s left today.")

@@ -47,19 +47,18 @@ CHOICES = {
 }
 SENTENCES = {
     Verdict.ALIKE: gettext_lazy(
-        "The days with %(name)s and the days without look alike: what differs is small, passing, or no more"
-        " than chance can bring. With more days it may look otherwise."
+        "We found no clear difference between days with %(name)s and days without. More data may change this."
     ),
     Verdict.DIFFER: gettext_lazy(
-        "The days with %(name)s and the days without differ somewhat in what you had %(windows)s. Other"
-        " things may have changed too. This cannot say why."
+        "Your magnesium %(windows)s was somewhat different for days with %(name)s and days without. Other"
+        " things may have changed too, so this can’t show why."
     ),
     Verdict.APART: gettext_lazy(
-        "The days with %(name)s and the days without lie in different parts of this time. Whatever else"
-        " changed in between shows here too, so nothing can be said."
+        "Your days with %(name)s and your days without fall in different periods, so we can’t compare them"
+        " fairly."
     ),
     Verdict.UNKNOWN: gettext_lazy(
-        "On too few of these days the magnesium of every item is known, so nothing can be said."
+        "There are too few days on which we know the magnesium of every item, so we can’t compare them."
     ),
 }
 

@@ -48,7 +48,7 @@ class SymptomComparisonForm(RangeForm):
         required=False,
         widget=forms.HiddenInput,
         error_messages={
-            "invalid_choice": gettext_lazy("Choose all symptoms, twitches, or spasms and cramps.")
+            "invalid_choice": gettext_lazy("Choose all symptoms, twitches, or spasms or cramps.")
         },
     )
 
@@ -61,7 +61,7 @@ class SymptomComparisonForm(RangeForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if "range" in data and data["range"].length > MAX_DAYS:
-            self.add_error("from", gettext("Choose at most a year: each day is drawn by itself."))
+            self.add_error("from", gettext("Choose a period of one year or less."))
         return data
 
 

@@ -102,7 +102,7 @@ def draw_tally_rows(table: SymptomTable) -> SafeString:
 @register.simple_tag
 def draw_tally_sums(table: SymptomTable) -> SafeString:
     """The symptoms of all days together."""
-    return drawn([_tally_row(gettext("All"), table.sums)])
+    return drawn([_tally_row(gettext("Total"), table.sums)])
 
 
 def _tally_row(name: str, tallies: Sequence[SymptomTally]) -> str:
@@ -120,20 +120,21 @@ def chart_title(report: Report) -> str:
 
 
 KEYS = {
-    Grain.DAY: gettext_lazy("Each bar is a day: grey is food and drink, white is supplements and medicines."),
+    Grain.DAY: gettext_lazy(
+        "Each bar is one day. Grey is food and drink, white is supplements and medicines."
+    ),
     Grain.WEEK: gettext_lazy(
-        "Each bar is the average a day of a week, over its days that count: grey is food and drink, white is"
-        " supplements and medicines."
+        "Each bar is the daily average of a week. Grey is food and drink, white is supplements and medicines."
     ),
     Grain.MONTH: gettext_lazy(
-        "Each bar is the average a day of a month, over its days that count: grey is food and drink, white is"
-        " supplements and medicines."
+        "Each bar is the daily average of a month. Grey is food and drink, white is supplements and"
+        " medicines."
     ),
 }
 EMPTY_KEYS = {
     Grain.DAY: gettext_lazy("A day without a bar has no entries."),
-    Grain.WEEK: gettext_lazy("A week without a bar has no such day."),
-    Grain.MONTH: gettext_lazy("A month without a bar has no such day."),
+    Grain.WEEK: gettext_lazy("A week without a bar has no days to average."),
+    Grain.MONTH: gettext_lazy("A month without a bar has no days to average."),
 }
 
 
@@ -144,10 +145,10 @@ def chart_key(chart: PaperChart) -> str:
     if chart.has_target:
         sentences.append(gettext("The dashed line is the target."))
     if chart.has_unknown:
-        sentences.append(gettext("+ marks what is at least that much: something in it is unknown."))
+        sentences.append(gettext("+ means at least this much, as some items have no known value."))
     if any(each.bar.is_pending for each in chart.bars):
         sentences.append(
-            gettext("A paler bar with a dashed edge is a day that isn’t finished: it is in no average.")
+            gettext("A paler bar with a dashed edge is a day in progress, which averages leave out.")
         )
     sentences.append(str(EMPTY_KEYS[chart.grain]))
     return " ".join(sentences)

@@ -38,7 +38,7 @@ def _mg(value: Decimal) -> str:
 def draw_day_rows(days: Iterable[ChartDay], today: date, is_neutral: bool) -> SafeString:
     """A row for each day: food, supplements, total and, unless neutral, the target."""
     texts = DayTexts()
-    ahead, no_entries = gettext("to come"), gettext("no entries")
+    ahead, no_entries = gettext("no entries yet"), gettext("no entries")
     rows = []
     for shown in days:
         nothing = ahead if shown.day > today else no_entries
@@ -55,8 +55,9 @@ def _day_row(shown: ChartDay, cells: str, is_neutral: bool) -> str:
     return f'<tr><th scope="row">{head}</th>{cells}{target}</tr>\n'
 
 
-def _nothing(words: str) -> str:
-    return f'<td colspan="3" class="muted">{escape(words)}</td>'
+def _nothing(words: str, columns: int = 3) -> str:
+    hidden = f'<span class="visually-hidden">{escape(words)}</span>'
+    return f'<td colspan="{columns}" class="muted"><span aria-hidden="true">–</span>{hidden}</td>'
 
 
 def _figures(shown: ChartDay, is_neutral: bool, texts: DayTexts) -> str:
@@ -89,16 +90,15 @@ def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str
     totals, month, average_mg = bar.totals, bar.month, bar.average_mg
     head = f'<th scope="row"><a href="{months}{month.name}/">{month.word}</a></th>'
     if not totals.logged_days and average_mg is None:
-        words = gettext("to come") if month.first > today else gettext("no entries")
+        words = gettext("no entries yet") if month.first > today else gettext("no entries")
         if totals.has_any_entries:
             words = why_no_average(totals)
-        span = 2 if is_neutral else 3
-        return f'<tr>{head}<td colspan="{span}" class="muted">{words}</td></tr>\n'
+        return f"<tr>{head}{_nothing(words, 2 if is_neutral else 3)}</tr>\n"
     if average_mg is None:
         average = f'<span class="muted">{why_no_average(totals)}</span>'
     else:
         count = totals.divisor
-        days = ngettext("over %(count)s day", "over %(count)s days", count) % {"count": count}
+        days = ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
         average = (
             f'<span class="tick">{"≥ " if bar.is_at_least else ""}<data class="month-average"'
             f' value="{average_mg:.3f}">{format_mg(average_mg)}</data></span><small>{days}</small>'
@@ -121,7 +121,7 @@ def draw_trend_rows(chart: TrendChart, starts_on: int) -> SafeString:
 
 def _gap_row(chart: TrendChart, gap: TrendGap) -> str:
     if chart.is_coarse:
-        message = gettext("no day that counts until %(day)s")
+        message = gettext("no days to average until %(day)s")
     else:
         message = gettext("no entries until %(day)s")
     words = escape(message % {"day": gap.until})

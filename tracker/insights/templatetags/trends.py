@@ -15,13 +15,14 @@ from tracker.insights.charts.chart_day import DayTexts
 from tracker.insights.charts.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
 from tracker.insights.ranges import labels
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart
-from tracker.insights.ranges.trends import AveragingRule, Grain, Stretch, Trend
+from tracker.insights.ranges.trends import Grain, Stretch, Trend
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.templatetags.formatting import day_url, page_url, span_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 
 register = template.Library()
-register.filter("median_text", labels.median_text)
+register.filter("chart_key", labels.chart_key)
+register.filter("how_worked_out", labels.how_worked_out)
 
 
 @register.filter
@@ -37,9 +38,9 @@ def grain_heading(trend: Trend) -> str:
 
 
 @register.filter
-def averages_text(trend: Trend, base: AveragingRule) -> str:
-    """Return what a bar is an average of; empty where it is a day."""
-    return labels.averages_text(trend.grain, base)
+def table_title(trend: Trend) -> str:
+    """Return `Weekly averages`, the heading of a table."""
+    return labels.table_title(trend.grain)
 
 
 @register.filter

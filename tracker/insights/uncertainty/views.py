@@ -51,7 +51,7 @@ def _item(entry: IntakeEntry, ranges: Ranges) -> ItemSpread:
     if food.is_below_limit and food.limit_mg is not None:
         highest_mg = food.limit_mg * entry.quantity / food.basis_quantity
         return ItemSpread(
-            item.name, item.amount, entry.magnesium_mg, ZERO, highest_mg, gettext("below a limit")
+            item.name, item.amount, entry.magnesium_mg, ZERO, highest_mg, gettext("below the source’s limit")
         )
     found = ranges.get((food.source, food.source_id))
     if found is None or food.basis_unit != Food.Unit.GRAM:

@@ -16,6 +16,7 @@ from tracker.learn.servings import FoodServing
 from tracker.lib.numbers import format_percent
 from tracker.lib.templatetags.formatting import mg
 from tracker.profiles.dri import AgeBand, Group, IntakeRow
+from tracker.profiles.intake_words import age_band_in_words
 
 register = template.Library()
 
@@ -53,7 +54,9 @@ def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
 @register.filter
 def age(band: AgeBand) -> str:
     """Return `14 to 18` without line breaks, or `51+`: a phone has little room for six columns."""
-    return band.words.replace(" to ", "\u00a0to\u00a0").replace(" and over", "+")
+    if band.last is None:
+        return f"{band.first}+"
+    return age_band_in_words(band).replace(" ", "\u00a0")
 
 
 @register.filter

@@ -37,19 +37,19 @@ def apply(change: CorrectionPlan, reason: str, by: Any) -> Correction:
         food = Food.objects.select_for_update().get(pk=change.food_id)
         if Value.of_food(food) != change.new:
             raise CannotCorrect(
-                gettext("%(food)s was changed since you looked. Please look at the figures once more.")
+                gettext("%(food)s was changed after you opened this page. Check the values again.")
                 % {"food": food}
             )
         if change.old == change.new or change.old.basis_unit != change.new.basis_unit:
             raise CannotCorrect(
-                gettext("Entries with %(old)s cannot become %(new)s.")
+                gettext("Entries with %(old)s can’t be changed to %(new)s.")
                 % {"old": change.old, "new": change.new}
             )
         if not entries:
-            raise CannotCorrect(gettext("No past entry holds %(old)s any more.") % {"old": change.old})
+            raise CannotCorrect(gettext("No past entry has %(old)s any more.") % {"old": change.old})
         if food.corrections.exclude(state="").exists():
             raise CannotCorrect(
-                gettext("A correction of %(food)s is not finished. Finish it first.") % {"food": food}
+                gettext("A correction of %(food)s isn’t finished. Finish it first.") % {"food": food}
             )
         correction = Correction.objects.create(
             food=food, food_name=str(food), made_by=by, reason=reason, basis_unit=change.new.basis_unit,
@@ -70,11 +70,11 @@ def undo(correction: Correction, by: Any) -> int:
     with transaction.atomic():
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         if correction.undone_at is not None:
-            raise CannotCorrect(gettext("This correction was undone before."))
+            raise CannotCorrect(gettext("This correction was already undone."))
         if correction.state == Correction.State.APPLYING:
-            raise CannotCorrect(gettext("This correction is not finished. Finish it first."))
+            raise CannotCorrect(gettext("This correction isn’t finished. Finish it first."))
         if _has_a_later_one(correction):
-            raise CannotCorrect(gettext("A later correction builds on this one. Undo that one first."))
+            raise CannotCorrect(gettext("A later correction depends on this one. Undo that one first."))
         correction.state, correction.undone_by = Correction.State.UNDOING, by
         correction.save(update_fields=["state", "undone_by"])
     return _go_on_undoing(correction)

@@ -109,8 +109,8 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
     def _applied(self, request: HttpRequest, made: Correction) -> HttpResponse:
         count = made.entry_count
         text = ngettext(
-            "%(count)s past entry was corrected. Their members are told.",
-            "%(count)s past entries were corrected. Their members are told.",
+            "%(count)s past entry was corrected. Members see a note on their day page.",
+            "%(count)s past entries were corrected. Members see a note on their day page.",
             count,
         )
         self.message_user(request, text % {"count": f"{count:,}"}, messages.SUCCESS)
@@ -126,8 +126,8 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
                 self.message_user(request, str(refusal), messages.ERROR)
             else:
                 text = ngettext(
-                    "%(count)s entry has its old value again. Their members are told.",
-                    "%(count)s entries have their old value again. Their members are told.",
+                    "%(count)s entry has its old value again. Members see a note on their day page.",
+                    "%(count)s entries have their old value again. Members see a note on their day page.",
                     count,
                 )
                 self.message_user(request, text % {"count": f"{count:,}"}, messages.SUCCESS)

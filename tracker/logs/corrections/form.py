@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from foods.models import Food
-from tracker.lib.form_fields import TextField
+from tracker.lib.form_fields import RELOAD, TextField
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.corrections.values import CorrectionPlan, Value, frozen_values
 from tracker.logs.models import Correction
 
-NO_DAY = {"invalid": gettext_lazy("Enter a day, such as 2026-11-24.")}
+NO_DAY = {"invalid": gettext_lazy("Enter a date, for example 22 November 2026.")}
 
 
 class CorrectionForm(forms.Form):
@@ -24,11 +24,11 @@ class CorrectionForm(forms.Form):
     """
 
     old = forms.ChoiceField(
-        label=gettext_lazy("Entries that hold"),
+        label=gettext_lazy("Entries with this value"),
         widget=forms.RadioSelect({"class": "radiolist"}),
         error_messages={
             "required": gettext_lazy("Choose the value that was wrong."),
-            "invalid_choice": gettext_lazy("No past entry holds that value any more. Choose another."),
+            "invalid_choice": gettext_lazy("No past entry has this value any more. Choose another."),
         },
     )
     first = forms.DateField(
@@ -46,10 +46,10 @@ class CorrectionForm(forms.Form):
     reason = TextField(
         max_length=Correction._meta.get_field("reason").max_length,
         widget=forms.TextInput({"class": "vTextField"}),
-        help_text=gettext_lazy("For other curators: “The label was misread”."),
-        error_messages={"required": gettext_lazy("Say why, so that other curators understand it later.")},
+        help_text=gettext_lazy("For other curators, like “The label was misread”."),
+        error_messages={"required": gettext_lazy("Enter a reason for other curators.")},
     )
-    now = forms.CharField(widget=forms.HiddenInput)
+    now = forms.CharField(widget=forms.HiddenInput, error_messages={"required": RELOAD})
 
     def __init__(self, data: Any, *, food: Food) -> None:
         self.food = food
@@ -69,16 +69,16 @@ class CorrectionForm(forms.Form):
     def _in_calendar(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
         if day and not is_in_calendar(day):
-            raise forms.ValidationError(gettext("Enter a day from 2000 to 2099."))
+            raise forms.ValidationError(gettext("Enter a date from 2000 to 2099."))
         return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("first"), data.get("last")
         if first and last and first > last:
-            self.add_error("last", gettext("The last day comes before the first."))
+            self.add_error("last", gettext("“To” must be on or after “From”."))
         if data.get("now") != Value.of_food(self.food).key:
-            text = gettext("%(food)s was changed since you looked. Please look at it once more.")
+            text = gettext("%(food)s was changed after you opened this page. Check the values again.")
             self.add_error(None, text % {"food": self.food})
         return data
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 USUAL_TITLES = {
-    Meal.BREAKFAST: gettext_noop("Usual for breakfast"),
-    Meal.LUNCH: gettext_noop("Usual for lunch"),
-    Meal.DINNER: gettext_noop("Usual for dinner"),
-    Meal.SNACK: gettext_noop("Usual for a snack"),
+    Meal.BREAKFAST: gettext_noop("Your usual breakfast"),
+    Meal.LUNCH: gettext_noop("Your usual lunch"),
+    Meal.DINNER: gettext_noop("Your usual dinner"),
+    Meal.SNACK: gettext_noop("Your usual snacks"),
 }
 
 

@@ -25,9 +25,7 @@ from tracker.profiles.models import User
 
 ACTIONS = {"copy": gettext_lazy("Copy"), "move": gettext_lazy("Move"), "remove": gettext_lazy("Remove")}
 AS_IT_IS = ""
-DOSE_LOGGED = gettext_lazy(
-    "A dose of a schedule is logged once a day, and that day has it already. Nothing was changed."
-)
+DOSE_LOGGED = gettext_lazy("This dose is already logged on that day. Nothing was changed.")
 
 
 class BulkActionForm(forms.Form):
@@ -36,23 +34,24 @@ class BulkActionForm(forms.Form):
     `cleaned_data` holds the action, the day, the meal (empty for each entry's own), and an id for copies.
     """
 
-    act = forms.ChoiceField(choices=ACTIONS.items())
+    act = forms.ChoiceField(
+        choices=ACTIONS.items(),
+        error_messages={"required": gettext_lazy("Choose whether to copy, move or remove the entries.")},
+    )
     to = forms.DateField(
         required=False,
-        error_messages={"invalid": gettext_lazy("Choose a day.")},
+        error_messages={"invalid": gettext_lazy("Enter a date.")},
         widget=forms.DateInput(attrs={"type": "date", "min": FIRST_DAY, "max": LAST_DAY}, format="%Y-%m-%d"),
-        label=gettext_lazy("To the day"),
+        label=gettext_lazy("Copy or move to"),
     )
-    meal = forms.ChoiceField(
-        required=False, choices=[(AS_IT_IS, gettext_lazy("The same meal")), *Meal.choices]
-    )
-    id = SentIdField(damaged=gettext_lazy("This form is damaged. Please open it again."))
+    meal = forms.ChoiceField(required=False, choices=[(AS_IT_IS, gettext_lazy("Same meal")), *Meal.choices])
+    id = SentIdField()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("act") != "remove" and "to" in data:
             if data["to"] is None:
-                self.add_error("to", gettext("Choose a day."))
+                self.add_error("to", gettext("Enter a date."))
             elif not FIRST_DAY <= data["to"] <= LAST_DAY:
                 self.add_error("to", outside_calendar())
         return data
@@ -112,7 +111,7 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
     is_valid = page.form.is_valid()
     mine = IntakeEntry.objects.filter(user=page.user, pk__in=page.chosen)
     if not page.chosen or not mine.exists():
-        page.problem = gettext("Tick at least one entry.")
+        page.problem = gettext("Select at least one entry.")
         return False
     if not is_valid:
         return False

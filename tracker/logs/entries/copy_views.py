@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.dates import long_day
+from tracker.lib.form_fields import RELOAD
 from tracker.lib.http import parse_uuid, render_page
 from tracker.lib.ids import is_new_id
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
@@ -26,10 +27,8 @@ from tracker.logs.queries import entries_with_foods
 from tracker.profiles.decorators import MemberRequest, target_required
 from tracker.profiles.models import member_lock
 
-SENT_BEFORE = gettext_lazy("This was sent before. Look at what stands, and do it once more if you like.")
-ALL_DOSES_LOGGED = gettext_lazy(
-    "What was taken then is logged for its schedule on this day already. Nothing was copied."
-)
+SENT_BEFORE = gettext_lazy("Already done. Check the entries before you do it again.")
+ALL_DOSES_LOGGED = gettext_lazy("These doses are already logged on this day. Nothing was copied.")
 
 
 @require_POST
@@ -46,16 +45,14 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     except ValueError:
         from_day = None
     if from_day is None or not is_new_id(id) or meal not in {"day", *Meal.values}:
-        return day_refused(
-            request, day, gettext("This form is damaged. Please reload the page and try again.")
-        )
+        return day_refused(request, day, str(RELOAD))
     found = entries_with_foods(user_id=request.user.pk, day=from_day)
     entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
         return day_refused(
             request,
             day,
-            gettext("Nothing stands on %(day)s any more.") % {"day": long_day(from_day)},
+            gettext("Nothing is logged on %(day)s any more.") % {"day": long_day(from_day)},
         )
     try:
         with member_lock(request.user):  # sent twice at once, the second finds what the first has copied
@@ -98,7 +95,7 @@ def quick_add(request: MemberRequest, day: date) -> HttpResponse:
         except AlreadyUsed:
             return day_refused(request, day, str(SENT_BEFORE))
         except ValueError:
-            form.add_error(None, gettext("This form is damaged. Please open it again."))
+            form.add_error(None, str(RELOAD))
     page = build_page(request, day, meal=request.POST.get("meal", ""), focus="amount", quick_form=form)
     return render_day(request, page, status=422)
 

@@ -21,7 +21,7 @@ from tracker.logs.models import IntakeEntry
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import User
 
-NO_FOOD = gettext_lazy("That food is no longer in the catalogue. Please choose another.")
+NO_FOOD = gettext_lazy("This food is no longer available. Choose another.")
 
 
 def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
@@ -33,9 +33,9 @@ def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     if entry is None or (entry.removed_at is None and entry.day == day):
         raise Http404
     if entry.removed_at:
-        text = gettext("This entry was removed: %(name)s. Nothing was changed.")
+        text = gettext("%(name)s was removed. Nothing was changed.")
         return day_refused(request, day, text % {"name": entry.name})
-    text = gettext("This entry is on %(day)s now: %(name)s. Nothing was changed.")
+    text = gettext("%(name)s is now on %(day)s. Nothing was changed.")
     return day_refused(request, day, text % {"day": long_day(entry.day), "name": entry.name})
 
 

@@ -151,9 +151,7 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     try:
         entry = actions.add(request.user, day, form.entry(request.user, day))
     except AlreadyUsed:
-        return day_refused(
-            request, day, gettext("This was sent before. If you had it again, search for it once more.")
-        )
+        return day_refused(request, day, gettext("Already logged. To log it again, search for it once more."))
     return day_changed(request, day, meal=entry.meal, focus="search")
 
 

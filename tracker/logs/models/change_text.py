@@ -31,7 +31,7 @@ class ChangeAction(models.TextChoices):
 
 
 TEXTS = {
-    (ChangeAction.ADDED, ""): gettext_noop("%(what)s added"),
+    (ChangeAction.ADDED, ""): gettext_noop("%(what)s logged"),
     (ChangeAction.REMOVED, ""): gettext_noop("%(what)s removed"),
     (ChangeAction.CHANGED, ""): gettext_noop("%(what)s changed"),
     (ChangeAction.COPIED, ""): gettext_noop("%(what)s copied on this day"),
@@ -63,8 +63,8 @@ def describe_change(action: str, parameters: Mapping[str, Any], day: date) -> st
 
 def _describe_meal_added(meal: str, left_out: Sequence[str]) -> str:
     if not left_out:
-        return gettext("%(meal)s added") % {"meal": meal}
-    return gettext("%(meal)s added, without %(foods)s") % {"meal": meal, "foods": join_words(left_out)}
+        return gettext("%(meal)s logged") % {"meal": meal}
+    return gettext("%(meal)s logged, without %(foods)s") % {"meal": meal, "foods": join_words(left_out)}
 
 
 def _describe_entries(parameters: Mapping[str, Any]) -> str:

@@ -132,17 +132,14 @@ class LogChange(OwnedModel):
             return gettext("Undone: %(change)s") % {"change": self.description}
         values = {"change": self.description, "name": left[0], "more": len(left) - 1}
         if self.undone_at is None and len(left) == 1:
-            return gettext("Nothing was undone: %(name)s was changed or removed later") % values
+            return gettext("Can’t undo: %(name)s was changed or removed later") % values
         if self.undone_at is None:
-            return (
-                gettext("Nothing was undone: %(name)s and %(more)s more were changed or removed later")
-                % values
-            )
+            return gettext("Can’t undo: %(name)s and %(more)s more were changed or removed later") % values
         if len(left) == 1:
-            return gettext("Undone: %(change)s. But %(name)s was changed since and stays as it is") % values
+            return gettext("Undone: %(change)s. %(name)s was changed later, so it stays as it is") % values
         return (
             gettext(
-                "Undone: %(change)s. But %(name)s and %(more)s more were changed since and stay as they are"
+                "Undone: %(change)s. %(name)s and %(more)s more were changed later, so they stay as they are"
             )
             % values
         )

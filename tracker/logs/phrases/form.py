@@ -24,7 +24,7 @@ from tracker.profiles.models import User
 
 MAX_PHRASE_LENGTH = 200
 MAX_PHRASE_LINES = 20
-CHECK_LINE = gettext_lazy("Check this line, then log.")
+CHECK_LINE = gettext_lazy("Check this line.")
 # Buttons that parse the lines again and log nothing.
 LOOKING = ("look", "drop", "answer")
 
@@ -109,16 +109,16 @@ class PhraseForm:
     def problem(self) -> str:
         """Return the reason why it cannot be logged yet, as a sentence; empty when it can."""
         if not self.lines:
-            return gettext("Nothing is left to log. Type what you ate or drank.")
+            return gettext("There’s nothing left to log. Type what you ate or drank.")
         if self.day_words:
-            return gettext("Choose the day first. Nothing was logged yet.")
+            return gettext("Choose a day first.")
         if self.meal not in Meal.values:
             return gettext("Choose a meal, then log again.")
         if not self.count_to_check:
             return ""
         return ngettext(
-            "Check the marked line. Nothing was logged yet.",
-            "Check the %(count)s marked lines. Nothing was logged yet.",
+            "Fix %(count)s line, then log.",
+            "Fix %(count)s lines, then log.",
             self.count_to_check,
         ) % {"count": self.count_to_check}
 
@@ -155,7 +155,7 @@ class PhraseForm:
     def in_words(self) -> str:
         """Return the screen reader summary: what Enter will log, or how many lines to check first."""
         if self.question or self.day_words:
-            return self.question or gettext("Choose the day.")
+            return self.question or gettext("Choose a day.")
         values = {
             "count": len(self.lines),
             "foods": ", ".join(str(line.food or line.text) for line in self.lines),
@@ -163,11 +163,8 @@ class PhraseForm:
             "count_to_check": self.count_to_check,
         }
         if self.count_to_check:
-            return (
-                gettext("%(count)s understood: %(foods)s, %(magnesium)s. %(count_to_check)s to check.")
-                % values
-            )
-        return gettext("%(count)s understood: %(foods)s, %(magnesium)s. Enter logs them.") % values
+            return gettext("%(count)s found: %(foods)s, %(magnesium)s. %(count_to_check)s to check.") % values
+        return gettext("%(count)s found: %(foods)s, %(magnesium)s. Press Enter to log.") % values
 
     @property
     def magnesium_mg(self) -> Decimal:

@@ -25,7 +25,9 @@ MAX_ANSWERS = 4  # foods listed as answers to a question; the select below has t
 class PhraseLineForm(PortionForm):
     """Form for the amount of one line's food. Field names carry the line's number: `0-amount`."""
 
-    id = SentIdField(damaged=gettext_lazy("Leave this line out, then type it again."))
+    id = SentIdField(
+        damaged=gettext_lazy("Something went wrong with this line. Remove it, then type it again.")
+    )
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class PhraseLine:
         if self.line.question:
             return self.line.question
         if self.line.unknown_words and self.food:
-            return gettext("“%(words)s” was not understood. Choose a food, or change the words.") % {
+            return gettext("We couldn’t match “%(words)s”. Choose a food or edit the text.") % {
                 "words": " ".join(self.line.unknown_words)
             }
         return self.line.problem if self.answers else ""
@@ -158,11 +160,13 @@ class PhraseLine:
         if self.question:
             return self.question
         if self.food is None:
-            return gettext("Nothing is called “%(words)s”. Change the words, or leave it out.") % {
+            return gettext("No food found for “%(words)s”. Edit the text or remove this line.") % {
                 "words": self.line.part.words or self.text
             }
         if self.line.problem and not self.amount:
-            return gettext("%(problem)s Choose a portion and say how many.") % {"problem": self.line.problem}
+            return gettext("%(problem)s Choose a portion and enter an amount.") % {
+                "problem": self.line.problem
+            }
         if self.problem:
             return self.problem
         return next((str(errors[0]) for errors in self.form.errors.values()), "")

@@ -36,7 +36,5 @@ def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
     try:
         actions.add_many(request.user, day, phrase.entries(request.user, day))
     except AlreadyUsed:
-        return day_refused(
-            request, day, gettext("This was sent before. If you had it again, write it once more.")
-        )
+        return day_refused(request, day, gettext("Already logged. To log it again, type it once more."))
     return day_changed(request, day, meal=phrase.meal, focus="search")

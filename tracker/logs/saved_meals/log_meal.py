@@ -56,12 +56,14 @@ class CannotLog(ValueError):
 class ShareForm(forms.Form):
     """Form for a share of a saved meal and a meal of the day. The id is the first entry's own."""
 
-    id = SentIdField(damaged=gettext_lazy("This form is damaged. Please search for the meal again."))
+    id = SentIdField()
     share = TextField(
         max_length=40,
-        error_messages={"required": gettext_lazy("Enter how much of it, such as 1 or 1/2.")},
+        error_messages={"required": gettext_lazy("Enter a number of servings, like 1 or 1/2.")},
     )
-    meal = forms.ChoiceField(choices=Meal.choices)
+    meal = forms.ChoiceField(
+        choices=Meal.choices, error_messages={"required": gettext_lazy("Choose a meal.")}
+    )
 
     def clean_share(self) -> Decimal:
         try:
@@ -158,9 +160,9 @@ def entries_of_meal(
         if not 0 < amount <= MAX_NUMBER:
             raise CannotLog(
                 (
-                    gettext("That would make too much of %(name)s.")
+                    gettext("That’s too much %(name)s. Enter fewer servings.")
                     if amount
-                    else gettext("That would make nothing of %(name)s.")
+                    else gettext("That’s too little %(name)s. Enter more servings.")
                 )
                 % {"name": line.current_food.name}
             )
@@ -168,7 +170,9 @@ def entries_of_meal(
         owned = {"id": _id_after(first_id, n), "user_id": meal.user_id, "day": day, "meal": slot}
         entries.append(IntakeEntry.from_food(food, amount, portion, **owned))
     if not entries:
-        raise CannotLog(gettext("There is nothing in %(meal)s that can be added.") % {"meal": meal.name})
+        raise CannotLog(
+            gettext("Nothing in %(meal)s can be logged. Edit the meal first.") % {"meal": meal.name}
+        )
     return entries
 
 

@@ -32,7 +32,7 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Show how much of a meal to log; on POST, log it: each line becomes an entry."""
     meals = meals_with_lines(request.user.pk, [db_uuid(id)])
     if not meals and SavedMeal.objects.removed_by(request.user).filter(pk=id).exists():
-        return day_refused(request, day, gettext("This meal was removed, so nothing was logged."))
+        return day_refused(request, day, gettext("This meal was removed. Nothing was logged."))
     if not meals:
         raise Http404
     offer = MealOffer.from_meal(meals[0], day)
@@ -57,7 +57,5 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
         form.add_error("share", str(error))
         return render_day(request, page, status=422)
     except AlreadyUsed:
-        return day_refused(
-            request, day, gettext("This was sent before. If you had it again, search for it once more.")
-        )
+        return day_refused(request, day, gettext("Already logged. To log it again, search for it once more."))
     return day_changed(request, day, meal=page.add_box.meal, focus="search")

@@ -118,9 +118,9 @@ def _draw_dose(page: DayPage, dose: DueDose) -> str:
         return f'{what}<b class="muted"><span aria-hidden="true">✓</span> {taken}</b></li>'
     if dose.needs_amount:
         address = f"{page_url('schedules:show')}{dose.schedule_id}/"
-        set_again = escape(gettext("Set its amount again"))
+        set_again = escape(gettext("Enter the amount again"))
         return f'{what}<a class="button-link" href="{address}">{set_again}{about}</a></li>'
-    verb = escape(gettext("I had it") if page.profile.has_kidney_disease else gettext("Take"))
+    verb = escape(gettext("Mark as taken"))
     focus = " autofocus" if page.focus == "due" and dose == page.next_due_dose else ""
     what += _over_limit(page, dose)
     return (
@@ -146,7 +146,7 @@ def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString
     focus = " autofocus" if place == page.add_box.results.first_new else ""
     enter = " data-enter" if place == 1 and page.add_box.results.enter_place == "offer" else ""
     choose = f"{page.links.foods}{food.pk}/"
-    about = escape(gettext("Choose how much %(name)s") % {"name": food.name.lower()})
+    about = escape(gettext("Choose the amount of %(name)s") % {"name": food.name.lower()})
     earlier = food.earlier_for(offer.portion.quantity)
     figure = mg_or_earlier(offer.portion.magnesium_mg, earlier, food.is_at_least)
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)

@@ -33,9 +33,9 @@ def draw_phrase_lines(phrase: PhraseForm, page: DayPage) -> SafeString:
 
 def _draw_phrase_line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     number, text, food = line.number, escape(line.text), line.food
-    name = escape(str(food)) if food else escape(gettext("Not understood"))
+    name = escape(str(food)) if food else escape(gettext("We couldn’t match this"))
     tag = draw_kind(food) if food else ""
-    leave_out = escape(gettext("Leave out %(text)s") % {"text": line.text.lower()})
+    leave_out = escape(gettext("Remove %(text)s") % {"text": line.text.lower()})
     figure = mg(line.magnesium_mg, line.is_at_least) if line.has_amount and not line.question else ""
     asks = f'<input type="hidden" name="{number}-asks" value="1">' if line.question else ""
     body = (
@@ -105,7 +105,7 @@ def _draw_fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
     """Draw the fields for the amount of its food, and the other foods that it may be."""
     number = line.number
     label = {name: text % {"name": escape(food.name.lower())} for name, text in _field_labels().items()}
-    another_way = gettext('Or write it another way<span class="visually-hidden">: %(text)s</span>')
+    another_way = gettext('Edit the text<span class="visually-hidden">: %(text)s</span>')
     another_way %= {"text": escape(line.text.lower())}
     invalid_class = " invalid" if line.form.errors.get("amount") else ""
     invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if line.error else ""
@@ -141,7 +141,7 @@ def _draw_text_field(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     """Draw the question where no food was recognised."""
     number = line.number
     focus = " autofocus" if has_focus else ""
-    label = escape(gettext("Write it another way, or leave it out"))
+    label = escape(gettext("Edit the text or remove this line"))
     return (
         f"{_draw_answers(line, url, has_focus=False)}"
         f'<div class="field invalid"><label for="line-{number}-text">{label}</label>'

@@ -21,11 +21,14 @@ HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
 PLUS = '<b aria-hidden="true">+</b>'
 # Texts for the day before today, and before another day; by meal, empty for the whole day.
 REPEAT_TEXTS = {
-    "": (gettext_noop("Whole day as yesterday"), gettext_noop("Whole day as the day before")),
-    "breakfast": (gettext_noop("Breakfast as yesterday"), gettext_noop("Breakfast as the day before")),
-    "lunch": (gettext_noop("Lunch as yesterday"), gettext_noop("Lunch as the day before")),
-    "dinner": (gettext_noop("Dinner as yesterday"), gettext_noop("Dinner as the day before")),
-    "snack": (gettext_noop("Snack as yesterday"), gettext_noop("Snack as the day before")),
+    "": (gettext_noop("Repeat all of yesterday"), gettext_noop("Repeat all of the day before")),
+    "breakfast": (
+        gettext_noop("Repeat yesterday’s breakfast"),
+        gettext_noop("Repeat the previous day’s breakfast"),
+    ),
+    "lunch": (gettext_noop("Repeat yesterday’s lunch"), gettext_noop("Repeat the previous day’s lunch")),
+    "dinner": (gettext_noop("Repeat yesterday’s dinner"), gettext_noop("Repeat the previous day’s dinner")),
+    "snack": (gettext_noop("Repeat yesterday’s snack"), gettext_noop("Repeat the previous day’s snack")),
 }
 NAMED = 3  # foods of yesterday's meal that are named; the others are counted
 
@@ -48,7 +51,7 @@ def draw_usual_food(
     name = escape(food.name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = draw_kind(food)
-    about = escape(gettext("Choose how much %(name)s") % {"name": food.name.lower()})
+    about = escape(gettext("Choose the amount of %(name)s") % {"name": food.name.lower()})
     note = f" <i>{escape(why)}</i>" if why else ""
     choose = f"{choose_url}{food.food_id}/"
     posts = f' hx-post="{add_url}" {htmx}' if htmx else ""
