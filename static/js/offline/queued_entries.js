@@ -58,7 +58,7 @@ function formEntry(elt, path, fields, shared) {
 function describe(elt, action, fields) {
   const line = elt.closest("li");
   if (action === "note") return { name: gettext("Note"), words: fields.get("note"), of: action, seen: elt.querySelector("textarea").defaultValue };
-  if (action === "complete") return { name: gettext("Finished logging?"), words: { yes: gettext("yes"), no: gettext("no") }[fields.get("complete")] ?? gettext("not answered"), of: action, seen: seenComplete(elt) };
+  if (action === "complete") return { name: gettext("Finished logging?"), words: { yes: gettext("complete"), no: gettext("incomplete") }[fields.get("complete")] ?? gettext("not marked"), of: action, seen: seenComplete(elt) };
   if (action === "quick") return { name: fields.get("name"), words: "", meal: fields.get("meal"), mg: parseMg(fields.get("magnesium_mg")) };
   if (action === "take") return { name: text(line.querySelector("span")), words: text(line.querySelector("small")), mg: undefined, of: `take ${fields.get("take").split(" ")[0]}` };
   if (action === "phrase") return { name: fields.get("q"), words: "", meal: fields.get("meal"), mg: undefined };
