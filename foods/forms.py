@@ -17,6 +17,7 @@ from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, spl
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
 # Per entry: an ounce of oxide has 17,000 mg. More is a slip, and sums could not store it.
 MAX_AMOUNT_MG = Decimal(100_000)
+NO_PORTION = gettext_lazy("Choose a portion.")
 KEPT = "kept"  # the choice of the saved portion, when the food no longer has it
 
 
@@ -58,7 +59,7 @@ class PortionForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 6}),
         error_messages={"required": gettext_lazy("Enter an amount, such as 1, 1.5 or 1/2.")},
     )
-    portion = forms.ChoiceField(error_messages={"invalid_choice": gettext_lazy("Choose a portion.")})
+    portion = forms.ChoiceField(error_messages={"required": NO_PORTION, "invalid_choice": NO_PORTION})
 
     def __init__(self, *args: Any, choices: Sequence[PortionChoice], **options: Any) -> None:
         super().__init__(*args, **options)

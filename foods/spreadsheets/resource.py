@@ -36,6 +36,7 @@ from foods.spreadsheets.cells import (
 from foods.spreadsheets.files import ROW, without_apostrophe
 from foods.spreadsheets.xlsx import FormulaWithoutValue
 from foods.text import search_text
+from tracker.lib.admin_fields import VALUE_ERRORS
 from tracker.lib.bulk_rows import update_objects
 from tracker.lib.write_batches import WriteBatches
 
@@ -221,7 +222,7 @@ class FoodResource(resources.ModelResource):
         try:
             instance.clean_fields(exclude={"group", "owner", "merged_into", "catalogue_key"} | errors.keys())
         except ValidationError as error:
-            errors |= error.error_dict
+            errors |= _reworded(error.error_dict)
         if not errors.keys() & {"magnesium_mg", "value_mark", "limit_mg"}:
             errors |= {name: ValidationError(text) for name, text in instance.mark_errors().items()}
         if instance.group_id is None and "group" not in errors:
@@ -365,8 +366,16 @@ def _portion_errors(pairs: history.Pairs) -> dict[str, ValidationError]:
         try:
             Portion(label=label, quantity=Decimal(quantity)).clean_fields(exclude={"food", "position"})
         except ValidationError as error:
-            return {"portions": ValidationError(f"“{label}={quantity}”: {error.messages[0]}")}
+            [first, *_] = ValidationError(_reworded(error.error_dict)).messages
+            return {"portions": ValidationError(f"“{label}={quantity}”: {first}")}
     return {}
+
+
+def _reworded(errors: Any) -> Any:
+    """Return Django's errors by field in words that say what to do."""
+    for error in (each for some in errors.values() for each in some):
+        error.message = VALUE_ERRORS.get(error.code, error.message)
+    return errors
 
 
 def refused_cells(result: results.Result, table: Any) -> list[RefusedCell]:

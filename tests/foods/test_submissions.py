@@ -53,8 +53,7 @@ def decide(client, submission: Submission, **fields: object):
 
 
 def time_seen(client, submission: Submission) -> str:
-    form = parse(client.get(page_of(submission))).select_one("#accept")
-    return form.select_one("input[name=seen]")["value"]
+    return parse(client.get(page_of(submission))).select_one("input[name=seen]")["value"]
 
 
 def accept_on_page(client, submission: Submission):

@@ -79,6 +79,12 @@ def _text_field(label: Any, length: int, **options: Any) -> TextField:
     return TextField(label=label, max_length=length, widget=widget, **options)
 
 
+def _choice_field(label: Any, missing: Any, choices: Any, **options: Any) -> forms.ChoiceField:
+    """Return a field with the error `missing`, also for a value that is not one of the choices."""
+    messages = {"required": missing, "invalid_choice": missing}
+    return forms.ChoiceField(label=label, choices=choices, error_messages=messages, **options)
+
+
 class OwnFoodForm(forms.Form):
     """Form for an own food, as on its label. It validates wherever an own food is made.
 
@@ -92,17 +98,22 @@ class OwnFoodForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter a name.")},
     )
     brand = _text_field(gettext_lazy("Brand"), 100, required=False)
-    kind = forms.ChoiceField(choices=Food.Kind.choices, label=gettext_lazy("Type"), initial=Food.Kind.FOOD)
+    kind = _choice_field(
+        gettext_lazy("Type"), gettext_lazy("Choose a type."), Food.Kind.choices, initial=Food.Kind.FOOD
+    )
     value = _text_field(gettext_lazy("Magnesium"), 20, required=False)
-    measure = forms.ChoiceField(choices=MEASURES, label=gettext_lazy("Unit"), initial=MG)
-    per = forms.ChoiceField(
-        choices=[(SERVING, gettext_lazy("1 serving")), (HUNDRED, gettext_lazy("100 g or 100 ml"))],
+    measure = _choice_field(gettext_lazy("Unit"), gettext_lazy("Choose a unit."), MEASURES, initial=MG)
+    per = _choice_field(
+        gettext_lazy("Per"),
+        gettext_lazy("Choose one serving or 100 g."),
+        [(SERVING, gettext_lazy("1 serving")), (HUNDRED, gettext_lazy("100 g or 100 ml"))],
         widget=forms.RadioSelect,
-        label=gettext_lazy("Per"),
         initial=SERVING,
     )
     serving = _text_field(gettext_lazy("Serving size"), 40, required=False)
-    unit = forms.ChoiceField(choices=UNITS, label=gettext_lazy("Serving unit"), initial=Food.Unit.GRAM)
+    unit = _choice_field(
+        gettext_lazy("Serving unit"), gettext_lazy("Choose a unit."), UNITS, initial=Food.Unit.GRAM
+    )
     compound = _text_field(
         gettext_lazy("Compound"),
         100,
