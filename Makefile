@@ -35,7 +35,8 @@ messages:
 matrix:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.matrix
 
-# State machines with 2,000 random sequences each, and 10,000 hostile inputs, on SQLite and on PostgreSQL.
+# State machines with 2,000 random sequences each, and 10,000 hostile inputs, on SQLite and on PostgreSQL; other
+# generated tests with 1,000 examples each.
 fuzz:
 	@$(setup) install requirements-dev.txt && $(python) -m tests.fuzz
 

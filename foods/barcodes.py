@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,6 +23,10 @@ from foods.models import Food
 from foods.products import get_or_create_food, is_outdated, update_food
 from foods.sources.open_food_facts import OffError, OffProduct
 from foods.sources.open_food_facts_client import TIMEOUT_S, fetch
+
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
 
 MISSED_FOR_S = 60 * 60  # an unknown product may be added soon
 FAILED_FOR_S = 60
@@ -58,18 +62,22 @@ class BarcodeLookup:
     notice: str = ""
 
 
-def find_by_barcode(text: str, *, user: Any) -> BarcodeLookup:
+def find_by_barcode(text: str, *, user: User | None) -> BarcodeLookup:
     """Return the foods with the barcode in `text` that `user` may add, their own first.
 
+    For a visitor (None) only stored foods of the catalogue are looked up.
     Without any, `sentence` has the reason. Eight digits may be either of two numbers: both are looked up.
     """
     try:
         gtins = possible_gtins(text)
     except NotAGtin as error:
         return BarcodeLookup(sentence=str(error))
-    if known := _find_stored(gtins, user):
-        return _refresh_outdated(known, user)
+    known = _find_stored(gtins, user)
+    if known:
+        return _refresh_outdated(known, user) if user else known
     answer = ApiResponse.NOT_HERE
+    if user is None:
+        return BarcodeLookup(gtins[0], sentence=str(answer.value))
     for gtin in gtins:
         try:
             found = _look_up_online(gtin, user)
@@ -82,7 +90,7 @@ def find_by_barcode(text: str, *, user: Any) -> BarcodeLookup:
     return BarcodeLookup(gtins[0], sentence=str(answer.value))
 
 
-def _find_stored(gtins: Sequence[str], user: Any) -> BarcodeLookup | None:
+def _find_stored(gtins: Sequence[str], user: User | None) -> BarcodeLookup | None:
     """Return the stored foods of the first of these numbers that has any; None without any."""
     foods: dict[int, Food] = {}
     found_gtin = ""
@@ -94,7 +102,7 @@ def _find_stored(gtins: Sequence[str], user: Any) -> BarcodeLookup | None:
     return BarcodeLookup(found_gtin, list(foods.values())[:MAX_FOODS]) if foods else None
 
 
-def _look_up_online(gtin: str, user: Any) -> BarcodeLookup | ApiResponse:
+def _look_up_online(gtin: str, user: User) -> BarcodeLookup | ApiResponse:
     if not settings.OPEN_FOOD_FACTS:
         return ApiResponse.NOT_HERE
     product = _fetch_product(gtin, user)
@@ -109,7 +117,7 @@ def _look_up_online(gtin: str, user: Any) -> BarcodeLookup | ApiResponse:
     return BarcodeLookup(gtin, [food], notice=notice_for_product(product))
 
 
-def _fetch_product(gtin: str, user: Any) -> OffProduct | ApiResponse:
+def _fetch_product(gtin: str, user: User) -> OffProduct | ApiResponse:
     if remembered := cache.get(_cache_key(gtin)):
         return ApiResponse[remembered]
     if not _is_within_limit(user):
@@ -147,7 +155,7 @@ class RecheckResult(Enum):
     OFF = gettext_lazy("Open Food Facts is switched off on this site. The values here haven’t changed.")
 
 
-def recheck_food(food: Food, *, user: Any) -> tuple[Food, RecheckResult, str]:
+def recheck_food(food: Food, *, user: User) -> tuple[Food, RecheckResult, str]:
     """Ask Open Food Facts about a food again; return the food, the result and a notice.
 
     Without a response the food stays as it is.
@@ -182,7 +190,7 @@ def _shown_values(food: Food) -> tuple[Any, ...]:
     return food.name, food.brand, food.kind, food.basis_unit, food.magnesium_mg, food.is_estimate, portions
 
 
-def _refresh_outdated(known: BarcodeLookup, user: Any) -> BarcodeLookup:
+def _refresh_outdated(known: BarcodeLookup, user: User) -> BarcodeLookup:
     """Return the look-up with the products that are out of date fetched again."""
     if not settings.OPEN_FOOD_FACTS or not any(map(is_outdated, known.foods)):
         return known
@@ -223,7 +231,7 @@ def _cache_response(gtin: str, answer: ApiResponse, seconds: int) -> ApiResponse
     return answer
 
 
-def _is_within_limit(user: Any) -> bool:
+def _is_within_limit(user: User) -> bool:
     key = f"open-food-facts-asked-{user.pk}-{int(time.time()) // 60}"
     cache.add(key, 0, 120)
     return cache.incr(key) <= MAX_LOOKUPS_PER_MINUTE

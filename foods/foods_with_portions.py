@@ -85,4 +85,5 @@ def set_portions(food: Food, portions: list[Portion]) -> None:
 def _fetch_rows(statement: str, parameters: Sequence[Any]) -> list[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[Sequence[Any]] = cursor.fetchall()
+        return rows

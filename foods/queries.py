@@ -13,6 +13,8 @@ from tracker.lib.prepared import Prepared
 # Columns that no member's page shows; loaded on access.
 UNSHOWN = ("search_text", "catalogue_values", "curated_fields")
 
+NOBODY = UUID(int=0)  # no user has this id, which a prepared statement needs
+
 _visible_food = Prepared(
     lambda user_id, food_id: (
         Food.objects.visible_to(user_id).filter(pk=food_id).select_related("group").defer(*UNSHOWN)
@@ -38,14 +40,14 @@ def earlier_versions_of(food: Food, most: int = 12) -> list[EarlierVersion]:
     return list(EarlierVersion.objects.filter(food=food).exclude(source_id=food.source_id)[:most])
 
 
-def find_food(user_id: UUID, food_id: int) -> Food | None:
-    """Return a food that this member may see, retired ones included, with group and portions.
+def find_food(user_id: UUID | None, food_id: int) -> Food | None:
+    """Return a food that this member may see, retired ones too, with group and portions.
 
-    None without one.
+    None without one. A visitor (None) may see the shared catalogue.
     """
     if food_id > MAX_ID:
         return None
-    food: Food | None = _visible_food.first(user_id=user_id, food_id=food_id)
+    food: Food | None = _visible_food.first(user_id=user_id or NOBODY, food_id=food_id)
     if food is not None:
         attach_portions([food], portions_of(food_id=food_id))
     return food

@@ -32,10 +32,11 @@ from tests.foods.search_snapshots import SR_LEGACY
 
 # The same examples in every run: a claim that holds here holds there, whatever the hour and the machine.
 # How long one takes depends on what else runs. `HYPOTHESIS_PROFILE=explore` looks for new ones; `fuzz` is
-# what `make fuzz` runs the state machines with.
+# what `make fuzz` runs the state machines with, and `generated` all other generated tests.
 UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-hypothesis_settings.register_profile("suite", derandomize=True, **UNHURRIED)
+hypothesis_settings.register_profile("suite", derandomize=True, max_examples=50, **UNHURRIED)
 hypothesis_settings.register_profile("explore", max_examples=3000, **UNHURRIED)
+hypothesis_settings.register_profile("generated", max_examples=1000, print_blob=True, **UNHURRIED)
 hypothesis_settings.register_profile("fuzz", max_examples=2000, print_blob=True, **UNHURRIED)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
@@ -246,24 +247,37 @@ def stored_for_a_module(django_db_blocker) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
-def embedded_catalogue(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The catalogue that comes with the project, loaded once for every test of a module."""
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock():
-            load_embedded_catalogue()
-            yield
-            COPIES.put_back(MIGRATED)
-    else:
+@contextmanager
+def stored_catalogue(django_db_blocker) -> Iterator[None]:
+    """The catalogue that comes with the project, put into the database before a test's transaction begins."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         with stored_for_a_module(django_db_blocker):
             load_embedded_catalogue()
             yield
+        return
+    with django_db_blocker.unblock():
+        load_embedded_catalogue()
+        try:
+            yield
+        finally:
+            COPIES.put_back(MIGRATED)
 
 
-@pytest.fixture
-def fresh_catalogue(db) -> None:
-    """The same, loaded for one test: where others of its module begin without a food."""
-    load_embedded_catalogue()
+@pytest.fixture(scope="module")
+def embedded_catalogue(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The catalogue that comes with the project, loaded once for every test of a module."""
+    with stored_catalogue(django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="class")
+def fresh_catalogue(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The same, loaded for one test: where others of its module begin without a food.
+
+    Of the scope of a class, which for a function is that function, since it has to come before its `db`.
+    """
+    with stored_catalogue(django_db_blocker):
+        yield
 
 
 @pytest.fixture

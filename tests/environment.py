@@ -1,5 +1,6 @@
 """What the settings need to load under pytest. A plugin, because settings load before any conftest."""
 
+import gc
 import os
 import tempfile
 
@@ -13,3 +14,10 @@ os.environ.setdefault("STAFF_SECOND_FACTOR", "0")  # tests of the admin sign in 
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/magnesium-tests-{USER_ID}.sqlite3")
 # The browser tests' server and Playwright share a thread; Django would take the queries for asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_collection_finish() -> None:
+    """Let the collection of garbage pass over what stays until the end: a tenth of a run's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

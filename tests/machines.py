@@ -37,7 +37,7 @@ class DatabaseMachine(RuleBasedStateMachine):
 def run_machine(machine: type[RuleBasedStateMachine], *, steps: int) -> None:
     """Run random sequences of rules.
 
-    In the suite 20 of at most `steps` rules, else longer ones and as many as the profile says.
+    In the suite 12 of at most `steps` rules, else longer ones and as many as the profile says.
 
     A failure shows the shortest sequence that was found for it.
     """
@@ -48,7 +48,7 @@ def run_machine(machine: type[RuleBasedStateMachine], *, steps: int) -> None:
 
 
 def random_members(examples: int) -> settings:
-    """Return the settings of a test that asks for many pages of a random member.
+    """Return the settings of a test that asks for many pages or phrases of a random member.
 
     So many in the suite, else a tenth of what the profile says. A failing one is told as it is, without
     looking for a smaller one.

@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# What is lost with the machine's power is lost; and nothing cleans up behind the tests meanwhile.
+UNSAFE = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c max_wal_size=4GB"
+)
 PLACES = ["/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt", "/usr/local/opt"]
 
 
@@ -52,7 +56,7 @@ def running(programs: Path) -> Iterator[str]:
             subprocess.run(command, user=owner, cwd=place, check=True, stdout=subprocess.DEVNULL)
 
         run(str(programs / "initdb"), "-D", data, "-U", "tests", "--auth=trust", "-E", "UTF8", "--no-sync")
-        options = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={place} -c fsync=off -p {port}"
+        options = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={place} -p {port} {UNSAFE}"
         control = str(programs / "pg_ctl")
         run(control, "-D", data, "-w", "-l", f"{place}/log", "-o", options, "start")
         try:

@@ -28,18 +28,19 @@ COLLECTING = {"Collecting": [[sys.executable, "-m", "pytest", "--collect-only", 
 
 
 def pytest(*options: str, database_url: str = "") -> int:
+    """Run the tests, so many at once as there are cores. Whoever is idle takes tests from the other."""
     environment = os.environ | ({"DATABASE_URL": database_url} if database_url else {})
     # Hundreds of processes start the application; each would compile it anew: three seconds instead of one.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     workers = str(min(os.cpu_count() or 1, 8))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--durations=10", *options, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", "--durations=10"]
+    command += [*options, *sys.argv[1:]]
     return subprocess.run(command, env=environment, check=False).returncode
 
 
 def on_sqlite() -> int:
-    """Whoever is idle takes tests from the other: browser tests, which are long, are neighbours."""
     left_out = [] if "CHROMIUM" in os.environ else ["-m", "not browser"]
-    return pytest("--dist", "worksteal", *left_out)
+    return pytest(*left_out)
 
 
 def check(name: str, commands: list[list[str]]) -> tuple[int, float]:

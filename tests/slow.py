@@ -1,7 +1,7 @@
 """Choose the tests that `make check` leaves out, to take a minute and a half. `make test` runs them all.
 
 Left out are the folders and files of SLOW, tests marked `slow`, tests with transactions of their own,
-generated tests (hypothesis), and the cases after the first of a parametrised test. A file that is
+generated tests (hypothesis), and the cases after the first of a test with many. A file that is
 named on the command line runs whole: `make check T=tests/test_security.py`.
 """
 
@@ -44,11 +44,13 @@ SLOW = {
     "tests/foods/test_merging.py": "merges with many entries",
     "tests/foods/test_submissions.py": "several people and pages in each test",
     "tests/foods/test_phrases_everyday.py": "the whole catalogue",
+    "tests/foods/test_phrases_generated.py": "hundreds of generated phrases",
     "tests/foods/test_phrases_judged.py": "hundreds of judged sentences",
     "tests/foods/test_search_embedded.py": "the whole catalogue",
     "tests/foods/test_search_index.py": "indexes built again",
     "tests/foods/test_search_judged.py": "hundreds of judged searches",
     "tests/foods/test_search_meaning.py": "indexes of many foods",
+    "tests/foods/test_spreadsheet_bounds.py": "files of the largest size",
     "tests/foods/test_supplement_phrases.py": "the whole catalogue",
     "tests/hostile/": "thousands of generated inputs",
     "tests/insights/test_beside_page.py": "months of symptoms and entries",
@@ -60,6 +62,7 @@ SLOW = {
     "tests/insights/test_report.py": "months of entries",
     "tests/insights/test_report_pdf.py": "PDF files",
     "tests/lib/test_admin_forms.py": "every form of the admin",
+    "tests/lib/test_admin_privacy.py": "every page of the admin",
     "tests/logs/test_corrections_admin.py": "corrections of many entries",
     "tests/logs/test_damaged_input.py": "hundreds of damaged forms",
     "tests/logs/test_log_machine.py": "generated sequences of actions",
@@ -85,11 +88,19 @@ SLOW = {
     "tests/symptoms/test_symptoms_machine.py": "generated sequences of actions",
     "tests/test_security.py": "every view of the site, several times",
     "tests/transfer/test_export.py": "files of many entries",
+    "tests/unsaved/test_kidney_disease.py": "every page for one condition",
 }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what tests/slow.py names")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--quick"):
+        from tests import cases  # no setting may be read before the plugins are loaded
+
+        cases.takes_first_only = True
 
 
 def is_slow(item: pytest.Item, named: list[str]) -> bool:

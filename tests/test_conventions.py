@@ -51,7 +51,8 @@ def matches(pattern: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
 # --- who may see what -----------------------------------------------------------------------------
 
 PUBLIC = {
-    "home", "privacy", "health-live", "health-ready", "metrics", "admin:login",
+    "home", "privacy", "robots", "sitemap", "sitemap-section", "foods:browse", "foods:group", "foods:food",
+    "health-live", "health-ready", "metrics", "admin:login",
     "offline:manifest", "offline:worker",
     "account_login", "account_logout", "account_signup", "account_inactive",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",

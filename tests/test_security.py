@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from tests.cases import for_each
 from tests.factories import EntryFactory, UserFactory
 from tests.html import HTMX, parse
 from tests.operations.collected_files import write_manifest
@@ -73,12 +74,12 @@ def check_headers(answer):
     assert answer["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("address", VISITORS_PAGES)
+@for_each("address", VISITORS_PAGES)
 def test_a_visitors_pages_carry_strict_headers(client, db, address):
     check_headers(client.get(address))
 
 
-@pytest.mark.parametrize("address", [*MEMBERS_PAGES, "/nothing/here/"])
+@for_each("address", [*MEMBERS_PAGES, "/nothing/here/"])
 def test_a_members_pages_carry_strict_headers(as_member, address):
     check_headers(as_member.get(address))
 
@@ -91,7 +92,7 @@ def test_parts_carry_strict_headers(as_member):
     check_headers(as_member.get(DAY, headers=HTMX))
 
 
-@pytest.mark.parametrize("address", [*MEMBERS_PAGES, "/days/", "/", "/nothing/here/"])
+@for_each("address", [*MEMBERS_PAGES, "/days/", "/", "/nothing/here/"])
 def test_what_a_member_sees_is_kept_by_no_cache(as_member, address):
     assert as_member.get(address)["Cache-Control"] == "private, no-store"
 
@@ -158,7 +159,7 @@ def an_ounce(almonds):
 def test_another_site_cannot_add_for_a_member(strict_client, an_ounce, headers):
     answer = strict_client.post(DAY + "entries/", an_ounce, headers=headers)
     assert answer.status_code == 403
-    assert "Please send it again" in answer.text
+    assert "Send the form again" in answer.text
     assert not IntakeEntry.objects.exists()
 
 
@@ -189,7 +190,7 @@ def test_a_page_tells_htmx_a_token_that_is_accepted(strict_client, an_ounce):
 ID = "01a1c2d3-0000-7000-8000-000000000000"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         f"{DAY}entries/",
@@ -207,9 +208,7 @@ def test_a_link_changes_nothing(as_member, address):
         assert getattr(as_member, method)(address).status_code == 405, method
 
 
-@pytest.mark.parametrize(
-    "address", [DAY, "/days/today/", "/days/", f"{DAY}foods/", "/weeks/", "/weeks/2026-W47/", "/data/"]
-)
+@for_each("address", [DAY, "/days/today/", "/days/", f"{DAY}foods/", "/weeks/", "/weeks/2026-W47/", "/data/"])
 def test_a_page_to_read_takes_no_form(as_member, address):
     for method in ("post", "put", "delete"):
         assert getattr(as_member, method)(address).status_code == 405, method
@@ -220,7 +219,7 @@ def test_what_is_not_there_leads_on(client, as_member):
         answer = somebody.get("/nothing/here/")
         page = parse(answer)
         assert answer.status_code == 404
-        assert page.select_one("h1").text == "There is nothing here"
+        assert page.select_one("h1").text == "Page not found"
         assert words in [link.text for link in page.select_one("main").select(f"a[href={address}]")]
 
 

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "tracker.offline",
     "tracker.meals",
     "tracker.transfer",
+    "tracker.curation",
     "foods",
     "django_htmx",
     "template_partials",
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -280,6 +282,7 @@ CONTACT = (
 LANGUAGE_CODE = "en"
 USE_I18N = True
 LANGUAGES = [("en", "English")]
+FORMAT_MODULE_PATH = ["tracker.formats"]
 LOCALE_PATHS = [DATA_DIR / "locale"]  # compiled from locale/ by prepare_database
 USE_TZ = True
 # Each member has their own; this one is for browsers that do not send one.

@@ -37,6 +37,7 @@ urlpatterns = [
         RedirectView.as_view(url="/admin/foods/submission/%(rest)s", query_string=True),
     ),
     path("admin/", admin.site.urls),
+    path("", include("tracker.sitemaps")),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", metrics.show, name="metrics"),

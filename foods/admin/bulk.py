@@ -131,10 +131,11 @@ class BulkEditAdmin(ImportExportMixin):
             )
             self.message_user(request, sentence, messages.ERROR)
             return self._to_the_list(request)
-        return super().export_action(request)
+        page: HttpResponse = super().export_action(request)
+        return page
 
     def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
-        context = super().init_request_context_data(request, form)
+        context: dict[str, Any] = super().init_request_context_data(request, form)
         count = self.get_export_queryset(request).order_by().count()
         return context | {"title": gettext("Export foods"), "count": count}
 

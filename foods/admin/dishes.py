@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -16,11 +15,12 @@ from foods.phrases.dish_tables import brand_key, read_table_amount, stems_of
 from foods.phrases.pieces import KnownFood
 from foods.phrases.quantities import measure_quantity
 from tracker.lib.admin import CatalogueAdmin, PlainRows
+from tracker.lib.generic_bases import ModelFormBase
 
 UNREADABLE = gettext_lazy("Enter an amount, like 2 slices, 32 g, 1/2 cup or 1 medium.")
 
 
-def _check_amount(form: forms.ModelForm, food: Food | None) -> None:
+def _check_amount(form: ModelFormBase, food: Food | None) -> None:
     """Add an error to the amount when it can't be read or the food can't be measured by it."""
     text = form.cleaned_data.get("amount")
     if not text:
@@ -41,19 +41,19 @@ def _known_food(food: Food) -> KnownFood:
     return KnownFood(food.name, food.basis_unit, food.basis_quantity, food.kind == Food.Kind.DRINK, portions)
 
 
-class PartForm(forms.ModelForm):
+class PartForm(ModelFormBase):
     def clean(self) -> None:
         super().clean()
         _check_amount(self, self.cleaned_data.get("food"))
 
 
-class AdditionForm(forms.ModelForm):
+class AdditionForm(ModelFormBase):
     def clean(self) -> None:
         super().clean()
         _check_amount(self, self.cleaned_data.get("food"))
 
 
-class NamedForm(forms.ModelForm):
+class NamedForm(ModelFormBase):
     """Form that rejects a name that another row has: it would be ambiguous."""
 
     def clean(self) -> None:

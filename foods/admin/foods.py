@@ -22,6 +22,7 @@ from foods.history import recording_change
 from foods.models import Barcode, Food, Portion
 from foods.search.engine import fetch_rows, placeholders
 from tracker.lib.admin import CatalogueAdmin, PlainRows
+from tracker.lib.generic_bases import InlineFormSetBase, ModelFormBase
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import plain_mg
 
@@ -39,13 +40,24 @@ class KnownFilter(admin.SimpleListFilter):
         return queryset.filter(magnesium_mg__isnull=self.value() == "unknown")
 
 
-class InlineRowForm(forms.ModelForm):
+class PortionFilter(admin.SimpleListFilter):
+    title = gettext_lazy("portions")
+    parameter_name = "without"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("portion", gettext_lazy("Without a portion"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> models.QuerySet[Food]:
+        return queryset.filter(portions=None) if self.value() == "portion" else queryset
+
+
+class InlineRowForm(ModelFormBase):
     """Row of an inline table, whose widgets need no media: the admin asks row by row."""
 
     media = forms.Media()
 
 
-class PortionFormSet(forms.BaseInlineFormSet):
+class PortionFormSet(InlineFormSetBase):
     def get_queryset(self) -> Any:
         """Give each portion its food, which `magnesium` needs."""
         portions = super().get_queryset()
@@ -141,7 +153,7 @@ def _basis_in_words(food: Food) -> str:
 @admin.register(Food)
 class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin):
     list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
-    list_filter = ["is_retired", KnownFilter, "kind", "group", "source"]
+    list_filter = ["is_retired", KnownFilter, PortionFilter, "kind", "group", "source"]
     list_select_related = ["group"]
     list_per_page = 50
     ordering = [Lower("name"), "id"]

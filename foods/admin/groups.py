@@ -19,7 +19,8 @@ class FoodGroupAdmin(CatalogueAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:
         foods = Food.objects.published().filter(group=models.OuterRef("pk")).order_by().values("group")
         count = models.Subquery(foods.annotate(count=models.Count("pk")).values("count"))
-        return super().get_queryset(request).annotate(food_count=Coalesce(count, 0))
+        groups: models.QuerySet[FoodGroup] = super().get_queryset(request)
+        return groups.annotate(food_count=Coalesce(count, 0))
 
     def get_visible_rows(self, request: HttpRequest) -> models.QuerySet[FoodGroup]:
         """Return the groups to choose from, without counting their foods."""

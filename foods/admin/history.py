@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 from foods import history
 from foods.data_issues import raise_data_issues
 from foods.models import Food, ImportRun
+from tracker.lib.generic_bases import ModelAdminBase
 
 LINES_PER_PAGE = 50
 
 
-class FoodHistoryAdmin(admin.ModelAdmin):
+class FoodHistoryAdmin(ModelAdminBase):
     """Mixin for FoodAdmin that records every change with its author and can revert it."""
 
     object_history_template = "admin/foods/food/object_history.html"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -16,13 +14,14 @@ from foods.models import Food
 from foods.search import search_foods
 from foods.text import normalise_words
 from tracker.lib.admin_fields import first_words
+from tracker.lib.generic_bases import ModelAdminBase, PaginatorBase
 
 MAX_ID_DIGITS = 18  # of an id
 MAX_FOUND = 300
 NOT_FILTERS = {"q", "o", "p", "all", "e", "term", "app_label", "model_name", "field_name", "page"}
 
 
-class CappedPaginator(Paginator):
+class CappedPaginator(PaginatorBase):
     """Paginator that counts at most MAX_FOUND rows: counting millions is slower than the page."""
 
     MAX_COUNTED = 10_000
@@ -35,7 +34,7 @@ class CappedPaginator(Paginator):
         return rows.order_by()[: self.MAX_COUNTED].count()
 
 
-class FoodSearchAdmin(admin.ModelAdmin):
+class FoodSearchAdmin(ModelAdminBase):
     """Mixin for FoodAdmin: the site's search, plus retired foods and numbers."""
 
     paginator = CappedPaginator

@@ -8,6 +8,7 @@ from foods.models.food import Food, Portion
 from foods.models.group import FoodGroup
 from foods.models.import_run import ImportRun
 from foods.models.merge import Merge, MergeMove
+from foods.models.missed_search import MissedSearch
 from foods.models.source_range import SourceRange
 from foods.models.submission import Submission
 from foods.models.version import EarlierVersion
@@ -26,6 +27,7 @@ __all__ = [
     "ImportRun",
     "Merge",
     "MergeMove",
+    "MissedSearch",
     "Portion",
     "SourceRange",
     "Submission",

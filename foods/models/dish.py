@@ -82,7 +82,7 @@ class Named(Versioned):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def names(self) -> list[str]:

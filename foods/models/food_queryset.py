@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 
@@ -11,6 +12,7 @@ from tracker.lib.bulk_rows import update_objects
 
 if TYPE_CHECKING:
     from foods.models.food import Food  # noqa: F401  (the model below)
+    from tracker.profiles.models import User
 
 # Hides rows that an import has written and not yet published, see foods.importing.staging. For hand-written
 # SQL.
@@ -36,11 +38,11 @@ class FoodQuerySet(models.QuerySet["Food"]):
         """Return the shared catalogue, without members' own foods."""
         return self.published().filter(owner=None)
 
-    def own_of(self, user: Any) -> FoodQuerySet:
+    def own_of(self, user: User | UUID | None) -> FoodQuerySet:
         """Return a member's own foods, retired ones too."""
         return self.filter(owner=user)
 
-    def visible_to(self, user: Any) -> FoodQuerySet:
+    def visible_to(self, user: User | UUID | None) -> FoodQuerySet:
         """Return the catalogue and the member's own foods, retired ones too."""
         return self.published().filter(models.Q(owner=None) | models.Q(owner=user))
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 from foods.models import Food
 from foods.phrases import supplements
@@ -29,7 +28,10 @@ from foods.search import FoodSearch, SearchOutcome
 from foods.search.matching import MatchQuality
 from foods.search.qualifiers import is_qualifier
 from foods.text import base_form, normalise_words
-from tracker.lib.numbers import portion_in_words
+
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
 
 MATCHES = 6  # foods to choose from in a line
 SEARCHED = 12  # foods that are compared for a line
@@ -40,7 +42,7 @@ WEAK = {"on", "in"}  # more often part of a name than between foods
 class Interpreter:
     """Reader of phrases for one member; searches for the same words only once."""
 
-    def __init__(self, *, user: Any = None, first: Sequence[int] = ()) -> None:
+    def __init__(self, *, user: User | None = None, first: Sequence[int] = ()) -> None:
         self._search = FoodSearch(user, first)
         self._found: dict[str, SearchOutcome] = {}
         self._supplements = supplements.SupplementReader(first)
@@ -381,17 +383,9 @@ def _measure_line(part: PhrasePart, foods: list[Food]) -> ParsedLine:
     food = foods[0]
     found: MeasuredQuantity = measure_quantity(part, _known_food(food))
     portion = None if found.portion is None else food.portions.all()[found.portion]
-    options = tuple(_build_option(food, each) for each in found.choices)
+    options = tuple(LineOption.from_quantity(food, each) for each in found.choices)
     about = found.is_about
     return ParsedLine(part, foods, portion, found.amount, found.problem, found.how, about, options=options)
-
-
-def _build_option(food: Food, found: MeasuredQuantity) -> LineOption:
-    """Return one of several possible amounts, with a button text: "2 figs, 100 g"."""
-    amount = found.amount or Decimal(0)
-    portion = None if found.portion is None else food.portions.all()[found.portion]
-    label, quantity = (portion.label, portion.quantity) if portion else (food.basis_unit, Decimal(1))
-    return LineOption(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
 
 
 def _known_food(food: Food) -> KnownFood:

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from foods.models import Food, Portion
 from foods.phrases.parser import PhrasePart
+from foods.phrases.quantities import MeasuredQuantity
+from tracker.lib.numbers import portion_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,14 @@ class LineOption:
     food: Food
     portion: Portion | None
     amount: Decimal
+
+    @classmethod
+    def from_quantity(cls, food: Food, found: MeasuredQuantity) -> LineOption:
+        """Return one of several possible amounts, with a button text: "2 figs, 100 g"."""
+        amount = found.amount or Decimal(0)
+        portion = None if found.portion is None else food.portions.all()[found.portion]
+        label, quantity = (portion.label, portion.quantity) if portion else (food.basis_unit, Decimal(1))
+        return cls(portion_in_words(amount, label, quantity, food.basis_unit), food, portion, amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ class SearchEngine(Protocol):
 def fetch_rows(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def run_statement(statement: str, parameters: Sequence[Any] | None = None) -> None:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -25,6 +25,10 @@ from foods.search.ranking import OWN_NAMES, Ranking, SearchCandidate
 from foods.search.rewording import respellings, rewordings
 from tracker.lib.ids import db_uuid
 
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
+
 CANDIDATE_LIMIT = 200  # candidates that are ranked together
 BRANDED = 5  # the tier from which names are as makers wrote them, with slips
 MAX_SLIP_HITS = 3  # hits up to which a word may still be a slip
@@ -39,7 +43,12 @@ PERSONAL = "id, name, brand, search_text FROM foods_food WHERE NOT is_retired"
 
 
 def search_foods(
-    query: str, *, user: Any = None, first: Sequence[int] = (), limit: int = 8, offset: int = 0
+    query: str,
+    *,
+    user: User | None = None,
+    first: Sequence[int] = (),
+    limit: int = 8,
+    offset: int = 0,
 ) -> SearchOutcome:
     """Return the foods with a word beginning with every word of `query`, best first.
 
@@ -53,7 +62,7 @@ def search_foods(
 class FoodSearch:
     """Search for one member: several queries take as many statements as one."""
 
-    def __init__(self, user: Any = None, first: Sequence[int] = ()) -> None:
+    def __init__(self, user: User | None = None, first: Sequence[int] = ()) -> None:
         self._own = [] if user is None else [db_uuid(user.pk)]
         self._first = list(first)[:CANDIDATE_LIMIT]
         self._engine: Any = engine()

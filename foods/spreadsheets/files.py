@@ -30,7 +30,7 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class CsvFormat(base_formats.CSV):
     def export_data(self, dataset: tablib.Dataset, **options: Any) -> str:
         """Add a byte order mark, without which Excel does not recognise UTF-8."""
-        return "\ufeff" + super().export_data(dataset, **options)
+        return f"\ufeff{super().export_data(dataset, **options)}"
 
 
 XLSX = base_formats.XLSX

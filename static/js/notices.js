@@ -1,5 +1,6 @@
 // Show the notice at the bottom of the page.
 import { button, make } from "./elements.js";
+import { gettext } from "./translation.js";
 
 export function showNotice(sentence, children = [], attributes = {}) {
   const box = make("div", { class: "toast", ...attributes }, make("p", {}, sentence), ...children);
@@ -8,8 +9,8 @@ export function showNotice(sentence, children = [], attributes = {}) {
 }
 
 export function showDismissible(sentence, onUndo, attributes) {
-  const undo = onUndo ? [button("Undo", onUndo)] : [];
-  const dismiss = button("×", () => box.remove(), { class: "dismiss", "aria-label": "Dismiss" });
+  const undo = onUndo ? [button(gettext("Undo"), onUndo)] : [];
+  const dismiss = button("×", () => box.remove(), { class: "dismiss", "aria-label": gettext("Dismiss") });
   const box = showNotice(sentence, [...undo, dismiss], attributes);
 }
 

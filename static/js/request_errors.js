@@ -1,12 +1,13 @@
 // Show a message when a request fails.
 import { make } from "./elements.js";
 import { showNotice } from "./notices.js";
+import { gettext } from "./translation.js";
 
 const SIGN_IN = "/accounts/login/";
-const NOT_SAVED = "You were signed out, so this is not saved yet. Sign in, then check and save it.";
-const SIGNED_OUT = "You were signed out. Sign in to go on.";
-const OTHER_MEMBER = "Another account is signed in now, so nothing was saved. What you typed stays here.";
-const FAILED = "That did not work, and nothing was saved. Please try again.";
+const NOT_SAVED = gettext("You were signed out, so this isn’t saved yet. Sign in, then check and save it.");
+const SIGNED_OUT = gettext("You were signed out. Sign in to continue.");
+const OTHER_MEMBER = gettext("Another account is signed in now, so nothing was saved. What you typed is still here.");
+const FAILED = gettext("Something went wrong and nothing was saved. Try again.");
 
 const showLink = (sentence, href, label) => showNotice(sentence, [make("a", { href }, label)]);
 // Requested by the page itself: its link stays.
@@ -20,9 +21,9 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.defaultPrevented || !url?.startsWith(SIGN_IN)) return;
   event.preventDefault(); // else htmx goes there at once
   if (isAutomatic(event)) return;
-  if (verb !== "get") return showLink(url.includes("unsaved") ? NOT_SAVED : SIGNED_OUT, url, "Sign in");
+  if (verb !== "get") return showLink(url.includes("unsaved") ? NOT_SAVED : SIGNED_OUT, url, gettext("Sign in"));
   const next = elt.matches("#food-search") ? detail.pathInfo.finalRequestPath : location.pathname + location.search;
-  showLink(SIGNED_OUT, `${SIGN_IN}?${new URLSearchParams({ next })}`, "Sign in");
+  showLink(SIGNED_OUT, `${SIGN_IN}?${new URLSearchParams({ next })}`, gettext("Sign in"));
 });
 
 // The restored form is saved now.
@@ -31,7 +32,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 });
 
 document.addEventListener("htmx:sendError", (event) => {
-  if (!isAutomatic(event)) showNotice("There is no connection. Nothing was saved; please try again.");
+  if (!isAutomatic(event)) showNotice(gettext("You’re offline. Nothing was saved. Try again when you’re online."));
 });
 
 document.addEventListener("htmx:responseError", (event) => {
@@ -44,6 +45,6 @@ document.addEventListener("htmx:responseError", (event) => {
   }
   const token = status === 403 && detail.xhr.getResponseHeader("X-CSRFToken");
   if (token) import("./retry.js").then(({ resend }) => resend(detail, token)).catch(() => showNotice(FAILED));
-  else if (status === 409) showLink(OTHER_MEMBER, location.pathname, "Reload");
-  else showNotice(status === 403 ? "This page was open for a while. Reload it, then try again." : FAILED);
+  else if (status === 409) showLink(OTHER_MEMBER, location.pathname, gettext("Reload"));
+  else showNotice(status === 403 ? gettext("This page was open for a while. Reload it and try again.") : FAILED);
 });

@@ -1,12 +1,13 @@
 // Send again what the server was too busy to save: the same fields with the same ids, for at most a minute.
 import { button } from "./elements.js";
 import { showNotice } from "./notices.js";
+import { gettext } from "./translation.js";
 
 const [FIRST_PAUSE, MAX_PAUSE, MAX_TIME] = [1000, 8000, 60000]; // milliseconds
-const TRYING = "Saving is taking longer than usual. Trying again…";
-const GIVEN_UP = "Not saved. The site is still busy.";
-const GIVEN_UP_TOKEN = "Not saved. Allow cookies for this site, reload the page, then try again.";
-const CHANGED = "Not saved yet. Save again when you’re ready.";
+const TRYING = gettext("Saving is taking longer than usual. Trying again…");
+const GIVEN_UP = gettext("Not saved. The site is still busy.");
+const GIVEN_UP_TOKEN = gettext("Not saved. Allow cookies for this site, reload the page and try again.");
+const CHANGED = gettext("Not saved yet. Save again when you’re ready.");
 
 const requests = new Map(); // by their contents
 
@@ -59,7 +60,7 @@ function giveUp(key, request) {
     showStatus(TRYING);
     send(key, request);
   };
-  showStatus(GIVEN_UP, button("Try again", again));
+  showStatus(GIVEN_UP, button(gettext("Try again"), again));
 }
 
 function showStatus(sentence, ...children) {

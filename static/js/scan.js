@@ -1,13 +1,15 @@
 // Read a barcode with the camera, and look it up as if its digits had been typed.
+import { gettext } from "./translation.js";
+
 const page = document.querySelector("#scan");
 const video = page.querySelector("video");
 const form = page.querySelector("form");
 const again = page.querySelector("#scan-again");
 const FORMATS = ["ean_13", "ean_8", "upc_a", "upc_e"];
-const REFUSED = "The camera is switched off for this site. You can allow it in the browser, or type the digits.";
-const MISSING = "There is no camera here. Please type the digits.";
-const BUSY = "The camera does not start just now. You can try again, or type the digits.";
-const NO_READER = "This browser cannot read barcodes by itself. Please type the digits.";
+const REFUSED = gettext("This site can’t use your camera. Allow it in your browser, or enter the digits.");
+const MISSING = gettext("We couldn’t find a camera. Enter the digits.");
+const BUSY = gettext("The camera didn’t start. Try again, or enter the digits.");
+const NO_READER = gettext("This browser can’t read barcodes. Enter the digits.");
 
 function showStatus(sentence) {
   page.querySelector("#scan-status").textContent = sentence;
@@ -44,12 +46,12 @@ async function scan() {
     if (!navigator.mediaDevices) return showStatus(MISSING);
     const reader = await loadReader();
     if (!reader) return showStatus(NO_READER);
-    showStatus("Asking for the camera.");
+    showStatus(gettext("Starting the camera…"));
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     video.hidden = false;
-    showStatus("Hold the bars in front of the camera, or type the digits.");
+    showStatus(gettext("Point the camera at the barcode, or enter the digits."));
     form.q.value = await readBarcode(reader);
-    showStatus(`Found ${form.q.value}.`);
+    showStatus(gettext("Found %(digits)s.", { digits: form.q.value }));
     form.requestSubmit();
   } catch (error) {
     showStatus({ NotAllowedError: REFUSED, NotFoundError: MISSING }[error.name] ?? BUSY);

@@ -36,8 +36,15 @@ def measure(*, lists_held_out: bool = False) -> list[Figure]:
 
 
 def _figures(*, lists_held_out: bool) -> list[Figure]:
-    from tests.foods.phrase_quality import DEVELOPMENT, HELD_OUT, make_members, score_file
+    from tests.foods.phrase_quality import (
+        DEVELOPMENT,
+        HELD_OUT,
+        load_catalogue,
+        make_members,
+        score_file,
+    )
 
+    load_catalogue()
     members = make_members()
     score_file(DEVELOPMENT, members)  # warms the caches
     found = []

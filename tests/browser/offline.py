@@ -14,7 +14,7 @@ from tracker.logs.models import IntakeEntry
 
 WHEN = str(timezone.localdate() - timedelta(days=6))  # the foods of the last 90 days are known offline
 DAY = f"/days/{WHEN}/"
-OFFLINE = "You are offline. What you add waits here and is sent later."
+OFFLINE = "You’re offline. We’ll save your entries and send them when you’re back online."
 
 
 # With the page's own modules; gives up after ten seconds.

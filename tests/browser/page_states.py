@@ -63,11 +63,11 @@ def choose(amount: str = "") -> Callable[[Page], None]:
 
     def act(page: Page) -> None:
         search("almonds")(page)
-        page.get_by_role("link", name="Choose how much almonds", exact=True).click()
+        page.get_by_role("link", name="Choose the amount of almonds", exact=True).click()
         page.get_by_label("Amount").fill(amount or "1")
         wait_for_htmx(page)
         if amount:
-            page.locator("#food-results").get_by_role("button", name="Add").click()
+            page.locator("#food-results").get_by_role("button", name="Log", exact=True).click()
             expect(page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
 
     return act
@@ -94,7 +94,7 @@ def add_unclear(page: Page) -> None:
     """Add a sentence that is not all understood, with another food's details open."""
     search(UNCLEAR)(page)
     page.get_by_role("button", name="Log 3 entries").click()
-    expect(page.get_by_role("alert")).to_contain_text("marked line")
+    expect(page.get_by_role("alert")).to_contain_text("then log")
     page.locator("#add-form summary").first.click()
     wait_for_htmx(page)
 
@@ -117,13 +117,13 @@ def quick(mg: str = "") -> Callable[[Page], None]:
     """Open the quick add; with a figure, send it."""
 
     def act(page: Page) -> None:
-        page.get_by_role("link", name="Quick add a name and mg").click()
-        page.get_by_label("What it was").fill("Office canteen lunch")
+        page.get_by_role("link", name="Quick add").click()
+        page.get_by_label("Name").fill("Office canteen lunch")
         wait_for_htmx(page)
         if mg:
-            page.get_by_label("mg", exact=True).fill(mg)
-            page.locator("#food-results").get_by_role("button", name="Add").click()
-            expect(page.get_by_label("mg", exact=True)).to_have_attribute("aria-invalid", "true")
+            page.get_by_label("Magnesium (mg)").fill(mg)
+            page.locator("#food-results").get_by_role("button", name="Log", exact=True).click()
+            expect(page.get_by_label("Magnesium (mg)")).to_have_attribute("aria-invalid", "true")
 
     return act
 
@@ -144,10 +144,10 @@ def open_date_picker(page: Page) -> None:
 
 
 def own_number(page: Page) -> None:
-    page.get_by_role("radio", name="My own number").check()
-    page.get_by_label("Milligrams a day").fill("5")
+    page.get_by_role("radio", name="A different amount").check()
+    page.get_by_label("Amount (mg a day)").fill("5")
     page.locator("form:has([name=own_mg])").get_by_role("button").last.click()
-    expect(page.get_by_text("A target is between")).to_be_visible()
+    expect(page.get_by_text("Enter an amount between")).to_be_visible()
 
 
 def remove_target(page: Page) -> None:
@@ -156,7 +156,7 @@ def remove_target(page: Page) -> None:
 
 
 def open_conditions(page: Page) -> None:
-    page.get_by_text("Note what applies to you").click()
+    page.get_by_text("Add conditions or medicines").click()
 
 
 # With the page's own modules.
@@ -192,7 +192,7 @@ def go_offline(page: Page) -> None:
 REFUSE = """async ([member, day, food]) => {
   const { enqueue } = await import("/static/js/offline/queue.js");
   const about = { member, day, food, portion: "unit", amount: "30", meal: "snack", words: "30 g" };
-  const refused = "This food is no longer in the catalogue.";
+  const refused = "This food is no longer available.";
   const granola = { name: "Granola of last year, with a long name", brand: "The Mill", mg: "12.5" };
   const seeds = { name: "Seeds", mg: null, day: "2026-11-17" };
   await enqueue([granola, seeds].map((each) => ({ ...about, ...each, id: crypto.randomUUID(), refused })));
@@ -241,7 +241,7 @@ VISITOR = [
     PageState("sign-up", "", "/accounts/signup/"),
     PageState(
         "sign-up-wrong", "", "/accounts/signup/",
-        send("Sign up", email="me", password1="short"), expects=INVALID,
+        send("Create account", email="me", password1="short"), expects=INVALID,
     ),
     PageState("sign-in", "", "/accounts/login/"),
     PageState(
@@ -338,13 +338,16 @@ REST = [
     PageState("data-empty", "beginner", "/data/"),
     PageState("address", "beginner", "/accounts/email/"),
     PageState(
-        "enter-password", "beginner", "/accounts/email/", send("Change address", email="new@example.org")
+        "enter-password",
+        "beginner",
+        "/accounts/email/",
+        send("Change email address", email="new@example.org"),
     ),
     PageState("address-waiting", "newcomer", "/accounts/email/"),
     PageState("devices", "member", "/accounts/devices/"),
     PageState("password", "member", "/accounts/password/change/"),
     PageState(
-        "password-wrong", "member", "/accounts/password/change/", send("Save the password"), expects=INVALID
+        "password-wrong", "member", "/accounts/password/change/", send("Save password"), expects=INVALID
     ),
     PageState("delete", "member", "/data/delete/"),
     PageState("confirm-password", "member", "/accounts/reauthenticate/?next=/data/delete/"),

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_states import INVALID, PageState, note, search, send, wait_for_htmx
 
-AS_BEFORE = re.compile(r"^(Whole day|Breakfast|Lunch|Dinner|Snack) as ")  # at whatever hour
+AS_BEFORE = re.compile(r"^Repeat ")  # at whatever hour
 PASSWORD = "four green pumpkin seeds"  # of everybody in the cast
 
 
@@ -37,13 +37,13 @@ def sign_out_meanwhile(page: Page) -> None:
     """Save a note after the session has ended."""
     note(page)
     page.context.clear_cookies()
-    page.get_by_role("button", name="Save the note").click()
-    expect(page.locator("#notice")).to_contain_text("You were signed out, so this is not saved yet.")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#notice")).to_contain_text("You were signed out, so this isn’t saved yet.")
 
 
 def ask_to_sign_in(page: Page) -> None:
     page.locator("#notice").get_by_role("link", name="Sign in").click()
-    expect(page.locator("main .caution")).to_contain_text("It is kept for one hour.")
+    expect(page.locator("main .caution")).to_contain_text("We’ll keep it for 1 hour.")
 
 
 def sign_in_again(page: Page) -> None:

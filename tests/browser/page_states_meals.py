@@ -15,9 +15,9 @@ def remove_line(page: Page) -> None:
 
 
 def wrong_share(page: Page) -> None:
-    page.get_by_label("How much of it").fill("x")
-    page.locator("#add-form").get_by_role("button", name="Add").click()
-    expect(page.get_by_label("How much of it")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("How many servings?").fill("x")
+    page.locator("#add-form").get_by_role("button", name="Log", exact=True).click()
+    expect(page.get_by_label("How many servings?")).to_have_attribute("aria-invalid", "true")
     wait_for_htmx(page)
 
 

@@ -10,7 +10,7 @@ from tests.browser.page_states import INVALID, PageState, search, send, wait_for
 
 
 def take(page: Page) -> None:
-    page.get_by_role("button", name="Take").first.click()
+    page.get_by_role("button", name="Mark as taken").first.click()
     expect(page.locator("#notice")).to_contain_text("added")
     wait_for_htmx(page)
 
@@ -53,7 +53,7 @@ SUPPLEMENTS = [
     PageState("supplements-empty", "beginner", "/supplements/"),
     PageState(
         "supplements-medicine-unknown", "member", "/supplements/",
-        send("Add to the list", name="Aspirin"), expects=INVALID,
+        send("Add medicine", name="Aspirin"), expects=INVALID,
     ),
     PageState("schedule-choose", "member", "/supplements/new/"),
     PageState("schedule-choose-found", "member", "/supplements/new/?q=citrate"),

@@ -21,9 +21,9 @@ def remove_and_undo(page: Page) -> None:
 
 def save_what_cannot_be(page: Page) -> None:
     page.get_by_label("Day", exact=True).fill("2098-01-01")
-    page.get_by_label("Minutes it lasted").fill("1.5")
+    page.get_by_label("Duration (minutes)").fill("1.5")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved yet")
+    expect(page.get_by_role("alert")).to_contain_text("Not saved yet")
     wait_for_htmx(page)
 
 

@@ -90,18 +90,18 @@ def add_sentence(hand: PointerUser, words: str, count: int) -> None:
 
 
 def again(hand: PointerUser) -> None:
-    hand.tap(hand.page.get_by_role("button", name="Breakfast as the day before"))
+    hand.tap(hand.page.get_by_role("button", name="Repeat the previous day’s breakfast"))
 
 
 def take_tablet(hand: PointerUser) -> None:
-    hand.tap(hand.page.get_by_role("button", name="Take"))
+    hand.tap(hand.page.get_by_role("button", name="Mark as taken"))
 
 
 def write_note(hand: PointerUser, words: str) -> None:
     page = hand.page
     hand.tap(page.locator("#day-note summary"))
     hand.write(page.get_by_label("Note"), words)
-    hand.tap(page.get_by_role("button", name="Save the note"))
+    hand.tap(page.get_by_role("button", name="Save note"))
     expect(page.locator(".note-text")).to_have_text(words)
     wait_for_htmx(page)
 

@@ -108,7 +108,7 @@ def test_a_curator_edits_in_bulk_looks_at_a_data_issue_and_takes_a_change_back(
     expect(admin.locator(".messagelist .warning")).to_contain_text("data issue was raised")
 
     admin.goto("/admin/")
-    admin.get_by_role("link", name="1 data issue to review").click()
+    admin.get_by_role("link", name="Over 1,500 mg in 100 g").click()
     expect(admin.get_by_role("link", name=rows[0]["name"])).to_be_visible()
     admin.get_by_role("button", name="Dismiss", exact=True).click()
     expect(admin.locator(".messagelist .success")).to_contain_text("Dismissed")
@@ -146,11 +146,11 @@ def test_a_correction_reaches_the_past_is_read_by_its_member_and_undone(
 
     admin.get_by_role("button", name="Apply to 1 past entry").click()
     expect(admin.locator(".messagelist .success")).to_contain_text("1 past entry was corrected")
-    changed = day.locator("section", has_text="The value of Almonds was corrected on")
+    changed = day.locator("section", has_text="We updated Almonds")
     day.reload()
-    expect(changed).to_contain_text("This day changed by +")
+    expect(changed).to_contain_text("Your total for this day changed by +")
     assert float(day.locator("#day-total").get_attribute("value")) > 78
-    changed.get_by_role("button", name="Got it").click()
+    changed.get_by_role("button", name="Dismiss").click()
     expect(changed).to_have_count(0)
 
     admin.get_by_role("link", name="Undo…").click()
@@ -158,7 +158,7 @@ def test_a_correction_reaches_the_past_is_read_by_its_member_and_undone(
     expect(admin.locator(".messagelist .success")).to_contain_text("1 entry has its old value again")
     day.reload()
     expect_total(day, 78)
-    expect(changed).to_contain_text("that was undone, and the old value counts again")
+    expect(changed).to_contain_text("we undid this update, and the old value counts again")
 
 
 def test_a_curator_merges_two_foods_and_takes_it_back(open_page, curator, embedded_catalogue):

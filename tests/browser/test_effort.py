@@ -68,7 +68,7 @@ def test_a_usual_food_takes_one_tap_and_so_does_taking_it_back(open_day, options
 
 def test_yesterdays_breakfast_takes_one_tap(open_day):
     hand = open_day(**PHONE)
-    hand.tap(hand.page.get_by_role("button", name="Breakfast as yesterday"))
+    hand.tap(hand.page.get_by_role("button", name="Repeat yesterday’s breakfast"))
     expect_total(hand.page, 174)
     expect_entries(hand.page, "Oat bran", "Almonds")
     assert Effort(hand.letters, hand.taps) == EFFORT["Yesterday’s breakfast"]
@@ -98,7 +98,7 @@ def test_two_foods_in_a_sentence_take_the_sentence_and_one(open_day):
 
 def test_tonights_tablet_takes_one_tap(open_day):
     hand = open_day(**PHONE)
-    hand.tap(hand.page.get_by_role("button", name="Take"))
+    hand.tap(hand.page.get_by_role("button", name="Mark as taken"))
     expect_total(hand.page, 100)
     expect(hand.page.locator("#entries li")).to_contain_text("Magnesium citrate tablet")
     assert Effort(hand.letters, hand.taps) == EFFORT["Tonight’s tablet"]

@@ -1,4 +1,4 @@
-"""Ways to close the gap come after the page, and nobody misses them when they do not."""
+"""Food ideas come after the page, and nobody misses them when they do not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     way.click()
     expect_total(page, 96)
     expect(page.locator("#entries h2")).to_contain_text("Dinner")
-    expect(way).to_contain_text("had today")
+    expect(way).to_contain_text("Already eaten today")
 
     # The day is drawn anew while they are still on their way: nothing goes wrong, and they come once more.
     held: list[Route] = []
@@ -49,5 +49,5 @@ def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(
     page.reload()
     with page.expect_event("requestfailed"):
         page.reload()
-    expect(page.locator("#day-suggestions").get_by_role("link", name="Ways to close the gap")).to_be_visible()
+    expect(page.locator("#day-suggestions").get_by_role("link", name="Food ideas")).to_be_visible()
     expect(page.locator("#notice")).not_to_contain_text("connection")

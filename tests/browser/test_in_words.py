@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser import page_states
 from tests.browser.input_counter import KeyboardUser, PointerUser
-from tracker.lib.templatetags.formatting import long_day
+from tracker.lib.dates import long_day
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -69,7 +69,7 @@ def test_a_day_is_logged_in_words(open_page, member, embedded_catalogue, options
     picks = page.locator("#food-results button[name=pick]")
 
     writer.write("spinahc")
-    expect(writer.results).to_contain_text("Did you mean spinach?")
+    expect(writer.results).to_contain_text("Showing results for spinach.")
     writer.is_asked(picks.first)
     writer.take(picks.first)
     expect(writer.entries).to_have_count(1)
@@ -85,7 +85,7 @@ def test_a_day_is_logged_in_words(open_page, member, embedded_catalogue, options
     assert IntakeEntry.objects.latest("id").amount == 2
 
     writer.write("almond quuxberry")
-    expect(writer.results).to_contain_text("“quuxberry” was not understood.")
+    expect(writer.results).to_contain_text("We couldn’t match “quuxberry”.")
     writer.is_asked(answers.first)
     expect(answers.first).to_contain_text("Almonds")
     writer.write("for lunch: 30 g almonds")

@@ -27,7 +27,7 @@ from tests.browser.offline import (
 )
 from tests.browser.page_states import search_foods
 from tests.factories import SavedMealFactory
-from tracker.lib.templatetags.formatting import long_day
+from tracker.lib.dates import long_day
 from tracker.logs.models import IntakeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -72,7 +72,7 @@ def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_bro
     add(page, "Evening bowl")
     expect(page.locator(".badge")).to_have_text("3 waiting to be sent")
     page.goto("/profile/")  # what was not seen is not there; the day is
-    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    expect(page.get_by_role("heading", name="You’re offline")).to_be_visible()
     page.get_by_role("link", name="Open today").click()
     expect(page).to_have_url(re.compile("/days/today/$"))
     expect(waits(page)).to_have_count(3)
@@ -104,7 +104,7 @@ def test_what_the_server_stored_without_saying_so_is_logged_once(enter, site, me
     site.go_wrong(add="killed after")  # stored, and dead before it could say so
     add(page, "Almonds")
     expect(waits(page)).to_have_count(1)
-    expect(page.locator("#notice")).to_contain_text("Almonds waits here and is sent later.")
+    expect(page.locator("#notice")).to_contain_text("Almonds saved offline.")
     expect(page.locator("#offline")).to_have_text(OFFLINE)
     site.wait_until_dead()
     assert len(logged(member)) == 1
@@ -112,13 +112,13 @@ def test_what_the_server_stored_without_saying_so_is_logged_once(enter, site, me
     site.go_wrong(queue="500")
     site.start()
     back_online(page)
-    expect(page.locator("#offline")).to_contain_text("The server cannot take it just now.")
+    expect(page.locator("#offline")).to_contain_text("The site isn’t available.")
     site.go_wrong(queue="429", add="500")
     add(page, "Oat bran")  # a page that is there, and a server that fails
     expect(waits(page)).to_have_count(2)
     site.go_wrong(queue="500 after")
     back_online(page)
-    expect(page.locator("#offline")).to_contain_text("The server cannot take it just now.")
+    expect(page.locator("#offline")).to_contain_text("The site isn’t available.")
     expect(waits(page)).to_have_count(2)
     site.go_wrong()
     back_online(page)
@@ -170,7 +170,7 @@ def test_what_is_added_after_midnight_or_by_a_wrong_clock_goes_to_the_day_that_i
     page.clock.set_system_time(f"{tomorrow}T08:00:00+01:00")  # 9 in a Berlin summer
     add(page, "Almonds")  # a page of the day before, left open
     notice = page.locator("#notice")
-    expect(notice).to_contain_text("Which day is this for?")
+    expect(notice).to_contain_text("Which day do you want to log this to?")
     expect(waits(page)).to_have_count(0)
     notice.get_by_role("button", name=long_day(today), exact=True).click()
     expect(waits(page)).to_have_count(1)
@@ -178,7 +178,7 @@ def test_what_is_added_after_midnight_or_by_a_wrong_clock_goes_to_the_day_that_i
 
     page.goto("/days/today/")  # opened on the morning after
     expect(page.locator("#offline")).to_contain_text(f"This is {long_day(today)}, as you last saw it.")
-    meant = page.get_by_label("Add to")
+    meant = page.get_by_label("Log to")
     expect(meant).to_have_value("")
     expect(page.locator("#meal")).to_have_value("breakfast")
     add(page, "Almonds")
@@ -193,7 +193,7 @@ def test_what_is_added_after_midnight_or_by_a_wrong_clock_goes_to_the_day_that_i
     site.start()
     back_online(page)
     expect(waits(page)).to_have_count(1)  # the server's clock says that the day has not come yet
-    expect(waits(page)).to_contain_text("The clock or time zone of this device was different")
+    expect(waits(page)).to_contain_text("This device’s clock or time zone was different")
     assert [day for _, day in logged(member)] == [str(today)] * 3
     waits(page).get_by_role("button", name=long_day(tomorrow)).click()
     expect_nothing_waits(page)

@@ -82,7 +82,7 @@ def test_a_site_that_is_down_behind_its_proxy_or_hangs_is_offline_and_no_page_is
 
     site.go_wrong(all="504")
     page.goto("/profile/")
-    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    expect(page.get_by_role("heading", name="You’re offline")).to_be_visible()
     open_day(page)
     assert page.evaluate(HAS_STYLE)
     add(page, "Almonds")
@@ -114,7 +114,7 @@ def test_a_site_that_is_down_behind_its_proxy_or_hangs_is_offline_and_no_page_is
     expect(page.locator("#offline")).to_contain_text(OFFLINE)
     page.evaluate(NO_ROOM)
     add(page, "Almonds")
-    expect(page.locator("#notice")).to_contain_text("Not logged: this browser has no room")
+    expect(page.locator("#notice")).to_contain_text("Not logged. This browser couldn’t save it offline.")
     assert len(logged(member)) == 4
 
 
@@ -129,10 +129,10 @@ def test_a_day_is_written_and_changed_without_a_connection_and_sent_as_it_was_me
     until_kept(page, day="Change pear", copy="Almonds")
     site.kill()
     page.reload()
-    page.get_by_role("button", name="Quick add a name and mg").click()
-    page.get_by_label("What it was").fill("Canteen")
-    page.get_by_label("mg", exact=True).fill("90")
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Quick add").click()
+    page.get_by_label("Name").fill("Canteen")
+    page.get_by_label("Magnesium (mg)").fill("90")
+    page.get_by_role("button", name="Log", exact=True).click()
     expect(waits(page)).to_have_count(1)
     expect(page.locator("#waiting-total")).to_have_text("90 mg more in 1 item waiting to be sent.")
     search_foods(page, "almonds")
@@ -146,10 +146,10 @@ def test_a_day_is_written_and_changed_without_a_connection_and_sent_as_it_was_me
     page.keyboard.press("Enter")
     expect(waits(page)).to_have_count(4)
 
-    page.get_by_text("Add a note").click()
+    page.get_by_text("Add note").click()
     page.get_by_label("Note", exact=True).fill("Tired")
-    page.get_by_role("button", name="Save the note").click()
-    page.get_by_role("button", name="Yes").click()
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_role("button", name="Mark as complete").click()
     page.locator(".due-doses button").click()
     expect(waits(page)).to_have_count(7)
     page.get_by_label("Change pear").click()
@@ -164,7 +164,7 @@ def test_a_day_is_written_and_changed_without_a_connection_and_sent_as_it_was_me
     site.start()
     page.goto("/days/today/")
     expect(page.locator(".queued:not(.sent) li")).to_have_count(1)
-    expect(page.locator(".queued .error")).to_contain_text("It was changed since, to 7 g")
+    expect(page.locator(".queued .error")).to_contain_text("This was changed to 7 g")
     open_day(page)
     expect(page.locator(".sent li")).to_have_count(8)
     expect(page.locator(".sent")).to_contain_text("Sent since you last saw this page")
@@ -204,15 +204,15 @@ def test_a_kept_day_is_shown_to_its_member_only_and_signing_out_removes_and_hide
     open_day(page)
     other = context.new_page()
     other.goto("/accounts/logout/")
-    expect(other.get_by_text("1 item of another account still to be sent from this device.")).to_be_visible()
+    expect(other.get_by_text("1 item of another account hasn’t been sent yet.")).to_be_visible()
     other.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(other.get_by_role("link", name="Sign in").first).to_be_visible()
-    expect(page.get_by_role("heading", name="This account is signed out")).to_be_visible()
-    expect(page.get_by_label("Add a food")).not_to_be_in_viewport()
+    expect(page.get_by_role("heading", name="You’re signed out")).to_be_visible()
+    expect(page.get_by_label("Search for a food")).not_to_be_in_viewport()
     site.kill()
     for address in ("/accounts/login/", "/days/today/", f"/days/{WHEN}/", "/symptoms/"):
         other.goto(address)
-        expect(other.get_by_role("heading", name="No connection")).to_be_visible()
+        expect(other.get_by_role("heading", name="You’re offline")).to_be_visible()
         expect(other.get_by_role("link", name="Open today")).to_have_count(0)
 
     site.go_wrong()
@@ -222,5 +222,5 @@ def test_a_kept_day_is_shown_to_its_member_only_and_signing_out_removes_and_hide
     open_day(other)
     expect_figure(other, 78)
     assert logged(member) == [("Almonds", WHEN)]
-    expect(page.get_by_role("heading", name="This account is signed out")).to_be_visible()
+    expect(page.get_by_role("heading", name="You’re signed out")).to_be_visible()
     assert logged(stranger) == []

@@ -41,7 +41,7 @@ def test_a_passkey_is_added_signs_in_by_itself_and_is_enough_for_a_deletion(
     expect(page.get_by_text("add a passkey or an authenticator app first")).to_be_visible()
     main.get_by_role("link", name="Add a passkey").click()  # the password was entered just now
     page.get_by_label("Name").fill("Laptop")
-    main.get_by_role("button", name="Add the passkey").click()
+    main.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     main.get_by_role("link", name="Passkeys and codes").click()
     expect(main.get_by_role("listitem").filter(has_text="Laptop")).to_be_visible()
@@ -52,7 +52,7 @@ def test_a_passkey_is_added_signs_in_by_itself_and_is_enough_for_a_deletion(
     who = {"authenticatorId": made["authenticatorId"]}
     devtools.send("WebAuthn.setUserVerified", who | {"isUserVerified": False})
     main.get_by_role("button", name="Use a passkey").click()
-    expect(main.get_by_role("alert")).to_contain_text("Your browser didn’t use a passkey")
+    expect(main.get_by_role("alert")).to_contain_text("We couldn’t use your passkey")
     devtools.send("WebAuthn.setUserVerified", who | {"isUserVerified": True})
     main.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(f"{site}/admin/")
@@ -60,5 +60,5 @@ def test_a_passkey_is_added_signs_in_by_itself_and_is_enough_for_a_deletion(
     page.goto(f"{site}/data/delete/")
     page.get_by_role("radio", name=re.compile("Now")).check()
     main.get_by_role("button", name="Delete everything").click()
-    expect(page.get_by_text("Your account and everything in it are deleted.")).to_be_visible()
+    expect(page.get_by_text("Your account and everything in it have been deleted.")).to_be_visible()
     assert not User.objects.filter(pk=curator.pk).exists()

@@ -30,7 +30,7 @@ def day(open_page, member, embedded_catalogue):
     page = open_page(member, viewport={"width": 360, "height": 780}, has_touch=True)
     page.goto(f"/days/{DAY}/")
     choose_meal(page, "Breakfast")
-    expect(page.get_by_text("Usual for breakfast")).to_be_visible()
+    expect(page.get_by_text("Your usual breakfast")).to_be_visible()
     return page
 
 
@@ -40,7 +40,7 @@ def test_a_usual_food_is_one_tap_and_taking_it_back_another_even_after_a_reload(
     day.reload()
     day.get_by_role("button", name="Undo").tap()
     expect_total(day, 0)
-    expect(day.locator("#notice")).to_contain_text("Undone: Oat bran added")
+    expect(day.locator("#notice")).to_contain_text("Undone: Oat bran logged")
     day.get_by_role("button", name="Dismiss").tap()
     expect(day.locator("#notice")).to_have_text("")
 
@@ -57,7 +57,7 @@ def test_the_usual_foods_follow_the_meal_and_give_way_to_what_is_typed(day):
     page_states.search("oat")(day)
     expect(day.locator(".usual-foods")).to_have_count(0)
     day.locator("#food-search").press("Escape")
-    expect(day.get_by_text("Usual for lunch")).to_be_visible()
+    expect(day.get_by_text("Your usual lunch")).to_be_visible()
 
 
 def test_a_double_tap_on_a_usual_food_adds_one(day):
@@ -76,7 +76,7 @@ def test_a_tap_before_the_foods_of_another_meal_come_is_logged_there_and_told(da
         route.continue_()
     expect_total(day, 96)
     expect(day.locator("#entries h2")).to_contain_text("Lunch")
-    expect(day.locator("#notice")).to_contain_text("Oat bran added")
+    expect(day.locator("#notice")).to_contain_text("Oat bran logged")
     watch.expect("htmx:sendAbort", "htmx:afterRequest")  # nobody waits for them any more
 
 

@@ -140,7 +140,7 @@ def test_our_reader_reads_the_film_of_a_barcode_from_our_own_origin(phone, almon
 def test_a_refused_camera_is_told_kindly_and_typed_digits_work(phone, almonds_with_barcode):
     page = phone(OWN_READER, is_allowed=False)
     page.goto(SCAN)
-    expect(page.get_by_role("status").filter(has_text="switched off for this site")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="This site can’t use your camera")).to_be_visible()
     expect(page.get_by_role("button", name="Try the camera again")).to_be_visible()
     page.get_by_label("Barcode number").fill(DIGITS)
     page.keyboard.press("Enter")
@@ -151,7 +151,7 @@ def test_a_refused_camera_is_told_kindly_and_typed_digits_work(phone, almonds_wi
 def test_while_the_camera_films_the_picture_is_shown_and_nothing_is_to_be_tried_again(phone, db):
     page = phone(OWN_READER.replace("video.videoWidth ?", "!video.videoWidth ?"))
     page.goto(SCAN)
-    expect(page.get_by_text("Hold the bars in front of the camera")).to_be_visible()
+    expect(page.get_by_text("Point the camera at the barcode")).to_be_visible()
     expect(page.locator("video")).to_be_visible()
     expect(page.get_by_role("button", name="Try the camera again")).to_be_hidden()
 
@@ -171,7 +171,7 @@ def test_where_there_is_no_camera_scanning_is_not_offered_and_digits_are_asked_f
     page.goto(DAY)
     expect(page.get_by_role("link", name="Scan a barcode")).to_have_count(0)
     page.goto(SCAN)
-    expect(page.get_by_text("There is no camera here. Please type the digits.")).to_be_visible()
+    expect(page.get_by_text("We couldn’t find a camera. Enter the digits.")).to_be_visible()
     expect(page.get_by_label("Barcode number")).to_be_visible()
 
 
@@ -182,4 +182,4 @@ def test_a_browser_that_reads_no_bars_is_not_sent_to_the_camera(phone, db, monke
     page.goto(DAY)
     expect(page.get_by_role("link", name="Scan a barcode")).to_have_count(0)
     page.goto(SCAN)
-    expect(page.get_by_text("This browser cannot read barcodes by itself.")).to_be_visible()
+    expect(page.get_by_text("This browser can’t read barcodes.")).to_be_visible()

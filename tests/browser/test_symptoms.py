@@ -22,7 +22,7 @@ from tests.browser.offline import (
 )
 from tests.factories import SymptomFactory
 from tests.tap_counts import EFFORT, Effort
-from tracker.lib.templatetags.formatting import long_day
+from tracker.lib.dates import long_day
 from tracker.symptoms.models import Symptom
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -47,7 +47,7 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
     assert Effort(hand.letters, hand.taps) == EFFORT["A twitch or a spasm"]
     assert logged(member) == [("twitch", str(member.profile.today()))]
 
-    page.get_by_label("Where").select_option("Eyelid")
+    page.get_by_label("Body part").select_option("Eyelid")
     page.get_by_text("Caffeine").tap()
     page.get_by_role("button", name="Save").tap()
     expect(page.locator("#symptom-list li")).to_have_text(
@@ -83,7 +83,7 @@ def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site
     page.locator("#food-search").fill("alm")
     expect(page.locator("#waiting-total")).to_have_count(0)
     page.locator("#food-search").fill("")
-    waits(page).last.get_by_role("button", name="Take back twitch").click()
+    waits(page).last.get_by_role("button", name="Remove twitch").click()
     expect(waits(page)).to_have_count(2)
 
     site.go_wrong(queue="500")
@@ -130,7 +130,7 @@ def test_the_diary_and_the_choice_open_without_a_connection(enter, site, member)
     page.evaluate(UNTIL_KEPT, ["diary", "eyelid"])
     site.kill()
     page.goto("/symptoms/")
-    expect(page.locator("#offline")).to_contain_text("These are your symptoms as you last saw them.")
+    expect(page.locator("#offline")).to_contain_text("This is your symptom list as you last saw it.")
     expect(page.locator("#symptom-list li")).to_contain_text("eyelid")
 
     page.get_by_role("link", name="Log a symptom").click()

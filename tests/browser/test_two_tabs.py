@@ -44,4 +44,4 @@ def test_an_entry_a_symptom_and_the_preferences_ask_before_they_replace(open_pag
         tab.get_by_role("button", name="Save preferences").click()
     expect(page.get_by_role("alert")).to_contain_text("Saved now: EU")
     page.get_by_role("button", name="Save preferences").click()
-    expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    expect(page.get_by_text("Preferences saved.")).to_be_visible()

@@ -30,7 +30,7 @@ def notes(member) -> list[str]:
 
 
 def type_note(page: Page, text: str = NOTE) -> None:
-    page.get_by_text(re.compile("Add a note|Change the note")).click()
+    page.get_by_text(re.compile("Add note|Edit note")).click()
     page.get_by_label("Note").fill(text)
 
 
@@ -49,17 +49,17 @@ def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(open_
     expect(add_all).to_be_visible()
     Session.objects.all().delete()
 
-    page.get_by_role("button", name="Save the note").click()
-    expect(page.locator("#notice")).to_contain_text("You were signed out, so this is not saved yet.")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#notice")).to_contain_text("You were signed out, so this isn’t saved yet.")
     expect(page.get_by_label("Note")).to_have_value(NOTE)
     expect(page.locator("#food-search")).to_have_value(PHRASE)
     assert notes(member) == []
     page.locator("#notice").get_by_role("link", name="Sign in").click()
-    expect(page.locator("main .caution")).to_contain_text("It is kept for one hour.")
+    expect(page.locator("main .caution")).to_contain_text("We’ll keep it for 1 hour.")
     sign_in(page, member)
     expect(page.get_by_text("You were signed out. Check what you typed, then save.")).to_be_visible()
     expect(page.get_by_label("Note")).to_have_value(NOTE)
-    page.get_by_role("button", name="Save the note").click()
+    page.get_by_role("button", name="Save note").click()
     expect(page.locator(".note-text")).to_contain_text("legs restless")
     expect(page.get_by_text("You were signed out.")).to_have_count(0)
     assert notes(member) == [NOTE]
@@ -77,7 +77,7 @@ def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(open_
 
     Session.objects.all().delete()
     page.locator("#food-search").fill("alm")
-    expect(page.locator("#notice")).to_contain_text("You were signed out. Sign in to go on.")
+    expect(page.locator("#notice")).to_contain_text("You were signed out. Sign in to continue.")
     expect(page.locator("#food-search")).to_have_value("alm")
     sign_in_by_the_notice(page, member)
     expect(result(page, "Almonds")).to_be_visible()
@@ -96,13 +96,13 @@ def test_signing_in_again_or_as_somebody_else_in_another_tab(
     other.goto("/accounts/login/")
     sign_in(other, member)
     expect(other.locator("#day-panel")).to_be_visible()
-    page.get_by_role("button", name="Save the note").click()
+    page.get_by_role("button", name="Save note").click()
     expect(page.locator(".note-text")).to_contain_text("legs restless")
     assert notes(member) == [NOTE]
 
     type_note(page, "Only mine")
     become(page.context, stranger, base_url)
-    page.get_by_role("button", name="Save the note").click()
+    page.get_by_role("button", name="Save note").click()
     expect(page.locator("#notice")).to_contain_text("Another account is signed in now, so nothing was saved.")
     expect(page.get_by_label("Note")).to_have_value("Only mine")
     page.locator("#food-search").fill("alm")
@@ -110,7 +110,7 @@ def test_signing_in_again_or_as_somebody_else_in_another_tab(
     expect(page.locator("#food-results button[name=pick]")).to_have_count(0)
     assert notes(stranger) == []
     become(page.context, member, base_url)
-    page.get_by_role("button", name="Save the note").click()
+    page.get_by_role("button", name="Save note").click()
     expect(page.locator(".note-text")).to_contain_text("Only mine")
 
 

@@ -24,11 +24,13 @@ def test_what_is_sent_while_the_database_is_locked_is_saved_once(enter, site, me
     notice = page.locator("#notice")
     with write_lock():
         add(page, "Oat bran")
-        expect(notice).to_contain_text("Oat bran waits here and is sent later.", timeout=SLOW)
+        expect(notice).to_contain_text("Oat bran saved offline.", timeout=SLOW)
         expect(waits(page)).to_have_count(1)
-        page.get_by_role("button", name="Yes").click()
+        page.get_by_role("button", name="Mark as complete").click()
         expect(notice).to_have_text(TRYING, timeout=SLOW)
-    expect(page.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true", timeout=SLOW)
+    expect(page.get_by_role("button", name="Mark as complete")).to_have_attribute(
+        "aria-pressed", "true", timeout=SLOW
+    )
     expect(notice).not_to_contain_text("Saving")
     back_online(page)
     expect_total(page, 252)
@@ -40,8 +42,8 @@ def test_a_note_that_cannot_be_saved_is_kept_until_it_is_changed_or_sent_again_b
     page = enter(member).new_page()
     open_day(page)
     page.clock.install()
-    page.get_by_text("Add a note").click()
-    note, save = page.get_by_label("Note"), page.get_by_role("button", name="Save the note")
+    page.get_by_text("Add note").click()
+    note, save = page.get_by_label("Note"), page.get_by_role("button", name="Save note")
     notice = page.locator("#notice")
     note.fill("After the run")
     with write_lock():
@@ -68,5 +70,5 @@ def test_a_page_without_htmx_offers_to_send_the_same_again(enter, site, member):
         page.locator("form[action='/profile/preferences/'] button").first.click()
         expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    expect(page.get_by_text("Preferences saved.")).to_be_visible()
     assert type(member.profile).objects.get(user=member).timezone == "Asia/Tokyo"

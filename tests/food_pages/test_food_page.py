@@ -23,8 +23,10 @@ def lines(page):
     ]
 
 
-def test_a_visitor_is_sent_to_sign_in(client, almonds):
-    assert client.get(f"/foods/{almonds.pk}/")["Location"] == f"/accounts/login/?next=/foods/{almonds.pk}/"
+def test_a_visitor_may_read_the_page(client, almonds):
+    page = parse(client.get(f"/foods/{almonds.pk}/"))
+    assert "78 mg in 1 oz, 28 g" in page.text
+    assert "Log this food today" not in page.text
 
 
 def test_a_strangers_own_food_is_not_there(as_member, as_stranger, stranger):

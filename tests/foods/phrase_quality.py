@@ -147,11 +147,15 @@ def read_bounds(figures: str) -> tuple[Decimal, Decimal] | None:
     return least_mg, most_mg
 
 
-def make_members() -> dict[str, User]:
-    """The three people of the judged phrases, by their names; loads the catalogue they log from."""
+def load_catalogue() -> None:
+    """Load what the members of the judged phrases log from."""
     catalogue.load_catalogue(read_catalogue())
     catalogue.load_other_names()
     dish_files.load_dish_files()
+
+
+def make_members() -> dict[str, User]:
+    """The three people of the judged phrases, by their names; the catalogue they log from is stored."""
     members = {name: UserFactory() for name in ("new", "demo", "neighbours")}
     demo.add_weeks(members["demo"])
     log_once(members["neighbours"], NEIGHBOURS.read_text(encoding="utf-8").splitlines())

@@ -66,7 +66,7 @@ def test_an_empty_cell_of_a_spreadsheet_is_unknown(as_curator, almonds):
 def test_a_number_that_can_be_read_in_two_ways_is_asked_back(as_curator, almonds):
     preview = upload(as_curator, as_csv({"id": almonds.pk, "magnesium_mg": "1,234"}))
     assert refused(preview) == [("2", "magnesium_mg", "1,234")]
-    assert "can be read in two ways. Write 1.23 or 1234." in why(preview)
+    assert "Did you mean 1.23 or 1234? Enter one of these numbers." in why(preview)
 
 
 # --- files ----------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.foods.phrase_quality import make_members
+from tests.machines import random_members
 from tracker.logs.search.results import SearchResults
 
 pytestmark = pytest.mark.django_db
@@ -118,14 +119,12 @@ def lines(draw) -> Generated:
 
 
 @pytest.fixture
-def members(db):
+def members(embedded_catalogue, db):
     """The members of the judged phrases. They stay the same from example to example."""
     return make_members()
 
 
-settled = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+settled = random_members(60)
 
 
 def is_as_meant(line, meant: Generated) -> bool:

@@ -12,6 +12,7 @@ from django.db import transaction
 from foods.phrases import Interpreter
 from foods.phrases.dish_tables import tables
 from foods.sources.catalogue import read_catalogue
+from tests.conftest import stored_catalogue
 from tests.factories import FoodFactory
 from tests.foods import search_quality
 from tests.foods.phrase_quality import (
@@ -46,7 +47,7 @@ files = pytest.mark.parametrize("path", [DEVELOPMENT, HELD_OUT], ids=lambda path
 @pytest.fixture(scope="module")
 def scores(django_db_setup, django_db_blocker):
     """The score of each file, from one set-up of the catalogue and the three members."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with stored_catalogue(django_db_blocker), transaction.atomic():
         members = make_members()
         scores = {path: score_file(path, members) for path in FEWEST}
         transaction.set_rollback(True)

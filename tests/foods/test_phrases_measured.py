@@ -122,7 +122,7 @@ def test_the_likeliest_food_that_has_the_portion_is_taken(db):
 
 
 def test_an_amount_that_no_entry_can_hold_is_left_to_mend(oats):
-    assert one("99999 g oats").problem == "The largest amount is 10,000."
+    assert one("99999 g oats").problem == "Enter an amount of 10,000 or less."
 
 
 def test_unknown_magnesium_stays_unknown(unknown_food):

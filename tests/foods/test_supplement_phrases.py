@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from foods import catalogue
@@ -15,6 +15,7 @@ from foods.phrases import Interpreter
 from foods.phrases.compounds import SUPPLEMENT_COMPOUNDS
 from foods.sources.catalogue import read_catalogue
 from tests.factories import UserFactory
+from tests.machines import random_members
 from tracker.logs.search.results import SearchResults
 
 pytestmark = pytest.mark.django_db
@@ -239,7 +240,7 @@ SEVERAL = [
 COUNTS = {"2": 2, "3": 3, "4": 4, "½": Decimal("0.5")}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@random_members(60)
 @given(
     st.sampled_from(sorted(NAMES)),
     st.sampled_from([30, 48, 50, 75, 84, 100, 120, 125, 133, 150, 200, 250, 300, 375, 400, 500, 1000]),

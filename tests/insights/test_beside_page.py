@@ -85,7 +85,9 @@ def test_under_14_days_on_a_side_there_is_nothing_but_how_many_there_are(
     every_other_day(member, with_count=with_count, without_count=without_count)
     page = comparison(as_member)
     words = page.select_one("#too-few").text
-    assert f"{with_count} days with symptoms and {without_count} without. 14 of each are needed." in words
+    assert (
+        f"{with_count} days with symptoms and {without_count} without. We need at least 14 of each" in words
+    )
     assert not page.select("figure")
     assert not page.select("table")
     assert not page.select("#comparison-summary")
@@ -222,7 +224,7 @@ def test_a_window_with_too_few_known_days_says_so_and_is_not_drawn(as_member, me
     log_intake(member, {day: 250 for n, day in enumerate(days) if n % 2 == 0})
     page = comparison(as_member)
     assert [figure.select_one("h2").text for figure in page.select("figure")] == ["The same day"]
-    assert "The 7 days before: not drawn. Enough is logged for 0 days with" in page.text
+    assert "The 7 days before: not shown. There are enough entries for 0 days with" in page.text
 
 
 def test_a_diary_that_may_have_ended_is_asked_about(as_member, member):
@@ -231,8 +233,8 @@ def test_a_diary_that_may_have_ended_is_asked_about(as_member, member):
     Symptom.objects.filter(day__gt=YESTERDAY - timedelta(days=14)).delete()
     words = comparison(as_member).select_one("#quiet-since").text
     last = Symptom.objects.latest("day").day
-    assert f"The last symptom in these days is of {last.day} {last:%B %Y}." in words
-    assert "choose an earlier last day" in words
+    assert f"Your last symptom in this period was on {last.day} {last:%B %Y}." in words
+    assert "choose an earlier end date" in words
 
 
 # --- the kind -------------------------------------------------------------------------------------
@@ -266,10 +268,10 @@ def test_there_is_nothing_to_choose_from_a_single_kind(as_member, member):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("?from=soon&to=2026-11-01", "Write the day like 2026-11-22."),
-        ("?from=2026-11-22&to=2026-11-01", "Choose a last day that is not before the first."),
-        ("?from=2025-01-01&to=2026-11-01", "Choose at most a year"),
-        ("?kind=headache", "Choose all symptoms, twitches, or spasms and cramps."),
+        ("?from=soon&to=2026-11-01", "Enter a date, for example 22 November 2026."),
+        ("?from=2026-11-22&to=2026-11-01", "“To” must be on or after “From”."),
+        ("?from=2025-01-01&to=2026-11-01", "Choose a period of one year or less"),
+        ("?kind=headache", "Choose all symptoms, twitches, or spasms or cramps."),
     ],
 )
 def test_what_cannot_be_shown_is_refused_beside_the_field(as_member, query, words):
@@ -291,8 +293,8 @@ def test_the_ends_of_the_calendar_are_empty_and_whole(as_member, query):
 def test_of_unrelated_days_no_claim_is_made(as_member, member):
     keep_unrelated(member)
     words = comparison(as_member).select_one("#comparison-summary").text
-    assert "The days with symptoms and the days without look alike" in words
-    assert "differ somewhat" not in words
+    assert "We found no clear difference between days with symptoms and days without." in words
+    assert "somewhat different" not in words
 
 
 def test_of_many_unrelated_diaries_hardly_any_page_makes_a_claim(as_member, member):
@@ -302,16 +304,16 @@ def test_of_many_unrelated_diaries_hardly_any_page_makes_a_claim(as_member, memb
         Symptom.objects.all().delete()
         keep_unrelated(member, seed)
         said.append(comparison(as_member).select_one("#comparison-summary").text)
-    assert sum("differ somewhat" in words for words in said) == 0
-    assert sum("look alike" in words for words in said) >= 17
+    assert sum("somewhat different" in words for words in said) == 0
+    assert sum("no clear difference" in words for words in said) >= 17
 
 
 def test_strongly_different_days_differ_somewhat_and_it_cannot_be_said_why(as_member, member):
     keep_related(member)
     words = comparison(as_member).select_one("#comparison-summary").text
     assert (
-        "The days with symptoms and the days without differ somewhat in what you had on the same day. "
-        "Other things may have changed too. This cannot say why." in words
+        "Your magnesium on the same day was somewhat different for days with symptoms and days without. "
+        "Other things may have changed too, so this can’t show why." in words
     )
 
 
@@ -321,18 +323,21 @@ def test_days_with_unknown_items_are_drawn_but_make_no_claim(as_member, member, 
         EntryFactory(user=member, day=day, food=unknown_food)
     page = comparison(as_member)
     assert len(page.select("figure")[0].select("a[href]")) == 88
-    assert "differ somewhat" in page.select_one("#comparison-summary").text  # those that are known do
+    assert "somewhat different" in page.select_one("#comparison-summary").text  # those that are known do
     for day in back(88):
         EntryFactory(user=member, day=day, food=unknown_food)
     words = comparison(as_member).select_one("#comparison-summary").text
-    assert "On too few of these days the magnesium of every item is known, so nothing can be said." in words
+    assert (
+        "There are too few days on which we know the magnesium of every item, so we can’t compare them."
+        in words
+    )
 
 
 def test_the_sentence_speaks_of_the_kind_that_is_chosen(as_member, member):
     keep_related(member)
     SymptomFactory(user=member, day=YESTERDAY, kind=Kind.SPASM)
     words = comparison(as_member, "?kind=twitch").select_one("#comparison-summary").text
-    assert "The days with twitches and the days without differ somewhat" in words
+    assert "somewhat different for days with twitches and days without" in words
 
 
 @pytest.mark.parametrize("keep", [keep_unrelated, keep_related])
@@ -349,7 +354,7 @@ def test_the_evidence_stands_on_the_page_with_its_citation(as_member, member, ke
     note = comparison(as_member).select_one("section.evidence")
     assert "11 trials with 735 people" in note.text
     assert "−0.18 cramps a week, with a 95% confidence interval from −0.84 to 0.49" in note.text
-    assert "In pregnancy the trials conflict." in note.text
+    assert "In pregnancy, the trials conflict." in note.text
     assert "Cochrane Database of Systematic Reviews 2020, CD009402.pub3" in note.select_one("cite").text
 
 

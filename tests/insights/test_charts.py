@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.insights.charts.bar_charts import day_chart, supplement_chart
+from tracker.insights.charts.chart_day import DayTexts
 from tracker.logs.totals import CountedValue, DayTotals
 from tracker.profiles.dri import UPPER_LIMITS
 
@@ -195,7 +196,7 @@ def test_a_bars_figure_and_mark_say_what_its_colour_says(food, figure, mark):
 )
 def test_a_bar_in_words(day, words):
     [bar] = chart_of(a_week(day)).bars
-    assert bar.words == words
+    assert DayTexts().describe(bar) == words
 
 
 # --- the target line ------------------------------------------------------------------------------
@@ -268,4 +269,4 @@ def test_supplements_are_drawn_on_their_days_and_food_is_left_out():
 
 def test_without_a_standing_bars_say_how_much_and_no_more():
     chart = chart_of([a_day(food=["400"])], is_neutral=True)
-    assert (chart.bars[0].words, chart.bars[0].mark) == ("Mon 16 November: 400 of 310 mg", "")
+    assert (DayTexts().describe(chart.bars[0]), chart.bars[0].mark) == ("Mon 16 November: 400 of 310 mg", "")

@@ -64,7 +64,7 @@ def test_an_impossible_range_comes_back_with_both_and_what_was_typed(as_member):
 
 def test_the_page_of_a_range_leads_here_with_the_days_before_it(as_member, two_ranges):
     links = parse(as_member.get("/range/?from=2026-11-01&to=2026-11-22")).select_one("aside").select("a")
-    [link] = [link for link in links if link.text == "Compare with the days before"]
+    [link] = [link for link in links if link.text == "Compare with the period before"]
     assert link["href"] == ("/compare/?a-from=2026-10-10&a-to=2026-10-31&b-from=2026-11-01&b-to=2026-11-22")
     sides = (
         page_of(as_member, link["href"]).select_one("table.comparison-table").select_one("thead").select("a")
@@ -76,8 +76,8 @@ def test_the_page_of_a_range_leads_here_with_the_days_before_it(as_member, two_r
 
 def test_days_that_are_in_both_ranges_are_told(as_member):
     both = page_of(as_member, "/compare/?a-from=2026-11-01&a-to=2026-11-10&b-from=2026-11-10&b-to=2026-11-22")
-    assert "1 day is in both ranges." in both.text
-    assert "in both ranges" not in page_of(as_member).text
+    assert "1 day is in both periods." in both.text
+    assert "in both periods" not in page_of(as_member).text
 
 
 # --- what is said ---------------------------------------------------------------------------------
@@ -85,25 +85,23 @@ def test_days_that_are_in_both_ranges_are_told(as_member):
 
 def test_the_averages_are_told_with_what_they_were_divided_by(as_member, two_ranges):
     page = page_of(as_member)
-    assert "The average day had 150 mg in the first range and 318 mg in the second: 168 mg more in the" in (
-        page.select_one(".lead").text
-    )
+    assert "You averaged 150 mg a day, then 318 mg: 168 mg more." in (page.select_one(".lead").text)
     sides = page.select_one("table.comparison-table")
     assert [data.value for data in sides.select("data.average")] == [150, 318]
-    assert "over 2 days with entries" in sides.text
-    assert "over 1 day with entries" in sides.text
-    assert "0 of 2days with entries" in sides.text
-    assert "1 of 1days with entries" in sides.text
+    assert "2 days logged" in sides.text
+    assert "1 day logged" in sides.text
+    assert "0 of 2days logged" in sides.text
+    assert "1 of 1days logged" in sides.text
 
 
 def test_unknown_items_make_an_average_a_lower_bound(as_member, member, two_ranges, unknown_food):
     EntryFactory(user=member, day=date(2026, 11, 5), food=unknown_food)
     page = page_of(as_member)
-    assert "150 mg in the first range and at least 318 mg in the second" in page.select_one(".lead").text
-    assert "by what is known, 168 mg more in the second range." in page.select_one(".lead").text
+    assert "150 mg a day, then at least 318 mg: 168 mg more." in page.select_one(".lead").text
+    assert "Unknown items aren’t included." in page.select_one(".lead").text
     assert "≥ 318 mg" in page.select_one("table.comparison-table").text
     assert "1 of 3 items unknown" in page.select_one("table.comparison-table").text
-    assert "so the true difference can be another" in page.text
+    assert "so the real difference may not be the same" in page.text
     assert "muffin" not in page.select_one("#changes").text
 
 
@@ -116,7 +114,7 @@ def test_days_that_are_not_complete_are_in_no_average_and_no_change(as_member, m
     DayNote.objects.create(user=member, day=date(2026, 11, 6), is_complete=False)
     page = page_of(as_member)
     assert "Half a day" not in page.text
-    assert "of 318 mg that are known, in the days that the average is over" in page.text
+    assert "318 mg in total from foods with a known value" in page.text
     assert [data.value for data in page.select_one("table.comparison-table").select("data.average")] == [
         150,
         318,
@@ -126,7 +124,7 @@ def test_days_that_are_not_complete_are_in_no_average_and_no_change(as_member, m
 def test_a_range_without_days_that_count_is_told_so(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 5))
     page = page_of(as_member)
-    assert "no day counts in the first range" in page.select_one(".lead").text
+    assert "There are no days to compare in the first period." in page.select_one(".lead").text
     known = page.select_one("table.comparison-table").select("tbody")[-1]
     assert [cell.text for cell in known.select("td")] == ["–nothing logged", "100%0 of 1 item unknown"]
     assert not page.select("#changes")

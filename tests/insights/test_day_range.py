@@ -39,7 +39,7 @@ def test_the_day_lies_between_the_sums_of_its_ranges(as_member, member, flour):
     EntryFactory(user=member, food=flour, grams=200)
     EntryFactory(user=member, food=FoodFactory(name="Bread"), grams=50)
     page = parse(as_member.get(PAGE))
-    assert "Between 210 and 310 mg" in page.select_one("p[role=status]").text
+    assert "Between 210 mg and 310 mg" in page.select_one("p[role=status]").text
     assert "1 of 2 items has a range" in page.select_one("#day-range").text
     assert "200 g: 160 to 260 mg, 8 samples" in page.select_one("ul.row-list").text
     day = parse(as_member.get("/days/2026-11-22/"))
@@ -57,20 +57,20 @@ def test_a_value_below_a_limit_may_be_up_to_it_and_unknown_items_come_on_top(as_
     EntryFactory(user=member, food=water, grams=500)
     EntryFactory(user=member, food=FoodFactory(magnesium_mg=None))
     text = parse(as_member.get(PAGE)).select_one("#day-range").text
-    assert "Between 0 and 10 mg, and what 1 unknown item holds on top" in text
-    assert "below a limit" in text
+    assert "Between 0 mg and 10 mg, plus 1 item with no known value" in text
+    assert "below the source’s limit" in text
 
 
 def test_history_is_frozen_so_a_changed_food_gives_no_range(as_member, member, flour):
     EntryFactory(user=member, food=flour, grams=100)
     Food.objects.filter(pk=flour.pk).update(magnesium_mg=120)
     text = parse(as_member.get(PAGE)).select_one("#day-range").text
-    assert "No item of this day has a range" in text
+    assert "No items on this day have a range" in text
 
 
 def test_an_empty_day_and_a_strangers_day_show_nothing(as_member, stranger, flour, client):
     EntryFactory(user=stranger, food=flour)
-    assert "Nothing is logged" in parse(as_member.get(PAGE)).select_one("#day-range").text
+    assert "Nothing logged" in parse(as_member.get(PAGE)).select_one("#day-range").text
     assert not parse(as_member.get("/days/2026-11-22/")).select("#day-range")
 
 

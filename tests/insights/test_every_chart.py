@@ -106,7 +106,7 @@ def test_without_entries_it_says_what_to_do_next(as_member, address, past):
     assert main_of(as_member, address).select_one(".empty").select_one("a")["href"] == "/days/today/"
     page = main_of(as_member, past)
     kind = address.split("/")[1].removesuffix("s")
-    assert f"Nothing logged in this {kind}." in page.select_one(".empty").text
+    assert f"Nothing logged this {kind}." in page.select_one(".empty").text
     assert not page.select(f"#{kind}-average")
     assert f"Go to this {kind}" in page.text
     assert "Go to this" not in main_of(as_member, address).text

@@ -201,11 +201,13 @@ def test_a_range_says_what_was_logged(as_member, aiming, foods, seed):
         if said := figures(page):
             logged = {each.day for each in life.of(judged)}
             divisor = len(judged) if over == "complete" else len(logged)
-            assert said["On target"].startswith(f"{life.reached(judged)} of {divisor}")
+            assert said["Days on target"].startswith(f"{life.reached(judged)} of {divisor}")
             unknown = len(life.of(judged)) - len(known)
-            assert f"{unknown} of {len(life.of(judged))} item" in said["Known"]
             partial = sum(not each.is_known for each in known)
-            assert (f"{partial} in part" in said["Known"]) is bool(partial)
+            assert ("Data complete" in said) is bool(unknown or partial)
+            if unknown or partial:
+                assert f"{unknown} of {len(life.of(judged))} item" in said["Data complete"]
+                assert (f"{partial} partly known" in said["Data complete"]) is bool(partial)
         in_part = {row.select_one("th").text for row in rows if "≥" in row.text}
         assert in_part == {each.name for each in known if not each.is_known}
 
@@ -229,7 +231,7 @@ def test_a_week_a_month_and_a_year_say_what_was_logged(as_member, aiming, foods,
         assert average_of(page, f"#{kind}-average") == life.average(days)
         if said := figures(page):
             logged = {each.day for each in life.of(days)}
-            assert said["On target"].startswith(f"{life.reached(days)} of {len(logged)}")
+            assert said["Days on target"].startswith(f"{life.reached(days)} of {len(logged)}")
 
 
 @lives
@@ -262,14 +264,14 @@ def test_the_report_says_what_was_logged(as_member, aiming, foods, seed):
     said = figures(page)
     logged = {each.day for each in life.eaten}
     if logged:
-        assert said["On target"].startswith(f"{life.reached(DAYS)} of {len(logged)}")
+        assert said["Days on target"].startswith(f"{life.reached(DAYS)} of {len(logged)}")
     totals = [data.value for data in page.select("data.day-total")]
     assert totals == [life.total([day]) for day in DAYS if day in logged]
     taken = {}
     for each in life.eaten:
         if each.is_supplemental:
             taken.setdefault(each.name, []).append(each)
-    tables = [table for table in page.select("table") if "At a time" in table.text]
+    tables = [table for table in page.select("table") if "Dose" in table.text]
     rows = tables[0].select_one("tbody").select("tr") if tables else []
     for row in rows:
         of_it = taken.pop(row.select_one("th").text)
@@ -334,4 +336,4 @@ def test_with_kidney_disease_the_sums_stay_and_no_target_is_named(as_member, aim
     for address, selector in (("/range/", "#range-average"), ("/report/", "#report-average")):
         page = parse(as_member.get(f"{address}?from={FIRST}&to={LAST}")).select_one("main")
         assert average_of(page, selector) == life.average(DAYS)
-        assert "On target" not in figures(page)
+        assert "Days on target" not in figures(page)

@@ -89,15 +89,15 @@ def test_every_screen_runs_to_yesterday_until_today_is_complete(member, time_mac
         assert found["the month's bar"] == found["compare"] == found["report"] == 400
         assert not found["the report's supplements"]
         small = parse(client.get(f"/days/{today}/")).select_one("aside").text
-        assert "Last seven days" in small
+        assert "Last 7 days" in small
     labels = [
         part.attributes.get("aria-label", "") for part in parse(client.get(f"/days/{today}/")).descendants()
     ]
-    assert "1 of 1 days with entries on target" in labels
+    assert "1 of 1 day with entries on target" in labels
     assert any("so far: 350 of 310 mg" in label and "on target" not in label for label in labels)
     sources = parse(client.get(f"/range/?from={today}&to={today + A_DAY}")).select_one("main").text
-    assert "no finished day yet" in sources
-    assert "Where it came from" not in sources
+    assert "no finished days yet" in sources
+    assert "Top sources" not in sources
     compared = parse(client.get("/compare/")).select_one("main")
     assert [field["value"] for field in compared.select("input")][-1] == str(today - A_DAY)
 
@@ -118,4 +118,4 @@ def test_today_is_drawn_as_so_far(as_member, member, address):
     words = [part.text for part in page.select("title")]
     assert any("so far: 120 of 310 mg" in each for each in words)
     assert not any("below target" in each for each in words)
-    assert "no finished day yet" in page.text
+    assert "no finished days yet" in page.text

@@ -49,13 +49,13 @@ def test_what_the_member_has_is_offered_in_the_portion_and_amount_of_last_time(a
         fields = {"user": member, "day": SUNDAY - timedelta(days=ago), "meal": "snack"}
         IntakeEntry.from_food(almonds, Decimal(amount), portion, **fields).save()
     [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
-    assert way.text == "Almonds2 × 10 almonds, 24 g had yesterday66 mg+"
+    assert way.text == "Almonds2 × 10 almonds, 24 g Last eaten yesterday66 mg+"
     assert way["value"].startswith(f"{almonds.pk} p{portion.pk} 2 ")
 
 
 def test_what_was_had_a_while_ago_says_when(as_member, member, almonds):
     had(member, almonds, 5)
-    assert "had Tue 17 Nov" in as_member.get(GAP, headers=HTMX).text
+    assert "Last eaten Tue 17 Nov" in as_member.get(GAP, headers=HTMX).text
 
 
 def test_what_was_had_once_long_ago_is_not_at_hand(as_member, member, almonds):
@@ -69,7 +69,7 @@ def test_rich_foods_come_from_the_groups_that_the_member_eats(as_member, member)
     rich_food("almonds", "Almonds, rich", "Nuts and seeds")
     assert ways(as_member) == ["Lettuce", "Spinach, boiled"]
     part = as_member.get(GAP, headers=HTMX)
-    assert "½ cup, 90 g <i>for a change</i>" in part.text
+    assert "½ cup, 90 g <i>Something new</i>" in part.text
     assert Decimal(parse(part).select("data")[1]["value"]) == Decimal("78.300")
 
 
@@ -175,7 +175,7 @@ def test_what_two_foods_were_before_they_were_merged_counts_together(as_member, 
     assert ways(as_member) == []  # each too seldom
     merge(almonds, [doubled], by=curator)
     [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
-    assert way.select_one("small").text == "20 g had Wed 23 Sep"  # the last time of both
+    assert way.select_one("small").text == "20 g Last eaten Wed 23 Sep"  # the last time of both
     had(member, doubled, 0, grams=1)
     had(member, almonds, 0, grams=1)
     assert ways(as_member) == []  # and twice today
@@ -185,7 +185,7 @@ def test_removed_entries_are_neither_had_nor_counted(as_member, member, almonds)
     had(member, almonds, 1, 2, is_removed=True)
     had(member, FoodFactory(magnesium_mg=400), 0, is_removed=True)
     assert ways(as_member) == []
-    assert "Target reached" not in as_member.get(GAP).text
+    assert "reached your target" not in as_member.get(GAP).text
 
 
 def test_an_unknown_item_leaves_the_gap_as_it_stands(as_member, member, almonds, unknown_food):
@@ -227,7 +227,7 @@ def test_only_the_part_comes_for_htmx_and_a_page_for_others(as_member, member, a
     part, page = as_member.get(GAP, headers=HTMX), as_member.get(GAP)
     assert part.text.strip().startswith('<section class="suggestions" id="day-suggestions"')
     assert "<html" not in part.text
-    assert parse(page).select_one("h1").text == "Ways to close the gap"
+    assert parse(page).select_one("h1").text == "Food ideas"
     assert "HX-Request" in page["Vary"]
     assert "hx-post" not in parse(page).select_one("[name=pick]").attributes  # no day is there to be swapped
 
@@ -267,14 +267,14 @@ def test_a_day_that_reached_its_target_has_no_gap(as_member, member, almonds):
     assert is_asked_for(as_member)
     EntryFactory(user=member, grams=1)
     assert not is_asked_for(as_member)
-    assert "Target reached." in as_member.get(GAP).text
+    assert "You’ve reached your target." in as_member.get(GAP).text
 
 
 def test_other_days_cannot_be_made_up_for(as_member, member, almonds):
     had(member, almonds, 1, 2)
     for day in ("2026-11-21", "2026-11-23", "2098-01-01"):
         assert not is_asked_for(as_member, f"/days/{day}/")
-    assert "for today only" in as_member.get("/days/2026-11-21/gap/").text
+    assert "only suggest foods for today" in as_member.get("/days/2026-11-21/gap/").text
 
 
 def test_with_kidney_disease_nothing_asks_to_take_more(as_member, member, almonds):
@@ -292,7 +292,7 @@ def test_a_member_switches_it_off_in_the_preferences_and_on_again(as_member, mem
     sent = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
     as_member.post("/profile/preferences/", sent)
     assert not is_asked_for(as_member)
-    assert "You chose not to have foods suggested." in as_member.get(GAP).text
+    assert "Food ideas are turned off in your preferences." in as_member.get(GAP).text
     as_member.post("/profile/preferences/", sent | {"suggests_foods": "on"})
     assert is_asked_for(as_member)
     assert ways(as_member) == ["Almonds"]
@@ -300,7 +300,7 @@ def test_a_member_switches_it_off_in_the_preferences_and_on_again(as_member, mem
 
 def test_a_newcomer_is_told_what_will_stand_there(as_member):
     assert is_asked_for(as_member)
-    assert "once a few days are logged" in as_member.get(GAP, headers=HTMX).text
+    assert "Log a few days and we’ll suggest foods" in as_member.get(GAP, headers=HTMX).text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])

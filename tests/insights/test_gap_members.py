@@ -86,7 +86,7 @@ def changes_of_a_week(user, time_machine):
     names = set()
     for n in range(1, 8):
         time_machine.move_to(datetime(2026, 11, 22 + n, 11, 0, tzinfo=UTC), tick=False)
-        names |= {way.food.name for way in ways(user)[1] if way.why == "for a change"}
+        names |= {way.food.name for way in ways(user)[1] if way.why == "Something new"}
     return names
 
 

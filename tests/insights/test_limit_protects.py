@@ -7,7 +7,7 @@ from datetime import date
 from tests.factories import EntryFactory, ScheduleFactory
 from tests.html import parse
 
-SENTENCE = "The upper limit protects from loose stools, nausea and stomach cramps; rarely, with weak kidneys,"
+SENTENCE = "Taking more than the upper limit can cause loose stools, nausea and stomach cramps."
 PAGES = [
     "/days/2026-11-19/", "/weeks/2026-W47/", "/months/2026-11/", "/years/2026/",
     "/range/?from=2026-11-01&to=2026-11-21", "/report/?from=2026-11-01&to=2026-11-21", "/supplements/",

@@ -63,7 +63,7 @@ def test_days_differ_without_their_colours(as_member, member, a_month):
     }  # fmt: skip
     assert [day for day in (1, 2, 3, 4) if found[day].select("rect.missing")] == [1]
     assert [day for day in found if found[day]["class"] == "cell on-target"] == [2, 3]
-    assert found[4]["aria-label"].endswith(", below target, not complete")
+    assert found[4]["aria-label"].endswith(", below target, incomplete")
 
 
 def test_days_to_come_are_told_from_those_without_entries(as_member):
@@ -71,7 +71,7 @@ def test_days_to_come_are_told_from_those_without_entries(as_member):
     found = cells(page)
     assert [day for day in found if found[day].select("rect.future")] == list(range(23, 31))
     said = [row.select("td")[0].text for row in rows(page)]
-    assert said == ["no entries"] * 22 + ["to come"] * 8
+    assert said == ["–no entries"] * 22 + ["–no entries yet"] * 8
 
 
 def test_the_table_has_the_same_numbers(as_member, a_month):
@@ -90,18 +90,18 @@ def test_the_table_has_the_same_numbers(as_member, a_month):
 def test_a_day_that_is_not_complete_is_said_to_be_so_in_the_table(as_member, member, a_month):
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     table = rows(month_of(as_member))
-    assert ["not complete" in row.text for row in (table[1], table[18])] == [False, True]
+    assert ["incomplete" in row.text for row in (table[1], table[18])] == [False, True]
 
 
 def test_the_figures_name_their_divisor_and_the_days_that_are_left_out(as_member, member, a_month):
     page = month_of(as_member)
     assert page.select_one("#month-average")["value"] == "281.000"
     assert page.select_one("#month-average").text == "≥ 281 mg"
-    assert "over 2 days with entries" in page.select_one(".stat-list").text
+    assert "2 days logged" in page.select_one(".stat-list").text
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     page = month_of(as_member)
     assert page.select_one("#month-average").text == "388 mg"
-    assert "over 1 day with entries; 1 not complete, left out" in page.select_one(".stat-list").text
+    assert "1 day (1 incomplete day left out)" in page.select_one(".stat-list").text
 
 
 def test_the_figures_count_days_on_target_supplements_and_what_is_known(as_member, a_month):

@@ -91,14 +91,14 @@ def test_an_impossible_range_comes_back_with_what_was_typed(as_member):
     page = parse(answer)
     assert page.select_one("input[name=from]")["value"] == "2026-11-22"
     assert page.select_one("input[name=to]")["value"] == "soon"
-    assert "Write the day like 2026-11-22." in page.select_one(".invalid").text
+    assert "Enter a date, for example 22 November 2026." in page.select_one(".invalid").text
     assert not page.select("#range-chart")
 
 
 def test_the_week_leads_to_where_its_magnesium_came_from(as_member, member):
     EntryFactory(user=member)
     links = parse(as_member.get("/weeks/2026-W47/")).select_one("aside").select("a")
-    [link] = [link for link in links if link.text == "Where it came from"]
+    [link] = [link for link in links if link.text == "Top sources"]
     assert page_of(as_member, link["href"]).select_one("h1").text == "16 to 22 November 2026"
 
 
@@ -110,8 +110,8 @@ def test_averages_are_over_the_days_that_count_and_say_so(as_member, some_days):
     assert page.select_one("#range-average").text == "≥ 167 mg"
     assert page.select_one("#range-average").value == (256 + 78) / Decimal(2)
     figures = page.select_one(".stat-list").text
-    assert "over 2 days with entries; 1 not complete, left out" in figures
-    assert "1 of 3days with entries" in figures
+    assert "2 days (1 incomplete day left out)" in figures
+    assert "1 of 3days logged" in figures
     assert "80% 1 of 5 items unknown" in figures.replace("%1", "% 1")
 
 
@@ -119,7 +119,7 @@ def test_over_complete_days_every_figure_is_of_these(as_member, some_days):
     page = page_of(as_member, f"{PAGE}&over=complete")
     assert page.select_one("#range-average").text == "256 mg"
     figures = page.select_one(".stat-list").text
-    assert "over 1 complete day" in figures
+    assert "1 complete day" in figures
     assert "0 of 1complete days" in figures
     assert "100 of 256 mg" in figures
     assert listed(page, "foods") == [("Almonds", 1, 156), ("Magnesium citrate tablet", 1, 100)]
@@ -129,7 +129,7 @@ def test_over_complete_days_every_figure_is_of_these(as_member, some_days):
 def test_without_a_complete_day_it_says_how_days_become_complete(as_member, member):
     EntryFactory(user=member)
     page = page_of(as_member, f"{PAGE}&over=complete")
-    assert "No day in this range is marked complete." in page.select_one(".empty").text
+    assert "No days in this period are marked as complete." in page.select_one(".empty").text
 
 
 # --- the trend ------------------------------------------------------------------------------------
@@ -158,7 +158,8 @@ def test_the_median_says_what_it_is_and_stands_only_where_days_are_enough(as_mem
     for day in (1, 2, 3, 5):
         EntryFactory(user=member, day=date(2026, 11, day), grams=day * 100)
     page = page_of(as_member)
-    assert "the middle value of the 7 days up to each day, drawn where at least 4" in page.text
+    assert "The line is the 7-day median." in page.text
+    assert "The median is the middle value of the last 7 days. It’s shown where at least 4 of" in page.text
     rows = page.select_one("#range-table").select_one("tbody").select("tr")
     assert [row.select("td")[-1].text for row in rows] == ["–"] * 4 + ["250"] * 3 + [
         "no entries until 22 Nov"
@@ -168,14 +169,14 @@ def test_the_median_says_what_it_is_and_stands_only_where_days_are_enough(as_mem
 
 def test_without_enough_days_no_median_is_drawn_and_the_page_says_why(as_member, some_days):
     page = page_of(as_member)
-    assert "No median is drawn. It needs 4 days that count towards the average among the 7 days" in page.text
+    assert "There isn’t a median line. It needs at least 4 days with entries" in page.text
     assert not page.select_one("#range-chart").select_one("g.trend").select("line")
 
 
 def signs(page):
     """Of how many days the chart and the table say that they are not complete."""
-    rows = page.select_one("#range-table").text.count("not complete")
-    return len(page.select_one("#range-chart").select("text.day-sign")), rows, "… Not complete" in page.text
+    rows = page.select_one("#range-table").text.count("incomplete")
+    return len(page.select_one("#range-chart").select("text.day-sign")), rows, "… Incomplete day" in page.text
 
 
 @pytest.mark.parametrize("last", ["2026-11-07", "2026-11-22"])  # with and without room for figures
@@ -186,7 +187,7 @@ def test_days_that_are_not_complete_are_marked_in_the_chart_and_in_the_table(as_
     page = page_of(as_member, f"{address}&over=complete")
     assert signs(page) == (2, 2, True)
     said = [bar["aria-label"] for bar in page.select_one("#range-chart").select("a[aria-label]")]
-    assert [words.endswith("not complete") for words in said[:5]] == [False, False, True, True, False]
+    assert [words.endswith("incomplete") for words in said[:5]] == [False, False, True, True, False]
     DayNote.objects.all().delete()
     assert signs(page_of(as_member, address)) == (0, 0, False)
 
@@ -200,13 +201,13 @@ def test_a_target_that_changes_within_a_week_or_a_month_is_told_with_its_day(as_
     TargetFactory(user=member, starts_on=date(2026, 11, 12), target_mg=Decimal(350))
     for first in ("2026-06-01", "2020-06-01"):
         key = page_of(as_member, f"/range/?from={first}&to=2026-11-22").select_one(".legend").text
-        assert "Target, 350 mg from 12 November 2026" in key
+        assert "Target: 350 mg from 12 November 2026" in key
 
 
 def test_the_target_line_steps_where_the_target_changed(as_member, member, some_days):
     TargetFactory(user=member, starts_on=date(2026, 11, 10), target_mg=Decimal(350))
     assert len(page_of(as_member).select_one("#range-chart").select_one("g.target").select("line")) == 3
-    assert "Target, 350 mg from 10 November 2026" in page_of(as_member).select_one(".legend").text
+    assert "Target: 350 mg from 10 November 2026" in page_of(as_member).select_one(".legend").text
 
 
 def test_a_year_has_a_bar_for_each_week_and_ten_years_one_for_each_month(as_member, some_days):
@@ -215,7 +216,7 @@ def test_a_year_has_a_bar_for_each_week_and_ten_years_one_for_each_month(as_memb
     assert len(bars) == 52
     assert bars[-3]["href"] == "/weeks/2026-W45/"
     assert bars[-3]["aria-label"] == (
-        "2 to 8 November 2026: at least 167 mg a day, over 2 days with entries; 1 not complete, left out"
+        "2 to 8 November 2026: at least 167 mg a day, 2 days (1 incomplete day left out)"
     )
     decade = page_of(as_member, DECADE)
     bars = decade.select_one("#range-chart").select("a[href]")
@@ -233,7 +234,7 @@ def test_sources_are_told_with_times_milligrams_and_share(as_member, some_days):
     assert listed(page, "meals") == [("Lunch", 2, 546), ("Dinner", 1, 100), ("Snack", 1, 78)]
     assert "86%" in page.select_one("#foods").text
     assert (
-        "1 item has no known value and is in no figure: Blueberry muffin." in page.select_one("#unknown").text
+        "1 item has no known value and isn’t included: Blueberry muffin." in page.select_one("#unknown").text
     )
 
 

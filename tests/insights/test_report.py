@@ -111,9 +111,9 @@ def test_without_days_it_is_about_the_28_up_to_yesterday(as_member):
 @pytest.mark.parametrize(
     ("query", "field", "words"),
     [
-        ("from=2026-11-22&to=2026-11-16", "to", "Choose a last day that is not before the first."),
-        ("from=soon&to=2026-11-16", "from", "Write the day like 2026-11-22."),
-        ("from=2000-01-01&to=2026-11-16", "from", "Choose at most ten years."),
+        ("from=2026-11-22&to=2026-11-16", "to", "“To” must be on or after “From”."),
+        ("from=soon&to=2026-11-16", "from", "Enter a date, for example 22 November 2026."),
+        ("from=2000-01-01&to=2026-11-16", "from", "Choose a period of 10 years or less."),
     ],
 )
 def test_impossible_days_are_refused_beside_the_field(as_member, query, field, words):
@@ -138,30 +138,30 @@ def test_it_says_what_the_week_page_says_of_the_same_days(as_member, member, a_w
     assert sheet.select_one("#report-average").value == week.select_one("#week-average").value == 388
     days = [[data.value for data in page.select(".day-total")] for page in (week, sheet)]
     assert days[0] == days[1] == [388, 174]
-    for words in ("over 1 day with entries; 1 not complete, left out", "1 of 2"):
+    for words in ("1 day (1 incomplete day left out)", "1 of 2"):
         assert words in week.select_one(".stat-list").text
         assert words in sheet.select_one(".totals").text
     assert "100 of 562 mg" in week.select_one(".stat-list").text
-    assert "100 of 562 known mg" in sheet.select_one(".totals").text
+    assert "100 of 562 mg" in sheet.select_one(".totals").text
 
 
 def test_unknown_items_are_said_and_never_zero(as_member, a_week):
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
     assert sheet.select_one("#report-average").text == "≥ 281 mg"
-    assert "75%of items have a known value; 1 of 4 unknown" in sheet.select_one(".totals").text
-    assert "over 2 days with entries" in sheet.select_one(".totals").text
-    assert "Logged without a known value, and in no figure: Blueberry muffin (1)." in sheet.text
-    thursday = table_below(sheet, "Every day")[4]
+    assert "75%1 of 4 items unknown" in sheet.select_one(".totals").text
+    assert "2 days logged" in sheet.select_one(".totals").text
+    assert "No known value, so not included: Blueberry muffin (1)." in sheet.text
+    thursday = table_below(sheet, "Daily totals")[4]
     assert thursday[:6] == ["Thu 19 Nov 2026", "≥ 174", "0", "≥ 174", "310", "2 (1)"]
     assert "+ marks what is at least that much" in sheet.select_one("figcaption").text
 
 
 def test_days_without_entries_say_so(as_member, a_week):
-    assert table_below(sheet_of(as_member, f"{WEEK}&appendix=1"), "Every day")[1][:3] == [
+    assert table_below(sheet_of(as_member, f"{WEEK}&appendix=1"), "Daily totals")[1][:3] == [
         "Mon 16 Nov 2026", "no entries", "310",
     ]  # fmt: skip
     empty = sheet_of(as_member, "from=2020-01-01&to=2020-01-31")
-    assert "Nothing is logged in these days." in empty.text
+    assert "Nothing logged in this period." in empty.text
     assert not empty.select("svg")
 
 
@@ -179,7 +179,7 @@ def test_each_bar_on_the_screen_is_a_link_to_its_day_week_or_month(as_member, a_
 def test_sources_without_room_are_one_line_and_all_add_up(as_member, member):
     for n in range(12):
         EntryFactory(user=member, day=date(2026, 11, 18), grams=10 + n, food__name=f"Food {n}")
-    rows = table_below(sheet_of(as_member), "Where the magnesium came from")[1:]
+    rows = table_below(sheet_of(as_member), "Sources of magnesium")[1:]
     assert [row[0] for row in rows][-2:] == ["Food 4", "4 others"]
     assert sum(int(row[1]) for row in rows) == 186
 
@@ -190,14 +190,14 @@ def test_each_target_of_the_range_stands_with_its_first_day_and_its_source(as_me
     TargetFactory(user=member, starts_on=date(2026, 11, 23), kind="own", target_mg=900)
     sheet = sheet_of(as_member)
     latest, first = (line.text for line in sheet.select_one("ul").select("li"))
-    assert latest == "350 mg a day from 19 November 2026: own number: Dr Grey"
+    assert latest == "350 mg a day from 19 November 2026: own amount: Dr Grey"
     assert first.startswith("310 mg a day from 16 November 2026: default of 310 mg")
     assert "900 mg" not in sheet.text
     assert len(target_lines(sheet)) == 2
 
 
 def test_with_kidney_disease_no_day_is_compared_with_the_target(as_member, member, a_week):
-    compared = ["On target", "Target, mg"]
+    compared = ["Days on target", "Target, mg"]
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
     assert all(words in sheet.text for words in compared)
     assert target_lines(sheet)
@@ -206,9 +206,9 @@ def test_with_kidney_disease_no_day_is_compared_with_the_target(as_member, membe
     sheet = sheet_of(as_member, f"{WEEK}&appendix=1")
     assert not [words for words in compared if words in sheet.text]
     assert not target_lines(sheet)
-    assert "Kidney disease is noted: days are not compared with a target." in sheet.text
+    assert "Kidney disease is recorded, so days aren’t compared with a target." in sheet.text
     assert "Kidney disease" not in sheet_of(as_member, NOTHING_CHOSEN).text
-    assert "Days are not compared with a target." in sheet_of(as_member, NOTHING_CHOSEN).text
+    assert "Days aren’t compared with a target." in sheet_of(as_member, NOTHING_CHOSEN).text
 
 
 def test_with_kidney_disease_the_chart_keeps_no_room_for_a_target(as_member, member):
@@ -236,9 +236,9 @@ def test_supplements_stand_with_amount_times_and_milligrams_a_day(as_member, mem
         ["Magnesium citrate tablet", "1 tablet or 2 tablets", "4", "3", "167"],
         ["Nerve tonic", "5 g", "1", "1", "unknown"],
     ]
-    assert "Taken on 3 of 6 days. On none of them was it known to be more than 350 mg" in sheet.text
+    assert "Taken on 3 of 6 days. On none of these days was the known amount over 350 mg" in sheet.text
     EntryFactory(user=member, day=date(2026, 11, 18), grams=3, food=tablet)
-    assert "On 1 of them it was known to be more than 350 mg" in sheet_of(as_member).text
+    assert "On 1 of these days the known amount was over 350 mg" in sheet_of(as_member).text
 
 
 def test_items_without_room_are_counted_and_all_add_up_to_the_totals(as_member, member):
@@ -250,8 +250,8 @@ def test_items_without_room_are_counted_and_all_add_up_to_the_totals(as_member, 
     [section] = [part for part in sheet.select("section") if part.select_one("h3").text == taken]
     assert len(section.select("data")) == 8
     assert sum(data.value for data in section.select("data")) == Decimal("88.864")  # 104 to 111 g
-    assert "And 4 more, together 42 mg in these days." in section.text
-    assert "131 of 131 known mg" in sheet.select_one(".totals").text
+    assert "And 4 more, 42 mg in total." in section.text
+    assert "131 of 131 mg" in sheet.select_one(".totals").text
 
 
 def test_what_is_scheduled_and_listed_stands_beside_it(as_member, member, tablet):
@@ -262,17 +262,17 @@ def test_what_is_scheduled_and_listed_stands_beside_it(as_member, member, tablet
     Medicine.objects.create(user=member, name="Fosamax", kind=Medicine.Kind.BISPHOSPHONATES)
     words = sheet_of(as_member).text
     assert "Magnesium citrate tablet, 1 tablet every day in the evening (from 1 Nov 2026)." in words
-    assert "Other medicines on the list: Fosamax (oral bisphosphonates)." in words
+    assert "Other medicines (self-reported): Fosamax (oral bisphosphonates)." in words
     assert "Over by then" not in words
     assert "Porridge" not in words
 
 
 def test_sources_stand_with_their_share(as_member, a_week):
     sheet = sheet_of(as_member)
-    assert table_below(sheet, "Where the magnesium came from")[1:] == [
+    assert table_below(sheet, "Sources of magnesium")[1:] == [
         ["Almonds", "288", "51%"], ["Oats", "174", "31%"], ["Magnesium citrate tablet", "100", "18%"],
     ]  # fmt: skip
-    assert "Of 562 known mg in these days: food 82%, supplements 18%." in sheet.text
+    assert "562 mg in total from items with a known value: food 82%, supplements 18%." in sheet.text
 
 
 def test_symptoms_stand_by_kind_and_week_with_their_strength(as_member, member):
@@ -280,24 +280,24 @@ def test_symptoms_stand_by_kind_and_week_with_their_strength(as_member, member):
         SymptomFactory(user=member, day=date(2026, 11, day), severity=severity)
     SymptomFactory(user=member, day=date(2026, 11, 17), kind=Kind.SPASM, place=BodyPart.CALF, severity=7)
     sheet = sheet_of(as_member, "from=2026-11-01&to=2026-11-22")
-    assert table_below(sheet, "Symptoms noted by the person") == [
+    assert table_below(sheet, "Self-reported symptoms") == [
         ["", "Twitch", "Spasm or cramp"],
         ["Week", "times", "median", "max", "times", "median", "max"],
         ["1 Nov", "0", "", "", "0", "", ""],
         ["2 to 8 Nov", "3", "3½", "5", "0", "", ""],
         ["9 to 15 Nov", "0", "", "", "0", "", ""],
         ["16 to 22 Nov", "1", "9", "9", "1", "7", "7"],
-        ["All", "4", "5", "9", "1", "7", "7"],
+        ["Total", "4", "5", "9", "1", "7", "7"],
     ]
-    assert "5 noted on 3 of 22 days" in sheet.text
-    assert "1 without a strength is counted as times only" in sheet.text
+    assert "5 logged on 3 of 22 days" in sheet.text
+    assert "1 without a severity is in the number of times only" in sheet.text
     assert "Where: eyelid (4), calf (1)." in sheet.text
 
 
 def test_a_long_range_counts_symptoms_by_month_or_year(as_member, member):
     SymptomFactory(user=member)
     for first, unit, last_row in (("2025-11-23", "Month", "Nov 2026"), ("2018-01-01", "Year", "2026")):
-        rows = table_below(sheet_of(as_member, f"from={first}&to=2026-11-22"), "Symptoms noted by the person")
+        rows = table_below(sheet_of(as_member, f"from={first}&to=2026-11-22"), "Self-reported symptoms")
         assert rows[1][0] == unit
         assert rows[-2][:2] == [last_row, "1"]
 
@@ -308,9 +308,9 @@ def test_each_part_can_be_left_out(as_member, member, a_week):
     member.profile.save()
     parts = {
         "supplements": "Supplements and medicines",
-        "symptoms": "Symptoms noted by the person",
-        "sources": "Where the magnesium came from",
-        "conditions": "Conditions and medicines noted by the person",
+        "symptoms": "Self-reported symptoms",
+        "sources": "Sources of magnesium",
+        "conditions": "Self-reported conditions and medicines",
     }
     assert set(parts.values()) <= {heading.text for heading in sheet_of(as_member).select("h3")}
     assert [heading.text for heading in sheet_of(as_member, NOTHING_CHOSEN).select("h3")] == ["Target"]
@@ -323,7 +323,7 @@ def test_each_part_can_be_left_out(as_member, member, a_week):
 def test_every_day_is_listed_on_request_only(as_member, member, a_week):
     SymptomFactory(user=member, day=date(2026, 11, 17))
     assert not sheet_of(as_member).select("section.appendix")
-    rows = table_below(sheet_of(as_member, f"{WEEK}&appendix=1"), "Every day")[1:]
+    rows = table_below(sheet_of(as_member, f"{WEEK}&appendix=1"), "Daily totals")[1:]
     assert len(rows) == 7
     assert rows[1] == ["Tue 17 Nov 2026", "288", "100", "388", "310", "2", "Twitch 4 (eyelid)"]
     link = (
@@ -337,14 +337,14 @@ def test_every_day_is_listed_on_request_only(as_member, member, a_week):
 def test_it_says_what_it_is_and_when_it_was_printed(as_member):
     words = sheet_of(as_member).text
     assert "Printed on 22 November 2026." in words
-    assert "as the person logged it: not a measurement, and not a diagnosis" in words
+    assert "as logged by the person. This is not a measurement or a diagnosis." in words
 
 
 def test_conditions_of_the_profile_stand_in_words(as_member, member):
     member.profile.has_kidney_disease = True
     member.profile.conditions = ["ppi", "coeliac"]
     member.profile.save()
-    words = "; ".join(["Kidney disease", CONDITIONS["coeliac"].name, CONDITIONS["ppi"].name])
+    words = "; ".join(["Kidney disease", str(CONDITIONS["coeliac"].name), str(CONDITIONS["ppi"].name)])
     assert f"{words}." in sheet_of(as_member).text
 
 

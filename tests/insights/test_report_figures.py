@@ -74,7 +74,7 @@ def test_an_item_without_any_value_is_unknown_and_one_with_some_is_at_least():
     )
     tablet, tonic = taken.items
     assert (tablet.times, tablet.day_count, tablet.mg_a_day, tablet.is_at_least) == (3, 2, 150, True)
-    assert tablet.amounts_in_words == "1 tablet or 2 tablets"
+    assert tablet.amounts_text == "1 tablet or 2 tablets"
     assert tonic.mg_a_day is None
 
 

@@ -96,8 +96,8 @@ def test_what_would_go_far_past_the_target_is_offered_in_a_smaller_amount(as_mem
         way.select_one("span").text: way
         for way in parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
     }
-    assert lines["Just right"].select_one("small").text == "100 g had yesterday"
-    assert lines["Too much"].select_one("small").text == "50 g less than last time"
+    assert lines["Just right"].select_one("small").text == "100 g Last eaten yesterday"
+    assert lines["Too much"].select_one("small").text == "50 g Smaller than last time"
     assert lines["Too much"].select_one("data").value == Decimal("45.001")
     sent = {"pick": lines["Too much"]["value"], "meal": "dinner"}
     page = parse(as_member.post(DAY + "entries/", sent, headers=HTMX))
@@ -109,7 +109,7 @@ def test_a_smaller_portion_of_a_food_is_offered_where_half_of_it_is_too_much_sti
     seeds = of_its_own("Seeds", "300", portions=[("1 oz", "28.35"), ("1 tablespoon", "9")])
     had(member, seeds, 1)
     [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
-    assert way.select_one("small").text == "1 tablespoon, 9 g less than last time"
+    assert way.select_one("small").text == "1 tablespoon, 9 g Smaller than last time"
     assert way["value"].startswith(f"{seeds.pk} p{seeds.portions.get(label='1 tablespoon').pk} 1 ")
 
 
@@ -126,4 +126,4 @@ def test_a_whole_bar_of_what_has_a_serving_is_offered_in_part(as_member, member)
     )
     had_one(member, chocolate, "1 bar")
     [way] = parse(as_member.get(GAP, headers=HTMX)).select("[name=pick]")
-    assert way.select_one("small").text == "½ bar, 51 g less than last time"
+    assert way.select_one("small").text == "½ bar, 51 g Smaller than last time"

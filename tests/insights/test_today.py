@@ -53,7 +53,7 @@ def test_today_is_the_members_day_on_every_page(member, time_machine, timezone, 
     assert typed("/profile/targets/refine/?age=40&authority=us&group=female", "starts_on") == (today,)
     assert f"symptoms-{today}.csv" in client.get("/data/symptoms.csv")["Content-Disposition"]
     for day, is_offered in ((today - A_DAY, False), (today, True), (today + A_DAY, False)):
-        assert ("for today only" in client.get(f"/days/{day}/gap/").text) is not is_offered
+        assert ("only suggest foods for today" in client.get(f"/days/{day}/gap/").text) is not is_offered
     for day, status in ((today, 302), (today + A_DAY, 422)):
         sent = {"id": new_id(), "day": day, "kind": "twitch"}
         assert client.post("/symptoms/new/", sent).status_code == status

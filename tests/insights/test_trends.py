@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.insights.averages import averaged_days
+from tracker.insights.charts.chart_day import DayTexts
 from tracker.insights.ranges.trend_chart import trend_chart
 from tracker.insights.ranges.trends import WINDOWS, AveragingRule, Grain, averaged_over, begins, trend_of
 from tracker.logs.totals import DayTotals, RangeTotals
@@ -55,7 +57,7 @@ def read_for(first, days):
 def test_over_logged_days_the_figures_are_those_of_every_other_page(had):
     days = days_from(FIRST, had)
     ours, theirs = averaged_over(days), RangeTotals(days)
-    for figure in ("average_mg", "divisor", "divisor_in_words", "total_mg", "known_text", "reached_days"):
+    for figure in ("average_mg", "divisor", "total_mg", "known_text", "reached_days"):
         assert getattr(ours, figure) == getattr(theirs, figure)
     assert ours.judged_days == theirs.logged_days
 
@@ -77,12 +79,10 @@ def test_the_divisor_is_said_in_words():
     days = [
         day_of(FIRST, "100", is_complete=True), day_of(FIRST, items=0, is_complete=True), day_of(FIRST, "9")
     ]  # fmt: skip
-    assert (
-        averaged_over(days, AveragingRule.COMPLETE).divisor_in_words
-        == "over 2 complete days, 1 of them without entries"
-    )
-    assert averaged_over(days[:1], AveragingRule.COMPLETE).divisor_in_words == "over 1 complete day"
-    assert averaged_over(days).divisor_in_words == "over 3 days, 1 of them without entries"
+    complete = averaged_over(days, AveragingRule.COMPLETE)
+    assert averaged_days(complete) == "2 complete days (1 with no entries)"
+    assert averaged_days(averaged_over(days[:1], AveragingRule.COMPLETE)) == "1 complete day"
+    assert averaged_days(averaged_over(days)) == "3 days (1 with no entries)"
 
 
 # --- the rolling median ---------------------------------------------------------------------------
@@ -180,8 +180,9 @@ def test_a_median_above_every_bar_is_still_on_the_chart():
 def test_bars_of_weeks_say_their_average_and_over_how_many_days():
     days = plain(FIRST, *[300, None] * 35)
     chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)
-    assert chart.bars[0].words == "1 to 6 September 2026: 300 mg a day, over 3 days with entries"
-    assert chart.bars[4].words.startswith("28 September to 4 October 2026: ")
+    first, fifth = (chart.bars[n].describe(DayTexts()) for n in (0, 4))
+    assert first == "1 to 6 September 2026: 300 mg a day, 3 days logged"
+    assert fifth.startswith("28 September to 4 October 2026: ")
     assert [bar.date for bar in chart.dated] == ["1 Sep", "21 Sep", "12 Oct", "2 Nov"]
     assert WINDOWS[Grain.WEEK].days == 28
 

@@ -25,7 +25,7 @@ PAGES = (
 )  # fmt: skip
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
 OF_TARGET = re.compile(rf"{_NUMBER} of {_NUMBER} mg, (below|on|above) target")
-OF_LIMIT = re.compile(rf"Supplements and medicines: {_NUMBER} of {_NUMBER} mg")
+OF_LIMIT = re.compile(rf"From supplements and medicines: {_NUMBER} mg of the {_NUMBER} mg")
 STANDS = {"below": lambda mg, aim: mg < aim, "on": lambda mg, aim: aim <= mg <= aim * Decimal("1.25")}
 STANDS["above"] = lambda mg, aim: mg > aim * Decimal("1.25")
 
@@ -109,7 +109,7 @@ def check_words(page, address: str) -> None:
         for mg, aim, standing in OF_TARGET.findall(words):
             assert STANDS[standing](number(mg), number(aim)), (address, words)
     for mg, limit in OF_LIMIT.findall(page.text):
-        assert ("This is more than that" in page.text) is (number(mg) > number(limit)), address
+        assert ("This is over the upper limit" in page.text) is (number(mg) > number(limit)), address
 
 
 @pytest.mark.parametrize(

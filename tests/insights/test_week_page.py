@@ -102,21 +102,21 @@ def test_a_day_that_is_not_complete_is_marked_and_the_key_says_so(as_member, mem
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     chart = week_of(as_member).select_one("#week-chart")
     assert [sign.text for sign in chart.select("text.day-sign")] == ["…"]
-    assert "… Not complete" in chart.select_one(".legend").text
+    assert "… Incomplete day" in chart.select_one(".legend").text
 
 
 def test_the_average_says_what_it_was_divided_by(as_member, a_week):
     page = week_of(as_member)
     assert page.select_one("#week-average")["value"] == "281.000"
     assert page.select_one("#week-average").text == "≥ 281 mg"
-    assert "over 2 days with entries" in page.select_one(".stat-list").text
+    assert "2 days logged" in page.select_one(".stat-list").text
 
 
 def test_the_average_of_known_values_is_exact(as_member, member):
     EntryFactory(user=member, day=date(2026, 11, 16), grams=100)
     page = week_of(as_member)
     assert page.select_one("#week-average").text == "100 mg"
-    assert "over 1 day with entries" in page.select_one(".stat-list").text
+    assert "1 day logged" in page.select_one(".stat-list").text
 
 
 def test_the_average_is_never_over_the_calendar(as_member, member):
@@ -217,13 +217,13 @@ def test_supplements_have_a_chart_of_their_own_with_the_members_limit(as_member,
     assert [group.text for group in figure.select("g") if group.select("title")] == [
         "Tue 17 November: 100 of 350 mg100"
     ]
-    assert "US upper limit, 350 mg a day; food does not count towards it" in figure.text
-    assert "with more than that" not in figure.text
+    assert "US upper limit: 350 mg a day (food doesn’t count)" in figure.text
+    assert "over the limit" not in figure.text
     member.profile.upper_limit_of = "eu"
     member.profile.save()
     pill = FoodFactory(name="Pill", kind=Food.Kind.MEDICINE)
     EntryFactory(user=member, day=date(2026, 11, 18), grams=260, food=pill)
-    assert "1 day with more than that" in week_of(as_member).select_one("#supplement-chart").text
+    assert "1 day over the limit" in week_of(as_member).select_one("#supplement-chart").text
 
 
 def test_a_week_without_supplements_draws_no_chart_of_them(as_member, member):

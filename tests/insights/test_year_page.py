@@ -61,9 +61,7 @@ def test_a_day_says_itself_in_words(as_member, member, a_year):
     found = words(year_of(as_member))
     assert found["/days/2026-03-17/"] == "Tue 17 March: 388 of 310 mg, above target"
     assert found["/days/2026-03-31/"] == "Tue 31 March: 310 of 310 mg, on target"
-    assert found["/days/2026-11-19/"] == (
-        "Thu 19 November: at least 174 of 310 mg, below target, not complete"
-    )
+    assert found["/days/2026-11-19/"] == ("Thu 19 November: at least 174 of 310 mg, below target, incomplete")
     assert found["/days/2026-11-20/"] == "Fri 20 November: no entries"
 
 
@@ -88,7 +86,7 @@ def test_a_leap_year_has_a_day_more(as_member, member):
     page = year_of(as_member, "/years/2024/")
     assert len(words(page)) == 366
     assert words(page)["/days/2024-02-29/"] == "Thu 29 February: 310 of 310 mg, on target"
-    assert "over 1 day" in rows(page)["February"].text
+    assert "1 day" in rows(page)["February"].text
 
 
 # --- the months -----------------------------------------------------------------------------------
@@ -97,29 +95,29 @@ def test_a_leap_year_has_a_day_more(as_member, member):
 def test_a_months_average_is_said_with_its_divisor(as_member, a_year):
     said = [bar["aria-label"] for bar in bars(year_of(as_member))]
     assert said[0] == "January 2026: no entries"
-    assert said[2] == "March 2026: 349 mg a day, over 2 days with entries"
-    assert said[10] == "November 2026: at least 174 mg a day, over 1 day with entries"
+    assert said[2] == "March 2026: 349 mg a day, 2 days logged"
+    assert said[10] == "November 2026: at least 174 mg a day, 1 day logged"
 
 
 def test_the_table_has_the_same_numbers(as_member, a_year):
     table = rows(year_of(as_member))
     assert len(table) == 12
     assert table["March"].select_one(".month-average")["value"] == "349.000"
-    assert [cell.text for cell in table["March"].select("td")] == ["349over 2 days", "2 of 2", "100%"]
-    assert [cell.text for cell in table["November"].select("td")] == ["≥ 174over 1 day", "0 of 1", "50%"]
-    assert [cell.text for cell in table["January"].select("td")] == ["no entries"]
-    assert [cell.text for cell in table["December"].select("td")] == ["to come"]
+    assert [cell.text for cell in table["March"].select("td")] == ["3492 days", "2 of 2", "100%"]
+    assert [cell.text for cell in table["November"].select("td")] == ["≥ 1741 day", "0 of 1", "50%"]
+    assert [cell.text for cell in table["January"].select("td")] == ["–no entries"]
+    assert [cell.text for cell in table["December"].select("td")] == ["–no entries yet"]
 
 
 def test_a_month_without_a_complete_day_has_no_average(as_member, member, a_year):
     DayNote.objects.create(user=member, day=date(2026, 11, 19), is_complete=False)
     page = year_of(as_member)
     assert [cell.text for cell in rows(page)["November"].select("td")] == [
-        "no day is complete",
+        "no complete days",
         "0 of 1",
         "50%",
     ]
-    assert bars(page)[10]["aria-label"] == "November 2026: no day is complete"
+    assert bars(page)[10]["aria-label"] == "November 2026: no complete days"
     assert not bars(page)[10].select("rect.from-food")
 
 
@@ -129,7 +127,7 @@ def test_the_figures_are_those_of_the_whole_year(as_member, member, a_year):
     page = year_of(as_member)
     assert page.select_one("#year-average").value == pytest.approx(Decimal(872) / 3, abs=Decimal("0.0005"))
     figures = page.select_one(".stat-list").text
-    assert "over 3 days with entries" in figures
+    assert "3 days logged" in figures
     assert "2 of 3" in figures
     assert "100 of 872 mg" in figures
     assert "1 of 5 items unknown" in figures
@@ -139,7 +137,7 @@ def test_the_target_line_steps_where_the_target_changed(as_member, member):
     TargetFactory(user=member, starts_on=date(2026, 6, 12), target_mg=Decimal(350))
     chart = year_of(as_member).select_one("#year-averages")
     assert len(chart.select_one("g.target").select("line")) == 3  # a level, the rise, the other level
-    assert "Target, 350 mg from 12 June" in chart.text
+    assert "Target: 350 mg from 12 June" in chart.text
 
 
 # --- which year it is -----------------------------------------------------------------------------

@@ -74,11 +74,11 @@ def test_the_pages_lead_to_each_other_one_after_the_other(client, db):
     while address:
         page = parse(client.get(address))
         walked.append(address)
-        links = page.select_one("nav[aria-label=Previous and next page]")
+        links = page.select_one("nav[aria-label=Previous and next guide]")
         assert [link["href"] for link in links.select("a[rel=prev]")] == walked[-2:-1]
         address = next((link["href"] for link in links.select("a[rel=next]")), None)
-        assert [link["href"] for link in page.select_one("nav[aria-label=To read]").select("a")] == ADDRESSES
-        [current] = page.select_one("nav[aria-label=To read]").select("a[aria-current=page]")
+        assert [link["href"] for link in page.select_one("nav[aria-label=Guides]").select("a")] == ADDRESSES
+        [current] = page.select_one("nav[aria-label=Guides]").select("a[aria-current=page]")
         assert current["href"] == walked[-1]
     assert walked == ADDRESSES
 
@@ -112,9 +112,9 @@ def test_the_question_leads_to_its_page(client, as_member, member, almonds, tabl
 def test_the_difference_is_told_side_by_side(client, db):
     page = open_(client, "twitch-or-spasm")
     [twitch, spasm] = [card.text for card in page.select_one(".two-columns").select("section")]
-    assert twitch.startswith("It flickers: a twitch")
+    assert twitch.startswith("A twitch flickers")
     assert "one muscle" in twitch
-    assert spasm.startswith("It bulges and is hard: a spasm or cramp")
+    assert spasm.startswith("A spasm or cramp is hard and bulges")
     assert "several muscles" in spasm
 
 
@@ -144,7 +144,7 @@ STATEMENTS = {
         "an “electric” feeling or disturbed sleep",
         "too few nutrients in the diet (MedlinePlus)",
         "an imbalance of minerals, such as low calcium or magnesium, and some medicines (MSD Manual)",
-        "at rest, and after sitting or standing for long (Verywell Health)",
+        "at rest, or after sitting or standing for a long time (Verywell Health)",
         "The NHS advises them for cramps. (NHS)",
         "muscular dystrophy",
         "Lou Gehrig’s disease or motor neurone disease (MedlinePlus)",
@@ -161,7 +161,7 @@ STATEMENTS = {
         "is rare in healthy people. (MedlinePlus)",
         "to make proteins and for its enzymes to work",
         "Signs are weakness and tiredness; then twitches, cramps, numbness and tingling. (MedlinePlus)",
-        "The gut takes up less, or the kidneys lose more.",
+        "The gut absorbs less, or the kidneys lose more.",
         "The fact sheet names type 2",
         "Healthy kidneys remove the magnesium that the body doesn’t need, so too much from food is rare. "
         "(MedlinePlus)",
@@ -171,11 +171,11 @@ STATEMENTS = {
         "Most magnesium in food comes from plants: legumes such as beans and peas, seeds, nuts, dark leafy "
         "greens and whole grains such as oats and wholemeal bread. (MedlinePlus)",
         "A varied and balanced diet should give you all the magnesium you need. (NHS)",
-        "many people there eat less than is recommended. (NIH fact sheet)",
+        "many people in the US eat less than is recommended. (NIH fact sheet)",
     ),
     "supplements": (
-        "The upper limit protects from loose stools, nausea and stomach cramps; rarely, with weak kidneys, "
-        "from something worse.",
+        "Taking more than the upper limit can cause loose stools, nausea and stomach cramps. In rare cases, "
+        "it can be dangerous, especially if your kidneys don’t work well.",
         "The EU figure also counts magnesium that dissolves easily in mineral water and fortified food.",
     ),
 }  # fmt: skip
@@ -224,7 +224,7 @@ def test_the_defaults_say_what_they_are_and_that_breastfeeding_differs(client, d
 
 def test_labels_reckon_in_their_own_per_cent(client, db):
     text = open_(client, "how-much").select_one("main").text
-    for words in ("per cent of 420 mg", "of 400 mg on labels from before", "per cent of 375 mg"):
+    for words in ("percentage of 420 mg", "of 400 mg on labels from before", "percentage of 375 mg"):
         assert words in text
 
 
@@ -251,7 +251,7 @@ def test_foods_show_the_figures_of_the_catalogue_and_whose_they_are(client, cata
     for part in open_(client, "sources").select("section.serving"):
         values = [line.select_one("data").value for line in part.select("li")]
         assert values == sorted(values, reverse=True)
-    assert "left out" not in client.get("/learn/sources/").text
+    assert "shown because" not in client.get("/learn/sources/").text
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_what_is_retired_or_has_no_value_is_left_out_and_said_to_be(client, cata
     Food.objects.filter(catalogue_key="chia-seeds").update(magnesium_mg=None)
     page = open_(client, "sources")
     assert not servings(page).keys() & {"Banana", "Chia seeds"}
-    assert "2 foods of this list are left out" in page.select_one("main").text
+    assert "2 foods aren’t shown" in page.select_one("main").text
     Food.objects.filter(catalogue_key="dark-chocolate-70-85-percent-cocoa").update(is_retired=True)
     assert "Sweets" not in [heading.text for heading in open_(client, "sources").select("h2")]
 
@@ -298,7 +298,7 @@ def test_nobodys_own_foods_are_on_it(client, catalogue_foods, member):
 
 
 def test_an_empty_catalogue_is_said_to_be_empty(client, db):
-    assert "The catalogue is empty yet." in client.get("/learn/sources/").text
+    assert "There are no foods yet." in client.get("/learn/sources/").text
 
 
 def test_the_page_asks_the_database_once_however_many_foods(
@@ -316,7 +316,7 @@ def test_who_is_at_risk_is_the_list_that_a_profile_knows(client, db):
     assert [line.text for line in page.select_one("#at-risk").select("li")] == [
         each.name for each in CONDITIONS.values()
     ]
-    assert "Kidney disease: the opposite" in page.select_one("main").text
+    assert "Kidney disease: magnesium can build up" in page.select_one("main").text
 
 
 def test_compounds_are_those_that_the_converter_knows(client, db):
@@ -336,7 +336,7 @@ def test_limits_say_whose_they_are_and_what_they_count(client, db):
     us, eu, uk = (line.text for line in page.select_one("#limits").select("li"))
     assert us.startswith("US upper limit, 350 mg: from age 9; 65 mg at 1 to 3, 110 mg at 4 to 8,")
     assert eu.startswith("EU upper limit, 250 mg: from age 4, for readily dissociable salts")
-    assert uk.startswith("UK guidance level, 400 mg: a level of guidance")
+    assert uk.startswith("UK guidance level, 400 mg: guidance for supplements")
     assert "The US and UK figures count supplements and medicines only" in page.select_one("main").text
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.lib.dates import long_day, short_day
 from tracker.lib.numbers import (
     format_decimal,
     format_difference,
@@ -15,7 +16,7 @@ from tracker.lib.numbers import (
     round_mg,
     with_fraction_signs,
 )
-from tracker.lib.templatetags.formatting import exact, long_day, mg, plain_mg, short_day
+from tracker.lib.templatetags.formatting import exact, mg, plain_mg
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_every_text_field_of_a_form_refuses_what_cannot_be_seen():
     typed = {
         name: field
         for name, field in declared_fields(forms.Form).items()
-        if not re.search("account_forms|second_factor_forms", name)  # allauth's, see below
+        if not re.search("account_forms|second_factor_forms|identity_provider", name)  # allauth's, see below
         and isinstance(field, forms.CharField)
         and not isinstance(field.widget, unread)
     }

@@ -44,7 +44,7 @@ def test_htmx_gets_the_new_total_the_entry_and_what_happened(as_member, an_ounce
     assert not part.select("html")
     assert part.select_one("#day-panel").select_one("#day-total").value == 78
     assert part.select_one("#entries").select_one(f"#entry-{an_ounce['id']}")
-    assert part.select_one("#notice").text.startswith("Almonds added. 78 of 310 mg.")
+    assert part.select_one("#notice").text.startswith("Almonds logged. 78 of 310 mg.")
 
 
 def test_a_screen_reader_hears_the_new_total(as_member, an_ounce):
@@ -58,7 +58,7 @@ def test_after_adding_without_javascript_a_reload_adds_nothing(as_member, an_oun
     assert answer["Location"] == "/days/2026-11-22/?focus=search"
     for _ in range(2):
         page = parse(as_member.get(answer["Location"]))
-    assert page.select_one("#notice").text.startswith("Almonds added. 78 of 310 mg.")
+    assert page.select_one("#notice").text.startswith("Almonds logged. 78 of 310 mg.")
     assert IntakeEntry.objects.count() == 1
 
 
@@ -73,7 +73,7 @@ def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member
     answer = as_member.post(ADD, an_ounce | {"amount": "2"}, headers=HTMX)
     assert answer.status_code == 422
     page = parse(answer)
-    assert "This was sent before" in page.select_one("[role=alert]").text
+    assert "Already logged" in page.select_one("[role=alert]").text
     assert page.select_one("#day-total").value == 78
 
 
@@ -114,7 +114,7 @@ def test_an_id_that_is_no_uuid_of_version_7_adds_nothing(as_member, an_ounce, id
 def test_a_damaged_id_is_said_beside_the_form(as_member, an_ounce):
     damaged = an_ounce | {"id": "6f1c9c1e-7d0a-4d7e-9a57-0d7d6a3b7c11"}
     form = parse(as_member.post(ADD, damaged, headers=HTMX)).select_one("#add-form")
-    assert "This form is damaged" in form.text
+    assert "Something went wrong with this form" in form.text
 
 
 def test_somebody_without_a_target_is_asked_for_it_before_adding(an_ounce, member):

@@ -188,9 +188,7 @@ def test_a_page_left_open_says_that_an_entry_was_removed_since(as_member, addres
     before = IntakeEntry.objects.values().get()
     answer = getattr(as_member, method)(address, {"amount": "5", "portion": "unit"}, headers=headers)
     assert answer.status_code == 422
-    assert (
-        parse(answer).select_one(".problem").text == "This entry was removed: Almonds. Nothing was changed."
-    )
+    assert parse(answer).select_one(".problem").text == "Almonds was removed. Nothing was changed."
     assert parse(answer).select_one("#day-total").value == 0
     assert IntakeEntry.objects.values().get() == before
 
@@ -211,5 +209,5 @@ def test_removing_one_leaves_the_others(as_member, member, address):
 def test_removal_happens_on_the_day_that_the_entry_is_of(as_member, entry):
     answer = as_member.post(f"/days/2026-11-21/entries/{entry.pk}/remove/")
     assert answer.status_code == 422
-    assert "This entry is on Sunday 22 November now: Almonds." in parse(answer).select_one(".problem").text
+    assert "Almonds is now on Sunday 22 November." in parse(answer).select_one(".problem").text
     assert IntakeEntry.objects.get().removed_at is None

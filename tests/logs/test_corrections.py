@@ -67,8 +67,8 @@ def test_unknown_becomes_known(member, as_member, unknown_food, curator):
     apply(correct(unknown_food, 20), "Found a table", curator)
     assert values(entry)[:2] == (10, 20)
     assert cards(as_member) == [
-        "The value of Blueberry muffin was corrected on 22 November: "
-        "unknown became 20 mg in 100 g. This day changed by +10 mg."
+        "We updated Blueberry muffin from unknown to 20 mg in 100 g on 22 November. "
+        "Your total for this day changed by +10 mg."
     ]
 
 
@@ -76,7 +76,10 @@ def test_known_becomes_unknown_and_back(member, as_member, almonds, curator):
     entry = EntryFactory(user=member, food=almonds, grams="28.35")
     made = apply(correct(almonds, None), "Nobody knows", curator)
     assert values(entry)[:2] == (None, None)
-    assert "78 mg became unknown in 28.35 g. This day changed by −78 mg." in cards(as_member)[0]
+    assert (
+        "from 78 mg to unknown in 28.35 g on 22 November. Your total for this day changed by −78 mg."
+        in cards(as_member)[0]
+    )
     undo(made, curator)
     assert values(entry)[:2] == (78, 78)
 
@@ -106,7 +109,7 @@ def test_name_kind_and_source_of_an_entry_stay(ounces, almonds, curator):
 def test_a_value_that_changed_since_the_preview_is_not_applied(ounces, almonds, curator):
     change = correct(almonds, 80)
     correct(almonds, 81)
-    with pytest.raises(CannotCorrect, match="changed since you looked"):
+    with pytest.raises(CannotCorrect, match="changed after you opened this page"):
         apply(change, "Misread", curator)
     assert [values(entry)[0] for entry in ounces] == [78] * 3
     assert not Correction.objects.exists()
@@ -115,12 +118,12 @@ def test_a_value_that_changed_since_the_preview_is_not_applied(ounces, almonds, 
 def test_grams_do_not_become_millilitres(ounces, almonds, curator):
     change = correct(almonds, 80, basis_unit="ml")
     assert frozen_values(almonds) == []
-    with pytest.raises(CannotCorrect, match="cannot become"):
+    with pytest.raises(CannotCorrect, match="can’t be changed to"):
         apply(change, "Misread", curator)
 
 
 def test_nothing_to_correct_is_said_and_not_recorded(almonds, curator):
-    with pytest.raises(CannotCorrect, match="No past entry holds 78 mg"):
+    with pytest.raises(CannotCorrect, match="No past entry has 78 mg"):
         apply(correct(almonds, 80), "Misread", curator)
     assert not Correction.objects.exists()
 
@@ -260,7 +263,7 @@ def test_an_entry_that_holds_something_else_by_now_is_left_alone(ounces, almonds
 def test_corrections_that_build_on_each_other_are_undone_from_the_last(ounces, almonds, curator):
     first = apply(correct(almonds, 80), "Misread", curator)
     second = apply(correct(almonds, 82), "Misread again", curator)
-    with pytest.raises(CannotCorrect, match="later correction builds on this one"):
+    with pytest.raises(CannotCorrect, match="later correction depends on this one"):
         undo(first, curator)
     undo(second, curator)
     undo(first, curator)
@@ -282,7 +285,7 @@ def test_a_later_correction_of_other_entries_stands_in_nobodys_way(ounces, almon
 def test_a_correction_is_undone_once(ounces, almonds, curator):
     made = apply(correct(almonds, 80), "Misread", curator)
     undo(made, curator)
-    with pytest.raises(CannotCorrect, match="undone before"):
+    with pytest.raises(CannotCorrect, match="already undone"):
         undo(made, curator)
 
 

@@ -85,20 +85,20 @@ def test_a_curator_applies_what_was_previewed_and_undoes_it(as_curator, ounces, 
 def test_the_second_undo_is_told(as_curator, corrected, curator):
     undo(corrected, curator)
     answer = as_curator.post(f"{LIST}{corrected.pk}/undo/", follow=True)
-    assert "This correction was undone before." in answer.text
+    assert "This correction was already undone." in answer.text
 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
         ({"old": ""}, "Choose the value that was wrong."),
-        ({"old": "1 g 1"}, "No past entry holds that value any more."),
-        ({"reason": " "}, "Say why"),
+        ({"old": "1 g 1"}, "No past entry has this value any more."),
+        ({"reason": " "}, "Enter a reason"),
         ({"reason": "x" * 301}, "at most 300"),
-        ({"first": "yesterday"}, "Enter a day, such as"),
-        ({"first": "1999-01-01"}, "Enter a day from 2000 to 2099."),
-        ({"first": "2026-11-22", "last": "2026-11-21"}, "The last day comes before the first."),
-        ({"now": "28.35 g 81"}, "was changed since you looked"),
+        ({"first": "yesterday"}, "Enter a date, for example"),
+        ({"first": "1999-01-01"}, "Enter a date from 2000 to 2099."),
+        ({"first": "2026-11-22", "last": "2026-11-21"}, "“To” must be on or after “From”."),
+        ({"now": "28.35 g 81"}, "was changed after you opened this page"),
     ],
 )
 @pytest.mark.parametrize("act", ["preview", "apply"])

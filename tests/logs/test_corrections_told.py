@@ -21,8 +21,8 @@ def dismiss(correction: Correction, day: date = DAY) -> str:
 
 def test_each_day_concerned_tells_its_member(as_member, as_stranger, corrected):
     told = (
-        "The value of Almonds was corrected on 22 November: 78 mg became 80 mg in 28.35 g. "
-        "This day changed by +2 mg."
+        "We updated Almonds from 78 mg to 80 mg in 28.35 g on 22 November. "
+        "Your total for this day changed by +2 mg."
     )
     assert cards(as_member) == cards(as_member, DAY - timedelta(days=1)) == cards(as_stranger) == [told]
     assert cards(as_member, DAY - timedelta(days=2)) == []
@@ -33,19 +33,24 @@ def test_two_entries_of_a_day_make_one_line_with_their_sum(member, as_member, al
         EntryFactory(user=member, food=almonds, grams=grams)
     apply(correct(almonds, "78.5"), "Misread", curator)
     [told] = cards(as_member)
-    assert "78 mg became 78.5 mg in 28.35 g. This day changed by +1.5 mg." in told
+    assert (
+        "from 78 mg to 78.5 mg in 28.35 g on 22 November. Your total for this day changed by +1.5 mg." in told
+    )
 
 
 def test_another_basis_is_told_with_both_amounts(member, as_member, almonds, curator):
     EntryFactory(user=member, food=almonds, grams="28.35")
     apply(correct(almonds, 270, basis_quantity=Decimal(100)), "Misread", curator)
-    assert "78 mg in 28.35 g became 270 mg in 100 g. This day changed by −1.5 mg." in cards(as_member)[0]
+    assert (
+        "from 78 mg in 28.35 g to 270 mg in 100 g on 22 November. Your total for this day changed by −1.5 mg."
+        in cards(as_member)[0]
+    )
 
 
 def test_a_day_that_stays_as_it_was_says_so(member, as_member, almonds, curator):
     EntryFactory(user=member, food=almonds, grams="28.35")
     apply(correct(almonds, 156, basis_quantity=Decimal("56.7")), "Misread", curator)
-    assert "This day’s total stays as it was." in cards(as_member)[0]
+    assert "Your total for this day hasn’t changed." in cards(as_member)[0]
 
 
 def test_the_day_of_a_correction_is_the_members_own(
@@ -54,7 +59,7 @@ def test_the_day_of_a_correction_is_the_members_own(
     time_machine.move_to(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
     apply(correct(almonds, 80), "Misread", curator)
     time_machine.move_to(datetime(2027, 1, 5, 12, 0, tzinfo=UTC))
-    assert "was corrected on 1 January 2026" in cards(as_member)[0]
+    assert "on 1 January 2026." in cards(as_member)[0]
 
 
 def test_a_member_puts_it_away_for_all_days(as_member, as_stranger, corrected):
@@ -77,7 +82,7 @@ def test_undoing_is_told_even_to_those_who_put_the_correction_away(
     time_machine.move_to(datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
     undo(corrected, curator)
     [told] = cards(as_member)
-    assert told.endswith("On 25 November that was undone, and the old value counts again.")
+    assert told.endswith("On 25 November we undid this update, and the old value counts again.")
     time_machine.move_to(datetime(2026, 11, 25, 12, 1, tzinfo=UTC))
     as_member.post(dismiss(corrected))
     assert cards(as_member) == []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.cases import for_each
 from tests.html import HTMX, parse
 from tracker.logs.models import IntakeEntry
 
@@ -57,22 +58,22 @@ def client(as_member):
     return as_member
 
 
-@pytest.mark.parametrize("pick", GARBAGE)
+@for_each("pick", GARBAGE)
 def test_a_damaged_tap_is_refused(client, almonds, pick):
     for headers in ({}, HTMX):
         assert client.post(ADD, {"pick": pick, "meal": "snack"}, headers=headers).status_code == 422
     assert not IntakeEntry.objects.exists()
 
 
-@pytest.mark.parametrize("meal", OTHERS)
+@for_each("meal", OTHERS)
 def test_a_damaged_meal_is_refused(client, almonds, meal):
     pick = parse(client.get(DAY + "foods/?q=al")).select_one("[name=pick]")["value"]
     assert client.post(ADD, {"pick": pick, "meal": meal}).status_code == 422
     assert not IntakeEntry.objects.exists()
 
 
-@pytest.mark.parametrize("value", OTHERS)
-@pytest.mark.parametrize("field", ["id", "food", "portion", "amount", "meal"])
+@for_each("value", OTHERS)
+@for_each("field", ["id", "food", "portion", "amount", "meal"])
 def test_a_form_with_a_damaged_field_adds_nothing(client, an_ounce, field, value):
     answer = client.post(ADD, an_ounce | {field: value}, headers=HTMX)
     if (field, value) in HARMLESS:
@@ -100,7 +101,7 @@ def test_whatever_is_searched_for_is_answered(client, almonds, q):
         assert client.get(DAY + "foods/", {"q": q}, headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize(
+@for_each(
     "q",
     [
         "%00",

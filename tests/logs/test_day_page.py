@@ -164,7 +164,7 @@ def test_an_unknown_item_makes_the_day_at_least(as_member, member, unknown_food)
     EntryFactory(user=member, food=unknown_food)
     page = parse(as_member.get(DAY))
     assert page.select_one(".total").text.split("100")[0].endswith("at least ")
-    assert "1 item has no known magnesium" in page.text
+    assert "We don’t have a magnesium value for 1 item" in page.text
     assert "unknown" in page.select_one("#entries").text
     assert "At most 210 mg to go" in page.text
 
@@ -207,8 +207,8 @@ def test_passing_the_upper_limit_of_supplements_is_noted_calmly(
 ):
     EntryFactory(user=member, grams=grams, food=supplement)
     note = parse(as_member.get(DAY)).select_one("section[aria-label=Supplements and medicines]")
-    assert "of 350 mg (US upper limit; food does not count towards it)" in note.text
-    assert ("This is more than that" in note.text) is is_noted
+    assert "of the 350 mg US upper limit. Food does not count towards it" in note.text
+    assert ("This is over the upper limit" in note.text) is is_noted
     assert ("caution" in note["class"].split()) is is_noted
 
 

@@ -35,7 +35,9 @@ def test_a_note_that_is_too_long_is_said_and_stays_typed(as_member):
     answer = as_member.post(DAY + "note/", {"note": "x" * 1001}, headers=HTMX)
     assert answer.status_code == 422
     page = parse(answer)
-    assert page.select_one("#note-error").text == "A note has room for 1000 letters, not 1001."
+    assert (
+        page.select_one("#note-error").text == "Enter a note of 1000 characters or less. This one has 1001."
+    )
     assert page.select_one("#day-note-text").text == "x" * 1001
     assert "open" in page.select_one("#day-note").select_one("details").attributes
 
@@ -69,7 +71,7 @@ def pressed(page):
 
 @BOTH
 def test_a_day_is_called_complete_or_not_and_neither_again(as_member, headers):
-    assert pressed(parse(as_member.get(DAY))) == {"Yes": "false", "No": "false"}
+    assert pressed(parse(as_member.get(DAY))) == {"Mark as complete": "false", "Mark as incomplete": "false"}
     for said, state in (("yes", ("true", "false")), ("no", ("false", "true")), ("", ("false", "false"))):
         page = parse(as_member.post(DAY + "complete/", {"complete": said}, headers=headers, follow=True))
         assert tuple(pressed(page).values()) == state
@@ -79,7 +81,7 @@ def test_a_day_is_called_complete_or_not_and_neither_again(as_member, headers):
 def test_pressing_it_again_takes_it_back(as_member):
     page = parse(as_member.post(DAY + "complete/", {"complete": "no"}, follow=True))
     assert [button["value"] for button in page.select_one(".day-complete").select("button")] == ["yes", ""]
-    assert "Averages leave this day out." in page.select_one(".day-complete").text
+    assert "Not included in averages." in page.select_one(".day-complete").text
 
 
 def test_the_note_stays_when_the_day_is_called_complete(as_member):
@@ -115,29 +117,29 @@ def say(client, day, complete):
 
 
 def test_days_of_which_nothing_is_said_count_when_they_have_entries(as_member, week):
-    assert average(as_member) == "200 mgover 3 days with entries"
+    assert average(as_member) == "200 mg3 days logged"
 
 
 def test_a_day_that_is_not_complete_is_left_out_and_that_is_said(as_member, week):
     say(as_member, 19, "no")
-    assert average(as_member) == "250 mgover 2 days with entries; 1 not complete, left out"
+    assert average(as_member) == "250 mg2 days (1 incomplete day left out)"
 
 
 def test_calling_a_day_complete_changes_nothing_about_the_others(as_member, week):
     say(as_member, 20, "yes")
-    assert average(as_member) == "200 mgover 3 days with entries"
+    assert average(as_member) == "200 mg3 days logged"
 
 
 def test_a_complete_day_without_entries_counts_as_nothing_taken(as_member, week):
     say(as_member, 18, "yes")
-    assert average(as_member) == "150 mgover 4 days, 1 of them without entries"
+    assert average(as_member) == "150 mg4 days (1 with no entries)"
 
 
 def test_a_week_of_which_no_day_is_complete_has_no_average(as_member, week):
     for day in (19, 20, 21):
         say(as_member, day, "no")
-    assert average(as_member) == "–no day is complete"
-    assert len(parse(as_member.get(WEEK)).select_one(".stat-list").select("dd")) == 4
+    assert average(as_member) == "–no complete days"
+    assert len(parse(as_member.get(WEEK)).select_one(".stat-list").select("dd")) == 3
 
 
 def test_an_unknown_item_of_a_day_that_is_left_out_leaves_the_average_exact(
@@ -151,7 +153,7 @@ def test_an_unknown_item_of_a_day_that_is_left_out_leaves_the_average_exact(
 
 def test_a_strangers_word_changes_no_average(as_member, as_stranger, week):
     say(as_stranger, 20, "no")
-    assert average(as_member) == "200 mgover 3 days with entries"
+    assert average(as_member) == "200 mg3 days logged"
 
 
 def test_what_is_said_of_days_costs_no_query(as_member, member, week):

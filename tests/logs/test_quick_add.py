@@ -31,7 +31,7 @@ def test_a_name_and_milligrams_are_logged_once(as_member, member, headers):
     assert page.select_one("#day-total").value == 120
     assert page.select_one("#entries").select_one("h2").text == "Lunch 120 mg"
     assert "Food and drink 120 mg" in page.select_one(".total").text
-    assert page.select_one("#notice").text.startswith("Office canteen lunch added.")
+    assert page.select_one("#notice").text.startswith("Office canteen lunch logged.")
     entry = IntakeEntry.objects.get()
     assert (entry.user, entry.food, entry.source) == (member, None, "Own: quick add")
 

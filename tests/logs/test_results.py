@@ -63,8 +63,8 @@ def test_results_for_other_words_than_were_typed_say_so(as_member, monkeypatch):
         search_results, "search_foods", lambda query, **options: SearchOutcome([], shown_for="spinach")
     )
     page = search(as_member, "spinahc")
-    assert "Nothing is called “spinahc”. Did you mean spinach?" in page.select_one("#food-results").text
-    assert "Did you mean spinach?" in page.select_one("#search-status").text
+    assert "Showing results for spinach. No match for “spinahc”." in page.select_one("#food-results").text
+    assert "Showing results for spinach." in page.select_one("#search-status").text
 
 
 def test_the_latest_foods_of_this_person_come_first(as_member, member, stranger):
@@ -102,7 +102,7 @@ def test_an_unknown_barcode_leads_to_the_label(as_member):
     results = search(as_member, "4006381333931").select_one("#food-results")
     assert "We don’t have this barcode" in results.text
     link = results.select_one("a")
-    assert link.text == "Type what the label says"
+    assert link.text == "Add it from the label"
     form = parse(as_member.get(link["href"]))
     assert form.select_one("input[name=barcode]")["value"] == "4006381333931"
     assert form.select_one("input[name=day]")["value"] == "2026-11-22"

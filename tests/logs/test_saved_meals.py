@@ -60,7 +60,7 @@ def test_a_meals_name_is_not_taken_for_a_slip(as_member, saved_meal):
     FoodFactory(name="Corn")
     page = search(as_member, "morn")
     assert picks(page) == ["Morning bowl"]
-    assert "Did you mean" not in page.text
+    assert "Showing results" not in page.text
 
 
 def test_neither_strangers_removed_nor_empty_meals_are_offered(
@@ -75,14 +75,14 @@ def test_neither_strangers_removed_nor_empty_meals_are_offered(
 def test_the_result_says_how_much_is_known(as_member, saved_meal, unknown_food):
     as_member.post(f"/meals/{saved_meal.pk}/lines/", {"pick": f"{unknown_food.pk} unit 50"})
     first = search(as_member, "bowl").select("button[name=pick]")[0]
-    assert first.select_one("small").text == "meal 3 things"
+    assert first.select_one("small").text == "meal 3 items"
     assert first.select_one("data").text == "at least 188 mg"
 
 
 def test_enter_logs_a_meal_only_by_its_whole_name(as_member, saved_meal, almonds):
     for text, said in [
-        ("bowl", "1 saved meal found. Enter goes to the first."),
-        ("Morning  bowl", "Morning bowl is a saved meal. Enter logs all of it, 188 mg."),
+        ("bowl", "1 saved meal found. Press Enter to go to the first."),
+        ("Morning  bowl", "Morning bowl is a saved meal. Press Enter to log all of it, 188 mg."),
     ]:
         page = search(as_member, text, **HTMX)
         assert page.select_one("#search-status").text == said
@@ -123,7 +123,7 @@ def test_one_tap_logs_the_whole_meal_line_by_line(as_member, saved_meal, headers
         ("Almonds", 1, Decimal(78), "lunch"),
     ]
     assert page.select_one("#day-total").value == Decimal("188.45")
-    assert "Morning bowl added." in page.select_one("#notice").text
+    assert "Morning bowl logged." in page.select_one("#notice").text
 
 
 @pytest.mark.parametrize(
@@ -215,10 +215,10 @@ def test_what_can_no_longer_be_added_is_left_out_and_named(as_member, saved_meal
     first = search(as_member, "bowl").select("button[name=pick]")[0]
     assert "1 left out" in first.text
     asked = parse(as_member.get(where(saved_meal)))
-    assert "No longer in the list of foods" in asked.select_one("#add-form").text
+    assert "No longer available" in asked.select_one("#add-form").text
     page = parse(as_member.post(where(saved_meal), form(), follow=True))
     assert [row[0] for row in amounts()] == ["Oat bran"]
-    assert "Morning bowl added, without Almonds." in page.select_one("#notice").text
+    assert "Morning bowl logged, without Almonds." in page.select_one("#notice").text
 
 
 def test_a_meal_of_which_nothing_is_left_is_not_offered_and_not_logged(as_member, saved_meal, almonds, oats):
@@ -228,7 +228,7 @@ def test_a_meal_of_which_nothing_is_left_is_not_offered_and_not_logged(as_member
     assert not search(as_member, "bowl").select("button[formaction]")
     answer = as_member.post(where(saved_meal), form())
     assert answer.status_code == 422
-    assert "nothing in Morning bowl" in parse(answer).text
+    assert "Nothing in Morning bowl can be logged" in parse(answer).text
 
 
 # --- whose it is ----------------------------------------------------------------------------------

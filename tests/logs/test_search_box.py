@@ -41,7 +41,7 @@ def test_less_than_two_letters_find_nothing_and_say_nothing(as_member, almonds, 
 
 def test_what_is_not_in_the_catalogue_is_said_with_the_words_that_were_typed(as_member, almonds):
     sentence = parse(search(as_member, "<b>zz</b>")).select_one("#food-results").text
-    assert "Nothing found for “<b>zz</b>”" in sentence
+    assert "No results for “<b>zz</b>”" in sentence
 
 
 @pytest.mark.parametrize("q", ["epsom bath", "magnesium oil"])
@@ -86,7 +86,7 @@ def test_one_tap_adds_what_was_found(as_member, almonds, headers):
     page = parse(as_member.post(ADD, sent, headers=headers, follow=True))
     assert page.select_one("#day-total").value == 78
     assert page.select_one("#entries").select_one("h2").text == "Breakfast 78 mg"
-    assert page.select_one("#notice").text.startswith("Almonds added.")
+    assert page.select_one("#notice").text.startswith("Almonds logged.")
 
 
 def test_tapping_twice_adds_once(as_member, almonds):
@@ -142,7 +142,7 @@ def test_a_food_that_was_retired_meanwhile_is_refused_in_a_sentence(as_member, a
     almonds.save()
     answer = as_member.post(ADD, {"pick": found["value"], "meal": "snack"}, headers=HTMX)
     assert answer.status_code == 422
-    assert "That food is no longer in the catalogue" in parse(answer).select_one("[role=alert]").text
+    assert "This food is no longer available" in parse(answer).select_one("[role=alert]").text
     assert not IntakeEntry.objects.exists()
 
 
@@ -170,11 +170,13 @@ def test_htmx_gets_the_results_only_and_a_sentence_for_the_ear(as_member, almond
     assert not part.select("#day-panel")
     assert part.select_one("#food-results")["data-query"] == "alm"
     assert part.select_one("#search-status")["hx-swap-oob"] == "innerHTML"
-    assert "1 found. Enter logs Almonds, 1 oz, 28 g, 78 mg." in part.select_one("#search-status").text
+    assert (
+        "1 result. Press Enter to log Almonds, 1 oz, 28 g, 78 mg." in part.select_one("#search-status").text
+    )
 
 
 def test_a_search_that_finds_nothing_is_said_to_the_ear(as_member, almonds):
-    assert parse(search(as_member, "zz")).select_one("#search-status").text == "Nothing found."
+    assert parse(search(as_member, "zz")).select_one("#search-status").text == "No results."
 
 
 def test_the_hand_stays_in_the_search_box(as_member, an_ounce):
@@ -235,7 +237,7 @@ def test_choosing_a_food_that_was_retired_meanwhile_says_so_on_the_day(as_member
     almonds.save()
     answer = as_member.get(f"{SEARCH}{almonds.pk}/", headers=headers)
     assert answer.status_code == 422
-    assert "no longer in the catalogue" in parse(answer).select_one(".problem").text
+    assert "This food is no longer available" in parse(answer).select_one(".problem").text
     assert answer["HX-Retarget"] == "#day-panel"  # it was asked for in the place of the results
 
 

@@ -123,7 +123,7 @@ def test_an_entry_that_was_moved_on_since_is_left_alone_by_undo(as_member, membe
     undo = undo_form(parse(as_member.get(DAY)))["action"]
     as_member.post("/days/2026-11-23/several/", sent(lunch[:1], "move", "2026-11-24"))
     page = parse(as_member.post(undo, follow=True))
-    assert "But Almonds was changed since and stays as it is." in page.select_one("#notice").text
+    assert "Almonds was changed later, so it stays as it is." in page.select_one("#notice").text
     assert log(member, date(2026, 11, 24)) == [("lunch", 78)]
     assert page.select_one("#day-total").value == 234
 
@@ -136,7 +136,7 @@ def test_nothing_ticked_is_said_and_the_rest_stays(as_member, lunch, act):
     answer = as_member.post(PAGE, sent([], act, meal="snack"))
     assert answer.status_code == 422
     page = parse(answer)
-    assert page.select_one("[role=alert]").text == "Tick at least one entry."
+    assert page.select_one("[role=alert]").text == "Select at least one entry."
     assert page.select_one("[name=to]")["value"] == "2026-11-23"
     assert page.select_one("[name=meal]").select_one("[selected]")["value"] == "snack"
 
@@ -175,7 +175,7 @@ def test_a_strangers_entries_stay_where_they_are(as_member, stranger, lunch, act
 def test_an_id_of_something_else_is_refused_in_a_sentence(as_member, lunch):
     answer = as_member.post(PAGE, sent(lunch[:1], "copy", id=lunch[2].pk))
     assert answer.status_code == 422
-    assert "This was sent before." in parse(answer).select_one("[role=alert]").text
+    assert "Already done." in parse(answer).select_one("[role=alert]").text
     assert IntakeEntry.objects.count() == 3
 
 

@@ -53,7 +53,7 @@ def test_undo_takes_out_what_was_added(as_member, an_ounce, headers):
     as_member.post(DAY + "entries/", an_ounce)
     page = parse(undo(as_member, headers))
     assert page.select_one("#day-total").value == 0
-    assert page.select_one("#notice").text == "Undone: Almonds added. 0 of 310 mg. ×"
+    assert page.select_one("#notice").text == "Undone: Almonds logged. 0 of 310 mg. ×"
     assert "autofocus" in page.select_one("#food-search").attributes
     assert [form["action"].split("/")[-2] for form in page.select_one("#notice").select("form")] == [
         "dismiss"
@@ -91,7 +91,7 @@ def test_several_entries_that_were_added_together_go_together(member, as_member,
         for n in (1, 2, 3)
     ]
     actions.add_many(member, SUNDAY, made)
-    assert notice(as_member).startswith("3 entries added. 468 of 310 mg.")
+    assert notice(as_member).startswith("3 entries logged. 468 of 310 mg.")
     undo(as_member)
     assert not IntakeEntry.objects.for_user(member).exists()
 
@@ -136,10 +136,10 @@ def test_what_was_done_is_described_from_its_action_and_parameters():
     two, three = name_entries(["Almonds", "Oats"], most=2), name_entries(["Almonds", "Oats", "Tofu"])
     one = name_entries(["Almonds"])
     for action, parameters, text in [
-        ("added", one, "Almonds added"),
-        ("added", two, "Almonds and Oats added"),
-        ("meal_added", {"meal": "Bowl", "left_out": []}, "Bowl added"),
-        ("meal_added", {"meal": "Bowl", "left_out": ["Oats", "Tofu"]}, "Bowl added, without Oats, Tofu"),
+        ("added", one, "Almonds logged"),
+        ("added", two, "Almonds and Oats logged"),
+        ("meal_added", {"meal": "Bowl", "left_out": []}, "Bowl logged"),
+        ("meal_added", {"meal": "Bowl", "left_out": ["Oats", "Tofu"]}, "Bowl logged, without Oats and Tofu"),
         ("removed", three, "3 entries removed"),
         ("changed", one, "Almonds changed"),
         ("copied", one | {"from_day": "2026-11-21"}, "Almonds copied from the day before"),
@@ -228,7 +228,7 @@ def test_what_was_changed_since_is_left_alone_and_named(as_member, an_ounce):
         page = parse(as_member.post(address, headers=HTMX))
         assert page.select_one("#day-total").value == 156
         said = page.select_one("#notice").text
-        assert said.startswith("Nothing was undone: Almonds was changed or removed later.")
+        assert said.startswith("Can’t undo: Almonds was changed or removed later.")
     for mg in (78, 0):  # the later one first, then it can be
         assert parse(undo(as_member)).select_one("#day-total").value == mg
 
@@ -240,9 +240,7 @@ def test_an_addition_that_is_undone_after_its_removal_waits_for_the_removal(as_m
     address = undo_form(parse(as_member.get(DAY)))["action"]
     as_member.post(f"{DAY}entries/{an_ounce['id']}/remove/")
     page = parse(as_member.post(address, headers=headers, follow=True))
-    assert page.select_one("#notice").text.startswith(
-        "Nothing was undone: Almonds was changed or removed later."
-    )
+    assert page.select_one("#notice").text.startswith("Can’t undo: Almonds was changed or removed later.")
     assert parse(undo(as_member)).select_one("#day-total").value == 78
     page = parse(as_member.post(address, headers=headers, follow=True))
     assert page.select_one("#notice").text.startswith("Undone: Almonds")
@@ -261,7 +259,7 @@ def test_of_several_entries_those_that_are_as_they_were_are_undone(member, as_me
     as_member.post(first, filled_in(edit_form(as_member, first)) | {"amount": "2"})
     as_member.post(f"{second}remove/")
     page = parse(as_member.post(address, follow=True))
-    assert "But Almonds was changed since and stays as it is." in page.select_one("#notice").text
+    assert "Almonds was changed later, so it stays as it is." in page.select_one("#notice").text
     assert page.select_one("#day-total").value == 156
 
 
@@ -270,7 +268,7 @@ def test_a_change_of_what_was_removed_since_is_left_alone(as_member, entry):
     as_member.post(address, filled_in(edit_form(as_member, address)) | {"amount": "2"})
     undo_change = undo_form(parse(as_member.get(DAY)))["action"]
     as_member.post(address + "remove/")
-    assert "Nothing was undone" in parse(as_member.post(undo_change, follow=True)).select_one("#notice").text
+    assert "Can’t undo" in parse(as_member.post(undo_change, follow=True)).select_one("#notice").text
     assert parse(undo(as_member)).select_one("#day-total").value == Decimal("5.503")
 
 

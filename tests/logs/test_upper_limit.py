@@ -49,15 +49,15 @@ def test_food_never_counts_and_every_supplement_does(items, limit):
 def test_a_member_says_whose_limit_it_is(as_member, member, tablet, key, mg, name):
     EntryFactory(user=member, food=tablet, grams=3)
     prefer(as_member, upper_limit_of=key)
-    words = f"Supplements and medicines: 300 of {mg} mg ({name}; food does not count towards it)."
+    words = f"From supplements and medicines: 300 mg of the {mg} mg {name}. Food does not count towards it."
     assert note(as_member).startswith(words)
-    assert ("This is more than that" in note(as_member)) == (mg < 300)
+    assert ("This is over the upper limit" in note(as_member)) == (mg < 300)
     assert UPPER_LIMITS[key].ul_supplemental_mg == mg
 
 
 def test_the_us_limit_stands_unless_another_is_chosen(as_member, member, tablet):
     EntryFactory(user=member, food=tablet, grams=1)
-    assert "100 of 350 mg (US upper limit" in note(as_member)
+    assert "100 mg of the 350 mg US upper limit" in note(as_member)
 
 
 @pytest.mark.parametrize("key", ["", "de"])
@@ -75,7 +75,7 @@ def test_an_unknown_supplement_makes_it_at_least(as_member, member, tablet):
     EntryFactory(user=member, food=tablet, grams=1)
     pill = FoodFactory(name="Pill", kind=Food.Kind.MEDICINE, magnesium_mg=None)
     EntryFactory(user=member, food=pill)
-    assert "at least 100 of 350 mg" in note(as_member)
+    assert "at least 100 mg of the 350 mg" in note(as_member)
 
 
 def test_one_limit_is_nobody_elses(as_member, member, as_stranger, stranger, tablet):
@@ -98,7 +98,9 @@ def test_the_limit_comes_first_beside_the_total_and_there_is_no_tick(as_member, 
     total = page.select_one("section.total")
     assert total.select_one("#over-limit").text == "Supplements above the upper limit"
     assert not total.select("svg.target-met")
-    assert "Supplements and medicines make 450 mg. The US upper limit is 350 mg a day." in total.text
+    assert (
+        "You logged 450 mg from supplements and medicines. The US upper limit is 350 mg a day." in total.text
+    )
     assert "Target reached" not in page.text
     assert not page.select("#day-suggestions")
     assert "loose stools, nausea and stomach cramps" in note(as_member)
@@ -108,7 +110,7 @@ def test_no_period_counts_such_a_day_as_on_target(as_member, too_many_tablets):
     as_member.post(f"{PAGE}complete/", {"complete": "yes"})  # today is judged then
     for address in ("/weeks/2026-W47/", "/months/2026-11/", "/years/2026/", "/range/", "/report/"):
         text = parse(as_member.get(address)).text
-        assert "Above the upper limit1day, from supplements and medicines" in text, address
+        assert "Days over the upper limit1from supplements and medicines" in text, address
         assert "0 of 1" in text, address
     for address in ("/weeks/2026-W47/", "/months/2026-11/"):
         table = parse(as_member.get(address)).select_one("table")
@@ -127,7 +129,7 @@ def test_the_eu_limit_says_what_is_not_counted(as_member, member, almonds):
     """It counts water and fortified food, which are not told apart here."""
     EntryFactory(user=member, food=almonds, grams=30)
     prefer(as_member, upper_limit_of="eu")
-    words = "also counts magnesium in mineral water and fortified food. That is not counted here."
+    words = "also counts magnesium in mineral water and fortified food, which are not counted here."
     assert f"The EU upper limit of 250 mg {words}" in note(as_member)
 
 

@@ -43,7 +43,7 @@ def test_what_was_had_at_this_meal_is_offered_in_the_amount_of_last_time(as_memb
         )
         entry.save()
     usual = parse(as_member.get(DAY + "foods/", {"meal": "lunch"})).select_one(".usual-foods")
-    assert usual.select_one("h3").text == "Usual for lunch"
+    assert usual.select_one("h3").text == "Your usual lunch"
     [line] = usual.select("[name=pick]")
     assert line.text == "Almonds2 × 10 almonds, 24 g66 mg+"
     assert line["value"].startswith(f"{almonds.pk} p{portion.pk} 2 ")
@@ -76,7 +76,7 @@ def test_another_meal_has_its_own(as_member, member, almonds, unknown_food):
 
 def test_the_meal_of_the_clock_is_offered_at_first(as_member, member, almonds):
     had(member, almonds, 1, 2)
-    assert parse(as_member.get(DAY)).select_one(".usual-foods").select_one("h3").text == "Usual for lunch"
+    assert parse(as_member.get(DAY)).select_one(".usual-foods").select_one("h3").text == "Your usual lunch"
 
 
 def test_choosing_another_meal_asks_for_its_foods(as_member):
@@ -227,24 +227,24 @@ def test_yesterdays_meal_is_offered_with_what_it_is(as_member, member, almonds, 
     had(member, almonds, 1, grams="28.35")
     had(member, unknown_food, 1)
     lines = again(as_member)
-    assert list(lines) == ["Lunch as yesterday"]
-    assert lines["Lunch as yesterday"].select_one("small").text == "Almonds, Blueberry muffin"
-    assert lines["Lunch as yesterday"].select_one("data").text == "at least 78 mg"
+    assert list(lines) == ["Repeat yesterday’s lunch"]
+    assert lines["Repeat yesterday’s lunch"].select_one("small").text == "Almonds, Blueberry muffin"
+    assert lines["Repeat yesterday’s lunch"].select_one("data").text == "at least 78 mg"
 
 
 def test_yesterdays_day_is_offered_while_this_one_is_empty(as_member, member, almonds):
     had(member, almonds, 1, grams="28.35")
     had(member, almonds, 1, meal="dinner", grams="28.35")
-    assert list(again(as_member)) == ["Lunch as yesterday", "Whole day as yesterday"]
+    assert list(again(as_member)) == ["Repeat yesterday’s lunch", "Repeat all of yesterday"]
     had(member, almonds, 0, meal="snack")
-    assert list(again(as_member)) == ["Lunch as yesterday"]
+    assert list(again(as_member)) == ["Repeat yesterday’s lunch"]
     had(member, almonds, 0)
     assert list(again(as_member)) == []
 
 
 def test_on_an_earlier_day_it_is_the_day_before(as_member, member, almonds):
     had(member, almonds, 3)
-    assert list(again(as_member, day="/days/2026-11-20/")) == ["Lunch as the day before"]
+    assert list(again(as_member, day="/days/2026-11-20/")) == ["Repeat the previous day’s lunch"]
 
 
 @BOTH
@@ -254,7 +254,7 @@ def test_one_tap_copies_yesterdays_meal_and_undo_takes_it_back(
     had(member, almonds, 1, grams="28.35")
     had(member, unknown_food, 1)
     had(member, almonds, 1, meal="dinner")
-    line = again(as_member)["Lunch as yesterday"]
+    line = again(as_member)["Repeat yesterday’s lunch"]
     for _ in range(2):
         page = parse(
             as_member.post(line["formaction"], {"copy": line["value"]}, headers=headers, follow=True)
@@ -272,7 +272,7 @@ def test_one_tap_copies_yesterdays_meal_and_undo_takes_it_back(
 def test_one_tap_copies_yesterdays_day_at_its_meals(as_member, member, almonds):
     had(member, almonds, 1)
     had(member, almonds, 1, meal="dinner")
-    line = again(as_member)["Whole day as yesterday"]
+    line = again(as_member)["Repeat all of yesterday"]
     as_member.post(line["formaction"], {"copy": line["value"]})
     assert [entry.meal for entry in IntakeEntry.objects.for_user(member).on(SUNDAY)] == ["lunch", "dinner"]
 
@@ -280,7 +280,7 @@ def test_one_tap_copies_yesterdays_day_at_its_meals(as_member, member, almonds):
 def test_a_copy_holds_what_the_food_contains_now(as_member, member, almonds):
     had(member, almonds, 1, grams="28.35")
     Food.objects.update(magnesium_mg=Decimal(80))
-    line = again(as_member)["Lunch as yesterday"]
+    line = again(as_member)["Repeat yesterday’s lunch"]
     page = parse(as_member.post(line["formaction"], {"copy": line["value"]}, follow=True))
     assert page.select_one("#day-total").value == 80
 
@@ -288,7 +288,7 @@ def test_a_copy_holds_what_the_food_contains_now(as_member, member, almonds):
 def test_a_copy_of_a_retired_food_holds_what_was_frozen(as_member, member, almonds):
     had(member, almonds, 1, grams="28.35")
     Food.objects.update(magnesium_mg=Decimal(80), is_retired=True)
-    line = again(as_member)["Lunch as yesterday"]
+    line = again(as_member)["Repeat yesterday’s lunch"]
     page = parse(as_member.post(line["formaction"], {"copy": line["value"]}, follow=True))
     assert page.select_one("#day-total").value == 78
 
@@ -305,11 +305,13 @@ def test_a_damaged_copy_is_refused(as_member, member, almonds, copy):
 
 def test_yesterdays_that_went_meanwhile_is_refused_in_a_sentence(as_member, member, almonds):
     had(member, almonds, 1)
-    line = again(as_member)["Lunch as yesterday"]
+    line = again(as_member)["Repeat yesterday’s lunch"]
     IntakeEntry.objects.all().delete()
     answer = as_member.post(line["formaction"], {"copy": line["value"]}, headers=HTMX)
     assert answer.status_code == 422
-    assert "Nothing stands on Saturday 21 November any more." in parse(answer).select_one("[role=alert]").text
+    assert (
+        "Nothing is logged on Saturday 21 November any more." in parse(answer).select_one("[role=alert]").text
+    )
 
 
 # --- whose, and how dear --------------------------------------------------------------------------

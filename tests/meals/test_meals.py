@@ -134,7 +134,7 @@ def test_nothing_chosen_is_said_and_the_name_stays(as_member, member, almonds):
     EntryFactory(user=member, food=almonds)
     answer = as_member.post(NEW, {"name": "Nuts", "day": "2026-11-22", "meal": ""})
     assert answer.status_code == 422
-    assert "Choose at least one." in parse(answer).text
+    assert "Select at least one food." in parse(answer).text
     assert parse(answer).select_one("#id_name")["value"] == "Nuts"
     assert not SavedMeal.objects.exists()
 
@@ -159,7 +159,7 @@ def test_a_damaged_address_still_shows_the_form(as_member, query):
 def test_a_meal_is_made_from_scratch_by_searching(as_member, almonds):
     page = parse(as_member.post(NEW, {"name": "Nuts"}, follow=True))
     meal = SavedMeal.objects.get()
-    assert "Nothing in it yet" in page.text
+    assert "No foods yet" in page.text
     assert "autofocus" in page.select_one("#food-search").attributes
     found = parse(as_member.get(address(meal, "foods/?q=alm")))
     pick = found.select_one("button[name=pick]")
@@ -198,21 +198,21 @@ def test_an_amount_that_is_none_is_said_beside_its_field(as_member, saved_meal, 
 def test_a_damaged_pick_is_refused_with_a_sentence(as_member, saved_meal, pick):
     answer = as_member.post(address(saved_meal, "lines/"), {"pick": pick})
     assert answer.status_code == 422
-    assert "choose another" in parse(answer).select_one("p.problem").text
+    assert "Choose another" in parse(answer).select_one("p.problem").text
 
 
 def test_a_meal_holds_fifty_things_at_most(as_member, member, almonds):
     full = SavedMealFactory(user=member, lines=[(almonds, "1", "1 oz")] * 50)
     answer = as_member.post(address(full, "lines/"), {"pick": f"{almonds.pk} unit 1"})
     assert answer.status_code == 422
-    assert "50 things are the most" in parse(answer).text
+    assert "A saved meal can have 50 foods at most" in parse(answer).text
     assert full.lines.count() == 50
 
 
 def test_a_name_is_needed(as_member):
     answer = as_member.post(NEW, {"name": " "})
     assert answer.status_code == 422
-    assert "Give it a name" in parse(answer).text
+    assert "Enter a name" in parse(answer).text
 
 
 # --- changing -------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def test_a_meal_is_removed_and_comes_back(as_member, saved_meal):
     page = parse(as_member.post(address(saved_meal, "remove/"), follow=True))
     assert "Morning bowl removed." in page.text
     assert as_member.get(address(saved_meal))["Location"] == f"{LIST}?removed={saved_meal.pk}"
-    assert "None yet" in parse(as_member.get(LIST)).text
+    assert "No saved meals yet" in parse(as_member.get(LIST)).text
     assert as_member.post(address(saved_meal, "remove/")).status_code == 302
     [undo] = [form for form in page.select("form") if form["action"].endswith("/restore/")]
     page = parse(as_member.post(undo["action"], follow=True))
@@ -283,7 +283,7 @@ def test_a_retired_food_is_told_beside_its_line(as_member, saved_meal, almonds):
     almonds.is_retired = True
     almonds.save()
     page = parse(as_member.get(address(saved_meal)))
-    assert "No longer in the list of foods" in dict(lines_on(page))["Almonds"]
+    assert "No longer available" in dict(lines_on(page))["Almonds"]
     assert page.select_one("data.big-number").value == Decimal("110.45")
 
 
@@ -292,7 +292,7 @@ def test_a_food_that_is_counted_otherwise_now_is_told_and_can_be_mended(as_membe
     almonds.basis_quantity, almonds.basis_unit = 1, "tablet"
     almonds.save()
     page = parse(as_member.get(address(saved_meal)))
-    assert "Counted in tablet now" in dict(lines_on(page))["Almonds"]
+    assert "Now measured in tablet" in dict(lines_on(page))["Almonds"]
     assert page.select_one("data.big-number").value == Decimal("110.45")
     where = address(saved_meal, f"lines/{line_of(saved_meal, almonds).pk}/")
     assert not parse(as_member.get(where)).select("option[value=kept]")

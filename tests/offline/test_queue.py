@@ -93,22 +93,22 @@ def test_what_was_added_by_the_page_meanwhile_is_not_added_again(as_member, memb
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"amount": "0"}, "more than 0"),
-        ({"amount": "1,234"}, "two ways"),
+        ({"amount": "0"}, "above 0"),
+        ({"amount": "1,234"}, "Did you mean"),
         ({"portion": "p0"}, "Choose a portion"),
-        ({"food": 0}, "no longer in the catalogue"),
-        ({"food": None}, "no longer in the catalogue"),
-        ({"food": "x"}, "no longer in the catalogue"),
-        ({"food": {}}, "no longer in the catalogue"),
-        ({"food": 10**30}, "no longer in the catalogue"),
-        ({"food": float("inf")}, "no longer in the catalogue"),
-        ({"day": "2026-02-30"}, "not in the calendar"),
-        ({"day": "1999-12-31"}, "not in the calendar"),
-        ({"day": None}, "not in the calendar"),
+        ({"food": 0}, "no longer available"),
+        ({"food": None}, "no longer available"),
+        ({"food": "x"}, "no longer available"),
+        ({"food": {}}, "no longer available"),
+        ({"food": 10**30}, "no longer available"),
+        ({"food": float("inf")}, "no longer available"),
+        ({"day": "2026-02-30"}, "Choose a valid date"),
+        ({"day": "1999-12-31"}, "Choose a valid date"),
+        ({"day": None}, "Choose a valid date"),
         ({"meal": "tea"}, "tea"),
-        ({"id": "01a1c2d3"}, "damaged"),
-        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "damaged"),
-        ({"id": None}, "damaged"),
+        ({"id": "01a1c2d3"}, "went wrong"),
+        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "went wrong"),
+        ({"id": None}, "went wrong"),
     ],
 )
 def test_what_cannot_be_logged_comes_with_a_reason_and_stops_no_other(
@@ -124,7 +124,7 @@ def test_what_cannot_be_logged_comes_with_a_reason_and_stops_no_other(
 def test_a_retired_food_and_another_members_own_food_are_refused(as_member, member, stranger, an_ounce):
     for food in (FoodFactory(is_retired=True), FoodFactory(owner=stranger, source="own")):
         (reason,) = refused(as_member, member, an_ounce(food=food.pk, portion="unit"))
-        assert reason == "This food is no longer in the catalogue."
+        assert reason == "This food is no longer available."
     assert not IntakeEntry.objects.exists()
 
 
@@ -138,7 +138,7 @@ def test_an_id_of_another_member_is_neither_taken_nor_told(
 ):
     entry = an_ounce()
     refused(as_stranger, stranger, entry)
-    assert refused(as_member, member, entry) == ["This was sent before. Please add it again."]
+    assert refused(as_member, member, entry) == ["This was already sent. Log it again."]
     assert IntakeEntry.objects.get().user == stranger
 
 
@@ -229,12 +229,12 @@ def test_what_was_said_of_a_symptom_since_stays_and_what_was_removed_stays_away(
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"symptom": "headache"}, "damaged"),
-        ({"symptom": ["twitch"]}, "damaged"),
-        ({"day": "2099-01-01"}, "not come yet"),
-        ({"day": None}, "damaged"),
-        ({"id": None}, "damaged"),
-        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "damaged"),
+        ({"symptom": "headache"}, "went wrong"),
+        ({"symptom": ["twitch"]}, "went wrong"),
+        ({"day": "2099-01-01"}, "today or an earlier date"),
+        ({"day": None}, "went wrong"),
+        ({"id": None}, "went wrong"),
+        ({"id": "7d9f1c1e-6c6b-4c1e-9d59-1f6f5f5b0c11"}, "went wrong"),
     ],
 )
 def test_a_symptom_that_cannot_be_logged_comes_with_a_reason(as_member, member, wrong, reason):
@@ -247,7 +247,7 @@ def test_a_symptom_that_cannot_be_logged_comes_with_a_reason(as_member, member, 
 def test_an_id_of_another_members_symptom_is_neither_taken_nor_told(as_member, member, as_stranger, stranger):
     twitch = a_twitch()
     refused(as_stranger, stranger, twitch)
-    assert refused(as_member, member, twitch) == ["This was sent before. Please add it again."]
+    assert refused(as_member, member, twitch) == ["This was already sent. Log it again."]
     assert Symptom.objects.get().user == stranger
 
 

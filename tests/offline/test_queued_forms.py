@@ -71,7 +71,7 @@ def test_an_entry_is_changed_as_long_as_it_is_what_the_member_saw(as_member, mem
 
     for address, fields in ((f"entries/{eaten.pk}/", {"amount": "9"}), (f"entries/{eaten.pk}/remove/", {})):
         (reason,) = refused(as_member, member, form(address, fields, seen=seen))
-        assert reason == "It was changed since, to 50 g (138 mg). Try again to replace that."
+        assert reason == "This was changed to 50 g (138 mg). To use your version instead, try again."
     eaten.refresh_from_db()
     assert (eaten.amount, eaten.removed_at) == (50, None)
     assert refused(as_member, member, form(f"entries/{eaten.pk}/", {"amount": "9"})) == [""]
@@ -82,7 +82,7 @@ def test_an_entry_is_changed_as_long_as_it_is_what_the_member_saw(as_member, mem
 def test_an_entry_that_was_removed_meanwhile_is_not_brought_back_by_a_change(as_member, member, eaten):
     refused(as_member, member, form(f"entries/{eaten.pk}/remove/"))
     (reason,) = refused(as_member, member, form(f"entries/{eaten.pk}/", {"amount": "9"}))
-    assert "This entry was removed" in reason
+    assert "was removed" in reason
     assert not IntakeEntry.objects.for_user(member).exists()
 
 
@@ -91,25 +91,25 @@ def test_a_note_or_answer_that_was_changed_elsewhere_is_not_replaced_without_ask
     as_member.post(address, {"note": "Tired"})
     assert refused(as_member, member, form("note/", {"note": "Slept well"}, seen="Tired")) == [""]
     (reason,) = refused(as_member, member, form("note/", {"note": "Ill"}, seen="Tired"))
-    assert reason == "The note was changed since, to “Slept well”. Try again to replace that."
+    assert reason == "The note was changed to “Slept well”. To use your version instead, try again."
     assert refused(as_member, member, form("note/", {"note": "Ill"})) == [""]
     assert DayNote.objects.get().note == "Ill"
     assert refused(as_member, member, form("complete/", {"complete": "yes"}, seen="")) == [""]
     (reason,) = refused(as_member, member, form("complete/", {"complete": "no"}, seen=""))
-    assert reason == "The answer was changed since, to “yes”. Try again to replace that."
+    assert reason == "The answer was changed to “yes”. To use yours instead, try again."
     assert DayNote.objects.get().is_complete is True
 
 
 @pytest.mark.parametrize(
     ("address", "fields", "reason"),
     [
-        ("quick/", {"name": "", "meal": "lunch"}, "Say what it was"),
-        ("quick/", {"name": "Soup", "magnesium_mg": "much", "meal": "lunch"}, "not an amount"),
-        ("several/", {}, "damaged"),
-        ("../../accounts/logout/", {}, "damaged"),
-        ("", {}, "damaged"),
-        ("entries/01a1c2d3-0000-7000-8000-000000000000/remove/", {}, "no longer there"),
-        ("take/", {"take": "01a1c2d3-0000-7000-8000-000000000000"}, "no longer there"),
+        ("quick/", {"name": "", "meal": "lunch"}, "Enter a name"),
+        ("quick/", {"name": "Soup", "magnesium_mg": "much", "meal": "lunch"}, "as a number"),
+        ("several/", {}, "Something went wrong"),
+        ("../../accounts/logout/", {}, "Something went wrong"),
+        ("", {}, "Something went wrong"),
+        ("entries/01a1c2d3-0000-7000-8000-000000000000/remove/", {}, "has been deleted"),
+        ("take/", {"take": "01a1c2d3-0000-7000-8000-000000000000"}, "has been deleted"),
     ],
 )
 def test_a_form_that_cannot_be_sent_comes_with_a_reason(as_member, member, address, fields, reason):
@@ -121,6 +121,6 @@ def test_a_form_that_cannot_be_sent_comes_with_a_reason(as_member, member, addre
 def test_another_members_entry_is_neither_changed_nor_removed(as_stranger, stranger, eaten):
     for address in (f"entries/{eaten.pk}/", f"entries/{eaten.pk}/remove/"):
         (reason,) = refused(as_stranger, stranger, form(address, {"amount": "9"}))
-        assert "no longer there" in reason
+        assert "has been deleted" in reason
     eaten.refresh_from_db()
     assert (eaten.amount, eaten.removed_at) == (Decimal("28.35"), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -22,6 +23,11 @@ PACKAGE = re.compile(
 )
 
 
+tags_of = cache(accepted_tags)
+marker_of = cache(Marker)
+
+
+@cache
 def read_wheels():
     """Return the recorded wheels: (name, version) -> [(tags, hash)]."""
     wheels = defaultdict(list)
@@ -47,7 +53,7 @@ def applies(marker, python, platform):
     environment |= {"platform_machine": machine, "platform_system": names[system]}
     environment |= {"platform_python_implementation": "CPython", "implementation_name": "cpython"}
     environment |= {"os_name": "nt" if system == "win32" else "posix"}
-    return marker is None or Marker(marker).evaluate(environment)
+    return marker is None or marker_of(marker).evaluate(environment)
 
 
 def packages_without_a_wheel(text, places):
@@ -57,14 +63,16 @@ def packages_without_a_wheel(text, places):
     assert found
     assert len(found) == len(re.findall(r"^[\w.-]+(?:\[[^]]*\])?==", text, re.MULTILINE))
     missing = []
-    for package, (python, platform) in product(found, places):
-        if not applies(package["marker"], python, platform):
-            continue
+    for package in found:
         locked = set(re.findall(r"sha256:(\w+)", package["hashes"]))
         known = wheels[canonicalize_name(package["name"]), package["version"]]
-        accepted = accepted_tags(python, platform)
-        if not any(accepted & file_tags and digest in locked for file_tags, digest in known):
-            missing.append((package["name"], python, platform))
+        locked_tags = [file_tags for file_tags, digest in known if digest in locked]
+        for python, platform in places:
+            accepted = tags_of(python, platform)
+            if any(file_tags & accepted for file_tags in locked_tags):
+                continue
+            if applies(package["marker"], python, platform):
+                missing.append((package["name"], python, platform))
     return missing
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 
+import pytest
+
 from tests.operations.production import run
 from tracker.lib.json_logging import PagesOnly
 
@@ -25,17 +27,19 @@ logging.getLogger("gunicorn.error").info("Listening")
 """
 
 
-def records_of(tmp_path):
-    """Return what a server in production writes to its log, line by line."""
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    """Return what a server in production writes to its log, line by line; a start takes seconds."""
     nothing_collected = "ignore:No directory at:UserWarning"
     patient = {"SLOW_REQUEST_MS": "60000"}  # on a busy machine the first page would be called slow
-    answer = run("-W", nothing_collected, "-c", MAKE_RECORDS, environment=patient, tmp_path=tmp_path)
+    folder = tmp_path_factory.mktemp("logs")
+    answer = run("-W", nothing_collected, "-c", MAKE_RECORDS, environment=patient, tmp_path=folder)
     assert answer.returncode == 0, answer.stderr
     return (answer.stdout + answer.stderr).splitlines()
 
 
-def test_each_line_of_productions_log_is_json(tmp_path):
-    records = [json.loads(line) for line in records_of(tmp_path)]
+def test_each_line_of_productions_log_is_json(lines):
+    records = [json.loads(line) for line in lines]
     assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))
     told = {(record["level"], record["logger"]) for record in records}
     assert told == {
@@ -48,15 +52,14 @@ def test_each_line_of_productions_log_is_json(tmp_path):
     }
 
 
-def test_the_log_keeps_no_question_that_an_address_asks(tmp_path):
-    lines = records_of(tmp_path)
+def test_the_log_keeps_no_question_that_an_address_asks(lines):
     [refused] = [line for line in lines if "Method Not Allowed" in line]
     assert "/health/live" in refused
     assert not [line for line in lines if "age=" in line]
 
 
-def test_the_log_keeps_where_an_error_was(tmp_path):
-    records = [json.loads(line) for line in records_of(tmp_path)]
+def test_the_log_keeps_where_an_error_was(lines):
+    records = [json.loads(line) for line in lines]
     [error] = [record for record in records if "boom" in record.get("exc_info", "")]
     assert "Traceback" in error["exc_info"]
 

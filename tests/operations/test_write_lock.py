@@ -86,9 +86,9 @@ def test_a_page_with_a_message_is_shown_and_the_message_comes_again(member):
     with write_lock():
         page = client.get(saved["Location"])
     assert page.status_code == 200
-    assert "Your preferences are saved." in page.text
-    assert "Your preferences are saved." in client.get(saved["Location"]).text
-    assert "Your preferences are saved." not in client.get(saved["Location"]).text
+    assert "Preferences saved." in page.text
+    assert "Preferences saved." in client.get(saved["Location"]).text
+    assert "Preferences saved." not in client.get(saved["Location"]).text
 
 
 # --- writing --------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from tracker.profiles.conditions import CONDITIONS, known_conditions
 from tracker.profiles.forms import PreferencesForm
 
 CONDITIONS_URL = "/profile/conditions/"
-COELIAC = "Coeliac disease: magnesium is more often low. Ask your doctor about having your magnesium checked."
+CHECK = "Ask your doctor if you should have your magnesium checked."
+COELIAC = f"Coeliac disease: low magnesium is more common. {CHECK}"
 
 
 def note(client, *keys: str, **options):
@@ -34,12 +35,12 @@ def test_what_can_be_noted_is_what_the_fact_sheet_names():
     assert [condition.name for condition in CONDITIONS.values()] == [
         "Coeliac disease",
         "Crohn’s disease",
-        "Surgery of the intestine",
-        "Long-lasting diarrhoea",
+        "Bowel surgery",
+        "Long-term diarrhoea",
         "Type 2 diabetes",
         "Long-term alcohol dependence",
         "Older age",
-        "Long use of proton-pump inhibitors",
+        "Long-term use of proton pump inhibitors",
         "Loop or thiazide diuretics (water tablets)",
     ]
 
@@ -51,11 +52,11 @@ def test_nothing_is_said_until_something_is_noted(as_member):
 
 def test_each_condition_gets_one_calm_line_with_its_source_a_link_away(as_member):
     page = note(as_member, "ppi", "coeliac", follow=True)
-    assert "Saved. Only you see this." in page.text
+    assert "Saved. Only you can see this." in page.text
     assert said(as_member) == [
         COELIAC,
-        "Long use of proton-pump inhibitors: magnesium is more often low. Ask your doctor about having your "
-        "magnesium checked, and do not stop the medicine by yourself.",
+        f"Long-term use of proton pump inhibitors: low magnesium is more common. {CHECK} "
+        "Don’t stop the medicine unless they tell you to.",
     ]
     assert ticked(page) == ["coeliac", "ppi"]
     assert 'href="/learn/at-risk/"' in page.text

@@ -68,7 +68,7 @@ def test_it_is_off_unless_the_operator_names_a_provider(client, db):
 def test_a_closed_site_takes_nobody_new_by_the_provider_and_keeps_who_is_in(client, provider, settings):
     settings.OIDC_SIGN_UP = False
     answer = continue_with(provider, client)
-    assert (answer.status_code, parse(answer).select_one("h1").text) == (403, "Sign-up is closed")
+    assert (answer.status_code, parse(answer).select_one("h1").text) == (403, "New accounts are closed")
     assert client.get("/accounts/provider/signup/").status_code in {302, 403}
     assert not User.objects.exists()
     settings.OIDC_SIGN_UP = True
@@ -136,13 +136,13 @@ def test_a_token_that_is_not_for_this_site_signs_nobody_in(client, provider, tok
     provider.token = token
     answer = continue_with(provider, client)
     assert answer.status_code in {200, 401}
-    assert "You are not signed in" in parse(answer).text
+    assert "You’re not signed in" in parse(answer).text
     assert not User.objects.exists()
 
 
 def test_an_answer_that_nobody_asked_for_signs_nobody_in(client, provider):
     answer = client.get(CALLBACK, {"code": "a-code", "state": "made-up"})
-    assert "You are not signed in" in parse(answer).text
+    assert "You’re not signed in" in parse(answer).text
     assert not User.objects.exists()
 
 

@@ -33,7 +33,7 @@ def test_too_many_messages_to_anybody_in_a_minute_are_answered_with_429(client, 
 def test_the_page_says_to_wait(client, db):
     tries(client, "/accounts/signup/", 20)
     answer = client.post("/accounts/signup/")
-    assert "Wait a minute, then try again." in answer.text
+    assert "Wait 1 minute and try again." in answer.text
     assert answer["Retry-After"] == "60"
     assert "<nav" in answer.text
 

@@ -32,7 +32,7 @@ def test_a_forgotten_password_is_mailed_a_link(client, known):
     [message] = mail.outbox
     assert message.to == ["member@example.org"]
     assert RESET in message.body
-    assert "Look at your email" in answer.text
+    assert "Check your email" in answer.text
 
 
 def test_the_new_password_works_and_the_old_one_does_not(client, link):

@@ -34,7 +34,7 @@ def test_a_week_starts_on_sunday_by_preference(as_member, member):
     prefer(as_member, week_starts_on="6")
     page = as_member.get("/profile/")
     assert chosen(page, "week_starts_on") == ["6"]
-    assert "Your preferences are saved." in page.text
+    assert "Preferences saved." in page.text
     assert as_member.get("/weeks/", follow=True).request["PATH_INFO"] == "/weeks/2026-W48/"
 
 

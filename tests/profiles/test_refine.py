@@ -43,9 +43,9 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
     hidden = {field["name"]: field["value"] for field in shown.select("input[type=hidden]")}
     hidden.pop("csrfmiddlewaretoken", None)
     answer = as_member.post(REFINE, hidden | {"starts_on": "2026-11-20"}, follow=True)
-    assert "Your target is saved." in answer.text
-    history = parse(answer).select_one("#targets").text
-    assert f"{mg} mg nowBy age, from 20 November 2026. {source}" in history
+    assert "Target saved." in answer.text
+    history = " ".join(parse(answer).select_one("#targets").text.split())
+    assert f"{mg} mg now By age, from 20 November 2026. {source}" in history
     assert parse(as_member.get("/days/2026-11-22/")).select_one("#day-target").value == mg
     assert parse(as_member.get("/days/2026-11-19/")).select_one("#day-target").value == 310
     target = Target.objects.get(starts_on=date(2026, 11, 20))
@@ -55,11 +55,11 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"age": "3"}, ["the US limit for supplements and medicines is 65 mg a day", "limit, 350 mg"]),
-        ({"age": "8"}, ["the US limit for supplements and medicines is 110 mg a day", "limit, 350 mg"]),
+        ({"age": "3"}, ["the US limit for supplements and medicines is 65 mg a day", "limit of 350 mg"]),
+        ({"age": "8"}, ["the US limit for supplements and medicines is 110 mg a day", "limit of 350 mg"]),
         (
             {"authority": "eu"},
-            ["the EU limit for supplements and medicines is 250 mg a day", "limit, 350 mg"],
+            ["the EU limit for supplements and medicines is 250 mg a day", "limit of 350 mg"],
         ),
         ({"age": "9"}, []),
         ({"authority": "uk"}, []),
@@ -128,7 +128,7 @@ def test_a_table_or_a_group_that_is_none_is_said_beside_the_field(as_member, fie
 )
 def test_where_the_table_gives_nothing_the_page_says_so_and_sets_nothing(as_member, member, fields, whose):
     [words] = errors_beside(ask(as_member, **fields), "authority")
-    assert words.startswith(f"There is no figure for that in the {whose} table that we have.")
+    assert words.startswith(f"We don’t have an amount for this age group from {whose}.")
     assert set_it(as_member, **fields).status_code == 422
     assert member.targets.count() == 1
 
@@ -169,7 +169,7 @@ def test_with_kidney_disease_no_figure_of_a_table_becomes_a_target(as_member, me
     before = Target.objects.count()
     asked = {"authority": "us", "group": "female", "age": "34", "starts_on": "2026-11-22"}
     for answer in (as_member.get(REFINE, follow=True), as_member.post(REFINE, asked, follow=True)):
-        assert "your target is the number that your doctor gave you" in answer.text
+        assert "your target is the amount your doctor gave you" in answer.text
     assert Target.objects.count() == before
 
 

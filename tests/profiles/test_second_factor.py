@@ -61,7 +61,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(member, as_member, t
     time_machine.shift(timedelta(minutes=2))
     wrong = client.post(STEP, {"code": "000000"})
     assert wrong.status_code == 422
-    assert "That code or passkey is not right. Try again." in parse(wrong).text
+    assert "Code or passkey is incorrect. Try again." in parse(wrong).text
     client.post(STEP, {"code": code_for(secret)})
     assert is_signed_in(client)
 

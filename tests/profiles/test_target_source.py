@@ -18,8 +18,8 @@ from tracker.profiles.models import Target
             "default of 350 mg: US RDA, pregnancy, 19 to 30 (Institute of Medicine 1997)",
         ),
         ("man", "400", "", "default of 400 mg: US RDA, men 19 to 30 (Institute of Medicine 1997)"),
-        ("own", "275.5", "Dr Weber", "own number: Dr Weber"),
-        ("own", "275.5", "", "own number"),
+        ("own", "275.5", "Dr Weber", "own amount: Dr Weber"),
+        ("own", "275.5", "", "own amount"),
         ("reference", "300", "EU AI, women 18 and over (EFSA 2015)", "EU AI, women 18 and over (EFSA 2015)"),
     ],
 )

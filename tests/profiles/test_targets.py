@@ -70,7 +70,7 @@ def test_a_second_target_on_the_same_day_replaces_the_first(as_member):
     aim(as_member, kind="man", starts_on="2026-11-20")
     aim(as_member, kind="own", own_mg="275", note="Dr Weber", starts_on="2026-11-20")
     assert history(as_member) == [
-        "275 mg now My own number, from 20 November 2026. Dr Weber",
+        "275 mg now A different amount, from 20 November 2026. Dr Weber",
         "310 mg Woman, from 1 January 2026",
     ]
 
@@ -104,7 +104,7 @@ def test_a_history_is_read_in_the_order_of_days_however_it_comes():
 def test_the_three_targets(as_member, kind, target_mg):
     answer = aim(as_member, kind=kind)
     assert answer["Location"] == "/profile/"
-    assert "Your target is saved." in as_member.get("/profile/").text
+    assert "Target saved." in as_member.get("/profile/").text
     assert aimed_for(as_member, "2026-11-22") == target_mg
 
 
@@ -128,16 +128,16 @@ def test_an_own_number_is_read_the_way_people_write_it(as_member, text, target_m
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "Enter your number of milligrams."),
-        ("   ", "Enter your number of milligrams."),
-        ("9.99", "A target is between 10 and 2,000 mg."),
-        ("2000.01", "A target is between 10 and 2,000 mg."),
-        ("0", "The amount has to be more than 0."),
-        ("-310", "The amount has to be more than 0."),
-        ("1,234", "“1,234” can be read in two ways. Write 1.23 or 1234."),
-        ("1e3", "“1e3” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
-        ("plenty", "“plenty” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
-        ("0.31 g", "“0.31 g” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2."),
+        ("", "Enter an amount in milligrams (mg)."),
+        ("   ", "Enter an amount in milligrams (mg)."),
+        ("9.99", "Enter an amount between 10 and 2,000 mg."),
+        ("2000.01", "Enter an amount between 10 and 2,000 mg."),
+        ("0", "Enter an amount above 0."),
+        ("-310", "Enter an amount above 0."),
+        ("1,234", "Did you mean 1.23 or 1234? Enter one of these numbers."),
+        ("1e3", "Enter an amount as a number, like 1, 1.5 or 1/2."),
+        ("plenty", "Enter an amount as a number, like 1, 1.5 or 1/2."),
+        ("0.31 g", "Enter an amount as a number, like 1, 1.5 or 1/2."),
     ],
 )
 def test_a_wrong_number_is_said_beside_the_field_and_nothing_typed_is_lost(as_member, text, sentence):
@@ -228,7 +228,7 @@ def test_removing_twice_is_as_good_as_once(as_member, wrong):
 
 def test_the_only_target_is_not_removed(as_member, target):
     page = press(as_member, target, follow=True)
-    assert "This is your only target. Set another one first, then remove this one." in page.text
+    assert "You can’t remove your only target. Set another one first." in page.text
     assert aimed_for(as_member, "2026-11-22") == 310
 
 

@@ -95,7 +95,7 @@ def test_wrong_input_is_said_beside_its_field_and_what_was_typed_stays(as_newcom
     written = {"own_mg": "1,234", "note": "Dr Weber", "next": "/weeks/2026-W47/"}
     answer = welcome(as_newcomer, kind="own", timezone="America/New_York", **written)
     assert answer.status_code == 422
-    assert errors_beside(answer, "own_mg") == ["“1,234” can be read in two ways. Write 1.23 or 1234."]
+    assert errors_beside(answer, "own_mg") == ["Did you mean 1.23 or 1234? Enter one of these numbers."]
     assert {field: typed(answer, field) for field in written} == written
     assert chosen(answer, "kind") == ["own"]
     assert chosen(answer, "timezone") == ["America/New_York"]

@@ -42,7 +42,7 @@ def pick(client, address=PAGE):
 def test_what_is_due_stands_below_the_total_with_its_amount_and_time(as_member, evening_dose):
     assert due(as_member) == [
         "Magnesium citrate tablet1 tablet, in the evening: 100 mg"
-        "Take: Magnesium citrate tablet, in the evening"
+        "Mark as taken: Magnesium citrate tablet, in the evening"
     ]
     text = as_member.get(PAGE).text
     assert text.index('id="total-title"') < text.index('id="due-title"') < text.index('id="food-search"')
@@ -141,7 +141,7 @@ def test_one_tap_logs_what_is_due_and_it_shows_as_taken(as_member, evening_dose)
     assert page.select_one("#day-total").value == 100
     assert page.select_one(".due-doses").select_one("li").text.endswith("✓ Taken")
     assert not page.select_one(".due-doses").select("button")
-    assert "Magnesium citrate tablet added." in page.select_one("#notice").text
+    assert "Magnesium citrate tablet logged." in page.select_one("#notice").text
     entry = IntakeEntry.objects.get()
     assert (entry.meal, entry.magnesium_mg, entry.kind) == ("dinner", Decimal(100), "supplement")
     assert entry.taken_for == evening_dose.series
@@ -153,7 +153,7 @@ def test_without_htmx_the_day_follows_with_the_way_back(as_member, evening_dose)
     undo = page.select_one("#notice").select("form")[0]["action"]
     page = parse(as_member.post(undo, follow=True))
     assert page.select_one("#day-total").value == 0
-    assert "Take" in page.select_one(".due-doses").text
+    assert "Mark as taken" in page.select_one(".due-doses").text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -176,7 +176,7 @@ def test_twice_a_day_is_taken_twice(as_member, member, evening_dose, tablet):
     morning, evening = due(as_member)
     assert "in the morning" in morning
     assert morning.endswith("✓ Taken")
-    assert "Take:" in evening
+    assert "Mark as taken:" in evening
     as_member.post(TAKE, pick(as_member))
     assert [line.endswith("✓ Taken") for line in due(as_member)] == [True, True]
     assert sorted(IntakeEntry.objects.values_list("meal", flat=True)) == ["breakfast", "dinner"]
@@ -184,12 +184,12 @@ def test_twice_a_day_is_taken_twice(as_member, member, evening_dose, tablet):
 
 def test_taking_it_on_one_day_leaves_it_due_on_the_next(as_member, evening_dose):
     as_member.post(TAKE, pick(as_member))
-    assert "Take:" in due(as_member, "/days/2026-11-23/")[0]
+    assert "Mark as taken:" in due(as_member, "/days/2026-11-23/")[0]
 
 
 def test_the_same_food_from_the_add_box_is_not_taken_for_it(as_member, member, evening_dose, tablet):
     EntryFactory(user=member, food=tablet, grams=1)
-    assert "Take:" in due(as_member)[0]
+    assert "Mark as taken:" in due(as_member)[0]
 
 
 def test_what_is_due_is_not_offered_among_the_usual_foods_too(
@@ -213,7 +213,7 @@ def test_after_undo_the_same_page_takes_it_no_more_and_the_new_one_does(as_membe
     as_member.post(TAKE, sent)
     as_member.post(f"{PAGE}entries/{IntakeEntry.objects.get().pk}/remove/")
     page = parse(as_member.post(TAKE, sent, headers=HTMX))
-    assert "taken back in between" in page.select_one("[role=alert]").text
+    assert "This dose was removed" in page.select_one("[role=alert]").text
     as_member.post(TAKE, pick(as_member))
     assert IntakeEntry.objects.for_user(evening_dose.user).count() == 1
 
@@ -241,7 +241,7 @@ def test_what_is_not_due_on_a_day_cannot_be_taken_on_it(as_member, evening_dose)
     sent = pick(as_member)
     answer = as_member.post("/days/2026-10-31/take/", sent)
     assert answer.status_code == 422
-    assert "not due on this day" in answer.text
+    assert "isn’t due on this day" in answer.text
 
 
 def test_a_strangers_schedule_cannot_be_taken(as_stranger, evening_dose):

@@ -11,8 +11,11 @@ from tests.factories import EntryFactory, FoodFactory, ScheduleFactory
 from tests.html import parse
 
 PAGE = "/days/2026-11-22/"
-LIMIT = "The US upper limit is 350 mg a day. If no doctor or pharmacist advised it, ask one first."
-PROTECTS = "The upper limit protects from loose stools"
+LIMIT = (
+    "The US upper limit is 350 mg a day. If you weren’t advised to take this much, "
+    "talk to a pharmacist or doctor first."
+)
+PROTECTS = "Taking more than the upper limit can cause loose stools"
 
 
 def notes(client):
@@ -31,7 +34,7 @@ def test_a_dose_that_passes_the_limit_says_so_and_can_be_taken(as_member, member
     assert notes(as_member) == [""]  # exactly the limit
     EntryFactory(user=member, food=tablet, grams=Decimal("0.01"))
     [note] = notes(as_member)
-    assert note == f"With this, supplements and medicines make 351 mg. {LIMIT}"
+    assert note == f"This would bring supplements and medicines to 351 mg. {LIMIT}"
     page = parse(as_member.get(PAGE))
     assert page.text.count(PROTECTS) == 1
     take = page.select_one(".due-doses").select_one("button")["value"]

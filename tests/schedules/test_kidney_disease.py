@@ -26,7 +26,7 @@ PREFERENCES = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_
 # Words that ask for more, praise it, or measure what lacks.
 PROMPTS = (
     "to go", "mg left", "short of", "At most", "Target reached", "on target", "On target", "below target",
-    "Below", "above target", "Highest:", "Take:", "of your daily target", "✓ On", "▲", "enough",
+    "Below", "above target", "Highest:", "of your daily target", "✓ On", "▲", "enough",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_without_the_note_these_pages_do_prompt(as_member, addresses):
     found = set().union(*(prompts_on(as_member, address) for address in addresses))
     assert found >= {
         "to go", "At most", "Target reached", "on target", "below target", "above target", "Highest:",
-        "Take:", "of your daily target", "▲", "On target", "Below",
+        "of your daily target", "▲", "On target", "Below",
     }  # fmt: skip
     assert not any(ASK in as_member.get(address).text for address in addresses)
 
@@ -85,7 +85,7 @@ def test_no_page_prompts_to_take_more(as_member, noted, addresses):
 def test_no_part_of_a_page_prompts_either(as_member, noted, days):
     assert prompts_on(as_member, "/days/2026-11-22/", HTMX) == set()
     take = parse(as_member.get("/days/2026-11-22/")).select_one(".due-doses").select_one("button")
-    assert take.text.startswith("I had it")
+    assert take.text.startswith("Mark as taken")
     page = parse(as_member.post("/days/2026-11-22/take/", {"take": take["value"]}, headers=HTMX))
     assert not [word for word in PROMPTS if word in page.text]
 
@@ -124,7 +124,7 @@ def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):
     box = parse(as_member.get("/profile/")).select_one("input[name=has_kidney_disease]")
     assert box["type"] == "checkbox"
     assert "checked" not in box.attributes
-    assert "magnesium can build up in the body" in parse(as_member.get("/profile/")).text
+    assert "magnesium can build up in your body" in parse(as_member.get("/profile/")).text
 
 
 def test_it_is_taken_back(as_member, noted, days):
@@ -141,7 +141,9 @@ def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger,
 
 # --- what leaves the site -------------------------------------------------------------------------
 
-GENERAL = re.compile(r"\b(310|350|400)\b|upper limit protects|[Aa]bove the upper limit|of your daily target")
+GENERAL = re.compile(
+    r"\b(310|350|400)\b|upper limit protects|(?:[Aa]bove|[Oo]ver) the upper limit|of your daily target"
+)
 REPORTS = ({}, {"chosen": "1", "show": ["supplements", "symptoms"], "appendix": "1"})
 
 
@@ -174,14 +176,14 @@ def papers(client, monkeypatch):
 def test_the_printed_report_compares_with_no_general_figure(as_member, noted, logged, monkeypatch):
     text = papers(as_member, monkeypatch)
     assert "460" in text
-    assert "Kidney disease is noted" in text
+    assert "Kidney disease is recorded" in text
     assert general_in(text) == set()
     assert not [word for word in PROMPTS if word in text]
 
 
 def test_without_the_note_the_printed_report_does_compare(as_member, logged, monkeypatch):
     found = general_in(papers(as_member, monkeypatch))
-    assert found >= {"310", "350", "Above the upper limit", "upper limit protects"}
+    assert found >= {"310", "350", "over the upper limit", "upper limit protects"}
 
 
 def test_no_email_compares_or_suggests_more(as_member, member, noted, logged, rf):

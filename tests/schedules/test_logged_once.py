@@ -1,4 +1,4 @@
-"""A dose is logged once a day at most, whatever led there, and the day shows what was logged."""
+"""A dose is already logged on that day at most, whatever led there, and the day shows what was logged."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_taking_it_again_and_undoing_the_removal_in_an_old_tab_logs_it_once(as_m
     removal = LogChange.objects.latest("made_at", "id")
     as_member.post(TAKE, pick(as_member))
     page = parse(as_member.post(f"{PAGE}changes/{removal.pk}/undo/", headers=HTMX))
-    assert "Nothing was undone" in page.select_one("#notice").text
+    assert "Can’t undo" in page.select_one("#notice").text
     assert doses_of(member) == 1
 
 
@@ -105,7 +105,7 @@ def test_putting_a_dose_on_a_day_that_has_it_says_so(as_member, member, taken_ye
     sent = {"entry": taken_yesterday.pk, "act": act, "to": DAY.isoformat(), "id": new_id()}
     answer = as_member.post(f"/days/{YESTERDAY}/several/", sent)
     assert answer.status_code == 422
-    assert "logged once a day" in answer.text
+    assert "already logged on that day" in answer.text
     assert (doses_of(member), doses_of(member, YESTERDAY)) == (1, 1)
 
 
@@ -143,7 +143,7 @@ def test_what_a_change_of_today_replaced_cannot_be_taken_from_an_old_tab(as_memb
     change(as_member, evening_dose, amount="2")
     answer = as_member.post(TAKE, sent, headers=HTMX)
     assert answer.status_code == 422
-    assert "not due on this day any more" in answer.text
+    assert "isn’t due on this day any more" in answer.text
 
 
 def test_of_two_entries_for_one_dose_the_migration_leaves_the_first(member, tablet, evening_dose):
@@ -174,14 +174,14 @@ def in_grams(evening_dose, tablet):
 def test_in_another_unit_nothing_is_worked_out_and_the_amount_is_asked_for(as_member, evening_dose, in_grams):
     assert due(as_member) == [
         "Magnesium citrate tablet1 tablet, in the evening: unknown"
-        "Set its amount again: Magnesium citrate tablet, in the evening"
+        "Enter the amount again: Magnesium citrate tablet, in the evening"
     ]
     link = parse(as_member.get(PAGE)).select_one(".due-doses").select_one("li").select_one("a")["href"]
     form = parse(as_member.get(link)).select_one("main")
-    assert "It was 1 tablet. This food is counted in g now" in form.text
+    assert "The amount was 1 tablet. This food is now measured in g" in form.text
     assert form.select_one("input[name=amount]").attributes.get("value", "") == ""
     line = parse(as_member.get("/supplements/")).select_one("#schedules").select_one("li")
-    assert "set its amount again" in line.text
+    assert "enter the amount again" in line.text
     assert "unknown" in line.text
     assert ",1,tablet," in b"".join(as_member.get("/data/schedules.csv")).decode()
 
@@ -189,7 +189,7 @@ def test_in_another_unit_nothing_is_worked_out_and_the_amount_is_asked_for(as_me
 def test_in_another_unit_it_is_not_taken_and_the_reason_is_said(as_member, evening_dose, in_grams):
     answer = as_member.post(TAKE, {"take": f"{evening_dose.pk} {new_id()}"}, headers=HTMX)
     assert answer.status_code == 422
-    assert "is counted in g now. Set its amount again" in answer.text
+    assert "is now measured in g. Enter its amount again" in answer.text
     assert not IntakeEntry.objects.exists()
 
 
@@ -215,5 +215,5 @@ def test_a_form_that_was_opened_before_the_unit_changed_asks_for_the_amount(as_m
         Food.objects.filter(pk=food.pk).update(basis_unit="g")
         answer = as_member.post(address, form_of(food, portion="unit", version=opened))
         assert answer.status_code == 422
-        assert "counted in g now. Set its amount again" in answer.text
+        assert "now measured in g. Enter the amount again" in answer.text
     assert Schedule.objects.count() == 1

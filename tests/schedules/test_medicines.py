@@ -115,7 +115,7 @@ def test_a_medicine_listed_before_its_kind_was_split_gets_its_own_hours(as_membe
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("", "Enter the name"), ("Aspirin", "ask your pharmacist"), ("doxycycline", "in your list already")],
+    [("", "Enter the name"), ("Aspirin", "Ask your pharmacist"), ("doxycycline", "already in your list")],
 )
 def test_a_medicine_without_a_note_is_not_listed_and_the_page_says_so(as_member, name, sentence):
     add_medicine(as_member, "Doxycycline")

@@ -77,7 +77,7 @@ def test_an_old_tab_undoes_nothing_of_what_was_changed_since_and_says_so(as_memb
     page = changed(as_member, evening_dose, amount="2")
     changed(as_member, newest(), amount="3")
     before = due_around(as_member)
-    assert "changed since, so it was not undone" in undo(as_member, page).text
+    assert "changed later, so it can’t be undone" in undo(as_member, page).text
     assert due_around(as_member) == before
 
 
@@ -111,8 +111,8 @@ def test_a_form_that_was_open_in_two_tabs_is_asked_about(as_member, evening_dose
     for schedule in (evening_dose, newest()):
         answer = change(as_member, schedule, amount="3", version=opened)
         assert answer.status_code == 422
-        assert "changed since you opened this form" in answer.text
-        assert "Set now: 2 tablets every day in the evening" in answer.text
+        assert "changed after you opened this form" in answer.text
+        assert "Current schedule: 2 tablets every day in the evening" in answer.text
         assert due_on(as_member, DAY) == ["2 tablets"]
     now = parse(answer).select_one("input[name=version]")["value"]
     assert parse(answer).select_one("input[name=amount]")["value"] == "3"
@@ -153,7 +153,7 @@ def test_without_a_change_that_has_not_begun_the_earlier_schedule_goes_on(
     planned = due_around(as_member)
     page = act(as_member, newest(), what)
     words = page.select_one("form.toast").text
-    assert "is removed. You go on as before: 1 tablet every day in the evening" in words
+    assert "Your earlier schedule applies again: 1 tablet every day in the evening" in words
     assert ("to 24 December 2026" in words) == bool(ends_on)
     assert due_around(as_member) == before
     undo(as_member, page)

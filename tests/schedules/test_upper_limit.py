@@ -22,13 +22,13 @@ def test_a_dose_above_the_limit_is_said_before_it_is_saved_and_in_the_list(as_me
     assert answer.status_code == 422
     page = parse(answer)
     note = page.select_one("#dose-over-limit")
-    assert "One dose is 400 mg. That is above the US upper limit of 350 mg a day." in note.text
+    assert "One dose is 400 mg. That is over the US upper limit of 350 mg a day." in note.text
     assert "loose stools, nausea and stomach cramps" in note.text
     assert not Schedule.objects.exists()
     warned = note.select_one("input[name=warned_mg]")["value"]
     assert send(as_member, tablet, amount="5", warned_mg=warned).status_code == 422
     assert send(as_member, tablet, amount="4", warned_mg=warned).status_code == 302
-    assert "One dose is above the US upper limit" in parse(as_member.get("/supplements/")).text
+    assert "One dose is over the US upper limit" in parse(as_member.get("/supplements/")).text
     change = parse(as_member.get(f"/supplements/{Schedule.objects.get().pk}/"))
     assert "One dose is 400 mg" in change.select_one("#dose-over-limit").text
 

@@ -10,7 +10,7 @@ from tests.html import HTMX, parse
 from tracker.symptoms.durations import lasted_in_words
 from tracker.symptoms.models import Symptom
 
-DETAILS = "14:20, 5 minutes; before: caffeine; helped: rest"
+DETAILS = "14:20, 5 minutes; triggers: caffeine; helped: rest"
 
 
 def address(symptom):
@@ -70,18 +70,18 @@ def test_a_slip_of_the_thumb_is_put_right_the_kind_and_the_day_too(as_member, tw
         ("severity", "11", "from 0 to 10"),
         ("severity", "-1", "from 0 to 10"),
         ("severity", "4.5", "from 0 to 10"),
-        ("place", "elbow", "one of these places"),
-        ("day", "2026-11-23", "not come yet"),
-        ("day", "", "Enter the day"),
-        ("day", "2026-02-30", "Write the day like"),
-        ("started_at", "25:00", "Write the time like"),
+        ("place", "elbow", "body part from the list"),
+        ("day", "2026-11-23", "today or an earlier date"),
+        ("day", "", "Enter a date"),
+        ("day", "2026-02-30", "Enter a date, for example"),
+        ("started_at", "25:00", "Enter a time, like"),
         ("lasted_minutes", "-5", "whole minutes"),
         ("lasted_minutes", "1.5", "whole minutes"),
-        ("lasted_minutes", "99999999999", "a week"),
-        ("before", "the moon", "Choose from these"),
-        ("helped", "magic", "Choose from these"),
-        ("kind", "headache", "Choose one of these"),
-        ("note", "x" * 501, "room for 500 letters, not 501"),
+        ("lasted_minutes", "99999999999", "1 week"),
+        ("before", "the moon", "Choose from the list"),
+        ("helped", "magic", "Choose from the list"),
+        ("kind", "headache", "Choose a type of symptom"),
+        ("note", "x" * 501, "note of 500 characters or less. This one has 501"),
     ],
 )
 def test_what_cannot_be_is_told_beside_its_field_and_the_rest_stays_typed(
@@ -126,7 +126,7 @@ def test_what_is_removed_has_no_form_any_more(as_member, twitch, details):
     as_member.post(f"{address(twitch)}remove/")
     assert as_member.get(address(twitch))["Location"] == "/symptoms/"
     page = parse(as_member.post(address(twitch), details, follow=True))
-    assert page.select_one(".messages").text == "This symptom was removed meanwhile, so nothing was changed."
+    assert page.select_one(".messages").text == "This symptom was removed. Nothing was changed."
     assert Symptom.objects.get().note == ""
 
 

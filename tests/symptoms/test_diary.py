@@ -28,7 +28,7 @@ def before_today(days):
 
 def test_an_empty_diary_says_what_to_do(as_member):
     page = parse(as_member.get(DIARY))
-    assert "log it here or at the foot of a day" in page.select_one(".empty").text
+    assert "Log a twitch or cramp here or on your day page" in page.select_one(".empty").text
     assert page.select_one("a.button-primary")["href"] == "/symptoms/new/"
 
 
@@ -90,8 +90,8 @@ def test_the_diary_is_in_the_main_navigation(as_member):
 # --- a doctor -------------------------------------------------------------------------------------
 
 WARNINGS = [
-    "weakness", "muscle that gets thinner", "spreads or lasts over two weeks", "pregnant", "kidney disease",
-    "keeps coming back",
+    "weakness", "muscle that gets thinner", "spreads, or lasts more than 2 weeks", "pregnant",
+    "kidney disease", "keeps coming back",
 ]  # fmt: skip
 EMERGENCIES = ["fainting", "seizure", "irregular heartbeat"]
 
@@ -114,7 +114,10 @@ def told(client, address=DIARY):
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("weakness", "You logged weakness."), ("thinning", "You logged a muscle that is getting thinner.")],
+    [
+        ("weakness", "You logged muscle weakness."),
+        ("thinning", "You logged a muscle that is getting thinner."),
+    ],
 )
 def test_logged_weakness_and_thinning_are_reasons_to_see_a_doctor(as_member, a_twitch, kind, words):
     as_member.post("/symptoms/new/", a_twitch | {"kind": kind})
@@ -148,7 +151,7 @@ def test_the_card_names_the_places_that_twitch_for_so_long(as_member, member):
             SymptomFactory(user=member, place=place, day=before_today(n))
     for n in (0, 30):
         SymptomFactory(user=member, place="calf", day=before_today(n))
-    words = "at least 4 twitches in two weeks in the same place: eyelid, thigh. See a doctor"
+    words = "at least 4 twitches in 2 weeks in the same place: eyelid and thigh. See a doctor"
     assert words in told(as_member)
     latest = Symptom.objects.filter(place="eyelid").latest("day")
     assert "in the same place: eyelid. See a doctor" in told(as_member, f"{DIARY}{latest.pk}/")
@@ -158,7 +161,7 @@ def test_twitches_that_come_back_in_several_places_are_a_reason(as_member, membe
     for place, days in {"eyelid": (0, 3), "calf": (1, 9), "thumb": (2,)}.items():
         for n in days:
             SymptomFactory(user=member, place=place, day=before_today(n))
-    words = "in more than one place: calf, eyelid. See a doctor about twitching that spreads"
+    words = "in more than one place: calf and eyelid. See a doctor about twitching that spreads"
     assert words in told(as_member)
 
 

@@ -29,11 +29,11 @@ def sent_by(page, button):
 
 def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
     link = parse(as_member.get("/days/2026-11-21/")).select_one("#day-symptoms").select_one("a")
-    assert (link.text, link["href"]) == ("Twitch or spasm", "/symptoms/on/2026-11-21/")
+    assert (link.text, link["href"]) == ("Log a symptom", "/symptoms/on/2026-11-21/")
     page = parse(as_member.get(link["href"]))
     words = page.select_one("form.symptom-kinds").text
-    assert "Twitch One muscle flickers or jumps by itself" in words
-    assert "Spasm or cramp A muscle pulls hard, bulges and hurts" in words
+    assert "Twitch A muscle flickers or jumps on its own" in words
+    assert "Spasm or cramp A muscle tightens hard and hurts (a cramp)" in words
     assert [
         each.text for each in page.select_one("form.symptom-kinds").select_one(".actions").select("button")
     ] == [
@@ -48,7 +48,7 @@ def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
 def test_the_part_for_the_page_of_a_day_has_its_symptoms_and_the_choice(as_member, twitch):
     part = parse(as_member.get(TODAY, headers=HTMX))
     assert not part.select("html")
-    [line] = part.select_one("#day-symptoms").select_one("ul").select("a")
+    [line] = part.select_one("#day-symptoms").select_one("ul.link-list").select("a")
     assert (line.text, line["href"]) == ("Twitch, eyelid, 09:15", f"/symptoms/{twitch.pk}/")
     assert part.select_one("details").select_one("form.symptom-kinds")
 
@@ -57,7 +57,7 @@ def test_a_day_that_has_not_come_offers_no_choice(as_member):
     assert not parse(as_member.get("/days/2026-11-23/")).select("#day-symptoms")
     page = parse(as_member.get("/symptoms/on/2026-11-23/"))
     assert not page.select("form.symptom-kinds")
-    assert "has not come yet" in page.text
+    assert "on a future day" in page.text
 
 
 # --- the tap --------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_the_answer_is_the_form_for_the_rest_with_undo_and_the_way_back_to_the_d
     assert address == f"/symptoms/{a_twitch['id']}/"
     for _ in range(2):  # after a reload too
         page = parse(as_member.get(address))
-        assert page.select_one("form.toast").text == "Twitch of Sun 22 November logged. Undo"
+        assert page.select_one("form.toast").text == "Twitch logged, Sun 22 November. Undo"
         assert page.select_one("#symptom-form").select_one("button.button-primary").text == "Save"
         assert page.select_one("header").select_one("a")["href"] == "/days/2026-11-22/"
 
@@ -141,7 +141,7 @@ def test_an_id_that_stands_for_something_else_is_refused_in_a_sentence(as_member
     answer = as_member.post(NEW, a_twitch | {"kind": "spasm"}, headers=headers)
     assert answer.status_code == 422
     page = parse(answer)
-    assert "nothing was logged now" in page.select_one("[role=alert]").text
+    assert "Already logged" in page.select_one("[role=alert]").text
     assert sent_by(page, "Spasm or cramp")["id"] != a_twitch["id"]  # the next tap is another
     assert [each.kind for each in Symptom.objects.all()] == ["twitch"]
 
@@ -173,13 +173,13 @@ def test_an_id_of_a_stranger_is_refused_without_a_word_about_them(as_member, str
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"kind": "headache"}, "damaged"),
-        ({"kind": ""}, "Choose what it was"),
-        ({"id": ""}, "damaged"),
-        ({"id": "6f1c9c1e-7d0a-4d7e-9a57-0d7d6a3b7c11"}, "damaged"),
-        ({"day": ""}, "damaged"),
-        ({"day": "2026-02-30"}, "damaged"),
-        ({"day": "2026-11-23"}, "not come yet"),
+        ({"kind": "headache"}, "went wrong"),
+        ({"kind": ""}, "Choose a type of symptom"),
+        ({"id": ""}, "went wrong"),
+        ({"id": "6f1c9c1e-7d0a-4d7e-9a57-0d7d6a3b7c11"}, "went wrong"),
+        ({"day": ""}, "went wrong"),
+        ({"day": "2026-02-30"}, "went wrong"),
+        ({"day": "2026-11-23"}, "today or an earlier date"),
         ({"day": "1999-12-31"}, "from 2000 on"),
     ],
 )

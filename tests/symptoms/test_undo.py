@@ -37,7 +37,7 @@ def press(client, form):
 def test_undo_takes_out_what_was_logged(as_member, member, a_twitch):
     as_member.post("/symptoms/new/", a_twitch)
     page = press(as_member, offer(as_member, f"/symptoms/{a_twitch['id']}/"))
-    assert page.select_one(".messages").text == "Undone: Twitch of Sun 22 November logged."
+    assert page.select_one(".messages").text == "Undone: Twitch logged, Sun 22 November."
     assert not page.select("form.toast")
     assert not Symptom.objects.for_user(member).exists()
 
@@ -47,7 +47,7 @@ def test_undo_brings_back_what_was_removed_as_it_was(as_member, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     assert not parse(as_member.get(DIARY)).select(f"#symptom-{twitch.pk}")
     page = press(as_member, offer(as_member))
-    assert page.select_one(".messages").text == "Undone: Twitch (eyelid) of Sun 22 November removed."
+    assert page.select_one(".messages").text == "Undone: Twitch (eyelid) removed, Sun 22 November."
     assert page.select_one(f"#symptom-{twitch.pk}")
     assert rows() == before
 
@@ -57,7 +57,7 @@ def test_undo_brings_back_everything_that_a_change_changed(as_member, twitch, de
     changed = {"kind": "spasm", "place": "calf", "day": "2026-11-20", "severity": "9", "started_at": ""}
     as_member.post(f"/symptoms/{twitch.pk}/", details | changed)
     assert rows() != before
-    assert offer(as_member).text == "Spasm or cramp (calf) of Fri 20 November changed. Undo"
+    assert offer(as_member).text == "Spasm or cramp (calf) changed, Fri 20 November. Undo"
     press(as_member, offer(as_member))
     assert rows() == before
 
@@ -89,7 +89,7 @@ def test_an_undo_button_on_an_old_page_still_works(as_member, member, twitch, ti
 def test_undoing_twice_undoes_once(as_member, member, twitch):
     as_member.post(f"/symptoms/{twitch.pk}/remove/")
     form = offer(as_member)
-    for says in (["Undone: Twitch (eyelid) of Sun 22 November removed."], []):
+    for says in (["Undone: Twitch (eyelid) removed, Sun 22 November."], []):
         assert [each.text for each in press(as_member, form).select(".messages")] == says
         assert Symptom.objects.for_user(member).count() == 1
 
@@ -100,7 +100,7 @@ def test_an_old_button_leaves_what_was_done_since_alone_and_says_so(as_member, t
     later(time_machine, 1)
     as_member.post(f"/symptoms/{twitch.pk}/", details | {"note": "Later"})
     page = press(as_member, old)
-    said = "Nothing was undone: after that came “Twitch (eyelid) of Sun 22 November changed”."
+    said = "Can’t undo: a later change is “Twitch (eyelid) changed, Sun 22 November”."
     assert page.select_one(".messages").text == said
     twitch.refresh_from_db()
     assert (twitch.note, twitch.lasted_minutes) == ("Later", 5)
@@ -116,10 +116,10 @@ def test_undo_steps_back_one_act_at_a_time(as_member, member, a_twitch, details,
         later(time_machine, minute)
         as_member.post(f"{address}{act}", details | {"severity": str(minute)})
     for acts, was in zip(("removed", "changed", "changed"), reversed(stood), strict=True):
-        assert offer(as_member).text.endswith(f"{acts}. Undo")
+        assert offer(as_member).text.endswith(f" {acts}, Sun 22 November. Undo")
         press(as_member, offer(as_member))
         assert rows() == was
-    assert offer(as_member).text == "Twitch of Sun 22 November logged. Undo"
+    assert offer(as_member).text == "Twitch logged, Sun 22 November. Undo"
     press(as_member, offer(as_member))
     assert not Symptom.objects.for_user(member).exists()
     assert offer(as_member) is None
@@ -152,7 +152,7 @@ def test_what_was_done_before_is_offered_next(as_member, member, twitch, time_ma
     as_member.post(f"/symptoms/{other.pk}/remove/")
     for place in ("calf", "eyelid"):
         form = offer(as_member)
-        assert form.text == f"Twitch ({place}) of Sun 22 November removed. Undo"
+        assert form.text == f"Twitch ({place}) removed, Sun 22 November. Undo"
         press(as_member, form)
     assert offer(as_member) is None
 

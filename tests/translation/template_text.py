@@ -27,6 +27,8 @@ SAME_EVERYWHERE = {
     "USDA",
     "NHS",
     "EFSA",
+    "Mg",
+    "narrow",  # a class of the page, in a block of its own
 }
 READ_ATTRIBUTES = {
     "title",

@@ -24,6 +24,16 @@ def test_no_template_has_text_that_is_not_marked():
     assert not found, "\n".join(found)
 
 
+def test_no_line_of_a_template_is_longer_than_a_screen():
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 200
+    ]
+    assert not found
+
+
 @pytest.mark.parametrize(
     "source",
     [

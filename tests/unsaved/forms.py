@@ -248,6 +248,7 @@ BUTTONS_ONLY = {
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
     "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
+    "symptoms:repeat", "symptoms:symptom-free",
     "profiles:remove-target", "profiles:restore-target",
     "transfer:delete", "transfer:cancel-deletion",
 }  # fmt: skip

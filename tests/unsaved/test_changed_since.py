@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
+from tests.cases import for_each
 from tests.html import Element, form_fields, parse
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BAR, DAY, DETAILS, FORMS, PILL, Fields
@@ -99,7 +98,7 @@ EDIT_FORMS = [
         *same("/profile/welcome/"),
         {"kind": "own", "own_mg": "280", "timezone": "Asia/Tokyo", "has_kidney_disease": "no"},
         {"kind": "own", "own_mg": "290", "timezone": "Asia/Tokyo", "has_kidney_disease": "no"},
-        ("Saved now: 280 mg, My own number Yours: 290 mg, My own number",),
+        ("Saved now: 280 mg, A different amount Yours: 290 mg, A different amount",),
     ),
     EditForm(
         "profiles:add-target",
@@ -107,7 +106,7 @@ EDIT_FORMS = [
         at("/profile/targets/"),
         TARGET,
         TARGET | {"own_mg": "290"},
-        ("Saved now: 280 mg, My own number, Dr Ito Yours: 290 mg, My own number, Dr Ito",),
+        ("Saved now: 280 mg, A different amount, Dr Ito Yours: 290 mg, A different amount, Dr Ito",),
     ),
     EditForm(
         "profiles:refine-target",
@@ -140,7 +139,7 @@ MAKE_SOMETHING = {
     "meals:new", "meals:add", "foods:new", "schedules:new", "schedules:change", "schedules:add-medicine",
     "symptoms:new",
 }  # fmt: skip
-each_form = pytest.mark.parametrize("form", EDIT_FORMS, ids=str)
+each_form = for_each("form", EDIT_FORMS)
 
 
 def form_on(page: Any, address: str) -> Element:

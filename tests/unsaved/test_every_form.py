@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from django.test import Client
 from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 
+from tests.cases import for_each
 from tests.html import HTMX, Element, form_fields, parse
 from tests.test_conventions import PUBLIC, example, views
 from tests.unsaved.conftest import everything_stored
@@ -18,7 +18,7 @@ from tracker.lib.unsaved import can_show
 
 HERE = {"Origin": "http://testserver"}
 SIGN_IN = "/accounts/login/"
-each_form = pytest.mark.parametrize("form", FORMS, ids=str)
+each_form = for_each("form", FORMS)
 
 
 def as_lists(fields: dict[str, Any]) -> dict[str, list[str]]:
@@ -83,7 +83,7 @@ def test_what_is_sent_signed_out_is_in_its_form_after_the_sign_in(form, rows, me
     answer = client.post(address, sent | {"member": member.pk})
     assert answer.status_code == 302
     assert answer["Location"].startswith(f"{SIGN_IN}?next=/unsaved/")
-    assert "is not saved yet" in client.get(answer["Location"]).text
+    assert "before we could save what you typed" in client.get(answer["Location"]).text
     there = signs_in(client, member, answer["Location"])
     page = client.get(there)
     assert page.status_code == 200

@@ -21,7 +21,7 @@ def test_a_meal_that_was_removed_since_leads_to_the_list_which_says_so(as_member
     as_member.post(f"/meals/{rows.bowl.pk}/remove/")
     method = as_member.get if "foods" in rest else as_member.post
     page = as_member.get(method(f"/meals/{rows.bowl.pk}/{rest}", {"name": "X"})["Location"])
-    assert "This meal was removed, so nothing was changed." in page.text
+    assert "This meal was removed. Nothing was changed." in page.text
     assert "Morning bowl removed." in page.text  # with the way to undo it
 
 
@@ -37,7 +37,7 @@ def test_a_line_that_was_removed_since_is_not_changed(as_member, rows, method):
     as_member.post(f"{address}remove/")
     answer = getattr(as_member, method)(address, {"amount": "9", "portion": "unit"})
     assert answer.status_code == 422
-    assert "This was removed, so nothing was changed." in answer.text
+    assert "This food was removed. Nothing was changed." in answer.text
     rows.line.refresh_from_db()
     assert (rows.line.amount, bool(rows.line.removed_at)) == (1, True)
 
@@ -47,7 +47,7 @@ def test_a_saved_meal_that_was_removed_since_is_not_logged(as_member, rows):
     count = IntakeEntry.objects.count()
     answer = as_member.post(f"{DAY}meals/{rows.bowl.pk}/", {"pick": new_id(), "meal": "lunch"})
     assert answer.status_code == 422
-    assert "This meal was removed, so nothing was logged." in answer.text
+    assert "This meal was removed. Nothing was logged." in answer.text
     assert IntakeEntry.objects.count() == count
 
 
@@ -63,7 +63,7 @@ def test_an_own_food_that_was_removed_since_leads_to_the_list_which_says_so(as_m
 def test_a_schedule_that_was_removed_since_says_so(as_member, rows):
     as_member.post(f"/supplements/{rows.nightly.pk}/remove/")
     page = as_member.post(f"/supplements/{rows.nightly.pk}/", {"amount": "2"}, follow=True)
-    assert "This was removed, so nothing was changed." in page.text
+    assert "This schedule was removed. Nothing was changed." in page.text
 
 
 def test_an_entry_sent_again_after_its_food_was_retired_stands(as_member, rows):
@@ -100,7 +100,7 @@ def test_a_day_copied_from_a_second_tab_is_asked_about_first(as_member, member, 
     answer = copied(as_member, headers)
     assert answer.status_code == 422
     form = next(form for form in parse(answer).select("form.caution"))
-    assert "These 2 entries are on this day already." in form.text
+    assert "These 2 entries are already logged on this day." in form.text
     assert on_today(member) == 2
     as_member.post(form["action"], form_fields(form))
     assert on_today(member) == 4
@@ -117,7 +117,7 @@ def test_a_copy_of_what_the_day_has_in_part_is_asked_about(as_member, member, tw
     EntryFactory(user=member, day=TODAY, meal="breakfast", food=oats, grams=47)
     answer = copied(as_member)
     assert answer.status_code == 422
-    assert "1 of these 2 entries is on this day already." in answer.text
+    assert "1 of these 2 entries is already logged on this day." in answer.text
 
 
 def test_the_same_food_at_another_meal_or_in_another_amount_is_not_asked_about(
@@ -137,7 +137,7 @@ def test_copying_several_entries_to_a_day_that_has_them_is_asked_about(as_member
     assert send().status_code == 302
     page = send()
     assert page.status_code == 422
-    assert "2 of these entries are on that day already." in page.text
+    assert "2 of these entries are already logged on that day." in page.text
     assert on_today(member) == 2
     assert send(again=parse(page).select_one("[name=again]")["value"]).status_code == 302
     assert on_today(member) == 4

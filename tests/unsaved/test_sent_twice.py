@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foods.models import Food
+from tests.cases import for_each
 from tests.html import parse
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BAR, FORMS
@@ -17,7 +18,7 @@ NEW_FOOD, NEW_MEAL = "/foods/mine/new/", "/meals/new/"
 MAKING = [form for form in FORMS if form.is_saved and form.view != "logs:add-phrase"]
 
 
-@pytest.mark.parametrize("form", MAKING, ids=str)
+@for_each("form", MAKING)
 def test_a_form_that_is_sent_twice_is_saved_once(form, rows, as_member):
     address, sent = form.address(rows), form.fields(rows)
     first = as_member.post(address, sent)

@@ -120,6 +120,8 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     rows.twitch.refresh_from_db()
     yield "symptoms:undo", (f"/symptoms/{rows.twitch.pk}/undo/", {"act": rows.twitch.action_token})
     yield "symptoms:note-visit", ("/symptoms/doctor/", {"id": new_id()})
+    yield "symptoms:repeat", ("/symptoms/repeat/", {"id": new_id(), "like": rows.twitch.pk})
+    yield "symptoms:symptom-free", ("/symptoms/none/", {"day": "2026-11-01", "is_free": "on"})
     visit = DoctorVisit.objects.get(user=member)
     yield "symptoms:undo-visit", (f"/symptoms/doctor/{visit.pk}/undo/", {})
     account_deletion.schedule_deletion(member)

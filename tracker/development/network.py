@@ -53,7 +53,8 @@ def _try_to_listen(port: int) -> OSError | None:
 
 def _free_port(first: int) -> int:
     """Return the first free port from `first` on that needs no privileges."""
-    for port in [*range(max(first, 1024), 65536), *range(1024, first)]:
+    ports: list[int] = [*range(max(first, 1024), 65536), *range(1024, first)]
+    for port in ports:
         if _try_to_listen(port) is None:
             return port
     return USUAL_PORT

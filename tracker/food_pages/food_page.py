@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from foods.gtin import printed_gtin
 from foods.history import value_changes
@@ -19,7 +21,7 @@ from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
 from foods.swaps import Swap, swaps_for
 from foods.value_ranges import range_of
-from tracker.lib.numbers import format_percent, percent_of, portion_in_words
+from tracker.lib.numbers import format_mg, format_percent, percent_of, portion_in_words
 from tracker.logs.entries.forms import AddForm
 from tracker.logs.models import Meal
 from tracker.logs.search.favourites import is_favourite
@@ -49,22 +51,15 @@ class PortionLine:
 
 
 @dataclass
-class FoodPage:
-    food: Food
-    user: User
+class FoodFacts:
+    """Facts of a food that everyone may see. `target_mg` is None where no share of a target is shown."""
 
-    def __post_init__(self) -> None:
-        self.today = self.user.profile.today()
-        self.target_mg = self.user.profile.target_on(self.today)
+    food: Food
+    target_mg: Decimal | None = field(default=None, init=False)
 
     @property
     def is_own(self) -> bool:
         return self.food.owner_id is not None
-
-    @cached_property
-    def recipe(self) -> SavedMeal | None:
-        """Return the recipe that the food is a serving of."""
-        return SavedMeal.objects.for_user(self.user).filter(food=self.food).first() if self.is_own else None
 
     @cached_property
     def basis(self) -> PortionLine:
@@ -87,36 +82,6 @@ class FoodPage:
     @property
     def usual(self) -> PortionLine:
         return self.portions[0]
-
-    @cached_property
-    def swaps(self) -> list[Swap]:
-        """Return foods with more magnesium in the same portion.
-
-        Empty for members who should not take more.
-        """
-        return [] if self.user.profile.has_kidney_disease else swaps_for(self.food)
-
-    def _line(self, portion: Portion) -> PortionLine:
-        words = portion_in_words(Decimal(1), portion.label, portion.quantity, self.food.basis_unit)
-        magnesium_mg = self.food.magnesium_for(portion.quantity)
-        percent = None
-        # With kidney disease, no share of a target asks for more.
-        if magnesium_mg is not None and self.target_mg and not self.user.profile.has_kidney_disease:
-            percent = percent_of(magnesium_mg, self.target_mg)
-        return PortionLine(words, magnesium_mg, percent, self.food.earlier_for(portion.quantity))
-
-    @cached_property
-    def add_form(self) -> AddForm:
-        meal = Meal.at(self.user.profile.now().time())
-        return AddForm.unbound(self.food, meal)
-
-    @cached_property
-    def is_favourite(self) -> bool:
-        return is_favourite(self.user, self.food)
-
-    @property
-    def add_url(self) -> str:
-        return reverse("logs:add", args=[self.today])
 
     @property
     def can_check_again(self) -> bool:
@@ -148,6 +113,83 @@ class FoodPage:
         return [printed_gtin(barcode.gtin) for barcode in barcodes_of(food_id=self.food.pk)]
 
     @cached_property
+    def earlier_versions(self) -> list[EarlierVersion]:
+        """The versions of the product that came before, the latest first; a dozen at most."""
+        return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
+
+    @property
+    def description(self) -> str:
+        """Return a sentence about the food for lists of search results."""
+        usual = self.usual
+        if usual.magnesium_mg is None:
+            return gettext("Magnesium in %(food)s: not known yet.") % {"food": self.food}
+        values = {"food": self.food, "mg": format_mg(usual.magnesium_mg), "portion": usual.words}
+        return gettext("Magnesium in %(food)s: %(mg)s mg in %(portion)s.") % values
+
+    @property
+    def structured_data(self) -> dict[str, Any]:
+        """Return the food as schema.org describes it, for search engines."""
+        usual = self.usual
+        data: dict[str, Any] = {
+            "@context": "https://schema.org",
+            "@type": "MenuItem",
+            "name": str(self.food),
+        }
+        if usual.magnesium_mg is not None:
+            amount = gettext("%(mg)s mg of magnesium") % {"mg": format_mg(usual.magnesium_mg)}
+            data["nutrition"] = {
+                "@type": "NutritionInformation",
+                "servingSize": usual.words,
+                "description": amount,
+            }
+        return data
+
+    def _line(self, portion: Portion) -> PortionLine:
+        words = portion_in_words(Decimal(1), portion.label, portion.quantity, self.food.basis_unit)
+        magnesium_mg = self.food.magnesium_for(portion.quantity)
+        percent = None
+        if magnesium_mg is not None and self.target_mg:
+            percent = percent_of(magnesium_mg, self.target_mg)
+        return PortionLine(words, magnesium_mg, percent, self.food.earlier_for(portion.quantity))
+
+
+@dataclass
+class FoodPage(FoodFacts):
+    user: User
+
+    def __post_init__(self) -> None:
+        self.today = self.user.profile.today()
+        # With kidney disease, no share of a target asks for more.
+        if not self.user.profile.has_kidney_disease:
+            self.target_mg = self.user.profile.target_on(self.today)
+
+    @cached_property
+    def recipe(self) -> SavedMeal | None:
+        """Return the recipe that the food is a serving of."""
+        return SavedMeal.objects.for_user(self.user).filter(food=self.food).first() if self.is_own else None
+
+    @cached_property
+    def swaps(self) -> list[Swap]:
+        """Return foods with more magnesium in the same portion.
+
+        Empty for members who should not take more.
+        """
+        return [] if self.user.profile.has_kidney_disease else swaps_for(self.food)
+
+    @cached_property
+    def add_form(self) -> AddForm:
+        meal = Meal.at(self.user.profile.now().time())
+        return AddForm.unbound(self.food, meal)
+
+    @cached_property
+    def is_favourite(self) -> bool:
+        return is_favourite(self.user, self.food)
+
+    @property
+    def add_url(self) -> str:
+        return reverse("logs:add", args=[self.today])
+
+    @cached_property
     def changes(self) -> list[tuple[date, str]]:
         """Return the value's changes, latest first: the day on the member's calendar, a sentence."""
         clock = ZoneInfo(self.user.profile.timezone)
@@ -155,11 +197,6 @@ class FoodPage:
             (change.at.astimezone(clock).date(), capfirst(change.words))
             for change in value_changes(self.food)
         ]
-
-    @cached_property
-    def earlier_versions(self) -> list[EarlierVersion]:
-        """The versions of the product that came before, the latest first; a dozen at most."""
-        return earlier_versions_of(self.food) if self.food.source == Food.Source.USDA_BRANDED else []
 
     @cached_property
     def submission(self) -> Submission | None:

@@ -31,7 +31,8 @@ class FoodSearchPage:
     longest_query = MAX_QUERY_LENGTH
 
     @classmethod
-    def find(cls, query: str, offset: str, *, user: User) -> FoodSearchPage:
+    def find(cls, query: str, offset: str, *, user: User | None) -> FoodSearchPage:
+        """Return the foods found for a member; for a visitor (None), in the shared catalogue."""
         query = query.strip()[:MAX_QUERY_LENGTH]
         if len(query) < MIN_LETTERS:
             return cls(query)
@@ -42,11 +43,22 @@ class FoodSearchPage:
             return cls(query, sentence=reason)
         start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 5 else 0
         start = min(start, MAX_OFFSET)
-        recent = recent_food_ids(user.pk, user.profile.today())
+        recent = recent_food_ids(user.pk, user.profile.today()) if user else []
         found = search_foods(query, user=user, first=recent, limit=PAGE_SIZE, offset=start)
         foods = [each.food for each in found.foods]
         has_more = found.has_more and start < MAX_OFFSET
         return cls(query, foods, found.shown_for, start, has_more)
+
+    @property
+    def missed_words(self) -> list[str]:
+        """Return the query, when it found nothing, for curators' list of missed searches."""
+        is_missed = self.has_query and not (self.foods or self.sentence or self.offset)
+        return [self.query] if is_missed else []
+
+    @property
+    def missed_gtin(self) -> str:
+        """Return the barcode, when no food has it; empty otherwise."""
+        return self.gtin if not self.foods else ""
 
     @property
     def has_query(self) -> bool:

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from foods import barcodes
+from foods.missed_searches import record_miss
 from foods.models import Food, FoodGroup
 from foods.queries import find_food
 from tracker.food_pages.food_lists import ORDERS, ListPosition, groups, list_group, richest
-from tracker.food_pages.food_page import FoodPage
+from tracker.food_pages.food_page import FoodFacts, FoodPage
 from tracker.food_pages.search import FoodSearchPage
-from tracker.lib.http import render_page
+from tracker.lib.http import Request, render_page
 from tracker.logs.search.favourites import set_favourite
 from tracker.profiles.decorators import MemberRequest
 
 MAX_MERGES = 10  # one after the other; more is a ring
 
 
+@login_not_required
 @require_safe
-def browse(request: MemberRequest) -> HttpResponse:
-    """The groups; with `?q=`, what was found."""
-    found = FoodSearchPage.find(request.GET.get("q", ""), request.GET.get("offset", ""), user=request.user)
+def browse(request: Request) -> HttpResponse:
+    """Show the groups; with `?q=`, the foods found. Visitors see the shared catalogue."""
+    user = request.user if request.user.is_authenticated else None
+    found = FoodSearchPage.find(request.GET.get("q", ""), request.GET.get("offset", ""), user=user)
+    if user:  # robots search too
+        record_miss(found.missed_words, found.missed_gtin)
     context = {"found": found, "groups": [] if found.has_query else groups()}
     return render_page(request, "foods/browse.html", context)
 
 
+@login_not_required
 @require_safe
-def group(request: MemberRequest, group_id: int) -> HttpResponse:
+def group(request: Request, group_id: int) -> HttpResponse:
     group = get_object_or_404(FoodGroup, pk=group_id)
     order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
     after = ListPosition.read(request.GET.get("after", ""), order)
@@ -43,15 +50,17 @@ def group(request: MemberRequest, group_id: int) -> HttpResponse:
     return render_page(request, "foods/group.html", context)
 
 
+@login_not_required
 @require_safe
-def food(request: MemberRequest, food_id: int) -> HttpResponse:
-    """Show one food. A merged food shows the page of the food that replaced it."""
+def food(request: Request, food_id: int) -> HttpResponse:
+    """Show one food, to visitors its facts. A merged food shows the page of its replacement."""
     food = find_food(request.user.pk, food_id)
     if food is None:
         raise Http404
     if food.merged_into_id:
         return redirect("foods:food", _last_of_merges(food).pk)
-    return render_page(request, "foods/food.html", {"page": FoodPage(food, request.user)})
+    page = FoodPage(food, request.user) if request.user.is_authenticated else FoodFacts(food)
+    return render_page(request, "foods/food.html", {"page": page})
 
 
 @require_POST

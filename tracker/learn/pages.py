@@ -1,9 +1,12 @@
-"""The pages to read, in their order. Pure Python."""
+"""The Learn pages in their order: titles, summaries and sources."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from tracker.learn.references import REFERENCES, Reference
 
@@ -13,8 +16,8 @@ class LearnPage:
     """A page: `name` is its URL; `sources` are the keys of its references, in their order."""
 
     name: str
-    title: str
-    says: str  # the question it answers, in a line
+    title: str | Promise
+    says: str | Promise  # the question it answers, in a line
     sources: tuple[str, ...]
     reviewed: date = date(2026, 11, 1)  # the month
 
@@ -30,8 +33,8 @@ class LearnPage:
 PAGES = (
     LearnPage(
         "twitch-or-spasm",
-        "Twitch or spasm",
-        "How they differ, when to see a doctor, and what trials of magnesium have found.",
+        gettext_lazy("Is it a twitch or a spasm?"),
+        gettext_lazy("How they differ, when to see a doctor and what magnesium trials have found."),
         (
             "twitching",
             "nhs",
@@ -49,8 +52,8 @@ PAGES = (
     ),
     LearnPage(
         "how-much",
-        "How much magnesium",
-        "The figures by age, sex and authority, and why three of them are offered first.",
+        gettext_lazy("How much magnesium do I need?"),
+        gettext_lazy("Recommended amounts by age, sex and authority, and the values used in this app."),
         (
             "iom",
             "ods",
@@ -70,20 +73,20 @@ PAGES = (
     ),
     LearnPage(
         "sources",
-        "Where magnesium is",
-        "Which foods have most, and how much is in a serving.",
+        gettext_lazy("Best food sources of magnesium"),
+        gettext_lazy("Which foods have the most, and how much is in a serving."),
         ("magnesium-diet", "nhs-minerals", "ods", "usda"),
     ),
     LearnPage(
         "at-risk",
-        "Who is at risk",
-        "When magnesium is more often low, and when it builds up.",
+        gettext_lazy("Who is at risk of low magnesium"),
+        gettext_lazy("Conditions and medicines that go with low magnesium, and when it can build up."),
         ("magnesium-diet", "ods"),
     ),
     LearnPage(
         "supplements",
-        "Supplements",
-        "What the label means, the forms, upper limits, and medicines to keep apart.",
+        gettext_lazy("Magnesium supplements"),
+        gettext_lazy("What labels mean, types of magnesium, upper limits and medicines to space apart."),
         ("ods", "masses", "pmc", "iom", "scf", "evm", "cochrane"),
     ),
 )

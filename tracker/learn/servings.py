@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from foods.models import Food, Portion
 from tracker.lib.numbers import percent_of, portion_in_words
 from tracker.lib.prepared import Prepared
@@ -17,7 +20,7 @@ MAX_SERVINGS_PER_FOOD = (
 # Mostly those of the table in the NIH fact sheet: a food's key in the catalogue, and a portion of it.
 SERVINGS = (
     (
-        "Nuts and seeds",
+        gettext_lazy("Nuts and seeds"),
         (
             ("pumpkin-seeds-roasted-shelled", "1 oz"),
             ("chia-seeds", "1 oz"),
@@ -28,7 +31,7 @@ SERVINGS = (
         ),
     ),
     (
-        "Beans and soy",
+        gettext_lazy("Beans and soy"),
         (
             ("black-beans-cooked", "1/2 cup"),
             ("soy-milk-plain", "1 cup"),
@@ -37,7 +40,7 @@ SERVINGS = (
         ),
     ),
     (
-        "Vegetables",
+        gettext_lazy("Vegetables"),
         (
             ("spinach-boiled", "1/2 cup"),
             ("potato-baked-with-skin", "1 medium"),
@@ -46,7 +49,7 @@ SERVINGS = (
         ),
     ),
     (
-        "Grains",
+        gettext_lazy("Grains"),
         (
             ("oat-bran", "1/2 cup"),
             ("quinoa-cooked", "1/2 cup"),
@@ -57,7 +60,7 @@ SERVINGS = (
         ),
     ),
     (
-        "Fruit",
+        gettext_lazy("Fruit"),
         (
             ("banana", "1 medium"),
             ("raisins", "1/2 cup"),
@@ -66,7 +69,7 @@ SERVINGS = (
         ),
     ),
     (
-        "Fish, meat, dairy",
+        gettext_lazy("Fish, meat, dairy"),
         (
             ("yogurt-plain-low-fat", "1 container, 8 oz"),
             ("salmon-farmed-cooked", "3 oz"),
@@ -74,7 +77,7 @@ SERVINGS = (
             ("chicken-breast-roasted-without-skin", "3 oz"),
         ),
     ),
-    ("Sweets", (("dark-chocolate-70-85-percent-cocoa", "1 oz"),)),
+    (gettext_lazy("Sweets"), (("dark-chocolate-70-85-percent-cocoa", "1 oz"),)),
 )
 
 
@@ -105,7 +108,7 @@ class FoodServing:
 
 @dataclass(frozen=True)
 class ServingGroup:
-    name: str
+    name: str | Promise
     servings: list[FoodServing]
 
 

@@ -10,21 +10,31 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from foods.compounds import COMPOUNDS, Conversion
 from tracker.learn.pages import BY_NAME, PAGES, neighbours
 from tracker.learn.servings import count_left_out, read_servings
+from tracker.learn.templatetags.learn import cite
 from tracker.lib.http import Request, render_page
+from tracker.lib.numbers import format_mg
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
+from tracker.profiles.intake_words import age_band_in_words, intake_in_words
 from tracker.profiles.models import Target
 from tracker.schedules.spacing import GUIDANCE
 
+STANDARD_GROUPS = {
+    Target.Kind.WOMAN: dri.Group.FEMALE,
+    Target.Kind.PREGNANT: dri.Group.PREGNANCY,
+    Target.Kind.MAN: dri.Group.MALE,
+}
 TABLET_MG = Decimal(500)  # of a compound, as an example
 
 
 def _context(request: Request, name: str) -> dict[str, Any]:
+    """Return the context of every Learn page. Citations of its sources are named `cite_ods`, `cite_nhs`."""
     page = BY_NAME[name]
     previous, following = neighbours(page)
     user = request.user
@@ -34,7 +44,7 @@ def _context(request: Request, name: str) -> dict[str, Any]:
         "previous": previous,
         "next": following,
         "is_neutral": user.is_authenticated and user.profile.has_kidney_disease,
-    }
+    } | {f"cite_{key.replace('-', '_')}": cite(key) for key in page.sources}
 
 
 @login_not_required
@@ -55,8 +65,7 @@ def how_much(request: Request) -> HttpResponse:
     context = {
         "authorities": dri.AUTHORITIES.values(),
         "standard": [
-            (Target.Kind(kind).label, mg, dri.STANDARD_SOURCES[kind])
-            for kind, mg in Target.STANDARD_MG.items()
+            (Target.Kind(kind).label, mg, _standard_source(kind)) for kind, mg in Target.STANDARD_MG.items()
         ],
         "breastfeeding": dri.find_intake(dri.US, dri.Group.LACTATION, age_years=19),
         "daily_value_mg": dri.FDA_DAILY_VALUE_MG,
@@ -99,7 +108,24 @@ def supplements(request: Request) -> HttpResponse:
         "tablet_mg": TABLET_MG,
         "conversions": [Conversion(compound, TABLET_MG) for compound in compounds],
         "limits": dri.UPPER_LIMITS.values(),
-        "us_rows": [row for row in dri.US.rows if row.ul_supplemental_mg is not None],
+        "us_limits_of_children": _us_limits_of_children(),
         "guidance": GUIDANCE.values(),
     }
     return render_page(request, "learn/supplements.html", _context(request, "supplements") | context)
+
+
+def _us_limits_of_children() -> str:
+    """Return `65 mg at 1 to 3, 110 mg at 4 to 8`: the US limits that are not the one of adults."""
+    limit_mg = dri.UPPER_LIMITS["us"].ul_supplemental_mg
+    return ", ".join(
+        gettext("%(mg)s mg at %(age)s")
+        % {"mg": format_mg(row.ul_supplemental_mg), "age": age_band_in_words(row.band)}
+        for row in dri.US.rows
+        if row.ul_supplemental_mg not in {None, limit_mg}
+    )
+
+
+def _standard_source(kind: str) -> str:
+    """Return `US RDA, women 19 to 30 (Institute of Medicine 1997)`; empty without a value."""
+    intake = dri.find_intake(dri.US, STANDARD_GROUPS[Target.Kind(kind)], age_years=19)
+    return intake_in_words(intake) if intake else ""

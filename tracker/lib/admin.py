@@ -2,19 +2,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_optimistic_lock import OptimisticLockAdmin
 from tracker.lib.admin_privacy import HidesMembers, HidesMembersAdmin
+from tracker.lib.generic_bases import TabularInlineBase
 
 
 class CatalogueAdmin(HidesMembersAdmin, OptimisticLockAdmin):
     """Model that curators keep. It shows no member, and no food of a member's own."""
 
 
-class PlainRows(StrictFields, HidesMembers, admin.TabularInline):
+class PlainRows(StrictFields, HidesMembers, TabularInlineBase):
     """An inline table of plain fields: its form's class is made once for each set of rights.
 
     Django makes two classes of each inline in every request, a sixth of the page's cost.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.form_fields import DecimalNumberField, WholeNumberField
+from tracker.lib.generic_bases import AnyModelAdminBase
 
 # Instead of Django's own, by the code of the error.
 VALUE_ERRORS = {
@@ -56,7 +56,7 @@ def first_words(text: str) -> str:
     return " ".join(text[:MAX_SEARCH_LENGTH].split()[:MAX_SEARCH_WORDS])
 
 
-class StrictFields(admin.options.BaseModelAdmin):
+class StrictFields(AnyModelAdminBase):
     """Number fields that refuse 1_000, choices of rows by an id, and a search of bounded length."""
 
     formfield_overrides = {

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache as remembered
 from typing import Any
 
-from django import forms
-from django.contrib import admin
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -17,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tracker.lib.admin_fields import StrictFields
+from tracker.lib.generic_bases import ModelAdminBase, ModelFormBase
 from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
 from tracker.lib.model_rows import lock
@@ -73,7 +72,7 @@ class InlineTable:
         return "; ".join(", ".join(filter(None, row)) for row in rows)
 
 
-class OptimisticLockModelForm(OptimisticLockMixin, forms.ModelForm):
+class OptimisticLockModelForm(OptimisticLockMixin, ModelFormBase):
     """The form of a row that is stored, with the rows of its inline tables."""
 
     tables: Sequence[InlineTable] = ()
@@ -92,11 +91,11 @@ class OptimisticLockModelForm(OptimisticLockMixin, forms.ModelForm):
 
 
 @remembered
-def _form_of(form: type[forms.ModelForm], tables: tuple[InlineTable, ...]) -> type[forms.ModelForm]:
+def _form_of(form: type[ModelFormBase], tables: tuple[InlineTable, ...]) -> type[ModelFormBase]:
     return type(form.__name__, (OptimisticLockModelForm, form), {"tables": tables})
 
 
-class OptimisticLockAdmin(StrictFields, admin.ModelAdmin):
+class OptimisticLockAdmin(StrictFields, ModelAdminBase):
     """Admin whose forms carry the version they were opened with, and an id where they add."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:

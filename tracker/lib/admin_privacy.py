@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -23,11 +23,17 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
+from tracker.lib.generic_bases import AnyModelAdminBase, ModelAdminBase
+
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
+
 HIDDEN_ROWS = gettext_lazy("Rows that belong to members")
 FORMER_CURATOR = gettext_lazy("a former curator")
 
 
-def name_of_curator(user: Any) -> str:
+def name_of_curator(user: User | None) -> str:
     """Return the email address of a staff user; for other users only that they are one."""
     if user is None:
         return ""
@@ -45,7 +51,7 @@ def visible_rows(site: admin.AdminSite, model: type[models.Model], request: Http
     return getattr(model_admin, "get_visible_rows", model_admin.get_queryset)(request)
 
 
-class HidesMembers(admin.options.BaseModelAdmin):
+class HidesMembers(AnyModelAdminBase):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
         """Limit choices to the rows that the admin shows to the user, and accept no other."""
         options.setdefault("queryset", visible_rows(self.admin_site, db_field.related_model, request))
@@ -84,7 +90,7 @@ class HidesMembers(admin.options.BaseModelAdmin):
         return bool(model_admin and request is not None and model_admin.has_view_permission(request))
 
 
-class HidesMembersAdmin(HidesMembers, admin.ModelAdmin):
+class HidesMembersAdmin(HidesMembers, ModelAdminBase):
     """Base of admins for models that curators open."""
 
     object_history_template = "admin/object_history_without_members.html"

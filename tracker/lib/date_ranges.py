@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.dates import date_span, full_date
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_RANGE_DAYS = 3660  # days: ten years and a little, so that a range cannot ask for a century
 
@@ -41,19 +46,23 @@ class DateRange:
 
         A single day is by itself.
         """
-        first, last = self.first, self.last
-        end = f"{last.day} {last:%B %Y}"
-        if first == last:
-            return end
-        if first.year != last.year:
-            return f"{first.day} {first:%B %Y} to {end}"
-        return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%B} to {end}"
+        if self.first == self.last:
+            return full_date(self.last)
+        return date_span(self.first, self.last, with_year=True)
+
+
+def outside_calendar() -> str:
+    """Return the error for a day that has no page."""
+    return gettext("Enter a date from %(first)s to %(last)s.") % {
+        "first": FIRST_DAY.year,
+        "last": LAST_DAY.year,
+    }
 
 
 class DayField(forms.DateField):
     """A day that has a page."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: StrOrPromise) -> None:
         super().__init__(
             label=label,
             widget=forms.DateInput(
@@ -61,15 +70,15 @@ class DayField(forms.DateField):
                 format="%Y-%m-%d",
             ),
             error_messages={
-                "invalid": "Write the day like 2026-11-22.",
-                "required": "Choose a day.",
+                "invalid": gettext_lazy("Enter a date, for example 22 November 2026."),
+                "required": gettext_lazy("Enter a date."),
             },
         )
 
     def clean(self, value: Any) -> date:
         day: date = super().clean(value)
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+            raise forms.ValidationError(outside_calendar())
         return day
 
 
@@ -78,8 +87,8 @@ class RangeForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["from"] = DayField("From")
-        self.fields["to"] = DayField("To")
+        self.fields["from"] = DayField(gettext("From"))
+        self.fields["to"] = DayField(gettext("To"))
 
     @classmethod
     def of(cls, data: Mapping[str, Any], usual: DateRange, *, prefix: str | None = None) -> RangeForm:
@@ -100,9 +109,9 @@ class RangeForm(forms.Form):
         first, last = data.get("from"), data.get("to")
         if first and last:
             if last < first:
-                self.add_error("to", "Choose a last day that is not before the first.")
+                self.add_error("to", gettext("“To” must be on or after “From”."))
             elif (last - first).days >= MAX_RANGE_DAYS:
-                self.add_error("from", "Choose at most ten years.")
+                self.add_error("from", gettext("Choose a period of 10 years or less."))
             else:
                 data["range"] = DateRange(first, last)
         return data

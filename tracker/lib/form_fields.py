@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
 
 from tracker.lib.ids import is_new_id, new_id
 from tracker.lib.text import clean_text, find_invisible_character
 from tracker.lib.validators import refuse_unseen
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Made = TypeVar("Made")
+
+
+# For a form whose hidden fields are missing or damaged.
+RELOAD = gettext_lazy("Something went wrong with this form. Reload the page and try again.")
 
 
 class TextField(forms.CharField):
@@ -69,12 +77,12 @@ class NewIdField(forms.UUIDField):
 class SentIdField(forms.UUIDField):
     """Id of the object that the form creates, where a new id could store the same thing twice.
 
-    A form without it, or with a damaged one, is refused with the sentence `damaged`.
+    A form without it, or with a damaged one, is refused with the sentence `damaged`: by default RELOAD.
     """
 
     widget = forms.HiddenInput
 
-    def __init__(self, *, damaged: str, **options: Any) -> None:
+    def __init__(self, *, damaged: StrOrPromise = RELOAD, **options: Any) -> None:
         super().__init__(error_messages={"required": damaged, "invalid": damaged}, **options)
 
     def to_python(self, value: Any) -> Any:

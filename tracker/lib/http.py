@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from tracker.lib.months import Month
 from tracker.lib.weeks import is_in_calendar
 
 
@@ -53,6 +54,12 @@ def parse_uuid(text: str | None) -> UUID | None:
         return UUID(text or "")
     except ValueError:
         return None
+
+
+def parse_month(text: str | None) -> Month | None:
+    """Return the month in a query string, such as 2026-11; None when missing or malformed."""
+    day = parse_day(f"{text}-01")
+    return Month.containing(day) if day else None
 
 
 def parse_day(text: str | None) -> date | None:

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext
 
 logger = logging.getLogger(__name__)
 
@@ -28,4 +29,4 @@ def can_send_email() -> bool:
 
 def site_name() -> str:
     """Return the name that emails come from: the one in DEFAULT_FROM_EMAIL where it has one."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or "Magnesium tracker"
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or gettext("Magnesium tracker")

@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib import unsaved
@@ -80,7 +81,9 @@ def of_another_member(request: Request, view_func: Callable[..., HttpResponse]) 
     """Refuse a request from a page that was made for another member."""
     key = unsaved.keep(request, view_func)
     if request.htmx:
-        return HttpResponse("Another account is signed in now.", content_type="text/plain", status=409)
+        return HttpResponse(
+            gettext("Another account is signed in now."), content_type="text/plain", status=409
+        )
     back = unsaved.address_of(key) if key else reverse("home")
     context = {"sign_in": f"{reverse('account_login')}?{urlencode({'next': back})}", "is_kept": bool(key)}
     return render(request, "409.html", context, status=409)
@@ -100,7 +103,7 @@ def csrf_failure(request: Request, reason: str = "") -> HttpResponse:  # noqa: A
     if is_of_another_member(request):
         return of_another_member(request, view)
     if request.htmx:
-        sentence = "This page was open for a while."
+        sentence = gettext("This page was open for a while.")
         headers = {"X-CSRFToken": get_token(request)}
         return HttpResponse(sentence, content_type="text/plain", status=403, headers=headers)
     if unsaved.can_show(view):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy
 
-NO_LETTERS = "Enter at least one letter or digit."
+if TYPE_CHECKING:
+    CharFieldBase = models.CharField[Any, Any]  # its parameters are for type checkers alone
+else:
+    CharFieldBase = models.CharField
+
+NO_LETTERS = gettext_lazy("Enter at least one letter or number.")
 
 
-class StoredTextField(models.CharField):
+class StoredTextField(CharFieldBase):
     """Text stored in another spelling than it was typed, as in lower case without accents.
 
     All validation sees the stored spelling, uniqueness too, and so does code that reads the row after saving

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.lib.dates import month_and_year, month_name
 from tracker.lib.weeks import MONDAY, Week, is_in_calendar
 
 
@@ -40,11 +41,11 @@ class Month:
     @property
     def word(self) -> str:
         """Return `November`."""
-        return f"{self.first:%B}"
+        return month_name(self.number)
 
     def __str__(self) -> str:
         """Return `November 2026`."""
-        return f"{self.word} {self.year}"
+        return month_and_year(self.first)
 
     def weeks(self, starts_on: int = MONDAY) -> list[Week]:
         """The weeks that have a day in this month, the first and the last often in part."""

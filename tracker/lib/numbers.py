@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from tracker.lib.words import gettext
+
 MIN_NUMBER = Decimal("0.01")
 MAX_NUMBER = Decimal(10_000)
 MIN_MG = Decimal("0.001")  # milligrams of magnesium are stored to this place
@@ -39,9 +41,9 @@ def parse_amount(text: str) -> Decimal:
 def check_amount(value: Decimal) -> Decimal:
     """Return `value` if an entry can hold it, from 0.01 to 10,000. Raises NotAnAmount."""
     if value < MIN_NUMBER:
-        raise NotAnAmount("The smallest amount is 0.01.")
+        raise NotAnAmount(gettext("Enter an amount of 0.01 or more."))
     if value > MAX_NUMBER:
-        raise NotAnAmount("The largest amount is 10,000.")
+        raise NotAnAmount(gettext("Enter an amount of 10,000 or less."))
     return value
 
 
@@ -52,7 +54,7 @@ def round_parsed_mg(value: Decimal) -> Decimal:
     """
     rounded = value.quantize(MIN_MG, ROUND_HALF_UP)
     if value and not rounded:
-        raise NotAnAmount("The smallest figure is 0.001 mg. Enter 0 for none.")
+        raise NotAnAmount(gettext("Enter 0.001 mg or more, or 0 for none."))
     return rounded
 
 
@@ -65,20 +67,26 @@ def parse_number(text: str, *, is_point_decimal: bool = False) -> Decimal:
     """
     plain = " ".join(text.split())
     if not plain:
-        raise NotAnAmount("Enter an amount, such as 1, 1.5 or 1/2.")
+        raise NotAnAmount(gettext("Enter an amount, like 1, 1.5 or 1/2."))
     readings = () if is_point_decimal and "," not in plain else thousands_in(plain)
     if len(readings) > 1:
-        choices = " or ".join(map(format_typed, readings))
-        raise NotAnAmount(f"“{plain}” can be read in two ways. Write {choices}.")
+        first, second = map(format_typed, readings)
+        raise NotAnAmount(
+            gettext("Did you mean %(first)s or %(second)s? Enter one of these numbers.")
+            % {"first": first, "second": second}
+        )
     if readings:
-        raise NotAnAmount(f"“{plain}” is not clear. Write {format_typed(readings[0])}.")
+        raise NotAnAmount(
+            gettext("Did you mean %(number)s? Enter it without separators.")
+            % {"number": format_typed(readings[0])}
+        )
     if plain[0] in "-−–":
-        raise NotAnAmount("The amount has to be more than 0.")
+        raise NotAnAmount(gettext("Enter an amount above 0."))
     value = _parse_plain_number(plain)
     if value is None:
-        raise NotAnAmount(f"“{plain[:40]}” is not an amount. Write it like 1, 1.5, 1/2 or 1 1/2.")
+        raise NotAnAmount(gettext("Enter an amount as a number, like 1, 1.5 or 1/2."))
     if value <= 0:
-        raise NotAnAmount("The amount has to be more than 0.")
+        raise NotAnAmount(gettext("Enter an amount above 0."))
     return value
 
 
@@ -208,8 +216,8 @@ def format_percent(percent: Decimal) -> str:
     """Return `38%`; a half rounds up. Above zero is never 0%, below all never 100%."""
     shown = percent.quantize(Decimal(1), ROUND_HALF_UP)
     if percent > 0 and not shown:
-        return "under 1%"
-    return "over 99%" if percent < 100 <= shown else f"{shown:f}%"
+        return gettext("under 1%")
+    return gettext("over 99%") if percent < 100 <= shown else f"{shown:f}%"
 
 
 def format_quantity(value: Decimal) -> str:

@@ -17,6 +17,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.numbers import format_decimal
 
@@ -26,7 +27,7 @@ else:
     FormBase = object
 
 VERSION = "version"
-CHANGED_SINCE = "This was changed after you opened the form, so nothing is saved yet."
+CHANGED_SINCE = gettext_lazy("This was changed after you opened the form, so your version isn’t saved yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class OptimisticLockMixin(FormBase):
 def in_words(field: forms.Field, value: Any) -> str:
     """A field's value as people read it: “Lunch”, “Yes”, “Caffeine, Stress”; empty for nothing."""
     if isinstance(field, forms.BooleanField):
-        return "Yes" if field.widget.value_from_datadict({"x": value}, {}, "x") else "No"
+        return gettext("Yes") if field.widget.value_from_datadict({"x": value}, {}, "x") else gettext("No")
     if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
         return _row_in_words(field, value)
     values = value if isinstance(value, (list, tuple)) else [value]

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, gettext_lazy
 from django.views.defaults import server_error as django_server_error
 
 from tracker.lib.databases import waiting
@@ -21,18 +22,18 @@ from tracker.lib.json_logging import route
 
 logger = logging.getLogger("tracker.unavailable")
 
-NOT_SAVED = "Not saved. The site is busy. Please try again in a few seconds."
-NOT_AVAILABLE = "The site is busy. Please try again in a few seconds."
+NOT_SAVED = gettext_lazy("Not saved. The site is busy. Try again in a few seconds.")
+NOT_AVAILABLE = gettext_lazy("The site is busy. Try again in a few seconds.")
 RETRY_AFTER = 2  # seconds, when others write
 RETRY_AFTER_OUTAGE = 10  # seconds, when the database does not respond
 # Errors of SQLite and PostgreSQL when a lock was not free in time: no defect.
 LOCKED = ("locked", "lock timeout", "writers wait already", "no turn to write", "deadlock detected")
 PASSWORD_LABELS = {
-    "oldpassword": "Current password",
-    "old_password": "Current password",
-    "new_password1": "New password",
-    "new_password2": "New password, again",
-    "password2": "Password, again",
+    "oldpassword": gettext_lazy("Current password"),
+    "old_password": gettext_lazy("Current password"),
+    "new_password1": gettext_lazy("New password"),
+    "new_password2": gettext_lazy("Repeat new password"),
+    "password2": gettext_lazy("Repeat password"),
 }
 
 
@@ -75,12 +76,12 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
         level, "%s %s: %s", request.method, route(request), reason, exc_info=None if is_locked else error
     )
     is_read = request.method in {"GET", "HEAD"}
-    sentence = NOT_AVAILABLE if is_read else NOT_SAVED
+    sentence = str(NOT_AVAILABLE if is_read else NOT_SAVED)
     response: HttpResponse
     if request.headers.get("HX-Request"):
         response = HttpResponse(sentence, content_type="text/plain; charset=utf-8")
     elif _wants_json(request):
-        response = JsonResponse({"problem": sentence})
+        response = JsonResponse({"problem": str(sentence)})
     else:
         # Without the request: reading the signed-in user needs the database.
         response = HttpResponse(render_to_string("503.html", {"is_read": is_read, **_retry(request)}))
@@ -110,7 +111,7 @@ def _retry(request: HttpRequest) -> dict[str, Any]:
         "address": request.get_full_path(),
         "csrf_token": get_token(request),
         "fields": [(name, value) for name, value in hidden if not _is_password(name)],
-        "passwords": [(name, PASSWORD_LABELS.get(name, "Password")) for name in passwords],
+        "passwords": [(name, PASSWORD_LABELS.get(name, gettext("Password"))) for name in passwords],
         "files": files,
     }
 

@@ -20,6 +20,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tracker.lib.http import Request, parse_uuid
@@ -120,7 +121,7 @@ def keep(request: HttpRequest, view: Any) -> UUID | None:
     return unsaved.key
 
 
-def find(key: UUID, member: Any) -> Unsaved | None:
+def find(key: UUID, member: UUID | None) -> Unsaved | None:
     """Return the form kept under `key`.
 
     None when it is another member's, was saved since, or is too old.
@@ -139,7 +140,7 @@ def forget_saved(request: HttpRequest, response: HttpResponse) -> None:
         cache.delete(_place(key))
 
 
-def forget_all(member: Any) -> None:
+def forget_all(member: UUID) -> None:
     """Delete all kept forms of a member."""
     keys = cache.get(_list_of(member), [])
     cache.delete_many([_list_of(member), *map(_place, keys)])
@@ -165,7 +166,7 @@ def show(request: Request, key: UUID) -> HttpResponse:
     """The form that was kept, on its page. Another member's is not found."""
     unsaved = find(key, request.user.pk)
     if unsaved is None:
-        messages.info(request, "There is nothing left to save here. What you type is kept for one hour.")
+        messages.info(request, gettext("There’s nothing left to save. We keep what you type for 1 hour."))
         return redirect("home")
     response = show_again(request, unsaved)
     if response.status_code == 422:

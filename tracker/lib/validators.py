@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.text import find_invisible_character, has_visible_text
 
-UNSEEN = "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
-NOTHING_VISIBLE = "Enter something that can be read."
+if TYPE_CHECKING:
+    from tracker.profiles.models import User
+
+
+UNSEEN = gettext_lazy(
+    "This has a character that can’t be seen (%(character)s). Type it again, or paste it as plain text."
+)
+NOTHING_VISIBLE = gettext_lazy("Enter text that can be read.")
 
 
 def refuse_unseen(value: Any) -> None:
@@ -27,12 +34,14 @@ def refuse_unseen(value: Any) -> None:
 class VisiblePasswordValidator:
     """Refuses a password of spaces, or of other characters that leave nothing to read."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         if not has_visible_text(password):
-            raise ValidationError("Use letters, digits or signs, not spaces alone.", code="password_blank")
+            raise ValidationError(
+                gettext("Use letters, numbers or symbols, not only spaces."), code="password_blank"
+            )
 
     def get_help_text(self) -> str:
-        return "Your password can’t be spaces alone."
+        return gettext("Your password can’t be only spaces.")
 
 
 def guard_models() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.lib.dates import date_span
+from tracker.lib.words import gettext
+
 MONDAY, SUNDAY = 0, 6
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)  # what the calendar of this application covers
 
@@ -50,7 +53,7 @@ class Week:
     def numbered(self) -> str:
         """Return `Week 47, 2026`, with the year of the week's number around New Year."""
         year, number, _ = self.monday.isocalendar()
-        return f"Week {number}, {year}"
+        return gettext("Week %(number)s, %(year)s") % {"number": number, "year": year}
 
     @property
     def name(self) -> str:
@@ -63,12 +66,7 @@ class Week:
 
         With the year when the week straddles two.
         """
-        first, last = self.first, self.last
-        if first.year != last.year:
-            return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
-        if first.month != last.month:
-            return f"{first.day} {first:%B} to {last.day} {last:%B}"
-        return f"{first.day} to {last.day} {last:%B}"
+        return date_span(self.first, self.last, with_year=False)
 
     @property
     def is_in_calendar(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
@@ -95,9 +96,6 @@ def due_doses_from(rows: Sequence[Sequence[Any]], day: date) -> list[DueDose]:
     return sorted(due, key=lambda dose: (ORDER[dose.time], dose.schedule_id))
 
 
-NEEDS_AMOUNT = "Set its amount again on the page of supplements."
-
-
 class DoseNotDue(ValueError):
     """Raised when a dose cannot be logged now. The message is a sentence for the member."""
 
@@ -118,10 +116,11 @@ def log_dose(user: User, schedule_id: UUID | None, day: date, id: UUID | None) -
         if taken := logged.first():
             return taken
         if not schedule.due_on(day) or not is_new_id(id):
-            raise DoseNotDue("That is not due on this day any more.")
+            raise DoseNotDue(gettext("This dose isn’t due on this day any more."))
         if schedule.needs_amount:
             raise DoseNotDue(
-                f"{schedule.food.name} is counted in {schedule.food.basis_unit} now. {NEEDS_AMOUNT}"
+                gettext("%(name)s is now measured in %(unit)s. Enter its amount again under Supplements.")
+                % {"name": schedule.food.name, "unit": schedule.food.basis_unit}
             )
         portion = Portion(
             food=schedule.food, label=schedule.portion_label, quantity=schedule.portion_quantity
@@ -141,7 +140,9 @@ def log_dose(user: User, schedule_id: UUID | None, day: date, id: UUID | None) -
         except AlreadyUsed:
             if taken := logged.first():  # by a copy of a day, at the same moment
                 return taken
-            raise DoseNotDue("That was taken back in between. If you had it, tap it once more.") from None
+            raise DoseNotDue(
+                gettext("This dose was removed. To log it, select “Mark as taken” again.")
+            ) from None
 
 
 def _dose(

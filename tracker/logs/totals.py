@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Protocol
 
 from tracker.lib.numbers import format_difference, format_exact, format_mg, format_percent, percent_of
+from tracker.lib.words import gettext, ngettext
 
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
@@ -183,14 +184,14 @@ class DayTotals:
         "above the upper limit" comes first.
         """
         if not self.item_count:
-            return "no entries"
+            return gettext("no entries")
         if self.is_over_limit:
-            return "supplements above the upper limit"
+            return gettext("supplements above the upper limit")
         if self.target_mg is None:
-            return "no target"
+            return gettext("no target")
         if not self.is_reached:
-            return "below target"
-        return "above target" if self.is_above else "on target"
+            return gettext("below target")
+        return gettext("above target") if self.is_above else gettext("on target")
 
     @property
     def left_mg(self) -> Decimal:
@@ -288,17 +289,29 @@ class RangeTotals:
         """Return `over 5 days with entries`, and the days in or out because of the member's marks."""
         empty = sum([not day.item_count for day in self.counted_days])
         left_out = sum(not day.is_counted for day in self.logged_days)
-        words = f"over {self.divisor} day{'' if self.divisor == 1 else 's'}"
-        words += f", {empty} of them without entries" if empty else " with entries"
-        words = f"{words}; {left_out} not complete, left out" if left_out else words
-        return f"{words}; today so far left out" if self.has_so_far else words
+        if empty:
+            days = ngettext(
+                "over %(count)s day, %(empty)s of them without entries",
+                "over %(count)s days, %(empty)s of them without entries",
+                self.divisor,
+            )
+        else:
+            days = ngettext(
+                "over %(count)s day with entries", "over %(count)s days with entries", self.divisor
+            )
+        words = [days % {"count": self.divisor, "empty": empty}]
+        if left_out:
+            words.append(gettext("%(count)s not complete, left out") % {"count": left_out})
+        if self.has_so_far:
+            words.append(gettext("today so far left out"))
+        return "; ".join(words)
 
     @property
     def why_no_average(self) -> str:
         """Return the reason why no day counts."""
         if self.logged_days:
-            return "no day is complete"
-        return "no finished day yet" if self.has_any_entries else "no entries"
+            return gettext("no day is complete")
+        return gettext("no finished day yet") if self.has_any_entries else gettext("no entries")
 
     @property
     def average_is_at_least(self) -> bool:

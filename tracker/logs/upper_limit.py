@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.lib.numbers import format_exact, format_mg
+from tracker.lib.words import gettext
 from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UpperLimit
 
@@ -54,14 +55,11 @@ class SupplementLedger:
     @property
     def figures(self) -> str:
         """Return `300 of 350 mg`, `at least 300 of 350 mg` with an unknown item, or `300 mg`."""
-        at_least = "at least " if self.totals.is_supplemental_at_least else ""
+        values = {"taken": self.figures_taken}
+        is_at_least = self.totals.is_supplemental_at_least
         if self.limit is None:
-            return f"{at_least}{self.figures_taken} mg"
-        return f"{at_least}{self.figures_taken} of {format_exact(self.limit.ul_supplemental_mg)} mg"
-
-    def __str__(self) -> str:
-        if self.limit is None:
-            return f"Supplements and medicines: {self.figures}"
-        return (
-            f"Supplements and medicines: {self.figures} ({self.limit.name}; food does not count towards it)"
-        )
+            return (gettext("at least %(taken)s mg") if is_at_least else gettext("%(taken)s mg")) % values
+        values["limit"] = format_exact(self.limit.ul_supplemental_mg)
+        if is_at_least:
+            return gettext("at least %(taken)s of %(limit)s mg") % values
+        return gettext("%(taken)s of %(limit)s mg") % values

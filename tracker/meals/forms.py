@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.forms import KEPT, UNIT, PortionChoice, portion_choices
 from foods.models import Food, Portion
@@ -15,8 +16,11 @@ from tracker.logs.entries.forms import AmountForm
 from tracker.logs.models import IntakeEntry
 from tracker.meals.models import SavedMeal, SavedMealLine
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def _text_field(label: str, length: int, **options: Any) -> TextField:
+
+def _text_field(label: StrOrPromise, length: int, **options: Any) -> TextField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return TextField(label=label, max_length=length, widget=widget, **options)
 
@@ -25,13 +29,17 @@ class MealForm(forms.Form):
     """Form for a meal's name; for a recipe, also its number of servings."""
 
     name = _text_field(
-        "Name", 200, error_messages={"required": "Give it a name, as you would search for it."}
+        gettext_lazy("Name"),
+        200,
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
     servings = _text_field(
-        "Servings it makes", 40, error_messages={"required": "Enter how many servings it makes, such as 4."}
+        gettext_lazy("Number of servings"),
+        40,
+        error_messages={"required": gettext_lazy("Enter the number of servings, like 4.")},
     )
     counts_known_part = forms.BooleanField(
-        label="Count the part that is known, even when an ingredient is not", required=False
+        label=gettext_lazy("Count the known part when an ingredient has no value"), required=False
     )
 
     def __init__(self, data: Any = None, *, is_recipe: bool, **options: Any) -> None:
@@ -65,10 +73,12 @@ class NewForm(MealForm):
 
     id = NewIdField()
     entries = forms.MultipleChoiceField(
-        label="What is in it",
+        label=gettext_lazy("Foods"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={"invalid_choice": "One of these entries was removed meanwhile."},
+        error_messages={
+            "invalid_choice": gettext_lazy("One of these entries was removed. Check your selection.")
+        },
     )
 
     def __init__(self, *args: Any, entries: Sequence[IntakeEntry], **options: Any) -> None:
@@ -87,7 +97,7 @@ class NewForm(MealForm):
     def clean_entries(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["entries"]
         if not chosen:
-            raise forms.ValidationError("Choose at least one.")
+            raise forms.ValidationError(gettext("Select at least one food."))
         return chosen
 
 

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.foods_with_portions import available_food
+from foods.missed_searches import record_miss
 from foods.models import Food
 from foods.queries import attach_portions, portions_of
 from tracker.lib.form_fields import parse_row_number
@@ -25,14 +27,15 @@ from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import member_lock
 
 MAX_LINES_PER_MEAL = 50
-LINE_REMOVED = "This was removed, so nothing was changed."
-FOOD_REMOVED = "That food is no longer in the list of foods. Please choose another."
+LINE_REMOVED = gettext_lazy("This food was removed. Nothing was changed.")
+FOOD_REMOVED = gettext_lazy("This food is no longer available. Choose another.")
 
 
 @require_safe
 @shows_removed
 def search(request: MemberRequest, id: UUID) -> HttpResponse:
     results = find_ingredients(request.GET.get("q", ""), user=request.user)
+    record_miss(results.missed_words, results.missed_gtin)
     return render_meal(request, id, results=results, focus="search", partial="food-results")
 
 
@@ -58,7 +61,7 @@ def add(request: MemberRequest, id: UUID) -> HttpResponse:
         data |= dict(zip(("food", "portion", "amount", "id"), data["pick"].split(), strict=False))
     food = foods_for(request.user).filter(pk=parse_row_number(data.get("food"))).first()
     if food is None:
-        return render_meal(request, id, problem=FOOD_REMOVED, focus="search", status=422)
+        return render_meal(request, id, problem=str(FOOD_REMOVED), focus="search", status=422)
     form = IngredientForm.unbound(food, data)
     if not may_save(request, form):
         return render_meal(request, id, food=food, add_form=form, focus="amount", status=422)
@@ -89,7 +92,12 @@ def _check_line(meal: SavedMeal, food: Food) -> None:
     if meal.is_recipe:
         check_ingredient(meal, food)
     if meal.lines.in_use().count() >= MAX_LINES_PER_MEAL:
-        raise InvalidRecipe(f"{MAX_LINES_PER_MEAL} things are the most that one {meal.noun} holds.")
+        text = (
+            gettext("A recipe can have %(count)s ingredients at most. Remove one first.")
+            if meal.is_recipe
+            else gettext("A saved meal can have %(count)s foods at most. Remove one first.")
+        )
+        raise InvalidRecipe(text % {"count": MAX_LINES_PER_MEAL})
 
 
 def _own_line(request: MemberRequest, id: UUID, line_id: UUID) -> SavedMealLine:
@@ -119,7 +127,7 @@ def line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     if is_saved:
         return meal_changed(request, id)
     if line.removed_at:
-        return render_meal(request, id, problem=LINE_REMOVED, status=422)
+        return render_meal(request, id, problem=str(LINE_REMOVED), status=422)
     return render_meal(
         request, id, edit_id=line_id, edit_form=form, problem=problem, focus="amount", status=422
     )
@@ -130,7 +138,7 @@ def _show_line(request: MemberRequest, id: UUID, line_id: UUID) -> HttpResponse:
     lines = [] if meal is None else [line for line in meal.lines.all() if line.pk == line_id]
     if not lines:
         _own_line(request, id, line_id)  # 404 for what was never there
-        return render_meal(request, id, problem=LINE_REMOVED, status=422)
+        return render_meal(request, id, problem=str(LINE_REMOVED), status=422)
     food = lines[0].current_food
     attach_portions([food], portions_of(food_id=food.pk))
     parts: dict[str, Any] = {

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from foods.merging import successor_of
 from foods.models import Food, Portion
@@ -64,10 +65,6 @@ class SavedMeal(RemovableModel):
     @property
     def is_recipe(self) -> bool:
         return self.food_id is not None
-
-    @property
-    def noun(self) -> str:
-        return "recipe" if self.is_recipe else "meal"
 
 
 class SavedMealLineQuerySet(RemovableQuerySet["SavedMealLine"]):
@@ -140,9 +137,9 @@ class SavedMealLine(RemovableModel):
         """Return a short reason why it cannot be logged; empty when it can."""
         food = self.current_food
         if food.is_retired:
-            return "No longer in the list of foods"
+            return gettext("No longer available")
         if food.basis_unit != self.basis_unit:
-            return f"Counted in {food.basis_unit} now: set its amount again"
+            return gettext("Now measured in %(unit)s: enter the amount again") % {"unit": food.basis_unit}
         return ""
 
     @property

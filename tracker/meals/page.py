@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from foods.models import Food
@@ -27,6 +29,9 @@ from tracker.meals.queries import find_meal
 from tracker.meals.recipes import RecipeServing, is_out_of_date, serving_of
 from tracker.profiles.decorators import MemberRequest, View
 from tracker.profiles.models import Profile
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass
@@ -76,7 +81,7 @@ class MealPage:
         return self.profile.today()
 
     @property
-    def slots(self) -> list[tuple[str, str]]:
+    def slots(self) -> Sequence[tuple[str, StrOrPromise]]:
         return Meal.choices
 
     @property
@@ -111,7 +116,12 @@ def shows_removed(view: View) -> View:
             removed = SavedMeal.objects.removed_by(request.user).filter(pk=id).first()
             if removed is None:
                 raise
-        messages.info(request, f"This {removed.noun} was removed, so nothing was changed.")
+        messages.info(
+            request,
+            gettext("This recipe was removed. Nothing was changed.")
+            if removed.is_recipe
+            else gettext("This meal was removed. Nothing was changed."),
+        )
         address = f"{reverse('meals:index')}?removed={id}"
         return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)
 

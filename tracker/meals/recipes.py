@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from foods.magnesium import STEP_MG
 from foods.models import Food, FoodGroup, Portion
@@ -121,7 +122,9 @@ def refresh(recipe_id: Any, *, keeps_old_figure: bool = False) -> None:
     serving = serving_of(recipe)
     is_too_much = serving.known_mg > MAX_SERVING_MG
     if is_too_much and not keeps_old_figure:
-        raise InvalidRecipe("A serving would hold more than anything does. Please look at the amounts.")
+        raise InvalidRecipe(
+            gettext("That’s an unusually large amount of magnesium for one serving. Check the amounts.")
+        )
     wanted: dict[str, Any] = {"name": recipe.name, "is_retired": recipe.removed_at is not None}
     if not is_too_much:
         wanted |= {
@@ -177,9 +180,16 @@ def _with_merged(food_ids: Collection[int]) -> set[int]:
 def check_ingredient(recipe: SavedMeal, food: Food) -> None:
     """InvalidRecipe, in a sentence, when `food` cannot be an ingredient of `recipe`."""
     if food.is_supplemental:
-        raise InvalidRecipe(f"{food.name} is a {food.kind}, which is counted apart. Log it by itself.")
+        text = (
+            gettext("%(name)s is a medicine. Medicines are counted separately, so log it on its own.")
+            if food.kind == Food.Kind.MEDICINE
+            else gettext(
+                "%(name)s is a supplement. Supplements are counted separately, so log it on its own."
+            )
+        )
+        raise InvalidRecipe(text % {"name": food.name})
     if _is_made_of(food.pk, recipe.food_id):
-        raise InvalidRecipe("A recipe cannot be made of itself.")
+        raise InvalidRecipe(gettext("A recipe can’t contain itself. Choose another food."))
 
 
 def _is_made_of(food_id: int, wanted: int | None) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.lib.form_fields import save_once
@@ -102,7 +103,8 @@ def _save_new_meal(request: MemberRequest, form: NewForm, *, is_recipe: bool) ->
     ]
     supplements = [entry.name for entry in form.chosen if entry.is_supplemental]
     if is_recipe and supplements:
-        form.add_error("entries", f"{supplements[0]} is counted apart from food. Leave it out of a recipe.")
+        text = gettext("%(name)s is counted separately from food. Leave it out of the recipe.")
+        form.add_error("entries", text % {"name": supplements[0]})
         return None
 
     def make() -> SavedMeal:

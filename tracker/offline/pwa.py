@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 # The same as --color-page in tokens.css.
 PAPER = "#f7f5f0"
@@ -21,10 +22,10 @@ ICONS = [
 ]
 # Shortcuts of a long press on the icon.
 SHORTCUTS = [
-    ("Log food", "logs:today"),
-    ("Log a twitch or spasm", "symptoms:new"),
-    ("Scan a barcode", "foods:scan"),
-    ("Week", "insights:this-week"),
+    (gettext_lazy("Log food"), "logs:today"),
+    (gettext_lazy("Log a symptom"), "symptoms:new"),
+    (gettext_lazy("Scan a barcode"), "foods:scan"),
+    (gettext_lazy("Trends"), "insights:this-week"),
 ]
 SCREENSHOTS = [
     ("img/screenshot-phone.png", "720x1280", "narrow"),
@@ -36,10 +37,12 @@ def manifest() -> dict[str, Any]:
     """Return the manifest for home screens; see the W3C's Web Application Manifest."""
     return {
         "id": "/",
-        "name": "Magnesium tracker",
-        "short_name": "Magnesium",
-        "description": "Log what you eat and see whether it makes your daily magnesium target.",
-        "lang": "en",
+        "name": gettext("Magnesium tracker"),
+        "short_name": gettext("Magnesium"),
+        "description": gettext(
+            "Log what you eat and see how much magnesium you’ve had against your daily target."
+        ),
+        "lang": get_language(),
         "start_url": reverse("logs:today"),
         "scope": "/",
         "display": "standalone",
@@ -47,7 +50,7 @@ def manifest() -> dict[str, Any]:
         "theme_color": PAPER,
         "icons": [_icon(*icon) for icon in ICONS],
         "shortcuts": [
-            {"name": name, "url": reverse(view), "icons": [_icon(*ICONS[0])]} for name, view in SHORTCUTS
+            {"name": str(name), "url": reverse(view), "icons": [_icon(*ICONS[0])]} for name, view in SHORTCUTS
         ],
         "screenshots": [
             {
@@ -55,7 +58,7 @@ def manifest() -> dict[str, Any]:
                 "sizes": sizes,
                 "type": "image/png",
                 "form_factor": form,
-                "label": "A day: what was logged, and how much magnesium that is",
+                "label": gettext("A day’s entries and how much magnesium they contain"),
             }
             for name, sizes, form in SCREENSHOTS
         ],

@@ -6,6 +6,8 @@ import re
 from datetime import date, time
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy
+
 from foods.forms import UNIT, portion_choices
 from foods.models import Food, Portion
 from tracker.lib.http import parse_day, parse_uuid
@@ -23,7 +25,7 @@ from tracker.symptoms.models import Symptom
 
 MAX_ENTRIES_PER_REQUEST = 50  # in one request
 NUMBER = re.compile(r"[0-9]{1,18}")  # of a row
-SENT_BEFORE = "This was sent before. Please add it again."
+SENT_BEFORE = gettext_lazy("This was already sent. Log it again.")
 
 
 def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
@@ -43,7 +45,7 @@ def log_queued_entry(request: MemberRequest, sent: dict[str, Any]) -> None:
     text = str(sent.get("food", ""))
     food = current_food(user.pk, int(text)) if NUMBER.fullmatch(text) else None
     if food is None:
-        raise Refused("This food is no longer in the catalogue.")
+        raise Refused(gettext("This food is no longer available."))
     data = {name: str(sent.get(name, "")) for name in ("id", "food", "amount", "portion", "meal")}
     if food.pk != int(text):
         data |= _in_portion_of(food, int(text), data)
@@ -113,5 +115,5 @@ def _existing_entry(user: User, sent: dict[str, Any]) -> bool:
 def _parse_queued_day(text: Any) -> date:
     day = parse_day(str(text))
     if day is None:
-        raise Refused("This day is not in the calendar.")
+        raise Refused(gettext("Choose a valid date."))
     return day

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.numbers import format_mg
 from tracker.lib.optimistic_lock import VERSION
@@ -39,9 +40,8 @@ CAN_WAIT = {
         "remove",
     )
 }
-DAMAGED = "This form is damaged. Please open the day and try again."
-NOT_ACCEPTED = "Please open the day and check it there."
-TRY_AGAIN = "Try again to replace that."
+DAMAGED = gettext_lazy("Something went wrong with this form. Open the day and try again.")
+NOT_ACCEPTED = gettext_lazy("Open the day and check it there.")
 SENTENCE = re.compile(r'class="(?:problem|error)[^"]*"[^>]*>([^<]*\S[^<]*)<', re.DOTALL)
 
 
@@ -98,7 +98,7 @@ def _call(request: MemberRequest, address: str, match: ResolverMatch, fields: Qu
     try:
         response = match.func(inner, *match.args, **match.kwargs)
     except Http404:
-        raise Refused("This is no longer there.") from None
+        raise Refused(gettext("This has been deleted.")) from None
     if response.status_code != 302 or not response["Location"].startswith("/days/"):
         raise Refused(_sentence_in(response))
 
@@ -107,7 +107,7 @@ def _sentence_in(response: HttpResponse) -> str:
     """Return the error message on a page that refuses a form."""
     found = SENTENCE.search(response.content.decode())
     words = unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
-    return words or NOT_ACCEPTED
+    return words or str(NOT_ACCEPTED)
 
 
 def _complete_entry(
@@ -129,8 +129,12 @@ def _complete_entry(
         fields.setdefault(name, str(value))
     is_removal = match.view_name == "logs:remove"
     if not _is_as_seen(entry, seen) and (is_removal or not _is_done(entry, fields)):
-        figure = "unknown" if entry.magnesium_mg is None else f"{format_mg(entry.magnesium_mg)} mg"
-        raise Refused(f"It was changed since, to {entry.amount_in_words} ({figure}). {TRY_AGAIN}")
+        unknown = entry.magnesium_mg is None
+        figure = gettext("unknown") if unknown else f"{format_mg(entry.magnesium_mg)} mg"
+        sentence = gettext(
+            "This was changed to %(amount)s (%(figure)s). To use your version instead, try again."
+        )
+        raise Refused(sentence % {"amount": entry.amount_in_words, "figure": figure})
 
 
 def _is_as_seen(entry: IntakeEntry, seen: Mapping[str, Any] | None) -> bool:
@@ -174,12 +178,14 @@ def _refuse_replaced_note(user: User, day: date, fields: QueryDict, seen: Any) -
     if "note" in fields:
         now, wanted = _split_lines(saved_note.note), _split_lines(fields.get("note") or "")
         if now not in {_split_lines(str(seen)), wanted}:
-            raise Refused(f"The note was changed since, to “{now}”. {TRY_AGAIN}")
+            sentence = gettext("The note was changed to “%(note)s”. To use your version instead, try again.")
+            raise Refused(sentence % {"note": now})
         return
     saved_mark = saved_note.is_complete
     if saved_mark not in {COMPLETE.get(str(seen)), COMPLETE.get(fields.get("complete", ""))}:
-        shown_mark = {True: "yes", False: "no", None: "not said"}[saved_mark]
-        raise Refused(f"The answer was changed since, to “{shown_mark}”. {TRY_AGAIN}")
+        answer = {True: gettext("yes"), False: gettext("no"), None: gettext("not answered")}[saved_mark]
+        sentence = gettext("The answer was changed to “%(answer)s”. To use yours instead, try again.")
+        raise Refused(sentence % {"answer": answer})
 
 
 def _split_lines(text: str) -> str:

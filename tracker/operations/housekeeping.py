@@ -26,7 +26,8 @@ from django.utils import timezone
 
 from foods import merging
 from foods.importing import staging
-from foods.models import ImportRun, Merge
+from foods.missed_searches import COUNTED_FOR
+from foods.models import ImportRun, Merge, MissedSearch
 from tracker.logs.corrections import actions
 from tracker.logs.corrections.values import CannotCorrect
 from tracker.logs.models import Correction, LogChange
@@ -205,6 +206,10 @@ def _old_files(folder: str, kept_for: timedelta) -> Callable[[datetime, timedelt
     return batches
 
 
+def _missed_searches(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    yield from _delete(MissedSearch.objects.filter(day__lte=now.date() - COUNTED_FOR), is_dry_run)
+
+
 def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     before = now - STOPPED_IMPORTS_KEPT_FOR
     if is_dry_run:
@@ -256,6 +261,7 @@ TASKS = [
     Task("Undo records", _undo_records),
     Task("Rows that members removed", _removed_rows),
     Task("Expired cache entries", _cached_values),
+    Task("Missed searches", _missed_searches),
     Task("Reports of imports", _old_files("imports", IMPORT_REPORTS_KEPT_FOR)),
     Task("Downloaded food data", _old_files("downloads", DOWNLOADS_KEPT_FOR)),
     Task("Stopped imports", _stopped_imports),

@@ -12,6 +12,7 @@ from allauth.core import context as allauth_context
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.mail import can_send_email
 from tracker.lib.validators import refuse_unseen
@@ -21,19 +22,30 @@ from tracker.profiles.limits import consume_or_refuse
 from tracker.profiles.models import User
 
 LABELS = {
-    "login": "Email address",
-    "email": "Email address",
-    "password": "Password",
-    "oldpassword": "Current password",
-    "password1": "Password",
-    "password2": "The same again",
-    "code": "Code",
+    "login": gettext_lazy("Email address"),
+    "email": gettext_lazy("Email address"),
+    "password": gettext_lazy("Password"),
+    "oldpassword": gettext_lazy("Current password"),
+    "password1": gettext_lazy("Password"),
+    "password2": gettext_lazy("Repeat password"),
+    "code": gettext_lazy("Code"),
 }
-NEW_PASSWORD_HELP = "At least 10 characters. A few words in a row are good."  # noqa: S105
+REQUIRED = {
+    "login": gettext_lazy("Enter your email address."),
+    "email": gettext_lazy("Enter your email address."),
+    "password": gettext_lazy("Enter your password."),
+    "oldpassword": gettext_lazy("Enter your current password."),
+    "password1": gettext_lazy("Choose a password."),
+    "password2": gettext_lazy("Enter the password again."),
+    "code": gettext_lazy("Enter the code."),
+    "name": gettext_lazy("Enter a name for the passkey."),
+}
+INVALID_EMAIL = gettext_lazy("Enter an email address in the correct format, like name@example.com.")
+NEW_PASSWORD_HELP = gettext_lazy("At least 10 characters. Three random words work well.")
 
 
 class Plain(forms.Form):
-    """Mixin with labels and one short line of help instead of placeholders.
+    """Mixin with our labels and errors, and one short line of help instead of placeholders.
 
     Placeholders vanish when the user types.
     """
@@ -43,8 +55,11 @@ class Plain(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
+            if name in REQUIRED:
+                field.error_messages["required"] = REQUIRED[name]
             if isinstance(field, forms.EmailField):
                 field.validators.append(refuse_unseen)
+                field.error_messages["invalid"] = INVALID_EMAIL
             if name == "password1":
                 field.help_text = NEW_PASSWORD_HELP
             elif name == "password":
@@ -60,14 +75,15 @@ class SendsEmail(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         if not can_send_email():
-            raise forms.ValidationError("This site can’t send email yet. Ask the person who runs it.")
+            raise forms.ValidationError(gettext("This site can’t send emails. Ask the person who runs it."))
         return super().clean()
 
 
 class ChangeAddressForm(Plain, SendsEmail, allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["email"].label = "New address"
+        self.fields["email"].label = gettext_lazy("New email address")
+        self.fields["email"].error_messages["required"] = gettext_lazy("Enter your new email address.")
 
     def save(self, request: HttpRequest) -> EmailAddress:
         """Save the new address, which waits for its confirmation; the current one stays.
@@ -91,7 +107,7 @@ class ChangeAddressForm(Plain, SendsEmail, allauth_forms.AddEmailForm):
 class ChangePasswordForm(Plain, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["password1"].label = "New password"
+        self.fields["password1"].label = gettext_lazy("New password")
 
 
 class SetPasswordForm(Plain, allauth_forms.SetPasswordForm):

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.lib.http import parse_uuid, render_page
@@ -60,5 +61,5 @@ def sign_out_devices(request: MemberRequest) -> HttpResponse:
         chosen = devices.exclude(session_key=request.session.session_key)
     count = end_devices(chosen)
     if count:
-        messages.success(request, "Signed out.")
+        messages.success(request, gettext("Signed out."))
     return redirect("account_devices")

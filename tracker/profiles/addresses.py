@@ -35,7 +35,10 @@ def needs_confirming(user: User) -> bool:
 
 def unconfirmed(email: str) -> QuerySet[EmailAddress]:
     """Return the records of sign-ups with this address that were never confirmed."""
-    return EmailAddress.objects.filter(email__iexact=email, primary=True, verified=False)
+    records: QuerySet[EmailAddress] = EmailAddress.objects.filter(
+        email__iexact=email, primary=True, verified=False
+    )
+    return records
 
 
 def release_address(address: EmailAddress) -> None:

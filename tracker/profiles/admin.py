@@ -7,15 +7,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from tracker.lib.admin import SuperuserOnlyAdmin
 from tracker.lib.admin_privacy import HidesMembersAdmin
+from tracker.lib.generic_bases import UserAdminBase, UserCreationFormBase
 from tracker.profiles.devices import note_device
 from tracker.profiles.models import Profile, Target, User
 
@@ -61,14 +62,14 @@ class AuthenticatorAdmin(SuperuserOnlyAdmin):
         return False
 
 
-class NewUserForm(AdminUserCreationForm):
+class NewUserForm(UserCreationFormBase):
     class Meta:
         model = User
         fields = ["email"]
 
 
 @admin.register(User)
-class AccountAdmin(SuperuserOnlyAdmin, UserAdmin):
+class AccountAdmin(SuperuserOnlyAdmin, UserAdminBase):
     add_form = NewUserForm
     ordering = ["email"]
     list_display = ["email", "is_staff", "is_active", "date_joined"]
@@ -77,8 +78,8 @@ class AccountAdmin(SuperuserOnlyAdmin, UserAdmin):
     readonly_fields = ["date_joined", "last_login"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
-        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        ("Dates", {"fields": ["date_joined", "last_login"]}),
+        (gettext_lazy("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (gettext_lazy("Dates"), {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
     filter_horizontal = ["groups"]

@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.ids import db_uuid
 from tracker.lib.mail import can_send_email, site_name
@@ -25,11 +26,11 @@ from tracker.profiles.limits import consume_or_refuse, key_of
 from tracker.profiles.models import Profile, Target, TargetHistory, User
 
 logger = logging.getLogger(__name__)
-# Ways to confirm who one is, as they follow the word "Or".
+# Links to the other ways to confirm who one is.
 METHOD_LABELS = {
-    "reauthenticate": "use your password",
-    "mfa_reauthenticate": "use a code from your app",
-    "mfa_reauthenticate:webauthn": "use a passkey",
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code from your app"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
 
 MAX_ACCOUNTS_PER_EMAIL = 2  # with one email address whose password is checked
@@ -39,9 +40,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """Adapter with our messages for allauth and the rules for signing up."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "That email address and password do not go together.",
-        "incorrect_password": "That is not your password.",
-        "incorrect_code": "That is not the code. Check the newest email.",
+        "email_password_mismatch": gettext_lazy("Email address or password is incorrect."),
+        "incorrect_password": gettext_lazy("Password is incorrect."),
+        "incorrect_code": gettext_lazy("Code is incorrect. Check your latest email."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -147,7 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("An email was not sent, because the mail server failed: %s", type(error).__name__)
             messages.error(
                 allauth_context.request,
-                "We couldn’t send you an email just now. Please try again later.",
+                gettext("We couldn’t send you an email. Try again later."),
             )
 
 

@@ -28,7 +28,7 @@ View = Callable[..., HttpResponse]
 
 
 def target_required(view: View) -> View:
-    """Send a member without a target to the page that sets one first.
+    """Send a member without a target to the page that sets one first, staff to the dashboard.
 
     The view finds the history as `request.targets`; it is empty for a member with kidney disease who set no
     number of their own.
@@ -40,6 +40,8 @@ def target_required(view: View) -> View:
         if not (request.targets or request.user.profile.has_kidney_disease):
             back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             address = f"{reverse('profiles:welcome')}?{back}"
+            if request.user.is_staff:
+                address = reverse("admin:index")
             return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
         return view(request, *args, **options)
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.profiles.intake_tables import AUTHORITIES, US, AgeBand, Authority, Group, IntakeRow
+from tracker.profiles.intake_tables import (
+    AUTHORITIES,
+    US,
+    AgeBand,
+    Authority,
+    Group,
+    IntakeRow,
+    gettext_noop,
+)
 
 __all__ = [
     "AUTHORITIES",
@@ -44,12 +52,17 @@ class UpperLimit:
 UPPER_LIMITS = {
     limit.key: limit
     for limit in (
-        UpperLimit("us", "US upper limit", Decimal(350), "Institute of Medicine 1997"),
+        UpperLimit("us", gettext_noop("US upper limit"), Decimal(350), "Institute of Medicine 1997"),
         # For readily dissociable salts in supplements, water and fortified food, from age 4 on: Scientific
         # Committee on Food 2001, kept by EFSA 2015.
-        UpperLimit("eu", "EU upper limit", Decimal(250), "EFSA", counts_water=True),
+        UpperLimit("eu", gettext_noop("EU upper limit"), Decimal(250), "EFSA", counts_water=True),
         # A level of guidance, not a limit: Expert Group on Vitamins and Minerals 2003.
-        UpperLimit("uk", "UK guidance level", Decimal(400), "Expert Group on Vitamins and Minerals 2003"),
+        UpperLimit(
+            "uk",
+            gettext_noop("UK guidance level"),
+            Decimal(400),
+            "Expert Group on Vitamins and Minerals 2003",
+        ),
     )
 }
 
@@ -59,6 +72,16 @@ UPPER_LIMITS = {
 FDA_DAILY_VALUE_MG = Decimal(420)
 FDA_DAILY_VALUE_BEFORE_2016_MG = Decimal(400)
 EU_NUTRIENT_REFERENCE_VALUE_MG = Decimal(375)
+
+
+# `%(ages)s` is the age band, such as “31 to 50”.
+PREGNANT_OR_BREASTFEEDING = {
+    Group.PREGNANCY: gettext_noop("pregnancy, %(ages)s"),
+    Group.LACTATION: gettext_noop("breastfeeding, %(ages)s"),
+}
+ADULTS = {Group.MALE: gettext_noop("men %(ages)s"), Group.FEMALE: gettext_noop("women %(ages)s")}
+BOYS_OR_GIRLS = {Group.MALE: gettext_noop("boys %(ages)s"), Group.FEMALE: gettext_noop("girls %(ages)s")}
+CHILDREN = gettext_noop("children %(ages)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +94,22 @@ class ReferenceIntake:
     intake_mg: Decimal
 
     @property
+    def wording(self) -> str:
+        """Return whom it is for, with a placeholder for the age band."""
+        if self.group in PREGNANT_OR_BREASTFEEDING:
+            return PREGNANT_OR_BREASTFEEDING[self.group]
+        if self.row.band.first_months >= 18 * 12:
+            return ADULTS[self.group]
+        is_for_both = self.row.intake_mg(Group.MALE) == self.row.intake_mg(Group.FEMALE)
+        return CHILDREN if is_for_both else BOYS_OR_GIRLS[self.group]
+
+    @property
     def who(self) -> str:
-        """Return `women 31 to 50`, `pregnancy, 19 to 30` or `children 4 to 8`."""
-        band, adult = self.row.band, self.row.band.first_months >= 18 * 12
-        if self.group in (Group.PREGNANCY, Group.LACTATION):
-            words = {Group.PREGNANCY: "pregnancy", Group.LACTATION: "breastfeeding"}
-            return f"{words[self.group]}, {band.words}"
-        if self.row.intake_mg(Group.MALE) == self.row.intake_mg(Group.FEMALE) and not adult:
-            return f"children {band.words}"
-        if self.group == Group.MALE:
-            return f"{'men' if adult else 'boys'} {band.words}"
-        return f"{'women' if adult else 'girls'} {band.words}"
+        """Return `women 31 to 50`, `pregnancy, 19 to 30` or `children 4 to 8`, in English."""
+        return self.wording % {"ages": self.row.band.words}
 
     def __str__(self) -> str:
-        """Return `US RDA, women 31 to 50 (Institute of Medicine 1997)`."""
+        """Return `US RDA, women 31 to 50 (Institute of Medicine 1997)`, in English."""
         return f"{self.authority.label} {self.row.measure}, {self.who} ({self.authority.source})"
 
 

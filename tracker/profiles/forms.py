@@ -8,9 +8,12 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.date_ranges import outside_calendar
 from tracker.lib.form_fields import TextField, WholeNumberField
 from tracker.lib.forms import LongSelect
+from tracker.lib.generic_bases import ModelFormBase
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
 from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
@@ -29,13 +32,18 @@ def timezone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in names]
 
 
+def authority_choices() -> list[tuple[str, str]]:
+    return [(each.key, f"{gettext(each.name)}, {each.source}") for each in dri.AUTHORITIES.values()]
+
+
 class TimeZoneField(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            label="Time zone",
+            label=gettext_lazy("Time zone"),
             choices=timezone_choices,
             widget=LongSelect(timezone_choices),
-            help_text="It says when your day begins and ends.",
+            help_text=gettext_lazy("Used to decide when your day starts and ends."),
+            error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose a time zone.")),
             **options,
         )
 
@@ -44,9 +52,12 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     """A target, and the day from which it applies. `targets` are the existing ones."""
 
     starts_on = forms.DateField(
-        label="From",
+        label=gettext_lazy("Starts on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the day like 2026-11-22."},
+        error_messages={
+            "required": gettext_lazy("Enter the date your target starts."),
+            "invalid": gettext_lazy("Enter a date, for example 22 November 2026."),
+        },
     )
 
     def __init__(self, *args: Any, targets: Iterable[Target], **options: Any) -> None:
@@ -66,14 +77,16 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
         typed = Target(**{name: data[name] for name in SAVED})
         return [
             Difference(
-                f"Target from {existing.starts_on}", _describe_target(existing), _describe_target(typed)
+                gettext("Target from %(day)s") % {"day": existing.starts_on},
+                _describe_target(existing),
+                _describe_target(typed),
             )
         ]
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+            raise forms.ValidationError(outside_calendar())
         return day
 
     def save_for(self, user: User) -> Target | None:
@@ -101,18 +114,21 @@ class TargetForm(EffectiveDatedForm):
 
     kind = forms.ChoiceField(
         choices=[(kind.value, kind.label) for kind in Target.Kind if kind != Target.Kind.REFERENCE],
-        label="Target",
+        label=gettext_lazy("Target"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of these."},
+        error_messages={"required": gettext_lazy("Choose a target.")},
     )
     own_mg = TextField(
         required=False,
         max_length=20,
-        label="Milligrams a day",
+        label=gettext_lazy("Amount (mg a day)"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     note = TextField(
-        required=False, max_length=200, label="Note", help_text="Who set it and why, if you like."
+        required=False,
+        max_length=200,
+        label=gettext_lazy("Note"),
+        help_text=gettext_lazy("Optional. For example, who recommended it."),
     )
 
     def __init__(self, *args: Any, is_own_only: bool = False, **options: Any) -> None:
@@ -140,14 +156,16 @@ class TargetForm(EffectiveDatedForm):
     @staticmethod
     def read_own_mg(text: str) -> Decimal:
         if not text.strip():
-            raise forms.ValidationError("Enter your number of milligrams.")
+            raise forms.ValidationError(gettext("Enter an amount in milligrams (mg)."))
         try:
             value = parse_number(text.lower().removesuffix("mg"))
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from error
         if not dri.MIN_TARGET_MG <= value <= dri.MAX_TARGET_MG:
-            smallest, largest = format_mg(dri.MIN_TARGET_MG), format_mg(dri.MAX_TARGET_MG)
-            raise forms.ValidationError(f"A target is between {smallest} and {largest} mg.")
+            bounds = {"least": format_mg(dri.MIN_TARGET_MG), "most": format_mg(dri.MAX_TARGET_MG)}
+            raise forms.ValidationError(
+                gettext("Enter an amount between %(least)s and %(most)s mg.") % bounds
+            )
         return value.quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
@@ -158,11 +176,11 @@ class WelcomeForm(TargetForm):
     """
 
     has_kidney_disease = forms.TypedChoiceField(
-        label="Do you have kidney disease?",
-        choices=[("no", "No"), ("yes", "Yes")],
+        label=gettext_lazy("Do you have kidney disease?"),
+        choices=[("no", gettext_lazy("No")), ("yes", gettext_lazy("Yes"))],
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose no or yes.", "invalid_choice": "Choose no or yes."},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose no or yes.")),
     )
     timezone = TimeZoneField()
     field_order = ("has_kidney_disease", "kind", "own_mg", "note", "timezone")
@@ -178,7 +196,7 @@ class WelcomeForm(TargetForm):
         if data.get("has_kidney_disease"):
             data["kind"] = Target.Kind.OWN.value if data.get("own_mg", "").strip() else ""
         elif not data.get("kind") and "kind" not in self.errors:
-            self.add_error("kind", "Choose one of these.")
+            self.add_error("kind", gettext("Choose a target."))
         return super().clean() | {"starts_on": self.today}
 
     @property
@@ -208,37 +226,46 @@ class RefineForm(forms.Form):
     """
 
     authority = forms.ChoiceField(
-        choices=[(each.key, f"{each.name}, {each.source}") for each in dri.AUTHORITIES.values()],
-        label="Whose table",
+        choices=authority_choices,
+        label=gettext_lazy("Based on"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a table.", "invalid_choice": "Choose one of these tables."},
+        error_messages={
+            "required": gettext_lazy("Choose whose amounts to use."),
+            "invalid_choice": gettext_lazy("Choose from this list."),
+        },
     )
     group = forms.ChoiceField(
         choices=[
-            (dri.Group.FEMALE, "Woman or girl"),
-            (dri.Group.PREGNANCY, "Pregnant"),
-            (dri.Group.LACTATION, "Breastfeeding"),
-            (dri.Group.MALE, "Man or boy"),
+            (dri.Group.FEMALE, gettext_lazy("Woman or girl")),
+            (dri.Group.PREGNANCY, gettext_lazy("Pregnant")),
+            (dri.Group.LACTATION, gettext_lazy("Breastfeeding")),
+            (dri.Group.MALE, gettext_lazy("Man or boy")),
         ],
-        label="For",
+        label=gettext_lazy("Who it’s for"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of these.", "invalid_choice": "Choose one of these."},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose who it’s for.")),
     )
     age = WholeNumberField(
         min_value=1,
         max_value=120,
-        label="Age in years",
-        help_text="Only the age group is kept with your target.",
-        error_messages={"required": "Write the age.", "invalid": "Write the age in whole years, such as 34."}
-        | dict.fromkeys(("min_value", "max_value"), "Write an age from 1 to 120 years."),
+        label=gettext_lazy("Age in years"),
+        help_text=gettext_lazy("We only keep the age group."),
+        error_messages={
+            "required": gettext_lazy("Enter an age."),
+            "invalid": gettext_lazy("Enter the age in whole years, like 34."),
+        }
+        | dict.fromkeys(("min_value", "max_value"), gettext_lazy("Enter an age from 1 to 120.")),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if {"authority", "group", "age"} <= data.keys() and self.intake is None:
-            authority = dri.AUTHORITIES[data["authority"]]
-            words = f"There is no figure for that in the {authority.name} table that we have."
-            self.add_error("authority", f"{words} Choose another table, or set a number of your own.")
+            words = {"authority": gettext(dri.AUTHORITIES[data["authority"]].name)}
+            sentence = gettext(
+                "We don’t have an amount for this age group from %(authority)s. "
+                "Choose another source, or set your own target."
+            )
+            self.add_error("authority", sentence % words)
         return data
 
     @property
@@ -265,7 +292,7 @@ class RefinedTargetForm(RefineForm, EffectiveDatedForm):
         return data
 
 
-class PartOfProfileForm(OptimisticLockMixin, forms.ModelForm):
+class PartOfProfileForm(OptimisticLockMixin, ModelFormBase):
     """Saves what it asks for alone: the rest may have been changed by another form meanwhile."""
 
     def save(self, commit: bool = True) -> Profile:
@@ -280,9 +307,9 @@ class ConditionsForm(PartOfProfileForm):
     conditions = forms.MultipleChoiceField(
         choices=[(condition.key, condition.name) for condition in CONDITIONS.values()],
         required=False,
-        label="What applies to you",
+        label=gettext_lazy("Conditions and medicines that apply to you"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose from this list."},
+        error_messages={"invalid_choice": gettext_lazy("Choose from this list.")},
     )
 
     class Meta:
@@ -308,10 +335,16 @@ class PreferencesForm(PartOfProfileForm):
         fields = ["timezone", "week_starts_on", "upper_limit_of", "suggests_foods", "has_kidney_disease"]
         widgets = {"week_starts_on": forms.RadioSelect, "upper_limit_of": forms.RadioSelect}
         help_texts = {
-            "upper_limit_of": "For supplements and medicines only; food and drink do not count towards it. "
-            "The EU limit also counts mineral water and fortified food, which are not counted here.",
-            "suggests_foods": "Two or three ways to close the gap, on the page of today: first from what you "
-            "usually have. Never a supplement.",
-            "has_kidney_disease": "Then magnesium can build up in the body, so nothing here will ask you to "
-            "take more, and only a number from your doctor is your target. Only you see this.",
+            "upper_limit_of": gettext_lazy(
+                "For supplements and medicines only. Food and drinks don’t count towards it. "
+                "The EU limit also covers mineral water and fortified food, which we don’t count here."
+            ),
+            "suggests_foods": gettext_lazy(
+                "On today’s page, 2 or 3 foods that would help you reach your target, starting with ones you "
+                "usually eat. Never supplements."
+            ),
+            "has_kidney_disease": gettext_lazy(
+                "With kidney disease, magnesium can build up in your body. We won’t suggest that you have "
+                "more, and your target is the amount your doctor gave you. Only you can see this."
+            ),
         }

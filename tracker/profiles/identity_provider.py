@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import forms as allauth_forms
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from tracker.profiles.account_forms import Plain
 from tracker.profiles.models import User
 
 
 class IdentityProviderAdapter(DefaultSocialAccountAdapter):
-    error_messages: ClassVar[dict[str, Any]] = DefaultSocialAccountAdapter.error_messages | {
-        "email_taken": "Sign in with your password first. Then connect %s on the page of your profile.",
-    }
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Return allauth's error; for the address of another account, in our words."""
+        if code != "email_taken":
+            error: ValidationError = super().validation_error(code, *args)
+            return error
+        sentence = gettext("Sign in with your password first. Then connect %(provider)s in your profile.")
+        return ValidationError(sentence % {"provider": args[0]}, code=code)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Return True when sign-up is open; otherwise respond with a page that it is closed.

@@ -12,6 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a text that intake_words translates, where it is shown."""
+    return text
+
+
 class Group(StrEnum):
     """The group of a reference intake, in the order of a table's columns."""
 
@@ -21,13 +26,32 @@ class Group(StrEnum):
     LACTATION = "lactation"
 
 
+# An age band in words; `%(first)s` is its first year or month, `%(last)s` its last.
+YEARS = gettext_noop("%(first)s to %(last)s")
+ONE_YEAR = "%(first)s"
+FROM_YEAR_ON = gettext_noop("%(first)s and over")
+MONTHS = gettext_noop("%(first)s to %(last)s months")
+
+
 @dataclass(frozen=True, slots=True)
 class AgeBand:
     """Ages in whole months: from `first_months` on and before `end_months`; None is an open end."""
 
-    words: str  # “31 to 50”, as in “women 31 to 50”
+    wording: str  # one of the four above
+    first: int
+    last: int | None
     first_months: int
     end_months: int | None
+
+    @property
+    def ages(self) -> dict[str, int | None]:
+        """Return the numbers that `wording` names."""
+        return {"first": self.first, "last": self.last}
+
+    @property
+    def words(self) -> str:
+        """Return “31 to 50”, as in “women 31 to 50”, in English."""
+        return self.wording % self.ages
 
     def __contains__(self, age_months: int) -> bool:
         return self.first_months <= age_months and (self.end_months is None or age_months < self.end_months)
@@ -35,8 +59,13 @@ class AgeBand:
 
 def years(first: int, last: int | None) -> AgeBand:
     """Return an age band. `last` is included: a person is 50 until the day before turning 51."""
-    words = f"{first} and over" if last is None else f"{first} to {last}" if last > first else str(first)
-    return AgeBand(words, first * 12, None if last is None else (last + 1) * 12)
+    wording = FROM_YEAR_ON if last is None else YEARS if last > first else ONE_YEAR
+    return AgeBand(wording, first, last, first * 12, None if last is None else (last + 1) * 12)
+
+
+def months(first: int, last: int) -> AgeBand:
+    """Return an age band of babies. `last` is included, except for 12: that is one year."""
+    return AgeBand(MONTHS, first, last, first, min(last + 1, 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +79,15 @@ class IntakeRow:
 
     def intake_mg(self, group: Group) -> Decimal | None:
         return self.intakes_mg.get(group)
+
+
+# Where the name of the table is longer than it has to be before a value: `US RDA`.
+LABELS = {
+    "us": gettext_noop("US"),
+    "dach": gettext_noop("D-A-CH"),
+    "nordic": gettext_noop("Nordic"),
+    "who": gettext_noop("WHO"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +109,7 @@ class Authority:
     @property
     def label(self) -> str:
         """Return the prefix of a value: `US RDA`, where the name of the table is longer."""
-        return {"us": "US", "dach": "D-A-CH", "nordic": "Nordic", "who": "WHO"}.get(self.key, self.name)
+        return LABELS.get(self.key, self.name)
 
 
 def _intake_row(
@@ -94,14 +132,16 @@ def _intake_row(
 # professionals. The value for breastfeeding at 14 to 18 is the book's own, page 241.
 US = Authority(
     "us",
-    "US and Canada",
+    gettext_noop("US and Canada"),
     "Institute of Medicine 1997",
     "iom",
-    "RDA, and AI where it says so. The limit is that of supplements and medicines; under one year none is"
-    " set.",
+    gettext_noop(
+        "RDA, and AI where it says so. The limit is that of supplements and medicines; under one year "
+        "none is set."
+    ),
     (
-        _intake_row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
-        _intake_row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
+        _intake_row(months(0, 6), "AI", 30, 30),
+        _intake_row(months(7, 12), "AI", 75, 75),
         _intake_row(years(1, 3), "RDA", 80, 80, ul=65),
         _intake_row(years(4, 8), "RDA", 130, 130, ul=110),
         _intake_row(years(9, 13), "RDA", 240, 240, ul=350),
@@ -116,13 +156,15 @@ US = Authority(
 # Food's of 2001, from age 4 on, for which EFSA's band of 3 to 9 is cut here.
 EU = Authority(
     "eu",
-    "EU",
+    gettext_noop("EU"),
     "EFSA 2015",
     "efsa",
-    "AI; pregnancy and breastfeeding change nothing. The limit is for readily dissociable salts in"
-    " supplements, water and fortified food, from age 4.",
+    gettext_noop(
+        "AI; pregnancy and breastfeeding change nothing. The limit is for readily dissociable salts "
+        "in supplements, water and fortified food, from age 4."
+    ),
     (
-        _intake_row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
+        _intake_row(months(7, 11), "AI", 80, 80),
         _intake_row(years(1, 2), "AI", 170, 170),
         _intake_row(years(3, 3), "AI", 230, 230),
         _intake_row(years(4, 9), "AI", 230, 230, ul=250),
@@ -136,10 +178,10 @@ EU = Authority(
 # The guidance level is of 2003 and for adults, see dri.UPPER_LIMITS.
 UK = Authority(
     "uk",
-    "UK",
+    gettext_noop("UK"),
     "COMA 1991",
     "coma",
-    "RNI; pregnancy changes nothing. The limit is a level of guidance for adults.",
+    gettext_noop("RNI; pregnancy changes nothing. The limit is a level of guidance for adults."),
     (
         _intake_row(years(1, 3), "RNI", 85, 85),
         _intake_row(years(4, 6), "RNI", 120, 120),
@@ -153,12 +195,14 @@ UK = Authority(
 # and testmottagningen.se give them; neither has a row for pregnancy or breastfeeding.
 NORDIC = Authority(
     "nordic",
-    "Nordic countries",
+    gettext_noop("Nordic countries"),
     "NNR 2023",
     "nnr",
-    "AI. The limit is for supplements. There is no row of its own for pregnancy or breastfeeding.",
+    gettext_noop(
+        "AI. The limit is for supplements. There is no row of its own for pregnancy or breastfeeding."
+    ),
     (
-        _intake_row(AgeBand("7 to 11 months", 7, 12), "AI", 80, 80),
+        _intake_row(months(7, 11), "AI", 80, 80),
         _intake_row(years(1, 3), "AI", 170, 170),
         _intake_row(years(4, 10), "AI", 230, 230),
         _intake_row(years(11, 17), "AI", 300, 250),
@@ -169,14 +213,16 @@ NORDIC = Authority(
 # (“Stand Ableitung: 2021”), and Ernährungs Umschau of 15 December 2021 for adults.
 DACH = Authority(
     "dach",
-    "Germany, Austria, Switzerland",
+    gettext_noop("Germany, Austria, Switzerland"),
     "D-A-CH 2021",
     "dach",
-    "Estimated values for an adequate intake (AI); pregnancy and breastfeeding change nothing. No limit of"
-    " their own.",
+    gettext_noop(
+        "Estimated values for an adequate intake (AI); pregnancy and breastfeeding change nothing. No "
+        "limit of their own."
+    ),
     (
-        _intake_row(AgeBand("0 to 3 months", 0, 4), "AI", 24, 24),
-        _intake_row(AgeBand("4 to 11 months", 4, 12), "AI", 80, 80),
+        _intake_row(months(0, 3), "AI", 24, 24),
+        _intake_row(months(4, 11), "AI", 80, 80),
         _intake_row(years(1, 3), "AI", 170, 170),
         _intake_row(years(4, 6), "AI", 190, 190),
         _intake_row(years(7, 9), "AI", 240, 240),
@@ -192,13 +238,13 @@ DACH = Authority(
 # Pregnancy, breastfeeding and the limits of children could not be confirmed.
 ANZ = Authority(
     "anz",
-    "Australia and New Zealand",
+    gettext_noop("Australia and New Zealand"),
     "NHMRC 2006",
     "nrv-anz",
-    "RDI, much the same as an RDA, and AI under one year. The limit is for supplements.",
+    gettext_noop("RDI, much the same as an RDA, and AI under one year. The limit is for supplements."),
     (
-        _intake_row(AgeBand("0 to 6 months", 0, 7), "AI", 30, 30),
-        _intake_row(AgeBand("7 to 12 months", 7, 12), "AI", 75, 75),
+        _intake_row(months(0, 6), "AI", 30, 30),
+        _intake_row(months(7, 12), "AI", 75, 75),
         _intake_row(years(1, 3), "RDI", 80, 80),
         _intake_row(years(4, 8), "RDI", 130, 130),
         _intake_row(years(9, 13), "RDI", 240, 240),
@@ -212,11 +258,13 @@ ANZ = Authority(
 # Those of children and of men over 49 could not be confirmed.
 JAPAN = Authority(
     "japan",
-    "Japan",
+    gettext_noop("Japan"),
     "MHLW 2025",
     "japan",
-    "RDA; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not come from"
-    " ordinary food.",
+    gettext_noop(
+        "RDA; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not "
+        "come from ordinary food."
+    ),
     (
         _intake_row(years(18, 29), "RDA", 340, 280, pregnancy=320, lactation=280, ul=350),
         _intake_row(years(30, 49), "RDA", 380, 290, pregnancy=330, lactation=290, ul=350),
@@ -227,11 +275,13 @@ JAPAN = Authority(
 # lyscias.tistory.com/253 for adults, netprofitskickoff.com for children). Girls of 6 to 8 are not in them.
 KOREA = Authority(
     "korea",
-    "Korea",
+    gettext_noop("Korea"),
     "KDRI 2020",
     "korea",
-    "RNI; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not come from"
-    " food.",
+    gettext_noop(
+        "RNI; 40 mg more in pregnancy, no more while breastfeeding. The limit is for what does not "
+        "come from food."
+    ),
     (
         _intake_row(years(1, 2), "RNI", 70, 70, ul=60),
         _intake_row(years(3, 5), "RNI", 110, 110, ul=90),
@@ -247,13 +297,13 @@ KOREA = Authority(
 # (copy: scribd.com 82300286); its adults are 19 to 65, and older from 65.
 WHO = Authority(
     "who",
-    "World Health Organization",
+    gettext_noop("World Health Organization"),
     "WHO and FAO 2004",
     "who",
-    "RNI; under 7 months for breastfed babies. No limit of its own.",
+    gettext_noop("RNI; under 7 months for breastfed babies. No limit of its own."),
     (
-        _intake_row(AgeBand("0 to 6 months", 0, 7), "RNI", 26, 26),
-        _intake_row(AgeBand("7 to 12 months", 7, 12), "RNI", 54, 54),
+        _intake_row(months(0, 6), "RNI", 26, 26),
+        _intake_row(months(7, 12), "RNI", 54, 54),
         _intake_row(years(1, 3), "RNI", 60, 60),
         _intake_row(years(4, 6), "RNI", 76, 76),
         _intake_row(years(7, 9), "RNI", 100, 100),

@@ -6,7 +6,7 @@ import zoneinfo
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -18,6 +18,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.model_rows import lock
@@ -53,12 +54,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. All other data of a person is in Profile."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField("email address", db_index=True)
+    email = models.EmailField(gettext_lazy("email address"), db_index=True)
     # False for an account that was signed up with the address of another one. Sign-up must not reveal that,
     # so it continues like any other; it can't sign in again before it has an address of its own.
     owns_email = models.BooleanField(default=True, db_default=True, editable=False)
-    is_staff = models.BooleanField("may use the admin", default=False)
-    is_active = models.BooleanField("may sign in", default=True)
+    is_staff = models.BooleanField(gettext_lazy("may use the admin"), default=False)
+    is_active = models.BooleanField(gettext_lazy("may sign in"), default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     # When housekeeping deletes the account, at the person's own wish; None for all others.
     delete_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -120,30 +121,30 @@ class Device(models.Model):
 
 class Profile(models.Model):
     class WeekStart(models.IntegerChoices):
-        MONDAY = MONDAY, "Monday"
-        SUNDAY = SUNDAY, "Sunday"
+        MONDAY = MONDAY, gettext_lazy("Monday")
+        SUNDAY = SUNDAY, gettext_lazy("Sunday")
 
     class LimitOf(models.TextChoices):
-        US = "us", "US, 350 mg (Institute of Medicine 1997)"
-        EU = "eu", "EU, 250 mg (EFSA)"
-        UK = "uk", "UK, 400 mg (guidance)"
+        US = "us", gettext_lazy("US, 350 mg (Institute of Medicine 1997)")
+        EU = "eu", gettext_lazy("EU, 250 mg (EFSA)")
+        UK = "uk", gettext_lazy("UK, 400 mg (guidance)")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="profile"
     )
-    timezone = models.CharField("time zone", max_length=64)
+    timezone = models.CharField(gettext_lazy("time zone"), max_length=64)
     week_starts_on = models.SmallIntegerField(
-        "week starts on", choices=WeekStart.choices, default=WeekStart.MONDAY
+        gettext_lazy("week starts on"), choices=WeekStart.choices, default=WeekStart.MONDAY
     )
     upper_limit_of = models.CharField(
-        "upper limit", max_length=2, choices=LimitOf.choices, default=LimitOf.US
+        gettext_lazy("upper limit"), max_length=2, choices=LimitOf.choices, default=LimitOf.US
     )
     # Noted by the person, for themselves: with it, nothing here asks them to take more magnesium.
-    has_kidney_disease = models.BooleanField("I have kidney disease", default=False)
+    has_kidney_disease = models.BooleanField(gettext_lazy("I have kidney disease"), default=False)
     # Other conditions and medicines that lower or raise magnesium: keys of `conditions.CONDITIONS`. They
     # change texts, never a target.
     conditions = models.JSONField(default=list, blank=True)
-    suggests_foods = models.BooleanField("Suggest foods while I am under my target", default=True)
+    suggests_foods = models.BooleanField(gettext_lazy("Suggest foods when I’m under my target"), default=True)
 
     def __str__(self) -> str:
         return f"profile of {self.user_id}"
@@ -166,7 +167,10 @@ class Profile(models.Model):
 
         None with kidney disease: the limits are for people whose kidneys remove the excess.
         """
-        return None if self.has_kidney_disease else dri.UPPER_LIMITS[self.upper_limit_of]
+        if self.has_kidney_disease:
+            return None
+        limit = dri.UPPER_LIMITS[self.upper_limit_of]
+        return replace(limit, name=gettext(limit.name))
 
     @property
     def noted_conditions(self) -> list[Condition]:
@@ -213,12 +217,12 @@ class Target(RemovableModel):
     """Daily target from a day on, of all sources together, until the next target starts."""
 
     class Kind(models.TextChoices):
-        WOMAN = "woman", "Woman"
-        PREGNANT = "pregnant", "Pregnant or breastfeeding"
-        MAN = "man", "Man"
-        OWN = "own", "My own number"
+        WOMAN = "woman", gettext_lazy("Woman")
+        PREGNANT = "pregnant", gettext_lazy("Pregnant or breastfeeding")
+        MAN = "man", gettext_lazy("Man")
+        OWN = "own", gettext_lazy("A different amount")
         # A value of one of dri's tables; the note names its authority and group.
-        REFERENCE = "reference", "By age"
+        REFERENCE = "reference", gettext_lazy("By age")
 
     STANDARD_MG: ClassVar[dict[str, Decimal]] = {
         Kind.WOMAN: dri.WOMAN_MG,
@@ -255,8 +259,11 @@ class Target(RemovableModel):
         if self.kind == self.Kind.REFERENCE:
             return self.note
         if self.kind == self.Kind.OWN:
-            return f"own number: {self.note}" if self.note else "own number"
-        return f"default of {format_exact(self.target_mg)} mg: {dri.STANDARD_SOURCES[self.kind]}"
+            return (
+                gettext("own amount: %(note)s") % {"note": self.note} if self.note else gettext("own amount")
+            )
+        words = {"mg": format_exact(self.target_mg), "source": dri.STANDARD_SOURCES[self.kind]}
+        return gettext("default of %(mg)s mg: %(source)s") % words
 
     def remove(self) -> None:
         """Take a wrong line out of the history. ValueError for the only one: days need one.

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.profiles.models import User
 
@@ -24,14 +25,16 @@ WITHOUT = {"login", "logout", "jsi18n"}  # pages of the admin that show nothing 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That code or passkey is not right. Try again.",
-        "unverified_email": "Confirm your email address first. Then you can add a passkey or an app.",
-        "cannot_generate_recovery_codes": "Add a passkey or an authenticator app first.",
+        "incorrect_code": gettext_lazy("Code or passkey is incorrect. Try again."),
+        "unverified_email": gettext_lazy(
+            "Confirm your email address first. Then you can add a passkey or an app."
+        ),
+        "cannot_generate_recovery_codes": gettext_lazy("Add a passkey or an authenticator app first."),
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth calls it by name
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return f"Passkey {count + 1}"
+        return gettext("Passkey %(number)s") % {"number": count + 1}
 
 
 class StaffUseSecondFactor:
@@ -50,11 +53,11 @@ class StaffUseSecondFactor:
         match = request.resolver_match
         if not settings.STAFF_SECOND_FACTOR or match is None or match.namespace != "admin":
             return None
-        user: Any = request.user
-        if not (user.is_authenticated and user.is_staff) or match.url_name in WITHOUT:
+        user = request.user
+        if not user.is_authenticated or not user.is_staff or match.url_name in WITHOUT:
             return None
         if not is_mfa_enabled(user, SECOND_FACTORS):
-            sentence = "To use the administration, add a passkey or an authenticator app first."
+            sentence = gettext("To use the admin, add a passkey or an authenticator app first.")
             messages.info(request, sentence)
             return redirect("mfa_index")
         if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):

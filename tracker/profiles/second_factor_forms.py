@@ -8,6 +8,7 @@ from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from tracker.profiles.account_forms import Plain
 
@@ -20,9 +21,9 @@ class Code(Plain):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["code"]
-        field.label = "Code"
+        field.label = gettext_lazy("Code")
         field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric"}
-        field.error_messages["required"] = "Enter the code of 6 digits, or a recovery code."
+        field.error_messages["required"] = gettext_lazy("Enter the 6-digit code or a recovery code.")
 
 
 class CodeForm(Code, base_forms.AuthenticateForm):
@@ -43,7 +44,7 @@ class AddPasskeyForm(Plain, webauthn_forms.AddWebAuthnForm):
     name = forms.CharField(
         required=False,
         max_length=MAX_NAME_LENGTH,
-        help_text="So that you can tell your passkeys apart: “Phone”, “Laptop”.",
+        help_text=gettext_lazy("For example “Phone” or “Laptop”."),
     )
     passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
 

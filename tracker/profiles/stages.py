@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.stages import EmailVerificationStage
 from django.contrib import messages
+from django.utils.translation import gettext
 
 from tracker.lib.mail import can_send_email
 from tracker.profiles.addresses import needs_confirming
@@ -27,7 +28,11 @@ class ConfirmedAddressStage(EmailVerificationStage):
         if self.login.signup:
             messages.info(
                 self.request,
-                f"We sent an email to {user.email}. Follow the link in it before you sign in the next time.",
+                gettext(
+                    "We’ve sent a confirmation link to %(email)s. You can start right away. "
+                    "Use the link before you next sign in."
+                )
+                % {"email": user.email},
             )
             return None, True
         return get_adapter().respond_email_verification_sent(self.request, user), True

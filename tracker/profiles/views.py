@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.lib.http import parse_uuid, render_page
@@ -26,6 +27,7 @@ from tracker.profiles.forms import (
     TargetForm,
     WelcomeForm,
 )
+from tracker.profiles.intake_words import intake_in_words
 from tracker.profiles.models import Profile, Target, member_lock
 
 AnyTargetForm = TypeVar("AnyTargetForm", bound=EffectiveDatedForm)
@@ -120,7 +122,7 @@ def add_target(request: MemberRequest) -> HttpResponse:
     form = _save_target(request, TargetForm, **_own_only(request))
     if not may_save(request, form):
         return _render_profile(request, target_form=form, status=422)
-    messages.success(request, "Your target is saved.")
+    messages.success(request, gettext("Target saved."))
     return redirect("profiles:show")
 
 
@@ -133,12 +135,14 @@ def refine_target(request: MemberRequest) -> HttpResponse:
     """
     asked: RefineForm
     if request.user.profile.has_kidney_disease:
-        messages.info(request, "With kidney disease, your target is the number that your doctor gave you.")
+        messages.info(
+            request, gettext("With kidney disease, your target is the amount your doctor gave you.")
+        )
         return redirect("profiles:show")
     if request.method == "POST":
         asked = target_form = _save_target(request, RefinedTargetForm)
         if may_save(request, target_form):
-            messages.success(request, "Your target is saved.")
+            messages.success(request, gettext("Target saved."))
             return redirect("profiles:show")
     else:
         asked = RefineForm(request.GET if "age" in request.GET else None, initial={"authority": dri.US.key})
@@ -146,7 +150,9 @@ def refine_target(request: MemberRequest) -> HttpResponse:
             targets=_existing_target(request), initial={"starts_on": request.user.profile.today()}
         )
     is_wrong = asked.is_bound and not asked.is_valid()
-    context = {"form": asked, "intake": asked.intake, "target_form": target_form}
+    intake = asked.intake
+    words = intake_in_words(intake) if intake else ""
+    context = {"form": asked, "intake": intake, "intake_in_words": words, "target_form": target_form}
     return render_page(request, "profiles/refine.html", context, status=422 if is_wrong else 200)
 
 
@@ -157,7 +163,7 @@ def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
     try:
         target.remove()
     except ValueError:
-        messages.error(request, "This is your only target. Set another one first, then remove this one.")
+        messages.error(request, gettext("You can’t remove your only target. Set another one first."))
         return redirect("profiles:show")
     return redirect(f"{reverse('profiles:show')}?{urlencode({'removed': target.pk})}")
 
@@ -167,7 +173,7 @@ def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
     """Restore a removed target. Idempotent."""
     target = get_object_or_404(Target, pk=id, user=request.user)
     if not target.restore():
-        messages.warning(request, "Another target begins on that day by now, so this one stays removed.")
+        messages.warning(request, gettext("You already have a target starting that day."))
     return redirect("profiles:show")
 
 
@@ -186,7 +192,7 @@ def set_preferences(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, PreferencesForm)
     if not may_save(request, form):
         return _render_profile(request, preferences_form=form, status=422)
-    messages.success(request, "Your preferences are saved.")
+    messages.success(request, gettext("Preferences saved."))
     return redirect("profiles:show")
 
 
@@ -196,5 +202,5 @@ def set_conditions(request: MemberRequest) -> HttpResponse:
     form = _save_part_of_profile(request, ConditionsForm)
     if not may_save(request, form):
         return _render_profile(request, conditions_form=form, status=422)
-    messages.success(request, "Saved. Only you see this.")
+    messages.success(request, gettext("Saved. Only you can see this."))
     return redirect(f"{reverse('profiles:show')}#conditions")

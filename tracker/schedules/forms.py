@@ -5,31 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.compounds import COMPOUNDS, Conversion, MolarConversion, MolarUnit
 from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
+from tracker.lib.date_ranges import outside_calendar
+from tracker.lib.dates import WEEKDAYS
 from tracker.lib.form_fields import NewIdField, SentIdField, TextField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import NotAnAmount, format_typed, parse_amount
-from tracker.lib.weeks import FIRST_DAY, LAST_DAY, is_in_calendar
+from tracker.lib.weeks import is_in_calendar
 from tracker.profiles.dri import UpperLimit
 from tracker.profiles.models import User
 from tracker.schedules import actions, weekdays
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange, TimeOfDay
 from tracker.schedules.spacing import find_guidance
 
-NO_DAY = {"invalid": "Write the day like 2026-11-22."}
-OUTSIDE = f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}."
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DATE_ERRORS = {
+    "required": gettext_lazy("Enter a start date."),
+    "invalid": gettext_lazy("Enter a date, for example 22 November 2026."),
+}
 
 
-def _day_field(label: str, **options: Any) -> forms.DateField:
+def _day_field(label: StrOrPromise, **options: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, error_messages=NO_DAY, **options)
+    return forms.DateField(label=label, widget=widget, error_messages=DATE_ERRORS, **options)
 
 
 class ScheduleForm(PortionForm):
@@ -40,24 +48,36 @@ class ScheduleForm(PortionForm):
     after the form has shown a warning.
     """
 
-    id = SentIdField(damaged="This form is damaged. Please open it again.")
+    id = SentIdField()
     version = forms.CharField(widget=forms.HiddenInput, required=False)  # see `_check_version`
     # The mg of a dose for which the form has shown the warning.
     warned_mg = forms.CharField(widget=forms.HiddenInput, required=False)
     is_advised = forms.BooleanField(
-        label="A doctor told me to take this on these days",
-        error_messages={"required": "Confirm that a doctor told you to take this on these days."},
+        label=gettext_lazy("A doctor told me to take this on these days"),
+        error_messages={
+            "required": gettext_lazy("Confirm that a doctor told you to take this on these days.")
+        },
     )
-    time_of_day = forms.ChoiceField(label="When", choices=TimeOfDay.choices, initial=TimeOfDay.EVENING)
+    time_of_day = forms.ChoiceField(
+        label=gettext_lazy("Time of day"),
+        choices=TimeOfDay.choices,
+        initial=TimeOfDay.EVENING,
+        error_messages={
+            "required": gettext_lazy("Choose a time of day."),
+            "invalid_choice": gettext_lazy("Choose a time of day."),
+        },
+    )
     days = forms.TypedMultipleChoiceField(
-        label="On",
+        label=gettext_lazy("Days"),
         coerce=int,
-        choices=list(enumerate(weekdays.NAMES)),
+        choices=list(enumerate(map(gettext_lazy, WEEKDAYS))),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one day of the week."},
+        error_messages={"required": gettext_lazy("Select at least one day of the week.")},
     )
-    starts_on = _day_field("From")
-    ends_on = _day_field("Last day", required=False, help_text="Leave it empty for no end.")
+    starts_on = _day_field(gettext_lazy("Start date"))
+    ends_on = _day_field(
+        gettext_lazy("End date"), required=False, help_text=gettext_lazy("Leave blank if it has no end date.")
+    )
 
     def __init__(
         self,
@@ -124,15 +144,15 @@ class ScheduleForm(PortionForm):
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
         if not is_in_calendar(day):
-            raise forms.ValidationError(OUTSIDE)
+            raise forms.ValidationError(outside_calendar())
         if self.earliest and day < self.earliest:
-            raise forms.ValidationError("Choose today or a later day: what was stays as it was.")
+            raise forms.ValidationError(gettext("Choose today or a later date."))
         return day
 
     def clean_ends_on(self) -> date | None:
         day: date | None = self.cleaned_data["ends_on"]
         if day and not is_in_calendar(day):
-            raise forms.ValidationError(OUTSIDE)
+            raise forms.ValidationError(outside_calendar())
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -140,9 +160,9 @@ class ScheduleForm(PortionForm):
         self._check_version(data.get("version"))
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "The last day comes before the first.")
+            self.add_error("ends_on", gettext("The end date must be on or after the start date."))
         if self.is_dose_over_limit and data.get("warned_mg") != f"{self.dose_mg:.3f}":
-            self.add_error(None, "Nothing is saved yet. Save again to keep this dose.")
+            self.add_error(None, gettext("Not saved yet. To use this dose, save again."))
         return data
 
     def _check_version(self, opened: str | None) -> None:
@@ -150,10 +170,11 @@ class ScheduleForm(PortionForm):
         if not opened or opened == self.current_version:
             return
         if opened.partition("-")[0] != self.food.basis_unit:
-            self.add_error("amount", f"This is counted in {self.food.basis_unit} now. Set its amount again.")
+            text = gettext("This food is now measured in %(unit)s. Enter the amount again.")
+            self.add_error("amount", text % {"unit": self.food.basis_unit})
         else:
             self.is_stale = True
-            self.add_error(None, "This was changed since you opened this form.")
+            self.add_error(None, gettext("This schedule was changed after you opened this form."))
 
     def save_for(self, user: User) -> ScheduleChange:
         """Store the new schedule, as the change of `schedule` when there is one."""
@@ -198,10 +219,10 @@ class MedicineForm(forms.Form):
 
     id = NewIdField()
     name = TextField(
-        label="Medicine",
+        label=gettext_lazy("Medicine"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "medicine-names"}),
-        error_messages={"required": "Enter the name of a medicine."},
+        error_messages={"required": gettext_lazy("Enter the name of a medicine.")},
     )
 
     def __init__(self, data: Any = None, *, user: User) -> None:
@@ -213,13 +234,16 @@ class MedicineForm(forms.Form):
         guidance = find_guidance(name)
         if guidance is None:
             raise forms.ValidationError(
-                f"We have no note about “{name}” and magnesium. It may still need to be kept apart: "
-                "ask your pharmacist."
+                gettext(
+                    "We don’t have spacing advice for “%(name)s”. Ask your pharmacist whether to take it "
+                    "apart from magnesium."
+                )
+                % {"name": name}
             )
         self.cleaned_data["kind"] = guidance.key
         name = f"{name[:1].upper()}{name[1:]}"
         if Medicine.objects.for_user(self.user).filter(name=name).exists():
-            raise forms.ValidationError("That one is in your list already.")
+            raise forms.ValidationError(gettext("This medicine is already in your list."))
         return name
 
     def save(self) -> Medicine:
@@ -238,16 +262,21 @@ class ConversionForm(forms.Form):
     """
 
     from_compound = forms.ChoiceField(
-        label="Compound",
+        label=gettext_lazy("Compound"),
         required=False,
-        choices=[("", "Choose one"), *((key, str(compound)) for key, compound in COMPOUNDS.items())],
-        help_text="Not needed for mmol and mEq, which count magnesium itself.",
+        choices=[
+            ("", gettext_lazy("Choose one")),
+            *((key, str(compound)) for key, compound in COMPOUNDS.items()),
+        ],
+        help_text=gettext_lazy("Not needed for mmol and mEq, which measure magnesium itself."),
     )
     from_mg = TextField(
-        label="How much, such as 500 mg, 5 mmol or 10 mEq",
+        label=gettext_lazy("Amount, like 500 mg, 5 mmol or 10 mEq"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"required": "Enter the milligrams of the compound, or mmol or mEq of magnesium."},
+        error_messages={
+            "required": gettext_lazy("Enter an amount of the compound in mg, or of magnesium in mmol or mEq.")
+        },
     )
 
     def clean_from_mg(self) -> tuple[Decimal, str]:
@@ -263,7 +292,7 @@ class ConversionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("from_mg") and data["from_mg"][1] == "mg" and data.get("from_compound") == "":
-            self.add_error("from_compound", "Choose the compound, with the water that it holds.")
+            self.add_error("from_compound", gettext("Choose a compound."))
         return data
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Food
 from tracker.lib.ids import new_id
@@ -23,13 +24,13 @@ State = dict[str, str | None]
 class TimeOfDay(models.TextChoices):
     """Times of day, in order."""
 
-    MORNING = "morning", "in the morning"
-    BREAKFAST = "breakfast", "with breakfast"
-    MIDDAY = "midday", "at midday"
-    LUNCH = "lunch", "with lunch"
-    EVENING = "evening", "in the evening"
-    DINNER = "dinner", "with dinner"
-    NIGHT = "night", "at night"
+    MORNING = "morning", gettext_lazy("in the morning")
+    BREAKFAST = "breakfast", gettext_lazy("with breakfast")
+    MIDDAY = "midday", gettext_lazy("at midday")
+    LUNCH = "lunch", gettext_lazy("with lunch")
+    EVENING = "evening", gettext_lazy("in the evening")
+    DINNER = "dinner", gettext_lazy("with dinner")
+    NIGHT = "night", gettext_lazy("at night")
 
 
 class Schedule(RemovableModel):
@@ -54,7 +55,7 @@ class Schedule(RemovableModel):
     basis_unit = models.CharField(
         max_length=10, choices=Food.Unit.choices, blank=True, default="", db_default="", editable=False
     )
-    time_of_day = models.CharField("when", max_length=10, choices=TimeOfDay.choices)
+    time_of_day = models.CharField(gettext_lazy("when"), max_length=10, choices=TimeOfDay.choices)
     weekdays = models.PositiveSmallIntegerField(default=weekdays.EVERY_DAY)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)  # the last day; None is open-ended
@@ -121,7 +122,10 @@ class Schedule(RemovableModel):
     @property
     def when_in_words(self) -> str:
         """Return `every day in the evening`."""
-        return f"{weekdays.in_words(self.weekdays)} {self.get_time_of_day_display()}"
+        return gettext("%(days)s %(time)s") % {
+            "days": weekdays.in_words(self.weekdays),
+            "time": self.get_time_of_day_display(),
+        }
 
     @property
     def magnesium_mg(self) -> Decimal | None:
@@ -153,10 +157,10 @@ class ScheduleChange(OwnedModel):
     """
 
     class Kind(models.TextChoices):
-        ADDED = "added", "added"
-        CHANGED = "changed", "changed"
-        STOPPED = "stopped", "stopped"
-        REMOVED = "removed", "removed"
+        ADDED = "added", gettext_lazy("added")
+        CHANGED = "changed", gettext_lazy("changed")
+        STOPPED = "stopped", gettext_lazy("stopped")
+        REMOVED = "removed", gettext_lazy("removed")
 
     series = models.UUIDField()
     number = models.PositiveIntegerField()  # its place among the actions on the series
@@ -191,25 +195,25 @@ class Medicine(RemovableModel):
     """Medicine of a member with guidance on its spacing from magnesium supplements."""
 
     class Kind(models.TextChoices):
-        BISPHOSPHONATES = "bisphosphonates", "Oral bisphosphonates"
-        TETRACYCLINES = "tetracyclines", "Tetracyclines"
-        QUINOLONES = "quinolones", "Quinolones"
-        CIPROFLOXACIN = "ciprofloxacin", "Ciprofloxacin"
-        DELAFLOXACIN = "delafloxacin", "Delafloxacin"
-        MOXIFLOXACIN = "moxifloxacin", "Moxifloxacin"
-        GABAPENTIN = "gabapentin", "Gabapentin"
-        LEVOTHYROXINE = "levothyroxine", "Levothyroxine"
-        DOLUTEGRAVIR = "dolutegravir", "Dolutegravir"
-        JULUCA = "juluca", "Dolutegravir with rilpivirine"
-        BICTEGRAVIR = "bictegravir", "Bictegravir"
-        ELTROMBOPAG = "eltrombopag", "Eltrombopag"
-        PENICILLAMINE = "penicillamine", "Penicillamine"
-        NITROFURANTOIN = "nitrofurantoin", "Nitrofurantoin"
-        IRON = "iron", "Iron"
-        CHLOROQUINE = "chloroquine", "Chloroquine or hydroxychloroquine"
-        MYCOPHENOLATE = "mycophenolate", "Mycophenolate"
-        ROSUVASTATIN = "rosuvastatin", "Rosuvastatin"
-        POTASSIUM_SPARING = "potassium-sparing", "Potassium-sparing diuretics"
+        BISPHOSPHONATES = "bisphosphonates", gettext_lazy("Oral bisphosphonates")
+        TETRACYCLINES = "tetracyclines", gettext_lazy("Tetracyclines")
+        QUINOLONES = "quinolones", gettext_lazy("Quinolones")
+        CIPROFLOXACIN = "ciprofloxacin", gettext_lazy("Ciprofloxacin")
+        DELAFLOXACIN = "delafloxacin", gettext_lazy("Delafloxacin")
+        MOXIFLOXACIN = "moxifloxacin", gettext_lazy("Moxifloxacin")
+        GABAPENTIN = "gabapentin", gettext_lazy("Gabapentin")
+        LEVOTHYROXINE = "levothyroxine", gettext_lazy("Levothyroxine")
+        DOLUTEGRAVIR = "dolutegravir", gettext_lazy("Dolutegravir")
+        JULUCA = "juluca", gettext_lazy("Dolutegravir with rilpivirine")
+        BICTEGRAVIR = "bictegravir", gettext_lazy("Bictegravir")
+        ELTROMBOPAG = "eltrombopag", gettext_lazy("Eltrombopag")
+        PENICILLAMINE = "penicillamine", gettext_lazy("Penicillamine")
+        NITROFURANTOIN = "nitrofurantoin", gettext_lazy("Nitrofurantoin")
+        IRON = "iron", gettext_lazy("Iron")
+        CHLOROQUINE = "chloroquine", gettext_lazy("Chloroquine or hydroxychloroquine")
+        MYCOPHENOLATE = "mycophenolate", gettext_lazy("Mycophenolate")
+        ROSUVASTATIN = "rosuvastatin", gettext_lazy("Rosuvastatin")
+        POTASSIUM_SPARING = "potassium-sparing", gettext_lazy("Potassium-sparing diuretics")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=60)  # as the person typed it

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from foods.models import Food
 from foods.queries import UNSHOWN, own_foods
+from tracker.lib.dates import full_date
 from tracker.lib.http import parse_uuid
 from tracker.lib.prepared import Prepared
 from tracker.lib.templatetags.formatting import page_url
@@ -72,20 +74,22 @@ class ScheduleLine:
         Empty for one that began and is open-ended.
         """
         schedule = self.schedule
-        words = []
+        first, last = schedule.starts_on, schedule.ends_on
         if schedule.starts_on > self.today or self.is_over:
-            words.append(f"from {_in_full(schedule.starts_on)}")
-        if schedule.ends_on:
-            words.append(f"to {_in_full(schedule.ends_on)}")
-        return " ".join(words)
+            return from_to(first, last)
+        return gettext("to %(day)s") % {"day": full_date(last)} if last else ""
 
     @property
     def is_over(self) -> bool:
         return self.schedule.ends_on is not None and self.schedule.ends_on < self.today
 
 
-def _in_full(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def from_to(first: date, last: date | None) -> str:
+    """Return `from 1 December 2026 to 5 December 2026`; without a last day, the first alone."""
+    values = {"first": full_date(first), "last": full_date(last) if last else ""}
+    if last is None:
+        return gettext("from %(first)s") % values
+    return gettext("from %(first)s to %(last)s") % values
 
 
 @dataclass
@@ -169,5 +173,8 @@ def _notice_of(action: ScheduleChange) -> ScheduleNotice | None:
     if schedule is None:
         return None
     goes_on = rows.filter(pk=action.prolonged_id).first() if action.prolonged_id else None
-    name = f"{schedule.food.name}, {schedule.when_in_words}"
+    name = gettext("%(name)s, %(when)s") % {
+        "name": schedule.food.name,
+        "when": schedule.when_in_words,
+    }
     return ScheduleNotice(action.kind, name, reverse("schedules:undo", args=[action.pk]), goes_on)

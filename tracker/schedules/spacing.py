@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.lib.dates import full_date
+from tracker.lib.words import gettext, gettext_noop, ngettext
+
 READ_ON = date(2026, 11, 30)
 
 
@@ -29,8 +32,10 @@ class GuidanceSource:
 
     def __str__(self) -> str:
         """Return `US label of Avelox (moxifloxacin), copy at druglib.com, read 30 November 2026`."""
-        copy = f", copy at {self.copy}" if self.copy else ""
-        return f"{self.name}{copy}, read {self.read_on.day} {self.read_on:%B %Y}"
+        values = {"source": self.name, "copy": self.copy, "day": full_date(self.read_on)}
+        if self.copy:
+            return gettext("%(source)s, copy at %(copy)s, read %(day)s") % values
+        return gettext("%(source)s, read %(day)s") % values
 
 
 NIH = GuidanceSource(
@@ -60,7 +65,9 @@ class SpacingHours:
     to: int = 0
 
     def __str__(self) -> str:
-        return f"{self.least} to {self.to} hours" if self.to else f"{self.least} hours"
+        if self.to:
+            return gettext("%(least)s to %(to)s hours") % {"least": self.least, "to": self.to}
+        return ngettext("%(count)s hour", "%(count)s hours", self.least) % {"count": self.least}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +90,20 @@ class Guidance:
     @property
     def advice(self) -> str:
         """Advice such as “Take gabapentin at least 2 hours after magnesium”."""
+        values = {"medicine": gettext(self.name), "before": str(self.before), "after": str(self.after)}
         if self.before is None and self.after is None:
-            return self.warning
+            return gettext(self.warning)
         if self.after is None:
-            return f"Take {self.name} at least {self.before} before magnesium."
-        if self.before is None:
-            return f"Take {self.name} at least {self.after} after magnesium."
-        if self.before == self.after:
-            return f"Take {self.name} at least {self.before} before or after magnesium."
-        return f"Take {self.name} at least {self.before} before magnesium, or at least {self.after} after it."
+            text = gettext("Take %(medicine)s at least %(before)s before magnesium.")
+        elif self.before is None:
+            text = gettext("Take %(medicine)s at least %(after)s after magnesium.")
+        elif self.before == self.after:
+            text = gettext("Take %(medicine)s at least %(before)s before or after magnesium.")
+        else:
+            text = gettext(
+                "Take %(medicine)s at least %(before)s before magnesium, or at least %(after)s after it."
+            )
+        return text % values
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -107,51 +119,51 @@ GUIDANCE = {
     guidance.key: guidance
     for guidance in (
         Guidance(
-            "bisphosphonates", "oral bisphosphonates", SpacingHours(2), SpacingHours(2), NIH,
+            "bisphosphonates", gettext_noop("oral bisphosphonates"), SpacingHours(2), SpacingHours(2), NIH,
             ("alendronate", "alendronic acid", "clodronate", "clodronic acid", "etidronate", "etidronic acid",
              "ibandronate", "ibandronic acid", "risedronate", "risedronic acid"),
             ("Actonel", "Atelvia", "Binosto", "Bonefos", "Boniva", "Bonviva", "Fosamax", "Fosavance"),
         ),
         Guidance(
-            "tetracyclines", "tetracyclines", SpacingHours(2), SpacingHours(4, 6), NIH,
+            "tetracyclines", gettext_noop("tetracyclines"), SpacingHours(2), SpacingHours(4, 6), NIH,
             ("demeclocycline", "doxycycline", "lymecycline", "minocycline", "oxytetracycline",
              "tetracycline"),
             ("Doryx", "Efracea", "Minocin", "Tetralysal", "Vibramycin"),
         ),
         Guidance(
-            "quinolones", "quinolones", SpacingHours(2), SpacingHours(4, 6), NIH,
+            "quinolones", gettext_noop("quinolones"), SpacingHours(2), SpacingHours(4, 6), NIH,
             ("fluoroquinolones", "levofloxacin", "norfloxacin", "ofloxacin"),
             ("Levaquin", "Noroxin", "Tarivid", "Tavanic"),
         ),
         Guidance(
-            "ciprofloxacin", "ciprofloxacin", SpacingHours(2), SpacingHours(6),
+            "ciprofloxacin", gettext_noop("ciprofloxacin"), SpacingHours(2), SpacingHours(6),
             _us_label("Cipro", "ciprofloxacin", "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=cipro",
                       "medizzine and webmd.com"),
             (), ("Cipro", "Ciproxin"),
         ),
         Guidance(
-            "delafloxacin", "delafloxacin", SpacingHours(2), SpacingHours(6),
+            "delafloxacin", gettext_noop("delafloxacin"), SpacingHours(2), SpacingHours(6),
             _us_label("Baxdela", "delafloxacin",
                       "https://www.pdr.net/drug-summary/Baxdela-delafloxacin-24113",
                       "pdr.net"),
             (), ("Baxdela", "Quofenix"),
         ),
         Guidance(
-            "moxifloxacin", "moxifloxacin", SpacingHours(4), SpacingHours(8),
+            "moxifloxacin", gettext_noop("moxifloxacin"), SpacingHours(4), SpacingHours(8),
             _us_label("Avelox", "moxifloxacin",
                       "https://www.druglib.com/druginfo/avelox/interactions_overdosage_contraindications/",
                       "druglib.com"),
             (), ("Avelox",),
         ),
         Guidance(
-            "gabapentin", "gabapentin", None, SpacingHours(2),
+            "gabapentin", gettext_noop("gabapentin"), None, SpacingHours(2),
             _us_label("Neurontin", "gabapentin",
                       "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=neurontin",
                       "epgonline.org"),
             (), ("Gralise", "Neurontin"),
         ),
         Guidance(
-            "levothyroxine", "levothyroxine", SpacingHours(4), SpacingHours(4),
+            "levothyroxine", gettext_noop("levothyroxine"), SpacingHours(4), SpacingHours(4),
             GuidanceSource("interaction reference",
                    "Antacids and levothyroxine, a reference of drug interactions",
                    "https://medpill.info/antacids-and-levothyroxine-10242.htm"),
@@ -159,65 +171,70 @@ GUIDANCE = {
             ("Eltroxin", "Euthyrox", "Levoxyl", "Synthroid", "Tirosint", "Unithroid"),
         ),
         Guidance(
-            "dolutegravir", "dolutegravir", SpacingHours(2), SpacingHours(6),
+            "dolutegravir", gettext_noop("dolutegravir"), SpacingHours(2), SpacingHours(6),
             GuidanceSource("HIV treatment guide", "Quebec HIV treatment guide, on the labels of Tivicay",
                    "https://interactions.guidetherapeutiquevih.com/en/interaction-details?id=11406"),
             (), ("Dovato", "Tivicay", "Triumeq"),
         ),
         Guidance(
-            "juluca", "dolutegravir with rilpivirine", SpacingHours(4), SpacingHours(6),
+            "juluca", gettext_noop("dolutegravir with rilpivirine"), SpacingHours(4), SpacingHours(6),
             GuidanceSource("HIV treatment guide", "Quebec HIV treatment guide, on the label of Juluca",
                    "https://interactions.guidetherapeutiquevih.com/en/interaction-details?id=11406"),
             ("dolutegravir and rilpivirine", "dolutegravir rilpivirine"), ("Juluca",),
         ),
         Guidance(
-            "bictegravir", "bictegravir", SpacingHours(2), SpacingHours(6),
+            "bictegravir", gettext_noop("bictegravir"), SpacingHours(2), SpacingHours(6),
             GuidanceSource("HIV case report", "Clinical cases of drug interactions, case 301 and its comment",
                    "https://clinicalcasesddis.com/ddis/301"),
             (), ("Biktarvy",),
         ),
         Guidance(
-            "eltrombopag", "eltrombopag", SpacingHours(4), SpacingHours(4), UK_ANTACID,
+            "eltrombopag", gettext_noop("eltrombopag"), SpacingHours(4), SpacingHours(4), UK_ANTACID,
             (), ("Alvaiz", "Promacta", "Revolade"),
         ),
         Guidance(
-            "penicillamine", "penicillamine", SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
+            "penicillamine", gettext_noop("penicillamine"),
+            SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
             ("D-penicillamine",), ("Cuprimine", "Depen", "Distamine"),
         ),
         Guidance(
-            "nitrofurantoin", "nitrofurantoin", SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
+            "nitrofurantoin", gettext_noop("nitrofurantoin"),
+            SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
             (), ("Furadantin", "Macrobid", "Macrodantin"),
         ),
         Guidance(
-            "iron", "iron", SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
+            "iron", gettext_noop("iron"), SpacingHours(3, 4), SpacingHours(3, 4), UK_MAGNESIUM,
             ("ferric maltol", "ferrous fumarate", "ferrous gluconate", "ferrous sulfate", "ferrous sulphate"),
             ("Feraccru", "Fersamal", "Galfer"),
         ),
         Guidance(
-            "chloroquine", "chloroquine and hydroxychloroquine", SpacingHours(4), SpacingHours(4),
+            "chloroquine", gettext_noop("chloroquine and hydroxychloroquine"),
+            SpacingHours(4), SpacingHours(4),
             GuidanceSource("interaction reference",
                    "Antacids and chloroquine, two references of drug interactions",
                    "https://ppmdb.org/PPMD/viewInteraction?interactionId=859", "ppmdb.org and medpill.info"),
             ("hydroxychloroquine",), ("Aralen", "Avloclor", "Plaquenil", "Quinoric"),
         ),
         Guidance(
-            "mycophenolate", "mycophenolate", SpacingHours(2), SpacingHours(2),
+            "mycophenolate", gettext_noop("mycophenolate"), SpacingHours(2), SpacingHours(2),
             GuidanceSource("interaction reference", "Drugs.com, magnesium hydroxide and mycophenolate",
                    "https://www.drugs.com/interactions-check.php?drug_list=1513-917%2C1671-0&professional=1"),
             ("mycophenolate mofetil", "mycophenolic acid"), ("CellCept", "Myfortic"),
         ),
         Guidance(
-            "rosuvastatin", "rosuvastatin", SpacingHours(2), None,
+            "rosuvastatin", gettext_noop("rosuvastatin"), SpacingHours(2), None,
             _us_label("Crestor", "rosuvastatin", "https://dailymed.nlm.nih.gov/dailymed/search.cfm?query=crestor",
                       "wikidoc.org"),
             (), ("Crestor",),
         ),
         Guidance(
-            "potassium-sparing", "potassium-sparing diuretics", None, None, NIH,
+            "potassium-sparing", gettext_noop("potassium-sparing diuretics"), None, None, NIH,
             ("amiloride", "eplerenone", "spironolactone", "triamterene"),
             ("Aldactone", "Dyrenium", "Inspra", "Midamor"),
-            "Potassium-sparing diuretics can keep magnesium in the body, so a supplement may add up. "
-            "Ask your doctor before you take magnesium.",
+            gettext_noop(
+                "Potassium-sparing diuretics can keep magnesium in the body, so a supplement may add up. "
+                "Ask your doctor before you take magnesium."
+            ),
         ),
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.models import Food
@@ -117,7 +118,7 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
         limit=profile.upper_limit,
     )
     if schedule.removed_at and not (form.is_bound and form.standing):
-        messages.info(request, "This was removed, so nothing was changed.")
+        messages.info(request, gettext("This schedule was removed. Nothing was changed."))
         return redirect("schedules:show")
     if may_save(request, form):
         return _save_once(request, form)
@@ -148,7 +149,7 @@ def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     except ScheduleChange.DoesNotExist:
         raise Http404 from None
     if not is_undone:
-        messages.info(request, "This was changed since, so it was not undone.")
+        messages.info(request, gettext("This schedule was changed later, so it can’t be undone."))
     return redirect("schedules:show")
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from tracker.lib.dates import SHORT_WEEKDAYS, WEEKDAYS
+from tracker.lib.words import gettext
+
 EVERY_DAY = 127
-NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def weekday_set(days: Iterable[int]) -> int:
@@ -29,8 +31,11 @@ def has(weekdays: int, day: date) -> bool:
 def in_words(weekdays: int) -> str:
     """Return `every day`, `Monday to Friday` or `Mon, Wed, Sat`."""
     if weekdays == EVERY_DAY:
-        return "every day"
+        return gettext("every day")
     days = days_in(weekdays)
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{NAMES[days[0]]} to {NAMES[days[-1]]}"
-    return ", ".join(NAMES[day][:3] for day in days)
+        return gettext("%(first)s to %(last)s") % {
+            "first": gettext(WEEKDAYS[days[0]]),
+            "last": gettext(WEEKDAYS[days[-1]]),
+        }
+    return ", ".join(gettext(SHORT_WEEKDAYS[day]) for day in days)

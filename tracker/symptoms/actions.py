@@ -8,33 +8,54 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from tracker.profiles.models import User
-from tracker.symptoms.models import Kind, Symptom, SymptomAction
+from tracker.symptoms.models import Kind, Symptom, SymptomAction, SymptomFreeDay
 
 
 class AlreadyUsed(Exception):
     """Raised when the id belongs to something else that was logged before or removed since."""
 
 
-def log(user: User, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None) -> Symptom:
+def log(
+    user: User, day: date, kind: Kind | str, *, id: UUID, started_at: time | None = None, **details: Any
+) -> Symptom:
     """Log a symptom under `id`; return the existing one for the same id and kind.
 
-    Details added since stay. Raises AlreadyUsed when the id was used for anything else.
+    Details added since stay. Its day is no longer one without symptoms. Raises AlreadyUsed when the id was
+    used for anything else.
     """
     now = timezone.now()
     symptom = Symptom(
-        id=id, user=user, day=day, kind=kind, started_at=started_at, created_at=now, acted_at=now
+        id=id, user=user, day=day, kind=kind, started_at=started_at, created_at=now, acted_at=now, **details
     )
     try:
         with transaction.atomic():
             symptom.save(force_insert=True)
+            SymptomFreeDay.objects.for_user(user).filter(day=day).delete()
     except IntegrityError:
         existing = Symptom.objects.for_user(user).filter(pk=id, kind=kind).first()
         if existing is None:
             raise AlreadyUsed from None
         return existing
     return symptom
+
+
+@transaction.atomic
+def set_symptom_free(user: User, day: date, *, is_free: bool) -> bool:
+    """Record that a day had no symptoms, or delete that record. Idempotent.
+
+    Return False, and record nothing, when a symptom was logged on that day.
+    """
+    records = SymptomFreeDay.objects.for_user(user).filter(day=day)
+    if not is_free:
+        records.delete()
+        return True
+    if Symptom.objects.for_user(user).filter(day=day).exists():
+        return False
+    SymptomFreeDay.objects.get_or_create(user=user, day=day)
+    return True
 
 
 @transaction.atomic
@@ -70,7 +91,7 @@ def undo(symptom: Symptom, token: str) -> str:
         last_action = symptom.act
         symptom.undo()
         symptom.save()
-        return f"Undone: {symptom.last_action_text(last_action)}."
+        return gettext("Undone: %(action)s.") % {"action": symptom.last_action_text(last_action)}
     if any(token == at for _, at, _ in symptom.earlier):
-        return f"Nothing was undone: after that came “{symptom.action_label}”."
+        return gettext("Can’t undo: a later change is “%(action)s”.") % {"action": symptom.action_label}
     return ""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from tracker.lib.models import Owner, RemovableModel, RemovableQuerySet
+from tracker.lib.dates import short_day
+from tracker.lib.models import OwnedModel, OwnedQuerySet, Owner, RemovableModel, RemovableQuerySet
 from tracker.lib.prepared import Prepared
-from tracker.lib.templatetags.formatting import short_day
 from tracker.symptoms.durations import lasted_in_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_SEVERITY = 10
 UNDO_WINDOW = timedelta(minutes=15)  # how long undo of the last action is shown; its URL keeps working
@@ -19,62 +24,83 @@ MAX_EARLIER_STATES = 10  # actions that can be undone after the last one
 
 
 class Kind(models.TextChoices):
-    TWITCH = "twitch", "Twitch"  # fasciculation: one muscle flickers
-    SPASM = "spasm", "Spasm or cramp"  # a muscle bulges and is hard
-    WEAKNESS = "weakness", "Weakness"
-    TIREDNESS = "tiredness", "Tiredness"
-    TINGLING = "tingling", "Tingling"
-    ELECTRIC = "electric", "“Electric” feeling"
-    THINNING = "thinning", "A muscle getting thinner"
+    TWITCH = "twitch", gettext_lazy("Twitch")  # fasciculation: one muscle flickers
+    SPASM = "spasm", gettext_lazy("Spasm or cramp")  # a muscle bulges and is hard
+    WEAKNESS = "weakness", gettext_lazy("Weakness")
+    TIREDNESS = "tiredness", gettext_lazy("Tiredness")
+    TINGLING = "tingling", gettext_lazy("Tingling")
+    ELECTRIC = "electric", gettext_lazy("“Electric” feeling")
+    THINNING = "thinning", gettext_lazy("A muscle getting thinner")
 
 
 class BodyPart(models.TextChoices):
-    EYELID = "eyelid", "Eyelid"
-    FACE = "face", "Face"
-    NECK = "neck", "Neck"
-    SHOULDER = "shoulder", "Shoulder"
-    UPPER_ARM = "upper-arm", "Upper arm"
-    FOREARM = "forearm", "Forearm"
-    HAND = "hand", "Hand or fingers"
-    THUMB = "thumb", "Thumb"
-    CHEST = "chest", "Chest"
-    BELLY = "belly", "Belly"
-    BACK = "back", "Back"
-    BUTTOCK = "buttock", "Buttock"
-    THIGH = "thigh", "Thigh"
-    CALF = "calf", "Calf"
-    FOOT = "foot", "Foot or toes"
-    ALL_OVER = "all-over", "All over"
+    EYELID = "eyelid", gettext_lazy("Eyelid")
+    FACE = "face", gettext_lazy("Face")
+    NECK = "neck", gettext_lazy("Neck")
+    SHOULDER = "shoulder", gettext_lazy("Shoulder")
+    UPPER_ARM = "upper-arm", gettext_lazy("Upper arm")
+    FOREARM = "forearm", gettext_lazy("Forearm")
+    HAND = "hand", gettext_lazy("Hand or fingers")
+    THUMB = "thumb", gettext_lazy("Thumb")
+    CHEST = "chest", gettext_lazy("Chest")
+    BELLY = "belly", gettext_lazy("Belly")
+    BACK = "back", gettext_lazy("Back")
+    BUTTOCK = "buttock", gettext_lazy("Buttock")
+    THIGH = "thigh", gettext_lazy("Thigh")
+    CALF = "calf", gettext_lazy("Calf")
+    FOOT = "foot", gettext_lazy("Foot or toes")
+    ALL_OVER = "all-over", gettext_lazy("All over")
+
+
+class Side(models.TextChoices):
+    LEFT = "left", gettext_lazy("Left")
+    RIGHT = "right", gettext_lazy("Right")
+    BOTH = "both", gettext_lazy("Both")
+
+
+class Frequency(models.TextChoices):
+    """How often a symptom came on its day."""
+
+    ONCE = "once", gettext_lazy("Once")
+    FEW = "few", gettext_lazy("A few times")
+    ALL_DAY = "all-day", gettext_lazy("On and off all day")
 
 
 class Trigger(models.TextChoices):
     """Possible triggers of a symptom."""
 
-    STRESS = "stress", "Stress"
-    POOR_SLEEP = "poor-sleep", "Poor sleep"
-    EXERCISE = "exercise", "Exercise"
-    AT_REST = "at-rest", "At rest"
-    STANDING = "standing", "Standing for long"
-    CAFFEINE = "caffeine", "Caffeine"
-    ALCOHOL = "alcohol", "Alcohol"
-    LITTLE_WATER = "little-water", "Too little water"
-    MEDICINE = "medicine", "A medicine"
-    OTHER = "other", "Something else"
+    STRESS = "stress", gettext_lazy("Stress")
+    POOR_SLEEP = "poor-sleep", gettext_lazy("Poor sleep")
+    EXERCISE = "exercise", gettext_lazy("Exercise")
+    AT_REST = "at-rest", gettext_lazy("At rest")
+    STANDING = "standing", gettext_lazy("Standing for long")
+    CAFFEINE = "caffeine", gettext_lazy("Caffeine")
+    ALCOHOL = "alcohol", gettext_lazy("Alcohol")
+    LITTLE_WATER = "little-water", gettext_lazy("Too little water")
+    MEDICINE = "medicine", gettext_lazy("A medicine")
+    OTHER = "other", gettext_lazy("Something else")
 
 
 class Relief(models.TextChoices):
-    STRETCHING = "stretching", "Stretching"
-    MASSAGE = "massage", "Massage"
-    REST = "rest", "Rest"
-    WATER = "water", "Water"
+    STRETCHING = "stretching", gettext_lazy("Stretching")
+    MASSAGE = "massage", gettext_lazy("Massage")
+    REST = "rest", gettext_lazy("Rest")
+    WATER = "water", gettext_lazy("Water")
 
 
 class SymptomAction(models.TextChoices):
     """The last action on a symptom."""
 
-    LOGGED = "logged", "logged"
-    CHANGED = "changed", "changed"
-    REMOVED = "removed", "removed"
+    LOGGED = "logged", gettext_lazy("logged")
+    CHANGED = "changed", gettext_lazy("changed")
+    REMOVED = "removed", gettext_lazy("removed")
+
+
+ACTION_TEXTS = {
+    SymptomAction.LOGGED: gettext_noop("%(name)s logged, %(day)s"),
+    SymptomAction.CHANGED: gettext_noop("%(name)s changed, %(day)s"),
+    SymptomAction.REMOVED: gettext_noop("%(name)s removed, %(day)s"),
+}
 
 
 # What a member can change of a symptom, as JSON keeps it.
@@ -82,8 +108,12 @@ State = dict[str, Any]
 
 
 # Labels for lines, cached: reading an enumeration's values or labels takes fifty times as long.
-TRIGGER_LABELS = {each.value: each.label.lower() for each in Trigger}
-RELIEF_LABELS = {each.value: each.label.lower() for each in Relief}
+KIND_LABELS = dict(Kind.choices)
+PLACE_LABELS = dict(BodyPart.choices)
+SIDE_LABELS = dict(Side.choices)
+FREQUENCY_LABELS = dict(Frequency.choices)
+TRIGGER_LABELS = dict(Trigger.choices)
+RELIEF_LABELS = dict(Relief.choices)
 # What has no time comes last, on every database.
 IN_A_DAY = (models.F("started_at").asc(nulls_last=True), "created_at", "id")
 
@@ -98,7 +128,10 @@ class SymptomQuerySet(RemovableQuerySet["Symptom"]):
 
     def last_done(self, user: Owner) -> Symptom | None:
         """Return the symptom that `user` changed last, removed or not; None after the undo window."""
-        return _done_last.first(user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW)
+        last: Symptom | None = _done_last.first(
+            user_id=getattr(user, "pk", user), since=timezone.now() - UNDO_WINDOW
+        )
+        return last
 
 
 _done_last = Prepared(
@@ -112,17 +145,28 @@ class Symptom(RemovableModel):
     """One twitch, spasm or other symptom on one day of a person's calendar.
 
     All but the kind and the day may be unknown: `severity` (0 to 10), `started_at` (their clock) and
-    `lasted_minutes` are None then, `place` is empty.
+    `lasted_minutes` are None then, `place`, `side` and `frequency` are empty.
     """
 
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    place = models.CharField("where", max_length=10, choices=BodyPart.choices, blank=True)
-    severity = models.PositiveSmallIntegerField("how strong", null=True, blank=True)
-    started_at = models.TimeField("when", null=True, blank=True)
-    lasted_minutes = models.PositiveIntegerField("how long", null=True, blank=True)
-    before = models.JSONField("what went before", default=list, blank=True)  # values of Before
-    helped = models.JSONField("what helped", default=list, blank=True)  # values of Helped
+    place = models.CharField(gettext_lazy("where"), max_length=10, choices=BodyPart.choices, blank=True)
+    side = models.CharField(
+        gettext_lazy("side"), max_length=5, choices=Side.choices, blank=True, default="", db_default=""
+    )
+    frequency = models.CharField(
+        gettext_lazy("how often"),
+        max_length=7,
+        choices=Frequency.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    severity = models.PositiveSmallIntegerField(gettext_lazy("how strong"), null=True, blank=True)
+    started_at = models.TimeField(gettext_lazy("when"), null=True, blank=True)
+    lasted_minutes = models.PositiveIntegerField(gettext_lazy("how long"), null=True, blank=True)
+    before = models.JSONField(gettext_lazy("what went before"), default=list, blank=True)  # values of Before
+    helped = models.JSONField(gettext_lazy("what helped"), default=list, blank=True)  # values of Helped
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -155,14 +199,18 @@ class Symptom(RemovableModel):
     @property
     def name(self) -> str:
         """Return “Twitch”, or with the body part “Twitch (eyelid)”."""
-        kind = Kind(self.kind).label
-        return f"{kind} ({BodyPart(self.place).label.lower()})" if self.place else kind
+        return gettext("%(kind)s (%(place)s)") % self._texts if self.place else self._texts["kind"]
 
     @property
     def label(self) -> str:
         """Return “Twitch, eyelid”."""
-        place = BodyPart(self.place).label.lower() if self.place else ""
-        return ", ".join(filter(None, [Kind(self.kind).label, place]))
+        return gettext("%(kind)s, %(place)s") % self._texts if self.place else self._texts["kind"]
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        parts = [PLACE_LABELS[self.place], SIDE_LABELS.get(self.side, "")] if self.place else []
+        place = ", ".join(str(part).lower() for part in parts if part)
+        return {"kind": str(KIND_LABELS[self.kind]), "place": place}
 
     @property
     def short_label(self) -> str:
@@ -172,7 +220,9 @@ class Symptom(RemovableModel):
     @property
     def severity_label(self) -> str:
         """Return “4 of 10”; empty when no severity was recorded."""
-        return "" if self.severity is None else f"{self.severity} of {MAX_SEVERITY}"
+        if self.severity is None:
+            return ""
+        return gettext("%(severity)s of %(most)s") % {"severity": self.severity, "most": MAX_SEVERITY}
 
     @property
     def details(self) -> str:
@@ -182,19 +232,21 @@ class Symptom(RemovableModel):
         """
         said = [
             f"{self.started_at:%H:%M}" if self.started_at else "",
+            str(FREQUENCY_LABELS[self.frequency]).lower() if self.frequency else "",
             "" if self.lasted_minutes is None else lasted_in_words(self.lasted_minutes),
         ]
-        before = [TRIGGER_LABELS[each] for each in self.before if each in TRIGGER_LABELS]
-        helped = [RELIEF_LABELS[each] for each in self.helped if each in RELIEF_LABELS]
+        triggers = _list_labels(self.before, TRIGGER_LABELS)
+        reliefs = _list_labels(self.helped, RELIEF_LABELS)
         parts = [
             ", ".join(filter(None, said)),
-            f"before: {', '.join(before)}" if before else "",
-            f"helped: {', '.join(helped)}" if helped else "",
+            gettext("triggers: %(triggers)s") % {"triggers": triggers} if triggers else "",
+            gettext("helped: %(reliefs)s") % {"reliefs": reliefs} if reliefs else "",
         ]
         return "; ".join(filter(None, parts))
 
     STATE_FIELDS = (
-        "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note",
+        "day", "kind", "place", "side", "frequency", "severity", "started_at", "lasted_minutes",
+        "before", "helped", "note",
     )  # fmt: skip
 
     def state(self) -> State:
@@ -205,13 +257,15 @@ class Symptom(RemovableModel):
             "day": self.day.isoformat(),
             "kind": str(self.kind),
             "place": str(self.place),
+            "side": str(self.side),
+            "frequency": str(self.frequency),
             "started_at": at and at.isoformat(),
         }
 
     def set_state(self, state: State) -> None:
-        """Restore a saved state."""
+        """Restore a saved state; one of before a field existed leaves that field empty."""
         for name in self.STATE_FIELDS:
-            setattr(self, name, state[name])
+            setattr(self, name, state.get(name, ""))
         at = state["started_at"]
         self.day, self.started_at = date.fromisoformat(state["day"]), at and time.fromisoformat(at)
 
@@ -241,7 +295,8 @@ class Symptom(RemovableModel):
 
     def last_action_text(self, act: str) -> str:
         """Return “Twitch (eyelid) of Sun 22 November removed”."""
-        return f"{self.name} of {short_day(self.day)} {SymptomAction(act).label}"
+        text = ACTION_TEXTS[SymptomAction(act)]
+        return gettext(text) % {"name": self.name, "day": short_day(self.day)}
 
     @property
     def action_token(self) -> str:
@@ -254,6 +309,10 @@ class Symptom(RemovableModel):
     @property
     def is_undo_offered(self) -> bool:
         return self.acted_at is not None and self.acted_at >= timezone.now() - UNDO_WINDOW
+
+
+def _list_labels(values: Iterable[str], labels: Mapping[str, StrOrPromise]) -> str:
+    return ", ".join(str(labels[each]).lower() for each in values if each in labels)
 
 
 class DoctorVisit(RemovableModel):
@@ -272,3 +331,18 @@ class DoctorVisit(RemovableModel):
 
     def __str__(self) -> str:
         return f"doctor seen on {self.day}"
+
+
+class SymptomFreeDay(OwnedModel):
+    """Day on which the member said that they had no symptoms; a day without a record is unknown."""
+
+    day = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OwnedQuerySet["SymptomFreeDay"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_symptom_free_day")]
+
+    def __str__(self) -> str:
+        return f"no symptoms on {self.day}"

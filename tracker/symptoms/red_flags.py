@@ -113,4 +113,4 @@ def find_red_flags(user: User | UUID, until: date, *, about: Symptom | None = No
 
 
 def _list_body_parts(places: Iterable[str]) -> list[str]:
-    return sorted(BodyPart(place).label.lower() for place in places)
+    return sorted(str(BodyPart(place).label).lower() for place in places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,21 +13,29 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.lib.form_fields import save_once
-from tracker.lib.http import parse_day, parse_uuid, render_page, wants_partial
+from tracker.lib.http import parse_day, parse_month, parse_uuid, render_page, wants_partial
 from tracker.lib.model_rows import lock
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.profiles.decorators import MemberRequest
 from tracker.symptoms import actions
-from tracker.symptoms.forms import DetailsForm, DoctorVisitForm, KindForm
+from tracker.symptoms.forms import (
+    DetailsForm,
+    DoctorVisitForm,
+    KindForm,
+    RepeatForm,
+    SymptomFilterForm,
+    SymptomFreeForm,
+)
 from tracker.symptoms.models import DoctorVisit, Kind, Symptom
 from tracker.symptoms.page import SymptomPage, symptoms_url
 from tracker.symptoms.red_flags import find_red_flags
 
-SENT_BEFORE = "This was sent before, and nothing was logged now. To log another, choose again."
+SENT_BEFORE = gettext_lazy("Already logged. To log another symptom, choose again.")
 
 
 def _redirect_to_symptoms(request: MemberRequest, address: str) -> HttpResponse:
@@ -42,8 +51,24 @@ def show(request: MemberRequest) -> HttpResponse:
     """
     id = parse_uuid(request.GET.get("seen"))
     visit = DoctorVisit.objects.for_user(request.user).filter(pk=id).first() if id else None
-    page = SymptomPage(request.user.profile, parse_day(request.GET.get("to")), visit)
-    return render_page(request, "symptoms/symptoms.html", {"page": page, "visit_form": DoctorVisitForm()})
+    filter_form = SymptomFilterForm(request.GET)
+    condition = filter_form.condition()
+    chosen = {name: value for name, value in filter_form.cleaned_data.items() if value}
+    page = SymptomPage(
+        request.user.profile,
+        parse_day(request.GET.get("to")),
+        visit,
+        condition,
+        urlencode(chosen),
+        parse_month(request.GET.get("month")),
+    )
+    context = {
+        "page": page,
+        "visit_form": DoctorVisitForm(),
+        "filter_form": filter_form,
+        "repeat_form": RepeatForm(),
+    }
+    return render_page(request, "symptoms/symptoms.html", context)
 
 
 def _visits(request: MemberRequest) -> QuerySet[DoctorVisit]:
@@ -101,8 +126,46 @@ def new(request: MemberRequest) -> HttpResponse:
     try:
         symptom = actions.log(request.user, data["day"], data["kind"], id=data["id"], started_at=started_at)
     except actions.AlreadyUsed:
-        return _render_choice(request, data["day"], SENT_BEFORE)
+        return _render_choice(request, data["day"], str(SENT_BEFORE))
     return _redirect_to_symptoms(request, reverse("symptoms:symptom", args=[symptom.pk]))
+
+
+@require_POST
+def repeat(request: MemberRequest) -> HttpResponse:
+    """Log the kind, body part and side of an earlier symptom again, today and now. Idempotent."""
+    profile = request.user.profile
+    form = RepeatForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.problem)
+        return redirect("symptoms:index")
+    like = _own_symptom(request, form.cleaned_data["like"])
+    try:
+        symptom = actions.log(
+            request.user,
+            profile.today(),
+            like.kind,
+            id=form.cleaned_data["id"],
+            started_at=profile.now().time().replace(second=0, microsecond=0),
+            place=like.place,
+            side=like.side,
+        )
+    except actions.AlreadyUsed:
+        messages.info(request, str(SENT_BEFORE))
+        return redirect("symptoms:index")
+    return redirect("symptoms:symptom", symptom.pk)
+
+
+@require_POST
+def symptom_free(request: MemberRequest) -> HttpResponse:
+    """Record that a day had no symptoms, or delete that record. Idempotent."""
+    form = SymptomFreeForm(request.POST, today=request.user.profile.today())
+    if not form.is_valid():
+        messages.error(request, next(str(errors[0]) for errors in form.errors.values()))
+    elif not actions.set_symptom_free(
+        request.user, form.cleaned_data["day"], is_free=form.cleaned_data["is_free"]
+    ):
+        messages.info(request, gettext("You’ve logged a symptom on this day. Delete it first."))
+    return redirect("symptoms:index")
 
 
 def _render_choice(request: MemberRequest, day: date, problem: str = "") -> HttpResponse:
@@ -171,7 +234,7 @@ def _save_details(request: MemberRequest, id: UUID, today: date) -> tuple[Sympto
 
 def _redirect_from_removed(request: MemberRequest, symptom: Symptom, today: date) -> HttpResponse:
     if request.method == "POST":
-        messages.info(request, "This symptom was removed meanwhile, so nothing was changed.")
+        messages.info(request, gettext("This symptom was removed. Nothing was changed."))
     return _redirect_to_symptoms(request, symptoms_url(symptom.day, today))
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.lib.http import render_page
@@ -23,13 +24,13 @@ class DeletionForm(forms.Form):
 
     NOW, IN_A_WEEK = "now", "week"
     when = forms.ChoiceField(
-        label="When",
+        label=gettext_lazy("When to delete"),
         choices=[
-            (IN_A_WEEK, "In 7 days. Until then you can sign in and keep your account."),
-            (NOW, "Now. This can’t be undone."),
+            (IN_A_WEEK, gettext_lazy("In 7 days. Until then you can sign in and keep your account.")),
+            (NOW, gettext_lazy("Now. This can’t be undone.")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose when to delete your account."},
+        error_messages={"required": gettext_lazy("Choose when to delete your account.")},
     )
 
 
@@ -67,12 +68,12 @@ def _delete_now(request: MemberRequest) -> HttpResponse:
     user = request.user
     logout(request)
     account_deletion.delete_account(user)
-    messages.success(request, "Your account and everything in it are deleted.")
+    messages.success(request, gettext("Your account and everything in it have been deleted."))
     return redirect("home")
 
 
 @require_POST
 def cancel(request: MemberRequest) -> HttpResponse:
     account_deletion.cancel_deletion(request.user)
-    messages.success(request, "Your account stays. Nothing was deleted.")
+    messages.success(request, gettext("We’ll keep your account. Nothing was deleted."))
     return redirect("transfer:show")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import models
 from django.db.models.functions import Cast, Round
@@ -19,7 +19,7 @@ from tracker.meals.models import SavedMeal
 from tracker.profiles.models import User
 from tracker.schedules import weekdays
 from tracker.schedules.models import Medicine, Schedule
-from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom
+from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom, SymptomFreeDay
 
 
 def whole_number(column: str, places: int) -> Cast:
@@ -51,6 +51,7 @@ SCHEDULE_COLUMNS = (
 MEDICINE_COLUMNS = ("name", "kind", "spacing", "source", "id")
 SYMPTOM_COLUMNS = (
     "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note", "id",
+    "side", "frequency",
 )  # fmt: skip
 DOCTOR_VISIT_COLUMNS = ("day", "id")
 
@@ -129,9 +130,16 @@ def days_as_csv(user: User) -> Iterator[str]:
 
 
 def symptoms_as_csv(user: User) -> Iterator[str]:
-    """Symptoms in the order of days; `severity` is 0 to 10, unknown values are empty."""
+    """Symptoms in the order of days, then days without any, whose kind is "none".
+
+    `severity` is 0 to 10; unknown values are empty.
+    """
     symptoms = Symptom.objects.for_user(user).order_by("day", *IN_A_DAY).iterator(2000)
-    return _csv(SYMPTOM_COLUMNS, (_values_of_symptom(symptom) for symptom in symptoms))
+    free_days = SymptomFreeDay.objects.for_user(user).order_by("day").iterator(2000)
+    return _csv(
+        SYMPTOM_COLUMNS,
+        chain(map(_values_of_symptom, symptoms), map(_values_of_free_day, free_days)),
+    )
 
 
 def doctor_visits_as_csv(user: User) -> Iterator[str]:
@@ -249,7 +257,14 @@ def _values_of_symptom(symptom: Symptom) -> tuple[str, ...]:
         "; ".join(symptom.helped),
         symptom.note,
         str(symptom.pk),
+        symptom.side,
+        symptom.frequency,
     )
+
+
+def _values_of_free_day(record: SymptomFreeDay) -> tuple[str, ...]:
+    values = {"day": record.day.isoformat(), "kind": "none", "id": str(record.pk)}
+    return tuple(values.get(column, "") for column in SYMPTOM_COLUMNS)
 
 
 def _rows_of_meal(meal: SavedMeal) -> Iterator[tuple[str, ...]]:

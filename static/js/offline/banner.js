@@ -1,14 +1,15 @@
 // The line that says why entries wait, and which day they are for.
 import { make } from "../elements.js";
 import { longDay } from "../formats.js";
+import { gettext } from "../translation.js";
 import { chooseDay, chosenDay, isUnclear, possibleDays } from "./entry_day.js";
 import { $, shownDay, state } from "./page_state.js";
 import { today } from "./snapshot.js";
 
 const SENTENCES = {
-  offline: "You are offline. What you add waits here and is sent later.",
-  "sign-in": "Waiting for you to sign in. What you added is kept on this device.",
-  later: "The server cannot take it just now. What you added waits here and is sent later.",
+  offline: gettext("You’re offline. We’ll save your entries and send them when you’re back online."),
+  "sign-in": gettext("Sign in to send the entries saved on this device."),
+  later: gettext("The site isn’t available. We’ll save your entries and send them later."),
 };
 
 export function addBanner() {
@@ -25,9 +26,9 @@ export function updateBanner(hasUnsent) {
   if (banner.dataset.state === contents) return; // screen readers read each change once
   banner.dataset.state = contents;
   banner.replaceChildren(sentence);
-  if (sentence && reason === "sign-in") banner.append(" ", make("a", { href: `/accounts/login/?next=${location.pathname}` }, "Sign in"));
-  if (sentence && state.isStored && !shownDay()) banner.append(" These are your symptoms as you last saw them.");
-  if (state.isStored && state.meansToday && shownDay() !== today()) banner.append(` This is ${longDay(shownDay())}, as you last saw it.`);
+  if (sentence && reason === "sign-in") banner.append(" ", make("a", { href: `/accounts/login/?next=${location.pathname}` }, gettext("Sign in")));
+  if (sentence && state.isStored && !shownDay()) banner.append(" ", gettext("This is your symptom list as you last saw it."));
+  if (state.isStored && state.meansToday && shownDay() !== today()) banner.append(" ", gettext("This is %(day)s, as you last saw it.", { day: longDay(shownDay()) }));
   if (possibleDays().length > 1) {
     import("./day_choice.js").then(({ dayChoice }) => {
       banner.append(...dayChoice(possibleDays(), isUnclear() ? undefined : chosenDay(), chooseDay));

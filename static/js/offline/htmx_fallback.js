@@ -1,12 +1,13 @@
 // When htmx gets no response: queue what was logged, and answer searches and forms from this device.
 import { showDismissible } from "../notices.js";
+import { gettext } from "../translation.js";
 import { clarifyDay, chosenDay, isUnclear } from "./entry_day.js";
 import { attempt, drawOutbox, NOT_STORED } from "./outbox.js";
 import { searchBox, shownDay, state } from "./page_state.js";
 import { canWait, dayOf, isForToday, isRefresh, logsEntry, opensForm } from "./requests.js";
 import { expire } from "./snapshot.js";
 
-const NEEDS_CONNECTION = "This needs a connection. Nothing was saved.";
+const NEEDS_CONNECTION = gettext("You need to be online to do this. Nothing was saved.");
 const SIGN_IN = "/accounts/login/";
 const UNAVAILABLE = [502, 503, 504];
 const TIMEOUT = 3000; // milliseconds for a response

@@ -1,5 +1,6 @@
 // Draw forms without the server: the amount of a food, a quick add, and an entry to change.
 import { make } from "../elements.js";
+import { gettext } from "../translation.js";
 import { parseAmount, portionText } from "./amounts.js";
 import { newId } from "./entry_ids.js";
 import { foodById } from "./local_foods.js";
@@ -15,8 +16,8 @@ const makeInput = (name, value, more = {}) => make("input", { name, value, autoc
 const makeSelect = (name, options, chosen) => make("select", { name }, ...options.map(([value, label]) => new Option(label, value, false, value === chosen)));
 
 const quickFields = (name, mg) => [
-  makeField("What it was", makeInput("name", name, { required: "", maxlength: 200 })),
-  makeField("mg", makeInput("magnesium_mg", mg, { inputmode: "decimal", maxlength: 20 })),
+  makeField(gettext("Name"), makeInput("name", name, { required: "", maxlength: 200 })),
+  makeField(gettext("Magnesium (mg)"), makeInput("magnesium_mg", mg, { inputmode: "decimal", maxlength: 20 })),
 ];
 
 // Return false for a form that this device cannot draw.
@@ -32,7 +33,7 @@ export function openForm(config) {
 function openAmount(item) {
   const [{ food, portion, amount }] = item.adds;
   const portions = makeSelect("portion", item.portions.map(({ value, label }) => [value, label]), portion);
-  const form = drawForm(item.name, [makeField("Amount", makeInput("amount", amount, { required: "" })), makeField("Portion", portions)]);
+  const form = drawForm(item.name, [makeField(gettext("Amount"), makeInput("amount", amount, { required: "" })), makeField(gettext("Portion"), portions)]);
   onSubmit(form, (fields) => {
     const words = portionText(fields.amount, portions.selectedOptions[0].textContent);
     const mg = mgOfPortions(item, fields.portion, fields.amount);
@@ -43,7 +44,7 @@ function openAmount(item) {
 }
 
 function openQuick(name) {
-  const form = drawForm("Quick add", quickFields(name, ""), "fields reverse");
+  const form = drawForm(gettext("Quick add"), quickFields(name, ""), "fields reverse");
   onSubmit(form, ({ name: typed, magnesium_mg: mg }) => {
     const parsed = parseAmount(mg);
     const fields = [["name", typed], ["magnesium_mg", mg]];
@@ -57,7 +58,7 @@ function drawForm(title, fields, kind = "fields") {
   const form = make("form", { class: "amount-form card" },
     make("header", {}, make("h2", {}, title)),
     make("div", { class: kind }, ...fields),
-    make("div", { class: "actions" }, make("button", { class: "button-primary" }, "Add")));
+    make("div", { class: "actions" }, make("button", { class: "button-primary" }, gettext("Log"))));
   $("#food-results").replaceChildren(form);
   return form;
 }
@@ -84,16 +85,16 @@ function openEntry({ elt, path }) {
   const seen = { words, mg: mg?.getAttribute("value") ?? null, meal };
   const fields = isQuick
     ? quickFields(name, seen.mg === null ? "" : Number(seen.mg))
-    : [makeField("Amount", makeInput("amount", words.match(/^[\d/.,½¼¾⅓⅔⅛]+( \d+\/\d+)?/)?.[0] ?? "1", { required: "" }))];
+    : [makeField(gettext("Amount"), makeInput("amount", words.match(/^[\d/.,½¼¾⅓⅔⅛]+( \d+\/\d+)?/)?.[0] ?? "1", { required: "" }))];
   const portions = !isQuick && (food?.portions ?? []).map(({ value, label }) => [value, label]);
   const url = path.split("?")[0];
   const form = make("form", { class: "amount-form", "data-seen": JSON.stringify(seen), "hx-post": url, "hx-target": "#day-panel", "hx-swap": "outerHTML" },
     make("header", {}, make("h3", {}, name), mg?.cloneNode(true) ?? ""),
     make("div", { class: "fields" }, ...fields,
-      ...(portions ? [makeField("Portion", makeSelect("portion", [["", "As it is"], ...portions], ""))] : []),
-      makeField("Meal", makeSelect("meal", meals, meal))),
-    make("div", { class: "actions" }, make("button", { class: "button-primary" }, "Save"),
-      make("button", { class: "button-link remove", formnovalidate: "", formaction: `${url}remove/`, "hx-post": `${url}remove/`, "hx-target": "#day-panel", "hx-swap": "outerHTML" }, "Remove")));
+      ...(portions ? [makeField(gettext("Portion"), makeSelect("portion", [["", gettext("Unchanged")], ...portions], ""))] : []),
+      makeField(gettext("Meal"), makeSelect("meal", meals, meal))),
+    make("div", { class: "actions" }, make("button", { class: "button-primary" }, gettext("Save")),
+      make("button", { class: "button-link remove", formnovalidate: "", formaction: `${url}remove/`, "hx-post": `${url}remove/`, "hx-target": "#day-panel", "hx-swap": "outerHTML" }, gettext("Remove"))));
   form.append(make("input", { type: "hidden", name: "id", value: newId() }));
   line.classList.add("editing");
   line.replaceChildren(form);

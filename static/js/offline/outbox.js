@@ -1,5 +1,6 @@
 // The outbox: queue entries, show those that are not sent yet, and send them.
 import { showDismissible } from "../notices.js";
+import { gettext, ngettext } from "../translation.js";
 import { updateBanner } from "./banner.js";
 import { $, member, searchBox, shownDay, state } from "./page_state.js";
 import { dequeue, enqueue, queuedEntries, retry, send } from "./queue.js";
@@ -7,25 +8,25 @@ import { refreshPage, searchAgain } from "./refresh.js";
 import { lock } from "./session.js";
 import { open } from "./snapshot.js";
 
-export const NOT_STORED = "Not logged: this browser has no room or does not allow this site to keep anything. Log it again when you are online.";
+export const NOT_STORED = gettext("Not logged. This browser couldn’t save it offline. Log it again when you’re online.");
 const [FIRST_PAUSE, MAX_PAUSE] = [5000, 300000]; // milliseconds between attempts
 let pause = FIRST_PAUSE;
 let timer;
 
-const showSentAlready = (name) => showDismissible(`${name} was sent already. Remove it from the list of the day.`);
+const showSentAlready = (name) => showDismissible(gettext("%(name)s has already been sent. Remove it from the day’s list.", { name }));
 
 // Rejects when the browser cannot store them.
 export async function addToOutbox(entries) {
   const reasonBefore = state.reason;
   await enqueue(entries);
-  const [{ name }, second] = entries;
+  const [{ name }] = entries;
   const undo = async () => {
     const removed = await dequeue(entries);
     if (removed.length < entries.length) showSentAlready(name);
     await drawOutbox();
   };
-  const what = second ? `${entries.length} items wait here and are` : `${name} waits here and is`;
-  showDismissible(`${what} sent later.`, undo, { "data-waits": "" });
+  const sentence = ngettext("%(name)s saved offline.", "%(count)s items saved offline.", entries.length, { name });
+  showDismissible(sentence, undo, { "data-waits": "" });
   await drawOutbox();
   navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("queue")).catch(() => {});
   if (reasonBefore !== "offline" || !timer) attempt();
@@ -33,7 +34,7 @@ export async function addToOutbox(entries) {
 
 async function removeEntry(entry) {
   const [removed] = await dequeue([entry]);
-  if (removed) showDismissible(`${entry.name} taken back.`, () => addToOutbox([removed]));
+  if (removed) showDismissible(gettext("%(name)s removed.", entry), () => addToOutbox([removed]));
   else showSentAlready(entry.name);
   await drawOutbox();
   searchBox()?.focus();

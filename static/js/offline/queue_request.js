@@ -1,5 +1,6 @@
 // Queue an htmx request, and update the form that sent it.
 import { make } from "../elements.js";
+import { gettext } from "../translation.js";
 import { renewIds } from "./entry_ids.js";
 import { addToOutbox } from "./outbox.js";
 import { member, searchBox } from "./page_state.js";
@@ -21,5 +22,5 @@ export async function queueRequest(config, day) {
 
 function closeEntryForm(element) {
   const form = element.closest("li")?.querySelector("form.amount-form");
-  form?.replaceWith(make("span", {}, form.querySelector("h3").textContent), make("small", {}, "waiting to be sent"));
+  form?.replaceWith(make("span", {}, form.querySelector("h3").textContent), make("small", {}, gettext("waiting to be sent")));
 }

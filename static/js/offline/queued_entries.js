@@ -1,4 +1,5 @@
 // Turn a request of the day page into queued entries: { id, day, sends, and what is shown meanwhile }.
+import { gettext } from "../translation.js";
 import { parseAmount, portionText } from "./amounts.js";
 import { newId } from "./entry_ids.js";
 import { foodById } from "./local_foods.js";
@@ -56,8 +57,8 @@ function formEntry(elt, path, fields, shared) {
 
 function describe(elt, action, fields) {
   const line = elt.closest("li");
-  if (action === "note") return { name: "Note", words: fields.get("note"), of: action, seen: elt.querySelector("textarea").defaultValue };
-  if (action === "complete") return { name: "Is everything logged?", words: fields.get("complete") || "not said", of: action, seen: seenComplete(elt) };
+  if (action === "note") return { name: gettext("Note"), words: fields.get("note"), of: action, seen: elt.querySelector("textarea").defaultValue };
+  if (action === "complete") return { name: gettext("Finished logging?"), words: { yes: gettext("yes"), no: gettext("no") }[fields.get("complete")] ?? gettext("not answered"), of: action, seen: seenComplete(elt) };
   if (action === "quick") return { name: fields.get("name"), words: "", meal: fields.get("meal"), mg: parseMg(fields.get("magnesium_mg")) };
   if (action === "take") return { name: text(line.querySelector("span")), words: text(line.querySelector("small")), mg: undefined, of: `take ${fields.get("take").split(" ")[0]}` };
   if (action === "phrase") return { name: fields.get("q"), words: "", meal: fields.get("meal"), mg: undefined };
@@ -66,8 +67,9 @@ function describe(elt, action, fields) {
 }
 
 function seenComplete(form) {
-  const pressed = form.closest("form").querySelector("[aria-pressed=true]");
-  return pressed ? { Yes: "yes", No: "no" }[text(pressed)] : "";
+  const buttons = form.closest("form");
+  const offered = buttons.querySelector("[aria-pressed=false]").value;
+  return buttons.querySelector("[aria-pressed=true]") ? { no: "yes", yes: "no" }[offered] : "";
 }
 
 function parseMg(typed) {
@@ -82,6 +84,7 @@ function describeChange(line, action, fields) {
   const seen = { mg: mgOf(line) || null, amount, ...JSON.parse(form.dataset.seen ?? "{}") };
   const portion = form.querySelector("[name=portion]")?.selectedOptions[0].textContent ?? "";
   const isRemoved = action.endsWith("/remove");
-  const words = isRemoved ? "to be removed" : `to be changed to ${[fields.get("amount"), portion, fields.get("name")].filter(Boolean).join(" ")}`;
+  const amount = [fields.get("amount"), portion, fields.get("name")].filter(Boolean).join(" ");
+  const words = isRemoved ? gettext("will be removed") : gettext("will change to %(amount)s", { amount });
   return { name: text(line.querySelector("h3")), words, of: action.replace("/remove", ""), seen };
 }

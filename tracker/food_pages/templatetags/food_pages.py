@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -47,6 +49,15 @@ class SortChoice:
 def usual_words(portion: Portion) -> str:
     """Return a portion as text: `½ cup, 47 g`."""
     return portion_in_words(Decimal(1), portion.label, portion.quantity, portion.food.basis_unit)
+
+
+@register.simple_tag
+def structured_data(data: dict[str, Any]) -> SafeString:
+    """Return a script element with `data` as JSON-LD, which search engines read."""
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&":  # names of foods must not end the element
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  escaped above
 
 
 @register.simple_tag

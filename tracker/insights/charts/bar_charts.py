@@ -13,7 +13,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from tracker.insights.charts.chart_day import ChartDay
+from tracker.lib.dates import short_day
 from tracker.lib.numbers import format_exact, format_mg
+from tracker.lib.words import gettext
 from tracker.logs.totals import ZERO, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UpperLimit
@@ -206,8 +208,8 @@ class SupplementBar:
     @property
     def words(self) -> str:
         """Return `Tue 17 November: 400 of 350 mg`."""
-        day = self.ledger.totals.day
-        return f"{day:%a} {day.day} {day:%B}: {self.ledger.figures}"
+        parts = {"day": short_day(self.ledger.totals.day), "text": self.ledger.figures}
+        return gettext("%(day)s: %(text)s") % parts
 
 
 @dataclass(frozen=True, slots=True)

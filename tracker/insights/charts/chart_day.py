@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
+from tracker.insights.dates import DateNames
 from tracker.lib.weeks import is_in_calendar
+from tracker.lib.words import gettext
 from tracker.logs.totals import DayTotals, Phase
 
-PENDING_WORDS = {Phase.FINISHED: "", Phase.SO_FAR: "so far", Phase.AHEAD: "planned"}
-
 OVER_LIMIT = "!"
-
-
-@lru_cache(maxsize=4000)  # the same few hundred days are drawn on page after page
-def _day_name(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%B}"
 
 
 @dataclass(slots=True)  # frozen ones take four times as long to make, and a year has hundreds
@@ -66,26 +60,63 @@ class ChartDay:
         return self.totals.item_count > 0 and not self.totals.is_finished
 
     @property
-    def pending_words(self) -> str:
-        """Return `so far` for today, `planned` for a later day; empty for a finished day."""
-        return PENDING_WORDS[self.totals.phase]
-
-    @property
     def is_left_out(self) -> bool:
         """True when the member marked the day as incomplete: averages leave it out."""
         return self.totals.is_complete is False
 
-    @property
-    def words(self) -> str:
+
+class DayTexts:
+    """Texts of a chart's days: looked up once in the language of the request."""
+
+    def __init__(self) -> None:
+        self.dates = DateNames()
+        self.day_and_text = gettext("%(day)s: %(text)s")
+        self.pending = {Phase.SO_FAR: gettext("so far"), Phase.AHEAD: gettext("planned")}
+        self.pending_days = {
+            Phase.SO_FAR: gettext("%(day)s, so far"),
+            Phase.AHEAD: gettext("%(day)s, planned"),
+        }
+        # By the value of DayTotals.status.
+        self.statuses = {
+            "no entries": gettext("no entries"),
+            "supplements above the upper limit": gettext("supplements above the upper limit"),
+            "no target": gettext("no target"),
+            "below target": gettext("below target"),
+            "on target": gettext("on target"),
+            "above target": gettext("above target"),
+        }
+        self.at_least = gettext("at least")
+        self.complete, self.not_complete = gettext("complete"), gettext("incomplete")
+        self.milligrams = gettext("%(mg)s mg"), gettext("at least %(mg)s mg")
+        self.of_target = gettext("%(mg)s of %(target)s mg"), gettext("at least %(mg)s of %(target)s mg")
+
+    def describe(self, shown: ChartDay) -> str:
         """Return `Tue 17 November: 388 of 310 mg, above target`."""
-        totals = self.totals
-        incomplete = ", not complete" if totals.is_complete is False else ""
-        name = _day_name(totals.day)
+        totals = shown.totals
+        day = self.dates.medium(totals.day)
         if not totals.item_count:
-            return f"{name}: no entries{', complete' if totals.is_complete else incomplete}"
-        at_least = "at least " if totals.is_at_least else ""
-        target = f" of {totals.target_text}" if totals.target_mg is not None else ""
-        if self.is_pending:
-            return f"{name}, {self.pending_words}: {at_least}{totals.total_text}{target} mg{incomplete}"
-        comparison = "" if self.is_neutral else f", {totals.status}"
-        return f"{name}: {at_least}{totals.total_text}{target} mg{comparison}{incomplete}"
+            details = [self.statuses["no entries"]]
+            if totals.is_complete:
+                details.append(self.complete)
+        else:
+            details = [self._amount(totals)]
+            if shown.is_pending:
+                day = self.pending_days[totals.phase] % {"day": day}
+            elif not shown.is_neutral:
+                details.append(self.status(totals))
+        if totals.is_complete is False:
+            details.append(self.not_complete)
+        return self.day_and_text % {"day": day, "text": ", ".join(details)}
+
+    def pending_text(self, shown: ChartDay) -> str:
+        """Return `so far` for today, `planned` for a later day; empty for a finished day."""
+        return self.pending.get(shown.totals.phase, "")
+
+    def status(self, totals: DayTotals) -> str:
+        """Return `below target`."""
+        return self.statuses.get(totals.status, totals.status)
+
+    def _amount(self, totals: DayTotals) -> str:
+        """Return `236 of 310 mg`, or `at least 236 mg` without a target."""
+        messages = self.milligrams if totals.target_mg is None else self.of_target
+        return messages[totals.is_at_least] % {"mg": totals.total_text, "target": totals.target_text}

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from tracker.insights.charts.bar_charts import MIN_BAR_PIXELS, Box
 from tracker.insights.charts.chart_day import ChartDay
+from tracker.insights.dates import short_weekday
 from tracker.lib.months import Month, Year
 from tracker.lib.weeks import Week
 from tracker.logs.totals import DayTotals
@@ -103,7 +104,7 @@ def month_calendar(
             if day in totals
         ]
         rows.append(CalendarRow(week, y, cells))
-    names = [f"{day:%a}"[:2] for day in week.days]
+    names = [short_weekday(day)[:2] for day in week.days]
     head = [(name, column.middle) for name, (column, _) in zip(names, places, strict=True)]
     return Calendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.insights.averages import average_text, why_no_average
 from tracker.insights.charts.bar_charts import (
     BAR_SHARE,
     MIN_BAR_PIXELS,
@@ -17,6 +18,7 @@ from tracker.insights.charts.bar_charts import (
 from tracker.insights.periods.calendars import by_month
 from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_mg
+from tracker.lib.words import gettext
 from tracker.logs.totals import DayTotals, RangeTotals
 
 FIGURE = 32  # pixels above the highest bar, for its value and a sign on top of that
@@ -49,13 +51,11 @@ class MonthBar:
 
     @property
     def words(self) -> str:
-        """Return `November 2026: at least 281 mg a day, over 2 days with entries`."""
+        """Return `November 2026: at least 281 mg a day, 2 days logged`."""
         if self.average_mg is None:
-            return f"{self.month}: {self.totals.why_no_average}"
-        at_least = "at least " if self.is_at_least else ""
-        return (
-            f"{self.month}: {at_least}{format_mg(self.average_mg)} mg a day, {self.totals.divisor_in_words}"
-        )
+            parts = {"month": self.month, "reason": why_no_average(self.totals)}
+            return gettext("%(month)s: %(reason)s") % parts
+        return average_text(str(self.month), self.totals, format_mg(self.average_mg))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracker.insights.ranges.source_shares import MagnesiumSource, MagnesiumSources
 from tracker.lib.numbers import format_mg, percent_of
+from tracker.lib.words import ngettext
 from tracker.logs.totals import ZERO, RangeTotals
 
 MAX_CHANGES_SHOWN = 8  # shown; the others make one line
@@ -68,20 +69,6 @@ class RangeComparison:
         return round(float(percent_of(totals.average_mg or ZERO, largest_mg)), 1)
 
     @property
-    def difference_in_words(self) -> str:
-        """Return `25 mg more in the second range` or `the same in both`; empty without an average.
-
-        It begins with `by what is known, ` where an average is a lower bound.
-        """
-        if self.difference_mg is None:
-            return ""
-        size = format_mg(abs(self.difference_mg))
-        known = "by what is known, " if self.is_at_least else ""
-        if size == "0":
-            return f"{known}the same in both"
-        return f"{known}{size} mg {'more' if self.difference_mg > 0 else 'less'} in the second range"
-
-    @property
     def changes(self) -> list[FoodChange]:
         """Return every food whose share of the average day differs, largest change first.
 
@@ -116,4 +103,5 @@ def largest_changes(
     others = changes[most:]
     first_mg = sum((change.first_mg for change in others), ZERO)
     second_mg = sum((change.second_mg for change in others), ZERO)
-    return changes[:most], FoodChange(f"{len(others)} others", first_mg, second_mg)
+    name = ngettext("%(count)s other", "%(count)s others", len(others)) % {"count": len(others)}
+    return changes[:most], FoodChange(name, first_mg, second_mg)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.lib.numbers import format_percent, percent_of
+from tracker.lib.words import ngettext
 from tracker.logs.totals import ZERO
 
 MAX_SOURCES_SHOWN = 10  # of a list; the rest makes one line
@@ -145,7 +146,7 @@ def largest_sources(
         return sources, None
     others = sources[most:]
     return sources[:most], MagnesiumSource(
-        f"{len(others)} others",
+        ngettext("%(count)s other", "%(count)s others", len(others)) % {"count": len(others)},
         sum((each.magnesium_mg for each in others), ZERO),
         sum((each.share_percent for each in others), ZERO),
         sum(each.count for each in others),

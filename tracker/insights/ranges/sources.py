@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy
 
 from foods.models import Food
 from tracker.insights.ranges.source_shares import FoodTotal, MagnesiumSource, MagnesiumSources, group_sources
@@ -53,10 +54,12 @@ STATEMENTS = {
     Of.COMPLETE_DAYS: FOOD_TOTALS.format(notes=NOTES, condition=" AND note.is_complete IS TRUE"),
 }
 KINDS = {
-    Food.Kind.FOOD: "Food", Food.Kind.DRINK: "Drinks", Food.Kind.SUPPLEMENT: "Supplements",
-    Food.Kind.MEDICINE: "Medicines",
-}  # fmt: skip
-QUICK_ADDS, OWN_FOODS = "Quick adds", "Own foods"
+    Food.Kind.FOOD: gettext_lazy("Food"),
+    Food.Kind.DRINK: gettext_lazy("Drinks"),
+    Food.Kind.SUPPLEMENT: gettext_lazy("Supplements"),
+    Food.Kind.MEDICINE: gettext_lazy("Medicines"),
+}
+QUICK_ADDS, OWN_FOODS = gettext_lazy("Quick adds"), gettext_lazy("Own foods")
 
 
 def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> MagnesiumSources:
@@ -68,7 +71,9 @@ def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> Magnesi
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[of], parameters(user_id, days.first, days.last))
         had = [_food_total(*row) for row in cursor.fetchall()]
-    return group_sources(had, kinds=list(KINDS.values()), meals=[meal.label for meal in Meal])
+    return group_sources(
+        had, kinds=[str(kind) for kind in KINDS.values()], meals=[str(meal.label) for meal in Meal]
+    )
 
 
 def _food_total(
@@ -76,13 +81,13 @@ def _food_total(
     last_day: Any, count: int, known_count: int, partial_count: int, thousandths: int | None,
 ) -> FoodTotal:  # fmt: skip
     if food_id is None:
-        group = QUICK_ADDS
+        group = str(QUICK_ADDS)
     elif is_own and group == GROUP_OF_OWN_FOODS:
-        group = OWN_FOODS
+        group = str(OWN_FOODS)
     return FoodTotal(
         key=f"quick {name}" if food_id is None else str(food_id),
         name=f"{name} ({brand})" if brand else name,
-        kind=KINDS[Food.Kind(kind)],
+        kind=str(KINDS[Food.Kind(kind)]),
         meal=str(Meal(meal).label),
         group=group or "",
         last_day=str(last_day),

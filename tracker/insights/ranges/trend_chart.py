@@ -7,8 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from tracker.insights.averages import average_text
 from tracker.insights.charts.bar_charts import DayBar, DayChart, TargetStep, day_chart
+from tracker.insights.charts.chart_day import DayTexts
+from tracker.insights.dates import short_date, short_month_and_year
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
+from tracker.lib.dates import date_span, full_date, month_and_year, short_day
+from tracker.lib.words import gettext
 from tracker.logs.totals import ZERO
 
 MAX_LABELLED_BARS = 7  # bars that have room for their value, as those of a week have
@@ -33,32 +38,30 @@ class TrendBar:
         """Short: `17 Nov`, `17 Nov 2026`; of a month `Nov 2026`."""
         day = self.stretch.first
         if self.stretch.grain == Grain.MONTH:
-            return f"{day:%b} {day.year}"
-        return _short(day, has_year=self.has_year)
+            return short_month_and_year(day)
+        return short_date(day, has_year=self.has_year)
 
     @property
     def tick(self) -> str:
         """Along the axis, where there is no room for a whole date: `17 Nov`, `Nov 2026`."""
         day = self.stretch.first
-        return f"{day:%b} {day.year}" if self.has_year else f"{day.day} {day:%b}"
+        return short_month_and_year(day) if self.has_year else short_date(day)
 
     @property
     def is_empty(self) -> bool:
         return not self.stretch.shown.has_entries and self.stretch.median_mg is None
 
-    @property
-    def words(self) -> str:
+    def describe(self, texts: DayTexts) -> str:
         """Return the bar's text.
 
-        As on the week page, or `16 to 22 November 2026: 298 mg a day, over 6 days with entries`.
+        As on the week page, or `16 to 22 November 2026: 298 mg a day, 6 days logged`.
         """
         if self.stretch.grain == Grain.DAY:
-            return self.bar.words
+            return texts.describe(self.bar)
         totals = self.stretch.totals
         if totals.average_mg is None:
-            return f"{self.name}: no day that counts"
-        at_least = "at least " if totals.average_is_at_least else ""
-        return f"{self.name}: {at_least}{self.stretch.shown.total_text} mg a day, {totals.divisor_in_words}"
+            return gettext("%(days)s: no days to average") % {"days": self.name}
+        return average_text(self.name, totals, self.stretch.shown.total_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class TrendGap:
     def until(self) -> str:
         """The last day: `15 Nov`, `15 Nov 2026`."""
         last = self.bars[-1]
-        return _short(last.stretch.last, has_year=last.has_year)
+        return short_date(last.stretch.last, has_year=last.has_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +168,11 @@ def _on_its_day(step: TargetStep, trend: Trend) -> TargetStep:
     return replace(step, first=next(day.day for day in days if day.target_mg == step.target_mg))
 
 
-def _short(day: date, *, has_year: bool) -> str:
-    return f"{day.day} {day:%b}" + (f" {day.year}" if has_year else "")
-
-
 def name_of(stretch: Stretch) -> str:
     """Return the days of a bar as text."""
     first, last = stretch.first, stretch.last
     if stretch.grain == Grain.MONTH:
-        return f"{first:%B} {first.year}"
+        return month_and_year(first)
     if stretch.grain == Grain.DAY:
-        return f"{first:%a} {first.day} {first:%B}"
-    if first == last:
-        return f"{first.day} {first:%B} {first.year}"
-    start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
-    return f"{start} to {last.day} {last:%B} {last.year}"
+        return short_day(first)
+    return full_date(first) if first == last else date_span(first, last, with_year=True)

@@ -27,7 +27,7 @@ class AveragingRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AveragedTotals(RangeTotals):
-    """RangeTotals whose texts name the chosen days."""
+    """RangeTotals over the chosen days."""
 
     base: AveragingRule = AveragingRule.LOGGED
 
@@ -35,22 +35,6 @@ class AveragedTotals(RangeTotals):
     def judged_days(self) -> list[DayTotals]:
         """Return the days that `reached_days` is counted in."""
         return self.counted_days if self.base == AveragingRule.COMPLETE else self.logged_days
-
-    @property
-    def judged_in_words(self) -> str:
-        return "complete days" if self.base == AveragingRule.COMPLETE else "days with entries"
-
-    @property
-    def divisor_in_words(self) -> str:
-        """Return the text of RangeTotals, or one about complete days.
-
-        Over complete days it is `over 5 complete days, 1 of them without entries`.
-        """
-        if self.base == AveragingRule.LOGGED:
-            return RangeTotals(self.days).divisor_in_words
-        empty = len(self.days) - len(self.logged_days)
-        words = f"over {self.divisor} complete day{'' if self.divisor == 1 else 's'}"
-        return f"{words}, {empty} of them without entries" if empty else words
 
 
 def averaged_over(days: Sequence[DayTotals], base: AveragingRule = AveragingRule.LOGGED) -> AveragedTotals:

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from tracker.insights.chart_days import chart_days_for, finished_part, last_finished_day
@@ -28,7 +30,11 @@ USUAL, COMPARED = 30, 28  # days; four weeks have each day of the week equally o
 RECENT_DAYS = (7, 30, 90)
 MAX_SOURCES_PER_RANGE = 5  # of each range, where two are compared
 SOURCES_OF = {AveragingRule.LOGGED: Of.EVERY_DAY, AveragingRule.COMPLETE: Of.COMPLETE_DAYS}
-SIDES = ("First range", "Second range")
+SIDES = (gettext_lazy("Before"), gettext_lazy("After"))
+FOODS_TITLES = (
+    gettext_lazy("Top sources before"),
+    gettext_lazy("Top sources after"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Side:
     """A column of the comparison."""
 
     name: str
+    foods_title: str
     days: DateRange
     totals: AveragedTotals
     foods: Sequence[MagnesiumSource]
@@ -79,11 +86,12 @@ def any_days(request: MemberRequest) -> HttpResponse:
         "range": days,
         "before": _move_range(days, -days.length),
         "after": _move_range(days, days.length),
+        "compare_url": _compare_url(_move_range(days, -days.length), days),
         "bases": [
             (label, _range_query(days, base), base == over)
             for label, base in (
-                ("Days with entries", AveragingRule.LOGGED),
-                ("Complete days", AveragingRule.COMPLETE),
+                (gettext("Logged days"), AveragingRule.LOGGED),
+                (gettext("Complete days"), AveragingRule.COMPLETE),
             )
         ],
         "totals": averaged_over(read[-days.length :], over),
@@ -126,14 +134,17 @@ def compare(request: MemberRequest) -> HttpResponse:
         "others": others,
         "sides": [
             Side(
-                name,
+                str(name),
+                str(foods_title),
                 days,
                 of_days,
                 *source_shares.largest_sources(from_foods.foods, MAX_SOURCES_PER_RANGE),
                 from_foods.total_mg,
                 compared.bar_percent(of_days),
             )
-            for name, days, of_days, from_foods in zip(SIDES, ranges, totals, sources, strict=True)
+            for name, foods_title, days, of_days, from_foods in zip(
+                SIDES, FOODS_TITLES, ranges, totals, sources, strict=True
+            )
         ],
         "shared_days": _count_shared_days(*ranges),
     }
@@ -142,9 +153,21 @@ def compare(request: MemberRequest) -> HttpResponse:
 
 def _recent_ranges(today: date, over: AveragingRule, asked: DateRange | None) -> list[tuple[str, str, bool]]:
     """Return the shortcuts to recent ranges: the label, the URL, and if it is the current one."""
-    ranges = [(f"{days} days", DateRange.ending(today, days=days)) for days in RECENT_DAYS]
-    ranges.append(("This year", DateRange(today.replace(month=1, day=1), today)))
+    ranges = [(_count_days(days), DateRange.ending(today, days=days)) for days in RECENT_DAYS]
+    ranges.append((gettext("This year"), DateRange(today.replace(month=1, day=1), today)))
     return [(label, _range_query(days, over), days == asked) for label, days in ranges]
+
+
+def _count_days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def _compare_url(before: DateRange | None, days: DateRange) -> str:
+    """Return the URL of a comparison with the days before, or with the usual ones if there are none."""
+    if before is None:
+        return reverse("insights:compare")
+    ranges = {"a-from": before.first, "a-to": before.last, "b-from": days.first, "b-to": days.last}
+    return f"{reverse('insights:compare')}?{urlencode(ranges)}"
 
 
 def _range_query(days: DateRange, over: AveragingRule) -> str:

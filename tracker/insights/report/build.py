@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from django.utils.translation import gettext
+
 from tracker.insights.chart_days import chart_days, finished_part
 from tracker.insights.ranges.source_shares import MagnesiumSource, largest_sources
 from tracker.insights.ranges.sources import sources_of
@@ -187,13 +189,13 @@ def _sources(user: User, days: DateRange) -> SourcePart:
 
 def _symptoms(noted: Sequence[LoggedSymptom], days: DateRange, starts_on: int) -> SymptomTable:
     rows = periods.in_rows(days.first, days.last, starts_on)
-    return symptom_table(noted, rows, [kind.label for kind in Kind])
+    return symptom_table(noted, rows, [str(kind.label) for kind in Kind])
 
 
 def _conditions(user: User) -> list[str]:
     """Return the member's conditions as text, kidney disease first."""
-    kidneys = ["Kidney disease"] if user.profile.has_kidney_disease else []
-    return [*kidneys, *(condition.name for condition in user.profile.noted_conditions)]
+    kidneys = [gettext("Kidney disease")] if user.profile.has_kidney_disease else []
+    return [*kidneys, *(str(condition.name) for condition in user.profile.noted_conditions)]
 
 
 def _appendix(totals: RangeTotals, noted: Iterable[LoggedSymptom]) -> list[AppendixDay]:

@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.form_fields import TextField
@@ -14,14 +16,14 @@ MAX_APPENDIX_DAYS = 366  # days, in a PDF: some ten pages, and a few seconds of 
 
 SUPPLEMENTS, SYMPTOMS, SOURCES, CONDITIONS = "supplements", "symptoms", "sources", "conditions"
 SECTIONS = {
-    SUPPLEMENTS: "Supplements and medicines",
-    SYMPTOMS: "Symptoms",
-    SOURCES: "Where the magnesium came from",
-    CONDITIONS: "Conditions noted in your profile",
+    SUPPLEMENTS: gettext_lazy("Supplements and medicines"),
+    SYMPTOMS: gettext_lazy("Symptoms"),
+    SOURCES: gettext_lazy("Sources of magnesium"),
+    CONDITIONS: gettext_lazy("Conditions in your profile"),
 }
 
 
-def _on_the_sheet(purpose: str, hint: str) -> forms.TextInput:
+def _on_the_sheet(purpose: str, hint: str | Promise) -> forms.TextInput:
     """Return a field on the printed page itself, printed by the browser but not sent."""
     return forms.TextInput(attrs={"form": "pdf-form", "autocomplete": purpose, "placeholder": hint})
 
@@ -34,17 +36,31 @@ class ReportForm(RangeForm):
     """
 
     show = forms.MultipleChoiceField(
-        label="Show", choices=list(SECTIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Include"),
+        choices=list(SECTIONS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    appendix = forms.BooleanField(label="Every day in a table, on further pages", required=False)
+    appendix = forms.BooleanField(
+        label=gettext_lazy("Include a table of daily totals on extra pages"), required=False
+    )
     name = TextField(
-        label="Name", max_length=80, required=False, widget=_on_the_sheet("name", "Name, if you like")
+        label=gettext_lazy("Name"),
+        max_length=80,
+        required=False,
+        widget=_on_the_sheet("name", gettext_lazy("Name (optional)")),
     )
     born = TextField(
-        label="Date of birth", max_length=30, required=False,
-        widget=_on_the_sheet("bday", "Date of birth, if you like"),
-    )  # fmt: skip
-    paper = forms.ChoiceField(label="Paper", choices=[("a4", "A4"), ("letter", "US Letter")], required=False)
+        label=gettext_lazy("Date of birth"),
+        max_length=30,
+        required=False,
+        widget=_on_the_sheet("bday", gettext_lazy("Date of birth (optional)")),
+    )
+    paper = forms.ChoiceField(
+        label=gettext_lazy("Paper size"),
+        choices=[("a4", "A4"), ("letter", gettext_lazy("US Letter"))],
+        required=False,
+    )
     field_order = ("from", "to", "show", "appendix", "name", "born", "paper")
 
     def __init__(self, data: QueryDict, *, is_print: bool) -> None:
@@ -74,5 +90,7 @@ class ReportForm(RangeForm):
         data = super().clean()
         days = data.get("range")
         if self.is_print and days and data.get("appendix") and days.length > MAX_APPENDIX_DAYS:
-            self.add_error("appendix", "A PDF lists every day of at most one year. Choose fewer days.")
+            self.add_error(
+                "appendix", gettext("Choose a period of one year or less to include daily totals in a PDF.")
+            )
         return data

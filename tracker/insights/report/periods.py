@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.insights.dates import short_date, short_month_and_year
 from tracker.lib.months import Month
 from tracker.lib.weeks import MONDAY, Week
+from tracker.lib.words import gettext
 
 MAX_TABLE_ROWS = 18  # of a table, so that it fits on the second page with the other sections
 
@@ -24,13 +26,13 @@ class ReportPeriod:
         """Return `22 Nov`, `16 to 22 Nov`, `30 Nov to 6 Dec`, `Nov 2026` or `2026`."""
         first, last = self.first, self.last
         if self.unit == "year":
-            return f"{first:%Y}"
+            return str(first.year)
         if self.unit == "month":
-            return f"{first:%b %Y}"
-        end = f"{last.day} {last:%b}"
+            return short_month_and_year(first)
         if first == last:
-            return end
-        return f"{first.day} to {end}" if first.month == last.month else f"{first.day} {first:%b} to {end}"
+            return short_date(last)
+        start = first.day if first.month == last.month else short_date(first)
+        return gettext("%(first)s to %(last)s") % {"first": start, "last": short_date(last)}
 
 
 def in_rows(first: date, last: date, starts_on: int = MONDAY) -> list[ReportPeriod]:

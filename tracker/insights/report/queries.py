@@ -17,9 +17,6 @@ from tracker.lib.prepared import Prepared
 from tracker.logs.queries import SUPPLEMENTAL, parameters
 from tracker.symptoms.models import BodyPart, Kind, Symptom
 
-KINDS = {kind.value: kind.label for kind in Kind}
-PLACES = {place.value: place.label for place in BodyPart}
-
 # The parts of what `totals_by_day` sums, with the same columns: together they make its supplements.
 TAKEN = f"""
     SELECT day, name, brand, basis_unit, portion_label,
@@ -61,7 +58,9 @@ diary_between = Prepared(
 def symptoms_noted(user_id: UUID, days: DateRange) -> list[LoggedSymptom]:
     """Return a member's symptoms of the range by day, kinds and places as text."""
     rows = diary_between(user_id=user_id, first=days.first, last=days.last)
+    kinds = {kind.value: str(kind.label) for kind in Kind}
+    places = {place.value: str(place.label) for place in BodyPart}
     return [
-        LoggedSymptom(day, KINDS[kind], PLACES.get(place, ""), severity)
+        LoggedSymptom(day, kinds[kind], places.get(place, ""), severity)
         for day, kind, place, severity in rows
     ]

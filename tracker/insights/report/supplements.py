@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from tracker.lib.words import gettext
+
 ZERO = Decimal(0)
 MAX_ITEMS = 8
-MAX_AMOUNTS_PER_ITEM = 2
+MAX_AMOUNTS_PER_ITEM = 2  # as its text has placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,18 @@ class SupplementItem:
         return self.unknown_count > 0
 
     @property
-    def amounts_in_words(self) -> str:
+    def amounts_text(self) -> str:
         """Return `1 tablet`; `1 tablet or 2 tablets`; `1 tablet, 2 tablets, others`.
 
         The most frequent ones come first.
         """
-        words = [words for words, _ in self.amounts.most_common()]
-        if len(words) > MAX_AMOUNTS_PER_ITEM:
-            return ", ".join([*words[:MAX_AMOUNTS_PER_ITEM], "others"])
-        return " or ".join(words)
+        texts = [text for text, _ in self.amounts.most_common()]
+        if len(texts) == 1:
+            return texts[0]
+        message = gettext("%(first)s or %(second)s")
+        if len(texts) > MAX_AMOUNTS_PER_ITEM:
+            message = gettext("%(first)s, %(second)s, others")
+        return message % {"first": texts[0], "second": texts[1]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from tracker.insights.dates import DateNames
 from tracker.insights.suggestions.candidates import SuggestedFood, SuggestionCandidates, find_candidates
 from tracker.insights.suggestions.ranking import choose_suggestions
 from tracker.insights.suggestions.smaller_portions import in_fitting_amounts
@@ -75,12 +77,17 @@ class SuggestionsPage:
 
     def _suggestion(self, each: SuggestedFood) -> Suggestion:
         if each.last_day is None:
-            return Suggestion(each.food, "for a change")
+            return Suggestion(each.food, gettext("Something new"))
         if each.is_less:
-            return Suggestion(each.food, "less than last time")
-        near = {self.today: "had today", self.today - timedelta(days=1): "had yesterday"}
-        last = each.last_day
-        return Suggestion(each.food, near.get(last, f"had {last:%a} {last.day} {last:%b}"))
+            return Suggestion(each.food, gettext("Smaller than last time"))
+        return Suggestion(each.food, self._last_time(each.last_day))
+
+    def _last_time(self, day: date) -> str:
+        if day == self.today:
+            return gettext("Already eaten today")
+        if day == self.today - timedelta(days=1):
+            return gettext("Last eaten yesterday")
+        return gettext("Last eaten %(day)s") % {"day": DateNames().short(day)}
 
     @property
     def is_off(self) -> bool:
@@ -90,17 +97,19 @@ class SuggestionsPage:
     def sentence(self) -> str:
         """Return the reason why there are no suggestions."""
         if self.profile.has_kidney_disease:
-            return (
-                "With kidney disease, ask your doctor before you take magnesium. Nothing is suggested here."
+            return gettext(
+                "With kidney disease, ask your doctor before you take magnesium. We don’t suggest foods here."
             )
         if self.is_off:
-            return "You chose not to have foods suggested."
+            return gettext("Food ideas are turned off in your preferences.")
         if self.day != self.today:
-            return "Foods are suggested for today only."
+            return gettext("We only suggest foods for today.")
         if self.totals.is_over_limit:
-            return "Supplements and medicines are above the upper limit today. Nothing is suggested here."
+            return gettext(
+                "Your supplements and medicines are over the upper limit today, so we don’t suggest foods."
+            )
         if not self.totals.left_mg:
-            return "Target reached. There is nothing to make up."
+            return gettext("You’ve reached your target.")
         if not self.candidates.logged and not self.candidates.rich:
-            return "Foods that you usually have will be suggested here, once a few days are logged."
-        return "Nothing that you usually have fits what is left."
+            return gettext("Log a few days and we’ll suggest foods you already eat.")
+        return gettext("None of your usual foods would fit what’s left today.")

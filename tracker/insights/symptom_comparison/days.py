@@ -29,9 +29,6 @@ class IntakeWindow:
 
     length: int
     fewest: int
-    name: str
-    short: str  # for the head of a column
-    words: str  # within a sentence
 
     def days_before(self, number: int) -> range:
         """The ordinal numbers of its days; `number` is that of the day itself."""
@@ -39,10 +36,10 @@ class IntakeWindow:
 
 
 WINDOWS = (
-    IntakeWindow(0, 1, "The same day", "Same day", "on the same day"),
-    IntakeWindow(1, 1, "The day before", "Day before", "the day before"),
-    IntakeWindow(3, 2, "The 3 days before", "3 before", "in the 3 days before"),
-    IntakeWindow(7, 5, "The 7 days before", "7 before", "in the 7 days before"),
+    IntakeWindow(0, 1),
+    IntakeWindow(1, 1),
+    IntakeWindow(3, 2),
+    IntakeWindow(7, 5),
 )
 MAX_WINDOW_DAYS = WINDOWS[-1].length
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.db import connection
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.insights.symptom_comparison.days import (
     MAX_WINDOW_DAYS,
@@ -19,7 +20,8 @@ from tracker.insights.symptom_comparison.days import (
     WindowComparison,
     symptom_days,
 )
-from tracker.insights.symptom_comparison.permutation_test import MIN_DAYS, Verdict
+from tracker.insights.symptom_comparison.labels import CHOICES, NAMES, assessment_text
+from tracker.insights.symptom_comparison.permutation_test import MIN_DAYS
 from tracker.insights.symptom_comparison.strip_plot import StripPlot, strip_plot
 from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
@@ -30,19 +32,6 @@ from tracker.symptoms.models import Kind
 USUAL_DAYS = 90
 MAX_DAYS = 366  # each day is drawn by itself
 LONG_QUIET_DAYS = 14  # days without symptoms at the end, after which the page asks if they are still logged
-LABELS = {kind.value: str(kind.label) for kind in Kind}
-NAMES = {"": "symptoms", Kind.TWITCH: "twitches", Kind.SPASM: "spasms or cramps"}
-SENTENCES = {
-    Verdict.ALIKE: "The days with {name} and the days without look alike: what differs is small, passing, or"
-    " no more than chance can bring. With more days it may look otherwise.",
-    Verdict.DIFFER: "The days with {name} and the days without differ somewhat in what you had {windows}."
-    " Other things may have changed too. This cannot say why.",
-    Verdict.APART: "The days with {name} and the days without lie in different parts of this time. Whatever"
-    " else changed in between shows here too, so nothing can be said.",
-    Verdict.UNKNOWN: "On too few of these days the magnesium of every item is known, so nothing can be said.",
-}
-
-
 LOGGED_SYMPTOMS = """
     SELECT NULL, (SELECT day FROM symptoms_symptom WHERE user_id = %s AND removed_at IS NULL
                   ORDER BY day LIMIT 1)
@@ -55,10 +44,12 @@ class SymptomComparisonForm(RangeForm):
     """Form for the days and the kind of symptom; no kind means all of them."""
 
     kind = forms.ChoiceField(
-        choices=list(NAMES.items()),
+        choices=list(CHOICES.items()),
         required=False,
         widget=forms.HiddenInput,
-        error_messages={"invalid_choice": "Choose all symptoms, twitches, or spasms and cramps."},
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose all symptoms, twitches, or spasms or cramps.")
+        },
     )
 
     @classmethod
@@ -70,7 +61,7 @@ class SymptomComparisonForm(RangeForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if "range" in data and data["range"].length > MAX_DAYS:
-            self.add_error("from", "Choose at most a year: each day is drawn by itself.")
+            self.add_error("from", gettext("Choose a period of one year or less."))
         return data
 
 
@@ -110,7 +101,7 @@ class SymptomComparisonPage:
         for kind, day in self._logged_symptoms:
             if kind and day:
                 found[day].add(kind)
-        return {day: [kind for kind in LABELS if kind in kinds] for day, kinds in found.items()}
+        return {day: [kind for kind in Kind.values if kind in kinds] for day, kinds in found.items()}
 
     @property
     def began(self) -> date | None:
@@ -151,13 +142,12 @@ class SymptomComparisonPage:
     def sentence(self) -> str:
         """Return the assessment as a sentence."""
         verdict, windows = self.comparison.assessment()
-        places = " and ".join(window.words for window in windows)
-        return SENTENCES[verdict].format(name=self.name, windows=places)
+        return assessment_text(verdict, windows, self.kind)
 
     @property
     def name(self) -> str:
         """Return the kind of the days: symptoms, twitches, spasms or cramps."""
-        return NAMES[self.kind]
+        return str(NAMES[self.kind])
 
     @cached_property
     def quiet_since(self) -> date | None:
@@ -179,7 +169,7 @@ class SymptomComparisonPage:
         offered = [kind for kind in (Kind.TWITCH, Kind.SPASM) if kind in logged or kind == self.kind]
         if not offered or (len(logged) < 2 and not self.kind):
             return []
-        return [(kind, NAMES[kind].capitalize() if kind else "All symptoms") for kind in ("", *offered)]
+        return [(kind, str(CHOICES[kind])) for kind in ("", *offered)]
 
     @property
     def lines(self) -> list[ComparedDay]:
@@ -195,6 +185,7 @@ class SymptomComparisonPage:
     @cached_property
     def kinds_in_words(self) -> dict[date, str]:
         """The days with symptoms: `Twitch, tingling`."""
+        labels = {kind.value: str(kind.label) for kind in Kind}
         return {
-            day: ", ".join(LABELS[kind] for kind in kinds).capitalize() for day, kinds in self.kinds.items()
+            day: ", ".join(labels[kind] for kind in kinds).capitalize() for day, kinds in self.kinds.items()
         }

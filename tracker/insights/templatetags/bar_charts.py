@@ -8,8 +8,10 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from tracker.insights.charts.bar_charts import DayBar, DayChart, SupplementChart, day_chart
+from tracker.insights.charts.chart_day import DayTexts
 from tracker.insights.charts.svg import (
     bar_boxes,
     bar_figure,
@@ -25,7 +27,6 @@ from tracker.lib.templatetags.formatting import page_url
 from tracker.logs.totals import DayTotals, RangeTotals
 
 register = template.Library()
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @register.simple_tag
@@ -34,13 +35,19 @@ def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool 
 
     With `is_neutral` days are not compared with a target.
     """
-    label = "Magnesium by day"
+    label = gettext("Magnesium by day")
     if not is_neutral:
         totals = RangeTotals(days)
-        label = f"{len(totals.reached_days)} of {len(totals.logged_days)} days with entries on target"
+        count = len(totals.logged_days)
+        label = ngettext(
+            "%(reached)s of %(count)s day with entries on target",
+            "%(reached)s of %(count)s days with entries on target",
+            count,
+        ) % {"reached": len(totals.reached_days), "count": count}
     chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
     axis = f'<line class="axis" x1="0" x2="100%" y1="{chart.floor}" y2="{chart.floor}"/>'
     inside = f"{axis}{draw_bars(chart, names='short')}{draw_target(chart)}"
+    label = escape(label)
     return drawn([f'<svg height="{chart.height}" role="group" aria-label="{label}">{inside}</svg>'])
 
 
@@ -51,7 +58,8 @@ def draw_bars(chart: DayChart, *, names: str) -> SafeString:
     `names` is "short" for `Mo`, "long" for `Mon` above `16`.
     """
     prefix = page_url("logs:go-to-day")
-    return drawn(_draw_bar(chart, bar, prefix, names == "short") for bar in chart.bars)
+    texts = DayTexts()
+    return drawn(_draw_bar(chart, bar, prefix, texts, names == "short") for bar in chart.bars)
 
 
 @register.simple_tag
@@ -81,9 +89,9 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
     return drawn(marks)
 
 
-def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
-    words = bar.words  # numbers and our own text: nothing in them needs to be escaped
-    day = DAY_NAMES[bar.day.weekday()]
+def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, texts: DayTexts, is_short: bool) -> str:
+    words = escape(texts.describe(bar))
+    day = texts.dates.weekdays[bar.day.weekday()]
     name = "today" if bar.is_today else "day"
     marks = [bar_boxes(bar), text("on-target-mark", bar.middle, chart.floor - 9, bar.mark)]
     if is_short:
@@ -94,7 +102,7 @@ def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, is_short: bool) -> str:
                 name,
                 bar.middle,
                 chart.height - 25,
-                bar.pending_words if bar.is_pending and bar.is_today else day,
+                texts.pending_text(bar) if bar.is_pending and bar.is_today else day,
             )
         )
         marks.append(text(name, bar.middle, chart.height - 10, str(bar.day.day)))

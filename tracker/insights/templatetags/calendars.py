@@ -7,9 +7,12 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from tracker.insights.charts.bar_charts import Box
+from tracker.insights.charts.chart_day import DayTexts
 from tracker.insights.charts.svg import drawn, rect, text
+from tracker.insights.dates import short_month
 from tracker.insights.periods.calendars import Calendar, CalendarCell, CalendarRow
 from tracker.insights.periods.monthly_averages import AverageChart
 from tracker.lib.templatetags.formatting import page_url
@@ -25,12 +28,19 @@ HATCH = (
 def draw_month(calendar: Calendar) -> SafeString:
     """The weeks of a month, each a link, and their days, each a link too."""
     weeks, days = page_url("insights:this-week"), page_url("logs:go-to-day")
+    texts, week_name = DayTexts(), gettext("Week %(number)s, %(days)s")
     marks = [HATCH, *(text("day", x, 14, name) for name, x in calendar.head)]
     for row in calendar.rows:
         marks.append(
-            _draw_row_link(calendar, row, weeks, f"Week {row.span.number}, {row.span}", str(row.span.number))
+            _draw_row_link(
+                calendar,
+                row,
+                weeks,
+                week_name % {"number": row.span.number, "days": row.span},
+                str(row.span.number),
+            )
         )
-        marks += [_large_cell(cell, days) for cell in row.cells]
+        marks += [_large_cell(cell, days, texts) for cell in row.cells]
     return drawn(marks)
 
 
@@ -38,10 +48,11 @@ def draw_month(calendar: Calendar) -> SafeString:
 def draw_year(calendar: Calendar) -> SafeString:
     """The months of a year, each a link, and their days, each a link too."""
     months, days = page_url("insights:this-month"), page_url("logs:go-to-day")
+    texts = DayTexts()
     marks = [HATCH, *(text("day", x, 12, name) for name, x in calendar.head)]
     for row in calendar.rows:
-        marks.append(_draw_row_link(calendar, row, months, str(row.span), f"{row.span.first:%b}"))
-        marks += [_small_cell(cell, days) for cell in row.cells]
+        marks.append(_draw_row_link(calendar, row, months, str(row.span), short_month(row.span.first)))
+        marks += [_small_cell(cell, days, texts) for cell in row.cells]
     return drawn(marks)
 
 
@@ -53,7 +64,7 @@ def draw_averages(chart: AverageChart) -> SafeString:
     for bar in chart.bars:
         words = escape(bar.words)
         inside = rect("column", bar.column) + rect("from-food", bar.bar)
-        name = text("day", bar.middle, chart.height - 7, bar.month.word[:3])
+        name = text("day", bar.middle, chart.height - 7, short_month(bar.month.first))
         link = f'<a href="{prefix}{bar.month.name}/" aria-label="{words}"><title>{words}</title>'
         marks.append(f"{link}{inside}{name}</a>")
     return drawn(marks)
@@ -71,18 +82,19 @@ def draw_average_figures(chart: AverageChart) -> SafeString:
 
 def _draw_row_link(calendar: Calendar, row: CalendarRow, prefix: str, words: str, name: str) -> str:
     """Draw the link to a row's page, left of its days."""
+    words = escape(words)
     column = rect("column", Box(0, row.y, calendar.left, calendar.row))
     label = text("week-link", calendar.left / 2 - 0.5, row.y + calendar.row / 2 + 4, name)
     link = f'<a href="{prefix}{row.span.name}/" aria-label="{words}">'
     return f"{link}<title>{words}</title>{column}{label}</a>"
 
 
-def _large_cell(cell: CalendarCell, prefix: str) -> str:
+def _large_cell(cell: CalendarCell, prefix: str, texts: DayTexts) -> str:
     """Draw a cell with the day's number and mark above, its value below.
 
     `…` is above the value on a day that is not complete.
     """
-    words, box = escape(cell.words), cell.box
+    words, box = escape(texts.describe(cell)), cell.box
     above, foot = box.y + 16, box.y + box.height - 9
     number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
     end = f'x="{box.x + box.width:.2f}%" dx="-5" y="{above}" text-anchor="end"'
@@ -95,13 +107,13 @@ def _large_cell(cell: CalendarCell, prefix: str) -> str:
     )
 
 
-def _small_cell(cell: CalendarCell, prefix: str) -> str:
+def _small_cell(cell: CalendarCell, prefix: str, texts: DayTexts) -> str:
     """Draw a cell with the day's signs, one above the other."""
     box = cell.box
     signs = _signs(box.x, box.y, box.width, box.height, *found) if (found := cell.signs) else ""
-    # Its text is numbers and our own words: nothing in it needs to be escaped.
+    words = escape(texts.describe(cell))
     return (
-        f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{cell.words}</title>'
+        f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{words}</title>'
         f"{_boxes(cell)}{signs}</a>"
     )
 

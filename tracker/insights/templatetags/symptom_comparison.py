@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from tracker.insights.charts.svg import drawn
-from tracker.insights.symptom_comparison.days import DayIntake
+from tracker.insights.dates import DateNames
+from tracker.insights.symptom_comparison import labels
+from tracker.insights.symptom_comparison.days import DayIntake, IntakeWindow
+from tracker.insights.symptom_comparison.labels import DotTexts
 from tracker.insights.symptom_comparison.page import ComparedDay, SymptomComparisonPage
 from tracker.insights.symptom_comparison.strip_plot import Dot, StripPlot, StripRow
 from tracker.lib.numbers import format_mg
@@ -18,6 +21,25 @@ from tracker.lib.templatetags.formatting import day_url, page_url
 from tracker.lib.weeks import is_in_calendar
 
 register = template.Library()
+register.filter("medians_text", labels.medians_text)
+
+
+@register.filter
+def window_name(window: IntakeWindow) -> str:
+    """Return `The 3 days before`."""
+    return str(labels.WINDOW_NAMES[window.length])
+
+
+@register.filter
+def window_heading(window: IntakeWindow) -> str:
+    """Return `3 before`, for the head of a column."""
+    return str(labels.WINDOW_HEADINGS[window.length])
+
+
+@register.simple_tag
+def strip_title(page: SymptomComparisonPage, strip: StripPlot) -> str:
+    """Return the accessible name of a plot."""
+    return labels.plot_title(strip.comparison, page.kind)
 
 
 @register.simple_tag
@@ -31,40 +53,14 @@ def draw_strip(page: SymptomComparisonPage, strip: StripPlot) -> SafeString:
     for x, figure in strip.scale.ticks:
         marks.append(f'<line class="axis" x1="{x}%" x2="{x}%" y1="20" y2="{strip.floor}"/>')
         marks.append(f'<text x="{x}%" y="{strip.floor + 16}" text-anchor="middle">{format_mg(figure)}</text>')
-    length = strip.comparison.window.length
+    texts, dates = DotTexts(strip.comparison.window.length), DateNames()
     for row in strip.rows:
-        name = f"With {page.name}" if row.is_with else "Without"
+        name = gettext("With %(name)s") % {"name": page.name} if row.is_with else gettext("Without")
+        name = escape(name)
         marks.append(f'<text class="value" x="0" y="{row.name_y}">{name}</text>')
         marks.append(_draw_median(row))  # beneath the dots, and higher than they are
-        marks += [_dot(page, length, dot) for dot in row.dots]
+        marks += [_dot(page, dot, texts, dates) for dot in row.dots]
     return drawn(marks)
-
-
-def words_of(page: SymptomComparisonPage, length: int, intake: DayIntake) -> str:
-    """Return `Tue 17 November 2026: at least 236 mg a day, over 2 of the 3 days before. Twitch`.
-
-    `length` is the length of the window. The result is HTML.
-    """
-    least = "at least " if intake.is_at_least else ""
-    if length > 1:
-        of = f" a day, over {intake.divisor} of the {length} days before"
-    else:
-        of = " the day before" if length else ""
-    kinds = _escaped(page.kinds_in_words.get(intake.day, "No symptom"))
-    return f"{_day_name(intake.day)}: {least}{format_mg(intake.magnesium_mg)} mg{of}. {kinds}"
-
-
-_escaped = lru_cache(maxsize=500)(escape)  # the few kinds of symptoms, on hundreds of days
-
-
-@lru_cache(maxsize=4000)
-def _short_name(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
-
-
-@lru_cache(maxsize=4000)  # each day is in four plots, and in the next page's too
-def _day_name(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%B %Y}"
 
 
 @lru_cache(maxsize=4000)  # dots are on a few levels
@@ -72,7 +68,7 @@ def _top(y: float, half: float) -> str:
     return str(round(y - half, 2))
 
 
-def _dot(page: SymptomComparisonPage, length: int, dot: Dot) -> str:
+def _dot(page: SymptomComparisonPage, dot: Dot, texts: DotTexts, dates: DateNames) -> str:
     intake, x, y = dot.intake, dot.x, dot.y
     if intake.is_with:
         mark = f'<circle class="symptom-day" cx="{x}%" cy="{y}" r="4.5"/>'
@@ -82,7 +78,8 @@ def _dot(page: SymptomComparisonPage, length: int, dot: Dot) -> str:
     if intake.is_at_least:
         place = f'x="{x}%" y="{_top(y, 0.75)}" width="7" height="1.5"'
         mark += f'<rect class="more-symptoms" {place} transform="translate(4)"/>'
-    words = words_of(page, length, intake)
+    symptoms = page.kinds_in_words.get(intake.day, "")
+    words = escape(texts.describe(intake, dates.full(intake.day), symptoms))
     if not is_in_calendar(intake.day):
         return f"<g><title>{words}</title>{mark}</g>"
     return (
@@ -94,22 +91,23 @@ def _dot(page: SymptomComparisonPage, length: int, dot: Dot) -> str:
 @register.simple_tag
 def draw_lines(page: SymptomComparisonPage) -> SafeString:
     """The rows of the table under the pictures."""
-    return drawn(_draw_day_row(line) for line in page.lines)
+    dates, no_symptom = DateNames(), gettext("no symptom")
+    at_least = escape(gettext("at least"))
+    least = f'<span class="visually-hidden">{at_least} </span><span aria-hidden="true">≥</span>'
+    return drawn(_draw_day_row(line, dates, line.kinds or no_symptom, least) for line in page.lines)
 
 
-def _draw_day_row(line: ComparedDay) -> str:
+def _draw_day_row(line: ComparedDay, dates: DateNames, kinds: str, least: str) -> str:
     day = line.day
-    name = _short_name(day)
+    name = escape(dates.short(day))
     head = f'<a href="{day_url(day)}">{name}</a>' if line.has_page else name
-    kinds = escape(line.kinds) or "no symptom"
-    cells = "".join(map(_cell, line.intakes))
-    return f'<tr><th scope="row">{head}<small>{kinds}</small></th>{cells}</tr>\n'
+    cells = "".join(_cell(intake, least) for intake in line.intakes)
+    return f'<tr><th scope="row">{head}<small>{escape(kinds)}</small></th>{cells}</tr>\n'
 
 
-def _cell(intake: DayIntake | None) -> str:
+def _cell(intake: DayIntake | None, least: str) -> str:
     if intake is None:
         return '<td><span class="muted">–</span></td>'
-    least = '<span class="visually-hidden">at least </span><span aria-hidden="true">≥</span>'
     mg = intake.magnesium_mg
     return f'<td>{least if intake.is_at_least else ""}<data value="{mg:.3f}">{format_mg(mg)}</data></td>'
 

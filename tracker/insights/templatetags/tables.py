@@ -9,19 +9,25 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
-from tracker.insights.charts.chart_day import ChartDay
+from tracker.insights.averages import why_no_average
+from tracker.insights.charts.chart_day import ChartDay, DayTexts
 from tracker.insights.charts.svg import drawn
 from tracker.insights.periods.monthly_averages import AverageChart, MonthBar
 from tracker.insights.ranges.comparison import FoodChange
 from tracker.insights.ranges.source_shares import MagnesiumSource
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart, TrendGap
 from tracker.insights.templatetags.trends import stretch_url
+from tracker.lib.dates import week_day
 from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.formatting import day_url, page_url, week_day
+from tracker.lib.templatetags.formatting import day_url, page_url
 
 register = template.Library()
-AT_LEAST_SIGN = '<span aria-hidden="true">≥</span><span class="visually-hidden">at least </span>'
+
+
+def _at_least_sign() -> str:
+    return f'<span aria-hidden="true">≥</span><span class="visually-hidden">{gettext("at least")} </span>'
 
 
 def _mg(value: Decimal) -> str:
@@ -31,32 +37,39 @@ def _mg(value: Decimal) -> str:
 @register.simple_tag
 def draw_day_rows(days: Iterable[ChartDay], today: date, is_neutral: bool) -> SafeString:
     """A row for each day: food, supplements, total and, unless neutral, the target."""
-    return drawn(_day_row(shown, today, is_neutral) for shown in days)
+    texts = DayTexts()
+    ahead, no_entries = gettext("no entries yet"), gettext("no entries")
+    rows = []
+    for shown in days:
+        nothing = ahead if shown.day > today else no_entries
+        cells = _figures(shown, is_neutral, texts) if shown.totals.has_entries else _nothing(nothing)
+        rows.append(_day_row(shown, cells, is_neutral))
+    return drawn(rows)
 
 
-def _day_row(shown: ChartDay, today: date, is_neutral: bool) -> str:
+def _day_row(shown: ChartDay, cells: str, is_neutral: bool) -> str:
     day = shown.totals
-    name = week_day(day.day)
+    name = escape(week_day(day.day))
     head = f'<a href="{day_url(day.day)}">{name}</a>' if shown.has_page else name
-    cells = _figures(shown, is_neutral) if day.has_entries else _nothing(day.day > today)
     target = "" if is_neutral else f"<td>{day.target_text}</td>"
     return f'<tr><th scope="row">{head}</th>{cells}{target}</tr>\n'
 
 
-def _nothing(is_ahead: bool) -> str:
-    return f'<td colspan="3" class="muted">{"to come" if is_ahead else "no entries"}</td>'
+def _nothing(words: str, columns: int = 3) -> str:
+    hidden = f'<span class="visually-hidden">{escape(words)}</span>'
+    return f'<td colspan="{columns}" class="muted"><span aria-hidden="true">–</span>{hidden}</td>'
 
 
-def _figures(shown: ChartDay, is_neutral: bool) -> str:
+def _figures(shown: ChartDay, is_neutral: bool, texts: DayTexts) -> str:
     day = shown.totals
     total_mg = day.total_mg
-    least = "at least " if day.is_at_least else ""
+    least = f"{texts.at_least} " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
-    comparison = "" if is_neutral else f'<span class="visually-hidden">, {day.status}</span>'
-    pending = shown.pending_words
+    comparison = "" if is_neutral else f'<span class="visually-hidden">, {texts.status(day)}</span>'
+    pending = texts.pending_text(shown)
     if pending:
         comparison = ""
-    left_out = ' <small class="muted">not complete</small>' if shown.is_left_out else ""
+    left_out = f' <small class="muted">{texts.not_complete}</small>' if shown.is_left_out else ""
     if pending:
         left_out = f' <small class="muted">{pending}</small>{left_out}'
     return (
@@ -77,20 +90,21 @@ def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str
     totals, month, average_mg = bar.totals, bar.month, bar.average_mg
     head = f'<th scope="row"><a href="{months}{month.name}/">{month.word}</a></th>'
     if not totals.logged_days and average_mg is None:
-        words = "to come" if month.first > today else "no entries"
+        words = gettext("no entries yet") if month.first > today else gettext("no entries")
         if totals.has_any_entries:
-            words = totals.why_no_average
-        span = 2 if is_neutral else 3
-        return f'<tr>{head}<td colspan="{span}" class="muted">{words}</td></tr>\n'
+            words = why_no_average(totals)
+        return f"<tr>{head}{_nothing(words, 2 if is_neutral else 3)}</tr>\n"
     if average_mg is None:
-        average = '<span class="muted">' + totals.why_no_average + "</span>"
+        average = f'<span class="muted">{why_no_average(totals)}</span>'
     else:
-        days = f"over {totals.divisor} day{'' if totals.divisor == 1 else 's'}"
+        count = totals.divisor
+        days = ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
         average = (
             f'<span class="tick">{"≥ " if bar.is_at_least else ""}<data class="month-average"'
             f' value="{average_mg:.3f}">{format_mg(average_mg)}</data></span><small>{days}</small>'
         )
-    of = f"{len(totals.reached_days)} of {len(totals.logged_days)}"
+    numbers = {"reached": len(totals.reached_days), "all": len(totals.logged_days)}
+    of = gettext("%(reached)s of %(all)s") % numbers
     reached = "" if is_neutral else f'<td class="tick">{of}</td>'
     return f"<tr>{head}<td>{average}</td>{reached}<td>{totals.known_text}</td></tr>\n"
 
@@ -98,53 +112,61 @@ def _month_row(bar: MonthBar, months: str, today: date, is_neutral: bool) -> str
 @register.simple_tag
 def draw_trend_rows(chart: TrendChart, starts_on: int) -> SafeString:
     """A row for each bar of a trend; a long stretch without entries is one."""
+    texts = DayTexts()
     return drawn(
-        _gap_row(chart, row) if isinstance(row, TrendGap) else _trend_row(chart, row, starts_on)
+        _gap_row(chart, row) if isinstance(row, TrendGap) else _trend_row(chart, row, starts_on, texts)
         for row in chart.rows
     )
 
 
 def _gap_row(chart: TrendChart, gap: TrendGap) -> str:
-    words = "no day that counts" if chart.is_coarse else "no entries"
+    if chart.is_coarse:
+        message = gettext("no days to average until %(day)s")
+    else:
+        message = gettext("no entries until %(day)s")
+    words = escape(message % {"day": gap.until})
     return (
-        f'<tr><th scope="row">{gap.date}</th>'
-        f'<td colspan="{chart.columns}" class="muted">{words} until {gap.until}</td></tr>\n'
+        f'<tr><th scope="row">{gap.date}</th><td colspan="{chart.columns}" class="muted">{words}</td></tr>\n'
     )
 
 
-def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int) -> str:
+def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int, texts: DayTexts) -> str:
     day, name = row.stretch.shown, row.date
     address = escape(stretch_url(row.stretch, starts_on))
     head = f'<a href="{address}" aria-label="{row.name}">{name}</a>' if address else name
     days = f"<td>{row.stretch.totals.divisor}</td>" if chart.is_coarse else ""
     if day.has_entries:
-        figures = _trend_figures(chart, row)
+        figures = _trend_figures(chart, row, texts)
     else:
-        figures = f'<td colspan="3" class="muted">{"none" if chart.is_coarse else "no entries"}</td>'
+        figures = _nothing(gettext("none") if chart.is_coarse else gettext("no entries"))
     target = f"<td>{day.target_text}</td>" if chart.has_target else ""
     median = f"<td>{_format_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
     return f'<tr><th scope="row">{head}</th>{days}{figures}{target}{median}</tr>\n'
 
 
-def _trend_figures(chart: TrendChart, row: TrendBar) -> str:
+def _trend_figures(chart: TrendChart, row: TrendBar, texts: DayTexts) -> str:
     day = row.stretch.shown
     mark = comparison = ""
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        comparison = f'<span class="visually-hidden">, {day.status}</span>'
-    if pending := row.bar.pending_words:
+        comparison = f'<span class="visually-hidden">, {texts.status(day)}</span>'
+    if pending := texts.pending_text(row.bar):
         comparison = f' <small class="muted">{pending}</small>'
-    left_out = ' <span aria-hidden="true">…</span><span class="visually-hidden">, not complete</span>'
+    left_out = (
+        f' <span aria-hidden="true">…</span><span class="visually-hidden">, {texts.not_complete}</span>'
+    )
     return (
         f"<td>{_mg(day.food_mg)}</td><td>{_mg(day.supplemental_mg)}</td>"
-        f'<td class="tick">{AT_LEAST_SIGN if day.is_at_least else ""}<data class="day-total"'
+        f'<td class="tick">{_at_least_sign() if day.is_at_least else ""}<data class="day-total"'
         f' value="{day.total_mg:.3f}">{day.total_text}</data>{mark}{comparison}'
         f"{left_out if row.bar.is_left_out else ''}</td>"
     )
 
 
 def _format_median(median_mg: Decimal | None) -> str:
-    return '<span class="muted" aria-label="none">–</span>' if median_mg is None else _mg(median_mg)
+    if median_mg is None:
+        return f'<span class="muted" aria-label="{escape(gettext("none"))}">–</span>'
+    return _mg(median_mg)
 
 
 @register.simple_tag
@@ -167,7 +189,7 @@ def _rest_row(rest: MagnesiumSource) -> str:
 
 
 def _shares(row: MagnesiumSource) -> str:
-    least = AT_LEAST_SIGN if row.is_at_least else ""
+    least = _at_least_sign() if row.is_at_least else ""
     return f"<td>{row.count}</td><td>{least}{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
 
 

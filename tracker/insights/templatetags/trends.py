@@ -9,15 +9,47 @@ from itertools import pairwise
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from tracker.insights.charts.chart_day import DayTexts
 from tracker.insights.charts.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
+from tracker.insights.ranges import labels
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart
-from tracker.insights.ranges.trends import Grain, Stretch
+from tracker.insights.ranges.trends import Grain, Stretch, Trend
 from tracker.lib.date_ranges import DateRange
 from tracker.lib.templatetags.formatting import day_url, page_url, span_url
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY, Week, is_in_calendar
 
 register = template.Library()
+register.filter("chart_key", labels.chart_key)
+register.filter("how_worked_out", labels.how_worked_out)
+
+
+@register.filter
+def chart_title(trend: Trend, days: DateRange) -> str:
+    """Return `Magnesium by week, 1 to 30 November 2026`."""
+    return labels.chart_title(trend.grain, days)
+
+
+@register.filter
+def grain_heading(trend: Trend) -> str:
+    """Return `Week`, the heading of a table's first column."""
+    return labels.grain_heading(trend.grain)
+
+
+@register.filter
+def table_title(trend: Trend) -> str:
+    """Return `Weekly averages`, the heading of a table."""
+    return labels.table_title(trend.grain)
+
+
+@register.filter
+def food_times(foods: Sequence[tuple[str, int]]) -> str:
+    """Return `Soup; Stew, 2 times`."""
+    return "; ".join(
+        name if count == 1 else gettext("%(food)s, %(count)s times") % {"food": name, "count": count}
+        for name, count in foods
+    )
 
 
 @register.simple_tag
@@ -26,7 +58,8 @@ def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
 
     The target is a dashed line with its value, the medians are a solid one.
     """
-    bars = [_draw_trend_bar(chart, bar, starts_on) for bar in chart.bars]
+    texts = DayTexts()
+    bars = [_draw_trend_bar(chart, bar, starts_on, texts) for bar in chart.bars]
     dates = [text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick) for bar in chart.dated]
     figures = [bar_figure(bar.bar, has_figure=chart.has_figures) for bar in chart.bars]
     line = [part for places in chart.lines for part in _draw_line_through(places)]
@@ -59,8 +92,8 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
     return range_url(stretch.first, stretch.last)
 
 
-def _draw_trend_bar(chart: TrendChart, drawn: TrendBar, starts_on: int) -> str:
-    bar, words = drawn.bar, escape(drawn.words)
+def _draw_trend_bar(chart: TrendChart, drawn: TrendBar, starts_on: int, texts: DayTexts) -> str:
+    bar, words = drawn.bar, escape(drawn.describe(texts))
     mark = text("on-target-mark", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
     parts = f"<title>{words}</title>{bar_boxes(bar, rx=2)}{mark}"
     address = escape(stretch_url(drawn.stretch, starts_on))

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.lib.numbers import format_mg
-
 ZERO = Decimal(0)
 
 
@@ -32,13 +30,6 @@ class ItemSpread:
     @property
     def has_range(self) -> bool:
         return self.lowest_mg is not None and self.highest_mg is not None
-
-    @property
-    def range_text(self) -> str:
-        """Return `19 to 39`; empty without a range."""
-        if self.lowest_mg is None or self.highest_mg is None:
-            return ""
-        return f"{format_mg(self.lowest_mg)} to {format_mg(self.highest_mg)}"
 
 
 @dataclass(frozen=True, slots=True)

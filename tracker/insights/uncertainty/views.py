@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.http import HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from foods.models import Food, SourceRange
@@ -49,7 +50,9 @@ def _item(entry: IntakeEntry, ranges: Ranges) -> ItemSpread:
         return item
     if food.is_below_limit and food.limit_mg is not None:
         highest_mg = food.limit_mg * entry.quantity / food.basis_quantity
-        return ItemSpread(item.name, item.amount, entry.magnesium_mg, ZERO, highest_mg, "below a limit")
+        return ItemSpread(
+            item.name, item.amount, entry.magnesium_mg, ZERO, highest_mg, gettext("below the source’s limit")
+        )
     found = ranges.get((food.source, food.source_id))
     if found is None or food.basis_unit != Food.Unit.GRAM:
         return item
@@ -58,5 +61,6 @@ def _item(entry: IntakeEntry, ranges: Ranges) -> ItemSpread:
     )
     if not lowest_mg - ROUNDING <= entry.magnesium_mg <= highest_mg + ROUNDING:
         return item  # a curator set another value than the source's
-    basis = f"{found.sample_count} samples" if found.sample_count != 1 else "1 sample"
+    count = found.sample_count
+    basis = ngettext("%(count)s sample", "%(count)s samples", count) % {"count": count}
     return ItemSpread(item.name, item.amount, entry.magnesium_mg, lowest_mg, highest_mg, basis)

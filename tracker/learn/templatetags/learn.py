@@ -9,12 +9,14 @@ from html import escape
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from tracker.learn.references import REFERENCES
 from tracker.learn.servings import FoodServing
 from tracker.lib.numbers import format_percent
 from tracker.lib.templatetags.formatting import mg
 from tracker.profiles.dri import AgeBand, Group, IntakeRow
+from tracker.profiles.intake_words import age_band_in_words
 
 register = template.Library()
 
@@ -39,7 +41,10 @@ def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
     name = escape(food.name)
     if is_linked:
         name = f'<a href="{food.get_absolute_url()}">{name}</a>'
-    share = "" if serving.percent is None else f" <i>{format_percent(serving.percent)} of {of_mg} mg</i>"
+    share = ""
+    if serving.percent is not None:
+        percent = {"percent": format_percent(serving.percent), "mg": of_mg}
+        share = f" <i>{gettext('%(percent)s of %(mg)s mg') % percent}</i>"
     return (
         f"<li><span>{name}</span><small>{escape(serving.words)}{share}"
         f" <i>{escape(food.source_in_short)}</i></small>{mg(serving.magnesium_mg)}</li>"
@@ -49,7 +54,9 @@ def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
 @register.filter
 def age(band: AgeBand) -> str:
     """Return `14 to 18` without line breaks, or `51+`: a phone has little room for six columns."""
-    return band.words.replace(" to ", "\u00a0to\u00a0").replace(" and over", "+")
+    if band.last is None:
+        return f"{band.first}+"
+    return age_band_in_words(band).replace(" ", "\u00a0")
 
 
 @register.filter

@@ -5,24 +5,39 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.dates import full_date, long_day, short_day, week_day
 from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_amount, format_exact, format_mg, with_fraction_signs
 from tracker.lib.unsaved import KEY, MEMBER
 from tracker.lib.weeks import Week
+from tracker.lib.words import join_words
 
 register = template.Library()
 # The URLs of spans begin like those of the spans of today.
 SPAN_PAGES = {Week: "insights:this-week", Month: "insights:this-month", Year: "insights:this-year"}
-UNKNOWN = mark_safe('<data class="unknown">unknown</data>')
+# Labels of the kinds that a tag names beside a food.
+KINDS = {
+    "food": gettext_lazy("food"),
+    "drink": gettext_lazy("drink"),
+    "supplement": gettext_lazy("supplement"),
+    "medicine": gettext_lazy("medicine"),
+}
 register.filter("amount", format_amount)
 register.filter("fractions", with_fraction_signs)
+register.filter(join_words)
+register.filter(long_day)
+register.filter(short_day)
+register.filter(week_day)
+register.filter(full_date)
 
 
 @register.simple_tag(name="csrf_token", takes_context=True)
@@ -96,9 +111,8 @@ def mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
     None is unknown.
     """
     if value is None:
-        return UNKNOWN
-    least = "at least " if is_at_least else ""
-    return mark_safe(f'<data value="{value:.3f}">{least}{format_mg(value)} mg</data>')  # noqa: S308  (digits)
+        return mark_safe(f'<data class="unknown">{plain_mg(None)}</data>')  # noqa: S308  (escaped there)
+    return mark_safe(f'<data value="{value:.3f}">{plain_mg(value, is_at_least)}</data>')  # noqa: S308
 
 
 @register.simple_tag
@@ -109,7 +123,11 @@ def mg_or_earlier(
     if value is not None or earlier is None:
         return mg(value, is_at_least)
     was_mg, year = earlier
-    return mark_safe(f'<data class="unknown">unknown ({format_mg(was_mg)} mg until {year})</data>')  # noqa: S308
+    text = gettext("unknown (%(magnesium)s mg until %(year)s)") % {
+        "magnesium": format_mg(was_mg),
+        "year": year,
+    }
+    return format_html('<data class="unknown">{}</data>', text)
 
 
 @register.filter
@@ -121,23 +139,15 @@ def exact(value: Decimal | None) -> SafeString:
 @register.filter
 def plain_mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
     """Return the same as plain text, for attributes and titles."""
-    least = "at least " if is_at_least else ""
-    return SafeString("unknown" if value is None else f"{least}{format_mg(value)} mg")
+    if value is None:
+        return SafeString(escape(gettext("unknown")))
+    figure = format_mg(value)
+    if is_at_least:
+        return SafeString(escape(gettext("at least %(magnesium)s mg") % {"magnesium": figure}))
+    return SafeString(f"{figure} mg")
 
 
 @register.filter
-def long_day(day: date) -> SafeString:
-    """Return `Sunday 22 November`."""
-    return SafeString(f"{day:%A} {day.day} {day:%B}")
-
-
-@register.filter
-def week_day(day: date) -> str:
-    """Return `Sun 22`."""
-    return f"{day:%a} {day.day}"
-
-
-@register.filter
-def short_day(day: date) -> str:
-    """Return `Sun 22 November`."""
-    return f"{day:%a} {day.day} {day:%B}"
+def kind_name(kind: str) -> str:
+    """Return the label of a food's kind, as its tag shows it: `supplement`."""
+    return str(KINDS.get(kind, kind))

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from foods.models import Food
 from tracker.logs.corrections.batches import apply_in_batches, check_amounts, restore_in_batches
@@ -35,13 +36,21 @@ def apply(change: CorrectionPlan, reason: str, by: Any) -> Correction:
     with transaction.atomic():
         food = Food.objects.select_for_update().get(pk=change.food_id)
         if Value.of_food(food) != change.new:
-            raise CannotCorrect(f"{food} was changed since you looked. Please look at the figures once more.")
+            raise CannotCorrect(
+                gettext("%(food)s was changed after you opened this page. Check the values again.")
+                % {"food": food}
+            )
         if change.old == change.new or change.old.basis_unit != change.new.basis_unit:
-            raise CannotCorrect(f"Entries with {change.old} cannot become {change.new}.")
+            raise CannotCorrect(
+                gettext("Entries with %(old)s can’t be changed to %(new)s.")
+                % {"old": change.old, "new": change.new}
+            )
         if not entries:
-            raise CannotCorrect(f"No past entry holds {change.old} any more.")
+            raise CannotCorrect(gettext("No past entry has %(old)s any more.") % {"old": change.old})
         if food.corrections.exclude(state="").exists():
-            raise CannotCorrect(f"A correction of {food} is not finished. Finish it first.")
+            raise CannotCorrect(
+                gettext("A correction of %(food)s isn’t finished. Finish it first.") % {"food": food}
+            )
         correction = Correction.objects.create(
             food=food, food_name=str(food), made_by=by, reason=reason, basis_unit=change.new.basis_unit,
             from_basis_quantity=change.old.basis_quantity, from_magnesium_mg=change.old.magnesium_mg,
@@ -61,11 +70,11 @@ def undo(correction: Correction, by: Any) -> int:
     with transaction.atomic():
         correction = Correction.objects.select_for_update().get(pk=correction.pk)
         if correction.undone_at is not None:
-            raise CannotCorrect("This correction was undone before.")
+            raise CannotCorrect(gettext("This correction was already undone."))
         if correction.state == Correction.State.APPLYING:
-            raise CannotCorrect("This correction is not finished. Finish it first.")
+            raise CannotCorrect(gettext("This correction isn’t finished. Finish it first."))
         if _has_a_later_one(correction):
-            raise CannotCorrect("A later correction builds on this one. Undo that one first.")
+            raise CannotCorrect(gettext("A later correction depends on this one. Undo that one first."))
         correction.state, correction.undone_by = Correction.State.UNDOING, by
         correction.save(update_fields=["state", "undone_by"])
     return _go_on_undoing(correction)

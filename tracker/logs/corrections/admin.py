@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from foods.models import Food
 from tracker.lib.admin import ReadOnlyAdmin
@@ -53,25 +54,27 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
         return False
 
-    @admin.display(description="from")
+    @admin.display(description=gettext_lazy("from"))
     def was(self, one: Correction) -> str:
         return str(Value(one.from_basis_quantity, one.basis_unit, one.from_magnesium_mg))
 
-    @admin.display(description="to")
+    @admin.display(description=gettext_lazy("to"))
     def became(self, one: Correction) -> str:
         return str(Value(one.to_basis_quantity, one.basis_unit, one.to_magnesium_mg))
 
-    @admin.display(description="by")
+    @admin.display(description=gettext_lazy("by"))
     def maker(self, one: Correction) -> str:
         return name_of_curator(one.made_by)
 
-    @admin.display(description="undone by")
+    @admin.display(description=gettext_lazy("undone by"))
     def undoer(self, one: Correction) -> str:
         return name_of_curator(one.undone_by)
 
-    @admin.display
+    @admin.display(description=gettext_lazy("progress"))
     def progress(self, one: Correction) -> str:
-        return f"stopped while {one.get_state_display()}" if one.state else "finished"
+        if not one.state:
+            return gettext("finished")
+        return gettext("stopped while %(state)s") % {"state": one.get_state_display()}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -100,13 +103,17 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
                 context |= {"preview": preview(form.change), "change": form.change}
         status = 422 if form.errors else 200
         return self._page(
-            request, "admin/logs/correction/apply.html", "Apply to past entries", context, status
+            request, "admin/logs/correction/apply.html", gettext("Apply to past entries"), context, status
         )
 
     def _applied(self, request: HttpRequest, made: Correction) -> HttpResponse:
         count = made.entry_count
-        done = f"{count:,} past entr{'y was' if count == 1 else 'ies were'} corrected."
-        self.message_user(request, f"{done} Their members are told.", messages.SUCCESS)
+        text = ngettext(
+            "%(count)s past entry was corrected. Members see a note on their day page.",
+            "%(count)s past entries were corrected. Members see a note on their day page.",
+            count,
+        )
+        self.message_user(request, text % {"count": f"{count:,}"}, messages.SUCCESS)
         return redirect("admin:logs_correction_change", made.pk)
 
     def undo_view(self, request: HttpRequest, id: Any) -> HttpResponse:
@@ -118,11 +125,15 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
             except CannotCorrect as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             else:
-                done = f"{count:,} entr{'y has its' if count == 1 else 'ies have their'} old value again."
-                self.message_user(request, f"{done} Their members are told.", messages.SUCCESS)
+                text = ngettext(
+                    "%(count)s entry has its old value again. Members see a note on their day page.",
+                    "%(count)s entries have their old value again. Members see a note on their day page.",
+                    count,
+                )
+                self.message_user(request, text % {"count": f"{count:,}"}, messages.SUCCESS)
             return redirect("admin:logs_correction_change", id)
         context = {"correction": correction, "was": self.was(correction), "became": self.became(correction)}
-        return self._page(request, "admin/logs/correction/undo.html", "Undo a correction", context)
+        return self._page(request, "admin/logs/correction/undo.html", gettext("Undo a correction"), context)
 
     def finish_view(self, request: HttpRequest, id: Any) -> HttpResponse:
         """Go on with what was stopped."""
@@ -135,7 +146,7 @@ class CorrectionAdmin(StrictFields, HidesMembersAdmin):
         except CannotCorrect as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            self.message_user(request, "The correction is finished.", messages.SUCCESS)
+            self.message_user(request, gettext("The correction is finished."), messages.SUCCESS)
         return redirect("admin:logs_correction_change", id)
 
     def _page(

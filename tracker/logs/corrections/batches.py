@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from tracker.lib.ids import db_uuid, new_id
 from tracker.lib.write_batches import WriteBatches
@@ -84,7 +85,9 @@ def check_amounts(change: CorrectionPlan) -> bool:
         found = True
         new = new_mg(amount, portion_quantity)
         if new is not None and new >= TOO_MUCH_MG:
-            raise CannotCorrect("An entry would hold more magnesium than can be stored.")
+            raise CannotCorrect(
+                gettext("An entry would have more magnesium than can be stored. Check the value.")
+            )
     return found
 
 
@@ -141,7 +144,7 @@ def restore_in_batches(correction: Correction, at: datetime) -> int:
 def change_of(correction: Correction) -> CorrectionPlan:
     """The change that a correction makes, for those who go on with it."""
     if correction.food_id is None:
-        raise CannotCorrect("The food of this correction is gone.")
+        raise CannotCorrect(gettext("The food of this correction no longer exists."))
     unit = correction.basis_unit
     return CorrectionPlan(
         correction.food_id,

@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from foods.models import Food
-from tracker.lib.form_fields import TextField
+from tracker.lib.form_fields import RELOAD, TextField
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.corrections.values import CorrectionPlan, Value, frozen_values
 from tracker.logs.models import Correction
 
-NO_DAY = {"invalid": "Enter a day, such as 2026-11-24."}
+NO_DAY = {"invalid": gettext_lazy("Enter a date, for example 22 November 2026.")}
 
 
 class CorrectionForm(forms.Form):
@@ -23,21 +24,21 @@ class CorrectionForm(forms.Form):
     """
 
     old = forms.ChoiceField(
-        label="Entries that hold",
+        label=gettext_lazy("Entries with this value"),
         widget=forms.RadioSelect({"class": "radiolist"}),
         error_messages={
-            "required": "Choose the value that was wrong.",
-            "invalid_choice": "No past entry holds that value any more. Choose another.",
+            "required": gettext_lazy("Choose the value that was wrong."),
+            "invalid_choice": gettext_lazy("No past entry has this value any more. Choose another."),
         },
     )
     first = forms.DateField(
-        label="From",
+        label=gettext_lazy("From"),
         required=False,
         widget=forms.DateInput({"type": "date", "class": "vDateField"}),
         error_messages=NO_DAY,
     )
     last = forms.DateField(
-        label="To",
+        label=gettext_lazy("To"),
         required=False,
         widget=forms.DateInput({"type": "date", "class": "vDateField"}),
         error_messages=NO_DAY,
@@ -45,10 +46,10 @@ class CorrectionForm(forms.Form):
     reason = TextField(
         max_length=Correction._meta.get_field("reason").max_length,
         widget=forms.TextInput({"class": "vTextField"}),
-        help_text="For other curators: “The label was misread”.",
-        error_messages={"required": "Say why, so that other curators understand it later."},
+        help_text=gettext_lazy("For other curators, like “The label was misread”."),
+        error_messages={"required": gettext_lazy("Enter a reason for other curators.")},
     )
-    now = forms.CharField(widget=forms.HiddenInput)
+    now = forms.CharField(widget=forms.HiddenInput, error_messages={"required": RELOAD})
 
     def __init__(self, data: Any, *, food: Food) -> None:
         self.food = food
@@ -56,7 +57,7 @@ class CorrectionForm(forms.Form):
         self.values = {value.key: value for value, _ in found}
         super().__init__(data, initial={"old": next(iter(self.values), None), "now": Value.of_food(food).key})
         self.fields["old"].choices = [  # type: ignore[attr-defined]
-            (value.key, f"{value}, {count:,} entr{'y' if count == 1 else 'ies'}") for value, count in found
+            (value.key, _describe_value(value, count)) for value, count in found
         ]
 
     def clean_first(self) -> date | None:
@@ -68,16 +69,17 @@ class CorrectionForm(forms.Form):
     def _in_calendar(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
         if day and not is_in_calendar(day):
-            raise forms.ValidationError("Enter a day from 2000 to 2099.")
+            raise forms.ValidationError(gettext("Enter a date from 2000 to 2099."))
         return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("first"), data.get("last")
         if first and last and first > last:
-            self.add_error("last", "The last day comes before the first.")
+            self.add_error("last", gettext("“To” must be on or after “From”."))
         if data.get("now") != Value.of_food(self.food).key:
-            self.add_error(None, f"{self.food} was changed since you looked. Please look at it once more.")
+            text = gettext("%(food)s was changed after you opened this page. Check the values again.")
+            self.add_error(None, text % {"food": self.food})
         return data
 
     @property
@@ -86,3 +88,11 @@ class CorrectionForm(forms.Form):
         return CorrectionPlan(
             self.food.pk, self.values[data["old"]], Value.of_food(self.food), data["first"], data["last"]
         )
+
+
+def _describe_value(value: Value, count: int) -> str:
+    """Return `78 mg in 28.35 g, 12 entries`."""
+    return ngettext("%(value)s, %(count)s entry", "%(value)s, %(count)s entries", count) % {
+        "value": value,
+        "count": f"{count:,}",
+    }

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from foods.magnesium import magnesium_in
 from foods.models import Food
@@ -40,11 +41,17 @@ class Value:
         return cls(food.basis_quantity, food.basis_unit, food.magnesium_mg)
 
     def __str__(self) -> str:
-        return f"{self.mg_in_words} in {format_decimal(self.basis_quantity)} {self.basis_unit}"
+        return gettext("%(magnesium)s in %(quantity)s %(unit)s") % {
+            "magnesium": self.mg_in_words,
+            "quantity": format_decimal(self.basis_quantity),
+            "unit": self.basis_unit,
+        }
 
     @property
     def mg_in_words(self) -> str:
-        return "unknown" if self.magnesium_mg is None else f"{format_decimal(self.magnesium_mg)} mg"
+        if self.magnesium_mg is None:
+            return gettext("unknown")
+        return f"{format_decimal(self.magnesium_mg)} mg"
 
     @property
     def key(self) -> str:

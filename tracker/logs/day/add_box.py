@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+from django.utils.translation import gettext, gettext_noop
 
 from foods.models import Food
 from tracker.lib import barcode_reader
@@ -23,6 +26,16 @@ from tracker.logs.search.favourites import is_favourite
 from tracker.logs.search.results import SearchResults
 from tracker.logs.search.usual_foods import RepeatOffer, UsualFoodsAtMeal
 from tracker.profiles.models import Profile
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+USUAL_TITLES = {
+    Meal.BREAKFAST: gettext_noop("Your usual breakfast"),
+    Meal.LUNCH: gettext_noop("Your usual lunch"),
+    Meal.DINNER: gettext_noop("Your usual dinner"),
+    Meal.SNACK: gettext_noop("Your usual snacks"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,11 +70,12 @@ class AddBox:
             self.meal = Meal.at(self.profile.now().time())
 
     @property
-    def meal_label(self) -> str:
-        return str(Meal(self.meal).label)
+    def usual_title(self) -> str:
+        """Return the heading of the foods that are usual at the meal."""
+        return gettext(USUAL_TITLES[Meal(self.meal)])
 
     @property
-    def meal_choices(self) -> list[tuple[str, str]]:
+    def meal_choices(self) -> Sequence[tuple[str, StrOrPromise]]:
         return Meal.choices
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext
+
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 
 
@@ -17,7 +19,8 @@ class DayHeader:
     def name(self) -> str:
         """Today, Yesterday, Tomorrow; Planned for a later day; empty for an earlier one."""
         ahead = (self.day - self.today).days
-        return {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get(ahead, "Planned" if ahead > 0 else "")
+        names = {-1: gettext("Yesterday"), 0: gettext("Today"), 1: gettext("Tomorrow")}
+        return names.get(ahead, gettext("Planned") if ahead > 0 else "")
 
     @property
     def previous(self) -> date | None:

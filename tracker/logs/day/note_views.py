@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from tracker.lib.form_fields import RELOAD
 from tracker.lib.unsaved import may_save, shows_unsaved
 from tracker.logs.day.responses import build_page, day_changed, day_refused, render_day
 from tracker.logs.entries.forms import NoteForm
@@ -40,7 +41,7 @@ def complete(request: MemberRequest, day: date) -> HttpResponse:
     """Mark the day as completely logged or not. `complete` is yes, no, or empty for neither."""
     mark = request.POST.get("complete")
     if mark not in COMPLETE:
-        return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
+        return day_refused(request, day, str(RELOAD))
     _keep(request, day, is_complete=COMPLETE[mark])
     return day_changed(request, day, focus="complete")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from tracker.lib.dates import date_near
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url
 from tracker.lib.weeks import Week
@@ -23,12 +24,14 @@ class CorrectionNotice:
     correction: DayCorrection
     old: str
     new: str
-    made_on: date
-    undone_on: date | None
+    made_day: str
+    undone_day: str  # empty when it is not undone
     dismiss_url: str
 
     @classmethod
-    def from_correction(cls, one: DayCorrection, profile: Profile, day: date) -> CorrectionNotice:
+    def from_correction(
+        cls, one: DayCorrection, profile: Profile, day: date, today: date
+    ) -> CorrectionNotice:
         old = Value(one.old_quantity, one.basis_unit, one.old_mg)
         new = Value(one.new_quantity, one.basis_unit, one.new_mg)
         return cls(
@@ -36,8 +39,8 @@ class CorrectionNotice:
             # The basis is said once where it is the same.
             old.mg_in_words if old.basis_quantity == new.basis_quantity else str(old),
             str(new),
-            profile.date_of(one.made_at),
-            one.undone_at and profile.date_of(one.undone_at),
+            date_near(profile.date_of(one.made_at), today),
+            date_near(profile.date_of(one.undone_at), today) if one.undone_at else "",
             f"{day_url(day)}corrections/{one.pk}/dismiss/",
         )
 
@@ -86,4 +89,6 @@ class Sidebar:
     def corrections(self) -> list[CorrectionNotice]:
         """Notices of corrections to this day's entries."""
         corrections = self.read.notices.corrections
-        return [CorrectionNotice.from_correction(one, self.profile, self.day) for one in corrections]
+        return [
+            CorrectionNotice.from_correction(one, self.profile, self.day, self.today) for one in corrections
+        ]

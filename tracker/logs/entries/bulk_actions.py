@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.date_ranges import outside_calendar
 from tracker.lib.form_fields import SentIdField
 from tracker.lib.http import parse_uuid
 from tracker.lib.ids import new_id
@@ -21,9 +23,9 @@ from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.queries import entries_with_foods
 from tracker.profiles.models import User
 
-ACTIONS = {"copy": "Copy", "move": "Move", "remove": "Remove"}
+ACTIONS = {"copy": gettext_lazy("Copy"), "move": gettext_lazy("Move"), "remove": gettext_lazy("Remove")}
 AS_IT_IS = ""
-DOSE_LOGGED = "A dose of a schedule is logged once a day, and that day has it already. Nothing was changed."
+DOSE_LOGGED = gettext_lazy("This dose is already logged on that day. Nothing was changed.")
 
 
 class BulkActionForm(forms.Form):
@@ -32,23 +34,26 @@ class BulkActionForm(forms.Form):
     `cleaned_data` holds the action, the day, the meal (empty for each entry's own), and an id for copies.
     """
 
-    act = forms.ChoiceField(choices=ACTIONS.items())
+    act = forms.ChoiceField(
+        choices=ACTIONS.items(),
+        error_messages={"required": gettext_lazy("Choose whether to copy, move or remove the entries.")},
+    )
     to = forms.DateField(
         required=False,
-        error_messages={"invalid": "Choose a day."},
+        error_messages={"invalid": gettext_lazy("Enter a date.")},
         widget=forms.DateInput(attrs={"type": "date", "min": FIRST_DAY, "max": LAST_DAY}, format="%Y-%m-%d"),
-        label="To the day",
+        label=gettext_lazy("Copy or move to"),
     )
-    meal = forms.ChoiceField(required=False, choices=[(AS_IT_IS, "The same meal"), *Meal.choices])
-    id = SentIdField(damaged="This form is damaged. Please open it again.")
+    meal = forms.ChoiceField(required=False, choices=[(AS_IT_IS, gettext_lazy("Same meal")), *Meal.choices])
+    id = SentIdField()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("act") != "remove" and "to" in data:
             if data["to"] is None:
-                self.add_error("to", "Choose a day.")
+                self.add_error("to", gettext("Enter a date."))
             elif not FIRST_DAY <= data["to"] <= LAST_DAY:
-                self.add_error("to", f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.")
+                self.add_error("to", outside_calendar())
         return data
 
 
@@ -106,7 +111,7 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
     is_valid = page.form.is_valid()
     mine = IntakeEntry.objects.filter(user=page.user, pk__in=page.chosen)
     if not page.chosen or not mine.exists():
-        page.problem = "Tick at least one entry."
+        page.problem = gettext("Select at least one entry.")
         return False
     if not is_valid:
         return False
@@ -119,12 +124,12 @@ def apply(page: BulkActionPage, *, is_confirmed: bool = False) -> bool:
         try:
             actions.move(page.user, page.day, [entry.pk for entry in entries], to, meal=meal)
         except actions.DoseLogged:
-            page.problem = DOSE_LOGGED
+            page.problem = str(DOSE_LOGGED)
     else:
         copies = actions.copies_of(entries, to, meal=meal, id=data["id"])
         if not is_confirmed and not actions.were_copied(page.user, copies):
             page.doubled_count = count_logged_already(copies, page.user, to)
         if not page.doubled_count:
             made = actions.copy(page.user, page.day, entries, to, meal=meal, id=data["id"])
-            page.problem = "" if made or not entries else DOSE_LOGGED
+            page.problem = "" if made or not entries else str(DOSE_LOGGED)
     return not page.problem and not page.doubled_count

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tracker.lib.dates import long_day
+from tracker.lib.form_fields import RELOAD
 from tracker.lib.http import parse_uuid, render_page
 from tracker.lib.ids import is_new_id
-from tracker.lib.templatetags.formatting import long_day
 from tracker.lib.unsaved import is_unsaved, may_save, shows_unsaved
 from tracker.logs import actions
 from tracker.logs.day.add_box import CopyQuestion
@@ -25,8 +27,8 @@ from tracker.logs.queries import entries_with_foods
 from tracker.profiles.decorators import MemberRequest, target_required
 from tracker.profiles.models import member_lock
 
-SENT_BEFORE = "This was sent before. Look at what stands, and do it once more if you like."
-ALL_DOSES_LOGGED = "What was taken then is logged for its schedule on this day already. Nothing was copied."
+SENT_BEFORE = gettext_lazy("Already done. Check the entries before you do it again.")
+ALL_DOSES_LOGGED = gettext_lazy("These doses are already logged on this day. Nothing was copied.")
 
 
 @require_POST
@@ -43,11 +45,15 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
     except ValueError:
         from_day = None
     if from_day is None or not is_new_id(id) or meal not in {"day", *Meal.values}:
-        return day_refused(request, day, "This form is damaged. Please reload the page and try again.")
+        return day_refused(request, day, str(RELOAD))
     found = entries_with_foods(user_id=request.user.pk, day=from_day)
     entries = [entry for entry in found if meal in {"day", entry.meal}]
     if not entries:
-        return day_refused(request, day, f"Nothing stands on {long_day(from_day)} any more.")
+        return day_refused(
+            request,
+            day,
+            gettext("Nothing is logged on %(day)s any more.") % {"day": long_day(from_day)},
+        )
     try:
         with member_lock(request.user):  # sent twice at once, the second finds what the first has copied
             count = 0 if "again" in request.POST else _count_doubled(request, entries, day, id=id)
@@ -55,12 +61,12 @@ def copy(request: MemberRequest, day: date) -> HttpResponse:
                 None if count else actions.copy(request.user, day, entries, day, id=id, from_day=from_day)
             )
     except AlreadyUsed:
-        return day_refused(request, day, SENT_BEFORE)
+        return day_refused(request, day, str(SENT_BEFORE))
     if count:
         question = CopyQuestion(request.POST["copy"], count, len(entries))
         return show_whole_day(render_day(request, build_page(request, day, question=question), status=422))
     if not copies:
-        return day_refused(request, day, ALL_DOSES_LOGGED)
+        return day_refused(request, day, str(ALL_DOSES_LOGGED))
     return day_changed(request, day, meal="" if meal == "day" else meal, focus="search")
 
 
@@ -87,9 +93,9 @@ def quick_add(request: MemberRequest, day: date) -> HttpResponse:
             entry = actions.add(request.user, day, form.entry(request.user, day))
             return day_changed(request, day, meal=entry.meal, focus="search")
         except AlreadyUsed:
-            return day_refused(request, day, SENT_BEFORE)
+            return day_refused(request, day, str(SENT_BEFORE))
         except ValueError:
-            form.add_error(None, "This form is damaged. Please open it again.")
+            form.add_error(None, str(RELOAD))
     page = build_page(request, day, meal=request.POST.get("meal", ""), focus="amount", quick_form=form)
     return render_day(request, page, status=422)
 
@@ -112,7 +118,7 @@ def bulk_actions(request: MemberRequest, day: date) -> HttpResponse:
             if is_done:
                 return redirect("logs:day", day)
     except AlreadyUsed:
-        page.problem = SENT_BEFORE
+        page.problem = str(SENT_BEFORE)
     return _render_bulk_actions(request, page, status=422)
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from foods.forms import KEPT, UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
-from tracker.lib.form_fields import SentIdField, TextField, WholeNumberField
+from tracker.lib.form_fields import RELOAD, SentIdField, TextField, WholeNumberField
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_typed
 from tracker.lib.optimistic_lock import OptimisticLockMixin
@@ -20,7 +21,9 @@ from tracker.profiles.models import User
 class AmountForm(PortionForm):
     """Form fields for an amount, its portion and its meal."""
 
-    meal = forms.ChoiceField(choices=Meal.choices)
+    meal = forms.ChoiceField(
+        choices=Meal.choices, error_messages={"required": gettext_lazy("Choose a meal.")}
+    )
 
 
 def foods_for(user: User) -> QuerySet[Food]:
@@ -31,8 +34,8 @@ def foods_for(user: User) -> QuerySet[Food]:
 class AddForm(AmountForm):
     """Adding a food. The id is the entry's own, so sending the form twice makes one entry."""
 
-    id = SentIdField(damaged="This form is damaged. Please add the food again.")
-    food = WholeNumberField(widget=forms.HiddenInput)
+    id = SentIdField()
+    food = WholeNumberField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
 
     def __init__(self, data: Any = None, *, of_food: Food, **options: Any) -> None:
         super().__init__(data, choices=portion_choices(of_food), **options)
@@ -110,7 +113,11 @@ class NoteForm(OptimisticLockMixin, forms.Form):
     note = TextField(
         required=False,
         max_length=DayNote.MAX_NOTE_LENGTH,
-        error_messages={"max_length": "A note has room for %(limit_value)d letters, not %(show_value)d."},
+        error_messages={
+            "max_length": gettext_lazy(
+                "Enter a note of %(limit_value)d characters or less. This one has %(show_value)d."
+            )
+        },
     )
 
     def __init__(self, data: Any = None, *, note: str) -> None:

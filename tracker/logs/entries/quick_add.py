@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.form_fields import TextField
 from tracker.lib.ids import is_new_id, new_id
@@ -30,17 +31,19 @@ class QuickAddForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = TextField(
         max_length=200,
-        error_messages={"required": "Say what it was, such as “Office canteen lunch”."},
+        error_messages={"required": gettext_lazy("Enter a name, like “Office canteen lunch”.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     magnesium_mg = TextField(
         max_length=20,
         required=False,
-        label="Magnesium, mg",
-        help_text="Leave it empty when you do not know.",
+        label=gettext_lazy("Magnesium (mg)"),
+        help_text=gettext_lazy("Leave blank if you don’t know."),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    meal = forms.ChoiceField(choices=Meal.choices)
+    meal = forms.ChoiceField(
+        choices=Meal.choices, error_messages={"required": gettext_lazy("Choose a meal.")}
+    )
 
     @classmethod
     def unbound(cls, name: str, meal: str) -> QuickAddForm:
@@ -57,7 +60,7 @@ class QuickAddForm(forms.Form):
         except NotAnAmount as error:
             raise forms.ValidationError(str(error)) from None
         if mg > MAX_QUICK_ADD_MG:
-            raise forms.ValidationError("The largest figure is 10,000 mg.")
+            raise forms.ValidationError(gettext("Enter 10,000 mg or less."))
         return mg
 
     def entry(self, user: User, day: date) -> IntakeEntry:

@@ -10,17 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.foods_with_portions import MAX_ID, available_food
 from foods.merging import successor_of
 from foods.models import Food
-from tracker.lib.templatetags.formatting import long_day
+from tracker.lib.dates import long_day
 from tracker.logs.day.responses import day_refused
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.decorators import MemberRequest
 from tracker.profiles.models import User
 
-NO_FOOD = "That food is no longer in the catalogue. Please choose another."
+NO_FOOD = gettext_lazy("This food is no longer available. Choose another.")
 
 
 def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
@@ -32,10 +33,10 @@ def entry_is_gone(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     if entry is None or (entry.removed_at is None and entry.day == day):
         raise Http404
     if entry.removed_at:
-        return day_refused(request, day, f"This entry was removed: {entry.name}. Nothing was changed.")
-    return day_refused(
-        request, day, f"This entry is on {long_day(entry.day)} now: {entry.name}. Nothing was changed."
-    )
+        text = gettext("%(name)s was removed. Nothing was changed.")
+        return day_refused(request, day, text % {"name": entry.name})
+    text = gettext("%(name)s is now on %(day)s. Nothing was changed.")
+    return day_refused(request, day, text % {"day": long_day(entry.day), "name": entry.name})
 
 
 def current_food(user_id: UUID, food_id: int) -> Food | None:

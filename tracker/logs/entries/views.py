@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foods.foods_with_portions import available_food
+from foods.missed_searches import record_miss
 from foods.models import Food
 from tracker.lib.form_fields import parse_row_number
 from tracker.lib.http import parse_uuid, wants_partial
@@ -92,6 +94,7 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
         results = SearchResults.find(query, user=request.user, shown=shown, is_one_food=True)
     if not results.is_barcode:
         results = results.with_meals(meals)
+    record_miss(results.missed_words, results.missed_gtin)
     focus = "more" if results.is_longer else "search"
     meal = request.GET.get("meal", "")
     if results.phrase and results.phrase.meal:  # "for lunch"
@@ -106,7 +109,7 @@ def food_amount(request: MemberRequest, day: date, food_id: int) -> HttpResponse
     """Render the amount form of one food before it is logged."""
     food = current_food(request.user.pk, food_id)
     if food is None and was_offered(request.user.pk, food_id):
-        return day_refused(request, day, NO_FOOD)
+        return day_refused(request, day, str(NO_FOOD))
     if food is None:
         raise Http404
     page = build_page(request, day, food=food, focus="amount")
@@ -140,7 +143,7 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
         existing = entry_to_change(request.user.pk, day, sent_id) if sent_id else None
         if existing:  # it was sent before, while the food was there
             return day_changed(request, day, meal=existing.meal, focus="search")
-        return day_refused(request, day, NO_FOOD)
+        return day_refused(request, day, str(NO_FOOD))
     form = AddForm(data, of_food=food)
     if not may_save(request, form):
         page = build_page(request, day, food=food, add_form=form, meal=data.get("meal", ""), focus="amount")
@@ -148,9 +151,7 @@ def add(request: MemberRequest, day: date) -> HttpResponse:
     try:
         entry = actions.add(request.user, day, form.entry(request.user, day))
     except AlreadyUsed:
-        return day_refused(
-            request, day, "This was sent before. If you had it again, search for it once more."
-        )
+        return day_refused(request, day, gettext("Already logged. To log it again, search for it once more."))
     return day_changed(request, day, meal=entry.meal, focus="search")
 
 
@@ -181,7 +182,8 @@ def _read_payload(data: Any) -> dict[str, Any]:
     See FoodResult.
     """
     if "pick" not in data:
-        return data.dict()
+        fields: dict[str, Any] = data.dict()
+        return fields
     picked = [*data["pick"].split(), "", "", "", ""][:4]
     return {
         **dict(zip(("food", "portion", "amount", "id"), picked, strict=True)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from foods.models import Food
 from tracker.lib.ids import new_id
@@ -19,17 +20,21 @@ class Correction(models.Model):
     """
 
     class State(models.TextChoices):
-        APPLYING = "applying", "being applied"
-        UNDOING = "undoing", "being undone"
+        APPLYING = "applying", gettext_lazy("being applied")
+        UNDOING = "undoing", gettext_lazy("being undone")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # Empty when it is finished. Otherwise some members' entries are still to be written.
     state = models.CharField(max_length=10, choices=State.choices, blank=True, default="", db_default="")
     food = models.ForeignKey(Food, on_delete=models.SET_NULL, null=True, related_name="corrections")
-    food_name = models.CharField("food", max_length=310)
-    made_at = models.DateTimeField("applied at", default=timezone.now)
+    food_name = models.CharField(gettext_lazy("food"), max_length=310)
+    made_at = models.DateTimeField(gettext_lazy("applied at"), default=timezone.now)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="by"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=gettext_lazy("by"),
     )
     reason = models.CharField(max_length=300)
     basis_unit = models.CharField(max_length=10, choices=Food.Unit.choices)
@@ -39,9 +44,9 @@ class Correction(models.Model):
     to_magnesium_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
-    entry_count = models.PositiveIntegerField("entries", default=0)
-    member_count = models.PositiveIntegerField("members", default=0)
-    day_count = models.PositiveIntegerField("days", default=0)
+    entry_count = models.PositiveIntegerField(gettext_lazy("entries"), default=0)
+    member_count = models.PositiveIntegerField(gettext_lazy("members"), default=0)
+    day_count = models.PositiveIntegerField(gettext_lazy("days"), default=0)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

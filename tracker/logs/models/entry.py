@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from foods.magnesium import magnesium_in
 from foods.models import Food, Portion
@@ -18,10 +19,10 @@ from tracker.lib.numbers import format_amount, format_decimal, portion_in_words
 
 
 class Meal(models.TextChoices):
-    BREAKFAST = "breakfast", "Breakfast"
-    LUNCH = "lunch", "Lunch"
-    DINNER = "dinner", "Dinner"
-    SNACK = "snack", "Snack"
+    BREAKFAST = "breakfast", gettext_lazy("Breakfast")
+    LUNCH = "lunch", gettext_lazy("Lunch")
+    DINNER = "dinner", gettext_lazy("Dinner")
+    SNACK = "snack", gettext_lazy("Snack")
 
     @classmethod
     def at(cls, clock: time) -> Meal:

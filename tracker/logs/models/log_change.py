@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from tracker.lib.models import OwnedModel, OwnedQuerySet, owner_field
 from tracker.lib.prepared import Prepared
@@ -128,13 +129,20 @@ class LogChange(OwnedModel):
         """Return the notice after an undo: “Undone: Almonds added”, and entries left alone."""
         left = self.done.get("left", [])
         if not left:
-            return f"Undone: {self.description}"
-        others = f" and {len(left) - 1} more" if len(left) > 1 else ""
+            return gettext("Undone: %(change)s") % {"change": self.description}
+        values = {"change": self.description, "name": left[0], "more": len(left) - 1}
+        if self.undone_at is None and len(left) == 1:
+            return gettext("Can’t undo: %(name)s was changed or removed later") % values
         if self.undone_at is None:
-            verb = "were changed or removed later" if others else "was changed or removed later"
-            return f"Nothing was undone: {left[0]}{others} {verb}"
-        verb = "were changed since and stay as they are" if others else "was changed since and stays as it is"
-        return f"Undone: {self.description}. But {left[0]}{others} {verb}"
+            return gettext("Can’t undo: %(name)s and %(more)s more were changed or removed later") % values
+        if len(left) == 1:
+            return gettext("Undone: %(change)s. %(name)s was changed later, so it stays as it is") % values
+        return (
+            gettext(
+                "Undone: %(change)s. %(name)s and %(more)s more were changed later, so they stay as they are"
+            )
+            % values
+        )
 
     @property
     def first_entry_id(self) -> UUID | None:

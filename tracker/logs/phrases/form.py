@@ -8,13 +8,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
 from foods.foods_with_portions import available_foods
 from foods.models import Food, Portion
 from foods.phrases import Interpreter, ParsedLine
 from foods.phrases.parser import PhrasePart
 from tracker.lib.form_fields import parse_row_number
 from tracker.lib.ids import new_id
-from tracker.lib.numbers import format_mg
+from tracker.lib.templatetags.formatting import plain_mg
 from tracker.logs.models import IntakeEntry, Meal
 from tracker.logs.phrases.lines import PhraseLine, fresh_line, kept_line
 from tracker.logs.queries import recent_food_ids
@@ -22,7 +24,7 @@ from tracker.profiles.models import User
 
 MAX_PHRASE_LENGTH = 200
 MAX_PHRASE_LINES = 20
-CHECK_LINE = "Check this line, then log."
+CHECK_LINE = gettext_lazy("Check this line.")
 # Buttons that parse the lines again and log nothing.
 LOOKING = ("look", "drop", "answer")
 
@@ -107,16 +109,18 @@ class PhraseForm:
     def problem(self) -> str:
         """Return the reason why it cannot be logged yet, as a sentence; empty when it can."""
         if not self.lines:
-            return "Nothing is left to log. Type what you ate or drank."
+            return gettext("There’s nothing left to log. Type what you ate or drank.")
         if self.day_words:
-            return "Choose the day first. Nothing was logged yet."
+            return gettext("Choose a day first.")
         if self.meal not in Meal.values:
-            return "Choose a meal, then log again."
+            return gettext("Choose a meal, then log again.")
         if not self.count_to_check:
             return ""
-        if self.count_to_check == 1:
-            return "Check the marked line. Nothing was logged yet."
-        return f"Check the {self.count_to_check} marked lines. Nothing was logged yet."
+        return ngettext(
+            "Fix %(count)s line, then log.",
+            "Fix %(count)s lines, then log.",
+            self.count_to_check,
+        ) % {"count": self.count_to_check}
 
     @property
     def count_to_check(self) -> int:
@@ -151,13 +155,16 @@ class PhraseForm:
     def in_words(self) -> str:
         """Return the screen reader summary: what Enter will log, or how many lines to check first."""
         if self.question or self.day_words:
-            return self.question or "Choose the day."
-        foods = ", ".join(f"{line.food or line.text}" for line in self.lines)
-        least = "at least " if self.is_at_least else ""
-        what = f"{len(self.lines)} understood: {foods}, {least}{format_mg(self.magnesium_mg)} mg."
+            return self.question or gettext("Choose a day.")
+        values = {
+            "count": len(self.lines),
+            "foods": ", ".join(str(line.food or line.text) for line in self.lines),
+            "magnesium": plain_mg(self.magnesium_mg, self.is_at_least),
+            "count_to_check": self.count_to_check,
+        }
         if self.count_to_check:
-            return f"{what} {self.count_to_check} to check."
-        return f"{what} Enter logs them."
+            return gettext("%(count)s found: %(foods)s, %(magnesium)s. %(count_to_check)s to check.") % values
+        return gettext("%(count)s found: %(foods)s, %(magnesium)s. Press Enter to log.") % values
 
     @property
     def magnesium_mg(self) -> Decimal:
@@ -214,11 +221,11 @@ def _read_lines(
             for n, (line, id) in enumerate(zip(read, ids, strict=False))
         ]
         for each in fresh:
-            each.problem = CHECK_LINE if is_rewritten or is_gone or food else ""
+            each.problem = str(CHECK_LINE) if is_rewritten or is_gone or food else ""
         return fresh
     if fields["food"] != fields["was"]:
         chosen = fresh_line(understanding.line(read[0].part, food), at, understanding, fields["id"])
-        chosen.problem, chosen.is_settled, chosen.is_chosen = CHECK_LINE, True, True
+        chosen.problem, chosen.is_settled, chosen.is_chosen = str(CHECK_LINE), True, True
         return [chosen]
     if fields["asks"]:
         return [_open_question_line(read[0], fields, understanding, at)]

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext, gettext_lazy
+
 from foods.forms import UNIT, PortionChoice, PortionForm, portion_choices
 from foods.models import Food, Portion
 from foods.phrases import Interpreter
@@ -23,7 +25,9 @@ MAX_ANSWERS = 4  # foods listed as answers to a question; the select below has t
 class PhraseLineForm(PortionForm):
     """Form for the amount of one line's food. Field names carry the line's number: `0-amount`."""
 
-    id = SentIdField(damaged="Leave this line out, then type it again.")
+    id = SentIdField(
+        damaged=gettext_lazy("Something went wrong with this line. Remove it, then type it again.")
+    )
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,9 @@ class PhraseLine:
         if self.line.question:
             return self.line.question
         if self.line.unknown_words and self.food:
-            words = " ".join(self.line.unknown_words)
-            return f"“{words}” was not understood. Choose a food, or change the words."
+            return gettext("We couldn’t match “%(words)s”. Choose a food or edit the text.") % {
+                "words": " ".join(self.line.unknown_words)
+            }
         return self.line.problem if self.answers else ""
 
     @property
@@ -155,11 +160,13 @@ class PhraseLine:
         if self.question:
             return self.question
         if self.food is None:
-            return (
-                f"Nothing is called “{self.line.part.words or self.text}”. Change the words, or leave it out."
-            )
+            return gettext("No food found for “%(words)s”. Edit the text or remove this line.") % {
+                "words": self.line.part.words or self.text
+            }
         if self.line.problem and not self.amount:
-            return f"{self.line.problem} Choose a portion and say how many."
+            return gettext("%(problem)s Choose a portion and enter an amount.") % {
+                "problem": self.line.problem
+            }
         if self.problem:
             return self.problem
         return next((str(errors[0]) for errors in self.form.errors.values()), "")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tracker.lib.unsaved import is_unsaved, shows_unsaved
@@ -35,5 +36,5 @@ def add_phrase(request: MemberRequest, day: date) -> HttpResponse:
     try:
         actions.add_many(request.user, day, phrase.entries(request.user, day))
     except AlreadyUsed:
-        return day_refused(request, day, "This was sent before. If you had it again, write it once more.")
+        return day_refused(request, day, gettext("Already logged. To log it again, type it once more."))
     return day_changed(request, day, meal=phrase.meal, focus="search")

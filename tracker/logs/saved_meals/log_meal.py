@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import connection
+from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Food, Portion
 from foods.text import normalise_words
@@ -55,9 +56,14 @@ class CannotLog(ValueError):
 class ShareForm(forms.Form):
     """Form for a share of a saved meal and a meal of the day. The id is the first entry's own."""
 
-    id = SentIdField(damaged="This form is damaged. Please search for the meal again.")
-    share = TextField(max_length=40, error_messages={"required": "Enter how much of it, such as 1 or 1/2."})
-    meal = forms.ChoiceField(choices=Meal.choices)
+    id = SentIdField()
+    share = TextField(
+        max_length=40,
+        error_messages={"required": gettext_lazy("Enter a number of servings, like 1 or 1/2.")},
+    )
+    meal = forms.ChoiceField(
+        choices=Meal.choices, error_messages={"required": gettext_lazy("Choose a meal.")}
+    )
 
     def clean_share(self) -> Decimal:
         try:
@@ -153,13 +159,20 @@ def entries_of_meal(
         amount = (line.amount * share).quantize(STEP, ROUND_HALF_UP)
         if not 0 < amount <= MAX_NUMBER:
             raise CannotLog(
-                f"That would make {'too much' if amount else 'nothing'} of {line.current_food.name}."
+                (
+                    gettext("That’s too much %(name)s. Enter fewer servings.")
+                    if amount
+                    else gettext("That’s too little %(name)s. Enter more servings.")
+                )
+                % {"name": line.current_food.name}
             )
         food, portion = line.current_food, Portion(label=line.portion_label, quantity=line.portion_quantity)
         owned = {"id": _id_after(first_id, n), "user_id": meal.user_id, "day": day, "meal": slot}
         entries.append(IntakeEntry.from_food(food, amount, portion, **owned))
     if not entries:
-        raise CannotLog(f"There is nothing in {meal.name} that can be added.")
+        raise CannotLog(
+            gettext("Nothing in %(meal)s can be logged. Edit the meal first.") % {"meal": meal.name}
+        )
     return entries
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from tracker.lib.ids import db_uuid
@@ -31,7 +32,7 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
     """Show how much of a meal to log; on POST, log it: each line becomes an entry."""
     meals = meals_with_lines(request.user.pk, [db_uuid(id)])
     if not meals and SavedMeal.objects.removed_by(request.user).filter(pk=id).exists():
-        return day_refused(request, day, "This meal was removed, so nothing was logged.")
+        return day_refused(request, day, gettext("This meal was removed. Nothing was logged."))
     if not meals:
         raise Http404
     offer = MealOffer.from_meal(meals[0], day)
@@ -56,7 +57,5 @@ def add_meal(request: MemberRequest, day: date, id: UUID) -> HttpResponse:
         form.add_error("share", str(error))
         return render_day(request, page, status=422)
     except AlreadyUsed:
-        return day_refused(
-            request, day, "This was sent before. If you had it again, search for it once more."
-        )
+        return day_refused(request, day, gettext("Already logged. To log it again, search for it once more."))
     return day_changed(request, day, meal=page.add_box.meal, focus="search")

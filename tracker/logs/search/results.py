@@ -163,6 +163,19 @@ class SearchResults:
         return [(first.food, first.portion, Decimal(1))]
 
     @property
+    def missed_words(self) -> list[str]:
+        """Return the words of each food that was not found, for curators' list of missed searches."""
+        if self.phrase is not None:
+            return [line.line.part.words for line in self.phrase.lines if line.food is None]
+        is_missed = self.has_query and not (self.foods or self.meals or self.is_barcode or self.sentence)
+        return [self.query] if is_missed else []
+
+    @property
+    def missed_gtin(self) -> str:
+        """Return the barcode, when no food has it; empty otherwise."""
+        return self.gtin if self.is_barcode and not self.foods else ""
+
+    @property
     def has_query(self) -> bool:
         return len(self.query) >= MIN_LETTERS
 

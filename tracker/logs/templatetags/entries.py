@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Protocol
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
-from tracker.lib.numbers import format_mg
-from tracker.lib.templatetags.formatting import mg, mg_or_earlier, page_url, plain_mg
+from tracker.lib.templatetags.formatting import kind_name, mg, mg_or_earlier, page_url, plain_mg
 from tracker.logs.day.entry_list import EntryRow, MealList
 from tracker.logs.day.page import DayPage
 from tracker.logs.doses import DueDose
@@ -28,16 +29,28 @@ AMOUNT_ICON = (  # two sliders
 )
 
 
+class HasKind(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def is_supplemental(self) -> bool: ...
+
+
+def draw_kind(food: HasKind) -> str:
+    """Draw the tag of a supplement or medicine; empty for food and drink."""
+    return f' <span class="tag">{escape(kind_name(food.kind))}</span>' if food.is_supplemental else ""
+
+
 @register.simple_tag
 def draw_meal_header(page: DayPage, one: MealList) -> SafeString:
     """A meal's name and sum, and the way to do something with all of it."""
-    label, totals = one.meal.label, one.totals
-    least = "at least " if totals.is_at_least else ""
-    figure = f'<data value="{totals.total_mg:.3f}">{least}{format_mg(totals.total_mg)} mg</data>'
+    label, totals = escape(str(one.meal.label)), one.totals
+    about = escape(gettext("Copy, move or remove %(meal)s") % {"meal": str(one.meal.label).lower()})
+    figure = mg(totals.total_mg, totals.is_at_least)
     return mark_safe(  # noqa: S308  (addresses and figures)
         f"<header><h2>{label} {figure}</h2>"
         f'<a class="icon-button" href="{page.links.bulk_actions}?choose={one.meal.value}"'
-        f' aria-label="Copy, move or remove {label.lower()}">⋯</a></header>'
+        f' aria-label="{about}">⋯</a></header>'
     )
 
 
@@ -53,7 +66,8 @@ def draw_meal_choices(page: DayPage) -> SafeString:
     chosen = " selected"
     return mark_safe(  # noqa: S308  (our own words)
         "".join(
-            f'<option value="{value}"{chosen if value == page.add_box.meal else ""}>{label}</option>'
+            f'<option value="{value}"{chosen if value == page.add_box.meal else ""}>'
+            f"{escape(str(label))}</option>"
             for value, label in page.add_box.meal_choices
         )
     )
@@ -69,16 +83,17 @@ def _draw_entry(line: EntryRow) -> str:
     entry = line.entry
     name = escape(entry.name)
     brand = f" <em>{escape(entry.brand)}</em>" if entry.brand else ""
-    tag = f' <span class="tag">{escape(entry.kind)}</span>' if entry.is_supplemental else ""
+    tag = draw_kind(entry)
     focus = " autofocus" if line.has_focus else ""
     foods = page_url("foods:browse")
     # A quick add has no food to link to.
+    about = escape(gettext("Change %(name)s") % {"name": entry.name.lower()})
     linked = f'<a href="{foods}{entry.food_id}/">{name}</a>' if entry.food_id else name
     change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
     return (
         f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
         f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg, entry.is_at_least)}"
-        f'<a class="icon-button" {change} aria-label="Change {name.lower()}"{focus}>⋯</a></li>'
+        f'<a class="icon-button" {change} aria-label="{about}"{focus}>⋯</a></li>'
     )
 
 
@@ -91,15 +106,21 @@ def draw_due_doses(page: DayPage) -> SafeString:
 def _draw_dose(page: DayPage, dose: DueDose) -> str:
     name = escape(dose.name)
     brand = f" <em>{escape(dose.brand)}</em>" if dose.brand else ""
-    when = f"{escape(dose.amount_in_words)}, {dose.time.label}: {plain_mg(dose.magnesium_mg)}"
+    when = gettext("%(amount)s, %(time)s: %(magnesium)s") % {
+        "amount": escape(dose.amount_in_words),
+        "time": escape(str(dose.time.label)),
+        "magnesium": plain_mg(dose.magnesium_mg),
+    }
     what = f"<li><span>{name}{brand}</span><small>{when}</small>"
-    about = f'<span class="visually-hidden">: {name}, {dose.time.label}</span>'
+    about = f'<span class="visually-hidden">: {name}, {escape(str(dose.time.label))}</span>'
     if dose.is_taken:
-        return f'{what}<b class="muted"><span aria-hidden="true">✓</span> Taken</b></li>'
+        taken = escape(gettext("Taken"))
+        return f'{what}<b class="muted"><span aria-hidden="true">✓</span> {taken}</b></li>'
     if dose.needs_amount:
         address = f"{page_url('schedules:show')}{dose.schedule_id}/"
-        return f'{what}<a class="button-link" href="{address}">Set its amount again{about}</a></li>'
-    verb = "I had it" if page.profile.has_kidney_disease else "Take"
+        set_again = escape(gettext("Enter the amount again"))
+        return f'{what}<a class="button-link" href="{address}">{set_again}{about}</a></li>'
+    verb = escape(gettext("Mark as taken"))
     focus = " autofocus" if page.focus == "due" and dose == page.next_due_dose else ""
     what += _over_limit(page, dose)
     return (
@@ -121,10 +142,11 @@ def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString
     """Draw a food with its usual portion: a button to log it, a link to choose the amount."""
     food = offer.food
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
-    tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
+    tag = draw_kind(food)
     focus = " autofocus" if place == page.add_box.results.first_new else ""
     enter = " data-enter" if place == 1 and page.add_box.results.enter_place == "offer" else ""
     choose = f"{page.links.foods}{food.pk}/"
+    about = escape(gettext("Choose the amount of %(name)s") % {"name": food.name.lower()})
     earlier = food.earlier_for(offer.portion.quantity)
     figure = mg_or_earlier(offer.portion.magnesium_mg, earlier, food.is_at_least)
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
@@ -133,6 +155,6 @@ def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString
         f"<span>{conditional_escape(offer.marked_name)}{brand}</span>"
         f"<small>{escape(offer.portion_words)}{tag} <i>{escape(food.source_in_short)}</i></small>"
         f'{figure}<b aria-hidden="true">+</b></button>'
-        f'<a href="{choose}" aria-label="Choose how much {escape(food.name.lower())}" hx-get="{choose}"'
+        f'<a href="{choose}" aria-label="{about}" hx-get="{choose}"'
         f' hx-target="#food-results" hx-swap="outerHTML">{AMOUNT_ICON}</a></li>'
     )

@@ -9,12 +9,14 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from foods.models import Food
 from tracker.lib.templatetags.formatting import mg
 from tracker.logs.day.page import DayPage
 from tracker.logs.phrases.form import PhraseForm
 from tracker.logs.phrases.lines import PhraseAnswer, PhraseLine
+from tracker.logs.templatetags.entries import draw_kind
 
 register = template.Library()
 
@@ -31,8 +33,9 @@ def draw_phrase_lines(phrase: PhraseForm, page: DayPage) -> SafeString:
 
 def _draw_phrase_line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     number, text, food = line.number, escape(line.text), line.food
-    name = escape(str(food)) if food else "Not understood"
-    tag = f' <span class="tag">{escape(food.kind)}</span>' if food and food.is_supplemental else ""
+    name = escape(str(food)) if food else escape(gettext("We couldn’t match this"))
+    tag = draw_kind(food) if food else ""
+    leave_out = escape(gettext("Remove %(text)s") % {"text": line.text.lower()})
     figure = mg(line.magnesium_mg, line.is_at_least) if line.has_amount and not line.question else ""
     asks = f'<input type="hidden" name="{number}-asks" value="1">' if line.question else ""
     body = (
@@ -45,7 +48,7 @@ def _draw_phrase_line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
         f'<input type="hidden" name="{number}-said" value="{text}">{asks}'
         f"<header><h3>{name}{tag} <small>“{text}”</small></h3>{figure}"
         f'<button class="icon-button" name="drop" value="{number}" formnovalidate'
-        f' aria-label="Leave out {text.lower()}" hx-post="{url}" hx-target="#food-results"'
+        f' aria-label="{leave_out}" hx-post="{url}" hx-target="#food-results"'
         f' hx-swap="outerHTML">×</button></header>{body}</li>'
     )
 
@@ -56,9 +59,11 @@ _ASK_CLASS = ' class="ask"'
 def _draw_food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool) -> str:
     """Draw what will be logged, its question, and the fields to change it."""
     number, error = line.number, line.error
-    about = "About " if line.is_about else ""
-    amount = "" if line.question else escape(line.amount_in_words)
-    shown = f'<span class="quantity">{about}{amount}</span> ' if amount else ""
+    amount = "" if line.question else line.amount_in_words
+    if amount and line.is_about:
+        amount = gettext("About %(amount)s") % {"amount": amount}
+    shown = f'<span class="quantity">{escape(amount)}</span> ' if amount else ""
+    change = escape(gettext("Change"))
     notes = [line.line.note, _as_sentence(line.how_shown)]
     notes_shown = "".join(f'<p class="help">{escape(note)}</p>' for note in notes if note)
     problem = f'<p class="error" id="line-{number}-error">{escape(error)}</p>' if error else ""
@@ -66,7 +71,7 @@ def _draw_food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: 
     return (
         f'<input type="hidden" name="{number}-was" value="{food.pk}">{notes_shown}{problem}'
         f"{_draw_answers(line, url, has_focus=has_focus and bool(line.answers))}"
-        f"<details{is_open}><summary>{shown}<u>Change</u>"
+        f"<details{is_open}><summary>{shown}<u>{change}</u>"
         f'<span class="visually-hidden"> {escape(food.name.lower())}</span></summary>'
         f"{_draw_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
     )
@@ -98,8 +103,11 @@ def _draw_answer(answer: PhraseAnswer, url: str, focus: str) -> str:
 
 def _draw_fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
     """Draw the fields for the amount of its food, and the other foods that it may be."""
-    number, name = line.number, escape(food.name.lower())
-    invalid = " invalid" if line.form.errors.get("amount") else ""
+    number = line.number
+    label = {name: text % {"name": escape(food.name.lower())} for name, text in _field_labels().items()}
+    another_way = gettext('Edit the text<span class="visually-hidden">: %(text)s</span>')
+    another_way %= {"text": escape(line.text.lower())}
+    invalid_class = " invalid" if line.form.errors.get("amount") else ""
     invalid = f' aria-invalid="true" aria-describedby="line-{number}-error"' if line.error else ""
     focus = " autofocus" if has_focus else ""
     foods = "".join(
@@ -107,29 +115,37 @@ def _draw_fields(line: PhraseLine, food: Food, *, has_focus: bool) -> str:
         for each in line.line.foods
     )
     return (
-        f'<div class="fields"><div class="field{invalid}"><label for="line-{number}-amount">Amount'
-        f'<span class="visually-hidden"> of {name}</span></label><input id="line-{number}-amount"'
+        f'<div class="fields"><div class="field{invalid_class}"><label for="line-{number}-amount">'
+        f'{label["amount"]}</label><input id="line-{number}-amount"'
         f' name="{number}-amount" value="{escape(line.amount)}" autocomplete="off" maxlength="40"'
         f"{focus}{invalid}></div>"
-        f'<div class="field"><label for="line-{number}-portion">Portion'
-        f'<span class="visually-hidden"> of {name}</span></label>{line.form["portion"]}</div></div>'
-        f'<div class="field"><label for="line-{number}-food">Food'
-        f'<span class="visually-hidden"> instead of {name}</span></label>'
+        f'<div class="field"><label for="line-{number}-portion">{label["portion"]}</label>'
+        f"{line.form['portion']}</div></div>"
+        f'<div class="field"><label for="line-{number}-food">{label["food"]}</label>'
         f'<select id="line-{number}-food" name="{number}-food">{foods}</select></div>'
-        f'<div class="field"><label for="line-{number}-text">Or write it another way'
-        f'<span class="visually-hidden">: {escape(line.text.lower())}</span></label>'
+        f'<div class="field"><label for="line-{number}-text">{another_way}</label>'
         f"{_text_input(line)}></div>"
     )
+
+
+def _field_labels() -> dict[str, str]:
+    """Return the labels of a line's fields; each names the food for screen readers."""
+    return {
+        "amount": gettext('Amount<span class="visually-hidden"> of %(name)s</span>'),
+        "portion": gettext('Portion<span class="visually-hidden"> of %(name)s</span>'),
+        "food": gettext('Food<span class="visually-hidden"> instead of %(name)s</span>'),
+    }
 
 
 def _draw_text_field(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     """Draw the question where no food was recognised."""
     number = line.number
     focus = " autofocus" if has_focus else ""
+    label = escape(gettext("Edit the text or remove this line"))
     return (
         f"{_draw_answers(line, url, has_focus=False)}"
-        f'<div class="field invalid"><label for="line-{number}-text">Write it another way, or leave it out'
-        f'</label>{_text_input(line)}{focus} aria-invalid="true"'
+        f'<div class="field invalid"><label for="line-{number}-text">{label}</label>'
+        f'{_text_input(line)}{focus} aria-invalid="true"'
         f' aria-describedby="line-{number}-error"><p class="error" id="line-{number}-error">'
         f"{escape(line.error)}</p></div>"
     )

@@ -9,17 +9,27 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop, ngettext
 
-from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import mg
 from tracker.logs.day.page import DayPage
 from tracker.logs.search.usual_foods import RepeatOffer, UsualFood
-from tracker.logs.templatetags.entries import AMOUNT_ICON
+from tracker.logs.templatetags.entries import AMOUNT_ICON, draw_kind
 
 register = template.Library()
 HTMX = 'hx-target="#day-panel" hx-swap="outerHTML" hx-sync="#day-panel:drop"'
 PLUS = '<b aria-hidden="true">+</b>'
-FAVOURITE_ICON = '<i class="favourite" role="img" aria-label="Favourite: ">★</i> '
+# Texts for the day before today, and before another day; by meal, empty for the whole day.
+REPEAT_TEXTS = {
+    "": (gettext_noop("Repeat all of yesterday"), gettext_noop("Repeat all of the day before")),
+    "breakfast": (
+        gettext_noop("Repeat yesterday’s breakfast"),
+        gettext_noop("Repeat the previous day’s breakfast"),
+    ),
+    "lunch": (gettext_noop("Repeat yesterday’s lunch"), gettext_noop("Repeat the previous day’s lunch")),
+    "dinner": (gettext_noop("Repeat yesterday’s dinner"), gettext_noop("Repeat the previous day’s dinner")),
+    "snack": (gettext_noop("Repeat yesterday’s snack"), gettext_noop("Repeat the previous day’s snack")),
+}
 NAMED = 3  # foods of yesterday's meal that are named; the others are counted
 
 
@@ -40,35 +50,42 @@ def draw_usual_food(
     """
     name = escape(food.name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
-    tag = f' <span class="tag">{escape(food.kind)}</span>' if food.is_supplemental else ""
+    tag = draw_kind(food)
+    about = escape(gettext("Choose the amount of %(name)s") % {"name": food.name.lower()})
     note = f" <i>{escape(why)}</i>" if why else ""
     choose = f"{choose_url}{food.food_id}/"
     posts = f' hx-post="{add_url}" {htmx}' if htmx else ""
     gets = f' hx-get="{choose}" hx-target="#food-results" hx-swap="outerHTML"' if htmx else ""
     return (
         f'<li><button name="pick" value="{food.payload}"{posts}>'
-        f"<span>{FAVOURITE_ICON if food.is_favourite else ''}{name}{brand}</span>"
+        f"<span>{_draw_star(food)}{name}{brand}</span>"
         f"<small>{escape(food.words)}{note}{tag}</small>{mg(food.magnesium_mg, food.is_at_least)}{PLUS}"
         f"</button>"
-        f'<a href="{choose}" aria-label="Choose how much {name.lower()}"{gets}>{AMOUNT_ICON}</a></li>'
+        f'<a href="{choose}" aria-label="{about}"{gets}>{AMOUNT_ICON}</a></li>'
     )
 
 
 def _again(page: DayPage, again: RepeatOffer) -> str:
-    what = f"{page.add_box.meal_label} as" if again.meal else "Whole day as"
-    when = "yesterday" if page.day == page.today else "the day before"
-    total = f"{'at least ' if again.is_at_least else ''}{format_mg(again.total_mg)} mg"
+    yesterday, day_before = REPEAT_TEXTS[again.meal]
+    what = escape(gettext(yesterday if page.day == page.today else day_before))
     return (
         f'<li class="repeat"><button name="copy" value="{again.payload}" formaction="{page.links.copy}" '
-        f'hx-post="{page.links.copy}" {HTMX}><span>{what} {when}</span>'
+        f'hx-post="{page.links.copy}" {HTMX}><span>{what}</span>'
         f"<small>{_draw_names(again)}</small>"
-        f'<data value="{again.total_mg:.3f}">{total}</data>{PLUS}</button></li>'
+        f"{mg(again.total_mg, again.is_at_least)}{PLUS}</button></li>"
     )
 
 
 def _draw_names(again: RepeatOffer) -> str:
-    named = [escape(name) for name in again.names[:NAMED]]
-    more = again.item_count - len(named)
-    if not named:
-        return f"{more} {'entry' if more == 1 else 'entries'}"
-    return ", ".join(named) + (f" and {more} more" if more else "")
+    names = ", ".join(again.names[:NAMED])
+    more = again.item_count - len(again.names[:NAMED])
+    if not names:
+        return ngettext("%(count)s entry", "%(count)s entries", more) % {"count": more}
+    return escape(gettext("%(names)s and %(more)s more") % {"names": names, "more": more} if more else names)
+
+
+def _draw_star(food: UsualFood) -> str:
+    if not food.is_favourite:
+        return ""
+    about = escape(gettext("Favourite:"))
+    return f'<i class="favourite" role="img" aria-label="{about} ">★</i> '

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     old_code_works_because = {"AlterConstraint food.one_food_a_record": "only its message changes"}
 
     dependencies = [
-        ('foods', '0022_figures_of_data_issues'),
+        ('foods', '0023_missed_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

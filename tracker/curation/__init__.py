@@ -1,0 +1,1 @@
+"""Curators' dashboard: the admin's first page."""
