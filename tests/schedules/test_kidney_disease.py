@@ -142,7 +142,7 @@ def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger,
 # --- what leaves the site -------------------------------------------------------------------------
 
 GENERAL = re.compile(
-    r"\b(310|350|400)\b|upper limit protects|(?:[Aa]bove|[Oo]ver) the upper limit|of your daily target"
+    r"\b(310|350|400)\b|Taking more than the upper limit|(?:[Aa]bove|[Oo]ver) the upper limit|of your daily target"
 )
 REPORTS = ({}, {"chosen": "1", "show": ["supplements", "symptoms"], "appendix": "1"})
 
@@ -183,7 +183,7 @@ def test_the_printed_report_compares_with_no_general_figure(as_member, noted, lo
 
 def test_without_the_note_the_printed_report_does_compare(as_member, logged, monkeypatch):
     found = general_in(papers(as_member, monkeypatch))
-    assert found >= {"310", "350", "over the upper limit", "upper limit protects"}
+    assert found >= {"310", "350", "over the upper limit", "Taking more than the upper limit"}
 
 
 def test_no_email_compares_or_suggests_more(as_member, member, noted, logged, rf):
