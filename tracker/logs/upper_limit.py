@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.lib.at_least import milligrams, of_limit_text
 from tracker.lib.numbers import format_exact, format_mg
-from tracker.lib.words import gettext
 from tracker.logs.totals import DayTotals
 from tracker.profiles.dri import UpperLimit
 
@@ -55,11 +55,8 @@ class SupplementLedger:
     @property
     def figures(self) -> str:
         """Return `300 of 350 mg`, `at least 300 of 350 mg` with an unknown item, or `300 mg`."""
-        values = {"taken": self.figures_taken}
         is_at_least = self.totals.is_supplemental_at_least
         if self.limit is None:
-            return (gettext("at least %(taken)s mg") if is_at_least else gettext("%(taken)s mg")) % values
-        values["limit"] = format_exact(self.limit.ul_supplemental_mg)
-        if is_at_least:
-            return gettext("at least %(taken)s of %(limit)s mg") % values
-        return gettext("%(taken)s of %(limit)s mg") % values
+            return milligrams(self.figures_taken, is_at_least=is_at_least)
+        values = {"mg": self.figures_taken, "limit": format_exact(self.limit.ul_supplemental_mg)}
+        return of_limit_text(is_at_least=is_at_least) % values

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.insights.dates import DateNames
+from tracker.lib.at_least import at_least_words, milligrams_text, of_limit_text
 from tracker.lib.weeks import is_in_calendar
 from tracker.lib.words import gettext
 from tracker.logs.totals import DayTotals, Phase
@@ -85,10 +86,10 @@ class DayTexts:
             "on target": gettext("on target"),
             "above target": gettext("above target"),
         }
-        self.at_least = gettext("at least")
+        self.at_least = at_least_words()
         self.complete, self.not_complete = gettext("complete"), gettext("incomplete")
-        self.milligrams = gettext("%(mg)s mg"), gettext("at least %(mg)s mg")
-        self.of_target = gettext("%(mg)s of %(target)s mg"), gettext("at least %(mg)s of %(target)s mg")
+        self.milligrams = milligrams_text(is_at_least=False), milligrams_text(is_at_least=True)
+        self.of_target = of_limit_text(is_at_least=False), of_limit_text(is_at_least=True)
 
     def describe(self, shown: ChartDay) -> str:
         """Return `Tue 17 November: 388 of 310 mg, above target`."""
@@ -119,4 +120,4 @@ class DayTexts:
     def _amount(self, totals: DayTotals) -> str:
         """Return `236 of 310 mg`, or `at least 236 mg` without a target."""
         messages = self.milligrams if totals.target_mg is None else self.of_target
-        return messages[totals.is_at_least] % {"mg": totals.total_text, "target": totals.target_text}
+        return messages[totals.is_at_least] % {"mg": totals.total_text, "limit": totals.target_text}

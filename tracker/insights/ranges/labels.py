@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.insights.ranges.comparison import RangeComparison
 from tracker.insights.ranges.trends import AveragingRule, Grain, Trend
+from tracker.lib.at_least import milligrams
 from tracker.lib.numbers import format_mg
 from tracker.lib.words import gettext
 from tracker.logs.totals import ZERO, RangeTotals
@@ -34,8 +35,7 @@ def comparison_text(compared: RangeComparison) -> str:
 
 
 def _average(totals: RangeTotals) -> str:
-    mg = {"mg": format_mg(totals.average_mg or ZERO)}
-    return (gettext("at least %(mg)s mg") if totals.average_is_at_least else gettext("%(mg)s mg")) % mg
+    return milligrams(format_mg(totals.average_mg or ZERO), is_at_least=totals.average_is_at_least)
 
 
 def chart_title(grain: Grain, days: object) -> str:

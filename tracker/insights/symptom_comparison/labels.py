@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tracker.insights.symptom_comparison.days import DayIntake, IntakeWindow, MedianIntake, WindowComparison
 from tracker.insights.symptom_comparison.permutation_test import Verdict
+from tracker.lib.at_least import milligrams_text
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import mg
 from tracker.lib.words import join_words
@@ -128,7 +129,10 @@ class DotTexts:
                 gettext("at least %(mg)s mg the day before"),
             )
         else:
-            self.known, self.at_least = gettext("%(mg)s mg"), gettext("at least %(mg)s mg")
+            self.known, self.at_least = (
+                milligrams_text(is_at_least=False),
+                milligrams_text(is_at_least=True),
+            )
         self.length = length
         self.dot = gettext("%(day)s: %(intake)s. %(symptoms)s")
         self.no_symptom = gettext("No symptom")

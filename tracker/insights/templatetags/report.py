@@ -25,6 +25,7 @@ from tracker.insights.report.chart import LEFT, RIGHT, PaperChart
 from tracker.insights.report.symptoms import SymptomTable, SymptomTally
 from tracker.insights.report.truncate import truncate
 from tracker.insights.templatetags.trends import stretch_url
+from tracker.lib.at_least import at_least
 from tracker.lib.numbers import format_mg
 from tracker.schedules.models import Medicine, Schedule
 
@@ -238,4 +239,4 @@ def mg_figure(magnesium_mg: Decimal | None, is_at_least: bool) -> SafeString:
     if magnesium_mg is None:
         return format_html("{}", gettext("unknown"))
     value = format_html('<data value="{}">{}</data>', f"{magnesium_mg:.3f}", format_mg(magnesium_mg))
-    return format_html(gettext("at least %(mg)s") % {"mg": "{}"}, value) if is_at_least else value
+    return format_html(at_least("{}"), value) if is_at_least else value

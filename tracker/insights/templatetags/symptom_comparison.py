@@ -16,6 +16,7 @@ from tracker.insights.symptom_comparison.days import DayIntake, IntakeWindow
 from tracker.insights.symptom_comparison.labels import DotTexts
 from tracker.insights.symptom_comparison.page import ComparedDay, SymptomComparisonPage
 from tracker.insights.symptom_comparison.strip_plot import Dot, StripPlot, StripRow
+from tracker.lib.at_least import at_least_words
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url
 from tracker.lib.weeks import is_in_calendar
@@ -92,7 +93,7 @@ def _dot(page: SymptomComparisonPage, dot: Dot, texts: DotTexts, dates: DateName
 def draw_lines(page: SymptomComparisonPage) -> SafeString:
     """The rows of the table under the pictures."""
     dates, no_symptom = DateNames(), gettext("no symptom")
-    at_least = escape(gettext("at least"))
+    at_least = escape(at_least_words())
     least = f'<span class="visually-hidden">{at_least} </span><span aria-hidden="true">≥</span>'
     return drawn(_draw_day_row(line, dates, line.kinds or no_symptom, least) for line in page.lines)
 

@@ -19,6 +19,7 @@ from tracker.insights.ranges.comparison import FoodChange
 from tracker.insights.ranges.source_shares import MagnesiumSource
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart, TrendGap
 from tracker.insights.templatetags.trends import stretch_url
+from tracker.lib.at_least import at_least_words
 from tracker.lib.dates import week_day
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url
@@ -27,7 +28,7 @@ register = template.Library()
 
 
 def _at_least_sign() -> str:
-    return f'<span aria-hidden="true">≥</span><span class="visually-hidden">{gettext("at least")} </span>'
+    return f'<span aria-hidden="true">≥</span><span class="visually-hidden">{at_least_words()} </span>'
 
 
 def _mg(value: Decimal) -> str:

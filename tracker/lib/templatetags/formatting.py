@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
+from tracker.lib.at_least import at_least_words, milligrams
 from tracker.lib.dates import full_date, long_day, short_day, week_day
 from tracker.lib.months import Month, Year
 from tracker.lib.numbers import format_amount, format_exact, format_mg, with_fraction_signs
@@ -116,6 +117,12 @@ def mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
 
 
 @register.simple_tag
+def at_least_mark() -> SafeString:
+    """Return the words before a big number with an unknown part."""
+    return format_html('<span class="at-least">{}</span> ', at_least_words())
+
+
+@register.simple_tag
 def mg_or_earlier(
     value: Decimal | None, earlier: tuple[Decimal, int] | None, is_at_least: bool = False
 ) -> SafeString:
@@ -141,10 +148,9 @@ def plain_mg(value: Decimal | None, is_at_least: bool = False) -> SafeString:
     """Return the same as plain text, for attributes and titles."""
     if value is None:
         return SafeString(escape(gettext("unknown")))
-    figure = format_mg(value)
     if is_at_least:
-        return SafeString(escape(gettext("at least %(magnesium)s mg") % {"magnesium": figure}))
-    return SafeString(f"{figure} mg")
+        return SafeString(escape(milligrams(format_mg(value), is_at_least=True)))
+    return SafeString(f"{format_mg(value)} mg")
 
 
 @register.filter
