@@ -119,7 +119,7 @@ def test_the_three_defaults_are_the_us_figures_at_19_to_30():
         for age in (19, 30):
             intake = find_intake(dri.US, group, age_years=age)
             assert intake.intake_mg == Target.STANDARD_MG[kind]
-            assert str(intake) == dri.STANDARD_SOURCES[kind]
+            assert intake == dri.STANDARD_INTAKES[kind]
 
 
 def test_the_upper_limits_of_grown_ups_are_those_of_the_tables():

@@ -142,7 +142,8 @@ def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger,
 # --- what leaves the site -------------------------------------------------------------------------
 
 GENERAL = re.compile(
-    r"\b(310|350|400)\b|Taking more than the upper limit|(?:[Aa]bove|[Oo]ver) the upper limit|of your daily target"
+    r"\b(310|350|400)\b|Taking more than the upper limit|(?:[Aa]bove|[Oo]ver) the upper limit"
+    r"|of your (daily )?target"
 )
 REPORTS = ({}, {"chosen": "1", "show": ["supplements", "symptoms"], "appendix": "1"})
 

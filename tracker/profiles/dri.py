@@ -125,9 +125,10 @@ def find_intake(authority: Authority, group: Group, *, age_years: int) -> Refere
 
 
 # What the three targets are, by the kinds of target.
-STANDARD_SOURCES = {
-    kind: str(find_intake(US, group, age_years=19))
+STANDARD_INTAKES = {
+    kind: intake
     for kind, group in (("woman", Group.FEMALE), ("pregnant", Group.PREGNANCY), ("man", Group.MALE))
+    if (intake := find_intake(US, group, age_years=19))
 }
 
 # Bounds of an own target. No reference intakes: wide enough for any clinician's number,

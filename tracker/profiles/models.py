@@ -27,6 +27,7 @@ from tracker.lib.numbers import format_exact
 from tracker.lib.weeks import MONDAY, SUNDAY
 from tracker.profiles import dri
 from tracker.profiles.conditions import Condition, known_conditions
+from tracker.profiles.intake_words import intake_in_words
 
 
 class UserManager(BaseUserManager["User"]):
@@ -262,7 +263,10 @@ class Target(RemovableModel):
             return (
                 gettext("own amount: %(note)s") % {"note": self.note} if self.note else gettext("own amount")
             )
-        words = {"mg": format_exact(self.target_mg), "source": dri.STANDARD_SOURCES[self.kind]}
+        words = {
+            "mg": format_exact(self.target_mg),
+            "source": intake_in_words(dri.STANDARD_INTAKES[self.kind]),
+        }
         return gettext("default of %(mg)s mg: %(source)s") % words
 
     def remove(self) -> None:
