@@ -46,7 +46,7 @@ def test_eight_digits_lead_to_the_foods_of_both_numbers_that_they_may_be(member)
 
 def test_eight_digits_are_asked_for_as_both_numbers_until_one_is_known(member, food_facts):
     food_facts.answers(UNKNOWN, 404)
-    assert "Neither the catalogue nor" in find_by_barcode("01234565", user=member).sentence
+    assert "We couldn’t find this barcode" in find_by_barcode("01234565", user=member).sentence
     assert len(food_facts.questions) == 2
 
 
@@ -65,7 +65,7 @@ def test_a_retired_food_is_not_found_by_its_barcode(member):
 def test_a_mistyped_barcode_is_told_so_and_asked_nowhere(member, food_facts):
     looked = find_by_barcode("3029330003530", user=member)
     assert (looked.gtin, looked.foods) == ("", [])
-    assert "does not fit" in looked.sentence
+    assert "This barcode isn’t valid" in looked.sentence
     assert food_facts.questions == []
 
 
@@ -201,7 +201,7 @@ def test_what_is_not_known_there_is_remembered_for_an_hour(member, food_facts, t
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
     food_facts.answers(UNKNOWN, 404)
     for _ in range(2):
-        assert "Neither the catalogue nor Open Food Facts" in find_by_barcode(CODE, user=member).sentence
+        assert "We couldn’t find this barcode" in find_by_barcode(CODE, user=member).sentence
     assert len(food_facts.questions) == 1
     food_facts.answers(FLAT)
     time_machine.move_to("2026-11-22 12:59+00:00", tick=False)
@@ -212,7 +212,7 @@ def test_what_is_not_known_there_is_remembered_for_an_hour(member, food_facts, t
 
 def test_a_product_without_a_name_is_not_kept_and_said_so(member, food_facts):
     food_facts.answers({"status": 1, "product": {"nutriments": {"magnesium_100g": 0.1}}})
-    assert "no name for the product" in find_by_barcode(CODE, user=member).sentence
+    assert "no product name" in find_by_barcode(CODE, user=member).sentence
     assert not Food.objects.exists()
 
 
@@ -264,9 +264,9 @@ def test_a_scanner_is_slowed_down_and_others_are_not(member, stranger, food_fact
     food_facts.answers(UNKNOWN, 404)
     codes = ["96385074", "4006381333931", "036000291452"]
     said = [find_by_barcode(code, user=member).sentence for code in codes]
-    assert [sentence.startswith("These were many") for sentence in said] == [False, False, True]
+    assert [sentence.startswith("Too many barcodes") for sentence in said] == [False, False, True]
     assert len(food_facts.questions) == 2
-    assert "Neither" in find_by_barcode(codes[2], user=stranger).sentence
+    assert "We couldn’t find" in find_by_barcode(codes[2], user=stranger).sentence
     time_machine.move_to("2026-11-22 12:01+00:00", tick=False)
     food_facts.answers(FLAT)
     assert find_by_barcode(CODE, user=member).foods

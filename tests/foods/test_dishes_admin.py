@@ -81,7 +81,7 @@ def test_a_dish_is_found_by_its_names_and_its_changes_are_kept(as_curator, bread
         ("additions-0-amount", "a lot", "Enter an amount, like"),
         ("name", "Ham sandwiches", "already has this name"),
         ("other_names", "toastie; ham sandwich", "already has this name"),
-        ("name", "", "This field is required."),
+        ("name", "", "Enter the name."),
     ],
 )
 def test_wrong_data_is_refused_beside_its_field(as_curator, bread, cheese, field, value, sentence):
